@@ -1,0 +1,5 @@
+//! Brings NEC UNIVERGE IX routers to a declared configuration and proves it.
+//!
+//! The map, in the order data flows; a module imports only what stands before it.
+
+pub mod message;

@@ -1,0 +1,94 @@
+//! The two languages we speak, and what every error can say about itself.
+//!
+//! Everything a person reads exists in Japanese and English, side by side in the module that knows the matter; the text a
+//! router sent is never translated. This module decides nothing about layout: `cli` renders, `report` stores.
+
+use std::fmt;
+
+/// The language of messages. Device text stays as the router sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Japanese.
+    Ja,
+}
+
+impl Lang {
+    /// The language a locale name such as `ja_JP.UTF-8` asks for; anything but Japanese is English.
+    pub fn from_locale(locale: &str) -> Self {
+        let primary = locale.split(['-', '_', '.']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("ja") { Self::Ja } else { Self::En }
+    }
+
+    /// The one of two texts that is in this language.
+    pub fn pick<'a>(self, en: &'a str, ja: &'a str) -> &'a str {
+        match self {
+            Self::En => en,
+            Self::Ja => ja,
+        }
+    }
+}
+
+/// One message in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Japanese.
+    pub ja: String,
+}
+
+impl Text {
+    /// A message from its two wordings.
+    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self { en: en.into(), ja: ja.into() }
+    }
+
+    /// The wording in one language.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.pick(&self.en, &self.ja)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+/// What an error tells a person: what went wrong and where (`text`), and what to do next (`hints`).
+///
+/// `code` is stable across releases and languages; `docs/errors.md` lists them. No implementation may put a secret, or a line
+/// the router quoted back from a secret line, into any of the three.
+pub trait Explain: fmt::Debug + fmt::Display {
+    /// The stable code, such as `ssh.host-key-changed`: area, dot, matter.
+    fn code(&self) -> &'static str;
+    /// What happened and where, with its cause.
+    fn text(&self) -> Text;
+    /// What to do next, the most useful first.
+    fn hints(&self) -> Vec<Text> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lang;
+
+    #[test]
+    fn a_locale_chooses_the_language() {
+        for (locale, lang) in [
+            ("ja_JP.UTF-8", Lang::Ja),
+            ("ja-JP", Lang::Ja),
+            ("JA", Lang::Ja),
+            ("en_US.UTF-8", Lang::En),
+            ("C", Lang::En),
+            ("", Lang::En),
+            ("jam", Lang::En),
+        ] {
+            assert_eq!(Lang::from_locale(locale), lang, "{locale}");
+        }
+    }
+}
