@@ -2,8 +2,8 @@
 //!
 //! The map, in the order data flows; a module imports only what stands before it.
 
+pub mod ix;
 pub mod message;
 pub mod secret;
-pub mod ix;
-pub mod transport;
 pub mod session;
+pub mod transport;
