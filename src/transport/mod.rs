@@ -7,10 +7,13 @@ mod error;
 pub mod fake;
 pub mod serial;
 pub mod ssh;
+mod tcp;
+pub mod telnet;
 
 use std::time::Instant;
 
 pub use error::TransportError;
+pub use tcp::ConnectFailure;
 
 /// What a read brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
