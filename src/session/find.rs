@@ -106,7 +106,7 @@ impl Talk {
 
     /// Whether something must be typed before anything comes, and the line may hold what others typed.
     fn types_first(&self) -> bool {
-        matches!(self.kind(), Kind::Serial | Kind::Command)
+        self.is_console()
     }
 
     /// Whether a prompt's line is surely empty: on a console only after our own Ctrl-U and Return.
@@ -260,7 +260,7 @@ impl Talk {
 
     fn answer_password(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
         self.screen.clear();
-        if !way.user_typed {
+        if !way.user_typed && self.kind() != Kind::Command {
             // Our own Return at the login prompt, or somebody's name: let this round fail and start a clean one.
             let end = self.line_end();
             way.nudges += 1;

@@ -3,6 +3,7 @@
 //! Nothing here knows what a prompt is. Every read and write has a deadline, nothing sleeps, and everything a platform does
 //! in its own way stands in paired small files (`unix.rs`, `windows.rs`).
 
+pub mod command;
 mod error;
 pub mod fake;
 pub mod serial;
