@@ -27,8 +27,7 @@ fn bench(transport: TransportSpec, adjust: impl FnOnce(&mut RouterSpec)) -> Benc
     spec.transports = vec![transport];
     adjust(&mut spec);
     let folder = tempfile::tempdir().unwrap();
-    let mut scenario = Scenario::default();
-    scenario.routers = vec![spec];
+    let scenario = Scenario { routers: vec![spec], ..Scenario::default() };
     let mock = Mock::start(scenario, folder.path()).unwrap();
     Bench { mock, folder }
 }
@@ -84,7 +83,8 @@ fn password(text: &str) -> Credentials {
 }
 
 fn settings() -> Settings {
-    let deadlines = Deadlines { wake: Duration::from_millis(500), line: Duration::from_secs(5), ..Deadlines::default() };
+    let deadlines =
+        Deadlines { wake: Duration::from_millis(500), line: Duration::from_secs(5), ..Deadlines::default() };
     Settings { deadlines, mask: |text| text.to_owned(), ..Settings::default() }
 }
 
@@ -113,7 +113,8 @@ fn whole_way(bench: &Bench, mut session: Session) {
     let before = session.show("show running-config").unwrap();
     assert!(before.starts_with("! NEC Portable Internetwork Core Operating System Software\n"), "{before}");
     assert!(before.contains("\nhostname r1\n") && !before.contains("--More--") && !before.contains('\r'));
-    let long = "ip access-list a-list permit udp src 10.11.12.0/24 sport any dest 10.200.100.0/24 dport range 10000 20000";
+    let long =
+        "ip access-list a-list permit udp src 10.11.12.0/24 sport any dest 10.200.100.0/24 dport range 10000 20000";
     session.run(&line(1, long), &Expect::Global).unwrap();
     session.run(&line(2, "interface GigaEthernet0.0"), &sub("config-GigaEthernet0.0")).unwrap();
     session.run(&line(3, "ip address 10.0.0.1/24"), &sub("config-GigaEthernet0.0")).unwrap();
@@ -165,8 +166,7 @@ fn telnet_goes_the_whole_way() {
 #[test]
 fn a_factory_console_has_no_login_and_gets_a_host_key() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.start = Start::FactoryDefault);
-    let mut session =
-        Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
+    let mut session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
     assert_eq!(session.host(), "Router");
     session.enter_config(Take::Ask).unwrap();
     assert!(session.generate_host_key().unwrap().iter().any(|line| line.starts_with("Generating RSA private key")));
@@ -299,7 +299,10 @@ fn a_dropped_and_a_frozen_link_are_told_apart() {
     session.enter_config(Take::Ask).unwrap();
     bench.mock.inject("r1", Fault::drop_link(When::config_line(1))).unwrap();
     let error = session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap_err();
-    assert!(matches!(error, SessionError::Closed { .. } | SessionError::Link(TransportError::Lost { .. })), "{error:?}");
+    assert!(
+        matches!(error, SessionError::Closed { .. } | SessionError::Link(TransportError::Lost { .. })),
+        "{error:?}"
+    );
     session.close().unwrap();
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
