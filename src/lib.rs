@@ -3,3 +3,7 @@
 //! The map, in the order data flows; a module imports only what stands before it.
 
 pub mod message;
+pub mod cancel;
+pub mod event;
+pub mod rollout;
+pub mod state;

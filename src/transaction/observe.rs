@@ -1,0 +1,183 @@
+//! Reading a router without changing it: who it is, what it runs, what it would start with.
+//!
+//! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
+//! given back; it is never taken from its holder here unless the job says so.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Cause, Job};
+use crate::event::{Event, Sink};
+use crate::ix::Config;
+use crate::ix::show::{Hardware, Version};
+use crate::ix::wire;
+use crate::session::{Session, Take};
+
+/// A router as it was read.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// `show hardware`: the model's name.
+    pub model: String,
+    /// `show hardware`: the serial number.
+    pub serial_number: String,
+    /// `show version`: the firmware's version.
+    pub firmware: String,
+    /// When it says it started, as it says it; tells a restart from a silence.
+    pub started_at: Option<String>,
+    /// The running configuration's text, unmasked: never printed, never logged.
+    pub running_text: String,
+    /// The startup configuration's text; nothing where the router shows none.
+    pub startup_text: Option<String>,
+    /// The running configuration.
+    pub running: Config,
+}
+
+/// What of a router decides whether a plan still fits it; holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The model's name.
+    pub model: String,
+    /// The serial number.
+    pub serial_number: String,
+    /// The firmware's version.
+    pub firmware: String,
+    /// SHA-256 of the canonical running configuration, its secrets masked.
+    pub running: String,
+    /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
+    pub startup: Option<String>,
+}
+
+impl Observed {
+    /// What a plan for this router is bound to.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint {
+            model: self.model.clone(),
+            serial_number: self.serial_number.clone(),
+            firmware: self.firmware.clone(),
+            running: digest(&self.running),
+            startup: self.startup_text.as_deref().map(|text| digest(&Config::parse(text))),
+        }
+    }
+}
+
+/// SHA-256 of a canonical configuration without its secret values, so that another laptop can compare it.
+pub(crate) fn digest(config: &Config) -> String {
+    let canonical = crate::ix::mask::mask_text(&config.print());
+    Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads a router over an open session, and gives config mode back.
+///
+/// # Errors
+/// [`Cause`] when it is not the router it should be, when config mode is occupied, or when the session fails.
+pub fn observe(job: &Job, session: &mut Session, sink: &dyn Sink) -> Result<Observed, Cause> {
+    let seen = read_identity(job, session, sink)?;
+    enter(job, session)?;
+    let observed = read_configuration(job, session, seen, sink)?;
+    session.leave_config().map_err(Cause::Session)?;
+    Ok(observed)
+}
+
+/// Asks for config mode, or takes it where the job says so.
+pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
+    let take = if job.take_over { Take::Steal } else { Take::Ask };
+    session.enter_config(take).map_err(Cause::Session)
+}
+
+/// Who a router says it is.
+#[derive(Debug, Clone)]
+pub(super) struct Identity {
+    model: String,
+    serial_number: String,
+    firmware: String,
+    started_at: Option<String>,
+}
+
+/// Reads model, serial number and firmware, and refuses a router that is not the one meant.
+pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -> Result<Identity, Cause> {
+    let hardware = Hardware::parse(&session.show(wire::SHOW_HARDWARE).map_err(Cause::Session)?);
+    let version = Version::parse(&session.show(wire::SHOW_VERSION).map_err(Cause::Session)?);
+    let unread = |what: &'static str| Cause::Unreadable { router: job.router.clone(), what };
+    let identity = Identity {
+        model: hardware.model.or_else(|| version.model.clone()).ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
+        serial_number: hardware.serial_number.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
+        firmware: version.firmware.ok_or_else(|| unread(wire::SHOW_VERSION))?,
+        started_at: version.started_at,
+    };
+    sink.emit(&Event::Identified {
+        router: job.router.clone(),
+        model: identity.model.clone(),
+        serial_number: identity.serial_number.clone(),
+        firmware: identity.firmware.clone(),
+    });
+    if !identity.model.eq_ignore_ascii_case(job.model.name) {
+        return Err(Cause::WrongModel {
+            router: job.router.clone(),
+            expected: job.model.name.to_owned(),
+            found: identity.model,
+        });
+    }
+    if let Some(expected) = &job.serial_number
+        && *expected != identity.serial_number
+    {
+        return Err(Cause::WrongSerialNumber {
+            router: job.router.clone(),
+            expected: expected.clone(),
+            found: identity.serial_number,
+        });
+    }
+    if let Some(least) = &job.min_firmware
+        && crate::ix::show::firmware_order(&identity.firmware, least).is_lt()
+    {
+        return Err(Cause::OldFirmware {
+            router: job.router.clone(),
+            found: identity.firmware,
+            least: least.clone(),
+        });
+    }
+    Ok(identity)
+}
+
+/// Reads both configurations in config mode and refuses unsaved changes, which our save would make permanent unseen.
+pub(super) fn read_configuration(
+    job: &Job,
+    session: &mut Session,
+    seen: Identity,
+    sink: &dyn Sink,
+) -> Result<Observed, Cause> {
+    let begun = std::time::Instant::now();
+    let running_text = session.show(wire::SHOW_RUNNING).map_err(Cause::Session)?;
+    let startup_text = session.show_if_accepted(wire::SHOW_STARTUP).map_err(Cause::Session)?;
+    let running = Config::parse(&running_text);
+    sink.emit(&Event::Read {
+        router: job.router.clone(),
+        running_lines: running_text.lines().count(),
+        milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let startup = startup_text.as_deref().map(Config::parse);
+    if running.is_empty() {
+        return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+    }
+    if !is_saved(job, &running, startup.as_ref()) {
+        let differs = crate::plan::unified(startup.as_ref().unwrap_or(&Config::default()), &running);
+        return Err(Cause::Unsaved { router: job.router.clone(), diff: differs });
+    }
+    Ok(Observed {
+        model: seen.model,
+        serial_number: seen.serial_number,
+        firmware: seen.firmware,
+        started_at: seen.started_at,
+        running_text,
+        startup_text,
+        running,
+    })
+}
+
+/// Whether a restart would bring back what runs now. A factory-default router counts although its startup configuration is
+/// empty or not shown (the form is not attested, so both are taken).
+fn is_saved(job: &Job, running: &Config, startup: Option<&Config>) -> bool {
+    match startup {
+        Some(startup) if !startup.is_empty() => startup == running,
+        _ => job.model.factory().is_some_and(|lines| Config::parse(lines) == *running),
+    }
+}
