@@ -156,6 +156,13 @@ pub trait Sink: Send + Sync {
     fn emit(&self, event: &Event);
 }
 
+/// A shared reader.
+impl<S: Sink + ?Sized> Sink for std::sync::Arc<S> {
+    fn emit(&self, event: &Event) {
+        (**self).emit(event);
+    }
+}
+
 /// A reader that looks away.
 impl Sink for () {
     fn emit(&self, _: &Event) {}

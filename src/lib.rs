@@ -5,5 +5,6 @@
 pub mod message;
 pub mod cancel;
 pub mod event;
+pub mod report;
 pub mod rollout;
 pub mod state;
