@@ -3,3 +3,4 @@
 //! The map, in the order data flows; a module imports only what stands before it.
 
 pub mod message;
+pub mod secret;
