@@ -2,5 +2,6 @@
 //!
 //! The map, in the order data flows; a module imports only what stands before it.
 
+pub mod inventory;
 pub mod message;
 pub mod secret;
