@@ -3,6 +3,10 @@
 //! The map, in the order data flows; a module imports only what stands before it.
 
 pub mod message;
+pub mod secret;
+
+pub mod inventory;
+
 pub mod cancel;
 pub mod event;
 pub mod report;
