@@ -5,10 +5,13 @@
 pub mod message;
 pub mod secret;
 
+pub mod ix;
+
 pub mod inventory;
+
+pub mod transport;
 
 pub mod cancel;
 pub mod event;
-pub mod report;
 pub mod rollout;
 pub mod state;
