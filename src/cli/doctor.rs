@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::args::Doctor;
 use super::context::Context;
-use super::error::Exit;
+use super::error::{Exit, Failure};
 use crate::message::Text;
 use crate::report::Paint;
 use crate::transport::{serial, ssh};
@@ -34,16 +34,14 @@ enum Level {
 }
 
 /// Runs the examination; exits 2 where something would stop a deployment.
-pub fn run(context: &Context, args: &Doctor) -> Exit {
-    let algorithms = ssh::supported_algorithms();
+///
+/// # Errors
+/// When the SSH library cannot be asked for its algorithms, where only they are wanted.
+pub fn run(context: &Context, args: &Doctor) -> Result<Exit, Failure> {
     if args.ssh_algorithms {
-        for (group, names) in &algorithms.groups {
-            context.say(&format!("{group}: {}\n", names.join(",")));
-        }
-        context.document("doctor", Exit::Done, &serde_json::json!({ "ssh_algorithms": algorithms.groups }));
-        return Exit::Done;
+        return list_algorithms(context);
     }
-    let findings = [ssh_finding(&algorithms), port_finding(), state_finding(context), clock_finding()];
+    let findings = [ssh_finding(), port_finding(), state_finding(context), clock_finding()];
     let exit = if findings.iter().any(|finding| finding.level == Level::Error) { Exit::Differs } else { Exit::Done };
     for finding in &findings {
         let mark = match finding.level {
@@ -68,11 +66,32 @@ pub fn run(context: &Context, args: &Doctor) -> Exit {
         })
         .collect();
     context.document("doctor", exit, &serde_json::json!({ "findings": records }));
-    exit
+    Ok(exit)
 }
 
-fn ssh_finding(algorithms: &ssh::Algorithms) -> Finding {
-    let missing = algorithms.missing_for_ix();
+fn list_algorithms(context: &Context) -> Result<Exit, Failure> {
+    let supported = ssh::supported_algorithms().map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let mut groups = serde_json::Map::new();
+    for group in supported {
+        context.say(&format!("{}: {}\n", group.kind, group.names.join(",")));
+        groups.insert(group.kind.to_owned(), group.names.into());
+    }
+    context.document("doctor", Exit::Done, &serde_json::json!({ "ssh_algorithms": groups }));
+    Ok(Exit::Done)
+}
+
+fn ssh_finding() -> Finding {
+    let missing = match ssh::missing_algorithms() {
+        Ok(missing) => missing,
+        Err(error) => {
+            return Finding {
+                id: "ssh-algorithms",
+                level: Level::Error,
+                text: crate::message::Explain::text(&error),
+                remedy: None,
+            };
+        }
+    };
     if missing.is_empty() {
         return Finding {
             id: "ssh-algorithms",

@@ -6,7 +6,6 @@ mod args;
 mod apply;
 mod backup;
 mod check;
-mod connection;
 mod context;
 #[cfg(feature = "mock")]
 mod demo;
@@ -106,7 +105,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
         Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
         Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
-        Command::Doctor(args) => Ok(doctor::run(context, args)),
+        Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
         #[cfg(feature = "mock")]
         Command::Demo => demo::run(context),
     };

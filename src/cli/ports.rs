@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::{Exit, Failure};
-use crate::transport::serial::{self, PortInfo};
+use crate::transport::serial::{self, Port};
 
 #[derive(Serialize)]
 struct PortRecord<'a> {
@@ -41,27 +41,27 @@ pub fn run(context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn line(port: &PortInfo) -> String {
+fn line(port: &Port) -> String {
     let Some(usb) = &port.usb else { return port.name.clone() };
     let mut line = format!("{}  usb {:04x}:{:04x}", port.name, usb.vendor, usb.product);
     if let Some(serial_number) = &usb.serial_number {
         line.push_str(&format!("  serial {serial_number}"));
     }
-    for text in [&usb.manufacturer, &usb.product_name].into_iter().flatten() {
+    for text in [&usb.maker, &usb.name].into_iter().flatten() {
         line.push_str(&format!("  {text}"));
     }
     line
 }
 
-fn record(port: &PortInfo) -> PortRecord<'_> {
+fn record(port: &Port) -> PortRecord<'_> {
     PortRecord {
         name: &port.name,
         usb: port.usb.as_ref().map(|usb| UsbRecord {
             vendor_id: format!("{:04x}", usb.vendor),
             product_id: format!("{:04x}", usb.product),
             serial_number: usb.serial_number.as_deref(),
-            manufacturer: usb.manufacturer.as_deref(),
-            product: usb.product_name.as_deref(),
+            manufacturer: usb.maker.as_deref(),
+            product: usb.name.as_deref(),
         }),
     }
 }

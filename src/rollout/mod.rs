@@ -3,12 +3,18 @@
 //! Each router's conversation runs to its end on a thread of its own; tokio only decides who begins when. No future is ever
 //! dropped in the middle of a router line: what has begun is always awaited.
 
+mod cable;
+mod work;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread;
 
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use tokio::task::JoinSet;
+
+pub use cable::Cable;
+pub use work::{Applying, Backup, BackingUp, Reading, Seen, Target, Verified, Verifying};
 
 use crate::cancel::Cancel;
 
@@ -27,7 +33,7 @@ pub struct Limits {
 /// What is done with each router.
 pub trait Work: Send + Sync + 'static {
     /// One router's part.
-    type Item: Send + 'static;
+    type Item: Clone + Send + 'static;
     /// How it ended.
     type End: Send + 'static;
 
@@ -38,7 +44,7 @@ pub trait Work: Send + Sync + 'static {
     /// What is said of one that was not begun.
     fn skip(&self, item: Self::Item) -> Self::End;
     /// What is said of one whose thread died: a defect of ours.
-    fn broken(&self, index: usize) -> Self::End;
+    fn broken(&self, item: Self::Item) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
 }
@@ -60,9 +66,8 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
-    let total = items.len();
     let mut under_way = JoinSet::new();
-    for (index, item) in items.into_iter().enumerate() {
+    for (index, item) in items.iter().cloned().enumerate() {
         let cable = work.cable(&item).map(|cable| Arc::clone(cables.entry(cable).or_default()));
         let (work, places, failures, cancel) =
             (Arc::clone(&work), Arc::clone(&places), Arc::clone(&failures), cancel.clone());
@@ -81,7 +86,7 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
             (index, end)
         });
     }
-    let mut ends: Vec<Option<W::End>> = (0..total).map(|_| None).collect();
+    let mut ends: Vec<Option<W::End>> = items.iter().map(|_| None).collect();
     while let Some(joined) = under_way.join_next().await {
         if let Ok((index, end)) = joined
             && let Some(place) = ends.get_mut(index)
@@ -89,19 +94,20 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
             *place = Some(end);
         }
     }
-    ends.into_iter().enumerate().map(|(index, end)| end.unwrap_or_else(|| work.broken(index))).collect()
+    ends.into_iter().zip(items).map(|(end, item)| end.unwrap_or_else(|| work.broken(item))).collect()
 }
 
 async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::End {
     let (done, end) = oneshot::channel();
     let worker = Arc::clone(&work);
+    let spare = item.clone();
     let begun = thread::Builder::new().name(format!("router-{index}")).stack_size(STACK_BYTES).spawn(move || {
         let _ = done.send(worker.perform(item));
     });
     match begun {
         // A thread that panicked drops its sender.
-        Ok(_) => end.await.unwrap_or_else(|_| work.broken(index)),
-        Err(_) => work.broken(index),
+        Ok(_) => end.await.unwrap_or_else(|_| work.broken(spare)),
+        Err(_) => work.broken(spare),
     }
 }
 
@@ -175,8 +181,8 @@ mod tests {
         fn skip(&self, item: usize) -> End {
             End::Skipped(item)
         }
-        fn broken(&self, index: usize) -> End {
-            End::Broken(index)
+        fn broken(&self, item: usize) -> End {
+            End::Broken(item)
         }
         fn failed(&self, end: &End) -> bool {
             matches!(end, End::Failed(_) | End::Broken(_))
@@ -228,6 +234,6 @@ mod tests {
     fn a_thread_that_dies_is_an_end_and_a_failure() {
         let limits = Limits { concurrency: 1, max_failures: 1 };
         let ends = run(Counting::new(&[]), vec![100, 1], limits, &Cancel::default()).unwrap();
-        assert_eq!(ends, [End::Broken(0), End::Skipped(1)]);
+        assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
-use super::observe::{Observed, digest, enter, read_configuration, read_identity};
+use super::observe::{Observed, digest, enter, open, read_configuration, read_identity};
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -122,16 +122,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn open(&mut self) -> Result<(), Cause> {
-        let session = self
-            .connect
-            .connect()
-            .map_err(|error| Cause::Connect { router: self.job.router.clone(), error })?;
-        self.emit(&Event::Connected {
-            router: self.job.router.clone(),
-            transport: self.connect.transport().to_owned(),
-            peer: self.connect.peer(),
-        });
-        self.session = Some(session);
+        self.session = Some(open(self.job, self.connect, self.sink)?);
         Ok(())
     }
 

@@ -19,7 +19,7 @@ pub use cause::Cause;
 pub use connect::{Connect, ConnectError};
 pub use execute::execute;
 pub use inspect::{CheckResult, Inspection};
-pub use observe::{Fingerprint, Observed, observe};
+pub use observe::{Fingerprint, Observed, back_up, draft, observe};
 
 use crate::ix::Config;
 use crate::ix::model::Model;
@@ -101,6 +101,23 @@ pub struct Outcome {
     pub restart_pending: bool,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
+}
+
+impl Outcome {
+    /// The outcome of a router with which no session was opened.
+    pub fn without_a_session(job: &Job, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
+        Self {
+            router: job.router.clone(),
+            site: job.site.clone(),
+            state,
+            causes: vec![cause],
+            serial_number: None,
+            sent: 0,
+            planned,
+            restart_pending: false,
+            checks: Vec::new(),
+        }
+    }
 }
 
 /// A cause as the record keeps it.

@@ -3,14 +3,17 @@
 //! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
 //! given back; it is never taken from its holder here unless the job says so.
 
+use std::time::Instant;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Cause, Job};
+use super::{Cause, CheckResult, Connect, Inspection, Job};
 use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
+use crate::plan::{self, Plan};
 use crate::session::{Session, Take};
 
 /// A router as it was read.
@@ -66,16 +69,79 @@ pub(crate) fn digest(config: &Config) -> String {
     Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads a router over an open session, and gives config mode back.
+/// Reads a router, gives config mode back and logs out. With `inspect` the checks run before that.
 ///
 /// # Errors
-/// [`Cause`] when it is not the router it should be, when config mode is occupied, or when the session fails.
-pub fn observe(job: &Job, session: &mut Session, sink: &dyn Sink) -> Result<Observed, Cause> {
+/// [`Cause`] when there is no session, when it is not the router it should be, when config mode is occupied, when it has
+/// unsaved changes, or when the session fails. Nothing was written.
+pub fn observe(
+    job: &Job,
+    connect: &dyn Connect,
+    inspect: bool,
+    sink: &dyn Sink,
+) -> Result<(Observed, Vec<CheckResult>), Cause> {
+    let mut session = open(job, connect, sink)?;
+    let read = read_all(job, &mut session, inspect, sink);
+    if let Err(error) = session.close() {
+        tracing::debug!(router = %job.router, %error, "the session did not end politely");
+    }
+    read
+}
+
+fn read_all(
+    job: &Job,
+    session: &mut Session,
+    inspect: bool,
+    sink: &dyn Sink,
+) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let seen = read_identity(job, session, sink)?;
     enter(job, session)?;
     let observed = read_configuration(job, session, seen, sink)?;
+    let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
     session.leave_config().map_err(Cause::Session)?;
-    Ok(observed)
+    Ok((observed, checks))
+}
+
+/// Reads both configurations for a backup: what is unsaved is no hindrance, it is what the backup is for.
+///
+/// # Errors
+/// As [`observe`], but for unsaved changes.
+pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Observed, Cause> {
+    let mut session = open(job, connect, sink)?;
+    let read = (|| {
+        let seen = read_identity(job, &mut session, sink)?;
+        enter(job, &mut session)?;
+        let observed = read_texts(job, &mut session, seen, sink)?;
+        session.leave_config().map_err(Cause::Session)?;
+        Ok(observed)
+    })();
+    if let Err(error) = session.close() {
+        tracing::debug!(router = %job.router, %error, "the session did not end politely");
+    }
+    read
+}
+
+/// The plan for a router as it was read.
+///
+/// # Errors
+/// [`Cause::Plan`] when there is no way from what it has to what it should have.
+pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
+    let knowledge = |stem: &str| super::execute::known(job, stem);
+    plan::plan(&job.request(&observed.running, &knowledge)).map_err(Cause::Plan)
+}
+
+/// Opens a session and says so.
+pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
+    let session = connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error })?;
+    sink.emit(&Event::Connected {
+        router: job.router.clone(),
+        transport: connect.transport().to_owned(),
+        peer: connect.peer(),
+    });
+    for warning in connect.warnings() {
+        sink.emit(&Event::Warned { router: job.router.clone(), warning });
+    }
+    Ok(session)
 }
 
 /// Asks for config mode, or takes it where the job says so.
@@ -87,10 +153,10 @@ pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
 /// Who a router says it is.
 #[derive(Debug, Clone)]
 pub(super) struct Identity {
-    model: String,
-    serial_number: String,
-    firmware: String,
-    started_at: Option<String>,
+    pub(super) model: String,
+    pub(super) serial_number: String,
+    pub(super) firmware: String,
+    pub(super) started_at: Option<String>,
 }
 
 /// Reads model, serial number and firmware, and refuses a router that is not the one meant.
@@ -145,22 +211,26 @@ pub(super) fn read_configuration(
     seen: Identity,
     sink: &dyn Sink,
 ) -> Result<Observed, Cause> {
-    let begun = std::time::Instant::now();
+    let observed = read_texts(job, session, seen, sink)?;
+    let startup = observed.startup_text.as_deref().map(Config::parse).unwrap_or_default();
+    if is_saved(job, &observed.running, &startup) {
+        return Ok(observed);
+    }
+    Err(Cause::Unsaved { router: job.router.clone(), diff: plan::unified(&startup, &observed.running) })
+}
+
+fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
+    let begun = Instant::now();
     let running_text = session.show(wire::SHOW_RUNNING).map_err(Cause::Session)?;
     let startup_text = session.show_if_accepted(wire::SHOW_STARTUP).map_err(Cause::Session)?;
-    let running = Config::parse(&running_text);
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),
         milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
-    let startup = startup_text.as_deref().map(Config::parse);
+    let running = Config::parse(&running_text);
     if running.is_empty() {
         return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
-    }
-    if !is_saved(job, &running, startup.as_ref()) {
-        let differs = crate::plan::unified(startup.as_ref().unwrap_or(&Config::default()), &running);
-        return Err(Cause::Unsaved { router: job.router.clone(), diff: differs });
     }
     Ok(Observed {
         model: seen.model,
@@ -175,9 +245,10 @@ pub(super) fn read_configuration(
 
 /// Whether a restart would bring back what runs now. A factory-default router counts although its startup configuration is
 /// empty or not shown (the form is not attested, so both are taken).
-fn is_saved(job: &Job, running: &Config, startup: Option<&Config>) -> bool {
-    match startup {
-        Some(startup) if !startup.is_empty() => startup == running,
-        _ => job.model.factory().is_some_and(|lines| Config::parse(lines) == *running),
+fn is_saved(job: &Job, running: &Config, startup: &Config) -> bool {
+    if startup.is_empty() {
+        job.model.factory().is_some_and(|lines| Config::parse(lines) == *running)
+    } else {
+        startup == running
     }
 }
