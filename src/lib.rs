@@ -2,4 +2,5 @@
 //!
 //! The map, in the order data flows; a module imports only what stands before it.
 
+pub mod ix;
 pub mod message;
