@@ -148,6 +148,10 @@ mod tests {
     fn words_inside_the_quoted_line_do_not_decide() {
         assert_eq!(kind("% User 'failed' has been added.", "username failed"), Some(DiagnosticKind::UserAdded));
         assert_eq!(kind("% description User x has been added -- Invalid command.", "d"), Some(DiagnosticKind::Refused));
-        assert_eq!(kind("% ip foo -- Bad thing.", "ip foo"), Some(DiagnosticKind::Refused), "the sent line quoted back");
+        assert_eq!(
+            kind("% ip foo -- Bad thing.", "ip foo"),
+            Some(DiagnosticKind::Refused),
+            "the sent line quoted back"
+        );
     }
 }

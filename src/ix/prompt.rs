@@ -128,7 +128,12 @@ mod tests {
             ("Router(config)# ", "Router", Mode::Global, Right::Administrator),
             ("ix-fixture(config)% ", "ix-fixture", Mode::Global, Right::Monitor),
             ("ix-fixture% ", "ix-fixture", Mode::Operation, Right::Monitor),
-            ("r1(config-GigaEthernet2:1.0)# ", "r1", Mode::Sub("config-GigaEthernet2:1.0".into()), Right::Administrator),
+            (
+                "r1(config-GigaEthernet2:1.0)# ",
+                "r1",
+                Mode::Sub("config-GigaEthernet2:1.0".into()),
+                Right::Administrator,
+            ),
             ("r1(config-watch-cloud-10)# ", "r1", Mode::Sub("config-watch-cloud-10".into()), Right::Administrator),
         ];
         for (text, host, mode, right) in cases {
@@ -142,8 +147,22 @@ mod tests {
     #[test]
     fn text_is_not_a_prompt() {
         for text in [
-            "", "#", "# ", "%", " Router# ", "Router#  ", "Router# exit", "description Router(config)# ", "% Warning #",
-            "Router(conf)# ", "Router(config", "Router(configx)# ", "a b# ", "boot[0]> ", "login: ", "100%%",
+            "",
+            "#",
+            "# ",
+            "%",
+            " Router# ",
+            "Router#  ",
+            "Router# exit",
+            "description Router(config)# ",
+            "% Warning #",
+            "Router(conf)# ",
+            "Router(config",
+            "Router(configx)# ",
+            "a b# ",
+            "boot[0]> ",
+            "login: ",
+            "100%%",
         ] {
             assert_eq!(Prompt::parse(text), None, "{text:?}");
         }

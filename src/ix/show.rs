@@ -29,7 +29,8 @@ impl Version {
         for line in text.lines().map(str::trim) {
             if let Some(rest) = line.strip_prefix("IX Series ") {
                 version.family = rest.split_whitespace().next().map(str::to_owned);
-                version.firmware = after(line, "Version ").map(|rest| rest.split([',', ' ']).next().unwrap_or(rest).to_owned());
+                version.firmware =
+                    after(line, "Version ").map(|rest| rest.split([',', ' ']).next().unwrap_or(rest).to_owned());
             } else if let Some(rest) = line.strip_prefix("System uptime is ") {
                 version.uptime = Some(rest.to_owned());
             } else if let Some(rest) = line.strip_prefix("System woke up by ") {
@@ -186,11 +187,12 @@ mod tests {
             "Interface GigaEthernet2.0 is administratively down, line protocol is down\n  Internet protocol processing disabled\n",
         );
         assert_eq!(state.unwrap().state, "administratively down");
-        let state = InterfaceState::parse(
-            "Interface G.0 is up, line protocol is up\n  Internet address is 10.0.0.1/24\n",
-        );
+        let state =
+            InterfaceState::parse("Interface G.0 is up, line protocol is up\n  Internet address is 10.0.0.1/24\n");
         assert_eq!(state.unwrap().address.as_deref(), Some("10.0.0.1/24"));
-        let lost = Ping::parse("PING a > b 56 data bytes\n\n--- b ping statistics ---\n5 packets transmitted, 0 packets received, 100% packet loss\n");
+        let lost = Ping::parse(
+            "PING a > b 56 data bytes\n\n--- b ping statistics ---\n5 packets transmitted, 0 packets received, 100% packet loss\n",
+        );
         assert_eq!(lost, Some(Ping { sent: 5, received: 0 }));
     }
 }

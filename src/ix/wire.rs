@@ -121,7 +121,14 @@ mod tests {
     fn log_lines_are_known_with_and_without_a_stamp() {
         assert!(is_log_line("2023/05/06 03:44:37 CNFG.003: Startup config write done  (TTY:1)."));
         assert!(is_log_line("CNFG.003: Startup config write done"));
-        for line in ["ip address 10.0.0.1/24", "% User 'admin' has been added.", "", "日本.003: x", "CNFG.0", "ntp server A.123"] {
+        for line in [
+            "ip address 10.0.0.1/24",
+            "% User 'admin' has been added.",
+            "",
+            "日本.003: x",
+            "CNFG.0",
+            "ntp server A.123",
+        ] {
             assert!(!is_log_line(line), "{line}");
         }
     }

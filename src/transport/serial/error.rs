@@ -84,7 +84,9 @@ impl Explain for SerialError {
         match self {
             Self::Choice { given } => Text::new(
                 format!("\"{given}\" is no serial port: give a name, usb:VENDOR[:PRODUCT[:SERIAL]] or auto"),
-                format!("「{given}」はシリアルポートの指定ではありません。ポート名、usb:VENDOR[:PRODUCT[:SERIAL]]、auto のいずれかを指定してください"),
+                format!(
+                    "「{given}」はシリアルポートの指定ではありません。ポート名、usb:VENDOR[:PRODUCT[:SERIAL]]、auto のいずれかを指定してください"
+                ),
             ),
             Self::List { reason } => Text::new(
                 format!("the serial ports of this machine cannot be listed: {reason}"),
@@ -102,18 +104,16 @@ impl Explain for SerialError {
                 format!("{port} is in use by another program"),
                 format!("{port} は別のプログラムが使用中です"),
             ),
-            Self::Denied { port } => Text::new(
-                format!("this user may not open {port}"),
-                format!("{port} を開く権限がありません"),
-            ),
+            Self::Denied { port } => {
+                Text::new(format!("this user may not open {port}"), format!("{port} を開く権限がありません"))
+            }
             Self::Speed { port, speed, reason } => Text::new(
                 format!("{port} does not take {speed} bit/s: {reason}"),
                 format!("{port} は {speed} bit/s に対応していません: {reason}"),
             ),
-            Self::Open { port, reason } => Text::new(
-                format!("{port} cannot be opened: {reason}"),
-                format!("{port} を開けません: {reason}"),
-            ),
+            Self::Open { port, reason } => {
+                Text::new(format!("{port} cannot be opened: {reason}"), format!("{port} を開けません: {reason}"))
+            }
         }
     }
 
@@ -132,10 +132,9 @@ impl Explain for SerialError {
                 "ポートを開いたままの端末ソフト(Tera Term、PuTTY、screen、minicom など)を終了してください",
             )],
             Self::Denied { .. } => vec![platform::permission_hint()],
-            Self::Open { .. } => vec![Text::new(
-                "check the name with `ixdeploy ports`",
-                "`ixdeploy ports` でポート名を確認してください",
-            )],
+            Self::Open { .. } => {
+                vec![Text::new("check the name with `ixdeploy ports`", "`ixdeploy ports` でポート名を確認してください")]
+            }
             Self::Choice { .. } | Self::List { .. } | Self::Speed { .. } => Vec::new(),
         }
     }

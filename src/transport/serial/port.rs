@@ -191,7 +191,9 @@ mod tests {
 
     #[test]
     fn choices_are_read_and_printed_back() {
-        for text in ["auto", "/dev/ttyUSB0", "COM12", "usb:0403", "usb:0403:6001", "usb:0403:6001:FT12", "usb:0403::FT12"] {
+        for text in
+            ["auto", "/dev/ttyUSB0", "COM12", "usb:0403", "usb:0403:6001", "usb:0403:6001:FT12", "usb:0403::FT12"]
+        {
             assert_eq!(text.parse::<PortChoice>().unwrap().to_string(), text);
         }
         for text in ["", "usb:", "usb:zz", "usb:0403:zz", "a\nb"] {
@@ -201,7 +203,9 @@ mod tests {
 
     #[test]
     fn one_fitting_port_is_needed() {
-        let two = || Ok(vec![port("a", Some((0x0403, 0x6001, "X"))), port("b", Some((0x067b, 0x2303, "Y"))), port("c", None)]);
+        let two = || {
+            Ok(vec![port("a", Some((0x0403, 0x6001, "X"))), port("b", Some((0x067b, 0x2303, "Y"))), port("c", None)])
+        };
         let choose = |text: &str| text.parse::<PortChoice>().unwrap().resolve(&two);
         assert_eq!(choose("usb:067b").unwrap(), "b");
         assert_eq!(choose("usb:0403:6001:X").unwrap(), "a");

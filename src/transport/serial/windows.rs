@@ -21,10 +21,7 @@ pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
 
 /// How a user comes to the right to open a port.
 pub(super) fn permission_hint() -> Text {
-    Text::new(
-        "look at the port in the device manager",
-        "デバイスマネージャーでポートの状態を確認してください",
-    )
+    Text::new("look at the port in the device manager", "デバイスマネージャーでポートの状態を確認してください")
 }
 
 /// Every port is shown.

@@ -83,7 +83,10 @@ impl Negotiated {
     /// The agreed names that only a router allowed `legacy` may have.
     pub fn legacy_names(&self) -> Vec<&str> {
         let pairs = [&self.kex, &self.host_key, &self.cipher, &self.mac].into_iter().zip(&GROUPS);
-        pairs.filter(|(name, group)| group.legacy.split(',').any(|old| old == **name)).map(|(name, _)| name.as_str()).collect()
+        pairs
+            .filter(|(name, group)| group.legacy.split(',').any(|old| old == **name))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }
 

@@ -169,8 +169,8 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::{check_host, tcp};
-    use crate::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshError, SshTarget, open};
     use crate::transport::TransportError;
+    use crate::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshError, SshTarget, open};
 
     fn endpoint(port: u16) -> Endpoint {
         Endpoint {

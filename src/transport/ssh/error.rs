@@ -188,10 +188,9 @@ impl Explain for SshError {
                 "find out why before anything else: another box at this address, a new key, or somebody in between; remove the old entry only then",
                 "まず原因を確認してください(機器の交換、鍵の再生成、または第三者の介在)。古い登録の削除はその後です",
             ),
-            Self::HostKeyFile { .. } => Text::new(
-                "check the file's place and its permissions",
-                "ファイルの場所と権限を確認してください",
-            ),
+            Self::HostKeyFile { .. } => {
+                Text::new("check the file's place and its permissions", "ファイルの場所と権限を確認してください")
+            }
             Self::Authentication { .. } => Text::new(
                 "check the user and the credential; repeated failures may lock the account",
                 "ユーザ名と認証情報を確認してください。失敗を繰り返すとアカウントがロックされることがあります",

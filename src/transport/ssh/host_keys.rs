@@ -74,7 +74,12 @@ pub(super) fn check_pin(host: &str, pinned: &str, key: &HostKey) -> Result<Trust
     if pinned.trim_end_matches('=') == offered {
         return Ok(Trust::Pinned);
     }
-    Err(SshError::HostKeyChanged { host: host.to_owned(), known: pinned.to_owned(), offered, place: "inventory".to_owned() })
+    Err(SshError::HostKeyChanged {
+        host: host.to_owned(),
+        known: pinned.to_owned(),
+        offered,
+        place: "inventory".to_owned(),
+    })
 }
 
 /// What happens to a host that is not in the file.
@@ -118,7 +123,8 @@ impl KnownHosts {
             CheckResult::Mismatch => {
                 let wanted = entry(host, port);
                 let listed = hosts.hosts().map_err(|error| self.failed(error))?;
-                let known = listed.iter().find(|known| known.name() == Some(wanted.as_str()) || known.name() == Some(host));
+                let known =
+                    listed.iter().find(|known| known.name() == Some(wanted.as_str()) || known.name() == Some(host));
                 let blob = known.and_then(|known| BASE64_STANDARD.decode(known.key()).ok());
                 Ok(Known::Other(blob.map(|blob| HostKey::new(&blob).fingerprint())))
             }
@@ -227,7 +233,11 @@ mod tests {
         assert_eq!(hosts.check("router", 2201, &key(1)).unwrap(), Trust::Recorded);
         assert_eq!(hosts.check("router", 2202, &key(2)).unwrap(), Trust::Recorded);
         assert_eq!(hosts.check("router", 2201, &key(1)).unwrap(), Trust::Known);
-        assert!(std::fs::read_to_string(&file).unwrap().starts_with("# kept, without a newline\n[router]:2201 ssh-ed25519 "));
+        assert!(
+            std::fs::read_to_string(&file)
+                .unwrap()
+                .starts_with("# kept, without a newline\n[router]:2201 ssh-ed25519 ")
+        );
     }
 
     #[test]

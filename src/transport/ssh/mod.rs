@@ -155,7 +155,9 @@ impl Transport for SshLink {
             match self.channel.read(buf) {
                 Ok(0) => return Ok(Received::End),
                 Ok(count) => return Ok(Received::Bytes(count)),
-                Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
+                {
                     if Instant::now() >= until {
                         return Ok(Received::Deadline);
                     }
@@ -171,7 +173,9 @@ impl Transport for SshLink {
             self.limit(until);
             match self.channel.write(rest) {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
-                Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
+                {
                     if Instant::now() >= until {
                         return Err(TransportError::Stuck { peer: self.peer.clone() });
                     }
