@@ -4,4 +4,5 @@
 
 pub mod inventory;
 pub mod message;
+pub mod playbook;
 pub mod secret;
