@@ -19,6 +19,7 @@
 //! | [`cli`] | arguments, presentation, exit status |
 
 pub mod message;
+pub mod playbook;
 pub mod secret;
 
 pub mod ix;

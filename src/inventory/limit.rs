@@ -96,18 +96,29 @@ impl Limit {
     /// # Errors
     /// A name that nothing has, in either sense, or an expression that leaves nothing.
     pub fn select<'a>(&self, inventory: &'a Inventory) -> Result<Vec<(&'a Site, &'a Router)>, LimitError> {
-        for pattern in self.include.iter().chain(&self.exclude) {
-            if !inventory.routers().any(|pair| names(pair).any(|name| matches(pattern, name))) {
-                return Err(unknown(pattern, inventory));
-            }
+        let (selected, unknown) = self.select_known(inventory);
+        match unknown.into_iter().next() {
+            Some(error) => Err(error),
+            None if selected.is_empty() => Err(LimitError::Nothing),
+            None => Ok(selected),
         }
+    }
+
+    /// The routers that are meant, and the names in the expression that nothing has. A playbook may name what one of the
+    /// inventories it is used with does not have.
+    pub(crate) fn select_known<'a>(&self, inventory: &'a Inventory) -> (Vec<(&'a Site, &'a Router)>, Vec<LimitError>) {
+        let patterns = self.include.iter().chain(&self.exclude);
+        let unknown = patterns
+            .filter(|pattern| !inventory.routers().any(|pair| names(pair).any(|name| matches(pattern, name))))
+            .map(|pattern| unknown(pattern, inventory))
+            .collect();
         let hit = |patterns: &[String], pair| names(pair).any(|name| patterns.iter().any(|p| matches(p, name)));
-        let selected: Vec<_> = inventory
+        let selected = inventory
             .routers()
             .filter(|&pair| self.include.is_empty() || hit(&self.include, pair))
             .filter(|&pair| !hit(&self.exclude, pair))
             .collect();
-        if selected.is_empty() { Err(LimitError::Nothing) } else { Ok(selected) }
+        (selected, unknown)
     }
 }
 

@@ -8,6 +8,6 @@ mod field;
 mod node;
 mod parse;
 
-pub(crate) use field::{Field, Reader, Table};
-pub(crate) use node::{Content, Key, Node};
+pub(crate) use field::{Field, Reader, Table, is_ambiguous};
+pub(crate) use node::{Content, Key};
 pub(crate) use parse::parse;
