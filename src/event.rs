@@ -14,8 +14,6 @@ use crate::state::State;
 pub enum Event {
     /// A run begins.
     RunStarted {
-        /// The run's identifier.
-        run: String,
         /// What was asked for: plan, apply, verify, backup.
         action: &'static str,
         /// How many routers are concerned.

@@ -19,7 +19,6 @@
 //! | [`cli`] | arguments, presentation, exit status |
 
 pub mod message;
-pub mod playbook;
 pub mod secret;
 
 pub mod ix;

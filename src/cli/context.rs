@@ -15,6 +15,7 @@ use crate::cancel::Cancel;
 use crate::event::Sink;
 use crate::message::{Lang, Text};
 use crate::report::{EventsFile, Log, Progress};
+use crate::secret::Secret;
 
 /// The version of the JSON documents on stdout; `docs/json.md` describes them.
 pub const SCHEMA: &str = "ixdeploy/1";
@@ -45,6 +46,8 @@ pub trait Person: Send + Sync {
     fn present(&self) -> bool;
     /// Asks, and returns the answer without its line end; nothing when there is nobody.
     fn ask(&self, question: &str) -> Option<String>;
+    /// Asks for a secret, without echo; nothing when there is nobody.
+    fn ask_secret(&self, question: &str) -> Option<Secret>;
 }
 
 /// The surroundings of one command.

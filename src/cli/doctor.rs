@@ -9,7 +9,9 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::message::Text;
 use crate::report::Paint;
-use crate::transport::{serial, ssh};
+use crate::ix::wire::CONSOLE_SPEED;
+use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
+use crate::transport::ssh;
 
 /// 2026-01-01 as seconds since 1970: no machine that runs this program can honestly be earlier.
 const EARLIEST: u64 = 1_767_225_600;
@@ -136,8 +138,7 @@ fn port_finding() -> Finding {
             };
         }
     };
-    let refused: Vec<&str> =
-        ports.iter().filter(|port| serial::may_open(&port.name) == Some(false)).map(|port| port.name.as_str()).collect();
+    let refused: Vec<&str> = ports.iter().map(|port| port.name.as_str()).filter(|name| is_denied(name)).collect();
     if refused.is_empty() {
         return Finding {
             id: "serial-ports",
@@ -162,6 +163,12 @@ fn port_finding() -> Finding {
             "ポートを所有するグループ(多くは dialout)に参加し、再ログインしてください: sudo usermod -aG dialout $USER",
         )),
     }
+}
+
+/// Whether the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
+fn is_denied(port: &str) -> bool {
+    let target = SerialTarget { port: PortChoice::Name(port.to_owned()), speed: CONSOLE_SPEED };
+    matches!(serial::open(&target), Err(SerialError::Denied { .. }))
 }
 
 fn state_finding(context: &Context) -> Finding {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::inventory::Diagnostic;
 use crate::message::{Explain, Lang, Text};
 
 /// The exit statuses, in the order in which they win.
@@ -52,17 +53,19 @@ pub struct Failure {
     pub hints: Vec<Text>,
     /// How the program ends because of it.
     pub exit: Exit,
+    /// Where in a file, for what people wrote: shown with the source line.
+    finding: Option<Box<Diagnostic>>,
 }
 
 impl Failure {
     /// What an explained error looks like at the border; it ends the program with `exit`.
     pub fn new(error: &(impl Explain + ?Sized), exit: Exit) -> Self {
-        Self { code: error.code().to_owned(), text: error.text(), hints: error.hints(), exit }
+        Self { code: error.code().to_owned(), text: error.text(), hints: error.hints(), exit, finding: None }
     }
 
     /// Wrong usage, where no module below has an error of its own.
     pub fn usage(code: &str, text: Text, hint: Text) -> Self {
-        Self { code: code.to_owned(), text, hints: vec![hint], exit: Exit::Usage }
+        Self { code: code.to_owned(), text, hints: vec![hint], exit: Exit::Usage, finding: None }
     }
 
     /// Our own machine could not read or write something.
@@ -75,11 +78,26 @@ impl Failure {
                 "パスが存在し、アクセス権があることを確認してください",
             )],
             exit: Exit::Usage,
+            finding: None,
+        }
+    }
+
+    /// Something wrong in what people wrote.
+    pub fn finding(found: &Diagnostic) -> Self {
+        Self {
+            code: found.code.to_owned(),
+            text: found.text.clone(),
+            hints: found.hints.clone(),
+            exit: Exit::Usage,
+            finding: Some(Box::new(found.clone())),
         }
     }
 
     /// The lines shown on stderr.
     pub fn render(&self, lang: Lang) -> String {
+        if let Some(finding) = &self.finding {
+            return finding.render(lang).trim_end().to_owned();
+        }
         let word = lang.pick("error", "エラー");
         let mut out = format!("{word}[{}]: {}", self.code, self.text.get(lang));
         for hint in &self.hints {
@@ -95,6 +113,9 @@ impl Failure {
             message: self.text.get(lang).to_owned(),
             hints: self.hints.iter().map(|hint| hint.get(lang).to_owned()).collect(),
             exit: self.exit.status(),
+            place: self.finding.as_ref().and_then(|finding| finding.position()).map(|(file, line, column)| {
+                PlaceRecord { file: file.to_owned(), line, column }
+            }),
         }
     }
 }
@@ -116,6 +137,20 @@ pub struct ErrorRecord {
     pub hints: Vec<String>,
     /// The exit status it stands for.
     pub exit: u8,
+    /// Where in a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceRecord>,
+}
+
+/// A place in a file, in the JSON output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlaceRecord {
+    /// The file as it was named.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
 }
 
 #[cfg(test)]

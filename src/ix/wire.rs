@@ -62,6 +62,11 @@ pub const CONSOLE_SPEEDS: [u32; 6] = [9600, 115_200, 38_400, 19_200, 57_600, 480
 /// A host name before any is configured.
 pub const FACTORY_HOST: &str = "Router";
 
+/// What owns the password of a user, as [`super::mask::secret_owner`] names it.
+pub fn owner_of_password(user: &str) -> String {
+    format!("username {user}")
+}
+
 /// Beginnings of lines that only a booting router prints (sample of an IX2105's boot).
 const BOOT: [&str; 8] = [
     "NEC Diagnostic Software",

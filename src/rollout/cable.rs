@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::inventory::{Connection, Deadlines, Hop, Login as DeclaredLogin, Serial, SerialPort, Ssh};
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
-use crate::session::{Login, Session, Settings};
+use crate::session::{Login, NoWire, Session, Settings};
 use crate::transaction::{Connect, ConnectError};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
 use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget};
@@ -64,20 +64,17 @@ impl Cable {
     }
 
     fn settings(&self) -> Settings {
-        let mut settings = Settings::default();
+        let mut settings = Settings { mask: crate::ix::mask::mask_text, ..Settings::default() };
         let given = &self.deadlines;
-        let pairs = [
-            (given.login, &mut settings.login),
-            (given.command, &mut settings.command),
-            (given.read, &mut settings.read),
-            (given.lock, &mut settings.lock),
-            (given.save, &mut settings.save),
-            (given.reload, &mut settings.reload),
-        ];
-        for (given, place) in pairs {
-            if let Some(given) = given {
-                *place = given;
-            }
+        let waits = &mut settings.deadlines;
+        for (given, wait) in [
+            (given.login, &mut waits.login),
+            (given.command, &mut waits.line),
+            (given.read, &mut waits.show),
+            (given.save, &mut waits.save),
+            (given.reload, &mut waits.boot),
+        ] {
+            *wait = given.unwrap_or(*wait);
         }
         settings
     }
@@ -95,7 +92,7 @@ impl Cable {
         };
         let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud };
         let link = serial::open(&target).map_err(crate::transport::TransportError::from)?;
-        Ok(Session::open(Box::new(link), login, self.settings())?)
+        Ok(Session::open(Box::new(link), login, self.settings(), Box::new(NoWire))?)
     }
 
     fn open_ssh(&self, declared: &Ssh) -> Result<Session, ConnectError> {
@@ -128,7 +125,8 @@ impl Cable {
             ));
         }
         *self.warnings.lock().unwrap_or_else(PoisonError::into_inner) = warnings;
-        Ok(Session::open(Box::new(link), Login { user: Some(declared.user.clone()), password }, self.settings())?)
+        let login = Login { user: Some(declared.user.clone()), password };
+        Ok(Session::open(Box::new(link), login, self.settings(), Box::new(NoWire))?)
     }
 
     fn hop(&self, hop: &Hop) -> Result<Endpoint, SecretError> {

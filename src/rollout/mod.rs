@@ -4,6 +4,7 @@
 //! dropped in the middle of a router line: what has begun is always awaited.
 
 mod cable;
+mod prepare;
 mod work;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use tokio::sync::{Mutex, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 pub use cable::Cable;
+pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use work::{Applying, Backup, BackingUp, Reading, Seen, Target, Verified, Verifying};
 
 use crate::cancel::Cancel;

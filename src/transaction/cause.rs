@@ -6,6 +6,8 @@ use crate::plan::PlanError;
 use crate::secret::SecretError;
 use crate::session::SessionError;
 use crate::state::{Impossible, State};
+use crate::transport::TransportError;
+use crate::transport::ssh::SshError;
 
 /// One cause, with its place and its remedy.
 #[derive(Debug, thiserror::Error)]
@@ -113,7 +115,7 @@ pub enum Cause {
         /// The check's name.
         check: String,
         /// What was expected and not found.
-        expected: String,
+        unmet: Text,
     },
     /// The save did not do what it should.
     #[error("{router}: the startup configuration, read again, is not the running one")]
@@ -139,7 +141,7 @@ pub enum Cause {
         /// The router.
         router: String,
         /// The last reason it could not be read.
-        last: String,
+        last: Text,
     },
     /// The router, read again after the session was lost, holds lines that no part of our plan explains.
     #[error("{router}: the router holds changes that are not ours")]
@@ -148,6 +150,14 @@ pub enum Cause {
         router: String,
         /// Backup against what runs, masked.
         diff: String,
+    },
+    /// A person asked to stop.
+    #[error("{router}: stopped on request before line {number} of the plan")]
+    Stopped {
+        /// The router.
+        router: String,
+        /// The line that was not sent any more.
+        number: usize,
     },
     /// A defect of this program.
     #[error(transparent)]
@@ -164,10 +174,11 @@ impl Cause {
     /// The state a router is in when this happens before anything was written to it.
     pub fn before_write(&self) -> State {
         match self {
-            Self::Connect { error: ConnectError::Transport(error), .. } if error.is_refusal() => State::Refused,
-            Self::Connect { error: ConnectError::Secret(_), .. } => State::Refused,
+            Self::Connect { error: ConnectError::Transport(error), .. } if is_refused_host_key(error) => State::Refused,
+            Self::Connect { error: ConnectError::Secret(_) | ConnectError::NoMock, .. } => State::Refused,
             Self::Connect { .. } => State::Unreachable,
-            Self::Session(error) if error.is_occupied() => State::Occupied,
+            Self::Session(SessionError::Occupied { .. }) => State::Occupied,
+            Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
             Self::Session(_) => State::Unreachable,
             Self::Drifted { .. } => State::Drifted,
             _ => State::Refused,
@@ -180,10 +191,15 @@ impl Cause {
     }
 }
 
+/// Whether it was we who said no, because of the key that the other side showed.
+fn is_refused_host_key(error: &TransportError) -> bool {
+    matches!(error, TransportError::Ssh(SshError::HostKeyUnknown { .. } | SshError::HostKeyChanged { .. }))
+}
+
 impl Explain for Cause {
     fn code(&self) -> &'static str {
         match self {
-            Self::Connect { error, .. } => error.explained().code(),
+            Self::Connect { error, .. } => error.code(),
             Self::Session(error) => error.code(),
             Self::Plan(error) => error.code(),
             Self::Secret(error) => error.code(),
@@ -201,6 +217,7 @@ impl Explain for Cause {
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
             Self::Mixed { .. } => "router.mixed",
+            Self::Stopped { .. } => "run.stopped",
             Self::Impossible(_) => "internal.transition",
         }
     }
@@ -209,7 +226,7 @@ impl Explain for Cause {
         let en = self.to_string();
         match self {
             Self::Connect { router, error } => {
-                let text = error.explained().text();
+                let text = error.text();
                 Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
             }
             Self::Session(error) => error.text(),
@@ -249,9 +266,9 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}"),
             ),
-            Self::CheckFailed { router, check, expected } => Text::new(
-                format!("{en}: {expected}"),
-                format!("{router}: 必須の確認「{check}」が失敗しました: {expected}"),
+            Self::CheckFailed { router, check, unmet } => Text::new(
+                format!("{en}: expected that the answer {}", unmet.en),
+                format!("{router}: 必須の確認「{check}」が失敗しました。期待: {}", unmet.ja),
             ),
             Self::SaveDiffers { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
@@ -262,20 +279,23 @@ impl Explain for Cause {
                 format!("{router}: 取り消し後もバックアップと {differences} 件の差分があります\n{diff}"),
             ),
             Self::StayedLost { router, last } => Text::new(
-                format!("{en}: {last}"),
-                format!("{router}: セッションが失われ、ルータを読み直せませんでした: {last}"),
+                format!("{en}: {}", last.en),
+                format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
             ),
             Self::Mixed { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
             ),
+            Self::Stopped { router, number } => {
+                Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
+            }
             Self::Impossible(_) => Text::new(en.clone(), format!("内部エラー: {en}")),
         }
     }
 
     fn hints(&self) -> Vec<Text> {
         match self {
-            Self::Connect { error, .. } => error.explained().hints(),
+            Self::Connect { error, .. } => error.hints(),
             Self::Session(error) => error.hints(),
             Self::Plan(error) => error.hints(),
             Self::Secret(error) => error.hints(),
@@ -303,7 +323,7 @@ impl Explain for Cause {
                 "the change was taken back; see the state below. Does this firmware know the command?",
                 "変更は取り消されます(状態は下記)。このファームウェアが対応するコマンドか確認してください",
             )],
-            Self::StillDiffers { .. } | Self::CheckFailed { .. } | Self::SaveDiffers { .. } => vec![Text::new(
+            Self::StillDiffers { .. } | Self::CheckFailed { .. } | Self::SaveDiffers { .. } | Self::Stopped { .. } => vec![Text::new(
                 "the change was taken back; see the state below",
                 "変更は取り消されます(状態は下記)",
             )],

@@ -1,5 +1,7 @@
 //! How a transaction gets a session, without knowing the cable.
 
+use std::time::Duration;
+
 use crate::message::{Explain, Text};
 use crate::secret::SecretError;
 use crate::session::{Session, SessionError};
@@ -34,15 +36,42 @@ pub enum ConnectError {
     /// The password could not be had.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The inventory names a mock router and this program was built without any.
+    #[error("this program was built without mock routers")]
+    NoMock,
 }
 
-impl ConnectError {
-    /// The error itself, for its own words.
-    pub fn explained(&self) -> &dyn Explain {
+/// How long we wait between two attempts to reach a router whose session was lost.
+pub(super) const RETRY: Duration = Duration::from_secs(2);
+
+impl Explain for ConnectError {
+    fn code(&self) -> &'static str {
         match self {
-            Self::Transport(error) => error,
-            Self::Session(error) => error,
-            Self::Secret(error) => error,
+            Self::Transport(error) => error.code(),
+            Self::Session(error) => error.code(),
+            Self::Secret(error) => error.code(),
+            Self::NoMock => "connection.no-mock",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Transport(error) => error.text(),
+            Self::Session(error) => error.text(),
+            Self::Secret(error) => error.text(),
+            Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Transport(error) => error.hints(),
+            Self::Session(error) => error.hints(),
+            Self::Secret(error) => error.hints(),
+            Self::NoMock => vec![Text::new(
+                "build with the default features, or give the router a real connection",
+                "既定の feature でビルドするか、実際の接続方法を指定してください",
+            )],
         }
     }
 }

@@ -7,14 +7,15 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
-use super::observe::{Observed, digest, enter, open, read_configuration, read_identity};
+use super::observe::{Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted};
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask, wire};
+use crate::message::Text;
 use crate::plan::{self, Command, Knowledge};
 use crate::secret::{self, Vault};
-use crate::session::{SendLine, Session};
+use crate::session::{SendLine, Session, SessionError};
 use crate::state::{Progress, State};
 
 /// Brings one router to what a person agreed to, or takes everything back.
@@ -136,20 +137,8 @@ impl<'a> Run<'a> {
         let observed = read_configuration(job, session, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());
         self.enter(State::BackedUp)?;
-        let seen = observed.fingerprint();
-        let agreed = &self.approved.seen;
-        let drift = |what| Cause::Drifted { router: job.router.clone(), what };
-        if seen.serial_number != agreed.serial_number || seen.model != agreed.model {
-            return Err(drift("show hardware"));
-        }
-        if seen.firmware != agreed.firmware {
-            return Err(drift("show version"));
-        }
-        if seen.running != agreed.running {
-            return Err(drift(wire::SHOW_RUNNING));
-        }
-        if seen.startup != agreed.startup {
-            return Err(drift(wire::SHOW_STARTUP));
+        if let Some(what) = self.approved.seen.first_difference(&observed.fingerprint()) {
+            return Err(Cause::Drifted { router: job.router.clone(), what });
         }
         self.before = Some(observed);
         Ok(())
@@ -164,7 +153,7 @@ impl<'a> Run<'a> {
             }
             self.send(command, total, false)?;
             self.sent = command.number;
-            if let Some(stem) = mask::secret_stem(&command.text) {
+            if let Some(stem) = mask::secret_owner(&command.text) {
                 self.pushed.insert(stem);
             }
         }
@@ -182,33 +171,40 @@ impl<'a> Run<'a> {
             undo,
         });
         let filled = secret::fill(&command.text, self.vault)?;
-        let line = SendLine::new(command.number, filled, command.secret);
-        let reply = self.session()?.run(&line, &command.expect).map_err(Cause::Session)?;
-        self.restart_pending |= reply.restart_required && !undo;
-        for notice in &reply.notices {
+        let line = SendLine::new(command.number, filled.expose(), command.secret);
+        let reply = match self.session()?.run(&line, &command.expect) {
+            Ok(reply) => reply,
+            Err(SessionError::Refused { text, .. }) => return Err(self.refused(command, masked, text, undo)),
+            Err(error) => return Err(Cause::Session(error)),
+        };
+        self.restart_pending |= reply.restart_required() && !undo;
+        for notice in &reply.diagnostics {
             self.emit(&Event::Answered {
                 router: self.job.router.clone(),
                 number: command.number,
-                answer: mask::mask_line(notice),
+                answer: mask::mask_line(&notice.text),
                 refused: false,
             });
         }
-        let Some(answer) = reply.refused else { return Ok(()) };
-        // The router quotes a refused line, so what it said about a secret one is not repeated.
-        let answer = (!command.secret).then(|| mask::mask_line(&answer));
+        Ok(())
+    }
+
+    /// The router quotes a refused line, so what it said about a secret one is not repeated.
+    fn refused(&self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> Cause {
+        let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
         self.emit(&Event::Answered {
             router: self.job.router.clone(),
             number: command.number,
             answer: answer.clone().unwrap_or_default(),
             refused: true,
         });
-        Err(Cause::Refused {
+        Cause::Refused {
             router: self.job.router.clone(),
             number: command.number,
             line: (!command.secret).then_some(masked),
             answer,
             undo,
-        })
+        }
     }
 
     /// Reads the running configuration while config mode is ours.
@@ -243,7 +239,7 @@ impl<'a> Run<'a> {
         let cause = failed.map(|result| Cause::CheckFailed {
             router: job.router.clone(),
             check: result.name.clone(),
-            expected: result.expected.clone(),
+            unmet: result.unmet.clone(),
         });
         self.checks = results;
         cause.map_or(Ok(()), Err)
@@ -258,7 +254,7 @@ impl<'a> Run<'a> {
     /// Saved is only what `show startup-config` shows.
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
         let running = self.read_running()?;
-        let startup = self.session()?.show_if_accepted(wire::SHOW_STARTUP).map_err(Cause::Session)?;
+        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
         let startup = Config::parse(&startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));
@@ -316,7 +312,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn session(&mut self) -> Result<&mut Session, Cause> {
         let router = &self.job.router;
-        self.session.as_mut().ok_or_else(|| Cause::StayedLost { router: router.clone(), last: String::new() })
+        self.session.as_mut().ok_or_else(|| Cause::StayedLost { router: router.clone(), last: Text::default() })
     }
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
@@ -361,17 +357,14 @@ impl<'a> Run<'a> {
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.
-pub(crate) fn known(job: &Job, stem: &str) -> Knowledge {
-    match &job.login {
-        Some((user, credential)) if stem == wire::user_stem(user) => {
-            let proven = job.desired.lines().any(|line| {
-                mask::secret_stem(line).as_deref() == Some(stem)
-                    && secret::placeholders(line).any(|name| name == credential.as_str())
-            });
-            if proven { Knowledge::Same } else { Knowledge::Unknown }
-        }
-        _ => Knowledge::Unknown,
+pub(crate) fn known(job: &Job, owner: &str) -> Knowledge {
+    let Some((user, credential)) = &job.login else { return Knowledge::Unknown };
+    if owner != wire::owner_of_password(user) {
+        return Knowledge::Unknown;
     }
+    let declared = job.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
+    let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
+    if proven { Knowledge::Same } else { Knowledge::Unknown }
 }
 
 /// Whether two configurations are the same but for secrets whose printed form we cannot know.

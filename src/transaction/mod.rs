@@ -19,17 +19,17 @@ pub use cause::Cause;
 pub use connect::{Connect, ConnectError};
 pub use execute::execute;
 pub use inspect::{CheckResult, Inspection};
-pub use observe::{Fingerprint, Observed, back_up, draft, observe};
+pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
 
 use crate::ix::Config;
 use crate::ix::model::Model;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
-use crate::playbook::Check;
+use crate::playbook::{Check, Firmware};
 use crate::secret::CredentialName;
 use crate::state::State;
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Job {
     /// The router's name in the inventory.
     pub router: String,
@@ -40,7 +40,7 @@ pub struct Job {
     /// The serial number it must have, from the inventory or typed by the operator.
     pub serial_number: Option<String>,
     /// The oldest firmware the playbook allows.
-    pub min_firmware: Option<String>,
+    pub min_firmware: Option<Firmware>,
     /// What it must be when we are done; secrets are placeholders.
     pub desired: Config,
     /// What of it is ours.
@@ -57,6 +57,8 @@ pub struct Job {
     pub login: Option<(String, CredentialName)>,
     /// Whether config mode may be taken from its holder.
     pub take_over: bool,
+    /// How long we ask for config mode while somebody else holds it.
+    pub lock_wait: Duration,
     /// How long we try to reach the router again after the session was lost.
     pub patience: Duration,
 }

@@ -14,7 +14,8 @@ use crate::ix::Config;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::plan::{self, Plan};
-use crate::session::{Session, Take};
+use crate::playbook::Firmware;
+use crate::session::{Session, SessionError, Take};
 
 /// A router as it was read.
 #[derive(Debug, Clone)]
@@ -48,6 +49,25 @@ pub struct Fingerprint {
     pub running: String,
     /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
     pub startup: Option<String>,
+}
+
+impl Fingerprint {
+    /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
+    /// plan could not know (serial number, firmware, startup configuration) is not compared.
+    pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
+        let unknown_or = |known: &str, now: &str| known.is_empty() || known == now;
+        if self.model != now.model || !unknown_or(&self.serial_number, &now.serial_number) {
+            return Some(wire::SHOW_HARDWARE);
+        }
+        if !unknown_or(&self.firmware, &now.firmware) {
+            return Some(wire::SHOW_VERSION);
+        }
+        if self.running != now.running {
+            return Some(wire::SHOW_RUNNING);
+        }
+        let offline = self.firmware.is_empty();
+        (!offline && self.startup != now.startup).then_some(wire::SHOW_STARTUP)
+    }
 }
 
 impl Observed {
@@ -130,6 +150,26 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     plan::plan(&job.request(&observed.running, &knowledge)).map_err(Cause::Plan)
 }
 
+/// The plan for a router of which only a backup of the running configuration is at hand. What is bound to it is that backup:
+/// model and serial number are the inventory's word, the firmware is not known.
+///
+/// # Errors
+/// [`Cause::Plan`], or [`Cause::Unreadable`] where the backup holds no configuration.
+pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan), Cause> {
+    if running.is_empty() {
+        return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+    }
+    let seen = Fingerprint {
+        model: job.model.name.to_owned(),
+        serial_number: job.serial_number.clone().unwrap_or_default(),
+        firmware: String::new(),
+        running: digest(running),
+        startup: None,
+    };
+    let nothing_known = |_: &str| plan::Knowledge::Unknown;
+    plan::plan(&job.request(running, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+}
+
 /// Opens a session and says so.
 pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
     let session = connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error })?;
@@ -147,7 +187,16 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
 /// Asks for config mode, or takes it where the job says so.
 pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
     let take = if job.take_over { Take::Steal } else { Take::Ask };
-    session.enter_config(take).map_err(Cause::Session)
+    session.enter_config(take).map(drop).map_err(Cause::Session)
+}
+
+/// The answer of a show command that some routers refuse; nothing then.
+pub(super) fn show_if_accepted(session: &mut Session, command: &'static str) -> Result<Option<String>, Cause> {
+    match session.show(command) {
+        Ok(text) => Ok(Some(text)),
+        Err(SessionError::Refused { .. }) => Ok(None),
+        Err(error) => Err(Cause::Session(error)),
+    }
 }
 
 /// Who a router says it is.
@@ -165,7 +214,7 @@ pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -
     let version = Version::parse(&session.show(wire::SHOW_VERSION).map_err(Cause::Session)?);
     let unread = |what: &'static str| Cause::Unreadable { router: job.router.clone(), what };
     let identity = Identity {
-        model: hardware.model.or_else(|| version.model.clone()).ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
+        model: hardware.model.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
         serial_number: hardware.serial_number.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
         firmware: version.firmware.ok_or_else(|| unread(wire::SHOW_VERSION))?,
         started_at: version.started_at,
@@ -193,12 +242,12 @@ pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -
         });
     }
     if let Some(least) = &job.min_firmware
-        && crate::ix::show::firmware_order(&identity.firmware, least).is_lt()
+        && !identity.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
     {
         return Err(Cause::OldFirmware {
             router: job.router.clone(),
             found: identity.firmware,
-            least: least.clone(),
+            least: least.to_string(),
         });
     }
     Ok(identity)
@@ -222,7 +271,7 @@ pub(super) fn read_configuration(
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
     let begun = Instant::now();
     let running_text = session.show(wire::SHOW_RUNNING).map_err(Cause::Session)?;
-    let startup_text = session.show_if_accepted(wire::SHOW_STARTUP).map_err(Cause::Session)?;
+    let startup_text = show_if_accepted(session, wire::SHOW_STARTUP)?;
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),

@@ -6,10 +6,11 @@
 use std::time::Instant;
 
 use super::execute::{Run, same_but_secrets};
-use super::observe::{enter, read_identity};
+use super::observe::{enter, read_identity, show_if_accepted};
 use super::{Cause, Job};
 use crate::ix::{Config, wire};
 use crate::plan::{self, Command};
+use crate::session::Take;
 use crate::state::State;
 
 /// How a router that was lost looks when it is read again.
@@ -78,7 +79,7 @@ impl Run<'_> {
         if !self.save_begun {
             return Ok(());
         }
-        let startup = self.session()?.show_if_accepted(wire::SHOW_STARTUP).map_err(Cause::Session)?;
+        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
         if Config::parse(&startup.unwrap_or_default()) == *backup {
             return Ok(());
         }
@@ -88,7 +89,8 @@ impl Run<'_> {
 
     fn send_back(&mut self, commands: &[Command]) -> Result<(), Cause> {
         let total = commands.len();
-        self.session()?.to_global().map_err(Cause::Session)?;
+        // From whatever submode the last line left us in to the global mode that the inverse begins in.
+        self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
         for command in commands {
             self.send(command, total, true)?;
         }
@@ -100,27 +102,31 @@ impl Run<'_> {
         self.session = None;
         self.move_to(State::Lost);
         let deadline = Instant::now() + self.job.patience;
-        let mut last = String::new();
-        loop {
-            match self.read_again() {
+        let last = loop {
+            let cause = match self.read_again() {
                 Ok(running) => return self.resolve(&running),
-                Err(cause) => last = crate::message::Explain::text(&cause).en,
-            }
+                Err(cause) => cause,
+            };
             self.session = None;
             let again = Instant::now() + super::connect::RETRY;
             if again >= deadline || self.cancel.wait_until(again) {
-                break;
+                break crate::message::Explain::text(&cause);
             }
-        }
+        };
         self.record(&Cause::StayedLost { router: self.job.router.clone(), last });
     }
 
     fn read_again(&mut self) -> Result<Config, Cause> {
         self.open()?;
         let job: &Job = self.job;
+        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
         let session = self.session()?;
-        // The same box? `job.serial_number` may be unset, so it is compared with what we saw before our first line.
-        read_identity(job, session, &())?;
+        let identity = read_identity(job, session, &())?;
+        // The inventory may name no serial number; the box must still be the one that was read before our first line.
+        if identity.serial_number != expected {
+            let found = identity.serial_number;
+            return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
+        }
         enter(job, session)?;
         self.read_running()
     }
