@@ -153,7 +153,8 @@ fn captured_configurations_are_accepted_where_they_are_at_hand() {
             continue;
         }
         let text = std::fs::read_to_string(&file).unwrap();
-        let wanted = |line: &&str| !line.starts_with("Using") && *line != "show running-config" && !line.contains("(config)#");
+        let wanted =
+            |line: &&str| !line.starts_with("Using") && *line != "show running-config" && !line.contains("(config)#");
         let mut bench = Bench::new();
         for line in text.lines().filter(wanted).filter(|line| !line.starts_with('!') && !line.trim().is_empty()) {
             if let Err(refusal) = bench.type_in(line.trim()) {
@@ -191,7 +192,11 @@ fn joining_and_leaving_a_vrf_deletes_the_address() {
     bench.feed("interface GigaEthernet0.0\nip address 10.0.0.1/24\nip vrf forwarding VRF1");
     assert_eq!(bench.block("interface GigaEthernet0.0"), ["  ip vrf forwarding VRF1", "  no ip address", "  shutdown"]);
     bench.feed("ip address 10.0.0.1/24\nip vrf forwarding VRF1");
-    assert_eq!(bench.block("interface GigaEthernet0.0")[1], "  ip address 10.0.0.1/24", "the same VRF again is no change");
+    assert_eq!(
+        bench.block("interface GigaEthernet0.0")[1],
+        "  ip address 10.0.0.1/24",
+        "the same VRF again is no change"
+    );
     bench.feed("no ip vrf forwarding VRF1");
     assert_eq!(bench.block("interface GigaEthernet0.0")[0], "  no ip address");
 }
@@ -199,10 +204,7 @@ fn joining_and_leaving_a_vrf_deletes_the_address() {
 #[test]
 fn a_vlan_group_makes_and_takes_its_interfaces() {
     let mut bench = Bench::new();
-    assert_eq!(
-        bench.type_in("interface GigaEthernet2:1.0"),
-        Err(Refusal::NoInterface("GigaEthernet2:1.0".to_owned()))
-    );
+    assert_eq!(bench.type_in("interface GigaEthernet2:1.0"), Err(Refusal::NoInterface("GigaEthernet2:1.0".to_owned())));
     assert_eq!(bench.mode, Mode::Global, "a refused section opener leaves the mode alone");
     bench.feed("device GigaEthernet2\nvlan-group 1 port 1 2\nvlan-group 2 port 2 3");
     assert_eq!(bench.block("device GigaEthernet2"), ["  vlan-group 1 port 1", "  vlan-group 2 port 2 3"]);
@@ -274,7 +276,10 @@ fn what_the_sheets_leave_open_follows_the_readings() {
         bench.feed("interface GigaEthernet0.0\nip filter a 100 in");
         assert_eq!(bench.type_in("ip filter b 100 in").is_err(), reading == Rebind::Refuse);
         let block = bench.block("interface GigaEthernet0.0");
-        assert_eq!(block.iter().filter(|line| line.contains("filter")).collect::<Vec<_>>(), lines.iter().collect::<Vec<_>>());
+        assert_eq!(
+            block.iter().filter(|line| line.contains("filter")).collect::<Vec<_>>(),
+            lines.iter().collect::<Vec<_>>()
+        );
     }
     let strict = Readings { missing_list: MissingList::Refuse, absent: Absent::Refuse, ..Readings::default() };
     let mut bench = Bench::with(&strict);
@@ -302,7 +307,8 @@ fn a_password_typed_in_clear_comes_back_hashed() {
 #[test]
 fn a_global_one_liner_keeps_the_submode_and_a_refused_opener_too() {
     let mut bench = Bench::new();
-    bench.feed("watch-group cloud 10\nevent 10 ip unreach-host 192.0.2.1 GigaEthernet0.0\nnetwork-monitor cloud enable");
+    bench
+        .feed("watch-group cloud 10\nevent 10 ip unreach-host 192.0.2.1 GigaEthernet0.0\nnetwork-monitor cloud enable");
     assert_eq!(bench.mode.label().unwrap(), "config-watch-cloud-10");
     assert!(bench.type_in("interface GigaEthernet7.0").is_err());
     assert_eq!(bench.mode.label().unwrap(), "config-watch-cloud-10");
