@@ -365,6 +365,16 @@ fn a_boot_is_waited_for() {
 }
 
 #[test]
+fn the_speed_of_a_console_is_found() {
+    for chunk in CHUNKS {
+        let fake = console(chunk).wants("\x15\r").says(b"\xf8\x80\xfe\x00").wants("\x15\r").says("\r\nr1# ");
+        let speed_settings = Settings { detect_speed: true, ..settings() };
+        let session = Session::open(Box::new(fake), Login::default(), speed_settings, Box::new(NoWire)).unwrap();
+        assert_eq!(session.line_speed(), Some(115_200));
+    }
+}
+
+#[test]
 fn a_damaged_character_is_repaired_before_return() {
     for chunk in CHUNKS {
         let fake = console(chunk)

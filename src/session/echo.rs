@@ -31,7 +31,7 @@ pub fn follow(rows: &[Vec<u8>], tail: &[u8], prompt: &str, sent: &[u8]) -> Echo 
             continue;
         };
         let rest = sent.get(matched..).unwrap_or_default();
-        if started && is_log(row) && !(rest.starts_with(content) && !content.is_empty()) {
+        if started && !rest.starts_with(content) && is_log(row) {
             continue;
         }
         started = true;

@@ -178,7 +178,8 @@ impl Talk {
         }
         // The usual end costs no waiting: our own prompt, complete, after a line whose answer is no long text.
         let pinned = matches!(&sight, Sight::Prompt(found) if is_expected(found, prompt, ask));
-        if !quiet && !(pinned && blank_follows && !ask.is_text) {
+        let certain = pinned && blank_follows && !ask.is_text;
+        if !quiet && !certain {
             return Ok(Verdict::IfQuiet);
         }
         match sight {

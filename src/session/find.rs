@@ -34,6 +34,7 @@ struct Way {
     password_typed: bool,
     booting: bool,
     cleared: bool,
+    speeds: Vec<u32>,
 }
 
 impl Talk {
@@ -105,7 +106,7 @@ impl Talk {
 
     /// Whether something must be typed before anything comes, and the line may hold what others typed.
     fn types_first(&self) -> bool {
-        matches!(self.kind(), Kind::Serial | Kind::Command)
+        self.is_console()
     }
 
     /// Whether a prompt's line is surely empty: on a console only after our own Ctrl-U and Return.
@@ -166,8 +167,8 @@ impl Talk {
 
     /// Nothing came: one more Return.
     fn wake(&mut self, way: &mut Way) -> Result<(), SessionError> {
-        if way.password_typed || way.user_typed || way.wakes >= WAKES {
-            return Err(self.overdue(way));
+        if way.password_typed || way.user_typed || way.wakes >= WAKES || self.unreadable && self.settings.detect_speed {
+            return self.try_next_speed(way);
         }
         way.wakes += 1;
         self.clear_line(way)
@@ -176,8 +177,8 @@ impl Talk {
     /// Something stands there that is no prompt of ours: empty the line and look again.
     fn nudge(&mut self, way: &mut Way) -> Result<(), SessionError> {
         way.nudges += 1;
-        if way.nudges > WAKES {
-            return Err(self.overdue(way));
+        if way.nudges > WAKES || self.unreadable && self.settings.detect_speed {
+            return self.try_next_speed(way);
         }
         way.user_typed = false;
         self.clear_line(way)
@@ -196,6 +197,25 @@ impl Talk {
         self.write(&keys, None)?;
         way.cleared = true;
         Ok(())
+    }
+
+    /// A console that stays silent or unreadable may stand at another speed.
+    fn try_next_speed(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        let error = self.overdue(way);
+        let (true, SessionError::Silent { speed: Some(speed), .. }) = (self.settings.detect_speed, &error) else {
+            return Err(error);
+        };
+        way.speeds.push(*speed);
+        let Some(next) = wire::CONSOLE_SPEEDS.into_iter().find(|next| !way.speeds.contains(next)) else {
+            return Err(error);
+        };
+        if !self.set_line_speed(next)? {
+            return Err(error);
+        }
+        tracing::debug!(peer = %self.peer(), speed = next, "trying another console speed");
+        self.unreadable = false;
+        (way.wakes, way.nudges) = (1, 0);
+        self.clear_line(way)
     }
 
     fn overdue(&self, way: &Way) -> SessionError {
@@ -240,7 +260,7 @@ impl Talk {
 
     fn answer_password(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
         self.screen.clear();
-        if !way.user_typed {
+        if !way.user_typed && self.kind() != Kind::Command {
             // Our own Return at the login prompt, or somebody's name: let this round fail and start a clean one.
             let end = self.line_end();
             way.nudges += 1;

@@ -96,6 +96,11 @@ impl Session {
         self.talk.peer()
     }
 
+    /// The console's speed in bit/s as it was opened or found, where the path has one.
+    pub fn line_speed(&self) -> Option<u32> {
+        self.talk.line_speed()
+    }
+
     /// The answer of a show command, a ping or a traceroute: no echo, no prompt, lines ended by a line feed.
     ///
     /// # Errors

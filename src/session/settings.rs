@@ -13,6 +13,8 @@ pub struct Settings {
     pub max_output: usize,
     /// How often a damaged line is typed again on a serial line.
     pub repairs: u32,
+    /// Whether the usual speeds are tried on a console that is silent or unreadable.
+    pub detect_speed: bool,
     /// Whether a monitor user will do, because nothing is to be changed.
     pub monitor: bool,
     /// Hides the secrets in a piece of device text that goes into a message.
@@ -33,6 +35,7 @@ impl Default for Settings {
             deadlines: Deadlines::default(),
             max_output: 8 * 1024 * 1024,
             repairs: 5,
+            detect_speed: false,
             monitor: false,
             mask: hide,
             cancel: None,

@@ -45,7 +45,8 @@ pub fn sight(tail: &[u8]) -> Sight {
     if wire::LOGIN.contains(&bare) {
         return Sight::Login;
     }
-    if bare == wire::PASSWORD {
+    // A program such as `ssh` asks in its own words.
+    if bare == wire::PASSWORD || bare.ends_with("'s password:") {
         return Sight::Password;
     }
     if is_question(bare) { Sight::Question(bare.to_owned()) } else { Sight::Text(text.into_owned()) }

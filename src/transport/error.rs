@@ -1,7 +1,9 @@
 //! Why a path to a router failed: the errors every transport shares.
 
+use super::command::CommandError;
 use super::serial::SerialError;
 use super::ssh::SshError;
+use super::telnet::TelnetError;
 use crate::message::{Explain, Text};
 
 /// Why a path could not be opened, or what became of it.
@@ -13,6 +15,12 @@ pub enum TransportError {
     /// The SSH connection could not be had.
     #[error(transparent)]
     Ssh(#[from] SshError),
+    /// The telnet connection or the console server could not be had.
+    #[error(transparent)]
+    Telnet(#[from] TelnetError),
+    /// The program could not be started.
+    #[error(transparent)]
+    Command(#[from] CommandError),
     /// The path was open and is gone.
     #[error("the link to {peer} is gone: {reason}")]
     Lost {
@@ -42,6 +50,8 @@ impl Explain for TransportError {
         match self {
             Self::Serial(error) => error.code(),
             Self::Ssh(error) => error.code(),
+            Self::Telnet(error) => error.code(),
+            Self::Command(error) => error.code(),
             Self::Lost { cable: true, .. } => "serial.unplugged",
             Self::Lost { .. } => "link.lost",
             Self::Stuck { .. } => "link.stuck",
@@ -53,6 +63,8 @@ impl Explain for TransportError {
         match self {
             Self::Serial(error) => error.text(),
             Self::Ssh(error) => error.text(),
+            Self::Telnet(error) => error.text(),
+            Self::Command(error) => error.text(),
             Self::Lost { peer, reason, cable: true } => Text::new(
                 format!("the console cable at {peer} is gone: {reason}"),
                 format!("{peer} のコンソールケーブルとの接続が失われました: {reason}"),
@@ -76,6 +88,8 @@ impl Explain for TransportError {
         match self {
             Self::Serial(error) => error.hints(),
             Self::Ssh(error) => error.hints(),
+            Self::Telnet(error) => error.hints(),
+            Self::Command(error) => error.hints(),
             Self::Lost { cable: true, .. } => vec![Text::new(
                 "plug the cable in again and read the router before doing anything else: what it took is not known",
                 "ケーブルを接続し直し、まずルータの設定を読み直してください。どこまで反映されたかは不明です",

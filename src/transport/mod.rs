@@ -3,14 +3,18 @@
 //! Nothing here knows what a prompt is. Every read and write has a deadline, nothing sleeps, and everything a platform does
 //! in its own way stands in paired small files (`unix.rs`, `windows.rs`).
 
+pub mod command;
 mod error;
 pub mod fake;
 pub mod serial;
 pub mod ssh;
+mod tcp;
+pub mod telnet;
 
 use std::time::Instant;
 
 pub use error::TransportError;
+pub use tcp::ConnectFailure;
 
 /// What a read brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

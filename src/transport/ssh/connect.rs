@@ -1,9 +1,6 @@
 //! From an address to an open shell, each step under the same deadline.
 
-use std::io;
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::mpsc;
-use std::thread;
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use ssh2::{ErrorCode, ExtendedData, Session};
@@ -11,7 +8,9 @@ use ssh2::{ErrorCode, ExtendedData, Session};
 use super::algorithms::{self, Negotiated};
 use super::authenticate;
 use super::host_keys::{self, HostKey};
+use super::platform::Socket;
 use super::{Endpoint, HostKeys, SshError, SshLink};
+use crate::transport::tcp::{self, ConnectFailure};
 
 /// Columns asked for: the echo of a line does not fold then, where the router honours it.
 const COLUMNS: u32 = 512;
@@ -25,57 +24,15 @@ const KEX_FAILURE: i32 = -5;
 const METHOD_NONE: i32 = -17;
 const METHOD_NOT_SUPPORTED: i32 = -33;
 
-/// Refuses what no host name holds, before the C library sees it: a zero byte there ends the program.
-pub(super) fn check_host(host: &str) -> Result<(), SshError> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
-    if !host.is_empty() && host.len() <= 253 && !host.starts_with('-') && host.chars().all(fits) {
-        Ok(())
-    } else {
-        Err(SshError::HostName { host: host.escape_debug().to_string() })
-    }
-}
-
-/// Connects a socket; every address of the name is tried within the deadline.
-pub(super) fn tcp(endpoint: &Endpoint, deadline: Instant) -> Result<TcpStream, SshError> {
-    check_host(&endpoint.host)?;
-    let mut reason = "no address".to_owned();
-    for address in resolve(&endpoint.host, endpoint.port, deadline)? {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
-        }
-        match TcpStream::connect_timeout(&address, left) {
-            Ok(socket) => {
-                // Small packets go out at once; a system that refuses this is only slower.
-                let _ = socket.set_nodelay(true);
-                return Ok(socket);
-            }
-            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                return Err(SshError::Timeout { peer: endpoint.peer(), during: "connect" });
-            }
-            Err(error) => reason = error.to_string(),
-        }
-    }
-    Err(SshError::Unreachable { peer: endpoint.peer(), reason })
-}
-
-/// The addresses of a name. The system's resolver knows no deadline, so that it runs on a thread of its own that is left behind.
-fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, SshError> {
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, port)]);
-    }
-    let failed = |reason: String| SshError::Resolve { host: host.to_owned(), reason };
-    let (send, receive) = mpsc::channel();
-    let name = host.to_owned();
-    let spawned = thread::Builder::new().name("resolver".to_owned()).spawn(move || {
-        let addresses = (name.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
-        // The receiver may have given up.
-        let _ = send.send(addresses);
-    });
-    spawned.map_err(|error| failed(error.to_string()))?;
-    let left = deadline.saturating_duration_since(Instant::now());
-    let answer = receive.recv_timeout(left).map_err(|_| failed("no answer in time".to_owned()))?;
-    answer.map_err(|error| failed(error.to_string()))
+/// Connects a socket within the deadline.
+pub(super) fn socket(endpoint: &Endpoint, deadline: Instant) -> Result<TcpStream, SshError> {
+    let peer = endpoint.peer();
+    tcp::connect(&endpoint.host, endpoint.port, deadline).map_err(|failure| match failure {
+        ConnectFailure::HostName(host) => SshError::HostName { host },
+        ConnectFailure::Resolve(reason) => SshError::Resolve { host: endpoint.host.clone(), reason },
+        ConnectFailure::Timeout => SshError::Timeout { peer, during: "connect" },
+        ConnectFailure::Refused(reason) => SshError::Unreachable { peer, reason },
+    })
 }
 
 /// Gives the library what is left of the time; at least a millisecond, since zero means "for ever" to it.
@@ -113,7 +70,7 @@ pub(super) fn shell(
 }
 
 /// Agrees on algorithms and checks the host key: no credential goes out before.
-pub(super) fn handshake<S: connect_stream::Stream>(
+pub(super) fn handshake<S: Socket>(
     endpoint: &Endpoint,
     socket: S,
     host_keys: &dyn HostKeys,
@@ -148,27 +105,12 @@ pub(super) fn failed(peer: &str, during: &'static str, error: &ssh2::Error) -> S
     }
 }
 
-/// What the library takes as a socket, which differs by system.
-pub(super) mod connect_stream {
-    /// A socket of this system.
-    #[cfg(unix)]
-    pub trait Stream: 'static + std::os::fd::AsRawFd {}
-    #[cfg(unix)]
-    impl<T: 'static + std::os::fd::AsRawFd> Stream for T {}
-    /// A socket of this system.
-    #[cfg(windows)]
-    pub trait Stream: 'static + std::os::windows::io::AsRawSocket {}
-    #[cfg(windows)]
-    impl<T: 'static + std::os::windows::io::AsRawSocket> Stream for T {}
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::net::TcpListener;
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
-    use super::{check_host, tcp};
     use crate::transport::TransportError;
     use crate::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshError, SshTarget, open};
 
@@ -184,17 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn only_host_names_reach_the_library() {
-        for host in ["10.0.0.1", "router-1.clinic.example", "fe80::1%eth0"] {
-            check_host(host).unwrap();
-        }
-        for host in ["", "-oProxyCommand=x", "a\0b", "a b", "日本"] {
-            assert!(check_host(host).is_err(), "{host:?}");
-        }
-    }
-
-    #[test]
-    fn a_closed_port_and_a_silent_server_are_told_apart() {
+    fn a_silent_server_and_a_closed_port_are_told_apart() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let target = SshTarget {
@@ -210,7 +142,7 @@ mod tests {
             "{silent:?}"
         );
         drop(listener);
-        let closed = tcp(&endpoint(port), Instant::now() + Duration::from_secs(2));
-        assert!(matches!(closed, Err(SshError::Unreachable { .. })), "{closed:?}");
+        let closed = open(&target, &keys).map(|_| ());
+        assert!(matches!(closed, Err(TransportError::Ssh(SshError::Unreachable { .. }))), "{closed:?}");
     }
 }

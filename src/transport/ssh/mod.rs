@@ -10,6 +10,10 @@ mod connect;
 mod error;
 mod host_keys;
 
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "unix.rs")]
+mod platform;
+
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
@@ -105,7 +109,7 @@ pub fn open(target: &SshTarget, host_keys: &dyn HostKeys) -> Result<SshLink, Tra
         return Err(TransportError::Unsupported { what: "a jump host" });
     }
     let deadline = Instant::now() + target.connect;
-    let socket = connect::tcp(&target.router, deadline)?;
+    let socket = connect::socket(&target.router, deadline)?;
     let mut link = connect::shell(&target.router, socket, host_keys, deadline)?;
     link.session.set_keepalive(true, u32::try_from(target.keepalive.as_secs()).unwrap_or(u32::MAX));
     link.next_keepalive = Instant::now() + target.keepalive;
