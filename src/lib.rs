@@ -3,6 +3,7 @@
 //! The map, in the order data flows; a module imports only what stands before it.
 
 pub mod inventory;
+pub mod ix;
 pub mod message;
 pub mod playbook;
 pub mod secret;
