@@ -30,7 +30,7 @@ pub(super) fn check(
     for (index, line) in lines.iter().enumerate() {
         let number = index + 1;
         let (real, neutral) = (real.get(&number), neutral.get(&number));
-        if same(real, neutral, free_text(line, given)) {
+        if same(real, neutral, free_text(line, given)) && !chooses_command(line, given) {
             continue;
         }
         found.push(complain(line, given, place(line)));
@@ -53,6 +53,13 @@ fn same(real: Option<&Shape>, neutral: Option<&Shape>, free_text: bool) -> bool 
         (None, None) => true,
         _ => false,
     }
+}
+
+/// Whether a value stands in the first word, which decides what command the line is. Only a role's own choices may.
+fn chooses_command(line: &MarkedLine, given: &[Given]) -> bool {
+    let first = line.parts.iter().find(|part| !part.text().trim().is_empty());
+    let Some(Part::Value(value)) = first else { return false };
+    !given.iter().any(|g| g.kind == Kind::Enum && g.texts.iter().any(|t| &t.value == value))
 }
 
 /// Whether the line ends with a value of the type `text`, and no other value in it has a blank.

@@ -26,4 +26,6 @@ pub use role::Role;
 pub use variable::{Declaration, Given};
 
 #[cfg(test)]
+mod memory;
+#[cfg(test)]
 mod seed_tests;
