@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::ix::model::{self, Presence};
 use crate::message::Text;
 use crate::secret::{CredentialName, Source};
 
@@ -217,7 +218,32 @@ impl Inventory {
         }
     }
 
-    fn check_models(&self, _found: &mut Diagnostics) {}
+    fn check_models(&self, found: &mut Diagnostics) {
+        for (_, router) in self.routers() {
+            let name = &router.model;
+            let Some(model) = model::find(&name.value) else {
+                let text = Text::new(
+                    format!("no model is named `{}`", name.value),
+                    format!("`{}` という機種はありません", name.value),
+                );
+                let diagnostic = Diagnostic::error("inventory.model", text).at(name.place.clone(), &*name.path);
+                found.push(diagnostic.hints(suggestion(&name.value, model::all().iter().map(|m| m.name))));
+                continue;
+            };
+            let lifeline = router.lifeline.as_ref().and_then(|l| l.value.interface.as_ref());
+            if let Some(interface) = lifeline
+                && model.interface(&interface.value) == Presence::Absent
+            {
+                let text = Text::new(
+                    format!("the {} does not have an interface `{}`", model.name, interface.value),
+                    format!("{} に、インタフェース `{}` はありません", model.name, interface.value),
+                );
+                let diagnostic = Diagnostic::error("model.interface", text);
+                let diagnostic = diagnostic.at(interface.place.clone(), &*interface.path);
+                found.push(diagnostic.hints(suggestion(&interface.value, model.interfaces().iter().copied())));
+            }
+        }
+    }
 }
 
 fn check_version(field: &Field<'_>) {

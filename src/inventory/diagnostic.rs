@@ -34,11 +34,11 @@ pub struct Diagnostic {
     /// The keys that lead there, such as `sites.sato.routers.sato-r1.model`; empty at the top.
     pub path: String,
     /// What is wrong, and what was expected.
-    pub text: Text,
+    pub text: Box<Text>,
     /// What to do, the most useful first.
     pub hints: Vec<Text>,
     /// Another place that has to do with it, and how.
-    pub related: Option<(Place, Text)>,
+    pub related: Option<Box<(Place, Text)>>,
     /// The source from the place on may be a secret: shown as asterisks.
     pub sealed: bool,
 }
@@ -51,7 +51,7 @@ impl Diagnostic {
             code,
             place: None,
             path: String::new(),
-            text,
+            text: Box::new(text),
             hints: Vec::new(),
             related: None,
             sealed: false,
@@ -88,7 +88,7 @@ impl Diagnostic {
     /// Adds another place that has to do with it.
     #[must_use]
     pub fn related(mut self, place: Place, en: impl Into<String>, ja: impl Into<String>) -> Self {
-        self.related = Some((place, Text::new(en, ja)));
+        self.related = Some(Box::new((place, Text::new(en, ja))));
         self
     }
 
@@ -139,7 +139,7 @@ impl Diagnostic {
             if !self.path.is_empty() {
                 out.push_str(&format!("{margin} = {}: {}\n", lang.pick("path", "項目"), self.path));
             }
-            if let Some((place, text)) = &self.related {
+            if let Some((place, text)) = self.related.as_deref() {
                 out.push_str(&format!("{margin} = {}: {} ({place})\n", lang.pick("see", "関連"), text.get(lang)));
             }
             for hint in &self.hints {

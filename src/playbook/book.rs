@@ -84,13 +84,15 @@ fn read(root: &Field<'_>) -> Option<Playbook> {
     let plays = table.require("plays").map(|f| f.list()).unwrap_or_default();
     let plays: Vec<Play> = plays.iter().filter_map(play).collect();
     let rollout = table.get("rollout").map(|f| read_rollout(&f)).unwrap_or_default();
-    let mut policy = Policy::default();
-    policy.allow_unrecognised = table.get("allow_unrecognised").and_then(|f| f.boolean()).unwrap_or(false);
-    policy.allow_lifeline_change = table.get("allow_lifeline_change").and_then(|f| f.boolean()).unwrap_or(false);
-    policy.silences = table.get("lint").map(|f| read_silences(&f)).unwrap_or_default();
-    if let Some(longest) = table.get("max_line").and_then(|f| f.integer(40, 100_000)) {
-        policy.max_line = usize::try_from(longest).unwrap_or(policy.max_line);
-    }
+    let mut allow = |key| table.get(key).and_then(|f: Field<'_>| f.boolean()).unwrap_or(false);
+    let (allow_unrecognised, allow_lifeline_change) = (allow("allow_unrecognised"), allow("allow_lifeline_change"));
+    let longest = table.get("max_line").and_then(|f| f.integer(40, 100_000)).and_then(|n| usize::try_from(n).ok());
+    let policy = Policy {
+        allow_unrecognised,
+        allow_lifeline_change,
+        max_line: longest.unwrap_or(Policy::default().max_line),
+        silences: table.get("lint").map(|f| read_silences(&f)).unwrap_or_default(),
+    };
     table.finish();
     Some(Playbook { name, title, plays, roles: BTreeMap::new(), rollout, policy })
 }

@@ -10,12 +10,12 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::inventory::{Diagnostic, Located, Place};
+use crate::ix::grammar::{Shape, shapes};
 use crate::message::Text;
 use crate::secret::placeholders;
 
 use super::kind::Kind;
 use super::origin::{MarkedLine, Part};
-use super::shape::{Shape, shapes};
 use super::variable::Given;
 
 /// Reports each line that a value changed. `places` gives the template's place of a line.
@@ -30,7 +30,7 @@ pub(super) fn check(
     for (index, line) in lines.iter().enumerate() {
         let number = index + 1;
         let (real, neutral) = (real.get(&number), neutral.get(&number));
-        if same(real, neutral, free_text(line, given)) {
+        if same(real, neutral, free_text(line, given)) && !chooses_command(line, given) {
             continue;
         }
         found.push(complain(line, given, place(line)));
@@ -46,11 +46,20 @@ fn same(real: Option<&Shape>, neutral: Option<&Shape>, free_text: bool) -> bool 
     match (real, neutral) {
         (Some(real), Some(neutral)) => {
             // Free text may have any number of words, but only where the grammar knows the command.
-            real.row == neutral.row && (real.words == neutral.words || (free_text && real.row.is_some()))
+            real.row == neutral.row
+                && real.negated == neutral.negated
+                && (real.words == neutral.words || (free_text && real.row.is_some()))
         }
         (None, None) => true,
         _ => false,
     }
+}
+
+/// Whether a value stands in the first word, which decides what command the line is. Only a role's own choices may.
+fn chooses_command(line: &MarkedLine, given: &[Given]) -> bool {
+    let first = line.parts.iter().find(|part| !part.text().trim().is_empty());
+    let Some(Part::Value(value)) = first else { return false };
+    !given.iter().any(|g| g.kind == Kind::Enum && g.texts.iter().any(|t| &t.value == value))
 }
 
 /// Whether the line ends with a value of the type `text`, and no other value in it has a blank.
@@ -64,6 +73,10 @@ fn free_text(line: &MarkedLine, given: &[Given]) -> bool {
 fn neutral(value: &str, given: &[Given]) -> String {
     if placeholders(value).next().is_some() && !value.contains(' ') {
         return value.to_owned();
+    }
+    // A list that the template joined with blanks: each of its items is a word of its own.
+    if given.iter().any(|g| g.texts.len() > 1 && g.texts.iter().map(|t| t.value.as_str()).eq(value.split(' '))) {
+        return value.split(' ').map(|word| neutral(word, given)).collect::<Vec<_>>().join(" ");
     }
     let kinds = || given.iter().filter(|g| g.texts.iter().any(|t| t.value == value)).map(|g| g.kind);
     let strict = value.parse::<u64>().is_ok() || value.parse::<IpAddr>().is_ok() || value.parse::<IpNet>().is_ok();

@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::Value as TemplateValue;
 
-use crate::inventory::{Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest};
+use crate::inventory::{
+    Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
+};
+use crate::ix::line;
+use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
 use crate::secret::{CredentialName, placeholders};
 
@@ -290,6 +294,7 @@ impl Wish<'_> {
         for text in &given.texts {
             match given.kind {
                 Kind::Interface => found_interface(&self.router.model.value, text, found),
+                Kind::Port => found_port(&self.router.model.value, text, found),
                 Kind::Credential if !self.inventory.declares(&text.value) => {
                     let message = Text::new(
                         format!("`{}` names a credential that is not declared", given.name),
@@ -328,26 +333,23 @@ impl Wish<'_> {
     }
 
     fn context(&self, given: &[Given]) -> TemplateValue {
-        let person = |name: &str, title: &Option<String>| {
-            TemplateValue::from_iter([
-                ("name", TemplateValue::from(name)),
-                ("title", title.clone().map_or(TemplateValue::from(()), TemplateValue::from)),
-            ])
-        };
-        let router = TemplateValue::from_iter([
-            ("name", TemplateValue::from(self.router.name.value.as_str())),
-            ("model", TemplateValue::from(self.router.model.value.as_str())),
-        ]);
-        let site = person(&self.site.name.value, &self.site.title);
-        let variables = given.iter().map(|g| (g.name.clone(), g.value.clone()));
-        variables.chain([("router".to_owned(), router), ("site".to_owned(), site)]).collect()
+        let table = |entries: [(&str, TemplateValue); 2]| TemplateValue::from(BTreeMap::from(entries));
+        let title = |title: &Option<String>| title.clone().map_or(TemplateValue::from(()), TemplateValue::from);
+        let (site, router) = (self.site, self.router);
+        let site = table([("name", site.name.value.as_str().into()), ("title", title(&site.title))]);
+        let router =
+            table([("name", router.name.value.as_str().into()), ("model", router.model.value.as_str().into())]);
+        let mut context: BTreeMap<String, TemplateValue> =
+            given.iter().map(|g| (g.name.clone(), g.value.clone())).collect();
+        context.insert("site".to_owned(), site);
+        context.insert("router".to_owned(), router);
+        TemplateValue::from(context)
     }
 
     fn judge_line(&self, text: &str, origin: &Place, found: &mut Diagnostics) {
         let longest = self.playbook.policy.max_line;
-        if let Some(text) = line_fault(text, longest) {
-            let diagnostic = Diagnostic::error("template.line", text).at(origin.clone(), "");
-            found.push(self.about(diagnostic));
+        if let Some(fault) = line_fault(text, longest) {
+            found.push(self.about(fault.at(origin.clone(), "")));
         }
     }
 
@@ -371,18 +373,52 @@ impl Wish<'_> {
     }
 }
 
-fn found_interface(_model: &str, _name: &Located<String>, _found: &mut Diagnostics) {}
+/// Reports an interface that the model does not have: an error where its data is attested.
+fn found_interface(model: &str, name: &Located<String>, found: &mut Diagnostics) {
+    let Some(model) = model::find(model) else { return };
+    let text = |en: &str, ja: &str| {
+        Text::new(
+            format!("the {} {en} an interface `{}`", model.name, name.value),
+            format!("{} に、インタフェース `{}` {ja}", model.name, name.value),
+        )
+    };
+    let diagnostic = match model.interface(&name.value) {
+        Presence::Present => return,
+        Presence::Absent => Diagnostic::error("model.interface", text("does not have", "はありません")),
+        Presence::Unattested => Diagnostic::warning(
+            "model.interface-unattested",
+            text("is not known to have", "があるかどうかは確認されていません"),
+        ),
+    };
+    let diagnostic = diagnostic.at(name.place.clone(), &*name.path);
+    found.push(diagnostic.hints(suggestion(&name.value, model.interfaces().iter().copied())));
+}
 
-fn line_fault(text: &str, longest: usize) -> Option<Text> {
-    if text.len() > longest {
-        return Some(Text::new(
-            format!("the line has {} bytes, more than `max_line` ({longest})", text.len()),
-            format!("行の長さが {} バイトで、`max_line`({longest})を超えています", text.len()),
-        ));
+/// Reports a port that none of the model's switches has.
+fn found_port(model: &str, port: &Located<String>, found: &mut Diagnostics) {
+    let Some(model) = model::find(model) else { return };
+    let switches: Vec<_> = (0..4).filter_map(|n| model.switch_ports(&format!("GigaEthernet{n}"))).collect();
+    let number: u8 = port.value.parse().unwrap_or(0);
+    if switches.is_empty() || switches.iter().any(|ports| ports.contains(&number)) {
+        return;
     }
-    let bad = text.chars().find(|c| *c == '?' || !c.is_ascii() || c.is_ascii_control())?;
-    Some(Text::new(
-        format!("the line holds `{}`, which must not be typed on a router", bad.escape_default()),
-        format!("行に `{}` が含まれています。ルータには入力できません", bad.escape_default()),
-    ))
+    let last = switches.iter().map(|ports| *ports.end()).max().unwrap_or(0);
+    let text = Text::new(
+        format!("the {} has no switch port {number}; its ports are 1 to {last}", model.name),
+        format!("{} にスイッチポート {number} はありません(1～{last})", model.name),
+    );
+    found.push(Diagnostic::error("model.port", text).at(port.place.clone(), &*port.path));
+}
+
+/// Why a line must not be typed. Beyond what the router itself would trip over, only ASCII is known to come back the same.
+fn line_fault(text: &str, longest: usize) -> Option<Diagnostic> {
+    if let Err(error) = line::check(text, longest) {
+        return Some(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+    }
+    let bad = text.chars().find(|c| !c.is_ascii())?;
+    let text = Text::new(
+        format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
+        format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
+    );
+    Some(Diagnostic::error("template.line", text))
 }

@@ -13,7 +13,6 @@ mod load;
 mod origin;
 mod policy;
 mod role;
-mod shape;
 mod template;
 mod variable;
 
@@ -25,3 +24,8 @@ pub use load::load;
 pub use policy::{Firmware, Policy, Rollout, Silence};
 pub use role::Role;
 pub use variable::{Declaration, Given};
+
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod seed_tests;

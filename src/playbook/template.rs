@@ -6,6 +6,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use crate::inventory::{Diagnostic, Place, SourceFile, suggestion};
+use crate::ix::model::Parts;
 use crate::message::Text;
 use crate::secret::{CredentialName, placeholder};
 
@@ -49,6 +50,8 @@ impl Templates {
         environment.set_formatter(print);
         environment.remove_global("debug");
         environment.add_function("secret", secret);
+        environment.add_filter("device", |name: &str| part(name, |parts| Some(parts.device())));
+        environment.add_filter("vlan_group", |name: &str| part(name, |parts| parts.group.map(|g| g.to_string())));
         let mut templates = Self { environment, files: Vec::new(), main };
         let mut found = Vec::new();
         match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
@@ -250,4 +253,9 @@ fn broken(why: &str) -> Error {
 fn secret(name: &str) -> Result<String, Error> {
     let name = CredentialName::new(name).map_err(|_| broken("this is not the name of a credential"))?;
     Ok(placeholder(&name))
+}
+
+/// A part of an interface name: the filters `device` (`GigaEthernet2`) and `vlan_group` (`1` of `GigaEthernet2:1.0`).
+fn part(name: &str, pick: impl Fn(Parts<'_>) -> Option<String>) -> Result<String, Error> {
+    Parts::of(name).and_then(pick).ok_or_else(|| broken(&format!("`{name}` is not the interface of a vlan-group")))
 }

@@ -215,7 +215,7 @@ impl<'a> Field<'a> {
             _ => None,
         };
         if let Some(meant) = meant {
-            diagnostic.text = Text::new(
+            *diagnostic.text = Text::new(
                 format!("expected `true` or `false`, found `{text}`"),
                 format!("`true` か `false` が必要ですが、`{text}` と書かれています"),
             );

@@ -9,5 +9,5 @@ mod node;
 mod parse;
 
 pub(crate) use field::{Field, Reader, Table, is_ambiguous};
-pub(crate) use node::{Content, Key};
+pub(crate) use node::Content;
 pub(crate) use parse::parse;
