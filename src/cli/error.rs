@@ -86,7 +86,7 @@ impl Failure {
     pub fn finding(found: &Diagnostic) -> Self {
         Self {
             code: found.code.to_owned(),
-            text: found.text.clone(),
+            text: (*found.text).clone(),
             hints: found.hints.clone(),
             exit: Exit::Usage,
             finding: Some(Box::new(found.clone())),
