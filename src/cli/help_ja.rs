@@ -2,8 +2,13 @@
 
 use clap::{Arg, Command};
 
-/// The command line with Japanese help texts.
-pub fn translate(command: Command) -> Command {
+/// The command line with Japanese help texts. It is built first, so that `--help` and `--version` are there to be translated.
+pub fn translate(mut command: Command) -> Command {
+    command.build();
+    replace(command)
+}
+
+fn replace(command: Command) -> Command {
     let name = command.get_name().to_owned();
     let about = text(&name);
     let mut command = command
@@ -11,7 +16,7 @@ pub fn translate(command: Command) -> Command {
         .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
         .disable_help_subcommand(true)
         .mut_args(translate_arg)
-        .mut_subcommands(translate);
+        .mut_subcommands(replace);
     if let Some(about) = about {
         command = command.about(about).long_about(about);
     }
@@ -29,7 +34,8 @@ fn translate_arg(arg: Arg) -> Arg {
         Some(help) => arg.help(help).long_help(help),
         None => arg,
     };
-    arg.help_heading(heading)
+    // The English descriptions of the values would stand between Japanese lines; their names say enough.
+    arg.help_heading(heading).hide_possible_values(true)
 }
 
 /// The Japanese text of a command or an argument.
@@ -48,8 +54,8 @@ fn text(id: &str) -> Option<&'static str> {
         "ports" => "シリアルポートを USB ベンダー・製品・シリアル番号とともに一覧します",
         "doctor" => "この PC で展開の妨げになるものと対処を示します",
         "demo" => "内蔵の模擬ルータで一連の流れを実演します",
-        "lang" => "メッセージの言語 [既定: ロケール]",
-        "format" => "標準出力に出す結果の形式",
+        "lang" => "メッセージの言語 [ja, en、既定: ロケール]",
+        "format" => "標準出力に出す結果の形式 [text, json, commands(diff 専用)]",
         "state_dir" => "既知のホスト鍵と実行データのフォルダ [既定: ユーザの状態フォルダ]",
         "events" => "すべての出来事を JSON 行としてこのファイルに追記します",
         "verbose" => "標準エラーへの進捗を詳しくします。2 回でデバッグログ",
@@ -65,7 +71,7 @@ fn text(id: &str) -> Option<&'static str> {
         "source" => "プレイブック、または plan -o で保存した計画",
         "yes" => "確認の質問をしません",
         "serial_number" => "コンソールにつないだルータの製造番号(インベントリにない場合)",
-        "phase" => "ルータの設置場所。bench では clinic フェーズの確認を実行しません",
+        "phase" => "ルータの設置場所 [bench, clinic]。bench では clinic フェーズの確認を実行しません",
         "mask" => "秘密情報を *** に置き換えます。復元には使えません",
         "file" => "コンフィグファイル。- は標準入力",
         "old" => "現在のコンフィグ",

@@ -34,6 +34,9 @@ pub const SHOW_STARTUP: &str = "show startup-config";
 pub const SHOW_VERSION: &str = "show version";
 /// Model and serial number.
 pub const SHOW_HARDWARE: &str = "show hardware";
+/// The configuration line that turns the SSH server on; it needs a host key (fact sheet 9: T that it had to be generated on
+/// one firmware, M that SSH is impossible without, T that another made it by itself).
+pub const SSH_SERVER: &str = "ssh-server ip enable";
 /// Files in flash memory, the SSH host key among them; configuration mode only.
 pub const SHOW_FLASH: &str = "show flash";
 

@@ -11,7 +11,7 @@ use super::observe::{Observed, digest, enter, open, read_configuration, read_ide
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
-use crate::ix::{Config, mask, wire};
+use crate::ix::{Config, mask, show, wire};
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge};
 use crate::secret::{self, Vault};
@@ -103,6 +103,7 @@ impl<'a> Run<'a> {
             self.enter(State::Saved)?;
         } else {
             self.enter(State::Applying)?;
+            self.ensure_host_key()?;
             self.push()?;
             self.prove_desired()?;
             self.enter(State::Applied)?;
@@ -141,6 +142,22 @@ impl<'a> Run<'a> {
             return Err(Cause::Drifted { router: job.router.clone(), what });
         }
         self.before = Some(observed);
+        Ok(())
+    }
+
+    /// An SSH server needs a host key, which is no configuration line: it is generated where it is missing, and stays.
+    fn ensure_host_key(&mut self) -> Result<(), Cause> {
+        if !enables_ssh(&self.approved.plan) {
+            return Ok(());
+        }
+        let router = self.job.router.clone();
+        let session = self.session()?;
+        let flash = show_if_accepted(session, wire::SHOW_FLASH)?.unwrap_or_default();
+        if show::has_host_key(&flash) {
+            return Ok(());
+        }
+        let answer = session.generate_host_key().map_err(Cause::Session)?;
+        self.emit(&Event::Answered { router, number: 0, answer: answer.join(" "), refused: false });
         Ok(())
     }
 
@@ -354,6 +371,11 @@ impl<'a> Run<'a> {
             checks: self.checks,
         }
     }
+}
+
+/// Whether a plan turns the SSH server on.
+pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
+    plan.commands.iter().any(|command| command.text == wire::SSH_SERVER)
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.

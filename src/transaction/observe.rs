@@ -13,7 +13,8 @@ use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
-use crate::plan::{self, Plan};
+use crate::message::Text;
+use crate::plan::{self, Note, Plan};
 use crate::playbook::Firmware;
 use crate::session::{Session, SessionError, Take};
 
@@ -146,8 +147,18 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Obse
 /// # Errors
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |stem: &str| super::execute::known(job, stem);
-    plan::plan(&job.request(&observed.running, &knowledge)).map_err(Cause::Plan)
+    let knowledge = |owner: &str| super::execute::known(job, owner);
+    let mut plan = plan::plan(&job.request(&observed.running, &knowledge)).map_err(Cause::Plan)?;
+    if super::execute::enables_ssh(&plan) {
+        plan.notes.push(Note {
+            id: "ssh.host-key".to_owned(),
+            text: Text::new(
+                "the SSH host key is generated first if the router has none; it is no configuration line, and an undo leaves it",
+                "SSH ホスト鍵がなければ先に生成します。コンフィグ行ではないため、取り消しても残ります",
+            ),
+        });
+    }
+    Ok(plan)
 }
 
 /// The plan for a router of which only a backup of the running configuration is at hand. What is bound to it is that backup:
