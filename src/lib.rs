@@ -4,3 +4,4 @@
 
 pub mod ix;
 pub mod message;
+pub mod plan;
