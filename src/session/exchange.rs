@@ -216,7 +216,7 @@ impl Talk {
             return Ok(Verdict::Wait);
         }
         if !quiet {
-            return Ok(Verdict::IfQuiet);
+            return Ok(Verdict::IfSilent);
         }
         match sight {
             Sight::Prompt(found) if found != *prompt => Err(self.moved(prompt, found, line, true)),

@@ -34,7 +34,7 @@ impl Default for Settings {
         Self {
             deadlines: Deadlines::default(),
             max_output: 8 * 1024 * 1024,
-            repairs: 5,
+            repairs: 8,
             detect_speed: false,
             monitor: false,
             mask: hide,

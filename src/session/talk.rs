@@ -44,6 +44,8 @@ pub(super) enum Verdict<T> {
     Done(T),
     /// It would be, if nothing more comes for a moment; asked again then with `quiet`.
     IfQuiet,
+    /// The same, after a longer moment: something of ours is still unanswered.
+    IfSilent,
     /// Not yet.
     Wait,
 }
@@ -172,13 +174,14 @@ impl Talk {
         silence: Duration,
         mut judge: impl FnMut(&mut Self, bool) -> Result<Verdict<T>, SessionError>,
     ) -> Result<T, SessionError> {
-        let settle = self.settings.deadlines.settle.min(silence);
+        let deadlines = self.settings.deadlines;
         let mut quiet = false;
         loop {
             let pause = match judge(self, quiet)? {
                 Verdict::Done(value) => return Ok(value),
-                Verdict::IfQuiet if !quiet => settle,
-                Verdict::IfQuiet | Verdict::Wait => silence,
+                Verdict::IfQuiet if !quiet => deadlines.settle.min(silence),
+                Verdict::IfSilent if !quiet => deadlines.echo.min(silence),
+                Verdict::IfQuiet | Verdict::IfSilent | Verdict::Wait => silence,
             };
             match self.hear(pause)? {
                 Heard::More => {

@@ -155,8 +155,13 @@ impl Transport for SshLink {
         }
         loop {
             self.keep_alive();
+            let only_look = Instant::now() >= until;
             self.limit(until);
-            match self.channel.read(buf) {
+            // A look at what has come already must not cost the library's shortest wait of a millisecond.
+            self.session.set_blocking(!only_look);
+            let result = self.channel.read(buf);
+            self.session.set_blocking(true);
+            match result {
                 Ok(0) => return Ok(Received::End),
                 Ok(count) => return Ok(Received::Bytes(count)),
                 Err(error)
