@@ -274,6 +274,11 @@ impl<'a> Table<'a> {
         &self.field
     }
 
+    /// Whether a key is there, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(k, _)| k.text == key)
+    }
+
     /// The value of a key, if it is there.
     pub fn get(&mut self, key: &'static str) -> Option<Field<'a>> {
         self.known.push(key);
