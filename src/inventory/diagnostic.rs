@@ -109,7 +109,8 @@ impl Diagnostic {
         self.excerpt().map(|excerpt| excerpt.line)
     }
 
-    fn excerpt(&self) -> Option<Excerpt> {
+    /// The source line as it may be shown, with what is meant in it, for those who draw it themselves.
+    pub fn excerpt(&self) -> Option<Excerpt> {
         let place = self.place.as_ref()?;
         let (line, skipped) = place.excerpt();
         let column = (place.column as usize).saturating_sub(1 + skipped);
@@ -160,11 +161,15 @@ impl Diagnostic {
 /// What stands for a hidden value; its length says nothing about the value's.
 const HIDDEN: &str = "********";
 
-/// What is shown of a source line: the column counts from 0, both in characters.
-struct Excerpt {
-    line: String,
-    column: usize,
-    length: usize,
+/// What is shown of a source line, secrets hidden. Column and length count characters of the shown line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text, at most some 120 characters.
+    pub line: String,
+    /// Where what is meant begins, from 0.
+    pub column: usize,
+    /// How long it is.
+    pub length: usize,
 }
 
 /// Hides the values of keys that by their name hold a secret, wherever a message shows a source line, and moves the column

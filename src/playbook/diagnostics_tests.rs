@@ -229,3 +229,18 @@ fn a_role_that_is_not_there_is_named() {
     let text = found("version: 1\nname: p\nplays: [{ roles: [nobody] }]\n", "", "");
     assert!(text.starts_with("error[file.unreadable]: cannot read `roles/nobody/role.yaml`"), "{text}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_out_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("t.ix.j2"), "hostname stolen\n").unwrap();
+    std::fs::create_dir_all(folder.path().join("roles/a")).unwrap();
+    std::fs::write(folder.path().join("p.yaml"), PLAYBOOK).unwrap();
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    std::fs::write(folder.path().join("roles/a/role.yaml"), role).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("t.ix.j2"), folder.path().join("roles/a/t.ix.j2")).unwrap();
+    let found = crate::playbook::load(&folder.path().join("p.yaml")).unwrap_err().render(Lang::En);
+    assert!(found.contains("it is a link that leads out of the playbook's folder"), "{found}");
+}
