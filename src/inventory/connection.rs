@@ -205,7 +205,8 @@ fn serial(field: &Field<'_>, defaults: &SerialDefaults) -> Option<Serial> {
     let mut table = field.table("a serial console", "シリアルコンソール")?;
     let own = serial_common(&mut table);
     let port = own.port.or_else(|| defaults.port.clone());
-    if port.is_none() {
+    // A key that is there and wrong has been reported already.
+    if port.is_none() && ["port", "usb", "auto"].iter().all(|key| !table.has(key)) {
         field.report(
             field
                 .error(
@@ -286,11 +287,13 @@ fn ssh(field: &Field<'_>, defaults: &SshDefaults, base: &Path) -> Option<Ssh> {
     let host = table.require("host").and_then(|f| host(&f).map(|h| f.located(h)));
     let host_key = table.get("host_key").and_then(|f| host_key(&f));
     let own = ssh_common(&mut table, base);
+    let written = |key| table.has(key);
+    let (has_user, has_password) = (written("user"), written("password"));
     table.finish();
     let user = own.user.or_else(|| defaults.user.clone());
     let password = own.password.or_else(|| defaults.password.clone());
-    for (missing, key) in [(user.is_none(), "user"), (password.is_none(), "password")] {
-        if missing && !field.is_empty() {
+    for (missing, key) in [(user.is_none() && !has_user, "user"), (password.is_none() && !has_password, "password")] {
+        if missing {
             let text = Text::new(
                 format!("an SSH connection needs the key `{key}`"),
                 format!("SSH 接続には項目 `{key}` が必要です"),

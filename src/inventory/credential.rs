@@ -53,6 +53,10 @@ fn one(name: &str, field: &Field<'_>, base: &Path) -> Option<Credential> {
             let argv: Option<Vec<String>> = value.list().iter().map(Field::text).collect();
             let argv = argv?;
             if argv.is_empty() {
+                // Anything but a list has been reported already.
+                if !matches!(value.content(), Content::Sequence(_)) {
+                    return None;
+                }
                 value.report(value.error("credential.command", "the command is empty", "コマンドが空です").hint(
                     "write the program and its arguments as a list: `command: [pass, show, clinics/admin]`",
                     "プログラムと引数をリストで書いてください: `command: [pass, show, clinics/admin]`",

@@ -106,17 +106,20 @@ impl Diagnostic {
 
     /// The source line as it may be shown, without secrets.
     pub fn source_line(&self) -> Option<String> {
-        self.excerpt().map(|(line, _)| line)
+        self.excerpt().map(|excerpt| excerpt.line)
     }
 
-    fn excerpt(&self) -> Option<(String, usize)> {
+    /// The source line as it may be shown, with what is meant in it, for those who draw it themselves.
+    pub fn excerpt(&self) -> Option<Excerpt> {
         let place = self.place.as_ref()?;
         let (line, skipped) = place.excerpt();
+        let column = (place.column as usize).saturating_sub(1 + skipped);
         if self.sealed {
-            let kept: String = line.chars().take((place.column as usize).saturating_sub(1 + skipped)).collect();
-            return Some((kept + HIDDEN, skipped));
+            let kept: String = line.chars().take(column).collect();
+            // As many carets as asterisks: the value's length is nobody's business either.
+            return Some(Excerpt { line: kept + HIDDEN, column, length: HIDDEN.len() });
         }
-        Some((hide_secrets(&line), skipped))
+        Some(hide_secrets(&line, column, place.length as usize))
     }
 
     /// The finding in one language: heading, place, source line with a caret, path, hints; no colours, a line end at its end.
@@ -126,11 +129,12 @@ impl Diagnostic {
             Severity::Warning => lang.pick("warning", "警告"),
         };
         let mut out = format!("{label}[{}]: {}\n", self.code, self.text.get(lang));
-        if let (Some(place), Some((source, skipped))) = (&self.place, self.excerpt()) {
+        if let (Some(place), Some(excerpt)) = (&self.place, self.excerpt()) {
             let number = place.line.to_string();
             let margin = " ".repeat(number.len());
-            let before: String = source.chars().take((place.column as usize).saturating_sub(1 + skipped)).collect();
-            let meant: String = source.chars().skip(before.chars().count()).take(place.length as usize).collect();
+            let source = &excerpt.line;
+            let before: String = source.chars().take(excerpt.column).collect();
+            let meant: String = source.chars().skip(excerpt.column).take(excerpt.length).collect();
             let indent = " ".repeat(before.width());
             let carets = "^".repeat(meant.width().max(1));
             out.push_str(&format!(
@@ -157,18 +161,42 @@ impl Diagnostic {
 /// What stands for a hidden value; its length says nothing about the value's.
 const HIDDEN: &str = "********";
 
-/// Hides the values of keys that by their name hold a secret, wherever a message shows a source line.
-fn hide_secrets(line: &str) -> String {
+/// What is shown of a source line, secrets hidden. Column and length count characters of the shown line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text, at most some 120 characters.
+    pub line: String,
+    /// Where what is meant begins, from 0.
+    pub column: usize,
+    /// How long it is.
+    pub length: usize,
+}
+
+/// Hides the values of keys that by their name hold a secret, wherever a message shows a source line, and moves the column
+/// along.
+fn hide_secrets(line: &str, column: usize, length: usize) -> Excerpt {
     static KEYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
-            r#"(?i)([a-z0-9_.-]*(?:passw(?:or)?d|secret|psk|passphrase)[a-z0-9_.-]*["']?\s*:\s+)([^,}\s#][^,}]*)"#,
-        )
-        .ok()
+        let key = r#"(?i)[a-z0-9_.-]*(?:passw(?:or)?d|secret|psk|passphrase)[a-z0-9_.-]*["']?\s*:\s+"#;
+        Regex::new(&format!(r"{key}([^,}}\s#][^,}}]*)")).ok()
     });
-    match &*KEYS {
-        Some(keys) => keys.replace_all(line, format!("${{1}}{HIDDEN}")).into_owned(),
-        None => line.to_owned(),
+    let mut shown = Excerpt { line: String::new(), column, length };
+    let mut copied = 0;
+    let values = KEYS.iter().flat_map(|keys| keys.captures_iter(line)).filter_map(|found| found.get(1));
+    for value in values {
+        let chars = |to: usize| line.get(..to).unwrap_or_default().chars().count();
+        let (start, end) = (chars(value.start()), chars(value.end()));
+        shown.line.push_str(line.get(copied..value.start()).unwrap_or_default());
+        if column >= end {
+            shown.column = (shown.column + HIDDEN.len()).saturating_sub(end - start);
+        } else if column >= start {
+            shown.column = shown.line.chars().count();
+            shown.length = HIDDEN.len();
+        }
+        shown.line.push_str(HIDDEN);
+        copied = value.end();
     }
+    shown.line.push_str(line.get(copied..).unwrap_or_default());
+    shown
 }
 
 /// All findings of a run, in the order of the files.

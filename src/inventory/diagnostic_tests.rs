@@ -85,3 +85,17 @@ fn findings_are_sorted_by_place_and_one_error_is_enough_to_stop() {
     assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["first", "second"]);
     assert_eq!(found.to_string(), "the input has 1 error(s) and 1 warning(s)");
 }
+
+#[test]
+fn the_caret_stands_right_behind_a_hidden_value_and_does_not_measure_it() {
+    for password in ["x", "a-much-longer-canary"] {
+        let line = format!("ssh: {{ password: {password}, prt: 1 }}");
+        let column = u32::try_from(line.find("prt").unwrap_or(0) + 1).unwrap_or(0);
+        let finding = Diagnostic::error("x", Text::default()).at(place(&line, 1, column, 3), "");
+        let expected = "1 | ssh: { password: ********, prt: 1 }\n  |                            ^^^\n";
+        assert!(finding.render(Lang::En).ends_with(expected), "{}", finding.render(Lang::En));
+        let inside = Diagnostic::error("x", Text::default()).at(place(&line, 1, 18, 20), "");
+        let expected = "1 | ssh: { password: ********, prt: 1 }\n  |                  ^^^^^^^^\n";
+        assert!(inside.render(Lang::En).ends_with(expected), "{}", inside.render(Lang::En));
+    }
+}

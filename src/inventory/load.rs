@@ -78,3 +78,7 @@ pub(crate) fn unreadable(path: &Path, reason: &str) -> Diagnostic {
     );
     Diagnostic::error("file.unreadable", text)
 }
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

@@ -22,7 +22,7 @@ pub use book::Inventory;
 pub use connection::{Connection, ConnectionDefaults, Hop, Login, Mock, Serial, SerialPort, Ssh};
 pub use credential::Credential;
 pub use deadlines::Deadlines;
-pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use limit::{Limit, LimitError};
 pub use load::load;
 pub(crate) use load::{read_file, unreadable};

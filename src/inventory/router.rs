@@ -54,8 +54,8 @@ pub struct Lifeline {
     pub filters: Vec<String>,
     /// The routes it needs, as they are written on the router, without `ip route`.
     pub routes: Vec<String>,
-    /// How the interface itself is carried, in the router's interface names (a tunnel's WAN, say).
-    pub outer_path: Vec<String>,
+    /// The way to the router from outside, in words for people.
+    pub outer_path: Option<String>,
 }
 
 /// What all routers of the inventory share.
@@ -187,7 +187,8 @@ fn lifeline(field: &Field<'_>) -> Option<Located<Lifeline>> {
     let mut texts = |key| -> Vec<String> {
         table.get(key).map(|f| f.list().iter().filter_map(Field::text).collect()).unwrap_or_default()
     };
-    let (filters, routes, outer_path) = (texts("filters"), texts("routes"), texts("outer_path"));
+    let (filters, routes) = (texts("filters"), texts("routes"));
+    let outer_path = table.get("outer_path").and_then(|f| f.text());
     table.finish();
     let interface = Some(interface?);
     Some(field.located(Lifeline { interface, address, switch_port, filters, routes, outer_path }))

@@ -26,6 +26,8 @@ pub use role::Role;
 pub use variable::{Declaration, Given};
 
 #[cfg(test)]
+mod diagnostics_tests;
+#[cfg(test)]
 mod memory;
 #[cfg(test)]
 mod seed_tests;

@@ -21,6 +21,11 @@ impl Reader {
     pub fn open(file: Arc<SourceFile>) -> (Self, Option<Arc<Node>>) {
         let mut found = Diagnostics::new();
         let root = super::parse(&file, &mut found);
+        if root.is_none() && found.is_empty() {
+            let place = Place { file: Arc::clone(&file), line: 1, column: 1, length: 1 };
+            let text = Text::new("the file is empty", "ファイルが空です");
+            found.push(Diagnostic::error("yaml.empty", text).at(place, ""));
+        }
         (Self { file, found: RefCell::new(found) }, root)
     }
 
@@ -272,6 +277,11 @@ impl<'a> Table<'a> {
     /// The table itself as a field.
     pub fn field(&self) -> &Field<'a> {
         &self.field
+    }
+
+    /// Whether a key is there, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|(k, _)| k.text == key)
     }
 
     /// The value of a key, if it is there.
