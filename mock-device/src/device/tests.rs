@@ -1,6 +1,6 @@
 //! The state machine of one router, line by line.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 use super::apply::Device;
 use super::mode::Mode;
