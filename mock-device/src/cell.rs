@@ -5,10 +5,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
 use crate::error::MockError;
+use crate::event::What;
 use crate::router::signal::Signal;
 use crate::router::{Right, Router, Via};
 use crate::session::Session;
@@ -21,7 +23,11 @@ struct Inside {
     router: Mutex<Router>,
     senders: Mutex<HashMap<u64, mpsc::UnboundedSender<Signal>>>,
     folder: PathBuf,
+    stored: Mutex<Option<Instant>>,
 }
+
+/// How old the files of a configuration may be while lines keep coming; a long push would otherwise write them once a line.
+const STALE: Duration = Duration::from_millis(20);
 
 impl Cell {
     /// Puts a router and its folder together.
@@ -36,6 +42,7 @@ impl Cell {
             router: Mutex::new(router),
             senders: Mutex::new(HashMap::new()),
             folder: folder.to_owned(),
+            stored: Mutex::new(None),
         }));
         cell.with(|_| ());
         Ok(cell)
@@ -56,6 +63,11 @@ impl Cell {
         drop(senders);
         self.store(&mut router);
         result
+    }
+
+    /// When the files must be written although nothing else happens.
+    pub fn due(&self) -> Option<Instant> {
+        self.lock().dirty.then(|| Instant::now() + STALE)
     }
 
     /// Opens a session and the line on which it hears from the router.
@@ -96,7 +108,13 @@ impl Cell {
                 OpenOptions::new().append(true).open(path).and_then(|mut file| file.write_all(text.as_bytes()));
             drop(written);
         }
+        let only_lines = !fresh.is_empty() && fresh.iter().all(|event| matches!(event.what, What::Line { .. }));
+        let mut stored = self.0.stored.lock().unwrap_or_else(PoisonError::into_inner);
+        if only_lines && stored.is_some_and(|at| at.elapsed() < STALE) {
+            return;
+        }
         if std::mem::take(&mut router.dirty) {
+            *stored = Some(Instant::now());
             self.replace("running.cfg", Some(router.body()));
             self.replace("startup.cfg", router.startup.as_ref().map(|saved| saved.body.clone()));
         }

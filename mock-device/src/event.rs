@@ -11,13 +11,14 @@ pub struct Event {
     pub millis: u64,
     /// The session it belongs to; 0 when it belongs to none.
     pub session: u64,
-    /// What happened.
+    /// What happened; in events.jsonl its name stands under `event`, its fields beside the others.
+    #[serde(flatten)]
     pub what: What,
 }
 
 /// What an event can be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(tag = "event", rename_all = "kebab-case")]
 pub enum What {
     /// A session began.
     Opened {

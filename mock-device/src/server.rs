@@ -13,7 +13,7 @@ use crate::error::MockError;
 use crate::event::Event;
 use crate::keys;
 use crate::router::Router;
-use crate::scenario::{Fault, RouterSpec, Scenario, Start, TransportSpec};
+use crate::scenario::{Fault, RouterSpec, Scenario, TransportSpec};
 use crate::transport::channel::Wire;
 use crate::transport::{ssh, telnet};
 
@@ -33,7 +33,7 @@ pub struct Endpoint {
     /// For serial: the name to open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
-    /// The administrator; nobody on a factory-default box.
+    /// The user of the description, if the router knows him with his password.
     pub username: Option<String>,
     /// His password.
     pub password: Option<String>,
@@ -80,9 +80,9 @@ impl Mock {
     fn add(&mut self, runtime: &Runtime, spec: RouterSpec, seed: u64, state_dir: &Path) -> Result<(), MockError> {
         let id = spec.id.clone();
         let folder = state_dir.join(&id);
-        let prepared = spec.start == Start::Prepared;
         let router = Router::new(spec.clone(), seed)?;
         let hostname = router.device.config.hostname().to_owned();
+        let known = router.right_of(&spec.username, &spec.password).is_some();
         let fingerprint = router.host_key.map(keys::fingerprint);
         let cell = Cell::new(router, &folder)?;
         self.cells.insert(id.clone(), cell.clone());
@@ -93,8 +93,8 @@ impl Mock {
                 host: None,
                 port: None,
                 path: None,
-                username: prepared.then(|| spec.username.clone()),
-                password: prepared.then(|| spec.password.clone()),
+                username: known.then(|| spec.username.clone()),
+                password: known.then(|| spec.password.clone()),
                 hostname: hostname.clone(),
                 fingerprint: fingerprint.clone(),
             };

@@ -1,8 +1,19 @@
-//! All knowledge of the router, and the only place for it.
+//! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
-//! Pure: no I/O, no clock, no async. What a line means, how a prompt looks, which words the router answers with.
+//! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `tree`, `parse`, `print`,
+//! `mask`, `line`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
 pub mod diagnostic;
+pub mod grammar;
+pub mod line;
+pub mod mask;
+pub mod model;
+mod parse;
+pub mod print;
 pub mod prompt;
 pub mod show;
+pub mod tree;
 pub mod wire;
+
+pub use grammar::Grammar;
+pub use tree::{Config, Node};

@@ -34,6 +34,9 @@ pub const SHOW_STARTUP: &str = "show startup-config";
 pub const SHOW_VERSION: &str = "show version";
 /// Model and serial number.
 pub const SHOW_HARDWARE: &str = "show hardware";
+/// The configuration line that turns the SSH server on; it needs a host key (fact sheet 9: T that it had to be generated on
+/// one firmware, M that SSH is impossible without, T that another made it by itself).
+pub const SSH_SERVER: &str = "ssh-server ip enable";
 /// Files in flash memory, the SSH host key among them; configuration mode only.
 pub const SHOW_FLASH: &str = "show flash";
 
@@ -61,6 +64,11 @@ pub const CONSOLE_SPEED: u32 = 9600;
 pub const CONSOLE_SPEEDS: [u32; 6] = [9600, 115_200, 38_400, 19_200, 57_600, 4800];
 /// A host name before any is configured.
 pub const FACTORY_HOST: &str = "Router";
+
+/// What owns the password of a user, as [`super::mask::secret_owner`] names it.
+pub fn owner_of_password(user: &str) -> String {
+    format!("username {user}")
+}
 
 /// Beginnings of lines that only a booting router prints (sample of an IX2105's boot).
 const BOOT: [&str; 8] = [

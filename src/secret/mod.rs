@@ -1,26 +1,28 @@
-//! Values that cannot be printed.
+//! Secret values: where they come from, and how they get into a line without ever being printable.
+//!
+//! In files a credential has a name and a [`Source`]; in configuration text it is the placeholder `<secret:NAME>`. The value
+//! appears only in a [`Secret`] or a [`Filled`] line, neither of which can be displayed, serialized or logged. This module
+//! knows nothing about routers, except which bytes must never be typed on one.
 
-use std::fmt;
+mod command;
+mod error;
+mod file;
+mod name;
+mod placeholder;
+mod source;
+mod value;
+mod vault;
 
-use secrecy::{ExposeSecret, SecretString};
+#[cfg(unix)]
+#[path = "permission_unix.rs"]
+mod permission;
+#[cfg(not(unix))]
+#[path = "permission_other.rs"]
+mod permission;
 
-/// A secret value: wiped when dropped, never printed.
-pub struct Secret(SecretString);
-
-impl Secret {
-    /// Takes a value in.
-    pub fn new(value: String) -> Self {
-        Self(SecretString::from(value))
-    }
-
-    /// The value itself, for the one place that must type it.
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<secret>")
-    }
-}
+pub use error::SecretError;
+pub use name::CredentialName;
+pub use placeholder::{Filled, OPENING, fill, placeholder, placeholders};
+pub use source::Source;
+pub use value::Secret;
+pub use vault::{NoPrompt, Prompter, SourceVault, Vault};

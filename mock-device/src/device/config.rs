@@ -135,7 +135,8 @@ pub struct Block {
 impl Block {
     /// An empty block.
     pub fn new(sub: Sub, header: String, name: String) -> Self {
-        let shut = sub == Sub::Interface || name == "USB0";
+        let always_up = name.starts_with("Loopback") || name.starts_with("Null");
+        let shut = (sub == Sub::Interface && !always_up) || name == "USB0";
         Self { sub, header, name, lines: Lines::default(), inner: Vec::new(), shut }
     }
 

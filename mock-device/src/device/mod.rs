@@ -14,3 +14,6 @@ pub use apply::Device;
 pub use mode::Mode;
 pub use model::Model;
 pub use refusal::Refusal;
+
+#[cfg(test)]
+mod tests;

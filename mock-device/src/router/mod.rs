@@ -134,12 +134,13 @@ impl Router {
             router.log.clear();
         }
         router.device.restart_pending = false;
+        router.adopt_address();
         router.port =
             router.spec.management_port.or_else(|| reach::last_port(&router.device, &router.spec.management_interface));
+        router.open = router.path_is_open();
         for fault in router.spec.faults.clone() {
             router.inject(fault)?;
         }
-        router.open = router.path_is_open();
         Ok(router)
     }
 
@@ -165,6 +166,17 @@ impl Router {
                 )
             }
         })
+    }
+
+    /// A router that starts with somebody's configuration is dialled at the address its management interface has there.
+    fn adopt_address(&mut self) {
+        if matches!(self.spec.start, Start::Config(_) | Start::File(_)) {
+            let interface = self.device.config.interface(&self.spec.management_interface);
+            let address = interface.and_then(|block| block.address()?.strip_prefix("ip address "));
+            if let Some(address) = address.map(str::to_owned) {
+                self.spec.management_address = address;
+            }
+        }
     }
 
     /// Puts configuration text into effect on the box as it is.
@@ -259,13 +271,14 @@ impl Router {
 
     /// The right of a user, when name and password fit; anyone, while there is no administrator.
     pub fn authenticate(&mut self, user: &str, password: &str) -> Option<Right> {
-        let right = if self.asks_login() { self.check(user, password) } else { Some(Right::Administrator) };
+        let right = if self.asks_login() { self.right_of(user, password) } else { Some(Right::Administrator) };
         let refused = right.is_some() && self.strike_login();
         let monitor = self.faults.iter().any(|f| f.fault == Fault::Monitor);
         right.filter(|_| !refused).map(|right| if monitor { Right::Monitor } else { right })
     }
 
-    fn check(&self, user: &str, password: &str) -> Option<Right> {
+    /// The right of a configured user with this password.
+    pub fn right_of(&self, user: &str, password: &str) -> Option<Right> {
         let line = self.device.config.lines.get(30, &format!("username {user}"))?;
         let words: Vec<&str> = line.split(' ').collect();
         let fits = words.get(4) == Some(&hash::hashed(&self.device.serial_number, password).as_str());

@@ -120,7 +120,7 @@ impl Router {
                 Some(Fault::CharacterDoubled { one_in }) => (*one_in, false),
                 _ => continue,
             };
-            if self.random() % u64::from(one_in.max(1)) == 0 {
+            if self.random().is_multiple_of(u64::from(one_in.max(1))) {
                 count = if lost { 0 } else { 2 };
             }
         }

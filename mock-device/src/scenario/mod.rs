@@ -96,7 +96,7 @@ pub struct RouterSpec {
     pub firmware: Option<String>,
     /// The interface SSH and telnet come in by.
     pub management_interface: String,
-    /// Its address with the prefix length, `192.0.2.1/24`.
+    /// Its address with the prefix length, `192.0.2.1/24`; a start from a configuration takes the one that stands there.
     pub management_address: String,
     /// Whether SSH and telnet go on when that interface has another address: as if one dialled the new one.
     pub management_address_may_change: bool,
@@ -106,6 +106,8 @@ pub struct RouterSpec {
     pub client_address: Option<Ipv4Addr>,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
+    /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
+    pub linked: Vec<String>,
     /// Addresses that answer a ping.
     pub answers_ping: Vec<String>,
     /// What goes wrong.
@@ -132,6 +134,7 @@ impl Default for RouterSpec {
             management_port: None,
             client_address: None,
             host_key: None,
+            linked: Vec::new(),
             answers_ping: Vec::new(),
             faults: Vec::new(),
             readings: Readings::default(),

@@ -233,7 +233,6 @@ pub struct Texts {
     pub login_failed: String,
     pub no_startup: String,
     pub save_failed: String,
-    pub no_key: String,
 }
 
 impl Default for Texts {
@@ -264,7 +263,6 @@ impl Default for Texts {
             login_failed: text("% Login incorrect."),
             no_startup: text("% startup-config -- Not found."),
             save_failed: text("% Startup configuration write failed."),
-            no_key: text("% SSH server needs a private key: use `pki private-key generate rsa'."),
         }
     }
 }

@@ -350,3 +350,6 @@ impl Session {
         self.out.clear();
     }
 }
+
+#[cfg(test)]
+mod tests;

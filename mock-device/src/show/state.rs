@@ -5,14 +5,18 @@ use crate::device::config::Block;
 use crate::grammar::Command;
 use crate::router::Router;
 
-/// Whether an interface has a cable: the management interface of a prepared router has one, the others do not.
-fn linked(router: &Router, block: &Block) -> bool {
-    block.name == router.spec.management_interface
+/// Whether a device has a link.
+fn linked(router: &Router, device: &str) -> bool {
+    device == device_of(&router.spec.management_interface) || router.spec.linked.iter().any(|name| name == device)
+}
+
+fn device_of(interface: &str) -> &str {
+    interface.split(['.', ':']).next().unwrap_or(interface)
 }
 
 fn state_line(router: &Router, block: &Block) -> String {
     let name = &block.name;
-    let state = match (block.shut, linked(router, block)) {
+    let state = match (block.shut, linked(router, device_of(name))) {
         _ if name.starts_with("Loopback") || name.starts_with("Null") => "up, line protocol is up",
         (true, _) => "administratively down, line protocol is down",
         (false, true) => "up, line protocol is up",
@@ -64,9 +68,8 @@ pub fn interfaces(router: &Router, command: &Command) -> Vec<String> {
 }
 
 pub fn devices(router: &Router) -> Vec<String> {
-    let home = router.spec.management_interface.split(['.', ':']).next().unwrap_or_default().to_owned();
-    let named = router.spec.model.devices().iter().copied();
-    named.map(|name| format!("Device {name} is {}", if name == home { "up" } else { "down" })).collect()
+    let names = router.spec.model.devices().iter();
+    names.map(|name| format!("Device {name} is {}", if linked(router, name) { "up" } else { "down" })).collect()
 }
 
 pub fn logging(router: &Router) -> Vec<String> {

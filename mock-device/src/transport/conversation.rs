@@ -57,6 +57,7 @@ pub async fn converse(
             wake = Some(due.max(Instant::now()) + wait);
         }
         let pause = wake.unwrap_or(quiet);
+        let flush = cell.due().map_or(quiet, Instant::from_std);
         tokio::select! {
             () = tokio::time::sleep_until(pause) => {
                 due = pause;
@@ -67,6 +68,7 @@ pub async fn converse(
                     cell.with(|router| session.idle(router));
                 }
             }
+            () = tokio::time::sleep_until(flush), if flush < pause => cell.with(|_| ()),
             message = signals.recv() => {
                 due = Instant::now();
                 match message {

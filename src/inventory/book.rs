@@ -1,0 +1,291 @@
+//! The inventory as a whole: read from one or more files, and checked across them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::ix::model::{self, Presence};
+use crate::message::Text;
+use crate::secret::{CredentialName, Source};
+
+use super::connection::Connection;
+use super::credential::{self, Credential};
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::nearest::suggestion;
+use super::router::{self, Defaults, Router};
+use super::site::{self, Group, Site};
+use super::source::{Located, SourceFile};
+use super::value::{Value, Variables, names_a_secret, remedy};
+use super::yaml::{Field, Reader};
+
+/// The only schema version there is.
+const VERSION: u64 = 1;
+
+/// Every site and router, with what they share.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// The declared credentials.
+    pub credentials: Vec<Credential>,
+    /// What holds unless something stronger says otherwise.
+    pub defaults: Defaults,
+    /// The groups.
+    pub groups: Vec<Group>,
+    /// The sites, in the order declared.
+    pub sites: Vec<Site>,
+}
+
+impl Inventory {
+    /// Reads an inventory from the texts of its files: sites, groups and credentials add up, only the first file may hold
+    /// `defaults`. Returns it with the warnings.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in all files together.
+    pub fn read(files: &[Arc<SourceFile>]) -> Result<(Self, Diagnostics), Diagnostics> {
+        let mut inventory = Self::default();
+        let mut found = Diagnostics::new();
+        let mut whole = true;
+        for (index, file) in files.iter().enumerate() {
+            let (reader, root) = Reader::open(Arc::clone(file));
+            match &root {
+                Some(root) => inventory.add(&reader.root(root), index == 0),
+                None => whole = false,
+            }
+            found.extend(reader.finish());
+        }
+        // A file that could not be read to its end would make every reference into it a second, false complaint.
+        if whole {
+            inventory.check(&mut found);
+        }
+        found.conclude(inventory)
+    }
+
+    fn add(&mut self, root: &Field<'_>, first: bool) {
+        let place = root.place();
+        let base = Path::new(place.file.name()).parent().unwrap_or(Path::new(""));
+        let Some(mut table) = root.table("an inventory", "インベントリ") else { return };
+        if let Some(field) = table.require("version") {
+            check_version(&field);
+        }
+        if let Some(field) = table.get("credentials") {
+            self.credentials.extend(credential::read(&field, base));
+        }
+        if let Some(field) = table.get("defaults") {
+            if first {
+                self.defaults = router::read_defaults(&field, base);
+            } else {
+                field.report(field.error(
+                    "inventory.defaults",
+                    "`defaults` belongs into the first file of an inventory (by name)",
+                    "`defaults` はインベントリの(名前順で)最初のファイルに書きます",
+                ));
+            }
+        }
+        if let Some(field) = table.get("groups") {
+            self.groups.extend(site::read_groups(&field));
+        }
+        if let Some(field) = table.get("sites") {
+            self.sites.extend(site::read_sites(&field, &self.defaults, base));
+        }
+        table.finish();
+    }
+
+    /// Every router with its site, in the order declared.
+    pub fn routers(&self) -> impl Iterator<Item = (&Site, &Router)> {
+        self.sites.iter().flat_map(|site| site.routers.iter().map(move |router| (site, router)))
+    }
+
+    /// One router by name.
+    pub fn router(&self, name: &str) -> Option<(&Site, &Router)> {
+        self.routers().find(|(_, router)| router.name.value == name)
+    }
+
+    /// The variables of a router: defaults, then the site's groups in their order, then the site, then the router; the
+    /// later wins. Whole values are replaced, lists are not joined.
+    pub fn variables(&self, site: &Site, router: &Router) -> Variables {
+        let mut variables = self.defaults.variables.clone();
+        for member in &site.groups {
+            if let Some(group) = self.groups.iter().find(|g| g.name.value == member.value) {
+                variables = variables.overlaid(&group.variables);
+            }
+        }
+        variables.overlaid(&site.variables).overlaid(&router.variables)
+    }
+
+    /// Where each credential comes from, for a vault.
+    pub fn sources(&self) -> impl Iterator<Item = (CredentialName, Source)> + '_ {
+        self.credentials.iter().map(|c| (c.name.clone(), c.source.value.clone()))
+    }
+
+    /// Whether a credential is declared.
+    pub fn declares(&self, name: &str) -> bool {
+        self.credentials.iter().any(|c| c.name.as_str() == name)
+    }
+
+    fn check(&self, found: &mut Diagnostics) {
+        self.check_unique(found);
+        self.check_groups(found);
+        self.check_credentials(found);
+        self.check_models(found);
+    }
+
+    fn check_unique(&self, found: &mut Diagnostics) {
+        let routers = || self.routers().map(|(_, r)| r);
+        unique(self.sites.iter().map(|s| &s.name), ("site", "サイト"), found);
+        unique(self.groups.iter().map(|g| &g.name), ("group", "グループ"), found);
+        unique(routers().map(|r| &r.name), ("router", "ルータ"), found);
+        unique(routers().filter_map(|r| r.identity.serial_number.as_ref()), ("serial number", "製造番号"), found);
+        unique(routers().filter_map(|r| r.identity.hostname.as_ref()), ("host name", "ホスト名"), found);
+        let credentials: Vec<Located<String>> =
+            self.credentials.iter().map(|c| c.source.clone().map(|_| c.name.to_string())).collect();
+        unique(credentials.iter(), ("credential", "認証情報"), found);
+
+        let mut addresses: HashMap<(&str, u16), &Located<String>> = HashMap::new();
+        for router in routers() {
+            let Connection::Ssh(ssh) = &router.connection else { continue };
+            // Behind different jump hosts one private address may stand for many routers.
+            if !ssh.jump.is_empty() {
+                continue;
+            }
+            if let Some(first) = addresses.insert((ssh.host.value.as_str(), ssh.port), &ssh.host) {
+                let text = Text::new(
+                    format!("two routers have the address `{}` and port {}", ssh.host.value, ssh.port),
+                    format!("アドレス `{}`、ポート {} のルータが 2 台あります", ssh.host.value, ssh.port),
+                );
+                let warning = Diagnostic::warning("connection.same-address", text);
+                found.push(
+                    warning
+                        .at(ssh.host.place.clone(), &*ssh.host.path)
+                        .related(first.place.clone(), "the other one", "もう一方")
+                        .hint(
+                            "one of the two may be a slip of copying",
+                            "コピーしたまま直し忘れていないか確かめてください",
+                        ),
+                );
+            }
+        }
+    }
+
+    fn check_groups(&self, found: &mut Diagnostics) {
+        for member in self.sites.iter().flat_map(|s| &s.groups) {
+            if self.groups.iter().any(|g| g.name.value == member.value) {
+                continue;
+            }
+            let text = Text::new(
+                format!("no group is named `{}`", member.value),
+                format!("`{}` というグループはありません", member.value),
+            );
+            found.push(
+                Diagnostic::error("inventory.undefined-group", text)
+                    .at(member.place.clone(), &*member.path)
+                    .hints(suggestion(&member.value, self.groups.iter().map(|g| g.name.value.as_str())))
+                    .hint(
+                        format!("or declare it: `groups: {{ {}: }}`", member.value),
+                        format!("または `groups: {{ {}: }}` と定義してください", member.value),
+                    ),
+            );
+        }
+    }
+
+    fn check_credentials(&self, found: &mut Diagnostics) {
+        let mut check = |name: &str, at: &Located<()>| {
+            if self.declares(name) {
+                return;
+            }
+            // The name is not quoted: it may be a password that happens to look like a name.
+            let text = Text::new(
+                format!("`{}` names a credential that is not declared", at.path),
+                format!("`{}` が指す認証情報は定義されていません", at.path),
+            );
+            let near = super::nearest::nearest(name, self.credentials.iter().map(|c| c.name.as_str()));
+            let near =
+                near.map(|n| Text::new(format!("did you mean `{n}`?"), format!("`{n}` の誤りではありませんか?")));
+            let diagnostic = Diagnostic::error("credential.undefined", text).at(at.place.clone(), &*at.path);
+            found.push(diagnostic.sealed().hints(near).hints(remedy()));
+        };
+        for (_, router) in self.routers() {
+            for name in router.connection.credentials() {
+                check(name.value.as_str(), &name.clone().map(|_| ()));
+            }
+        }
+        let scopes = std::iter::once(&self.defaults.variables)
+            .chain(self.groups.iter().map(|g| &g.variables))
+            .chain(self.sites.iter().map(|s| &s.variables))
+            .chain(self.routers().map(|(_, r)| &r.variables));
+        for (name, value) in scopes.flat_map(Variables::iter) {
+            if let (true, Value::Scalar { text, .. }) = (names_a_secret(name), &value.value) {
+                check(text, &value.clone().map(|_| ()));
+            }
+        }
+    }
+
+    fn check_models(&self, found: &mut Diagnostics) {
+        for (_, router) in self.routers() {
+            let name = &router.model;
+            let Some(model) = model::find(&name.value) else {
+                let text = Text::new(
+                    format!("no model is named `{}`", name.value),
+                    format!("`{}` という機種はありません", name.value),
+                );
+                let diagnostic = Diagnostic::error("inventory.model", text).at(name.place.clone(), &*name.path);
+                found.push(diagnostic.hints(suggestion(&name.value, model::all().iter().map(|m| m.name))));
+                continue;
+            };
+            let lifeline = router.lifeline.as_ref().and_then(|l| l.value.interface.as_ref());
+            if let Some(interface) = lifeline
+                && model.interface(&interface.value) == Presence::Absent
+            {
+                let text = Text::new(
+                    format!("the {} does not have an interface `{}`", model.name, interface.value),
+                    format!("{} に、インタフェース `{}` はありません", model.name, interface.value),
+                );
+                let diagnostic = Diagnostic::error("model.interface", text);
+                let diagnostic = diagnostic.at(interface.place.clone(), &*interface.path);
+                found.push(diagnostic.hints(suggestion(&interface.value, model.interfaces().iter().copied())));
+            }
+        }
+    }
+}
+
+fn check_version(field: &Field<'_>) {
+    let Some(version) = field.integer(0, u64::from(u32::MAX)) else { return };
+    if version != VERSION {
+        field.report(
+            field
+                .error(
+                    "yaml.version",
+                    format!("version {version} of this file is not known"),
+                    format!("バージョン {version} のファイルは読めません"),
+                )
+                .hint(
+                    format!("this program reads version {VERSION}"),
+                    format!("このプログラムが読めるのはバージョン {VERSION} です"),
+                ),
+        );
+    }
+}
+
+/// Reports each value that stands a second time.
+fn unique<'a>(
+    values: impl Iterator<Item = &'a Located<String>>,
+    what: (&'static str, &'static str),
+    found: &mut Diagnostics,
+) {
+    let mut seen: HashMap<&str, &Located<String>> = HashMap::new();
+    for value in values {
+        let Some(first) = seen.insert(&value.value, value) else { continue };
+        seen.insert(&value.value, first);
+        let text = Text::new(
+            format!("the {} `{}` stands here a second time", what.0, value.value),
+            format!("{} `{}` が重複しています", what.1, value.value),
+        );
+        found.push(Diagnostic::error("inventory.duplicate", text).at(value.place.clone(), &*value.path).related(
+            first.place.clone(),
+            "the first one",
+            "最初の記述",
+        ));
+    }
+}
+
+#[cfg(test)]
+#[path = "book_tests.rs"]
+mod tests;

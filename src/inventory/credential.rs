@@ -1,0 +1,101 @@
+//! The `credentials:` section: names and where their values come from, never the values.
+
+use std::path::Path;
+
+use crate::secret::{CredentialName, Source};
+
+use super::source::Located;
+use super::value::remedy;
+use super::yaml::{Content, Field};
+
+/// A declared credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The name that the rest of the inventory uses.
+    pub name: CredentialName,
+    /// Where the value comes from.
+    pub source: Located<Source>,
+}
+
+/// Reads the section. Relative paths count from `base`, the folder of the file.
+pub(super) fn read(field: &Field<'_>, base: &Path) -> Vec<Credential> {
+    field.entries().into_iter().filter_map(|(key, field)| one(&key.text, &field, base)).collect()
+}
+
+fn one(name: &str, field: &Field<'_>, base: &Path) -> Option<Credential> {
+    let Ok(name) = CredentialName::new(name) else {
+        field.report(field.error(
+            "name.invalid",
+            format!("`{name}` is not a credential name: 1 to 64 of A-Z a-z 0-9 . _ -"),
+            format!("`{name}` は認証情報の名前に使えません。A-Z a-z 0-9 . _ - で 1～64 文字です"),
+        ));
+        return None;
+    };
+    if matches!(field.content(), Content::Scalar { .. }) && !field.is_empty() {
+        field.report(plain_text(field));
+        return None;
+    }
+    let mut table = field.table("a credential", "認証情報")?;
+    let found = table.exactly_one(&["env", "file", "command", "prompt"]);
+    table.finish_except(|key, child| {
+        let written = matches!(key, "plain" | "value" | "password" | "secret" | "text" | "literal");
+        if written {
+            child.report(plain_text(child));
+        }
+        written
+    });
+    let (kind, value) = found?;
+    let source = match kind {
+        "env" => Source::Env(variable(&value)?),
+        "file" => Source::File(base.join(value.text()?)),
+        "prompt" => Source::Prompt(value.text()?),
+        _ => {
+            let argv: Option<Vec<String>> = value.list().iter().map(Field::text).collect();
+            let argv = argv?;
+            if argv.is_empty() {
+                // Anything but a list has been reported already.
+                if !matches!(value.content(), Content::Sequence(_)) {
+                    return None;
+                }
+                value.report(value.error("credential.command", "the command is empty", "コマンドが空です").hint(
+                    "write the program and its arguments as a list: `command: [pass, show, clinics/admin]`",
+                    "プログラムと引数をリストで書いてください: `command: [pass, show, clinics/admin]`",
+                ));
+                return None;
+            }
+            Source::Command(argv)
+        }
+    };
+    Some(Credential { name, source: field.located(source) })
+}
+
+fn variable(field: &Field<'_>) -> Option<String> {
+    let name = field.text()?;
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if starts && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return Some(name);
+    }
+    // Not quoted: somebody may have put the value where the variable's name belongs.
+    field.report(
+        field
+            .error(
+                "credential.variable",
+                "this is not the name of an environment variable",
+                "環境変数の名前ではありません",
+            )
+            .sealed()
+            .hints(remedy()),
+    );
+    None
+}
+
+fn plain_text(field: &Field<'_>) -> super::Diagnostic {
+    field
+        .error(
+            "credential.plain-text",
+            "a credential is never written into the file itself",
+            "認証情報の値をファイルに直接書くことはできません",
+        )
+        .sealed()
+        .hints(remedy())
+}

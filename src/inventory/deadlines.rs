@@ -1,0 +1,84 @@
+//! How long the tool waits for a router, per kind of wait.
+
+use std::time::Duration;
+
+use super::yaml::Field;
+
+/// Deadlines that were written; what is `None` is left to the engine's own default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Until the connection stands.
+    pub connect: Option<Duration>,
+    /// Until the login is through.
+    pub login: Option<Duration>,
+    /// Until the answer to one line is complete.
+    pub command: Option<Duration>,
+    /// Until a long answer, such as the running configuration, is complete.
+    pub read: Option<Duration>,
+    /// Until a colleague gives the configuration mode back.
+    pub lock: Option<Duration>,
+    /// Until a save has ended.
+    pub save: Option<Duration>,
+    /// Until a restarted router answers again.
+    pub reload: Option<Duration>,
+}
+
+impl Deadlines {
+    /// These deadlines, filled up from weaker ones.
+    #[must_use]
+    pub fn or(self, weaker: Self) -> Self {
+        Self {
+            connect: self.connect.or(weaker.connect),
+            login: self.login.or(weaker.login),
+            command: self.command.or(weaker.command),
+            read: self.read.or(weaker.read),
+            lock: self.lock.or(weaker.lock),
+            save: self.save.or(weaker.save),
+            reload: self.reload.or(weaker.reload),
+        }
+    }
+}
+
+/// Reads `deadlines:`.
+pub(super) fn read(field: &Field<'_>) -> Deadlines {
+    let Some(mut table) = field.table("the deadlines", "待ち時間") else { return Deadlines::default() };
+    let mut wait = |key| table.get(key).and_then(|field| duration(&field));
+    let deadlines = Deadlines {
+        connect: wait("connect"),
+        login: wait("login"),
+        command: wait("command"),
+        read: wait("read"),
+        lock: wait("lock"),
+        save: wait("save"),
+        reload: wait("reload"),
+    };
+    table.finish();
+    deadlines
+}
+
+/// A time with its unit: `500ms`, `10s`, `2m`; more than nothing, at most a day.
+pub(crate) fn duration(field: &Field<'_>) -> Option<Duration> {
+    let text = field.text()?;
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let factor = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        "h" => Some(3_600_000),
+        _ => None,
+    };
+    let millis = number.parse::<u64>().ok().zip(factor).and_then(|(n, f)| n.checked_mul(f));
+    if let Some(millis) = millis.filter(|m| (1..=86_400_000).contains(m)) {
+        return Some(Duration::from_millis(millis));
+    }
+    field.report(
+        field
+            .error("value.duration", format!("`{text}` is not a time"), format!("`{text}` は時間として読めません"))
+            .hint(
+                "write a number with its unit: `500ms`, `10s`, `2m`, at most `24h`",
+                "単位を付けて書いてください: `500ms`、`10s`、`2m` など(`24h` まで)",
+            ),
+    );
+    None
+}

@@ -1,0 +1,101 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::inventory::source::SourceFile;
+
+fn place(text: &str, line: u32, column: u32, length: u32) -> Place {
+    Place { file: SourceFile::new("clinics.yaml", text), line, column, length }
+}
+
+#[test]
+fn a_finding_shows_its_line_and_a_caret_under_the_word() {
+    let finding = Diagnostic::error(
+        "yaml.unknown-key",
+        Text::new("`ruters` is not a key of a site", "`ruters` はサイトの項目ではありません"),
+    )
+    .at(place("sites:\n  sato:\n    ruters: {}\n", 3, 5, 6), "sites.sato.ruters")
+    .hint("did you mean `routers`?", "`routers` の誤りではありませんか?");
+    assert_eq!(
+        finding.render(Lang::En),
+        "error[yaml.unknown-key]: `ruters` is not a key of a site
+ --> clinics.yaml:3:5
+  |
+3 |     ruters: {}
+  |     ^^^^^^
+  = path: sites.sato.ruters
+  = help: did you mean `routers`?
+"
+    );
+    assert!(finding.render(Lang::Ja).starts_with("エラー[yaml.unknown-key]: `ruters` はサイトの項目ではありません\n"));
+}
+
+#[test]
+fn the_caret_counts_wide_characters_twice() {
+    let finding = Diagnostic::warning("x", Text::default()).at(place("佐藤医院: いいえ", 1, 7, 3), "");
+    assert_eq!(
+        finding.render(Lang::En),
+        "warning[x]: \n --> clinics.yaml:1:7\n  |\n1 | 佐藤医院: いいえ\n  |           ^^^^^^\n"
+    );
+}
+
+#[test]
+fn a_sealed_finding_hides_the_rest_of_its_line() {
+    let finding = Diagnostic::error("x", Text::default()).at(place("  admin: canary # canary", 1, 10, 6), "").sealed();
+    assert_eq!(finding.source_line().as_deref(), Some("  admin: ********"));
+    assert!(!finding.render(Lang::En).contains("canary"));
+}
+
+#[test]
+fn values_of_keys_that_name_a_secret_are_hidden_on_every_shown_line() {
+    for (line, shown) in [
+        ("    password: canary", "    password: ********"),
+        ("ssh: {user: a, password: canary, port: x}", "ssh: {user: a, password: ********, port: x}"),
+        ("  'wifi_psk': \"can ary\"", "  'wifi_psk': ********"),
+        ("  admin_password:", "  admin_password:"),
+        ("  title: password list", "  title: password list"),
+    ] {
+        let finding = Diagnostic::error("x", Text::default()).at(place(line, 1, 1, 1), "");
+        assert_eq!(finding.source_line().as_deref(), Some(shown));
+    }
+}
+
+#[test]
+fn a_very_long_line_is_shown_around_its_column_without_control_characters() {
+    let line = format!("{}\u{1b}[2Jbad{}", "a".repeat(5000), "b".repeat(5000));
+    let finding = Diagnostic::error("x", Text::default()).at(place(&line, 1, 5001, 1), "");
+    let source = finding.source_line().unwrap_or_default();
+    assert_eq!(source.chars().count(), 120);
+    assert!(source.contains(" [2Jbad"));
+    let rendered = finding.render(Lang::En);
+    let caret = rendered.lines().last().and_then(|l| l.find('^'));
+    let shown = rendered.lines().find_map(|l| l.strip_prefix("1").and_then(|l| l.find(" [2J")));
+    assert_eq!(caret, shown.map(|at| at + 1));
+}
+
+#[test]
+fn findings_are_sorted_by_place_and_one_error_is_enough_to_stop() {
+    let file = SourceFile::new("a", "x\ny\n");
+    let at = |line| Place { file: Arc::clone(&file), line, column: 1, length: 1 };
+    let mut found = Diagnostics::new();
+    found.push(Diagnostic::warning("second", Text::default()).at(at(2), ""));
+    assert!(found.clone().conclude(()).is_ok());
+    found.push(Diagnostic::error("first", Text::default()).at(at(1), ""));
+    found.push(Diagnostic::error("first", Text::default()).at(at(1), ""));
+    let Err(found) = found.conclude(()) else { panic!("an error must stop") };
+    assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["first", "second"]);
+    assert_eq!(found.to_string(), "the input has 1 error(s) and 1 warning(s)");
+}
+
+#[test]
+fn the_caret_stands_right_behind_a_hidden_value_and_does_not_measure_it() {
+    for password in ["x", "a-much-longer-canary"] {
+        let line = format!("ssh: {{ password: {password}, prt: 1 }}");
+        let column = u32::try_from(line.find("prt").unwrap_or(0) + 1).unwrap_or(0);
+        let finding = Diagnostic::error("x", Text::default()).at(place(&line, 1, column, 3), "");
+        let expected = "1 | ssh: { password: ********, prt: 1 }\n  |                            ^^^\n";
+        assert!(finding.render(Lang::En).ends_with(expected), "{}", finding.render(Lang::En));
+        let inside = Diagnostic::error("x", Text::default()).at(place(&line, 1, 18, 20), "");
+        let expected = "1 | ssh: { password: ********, prt: 1 }\n  |                  ^^^^^^^^\n";
+        assert!(inside.render(Lang::En).ends_with(expected), "{}", inside.render(Lang::En));
+    }
+}

@@ -1,0 +1,154 @@
+//! `--limit`: which routers are meant.
+
+use crate::message::{Explain, Text};
+
+use super::book::Inventory;
+use super::nearest::suggestion;
+use super::router::Router;
+use super::site::Site;
+
+/// An expression such as `tokyo,sato-r*,!sato-r2`: names of routers, sites, groups or roles, with `*` for any text; `!`
+/// takes away. Only exclusions mean "all but these".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    include: Vec<String>,
+    exclude: Vec<String>,
+}
+
+/// An expression that does not say which routers.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LimitError {
+    /// A part without a name.
+    #[error("the limit `{0}` has an empty part")]
+    Empty(String),
+    /// Nothing has that name.
+    #[error("no router, site, group or role is named `{name}`")]
+    Unknown {
+        /// The name.
+        name: String,
+        /// What it may have been meant to be.
+        hint: Option<Text>,
+    },
+    /// Everything was taken away again.
+    #[error("the limit leaves no router")]
+    Nothing,
+}
+
+impl Explain for LimitError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty(_) => "limit.empty-part",
+            Self::Unknown { .. } => "limit.unknown",
+            Self::Nothing => "limit.nothing",
+        }
+    }
+
+    fn text(&self) -> Text {
+        let ja = match self {
+            Self::Empty(limit) => format!("対象の指定 `{limit}` に空の部分があります"),
+            Self::Unknown { name, .. } => {
+                format!("`{name}` というルータ、サイト、グループ、ロールはありません")
+            }
+            Self::Nothing => "対象の指定に合うルータがありません".to_owned(),
+        };
+        Text::new(self.to_string(), ja)
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Unknown { hint, .. } => hint.iter().cloned().collect(),
+            Self::Empty(_) => {
+                vec![Text::new("separate names by one comma: `a,b,!c`", "名前はコンマ 1 つで区切ります: `a,b,!c`")]
+            }
+            Self::Nothing => Vec::new(),
+        }
+    }
+}
+
+impl Limit {
+    /// Everything.
+    pub fn all() -> Self {
+        Self { include: Vec::new(), exclude: Vec::new() }
+    }
+
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// [`LimitError::Empty`].
+    pub fn parse(text: &str) -> Result<Self, LimitError> {
+        let mut limit = Self::all();
+        for part in text.split(',') {
+            let part = part.trim();
+            let (list, name) = match part.strip_prefix('!') {
+                Some(name) => (&mut limit.exclude, name.trim()),
+                None => (&mut limit.include, part),
+            };
+            if name.is_empty() {
+                return Err(LimitError::Empty(text.to_owned()));
+            }
+            list.push(name.to_owned());
+        }
+        Ok(limit)
+    }
+
+    /// The routers that are meant, in the order of the inventory.
+    ///
+    /// # Errors
+    /// A name that nothing has, in either sense, or an expression that leaves nothing.
+    pub fn select<'a>(&self, inventory: &'a Inventory) -> Result<Vec<(&'a Site, &'a Router)>, LimitError> {
+        let (selected, unknown) = self.select_known(inventory);
+        match unknown.into_iter().next() {
+            Some(error) => Err(error),
+            None if selected.is_empty() => Err(LimitError::Nothing),
+            None => Ok(selected),
+        }
+    }
+
+    /// The routers that are meant, and the names in the expression that nothing has. A playbook may name what one of the
+    /// inventories it is used with does not have.
+    pub(crate) fn select_known<'a>(&self, inventory: &'a Inventory) -> (Vec<(&'a Site, &'a Router)>, Vec<LimitError>) {
+        let patterns = self.include.iter().chain(&self.exclude);
+        let unknown = patterns
+            .filter(|pattern| !inventory.routers().any(|pair| names(pair).any(|name| matches(pattern, name))))
+            .map(|pattern| unknown(pattern, inventory))
+            .collect();
+        let hit = |patterns: &[String], pair| names(pair).any(|name| patterns.iter().any(|p| matches(p, name)));
+        let selected = inventory
+            .routers()
+            .filter(|&pair| self.include.is_empty() || hit(&self.include, pair))
+            .filter(|&pair| !hit(&self.exclude, pair))
+            .collect();
+        (selected, unknown)
+    }
+}
+
+/// Everything a router answers to.
+fn names<'a>((site, router): (&'a Site, &'a Router)) -> impl Iterator<Item = &'a str> {
+    [&router.name, &site.name].into_iter().chain(&site.groups).chain(&router.roles).map(|name| name.value.as_str())
+}
+
+fn unknown(name: &str, inventory: &Inventory) -> LimitError {
+    let mut known: Vec<&str> = inventory.routers().flat_map(names).collect();
+    known.sort_unstable();
+    known.dedup();
+    LimitError::Unknown { name: name.to_owned(), hint: suggestion(name, known) }
+}
+
+/// Whether a name fits a pattern in which `*` stands for any text, also none. Linear in each star's span.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(mut name) = name.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let tail = parts.pop().unwrap_or_default();
+    for part in parts {
+        match name.find(part) {
+            Some(at) => name = name.get(at + part.len()..).unwrap_or_default(),
+            None => return false,
+        }
+    }
+    name.ends_with(tail)
+}
+
+#[cfg(test)]
+#[path = "limit_tests.rs"]
+mod tests;

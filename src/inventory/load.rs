@@ -1,0 +1,84 @@
+//! Reads inventory files. The only code of this module's folder that touches the file system.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::message::Text;
+
+use super::book::Inventory;
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::source::SourceFile;
+
+/// The largest input file.
+const LIMIT: u64 = 256 * 1024 * 1024;
+
+/// Reads an inventory from a file, or from every `*.yaml` and `*.yml` file of a folder, in the order of their names.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn load(path: &Path) -> Result<(Inventory, Diagnostics), Diagnostics> {
+    let paths = if path.is_dir() { yaml_files(path)? } else { vec![path.to_owned()] };
+    let mut files = Vec::new();
+    let mut found = Diagnostics::new();
+    for path in paths {
+        match read_file(&path) {
+            Ok(file) => files.push(file),
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    if found.is_empty() { Inventory::read(&files) } else { Err(found) }
+}
+
+fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e.to_string()))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml") && path.is_file())
+        .collect();
+    paths.sort();
+    if paths.is_empty() {
+        return Err(unreadable(folder, "the folder holds no *.yaml file").into());
+    }
+    Ok(paths)
+}
+
+/// Reads one text file under the name the user gave.
+pub(crate) fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(|e| unreadable(path, &e.to_string()))?;
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e.to_string()))?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(unreadable(path, "it is larger than 256 MiB"));
+    }
+    let name = path.display().to_string();
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(SourceFile::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text))),
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
+            let text = Text::new(
+                format!("`{name}` is not UTF-8: line {line} holds other bytes"),
+                format!("`{name}` は UTF-8 ではありません: {line} 行目にほかの文字コードが含まれています"),
+            );
+            Err(Diagnostic::error("file.encoding", text).hint(
+                "files saved as Shift_JIS must be converted: `iconv -f CP932 -t UTF-8 OLD > NEW`",
+                "Shift_JIS で保存したファイルは変換してください: `iconv -f CP932 -t UTF-8 元 > 新`",
+            ))
+        }
+    }
+}
+
+/// The finding about a file that cannot be read.
+pub(crate) fn unreadable(path: &Path, reason: &str) -> Diagnostic {
+    let text = Text::new(
+        format!("cannot read `{}`: {reason}", path.display()),
+        format!("`{}` を読み込めません: {reason}", path.display()),
+    );
+    Diagnostic::error("file.unreadable", text)
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

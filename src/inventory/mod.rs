@@ -1,0 +1,34 @@
+//! What people write about their sites and routers: reading, checking, and choosing among them.
+//!
+//! Reads YAML (`yaml`), reports everything that is wrong at once (`diagnostic`), and holds the result as plain structs. Only
+//! `load` touches the file system. Nothing here knows how a router is reached or what is done to it.
+
+mod book;
+mod connection;
+mod credential;
+mod deadlines;
+mod diagnostic;
+mod limit;
+mod load;
+mod name;
+mod nearest;
+mod router;
+mod site;
+mod source;
+mod value;
+pub(crate) mod yaml;
+
+pub use book::Inventory;
+pub use connection::{Connection, ConnectionDefaults, Hop, Login, Mock, Serial, SerialPort, Ssh};
+pub use credential::Credential;
+pub use deadlines::Deadlines;
+pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
+pub use limit::{Limit, LimitError};
+pub use load::load;
+pub(crate) use load::{read_file, unreadable};
+pub(crate) use name::{is_name, read as read_name};
+pub(crate) use nearest::{nearest, suggestion};
+pub use router::{Defaults, Identity, Lifeline, Router};
+pub use site::{Group, Site};
+pub use source::{Located, Place, SourceFile};
+pub use value::{Value, Variables};

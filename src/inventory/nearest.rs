@@ -1,0 +1,65 @@
+//! "Did you mean": the closest known word to one that is not known.
+
+use crate::message::Text;
+
+/// The candidate that is few enough edits away to be worth a suggestion; the first of the closest.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let edits = distance(&word.to_ascii_lowercase(), &candidate.to_ascii_lowercase());
+        if edits <= allowed && best.is_none_or(|(least, _)| edits < least) {
+            best = Some((edits, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// A hint that names the closest candidate, or lists the candidates when they are few.
+pub(crate) fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<Text> {
+    if let Some(near) = nearest(word, candidates.clone()) {
+        return Some(Text::new(format!("did you mean `{near}`?"), format!("`{near}` の誤りではありませんか?")));
+    }
+    let all: Vec<String> = candidates.into_iter().take(13).map(|c| format!("`{c}`")).collect();
+    if all.is_empty() || all.len() > 12 {
+        return None;
+    }
+    Some(Text::new(format!("known: {}", all.join(", ")), format!("使えるもの: {}", all.join("、"))))
+}
+
+/// Edits (insert, delete, replace, swap of neighbours) from one word to another.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 3 {
+        return usize::MAX;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let replace = rows[i][j] + usize::from(x != y);
+            let mut least = replace.min(rows[i][j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_finds_its_word_and_a_stranger_does_not() {
+        let keys = ["routers", "groups", "title", "vars"];
+        assert_eq!(nearest("ruters", keys), Some("routers"));
+        assert_eq!(nearest("Routers", keys), Some("routers"));
+        assert_eq!(nearest("vras", keys), Some("vars"));
+        assert_eq!(nearest("lifeline", keys), None);
+        assert_eq!(nearest("x", keys), None);
+    }
+}

@@ -1,0 +1,196 @@
+//! Variables as written: what they mean is decided by the role that declares them.
+
+use crate::secret::{CredentialName, OPENING};
+
+use super::source::Located;
+use super::yaml::{Content, Field};
+
+/// The value of a variable, before a role gives it a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A single value, the text as written. `plain`: without quotes.
+    Scalar {
+        /// The text.
+        text: String,
+        /// Written without quotes.
+        plain: bool,
+    },
+    /// A list of single values.
+    List(Vec<Located<Value>>),
+}
+
+/// Variables in the order they were written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Variables(pub Vec<(String, Located<Value>)>);
+
+impl Variables {
+    /// The value of one variable.
+    pub fn get(&self, name: &str) -> Option<&Located<Value>> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value)
+    }
+
+    /// Each variable with its value.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Located<Value>)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// These variables, overlaid by others that win.
+    #[must_use]
+    pub fn overlaid(mut self, stronger: &Self) -> Self {
+        for (name, value) in &stronger.0 {
+            match self.0.iter_mut().find(|(n, _)| n == name) {
+                Some((_, old)) => *old = value.clone(),
+                None => self.0.push((name.clone(), value.clone())),
+            }
+        }
+        self
+    }
+}
+
+/// Names that a template already has.
+const RESERVED: [&str; 5] = ["secret", "router", "site", "loop", "self"];
+
+/// Whether a variable's name says that its value is a secret, so that only a credential's name may stand there.
+pub(crate) fn names_a_secret(variable: &str) -> bool {
+    ["password", "passwd", "secret", "psk", "passphrase"].iter().any(|word| variable.contains(word))
+}
+
+/// Reads `vars:`. A secret written in plain text is refused here, before anyone can ask for its value.
+pub(super) fn read_variables(field: &Field<'_>) -> Variables {
+    let mut variables = Vec::new();
+    for (key, field) in field.entries() {
+        let name = key.text.as_str();
+        let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
+        if !starts || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+            let mut wrong = field.error(
+                "variable.name",
+                format!("`{name}` is not a variable name: small letters, digits and `_`, a letter first"),
+                format!("`{name}` は変数名に使えません。英小文字で始め、英小文字、数字、`_` だけを使ってください"),
+            );
+            wrong.place = Some(field.key_place());
+            field.report(wrong);
+        } else if RESERVED.contains(&name) {
+            field.report(field.error(
+                "variable.reserved",
+                format!("`{name}` already means something in templates"),
+                format!("`{name}` はテンプレートで予約されている名前です"),
+            ));
+        } else if names_a_secret(name) {
+            if let Some(credential) = read_credential_name(&field) {
+                let value = Value::Scalar { text: credential.value.to_string(), plain: false };
+                variables.push((name.to_owned(), field.located(value)));
+            }
+        } else if let Some(value) = read_value(&field) {
+            variables.push((name.to_owned(), field.located(value)));
+        }
+    }
+    Variables(variables)
+}
+
+fn read_value(field: &Field<'_>) -> Option<Value> {
+    match field.content() {
+        Content::Sequence(_) => {
+            let mut items = Vec::new();
+            for item in field.list() {
+                match item.content() {
+                    Content::Scalar { .. } => items.push(item.located(read_scalar(&item)?)),
+                    _ => {
+                        item.report(item.error(
+                            "yaml.type",
+                            "expected a single value: a variable is a single value or a list of them",
+                            "単一の値が必要です。変数は単一の値か、そのリストです",
+                        ));
+                        return None;
+                    }
+                }
+            }
+            Some(Value::List(items))
+        }
+        Content::Scalar { .. } => read_scalar(field),
+        Content::Mapping(_) => {
+            field.report(field.error(
+                "yaml.type",
+                "expected a single value or a list, found a table",
+                "単一の値かリストが必要ですが、項目の表です",
+            ));
+            None
+        }
+    }
+}
+
+/// A single value that may end up on a router: nothing in it may end the line, ask for help or complete a word there, or
+/// stand for a secret.
+fn read_scalar(field: &Field<'_>) -> Option<Value> {
+    let Content::Scalar { text, plain } = field.content() else { return None };
+    if field.is_empty() {
+        field.report(
+            field
+                .error("yaml.type", "the variable has no value", "変数に値がありません")
+                .hint("remove the line to get the default", "既定値でよければ、この行を削除してください"),
+        );
+        return None;
+    }
+    let refused = text.chars().find_map(|c| match c {
+        '\n' | '\r' => Some(("a line end, which would start another command", "改行(別のコマンドになります)")),
+        '\t' => Some(("a TAB, which completes words on the router", "タブ(ルータでは補完になります)")),
+        '?' => Some(("`?`, which asks for help on the router", "`?`(ルータではヘルプになります)")),
+        c if c.is_control() => Some(("a control character", "制御文字")),
+        _ => None,
+    });
+    let refused = refused.or_else(|| {
+        text.contains(OPENING)
+            .then_some(("`<secret:`, which only a template may write", "`<secret:`(テンプレートだけが書けます)"))
+    });
+    if let Some((en, ja)) = refused {
+        field.report(
+            field
+                .error(
+                    "value.untypable",
+                    format!("`{}` holds {en}", field.path()),
+                    format!("`{}` の値に使えない文字があります: {ja}", field.path()),
+                )
+                .hint(
+                    "values go into lines that are typed on the router; write plain words on one line",
+                    "値はルータに入力する行の一部になります。1 行の通常の文字で書いてください",
+                ),
+        );
+        return None;
+    }
+    Some(Value::Scalar { text: text.clone(), plain: *plain })
+}
+
+/// Reads the name of a credential where a careless hand may have written the password itself: nothing is quoted.
+pub(super) fn read_credential_name(field: &Field<'_>) -> Option<Located<CredentialName>> {
+    let name = match field.content() {
+        Content::Scalar { text, .. } if !field.is_empty() => CredentialName::new(text.as_str()).ok(),
+        _ => None,
+    };
+    if name.is_none() {
+        field.report(
+            field
+                .error(
+                    "credential.plain-text",
+                    format!("`{}` must be the name of a credential, not a password", field.path()),
+                    format!("`{}` には、パスワードそのものではなく、認証情報の名前を書きます", field.path()),
+                )
+                .sealed()
+                .hints(remedy()),
+        );
+    }
+    name.map(|name| field.located(name))
+}
+
+/// What to do about a password in a file.
+pub(super) fn remedy() -> [crate::message::Text; 2] {
+    use crate::message::Text;
+    [
+        Text::new(
+            "declare it under `credentials:` as `NAME: { env: VARIABLE }` (or file:, command:, prompt:) and write NAME here",
+            "`credentials:` に `名前: { env: 環境変数名 }`(または file:、command:、prompt:)と定義し、ここにはその名前を書いてください",
+        ),
+        Text::new(
+            "a password that has been in a file should be changed: copies and version history keep it",
+            "ファイルに書いたパスワードは変更してください。複製や変更履歴に残ります",
+        ),
+    ]
+}

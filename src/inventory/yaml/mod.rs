@@ -1,0 +1,13 @@
+//! The one place that knows the YAML library: text in, a tree with places out.
+//!
+//! Built on the event parser underneath `serde-saphyr`, because its typed reader stops at the first error, and people want
+//! all of them. Deliberately small: no includes, no tags, no merge keys; scalars keep the text as written, so that `no`,
+//! `0022` and `1.10` mean what the schema says and not what a YAML version says.
+
+mod field;
+mod node;
+mod parse;
+
+pub(crate) use field::{Field, Reader, Table, is_ambiguous};
+pub(crate) use node::Content;
+pub(crate) use parse::parse;

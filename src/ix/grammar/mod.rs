@@ -1,0 +1,231 @@
+//! The grammar of the IX command language: one table as data, and how a line is looked up in it.
+//!
+//! Everything else about the language (parse, print, compare, mask, lint, order) asks here. No line is ever refused: a line the
+//! table does not know is simply not found, and its handling is the caller's.
+
+pub mod pattern;
+pub mod row;
+pub mod shapes;
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+pub use pattern::{Arg, Captures, Type};
+pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
+pub use shapes::{Shape, shapes};
+
+const TABLE: &str = include_str!("table.ixg");
+
+/// The mode a configuration starts in.
+pub const GLOBAL: &str = "global";
+
+/// Lines longer than this are kept but not looked up: no command is that long, and hostile input must stay cheap.
+const LONGEST_KNOWN: usize = 16 * 1024;
+
+/// A line that the grammar knows.
+#[derive(Debug, Clone)]
+pub struct Known<'g> {
+    /// Its command.
+    pub row: &'g Arc<Row>,
+    /// Whether the line says `no`.
+    pub off: bool,
+    /// Where its arguments stand among its words, a leading `no` not counted.
+    pub captures: Captures,
+}
+
+/// The table, read once.
+#[derive(Debug, Default)]
+pub struct Grammar {
+    rows: Vec<Arc<Row>>,
+    by_first_word: HashMap<String, HashMap<String, Vec<usize>>>,
+    negatives: HashMap<String, HashMap<String, usize>>,
+    sections: HashMap<String, usize>,
+    fresh: Vec<(String, Vec<String>)>,
+    problems: Vec<String>,
+}
+
+impl Grammar {
+    /// The language of the IX2000 and IX3000 series.
+    pub fn ix() -> &'static Arc<Self> {
+        static BUILT_IN: OnceLock<Arc<Grammar>> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Arc::new(Self::read(&[TABLE])))
+    }
+
+    /// The built-in table with more lines in the same form: how a new command is tried out.
+    pub fn with(lines: &str) -> Self {
+        Self::read(&[TABLE, lines])
+    }
+
+    fn read(tables: &[&str]) -> Self {
+        let mut grammar = Self::default();
+        for table in tables {
+            let mut context = String::from(GLOBAL);
+            for (number, line) in table.lines().enumerate() {
+                let line = line.trim();
+                if line.is_empty() || line.starts_with('#') {
+                    continue;
+                }
+                if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                    name.clone_into(&mut context);
+                } else if context == "fresh" {
+                    match line.split_once(" : ") {
+                        Some((header, lines)) => grammar.fresh.push((
+                            header.trim().to_owned(),
+                            lines.split(" ; ").map(|line| line.trim().to_owned()).collect(),
+                        )),
+                        None => grammar.problems.push(format!("line {}: no ` : `", number + 1)),
+                    }
+                } else {
+                    match Row::parse(&context, grammar.rows.len(), line) {
+                        Ok(row) => grammar.rows.push(Arc::new(row)),
+                        Err(error) => grammar.problems.push(format!("line {}: {error}", number + 1)),
+                    }
+                }
+            }
+        }
+        grammar.index();
+        grammar
+    }
+
+    fn index(&mut self) {
+        for family in [false, true] {
+            for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
+                for word in row.pattern.first_words() {
+                    let words = self.by_first_word.entry(row.context.clone()).or_default();
+                    words.entry(word.clone()).or_default().push(index);
+                }
+                let removal = match &row.remove {
+                    Remove::Words(words) => Some(words),
+                    _ => None,
+                };
+                for negative in row.off.iter().chain(removal).filter(|text| !text.contains('{')) {
+                    let context = self.negatives.entry(row.context.clone()).or_default();
+                    context.entry(negative.clone()).or_insert(index);
+                }
+            }
+        }
+        for row in &self.rows {
+            if let Some(relation) = row.defines.first() {
+                let name = format!("{} {}", row.context, relation.kind);
+                let first = self.sections.entry(name).or_insert(row.rank);
+                *first = row.rank.min(*first);
+            }
+        }
+    }
+
+    /// Every command, in the router's order.
+    pub fn rows(&self) -> &[Arc<Row>] {
+        &self.rows
+    }
+
+    /// What is wrong with the table; empty for the built-in one (a test sees to it).
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// The command of a line in one mode.
+    pub fn look_up(&self, context: &str, words: &[&str]) -> Option<Known<'_>> {
+        let first = words.first()?;
+        if words.iter().map(|word| word.len() + 1).sum::<usize>() > LONGEST_KNOWN {
+            return None;
+        }
+        if *first != "no" {
+            return self.positive(context, words);
+        }
+        let rest = words.get(1..)?;
+        let negatives = self.negatives.get(context);
+        if let Some(index) = negatives.and_then(|texts| texts.get(&words.join(" "))) {
+            let row = self.rows.get(*index)?;
+            return Some(Known { row, off: true, captures: Captures::default() });
+        }
+        self.positive(context, rest).map(|known| Known { off: true, ..known })
+    }
+
+    fn positive(&self, context: &str, words: &[&str]) -> Option<Known<'_>> {
+        let rows = self.by_first_word.get(context)?.get(*words.first()?)?;
+        rows.iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
+            let captures = row.pattern.matches(&row.args, words)?;
+            Some(Known { row, off: false, captures })
+        })
+    }
+
+    /// The place among the sections of the router's display where a command's lines stand: that of the first command about the
+    /// same object, so that a list's head, entries and stateful lists stay together.
+    pub fn section(&self, row: &Row) -> usize {
+        match row.kind {
+            Kind::List | Kind::Follow | Kind::Head => row
+                .defines
+                .first()
+                .and_then(|relation| self.sections.get(&format!("{} {}", row.context, relation.kind)))
+                .copied()
+                .unwrap_or(row.rank),
+            _ => row.rank,
+        }
+    }
+
+    /// The lines a block shows when it has just come into being.
+    pub fn fresh(&self, header: &str) -> &[String] {
+        self.fresh
+            .iter()
+            .find(|(glob, _)| match glob.strip_suffix('*') {
+                Some(start) => header.starts_with(start),
+                None => header == glob,
+            })
+            .map(|(_, lines)| lines.as_slice())
+            .unwrap_or_default()
+    }
+}
+
+/// The words of a line: separated by blanks and TABs, never by other white space (a Japanese blank belongs to its word).
+pub fn words(line: &str) -> Vec<&str> {
+    line.split([' ', '\t']).filter(|word| !word.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GLOBAL, Grammar, words};
+
+    #[test]
+    fn the_table_is_sound() {
+        let grammar = Grammar::ix();
+        assert_eq!(grammar.problems(), &[] as &[String]);
+        let mut ids: Vec<&str> = grammar.rows().iter().map(|row| row.id.as_str()).collect();
+        ids.sort_unstable();
+        let mut unique = ids.clone();
+        unique.dedup();
+        assert_eq!(ids, unique, "row names are unique");
+        for row in grammar.rows() {
+            if let Some(context) = &row.opens {
+                assert!(grammar.rows().iter().any(|inner| inner.context == *context), "{} opens an empty mode", row.id);
+            }
+            for relation in row.refers.iter().filter(|relation| !relation.soft) {
+                assert!(
+                    grammar.rows().iter().flat_map(|row| &row.defines).any(|defined| defined.kind == relation.kind),
+                    "{} refers to a {} that nothing defines",
+                    row.id,
+                    relation.kind
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lines_find_their_command() {
+        for (context, line, id, off) in [
+            (GLOBAL, "ip access-list dynamic d access l", "global:ip-access-list-dynamic-access", false),
+            (GLOBAL, "ip access-list dynamic timer udp 30", "global:ip-access-list-dynamic-timer", false),
+            (GLOBAL, "ip access-list a option optimize", "global:ip-access-list-option", false),
+            (GLOBAL, "no bridge 1 bridge ip", "global:bridge-bridge", true),
+            (GLOBAL, "username admin password plain 1 x administrator", "global:username-password", false),
+            (GLOBAL, "terminal nonsense here", "global:terminal", false),
+            ("interface", "no ip address", "interface:ip-address", true),
+            ("interface", "no shutdown", "interface:shutdown", true),
+            ("interface", "ip unnumbered GigaEthernet0.0", "interface:ip-unnumbered", false),
+            ("device", "vlan-group 1 port 1 3 5", "device:vlan-group-port", false),
+        ] {
+            let known = Grammar::ix().look_up(context, &words(line));
+            assert_eq!(known.map(|known| (known.row.id.clone(), known.off)), Some((id.to_owned(), off)), "{line}");
+        }
+        assert!(Grammar::ix().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
+    }
+}

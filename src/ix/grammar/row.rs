@@ -1,0 +1,372 @@
+//! One line of the grammar table, read into its parts.
+//!
+//! A row says what a command is; it never looks at a whole configuration. The columns are explained at the top of the table.
+
+use super::pattern::{Arg, Captures, Pattern, PatternError};
+
+/// How lines of a command live together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// There or not.
+    Flag,
+    /// One value.
+    Single,
+    /// One value for each key.
+    Keyed,
+    /// Each line stands for itself.
+    Set,
+    /// Ordered entries; a new one goes to the end.
+    List,
+    /// Ordered entries whose order follows the router while all of them permit.
+    Follow,
+    /// A line before a list's entries that belongs to the list.
+    Head,
+    /// A filter bound to an interface.
+    Chain,
+    /// Opens a mode.
+    Block,
+}
+
+/// How a line is removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remove {
+    /// `no` and the whole line.
+    Line,
+    /// `no` and the words up to the last key.
+    Key,
+    /// These words, with `{ARG}` filled in.
+    Words(String),
+    /// Not at all.
+    Never,
+}
+
+/// How sure the fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Sure {
+    /// Seen on a device.
+    T,
+    /// From working driver code.
+    C,
+    /// From a manual.
+    M,
+    /// Inferred.
+    I,
+    /// Guessed.
+    G,
+}
+
+/// How a secret is shown by the router after it was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ComesBack {
+    /// As a hash: it can be re-entered in that form, never compared with the plain one.
+    Hash,
+    /// As it was typed.
+    Clear,
+}
+
+/// An object a line defines or refers to: `ip-acl` named by an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// The kind of object, such as `ip-acl`.
+    pub kind: String,
+    /// The argument that names it; none where there is only one such object.
+    pub arg: Option<usize>,
+    /// Whether it is only an order to keep: the object need not exist.
+    pub soft: bool,
+}
+
+/// One command of the language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// A stable name: mode, colon, fixed words.
+    pub id: String,
+    /// The mode the command belongs to.
+    pub context: String,
+    /// The position in the table, which is the order on the router.
+    pub rank: usize,
+    /// Its words.
+    pub pattern: Pattern,
+    /// Its arguments.
+    pub args: Vec<Arg>,
+    /// How its lines live together.
+    pub kind: Kind,
+    /// How a line is removed.
+    pub remove: Remove,
+    /// The mode it opens.
+    pub opens: Option<String>,
+    /// The mode's text in the prompt, with `{ARG}` to fill in.
+    pub prompt: Option<String>,
+    /// What the router prints when it is off.
+    pub off: Option<String>,
+    /// A line that is missing means on.
+    pub on_by_default: bool,
+    /// Lines of one slot exclude each other.
+    pub slot: String,
+    /// The objects a line brings into being.
+    pub defines: Vec<Relation>,
+    /// The objects a line needs.
+    pub refers: Vec<Relation>,
+    /// Removes the whole list at once.
+    pub whole: Option<String>,
+    /// The slot whose lines disappear when this one changes.
+    pub deletes: Option<String>,
+    /// Entering it again replaces its value.
+    pub replaces: bool,
+    /// The secret argument, and how it comes back.
+    pub secret: Option<(usize, ComesBack)>,
+    /// Takes effect after a restart.
+    pub restart: bool,
+    /// Can cut our session, or open or close a path.
+    pub cuts: bool,
+    /// Stays under `owns: all` unless named.
+    pub protected: bool,
+    /// Manages access to the router.
+    pub mgmt: bool,
+    /// Changes the host name in the prompt.
+    pub prompt_host: bool,
+    /// Brings an interface up or down.
+    pub up: bool,
+    /// Gives an interface an IPv6 address.
+    pub address6: bool,
+    /// A stateful list over other lists.
+    pub dynamic: bool,
+    /// Makes an interface of switch ports.
+    pub vlan_group: bool,
+    /// Known by its first words only.
+    pub family: bool,
+    /// How sure the fact is.
+    pub sure: Sure,
+}
+
+impl Row {
+    /// Reads one line of the table.
+    pub(super) fn parse(context: &str, rank: usize, line: &str) -> Result<Self, PatternError> {
+        let columns: Vec<&str> = split_columns(line);
+        let [command, kind, remove, facts, sure] = columns.as_slice() else {
+            return Err(PatternError(format!("{} columns instead of 5", columns.len())));
+        };
+        let mut args = Vec::new();
+        let pattern = Pattern::parse(command, &mut args)?;
+        let kind = match *kind {
+            "flag" => Kind::Flag,
+            "single" => Kind::Single,
+            "keyed" => Kind::Keyed,
+            "set" => Kind::Set,
+            "list" => Kind::List,
+            "follow" => Kind::Follow,
+            "head" => Kind::Head,
+            "chain" => Kind::Chain,
+            "block" => Kind::Block,
+            other => return Err(PatternError(format!("unknown kind `{other}`"))),
+        };
+        let remove = match *remove {
+            "line" => Remove::Line,
+            "key" => Remove::Key,
+            "-" => Remove::Never,
+            words if words.starts_with("no ") => Remove::Words(words.to_owned()),
+            other => return Err(PatternError(format!("unknown way to remove `{other}`"))),
+        };
+        let sure = match *sure {
+            "T" => Sure::T,
+            "C" => Sure::C,
+            "M" => Sure::M,
+            "I" => Sure::I,
+            "G" => Sure::G,
+            other => return Err(PatternError(format!("unknown confidence `{other}`"))),
+        };
+        let fixed = pattern.fixed_words().join("-");
+        let mut row = Self {
+            id: format!("{context}:{fixed}"),
+            context: context.to_owned(),
+            rank,
+            slot: fixed,
+            pattern,
+            args,
+            kind,
+            remove,
+            opens: None,
+            prompt: None,
+            off: None,
+            on_by_default: false,
+            defines: Vec::new(),
+            refers: Vec::new(),
+            whole: None,
+            deletes: None,
+            replaces: matches!(kind, Kind::Single | Kind::Flag),
+            secret: None,
+            restart: false,
+            cuts: false,
+            protected: false,
+            mgmt: false,
+            prompt_host: false,
+            up: false,
+            address6: false,
+            dynamic: false,
+            vlan_group: false,
+            family: false,
+            sure,
+        };
+        for fact in split_facts(facts) {
+            row.learn(&fact)?;
+        }
+        Ok(row)
+    }
+
+    fn learn(&mut self, fact: &str) -> Result<(), PatternError> {
+        let (name, value) = fact.split_once('=').unwrap_or((fact, ""));
+        let value = value.trim_matches('"');
+        match name {
+            "opens" => self.opens = Some(value.to_owned()),
+            "prompt" => self.prompt = Some(value.to_owned()),
+            "off" => self.off = Some(value.to_owned()),
+            "slot" => self.slot = value.to_owned(),
+            "whole" => self.whole = Some(value.to_owned()),
+            "deletes" => self.deletes = Some(value.to_owned()),
+            "defines" => self.defines = self.relations(value)?,
+            "refers" => self.refers = self.relations(value)?,
+            "secret" => {
+                let (arg, form) = value.split_once(':').unwrap_or((value, "clear"));
+                let form = match form {
+                    "hash" => ComesBack::Hash,
+                    "clear" => ComesBack::Clear,
+                    other => return Err(PatternError(format!("a secret comes back as hash or clear, not `{other}`"))),
+                };
+                self.secret = Some((self.arg_named(arg)?, form));
+            }
+            "on-by-default" => self.on_by_default = true,
+            "replaces" => self.replaces = true,
+            "restart" => self.restart = true,
+            "cuts" => self.cuts = true,
+            "protected" => self.protected = true,
+            "mgmt" => self.mgmt = true,
+            "prompt-host" => self.prompt_host = true,
+            "up" => self.up = true,
+            "address6" => self.address6 = true,
+            "dynamic" => self.dynamic = true,
+            "vlan-group" => self.vlan_group = true,
+            "family" => self.family = true,
+            other => return Err(PatternError(format!("unknown fact `{other}`"))),
+        }
+        Ok(())
+    }
+
+    fn relations(&self, text: &str) -> Result<Vec<Relation>, PatternError> {
+        text.split(',')
+            .map(|item| {
+                let (soft, item) = item.strip_prefix('~').map_or((false, item), |rest| (true, rest));
+                let (kind, arg) =
+                    item.split_once(':').ok_or_else(|| PatternError(format!("`{item}` is not KIND:ARG")))?;
+                let arg = if arg == "*" { None } else { Some(self.arg_named(arg)?) };
+                Ok(Relation { kind: kind.to_owned(), arg, soft })
+            })
+            .collect()
+    }
+
+    fn arg_named(&self, name: &str) -> Result<usize, PatternError> {
+        self.args
+            .iter()
+            .position(|arg| arg.name == name)
+            .ok_or_else(|| PatternError(format!("no argument `{name}` in this command")))
+    }
+
+    /// The words of the command before its first argument: the family that ownership and messages speak of.
+    pub fn leading(&self) -> String {
+        self.pattern.leading_words().join(" ")
+    }
+
+    /// What identifies a line of this row inside its block.
+    pub fn key(&self, words: &[&str], captures: &Captures) -> String {
+        match self.kind {
+            Kind::Single | Kind::Flag => self.slot.clone(),
+            Kind::Set | Kind::List | Kind::Follow | Kind::Head => words.join(" "),
+            Kind::Keyed | Kind::Chain | Kind::Block => {
+                let mut key = self.slot.clone();
+                for (index, _) in self.args.iter().enumerate().filter(|(_, arg)| arg.key) {
+                    for word in captures.words(index, words) {
+                        key.push(' ');
+                        key.push_str(word);
+                    }
+                }
+                key
+            }
+        }
+    }
+
+    /// A text of the table with `{ARG}` replaced by what the line says.
+    pub fn fill(&self, template: &str, words: &[&str], captures: &Captures) -> String {
+        let mut filled = template.to_owned();
+        for (index, arg) in self.args.iter().enumerate() {
+            let place = format!("{{{}}}", arg.name);
+            if filled.contains(&place) {
+                filled = filled.replace(&place, &captures.words(index, words).join(" "));
+            }
+        }
+        filled
+    }
+
+    /// The objects of one relation that a line names: one for each word, commas separating words too.
+    pub fn objects(&self, relation: &Relation, words: &[&str], captures: &Captures) -> Vec<Object> {
+        let Some(arg) = relation.arg else {
+            return vec![Object { kind: relation.kind.clone(), name: "*".to_owned(), soft: relation.soft }];
+        };
+        captures
+            .words(arg, words)
+            .iter()
+            .flat_map(|word| word.split(','))
+            .filter(|word| !word.is_empty())
+            .map(|word| Object { kind: relation.kind.clone(), name: word.to_owned(), soft: relation.soft })
+            .collect()
+    }
+}
+
+/// A named thing of the configuration that lines define and refer to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Object {
+    /// Its kind, such as `ip-acl`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Only an order to keep.
+    pub soft: bool,
+}
+
+impl Object {
+    /// Kind and name as one key.
+    pub fn id(&self) -> String {
+        format!("{}:{}", self.kind, self.name)
+    }
+}
+
+/// The columns; a `|` with a blank on both sides separates them, so that choices may be written `a|b`.
+fn split_columns(line: &str) -> Vec<&str> {
+    let mut columns = Vec::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(" |") {
+        columns.push(rest.get(..at).unwrap_or_default().trim());
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    columns.push(rest.trim());
+    columns
+}
+
+/// The facts, separated by blanks outside quotation marks.
+fn split_facts(text: &str) -> Vec<String> {
+    let mut facts = Vec::new();
+    let mut fact = String::new();
+    let mut quoted = false;
+    for character in text.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => {
+                if !fact.is_empty() {
+                    facts.push(std::mem::take(&mut fact));
+                }
+            }
+            other => fact.push(other),
+        }
+    }
+    if !fact.is_empty() {
+        facts.push(fact);
+    }
+    facts
+}

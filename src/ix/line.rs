@@ -1,0 +1,167 @@
+//! What may stand in a line that is typed on a router, and how bytes that are not UTF-8 travel through our text.
+//!
+//! `?` and TAB are help and completion on the router (fact sheet 10), control bytes are keys: a line holding one is refused here,
+//! whatever its source.
+
+use std::borrow::Cow;
+
+use crate::message::{Explain, Text};
+
+/// Why a line cannot be typed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    /// A byte that is a key and not a character.
+    #[error("control byte 0x{byte:02x} at column {column}")]
+    Control {
+        /// The byte.
+        byte: u8,
+        /// Its column, from 1, in characters.
+        column: usize,
+    },
+    /// The router would print help.
+    #[error("`?` at column {column} asks the router for help")]
+    Help {
+        /// Its column, from 1, in characters.
+        column: usize,
+    },
+    /// Longer than allowed.
+    #[error("{length} bytes, at most {most} are allowed")]
+    TooLong {
+        /// Its length in bytes.
+        length: usize,
+        /// The longest allowed.
+        most: usize,
+    },
+}
+
+impl Explain for LineError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Control { .. } => "line.control",
+            Self::Help { .. } => "line.help",
+            Self::TooLong { .. } => "line.too-long",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Control { byte, column } => Text::new(
+                format!(
+                    "the line holds the control byte 0x{byte:02x} at column {column}, which the router takes as a key"
+                ),
+                format!("行の{column}文字目に制御文字(0x{byte:02x})があります。ルータはこれをキー操作として扱います"),
+            ),
+            Self::Help { column } => Text::new(
+                format!("the line holds `?` at column {column}, which makes the router print help"),
+                format!("行の{column}文字目に「?」があります。ルータはヘルプを表示してしまいます"),
+            ),
+            Self::TooLong { length, most } => Text::new(
+                format!("the line has {length} bytes; at most {most} are allowed"),
+                format!("行が{length}バイトあります。上限は{most}バイトです"),
+            ),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![match self {
+            Self::TooLong { .. } => Text::new(
+                "shorten the line, or raise the longest line if your firmware is known to accept it",
+                "行を短くするか、そのファームウェアで入力できると分かっている場合は最大行長の設定を大きくしてください",
+            ),
+            _ => Text::new("remove that character from the value", "値からその文字を取り除いてください"),
+        }]
+    }
+}
+
+/// Whether a line can be typed: no control byte, no `?`, no TAB, no line end, and not longer than `most` bytes.
+pub fn check(line: &str, most: usize) -> Result<(), LineError> {
+    for (index, character) in line.chars().enumerate() {
+        let column = index + 1;
+        if character == '?' {
+            return Err(LineError::Help { column });
+        }
+        // C1 control characters are control keys in an 8-bit terminal.
+        if character.is_control() {
+            return Err(LineError::Control { byte: u8::try_from(u32::from(character) & 0xff).unwrap_or(0), column });
+        }
+    }
+    if line.len() > most {
+        return Err(LineError::TooLong { length: line.len(), most });
+    }
+    Ok(())
+}
+
+/// Bytes 0x80 to 0xff that are not UTF-8 become these private characters, one for each byte.
+const ESCAPE: u32 = 0xf700;
+
+/// Bytes as text, without losing any: what is not UTF-8 (Shift_JIS, broken captures) is carried by private-use characters.
+pub fn to_text(bytes: &[u8]) -> Cow<'_, str> {
+    let private = bytes.windows(2).any(|pair| matches!(pair, [0xef, 0x9c..=0x9f]));
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !private => Cow::Borrowed(text),
+        _ => {
+            let mut text = String::with_capacity(bytes.len());
+            for chunk in bytes.utf8_chunks() {
+                for character in chunk.valid().chars() {
+                    if (ESCAPE..ESCAPE + 0x100).contains(&u32::from(character)) {
+                        let mut buffer = [0; 4];
+                        push_escaped(&mut text, character.encode_utf8(&mut buffer).as_bytes());
+                    } else {
+                        text.push(character);
+                    }
+                }
+                push_escaped(&mut text, chunk.invalid());
+            }
+            Cow::Owned(text)
+        }
+    }
+}
+
+fn push_escaped(text: &mut String, bytes: &[u8]) {
+    text.extend(bytes.iter().filter_map(|byte| char::from_u32(ESCAPE + u32::from(*byte))));
+}
+
+/// The bytes that [`to_text`] read.
+pub fn to_bytes(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for character in text.chars() {
+        match u32::from(character).checked_sub(ESCAPE).and_then(|byte| u8::try_from(byte).ok()) {
+            Some(byte) if byte >= 0x80 => bytes.push(byte),
+            _ => bytes.extend_from_slice(character.encode_utf8(&mut buffer).as_bytes()),
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LineError, check, to_bytes, to_text};
+
+    #[test]
+    fn keys_are_refused() {
+        for (line, expected) in [
+            ("ip address 192.168.1.1/24", Ok(())),
+            ("description 院内LAN", Ok(())),
+            ("description a?b", Err(LineError::Help { column: 14 })),
+            ("a\tb", Err(LineError::Control { byte: 9, column: 2 })),
+            ("a\nb", Err(LineError::Control { byte: 10, column: 2 })),
+            ("a\u{9b}b", Err(LineError::Control { byte: 0x9b, column: 2 })),
+            ("0123456789012345678901234567890", Err(LineError::TooLong { length: 31, most: 30 })),
+        ] {
+            assert_eq!(check(line, 30), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn no_byte_is_lost() {
+        for bytes in [
+            b"description \x93\xfa\x96{".as_slice(),
+            b"\xff\xfe\0\x80abc",
+            "私用領域 \u{f7ab} と \u{f701}".as_bytes(),
+            "ふつうの文".as_bytes(),
+        ] {
+            assert_eq!(to_bytes(&to_text(bytes)), bytes);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Text that may be shown: secrets replaced, everything else as it was.
+//!
+//! Of a command the grammar marks secret the whole argument is masked; in a line the grammar does not know, everything after a
+//! word that announces a secret. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
+
+use super::grammar::{GLOBAL, Grammar, words};
+use super::parse::Walk;
+
+/// What stands where a secret stood.
+pub const MASK: &str = "********";
+
+/// Words after which an unknown line may hold a secret (contracts of masking).
+const ANNOUNCE: [&str; 6] = ["password", "secret", "key", "psk", "community", "account"];
+
+/// One line with its secrets masked; its mode need not be known.
+pub fn mask_line(line: &str) -> String {
+    let grammar = Grammar::ix();
+    let split = words(line);
+    let positive = if split.first() == Some(&"no") { split.get(1..).unwrap_or_default() } else { &split };
+    // The mode is not known: a command that is secret in any mode masks its argument.
+    let contexts = std::iter::once(GLOBAL).chain(secret_contexts(grammar));
+    let mut known = false;
+    for context in contexts {
+        if let Some(found) = grammar.look_up(context, positive) {
+            if let Some((arg, _)) = found.row.secret {
+                return mask_range(line, &split, found.captures.range(arg), split.len() - positive.len());
+            }
+            known |= !found.row.family;
+        }
+    }
+    if known && !announces(positive) {
+        return line.to_owned();
+    }
+    mask_unknown(line, &split)
+}
+
+fn secret_contexts(grammar: &Grammar) -> impl Iterator<Item = &str> {
+    let mut seen: Vec<&str> = grammar
+        .rows()
+        .iter()
+        .filter(|row| row.secret.is_some() && row.context != GLOBAL)
+        .map(|row| row.context.as_str())
+        .collect();
+    seen.dedup();
+    seen.into_iter()
+}
+
+fn announces(split: &[&str]) -> bool {
+    split.iter().any(|word| ANNOUNCE.iter().any(|secret| word.eq_ignore_ascii_case(secret)))
+}
+
+/// A whole text, each line by the mode it stands in.
+pub fn mask_text(text: &str) -> String {
+    let grammar = Grammar::ix();
+    let mut walk = Walk::new(grammar);
+    let mut masked = String::with_capacity(text.len());
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let body = line.trim_end_matches(['\n', '\r']);
+        let end = line.get(body.len()..).unwrap_or_default();
+        if let Some(step) = walk.step(body) {
+            walk.place(&step, index);
+        }
+        masked.push_str(&mask_line(body));
+        masked.push_str(end);
+    }
+    masked
+}
+
+/// The line without its secret: what a plan calls the owner of that secret, such as `username admin`.
+pub fn without_secret(line: &str, context: &str, grammar: &Grammar) -> Option<String> {
+    let split = words(line);
+    let found = grammar.look_up(context, &split)?;
+    let (arg, _) = found.row.secret?;
+    let range = found.captures.range(arg)?;
+    let mut kept: Vec<&str> = split.get(..range.start).unwrap_or_default().to_vec();
+    // The words that only announce the secret and its form are not part of who it belongs to.
+    while kept.last().is_some_and(|word| {
+        matches!(*word, "plain" | "hash" | "secret" | "secret-password" | "1" | "char" | "key") || *word == "password"
+    }) && kept.len() > 1
+    {
+        kept.pop();
+    }
+    Some(kept.join(" "))
+}
+
+/// The same where the line's mode is not known: any mode in which the command holds a secret.
+pub fn secret_owner(line: &str) -> Option<String> {
+    let grammar = Grammar::ix();
+    std::iter::once(GLOBAL).chain(secret_contexts(grammar)).find_map(|mode| without_secret(line, mode, grammar))
+}
+
+fn mask_range(line: &str, split: &[&str], range: Option<std::ops::Range<usize>>, offset: usize) -> String {
+    let Some(range) = range else { return line.to_owned() };
+    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let mut masked = line.get(..indent).unwrap_or_default().to_owned();
+    for (index, word) in split.iter().enumerate() {
+        if index > 0 {
+            masked.push(' ');
+        }
+        let secret = index >= range.start + offset && index < range.end + offset;
+        masked.push_str(if secret { shown(word) } else { word });
+    }
+    masked
+}
+
+fn mask_unknown(line: &str, split: &[&str]) -> String {
+    let Some(at) = split.iter().position(|word| ANNOUNCE.iter().any(|secret| word.eq_ignore_ascii_case(secret))) else {
+        return line.to_owned();
+    };
+    mask_range(line, split, (at + 1 < split.len()).then_some(at + 1..split.len()), 0)
+}
+
+fn shown(word: &str) -> &str {
+    if word.starts_with("<secret:") && word.ends_with('>') { word } else { MASK }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mask_line, mask_text};
+
+    #[test]
+    fn secrets_do_not_show() {
+        for (line, expected) in [
+            (
+                "username admin password plain 1 CANARY administrator",
+                "username admin password plain 1 ******** administrator",
+            ),
+            (
+                "username admin password hash CANARY@ administrator",
+                "username admin password hash ******** administrator",
+            ),
+            (
+                "username admin password plain <secret:admin> administrator",
+                "username admin password plain <secret:admin> administrator",
+            ),
+            ("  authentication password me@isp CANARY", "  authentication password me@isp ********"),
+            ("ike policy p peer any key CANARY prop", "ike policy p peer any key ******** prop"),
+            ("nm account group password plain CANARY", "nm account group password plain ********"),
+            (
+                "http-server username admin secret-password CANARY",
+                "http-server username admin secret-password ********",
+            ),
+            (
+                "ikev2 authentication psk id ipv4 1.2.3.4 key char CANARY",
+                "ikev2 authentication psk id ipv4 1.2.3.4 key char ********",
+            ),
+            ("frobnicate Password CANARY CANARY", "frobnicate Password ******** ********"),
+            ("snmp-agent ip community CANARY ro", "snmp-agent ip community ******** ro"),
+            ("tacacs key CANARY", "tacacs key ********"),
+            ("no username admin password hash CANARY", "no username admin password hash ********"),
+            ("description office", "description office"),
+            ("ip address 192.168.1.1/24", "ip address 192.168.1.1/24"),
+        ] {
+            assert_eq!(mask_line(line), expected);
+        }
+        let text = "hostname a\r\nppp profile p\r\n  authentication password x CANARY\r\n";
+        assert_eq!(mask_text(text), "hostname a\r\nppp profile p\r\n  authentication password x ********\r\n");
+    }
+}

@@ -1,0 +1,324 @@
+//! The hardware: which interfaces and switch ports a model has, and what an unconfigured one shows.
+//!
+//! Only the IX2215 is attested by a capture (10.7.18, unconfigured); for the others what is not known is said to be not known.
+
+use std::ops::RangeInclusive;
+
+/// Whether a model has an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It has it, or has it once the configuration makes it (tunnels, subinterfaces, groups of switch ports).
+    Present,
+    /// It does not have it.
+    Absent,
+    /// Nobody has seen a capture of this model: it may.
+    Unattested,
+}
+
+/// The family of the command language a model speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// IX2000 and IX3000 series.
+    Ix,
+    /// IX-R and IX-V series: the same two modes and lock, with commands moved or renamed.
+    IxR,
+}
+
+/// One difference of the IX-R/IX-V dialect, for a person to judge (fact sheet 12, second hand).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// The command on the IX.
+    pub ix: &'static str,
+    /// What stands there on the IX-R and IX-V; empty if nothing does.
+    pub ix_r: &'static str,
+}
+
+/// The differences known of the IX-R/IX-V dialect.
+pub const IX_R_DIFFERENCES: &[Difference] = &[
+    Difference { ix: "logging buffered", ix_r: "syslog enable" },
+    Difference { ix: "http-server ip enable", ix_r: "interface: http-server ip enable" },
+    Difference { ix: "ip dhcp enable", ix_r: "interface: ip dhcp enable" },
+    Difference { ix: "ip max-route unlimited", ix_r: "" },
+    Difference { ix: "ia-pd redistribute", ix_r: "" },
+    Difference { ix: "aaa authentication login", ix_r: "" },
+    Difference { ix: "ip pim", ix_r: "" },
+];
+
+/// A model.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Its name, such as `IX2215`.
+    pub name: &'static str,
+    /// The language it speaks.
+    pub dialect: Dialect,
+    attested: bool,
+    interfaces: &'static [&'static str],
+    devices: &'static [&'static str],
+    switches: &'static [(&'static str, RangeInclusive<u8>)],
+    factory: Option<&'static str>,
+}
+
+const FACTORY_IX2215: &str = "\
+timezone +09 00
+!
+device GigaEthernet0
+!
+device GigaEthernet1
+!
+device GigaEthernet2
+!
+device BRI0
+  isdn switch-type hsd128k
+!
+device USB0
+  shutdown
+!
+interface GigaEthernet0.0
+  no ip address
+  shutdown
+!
+interface GigaEthernet1.0
+  no ip address
+  shutdown
+!
+interface GigaEthernet2.0
+  no ip address
+  shutdown
+!
+interface BRI0.0
+  encapsulation ppp
+  no auto-connect
+  no ip address
+  shutdown
+!
+interface USB-Serial0.0
+  encapsulation ppp
+  no auto-connect
+  no ip address
+  shutdown
+!
+interface Loopback0.0
+  no ip address
+!
+interface Null0.0
+  no ip address
+!
+";
+
+const fn named(name: &'static str, dialect: Dialect) -> Model {
+    Model { name, dialect, attested: false, interfaces: &[], devices: &[], switches: &[], factory: None }
+}
+
+static MODELS: [Model; 13] = [
+    Model {
+        name: "IX2215",
+        dialect: Dialect::Ix,
+        attested: true,
+        interfaces: &[
+            "GigaEthernet0.0",
+            "GigaEthernet1.0",
+            "GigaEthernet2.0",
+            "BRI0.0",
+            "USB-Serial0.0",
+            "Loopback0.0",
+            "Null0.0",
+        ],
+        devices: &["GigaEthernet0", "GigaEthernet1", "GigaEthernet2", "BRI0", "USB0"],
+        // A startup display groups ports 1 to 8 of the third device.
+        switches: &[("GigaEthernet2", 1..=8)],
+        factory: Some(FACTORY_IX2215),
+    },
+    // A 10.2.16 display of an IX2105 shows these, but not whether they are all.
+    Model {
+        interfaces: &["GigaEthernet0.0", "GigaEthernet1.0", "Loopback0.0", "Null0.0"],
+        devices: &["GigaEthernet0", "GigaEthernet1"],
+        ..named("IX2105", Dialect::Ix)
+    },
+    named("IX2106", Dialect::Ix),
+    named("IX2107", Dialect::Ix),
+    named("IX2207", Dialect::Ix),
+    named("IX2235", Dialect::Ix),
+    named("IX2310", Dialect::Ix),
+    named("IX3110", Dialect::Ix),
+    named("IX3315", Dialect::Ix),
+    named("IX-R2510", Dialect::IxR),
+    named("IX-R2520", Dialect::IxR),
+    named("IX-R2530", Dialect::IxR),
+    named("IX-V100", Dialect::IxR),
+];
+
+/// Every model known by name.
+pub fn all() -> &'static [Model] {
+    &MODELS
+}
+
+/// The model of that name, upper or lower case.
+pub fn find(name: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name))
+}
+
+impl Model {
+    /// Whether the model has an interface, or can be given it by configuration.
+    pub fn interface(&self, name: &str) -> Presence {
+        if self.interfaces.contains(&name) {
+            return Presence::Present;
+        }
+        let Some(parts) = Parts::of(name) else { return Presence::Absent };
+        let device_known = self.devices.contains(&parts.device().as_str());
+        let made = match parts.kind {
+            "Tunnel" | "Loopback" => parts.sub == Some(0) && parts.group.is_none(),
+            "BVI" => parts.sub.is_none() && parts.group.is_none(),
+            "GigaEthernet" | "FastEthernet" | "TenGigaEthernet" => match parts.group {
+                Some(_) => device_known && self.switch_ports(&parts.device()).is_some() && parts.sub.is_some(),
+                None => device_known && parts.sub.is_some_and(|sub| sub > 0),
+            },
+            _ => false,
+        };
+        match (made, self.attested) {
+            (true, _) => Presence::Present,
+            (false, true) => Presence::Absent,
+            (false, false) => Presence::Unattested,
+        }
+    }
+
+    /// Whether the model has a device.
+    pub fn device(&self, name: &str) -> Presence {
+        match (self.devices.contains(&name), self.attested) {
+            (true, _) => Presence::Present,
+            (false, true) => Presence::Absent,
+            (false, false) => Presence::Unattested,
+        }
+    }
+
+    /// The switch ports of a device that can be grouped, where attested.
+    pub fn switch_ports(&self, device: &str) -> Option<RangeInclusive<u8>> {
+        self.switches.iter().find(|(name, _)| *name == device).map(|(_, ports)| ports.clone())
+    }
+
+    /// The running configuration of an unconfigured one, where attested.
+    pub fn factory(&self) -> Option<&'static str> {
+        self.factory
+    }
+
+    /// Whether its interfaces and factory lines come from a capture of that model.
+    pub fn is_attested(&self) -> bool {
+        self.attested
+    }
+
+    /// The interfaces it is known to have, whatever its configuration.
+    pub fn interfaces(&self) -> &'static [&'static str] {
+        self.interfaces
+    }
+}
+
+/// An interface name taken apart: `GigaEthernet2:1.0` is device 2 of its kind, group 1, subinterface 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts<'a> {
+    /// `GigaEthernet`, `Tunnel`, `BVI`...
+    pub kind: &'a str,
+    /// What stands before the group: `2`, or `0/1` on old models.
+    pub unit: &'a str,
+    /// The group of switch ports.
+    pub group: Option<u32>,
+    /// The subinterface; a BVI and a device have none.
+    pub sub: Option<u32>,
+}
+
+const KINDS: [&str; 12] = [
+    "GigaEthernet",
+    "FastEthernet",
+    "TenGigaEthernet",
+    "BRI",
+    "PRI",
+    "Serial",
+    "USB-Serial",
+    "MobileEthernet",
+    "BVI",
+    "Loopback",
+    "Null",
+    "Tunnel",
+];
+
+impl<'a> Parts<'a> {
+    /// Takes a name apart; nothing if it is not the name of an interface or device.
+    pub fn of(name: &'a str) -> Option<Self> {
+        let kind = KINDS.iter().filter(|kind| name.starts_with(**kind)).max_by_key(|kind| kind.len())?;
+        let rest = name.get(kind.len()..)?;
+        let (rest, sub) = match rest.split_once('.') {
+            Some((rest, sub)) => (rest, Some(digits(sub)?)),
+            None => (rest, None),
+        };
+        let (unit, group) = match rest.split_once(':') {
+            Some((unit, group)) => (unit, Some(digits(group)?)),
+            None => (rest, None),
+        };
+        let sound = !unit.is_empty() && unit.split('/').all(|part| digits(part).is_some());
+        sound.then_some(Self { kind: name.get(..kind.len())?, unit, group, sub })
+    }
+
+    /// The device it is part of: `GigaEthernet2`.
+    pub fn device(&self) -> String {
+        format!("{}{}", self.kind, self.unit)
+    }
+
+    /// Whether it comes into being and goes with its own configuration (a tunnel, a BVI, a subinterface).
+    pub fn is_made(&self) -> bool {
+        matches!(self.kind, "Tunnel" | "BVI")
+            || (self.kind == "Loopback" && self.unit != "0")
+            || self.sub.is_some_and(|sub| sub > 0)
+    }
+}
+
+fn digits(text: &str) -> Option<u32> {
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+}
+
+/// Whether a word can be the name of an interface.
+pub fn looks_like_interface(word: &str) -> bool {
+    Parts::of(word).is_some()
+}
+
+/// The order in which the router shows interfaces (fact sheet 6): those of the box, its groups and subinterfaces, BVI, Loopback,
+/// Null, Tunnel.
+pub(super) fn interface_order(name: &str) -> (u64, u64, u64) {
+    let Some(parts) = Parts::of(name) else { return (9, 0, 0) };
+    let kind = KINDS.iter().position(|kind| *kind == parts.kind).unwrap_or(KINDS.len()) as u64;
+    let unit = parts.unit.split('/').fold(0_u64, |unit, part| unit * 1000 + u64::from(digits(part).unwrap_or(0)));
+    let sub = u64::from(parts.sub.unwrap_or(0));
+    let class = match parts.kind {
+        "BVI" => 2,
+        "Loopback" => 3,
+        "Null" => 4,
+        "Tunnel" => 5,
+        _ if parts.group.is_some() || sub > 0 => 1,
+        _ => 0,
+    };
+    (class, kind * 1_000_000_000 + unit * 100_000 + parts.group.map_or(0, |group| u64::from(group) + 1), sub)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Presence, find};
+
+    #[test]
+    fn the_ix2215_is_known() {
+        let model = find("ix2215").expect("known");
+        for (name, presence) in [
+            ("GigaEthernet0.0", Presence::Present),
+            ("GigaEthernet2:1.0", Presence::Present),
+            ("GigaEthernet2:1.3", Presence::Present),
+            ("GigaEthernet1.4", Presence::Present),
+            ("GigaEthernet1:1.0", Presence::Absent),
+            ("GigaEthernet3.0", Presence::Absent),
+            ("Tunnel0.0", Presence::Present),
+            ("BVI1", Presence::Present),
+            ("FastEthernet0/0.0", Presence::Absent),
+            ("gigaethernet0.0", Presence::Absent),
+            ("GigaEthernet", Presence::Absent),
+        ] {
+            assert_eq!(model.interface(name), presence, "{name}");
+        }
+        assert_eq!(model.switch_ports("GigaEthernet2"), Some(1..=8));
+        assert_eq!(find("IX2207").map(|model| model.interface("GigaEthernet3.0")), Some(Presence::Unattested));
+    }
+}

@@ -1,0 +1,281 @@
+//! Checks on a router after a change: a show command or a ping, and what its answer must say.
+
+use minijinja::Value;
+use regex::Regex;
+
+use crate::inventory::yaml::Field;
+use crate::inventory::{Diagnostic, Located, suggestion};
+use crate::message::Text;
+
+use super::template::{BUILT_IN, Templates};
+
+/// Where a check makes sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Everywhere, also on a bench without lines and neighbours.
+    Bench,
+    /// Only in the clinic.
+    Clinic,
+}
+
+/// What a failed check means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// The change is undone.
+    Required,
+    /// It is reported.
+    Advisory,
+}
+
+/// What an answer must say.
+#[derive(Debug, Clone)]
+pub enum Expect {
+    /// It holds this text.
+    Contains(String),
+    /// It matches this pattern somewhere; `^` and `$` stand for the ends of a line.
+    Matches(Regex),
+    /// It does not hold this text.
+    NotContains(String),
+    /// It matches this pattern nowhere.
+    NotMatches(Regex),
+}
+
+impl Expect {
+    /// Whether an answer, with line ends as `\n`, satisfies it.
+    pub fn holds(&self, answer: &str) -> bool {
+        match self {
+            Self::Contains(text) => answer.contains(text.as_str()),
+            Self::Matches(pattern) => pattern.is_match(answer),
+            Self::NotContains(text) => !answer.contains(text.as_str()),
+            Self::NotMatches(pattern) => !pattern.is_match(answer),
+        }
+    }
+
+    /// The expectation in words.
+    pub fn describe(&self) -> Text {
+        match self {
+            Self::Contains(text) => Text::new(format!("contains `{text}`"), format!("`{text}` を含む")),
+            Self::Matches(p) => Text::new(format!("matches /{p}/"), format!("/{p}/ に一致する")),
+            Self::NotContains(text) => Text::new(format!("does not contain `{text}`"), format!("`{text}` を含まない")),
+            Self::NotMatches(p) => Text::new(format!("does not match /{p}/"), format!("/{p}/ に一致しない")),
+        }
+    }
+}
+
+/// A check of one router.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// Its name, unique in its role.
+    pub name: String,
+    /// The role it comes from.
+    pub role: String,
+    /// What it proves.
+    pub title: Text,
+    /// Where it makes sense.
+    pub phase: Phase,
+    /// What a failure means.
+    pub level: Level,
+    /// The command: show, ping, ping6 or traceroute.
+    pub command: String,
+    /// What the answer must say, all of it.
+    pub expect: Vec<Expect>,
+}
+
+/// A check as a role declares it: its texts may name variables.
+#[derive(Debug, Clone)]
+pub(super) struct Declared {
+    name: Located<String>,
+    title: Text,
+    phase: Phase,
+    level: Level,
+    when: Option<Located<String>>,
+    command: Located<String>,
+    expect: Vec<(Wish, Located<String>)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Wish {
+    Contains,
+    Matches,
+    NotContains,
+    NotMatches,
+}
+
+/// The first words that a check may have.
+const COMMANDS: [&str; 4] = ["show", "ping", "ping6", "traceroute"];
+
+/// Reads `checks:` of a role.
+pub(super) fn read(field: &Field<'_>) -> Vec<Declared> {
+    let mut checks: Vec<Declared> = Vec::new();
+    for field in field.list() {
+        if let Some(check) = one(&field) {
+            if checks.iter().any(|c| c.name.value == check.name.value) {
+                field.report(field.error(
+                    "role.check",
+                    format!("two checks are named `{}`", check.name.value),
+                    format!("`{}` という名前のチェックが 2 つあります", check.name.value),
+                ));
+            }
+            checks.push(check);
+        }
+    }
+    checks
+}
+
+fn one(field: &Field<'_>) -> Option<Declared> {
+    let mut table = field.table("a check", "チェック")?;
+    let name = table.require("name").and_then(|f| crate::inventory::read_name(&f).map(|n| f.located(n)));
+    let title = table.get("title").and_then(|f| super::variable::bilingual(&f)).unwrap_or_default();
+    let phase = table.require("phase").and_then(|f| choice(&f, [("bench", Phase::Bench), ("clinic", Phase::Clinic)]));
+    let level =
+        table.require("level").and_then(|f| choice(&f, [("required", Level::Required), ("advisory", Level::Advisory)]));
+    let when = table.get("when").and_then(|f| f.text().map(|t| f.located(t)));
+    let command = table.require("command").and_then(|f| command(&f));
+    let expect = table.require("expect").map(|f| f.list()).unwrap_or_default();
+    let expect: Vec<_> = expect.iter().filter_map(wish).collect();
+    table.finish();
+    Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect })
+}
+
+fn choice<T: Copy>(field: &Field<'_>, choices: [(&'static str, T); 2]) -> Option<T> {
+    let text = field.text()?;
+    let found = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    if found.is_none() {
+        let names = choices.map(|(name, _)| name);
+        let diagnostic = field.error(
+            "value.choice",
+            format!("`{text}` is none of `{}`, `{}`", names[0], names[1]),
+            format!("`{text}` は使えません。`{}` か `{}` を書いてください", names[0], names[1]),
+        );
+        field.report(diagnostic.hints(suggestion(&text, names)));
+    }
+    found
+}
+
+fn command(field: &Field<'_>) -> Option<Located<String>> {
+    let text = field.text()?;
+    let first = text.split(' ').next().unwrap_or_default();
+    if COMMANDS.contains(&first) && !text.contains('?') {
+        return Some(field.located(text));
+    }
+    field.report(
+        field
+            .error(
+                "role.check-command",
+                format!("a check cannot run `{first}`"),
+                format!("チェックで `{first}` は実行できません"),
+            )
+            .hint(
+                "checks only look: show, ping, ping6, traceroute, without `?`",
+                "チェックは見るだけです。show、ping、ping6、traceroute のいずれかで、`?` は使えません",
+            ),
+    );
+    None
+}
+
+fn wish(field: &Field<'_>) -> Option<(Wish, Located<String>)> {
+    let mut table = field.table("an expectation", "期待する結果")?;
+    let found = table.exactly_one(&["contains", "matches", "not"]);
+    table.finish();
+    let (kind, value) = found?;
+    let (wish, value) = match kind {
+        "contains" => (Wish::Contains, value),
+        "matches" => (Wish::Matches, value),
+        _ => {
+            let mut table = value.table("an expectation", "期待する結果")?;
+            let found = table.exactly_one(&["contains", "matches"]);
+            table.finish();
+            let (kind, value) = found?;
+            (if kind == "contains" { Wish::NotContains } else { Wish::NotMatches }, value)
+        }
+    };
+    let text = value.text()?;
+    if matches!(wish, Wish::Matches | Wish::NotMatches) && !text.contains("{{") {
+        pattern(&text).map_err(|d| value.report(d.at(value.place(), value.path()))).ok()?;
+    }
+    Some((wish, value.located(text)))
+}
+
+fn pattern(text: &str) -> Result<Regex, Diagnostic> {
+    Regex::new(&format!("(?m:{text})")).map_err(|error| {
+        let reason = error.to_string();
+        let last = reason.lines().last().unwrap_or_default().to_owned();
+        Diagnostic::error(
+            "role.pattern",
+            Text::new(format!("this pattern cannot be read: {last}"), format!("正規表現として読めません: {last}")),
+        )
+    })
+}
+
+impl Declared {
+    /// Reports names in the check's texts that the role does not declare.
+    pub(super) fn undeclared(&self, templates: &Templates, declared: &[&str]) -> Vec<Diagnostic> {
+        let expression = self.when.iter().map(|when| (templates.names_in(&when.value), when));
+        let texts = std::iter::once(&self.command).chain(self.expect.iter().map(|(_, text)| text));
+        let texts = texts.map(|text| (templates.names_in_text(&text.value), text));
+        expression.chain(texts).flat_map(|(names, at)| undeclared(names, at, templates, declared)).collect()
+    }
+
+    /// The check of one router; `None` when it does not concern it.
+    pub(super) fn build(
+        &self,
+        role: &str,
+        templates: &Templates,
+        context: &Value,
+    ) -> Result<Option<Check>, Diagnostic> {
+        let at =
+            |error: minijinja::Error, at: &Located<String>| templates.diagnose(&error).at(at.place.clone(), &*at.path);
+        if let Some(when) = &self.when
+            && !templates.holds(&when.value, context).map_err(|e| at(e, when))?
+        {
+            return Ok(None);
+        }
+        let command = templates.text(&self.command.value, context).map_err(|e| at(e, &self.command))?;
+        let mut expect = Vec::new();
+        for (wish, text) in &self.expect {
+            let value = templates.text(&text.value, context).map_err(|e| at(e, text))?;
+            let pattern = |value: &str| pattern(value).map_err(|d| d.at(text.place.clone(), &*text.path));
+            expect.push(match wish {
+                Wish::Contains => Expect::Contains(value),
+                Wish::Matches => Expect::Matches(pattern(&value)?),
+                Wish::NotContains => Expect::NotContains(value),
+                Wish::NotMatches => Expect::NotMatches(pattern(&value)?),
+            });
+        }
+        Ok(Some(Check {
+            name: self.name.value.clone(),
+            role: role.to_owned(),
+            title: self.title.clone(),
+            phase: self.phase,
+            level: self.level,
+            command,
+            expect,
+        }))
+    }
+}
+
+/// Findings about an expression or text: that it cannot be read, or names what the role does not declare.
+pub(super) fn undeclared(
+    names: Result<Vec<String>, minijinja::Error>,
+    at: &Located<String>,
+    templates: &Templates,
+    declared: &[&str],
+) -> Vec<Diagnostic> {
+    let names = match names {
+        Ok(names) => names,
+        Err(error) => return vec![templates.diagnose(&error).at(at.place.clone(), &*at.path)],
+    };
+    names
+        .into_iter()
+        .filter(|name| !declared.contains(&name.as_str()) && !BUILT_IN.contains(&name.as_str()))
+        .map(|name| {
+            let text = Text::new(
+                format!("`{name}` is not a variable of the role"),
+                format!("`{name}` はこのロールの変数ではありません"),
+            );
+            Diagnostic::error("template.undeclared", text)
+                .at(at.place.clone(), &*at.path)
+                .hints(suggestion(&name, declared.iter().copied()))
+        })
+        .collect()
+}

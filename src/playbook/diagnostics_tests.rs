@@ -1,0 +1,246 @@
+//! What is said about wrong playbooks, roles and templates, word for word.
+#![allow(clippy::unwrap_used)]
+
+use crate::inventory::{Inventory, Limit, SourceFile};
+use crate::message::Lang;
+use crate::playbook::memory::playbook;
+
+const PLAYBOOK: &str = "version: 1\nname: p\nplays: [{ roles: [a] }]\n";
+
+fn found(text: &str, role: &str, template: &str) -> String {
+    let files = [("roles/a/role.yaml", role), ("roles/a/t.ix.j2", template)];
+    match playbook(text, &files) {
+        Ok((_, warnings)) => warnings.render(Lang::En),
+        Err(found) => found.render(Lang::En),
+    }
+}
+
+/// A role with some variables, and what is wrong with it once it is used with some values.
+fn used(variables: &str, template: &str, vars: &str) -> String {
+    let role = format!("version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: {{ {variables} }}\n");
+    let inventory = format!(
+        "version: 1\nsites:\n  s:\n    vars: {{ {vars} }}\n    routers:\n      r: {{ model: IX2215, role: a, connection: {{ mock: {{ start: prepared }} }} }}\n"
+    );
+    let inventory = match Inventory::read(&[SourceFile::new("i.yaml", inventory)]) {
+        Ok((inventory, _)) => inventory,
+        Err(found) => return found.render(Lang::En),
+    };
+    let files = [("roles/a/role.yaml", role.as_str()), ("roles/a/t.ix.j2", template)];
+    let (playbook, _) = match playbook(PLAYBOOK, &files) {
+        Ok(read) => read,
+        Err(found) => return found.render(Lang::En),
+    };
+    match playbook.jobs(&inventory, &Limit::all()) {
+        Ok((_, found)) | Err(found) => found.render(Lang::En),
+    }
+}
+
+#[test]
+fn an_undeclared_name_is_found_in_the_template_even_where_it_is_not_reached() {
+    assert_eq!(
+        found(
+            PLAYBOOK,
+            "version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: { host: { type: string, default: x } }\n",
+            "{% if host == \"never\" %}\n  hostname {{ hots }}\n{% endif %}\n"
+        ),
+        "error[template.undeclared]: the template uses `hots`, which the role does not declare
+ --> roles/a/t.ix.j2:2:15
+  |
+2 |   hostname {{ hots }}
+  |               ^^^^
+  = help: did you mean `host`?
+  = help: declare it under `variables:` of the role, with its type
+"
+    );
+}
+
+#[test]
+fn a_template_that_cannot_be_read_says_where() {
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    let text = found(PLAYBOOK, role, "hostname x\n{% if %}\n");
+    assert!(text.starts_with("error[template.failed]: the template cannot be read: "), "{text}");
+    assert!(text.contains(" --> roles/a/t.ix.j2:2:"), "{text}");
+}
+
+#[test]
+fn a_variable_without_a_value_and_a_list_cannot_be_printed() {
+    let none = used("v: { type: string }", "hostname x\nhostname {{ v }}\n", "");
+    assert_eq!(
+        none,
+        "error[template.failed]: the template failed: invalid operation: this variable has no value
+ --> roles/a/t.ix.j2:2:13
+  |
+2 | hostname {{ v }}
+  |             ^
+  = see: rendered for router `r` (i.yaml:6:7)
+"
+    );
+    let list = used("v: { type: port-list, default: [1, 2] }", "x {{ v }}\n", "");
+    assert!(list.contains("a sequence cannot be printed; join a list, or ask a condition"), "{list}");
+}
+
+#[test]
+fn a_loop_without_end_is_stopped() {
+    let text = used("", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}\n", "");
+    assert!(text.starts_with("error[template.failed]: the template does not come to an end"), "{text}");
+}
+
+#[test]
+fn a_template_reaches_no_other_file() {
+    for name in ["../../../etc/passwd", "/etc/passwd", "other.ix.j2"] {
+        let text = used("", &format!("{{% include \"{name}\" %}}\n"), "");
+        assert!(text.starts_with("error[template.failed]: there is no such template in the role's folder"), "{text}");
+    }
+    let text = found(PLAYBOOK, "version: 1\nowns: all\ntemplates: [../../etc/passwd]\n", "");
+    assert!(text.starts_with("error[role.template]: `../../etc/passwd` is not a template"), "{text}");
+}
+
+#[test]
+fn values_that_do_not_fit_their_type_are_shown_with_their_place_all_at_once() {
+    let variables = "a: { type: ipv4-interface }, b: { type: bool }, c: { type: enum, choices: [east, west] }, \
+                     d: { type: port-list }, e: { type: string }, f: { type: integer, min: 1, max: 9 }, g: { type: interface }";
+    let vars = "a: 192.0.2.1, b: yes, c: eest, d: 3, e: no, f: 010, g: GigaEthernet9.0";
+    let text = used(variables, "hostname x\n", vars);
+    let headings: Vec<&str> = text.lines().filter(|l| l.starts_with("error")).collect();
+    assert_eq!(
+        headings,
+        [
+            "error[variable.value]: `192.0.2.1` is not an IPv4 address with a prefix length",
+            "error[variable.type]: `b` takes `true` or `false`",
+            "error[variable.type]: `c` takes one of `east`, `west`",
+            "error[variable.type]: `d` takes a list",
+            "error[variable.type]: `e` takes text, and this is a truth value to many YAML readers",
+            "error[variable.type]: `f` takes a whole number from 1 to 9",
+            "error[model.interface]: the IX2215 does not have an interface `GigaEthernet9.0`",
+        ]
+    );
+    for hint in [
+        "such as `192.0.2.1/24`",
+        "write `true`",
+        "did you mean `east`?",
+        "write \"no\" in quotes",
+        "did you mean `GigaEthernet0.0`?",
+    ] {
+        assert!(text.contains(&format!(" = help: {hint}")), "{hint}: {text}");
+    }
+    assert!(text.contains(" = path: sites.s.vars.c"), "{text}");
+}
+
+#[test]
+fn a_missing_value_names_the_slip_that_may_have_caused_it() {
+    let text = used("ntt_area: { type: string, required: true }", "hostname x\n", "ntt_aera: east");
+    assert_eq!(
+        text,
+        "warning[variable.unknown]: no role of this playbook takes the variable `ntt_aera`
+ --> i.yaml:4:23
+  |
+4 |     vars: { ntt_aera: east }
+  |                       ^^^^
+  = path: sites.s.vars.ntt_aera
+  = help: did you mean `ntt_area`?
+
+error[variable.missing]: router `r` has no value for `ntt_area`, which the role `a` requires
+ --> i.yaml:6:7
+  |
+6 |       r: { model: IX2215, role: a, connection: { mock: { start: prepared } } }
+  |       ^
+  = path: sites.s.routers.r
+  = help: `ntt_aera` is there: did you mean `ntt_area`?
+  = help: write it under `vars:` of the router, its site, a group or the defaults
+"
+    );
+}
+
+#[test]
+fn slips_in_playbooks_and_roles_are_found_together() {
+    let text = found(
+        "version: 2\nname: p\nplay: []\nplays:\n  - role: [a]\nrollout: { concurency: 4, max_failures: 0 }\n",
+        "",
+        "",
+    );
+    let headings: Vec<&str> = text.lines().filter(|l| l.starts_with("error")).collect();
+    assert_eq!(
+        headings,
+        [
+            "error[yaml.version]: version 2 of this file is not known",
+            "error[yaml.unknown-key]: `play` is not a key of a playbook",
+            "error[yaml.missing-key]: a play needs the key `roles`",
+            "error[yaml.unknown-key]: `role` is not a key of a play",
+            "error[yaml.unknown-key]: `concurency` is not a key of the rollout",
+            "error[yaml.number]: expected a whole number from 1 to 1000000",
+        ]
+    );
+    let role = "\
+version: 1
+owns: url-list
+templates: [t.ix.j2]
+min_firmware: 10.x
+variables:
+  a: { type: adress }
+  b: { type: enum }
+  c: { type: string, required: true, default: x }
+  d: { type: ipv4-prefix, default: 192.0.2.1/24 }
+refuse:
+  - { if: \"e == 1\", because: no }
+checks:
+  - { name: x, phase: benhc, level: required, command: show version, expect: [] }
+  - { name: y, phase: bench, level: required, command: reload, expect: [] }
+  - { name: z, phase: bench, level: required, command: show version, expect: [{ matches: \"(\" }] }
+";
+    let text = found(PLAYBOOK, role, "hostname x\n");
+    let headings: Vec<&str> = text.lines().filter(|l| l.starts_with("error")).collect();
+    assert_eq!(
+        headings,
+        [
+            "error[role.owns]: `owns` is `all` or a list",
+            "error[role.firmware]: `10.x` is not a firmware version",
+            "error[role.type]: `adress` is not a type of variables",
+            "error[role.choices]: `choices` belongs to the type `enum`, and only to it",
+            "error[role.required]: a required variable has no default",
+            "error[variable.value]: `192.0.2.1/24` has bits of a host behind its prefix length",
+            "error[yaml.ambiguous]: `no` without quotes is a truth value to many YAML readers, and text is expected here",
+            "error[value.choice]: `benhc` is none of `bench`, `clinic`",
+            "error[role.check-command]: a check cannot run `reload`",
+            "error[role.pattern]: this pattern cannot be read: error: unclosed group",
+        ]
+    );
+}
+
+#[test]
+fn two_roles_cannot_own_one_line() {
+    let role = "version: 1\nowns: [\"url-list x\"]\ntemplates: [t.ix.j2]\n";
+    let files = [
+        ("roles/a/role.yaml", role),
+        ("roles/a/t.ix.j2", "url-list x permit domain *a.jp\n"),
+        ("roles/b/role.yaml", role),
+        ("roles/b/t.ix.j2", "url-list x permit domain *b.jp\n"),
+    ];
+    let text = "version: 1\nname: p\nplays: [{ routers: r, roles: [a, b] }]\n";
+    let (playbook, _) = playbook(text, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+    let inventory =
+        "version: 1\nsites: { s: { routers: { r: { model: IX2215, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(found.starts_with("error[role.owned-twice]: two roles of router `r` own `url-list x`"), "{found}");
+}
+
+#[test]
+fn a_role_that_is_not_there_is_named() {
+    let text = found("version: 1\nname: p\nplays: [{ roles: [nobody] }]\n", "", "");
+    assert!(text.starts_with("error[file.unreadable]: cannot read `roles/nobody/role.yaml`"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_out_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    std::fs::write(outside.path().join("t.ix.j2"), "hostname stolen\n").unwrap();
+    std::fs::create_dir_all(folder.path().join("roles/a")).unwrap();
+    std::fs::write(folder.path().join("p.yaml"), PLAYBOOK).unwrap();
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    std::fs::write(folder.path().join("roles/a/role.yaml"), role).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("t.ix.j2"), folder.path().join("roles/a/t.ix.j2")).unwrap();
+    let found = crate::playbook::load(&folder.path().join("p.yaml")).unwrap_err().render(Lang::En);
+    assert!(found.contains("it is a link that leads out of the playbook's folder"), "{found}");
+}

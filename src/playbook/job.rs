@@ -1,0 +1,424 @@
+//! What one router should have: the playbook's roles, filled with the router's variables and proven harmless.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::Value as TemplateValue;
+
+use crate::inventory::{
+    Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
+};
+use crate::ix::line;
+use crate::ix::model::{self, Presence};
+use crate::message::{Explain, Text};
+use crate::secret::{CredentialName, placeholders};
+
+use super::book::Playbook;
+use super::check::Check;
+use super::guard;
+use super::kind::Kind;
+use super::policy::{Firmware, Policy, Silence};
+use super::role::Role;
+use super::variable::Given;
+
+/// Everything a playbook says about one router.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The site's name.
+    pub site: String,
+    /// The router's name.
+    pub router: String,
+    /// The router's model.
+    pub model: String,
+    /// The roles it gets, in the order of the playbook.
+    pub roles: Vec<String>,
+    /// The desired configuration, line by line. Secrets are placeholders.
+    pub lines: Vec<Line>,
+    /// What the roles own: `all`, or families of commands.
+    pub owns: Vec<Located<String>>,
+    /// How the router is checked afterwards.
+    pub checks: Vec<Check>,
+    /// The oldest firmware that every role accepts.
+    pub min_firmware: Option<Firmware>,
+    /// What the playbook allows, the roles' silences included.
+    pub policy: Policy,
+    /// The credentials that the lines name.
+    pub credentials: BTreeSet<CredentialName>,
+}
+
+/// A desired line and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The line, indented as the template has it.
+    pub text: String,
+    /// The template's file and line.
+    pub origin: Place,
+    /// The role it belongs to.
+    pub role: String,
+}
+
+impl Job {
+    /// The desired configuration as text.
+    pub fn text(&self) -> String {
+        self.lines.iter().map(|line| format!("{}\n", line.text)).collect()
+    }
+
+    /// Where a line of [`Self::text`] comes from; lines count from 1.
+    pub fn origin(&self, line: usize) -> Option<&Place> {
+        self.lines.get(line.checked_sub(1)?).map(|line| &line.origin)
+    }
+}
+
+impl Playbook {
+    /// What each router that the playbook and `limit` mean should have, in the order of the inventory.
+    ///
+    /// # Errors
+    /// Everything that is wrong, for all routers together.
+    pub fn jobs(&self, inventory: &Inventory, limit: &Limit) -> Result<(Vec<Job>, Diagnostics), Diagnostics> {
+        let mut found = Diagnostics::new();
+        let assigned = self.assign(inventory, &mut found);
+        let chosen: BTreeSet<&str> = match limit.select(inventory) {
+            Ok(chosen) => chosen.iter().map(|(_, router)| router.name.value.as_str()).collect(),
+            Err(error) => {
+                found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+                return Err(found.sorted());
+            }
+        };
+        let mut jobs = Vec::new();
+        for (site, router) in inventory.routers() {
+            let name = router.name.value.as_str();
+            if let (true, Some(roles)) = (chosen.contains(name), assigned.get(name)) {
+                let wish = Wish { playbook: self, inventory, site, router, roles };
+                jobs.extend(wish.job(&mut found));
+            }
+        }
+        if jobs.is_empty() && found.errors() == 0 {
+            let text = Text::new(
+                format!("the playbook `{}` concerns none of the chosen routers", self.name),
+                format!("プレイブック `{}` の対象になるルータがありません", self.name),
+            );
+            found.push(Diagnostic::error("playbook.nothing", text).hint(
+                "give the routers a role that the playbook names, or look at its `routers:` and at --limit",
+                "ルータにこのプレイブックのロールを与えるか、`routers:` と --limit を確かめてください",
+            ));
+        }
+        found.conclude(jobs)
+    }
+
+    /// The roles of each router, each once, in the order of the plays.
+    fn assign<'a>(&'a self, inventory: &'a Inventory, found: &mut Diagnostics) -> BTreeMap<&'a str, Vec<&'a Role>> {
+        let mut assigned: BTreeMap<&str, Vec<&Role>> = BTreeMap::new();
+        for play in &self.plays {
+            let selected = match &play.routers {
+                None => inventory.routers().collect(),
+                Some(limit) => {
+                    let (selected, unknown) = limit.value.select_known(inventory);
+                    for error in unknown {
+                        let warning = Diagnostic::warning(error.code(), error.text()).hints(error.hints());
+                        found.push(warning.at(limit.place.clone(), &*limit.path));
+                    }
+                    selected
+                }
+            };
+            for (_, router) in selected {
+                for role in &play.roles {
+                    let has = router.roles.iter().any(|r| r.value == role.value);
+                    let Some(role) = self.roles.get(&role.value).filter(|_| play.routers.is_some() || has) else {
+                        continue;
+                    };
+                    let roles = assigned.entry(router.name.value.as_str()).or_default();
+                    if !roles.iter().any(|r| r.name == role.name) {
+                        roles.push(role);
+                    }
+                }
+            }
+        }
+        assigned
+    }
+}
+
+/// One router on its way to a job.
+struct Wish<'a> {
+    playbook: &'a Playbook,
+    inventory: &'a Inventory,
+    site: &'a Site,
+    router: &'a Router,
+    roles: &'a [&'a Role],
+}
+
+impl Wish<'_> {
+    fn job(&self, found: &mut Diagnostics) -> Option<Job> {
+        let before = found.errors();
+        let variables = self.inventory.variables(self.site, self.router);
+        let mut job = Job {
+            site: self.site.name.value.clone(),
+            router: self.router.name.value.clone(),
+            model: self.router.model.value.clone(),
+            roles: Vec::new(),
+            lines: Vec::new(),
+            owns: Vec::new(),
+            checks: Vec::new(),
+            min_firmware: None,
+            policy: self.playbook.policy.clone(),
+            credentials: BTreeSet::new(),
+        };
+        self.warn_of_strangers(&variables, found);
+        for role in self.roles {
+            self.add(role, &variables, &mut job, found);
+        }
+        (found.errors() == before).then_some(job)
+    }
+
+    fn add(&self, role: &Role, variables: &Variables, job: &mut Job, found: &mut Diagnostics) {
+        let Some(given) = self.give(role, variables, found) else { return };
+        let context = self.context(&given);
+        let mut refused = false;
+        for refusal in &role.refusals {
+            let point = |name: Option<&str>| self.point(name, variables);
+            if let Some(diagnostic) = refusal.judge(&role.templates, &context, point) {
+                found.push(diagnostic);
+                refused = true;
+            }
+        }
+        if refused {
+            return;
+        }
+        match role.templates.render(&context) {
+            Ok(lines) => {
+                let place = |line: &super::origin::MarkedLine| {
+                    let file = role.templates.file(line.file)?;
+                    let number = u32::try_from(line.line).ok()?;
+                    let width = file.line(number).chars().count();
+                    let indent = file.line(number).chars().take_while(|c| *c == ' ').count();
+                    let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                    let (column, length) = (narrow(indent + 1), narrow((width - indent).max(1)));
+                    Some(Place { file: std::sync::Arc::clone(file), line: number, column, length })
+                };
+                guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
+                for line in &lines {
+                    let text = line.text().trim_end().to_owned();
+                    let Some(origin) = place(line) else { continue };
+                    self.judge_line(&text, &origin, found);
+                    job.credentials.extend(placeholders(&text));
+                    job.lines.push(Line { text, origin, role: role.name.clone() });
+                }
+            }
+            Err(diagnostic) => found.push(self.about(diagnostic)),
+        }
+        for check in &role.checks {
+            match check.build(&role.name, &role.templates, &context) {
+                Ok(check) => job.checks.extend(check),
+                Err(diagnostic) => found.push(self.about(diagnostic)),
+            }
+        }
+        self.claim(role, job, found);
+    }
+
+    /// Adds what the role owns, and the policy that comes with it.
+    fn claim(&self, role: &Role, job: &mut Job, found: &mut Diagnostics) {
+        for family in &role.owns {
+            if let Some(other) = job.owns.iter().find(|o| o.value == family.value || o.value == "all") {
+                let text = Text::new(
+                    format!("two roles of router `{}` own `{}`", job.router, family.value),
+                    format!("ルータ `{}` の 2 つのロールが `{}` を所有しています", job.router, family.value),
+                );
+                let diagnostic = Diagnostic::error("role.owned-twice", text).at(family.place.clone(), &*family.path);
+                found.push(diagnostic.related(other.place.clone(), "the other role", "もう一方のロール"));
+            }
+        }
+        job.owns.extend(role.owns.iter().cloned());
+        job.roles.push(role.name.clone());
+        let silences: &[Silence] = &role.silences;
+        job.policy.silences.extend(silences.iter().cloned());
+        if let Some(least) = &role.min_firmware
+            && job.min_firmware.as_ref().is_none_or(|old| *old < least.value)
+        {
+            job.min_firmware = Some(least.value.clone());
+        }
+    }
+
+    /// Every variable of the role with its value; `None` when something does not fit.
+    fn give(&self, role: &Role, variables: &Variables, found: &mut Diagnostics) -> Option<Vec<Given>> {
+        let before = found.errors();
+        let mut given = Vec::new();
+        for declaration in &role.variables {
+            let name = &declaration.name.value;
+            let result = match variables.get(name).or(declaration.default.as_ref()) {
+                Some(value) => declaration.give(value),
+                None if declaration.required => Err(vec![self.missing(role, name, variables)]),
+                None => Ok(declaration.nothing()),
+            };
+            match result {
+                Ok(value) => {
+                    self.check_given(&value, found);
+                    given.push(value);
+                }
+                Err(diagnostics) => diagnostics.into_iter().for_each(|d| found.push(d)),
+            }
+        }
+        (found.errors() == before).then_some(given)
+    }
+
+    fn missing(&self, role: &Role, name: &str, variables: &Variables) -> Diagnostic {
+        let router = &self.router.name;
+        let text = Text::new(
+            format!("router `{}` has no value for `{name}`, which the role `{}` requires", router.value, role.name),
+            format!("ルータ `{}` に、ロール `{}` の必須の変数 `{name}` がありません", router.value, role.name),
+        );
+        let mut diagnostic = Diagnostic::error("variable.missing", text).at(router.place.clone(), &*router.path);
+        let strangers = variables.iter().map(|(n, _)| n).filter(|n| role.variable(n).is_none());
+        if let Some(near) = nearest(name, strangers) {
+            diagnostic = diagnostic.hint(
+                format!("`{near}` is there: did you mean `{name}`?"),
+                format!("`{near}` があります。`{name}` の誤りではありませんか?"),
+            );
+        }
+        if let Some(declaration) = role.variable(name)
+            && !declaration.choices.is_empty()
+        {
+            let choices = declaration.choices.join(" | ");
+            diagnostic = diagnostic.hint(
+                format!("write `{name}: {choices}` under `vars:` of the router, its site or a group"),
+                format!("ルータ、サイト、グループのいずれかの `vars:` に `{name}: {choices}` と書いてください"),
+            );
+        } else {
+            diagnostic = diagnostic.hint(
+                "write it under `vars:` of the router, its site, a group or the defaults",
+                "ルータ、サイト、グループ、既定値のいずれかの `vars:` に書いてください",
+            );
+        }
+        diagnostic
+    }
+
+    /// What only this router or inventory can tell: whether the interface exists, whether the credential is declared.
+    fn check_given(&self, given: &Given, found: &mut Diagnostics) {
+        for text in &given.texts {
+            match given.kind {
+                Kind::Interface => found_interface(&self.router.model.value, text, found),
+                Kind::Port => found_port(&self.router.model.value, text, found),
+                Kind::Credential if !self.inventory.declares(&text.value) => {
+                    let message = Text::new(
+                        format!("`{}` names a credential that is not declared", given.name),
+                        format!("`{}` が指す認証情報は定義されていません", given.name),
+                    );
+                    let diagnostic = Diagnostic::error("credential.undefined", message);
+                    found.push(diagnostic.at(text.place.clone(), &*text.path).sealed().hint(
+                        "declare it under `credentials:` of the inventory",
+                        "インベントリの `credentials:` に定義してください",
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Warns of variables that no role of the playbook takes, when they look like a slip.
+    fn warn_of_strangers(&self, variables: &Variables, found: &mut Diagnostics) {
+        let known = |name: &str| self.playbook.roles.values().any(|role| role.variable(name).is_some());
+        for (name, value) in variables.iter() {
+            if known(name) {
+                continue;
+            }
+            let declared = self.roles.iter().flat_map(|role| &role.variables).map(|d| d.name.value.as_str());
+            let unset = declared.filter(|d| variables.get(d).is_none());
+            if let Some(near) = nearest(name, unset) {
+                let text = Text::new(
+                    format!("no role of this playbook takes the variable `{name}`"),
+                    format!("このプレイブックに、変数 `{name}` を使うロールはありません"),
+                );
+                let warning = Diagnostic::warning("variable.unknown", text).at(value.place.clone(), &*value.path);
+                found
+                    .push(warning.hint(format!("did you mean `{near}`?"), format!("`{near}` の誤りではありませんか?")));
+            }
+        }
+    }
+
+    fn context(&self, given: &[Given]) -> TemplateValue {
+        let table = |entries: [(&str, TemplateValue); 2]| TemplateValue::from(BTreeMap::from(entries));
+        let title = |title: &Option<String>| title.clone().map_or(TemplateValue::from(()), TemplateValue::from);
+        let (site, router) = (self.site, self.router);
+        let site = table([("name", site.name.value.as_str().into()), ("title", title(&site.title))]);
+        let router =
+            table([("name", router.name.value.as_str().into()), ("model", router.model.value.as_str().into())]);
+        let mut context: BTreeMap<String, TemplateValue> =
+            given.iter().map(|g| (g.name.clone(), g.value.clone())).collect();
+        context.insert("site".to_owned(), site);
+        context.insert("router".to_owned(), router);
+        TemplateValue::from(context)
+    }
+
+    fn judge_line(&self, text: &str, origin: &Place, found: &mut Diagnostics) {
+        let longest = self.playbook.policy.max_line;
+        if let Some(fault) = line_fault(text, longest) {
+            found.push(self.about(fault.at(origin.clone(), "")));
+        }
+    }
+
+    /// Where a variable's value stands, else where the router does.
+    fn point(&self, variable: Option<&str>, variables: &Variables) -> Located<()> {
+        let value = variable.and_then(|name| variables.get(name)).map(|value| value.clone().map(|_| ()));
+        value.unwrap_or_else(|| self.router.name.clone().map(|_| ()))
+    }
+
+    /// A finding in a template, with the router it was rendered for.
+    fn about(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        let router = &self.router.name;
+        if diagnostic.related.is_none() {
+            diagnostic = diagnostic.related(
+                router.place.clone(),
+                format!("rendered for router `{}`", router.value),
+                format!("ルータ `{}` のための生成", router.value),
+            );
+        }
+        diagnostic
+    }
+}
+
+/// Reports an interface that the model does not have: an error where its data is attested.
+fn found_interface(model: &str, name: &Located<String>, found: &mut Diagnostics) {
+    let Some(model) = model::find(model) else { return };
+    let text = |en: &str, ja: &str| {
+        Text::new(
+            format!("the {} {en} an interface `{}`", model.name, name.value),
+            format!("{} に、インタフェース `{}` {ja}", model.name, name.value),
+        )
+    };
+    let diagnostic = match model.interface(&name.value) {
+        Presence::Present => return,
+        Presence::Absent => Diagnostic::error("model.interface", text("does not have", "はありません")),
+        Presence::Unattested => Diagnostic::warning(
+            "model.interface-unattested",
+            text("is not known to have", "があるかどうかは確認されていません"),
+        ),
+    };
+    let diagnostic = diagnostic.at(name.place.clone(), &*name.path);
+    found.push(diagnostic.hints(suggestion(&name.value, model.interfaces().iter().copied())));
+}
+
+/// Reports a port that none of the model's switches has.
+fn found_port(model: &str, port: &Located<String>, found: &mut Diagnostics) {
+    let Some(model) = model::find(model) else { return };
+    let switches: Vec<_> = (0..4).filter_map(|n| model.switch_ports(&format!("GigaEthernet{n}"))).collect();
+    let number: u8 = port.value.parse().unwrap_or(0);
+    if switches.is_empty() || switches.iter().any(|ports| ports.contains(&number)) {
+        return;
+    }
+    let last = switches.iter().map(|ports| *ports.end()).max().unwrap_or(0);
+    let text = Text::new(
+        format!("the {} has no switch port {number}; its ports are 1 to {last}", model.name),
+        format!("{} にスイッチポート {number} はありません(1～{last})", model.name),
+    );
+    found.push(Diagnostic::error("model.port", text).at(port.place.clone(), &*port.path));
+}
+
+/// Why a line must not be typed. Beyond what the router itself would trip over, only ASCII is known to come back the same.
+fn line_fault(text: &str, longest: usize) -> Option<Diagnostic> {
+    if let Err(error) = line::check(text, longest) {
+        return Some(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+    }
+    let bad = text.chars().find(|c| !c.is_ascii())?;
+    let text = Text::new(
+        format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
+        format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
+    );
+    Some(Diagnostic::error("template.line", text))
+}

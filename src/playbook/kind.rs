@@ -1,0 +1,320 @@
+//! The types a role's variables can have, and what each allows. A value that passes is safe in the place the type is meant
+//! for; `guard` proves it again on the rendered lines.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::{IpNet, Ipv4Net};
+
+/// The type of a single value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// One word of printable ASCII.
+    String,
+    /// Words, to the end of a line: a description.
+    Text,
+    /// One of the declared choices.
+    Enum,
+    /// An IPv4 or IPv6 address.
+    Address,
+    /// An IPv4 address.
+    Ipv4Address,
+    /// An IPv6 address.
+    Ipv6Address,
+    /// A network, IPv4 or IPv6, without host bits.
+    Prefix,
+    /// An IPv4 network.
+    Ipv4Prefix,
+    /// An IPv6 network.
+    Ipv6Prefix,
+    /// A host's IPv4 address with its prefix length, as `ip address` takes it.
+    Ipv4Interface,
+    /// The name of an interface.
+    Interface,
+    /// The number of a switch port.
+    Port,
+    /// A domain name; `*` in front stands for anything, as in a url-list.
+    Domain,
+    /// The name of a declared credential.
+    Credential,
+}
+
+/// Why a value does not fit, and what to do.
+pub(super) type Misfit = ((String, String), Option<(String, String)>);
+
+const NAMES: [(Kind, &str); 16] = [
+    (Kind::Bool, "bool"),
+    (Kind::Integer, "integer"),
+    (Kind::String, "string"),
+    (Kind::Text, "text"),
+    (Kind::Enum, "enum"),
+    (Kind::Address, "address"),
+    (Kind::Ipv4Address, "ipv4-address"),
+    (Kind::Ipv6Address, "ipv6-address"),
+    (Kind::Prefix, "prefix"),
+    (Kind::Ipv4Prefix, "ipv4-prefix"),
+    (Kind::Ipv6Prefix, "ipv6-prefix"),
+    (Kind::Ipv4Interface, "ipv4-interface"),
+    (Kind::Interface, "interface"),
+    (Kind::Port, "port"),
+    (Kind::Domain, "domain"),
+    (Kind::Credential, "credential"),
+];
+
+impl Kind {
+    /// The type of a name such as `ipv6-prefix`; with `-list` at its end, a list of it.
+    pub fn parse(name: &str) -> Option<(Self, bool)> {
+        let (single, list) = name.strip_suffix("-list").map_or((name, false), |single| (single, true));
+        let kind = NAMES.iter().find(|(_, n)| *n == single).map(|(kind, _)| *kind)?;
+        (!list || !matches!(kind, Self::Bool | Self::Text)).then_some((kind, list))
+    }
+
+    /// The name in a role file.
+    pub fn name(self) -> &'static str {
+        NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// Every name, for suggestions.
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+        NAMES.iter().map(|(_, name)| *name)
+    }
+
+    /// Whether a value of this type can hold nothing but what its own syntax allows, so that it cannot act as anything else.
+    pub(super) fn is_strict(self) -> bool {
+        !matches!(self, Self::String | Self::Text | Self::Domain)
+    }
+
+    /// Checks a text that is to be of this type; choices, bounds, models and credentials are checked by the declaration.
+    /// Gives the text as it goes into the line.
+    pub(super) fn check(self, text: &str) -> Result<String, Misfit> {
+        if let Some(c) = text.chars().find(|c| !c.is_ascii() || c.is_ascii_control()) {
+            return Err(misfit(
+                format!("the value holds `{}`: lines for the router are ASCII", c.escape_default()),
+                format!("値に `{}` が含まれています。ルータに入力できるのは ASCII 文字だけです", c.escape_default()),
+            ));
+        }
+        match self {
+            Self::Bool | Self::Integer | Self::Enum | Self::Credential => Ok(text.to_owned()),
+            Self::String => word(text).map(str::to_owned),
+            Self::Text => words(text),
+            Self::Address => address(text, "an address", "アドレス", |_| true),
+            Self::Ipv4Address => address(text, "an IPv4 address", "IPv4 アドレス", |a| a.is_ipv4()),
+            Self::Ipv6Address => address(text, "an IPv6 address", "IPv6 アドレス", |a| a.is_ipv6()),
+            Self::Prefix => prefix(text, "a network prefix", "ネットワーク", |_| true),
+            Self::Ipv4Prefix => {
+                prefix(text, "an IPv4 prefix", "IPv4 ネットワーク", |p| matches!(p, IpNet::V4(_)))
+            }
+            Self::Ipv6Prefix => {
+                prefix(text, "an IPv6 prefix", "IPv6 プレフィックス", |p| matches!(p, IpNet::V6(_)))
+            }
+            Self::Ipv4Interface => ipv4_interface(text),
+            Self::Interface => interface(text),
+            Self::Port => match text.parse::<u8>() {
+                Ok(port) if (1..=64).contains(&port) && !text.starts_with('0') => Ok(text.to_owned()),
+                _ => Err(misfit(
+                    format!("`{text}` is not the number of a switch port"),
+                    format!("`{text}` はスイッチポートの番号ではありません"),
+                )),
+            },
+            Self::Domain => domain(text),
+        }
+    }
+}
+
+fn misfit(en: String, ja: String) -> Misfit {
+    ((en, ja), None)
+}
+
+fn hinted((text, _): Misfit, en: impl Into<String>, ja: impl Into<String>) -> Misfit {
+    (text, Some((en.into(), ja.into())))
+}
+
+fn word(text: &str) -> Result<&str, Misfit> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(text);
+    }
+    Err(misfit(
+        format!("`{text}` is not one word: a blank in it would add an argument to the command"),
+        format!("`{text}` は 1 語ではありません。空白があるとコマンドの引数が増えます"),
+    ))
+}
+
+fn words(text: &str) -> Result<String, Misfit> {
+    if text.is_empty() || text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
+        return Err(misfit(
+            "the text has blanks at an end or two in a row, which would not come back the same".into(),
+            "文字列の端や連続した空白は、ルータから元のまま読み戻せません".into(),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn address(text: &str, en: &str, ja: &str, right: impl Fn(&IpAddr) -> bool) -> Result<String, Misfit> {
+    if text.parse::<IpAddr>().is_ok_and(|a| right(&a)) {
+        return Ok(text.to_owned());
+    }
+    let wrong = misfit(format!("`{text}` is not {en}"), format!("`{text}` は{ja}ではありません"));
+    Err(if text.contains('/') {
+        hinted(wrong, "write it without a prefix length", "プレフィックス長を付けずに書いてください")
+    } else {
+        wrong
+    })
+}
+
+fn prefix(text: &str, en: &str, ja: &str, right: impl Fn(&IpNet) -> bool) -> Result<String, Misfit> {
+    let parsed = text.parse::<IpNet>().ok().filter(|p| right(p));
+    let Some(net) = parsed else {
+        let wrong = misfit(format!("`{text}` is not {en}"), format!("`{text}` は{ja}ではありません"));
+        let length = match text.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) => "/32",
+            Ok(IpAddr::V6(_)) => "/128",
+            Err(_) => return Err(wrong),
+        };
+        return Err(hinted(
+            wrong,
+            format!("for this one address write `{text}{length}`"),
+            format!("このアドレス 1 つを指すなら `{text}{length}` と書いてください"),
+        ));
+    };
+    if net.addr() != net.network() {
+        return Err(hinted(
+            misfit(
+                format!("`{text}` has bits of a host behind its prefix length"),
+                format!("`{text}` はプレフィックス長より後ろにホスト部が残っています"),
+            ),
+            format!("did you mean `{}`?", net.trunc()),
+            format!("`{}` の誤りではありませんか?", net.trunc()),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn ipv4_interface(text: &str) -> Result<String, Misfit> {
+    let Ok(net) = text.parse::<Ipv4Net>() else {
+        let wrong = misfit(
+            format!("`{text}` is not an IPv4 address with a prefix length"),
+            format!("`{text}` はプレフィックス長付きの IPv4 アドレスではありません"),
+        );
+        return Err(if text.parse::<Ipv4Addr>().is_ok() {
+            hinted(wrong, format!("such as `{text}/24`"), format!("`{text}/24` のように書いてください"))
+        } else {
+            wrong
+        });
+    };
+    let reserved = net.prefix_len() < 31 && (net.addr() == net.network() || net.addr() == net.broadcast());
+    if reserved || net.prefix_len() == 0 || net.addr().is_unspecified() || net.addr().is_multicast() {
+        return Err(misfit(
+            format!("`{text}` is the address of a network, not of a router in it"),
+            format!("`{text}` はネットワーク自体のアドレスで、ルータには設定できません"),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// `GigaEthernet0.0`, `GigaEthernet2:1.0`, `Tunnel0.0`, `BVI1`: a name, a number, and optional group and unit.
+fn interface(text: &str) -> Result<String, Misfit> {
+    let letters = text.find(|c: char| !(c.is_ascii_alphabetic() || c == '-')).unwrap_or(text.len());
+    let (name, rest) = text.split_at(letters);
+    let numbers = rest.split(['.', ':', '/']).all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    if !name.is_empty() && numbers && text.len() <= 32 {
+        return Ok(text.to_owned());
+    }
+    Err(hinted(
+        misfit(
+            format!("`{text}` is not the name of an interface"),
+            format!("`{text}` はインタフェース名ではありません"),
+        ),
+        "such as `GigaEthernet0.0`, or `GigaEthernet2:1.0` for a vlan-group",
+        "`GigaEthernet0.0`、vlan-group なら `GigaEthernet2:1.0` のように書きます",
+    ))
+}
+
+fn domain(text: &str) -> Result<String, Misfit> {
+    let name = text.strip_prefix('*').unwrap_or(text);
+    let name = name.strip_prefix('.').unwrap_or(name);
+    let label = |l: &str| {
+        (1..=63).contains(&l.len())
+            && !l.starts_with('-')
+            && !l.ends_with('-')
+            && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    if text.len() <= 253 && name.contains('.') && name.split('.').all(label) {
+        return Ok(text.to_owned());
+    }
+    Err(hinted(
+        misfit(format!("`{text}` is not a domain"), format!("`{text}` はドメインではありません")),
+        "such as \"*example.jp\" (with quotes: a bare `*` means something else in YAML)",
+        "\"*example.jp\" のように書きます(YAML では引用符が必要です)",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdicts(kind: Kind, texts: &[&str]) -> String {
+        texts.iter().map(|t| if kind.check(t).is_ok() { '+' } else { '-' }).collect()
+    }
+
+    #[test]
+    fn each_type_takes_what_it_means() {
+        for (kind, texts, expected) in [
+            (Kind::String, &["a", "a.b-c", "", "a b", "a\tb", "é"][..], "++----"),
+            (Kind::Text, &["## WAN ##", "one", "", " a", "a  b", "a\nb"], "++----"),
+            (Kind::Address, &["192.0.2.1", "2001:db8::1", "192.0.2.1/24", "192.0.2.256"], "++--"),
+            (Kind::Ipv6Address, &["2001:db8::53:1", "192.0.2.1"], "+-"),
+            (
+                Kind::Ipv4Prefix,
+                &["192.0.2.0/24", "192.0.2.1/32", "192.0.2.1/24", "192.0.2.1", "2001:db8::/32"],
+                "++---",
+            ),
+            (Kind::Ipv6Prefix, &["2001:db8::/32", "::/0", "2001:db8::1/32", "192.0.2.0/24"], "++--"),
+            (
+                Kind::Ipv4Interface,
+                &["192.168.1.254/24", "192.0.2.0/31", "192.168.1.0/24", "192.168.1.255/24", "192.168.1.1"],
+                "++---",
+            ),
+            (
+                Kind::Interface,
+                &[
+                    "GigaEthernet0.0",
+                    "GigaEthernet2:1.0",
+                    "BVI1",
+                    "USB-Serial0.0",
+                    "GigaEthernet",
+                    "0.0",
+                    "Giga 0.0",
+                    "G0.0..",
+                ],
+                "++++----",
+            ),
+            (Kind::Port, &["1", "8", "0", "08", "65", "x"], "++----"),
+            (
+                Kind::Domain,
+                &["*onshikaku.org", "base.oqs-pdl.org", "*.example.jp", "*", "jp", "a b.jp", "a..jp"],
+                "+++----",
+            ),
+        ] {
+            assert_eq!(verdicts(kind, texts), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_slip_gets_a_proposal() {
+        let hint = |kind: Kind, text| kind.check(text).err().and_then(|(_, hint)| hint).map(|(en, _)| en);
+        assert_eq!(hint(Kind::Ipv4Prefix, "192.168.1.1/24").as_deref(), Some("did you mean `192.168.1.0/24`?"));
+        assert_eq!(hint(Kind::Prefix, "2001:db8::1").as_deref(), Some("for this one address write `2001:db8::1/128`"));
+        assert_eq!(hint(Kind::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));
+    }
+
+    #[test]
+    fn type_names_lead_to_types() {
+        assert_eq!(Kind::parse("ipv6-prefix-list"), Some((Kind::Ipv6Prefix, true)));
+        assert_eq!(Kind::parse("bool"), Some((Kind::Bool, false)));
+        assert_eq!(Kind::parse("text-list"), None);
+        assert_eq!(Kind::parse("adress"), None);
+    }
+}

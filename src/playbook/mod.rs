@@ -1,0 +1,33 @@
+//! What a playbook makes of an inventory: for each router the configuration it should have, and how that is checked.
+//!
+//! Reads playbooks, roles and templates (`load` alone touches the file system), types the variables, renders, and proves
+//! that no value turned one command into another. The result is a [`Job`] per router; what is on the router is not known
+//! here.
+
+mod book;
+mod check;
+mod guard;
+mod job;
+mod kind;
+mod load;
+mod origin;
+mod policy;
+mod role;
+mod template;
+mod variable;
+
+pub use book::{Play, Playbook};
+pub use check::{Check, Expect, Level, Phase};
+pub use job::{Job, Line};
+pub use kind::Kind;
+pub use load::load;
+pub use policy::{Firmware, Policy, Rollout, Silence};
+pub use role::Role;
+pub use variable::{Declaration, Given};
+
+#[cfg(test)]
+mod diagnostics_tests;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod seed_tests;

@@ -1,0 +1,194 @@
+//! Where each rendered line comes from: invisible marks in the template text that survive rendering.
+//!
+//! A mark stands in front of the text of each template line and holds its number; a second pair of marks surrounds every
+//! value that the template prints. Values cannot hold these control characters, so nothing a user writes can forge one.
+
+/// Surrounds the origin of the text after it.
+const LINE: char = '\u{1}';
+/// Opens a printed value.
+pub(super) const VALUE_OPENS: char = '\u{2}';
+/// Closes a printed value.
+pub(super) const VALUE_CLOSES: char = '\u{3}';
+
+/// Puts the marks of file `file` into a template. Adds no line, so line numbers stay.
+pub(super) fn mark(source: &str, file: usize) -> String {
+    let mut out = String::with_capacity(source.len() * 2);
+    let mut inside: Option<&str> = None;
+    for (index, line) in source.split_inclusive('\n').enumerate() {
+        let mut cut = None;
+        if inside.is_none() {
+            let indent = line.len() - line.trim_start().len();
+            let text = line.get(indent..).unwrap_or_default();
+            if !text.starts_with("{%") && !text.starts_with("{#") {
+                cut = (!text.is_empty()).then_some(indent);
+            } else if let Some(end) = text.find("%}").or_else(|| text.find("#}")) {
+                // A line that begins with a tag is marked behind it, if there is text.
+                let after = text.get(end + 2..).unwrap_or_default();
+                let blank = after.len() - after.trim_start().len();
+                cut = (!after.trim().is_empty()).then_some(indent + end + 2 + blank);
+            }
+        }
+        match cut.and_then(|at| line.split_at_checked(at)) {
+            Some((before, after)) => {
+                out.push_str(before);
+                out.push_str(&format!("{LINE}{file}:{}{LINE}", index + 1));
+                out.push_str(after);
+            }
+            None => out.push_str(line),
+        }
+        inside = open_after(line, inside);
+    }
+    out
+}
+
+/// The tag that is still open at the end of a line.
+fn open_after<'a>(line: &str, mut inside: Option<&'a str>) -> Option<&'a str> {
+    let mut rest = line;
+    loop {
+        match inside {
+            Some(closing) => match rest.find(closing) {
+                Some(at) => {
+                    rest = rest.get(at + closing.len()..).unwrap_or_default();
+                    inside = None;
+                }
+                None => return inside,
+            },
+            None => {
+                let next = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")]
+                    .into_iter()
+                    .filter_map(|(opening, closing)| rest.find(opening).map(|at| (at, closing)))
+                    .min_by_key(|(at, _)| *at);
+                let (at, closing) = next?;
+                rest = rest.get(at + 2..).unwrap_or_default();
+                inside = Some(closing);
+            }
+        }
+    }
+}
+
+/// Takes the marks out of a piece of marked template text.
+pub(super) fn unmark(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut hidden = false;
+    for c in text.chars() {
+        match c {
+            LINE => hidden = !hidden,
+            VALUE_OPENS | VALUE_CLOSES => {}
+            c if !hidden => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// A part of a rendered line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The template's own text.
+    Template(String),
+    /// A value that it printed.
+    Value(String),
+}
+
+impl Part {
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Template(text) | Self::Value(text) => text,
+        }
+    }
+}
+
+/// A rendered line: its parts, and the file and line of the template it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MarkedLine {
+    pub parts: Vec<Part>,
+    pub file: usize,
+    pub line: usize,
+}
+
+impl MarkedLine {
+    /// The line as text, with the value parts exchanged.
+    pub fn with(&self, exchange: impl Fn(&str) -> String) -> String {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                Part::Template(text) => text.clone(),
+                Part::Value(text) => exchange(text),
+            })
+            .collect()
+    }
+
+    /// The line as text.
+    pub fn text(&self) -> String {
+        self.parts.iter().map(Part::text).collect()
+    }
+}
+
+/// Splits marked output into lines, empty ones dropped. A value that holds a line end (which no checked value does) is cut
+/// like everything else, so that the caller sees the lines the router would.
+pub(super) fn lines(output: &str) -> Vec<MarkedLine> {
+    let mut lines = Vec::new();
+    let (mut file, mut line) = (0, 0);
+    let mut depth = 0_usize;
+    for text in output.split('\n') {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut here = None;
+        let mut number: Option<String> = None;
+        for c in text.chars() {
+            match (c, &mut number) {
+                (LINE, None) => number = Some(String::new()),
+                (LINE, Some(digits)) => {
+                    let origin = digits.split_once(':').and_then(|(f, l)| Some((f.parse().ok()?, l.parse().ok()?)));
+                    here = here.or(origin);
+                    number = None;
+                }
+                (c, Some(digits)) => digits.push(c),
+                (VALUE_OPENS, None) => depth += 1,
+                (VALUE_CLOSES, None) => depth = depth.saturating_sub(1),
+                (c, None) => push(&mut parts, c, depth > 0),
+            }
+        }
+        if let Some(origin) = here {
+            (file, line) = origin;
+        }
+        let marked = MarkedLine { parts, file, line };
+        if !marked.text().trim().is_empty() {
+            lines.push(marked);
+        }
+    }
+    lines
+}
+
+fn push(parts: &mut Vec<Part>, c: char, value: bool) {
+    match (parts.last_mut(), value) {
+        (Some(Part::Value(text)), true) | (Some(Part::Template(text)), false) => text.push(c),
+        (_, true) => parts.push(Part::Value(c.into())),
+        (_, false) => parts.push(Part::Template(c.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_stand_before_text_and_never_before_a_tag() {
+        let source = "a\n  b {{ c }}\n{% if x %}\n{% if y %} d{% endif %}\n\n{# note\nmore #}\n{{ e\n }}f\n";
+        let marked = mark(source, 0);
+        assert_eq!(unmark(&marked), source);
+        let seen = marked.replace(LINE, "|");
+        assert_eq!(
+            seen,
+            "|0:1|a\n  |0:2|b {{ c }}\n{% if x %}\n{% if y %} |0:4|d{% endif %}\n\n{# note\nmore #}\n|0:8|{{ e\n }}f\n"
+        );
+    }
+
+    #[test]
+    fn lines_know_their_origin_and_their_values() {
+        let output = "\u{1}0:3\u{1}ip address \u{2}192.0.2.1/24\u{3}\n\n  \u{1}1:7\u{1}x \u{2}a\u{2}b\u{3}\u{3} y";
+        let lines = lines(output);
+        assert_eq!(lines.iter().map(|l| (l.file, l.line)).collect::<Vec<_>>(), [(0, 3), (1, 7)]);
+        assert_eq!(lines[0].text(), "ip address 192.0.2.1/24");
+        assert_eq!(lines[1].with(|v| format!("<{v}>")), "  x <ab> y");
+    }
+}

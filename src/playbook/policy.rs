@@ -1,0 +1,130 @@
+//! What a playbook allows and wants, beyond the configuration itself.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::inventory::Located;
+use crate::inventory::yaml::Field;
+
+/// How many routers at once, and when to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rollout {
+    /// Routers under way at once.
+    pub concurrency: usize,
+    /// After this many failed routers none is started.
+    pub max_failures: usize,
+}
+
+impl Default for Rollout {
+    fn default() -> Self {
+        Self { concurrency: 8, max_failures: 1 }
+    }
+}
+
+/// What a run may do that it refuses by default, and how lines are judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Lines that the grammar does not know may be removed.
+    pub allow_unrecognised: bool,
+    /// The path of our own session may be changed over SSH.
+    pub allow_lifeline_change: bool,
+    /// The longest line in bytes. The router's own limit is not known; a line of over 100 is accepted (fact sheet 10, T).
+    pub max_line: usize,
+    /// Lint findings that were judged and accepted.
+    pub silences: Vec<Silence>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { allow_unrecognised: false, allow_lifeline_change: false, max_line: 250, silences: Vec::new() }
+    }
+}
+
+/// A lint finding that is known and accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silence {
+    /// The finding's id.
+    pub lint: Located<String>,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// A firmware version such as `10.7.18`, compared number by number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Firmware(Vec<u32>);
+
+impl FromStr for Firmware {
+    type Err = ();
+
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        let numbers: Result<Vec<u32>, _> = s.split('.').map(str::parse).collect();
+        numbers.map(Self).map_err(|_| ())
+    }
+}
+
+impl fmt::Display for Firmware {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers: Vec<String> = self.0.iter().map(u32::to_string).collect();
+        f.write_str(&numbers.join("."))
+    }
+}
+
+/// Reads `rollout:`.
+pub(super) fn read_rollout(field: &Field<'_>) -> Rollout {
+    let mut rollout = Rollout::default();
+    let Some(mut table) = field.table("the rollout", "展開方法") else { return rollout };
+    let mut number = |key, most| -> Option<usize> {
+        table.get(key).and_then(|f: Field<'_>| f.integer(1, most)).and_then(|n| usize::try_from(n).ok())
+    };
+    rollout.concurrency = number("concurrency", 10_000).unwrap_or(rollout.concurrency);
+    rollout.max_failures = number("max_failures", 1_000_000).unwrap_or(rollout.max_failures);
+    table.finish();
+    rollout
+}
+
+/// Reads `lint: { silence: [...] }`.
+pub(super) fn read_silences(field: &Field<'_>) -> Vec<Silence> {
+    let Some(mut table) = field.table("the lint settings", "lint の設定") else { return Vec::new() };
+    let list = table.get("silence").map(|f| f.list()).unwrap_or_default();
+    table.finish();
+    list.iter()
+        .filter_map(|field| {
+            let mut table = field.table("a silenced finding", "抑止する指摘")?;
+            let lint = table.require("id").and_then(|f| f.text().map(|t| f.located(t)));
+            let reason = table.require("reason").and_then(|f| f.text());
+            table.finish();
+            Some(Silence { lint: lint?, reason: reason? })
+        })
+        .collect()
+}
+
+/// Reads a firmware version; it must be in quotes, since YAML readers take `10.10` for the number 10.1.
+pub(super) fn read_firmware(field: &Field<'_>) -> Option<Located<Firmware>> {
+    let text = field.text()?;
+    let firmware = text.parse().ok();
+    if firmware.is_none() {
+        field.report(
+            field
+                .error(
+                    "role.firmware",
+                    format!("`{text}` is not a firmware version"),
+                    format!("`{text}` はファームウェアのバージョンではありません"),
+                )
+                .hint("such as \"10.2.16\", in quotes", "\"10.2.16\" のように、引用符で囲んで書いてください"),
+        );
+    }
+    firmware.map(|f| field.located(f))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Firmware;
+
+    #[test]
+    fn versions_compare_by_number() {
+        let version = |text: &str| text.parse::<Firmware>();
+        assert!(version("10.10.1") > version("10.9.34"));
+        assert!(version("10.2") < version("10.2.16"));
+        assert!(version("10.x").is_err());
+    }
+}

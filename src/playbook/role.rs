@@ -1,0 +1,212 @@
+//! A role: what a router that has it should be configured like, and how that is checked.
+
+use std::sync::Arc;
+
+use minijinja::Value;
+
+use crate::inventory::yaml::{Content, Field, Reader};
+use crate::inventory::{Diagnostic, Diagnostics, Located, SourceFile, is_name};
+use crate::message::Text;
+
+use super::check::{self, Declared};
+use super::policy::{Firmware, Silence, read_firmware, read_silences};
+use super::template::Templates;
+use super::variable::{Declaration, bilingual, read_declarations};
+
+/// Where the files of a playbook come from: the disk, or a test.
+pub(super) trait Folder {
+    /// The text of a file, by its path below the playbook's folder with `/` between its parts.
+    fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic>;
+}
+
+/// A role as its folder describes it.
+#[derive(Debug)]
+pub struct Role {
+    /// Its name, which is its folder's.
+    pub name: String,
+    /// Its name for people.
+    pub title: Text,
+    /// What it makes of a router.
+    pub description: Text,
+    /// What it owns: `all`, or families of commands.
+    pub owns: Vec<Located<String>>,
+    /// The variables it takes.
+    pub variables: Vec<Declaration>,
+    /// The oldest firmware it is for.
+    pub min_firmware: Option<Located<Firmware>>,
+    /// Lint findings that it accepts.
+    pub silences: Vec<Silence>,
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) checks: Vec<Declared>,
+    pub(super) templates: Templates,
+}
+
+/// A combination of values that a role does not allow.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The expression that must not hold.
+    when: Located<String>,
+    /// The variable to point at.
+    at: Option<Located<String>>,
+    because: Text,
+    hint: Option<Text>,
+}
+
+impl Role {
+    /// Reads a role's folder.
+    pub(super) fn read(name: &str, folder: &dyn Folder, found: &mut Diagnostics) -> Option<Self> {
+        let file = match folder.read(&format!("roles/{name}/role.yaml")) {
+            Ok(file) => file,
+            Err(diagnostic) => {
+                found.push(diagnostic);
+                return None;
+            }
+        };
+        let (reader, root) = Reader::open(file);
+        let mut role = None;
+        if let Some(root) = &root {
+            role = read(name, &reader.root(root), folder);
+        }
+        found.extend(reader.finish());
+        role
+    }
+
+    /// Its declaration of a variable.
+    pub fn variable(&self, name: &str) -> Option<&Declaration> {
+        self.variables.iter().find(|d| d.name.value == name)
+    }
+}
+
+fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
+    let mut table = root.table("a role", "ロール")?;
+    if let Some(field) = table.require("version") {
+        super::book::check_version(&field);
+    }
+    let title = table.get("title").and_then(|f| bilingual(&f)).unwrap_or_default();
+    let description = table.get("description").and_then(|f| bilingual(&f)).unwrap_or_default();
+    let main = table.require("templates").map(|f| template_names(&f)).unwrap_or_default();
+    let includes = table.get("includes").map(|f| template_names(&f)).unwrap_or_default();
+    let owns = table.require("owns").map(|f| read_owns(&f)).unwrap_or_default();
+    let min_firmware = table.get("min_firmware").and_then(|f| read_firmware(&f));
+    let variables = table.get("variables").map(|f| read_declarations(&f)).unwrap_or_default();
+    let refusals: Vec<Refusal> =
+        table.get("refuse").map(|f| f.list()).unwrap_or_default().iter().filter_map(refusal).collect();
+    let checks = table.get("checks").map(|f| check::read(&f)).unwrap_or_default();
+    let silences = table.get("lint").map(|f| read_silences(&f)).unwrap_or_default();
+    table.finish();
+
+    let declared: Vec<&str> = variables.iter().map(|d| d.name.value.as_str()).collect();
+    let mut files = Vec::new();
+    for template in main.iter().chain(&includes) {
+        let short = template.value.as_str();
+        let path =
+            if short.starts_with("shared/") { format!("roles/{short}") } else { format!("roles/{name}/{short}") };
+        match folder.read(&path) {
+            Ok(file) => files.push((template.value.clone(), file)),
+            Err(diagnostic) => root.report(diagnostic.at(template.place.clone(), &*template.path)),
+        }
+    }
+    if files.len() < main.len() + includes.len() {
+        return None;
+    }
+    let templates = match Templates::compile(files, main.len(), &declared) {
+        Ok(templates) => templates,
+        Err(diagnostics) => {
+            diagnostics.into_iter().for_each(|d| root.report(d));
+            return None;
+        }
+    };
+    for refusal in &refusals {
+        let names = templates.names_in(&refusal.when.value);
+        check::undeclared(names, &refusal.when, &templates, &declared).into_iter().for_each(|d| root.report(d));
+        if let Some(at) = &refusal.at {
+            let names = Ok(vec![at.value.clone()]);
+            check::undeclared(names, at, &templates, &declared).into_iter().for_each(|d| root.report(d));
+        }
+    }
+    for check in &checks {
+        check.undeclared(&templates, &declared).into_iter().for_each(|d| root.report(d));
+    }
+    check_defaults(&variables, root);
+    let name = name.to_owned();
+    Some(Role { name, title, description, owns, variables, min_firmware, silences, refusals, checks, templates })
+}
+
+/// Names of templates: files of the role's own folder, or of the folder `shared` beside it.
+fn template_names(field: &Field<'_>) -> Vec<Located<String>> {
+    let good = |name: &str| {
+        let file = name.strip_prefix("shared/").unwrap_or(name);
+        is_name(file) && file.ends_with(".ix.j2")
+    };
+    let mut names = Vec::new();
+    for field in field.list() {
+        let Some(name) = field.text() else { continue };
+        if good(&name) {
+            names.push(field.located(name));
+        } else {
+            field.report(field.error(
+                "role.template",
+                format!("`{name}` is not a template: NAME.ix.j2 in the role's folder, or shared/NAME.ix.j2"),
+                format!("`{name}` はテンプレート名ではありません。ロールのフォルダの NAME.ix.j2 か shared/NAME.ix.j2 を指定してください"),
+            ));
+        }
+    }
+    names
+}
+
+/// `owns: all`, or a list of families.
+fn read_owns(field: &Field<'_>) -> Vec<Located<String>> {
+    if let Content::Scalar { .. } = field.content() {
+        let Some(text) = field.text() else { return Vec::new() };
+        if text != "all" {
+            field.report(
+                field
+                    .error("role.owns", "`owns` is `all` or a list", "`owns` には `all` かリストを書きます")
+                    .hint(format!("write `owns: [\"{text}\"]`"), format!("`owns: [\"{text}\"]` と書いてください")),
+            );
+        }
+        return vec![field.located(text)];
+    }
+    field.list().iter().filter_map(|f| f.text().map(|t| f.located(t))).collect()
+}
+
+fn refusal(field: &Field<'_>) -> Option<Refusal> {
+    let mut table = field.table("a refused combination", "認めない組み合わせ")?;
+    let when = table.require("if").and_then(|f| f.text().map(|t| f.located(t)));
+    let at = table.get("at").and_then(|f| f.text().map(|t| f.located(t)));
+    let because = table.require("because").and_then(|f| bilingual(&f));
+    let hint = table.get("hint").and_then(|f| bilingual(&f));
+    table.finish();
+    Some(Refusal { when: when?, at, because: because?, hint })
+}
+
+/// Reports defaults that do not fit their own type.
+fn check_defaults(variables: &[Declaration], root: &Field<'_>) {
+    for declaration in variables {
+        if let Some(default) = &declaration.default
+            && let Err(diagnostics) = declaration.give(default)
+        {
+            diagnostics.into_iter().for_each(|d| root.report(d));
+        }
+    }
+}
+
+impl Refusal {
+    /// The finding when the combination is there. `point` gives the place of a variable, or of the router.
+    pub(super) fn judge(
+        &self,
+        templates: &Templates,
+        context: &Value,
+        point: impl Fn(Option<&str>) -> Located<()>,
+    ) -> Option<Diagnostic> {
+        match templates.holds(&self.when.value, context) {
+            Ok(false) => None,
+            Ok(true) => {
+                let at = point(self.at.as_ref().map(|a| a.value.as_str()));
+                let diagnostic = Diagnostic::error("role.refused", self.because.clone()).at(at.place, &*at.path);
+                Some(diagnostic.hints(self.hint.clone()))
+            }
+            Err(error) => Some(templates.diagnose(&error).at(self.when.place.clone(), &*self.when.path)),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Renders a role's templates: strict about undefined variables, bounded in time, and without a way to any other file.
+
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
+
+use crate::inventory::{Diagnostic, Place, SourceFile, suggestion};
+use crate::ix::model::Parts;
+use crate::message::Text;
+use crate::secret::{CredentialName, placeholder};
+
+use super::origin::{self, MarkedLine, VALUE_CLOSES, VALUE_OPENS};
+
+/// Steps a rendering may take: some hundred thousand lines' worth, and an end to a loop gone wild.
+const FUEL: u64 = 2_000_000;
+
+/// The names that templates have besides the role's variables.
+pub(super) const BUILT_IN: [&str; 7] = ["secret", "router", "site", "range", "dict", "namespace", "loop"];
+
+/// The templates of one role, compiled once for all routers.
+pub struct Templates {
+    environment: Environment<'static>,
+    files: Vec<Arc<SourceFile>>,
+    main: usize,
+}
+
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(&self.files).finish()
+    }
+}
+
+impl Templates {
+    /// Compiles the first `main` files, which are rendered one after the other; the others can be included by name.
+    /// `declared` are the role's variables: any other name in a template is an error, taken or not.
+    ///
+    /// # Errors
+    /// Each template's syntax errors and undeclared names.
+    pub(super) fn compile(
+        files: Vec<(String, Arc<SourceFile>)>,
+        main: usize,
+        declared: &[&str],
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| AutoEscape::None);
+        environment.set_fuel(Some(FUEL));
+        environment.set_debug(true);
+        environment.set_formatter(print);
+        environment.remove_global("debug");
+        environment.add_function("secret", secret);
+        environment.add_filter("device", |name: &str| part(name, |parts| Some(parts.device())));
+        environment.add_filter("vlan_group", |name: &str| part(name, |parts| parts.group.map(|g| g.to_string())));
+        let mut templates = Self { environment, files: Vec::new(), main };
+        let mut found = Vec::new();
+        match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+            Ok(syntax) => templates.environment.set_syntax(syntax),
+            Err(error) => found.push(templates.diagnose(&error)),
+        }
+        for (name, file) in files {
+            let marked = origin::mark(file.text(), templates.files.len());
+            let index = templates.files.len();
+            templates.files.push(file);
+            // Known to the engine by number, so that an error leads back to its file; and by name, for `include`.
+            for known in [index.to_string(), name] {
+                if let Err(error) = templates.environment.add_template_owned(known, marked.clone()) {
+                    found.push(templates.diagnose(&error));
+                    break;
+                }
+            }
+        }
+        found.extend(templates.undeclared(declared));
+        if found.is_empty() { Ok(templates) } else { Err(found) }
+    }
+
+    /// The names of the files, in the order of [`MarkedLine::file`].
+    pub(super) fn file(&self, index: usize) -> Option<&Arc<SourceFile>> {
+        self.files.get(index)
+    }
+
+    /// Renders the main files.
+    ///
+    /// # Errors
+    /// The first thing the engine stops at, with its place in the template.
+    pub(super) fn render(&self, context: &Value) -> Result<Vec<MarkedLine>, Diagnostic> {
+        let mut lines = Vec::new();
+        for index in 0..self.main {
+            let template = self.environment.get_template(&index.to_string());
+            let output = template.and_then(|t| t.render(context)).map_err(|e| self.diagnose(&e))?;
+            lines.extend(origin::lines(&output));
+        }
+        Ok(lines)
+    }
+
+    /// Renders a short text, such as the command of a check.
+    pub(super) fn text(&self, text: &str, context: &Value) -> Result<String, Error> {
+        self.environment.render_str(text, context).map(|out| origin::unmark(&out))
+    }
+
+    /// Whether an expression holds.
+    pub(super) fn holds(&self, expression: &str, context: &Value) -> Result<bool, Error> {
+        Ok(self.environment.compile_expression(expression)?.eval(context)?.is_true())
+    }
+
+    /// Whether an expression can be read, and the names it uses.
+    pub(super) fn names_in(&self, expression: &str) -> Result<Vec<String>, Error> {
+        let mut names: Vec<String> =
+            self.environment.compile_expression(expression)?.undeclared_variables(false).into_iter().collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// Whether a short text can be read, and the names it uses.
+    pub(super) fn names_in_text(&self, text: &str) -> Result<Vec<String>, Error> {
+        let template = self.environment.template_from_str(text)?;
+        let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn undeclared(&self, declared: &[&str]) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (index, file) in self.files.iter().enumerate() {
+            let Ok(template) = self.environment.get_template(&index.to_string()) else { continue };
+            let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
+            names.sort_unstable();
+            for name in names {
+                if declared.contains(&name.as_str()) || BUILT_IN.contains(&name.as_str()) {
+                    continue;
+                }
+                let text = Text::new(
+                    format!("the template uses `{name}`, which the role does not declare"),
+                    format!("テンプレートの `{name}` は、このロールで宣言されていません"),
+                );
+                let diagnostic = Diagnostic::error("template.undeclared", text)
+                    .at(find_word(file, &name), "")
+                    .hints(suggestion(&name, declared.iter().copied()))
+                    .hint(
+                        "declare it under `variables:` of the role, with its type",
+                        "ロールの `variables:` に型を付けて宣言してください",
+                    );
+                found.push(diagnostic);
+            }
+        }
+        found
+    }
+
+    /// An engine's error as a finding at its place in the template.
+    pub(super) fn diagnose(&self, error: &Error) -> Diagnostic {
+        // An error inside an included template is wrapped: the innermost one knows the place.
+        let mut innermost = error;
+        let mut source = std::error::Error::source(error);
+        while let Some(next) = source {
+            if let Some(inner) = next.downcast_ref::<Error>() {
+                innermost = inner;
+            }
+            source = next.source();
+        }
+        let index = innermost
+            .name()
+            .and_then(|name| name.parse().ok().or_else(|| self.files.iter().position(|f| f.name().ends_with(name))));
+        let file: Option<&Arc<SourceFile>> = index.and_then(|i: usize| self.files.get(i));
+        let (en, ja) = wording(innermost);
+        let diagnostic = Diagnostic::error("template.failed", Text::new(en, ja));
+        match (file, innermost.line()) {
+            (Some(file), Some(line)) => diagnostic.at(self.place(file, line, innermost), ""),
+            _ => diagnostic,
+        }
+    }
+
+    fn place(&self, file: &Arc<SourceFile>, line: usize, error: &Error) -> Place {
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let mut place = Place { file: Arc::clone(file), line: narrow(line), column: 1, length: 1 };
+        let indent = file.line(place.line).chars().take_while(|c| *c == ' ').count();
+        place.column = narrow(indent + 1);
+        if let (Some(range), Some(source)) = (error.range(), error.template_source()) {
+            let before = source.get(..range.start).unwrap_or_default();
+            let on_line = before.rsplit('\n').next().unwrap_or_default();
+            place.column = narrow(origin::unmark(on_line).chars().count() + 1);
+            place.line = narrow(before.matches('\n').count() + 1);
+            let meant = source.get(range).unwrap_or_default().lines().next().unwrap_or_default();
+            place.length = narrow(origin::unmark(meant).chars().count().max(1));
+        }
+        place
+    }
+}
+
+/// The place at which a word stands first in a file.
+fn find_word(file: &Arc<SourceFile>, word: &str) -> Place {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    for (index, line) in file.text().lines().enumerate() {
+        for (at, _) in line.match_indices(word) {
+            let before = line.get(..at).unwrap_or_default();
+            let after = line.get(at + word.len()..).unwrap_or_default();
+            if !before.ends_with(is_word) && !after.starts_with(is_word) && before.contains("{") {
+                let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                return Place {
+                    file: Arc::clone(file),
+                    line: narrow(index + 1),
+                    column: narrow(before.chars().count() + 1),
+                    length: narrow(word.chars().count()),
+                };
+            }
+        }
+    }
+    Place { file: Arc::clone(file), line: 1, column: 1, length: 1 }
+}
+
+fn wording(error: &Error) -> (String, String) {
+    let detail = error.detail().map(|d| format!(": {d}")).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UndefinedError => (
+            format!("the template uses a value that is not defined here{detail}"),
+            format!("テンプレートが、定義されていない値を使っています{detail}"),
+        ),
+        ErrorKind::SyntaxError => {
+            (format!("the template cannot be read{detail}"), format!("テンプレートの文法に誤りがあります{detail}"))
+        }
+        ErrorKind::OutOfFuel => (
+            format!("the template does not come to an end: more than {FUEL} steps"),
+            format!("テンプレートの処理が終わりません({FUEL} ステップを超えました)"),
+        ),
+        ErrorKind::TemplateNotFound => (
+            format!("there is no such template in the role's folder{detail}"),
+            format!("ロールのフォルダに、そのテンプレートはありません{detail}"),
+        ),
+        kind => (
+            format!("the template failed: {kind}{detail}"),
+            format!("テンプレートの処理に失敗しました: {kind}{detail}"),
+        ),
+    }
+}
+
+/// Prints a value between its marks. What has no text of its own is an error: an empty word would change the command.
+fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    use minijinja::value::ValueKind;
+    match value.kind() {
+        ValueKind::Undefined => Ok(()),
+        ValueKind::String | ValueKind::Number => {
+            Ok(write!(out, "{VALUE_OPENS}{value}{VALUE_CLOSES}").map_err(|e| broken(&e.to_string()))?)
+        }
+        ValueKind::None => Err(broken("this variable has no value")),
+        kind => Err(broken(&format!("a {kind} cannot be printed; join a list, or ask a condition"))),
+    }
+}
+
+fn broken(why: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, why.to_owned())
+}
+
+/// `secret(variable)`: the placeholder of the credential that the variable names.
+fn secret(name: &str) -> Result<String, Error> {
+    let name = CredentialName::new(name).map_err(|_| broken("this is not the name of a credential"))?;
+    Ok(placeholder(&name))
+}
+
+/// A part of an interface name: the filters `device` (`GigaEthernet2`) and `vlan_group` (`1` of `GigaEthernet2:1.0`).
+fn part(name: &str, pick: impl Fn(Parts<'_>) -> Option<String>) -> Result<String, Error> {
+    Parts::of(name).and_then(pick).ok_or_else(|| broken(&format!("`{name}` is not the interface of a vlan-group")))
+}
