@@ -47,7 +47,7 @@ fn over_the_floor(faults: Vec<Fault>) -> f64 {
     let (before, started, lines) = (*count.0.lock().unwrap(), Instant::now(), 40);
     for number in 1..=lines {
         let text = format!("ip access-list a-list permit ip src 10.{number}.0.0/16 dest 192.168.100.0/24");
-        session.run(&SendLine::new(number, text, false), &Expect::Global).unwrap();
+        session.run(&SendLine::new(number, text, false), Expect::Global).unwrap();
     }
     session.show("show running-config").unwrap();
     let took = started.elapsed();
