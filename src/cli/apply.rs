@@ -352,9 +352,10 @@ fn fill(bare: &Job, entry: &Entry) -> Result<Job, Failure> {
     job.options = Options {
         set_secrets: entry.set_secrets,
         allow_unrecognised: entry.allow_unrecognised,
-        allow_lifeline_change: entry.allow_lifeline_change,
         max_line: entry.max_line,
+        exact_order: false,
     };
+    job.allow_lifeline_change = entry.allow_lifeline_change;
     // The plan was made for one box; an offline plan without a serial number leaves the inventory's word.
     if !entry.seen.serial_number.is_empty() {
         job.serial_number = Some(entry.seen.serial_number.clone());

@@ -81,7 +81,7 @@ fn heading(group: &Group<'_>, lang: Lang) -> String {
 
 fn commands(out: &mut String, commands: &[Command], lang: Lang) {
     for command in commands {
-        let indent = if command.in_section() { "  " } else { "" };
+        let indent = "  ".repeat(command.depth);
         let _ = write!(out, "{:>5}  {indent}{}", command.number, mask_line(&command.text));
         let mut remarks = Vec::new();
         if command.restart {

@@ -151,6 +151,24 @@ pub enum Cause {
         /// Backup against what runs, masked.
         diff: String,
     },
+    /// The plan may cut the session it would be sent over.
+    #[error("{router}: the plan may cut our own session")]
+    Lifeline {
+        /// The router.
+        router: String,
+        /// Whether the path of our session is known.
+        known: bool,
+        /// The lines in question, masked.
+        lines: Vec<String>,
+    },
+    /// No new session can be opened after a change of the path.
+    #[error("{router}: after the change no new session can be opened")]
+    LifelineCut {
+        /// The router.
+        router: String,
+        /// Why.
+        error: ConnectError,
+    },
     /// A person asked to stop.
     #[error("{router}: stopped on request before line {number} of the plan")]
     Stopped {
@@ -217,6 +235,9 @@ impl Explain for Cause {
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
             Self::Mixed { .. } => "router.mixed",
+            Self::Lifeline { known: true, .. } => "lifeline.touched",
+            Self::Lifeline { .. } => "lifeline.unknown",
+            Self::LifelineCut { .. } => "lifeline.cut",
             Self::Stopped { .. } => "run.stopped",
             Self::Impossible(_) => "internal.transition",
         }
@@ -286,6 +307,27 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
             ),
+            Self::Lifeline { router, known, lines } => {
+                let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
+                if *known {
+                    Text::new(
+                        format!("{en}: these lines touch the lifeline{lines}"),
+                        format!("{router}: 次の行は自セッションの経路(lifeline)に触れます{lines}"),
+                    )
+                } else {
+                    Text::new(
+                        format!("{en}: the lifeline is unknown, and these lines can cut a session{lines}"),
+                        format!("{router}: 自セッションの経路(lifeline)が不明で、次の行はセッションを切る可能性があります{lines}"),
+                    )
+                }
+            }
+            Self::LifelineCut { router, error } => {
+                let text = error.text();
+                Text::new(
+                    format!("{en}: {}", text.en),
+                    format!("{router}: 変更後に新しいセッションを開けません: {}", text.ja),
+                )
+            }
             Self::Stopped { router, number } => {
                 Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
             }
@@ -323,6 +365,20 @@ impl Explain for Cause {
                 "the change was taken back; see the state below. Does this firmware know the command?",
                 "変更は取り消されます(状態は下記)。このファームウェアが対応するコマンドか確認してください",
             )],
+            Self::Lifeline { known, .. } => {
+                let mut hints = vec![Text::new(
+                    "nothing was written: apply it over the console, or allow it in the playbook (`allow_lifeline_change: true`)",
+                    "何も書き込んでいません。コンソールから適用するか、プレイブックで allow_lifeline_change: true を指定してください",
+                )];
+                if !known {
+                    hints.push(Text::new(
+                        "declare the path in the inventory (`lifeline: { interface: ..., address: ... }`)",
+                        "インベントリに経路を宣言してください(lifeline: { interface: ..., address: ... })",
+                    ));
+                }
+                hints
+            }
+            Self::LifelineCut { error, .. } => error.hints(),
             Self::StillDiffers { .. } | Self::CheckFailed { .. } | Self::SaveDiffers { .. } | Self::Stopped { .. } => vec![Text::new(
                 "the change was taken back; see the state below",
                 "変更は取り消されます(状態は下記)",

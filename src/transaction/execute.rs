@@ -13,7 +13,7 @@ use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask, show, wire};
 use crate::message::Text;
-use crate::plan::{self, Command, Knowledge};
+use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, Vault};
 use crate::session::{SendLine, Session, SessionError};
 use crate::state::{Progress, State};
@@ -107,6 +107,7 @@ impl<'a> Run<'a> {
             self.push()?;
             self.prove_desired()?;
             self.enter(State::Applied)?;
+            self.prove_lifeline()?;
             self.keep()?;
         }
         self.close();
@@ -164,14 +165,21 @@ impl<'a> Run<'a> {
     fn push(&mut self) -> Result<(), Cause> {
         let approved = self.approved;
         let total = approved.plan.commands.len();
+        // The blocks a line stands in: part of what a secret belongs to.
+        let mut path: Vec<String> = Vec::new();
         for command in &approved.plan.commands {
             if self.cancel.is_asked() {
                 return Err(Cause::Stopped { router: self.job.router.clone(), number: command.number });
             }
             self.send(command, total, false)?;
             self.sent = command.number;
-            if let Some(stem) = mask::secret_owner(&command.text) {
-                self.pushed.insert(stem);
+            path.truncate(command.depth);
+            if command.opener {
+                path.push(command.text.clone());
+            } else if let Some(owner) = mask::secret_owner(&command.text) {
+                path.push(owner);
+                self.pushed.insert(path.join(" / "));
+                path.pop();
             }
         }
         Ok(())
@@ -189,7 +197,7 @@ impl<'a> Run<'a> {
         });
         let filled = secret::fill(&command.text, self.vault)?;
         let line = SendLine::new(command.number, filled.expose(), command.secret);
-        let reply = match self.session()?.run(&line, &command.expect) {
+        let reply = match self.session()?.run(&line, &(&command.expect).into()) {
             Ok(reply) => reply,
             Err(SessionError::Refused { text, .. }) => return Err(self.refused(command, masked, text, undo)),
             Err(error) => return Err(Cause::Session(error)),
@@ -232,7 +240,7 @@ impl<'a> Run<'a> {
     /// What would still have to change for the router to be as declared.
     pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, Cause> {
         let knowledge = |stem: &str| if self.pushed.contains(stem) { Knowledge::Same } else { known(self.job, stem) };
-        plan::plan(&self.job.request(running, &knowledge)).map_err(Cause::Plan)
+        plan::plan(&self.job.request(running, &self.job.lifeline, &knowledge)).map_err(Cause::Plan)
     }
 
     fn prove_desired(&mut self) -> Result<(), Cause> {
@@ -247,6 +255,23 @@ impl<'a> Run<'a> {
             differences: remaining.commands.len(),
             diff: remaining.diff,
         })
+    }
+
+    /// After a change of our own path a new session must come in while the first one keeps config mode: an established
+    /// session survives what would stop the next one.
+    fn prove_lifeline(&mut self) -> Result<(), Cause> {
+        let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
+        if !touched || self.job.lifeline == Lifeline::Console {
+            return Ok(());
+        }
+        let fresh = self
+            .connect
+            .connect()
+            .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error })?;
+        if let Err(error) = fresh.close() {
+            tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
+        }
+        Ok(())
     }
 
     fn inspect(&mut self) -> Result<(), Cause> {

@@ -11,10 +11,11 @@ use sha2::{Digest, Sha256};
 use super::{Cause, CheckResult, Connect, Inspection, Job};
 use crate::event::{Event, Sink};
 use crate::ix::Config;
+use crate::ix::mask::mask_line;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::message::Text;
-use crate::plan::{self, Note, Plan};
+use crate::plan::{self, Lifeline, LifelinePath, Note, Plan};
 use crate::playbook::Firmware;
 use crate::session::{Session, SessionError, Take};
 
@@ -148,7 +149,9 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Obse
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     let knowledge = |owner: &str| super::execute::known(job, owner);
-    let mut plan = plan::plan(&job.request(&observed.running, &knowledge)).map_err(Cause::Plan)?;
+    let lifeline = lifeline(job, &observed.running);
+    let mut plan = plan::plan(&job.request(&observed.running, &lifeline, &knowledge)).map_err(Cause::Plan)?;
+    guard_lifeline(job, &lifeline, &plan)?;
     if super::execute::enables_ssh(&plan) {
         plan.notes.push(Note {
             id: "ssh.host-key".to_owned(),
@@ -178,7 +181,36 @@ pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan),
         startup: None,
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
-    plan::plan(&job.request(running, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+    let lifeline = lifeline(job, running);
+    plan::plan(&job.request(running, &lifeline, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+}
+
+/// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
+fn lifeline(job: &Job, running: &Config) -> Lifeline {
+    let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
+    let found = running.nodes.iter().find(|block| {
+        block.context() == "interface"
+            && block.children.iter().any(|line| {
+                let address = line.text.strip_prefix("ip address ").and_then(|rest| rest.split('/').next());
+                address == Some(dialled.as_str())
+            })
+    });
+    found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
+        Lifeline::Path(LifelinePath { interface: Some(interface), address: Some(dialled.clone()), ..LifelinePath::default() })
+    })
+}
+
+/// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
+fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cause> {
+    if *lifeline == Lifeline::Console || job.allow_lifeline_change {
+        return Ok(());
+    }
+    let lines: Vec<String> =
+        plan.commands.iter().filter(|command| command.may_cut).map(|command| mask_line(&command.text)).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Cause::Lifeline { router: job.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
 }
 
 /// Opens a session and says so.
