@@ -146,7 +146,10 @@ sites:
     fn connection(&self, id: &str) -> String {
         let Some(end) = self.mock.endpoints().iter().find(|end| end.id == id) else { return String::new() };
         match &end.path {
-            Some(path) => format!("{{ serial: {{ port: \"{}\" }} }}", path.display()),
+            Some(path) => format!(
+                "{{ serial: {{ port: \"{}\", login: {{ user: admin, password: admin-password }} }} }}",
+                path.display()
+            ),
             None => format!(
                 "{{ ssh: {{ host: {}, port: {}, user: {}, password: admin-password, host_key: \"{}\" }} }}",
                 end.host.as_deref().unwrap_or_default(),
