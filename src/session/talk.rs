@@ -63,6 +63,8 @@ pub(super) struct Talk {
     /// What came last belongs to a secret line and is shown in no message.
     hidden: bool,
     pub(super) unreadable: bool,
+    /// A password of ours was accepted in this conversation.
+    pub(super) logged_in: bool,
 }
 
 impl Talk {
@@ -75,6 +77,7 @@ impl Talk {
             recent: Vec::new(),
             hidden: false,
             unreadable: false,
+            logged_in: false,
         }
     }
 
