@@ -2,8 +2,10 @@
 //!
 //! Pure: no input or output, no clock, nothing asynchronous.
 
+pub mod flow;
 pub mod grammar;
 pub mod line;
+pub mod lint;
 pub mod mask;
 pub mod model;
 mod parse;
