@@ -12,6 +12,7 @@ mod lists;
 mod meaning;
 mod note;
 mod objects;
+pub mod offline;
 mod order;
 mod ownership;
 pub mod rehearsal;
