@@ -5,5 +5,6 @@
 pub mod inventory;
 pub mod ix;
 pub mod message;
+pub mod plan;
 pub mod playbook;
 pub mod secret;

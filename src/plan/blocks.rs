@@ -1,0 +1,336 @@
+//! What is special inside a block: rows of filters, lines that destroy others, groups of switch ports, up and down.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::build::{Builder, Scope, ids, placed};
+use super::chain::{self, Change, Filter};
+use super::note::Note;
+use super::state::{made_by_group, removal};
+use super::unit::{Order, Step, Unit};
+use crate::ix::Node;
+use crate::ix::grammar::{Kind, words};
+use crate::ix::print::{Place, place};
+
+/// A row of filters: the words before the list, and the direction.
+type RowName = (String, String);
+
+impl<'a> Builder<'a> {
+    /// Rows of filters, each direction by itself.
+    pub(super) fn chains(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) {
+        let (before, after) = (rows(old), rows(new));
+        let mut names: Vec<&RowName> = before.keys().chain(after.keys()).collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let empty = Vec::new();
+            let old_row = before.get(name).unwrap_or(&empty);
+            let new_row = after.get(name).unwrap_or(&empty);
+            let Some(like) = new_row.first().or(old_row.first()).map(|(_, node)| *node) else { continue };
+            let list_kind = like.refers().first().map(|object| object.kind.clone()).unwrap_or_default();
+            let filters = |row: &[(Filter, &'a Node)]| row.iter().map(|(filter, _)| filter.clone()).collect::<Vec<_>>();
+            let (old_filters, new_filters) = (filters(old_row), filters(new_row));
+            let temporary = |filter: &Filter| self.rebuilds.temporary(&format!("{list_kind}:{}", filter.list));
+            let stands_in = old_filters.iter().any(|filter| temporary(filter).is_some())
+                && new_filters.iter().any(|filter| temporary(filter).is_some());
+            if stands_in {
+                let meanwhile: Vec<Filter> = new_filters
+                    .iter()
+                    .map(|filter| match temporary(filter) {
+                        Some(list) => Filter { list: list.to_owned(), ..filter.clone() },
+                        None => filter.clone(),
+                    })
+                    .collect();
+                let (row, first) = chain::to_stand_in(&old_filters, &meanwhile);
+                let second = chain::from_stand_in(&row, &new_filters);
+                let first = self.filter_unit(scope, name, like, &list_kind, &first);
+                let second = self.filter_unit(scope, name, like, &list_kind, &second);
+                self.before.push((first, second));
+            } else if old_filters != new_filters {
+                let changes = chain::change(&old_filters, &new_filters);
+                if (old_filters.is_empty() || new_filters.is_empty()) && changes.len() > 1 && self.passes(old, new) {
+                    let place = format!("{} {}", scope.section.join(" / "), name.1);
+                    self.notes.push(Note::gap(&place));
+                }
+                self.filter_unit(scope, name, like, &list_kind, &changes);
+            }
+        }
+    }
+
+    /// Whether the interface is up all the while.
+    fn passes(&self, old: &[Node], new: &[Node]) -> bool {
+        let up = |nodes: &[Node]| !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up));
+        up(old) && up(new)
+    }
+
+    fn filter_unit(
+        &mut self,
+        scope: &Scope<'a>,
+        name: &RowName,
+        like: &'a Node,
+        kind: &str,
+        changes: &[Change],
+    ) -> usize {
+        let maker = self.maker(scope);
+        let line = |filter: &Filter| {
+            let options = if filter.options.is_empty() { String::new() } else { format!(" {}", filter.options) };
+            let text = format!("{} {} {} {}{options}", name.0, filter.list, filter.seq, name.1);
+            Node::new(self.grammar, "interface", &text, 0)
+        };
+        let mut unit = Unit::default();
+        for change in changes {
+            match change {
+                Change::Bind(filter) => {
+                    let node = line(filter);
+                    unit.steps.push(maker.add(&node));
+                    unit.needs.push(format!("{kind}:{}", filter.list));
+                }
+                Change::Unbind(filter) => {
+                    unit.steps.extend(maker.remove(&line(filter)));
+                    unit.frees.push(format!("{kind}:{}", filter.list));
+                }
+            }
+        }
+        // A list bound and unbound within the unit is neither needed before nor free before the unit is over.
+        unit.order = Order::forward(&scope.at(&place(self.grammar, like).unwrap_or_default()));
+        unit.judge();
+        self.push(scope, unit)
+    }
+
+    /// Lines that destroy others, with what must be entered again after them. Returns the keys that are dealt with.
+    pub(super) fn side_effects(
+        &mut self,
+        scope: &Scope<'a>,
+        old: &HashMap<&str, &'a Node>,
+        new: &HashMap<&str, &'a Node>,
+    ) -> HashSet<&'a str> {
+        let mut handled = HashSet::new();
+        let mut destroyers: Vec<&'a Node> = old
+            .values()
+            .chain(new.values())
+            .copied()
+            .filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some()))
+            .collect();
+        destroyers.sort_by_key(|node| &node.key);
+        destroyers.dedup_by_key(|node| &node.key);
+        for destroyer in destroyers {
+            let Some(slot) = destroyer.row.as_ref().and_then(|row| row.deletes.clone()) else { continue };
+            let (before, after) = (old.get(&*destroyer.key).copied(), new.get(&*destroyer.key).copied());
+            if before.map(|node| &node.text) == after.map(|node| &node.text) {
+                continue;
+            }
+            let (had, has) = (old.get(slot.as_str()).copied(), new.get(slot.as_str()).copied());
+            let maker = self.maker(scope);
+            let mut step = match (before, after) {
+                (None, Some(after)) => maker.add(after),
+                (Some(before), Some(after)) => maker.replace(before, after),
+                (Some(before), None) => match maker.remove(before) {
+                    Some(step) => step,
+                    None => continue,
+                },
+                (None, None) => continue,
+            };
+            // Taking the line back destroys again: the old line follows, or its absence is said.
+            let restore = had.map(|node| node.text.to_string()).or_else(|| removal(has?));
+            step.inverse.extend(restore.map(|text| super::unit::Placed { section: scope.section.clone(), text }));
+            let mut steps = vec![step];
+            match (had, has) {
+                (_, Some(has)) => steps.push(maker.add_covered(has)),
+                (Some(had), None) => steps.extend(maker.remove(had).map(|step| Step { inverse: Vec::new(), ..step })),
+                (None, None) => {}
+            }
+            let at = scope.at(&place(self.grammar, destroyer).unwrap_or_default());
+            let mut unit = Unit::new(Order::forward(&at), steps);
+            unit.needs = after.map(|node| ids(node.refers())).unwrap_or_default();
+            unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
+            unit.frees = before.map(|node| ids(node.refers())).unwrap_or_default();
+            unit.frees.extend(had.map(|node| ids(node.refers())).unwrap_or_default());
+            self.push(scope, unit);
+            handled.insert(&*destroyer.key);
+            handled.extend(had.map(|node| &*node.key));
+            handled.extend(has.map(|node| &*node.key));
+        }
+        handled
+    }
+
+    /// Groups of switch ports: a port is given back before another group takes it.
+    pub(super) fn vlan_groups(
+        &mut self,
+        scope: &Scope<'a>,
+        old: &'a [Node],
+        new: &'a [Node],
+        handled: &mut HashSet<&'a str>,
+    ) {
+        let Some(device) = scope.path.last().copied() else { return };
+        let groups = |nodes: &'a [Node]| {
+            placed(self.grammar, nodes)
+                .into_iter()
+                .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
+                .map(|(node, at)| (&*node.key, (node, at)))
+                .collect::<BTreeMap<&'a str, (&'a Node, Place)>>()
+        };
+        let (before, after) = (groups(old), groups(new));
+        // Which port is whose while the plan goes on.
+        let mut holds: BTreeMap<&str, Vec<String>> =
+            before.iter().map(|(key, (node, _))| (*key, ports(node))).collect();
+        let mut waiting: Vec<(&'a str, &'a Node, Place)> = Vec::new();
+        let mut last: Vec<usize> = Vec::new();
+        let mut gone: Vec<(&'a str, usize)> = Vec::new();
+        for (key, (node, at)) in &before {
+            handled.insert(key);
+            if !after.contains_key(key) {
+                let Some(step) = self.maker(scope).remove(node) else { continue };
+                let mut unit = Unit::new(Order::forward(&scope.at(at)), vec![step]);
+                unit.drops =
+                    made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
+                gone.push((key, self.push(scope, unit)));
+            }
+        }
+        for (key, (node, at)) in &after {
+            handled.insert(key);
+            if before.get(key).is_none_or(|(old, _)| old.text != node.text) {
+                waiting.push((key, node, at.clone()));
+            }
+        }
+        for (key, _) in &gone {
+            holds.remove(key);
+        }
+        let mut given_back: Vec<(&str, usize)> = gone;
+        while !waiting.is_empty() {
+            let free = |key: &str, node: &Node, holds: &BTreeMap<&str, Vec<String>>| {
+                ports(node).iter().all(|port| !holds.iter().any(|(other, held)| *other != key && held.contains(port)))
+            };
+            let ready = waiting.iter().position(|(key, node, _)| free(key, node, &holds));
+            let (key, node, at, text) = match ready {
+                Some(index) => {
+                    let (key, node, at) = waiting.remove(index);
+                    (key, node, at, node.text.to_string())
+                }
+                None => {
+                    // A circle of ports: a group that keeps some ports gives the others back first.
+                    let shrunk = waiting.iter().find_map(|(key, node, at)| {
+                        let wanted = ports(node);
+                        let held = holds.get(key)?;
+                        let kept: Vec<String> = held.iter().filter(|port| wanted.contains(port)).cloned().collect();
+                        (!kept.is_empty() && kept.len() < held.len()).then(|| (*key, *node, at.clone(), kept))
+                    });
+                    match shrunk {
+                        Some((key, node, at, kept)) => {
+                            let group = node.arg("GROUP").unwrap_or_default();
+                            (key, node, at, format!("vlan-group {group} port {}", kept.join(" ")))
+                        }
+                        None => {
+                            // Nothing can move: every group needs the other's port first. The order step names the circle.
+                            let circle: Vec<usize> = waiting
+                                .iter()
+                                .map(|(_, node, at)| {
+                                    let unit =
+                                        Unit::new(Order::forward(&scope.at(at)), vec![self.maker(scope).add(node)]);
+                                    self.push(scope, unit)
+                                })
+                                .collect();
+                            for (index, unit) in circle.iter().enumerate() {
+                                if let Some(next) = circle.get((index + 1) % circle.len()) {
+                                    self.before.push((*unit, *next));
+                                }
+                            }
+                            return;
+                        }
+                    }
+                }
+            };
+            let now = Node::new(self.grammar, "device", &text, 0);
+            let maker = self.maker(scope);
+            let step = match holds.get(key) {
+                Some(held) => {
+                    let group = node.arg("GROUP").unwrap_or_default();
+                    let was =
+                        Node::new(self.grammar, "device", &format!("vlan-group {group} port {}", held.join(" ")), 0);
+                    maker.replace(&was, &now)
+                }
+                None => maker.add(&now),
+            };
+            let mut unit = Unit::new(Order::forward(&scope.at(&at)), vec![step]);
+            if !before.contains_key(key) {
+                unit.provides =
+                    made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
+            }
+            holds.insert(key, ports(&now));
+            let index = self.push(scope, unit);
+            for (_, earlier) in &given_back {
+                self.before.push((*earlier, index));
+            }
+            self.before.extend(last.iter().map(|earlier| (*earlier, index)));
+            if before.contains_key(key) {
+                given_back.push((key, index));
+            }
+            last = vec![index];
+        }
+    }
+
+    /// What opens an interface comes last in its block, what closes it first; filters stand before an address does, and as long.
+    pub(super) fn up_and_down(&mut self, from: usize, old: &[Node], new: &[Node]) {
+        let is_up = |nodes: &[Node]| !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up));
+        let (was_up, will_be_up) = (is_up(old), is_up(new));
+        let all: Vec<usize> = (from..self.units.len()).collect();
+        let switch = |unit: &Unit| {
+            unit.steps.len() == 1
+                && unit.steps.first().is_some_and(|step| matches!(step.line.text.as_str(), "shutdown" | "no shutdown"))
+        };
+        if let Some(switch) = all.iter().copied().find(|index| self.units.get(*index).is_some_and(switch)) {
+            for other in all.iter().copied().filter(|other| *other != switch) {
+                self.before.push(if will_be_up { (other, switch) } else { (switch, other) });
+            }
+        }
+        if !(was_up && will_be_up) {
+            return;
+        }
+        for family in ["ip ", "ipv6 "] {
+            let filters = |nodes: &[Node]| {
+                nodes.iter().any(|node| node.kind() == Some(Kind::Chain) && node.text.starts_with(family))
+            };
+            let about = |step: &Step, words: &[&str]| {
+                words.iter().any(|word| {
+                    let text = step.line.text.strip_prefix("no ").unwrap_or(&step.line.text);
+                    text.strip_prefix(family).is_some_and(|rest| rest.starts_with(word))
+                })
+            };
+            let units = |select: &dyn Fn(&Step) -> bool| {
+                all.iter()
+                    .copied()
+                    .filter(|index| self.units.get(*index).is_some_and(|unit| unit.steps.iter().any(select)))
+                    .collect::<Vec<_>>()
+            };
+            let addresses = units(&|step| about(step, &["address", "unnumbered", "enable", "vrf forwarding"]));
+            let chains = units(&|step| about(step, &["filter"]));
+            let (had, has) = (filters(old), filters(new));
+            for address in &addresses {
+                for chain in chains.iter().filter(|chain| *chain != address) {
+                    if !had && has {
+                        self.before.push((*chain, *address));
+                    } else if had && !has {
+                        self.before.push((*address, *chain));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The rows of filters of a block, each in the order of its numbers.
+fn rows(nodes: &[Node]) -> BTreeMap<RowName, Vec<(Filter, &Node)>> {
+    let mut rows: BTreeMap<RowName, Vec<(Filter, &Node)>> = BTreeMap::new();
+    for node in nodes.iter().filter(|node| node.kind() == Some(Kind::Chain) && !node.off) {
+        let arg = |name: &str| node.arg(name).unwrap_or_default();
+        let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
+        let filter = Filter { seq: arg("SEQ").parse().unwrap_or(u64::MAX), list: arg("LIST"), options: arg("OPTIONS") };
+        rows.entry((leading, arg("DIRECTION"))).or_default().push((filter, node));
+    }
+    for row in rows.values_mut() {
+        row.sort_by_key(|(filter, _)| filter.seq);
+    }
+    rows
+}
+
+fn ports(group: &Node) -> Vec<String> {
+    words(&group.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect()
+}

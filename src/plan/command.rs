@@ -1,0 +1,273 @@
+//! The plan as a flat list of commands, exactly as they are typed, and its inverse from any point.
+//!
+//! The list starts in the global mode. A section opener is a command of its own and a barrier; the next opener follows directly,
+//! `exit` leads back to the global mode where a global line follows (fact sheet 2).
+
+use serde::{Deserialize, Serialize};
+
+use super::meaning::Change;
+use super::note::Note;
+use super::unit::{Placed, Section, Step};
+use crate::ix::grammar::{Grammar, words};
+use crate::ix::mask::mask_line;
+use crate::ix::{Config, Node};
+use crate::message::Text;
+
+/// The mode the router must be in after a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expect {
+    /// The global mode.
+    Global,
+    /// A mode inside it: its text in the prompt where attested (`config-GigaEthernet2.0`), otherwise any.
+    Sub(Option<String>),
+}
+
+/// One command to type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its place in the list, from 1.
+    pub number: usize,
+    /// What is typed; may hold `<secret:NAME>`.
+    pub text: String,
+    /// The mode to see after it.
+    pub expect: Expect,
+    /// How deep its section is: only for display.
+    pub depth: usize,
+    /// It opens a section.
+    pub opener: bool,
+    /// Takes effect after a restart.
+    pub restart: bool,
+    /// May cut our own session.
+    pub may_cut: bool,
+    /// Must not share a window with other lines.
+    pub alone: bool,
+    /// Holds a secret or a reference to one: show it masked.
+    pub secret: bool,
+    /// The grammar does not know it.
+    pub unrecognised: bool,
+    /// Why no line can take it back, where none can.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub irreversible: Option<Text>,
+    /// The lines that take it back, for display; empty for openers, `exit`, and lines that an earlier line's inverse takes back.
+    pub inverse: Vec<String>,
+    #[serde(skip)]
+    undo: Vec<Placed>,
+}
+
+/// Everything to do to a router, and to undo it.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The commands, in order.
+    pub commands: Vec<Command>,
+    /// The unified difference, masked.
+    pub diff: String,
+    /// What changes, by meaning.
+    pub changes: Vec<Change>,
+    /// What a person should know.
+    pub notes: Vec<Note>,
+    /// The configuration the router shall show afterwards, in canonical order.
+    pub expected: Config,
+}
+
+/// A plan as JSON. The version changes when a reader of the old form would misread it.
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    version: u32,
+    commands: Vec<Command>,
+    undo: Vec<Command>,
+    diff: &'a str,
+    changes: &'a [Change],
+    notes: &'a [Note],
+}
+
+impl Plan {
+    pub(super) fn new(old: &Config, new: &Config, steps: Vec<Step>, notes: Vec<Note>, changes: Vec<Change>) -> Self {
+        let expected = super::state::complete(new, old).sorted();
+        let mut typist = Typist::new(old.grammar());
+        for step in steps {
+            typist.step(step);
+        }
+        let diff = super::unified(&super::state::complete(old, new), &expected);
+        let mut seen = std::collections::HashSet::new();
+        let notes = notes.into_iter().filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
+        Self { commands: typist.commands, diff, changes, notes, expected }
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.commands.is_empty()
+    }
+
+    /// The inverse after the first `sent` commands were accepted; starts in the global mode.
+    pub fn undo(&self, sent: usize) -> Vec<Command> {
+        let mut typist = Typist::new(self.expected.grammar());
+        for command in self.commands.iter().take(sent).rev() {
+            for line in &command.undo {
+                typist.line(line);
+            }
+        }
+        typist.commands
+    }
+
+    /// Every line an undo may type.
+    pub(super) fn inverse_lines(&self) -> impl Iterator<Item = &String> {
+        self.commands.iter().flat_map(|command| command.undo.iter().map(|line| &line.text))
+    }
+
+    /// The plan as JSON, with no secret value: secret lines are masked, references stay.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let masked = |commands: &[Command]| commands.iter().map(Command::masked).collect::<Vec<_>>();
+        serde_json::to_string_pretty(&Document {
+            version: 1,
+            commands: masked(&self.commands),
+            undo: masked(&self.undo(self.commands.len())),
+            diff: &self.diff,
+            changes: &self.changes,
+            notes: &self.notes,
+        })
+    }
+
+    /// The commands as text, one on a line, as they are typed or pasted; masked unless revealed.
+    pub fn commands_text(&self, reveal: bool) -> String {
+        text_of(&self.commands, reveal)
+    }
+}
+
+/// Commands as text, one on a line; the lines of a section indented by two blanks.
+pub fn text_of(commands: &[Command], reveal: bool) -> String {
+    commands
+        .iter()
+        .map(|command| {
+            let indent = "  ".repeat(command.depth);
+            let text = if reveal { command.text.clone() } else { mask_line(&command.text) };
+            format!("{indent}{text}\n")
+        })
+        .collect()
+}
+
+impl Command {
+    /// The same command with its secrets masked.
+    pub fn masked(&self) -> Self {
+        Self {
+            text: mask_line(&self.text),
+            inverse: self.inverse.iter().map(|line| mask_line(line)).collect(),
+            undo: Vec::new(),
+            ..self.clone()
+        }
+    }
+}
+
+/// Types lines into their sections, opening and leaving them as needed.
+struct Typist<'g> {
+    grammar: &'g Grammar,
+    at: Section,
+    commands: Vec<Command>,
+}
+
+impl<'g> Typist<'g> {
+    fn new(grammar: &'g Grammar) -> Self {
+        Self { grammar, at: Vec::new(), commands: Vec::new() }
+    }
+
+    fn step(&mut self, step: Step) {
+        self.go_to(&step.line.section);
+        let opened = step.opens || self.opens(&step.line);
+        self.command(&step.line.text, opened);
+        if let Some(command) = self.commands.last_mut() {
+            command.restart = step.restart;
+            command.may_cut = step.may_cut;
+            command.alone = step.alone || opened;
+            command.secret = step.secret;
+            command.unrecognised = step.unrecognised;
+            command.irreversible = if step.restart {
+                Some(Text::new(
+                    "the running configuration is restored, but what a restart has already put into effect needs another restart",
+                    "設定は元に戻せますが、再起動で有効になった状態を戻すにはもう一度再起動が必要です",
+                ))
+            } else {
+                step.irreversible.then(|| {
+                    Text::new("no line is known that takes this one back", "この行を取り消す行は知られていません")
+                })
+            };
+            command.inverse = step.inverse.iter().map(|line| line.text.clone()).collect();
+            command.undo = step.inverse;
+        }
+    }
+
+    fn line(&mut self, line: &Placed) {
+        self.go_to(&line.section);
+        let opens = self.opens(line);
+        self.command(&line.text, opens);
+        let secret = mask_line(&line.text) != line.text || line.text.contains("<secret:");
+        if let Some(command) = self.commands.last_mut() {
+            command.secret = secret;
+            command.alone = true;
+        }
+    }
+
+    /// Whether the line opens a mode where it is typed.
+    fn opens(&self, line: &Placed) -> bool {
+        let context = self.context(&line.section);
+        let split = words(&line.text);
+        self.grammar.look_up(&context, &split).is_some_and(|known| !known.off && known.row.opens.is_some())
+    }
+
+    fn context(&self, section: &[String]) -> String {
+        section.iter().fold("global".to_owned(), |context, header| {
+            Node::new(self.grammar, &context, header, 0).context().to_owned()
+        })
+    }
+
+    fn go_to(&mut self, section: &[String]) {
+        let shared = self.at.iter().zip(section).take_while(|(here, there)| here == there).count();
+        // An opener of the global mode is accepted in any mode; anything else needs the way back.
+        let jump = shared == 0 && !section.is_empty() && self.at.len() == 1;
+        if jump {
+            self.at.clear();
+        }
+        while self.at.len() > shared {
+            self.at.pop();
+            self.command("exit", false);
+        }
+        for header in section.iter().skip(shared) {
+            self.command(header, true);
+            if let Some(command) = self.commands.last_mut() {
+                command.alone = true;
+            }
+        }
+    }
+
+    fn command(&mut self, text: &str, opens: bool) {
+        let depth = self.at.len();
+        if opens {
+            self.at.push(text.to_owned());
+        }
+        let expect = self.expect();
+        self.commands.push(Command {
+            number: self.commands.len() + 1,
+            text: text.to_owned(),
+            expect,
+            depth,
+            opener: opens,
+            restart: false,
+            may_cut: false,
+            alone: text == "exit",
+            secret: false,
+            unrecognised: false,
+            irreversible: None,
+            inverse: Vec::new(),
+            undo: Vec::new(),
+        });
+    }
+
+    fn expect(&self) -> Expect {
+        let Some((header, outer)) = self.at.split_last() else { return Expect::Global };
+        let context = self.context(outer);
+        let node = Node::new(self.grammar, &context, header, 0);
+        let prompt = node.row.as_ref().and_then(|row| {
+            let (split, captures) = node.read();
+            row.prompt.as_ref().map(|prompt| row.fill(prompt, &split, &captures))
+        });
+        Expect::Sub(prompt)
+    }
+}

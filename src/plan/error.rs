@@ -1,0 +1,112 @@
+//! Why there is no plan.
+
+use crate::ix::line::LineError;
+use crate::message::{Explain, Text};
+
+/// A rendered line that the playbook does not own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unowned {
+    /// Its line in the rendered text, from 1.
+    pub line: u32,
+    /// The line, masked.
+    pub text: String,
+}
+
+/// Why a plan cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Rendered lines outside the ownership.
+    #[error("{} rendered lines are outside the ownership", lines.len())]
+    NotOwned {
+        /// The lines.
+        lines: Vec<Unowned>,
+    },
+    /// Lines that would have to go, and that the grammar does not know.
+    #[error("{} lines would be removed that the tool does not know", lines.len())]
+    Unrecognised {
+        /// The lines with the headers of their blocks, masked.
+        lines: Vec<String>,
+    },
+    /// A line that cannot be typed.
+    #[error("`{text}` cannot be typed: {error}")]
+    Line {
+        /// The line, masked.
+        text: String,
+        /// Why.
+        error: LineError,
+    },
+    /// Lines that all need another one of them first.
+    #[error("these lines need each other: {}", lines.join(", "))]
+    Cycle {
+        /// The lines, each needing the next, the last needing the first.
+        lines: Vec<String>,
+    },
+    /// No name is left for a temporary list.
+    #[error("no free name for a temporary copy of `{list}`")]
+    NoName {
+        /// The list.
+        list: String,
+    },
+}
+
+impl Explain for PlanError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotOwned { .. } => "plan.not-owned",
+            Self::Unrecognised { .. } => "plan.unrecognised",
+            Self::Line { .. } => "plan.line",
+            Self::Cycle { .. } => "plan.cycle",
+            Self::NoName { .. } => "plan.no-name",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::NotOwned { lines } => {
+                let shown: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.line, line.text)).collect();
+                Text::new(
+                    format!("the rendering holds lines that `owns:` does not cover:\n  {}", shown.join("\n  ")),
+                    format!("`owns:` の範囲外の行がレンダリング結果にあります:\n  {}", shown.join("\n  ")),
+                )
+            }
+            Self::Unrecognised { lines } => Text::new(
+                format!(
+                    "the router holds lines that would be removed and that the tool does not know:\n  {}",
+                    lines.join("\n  ")
+                ),
+                format!("削除の対象に、ツールの知らない行があります:\n  {}", lines.join("\n  ")),
+            ),
+            Self::Line { text, error } => Text::new(
+                format!("`{text}` cannot be typed on a router: {}", error.text().en),
+                format!("`{text}` はルータに入力できません: {}", error.text().ja),
+            ),
+            Self::Cycle { lines } => Text::new(
+                format!("no order works, because these lines need each other:\n  {}", lines.join("\n  ")),
+                format!("次の行が互いに依存しているため、順序を決められません:\n  {}", lines.join("\n  ")),
+            ),
+            Self::NoName { list } => Text::new(
+                format!("`{list}` must be rebuilt under a temporary name, and no name of 15 characters is free"),
+                format!("`{list}` を一時的な名前で作り直す必要がありますが、15文字以内で空いている名前がありません"),
+            ),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::NotOwned { .. } => vec![Text::new(
+                "name their families under `owns:`, or take the lines out of the template",
+                "その系列を `owns:` に加えるか、テンプレートから行を外してください",
+            )],
+            Self::Unrecognised { .. } => vec![Text::new(
+                "keep them by putting them into the template, or set `allow_unrecognised: true` to remove them with `no <line>`",
+                "残す場合はテンプレートに書き、`no <行>` で消してよい場合は `allow_unrecognised: true` を指定してください",
+            )],
+            Self::Line { error, .. } => error.hints(),
+            Self::Cycle { .. } => vec![Text::new(
+                "make the change in two playbooks, so that one of the lines is gone in between",
+                "変更を2つのプレイブックに分け、途中でどれかの行が無い状態を作ってください",
+            )],
+            Self::NoName { .. } => vec![Text::new("shorten the names of the lists", "リストの名前を短くしてください")],
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The path our own session uses, and which lines touch it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ix::Node;
+use crate::ix::grammar::words;
+
+/// How our session reaches the router.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Lifeline {
+    /// Not known: anything that can cut a session may cut ours.
+    #[default]
+    Unknown,
+    /// A cable in the console port: no configuration line can cut it.
+    Console,
+    /// Through the network.
+    Path(LifelinePath),
+}
+
+/// What a session through the network stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LifelinePath {
+    /// The router's interface.
+    pub interface: Option<String>,
+    /// The address we dial.
+    pub address: Option<String>,
+    /// The device and switch port the cable is in.
+    pub switch_port: Option<(String, u8)>,
+    /// Access lists the session passes.
+    pub filters: Vec<String>,
+    /// Routes the session needs, as `PREFIX NEXTHOP` or the whole line.
+    pub routes: Vec<String>,
+    /// The way to the router from outside, in words; only shown.
+    pub outer_path: Option<String>,
+}
+
+impl Lifeline {
+    /// Whether this line, in this block, is part of the path or manages access to the router.
+    pub fn touched_by(&self, path: &[&Node], node: &Node) -> bool {
+        let Self::Path(lifeline) = self else { return false };
+        let Some(row) = node.row.as_ref() else { return false };
+        if row.mgmt {
+            return true;
+        }
+        let block = path.first().copied().unwrap_or(node);
+        match block.context() {
+            "interface" => {
+                let name = block.arg("IF");
+                lifeline.interface.is_some() && name == lifeline.interface && (row.cuts || path.is_empty())
+            }
+            "device" if row.vlan_group => {
+                let device = block.arg("DEVICE").unwrap_or_default();
+                let by_port = lifeline.switch_port.as_ref().is_some_and(|(on, port)| {
+                    *on == device && words(&node.arg("PORTS").unwrap_or_default()).contains(&port.to_string().as_str())
+                });
+                let group = format!("{device}:{}.", node.arg("GROUP").unwrap_or_default());
+                by_port || lifeline.interface.as_ref().is_some_and(|name| name.starts_with(&group))
+            }
+            "device" => {
+                let device = block.arg("DEVICE").unwrap_or_default();
+                row.cuts
+                    && lifeline
+                        .interface
+                        .as_ref()
+                        .is_some_and(|name| name.strip_prefix(&device).is_some_and(|rest| rest.starts_with(['.', ':'])))
+            }
+            _ => {
+                let named = |names: &[String]| {
+                    names.iter().any(|name| {
+                        node.defines().iter().any(|object| object.name == *name) || node.text.contains(name.as_str())
+                    })
+                };
+                if row.slot.starts_with("ip-route") || row.slot.starts_with("ipv6-route") {
+                    named(&lifeline.routes)
+                } else {
+                    row.slot.contains("access-list") && named(&lifeline.filters)
+                }
+            }
+        }
+    }
+
+    /// Whether a line that can cut a session may cut ours.
+    pub fn may_be_cut_by(&self, path: &[&Node], node: &Node) -> bool {
+        match self {
+            Self::Console => false,
+            Self::Unknown => node.row.as_ref().is_none_or(|row| row.cuts || row.mgmt),
+            Self::Path(_) => self.touched_by(path, node),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Lists in their order: made, taken away, lengthened, or rebuilt behind a stand-in.
+
+use super::build::{Builder, Scope, ids};
+use super::objects::{Definition, ListChange, list_change};
+use super::unit::{Maker, Order, Placed, Step, Unit};
+use crate::ix::Node;
+use crate::ix::print::{Place, place};
+
+impl<'a> Builder<'a> {
+    /// Every list of the two configurations.
+    pub(super) fn lists(&mut self) {
+        let mut all: Vec<String> = self.old.lists.keys().chain(self.new.lists.keys()).cloned().collect();
+        all.sort();
+        all.dedup();
+        for id in all {
+            let old = self.old.lists.get(&id).cloned().unwrap_or_default();
+            let new = self.new.lists.get(&id).cloned().unwrap_or_default();
+            if self.rebuilds.contains(&id) {
+                self.rebuilt(&id, &old, &new);
+                continue;
+            }
+            match (old.entries.is_empty(), new.entries.is_empty()) {
+                (true, true) => {}
+                (true, false) => self.made(&id, &new.entries),
+                (false, true) => self.gone(&id, &old.entries),
+                (false, false) => self.grown(&old.entries, &new.entries),
+            }
+        }
+    }
+
+    fn order_of(&self, node: &Node) -> Vec<Place> {
+        place(self.grammar, node).into_iter().collect()
+    }
+
+    fn made(&mut self, id: &str, entries: &[&Node]) {
+        let steps = entering(self.lifeline, entries);
+        let Some(first) = entries.first() else { return };
+        let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
+        unit.provides = vec![id.to_owned()];
+        self.push(&Scope::outer(), unit);
+    }
+
+    fn gone(&mut self, id: &str, entries: &[&Node]) {
+        let steps = leaving(self.lifeline, entries);
+        let Some(first) = entries.first() else { return };
+        let mut unit = Unit::new(Order::backward(&self.order_of(first)), steps);
+        unit.drops = vec![id.to_owned()];
+        self.push(&Scope::outer(), unit);
+    }
+
+    fn grown(&mut self, old: &[&Node], new: &[&Node]) {
+        let maker = Maker { lifeline: self.lifeline, path: Vec::new(), section: Vec::new() };
+        let steps: Vec<Step> = match list_change(old, new) {
+            ListChange::None | ListChange::Rebuild => return,
+            ListChange::InPlace { keep } => {
+                let added = new.iter().skip(keep).map(|node| maker.add(node));
+                let removed = old.iter().skip(keep).rev().filter_map(|node| maker.remove(node));
+                added.chain(removed).collect()
+            }
+            ListChange::Loose => loose(&maker, old, new),
+        };
+        let Some(first) = new.first().or(old.first()) else { return };
+        let unit = Unit::new(Order::forward(&self.order_of(first)), steps);
+        self.push(&Scope::outer(), unit);
+    }
+
+    /// Gone and made again, behind a stand-in if something uses it all the while.
+    fn rebuilt(&mut self, id: &str, old: &Definition<'a>, new: &Definition<'a>) {
+        let scope = Scope::outer();
+        let (kind, name) = id.split_once(':').unwrap_or_default();
+        if let Some(temporary) = self.rebuilds.temporary(id).map(str::to_owned) {
+            let stand_in = format!("{kind}:{temporary}");
+            let entries: Vec<Node> = new.entries.iter().map(|node| self.named(node, name, &temporary)).collect();
+            let dynamic = new.dynamic.map(|node| self.named(&self.renamed(&scope, node), name, &temporary));
+            let entries: Vec<&Node> = entries.iter().collect();
+            let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
+            let mut make = Unit::new(Order::forward(&at), entering(self.lifeline, &entries));
+            let mut drop = Unit::new(Order::backward(&at), Vec::new());
+            if let Some(dynamic) = &dynamic {
+                let maker = Maker { lifeline: self.lifeline, path: Vec::new(), section: Vec::new() };
+                make.steps.push(maker.add(dynamic));
+                make.needs = ids(dynamic.refers());
+                drop.steps.extend(maker.remove(dynamic));
+                drop.frees = ids(dynamic.refers());
+            }
+            drop.steps.extend(leaving(self.lifeline, &entries));
+            make.judge();
+            drop.judge();
+            make.provides = vec![stand_in.clone()];
+            drop.drops = vec![stand_in];
+            let make = self.push(&scope, make);
+            let drop = self.push(&scope, drop);
+            self.before.push((make, drop));
+        }
+        let at = old.entries.first().copied().or(old.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
+        let maker = Maker { lifeline: self.lifeline, path: Vec::new(), section: Vec::new() };
+        let mut away = Unit::new(Order::forward(&at), Vec::new());
+        if let Some(dynamic) = old.dynamic {
+            away.steps.extend(maker.remove(dynamic));
+            away.frees = ids(dynamic.refers());
+        }
+        away.steps.extend(leaving(self.lifeline, &old.entries));
+        away.drops = vec![id.to_owned()];
+        let mut again = Unit::new(Order::forward(&at), entering(self.lifeline, &new.entries));
+        if let Some(dynamic) = new.dynamic {
+            again.steps.push(maker.add(dynamic));
+            again.needs = ids(dynamic.refers());
+        }
+        again.provides = vec![id.to_owned()];
+        away.judge();
+        again.judge();
+        let away = self.push(&scope, away);
+        let again = self.push(&scope, again);
+        self.before.push((away, again));
+    }
+
+    /// The same line with the list's own name replaced.
+    fn named(&self, node: &Node, name: &str, temporary: &str) -> Node {
+        let mut done = false;
+        let text: Vec<&str> = crate::ix::grammar::words(&node.text)
+            .into_iter()
+            .map(|word| {
+                if word == name && !done {
+                    done = true;
+                    temporary
+                } else {
+                    word
+                }
+            })
+            .collect();
+        Node::new(self.grammar, "global", &text.join(" "), 0)
+    }
+}
+
+/// Enters a list; the first line's inverse takes the whole list away where one line can.
+fn entering(lifeline: &super::lifeline::Lifeline, entries: &[&Node]) -> Vec<Step> {
+    let maker = Maker { lifeline, path: Vec::new(), section: Vec::new() };
+    let whole = entries.iter().find_map(|node| whole(node));
+    entries
+        .iter()
+        .enumerate()
+        .map(|(index, node)| match &whole {
+            None => maker.add(node),
+            Some(whole) if index == 0 => maker.line(node, &node.text, std::slice::from_ref(whole)),
+            Some(_) => maker.add_covered(node),
+        })
+        .collect()
+}
+
+/// Takes a list away; with one line where one can.
+fn leaving(lifeline: &super::lifeline::Lifeline, entries: &[&Node]) -> Vec<Step> {
+    let maker = Maker { lifeline, path: Vec::new(), section: Vec::new() };
+    match entries.iter().find_map(|node| Some((whole(node)?, *node))) {
+        Some((whole, node)) => {
+            let again: Vec<String> = entries.iter().map(|node| node.text.to_string()).collect();
+            vec![maker.line(node, &whole, &again)]
+        }
+        None => entries.iter().rev().filter_map(|node| maker.remove(node)).collect(),
+    }
+}
+
+fn whole(node: &Node) -> Option<String> {
+    let row = node.row.as_ref()?;
+    let (split, captures) = node.read();
+    Some(row.fill(row.whole.as_ref()?, &split, &captures))
+}
+
+/// New entries at the end, others taken away one by one; taking one back enters those behind it again, so that the old order
+/// returns.
+fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> Vec<Step> {
+    let has = |nodes: &[&Node], text: &str| nodes.iter().any(|node| &*node.text == text);
+    let mut current: Vec<&Node> = old.to_vec();
+    let mut steps = Vec::new();
+    for node in new.iter().filter(|node| !has(old, &node.text)) {
+        steps.push(maker.add(node));
+        current.push(node);
+    }
+    for node in old.iter().rev().filter(|node| !has(new, &node.text)) {
+        let Some(mut step) = maker.remove(node) else { continue };
+        let at = current.iter().position(|other| other.text == node.text).unwrap_or(current.len());
+        for behind in current.iter().skip(at + 1) {
+            let again = super::state::removal(behind).into_iter().chain([behind.text.to_string()]);
+            step.inverse.extend(again.map(|text| Placed { section: Vec::new(), text }));
+        }
+        if at < current.len() {
+            current.remove(at);
+        }
+        steps.push(step);
+    }
+    steps
+}

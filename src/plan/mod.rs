@@ -1,0 +1,119 @@
+//! From a running and a desired configuration to the exact lines to type, in their order, with what takes each of them back.
+//!
+//! Pure: no input or output, no clock, nothing asynchronous. The same request gives the same plan, byte for byte.
+
+mod blocks;
+mod build;
+mod chain;
+mod command;
+mod error;
+mod lifeline;
+mod lists;
+mod meaning;
+mod note;
+mod objects;
+mod order;
+mod ownership;
+pub mod rehearsal;
+pub mod state;
+mod target;
+mod unit;
+
+pub use command::{Command, Expect, Plan, text_of};
+pub use error::{PlanError, Unowned};
+pub use lifeline::{Lifeline, LifelinePath};
+pub use meaning::Change;
+pub use note::Note;
+pub use ownership::{Ownership, OwnershipError};
+pub use state::same;
+
+use crate::ix::Config;
+use crate::ix::line;
+use crate::ix::mask::{mask_line, mask_text};
+use crate::ix::model::Model;
+
+/// Whether the secret of a running line is the desired one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Knowledge {
+    /// We pushed this value and saw this line come back, or have just logged in with it.
+    Same,
+    /// It is known to be another.
+    Different,
+    /// Nobody knows: it is listed, and not a change.
+    Unknown,
+}
+
+/// How to plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Push secrets that cannot be compared.
+    pub set_secrets: bool,
+    /// Remove lines the grammar does not know with `no <line>`.
+    pub allow_unrecognised: bool,
+    /// The longest line to type, in bytes.
+    pub max_line: usize,
+    /// Lead to the desired order of every list, also of those whose entries all permit.
+    pub exact_order: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { set_secrets: false, allow_unrecognised: false, max_line: 255, exact_order: false }
+    }
+}
+
+/// What a plan is asked for.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What the router shows.
+    pub running: &'a Config,
+    /// What is rendered for it.
+    pub desired: &'a Config,
+    /// What may be touched.
+    pub ownership: &'a Ownership,
+    /// The model, whose factory lines stand under the rendering.
+    pub model: Option<&'a Model>,
+    /// How our session reaches the router.
+    pub lifeline: &'a Lifeline,
+    /// Asked about a secret, named by the headers of its blocks and its line without the secret, joined by ` / `
+    /// (`username admin`, `ppp profile flets / authentication password me@isp`).
+    pub knowledge: &'a dyn Fn(&str) -> Knowledge,
+    /// How.
+    pub options: Options,
+}
+
+/// Plans the way from what is running to what is desired.
+pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
+    let target = target::target(request)?;
+    let mut plan = between(request.running, &target.config, request.lifeline, request.options.max_line)?;
+    plan.notes.splice(0..0, target.notes);
+    Ok(plan)
+}
+
+/// Plans the way from one configuration to exactly another: no ownership, no factory lines, every list in its order.
+///
+/// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
+pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
+    let (from, to) = state::pair(old, new);
+    let rebuilds = objects::Rebuilds::of(&objects::Objects::of(&from), &objects::Objects::of(&to))?;
+    let mut builder = build::Builder::new(&from, &to, &rebuilds, lifeline);
+    builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
+    let mut notes = rebuilds.notes.clone();
+    notes.append(&mut builder.notes);
+    let changes = meaning::changes(&from, &to, &rebuilds);
+    let steps = order::order(builder.units, &builder.before)?;
+    let plan = Plan::new(old, new, steps, notes, changes);
+    for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse_lines()) {
+        line::check(text, max_line).map_err(|error| PlanError::Line { text: mask_line(text), error })?;
+    }
+    Ok(plan)
+}
+
+/// The unified difference of two configurations in canonical form, masked; empty if they are the same.
+pub fn unified(old: &Config, new: &Config) -> String {
+    let (old, new) = (mask_text(&old.print()), mask_text(&new.print()));
+    if old == new {
+        return String::new();
+    }
+    similar::TextDiff::from_lines(&old, &new).unified_diff().context_radius(3).header("running", "desired").to_string()
+}

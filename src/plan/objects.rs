@@ -1,0 +1,190 @@
+//! Which named objects two configurations define and use, and which lists must be rebuilt while they are in use.
+//!
+//! A list that changes anywhere but at its end is rebuilt. If filters use it before and after, a copy under a temporary name
+//! stands in for it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::error::PlanError;
+use super::note::Note;
+use crate::ix::grammar::Kind;
+use crate::ix::{Config, Node};
+
+/// The longest name of an access list (fact sheet: 15 characters, confirmed by a manual).
+const LONGEST: usize = 15;
+
+/// A list or stateful list in one configuration.
+#[derive(Debug, Default, Clone)]
+pub struct Definition<'a> {
+    /// Head lines and entries, in order.
+    pub entries: Vec<&'a Node>,
+    /// The stateful definition of that name.
+    pub dynamic: Option<&'a Node>,
+}
+
+/// One configuration's objects.
+#[derive(Debug, Default)]
+pub struct Objects<'a> {
+    /// Everything a line defines.
+    pub defined: HashSet<String>,
+    /// Lists by object, in the order of their names.
+    pub lists: BTreeMap<String, Definition<'a>>,
+    /// Objects that lines other than stateful lists refer to.
+    used: HashSet<String>,
+}
+
+impl<'a> Objects<'a> {
+    /// Looks through a configuration.
+    pub fn of(config: &'a Config) -> Self {
+        let mut objects = Self::default();
+        for node in &config.nodes {
+            if let Some(list) = node.list() {
+                objects.lists.entry(list.id()).or_default().entries.push(node);
+            } else if node.row.as_ref().is_some_and(|row| row.dynamic)
+                && let Some(object) = node.defines().first()
+            {
+                objects.lists.entry(object.id()).or_default().dynamic = Some(node);
+            }
+        }
+        config.walk(&mut |_, node| {
+            if node.row.as_ref().is_some_and(|row| !row.defines.is_empty()) {
+                objects.defined.extend(node.defines().iter().map(|object| object.id()));
+            }
+            if node.row.as_ref().is_some_and(|row| !row.refers.is_empty() && !row.dynamic) {
+                objects.used.extend(node.refers().iter().map(|object| object.id()));
+            }
+        });
+        let mut waiting: Vec<String> = objects.used.iter().cloned().collect();
+        while let Some(id) = waiting.pop() {
+            let looked_into =
+                objects.lists.get(&id).and_then(|list| list.dynamic).map(Node::refers).unwrap_or_default();
+            for object in looked_into {
+                if objects.used.insert(object.id()) {
+                    waiting.push(object.id());
+                }
+            }
+        }
+        objects
+    }
+
+    /// Whether something that acts uses the object.
+    pub fn uses(&self, id: &str) -> bool {
+        self.used.contains(id)
+    }
+}
+
+/// How the entries of a list change.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ListChange {
+    /// Not at all.
+    None,
+    /// New entries at the end, then old ones taken away from the end: the list never opens meanwhile.
+    InPlace {
+        /// How many entries stay.
+        keep: usize,
+    },
+    /// Entries taken away anywhere, others appended: only for lists whose order says nothing.
+    Loose,
+    /// In the middle.
+    Rebuild,
+}
+
+/// Compares the entries of a list.
+pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
+    let keep = old.iter().zip(new).take_while(|(old, new)| old.text == new.text).count();
+    if keep == old.len() && keep == new.len() {
+        return ListChange::None;
+    }
+    let (old_rest, new_rest) = (old.get(keep..).unwrap_or_default(), new.get(keep..).unwrap_or_default());
+    let heads = old_rest.iter().chain(new_rest).any(|node| node.kind() == Some(Kind::Head));
+    let numbered = old.iter().chain(new).any(|node| node.arg("SEQ").is_some());
+    let kept: HashSet<&str> = old_rest.iter().map(|node| &*node.text).collect();
+    let shared = new_rest.iter().any(|node| kept.contains(&*node.text));
+    if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
+        return ListChange::InPlace { keep };
+    }
+    let permits = |node: &&Node| node.kind() == Some(Kind::Follow) && node.text.split(' ').any(|word| word == "permit");
+    if old.iter().all(permits) && new.iter().all(permits) {
+        let wanted: HashSet<&str> = new.iter().map(|node| &*node.text).collect();
+        let stay: Vec<&str> = old.iter().map(|node| &*node.text).filter(|text| wanted.contains(text)).collect();
+        if new.iter().map(|node| &*node.text).take(stay.len()).eq(stay.iter().copied()) {
+            return ListChange::Loose;
+        }
+    }
+    ListChange::Rebuild
+}
+
+/// The lists to rebuild, with the name that stands in where one is needed.
+pub struct Rebuilds {
+    /// Object to the temporary name, where the object is used before and after.
+    pub rebuilt: BTreeMap<String, Option<String>>,
+    /// What a person should know.
+    pub notes: Vec<Note>,
+}
+
+impl Rebuilds {
+    /// Works them out.
+    pub fn of(old: &Objects<'_>, new: &Objects<'_>) -> Result<Self, PlanError> {
+        let mut rebuilt: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut looking: HashMap<String, Vec<&str>> = HashMap::new();
+        for (id, before) in &old.lists {
+            let Some(after) = new.lists.get(id) else { continue };
+            let entries = !before.entries.is_empty()
+                && !after.entries.is_empty()
+                && list_change(&before.entries, &after.entries) == ListChange::Rebuild;
+            let text = |definition: &Definition<'_>| definition.dynamic.map(|node| node.text.clone());
+            let dynamic = before.dynamic.is_some() && after.dynamic.is_some() && text(before) != text(after);
+            if entries || dynamic {
+                rebuilt.insert(id.clone(), None);
+            }
+            for object in before.dynamic.iter().chain(&after.dynamic).flat_map(|node| node.refers()) {
+                looking.entry(object.id()).or_default().push(id);
+            }
+        }
+        let mut waiting: Vec<String> = rebuilt.keys().cloned().collect();
+        while let Some(id) = waiting.pop() {
+            for above in looking.get(&id).into_iter().flatten() {
+                if !rebuilt.contains_key(*above) {
+                    rebuilt.insert((*above).to_owned(), None);
+                    waiting.push((*above).to_owned());
+                }
+            }
+        }
+        let mut notes = Vec::new();
+        let mut taken: HashSet<String> = old.lists.keys().chain(new.lists.keys()).cloned().collect();
+        for (id, temporary) in &mut rebuilt {
+            if old.uses(id) && new.uses(id) {
+                let (kind, name) = id.split_once(':').unwrap_or_default();
+                let chosen = choose(kind, name, &taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;
+                if !chosen.starts_with(name) {
+                    notes.push(Note::short_name(name, &chosen));
+                }
+                notes.push(Note::rebuilt(name, &chosen));
+                taken.insert(format!("{kind}:{chosen}"));
+                *temporary = Some(chosen);
+            }
+        }
+        Ok(Self { rebuilt, notes })
+    }
+
+    /// The name that stands in for an object meanwhile.
+    pub fn temporary(&self, id: &str) -> Option<&str> {
+        self.rebuilt.get(id)?.as_deref()
+    }
+
+    /// Whether the object is rebuilt.
+    pub fn contains(&self, id: &str) -> bool {
+        self.rebuilt.contains_key(id)
+    }
+}
+
+/// A free name: the list's with `-t`, shortened where it leaves no room.
+fn choose(kind: &str, name: &str, taken: &HashSet<String>) -> Option<String> {
+    (1..100).find_map(|number| {
+        let suffix = if number == 1 { "-t".to_owned() } else { format!("-t{number}") };
+        let room = LONGEST.checked_sub(suffix.len())?;
+        let stem: String = name.chars().take(room).collect();
+        let chosen = format!("{}{suffix}", stem.trim_end_matches('-'));
+        (!taken.contains(&format!("{kind}:{chosen}"))).then_some(chosen)
+    })
+}

@@ -1,0 +1,377 @@
+//! A pure model of the router: what its running configuration becomes when lines are typed.
+//!
+//! For rehearsing a plan and its undo before a router sees them, and for proving both in tests. It refuses what a careful router
+//! would refuse: taking away what is not there, using what does not exist, deleting what is in use, opening what cannot be. It
+//! shares the grammar with the planner and nothing else: it never compares two configurations.
+
+use std::collections::HashSet;
+
+use super::state::{complete, fill_fresh, is_fixed, made_by_group, removal};
+use crate::ix::grammar::{Grammar, Kind, Remove, words};
+use crate::ix::mask::mask_line;
+use crate::ix::{Config, Node};
+
+/// What the router does when a filter number that is in use is bound again: not attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rebind {
+    /// The new filter takes the number.
+    #[default]
+    Replaces,
+    /// Both stand at the number.
+    Adds,
+    /// The line is refused.
+    Refused,
+}
+
+/// Why the model refuses a line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the model of the router refuses `{line}`: {why}")]
+pub struct Refusal {
+    /// The line, masked.
+    pub line: String,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// The model: a configuration, and the mode the session is in.
+#[derive(Debug, Clone)]
+pub struct Router {
+    config: Config,
+    at: Vec<Box<str>>,
+    rebind: Rebind,
+    lenient: bool,
+}
+
+impl Router {
+    /// A router that runs this configuration, in the global mode.
+    pub fn new(config: &Config) -> Self {
+        Self { config: complete(config, config), at: Vec::new(), rebind: Rebind::default(), lenient: false }
+    }
+
+    /// The same with another reading of a number bound twice.
+    pub fn rebinding(mut self, rebind: Rebind) -> Self {
+        self.rebind = rebind;
+        self
+    }
+
+    /// What it runs.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Back to the global mode.
+    pub fn configure(&mut self) {
+        self.at.clear();
+    }
+
+    /// Types one line.
+    pub fn enter(&mut self, line: &str) -> Result<(), Refusal> {
+        let split = words(line);
+        let refused = |why| Refusal { line: mask_line(line), why };
+        if line == "exit" {
+            self.at.pop();
+            return Ok(());
+        }
+        // The mode is asked first, then the ones around it, as on the router.
+        for depth in (0..=self.at.len()).rev() {
+            let context = self.context(depth);
+            let negative = split.first() == Some(&"no");
+            let known = self.config.grammar().look_up(&context, &split).is_some();
+            if known || (negative && self.removes_in(&context, &split)) {
+                return self.enter_at(depth, &context, line).map_err(refused);
+            }
+        }
+        let depth = self.at.len();
+        let context = self.context(depth);
+        self.enter_at(depth, &context, line).map_err(refused)
+    }
+
+    fn context(&self, depth: usize) -> String {
+        let mut nodes = &self.config.nodes;
+        let mut context = "global".to_owned();
+        for key in self.at.iter().take(depth) {
+            let Some(node) = nodes.iter().find(|node| node.key == *key) else { return String::new() };
+            node.context().clone_into(&mut context);
+            nodes = &node.children;
+        }
+        context
+    }
+
+    fn level(&mut self, depth: usize) -> Option<&mut Vec<Node>> {
+        let mut nodes = &mut self.config.nodes;
+        for key in self.at.iter().take(depth) {
+            nodes = &mut nodes.iter_mut().find(|node| node.key == *key)?.children;
+        }
+        Some(nodes)
+    }
+
+    /// Whether some command of the mode is removed by words like these.
+    fn removes_in(&self, context: &str, split: &[&str]) -> bool {
+        let first = split.get(1).copied().unwrap_or_default();
+        self.config.grammar().rows().iter().any(|row| {
+            row.context == context
+                && row.pattern.first_words().iter().any(|word| word == first)
+                && (removal_pattern(row, split).is_some()
+                    || row.pattern.matches(&row.args, split.get(1..).unwrap_or_default()).is_some())
+        })
+    }
+
+    fn enter_at(&mut self, depth: usize, context: &str, line: &str) -> Result<(), &'static str> {
+        let grammar = self.config.grammar().clone();
+        let node = Node::new(&grammar, context, line, 0);
+        let says_no = words(line).first() == Some(&"no");
+        if says_no && !(node.off && node.row.as_ref().is_some_and(|row| row.off.is_some())) {
+            return self.remove(depth, &grammar, context, &node);
+        }
+        self.needs_exist(&node)?;
+        if node.context() == "interface" && !node.off {
+            self.may_open_interface(&node)?;
+        }
+        if node.row.as_ref().is_some_and(|row| row.vlan_group) {
+            self.ports_are_free(depth, &node)?;
+        }
+        let rebind = self.rebind;
+        let opens = node.row.as_ref().is_some_and(|row| row.opens.is_some()) && !node.off;
+        let nodes = self.level(depth).ok_or("the block is gone")?;
+        if opens {
+            let key = node.key.clone();
+            if !nodes.iter().any(|known| known.key == key) {
+                let mut block = node;
+                fill_fresh(&grammar, &mut block);
+                nodes.push(block);
+            }
+            self.at.truncate(depth);
+            self.at.push(key);
+            return Ok(());
+        }
+        let deletes = node.row.as_ref().and_then(|row| row.deletes.clone());
+        let made = node.row.as_ref().is_some_and(|row| row.vlan_group);
+        put(nodes, node.clone(), rebind)?;
+        if let Some(slot) = deletes {
+            delete_slot(&grammar, nodes, context, &slot);
+        }
+        if made {
+            self.make_group_interface(depth, &node);
+        }
+        self.at.truncate(depth.max(self.at.len().min(depth)));
+        Ok(())
+    }
+
+    fn needs_exist(&self, node: &Node) -> Result<(), &'static str> {
+        for object in node.refers().iter().filter(|object| !object.soft) {
+            let interface = object.kind == "interface";
+            if !self.defines(&object.id())
+                && !(interface
+                    && crate::ix::model::looks_like_interface(&object.name)
+                    && !object.name.contains(':')
+                    && object.name.ends_with(".0"))
+            {
+                return Err("it refers to something that does not exist");
+            }
+        }
+        Ok(())
+    }
+
+    fn defines(&self, id: &str) -> bool {
+        let mut found = false;
+        self.config.walk(&mut |_, node| {
+            if !found && node.row.as_ref().is_some_and(|row| !row.defines.is_empty()) {
+                found = node.defines().iter().any(|object| object.id() == id);
+            }
+        });
+        found
+    }
+
+    fn used(&self, id: &str) -> bool {
+        let mut found = false;
+        self.config.walk(&mut |_, node| {
+            if !found && node.row.as_ref().is_some_and(|row| !row.refers.is_empty()) {
+                found = node.refers().iter().any(|object| !object.soft && object.id() == id);
+            }
+        });
+        found
+    }
+
+    fn may_open_interface(&self, node: &Node) -> Result<(), &'static str> {
+        let name = node.arg("IF").unwrap_or_default();
+        let parts = crate::ix::model::Parts::of(&name).ok_or("no such interface")?;
+        if let Some(group) = parts.group {
+            let device = parts.device();
+            let exists = self.config.nodes.iter().any(|block| {
+                block.arg("DEVICE").as_deref() == Some(&device)
+                    && block
+                        .children
+                        .iter()
+                        .any(|line| made_by_group(block, line) == Some(format!("{device}:{group}.0")))
+            });
+            if !exists {
+                return Err("its group of switch ports does not exist");
+            }
+        }
+        Ok(())
+    }
+
+    fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), &'static str> {
+        let ports = |node: &Node| {
+            words(&node.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect::<HashSet<_>>()
+        };
+        let wanted = ports(node);
+        let nodes = self.level(depth).ok_or("the block is gone")?;
+        let taken = nodes.iter().any(|other| {
+            other.key != node.key
+                && other.row.as_ref().is_some_and(|row| row.vlan_group)
+                && !ports(other).is_disjoint(&wanted)
+        });
+        if taken { Err("a port belongs to another group") } else { Ok(()) }
+    }
+
+    fn make_group_interface(&mut self, depth: usize, group: &Node) {
+        let grammar = self.config.grammar().clone();
+        let Some(key) = self.at.get(depth.saturating_sub(1)) else { return };
+        let Some(device) = self.config.nodes.iter().find(|node| node.key == *key) else { return };
+        let Some(name) = made_by_group(device, group) else { return };
+        let mut block = Node::new(&grammar, "global", &format!("interface {name}"), 0);
+        fill_fresh(&grammar, &mut block);
+        if !self.config.nodes.iter().any(|node| node.key == block.key) {
+            self.config.nodes.push(block);
+        }
+    }
+
+    fn remove(&mut self, depth: usize, grammar: &Grammar, context: &str, node: &Node) -> Result<(), &'static str> {
+        let split = words(&node.text);
+        let found: Vec<Node> = self
+            .level(depth)
+            .ok_or("the block is gone")?
+            .iter()
+            .filter(|known| is_removed_by(known, &split))
+            .cloned()
+            .collect();
+        if found.is_empty() {
+            return Err("there is nothing to take away");
+        }
+        for gone in &found {
+            if is_fixed(gone) {
+                return Err("the interface is part of the box");
+            }
+        }
+        let keys: HashSet<Box<str>> = found.iter().map(|node| node.key.clone()).collect();
+        let slots: Vec<String> = found.iter().filter_map(|node| node.row.as_ref()?.deletes.clone()).collect();
+        let device = depth.checked_sub(1).and_then(|at| self.at.get(at)).cloned();
+        let interfaces: Vec<String> = found
+            .iter()
+            .filter_map(|group| {
+                let device = self.config.nodes.iter().find(|node| Some(&node.key) == device.as_ref())?;
+                made_by_group(device, group)
+            })
+            .collect();
+        let nodes = self.level(depth).ok_or("the block is gone")?;
+        nodes.retain(|known| !keys.contains(&known.key));
+        for slot in slots {
+            delete_slot(grammar, nodes, context, &slot);
+        }
+        for name in interfaces {
+            if self.used(&format!("interface:{name}")) {
+                return Err("the interface of the group is in use");
+            }
+            let stem = name.trim_end_matches('0').to_owned();
+            self.config.nodes.retain(|node| {
+                !(node.context() == "interface" && node.arg("IF").is_some_and(|interface| interface.starts_with(&stem)))
+            });
+        }
+        let defined: HashSet<String> = found.iter().flat_map(Node::defines).map(|object| object.id()).collect();
+        for id in defined {
+            let soft = id.ends_with(":*");
+            if !soft && !self.lenient && !self.defines(&id) && self.used(&id) {
+                return Err("it is in use");
+            }
+        }
+        self.at.truncate(depth);
+        // Fresh blocks print what is off.
+        if let Some(key) = depth.checked_sub(1).and_then(|at| self.at.get(at)).cloned()
+            && let Some(block) = self.config.nodes.iter_mut().find(|node| node.key == key)
+            && block.context() == "interface"
+        {
+            for line in grammar.fresh(&block.text) {
+                let off = Node::new(grammar, "interface", line, 0);
+                if off.off && !block.children.iter().any(|child| child.key == off.key) {
+                    block.children.push(off);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Enters a line among others of its block.
+fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static str> {
+    match node.kind() {
+        Some(Kind::List | Kind::Follow | Kind::Head) => {
+            if nodes.iter().any(|known| known.key == node.key) {
+                return Err("the entry is there already");
+            }
+        }
+        Some(Kind::Chain) => {
+            let number =
+                |node: &Node| (node.row.as_ref().map(|row| row.id.clone()), node.arg("SEQ"), node.arg("DIRECTION"));
+            let taken =
+                nodes.iter().position(|known| known.kind() == Some(Kind::Chain) && number(known) == number(&node));
+            if let Some(index) = taken {
+                match rebind {
+                    Rebind::Refused => return Err("the filter number is in use"),
+                    Rebind::Replaces => {
+                        nodes.remove(index);
+                    }
+                    Rebind::Adds => {}
+                }
+            }
+        }
+        _ => {}
+    }
+    match nodes.iter_mut().find(|known| known.key == node.key) {
+        Some(known) => *known = node,
+        None => nodes.push(node),
+    }
+    Ok(())
+}
+
+fn delete_slot(grammar: &Grammar, nodes: &mut Vec<Node>, context: &str, slot: &str) {
+    if let Some(known) = nodes.iter_mut().find(|node| &*node.key == slot)
+        && let Some(text) = removal(known)
+    {
+        *known = Node::new(grammar, context, &text, 0);
+    }
+    nodes.retain(|node| &*node.key != slot || node.off);
+}
+
+/// The words that remove a line or its whole list, taken apart by its row.
+fn removal_pattern(row: &crate::ix::grammar::Row, split: &[&str]) -> Option<()> {
+    let texts = [
+        match &row.remove {
+            Remove::Words(words) => Some(words.as_str()),
+            _ => None,
+        },
+        row.whole.as_deref(),
+    ];
+    texts.into_iter().flatten().find_map(|text| {
+        let template = words(text);
+        let fits = template.len() == split.len()
+            && template.iter().zip(split).all(|(template, word)| template.starts_with('{') || template == word);
+        fits.then_some(())
+    })
+}
+
+/// Whether this line takes a known line away.
+fn is_removed_by(known: &Node, split: &[&str]) -> bool {
+    let by_own = removal(known).is_some_and(|text| words(&text) == split);
+    let by_whole_line = words(&known.text) == split.get(1..).unwrap_or_default();
+    let by_list = known.row.as_ref().is_some_and(|row| {
+        let (own, captures) = known.read();
+        row.whole.as_ref().is_some_and(|whole| words(&row.fill(whole, &own, &captures)) == split)
+    });
+    // The head lines of a list go with it.
+    let by_head = known.kind() == Some(Kind::Head) && {
+        let own = words(&known.text);
+        split.len() == 4 && split.get(1..) == own.get(..3)
+    };
+    by_own || by_whole_line || by_list || by_head
+}

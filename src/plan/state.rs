@@ -1,0 +1,197 @@
+//! A configuration as the router holds it: what a display leaves out filled in, what says nothing taken away.
+//!
+//! Two forms. `complete` is what the router would print: every interface of the box, every group of switch ports, fresh blocks
+//! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
+
+use std::collections::HashSet;
+
+use crate::ix::grammar::{Grammar, words};
+use crate::ix::model::Parts;
+use crate::ix::{Config, Node};
+
+/// Whether a block exists whatever the configuration says: the interfaces and devices of the box.
+pub fn is_fixed(node: &Node) -> bool {
+    match node.context() {
+        "interface" => node
+            .arg("IF")
+            .is_some_and(|name| Parts::of(&name).is_some_and(|parts| !parts.is_made() && parts.group.is_none())),
+        "device" => true,
+        _ => false,
+    }
+}
+
+/// Whether an interface exists because a group of switch ports does.
+pub fn is_group_interface(node: &Node) -> bool {
+    node.context() == "interface"
+        && node
+            .arg("IF")
+            .is_some_and(|name| Parts::of(&name).is_some_and(|parts| parts.group.is_some() && parts.sub == Some(0)))
+}
+
+/// The name of the interface that a group of switch ports makes.
+pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
+    let row = group.row.as_ref().filter(|row| row.vlan_group && !group.off)?;
+    let number = group.arg(&row.args.first()?.name)?;
+    Some(format!("{}:{number}.0", device.arg("DEVICE")?))
+}
+
+/// The configuration with everything that exists on the router: `also` names blocks of the box that only the other side shows.
+pub fn complete(config: &Config, also: &Config) -> Config {
+    let grammar = config.grammar().clone();
+    let mut nodes = config.nodes.clone();
+    let mut known: HashSet<Box<str>> = nodes.iter().map(|node| node.key.clone()).collect();
+    let groups: Vec<String> = nodes
+        .iter()
+        .filter(|node| node.context() == "device")
+        .flat_map(|device| device.children.iter().filter_map(|group| made_by_group(device, group)))
+        .collect();
+    for node in also.nodes.iter().filter(|node| is_fixed(node)) {
+        if known.insert(node.key.clone()) {
+            nodes.push(Node { children: Vec::new(), line: 0, ..node.clone() });
+        }
+    }
+    for name in groups {
+        let node = Node::new(&grammar, "global", &format!("interface {name}"), 0);
+        if known.insert(node.key.clone()) {
+            nodes.push(node);
+        }
+    }
+    for node in &mut nodes {
+        fill_fresh(&grammar, node);
+    }
+    Config::from_nodes(&grammar, nodes)
+}
+
+/// Adds the lines a fresh block of that name would show where the block says nothing about them.
+pub fn fill_fresh(grammar: &Grammar, block: &mut Node) {
+    if block.off || block.row.as_ref().is_none_or(|row| row.opens.is_none()) {
+        return;
+    }
+    let context = block.context().to_owned();
+    for line in grammar.fresh(&block.text) {
+        let fresh = Node::new(grammar, &context, line, 0);
+        if !block.children.iter().any(|child| child.key == fresh.key) {
+            block.children.push(fresh);
+        }
+    }
+}
+
+/// Two configurations ready to be compared: complete, in the router's order, bare; an interface that only one side's group of
+/// switch ports makes stands fresh on the other.
+pub fn pair(left: &Config, right: &Config) -> (Config, Config) {
+    let with_groups_of = |config: &Config, other: &Config| {
+        let mut config = config.clone();
+        let known: HashSet<Box<str>> = config.nodes.iter().map(|node| node.key.clone()).collect();
+        for node in other.nodes.iter().filter(|node| is_group_interface(node) && !known.contains(&node.key)) {
+            let mut fresh = Node { children: Vec::new(), line: 0, ..node.clone() };
+            fill_fresh(config.grammar().as_ref(), &mut fresh);
+            config.nodes.push(fresh);
+        }
+        config.sorted()
+    };
+    let (left, right) = (complete(left, right), complete(right, left));
+    let both = (with_groups_of(&left, &right), with_groups_of(&right, &left));
+    let bare_config = |config: &Config| Config::from_nodes(config.grammar(), bare(&config.nodes));
+    (bare_config(&both.0), bare_config(&both.1))
+}
+
+/// Whether a line only says what is so without it.
+pub fn says_nothing(node: &Node) -> bool {
+    node.row.as_ref().is_some_and(|row| if row.on_by_default { !node.off } else { node.off && row.off.is_some() })
+}
+
+/// Whether a line is a negation that no display of the router is known to hold.
+pub fn is_odd_negation(node: &Node) -> bool {
+    node.off && node.row.as_ref().is_none_or(|row| row.off.is_none())
+}
+
+/// Takes away what says nothing.
+pub fn bare(nodes: &[Node]) -> Vec<Node> {
+    nodes
+        .iter()
+        .filter(|node| !says_nothing(node))
+        .map(|node| Node { children: bare(&node.children), ..node.clone() })
+        .collect()
+}
+
+/// The line that takes this one away; nothing if no line can.
+pub fn removal(node: &Node) -> Option<String> {
+    use crate::ix::grammar::Remove;
+    let Some(row) = node.row.as_ref().filter(|row| !node.off || row.off.is_some()) else {
+        return Some(match node.text.strip_prefix("no ") {
+            Some(positive) => positive.to_owned(),
+            None => format!("no {}", node.text),
+        });
+    };
+    let (split, captures) = node.read();
+    if node.off {
+        return Some(split.join(" "));
+    }
+    match &row.remove {
+        Remove::Line => Some(format!("no {}", node.text)),
+        Remove::Key => {
+            let last = row
+                .args
+                .iter()
+                .enumerate()
+                .filter(|(_, arg)| arg.key)
+                .filter_map(|(index, _)| captures.range(index))
+                .map(|range| range.end)
+                .max();
+            Some(format!("no {}", split.get(..last.unwrap_or(split.len())).unwrap_or(&split).join(" ")))
+        }
+        Remove::Words(words) => Some(row.fill(words, &split, &captures)),
+        Remove::Never => row.off.as_ref().map(|off| row.fill(off, &split, &captures)),
+    }
+}
+
+/// Whether two configurations say the same: what says nothing, and the order of what has none, left out.
+pub fn same(left: &Config, right: &Config) -> bool {
+    let comparable = |config: &Config, also: &Config| {
+        let config = complete(config, also);
+        let mut nodes = bare(&config.nodes);
+        // A box's own blocks without a line say nothing, and neither does an empty group interface.
+        nodes.retain(|node| !(node.children.is_empty() && (is_fixed(node) || is_group_interface(node))));
+        Config::from_nodes(config.grammar(), nodes).print()
+    };
+    let unordered = |text: String| {
+        let config = Config::parse_with(left.grammar(), text);
+        let mut lines = Vec::new();
+        config.walk(&mut |path, node| {
+            let header: Vec<&str> = path.iter().map(|node| &*node.text).collect();
+            let list = node.list().map(|list| list.id());
+            lines.push((header.join(" / "), list, node.text.to_string()));
+        });
+        // Entries of lists keep their order; everything else is a set.
+        let mut number = 0_usize;
+        let mut keyed: Vec<(String, String, usize, String)> = lines
+            .into_iter()
+            .map(|(header, list, text)| match list {
+                Some(list) => {
+                    number += 1;
+                    (header, list, number, text)
+                }
+                None => (header, String::new(), 0, text),
+            })
+            .collect();
+        keyed.sort();
+        keyed.into_iter().map(|(header, list, _, text)| (header, list, text)).collect::<Vec<_>>()
+    };
+    unordered(comparable(left, right)) == unordered(comparable(right, left))
+}
+
+/// The words of a line with the headers of its blocks before it, a leading `no` left out: what ownership is asked about.
+pub fn full_words<'a>(path: &[&'a Node], node: &'a Node) -> Vec<&'a str> {
+    let mut all = Vec::new();
+    for header in path {
+        all.extend(words(&header.text));
+    }
+    let own = words(&node.text);
+    all.extend(own.iter().skip(usize::from(own.first() == Some(&"no") && own.len() > 1)));
+    all
+}
+
+/// Whether a line of a secret command, or an unknown one, may show a secret.
+pub fn may_hold_secret(node: &Node) -> bool {
+    crate::ix::mask::mask_line(&node.text) != *node.text || node.text.contains("<secret:")
+}

@@ -1,0 +1,344 @@
+//! The configuration a router shall have: what is rendered laid over what it has, within what the playbook owns.
+//!
+//! Decides what stays (not owned, protected, the lifeline), what goes, which secrets count as equal, and in which order a list
+//! that only permits stands. Says nothing about how to get there.
+
+use std::collections::{HashMap, HashSet};
+
+use super::error::{PlanError, Unowned};
+use super::lifeline::Lifeline;
+use super::note::Note;
+use super::state::{complete, full_words, is_odd_negation};
+use super::{Knowledge, Request};
+use crate::ix::grammar::{Grammar, Kind, words};
+use crate::ix::mask::without_secret;
+use crate::ix::{Config, Node};
+
+/// What to aim for.
+pub struct Target {
+    /// Every line the router shall print.
+    pub config: Config,
+    /// What a person should know.
+    pub notes: Vec<Note>,
+}
+
+/// Works out the target of a request.
+pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
+    let grammar = request.running.grammar();
+    let factory = request.model.filter(|_| request.ownership.owns_all()).and_then(|model| model.factory());
+    let desired = match factory {
+        Some(factory) => overlay(grammar, factory, request.desired),
+        None => request.desired.clone(),
+    };
+    let running = complete(request.running, &desired);
+    let desired = if request.ownership.owns_all() { complete(&desired, &running) } else { desired };
+    let mut merge = Merge::new(request, &running, &desired);
+    let nodes = merge.level(&[], &running.nodes, &desired.nodes);
+    if !merge.unowned.is_empty() {
+        return Err(PlanError::NotOwned { lines: merge.unowned });
+    }
+    if !merge.unrecognised.is_empty() {
+        return Err(PlanError::Unrecognised { lines: merge.unrecognised });
+    }
+    let notes = merge.notes;
+    let config = complete(&Config::from_nodes(grammar, nodes), &running);
+    Ok(Target { config, notes })
+}
+
+/// The factory lines with the rendering laid over them.
+fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -> Config {
+    fn over(base: &mut Vec<Node>, top: &[Node]) {
+        let mut at: HashMap<Box<str>, usize> = base.iter().enumerate().map(|(i, node)| (node.key.clone(), i)).collect();
+        for node in top {
+            match at.get(&node.key).and_then(|index| base.get_mut(*index)) {
+                Some(under) if under.is_block() && !node.off => over(&mut under.children, &node.children),
+                Some(under) => *under = node.clone(),
+                None => {
+                    at.insert(node.key.clone(), base.len());
+                    base.push(node.clone());
+                }
+            }
+        }
+    }
+    fn forget_lines(nodes: &mut [Node]) {
+        for node in nodes {
+            node.line = 0;
+            forget_lines(&mut node.children);
+        }
+    }
+    let mut nodes = Config::parse_with(grammar, factory).nodes;
+    forget_lines(&mut nodes);
+    over(&mut nodes, &desired.nodes);
+    Config::from_nodes(grammar, nodes)
+}
+
+struct Merge<'r> {
+    request: &'r Request<'r>,
+    /// Lists that protected lines use.
+    protected_lists: HashSet<String>,
+    rendered_interfaces: HashSet<String>,
+    unowned: Vec<Unowned>,
+    unrecognised: Vec<String>,
+    notes: Vec<Note>,
+}
+
+impl<'r> Merge<'r> {
+    fn new(request: &'r Request<'r>, running: &Config, desired: &Config) -> Self {
+        let mut merge = Self {
+            request,
+            protected_lists: HashSet::new(),
+            rendered_interfaces: HashSet::new(),
+            unowned: Vec::new(),
+            unrecognised: Vec::new(),
+            notes: Vec::new(),
+        };
+        for node in desired.nodes.iter().filter(|node| node.context() == "interface" && node.line > 0) {
+            merge.rendered_interfaces.extend(node.arg("IF"));
+        }
+        if request.ownership.owns_all() {
+            let mut lists = HashSet::new();
+            running.walk(&mut |path, node| {
+                if merge.protects(path, node) {
+                    lists.extend(node.refers().iter().map(|object| object.id()));
+                }
+            });
+            if let Lifeline::Path(lifeline) = request.lifeline {
+                for name in &lifeline.filters {
+                    lists.extend([format!("ip-acl:{name}"), format!("ipv6-acl:{name}")]);
+                }
+            }
+            // A stateful list that is kept keeps the lists it looks into.
+            for node in &running.nodes {
+                if node.row.as_ref().is_some_and(|row| row.dynamic)
+                    && node.defines().iter().any(|object| lists.contains(&object.id()))
+                {
+                    lists.extend(node.refers().iter().map(|object| object.id()));
+                }
+            }
+            merge.protected_lists = lists;
+        }
+        merge
+    }
+
+    /// Whether `all` leaves this line alone when the rendering does not speak of it.
+    fn protects(&self, path: &[&Node], node: &Node) -> bool {
+        let ownership = self.request.ownership;
+        if ownership.names(&full_words(path, node)) {
+            return false;
+        }
+        let outer = path.first().copied().unwrap_or(node);
+        if outer.row.as_ref().is_some_and(|row| row.protected) {
+            return true;
+        }
+        let rendered = outer.context() == "interface"
+            && outer.arg("IF").is_some_and(|name| self.rendered_interfaces.contains(&name));
+        !rendered
+            && (self.request.lifeline.touched_by(path, node)
+                || matches!(self.request.lifeline, Lifeline::Path(lifeline)
+                    if outer.context() == "interface" && lifeline.interface.is_some() && outer.arg("IF") == lifeline.interface))
+    }
+
+    fn level(&mut self, path: &[&Node], running: &[Node], desired: &[Node]) -> Vec<Node> {
+        let wanted: HashMap<&str, &Node> = desired.iter().map(|node| (&*node.key, node)).collect();
+        let known: HashSet<&str> = running.iter().map(|node| &*node.key).collect();
+        let mut lists_wanted: HashMap<String, Vec<&Node>> = HashMap::new();
+        for node in desired {
+            if let Some(list) = node.list() {
+                lists_wanted.entry(list.id()).or_default().push(node);
+            }
+        }
+        let mut lists_running: HashMap<String, Vec<&Node>> = HashMap::new();
+        for node in running {
+            if let Some(list) = node.list() {
+                lists_running.entry(list.id()).or_default().push(node);
+            }
+        }
+        let mut result = Vec::new();
+        let mut lists_done = HashSet::new();
+        for node in running {
+            if let Some(list) = node.list() {
+                if lists_done.insert(list.id()) {
+                    let old = lists_running.get(&list.id()).cloned().unwrap_or_default();
+                    let new = lists_wanted.get(&list.id()).cloned().unwrap_or_default();
+                    self.list(path, &list.id(), &old, &new, &mut result);
+                }
+                continue;
+            }
+            match wanted.get(&*node.key) {
+                // Only the factory speaks of it, and `all` protects it.
+                Some(new) if new.line == 0 && self.request.ownership.owns_all() && self.protects(path, node) => {
+                    result.push(node.clone());
+                }
+                Some(new) if node.is_block() && !new.off => {
+                    self.must_own_header(path, new);
+                    let children = self.block(path, node, &new.children);
+                    result.push(Node { line: new.line, children, ..node.clone() });
+                }
+                Some(new) if is_odd_negation(new) => {
+                    self.must_own(path, new);
+                    self.let_go(path, node, &mut result);
+                }
+                Some(new) => {
+                    if node.text != new.text {
+                        self.must_own(path, new);
+                    }
+                    result.push(self.choose(path, node, new));
+                }
+                None => self.let_go(path, node, &mut result),
+            }
+        }
+        for node in desired.iter().filter(|node| !known.contains(&*node.key)) {
+            if let Some(list) = node.list() {
+                if lists_done.insert(list.id()) {
+                    let new = lists_wanted.get(&list.id()).cloned().unwrap_or_default();
+                    self.list(path, &list.id(), &[], &new, &mut result);
+                }
+            } else if !is_odd_negation(node) {
+                if node.is_block() {
+                    self.must_own_header(path, node);
+                    let children = self.new_block(path, node);
+                    result.push(Node { children, ..node.clone() });
+                } else {
+                    self.must_own(path, node);
+                    result.push(node.clone());
+                }
+            }
+        }
+        result
+    }
+
+    fn block(&mut self, path: &[&Node], header: &Node, desired: &[Node]) -> Vec<Node> {
+        let mut inner: Vec<&Node> = path.to_vec();
+        inner.push(header);
+        self.level(&inner, &header.children, desired)
+    }
+
+    fn new_block(&mut self, path: &[&Node], header: &Node) -> Vec<Node> {
+        let mut inner: Vec<&Node> = path.to_vec();
+        inner.push(header);
+        self.level(&inner, &[], &header.children)
+    }
+
+    fn list(&mut self, path: &[&Node], id: &str, old: &[&Node], new: &[&Node], result: &mut Vec<Node>) {
+        let Some(first) = new.first() else {
+            let kept = old.first().is_some_and(|node| {
+                !self.request.ownership.owns(&full_words(path, node))
+                    || self.protected_lists.contains(id)
+                    || (self.request.ownership.owns_all() && self.protects(path, node))
+            });
+            if kept {
+                result.extend(old.iter().map(|node| (*node).clone()));
+            }
+            return;
+        };
+        if old.len() != new.len() || old.iter().zip(new).any(|(old, new)| old.text != new.text) {
+            self.must_own(path, first);
+        }
+        let follows = |nodes: &[&Node]| {
+            nodes.iter().all(|node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit"))
+        };
+        if !self.request.options.exact_order && follows(old) && follows(new) {
+            let wanted: HashSet<&str> = new.iter().map(|node| &*node.text).collect();
+            let there: HashSet<&str> = old.iter().map(|node| &*node.text).collect();
+            result.extend(old.iter().filter(|node| wanted.contains(&*node.text)).map(|node| (*node).clone()));
+            result.extend(new.iter().filter(|node| !there.contains(&*node.text)).map(|node| (*node).clone()));
+        } else {
+            result.extend(new.iter().map(|node| (*node).clone()));
+        }
+    }
+
+    fn must_own(&mut self, path: &[&Node], node: &Node) {
+        if node.line > 0 && !self.request.ownership.owns(&full_words(path, node)) {
+            self.unowned.push(Unowned { line: node.line, text: crate::ix::mask::mask_line(&node.text) });
+        }
+    }
+
+    /// A header is repeated to say where lines belong; it needs an owner only where nothing inside has one.
+    fn must_own_header(&mut self, path: &[&Node], node: &Node) {
+        let full = full_words(path, node);
+        if !self.request.ownership.reaches_into(&full) {
+            self.must_own(path, node);
+        }
+    }
+
+    /// A line the rendering does not speak of: goes if it is ours and may go.
+    fn let_go(&mut self, path: &[&Node], node: &Node, result: &mut Vec<Node>) {
+        let ownership = self.request.ownership;
+        let full = full_words(path, node);
+        let owned = ownership.owns(&full);
+        let kept = !owned
+            || (ownership.owns_all() && self.protects(path, node))
+            || node.defines().iter().any(|object| self.protected_lists.contains(&object.id()));
+        let fixed = super::state::is_fixed(node);
+        if kept || fixed {
+            if node.is_block() && (fixed || ownership.reaches_into(&full)) && !(ownership.owns_all() && kept) {
+                let children = self.block(path, node, &[]);
+                result.push(Node { children, ..node.clone() });
+            } else {
+                result.push(node.clone());
+            }
+            return;
+        }
+        if node.row.is_none() || is_odd_negation(node) {
+            if !self.request.options.allow_unrecognised {
+                self.unrecognised.push(crate::ix::mask::mask_line(&full.join(" ")));
+            }
+            return;
+        }
+        if super::state::removal(node).is_none() {
+            self.notes.push(Note::cannot_remove(&node.text));
+            result.push(node.clone());
+        }
+    }
+
+    /// The line to have where both sides speak of the same thing.
+    fn choose(&mut self, path: &[&Node], old: &Node, new: &Node) -> Node {
+        if old.text == new.text {
+            return Node { line: new.line, ..old.clone() };
+        }
+        let grammar = self.request.running.grammar();
+        let context = path.last().map_or("global", |header| header.context());
+        let (Some(owner), Some(_)) =
+            (without_secret(&old.text, context, grammar), without_secret(&new.text, context, grammar))
+        else {
+            return new.clone();
+        };
+        if public(old) != public(new) {
+            return new.clone();
+        }
+        let comparable = form(old) == form(new) && !new.text.contains("<secret:");
+        if comparable {
+            return new.clone();
+        }
+        let mut name: Vec<&str> = path.iter().map(|header| &*header.text).collect();
+        name.push(&owner);
+        let name = name.join(" / ");
+        match (self.request.knowledge)(&name) {
+            Knowledge::Same => old.clone(),
+            Knowledge::Different => new.clone(),
+            Knowledge::Unknown if self.request.options.set_secrets => new.clone(),
+            Knowledge::Unknown => {
+                self.notes.push(Note::cannot_compare(&name));
+                old.clone()
+            }
+        }
+    }
+}
+
+/// The line with its secret and the words for the secret's form left out.
+fn public(node: &Node) -> Vec<String> {
+    let (split, captures) = node.read();
+    let secret = node.row.as_ref().and_then(|row| row.secret).and_then(|(arg, _)| captures.range(arg));
+    split
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| secret.as_ref().is_none_or(|range| !range.contains(index)))
+        .map(|(_, word)| *word)
+        .filter(|word| !matches!(*word, "plain" | "hash" | "secret" | "1"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn form(node: &Node) -> Option<String> {
+    node.arg("FORM")
+}

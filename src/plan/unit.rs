@@ -1,0 +1,152 @@
+//! The pieces a plan is put together from: steps that must follow each other without a gap, and what they need from others.
+
+use std::cmp::Reverse;
+
+use super::lifeline::Lifeline;
+use super::state::removal;
+use crate::ix::Node;
+use crate::ix::grammar::Kind;
+use crate::ix::print::Place;
+
+/// The headers of the blocks a line is typed in, from the outermost; empty for the global mode.
+pub type Section = Vec<String>;
+
+/// A line and the section it is typed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Where.
+    pub section: Section,
+    /// What.
+    pub text: String,
+}
+
+/// One line to type, with what takes it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The line.
+    pub line: Placed,
+    /// It opens a block that did not exist.
+    pub opens: bool,
+    /// What takes it back; empty where an earlier step's inverse does.
+    pub inverse: Vec<Placed>,
+    /// No line can take it back, or not at once.
+    pub irreversible: bool,
+    /// Takes effect after a restart.
+    pub restart: bool,
+    /// May cut our session.
+    pub may_cut: bool,
+    /// Belongs to the lifeline.
+    pub lifeline: bool,
+    /// Must not share a window with other lines.
+    pub alone: bool,
+    /// Holds a secret or a reference to one.
+    pub secret: bool,
+    /// The grammar does not know it.
+    pub unrecognised: bool,
+}
+
+/// Steps that stay together.
+#[derive(Debug, Default)]
+pub struct Unit {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// Where the unit stands if nothing else decides.
+    pub order: Order,
+    /// Objects that exist once it is done.
+    pub provides: Vec<String>,
+    /// Objects it needs.
+    pub needs: Vec<String>,
+    /// Objects that are gone once it is done.
+    pub drops: Vec<String>,
+    /// Objects it stops using.
+    pub frees: Vec<String>,
+}
+
+/// The order of units that do not depend on each other: additions and changes as the router lists them, then removals the other
+/// way round, and what touches the lifeline after both.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Order {
+    lifeline: bool,
+    last: bool,
+    forward: Vec<Place>,
+    backward: Reverse<Vec<Place>>,
+}
+
+impl Order {
+    /// The place of an addition or a change.
+    pub fn forward(path: &[Place]) -> Self {
+        Self { forward: path.to_vec(), ..Self::default() }
+    }
+
+    /// The place of a removal.
+    pub fn backward(path: &[Place]) -> Self {
+        Self { last: true, backward: Reverse(path.to_vec()), ..Self::default() }
+    }
+}
+
+impl Unit {
+    /// A unit of these steps.
+    pub fn new(order: Order, steps: Vec<Step>) -> Self {
+        let mut unit = Self { steps, order, ..Self::default() };
+        unit.judge();
+        unit
+    }
+
+    /// Puts the unit among the last if one of its steps touches the lifeline.
+    pub fn judge(&mut self) {
+        self.order.lifeline = self.steps.iter().any(|step| step.lifeline);
+    }
+}
+
+/// Makes steps in one section.
+pub struct Maker<'a> {
+    /// The lifeline to judge lines by.
+    pub lifeline: &'a Lifeline,
+    /// The blocks around the lines.
+    pub path: Vec<&'a Node>,
+    /// Their headers.
+    pub section: Section,
+}
+
+impl Maker<'_> {
+    fn step(&self, node: &Node, text: String, inverse: Vec<String>) -> Step {
+        let row = node.row.as_ref();
+        Step {
+            line: Placed { section: self.section.clone(), text },
+            opens: false,
+            irreversible: inverse.is_empty(),
+            inverse: inverse.into_iter().map(|text| Placed { section: self.section.clone(), text }).collect(),
+            restart: row.is_some_and(|row| row.restart),
+            may_cut: self.lifeline.may_be_cut_by(&self.path, node),
+            lifeline: self.lifeline.touched_by(&self.path, node),
+            alone: row.is_none_or(|row| row.cuts || row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
+            secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
+            unrecognised: row.is_none(),
+        }
+    }
+
+    /// Enters a line.
+    pub fn add(&self, node: &Node) -> Step {
+        self.step(node, node.text.to_string(), removal(node).into_iter().collect())
+    }
+
+    /// Enters a line that another step's inverse takes back.
+    pub fn add_covered(&self, node: &Node) -> Step {
+        Step { irreversible: false, ..self.step(node, node.text.to_string(), Vec::new()) }
+    }
+
+    /// Takes a line away; nothing where no line can.
+    pub fn remove(&self, node: &Node) -> Option<Step> {
+        Some(self.step(node, removal(node)?, vec![node.text.to_string()]))
+    }
+
+    /// Enters a line that replaces another.
+    pub fn replace(&self, old: &Node, new: &Node) -> Step {
+        self.step(new, new.text.to_string(), vec![old.text.to_string()])
+    }
+
+    /// A line made by us, judged like `like`.
+    pub fn line(&self, like: &Node, text: &str, inverse: &[String]) -> Step {
+        self.step(like, text.to_owned(), inverse.to_vec())
+    }
+}

@@ -1,0 +1,191 @@
+//! Every file in `tests/cases` is a test: a configuration before, one after, the commands between them, and what undoes them.
+//!
+//! A case also proves itself on the pure model of the router: the commands lead to `after`, and the undo from every point of the
+//! push leads back to `before`. A new case, even one with a new command (`grammar:`), needs no code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ixdeploy::ix::{Config, Grammar, model};
+use ixdeploy::message::Explain;
+use ixdeploy::plan::{self, Knowledge, Lifeline, LifelinePath, Options, Ownership, Request, rehearsal::Router};
+use serde::Deserialize;
+
+/// One case file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What the case shows, in a sentence.
+    about: String,
+    before: String,
+    after: String,
+    /// The text of the commands; `error` instead if there is no plan.
+    #[serde(default)]
+    commands: Option<String>,
+    #[serde(default)]
+    undo: Option<String>,
+    /// The stable code of the error.
+    #[serde(default)]
+    error: Option<String>,
+    #[serde(default)]
+    owns: Option<Vec<String>>,
+    #[serde(default)]
+    model: Option<String>,
+    /// The ids of the notes, in order.
+    #[serde(default)]
+    notes: Option<Vec<String>>,
+    /// What the changes say, in English.
+    #[serde(default)]
+    changes: Option<Vec<String>>,
+    /// What is known of a secret: same, different, unknown.
+    #[serde(default)]
+    secrets: BTreeMap<String, String>,
+    #[serde(default)]
+    set_secrets: bool,
+    #[serde(default)]
+    allow_unrecognised: bool,
+    /// Lead to the order of `after` exactly.
+    #[serde(default)]
+    exact: bool,
+    /// The interface our session comes in by.
+    #[serde(default)]
+    lifeline: Option<String>,
+    /// More lines for the grammar table.
+    #[serde(default)]
+    grammar: Option<String>,
+}
+
+fn run(path: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let case: Case = serde_saphyr::from_str(&text).map_err(|error| error.to_string())?;
+    assert!(!case.about.is_empty());
+    let grammar = match &case.grammar {
+        Some(lines) => std::sync::Arc::new(Grammar::with(lines)),
+        None => Grammar::ix().clone(),
+    };
+    if !grammar.problems().is_empty() {
+        return Err(format!("grammar: {:?}", grammar.problems()));
+    }
+    let before = Config::parse_with(&grammar, &case.before);
+    let after = Config::parse_with(&grammar, &case.after);
+    let ownership = match &case.owns {
+        Some(entries) => Ownership::parse(entries).map_err(|error| error.to_string())?,
+        None => Ownership::all(),
+    };
+    let lifeline = match &case.lifeline {
+        Some(interface) => {
+            Lifeline::Path(LifelinePath { interface: Some(interface.clone()), ..LifelinePath::default() })
+        }
+        None => Lifeline::Console,
+    };
+    let knowledge = |owner: &str| match case.secrets.get(owner).map(String::as_str) {
+        Some("same") => Knowledge::Same,
+        Some("different") => Knowledge::Different,
+        _ => Knowledge::Unknown,
+    };
+    let request = Request {
+        running: &before,
+        desired: &after,
+        ownership: &ownership,
+        model: case.model.as_deref().and_then(model::find),
+        lifeline: &lifeline,
+        knowledge: &knowledge,
+        options: Options {
+            set_secrets: case.set_secrets,
+            allow_unrecognised: case.allow_unrecognised,
+            exact_order: case.exact,
+            ..Options::default()
+        },
+    };
+    let plan = match (plan::plan(&request), &case.error) {
+        (Ok(plan), None) => plan,
+        (Err(error), Some(code)) if error.code() == code => return Ok(()),
+        (Err(error), _) => return Err(error.text().en),
+        (Ok(_), Some(code)) => return Err(format!("a plan instead of {code}")),
+    };
+    let undo = plan.undo(plan.commands.len());
+    let shown = plan::text_of(&plan.commands, true);
+    let shown_undo = plan::text_of(&undo, true);
+    if std::env::var_os("IX_CASES_SHOW").is_some() {
+        eprintln!("--- {}\n{shown}--- undo\n{shown_undo}", path.display());
+        eprintln!(
+            "{:?}\n{:?}",
+            plan.notes.iter().map(|note| &note.id).collect::<Vec<_>>(),
+            plan.changes.iter().map(|change| &change.text.en).collect::<Vec<_>>()
+        );
+    }
+    let mut problems = Vec::new();
+    let mut compare = |what: &str, expected: &Option<String>, found: &str| {
+        if let Some(expected) = expected
+            && expected.trim_end() != found.trim_end()
+        {
+            problems.push(format!("{what}: expected\n{expected}\nfound\n{found}"));
+        }
+    };
+    compare("commands", &case.commands, &shown);
+    compare("undo", &case.undo, &shown_undo);
+    if let Some(notes) = &case.notes {
+        let found: Vec<&String> = plan.notes.iter().map(|note| &note.id).collect();
+        if found != notes.iter().collect::<Vec<_>>() {
+            problems.push(format!("notes: {found:?}"));
+        }
+    }
+    if let Some(changes) = &case.changes {
+        let found: Vec<&String> = plan.changes.iter().map(|change| &change.text.en).collect();
+        if found != changes.iter().collect::<Vec<_>>() {
+            problems.push(format!("changes: {found:?}"));
+        }
+    }
+    let mut router = Router::new(&before);
+    for (sent, command) in plan.commands.iter().enumerate() {
+        undo_leads_back(&plan, sent, &router, &before, &mut problems);
+        if let Err(refusal) = router.enter(&command.text) {
+            problems.push(format!("command {}: {refusal}", command.number));
+            break;
+        }
+    }
+    undo_leads_back(&plan, plan.commands.len(), &router, &before, &mut problems);
+    if problems.is_empty() && !plan::same(router.config(), &plan.expected) {
+        problems.push(format!("the model ends at\n{}\ninstead of\n{}", router.config().print(), plan.expected.print()));
+    }
+    let again = plan::plan(&Request { running: &plan.expected, knowledge: &|_| Knowledge::Same, ..request });
+    match again {
+        Ok(again) if again.is_empty() => {}
+        Ok(again) => problems.push(format!("a second plan is not empty:\n{}", again.commands_text(true))),
+        Err(error) => problems.push(format!("a second plan fails: {error}")),
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+fn undo_leads_back(plan: &plan::Plan, sent: usize, router: &Router, before: &Config, problems: &mut Vec<String>) {
+    let mut router = router.clone();
+    router.configure();
+    for command in plan.undo(sent) {
+        if let Err(refusal) = router.enter(&command.text) {
+            problems.push(format!("undo after {sent}, line {}: {refusal}", command.number));
+            return;
+        }
+    }
+    if !plan::same(router.config(), before) {
+        problems.push(format!("undo after {sent} ends at\n{}", router.config().print()));
+    }
+}
+
+#[test]
+fn every_case_file_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let only = std::env::var("IX_CASE").ok();
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder of cases")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .filter(|path| only.as_deref().is_none_or(|only| path.to_string_lossy().contains(only)))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty());
+    let failures: Vec<String> =
+        files.iter().filter_map(|path| run(path).err().map(|error| format!("{}\n{error}\n", path.display()))).collect();
+    eprintln!("{} cases", files.len());
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
