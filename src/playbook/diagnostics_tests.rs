@@ -240,6 +240,29 @@ fn two_roles_cannot_own_one_line() {
 }
 
 #[test]
+fn a_line_that_the_role_does_not_own_is_an_error_with_its_place() {
+    let role = "version: 1\nowns: [\"url-list x\", \"no-such-command\"]\ntemplates: [t.ix.j2]\n";
+    let text = found(PLAYBOOK, role, "hostname x\n");
+    assert!(text.starts_with("error[ownership.unknown]: `owns:` names `no-such-command`"), "{text}");
+    let files = [
+        ("roles/a/role.yaml", "version: 1\nowns: [\"url-list x\"]\ntemplates: [t.ix.j2]\n"),
+        ("roles/a/t.ix.j2", "url-list x permit domain *a.jp\nhostname x\n"),
+    ];
+    let (playbook, _) = playbook(PLAYBOOK, &files).unwrap();
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(
+        found.starts_with(
+            "error[role.not-owned]: the role `a` renders a line that it does not own: `hostname x`
+ --> roles/a/t.ix.j2:2:1
+"
+        ),
+        "{found}"
+    );
+}
+
+#[test]
 fn a_role_that_is_not_there_is_named() {
     let text = found("version: 1\nname: p\nplays: [{ roles: [nobody] }]\n", "", "");
     assert!(text.starts_with("error[file.unreadable]: cannot read `roles/nobody/role.yaml`"), "{text}");
