@@ -1,10 +1,44 @@
 //! Brings NEC UNIVERGE IX routers to a declared configuration and proves it.
 //!
 //! The map, in the order data flows; a module imports only what stands before it.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`message`] | the two languages, and what an error can say about itself |
+//! | [`secret`] | secrets by reference, resolved late, never printed |
+//! | [`ix`] | all knowledge of the IX: its language, models, prompts, answers |
+//! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
+//! | [`inventory`] | sites, routers, groups, credentials by reference |
+//! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
+//! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
+//! | [`session`] | the conversation with a router over any transport |
+//! | [`state`], [`event`], [`cancel`] | where a router stands, what can be observed, the wish to stop |
+//! | [`transaction`] | one router: verified and saved, or undone and proven undone |
+//! | [`rollout`] | many routers: how many at once, when to stop |
+//! | [`report`] | progress, log, JSON and text |
+//! | [`cli`] | arguments, presentation, exit status |
+
+pub mod message;
+pub mod secret;
+
+pub mod ix;
+pub mod plan;
 
 pub mod inventory;
-pub mod ix;
-pub mod message;
-pub mod plan;
 pub mod playbook;
-pub mod secret;
+
+pub mod transport;
+
+pub mod session;
+
+pub mod cancel;
+pub mod event;
+pub mod state;
+
+pub mod transaction;
+
+pub mod rollout;
+
+pub mod report;
+
+pub mod cli;

@@ -1,3 +1,7 @@
-//! Arguments in, exit code out.
+//! Arguments in, exit code out; nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(ixdeploy::cli::main(std::env::args_os()))
+}

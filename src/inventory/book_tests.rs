@@ -348,20 +348,3 @@ fn twenty_thousand_sites_fit() {
     assert!(found.is_empty());
     assert_eq!(inventory.routers().count(), 20_000);
 }
-
-#[test]
-fn the_lifeline_is_what_is_declared_and_a_cable_cannot_be_cut() {
-    use crate::plan::Lifeline;
-    let of = |lines: &str| {
-        let (inventory, _) = read(&router(lines)).unwrap();
-        inventory.router("r").unwrap().1.declared_lifeline()
-    };
-    assert_eq!(of("        connection: { serial: { auto: true } }\n"), Lifeline::Console);
-    let ssh = "        connection: { ssh: { host: 192.0.2.1, user: u, password: admin } }\n";
-    assert_eq!(of(ssh), Lifeline::Unknown);
-    let declared =
-        format!("{ssh}        lifeline: {{ interface: GigaEthernet2.0, switch_port: 8, filters: [mgmt-src] }}\n");
-    let Lifeline::Path(path) = of(&declared) else { panic!("declared") };
-    assert_eq!(path.switch_port, Some(("GigaEthernet2".to_owned(), 8)));
-    assert_eq!(path.filters, ["mgmt-src"]);
-}

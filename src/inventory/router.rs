@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use crate::ix::model::Parts;
-use crate::plan;
-
-use super::connection::{self, Connection, ConnectionDefaults, Mock};
+use super::connection::{self, Connection, ConnectionDefaults};
 use super::deadlines::{self, Deadlines};
 use super::name;
 use super::source::Located;
@@ -59,30 +56,6 @@ pub struct Lifeline {
     pub routes: Vec<String>,
     /// The way to the router from outside, in words for people.
     pub outer_path: Option<String>,
-}
-
-impl Router {
-    /// The path of our own session as the planner reads it, so far as the inventory says: a console cable cannot be cut, and
-    /// a path that is not declared is unknown (whether the dialled address stands on an interface shows only on the router).
-    pub fn declared_lifeline(&self) -> plan::Lifeline {
-        match (&self.connection, &self.lifeline) {
-            (Connection::Serial(_) | Connection::Mock(Mock { serial: true, .. }), _) => plan::Lifeline::Console,
-            (_, None) => plan::Lifeline::Unknown,
-            (_, Some(declared)) => {
-                let declared = &declared.value;
-                let interface = declared.interface.as_ref().map(|i| i.value.clone());
-                let device = interface.as_deref().and_then(Parts::of).map(|parts| parts.device());
-                plan::Lifeline::Path(plan::LifelinePath {
-                    interface,
-                    address: declared.address.as_ref().map(|a| a.value.clone()),
-                    switch_port: device.zip(declared.switch_port),
-                    filters: declared.filters.clone(),
-                    routes: declared.routes.clone(),
-                    outer_path: declared.outer_path.clone(),
-                })
-            }
-        }
-    }
 }
 
 /// What all routers of the inventory share.

@@ -83,6 +83,12 @@ pub fn without_secret(line: &str, context: &str, grammar: &Grammar) -> Option<St
     Some(kept.join(" "))
 }
 
+/// The same where the line's mode is not known: any mode in which the command holds a secret.
+pub fn secret_owner(line: &str) -> Option<String> {
+    let grammar = Grammar::ix();
+    std::iter::once(GLOBAL).chain(secret_contexts(grammar)).find_map(|mode| without_secret(line, mode, grammar))
+}
+
 fn mask_range(line: &str, split: &[&str], range: Option<std::ops::Range<usize>>, offset: usize) -> String {
     let Some(range) = range else { return line.to_owned() };
     let indent = line.len() - line.trim_start_matches([' ', '\t']).len();

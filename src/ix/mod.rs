@@ -1,14 +1,19 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
-//! Pure: no input or output, no clock, nothing asynchronous.
+//! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `tree`, `parse`, `print`,
+//! `mask`, `line`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
+pub mod diagnostic;
 pub mod grammar;
 pub mod line;
 pub mod mask;
 pub mod model;
 mod parse;
 pub mod print;
+pub mod prompt;
+pub mod show;
 pub mod tree;
+pub mod wire;
 
 pub use grammar::Grammar;
 pub use tree::{Config, Node};

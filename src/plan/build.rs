@@ -79,8 +79,7 @@ impl<'a> Builder<'a> {
         unit.frees.extend(scope.owned.iter().cloned());
         // An interface made by a group of switch ports exists as long as the group does.
         for list in [&mut unit.needs, &mut unit.frees] {
-            let groups: Vec<String> =
-                list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
+            let groups: Vec<String> = list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
             list.extend(groups);
         }
         let (old, new, rebuilds) = (&self.old, &self.new, self.rebuilds);
@@ -283,8 +282,7 @@ impl<'a> Builder<'a> {
         let maker = self.maker(&inner);
         let grammar = self.grammar;
         let context = node.context();
-        let fresh: Vec<Node> =
-            grammar.fresh(&node.text).iter().map(|line| Node::new(grammar, context, line, 0)).collect();
+        let fresh: Vec<Node> = grammar.fresh(&node.text).iter().map(|line| Node::new(grammar, context, line, 0)).collect();
         let mut children: Vec<&Node> = node.children.iter().collect();
         // A fresh interface is shut: what opens it comes last by the table, what it shows anyway is not typed.
         children.retain(|child| !fresh.iter().any(|line| line.text == child.text));

@@ -33,9 +33,7 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
         };
         let (needs, frees, drops) = (by(|unit| &unit.needs), by(|unit| &unit.frees), by(|unit| &unit.drops));
         let provides = by(|unit| &unit.provides);
-        let pairs = |first: &HashMap<&str, Vec<usize>>,
-                     second: &HashMap<&str, Vec<usize>>,
-                     edge: &mut dyn FnMut(usize, usize)| {
+        let pairs = |first: &HashMap<&str, Vec<usize>>, second: &HashMap<&str, Vec<usize>>, edge: &mut dyn FnMut(usize, usize)| {
             let mut objects: Vec<&&str> = first.keys().collect();
             objects.sort_unstable();
             for object in objects {

@@ -109,9 +109,7 @@ impl<'r> Merge<'r> {
             }
             // A stateful list that is kept keeps the lists it looks into.
             for node in &running.nodes {
-                if node.row.as_ref().is_some_and(|row| row.dynamic)
-                    && node.defines().iter().any(|object| lists.contains(&object.id()))
-                {
+                if node.row.as_ref().is_some_and(|row| row.dynamic) && node.defines().iter().any(|object| lists.contains(&object.id())) {
                     lists.extend(node.refers().iter().map(|object| object.id()));
                 }
             }

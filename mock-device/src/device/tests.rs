@@ -1,0 +1,336 @@
+//! The state machine of one router, line by line.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
+use super::apply::Device;
+use super::mode::Mode;
+use super::model::Model;
+use super::print::body;
+use super::refusal::Refusal;
+use crate::grammar::{Miss, grammar};
+use crate::scenario::{Absent, Duplicate, MissingList, Readings, Rebind};
+
+/// A box, and the mode a person at its prompt would be in.
+struct Bench {
+    device: Device,
+    mode: Mode,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self::with(&Readings::default())
+    }
+
+    fn with(readings: &Readings) -> Self {
+        Self { device: Device::factory(Model::Ix2215, "0123456789", readings), mode: Mode::Global }
+    }
+
+    fn type_in(&mut self, line: &str) -> Result<Vec<String>, Refusal> {
+        let command = grammar().parse(self.mode.place(), line).map_err(Refusal::Grammar)?;
+        let applied = self.device.apply(&self.mode, &command)?;
+        if let Some(mode) = applied.mode {
+            self.mode = mode;
+        }
+        Ok(applied.notices)
+    }
+
+    fn feed(&mut self, text: &str) {
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('!')) {
+            if let Err(refusal) = self.type_in(line) {
+                panic!("{line}: {refusal:?}");
+            }
+        }
+    }
+
+    fn body(&self) -> Vec<String> {
+        body(&self.device.config, self.device.model)
+    }
+
+    fn block(&self, header: &str) -> Vec<String> {
+        let body = self.body();
+        body.into_iter().skip_while(|line| line != header).skip(1).take_while(|line| line != "!").collect()
+    }
+}
+
+const FACTORY: &str = "\
+timezone +09 00
+!
+!
+!
+!
+!
+!
+!
+!
+!
+!
+!
+!
+!
+!
+!
+device GigaEthernet0
+!
+device GigaEthernet1
+!
+device GigaEthernet2
+!
+device BRI0
+  isdn switch-type hsd128k
+!
+device USB0
+  shutdown
+!
+interface GigaEthernet0.0
+  no ip address
+  shutdown
+!
+interface GigaEthernet1.0
+  no ip address
+  shutdown
+!
+interface GigaEthernet2.0
+  no ip address
+  shutdown
+!
+interface BRI0.0
+  encapsulation ppp
+  no auto-connect
+  no ip address
+  shutdown
+!
+interface USB-Serial0.0
+  encapsulation ppp
+  no auto-connect
+  no ip address
+  shutdown
+!
+interface Loopback0.0
+  no ip address
+!
+interface Null0.0
+  no ip address
+!";
+
+#[test]
+fn an_unconfigured_box_prints_the_58_lines_below_its_header() {
+    let body = Bench::new().body();
+    assert_eq!(body.len(), 58);
+    assert_eq!(body.join("\n"), FACTORY);
+}
+
+#[test]
+fn the_vendors_three_configurations_are_accepted_and_come_back_from_their_own_output() {
+    for text in [
+        include_str!("../../tests/data/router1.cfg"),
+        include_str!("../../tests/data/router2.cfg"),
+        include_str!("../../tests/data/router3.cfg"),
+    ] {
+        let mut first = Bench::new();
+        first.feed(text);
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('!')) {
+            assert!(first.body().iter().any(|printed| printed.trim() == line), "{line} is not printed");
+        }
+        let mut second = Bench::new();
+        second.feed(&first.body().join("\n"));
+        assert_eq!(second.body(), first.body());
+    }
+}
+
+#[test]
+fn captured_configurations_are_accepted_where_they_are_at_hand() {
+    let folder = std::env::var("IX_SAMPLES")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/ix/samples").to_owned());
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        eprintln!("NOT RUN: no captured configurations in {folder}");
+        return;
+    };
+    let mut fed = 0;
+    for file in files.map(|file| file.unwrap().path()) {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        // One capture is of a box with FastEthernet interfaces, which neither model has.
+        if !name.contains("config-ix2") || name.contains("ix2025") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        let wanted =
+            |line: &&str| !line.starts_with("Using") && *line != "show running-config" && !line.contains("(config)#");
+        let mut bench = Bench::new();
+        for line in text.lines().filter(wanted).filter(|line| !line.starts_with('!') && !line.trim().is_empty()) {
+            if let Err(refusal) = bench.type_in(line.trim()) {
+                panic!("{name}: {line}: {refusal:?}");
+            }
+        }
+        let mut again = Bench::new();
+        again.feed(&bench.body().join("\n"));
+        assert_eq!(again.body(), bench.body(), "{name}");
+        if name.contains("10.7.18") {
+            let printed: Vec<&str> =
+                text.lines().filter(wanted).skip_while(|l| *l != "!").skip(1).map(str::trim_end).collect();
+            let printed: Vec<&str> = printed.iter().copied().filter(|line| !line.is_empty()).collect();
+            assert_eq!(bench.body().join("\n"), printed.join("\n"), "{name}");
+        }
+        fed += 1;
+    }
+    assert!(fed > 0, "{folder} holds no configuration");
+}
+
+#[test]
+fn re_entering_an_address_replaces_it_and_no_removes_it() {
+    let mut bench = Bench::new();
+    bench.feed("interface GigaEthernet0.0\nip address 10.0.0.1/24\nip address 10.0.0.2/24");
+    assert_eq!(bench.block("interface GigaEthernet0.0"), ["  ip address 10.0.0.2/24", "  shutdown"]);
+    bench.feed("no ip address 10.0.0.9/24");
+    assert_eq!(bench.block("interface GigaEthernet0.0")[0], "  ip address 10.0.0.2/24");
+    bench.feed("no ip address\nno shutdown");
+    assert_eq!(bench.block("interface GigaEthernet0.0"), ["  no ip address", "  no shutdown"]);
+}
+
+#[test]
+fn joining_and_leaving_a_vrf_deletes_the_address() {
+    let mut bench = Bench::new();
+    bench.feed("interface GigaEthernet0.0\nip address 10.0.0.1/24\nip vrf forwarding VRF1");
+    assert_eq!(bench.block("interface GigaEthernet0.0"), ["  ip vrf forwarding VRF1", "  no ip address", "  shutdown"]);
+    bench.feed("ip address 10.0.0.1/24\nip vrf forwarding VRF1");
+    assert_eq!(
+        bench.block("interface GigaEthernet0.0")[1],
+        "  ip address 10.0.0.1/24",
+        "the same VRF again is no change"
+    );
+    bench.feed("no ip vrf forwarding VRF1");
+    assert_eq!(bench.block("interface GigaEthernet0.0")[0], "  no ip address");
+}
+
+#[test]
+fn a_vlan_group_makes_and_takes_its_interfaces() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.type_in("interface GigaEthernet2:1.0"), Err(Refusal::NoInterface("GigaEthernet2:1.0".to_owned())));
+    assert_eq!(bench.mode, Mode::Global, "a refused section opener leaves the mode alone");
+    bench.feed("device GigaEthernet2\nvlan-group 1 port 1 2\nvlan-group 2 port 2 3");
+    assert_eq!(bench.block("device GigaEthernet2"), ["  vlan-group 1 port 1", "  vlan-group 2 port 2 3"]);
+    assert_eq!(bench.type_in("vlan-group 3 port 9"), Err(Refusal::Port("9".to_owned())));
+    bench.feed("interface GigaEthernet2:1.0\nip address 10.0.0.1/24\ndevice GigaEthernet2\nno vlan-group 1");
+    assert!(!bench.body().iter().any(|line| line == "interface GigaEthernet2:1.0"));
+}
+
+#[test]
+fn entries_are_appended_and_lists_are_printed_by_name() {
+    let mut bench = Bench::new();
+    bench.feed(
+        "ip access-list zz permit ip src any dest any\nip access-list a-list deny ip src 10.0.0.0/8 dest any\n\
+         ip access-list zz deny tcp src any sport any dest any dport eq 22\nip access-list zz option optimize\n\
+         no ip access-list zz permit ip src any dest any\nip access-list zz permit ip src any dest any",
+    );
+    let lists: Vec<String> = bench.body().into_iter().filter(|line| line.starts_with("ip access-list")).collect();
+    assert_eq!(
+        lists,
+        [
+            "ip access-list a-list deny ip src 10.0.0.0/8 dest any",
+            "ip access-list zz option optimize",
+            "ip access-list zz deny tcp src any sport any dest any dport eq 22",
+            "ip access-list zz permit ip src any dest any",
+        ]
+    );
+    bench.feed("no ip access-list zz");
+    assert_eq!(bench.body().iter().filter(|line| line.starts_with("ip access-list")).count(), 1);
+}
+
+#[test]
+fn numbered_entries_stand_by_number() {
+    let mut bench = Bench::new();
+    bench.feed(
+        "ipv6 access-list l sequence-mode 100\nipv6 access-list l 200 permit ip src any dest any\n\
+         ipv6 access-list l 50 deny icmp src any dest any\nipv6 access-list l permit icmp type 1 src any dest any\n\
+         no ipv6 access-list l 200",
+    );
+    let lists: Vec<String> = bench.body().into_iter().filter(|line| line.starts_with("ipv6 access-list")).collect();
+    assert_eq!(
+        lists,
+        [
+            "ipv6 access-list l sequence-mode 100",
+            "ipv6 access-list l 50 deny icmp src any dest any",
+            "ipv6 access-list l 300 permit icmp type 1 src any dest any",
+        ]
+    );
+}
+
+#[test]
+fn what_the_sheets_leave_open_follows_the_readings() {
+    let entry = "ip access-list l permit ip src any dest any";
+    for (reading, count, error) in [
+        (Duplicate::Ignore, 1, None),
+        (Duplicate::Append, 2, None),
+        (Duplicate::Refuse, 1, Some(Refusal::Duplicate("ip access-list l".to_owned()))),
+    ] {
+        let mut bench = Bench::with(&Readings { duplicate_entry: reading, ..Readings::default() });
+        bench.feed(entry);
+        assert_eq!(bench.type_in(entry).err(), error);
+        assert_eq!(bench.body().iter().filter(|line| *line == entry).count(), count);
+    }
+    for (reading, lines) in [
+        (Rebind::Replace, vec!["  ip filter b 100 in"]),
+        (Rebind::Add, vec!["  ip filter a 100 in", "  ip filter b 100 in"]),
+        (Rebind::Refuse, vec!["  ip filter a 100 in"]),
+    ] {
+        let mut bench = Bench::with(&Readings { rebind: reading, ..Readings::default() });
+        bench.feed("interface GigaEthernet0.0\nip filter a 100 in");
+        assert_eq!(bench.type_in("ip filter b 100 in").is_err(), reading == Rebind::Refuse);
+        let block = bench.block("interface GigaEthernet0.0");
+        assert_eq!(
+            block.iter().filter(|line| line.contains("filter")).collect::<Vec<_>>(),
+            lines.iter().collect::<Vec<_>>()
+        );
+    }
+    let strict = Readings { missing_list: MissingList::Refuse, absent: Absent::Refuse, ..Readings::default() };
+    let mut bench = Bench::with(&strict);
+    bench.feed("ip access-list there permit ip src any dest any\ninterface GigaEthernet0.0\nip filter there 1 in");
+    assert_eq!(bench.type_in("ip filter gone 2 in"), Err(Refusal::NoList("gone".to_owned())));
+    assert!(matches!(bench.type_in("no ip filter there 9 in"), Err(Refusal::Absent(_))));
+    assert!(bench.type_in("no ip filter there 1 in").is_ok());
+}
+
+#[test]
+fn a_password_typed_in_clear_comes_back_hashed() {
+    let mut bench = Bench::new();
+    let notices = bench.type_in("username admin password plain 1 CANARY administrator").unwrap();
+    assert_eq!(notices, ["% User 'admin' has been added."]);
+    let line = bench.body().into_iter().find(|line| line.starts_with("username")).unwrap();
+    let hash = line.split(' ').nth(4).unwrap();
+    assert_eq!(hash.len(), 31);
+    assert!(hash.ends_with('@') && hash.bytes().take(30).all(|b| b.is_ascii_hexdigit()), "{hash}");
+    bench.feed("nm account group password plain CANARY\nhttp-server username u password plain CANARY");
+    assert!(!bench.body().join("\n").contains("CANARY"));
+    bench.feed(&format!("no username admin\n{line}"));
+    assert!(bench.body().contains(&line), "the printed form is taken as it stands");
+}
+
+#[test]
+fn a_global_one_liner_keeps_the_submode_and_a_refused_opener_too() {
+    let mut bench = Bench::new();
+    bench
+        .feed("watch-group cloud 10\nevent 10 ip unreach-host 192.0.2.1 GigaEthernet0.0\nnetwork-monitor cloud enable");
+    assert_eq!(bench.mode.label().unwrap(), "config-watch-cloud-10");
+    assert!(bench.type_in("interface GigaEthernet7.0").is_err());
+    assert_eq!(bench.mode.label().unwrap(), "config-watch-cloud-10");
+    bench.feed("ip dhcp profile lan1");
+    assert_eq!(bench.mode.label().unwrap(), "config-dhcp-lan1");
+    assert_eq!(bench.type_in("ip address 10.0.0.1/24"), Err(Refusal::Grammar(Miss::Invalid)));
+}
+
+#[test]
+fn a_tag_waits_for_a_restart() {
+    let mut bench = Bench::new();
+    bench.feed("interface GigaEthernet1.1");
+    let notices = bench.type_in("encapsulation dot1q 3000 tpid 8100").unwrap();
+    assert_eq!(notices, ["% You must restart the router for this configuration to take effect."]);
+    assert!(bench.device.restart_pending);
+}
+
+#[test]
+fn bridging_of_ip_is_a_default_that_only_shows_when_it_is_off() {
+    let mut bench = Bench::new();
+    bench.feed("bridge irb enable\nno bridge 1 bridge ip");
+    assert!(bench.body().contains(&"no bridge 1 bridge ip".to_owned()));
+    bench.feed("bridge 1 bridge ip");
+    assert!(!bench.body().join("\n").contains("bridge ip"));
+}

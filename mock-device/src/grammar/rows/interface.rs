@@ -1,0 +1,57 @@
+//! Lines of the interface and device submodes.
+//!
+//! Ranks follow the order seen inside an interface block (fact sheet 6): `shutdown` stands last.
+
+use super::Does::{Address, Encapsulation, Filter, Keep, Literal, Shutdown, VlanGroup, Vrf};
+use super::{Row, row};
+use crate::grammar::{Place, Sub};
+
+const I: &[Place] = &[Place::Sub(Sub::Interface)];
+const D: &[Place] = &[Place::Sub(Sub::Device)];
+const ID: &[Place] = &[Place::Sub(Sub::Interface), Place::Sub(Sub::Device)];
+
+pub const ROWS: &[Row] = &[
+    row(D, 1, 2, "vlan-group {1-8} port {...}", VlanGroup),
+    row(D, 2, 2, "isdn switch-type {w}", Keep(2)),
+    row(D, 3, 1, "speed (auto|10|100|1000)", Keep(1)),
+    row(D, 4, 1, "duplex (auto|half|full)", Keep(1)),
+    row(D, 5, 2, "port {1-8} {...}", Keep(0)),
+    row(D, 6, 1, "mdi-mdix {w}", Keep(1)),
+    row(I, 1, 1, "description {...}", Keep(1)),
+    row(I, 2, 1, "encapsulation {...}", Encapsulation),
+    row(I, 3, 1, "auto-connect", Literal(1)),
+    row(I, 4, 2, "ppp binding {w}", Keep(2)),
+    row(I, 5, 2, "tunnel mode {...}", Keep(2)),
+    row(I, 6, 2, "tunnel (destination|source) {...}", Keep(2)),
+    row(I, 8, 3, "ip vrf forwarding {w}", Vrf),
+    row(I, 10, 2, "ip address ({ip/}|{ip} {ip}|dhcp [receive-default]|ipcp|map-e [{...}])", Address),
+    row(I, 10, 2, "ip unnumbered {if}", Address),
+    row(I, 10, 3, "ip address {ip/} secondary", Keep(0)),
+    row(I, 11, 2, "ip mtu {n}", Keep(2)),
+    row(I, 12, 3, "ip tcp adjust-mss (auto|{n})", Keep(3)),
+    row(I, 13, 2, "ip proxy-arp", Keep(2)),
+    row(I, 14, 3, "ip dhcp (binding|relay) {w}", Keep(3)),
+    row(I, 15, 3, "ip napt {...}", Keep(0)),
+    row(I, 16, 3, "ip filter {w15} {1-65535} (in|out) [suppress-logging]", Filter),
+    row(I, 17, 3, "ip (policy|redirects|directed-broadcast|nat|igmp|ospf|rip) [{...}]", Keep(0)),
+    row(I, 18, 3, "ip ufs-cache timeout {n}", Keep(3)),
+    row(I, 30, 2, "ipv6 enable", Keep(2)),
+    row(I, 31, 2, "ipv6 interface-identifier {w}", Keep(2)),
+    row(I, 32, 2, "ipv6 address ({ip6/} [{...}]|autoconfig [receive-default])", Keep(0)),
+    row(I, 33, 2, "ipv6 autoselect enable", Keep(3)),
+    row(I, 34, 2, "ipv6 (mtu {n}|traffic-class {...})", Keep(2)),
+    row(I, 35, 4, "ipv6 tcp adjust-mss (auto|{n})", Keep(3)),
+    row(I, 36, 3, "ipv6 dhcp (client|server) {w31}", Keep(3)),
+    row(I, 37, 3, "ipv6 nd proxy {if}", Keep(3)),
+    row(I, 37, 4, "ipv6 nd ra (enable|other-config-flag|managed-config-flag)", Keep(4)),
+    row(I, 37, 3, "ipv6 nd {...}", Keep(0)),
+    row(I, 38, 3, "ipv6 filter {w15} {1-65535} (in|out) [suppress-logging]", Filter),
+    row(I, 39, 3, "ipv6 (unnumbered|policy|ufs-cache) {...}", Keep(0)),
+    row(I, 40, 3, "proxy-dns (ip|ipv6) enable", Keep(3)),
+    row(I, 50, 1, "bridge-group {1-64}", Keep(1)),
+    row(I, 51, 3, "bridge (ip|ipv6) {...}", Keep(0)),
+    row(I, 60, 2, "service-policy {...}", Keep(0)),
+    row(I, 70, 2, "ipsec policy {...}", Keep(2)),
+    row(I, 71, 2, "ikev2 {...}", Keep(0)),
+    row(ID, 99, 1, "shutdown", Shutdown),
+];

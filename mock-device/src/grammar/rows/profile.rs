@@ -1,0 +1,46 @@
+//! Lines of the profile, watch-group and routing submodes.
+
+use super::Does::{Keep, Open};
+use super::{Row, row};
+use crate::grammar::{Place, Sub};
+
+const PPP: &[Place] = &[Place::Sub(Sub::Ppp)];
+const DHCP: &[Place] = &[Place::Sub(Sub::Dhcp)];
+const CLIENT: &[Place] = &[Place::Sub(Sub::Dhcp6Client)];
+const SERVER: &[Place] = &[Place::Sub(Sub::Dhcp6Server)];
+const WATCH: &[Place] = &[Place::Sub(Sub::Watch)];
+const BGP: &[Place] = &[Place::Sub(Sub::Bgp)];
+const FAMILY: &[Place] = &[Place::Sub(Sub::BgpFamily)];
+const ANY: &[Place] =
+    &[Place::Sub(Sub::RouteMap), Place::Sub(Sub::ClassMap), Place::Sub(Sub::PolicyMap), Place::Sub(Sub::Ospf)];
+
+pub const ROWS: &[Row] = &[
+    row(PPP, 1, 2, "authentication (myname|request) {...}", Keep(2)),
+    row(PPP, 2, 3, "authentication password {w} {w}", Keep(3)),
+    row(PPP, 3, 2, "(lcp|ipcp|ipv6cp) {...}", Keep(0)),
+    row(DHCP, 1, 1, "assignable-range {ip} {ip}", Keep(0)),
+    row(DHCP, 2, 1, "default-gateway {ip}", Keep(1)),
+    row(DHCP, 3, 1, "dns-server {ip} [{...}]", Keep(1)),
+    row(DHCP, 4, 1, "(domain-name|lease-time|subnet-mask|netbios-name-server) {...}", Keep(1)),
+    row(DHCP, 5, 2, "fixed-assignment {ip} {w}", Keep(2)),
+    row(CLIENT, 1, 1, "information-request", Keep(1)),
+    row(CLIENT, 2, 2, "option-request (dns-servers|ntp-servers|domain-search-list)", Keep(2)),
+    row(CLIENT, 3, 3, "ia-pd subscriber {if} [{ip6/} [{...}]]", Keep(3)),
+    row(CLIENT, 4, 2, "ia-pd redistribute {...}", Keep(0)),
+    row(CLIENT, 5, 1, "(auto-default|rapid-commit|reconfigure-accept)", Keep(1)),
+    row(CLIENT, 6, 1, "(client-identifier|server-identifier|shutdown-delay) {...}", Keep(1)),
+    row(SERVER, 1, 1, "dns-server (dhcp|autoconfig|{ip6} [{ip6}])", Keep(1)),
+    row(SERVER, 2, 1, "ntp-server (dhcp|autoconfig|{ip6})", Keep(1)),
+    row(SERVER, 3, 2, "ia-pd redistribute-prefix {...}", Keep(0)),
+    row(SERVER, 4, 1, "(domain-name|server-identifier) {...}", Keep(1)),
+    row(WATCH, 1, 2, "event {n} {...}", Keep(2)),
+    row(WATCH, 2, 2, "action {n} {...}", Keep(2)),
+    row(WATCH, 3, 2, "probe-counter (restorer|variance|watch) {n}", Keep(2)),
+    row(WATCH, 4, 2, "probe-timer (restorer|variance|wait) {n}", Keep(2)),
+    row(WATCH, 5, 1, "probe-mode (passive|traffic)", Keep(1)),
+    row(BGP, 1, 2, "neighbor {w} {...}", Keep(0)),
+    row(BGP, 2, 1, "(router-id|timers|maximum-paths) {...}", Keep(1)),
+    row(BGP, 0, 2, "address-family (ipv4|ipv6) [unicast]", Open(Sub::BgpFamily)),
+    row(FAMILY, 1, 2, "(neighbor|network|redistribute) {...}", Keep(0)),
+    row(ANY, 1, 1, "(match|set|class|priority|bandwidth|network|redistribute|originate-default) [{...}]", Keep(0)),
+];

@@ -1,0 +1,132 @@
+//! Interfaces, log, users, routes: the attested beginnings of longer answers.
+
+use super::named;
+use crate::device::config::Block;
+use crate::grammar::Command;
+use crate::router::Router;
+
+/// Whether a device has a link.
+fn linked(router: &Router, device: &str) -> bool {
+    device == device_of(&router.spec.management_interface) || router.spec.linked.iter().any(|name| name == device)
+}
+
+fn device_of(interface: &str) -> &str {
+    interface.split(['.', ':']).next().unwrap_or(interface)
+}
+
+fn state_line(router: &Router, block: &Block) -> String {
+    let name = &block.name;
+    let state = match (block.shut, linked(router, device_of(name))) {
+        _ if name.starts_with("Loopback") || name.starts_with("Null") => "up, line protocol is up",
+        (true, _) => "administratively down, line protocol is down",
+        (false, true) => "up, line protocol is up",
+        (false, false) => "down, line protocol is down",
+    };
+    format!("Interface {name} is {state}")
+}
+
+pub fn ip_interface(router: &Router, command: &Command) -> Vec<String> {
+    let mut lines = Vec::new();
+    for block in named(router, command) {
+        lines.push(state_line(router, block));
+        let Some(address) = block.address().filter(|_| !block.shut) else {
+            lines.push("  Internet protocol processing disabled".to_owned());
+            continue;
+        };
+        let shown = address.strip_prefix("ip address ").unwrap_or("(unnumbered)");
+        lines.push(format!("  Internet address is {shown}"));
+        for text in [
+            "Broadcast address is 255.255.255.255",
+            "Address determined by config",
+            "MTU is 1500 octets",
+            "Directed broadcast forwarding is disabled",
+            "Proxy ARP is disabled",
+            "Local proxy ARP is disabled",
+            "ICMP redirects are always sent",
+            "IGMP is disabled",
+            "TCP MSS adjustment is disabled",
+        ] {
+            lines.push(format!("  {text}"));
+        }
+    }
+    lines
+}
+
+pub fn interfaces(router: &Router, command: &Command) -> Vec<String> {
+    let mut lines = Vec::new();
+    for block in named(router, command) {
+        lines.push(state_line(router, block));
+        if let Some(text) = block.lines.get(1, "description") {
+            lines.push(format!("  {}", text.replacen("description", "Description:", 1)));
+        }
+        lines.push("  Encapsulation ETHERNET:".to_owned());
+        lines.push("    Statistics:".to_owned());
+        lines.push("      0 packets input, 0 bytes, 0 errors".to_owned());
+        lines.push("      0 packets output, 0 bytes, 0 errors".to_owned());
+    }
+    lines
+}
+
+pub fn devices(router: &Router) -> Vec<String> {
+    let names = router.spec.model.devices().iter();
+    names.map(|name| format!("Device {name} is {}", if linked(router, name) { "up" } else { "down" })).collect()
+}
+
+pub fn logging(router: &Router) -> Vec<String> {
+    let count = router.log.len();
+    let bytes: usize = router.log.iter().map(String::len).sum();
+    let mut lines = vec![
+        "Buffer logging enabled, 131072 bytes, type cyclic".to_owned(),
+        format!("  {count} messages (1-{count}), {bytes} bytes logged, 0 messages dropped"),
+        String::new(),
+        format!("Log Buffer (1-{count}):"),
+    ];
+    lines.extend(router.log.iter().cloned());
+    lines
+}
+
+pub fn ntp(router: &Router) -> Vec<String> {
+    let mut lines: Vec<String> = [
+        "NTP status:",
+        "  Clock is not synchronized, reference is nothing",
+        "    Rcvd: 0 requests, 0 responses",
+        "    Sent: 0 requests, 0 responses",
+        "  NTP server      VRF name                            St  Ver   Timeout   Last Receive",
+    ]
+    .iter()
+    .map(|line| (*line).to_owned())
+    .collect();
+    for server in router.device.config.lines.of(41) {
+        let address = server.split(' ').nth(2).unwrap_or_default();
+        lines.push(format!("  {address:<15}                                      0    0        64       0:00:00"));
+    }
+    lines
+}
+
+pub fn ip_route(router: &Router) -> Vec<String> {
+    let routes: Vec<&str> = router.device.config.lines.of(51).collect();
+    let mut lines = vec![format!("IP Routing Table - {} entries, 0 hidden, 2042 frees", routes.len())];
+    lines.push("Codes: C - Connected, S - Static, * - Candidate default".to_owned());
+    for route in routes {
+        let mut words = route.split(' ').skip(2);
+        let prefix = words.next().map(|word| if word == "default" { "0.0.0.0/0" } else { word }).unwrap_or_default();
+        let via = words.next().unwrap_or_default();
+        let how = if via.contains('.') && via.starts_with(|c: char| c.is_ascii_digit()) {
+            format!("via {via}")
+        } else {
+            format!("is directly connected, {via}")
+        };
+        lines.push(format!("S    {prefix} [1/1] {how}, 0:00:00"));
+    }
+    lines
+}
+
+/// Who is logged in; the form is invented.
+pub fn users(router: &Router, own: u64) -> Vec<String> {
+    let mut lines = vec!["  Session  Type".to_owned()];
+    for (session, via) in router.sessions() {
+        let mark = if session == own { '*' } else { ' ' };
+        lines.push(format!("{mark} {session:<8} {}", via.name()));
+    }
+    lines
+}

@@ -1,0 +1,8 @@
+//! The ways into a router. Each turns a connection into bytes for a session and back; none knows a command.
+
+pub mod channel;
+pub mod conversation;
+#[cfg(unix)]
+pub mod serial;
+pub mod ssh;
+pub mod telnet;

@@ -1,0 +1,262 @@
+//! The command line's shape: arguments and their help, nothing that acts. The Japanese help stands in `help_ja`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Deploys declared configuration to NEC UNIVERGE IX routers as a verified transaction.
+///
+/// Exit status: 0 done or nothing to do · 1 wrong usage or input · 2 ran well and the answer is "differs" ·
+/// 3 some router is not done and its state is proven · 4 some router needs a person.
+#[derive(Debug, Parser)]
+#[command(name = "ixdeploy", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Language of messages [default: the locale's]
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<LangArg>,
+    /// Form of the result on stdout
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    pub format: Format,
+    /// Folder for known host keys and run data [default: the user's state folder]
+    #[arg(long, global = true, env = "IXDEPLOY_STATE_DIR", value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Append every event as a line of JSON to this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+    /// More progress on stderr; twice for a debug log
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// The two languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// Japanese
+    Ja,
+    /// English
+    En,
+}
+
+/// The form of a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs; the schema is documented and versioned
+    Json,
+    /// `diff` only: nothing but the commands, ready to paste in global config mode
+    Commands,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Validate inventory, playbook, roles and every rendered line, offline
+    Check(Input),
+    /// Print the configuration each router should have
+    Render(Render),
+    /// Show what would change, as exact commands; nothing is written (dry run)
+    Plan(PlanArgs),
+    /// Change the routers: push, verify, save, or take everything back
+    Apply(Apply),
+    /// Compare routers with what is declared and run the checks; nothing is written
+    Verify(Verify),
+    /// Read running and startup configuration into a folder
+    Backup(Backup),
+    /// Print one configuration file canonically
+    Fmt(FmtArgs),
+    /// Show the commands that lead from one configuration file to another
+    Diff(DiffArgs),
+    /// Judge one configuration file
+    Lint(LintArgs),
+    /// List serial ports with USB vendor, product and serial number
+    Ports,
+    /// Say what on this machine would stop a deployment, and the remedy
+    Doctor(Doctor),
+    /// Run the whole story on built-in mock routers
+    #[cfg(feature = "mock")]
+    Demo,
+}
+
+/// A playbook and the routers it is for.
+#[derive(Debug, Clone, Args)]
+pub struct Input {
+    /// The playbook
+    #[arg(value_name = "PLAYBOOK")]
+    pub playbook: PathBuf,
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: PathBuf,
+    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+}
+
+/// How routers are reached and how their plan is made.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Reach {
+    /// Take config mode from whoever holds it (recorded)
+    #[arg(long)]
+    pub take_over: bool,
+    /// Enter secrets that cannot be compared with the router's
+    #[arg(long)]
+    pub set_secrets: bool,
+    /// Record the host key of a router that is met for the first time (on a bench)
+    #[arg(long)]
+    pub record_host_key: bool,
+}
+
+/// `render`
+#[derive(Debug, Clone, Args)]
+pub struct Render {
+    /// What to render
+    #[command(flatten)]
+    pub input: Input,
+    /// Write DIR/<router>.cfg instead of printing
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+/// `plan`
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    /// What to plan
+    #[command(flatten)]
+    pub input: Input,
+    /// Keep the plan, to be applied as it is
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Plan from a backup, with no device: DIR/<router>/running.cfg, or one file
+    #[arg(long, value_name = "DIR|FILE")]
+    pub from_backup: Option<PathBuf>,
+    /// Also show the inverse
+    #[arg(long)]
+    pub undo: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `apply`
+#[derive(Debug, Clone, Args)]
+pub struct Apply {
+    /// A playbook, or a plan kept by `plan -o`
+    #[arg(value_name = "PLAYBOOK|PLAN.JSON")]
+    pub source: PathBuf,
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: PathBuf,
+    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The serial number of the router on the console, where the inventory has none
+    #[arg(long, value_name = "SERIAL")]
+    pub serial_number: Option<String>,
+    /// Where the routers stand: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE")]
+    pub phase: Phase,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// Where a router stands while it is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Phase {
+    /// On a bench, without the clinic's line
+    Bench,
+    /// In the clinic
+    Clinic,
+}
+
+/// `verify`
+#[derive(Debug, Clone, Args)]
+pub struct Verify {
+    /// What to verify
+    #[command(flatten)]
+    pub input: Input,
+    /// Where the routers stand: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE")]
+    pub phase: Phase,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `backup`
+#[derive(Debug, Clone, Args)]
+pub struct Backup {
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: PathBuf,
+    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+    /// Write DIR/<router>/running.cfg and startup.cfg, readable by you alone
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Replace secrets by `***`; such a backup cannot be restored
+    #[arg(long)]
+    pub mask: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `fmt`
+#[derive(Debug, Clone, Args)]
+pub struct FmtArgs {
+    /// The configuration file; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// `diff`
+#[derive(Debug, Clone, Args)]
+pub struct DiffArgs {
+    /// What is
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// What should be
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Show the inverse too
+    #[arg(long)]
+    pub undo: bool,
+    /// Print secrets in the commands
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+/// `lint`
+#[derive(Debug, Clone, Args)]
+pub struct LintArgs {
+    /// The configuration file; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The router's model, for what depends on it
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Clone, Args)]
+pub struct Doctor {
+    /// Print only the SSH algorithms that are compiled in
+    #[arg(long)]
+    pub ssh_algorithms: bool,
+}

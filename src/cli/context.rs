@@ -1,0 +1,206 @@
+//! What every command needs from its surroundings: language, streams, state folder, readers of events.
+//!
+//! Commands write results to `out` and everything else to `err`, never to the process's streams directly, so that the demo and
+//! the tests run the very same code.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+
+use super::args::{Format, Global, LangArg};
+use super::error::{ErrorRecord, Exit, Failure};
+use crate::cancel::Cancel;
+use crate::event::Sink;
+use crate::message::{Lang, Text};
+use crate::report::{EventsFile, Log, Progress};
+use crate::secret::Secret;
+
+/// The version of the JSON documents on stdout; `docs/json.md` describes them.
+pub const SCHEMA: &str = "ixdeploy/1";
+
+/// A stream shared by the threads of a run.
+#[derive(Clone)]
+pub struct Stream(Arc<Mutex<dyn Write + Send>>);
+
+impl Stream {
+    /// A stream over anything that can be written to.
+    pub fn new(inner: impl Write + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(inner)))
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
+    }
+}
+
+/// Who answers questions.
+pub trait Person: Send + Sync {
+    /// Whether there is anybody to ask.
+    fn present(&self) -> bool;
+    /// Asks, and returns the answer without its line end; nothing when there is nobody.
+    fn ask(&self, question: &str) -> Option<String>;
+    /// Asks for a secret, without echo; nothing when there is nobody.
+    fn ask_secret(&self, question: &str) -> Option<Secret>;
+}
+
+/// The surroundings of one command.
+pub struct Context {
+    /// The language of messages.
+    pub lang: Lang,
+    /// The form of the result.
+    pub format: Format,
+    /// Results.
+    pub out: Stream,
+    /// Progress, warnings, errors.
+    pub err: Stream,
+    /// Known host keys and run data.
+    pub state_dir: PathBuf,
+    /// Who answers questions.
+    pub person: Arc<dyn Person>,
+    /// The wish to stop.
+    pub cancel: Cancel,
+    events: Option<Arc<EventsFile>>,
+    lines: bool,
+}
+
+impl Context {
+    /// The surroundings that the arguments and the environment describe.
+    ///
+    /// # Errors
+    /// When there is no state folder to be found or the events file cannot be opened.
+    pub fn new(global: &Global, out: Stream, err: Stream, person: Arc<dyn Person>) -> Result<Self, Failure> {
+        let lang = language(global.lang);
+        let state_dir = match &global.state_dir {
+            Some(dir) => dir.clone(),
+            None => default_state_dir()?,
+        };
+        let events = match &global.events {
+            Some(path) => Some(Arc::new(
+                EventsFile::append(path).map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?,
+            )),
+            None => None,
+        };
+        Ok(Self {
+            lang,
+            format: global.format,
+            out,
+            err,
+            state_dir,
+            person,
+            cancel: Cancel::default(),
+            events,
+            lines: global.verbose > 0,
+        })
+    }
+
+    /// The readers of a run's events.
+    pub fn sink(&self) -> Arc<dyn Sink> {
+        let mut sinks: Vec<Box<dyn Sink>> =
+            vec![Box::new(Progress::new(self.err.clone(), self.lang, self.lines)), Box::new(Log)];
+        if let Some(events) = &self.events {
+            sinks.push(Box::new(Arc::clone(events)));
+        }
+        Arc::new(sinks)
+    }
+
+    /// Writes text for people, where the result is text.
+    pub fn say(&self, text: &str) {
+        if self.format == Format::Text {
+            self.print(text);
+        }
+    }
+
+    /// Writes to stdout as it is. Nobody reads a closed pipe, so that is no error.
+    pub fn print(&self, text: &str) {
+        let mut out = self.out.clone();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Writes a line to stderr.
+    pub fn note(&self, text: &str) {
+        let mut err = self.err.clone();
+        let _ = writeln!(err, "{text}").and_then(|()| err.flush());
+    }
+
+    /// Writes a warning to stderr.
+    pub fn warn(&self, text: &Text) {
+        self.note(&format!("{}: {}", self.lang.pick("warning", "警告"), text.get(self.lang)));
+    }
+
+    /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
+    pub fn fail(&self, command: &'static str, failures: &[Failure]) -> Exit {
+        let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
+        for failure in failures {
+            self.note(&failure.render(self.lang));
+        }
+        if self.format == Format::Json {
+            let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(self.lang)).collect();
+            self.document(command, exit, &serde_json::json!({ "errors": errors }));
+        }
+        exit
+    }
+
+    /// Writes the result's JSON document, where the result is JSON.
+    pub fn document(&self, command: &'static str, exit: Exit, body: &impl Serialize) {
+        if self.format != Format::Json {
+            return;
+        }
+        let mut document = serde_json::Map::new();
+        document.insert("schema".into(), SCHEMA.into());
+        document.insert("command".into(), command.into());
+        document.insert("exit".into(), exit.status().into());
+        if let Ok(serde_json::Value::Object(body)) = serde_json::to_value(body) {
+            document.extend(body);
+        }
+        if let Ok(text) = serde_json::to_string_pretty(&document) {
+            self.print(&format!("{text}\n"));
+        }
+    }
+
+    /// A file below the state folder.
+    pub fn state_file(&self, name: &str) -> PathBuf {
+        self.state_dir.join(name)
+    }
+}
+
+/// The language asked for, else the locale's.
+pub fn language(asked: Option<LangArg>) -> Lang {
+    match asked {
+        Some(LangArg::Ja) => Lang::Ja,
+        Some(LangArg::En) => Lang::En,
+        None => sys_locale::get_locale().map(|locale| Lang::from_locale(&locale)).unwrap_or_default(),
+    }
+}
+
+fn default_state_dir() -> Result<PathBuf, Failure> {
+    use etcetera::BaseStrategy;
+    let strategy = etcetera::choose_base_strategy().map_err(|_| {
+        Failure::usage(
+            "machine.no-home",
+            Text::new("this user has no home folder", "ホームフォルダがありません"),
+            Text::new("name a folder with --state-dir", "--state-dir でフォルダを指定してください"),
+        )
+    })?;
+    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("ixdeploy"))
+}
+
+/// Reads a file, or standard input where it is `-`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    read.map_err(|cause| Failure::machine(&path.display().to_string(), &cause))
+}

@@ -1,0 +1,176 @@
+//! `demo`: the whole story on built-in mock routers, through the very commands a user types.
+//!
+//! Three routers, as in the vendor's document: one out of the box on a serial console at 9600 bit/s, two prepared, over SSH. Each
+//! act announces how it will end; the demo succeeds only if every act ended so, on the routers and not only in our words.
+
+mod stage;
+
+use clap::Parser;
+use serde_json::json;
+
+use super::args::{Cli, Format, Global, LangArg};
+use super::context::Context;
+use super::error::{Exit, Failure};
+use crate::message::{Lang, Text};
+use crate::report::Paint;
+use stage::Stage;
+
+/// One act: what is told, what is typed, how it must end.
+struct Act {
+    title: Text,
+    words: &'static [&'static str],
+    ends: Exit,
+}
+
+/// Tells the story.
+///
+/// # Errors
+/// When this machine cannot hold the stage: no temporary folder, no terminal, no socket.
+pub fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
+    let stage = Stage::set().map_err(|failure| vec![failure])?;
+    let story = Story { context, stage };
+    let told = story.tell();
+    let exit = if told.iter().all(|end| end.as_announced) { Exit::Done } else { Exit::NeedsPerson };
+    let lang = context.lang;
+    context.say(&format!(
+        "\n{}\n",
+        if exit == Exit::Done {
+            Paint::Good.on(lang.pick("Everything ended as announced.", "すべて予告どおりに終わりました。"))
+        } else {
+            Paint::Bad.on(lang.pick("Not everything ended as announced.", "予告どおりに終わらなかった場面があります。"))
+        }
+    ));
+    let acts: Vec<_> = told
+        .iter()
+        .map(|end| json!({ "act": end.title.get(lang), "exit": end.exit.status(), "as_announced": end.as_announced }))
+        .collect();
+    context.document("demo", exit, &json!({ "acts": acts }));
+    Ok(exit)
+}
+
+struct Story<'a> {
+    context: &'a Context,
+    stage: Stage,
+}
+
+struct End {
+    title: Text,
+    exit: Exit,
+    as_announced: bool,
+}
+
+/// Opens the file that the stage has written under this name.
+const ROLL_OUT: [&str; 4] = ["playbooks/online-eligibility.yaml", "-i", "clinics.yaml", "--state-dir=state"];
+const ADD_DOMAIN: [&str; 4] = ["playbooks/add-domain.yaml", "-i", "clinics-more-domains.yaml", "--state-dir=state"];
+
+impl Story<'_> {
+    fn tell(&self) -> Vec<End> {
+        self.context.say(&self.stage.introduction().get(self.context.lang).to_owned());
+        let mut ends = vec![
+            self.act(&Act {
+                title: Text::new(
+                    "Check: is everything that people wrote right? No router is touched.",
+                    "check: 書かれた内容は正しいか。ルータには触れません。",
+                ),
+                words: &["check"],
+                ends: Exit::Done,
+            }, &ROLL_OUT),
+            self.act(&Act {
+                title: Text::new(
+                    "Plan: the dry run. Exit status 2 says that something would change.",
+                    "plan: ドライラン。終了コード 2 は「変更あり」を意味します。",
+                ),
+                words: &["plan"],
+                ends: Exit::Differs,
+            }, &ROLL_OUT),
+            self.act(&Act {
+                title: Text::new(
+                    "Apply: push line by line, read again, check, save, read again.",
+                    "apply: 1 行ずつ送信し、読み直し、確認し、保存し、もう一度読み直します。",
+                ),
+                words: &["apply", "--yes", "--phase=bench"],
+                ends: Exit::Done,
+            }, &ROLL_OUT),
+            self.act(&Act {
+                title: Text::new(
+                    "Plan again: nothing is left to change.",
+                    "もう一度 plan: 変更は残っていません。",
+                ),
+                words: &["plan"],
+                ends: Exit::Done,
+            }, &ROLL_OUT),
+        ];
+        ends.push(self.failing_push());
+        ends
+    }
+
+    /// The day-2 change meets a router that refuses a line in the middle of the push.
+    fn failing_push(&self) -> End {
+        let before = self.stage.configurations();
+        self.stage.arm_refusal();
+        let mut end = self.act(&Act {
+            title: Text::new(
+                "A push that fails: new domains for router 3, which will refuse the second line. Everything is taken back (exit status 3).",
+                "失敗する変更: ルータ③へのドメイン追加で、2 行目が拒否されます。すべて取り消されます(終了コード 3)。",
+            ),
+            words: &["apply", "--yes", "--limit=suzuki-r3"],
+            ends: Exit::NotDone,
+        }, &ADD_DOMAIN);
+        // Not our own word: what the mock itself says that it runs and would start with.
+        let same = before == self.stage.configurations();
+        let lang = self.context.lang;
+        self.context.say(&format!(
+            "{}\n",
+            if same {
+                Paint::Good.on(lang.pick(
+                    "The mock's own files agree: running and startup configuration are byte for byte what they were.",
+                    "模擬ルータ自身のファイルでも、running と startup は変更前と完全に一致しています。",
+                ))
+            } else {
+                Paint::Bad.on(lang.pick(
+                    "The mock's own files say otherwise: a configuration is not what it was.",
+                    "模擬ルータ自身のファイルでは、構成が変更前と一致していません。",
+                ))
+            }
+        ));
+        end.as_announced &= same;
+        end
+    }
+
+    /// Types one command line and holds its exit status against the announced one.
+    fn act(&self, act: &Act, files: &[&str]) -> End {
+        let lang = self.context.lang;
+        let typed: Vec<&str> = act.words.iter().chain(files).copied().collect();
+        self.context.say(&format!("\n{}\n", Paint::Head.on(&format!("━━ {}", act.title.get(lang)))));
+        self.context.say(&format!("{}\n\n", Paint::Dim.on(&format!("$ ixdeploy {}", typed.join(" ")))));
+        let exit = self.perform(&typed);
+        let as_announced = exit == act.ends;
+        let mark = if as_announced { Paint::Good.on("✓") } else { Paint::Bad.on("✗") };
+        let text = match lang {
+            Lang::En => format!("{mark} exit status {}, announced {}", exit.status(), act.ends.status()),
+            Lang::Ja => format!("{mark} 終了コード {}(予告 {})", exit.status(), act.ends.status()),
+        };
+        self.context.say(&format!("{text}\n"));
+        End { title: act.title.clone(), exit, as_announced }
+    }
+
+    fn perform(&self, words: &[&str]) -> Exit {
+        let on_stage = words.iter().map(|word| self.stage.place(word));
+        let arguments = std::iter::once("ixdeploy".to_owned()).chain(on_stage);
+        let Ok(cli) = Cli::try_parse_from(arguments) else { return Exit::Usage };
+        let lang = match self.context.lang {
+            Lang::Ja => LangArg::Ja,
+            Lang::En => LangArg::En,
+        };
+        // The story is told on stdout; where that holds the JSON document, the acts go to stderr.
+        let out = if self.context.format == Format::Json { self.context.err.clone() } else { self.context.out.clone() };
+        let global = Global { lang: Some(lang), format: Format::Text, ..cli.global };
+        match Context::new(&global, out.clone(), out, std::sync::Arc::clone(&self.context.person)) {
+            Ok(context) => super::dispatch(&context, &cli.command),
+            Err(failure) => {
+                self.context.note(&failure.render(self.context.lang));
+                failure.exit
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The demo's stage: mock routers, and the files a user would have, in a temporary folder.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use mock_device::{Endpoint, Fault, Mock, RouterSpec, Scenario, Start, TransportSpec, When};
+use tempfile::TempDir;
+
+use crate::cli::error::Failure;
+use crate::message::Text;
+
+/// The playbooks that ship with the program, so that the demo needs no clone.
+static PLAYBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/playbooks");
+
+/// The line in the middle of the failing push.
+const REFUSED: &str = "second-new-domain";
+
+/// The mock routers and the files.
+pub struct Stage {
+    mock: Mock,
+    dir: TempDir,
+}
+
+impl Stage {
+    /// Starts the routers and writes the files.
+    pub fn set() -> Result<Self, Failure> {
+        let dir = tempfile::tempdir().map_err(|cause| Failure::machine("temporary folder", &cause))?;
+        let mock = Mock::start(scenario(), &dir.path().join("routers")).map_err(|error| {
+            Failure::usage(
+                "demo.mock",
+                Text::new(
+                    format!("the mock routers do not start: {error}"),
+                    format!("模擬ルータを起動できません: {error}"),
+                ),
+                Text::new(
+                    "the demo needs a temporary folder, loopback sockets and pseudo terminals",
+                    "一時フォルダ、ループバック接続、疑似端末が必要です",
+                ),
+            )
+        })?;
+        let stage = Self { mock, dir };
+        stage.write_files().map_err(|cause| Failure::machine("temporary folder", &cause))?;
+        Ok(stage)
+    }
+
+    /// Who is on stage.
+    pub fn introduction(&self) -> Text {
+        let ways: Vec<String> = self.mock.endpoints().iter().map(way).collect();
+        let list = ways.iter().map(|way| format!("  {way}\n")).collect::<String>();
+        Text::new(
+            format!("Three mock routers, as in the vendor's sample configurations:\n{list}"),
+            format!("ベンダ資料のサンプル構成どおり、模擬ルータ 3 台で実演します:\n{list}"),
+        )
+    }
+
+    /// Where a word of a command line lies, when it names a file of the stage.
+    pub fn place(&self, word: &str) -> String {
+        let on_stage = |name: &str| self.dir.path().join(name).display().to_string();
+        match word.split_once('=') {
+            Some(("--state-dir", name)) => format!("--state-dir={}", on_stage(name)),
+            _ if word.ends_with(".yaml") => on_stage(word),
+            _ => word.to_owned(),
+        }
+    }
+
+    /// What the routers themselves say that they run and would start with.
+    pub fn configurations(&self) -> Vec<(String, Option<String>, Option<String>)> {
+        self.mock
+            .endpoints()
+            .iter()
+            .map(|end| (end.id.clone(), self.mock.running_config(&end.id), self.mock.startup_config(&end.id)))
+            .collect()
+    }
+
+    /// Makes router 3 refuse the second line of the failing push.
+    pub fn arm_refusal(&self) {
+        if let Err(error) = self.mock.inject("suzuki-r3", Fault::refuse(When::matching(REFUSED))) {
+            tracing::warn!(%error, "the refusal could not be armed");
+        }
+    }
+
+    fn write_files(&self) -> std::io::Result<()> {
+        let playbooks = self.dir.path().join("playbooks");
+        std::fs::create_dir(&playbooks)?;
+        PLAYBOOKS.extract(&playbooks)?;
+        let password = self.mock.endpoints().iter().find_map(|end| end.password.clone()).unwrap_or_default();
+        write_private(&self.dir.path().join("admin-password"), &password)?;
+        std::fs::write(self.dir.path().join("clinics.yaml"), self.inventory(&[]))?;
+        let more = ["*first-new-domain.example", "*second-new-domain.example", "*third-new-domain.example"];
+        std::fs::write(self.dir.path().join("clinics-more-domains.yaml"), self.inventory(&more))
+    }
+
+    /// The inventory, with the ways that this run's mock has.
+    fn inventory(&self, extra_domains: &[&str]) -> String {
+        let domains = extra_domains.iter().map(|domain| format!("\"{domain}\"")).collect::<Vec<_>>().join(", ");
+        let [r1, r2, r3] = ["sato-r1", "sato-r2", "suzuki-r3"].map(|id| self.connection(id));
+        let serial = |id: &str| RouterSpec::new(id).serial();
+        format!(
+            r#"version: 1
+credentials:
+  admin-password: {{ file: admin-password }}
+defaults:
+  vars: {{ extra_domains: [{domains}] }}
+groups:
+  ntt-east: {{ vars: {{ ntt_area: east }} }}
+  ntt-west: {{ vars: {{ ntt_area: west }} }}
+sites:
+  sato:
+    title: 佐藤医院
+    groups: [ntt-east]
+    routers:
+      sato-r1:
+        model: IX2215
+        role: router1
+        connection: {r1}
+        identity: {{ serial_number: "{}" }}
+        vars:
+          management: true
+          management_password: admin-password
+          management_allowed: [198.51.100.0/24]
+          management_address: 192.0.2.1/29
+      sato-r2:
+        model: IX2215
+        role: router2
+        connection: {r2}
+        identity: {{ serial_number: "{}" }}
+        lifeline: {{ interface: GigaEthernet0.0, address: 192.168.1.254 }}
+  suzuki:
+    title: 鈴木クリニック
+    groups: [ntt-west]
+    routers:
+      suzuki-r3:
+        model: IX2215
+        role: router3
+        connection: {r3}
+        identity: {{ serial_number: "{}" }}
+        lifeline: {{ interface: GigaEthernet2.0, address: 192.0.2.66, switch_port: 8 }}
+"#,
+            serial("sato-r1"),
+            serial("sato-r2"),
+            serial("suzuki-r3"),
+        )
+    }
+
+    fn connection(&self, id: &str) -> String {
+        let Some(end) = self.mock.endpoints().iter().find(|end| end.id == id) else { return String::new() };
+        match &end.path {
+            Some(path) => format!(
+                "{{ serial: {{ port: \"{}\", login: {{ user: admin, password: admin-password }} }} }}",
+                path.display()
+            ),
+            None => format!(
+                "{{ ssh: {{ host: {}, port: {}, user: {}, password: admin-password, host_key: \"{}\" }} }}",
+                end.host.as_deref().unwrap_or_default(),
+                end.port.unwrap_or_default(),
+                end.username.as_deref().unwrap_or_default(),
+                end.fingerprint.as_deref().unwrap_or_default(),
+            ),
+        }
+    }
+}
+
+fn way(end: &Endpoint) -> String {
+    match (&end.path, &end.host, end.port) {
+        (Some(path), _, _) => format!("{}: {} {} (9600 bit/s)", end.id, end.transport, path.display()),
+        (None, Some(host), Some(port)) => format!("{}: {} {host}:{port}", end.id, end.transport),
+        _ => format!("{}: {}", end.id, end.transport),
+    }
+}
+
+/// Router 1 comes out of the box; where there is no pseudo terminal it is prepared, like the others.
+fn scenario() -> Scenario {
+    let mut router1 = RouterSpec::new("sato-r1");
+    if cfg!(unix) {
+        router1.start = Start::FactoryDefault;
+        router1.transports = vec![TransportSpec::Serial { baud: Some(9600) }];
+    } else {
+        router1.management_address = "192.0.2.1/29".to_owned();
+    }
+    let mut router2 = RouterSpec::new("sato-r2");
+    router2.management_interface = "GigaEthernet0.0".to_owned();
+    router2.management_address = "192.168.1.254/24".to_owned();
+    let mut router3 = RouterSpec::new("suzuki-r3");
+    router3.management_address = "192.0.2.66/28".to_owned();
+    Scenario { seed: 1, routers: vec![router1, router2, router3] }
+}
+
+/// A file that only its owner can read, as credentials must be.
+fn write_private(path: &PathBuf, text: &str) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}

@@ -1,0 +1,221 @@
+//! `doctor`: what on this machine would stop a deployment, and the remedy. It reads, it changes nothing but a probe file.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use super::args::Doctor;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use crate::message::Text;
+use crate::report::Paint;
+use crate::ix::wire::CONSOLE_SPEED;
+use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
+use crate::transport::ssh;
+
+/// 2026-01-01 as seconds since 1970: no machine that runs this program can honestly be earlier.
+const EARLIEST: u64 = 1_767_225_600;
+
+/// One finding.
+#[derive(Debug, Clone)]
+struct Finding {
+    id: &'static str,
+    level: Level,
+    text: Text,
+    remedy: Option<Text>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Level {
+    Good,
+    /// Stops one way of reaching a router.
+    Warning,
+    /// Stops every deployment.
+    Error,
+}
+
+/// Runs the examination; exits 2 where something would stop a deployment.
+///
+/// # Errors
+/// When the SSH library cannot be asked for its algorithms, where only they are wanted.
+pub fn run(context: &Context, args: &Doctor) -> Result<Exit, Failure> {
+    if args.ssh_algorithms {
+        return list_algorithms(context);
+    }
+    let findings = [ssh_finding(), port_finding(), state_finding(context), clock_finding()];
+    let exit = if findings.iter().any(|finding| finding.level == Level::Error) { Exit::Differs } else { Exit::Done };
+    for finding in &findings {
+        let mark = match finding.level {
+            Level::Good => Paint::Good.on("ok"),
+            Level::Warning => Paint::Warn.on(context.lang.pick("warning", "警告")),
+            Level::Error => Paint::Bad.on(context.lang.pick("error", "エラー")),
+        };
+        context.say(&format!("{mark}  {}: {}\n", finding.id, finding.text.get(context.lang)));
+        if let Some(remedy) = &finding.remedy {
+            context.say(&format!("    {} {}\n", context.lang.pick("remedy:", "対処:"), remedy.get(context.lang)));
+        }
+    }
+    let records: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            serde_json::json!({
+                "id": finding.id,
+                "level": finding.level,
+                "message": finding.text.get(context.lang),
+                "remedy": finding.remedy.as_ref().map(|remedy| remedy.get(context.lang)),
+            })
+        })
+        .collect();
+    context.document("doctor", exit, &serde_json::json!({ "findings": records }));
+    Ok(exit)
+}
+
+fn list_algorithms(context: &Context) -> Result<Exit, Failure> {
+    let supported = ssh::supported_algorithms().map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let mut groups = serde_json::Map::new();
+    for group in supported {
+        context.say(&format!("{}: {}\n", group.kind, group.names.join(",")));
+        groups.insert(group.kind.to_owned(), group.names.into());
+    }
+    context.document("doctor", Exit::Done, &serde_json::json!({ "ssh_algorithms": groups }));
+    Ok(Exit::Done)
+}
+
+fn ssh_finding() -> Finding {
+    let missing = match ssh::missing_algorithms() {
+        Ok(missing) => missing,
+        Err(error) => {
+            return Finding {
+                id: "ssh-algorithms",
+                level: Level::Error,
+                text: crate::message::Explain::text(&error),
+                remedy: None,
+            };
+        }
+    };
+    if missing.is_empty() {
+        return Finding {
+            id: "ssh-algorithms",
+            level: Level::Good,
+            text: Text::new(
+                "every algorithm an IX was seen to offer is compiled in, ssh-rsa included",
+                "IX が提示する SSH アルゴリズム(ssh-rsa を含む)はすべて組み込まれています",
+            ),
+            remedy: None,
+        };
+    }
+    let names = missing.join(", ");
+    Finding {
+        id: "ssh-algorithms",
+        level: Level::Error,
+        text: Text::new(
+            format!("this build cannot log in to an IX by SSH: {names} not compiled in"),
+            format!("このビルドは SSH で IX に接続できません。未組み込み: {names}"),
+        ),
+        remedy: Some(Text::new(
+            "build inside the repository (`cargo build --release`): the defines stand in its cargo configuration; `cargo install` from outside loses them",
+            "リポジトリの中で cargo build --release を実行してください。外からの cargo install では必要な定義が失われます",
+        )),
+    }
+}
+
+fn port_finding() -> Finding {
+    let ports = match serial::list_ports() {
+        Ok(ports) => ports,
+        Err(error) => {
+            return Finding {
+                id: "serial-ports",
+                level: Level::Warning,
+                text: Text::new(
+                    format!("serial ports cannot be listed: {error}"),
+                    format!("シリアルポートを一覧できません: {error}"),
+                ),
+                remedy: Some(Text::new(
+                    "name the port in the inventory (`serial: { port: ... }`)",
+                    "インベントリでポート名を指定してください(serial: { port: ... })",
+                )),
+            };
+        }
+    };
+    let refused: Vec<&str> = ports.iter().map(|port| port.name.as_str()).filter(|name| is_denied(name)).collect();
+    if refused.is_empty() {
+        return Finding {
+            id: "serial-ports",
+            level: Level::Good,
+            text: Text::new(
+                format!("{} serial port(s), none refused to this user", ports.len()),
+                format!("シリアルポート {} 個、権限の問題はありません", ports.len()),
+            ),
+            remedy: None,
+        };
+    }
+    let names = refused.join(", ");
+    Finding {
+        id: "serial-ports",
+        level: Level::Error,
+        text: Text::new(
+            format!("this user may not open {names}"),
+            format!("このユーザには {names} を開く権限がありません"),
+        ),
+        remedy: Some(Text::new(
+            "join the group that owns the port (often `dialout`: `sudo usermod -aG dialout $USER`) and log in again",
+            "ポートを所有するグループ(多くは dialout)に参加し、再ログインしてください: sudo usermod -aG dialout $USER",
+        )),
+    }
+}
+
+/// Whether the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
+fn is_denied(port: &str) -> bool {
+    let target = SerialTarget { port: PortChoice::Name(port.to_owned()), speed: CONSOLE_SPEED };
+    matches!(serial::open(&target), Err(SerialError::Denied { .. }))
+}
+
+fn state_finding(context: &Context) -> Finding {
+    let dir = &context.state_dir;
+    let probe = std::fs::create_dir_all(dir).and_then(|()| tempfile::NamedTempFile::new_in(dir).map(drop));
+    match probe {
+        Ok(()) => Finding {
+            id: "state-folder",
+            level: Level::Good,
+            text: Text::new(
+                format!("{} can be written", dir.display()),
+                format!("{} に書き込めます", dir.display()),
+            ),
+            remedy: None,
+        },
+        Err(error) => Finding {
+            id: "state-folder",
+            level: Level::Error,
+            text: Text::new(
+                format!("{} cannot be written: {error}", dir.display()),
+                format!("{} に書き込めません: {error}", dir.display()),
+            ),
+            remedy: Some(Text::new(
+                "name another folder with --state-dir or IXDEPLOY_STATE_DIR",
+                "--state-dir または IXDEPLOY_STATE_DIR で別のフォルダを指定してください",
+            )),
+        },
+    }
+}
+
+fn clock_finding() -> Finding {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default();
+    if now >= EARLIEST {
+        return Finding {
+            id: "clock",
+            level: Level::Good,
+            text: Text::new("the clock is plausible", "時計は妥当です"),
+            remedy: None,
+        };
+    }
+    Finding {
+        id: "clock",
+        level: Level::Warning,
+        text: Text::new(
+            "the clock stands before 2026: times in records would be wrong",
+            "時計が 2026 年より前を指しています。記録の時刻が誤ったものになります",
+        ),
+        remedy: Some(Text::new("set the clock of this machine", "この PC の時計を合わせてください")),
+    }
+}

@@ -1,0 +1,148 @@
+//! What most commands begin with: reading playbook and inventory, and reporting everything that is wrong in them at once.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{Input, Phase, Reach};
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::person;
+use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
+use crate::playbook::{self, Job, Playbook};
+use crate::rollout::{Choices, Limits, Target, bare, prepare};
+use crate::secret::SourceVault;
+
+/// A playbook, its inventory, and what the one wants of the other.
+pub struct Loaded {
+    /// The inventory.
+    pub inventory: Inventory,
+    /// The playbook.
+    pub playbook: Playbook,
+    /// What each chosen router should have.
+    pub jobs: Vec<Job>,
+}
+
+impl Loaded {
+    /// How many sites the chosen routers stand in.
+    pub fn sites(&self) -> usize {
+        count_sites(self.jobs.iter().map(|job| job.site.as_str()))
+    }
+
+    /// How far a run may go at once, and how far it may go wrong.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            concurrency: self.playbook.rollout.concurrency,
+            max_failures: self.playbook.rollout.max_failures,
+        }
+    }
+
+    /// The routers, ready to be read or changed.
+    ///
+    /// # Errors
+    /// Everything that stands in the way, for all routers together.
+    pub fn targets(&self, choices: &Choices) -> Result<Vec<Target>, Vec<Failure>> {
+        gather(self.jobs.iter().map(|job| prepare(&self.inventory, job, choices)))
+    }
+}
+
+fn gather<E: crate::message::Explain>(
+    targets: impl Iterator<Item = Result<Target, E>>,
+) -> Result<Vec<Target>, Vec<Failure>> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for target in targets {
+        match target {
+            Ok(target) => good.push(target),
+            Err(error) => bad.push(Failure::new(&error, Exit::Usage)),
+        }
+    }
+    if bad.is_empty() { Ok(good) } else { Err(bad) }
+}
+
+/// Counts different names.
+pub fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
+    sites.collect::<std::collections::BTreeSet<_>>().len()
+}
+
+/// Reads a playbook and its inventory and renders every chosen router; warnings go to stderr.
+///
+/// # Errors
+/// Every finding in both, together.
+pub fn load(context: &Context, input: &Input) -> Result<Loaded, Vec<Failure>> {
+    let limit = limit(input.limit.as_deref())?;
+    let inventory = inventory::load(&input.inventory);
+    let playbook = playbook::load(&input.playbook);
+    let (inventory, playbook) = match (inventory, playbook) {
+        (Ok((inventory, warnings)), Ok((playbook, more))) => {
+            warn(context, &warnings);
+            warn(context, &more);
+            (inventory, playbook)
+        }
+        (inventory, playbook) => {
+            let found = [inventory.err(), playbook.err()];
+            return Err(found.iter().flatten().flat_map(failures).collect());
+        }
+    };
+    match playbook.jobs(&inventory, &limit) {
+        Ok((jobs, warnings)) => {
+            warn(context, &warnings);
+            Ok(Loaded { inventory, playbook, jobs })
+        }
+        Err(found) => Err(failures(&found)),
+    }
+}
+
+/// Reads an inventory alone and chooses among its routers.
+///
+/// # Errors
+/// Every finding in it.
+pub fn load_inventory(context: &Context, path: &Path) -> Result<Inventory, Vec<Failure>> {
+    let (inventory, warnings) = inventory::load(path).map_err(|found| failures(&found))?;
+    warn(context, &warnings);
+    Ok(inventory)
+}
+
+/// The routers that a limit means, ready to be read.
+///
+/// # Errors
+/// A limit that names nothing, or what stands in the way of a router.
+pub fn bare_targets(
+    inventory: &Inventory,
+    limit: Option<&str>,
+    choices: &Choices,
+) -> Result<Vec<Target>, Vec<Failure>> {
+    let chosen: Vec<(&Site, &Router)> = self::limit(limit)?
+        .select(inventory)
+        .map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+    gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
+}
+
+fn limit(text: Option<&str>) -> Result<Limit, Vec<Failure>> {
+    match text {
+        Some(text) => Limit::parse(text).map_err(|error| vec![Failure::new(&error, Exit::Usage)]),
+        None => Ok(Limit::all()),
+    }
+}
+
+/// What a person decided, as far as it concerns the way to a router.
+pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: Phase) -> Choices {
+    let prompter = person::Asking { person: Arc::clone(&context.person), lang: context.lang };
+    Choices {
+        take_over: reach.take_over,
+        set_secrets: reach.set_secrets,
+        record_host_key: reach.record_host_key,
+        at_clinic: phase == Phase::Clinic,
+        known_hosts: context.state_file("known_hosts"),
+        vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
+    }
+}
+
+/// Findings as failures, each with its place.
+pub fn failures(found: &Diagnostics) -> Vec<Failure> {
+    found.iter().map(Failure::finding).collect()
+}
+
+fn warn(context: &Context, found: &Diagnostics) {
+    for finding in found.iter() {
+        context.note(finding.render(context.lang).trim_end());
+    }
+}

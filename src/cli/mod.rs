@@ -1,0 +1,139 @@
+//! The command line: one file per subcommand, arguments and presentation only.
+//!
+//! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
+
+mod args;
+mod apply;
+mod backup;
+mod check;
+mod context;
+#[cfg(feature = "mock")]
+mod demo;
+mod diff;
+mod doctor;
+mod error;
+mod fmt;
+mod help_ja;
+mod input;
+mod lint;
+mod person;
+mod plan;
+mod plan_file;
+mod ports;
+mod render;
+mod verify;
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+
+pub use args::{Cli, Command, Format, LangArg};
+pub use context::{Context, Person, SCHEMA, Stream};
+pub use error::{Exit, Failure};
+
+use crate::message::{Lang, Text};
+
+/// Runs the program and returns its exit status.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match parse(&arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not errors; clap's own 2 for wrong usage is our 1.
+            let _ = error.print();
+            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            return if asked { Exit::Done } else { Exit::Usage }.status();
+        }
+    };
+    start_log(cli.global.verbose);
+    let out = Stream::new(anstream::stdout());
+    let err = Stream::new(anstream::stderr());
+    match Context::new(&cli.global, out, err.clone(), Arc::new(person::Terminal)) {
+        Ok(context) => dispatch(&context, &cli.command).status(),
+        Err(failure) => {
+            use std::io::Write;
+            let _ = writeln!({ err }, "{}", failure.render(context::language(cli.global.lang)));
+            failure.exit.status()
+        }
+    }
+}
+
+/// Parses in the language that the arguments or the locale ask for, so that help comes in it.
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let command = match language_of(arguments) {
+        Lang::Ja => help_ja::translate(Cli::command()),
+        Lang::En => Cli::command(),
+    };
+    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+}
+
+/// The language, before the arguments are understood: help must know it.
+fn language_of(arguments: &[OsString]) -> Lang {
+    let words: Vec<&str> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let asked = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--lang") {
+        Some("") => words.get(index + 1).copied(),
+        Some(rest) => rest.strip_prefix('='),
+        None => None,
+    });
+    match asked {
+        Some("ja") => Lang::Ja,
+        Some("en") => Lang::En,
+        _ => context::language(None),
+    }
+}
+
+/// Does what the command says.
+pub fn dispatch(context: &Context, command: &Command) -> Exit {
+    if context.format == Format::Commands && !matches!(command, Command::Diff(_)) {
+        let failure = Failure::usage(
+            "usage.format",
+            Text::new("`--format commands` is for `diff` alone", "--format commands は diff 専用です"),
+            Text::new("use `--format text` or `json`", "text または json を指定してください"),
+        );
+        return context.fail(name_of(command), &[failure]);
+    }
+    let result = match command {
+        Command::Check(args) => check::run(context, args),
+        Command::Render(args) => render::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
+        Command::Apply(args) => apply::run(context, args),
+        Command::Verify(args) => verify::run(context, args),
+        Command::Backup(args) => backup::run(context, args),
+        Command::Fmt(args) => fmt::run(context, args).map_err(|failure| vec![failure]),
+        Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
+        Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
+        Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
+        Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
+        #[cfg(feature = "mock")]
+        Command::Demo => demo::run(context),
+    };
+    result.unwrap_or_else(|failures| context.fail(name_of(command), &failures))
+}
+
+fn name_of(command: &Command) -> &'static str {
+    match command {
+        Command::Check(_) => "check",
+        Command::Render(_) => "render",
+        Command::Plan(_) => "plan",
+        Command::Apply(_) => "apply",
+        Command::Verify(_) => "verify",
+        Command::Backup(_) => "backup",
+        Command::Fmt(_) => "fmt",
+        Command::Diff(_) => "diff",
+        Command::Lint(_) => "lint",
+        Command::Ports => "ports",
+        Command::Doctor(_) => "doctor",
+        #[cfg(feature = "mock")]
+        Command::Demo => "demo",
+    }
+}
+
+/// The debug log on stderr: off, unless asked for by `-vv` or the usual environment variable.
+fn start_log(verbose: u8) {
+    use tracing_subscriber::EnvFilter;
+    let fallback = if verbose >= 2 { "ixdeploy=debug" } else { "off" };
+    let filter = EnvFilter::try_from_env("IXDEPLOY_LOG").unwrap_or_else(|_| EnvFilter::new(fallback));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

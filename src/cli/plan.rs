@@ -1,0 +1,195 @@
+//! `plan`: the dry run. What would change, as exact commands with their inverse; from routers, or from a backup with no device.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::args::{Phase, PlanArgs};
+use super::context::{Context, read_bytes};
+use super::error::{Exit, Failure};
+use super::input::{self, Loaded};
+use super::plan_file::{self, Entry, PlanFile, masked};
+use crate::event::Event;
+use crate::ix::Config;
+use crate::message::Lang;
+use crate::plan::Plan;
+use crate::report;
+use crate::rollout::{self, Reading, Seen, Target};
+use crate::state::State;
+use crate::transaction::{CauseRecord, Fingerprint, Job, draft_offline};
+
+/// Plans and shows.
+///
+/// # Errors
+/// What is wrong in the input, or a file that cannot be read or written.
+pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
+    let loaded = input::load(context, &args.input)?;
+    let choices = input::choices(context, &loaded.inventory, &args.reach, Phase::Clinic);
+    let targets = loaded.targets(&choices)?;
+    let planned = match &args.from_backup {
+        Some(path) => from_backup(&targets, path)?,
+        None => from_routers(context, &loaded, targets, "plan")?,
+    };
+    show(context, &planned, args.undo);
+    if let Some(path) = &args.output {
+        keep(context, &loaded, &planned, path)?;
+    }
+    let exit = exit(&planned);
+    let routers: Vec<Value> = planned.iter().map(document).collect();
+    context.document("plan", exit, &json!({ "routers": routers }));
+    Ok(exit)
+}
+
+/// One router and its plan, or why there is none.
+pub struct Planned {
+    /// The router.
+    pub job: Arc<Job>,
+    /// What was seen, and the plan.
+    pub result: Result<(Fingerprint, Plan), (State, CauseRecord)>,
+}
+
+impl From<Seen> for Planned {
+    fn from(seen: Seen) -> Self {
+        Self { job: seen.job, result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)) }
+    }
+}
+
+/// Reads the routers and plans.
+///
+/// # Errors
+/// When this machine has no runtime to wait with.
+pub fn from_routers(
+    context: &Context,
+    loaded: &Loaded,
+    targets: Vec<Target>,
+    action: &'static str,
+) -> Result<Vec<Planned>, Vec<Failure>> {
+    let sink = context.sink();
+    sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
+    // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
+    let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
+    rollout::run(Reading { sink }, targets, limits, &context.cancel)
+        .map(|seen| seen.into_iter().map(Planned::from).collect())
+        .map_err(|cause| vec![Failure::machine("tokio", &cause)])
+}
+
+fn from_backup(targets: &[Target], path: &Path) -> Result<Vec<Planned>, Vec<Failure>> {
+    let mut failures = Vec::new();
+    let mut planned = Vec::new();
+    for target in targets {
+        let file = backup_file(path, &target.job.router);
+        match read_bytes(&file) {
+            Ok(bytes) => {
+                let result = draft_offline(&target.job, &Config::parse(&bytes));
+                planned.push(Planned {
+                    job: Arc::clone(&target.job),
+                    result: result.map_err(|cause| (State::Refused, CauseRecord::of(&cause))),
+                });
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if failures.is_empty() { Ok(planned) } else { Err(failures) }
+}
+
+fn backup_file(path: &Path, router: &str) -> PathBuf {
+    if path.is_dir() { path.join(router).join("running.cfg") } else { path.to_owned() }
+}
+
+/// Shows plans for people: identical ones once, then what could not be planned.
+pub fn show(context: &Context, planned: &[Planned], undo: bool) {
+    let plans = planned
+        .iter()
+        .filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.job.router.as_str(), plan)));
+    for group in report::group(plans) {
+        context.say(&report::show(&group, context.lang, undo));
+        context.say("\n");
+    }
+    for one in planned {
+        if let Err((state, cause)) = &one.result {
+            context.say(&failed_line(context.lang, &one.job.router, *state, cause));
+        }
+    }
+    let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty())).count();
+    let unread = planned.iter().filter(|one| one.result.is_err()).count();
+    let same = planned.len() - changing - unread;
+    context.say(&match context.lang {
+        Lang::En => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
+        Lang::Ja => format!("変更あり {changing} 台、宣言どおり {same} 台、計画できず {unread} 台\n"),
+    });
+}
+
+/// One router without a plan or with a failed run, for people.
+pub fn failed_line(lang: Lang, router: &str, state: State, cause: &CauseRecord) -> String {
+    let mut out = format!(
+        "{} {}\n  [{}] {}\n",
+        report::Paint::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
+        "",
+        cause.code,
+        cause.text.get(lang).trim_end()
+    );
+    for hint in &cause.hints {
+        out.push_str(&format!("  {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
+    }
+    out
+}
+
+fn exit(planned: &[Planned]) -> Exit {
+    planned
+        .iter()
+        .map(|one| match &one.result {
+            Ok((_, plan)) if plan.is_empty() => Exit::Done,
+            Ok(_) => Exit::Differs,
+            Err(_) => Exit::NotDone,
+        })
+        .max()
+        .unwrap_or_default()
+}
+
+fn keep(context: &Context, loaded: &Loaded, planned: &[Planned], path: &Path) -> Result<(), Vec<Failure>> {
+    let mut routers = Vec::new();
+    for one in planned {
+        let wish = loaded.jobs.iter().find(|wish| wish.router == one.job.router);
+        if let (Some(wish), Ok((seen, plan))) = (wish, &one.result) {
+            let owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
+            routers.push(Entry::of(&one.job, wish.text(), owns, seen.clone(), plan));
+        }
+    }
+    let limits = loaded.limits();
+    let file = PlanFile {
+        schema: plan_file::SCHEMA.to_owned(),
+        playbook: loaded.playbook.name.clone(),
+        concurrency: limits.concurrency,
+        max_failures: limits.max_failures,
+        routers,
+    };
+    plan_file::write(path, &file).map_err(|failure| vec![failure])?;
+    context.note(&match context.lang {
+        Lang::En => format!("plan kept in {}", path.display()),
+        Lang::Ja => format!("計画を {} に保存しました", path.display()),
+    });
+    Ok(())
+}
+
+/// One router in the JSON document.
+pub fn document(one: &Planned) -> Value {
+    let mut value = json!({ "router": one.job.router, "site": one.job.site });
+    let Some(fields) = value.as_object_mut() else { return value };
+    match &one.result {
+        Ok((seen, plan)) => {
+            fields.insert("state".into(), State::Planned.word().into());
+            fields.insert("seen".into(), json!(seen));
+            fields.insert("changes".into(), json!(plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>()));
+            fields.insert("diff".into(), plan.diff.as_str().into());
+            fields.insert("commands".into(), json!(masked(&plan.commands)));
+            fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
+            fields.insert("notes".into(), json!(plan.notes));
+        }
+        Err((state, cause)) => {
+            fields.insert("state".into(), state.word().into());
+            fields.insert("causes".into(), json!([cause]));
+        }
+    }
+    value
+}

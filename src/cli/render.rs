@@ -1,0 +1,43 @@
+//! `render`: the configuration each router should have, as its roles say it. Secrets stay references.
+
+use serde_json::json;
+
+use super::args::Render;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::input;
+use crate::report::Paint;
+
+/// Prints or writes each router's desired configuration.
+///
+/// # Errors
+/// Every finding in inventory, playbook and roles, or a file that cannot be written.
+pub fn run(context: &Context, args: &Render) -> Result<Exit, Vec<Failure>> {
+    let loaded = input::load(context, &args.input)?;
+    if let Some(dir) = &args.output {
+        std::fs::create_dir_all(dir).map_err(|cause| vec![Failure::machine(&dir.display().to_string(), &cause)])?;
+    }
+    for job in &loaded.jobs {
+        match &args.output {
+            Some(dir) => {
+                let path = dir.join(format!("{}.cfg", job.router));
+                std::fs::write(&path, job.text())
+                    .map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])?;
+                context.note(&path.display().to_string());
+            }
+            None => {
+                if loaded.jobs.len() > 1 {
+                    context.say(&format!("{}\n", Paint::Head.on(&format!("! ══ {}", job.router))));
+                }
+                context.say(&job.text());
+            }
+        }
+    }
+    let routers: Vec<_> = loaded
+        .jobs
+        .iter()
+        .map(|job| json!({ "router": job.router, "site": job.site, "model": job.model, "configuration": job.text() }))
+        .collect();
+    context.document("render", Exit::Done, &json!({ "routers": routers }));
+    Ok(Exit::Done)
+}

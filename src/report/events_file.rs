@@ -1,0 +1,50 @@
+//! Events as lines of JSON in a file, for programs that follow a run.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+
+use crate::event::{Event, Sink};
+
+/// The version of the form of a line; it changes when a reader of the old form would misread the new one.
+pub const SCHEMA: u32 = 1;
+
+/// Appends each event as one line.
+#[derive(Debug)]
+pub struct EventsFile {
+    file: Mutex<File>,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    schema: u32,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+impl EventsFile {
+    /// Opens the file for appending; it is made where it is missing.
+    ///
+    /// # Errors
+    /// When the file cannot be opened for writing.
+    pub fn append(path: &Path) -> io::Result<Self> {
+        let file = File::options().create(true).append(true).open(path)?;
+        Ok(Self { file: Mutex::new(file) })
+    }
+}
+
+impl Sink for EventsFile {
+    fn emit(&self, event: &Event) {
+        // One write a line, so that lines of several routers never mix. A full disk must not stop a transaction under way:
+        // the journal, not this file, is what the outcome rests on.
+        let Ok(mut line) = serde_json::to_string(&Line { schema: SCHEMA, event }) else { return };
+        line.push('\n');
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = file.write_all(line.as_bytes()) {
+            tracing::warn!(%error, "an event could not be written to the events file");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What a run leaves for people and programs: progress, log, event file, text and JSON.
+//!
+//! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
+
+mod events_file;
+mod log;
+mod paint;
+mod plan_text;
+mod progress;
+
+pub use events_file::EventsFile;
+pub use log::Log;
+pub use paint::{Paint, paint_diff};
+pub use plan_text::{Group, group, show};
+pub use progress::{Progress, state_words};

@@ -1,0 +1,65 @@
+//! Colour, as an addition: every text is understood without it.
+//!
+//! The stream decides whether colour reaches the terminal (`NO_COLOR`, pipes); here only the meaning is chosen.
+
+use anstyle::{AnsiColor, Style};
+
+/// What a piece of text means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Added, or well.
+    Good,
+    /// Removed, or failed.
+    Bad,
+    /// Worth a look.
+    Warn,
+    /// A heading.
+    Head,
+    /// Less important than its surroundings.
+    Dim,
+}
+
+impl Paint {
+    fn style(self) -> Style {
+        match self {
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Bad => AnsiColor::Red.on_default(),
+            Self::Warn => AnsiColor::Yellow.on_default(),
+            Self::Head => Style::new().bold(),
+            Self::Dim => Style::new().dimmed(),
+        }
+    }
+
+    /// The text, wrapped in this meaning's colour.
+    pub fn on(self, text: &str) -> String {
+        let style = self.style();
+        format!("{style}{text}{style:#}")
+    }
+}
+
+/// A unified diff with its added and removed lines coloured.
+pub fn paint_diff(diff: &str) -> String {
+    let mut out = String::with_capacity(diff.len());
+    for line in diff.lines() {
+        let painted = match line.as_bytes().first() {
+            Some(b'+') if !line.starts_with("+++") => Paint::Good.on(line),
+            Some(b'-') if !line.starts_with("---") => Paint::Bad.on(line),
+            Some(b'@') => Paint::Dim.on(line),
+            _ => line.to_owned(),
+        };
+        out.push_str(&painted);
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paint_diff;
+
+    #[test]
+    fn without_colour_the_diff_is_itself() {
+        let diff = "--- running\n+++ desired\n@@ -1 +1 @@\n-a\n+b\n c\n";
+        assert_eq!(anstream::adapter::strip_str(&paint_diff(diff)).to_string(), diff);
+    }
+}

@@ -1,0 +1,112 @@
+//! A plan as a reviewer reads it: what changes by meaning, the difference, the exact commands, the way back.
+//!
+//! Identical plans of many routers are shown once, with the routers they concern.
+
+use std::fmt::Write;
+
+use crate::ix::mask::mask_line;
+use crate::message::Lang;
+use crate::plan::{Command, Plan};
+use crate::report::{Paint, paint_diff};
+
+/// Routers whose plan is the same, and that plan.
+#[derive(Debug)]
+pub struct Group<'a> {
+    /// The routers' names, in the order of the inventory.
+    pub routers: Vec<&'a str>,
+    /// Their plan.
+    pub plan: &'a Plan,
+}
+
+/// Puts together the routers whose plan is the same.
+pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for (router, plan) in plans {
+        let same = groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff == plan.diff);
+        match same {
+            Some(group) => group.routers.push(router),
+            None => groups.push(Group { routers: vec![router], plan }),
+        }
+    }
+    groups
+}
+
+/// One group of routers and their plan; with `undo` also the inverse.
+pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
+    let plan = group.plan;
+    let mut out = format!("{}\n", Paint::Head.on(&heading(group, lang)));
+    if plan.is_empty() {
+        let nothing = lang.pick("nothing to change", "変更はありません");
+        let _ = writeln!(out, "  {}", Paint::Good.on(nothing));
+        notes(&mut out, plan, lang);
+        return out;
+    }
+    for change in &plan.changes {
+        let _ = writeln!(out, "  {} {}", Paint::Warn.on("~"), change.text.get(lang));
+    }
+    let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Difference", "差分")));
+    out.push_str(&paint_diff(&plan.diff));
+    let title = match lang {
+        Lang::En => format!("Commands ({} lines, from global config mode)", plan.commands.len()),
+        Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
+    };
+    let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
+    commands(&mut out, &plan.commands, lang);
+    if undo {
+        let inverse = plan.undo(plan.commands.len());
+        let title = match lang {
+            Lang::En => format!("Undo ({} lines, if every line was sent)", inverse.len()),
+            Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
+        };
+        let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
+        commands(&mut out, &inverse, lang);
+    }
+    notes(&mut out, plan, lang);
+    out
+}
+
+fn heading(group: &Group<'_>, lang: Lang) -> String {
+    /// More names than this hide the plan; their number says enough, and JSON has them all.
+    const NAMES: usize = 12;
+    let names = group.routers.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+    let more = group.routers.len().saturating_sub(NAMES);
+    match (lang, group.routers.len(), more) {
+        (_, 1, _) => format!("══ {names}"),
+        (Lang::En, count, 0) => format!("══ {names} ({count} routers, the same plan)"),
+        (Lang::Ja, count, 0) => format!("══ {names}({count} 台、同一の計画)"),
+        (Lang::En, count, more) => format!("══ {names} and {more} more ({count} routers, the same plan)"),
+        (Lang::Ja, count, more) => format!("══ {names} ほか {more} 台(計 {count} 台、同一の計画)"),
+    }
+}
+
+fn commands(out: &mut String, commands: &[Command], lang: Lang) {
+    for command in commands {
+        let indent = "  ".repeat(command.depth);
+        let _ = write!(out, "{:>5}  {indent}{}", command.number, mask_line(&command.text));
+        let mut remarks = Vec::new();
+        if command.restart {
+            remarks.push(lang.pick("takes effect after a restart", "再起動後に有効"));
+        }
+        if command.may_cut {
+            remarks.push(lang.pick("may cut our own session", "自セッションが切れる可能性"));
+        }
+        if let Some(why) = &command.irreversible {
+            remarks.push(why.get(lang));
+        }
+        if remarks.is_empty() {
+            out.push('\n');
+        } else {
+            let _ = writeln!(out, "  {}", Paint::Warn.on(&format!("← {}", remarks.join(", "))));
+        }
+    }
+}
+
+fn notes(out: &mut String, plan: &Plan, lang: Lang) {
+    if plan.notes.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Notes", "注意")));
+    for note in &plan.notes {
+        let _ = writeln!(out, "  {} {}", Paint::Warn.on("!"), note.text.get(lang));
+    }
+}

@@ -1,0 +1,179 @@
+//! Events as lines for a person, on stderr.
+//!
+//! One line per event, so that many routers at once never overwrite each other and a log of the terminal reads well.
+
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+
+use crate::event::{Event, Sink};
+use crate::message::Lang;
+use crate::report::Paint;
+use crate::state::{State, Verdict};
+
+/// Writes each event that a person wants to see.
+pub struct Progress<W> {
+    out: Mutex<W>,
+    lang: Lang,
+    /// Also every line that is sent.
+    lines: bool,
+}
+
+impl<W: Write + Send> Progress<W> {
+    /// A reader that writes to `out`; with `lines` also every line that is sent.
+    pub fn new(out: W, lang: Lang, lines: bool) -> Self {
+        Self { out: Mutex::new(out), lang, lines }
+    }
+
+    fn line(&self, event: &Event) -> Option<String> {
+        let lang = self.lang;
+        let say = |en: String, ja: String| Some(if lang == Lang::Ja { ja } else { en });
+        match event {
+            Event::RunStarted { action, routers, sites, .. } => say(
+                format!("{action}: {routers} router(s) at {sites} site(s)"),
+                format!("{action}: ルータ {routers} 台、拠点 {sites} か所"),
+            ),
+            // The end itself is told by `Ended`, with its time.
+            Event::Moved { state, .. } if state.next().is_empty() => None,
+            Event::Moved { state, .. } => Some(format!("→ {}", state_words(*state, lang))),
+            Event::Connected { transport, peer, .. } => {
+                say(format!("connected by {transport}, {peer}"), format!("{transport} で接続しました({peer})"))
+            }
+            Event::Warned { warning, .. } => {
+                Some(Paint::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
+            }
+            Event::Identified { model, serial_number, firmware, .. } => say(
+                format!("{model}, serial number {serial_number}, firmware {firmware}"),
+                format!("{model}、製造番号 {serial_number}、ファームウェア {firmware}"),
+            ),
+            Event::Read { running_lines, milliseconds, .. } => say(
+                format!("read {running_lines} lines in {:.1} s", seconds(*milliseconds)),
+                format!("{running_lines} 行を {:.1} 秒で読み取りました", seconds(*milliseconds)),
+            ),
+            Event::Sending { number, total, line, undo, .. } if self.lines => {
+                let word = if *undo { lang.pick("undo ", "取り消し ") } else { "" };
+                Some(Paint::Dim.on(&format!("{word}{number:>3}/{total} {line}")))
+            }
+            Event::Answered { answer, refused: false, .. } => {
+                say(format!("the router says: {answer}"), format!("ルータの応答: {answer}"))
+            }
+            Event::Compared { with, differences, .. } => {
+                let (en, ja) = compared_words(with);
+                if *differences == 0 {
+                    say(format!("read again: {en}, no difference"), format!("読み直し: {ja}と一致しました"))
+                } else {
+                    say(
+                        format!("read again: {differences} difference(s) from {en}"),
+                        format!("読み直し: {ja}と {differences} 件の差分があります"),
+                    )
+                }
+            }
+            Event::Checked { check, passed, required, .. } => Some(self.checked(check, *passed, *required)),
+            Event::Failed { code, cause, .. } => {
+                Some(Paint::Bad.on(&format!("{}[{code}]: {}", lang.pick("failed", "失敗"), cause.get(lang))))
+            }
+            Event::Ended { .. } => self.ended(event),
+            Event::Sending { .. } | Event::Answered { .. } => None,
+        }
+    }
+
+    fn ended(&self, event: &Event) -> Option<String> {
+        let Event::Ended { state, milliseconds, .. } = event else { return None };
+        let time = format!("{:.1} {}", seconds(*milliseconds), self.lang.pick("s", "秒"));
+        let text = format!("■ {} ({time})", state_words(*state, self.lang));
+        Some(if state.verdict() == Verdict::Done { Paint::Good.on(&text) } else { Paint::Bad.on(&text) })
+    }
+
+    fn checked(&self, check: &str, passed: Option<bool>, required: bool) -> String {
+        let lang = self.lang;
+        match passed {
+            Some(true) => format!("{} {check}", Paint::Good.on(lang.pick("check passed:", "確認 OK:"))),
+            Some(false) if required => format!("{} {check}", Paint::Bad.on(lang.pick("check failed:", "確認 NG:"))),
+            Some(false) => {
+                format!("{} {check}", Paint::Warn.on(lang.pick("advisory check failed:", "参考確認 NG:")))
+            }
+            None => Paint::Dim.on(&format!("{} {check}", lang.pick("check not run:", "確認 未実施:"))),
+        }
+    }
+}
+
+impl<W: Write + Send> Sink for Progress<W> {
+    fn emit(&self, event: &Event) {
+        let Some(text) = self.line(event) else { return };
+        let name = event.router().map(|router| format!("{router}: ")).unwrap_or_default();
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody reads a closed terminal; the run goes on.
+        let _ = writeln!(out, "{name}{text}").and_then(|()| out.flush());
+    }
+}
+
+/// The state in words, its own name first so that documents can be searched for it.
+pub fn state_words(state: State, lang: Lang) -> String {
+    let (en, ja) = match state {
+        State::Planned => ("", "計画済み"),
+        State::Locked => ("config mode is ours", "コンフィグモードを確保"),
+        State::BackedUp => ("read and compared", "読み取り・照合済み"),
+        State::Applying => ("sending the plan", "計画を送信中"),
+        State::Applied => ("read again, equals what was declared", "読み直して宣言どおりと確認"),
+        State::Verifying => ("running checks", "確認中"),
+        State::Confirmed => ("checks passed", "確認に合格"),
+        State::Saving => ("writing the startup configuration", "保存中"),
+        State::Saved => ("read again, survives a restart", "保存を読み直して確認済み"),
+        State::Undoing => ("taking the change back", "取り消し中"),
+        State::Undone => ("read again, equals the backup", "元の状態に戻ったことを確認"),
+        State::UndoFailed => ("a person is needed", "取り消し失敗、人手が必要です"),
+        State::Declined => ("a person said no", "中止しました"),
+        State::Refused => ("nothing was written", "書き込みなし"),
+        State::Occupied => ("config mode is held by somebody else", "他者がコンフィグモードを使用中"),
+        State::Unreachable => ("no session", "接続できません"),
+        State::Drifted => ("not what the plan was made for", "計画時と状態が違います"),
+        State::NotStarted => ("the run stopped before", "未着手"),
+        State::Lost => ("the session is gone, the outcome unknown", "セッション喪失、結果不明"),
+        State::Mixed => ("holds changes that are not ours", "他者の変更が混在"),
+    };
+    let words = lang.pick(en, ja);
+    if words.is_empty() { state.word().to_owned() } else { format!("{}: {words}", state.word()) }
+}
+
+fn compared_words(with: &str) -> (&'static str, &'static str) {
+    match with {
+        "desired" => ("the desired configuration", "宣言した構成"),
+        "backup" => ("the backup", "バックアップ"),
+        _ => ("the startup configuration", "startup の構成"),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a duration shown with one decimal")]
+fn seconds(milliseconds: u64) -> f64 {
+    milliseconds as f64 / 1000.0
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::Progress;
+    use crate::event::{Event, Sink};
+    use crate::message::Lang;
+    use crate::state::State;
+
+    fn shown(lang: Lang, lines: bool, event: &Event) -> String {
+        let progress = Progress::new(Vec::new(), lang, lines);
+        progress.emit(event);
+        let bytes = progress.out.into_inner().unwrap();
+        anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string()
+    }
+
+    #[test]
+    fn an_end_is_said_in_both_languages() {
+        let event = Event::Ended { router: "r1".into(), state: State::Undone, milliseconds: 1234 };
+        assert_eq!(shown(Lang::En, false, &event), "r1: ■ undone: read again, equals the backup (1.2 s)\n");
+        assert_eq!(shown(Lang::Ja, false, &event), "r1: ■ undone: 元の状態に戻ったことを確認 (1.2 秒)\n");
+    }
+
+    #[test]
+    fn lines_are_shown_only_when_asked_for() {
+        let event =
+            Event::Sending { router: "r1".into(), number: 3, total: 41, line: "hostname x".into(), undo: false };
+        assert_eq!(shown(Lang::En, false, &event), "");
+        assert_eq!(shown(Lang::En, true, &event), "r1:   3/41 hostname x\n");
+    }
+}

@@ -1,0 +1,241 @@
+//! Many routers: how many at once, when to stop beginning more, and in which order they are reported.
+//!
+//! Each router's conversation runs to its end on a thread of its own; tokio only decides who begins when. No future is ever
+//! dropped in the middle of a router line: what has begun is always awaited.
+
+mod cable;
+mod prepare;
+mod work;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::thread;
+
+use tokio::sync::{Mutex, Semaphore, oneshot};
+use tokio::task::JoinSet;
+
+pub use cable::Cable;
+pub use prepare::{Choices, PrepareError, bare, prepare};
+pub use work::{Applying, Backup, BackingUp, Reading, Seen, Target, Verified, Verifying};
+
+use crate::cancel::Cancel;
+
+/// A conversation needs little: the session's buffers are on the heap.
+const STACK_BYTES: usize = 1024 * 1024;
+
+/// How far a run may go at once, and how far it may go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Routers under way at the same time.
+    pub concurrency: usize,
+    /// After this many failed routers none is begun; those under way finish.
+    pub max_failures: usize,
+}
+
+/// What is done with each router.
+pub trait Work: Send + Sync + 'static {
+    /// One router's part.
+    type Item: Clone + Send + 'static;
+    /// How it ended.
+    type End: Send + 'static;
+
+    /// The cable it shares with others, if any: one at a time uses it.
+    fn cable(&self, item: &Self::Item) -> Option<String>;
+    /// Does it, to the end, on a thread of its own.
+    fn perform(&self, item: Self::Item) -> Self::End;
+    /// What is said of one that was not begun.
+    fn skip(&self, item: Self::Item) -> Self::End;
+    /// What is said of one whose thread died: a defect of ours.
+    fn broken(&self, item: Self::Item) -> Self::End;
+    /// Whether an end counts against the limit of failures.
+    fn failed(&self, end: &Self::End) -> bool;
+}
+
+/// Does the work for every item and returns the ends in the items' order.
+///
+/// # Errors
+/// When the machine gives us no runtime to wait with; nothing was begun then.
+pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cancel) -> std::io::Result<Vec<W::End>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let ends = runtime.block_on(begin_all(Arc::new(work), items, limits, cancel.clone()));
+    // What is left is the signal watcher: it waits for nothing we need.
+    runtime.shutdown_background();
+    Ok(ends)
+}
+
+async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, cancel: Cancel) -> Vec<W::End> {
+    watch_for_interrupt(cancel.clone());
+    let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
+    let failures = Arc::new(Mutex::new(0_usize));
+    let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
+    let mut under_way = JoinSet::new();
+    for (index, item) in items.iter().cloned().enumerate() {
+        let cable = work.cable(&item).map(|cable| Arc::clone(cables.entry(cable).or_default()));
+        let (work, places, failures, cancel) =
+            (Arc::clone(&work), Arc::clone(&places), Arc::clone(&failures), cancel.clone());
+        under_way.spawn(async move {
+            let _cable = match &cable {
+                Some(cable) => Some(cable.lock().await),
+                None => None,
+            };
+            // The semaphore is never closed, so a place always comes.
+            let _place = places.acquire().await;
+            let stopped = cancel.is_asked() || *failures.lock().await >= limits.max_failures.max(1);
+            let end = if stopped { work.skip(item) } else { on_a_thread(Arc::clone(&work), item, index).await };
+            if !stopped && work.failed(&end) {
+                *failures.lock().await += 1;
+            }
+            (index, end)
+        });
+    }
+    let mut ends: Vec<Option<W::End>> = items.iter().map(|_| None).collect();
+    while let Some(joined) = under_way.join_next().await {
+        if let Ok((index, end)) = joined
+            && let Some(place) = ends.get_mut(index)
+        {
+            *place = Some(end);
+        }
+    }
+    ends.into_iter().zip(items).map(|(end, item)| end.unwrap_or_else(|| work.broken(item))).collect()
+}
+
+async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::End {
+    let (done, end) = oneshot::channel();
+    let worker = Arc::clone(&work);
+    let spare = item.clone();
+    let begun = thread::Builder::new().name(format!("router-{index}")).stack_size(STACK_BYTES).spawn(move || {
+        let _ = done.send(worker.perform(item));
+    });
+    match begun {
+        // A thread that panicked drops its sender.
+        Ok(_) => end.await.unwrap_or_else(|_| work.broken(spare)),
+        Err(_) => work.broken(spare),
+    }
+}
+
+/// The first Ctrl-C asks: the line under way is finished, then the change is taken back. The second ends the program at once.
+fn watch_for_interrupt(cancel: Cancel) {
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
+        }
+        cancel.ask();
+        if tokio::signal::ctrl_c().await.is_ok() {
+            abandon();
+        }
+    });
+}
+
+/// Ends the program with the status of "some router needs a person": nobody can say what the last line did.
+#[expect(clippy::exit, reason = "the person asked twice; threads in the middle of a router line cannot be joined")]
+fn abandon() {
+    std::process::exit(4);
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{Limits, Work, run};
+    use crate::cancel::Cancel;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Barrier};
+
+    /// Items that count how many are under way; `fails` names those that fail.
+    struct Counting {
+        under_way: AtomicUsize,
+        most: Arc<AtomicUsize>,
+        fails: Vec<usize>,
+        cable: Option<&'static str>,
+        together: Option<Arc<Barrier>>,
+    }
+
+    impl Counting {
+        fn new(fails: &[usize]) -> Self {
+            Self { under_way: AtomicUsize::new(0), most: Arc::default(), fails: fails.to_vec(), cable: None, together: None }
+        }
+    }
+
+    #[derive(Debug, PartialEq, Eq, Clone, Copy)]
+    enum End {
+        Done(usize),
+        Failed(usize),
+        Skipped(usize),
+        Broken(usize),
+    }
+
+    impl Work for Counting {
+        type Item = usize;
+        type End = End;
+
+        fn cable(&self, _: &usize) -> Option<String> {
+            self.cable.map(str::to_owned)
+        }
+        fn perform(&self, item: usize) -> End {
+            let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(now, Ordering::SeqCst);
+            if let Some(together) = &self.together {
+                together.wait();
+            }
+            assert!(item < 100, "the test's own broken item");
+            self.under_way.fetch_sub(1, Ordering::SeqCst);
+            if self.fails.contains(&item) { End::Failed(item) } else { End::Done(item) }
+        }
+        fn skip(&self, item: usize) -> End {
+            End::Skipped(item)
+        }
+        fn broken(&self, item: usize) -> End {
+            End::Broken(item)
+        }
+        fn failed(&self, end: &End) -> bool {
+            matches!(end, End::Failed(_) | End::Broken(_))
+        }
+    }
+
+    #[test]
+    fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
+        // A barrier of two: it would never open if fewer than two ran at once.
+        let mut work = Counting::new(&[]);
+        work.together = Some(Arc::new(Barrier::new(2)));
+        let most = Arc::clone(&work.most);
+        let limits = Limits { concurrency: 2, max_failures: 1 };
+        let ends = run(work, (0..10).collect(), limits, &Cancel::default()).unwrap();
+        assert_eq!(ends, (0..10).map(End::Done).collect::<Vec<_>>());
+        assert_eq!(most.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn after_the_last_allowed_failure_none_is_begun() {
+        let limits = Limits { concurrency: 1, max_failures: 2 };
+        let ends = run(Counting::new(&[1, 3]), (0..6).collect(), limits, &Cancel::default()).unwrap();
+        assert_eq!(
+            ends,
+            [End::Done(0), End::Failed(1), End::Done(2), End::Failed(3), End::Skipped(4), End::Skipped(5)]
+        );
+    }
+
+    #[test]
+    fn one_cable_is_used_by_one_at_a_time() {
+        let mut work = Counting::new(&[]);
+        work.cable = Some("COM3");
+        let most = Arc::clone(&work.most);
+        let limits = Limits { concurrency: 8, max_failures: 1 };
+        run(work, (0..20).collect(), limits, &Cancel::default()).unwrap();
+        assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_wish_to_stop_skips_what_has_not_begun() {
+        let cancel = Cancel::default();
+        cancel.ask();
+        let limits = Limits { concurrency: 2, max_failures: 1 };
+        let ends = run(Counting::new(&[]), vec![0, 1], limits, &cancel).unwrap();
+        assert_eq!(ends, [End::Skipped(0), End::Skipped(1)]);
+    }
+
+    #[test]
+    fn a_thread_that_dies_is_an_end_and_a_failure() {
+        let limits = Limits { concurrency: 1, max_failures: 1 };
+        let ends = run(Counting::new(&[]), vec![100, 1], limits, &Cancel::default()).unwrap();
+        assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
+    }
+}

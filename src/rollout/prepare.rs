@@ -1,0 +1,200 @@
+//! From what people wrote about a router to a transaction's job and the way to it. Nothing is opened here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Cable, Target};
+use crate::inventory::{self, Connection, Inventory, Router, Site};
+use crate::ix::model::{self, Model};
+use crate::ix::Config;
+use crate::message::{Explain, Text};
+use crate::plan::{Lifeline, LifelinePath, Options, Ownership, OwnershipError};
+use crate::playbook;
+use crate::secret::Vault;
+use crate::transaction::Job;
+use crate::transport::ssh::FirstUse;
+
+/// How long config mode is asked for where the inventory says nothing.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+/// How long a lost router is looked for: a restart of unknown length must fit in.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What a person decided on the command line, for every router of a run.
+#[derive(Clone)]
+pub struct Choices {
+    /// Config mode may be taken from its holder.
+    pub take_over: bool,
+    /// Secrets that cannot be compared are entered.
+    pub set_secrets: bool,
+    /// A host key that is met for the first time is recorded.
+    pub record_host_key: bool,
+    /// The routers stand in their clinics, not on a bench.
+    pub at_clinic: bool,
+    /// The file of known host keys.
+    pub known_hosts: PathBuf,
+    /// Where secrets come from.
+    pub vault: Arc<dyn Vault>,
+}
+
+/// Why a router cannot be prepared for a run.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The model is not one we know.
+    #[error("{router}: no model is called {model}")]
+    Model {
+        /// The router.
+        router: String,
+        /// The inventory's word.
+        model: String,
+    },
+    /// What the roles own cannot be understood.
+    #[error("{router}: {error}")]
+    Ownership {
+        /// The router.
+        router: String,
+        /// Why.
+        error: OwnershipError,
+    },
+    /// The router has no place in this inventory.
+    #[error("{router} is not in this inventory")]
+    Unknown {
+        /// The router.
+        router: String,
+    },
+}
+
+impl Explain for PrepareError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Model { .. } => "inventory.unknown-model",
+            Self::Ownership { error, .. } => error.code(),
+            Self::Unknown { .. } => "inventory.unknown-router",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Model { router, model } => {
+                Text::new(self.to_string(), format!("{router}: 機種 {model} は登録されていません"))
+            }
+            Self::Ownership { router, error } => {
+                let text = error.text();
+                Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
+            }
+            Self::Unknown { router } => {
+                Text::new(self.to_string(), format!("{router} はこのインベントリにありません"))
+            }
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Model { .. } => {
+                let names = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
+                vec![Text::new(format!("known models: {names}"), format!("登録済みの機種: {names}"))]
+            }
+            Self::Ownership { error, .. } => error.hints(),
+            Self::Unknown { .. } => vec![Text::new(
+                "use the inventory that the plan was made with",
+                "計画の作成に使ったインベントリを指定してください",
+            )],
+        }
+    }
+}
+
+/// A router of an inventory, ready to be read or changed as a playbook says.
+///
+/// # Errors
+/// [`PrepareError`] when model or ownership cannot be understood.
+pub fn prepare(
+    inventory: &Inventory,
+    wish: &playbook::Job,
+    choices: &Choices,
+) -> Result<Target, PrepareError> {
+    let unknown = || PrepareError::Unknown { router: wish.router.clone() };
+    let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
+    let owns: Vec<&str> = wish.owns.iter().map(|owns| owns.value.as_str()).collect();
+    let ownership = Ownership::parse(&owns)
+        .map_err(|error| PrepareError::Ownership { router: wish.router.clone(), error })?;
+    let mut target = bare(site, router, choices)?;
+    if let Some(job) = Arc::get_mut(&mut target.job) {
+        job.min_firmware.clone_from(&wish.min_firmware);
+        job.desired = Config::parse(wish.text());
+        job.ownership = ownership;
+        job.checks.clone_from(&wish.checks);
+        job.options = Options {
+            set_secrets: choices.set_secrets,
+            allow_unrecognised: wish.policy.allow_unrecognised,
+            max_line: wish.policy.max_line,
+            exact_order: false,
+        };
+        job.allow_lifeline_change = wish.policy.allow_lifeline_change;
+    }
+    Ok(target)
+}
+
+/// A router of an inventory of which nothing is wanted: to be read alone.
+///
+/// # Errors
+/// [`PrepareError::Model`].
+pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
+    let first_use = if choices.record_host_key { FirstUse::Record } else { FirstUse::Refuse };
+    let cable = Cable::new(
+        router.connection.clone(),
+        router.deadlines,
+        Arc::clone(&choices.vault),
+        choices.known_hosts.clone(),
+        first_use,
+    );
+    let job = Job {
+        router: router.name.value.clone(),
+        site: site.name.value.clone(),
+        model: find_model(router)?,
+        serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
+        min_firmware: None,
+        desired: Config::default(),
+        ownership: Ownership::all(),
+        lifeline: lifeline(router),
+        dialled: match &router.connection {
+            Connection::Ssh(ssh) => Some(ssh.host.value.clone()),
+            Connection::Serial(_) | Connection::Mock(_) => None,
+        },
+        allow_lifeline_change: false,
+        options: Options::default(),
+        checks: Vec::new(),
+        at_clinic: choices.at_clinic,
+        login: cable.login(),
+        take_over: choices.take_over,
+        lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
+        patience: router.deadlines.reload.unwrap_or(PATIENCE),
+    };
+    Ok(Target { job: Arc::new(job), cable: Arc::new(cable) })
+}
+
+fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {
+    model::find(&router.model.value)
+        .ok_or_else(|| PrepareError::Model { router: router.name.value.clone(), model: router.model.value.clone() })
+}
+
+/// Declared, or a console, or unknown for now: on which interface the address we dial stands, only the router knows.
+fn lifeline(router: &Router) -> Lifeline {
+    if matches!(router.connection, Connection::Serial(_)) {
+        return Lifeline::Console;
+    }
+    let declared = router.lifeline.as_ref().map(|declared| &declared.value);
+    declared.map_or(Lifeline::Unknown, |declared| Lifeline::Path(path(declared)))
+}
+
+fn path(declared: &inventory::Lifeline) -> LifelinePath {
+    let interface = declared.interface.as_ref().map(|interface| interface.value.clone());
+    let device = interface.as_deref().and_then(model::Parts::of).map(|parts| parts.device());
+    LifelinePath {
+        switch_port: device.zip(declared.switch_port),
+        interface,
+        address: declared.address.as_ref().map(|address| address.value.clone()),
+        filters: declared.filters.clone(),
+        routes: declared.routes.clone(),
+        outer_path: declared.outer_path.clone(),
+    }
+}

@@ -1,0 +1,212 @@
+//! Entering and leaving configuration mode, saving, restarting, the host key, saying goodbye.
+
+use std::time::Duration;
+
+use super::error::{Awaited, SessionError};
+use super::exchange::{Ask, End};
+use super::line::{Expect, SendLine};
+use super::{Session, Standing};
+use crate::ix::diagnostic::{self, DiagnosticKind};
+use crate::ix::prompt::{Mode, Right};
+use crate::ix::wire;
+use crate::transport::Transport;
+
+/// How configuration mode is had when somebody else holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Take {
+    /// Ask, and accept a no.
+    #[default]
+    Ask,
+    /// Ask, and throw the holder out: only on a person's explicit word.
+    Steal,
+}
+
+/// What a save said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SaveReply {
+    /// The router's lines. That it said nothing wrong proves nothing: saved is what `show startup-config` shows.
+    pub output: Vec<String>,
+}
+
+/// What a reload said before it happened.
+pub struct ReloadReply {
+    /// Whether the router warned that running was not saved.
+    pub not_saved: bool,
+    /// The path, where it survives a restart (a console); the next session over it waits for the boot.
+    pub transport: Option<Box<dyn Transport>>,
+}
+
+impl Session {
+    /// Enters configuration mode and prepares the session: no pager, a wide terminal, no log lines on a console. Nothing of
+    /// this is part of the configuration. Says whether somebody was thrown out.
+    ///
+    /// # Errors
+    /// [`SessionError::Occupied`], [`SessionError::MonitorRight`], or why the session stopped.
+    pub fn enter_config(&mut self, take: Take) -> Result<bool, SessionError> {
+        if self.prompt.right == Right::Monitor && !self.talk.settings.monitor {
+            return Err(SessionError::MonitorRight { peer: self.peer() });
+        }
+        let mut stolen = false;
+        if self.prompt.mode == Mode::Operation {
+            stolen = self.take_config(take)?;
+        } else if self.prompt.mode != Mode::Global {
+            self.run(&SendLine::own(wire::TOP), &Expect::Global)?;
+        }
+        if !self.prepared {
+            self.prepare()?;
+            self.prepared = true;
+        }
+        Ok(stolen)
+    }
+
+    fn take_config(&mut self, take: Take) -> Result<bool, SessionError> {
+        match (self.enter_by(wire::ENABLE_CONFIG), take) {
+            (Err(SessionError::Occupied { .. }), Take::Steal) => self.enter_by(wire::STEAL_CONFIG).map(|()| true),
+            (entered, _) => entered.map(|()| false),
+        }
+    }
+
+    fn enter_by(&mut self, command: &'static str) -> Result<(), SessionError> {
+        let line = SendLine::own(command);
+        let ask = Ask::prompt(&line, self.talk.settings.deadlines.line);
+        let answer = self.ask(&line, &ask)?;
+        // Occupied leaves us in operation mode, so that the words come before the mode.
+        let refusal = diagnostic::refusal(answer.lines.iter().map(String::as_str), line.text());
+        if refusal.is_some_and(|refusal| refusal.kind == DiagnosticKind::Occupied) {
+            self.stay(&line, &answer)?;
+            return self.refuse(&line, &answer);
+        }
+        self.conclude(&line, &Expect::Global, answer).map(|_| ())
+    }
+
+    /// A refused set-up line is harmless: pages are turned, folds undone and log lines told apart anyway.
+    fn prepare(&mut self) -> Result<(), SessionError> {
+        let console = self.talk.is_console().then_some(wire::NO_EVENTS);
+        for command in [wire::NO_PAGER, wire::WIDE].into_iter().chain(console) {
+            match self.run(&SendLine::own(command), &Expect::Global) {
+                Ok(_) => {}
+                Err(SessionError::Refused { text, .. }) => tracing::debug!(command, ?text, "a set-up line was refused"),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves configuration mode, so that others can have it.
+    ///
+    /// # Errors
+    /// Why the session stopped.
+    pub fn leave_config(&mut self) -> Result<(), SessionError> {
+        if self.prompt.mode == Mode::Operation {
+            return Ok(());
+        }
+        if self.standing != Standing::Ready {
+            return Err(SessionError::GivenUp { peer: self.peer() });
+        }
+        if matches!(self.prompt.mode, Mode::Sub(_)) {
+            self.run(&SendLine::own(wire::TOP), &Expect::Global)?;
+        }
+        self.run(&SendLine::own(wire::EXIT), &Expect::Operation).map(|_| ())
+    }
+
+    /// Saves running to startup. No byte is typed until the prompt is back; if it does not come back, none ever is.
+    ///
+    /// # Errors
+    /// [`SessionError::Refused`], [`SessionError::Timeout`], or why the session stopped.
+    pub fn save(&mut self) -> Result<SaveReply, SessionError> {
+        let line = SendLine::own(wire::SAVE);
+        self.need_config("write memory")?;
+        let silence = self.talk.settings.deadlines.save;
+        let ask = Ask { awaited: Awaited::SaveEnd, pages: false, ..Ask::prompt(&line, silence) };
+        let answer = self.ask(&line, &ask);
+        if answer.as_ref().is_err_and(|error| !error.is_before_return()) {
+            self.standing = Standing::Over;
+        }
+        let answer = answer?;
+        self.stay(&line, &answer)?;
+        self.refuse(&line, &answer)?;
+        Ok(SaveReply { output: answer.lines })
+    }
+
+    /// Generates the SSH host key; slow on small routers. Gives back the router's words.
+    ///
+    /// # Errors
+    /// [`SessionError::Question`] when the router asks first (then nothing was answered), or why the session stopped.
+    pub fn generate_host_key(&mut self) -> Result<Vec<String>, SessionError> {
+        let line = SendLine::own(wire::GENERATE_HOST_KEY);
+        self.need_config(wire::GENERATE_HOST_KEY)?;
+        let ask = Ask { awaited: Awaited::HostKey, ..Ask::prompt(&line, self.talk.settings.deadlines.host_key) };
+        let answer = self.ask(&line, &ask)?;
+        self.stay(&line, &answer)?;
+        self.refuse(&line, &answer)?;
+        Ok(answer.lines)
+    }
+
+    /// Restarts the router: its question is answered with `yes`. The session ends with it.
+    ///
+    /// # Errors
+    /// [`SessionError::Refused`], or why the session stopped before the answer went out.
+    pub fn reload(mut self) -> Result<ReloadReply, SessionError> {
+        self.need_config(wire::RELOAD)?;
+        let line = SendLine::own(wire::RELOAD);
+        let silence = self.talk.settings.deadlines.line;
+        let ask = Ask { awaited: Awaited::ReloadQuestion, question: true, ..Ask::prompt(&line, silence) };
+        let answer = self.ask(&line, &ask)?;
+        if answer.end != End::Question {
+            self.refuse(&line, &answer)?;
+            return Err(SessionError::Stuck { peer: self.peer(), place: self.prompt.to_string() });
+        }
+        let not_saved = |text: &String| {
+            diagnostic::classify(text, "").is_some_and(|diagnostic| diagnostic.kind == DiagnosticKind::NotSaved)
+        };
+        let not_saved = answer.lines.iter().any(not_saved);
+        self.talk.screen.reset();
+        if self.talk.is_console() {
+            let lead = String::from_utf8_lossy(self.talk.screen.tail()).into_owned();
+            self.talk.type_checked(&lead, &SendLine::own(wire::YES))?;
+            self.talk.write(b"\r", None)?;
+        } else {
+            let typed = [wire::YES.as_bytes(), self.talk.line_end()].concat();
+            self.talk.write(&typed, None)?;
+        }
+        self.standing = Standing::Over;
+        let survives = self.talk.is_console();
+        Ok(ReloadReply { not_saved, transport: survives.then(|| self.talk.into_transport()) })
+    }
+
+    fn need_config(&self, what: &'static str) -> Result<(), SessionError> {
+        if self.prompt.mode.is_config() {
+            return Ok(());
+        }
+        Err(SessionError::NotHere { peer: self.peer(), what, mode: self.prompt.mode.to_string() })
+    }
+
+    /// Leaves the router in operation mode, logged out, and lets go of the path. Harmless in any state: a session that was
+    /// given up is brought back to a prompt first if typing is still allowed.
+    ///
+    /// # Errors
+    /// What stood in the way; the path is closed anyway.
+    pub fn close(mut self) -> Result<(), SessionError> {
+        let result = self.say_goodbye();
+        self.talk.close();
+        result
+    }
+
+    fn say_goodbye(&mut self) -> Result<(), SessionError> {
+        if self.standing == Standing::Over {
+            return Ok(());
+        }
+        if self.standing == Standing::Unknown {
+            // A caller's wish to stop must not leave a console inside a submode.
+            self.talk.settings.cancel = None;
+            self.resync()?;
+        }
+        self.talk.settings.cancel = None;
+        self.leave_config()?;
+        let line = SendLine::own(wire::EXIT);
+        let patience = self.talk.settings.deadlines.login.min(Duration::from_secs(5));
+        let ask = Ask { leaves: true, ..Ask::prompt(&line, patience) };
+        // A box without a login shows its prompt again: that is as far out as it goes.
+        self.ask(&line, &ask).map(|_| ())
+    }
+}

@@ -1,0 +1,239 @@
+//! One line typed, its echo followed, its answer read up to the prompt.
+//!
+//! On a serial line Return goes out only after the whole echo has matched (`typing`); elsewhere the line goes out at once, and
+//! its echo is checked in the same pass as its answer, so that a line costs one round trip.
+
+use std::time::Duration;
+
+use super::echo::{self, Echo};
+use super::error::{Awaited, SessionError};
+use super::line::SendLine;
+use super::sight::{self, Sight};
+use super::talk::{Talk, Verdict};
+use crate::ix::prompt::{Mode, Prompt};
+use crate::ix::wire;
+use crate::transport::Kind;
+
+/// How an answer may look.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    pub(super) awaited: Awaited,
+    /// Longest silence inside the answer.
+    pub(super) silence: Duration,
+    /// The host name the prompt may change to; `Some(None)` for any.
+    pub(super) renames: Option<Option<String>>,
+    /// The answer is long text: its end must be followed by silence, and its log-like lines are kept.
+    pub(super) is_text: bool,
+    /// The pager may be answered.
+    pub(super) pages: bool,
+    /// A recorded question ends the answer.
+    pub(super) question: bool,
+    /// A login prompt or the end of the session ends the answer.
+    pub(super) leaves: bool,
+}
+
+impl Ask {
+    /// The answer of an ordinary line.
+    pub(super) fn prompt(line: &SendLine, silence: Duration) -> Self {
+        let awaited = Awaited::Prompt(line.name());
+        let renames = wire::renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
+        Self { awaited, silence, renames, is_text: false, pages: true, question: false, leaves: false }
+    }
+}
+
+/// How an answer ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum End {
+    Prompt(Prompt),
+    Question,
+    Login,
+    Closed,
+}
+
+/// An answer without its echo.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) lines: Vec<String>,
+    pub(super) logs: Vec<String>,
+    pub(super) end: End,
+}
+
+impl Talk {
+    /// Whether the path is a console: silent until Return, nothing but the echo tells what arrived.
+    pub(super) fn is_console(&self) -> bool {
+        self.kind() == Kind::Serial
+    }
+
+    /// What ends a line: SSH and programs take a line feed, consoles and telnet a carriage return (fact sheet 1).
+    pub(super) fn line_end(&self) -> &'static [u8] {
+        match self.kind() {
+            Kind::Serial | Kind::Telnet => b"\r",
+            Kind::Ssh | Kind::Command | Kind::Fake => b"\n",
+        }
+    }
+
+    /// Types a line at a known prompt and reads its answer.
+    pub(super) fn exchange(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
+        if line.text().bytes().any(|byte| byte < b' ' || byte == 0x7f || byte == b'?') {
+            return Err(SessionError::Untypable { line: line.name() });
+        }
+        self.stand_at(prompt, line)?;
+        self.screen.reset();
+        let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
+        self.hide(line.is_secret());
+        let secret = line.is_secret().then(|| line.text());
+        if self.is_console() {
+            self.type_checked(&lead, line).map_err(|error| match sight::sight(self.screen.tail()) {
+                Sight::Prompt(found) if found != *prompt => self.moved(prompt, found, line, false),
+                _ => error,
+            })?;
+            self.press_return(&lead, line, ask.question)?;
+        } else {
+            let typed = zeroize::Zeroizing::new([line.text().as_bytes(), self.line_end()].concat());
+            self.write(&typed, secret)?;
+        }
+        let answer = self.answer(prompt, &lead, line, ask)?;
+        self.hide(false);
+        Ok(answer)
+    }
+
+    /// Makes sure that nothing has moved since the prompt was read.
+    fn stand_at(&mut self, prompt: &Prompt, line: &SendLine) -> Result<(), SessionError> {
+        if !self.drain()? {
+            return Ok(());
+        }
+        let silence = self.settings.deadlines.line;
+        let awaited = Awaited::Prompt(line.name());
+        self.wait(&awaited, silence, |talk, quiet| {
+            if !quiet {
+                return Ok(Verdict::IfQuiet);
+            }
+            match sight::sight(talk.screen.tail()) {
+                Sight::Prompt(found) if found == *prompt => Ok(Verdict::Done(())),
+                Sight::Prompt(found) => Err(talk.moved(prompt, found, line, false)),
+                Sight::Login | Sight::Password => Err(SessionError::LoggedOut { peer: talk.peer(), line: line.name() }),
+                Sight::BootMonitor => Err(SessionError::BootMonitor { peer: talk.peer() }),
+                _ => Ok(Verdict::Wait),
+            }
+        })
+    }
+
+    /// What a prompt means that is not the one we stood at.
+    fn moved(&self, prompt: &Prompt, found: Prompt, line: &SendLine, typed: bool) -> SessionError {
+        let (peer, line) = (self.peer(), line.name());
+        if found.host != prompt.host {
+            SessionError::HostChanged { peer, line, expected: prompt.host.clone(), found: found.host }
+        } else if prompt.mode.is_config() && found.mode == Mode::Operation {
+            SessionError::Evicted { peer, line, typed }
+        } else {
+            SessionError::UnexpectedMode { peer, line, expected: prompt.to_string(), found: found.to_string() }
+        }
+    }
+
+    fn answer(&mut self, prompt: &Prompt, lead: &str, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
+        let mut start = 0;
+        let result = self.wait(&ask.awaited, ask.silence, |talk, quiet| {
+            match echo::follow(talk.screen.rows(), talk.screen.tail(), lead, line.text().as_bytes()) {
+                Echo::Done(first) => {
+                    start = first;
+                    talk.judge_end(prompt, line, ask, quiet)
+                }
+                _ => talk.judge_without_echo(prompt, lead, line, quiet),
+            }
+        });
+        let end = match result {
+            Ok(end) => end,
+            Err(SessionError::Closed { .. }) if ask.leaves => End::Closed,
+            Err(SessionError::Timeout { last, .. }) if self.is_asked(start) => {
+                return Err(SessionError::Question { peer: self.peer(), question: last });
+            }
+            Err(error) => return Err(error),
+        };
+        let (mut lines, mut logs) = (Vec::new(), Vec::new());
+        for row in self.screen.rows().iter().skip(start) {
+            let text = String::from_utf8_lossy(row).into_owned();
+            if !ask.is_text && wire::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
+        }
+        Ok(Answer { lines, logs, end })
+    }
+
+    /// Whether the unfinished line looks like a question, after the whole echo.
+    fn is_asked(&self, start: usize) -> bool {
+        start > 0 && sight::may_be_question(&String::from_utf8_lossy(self.screen.tail()))
+    }
+
+    /// Whether an answer whose echo was whole has ended.
+    fn judge_end(
+        &mut self,
+        prompt: &Prompt,
+        line: &SendLine,
+        ask: &Ask,
+        quiet: bool,
+    ) -> Result<Verdict<End>, SessionError> {
+        let tail = self.screen.tail();
+        let blank_follows = tail.last() == Some(&b' ');
+        let sight = sight::sight(tail);
+        if matches!(sight, Sight::Nothing | Sight::Text(_) | Sight::Password) {
+            return Ok(Verdict::Wait);
+        }
+        // The usual end costs no waiting: our own prompt, complete, after a line whose answer is no long text.
+        let pinned = matches!(&sight, Sight::Prompt(found) if is_expected(found, prompt, ask));
+        let certain = pinned && blank_follows && !ask.is_text;
+        if !quiet && !certain {
+            return Ok(Verdict::IfQuiet);
+        }
+        match sight {
+            Sight::Prompt(found) if pinned => Ok(Verdict::Done(End::Prompt(found))),
+            Sight::Prompt(found) => Err(self.moved(prompt, found, line, true)),
+            Sight::Pager if ask.pages => {
+                self.write(&[wire::PAGER_NEXT], None)?;
+                Ok(Verdict::Wait)
+            }
+            Sight::Question(_) if ask.question => Ok(Verdict::Done(End::Question)),
+            Sight::Question(_) => Err(SessionError::Question { peer: self.peer(), question: self.last() }),
+            Sight::Login if ask.leaves => Ok(Verdict::Done(End::Login)),
+            Sight::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
+            Sight::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
+            Sight::Pager | Sight::Nothing | Sight::Text(_) | Sight::Password => Ok(Verdict::Wait),
+        }
+    }
+
+    /// The echo has not come whole: only what explains that ends the wait, and only after silence.
+    fn judge_without_echo(
+        &mut self,
+        prompt: &Prompt,
+        lead: &str,
+        line: &SendLine,
+        quiet: bool,
+    ) -> Result<Verdict<End>, SessionError> {
+        let tail = self.screen.tail();
+        if tail == lead.as_bytes() {
+            // Nothing has come yet, or a log line has shown the prompt again.
+            return Ok(Verdict::Wait);
+        }
+        let sight = sight::sight(tail);
+        if !matches!(sight, Sight::Prompt(_) | Sight::Login | Sight::BootMonitor) {
+            return Ok(Verdict::Wait);
+        }
+        if !quiet {
+            return Ok(Verdict::IfSilent);
+        }
+        match sight {
+            Sight::Prompt(found) if found != *prompt => Err(self.moved(prompt, found, line, true)),
+            Sight::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
+            Sight::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
+            _ => Err(SessionError::Echo { peer: self.peer(), line: line.name(), returned: true, last: self.last() }),
+        }
+    }
+}
+
+/// Whether a prompt carries the pinned host name, or the one that our own line gives.
+fn is_expected(found: &Prompt, prompt: &Prompt, ask: &Ask) -> bool {
+    let renamed = match &ask.renames {
+        None => false,
+        Some(None) => true,
+        // A router that shortens long names still shows their beginning.
+        Some(Some(name)) => name == &found.host || name.len() > found.host.len() && name.starts_with(&found.host),
+    };
+    found.host == prompt.host || renamed
+}

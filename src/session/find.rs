@@ -1,0 +1,286 @@
+//! From wherever the router stands to operation mode, or to an error that says where it is stuck.
+//!
+//! Starting states: a silent console, a login, a half-typed line, any submode, the pager, an open question, the boot monitor,
+//! a boot in progress. Ctrl-U goes before every Return whose line is not ours: a half-typed `erase startup-config` must not run.
+
+use std::time::{Duration, Instant};
+
+use super::Login;
+use super::error::{Awaited, SessionError};
+use super::exchange::{Ask, End};
+use super::line::SendLine;
+use super::sight::{self, Sight};
+use super::talk::{Heard, Talk};
+use crate::ix::prompt::{Mode, Prompt};
+use crate::ix::wire;
+use crate::transport::Kind;
+
+/// Returns typed into silence before a console counts as dead: two or three are usual (fact sheet 1).
+const WAKES: u32 = 4;
+/// Logins tried on a serial line, where a character may be lost; elsewhere one.
+const SERIAL_LOGINS: u32 = 2;
+/// Pauses of equal length that fit into the time of a boot: after one without a byte, Return is tried.
+const BOOT_PAUSES: u32 = 4;
+/// Levels left at most: deeper nesting is not known.
+const LEVELS: u32 = 8;
+
+/// What was found out on the way.
+#[derive(Debug, Default)]
+struct Way {
+    wakes: u32,
+    nudges: u32,
+    logins: u32,
+    user_typed: bool,
+    password_typed: bool,
+    booting: bool,
+    cleared: bool,
+    speeds: Vec<u32>,
+}
+
+impl Talk {
+    /// Finds operation mode.
+    pub(super) fn find(&mut self, login: &Login) -> Result<Prompt, SessionError> {
+        let prompt = self.find_prompt(login)?;
+        self.leave_to_operation(prompt)
+    }
+
+    /// Leaves submodes one by one.
+    pub(super) fn leave_to_operation(&mut self, mut prompt: Prompt) -> Result<Prompt, SessionError> {
+        let exit = SendLine::own(wire::EXIT);
+        for _ in 0..LEVELS {
+            if prompt.mode == Mode::Operation {
+                return Ok(prompt);
+            }
+            let ask = Ask { awaited: Awaited::OperationMode, ..Ask::prompt(&exit, self.settings.deadlines.line) };
+            match self.exchange(&prompt, &exit, &ask)?.end {
+                End::Prompt(next) => prompt = next,
+                _ => break,
+            }
+        }
+        Err(SessionError::Stuck { peer: self.peer(), place: prompt.to_string() })
+    }
+
+    /// Finds any prompt whose line is empty.
+    pub(super) fn find_prompt(&mut self, login: &Login) -> Result<Prompt, SessionError> {
+        let mut way = Way::default();
+        let mut deadline = Instant::now() + self.settings.deadlines.find;
+        self.screen.clear();
+        if self.types_first() {
+            // Nothing of what stands on a console's line is ours. Erased twice: one character may be lost.
+            self.write(&[wire::ERASE_LINE, wire::ERASE_LINE], None)?;
+        }
+        let mut patience = if self.types_first() { self.settings.deadlines.echo } else { self.settings.deadlines.wake };
+        loop {
+            if self.settings.is_cancelled() {
+                return Err(SessionError::Cancelled);
+            }
+            let sight = self.look(patience, &way)?;
+            if self.is_booting() && !way.booting {
+                way.booting = true;
+                deadline += self.settings.deadlines.boot;
+            }
+            if Instant::now() > deadline {
+                return Err(self.overdue(&way));
+            }
+            patience = self.settings.deadlines.wake;
+            match sight {
+                Sight::Prompt(prompt) if self.is_ours(&way) => return Ok(prompt),
+                Sight::Login => self.answer_login(login, &mut way)?,
+                Sight::Password => self.answer_password(login, &mut way)?,
+                Sight::Pager => {
+                    self.write(&[wire::PAGER_QUIT], None)?;
+                    self.screen.clear();
+                    way.cleared = false;
+                }
+                Sight::Question(_) => self.answer_no(&mut way)?,
+                Sight::BootMonitor => return Err(SessionError::BootMonitor { peer: self.peer() }),
+                Sight::Prompt(_) => self.nudge(&mut way)?,
+                Sight::Nothing => self.wake(&mut way)?,
+                Sight::Text(_) => self.nudge(&mut way)?,
+            }
+            if way.password_typed || way.user_typed {
+                patience = self.settings.deadlines.login;
+            }
+        }
+    }
+
+    /// Whether something must be typed before anything comes, and the line may hold what others typed.
+    fn types_first(&self) -> bool {
+        self.is_console()
+    }
+
+    /// Whether a prompt's line is surely empty: on a console only after our own Ctrl-U and Return.
+    fn is_ours(&self, way: &Way) -> bool {
+        !self.types_first() || way.cleared
+    }
+
+    /// Reads until the line under the cursor is something, or until nothing comes for `patience`.
+    fn look(&mut self, patience: Duration, way: &Way) -> Result<Sight, SessionError> {
+        let settle = self.settings.deadlines.settle;
+        loop {
+            let sight = sight::sight(self.screen.tail());
+            let definite = !matches!(sight, Sight::Nothing | Sight::Text(_));
+            // The banner before it makes a network session's first prompt certain.
+            if definite && self.is_after_banner() && self.screen.tail().ends_with(b" ") {
+                return Ok(sight);
+            }
+            // A boot pauses for long between its texts, and prints its first prompt by itself.
+            let boots = way.booting || self.is_booting();
+            let wait = if definite {
+                settle
+            } else if boots {
+                self.settings.deadlines.boot / BOOT_PAUSES
+            } else {
+                patience
+            };
+            match self.hear(wait)? {
+                Heard::More => {}
+                Heard::Quiet => return Ok(sight),
+                Heard::End if way.password_typed => return Err(self.wrong_password(None)),
+                Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: Awaited::OperationMode }),
+            }
+        }
+    }
+
+    fn is_after_banner(&self) -> bool {
+        let banner = |row: &Vec<u8>| row.starts_with(wire::BANNER.as_bytes());
+        !self.types_first() && self.screen.rows().iter().rev().take(8).any(banner)
+    }
+
+    fn is_booting(&self) -> bool {
+        let rows = self.screen.rows();
+        let boot = |row: &[u8]| wire::is_boot_line(&String::from_utf8_lossy(row));
+        let banner = |row: &Vec<u8>| row.starts_with(wire::BANNER.as_bytes());
+        let last_boot = rows.iter().rposition(|row| boot(row));
+        boot(self.screen.tail()) || last_boot.is_some_and(|index| !rows.iter().skip(index).any(banner))
+    }
+
+    /// Empties the line and presses Return.
+    fn clear_line(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        self.screen.clear();
+        let mut keys = vec![wire::ERASE_LINE];
+        keys.extend_from_slice(self.line_end());
+        self.write(&keys, None)?;
+        way.cleared = true;
+        Ok(())
+    }
+
+    /// Nothing came: one more Return.
+    fn wake(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        if way.password_typed || way.user_typed || way.wakes >= WAKES || self.unreadable && self.settings.detect_speed {
+            return self.try_next_speed(way);
+        }
+        way.wakes += 1;
+        self.clear_line(way)
+    }
+
+    /// Something stands there that is no prompt of ours: empty the line and look again.
+    fn nudge(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        way.nudges += 1;
+        if way.nudges > WAKES || self.unreadable && self.settings.detect_speed {
+            return self.try_next_speed(way);
+        }
+        way.user_typed = false;
+        self.clear_line(way)
+    }
+
+    /// A question somebody left open is answered with its harmless default.
+    fn answer_no(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        way.nudges += 1;
+        if way.nudges > WAKES {
+            return Err(SessionError::Question { peer: self.peer(), question: self.last() });
+        }
+        self.screen.clear();
+        let mut keys = vec![wire::ERASE_LINE];
+        keys.extend_from_slice(wire::NO.as_bytes());
+        keys.extend_from_slice(self.line_end());
+        self.write(&keys, None)?;
+        way.cleared = true;
+        Ok(())
+    }
+
+    /// A console that stays silent or unreadable may stand at another speed.
+    fn try_next_speed(&mut self, way: &mut Way) -> Result<(), SessionError> {
+        let error = self.overdue(way);
+        let (true, SessionError::Silent { speed: Some(speed), .. }) = (self.settings.detect_speed, &error) else {
+            return Err(error);
+        };
+        way.speeds.push(*speed);
+        let Some(next) = wire::CONSOLE_SPEEDS.into_iter().find(|next| !way.speeds.contains(next)) else {
+            return Err(error);
+        };
+        if !self.set_line_speed(next)? {
+            return Err(error);
+        }
+        tracing::debug!(peer = %self.peer(), speed = next, "trying another console speed");
+        self.unreadable = false;
+        (way.wakes, way.nudges) = (1, 0);
+        self.clear_line(way)
+    }
+
+    fn overdue(&self, way: &Way) -> SessionError {
+        let peer = self.peer();
+        if way.password_typed || way.user_typed {
+            let seconds = self.settings.deadlines.login.as_secs();
+            return SessionError::Timeout { peer, awaited: Awaited::LoginVerdict, seconds, last: self.last() };
+        }
+        if self.unreadable || (self.screen.rows().is_empty() && sight::sight(self.screen.tail()) == Sight::Nothing) {
+            return SessionError::Silent { peer, speed: self.line_speed(), garbage: self.unreadable };
+        }
+        SessionError::Stuck { peer, place: self.last() }
+    }
+
+    fn answer_login(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
+        let allowed = if self.is_console() { SERIAL_LOGINS } else { 1 };
+        if way.password_typed {
+            way.logins += 1;
+            if way.logins >= allowed {
+                return Err(self.wrong_password(login.user.as_deref()));
+            }
+        }
+        way.password_typed = false;
+        let Some(user) = &login.user else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
+        let line = SendLine::own(user);
+        if line.text().is_empty() || line.text().bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'?') {
+            return Err(SessionError::Untypable { line: line.name() });
+        }
+        self.screen.reset();
+        let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
+        if self.is_console() {
+            self.type_checked(&lead, &line)?;
+        } else {
+            self.write(line.text().as_bytes(), None)?;
+        }
+        self.screen.clear();
+        let end = self.line_end();
+        self.write(end, None)?;
+        way.user_typed = true;
+        Ok(())
+    }
+
+    fn answer_password(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
+        self.screen.clear();
+        if !way.user_typed && self.kind() != Kind::Command {
+            // Our own Return at the login prompt, or somebody's name: let this round fail and start a clean one.
+            let end = self.line_end();
+            way.nudges += 1;
+            return if way.nudges > WAKES { Err(self.overdue(way)) } else { self.write(end, None) };
+        }
+        let Some(password) = &login.password else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
+        if password.expose().bytes().any(|byte| byte < b' ' || byte == 0x7f) {
+            return Err(SessionError::LoginNeeded { peer: self.peer() });
+        }
+        let end = self.line_end();
+        let typed = zeroize::Zeroizing::new([password.expose().as_bytes(), end].concat());
+        self.write(&typed, Some(password.expose()))?;
+        way.user_typed = false;
+        way.password_typed = true;
+        // Whoever logs in by prompts starts with an empty line.
+        way.cleared = true;
+        Ok(())
+    }
+
+    fn wrong_password(&self, user: Option<&str>) -> SessionError {
+        SessionError::WrongPassword { peer: self.peer(), user: user.unwrap_or("?").to_owned() }
+    }
+}

@@ -1,0 +1,165 @@
+//! A line to be typed, what must follow it, and what came of it.
+//!
+//! The text of a line may hold a secret: it is wiped when dropped and no message is built from it unless it is plain.
+
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::ix::prompt::{Mode, Prompt};
+
+/// A line to be typed.
+pub struct SendLine {
+    number: usize,
+    text: Zeroizing<String>,
+    secret: bool,
+}
+
+impl SendLine {
+    /// A line by its number in the plan, counted from 1. A `secret` line is named by its number alone, everywhere.
+    pub fn new(number: usize, text: impl Into<String>, secret: bool) -> Self {
+        Self { number, text: Zeroizing::new(text.into()), secret }
+    }
+
+    /// A line of our own that stands in no plan and hides nothing.
+    pub(super) fn own(text: &str) -> Self {
+        Self::new(0, text, false)
+    }
+
+    pub(super) fn text(&self) -> &str {
+        self.text.trim_end()
+    }
+
+    /// Whether it holds a secret.
+    pub fn is_secret(&self) -> bool {
+        self.secret
+    }
+
+    /// How messages call it.
+    pub fn name(&self) -> LineName {
+        let text = (!self.secret).then(|| self.text().to_owned());
+        LineName { number: (self.number > 0).then_some(self.number), text }
+    }
+}
+
+impl fmt::Debug for SendLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SendLine({})", self.name())
+    }
+}
+
+/// How a message calls a line: by its plan line number, and by its text unless that is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineName {
+    /// The number in the plan, counted from 1; none for a command of our own.
+    pub number: Option<usize>,
+    /// The text; none for a secret line.
+    pub text: Option<String>,
+}
+
+impl fmt::Display for LineName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.number, &self.text) {
+            (Some(number), Some(text)) => write!(f, "#{number} `{text}`"),
+            (Some(number), None) => write!(f, "#{number} (***)"),
+            (None, Some(text)) => write!(f, "`{text}`"),
+            (None, None) => f.write_str("(***)"),
+        }
+    }
+}
+
+/// The mode the prompt must show after a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expect {
+    /// Operation mode.
+    Operation,
+    /// Global configuration mode.
+    Global,
+    /// A submode: this one (`config-GigaEthernet2.0`), or any where none is attested.
+    Sub(Option<String>),
+    /// Any configuration mode.
+    Config,
+}
+
+impl From<&crate::plan::Expect> for Expect {
+    fn from(expect: &crate::plan::Expect) -> Self {
+        match expect {
+            crate::plan::Expect::Global => Self::Global,
+            crate::plan::Expect::Sub(mode) => Self::Sub(mode.clone()),
+        }
+    }
+}
+
+impl Expect {
+    /// Whether a mode is the one expected.
+    pub fn fits(&self, mode: &Mode) -> bool {
+        match (self, mode) {
+            (Self::Operation, Mode::Operation) | (Self::Global, Mode::Global) | (Self::Sub(None), Mode::Sub(_)) => true,
+            (Self::Sub(Some(wanted)), Mode::Sub(shown)) => wanted == shown,
+            (Self::Config, mode) => mode.is_config(),
+            _ => false,
+        }
+    }
+
+    /// Whether falling back to operation mode would be an eviction.
+    pub(super) fn is_config(&self) -> bool {
+        *self != Self::Operation
+    }
+}
+
+impl fmt::Display for Expect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Operation => "operation",
+            Self::Global => "config",
+            Self::Sub(None) => "config-*",
+            Self::Sub(Some(mode)) => mode,
+            Self::Config => "config, config-*",
+        })
+    }
+}
+
+/// What came of a line that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The prompt after it.
+    pub prompt: Prompt,
+    /// What the router said that was not a refusal.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The answer's lines, all of them. May hold what a secret line held.
+    pub output: Vec<String>,
+    /// Log lines that came in between.
+    pub logs: Vec<String>,
+}
+
+impl Reply {
+    /// Whether the line takes effect only after a restart.
+    pub fn restart_required(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.kind == DiagnosticKind::RestartRequired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expect, SendLine};
+    use crate::ix::prompt::Mode;
+
+    #[test]
+    fn a_secret_line_is_never_shown() {
+        let line = SendLine::new(12, "username admin password plain 1 hunter2 administrator", true);
+        for shown in [format!("{line:?}"), line.name().to_string()] {
+            assert!(shown.contains("12") && !shown.contains("hunter2") && !shown.contains("username"), "{shown}");
+        }
+        assert_eq!(SendLine::new(3, "no shutdown ", false).name().to_string(), "#3 `no shutdown`");
+    }
+
+    #[test]
+    fn modes_fit_what_is_expected() {
+        let sub = Mode::Sub("config-GigaEthernet2.0".to_owned());
+        assert!(Expect::Sub(None).fits(&sub) && Expect::Config.fits(&sub) && Expect::Config.fits(&Mode::Global));
+        assert!(Expect::Sub(Some("config-GigaEthernet2.0".to_owned())).fits(&sub));
+        assert!(!Expect::Sub(Some("config-GigaEthernet1.0".to_owned())).fits(&sub));
+        assert!(!Expect::Config.fits(&Mode::Operation) && !Expect::Global.fits(&sub));
+    }
+}

@@ -1,0 +1,237 @@
+//! The conversation with a router, over any transport.
+//!
+//! Synchronous: one thread per session, every wait ends on bytes or a deadline. A session is at a known prompt between two
+//! calls, or it is given up. It never types Ctrl-C, Ctrl-Z, BREAK, `?` or TAB, and nothing at all while a save runs.
+
+mod config;
+mod echo;
+mod error;
+mod exchange;
+mod find;
+mod line;
+mod screen;
+mod settings;
+mod sight;
+mod talk;
+mod typing;
+mod wording;
+
+use std::sync::Arc;
+
+pub use self::config::{ReloadReply, SaveReply, Take};
+pub use self::error::{Awaited, SessionError};
+use self::exchange::{Answer, Ask, End};
+pub use self::line::{Expect, LineName, Reply, SendLine};
+pub use self::settings::{Deadlines, Settings};
+use self::sight::Sight;
+use self::talk::Talk;
+pub use self::talk::{NoWire, Wire};
+use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::ix::prompt::{Mode, Prompt, Right};
+use crate::secret::Secret;
+use crate::transport::Transport;
+
+/// Who logs in where a login is asked for; over SSH the transport has done that already.
+#[derive(Debug, Clone, Default)]
+pub struct Login {
+    /// The user.
+    pub user: Option<String>,
+    /// The password.
+    pub password: Option<Arc<Secret>>,
+}
+
+/// Whether the session may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// At a known prompt.
+    Ready,
+    /// An error left it in an unknown place; [`Session::resync`] may bring it back.
+    Unknown,
+    /// Nothing may be typed any more: gone, or a save may still run.
+    Over,
+}
+
+/// An open conversation.
+pub struct Session {
+    talk: Talk,
+    login: Login,
+    prompt: Prompt,
+    standing: Standing,
+    prepared: bool,
+}
+
+impl Session {
+    /// Finds the way to operation mode from wherever the router stands.
+    ///
+    /// # Errors
+    /// [`SessionError`] saying where it is stuck; the transport is closed then.
+    pub fn open(
+        transport: Box<dyn Transport>,
+        login: Login,
+        settings: Settings,
+        wire: Box<dyn Wire>,
+    ) -> Result<Self, SessionError> {
+        let mut talk = Talk::new(transport, settings, wire);
+        let prompt = talk.find(&login).inspect_err(|_| talk.close())?;
+        Ok(Self { talk, login, prompt, standing: Standing::Ready, prepared: false })
+    }
+
+    /// The router's host name, as its prompt shows it.
+    pub fn host(&self) -> &str {
+        &self.prompt.host
+    }
+
+    /// The user's right.
+    pub fn right(&self) -> Right {
+        self.prompt.right
+    }
+
+    /// The mode the session is in.
+    pub fn mode(&self) -> &Mode {
+        &self.prompt.mode
+    }
+
+    /// What stands at the other end.
+    pub fn peer(&self) -> String {
+        self.talk.peer()
+    }
+
+    /// The console's speed in bit/s as it was opened or found, where the path has one.
+    pub fn line_speed(&self) -> Option<u32> {
+        self.talk.line_speed()
+    }
+
+    /// The answer of a show command, a ping or a traceroute: no echo, no prompt, lines ended by a line feed.
+    ///
+    /// # Errors
+    /// [`SessionError::Refused`] when the router does not know the command in this mode; else why the session stopped.
+    pub fn show(&mut self, command: &str) -> Result<String, SessionError> {
+        let line = SendLine::own(command);
+        let ask = Ask { is_text: true, ..Ask::prompt(&line, self.talk.settings.deadlines.show) };
+        let answer = self.ask(&line, &ask)?;
+        self.stay(&line, &answer)?;
+        // A refusal is the whole answer; in a long text such words are content.
+        if answer.lines.len() <= 3 {
+            self.refuse(&line, &answer)?;
+        }
+        let mut text = answer.lines.join("\n");
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        Ok(text)
+    }
+
+    /// Types one line of configuration and checks everything about its answer.
+    ///
+    /// # Errors
+    /// [`SessionError::Refused`] when the router did not take it (the session stands and can go on); eviction, a changed host
+    /// name, an unexpected mode (stop at once); else why the session stopped.
+    pub fn run(&mut self, line: &SendLine, expect: &Expect) -> Result<Reply, SessionError> {
+        if self.talk.settings.is_cancelled() {
+            return Err(SessionError::Cancelled);
+        }
+        let ask = Ask::prompt(line, self.talk.settings.deadlines.line);
+        let answer = self.ask(line, &ask)?;
+        self.conclude(line, expect, answer)
+    }
+
+    /// Comes back to a known prompt after an error, without leaving the mode it is in: a submode stays a submode.
+    ///
+    /// # Errors
+    /// As [`Session::open`]; [`SessionError::GivenUp`] when nothing may be typed any more.
+    pub fn resync(&mut self) -> Result<&Prompt, SessionError> {
+        if self.standing == Standing::Over {
+            return Err(SessionError::GivenUp { peer: self.peer() });
+        }
+        match self.talk.find_prompt(&self.login) {
+            Ok(prompt) => {
+                self.prompt = prompt;
+                self.standing = Standing::Ready;
+                Ok(&self.prompt)
+            }
+            Err(error) => Err(self.note(error)),
+        }
+    }
+
+    /// Types a line if the session stands, and keeps book of where it stands afterwards.
+    fn ask(&mut self, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
+        if self.standing != Standing::Ready {
+            return Err(SessionError::GivenUp { peer: self.peer() });
+        }
+        let answer = self.talk.exchange(&self.prompt, line, ask).map_err(|error| self.note(error))?;
+        match &answer.end {
+            End::Prompt(_) => {}
+            End::Question | End::Login => self.standing = Standing::Unknown,
+            End::Closed => self.standing = Standing::Over,
+        }
+        Ok(answer)
+    }
+
+    fn note(&mut self, error: SessionError) -> SessionError {
+        match &error {
+            SessionError::Link(_) | SessionError::Closed { .. } => self.standing = Standing::Over,
+            error if error.is_usable() => {}
+            _ => self.standing = Standing::Unknown,
+        }
+        // Somebody moved us: the prompt on the screen is where we stand now.
+        if let SessionError::Evicted { .. } | SessionError::HostChanged { .. } | SessionError::UnexpectedMode { .. } =
+            &error
+        {
+            match sight::sight(self.talk.screen.tail()) {
+                Sight::Prompt(prompt) => self.prompt = prompt,
+                _ => self.standing = Standing::Unknown,
+            }
+        }
+        error
+    }
+
+    /// The answer of a line that changes nothing must end at the prompt it started from.
+    fn stay(&mut self, line: &SendLine, answer: &Answer) -> Result<(), SessionError> {
+        let expect = match &self.prompt.mode {
+            Mode::Operation => Expect::Operation,
+            Mode::Global => Expect::Global,
+            Mode::Sub(mode) => Expect::Sub(Some(mode.clone())),
+        };
+        self.arrive(line, &expect, answer)
+    }
+
+    /// Takes the prompt over and compares its mode with the expected one.
+    fn arrive(&mut self, line: &SendLine, expect: &Expect, answer: &Answer) -> Result<(), SessionError> {
+        let End::Prompt(prompt) = &answer.end else { return Ok(()) };
+        let before = std::mem::replace(&mut self.prompt, prompt.clone());
+        if expect.fits(&prompt.mode) && prompt.right == before.right {
+            return Ok(());
+        }
+        let (peer, name) = (self.peer(), line.name());
+        if before.mode.is_config() && expect.is_config() && prompt.mode == Mode::Operation {
+            return Err(SessionError::Evicted { peer, line: name, typed: true });
+        }
+        let (expected, found) = (expect.to_string(), prompt.to_string());
+        Err(SessionError::UnexpectedMode { peer, line: name, expected, found })
+    }
+
+    fn refuse(&self, line: &SendLine, answer: &Answer) -> Result<(), SessionError> {
+        let Some(refusal) = diagnostic::refusal(answer.lines.iter().map(String::as_str), line.text()) else {
+            return Ok(());
+        };
+        let peer = self.peer();
+        if refusal.kind == DiagnosticKind::Occupied {
+            return Err(SessionError::Occupied { peer, text: refusal.text });
+        }
+        let text = (!line.is_secret()).then(|| (self.talk.settings.mask)(&refusal.text));
+        Err(SessionError::Refused { peer, line: line.name(), text })
+    }
+
+    /// Everything about an answer: eviction first, then a refusal, then the mode.
+    fn conclude(&mut self, line: &SendLine, expect: &Expect, answer: Answer) -> Result<Reply, SessionError> {
+        let arrived = self.arrive(line, expect, &answer);
+        if let Err(evicted @ SessionError::Evicted { .. }) = arrived {
+            return Err(evicted);
+        }
+        self.refuse(line, &answer)?;
+        arrived?;
+        let classify = |text: &String| diagnostic::classify(text, line.text());
+        let diagnostics: Vec<Diagnostic> = answer.lines.iter().filter_map(classify).collect();
+        Ok(Reply { prompt: self.prompt.clone(), diagnostics, output: answer.lines, logs: answer.logs })
+    }
+}

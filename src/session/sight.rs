@@ -1,0 +1,84 @@
+//! What the unfinished line under the cursor is: a prompt, the pager, a question, a login.
+//!
+//! A judgement over one line of text. Whether more is about to arrive on it is for the caller to find out.
+
+use crate::ix::prompt::{self, Prompt};
+use crate::ix::wire;
+
+/// What stands under the cursor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// Nothing: the line is empty or blank.
+    Nothing,
+    /// A prompt, exactly.
+    Prompt(Prompt),
+    /// The pager waits for a key.
+    Pager,
+    /// A user name is asked for.
+    Login,
+    /// A password is asked for.
+    Password,
+    /// A question of a recorded form, with its text.
+    Question(String),
+    /// The boot monitor.
+    BootMonitor,
+    /// Any other text.
+    Text(String),
+}
+
+/// Judges an unfinished line.
+pub fn sight(tail: &[u8]) -> Sight {
+    let text = String::from_utf8_lossy(tail);
+    let bare = text.trim();
+    if bare.is_empty() {
+        return Sight::Nothing;
+    }
+    if bare == wire::PAGER {
+        return Sight::Pager;
+    }
+    if prompt::is_boot_monitor(&text) {
+        return Sight::BootMonitor;
+    }
+    if let Some(prompt) = Prompt::parse(&text) {
+        return Sight::Prompt(prompt);
+    }
+    if wire::LOGIN.contains(&bare) {
+        return Sight::Login;
+    }
+    // A program such as `ssh` asks in its own words.
+    if bare == wire::PASSWORD || bare.ends_with("'s password:") {
+        return Sight::Password;
+    }
+    if is_question(bare) { Sight::Question(bare.to_owned()) } else { Sight::Text(text.into_owned()) }
+}
+
+/// Recorded forms: `... (Yes or [No]):` at a reload, `Enter "Y" to ...:` in the boot monitor (fact sheet 5).
+fn is_question(text: &str) -> bool {
+    let Some(question) = text.strip_suffix(':') else { return false };
+    question.ends_with("(Yes or [No])") || question.starts_with("Enter \"Y\" to ")
+}
+
+/// Whether a line that nobody has recorded looks as if somebody is being asked.
+pub fn may_be_question(text: &str) -> bool {
+    text.trim_end().ends_with([':', '?', ']'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sight, sight};
+
+    #[test]
+    fn every_recorded_line_is_known() {
+        assert_eq!(sight(b"   "), Sight::Nothing);
+        assert_eq!(sight(b"--More--"), Sight::Pager);
+        assert_eq!(sight(b"login: "), Sight::Login);
+        assert_eq!(sight(b"Password: "), Sight::Password);
+        assert_eq!(sight(b"boot[0]> "), Sight::BootMonitor);
+        let question = "Are you sure you want to reload the router? (Yes or [No]): ";
+        assert!(matches!(sight(question.as_bytes()), Sight::Question(text) if text.starts_with("Are you sure")));
+        assert!(matches!(sight(b"Router(config)# "), Sight::Prompt(_)));
+        for text in ["login: admin", "Router# show", " --More-- x", "description Password:"] {
+            assert!(matches!(sight(text.as_bytes()), Sight::Text(_)), "{text}");
+        }
+    }
+}

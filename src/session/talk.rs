@@ -1,0 +1,213 @@
+//! Bytes in both directions, the screen they make, and every wait.
+//!
+//! The one place that reads from and writes to the transport. A wait ends on bytes or on its deadline; the deadline of a wait
+//! counts from the last byte, and the bound on an answer's size bounds the whole.
+
+use std::time::{Duration, Instant};
+
+use super::error::{Awaited, SessionError};
+use super::screen::Screen;
+use super::settings::Settings;
+use crate::transport::{Kind, Received, Transport};
+
+/// Sees every byte in both directions. Bytes of a secret line come with the whole line, so that a recorder can hide it.
+pub trait Wire: Send {
+    /// The router sent this.
+    fn received(&mut self, bytes: &[u8]);
+    /// We sent this; `secret` is the secret text it belongs to, if any.
+    fn sent(&mut self, bytes: &[u8], secret: Option<&str>);
+}
+
+/// Sees nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWire;
+
+impl Wire for NoWire {
+    fn received(&mut self, _bytes: &[u8]) {}
+    fn sent(&mut self, _bytes: &[u8], _secret: Option<&str>) {}
+}
+
+/// What one read brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Bytes; the screen has changed.
+    More,
+    /// The deadline came first.
+    Quiet,
+    /// The other side closed.
+    End,
+}
+
+/// A judgement over the screen.
+pub(super) enum Verdict<T> {
+    /// This is what was waited for.
+    Done(T),
+    /// It would be, if nothing more comes for a moment; asked again then with `quiet`.
+    IfQuiet,
+    /// The same, after a longer moment: something of ours is still unanswered.
+    IfSilent,
+    /// Not yet.
+    Wait,
+}
+
+/// How much of the last received bytes a message shows.
+const SHOWN: usize = 240;
+
+pub(super) struct Talk {
+    transport: Box<dyn Transport>,
+    wire: Box<dyn Wire>,
+    pub(super) screen: Screen,
+    pub(super) settings: Settings,
+    /// The last bytes received, for messages.
+    recent: Vec<u8>,
+    /// What came last belongs to a secret line and is shown in no message.
+    hidden: bool,
+    pub(super) unreadable: bool,
+}
+
+impl Talk {
+    pub(super) fn new(transport: Box<dyn Transport>, settings: Settings, wire: Box<dyn Wire>) -> Self {
+        Self {
+            transport,
+            wire,
+            screen: Screen::default(),
+            settings,
+            recent: Vec::new(),
+            hidden: false,
+            unreadable: false,
+        }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.transport.kind()
+    }
+
+    pub(super) fn peer(&self) -> String {
+        self.transport.peer()
+    }
+
+    pub(super) fn line_speed(&self) -> Option<u32> {
+        self.transport.line_speed()
+    }
+
+    pub(super) fn set_line_speed(&mut self, speed: u32) -> Result<bool, SessionError> {
+        Ok(self.transport.set_line_speed(speed)?)
+    }
+
+    /// From now on what comes belongs to a secret line, or no longer.
+    pub(super) fn hide(&mut self, hidden: bool) {
+        if self.hidden && !hidden {
+            self.recent.clear();
+        }
+        self.hidden = hidden;
+    }
+
+    /// One read.
+    pub(super) fn hear(&mut self, wait: Duration) -> Result<Heard, SessionError> {
+        let until = Instant::now() + wait;
+        let mut buffer = [0_u8; 4096];
+        match self.transport.read(&mut buffer, until)? {
+            Received::Bytes(count) => {
+                let bytes = buffer.get(..count).unwrap_or_default();
+                self.wire.received(bytes);
+                self.screen.feed(bytes);
+                self.remember(bytes);
+                Ok(Heard::More)
+            }
+            Received::Deadline => Ok(Heard::Quiet),
+            Received::End => Ok(Heard::End),
+        }
+    }
+
+    fn remember(&mut self, bytes: &[u8]) {
+        let printable = |byte: &u8| matches!(byte, b' '..=b'~' | b'\r' | b'\n' | 0x07 | 0x08 | b'\t' | 0x1b);
+        self.unreadable |= bytes.iter().filter(|byte| !printable(byte)).count() * 3 > bytes.len();
+        self.recent.extend_from_slice(bytes);
+        let excess = self.recent.len().saturating_sub(4 * SHOWN);
+        self.recent.drain(..excess);
+    }
+
+    /// The last bytes received as a message may show them.
+    pub(super) fn last(&self) -> String {
+        if self.hidden {
+            return "(***)".to_owned();
+        }
+        let text = String::from_utf8_lossy(&self.recent).into_owned();
+        let masked = (self.settings.mask)(&text.replace("\r\n", "\n").replace('\r', "\n"));
+        let start = masked.char_indices().rev().nth(SHOWN - 1).map_or(0, |(index, _)| index);
+        let shown = masked.get(start..).unwrap_or_default().trim();
+        if shown.is_empty() { "(nothing)".to_owned() } else { format!("\"{}\"", shown.escape_debug()) }
+    }
+
+    /// Types bytes.
+    pub(super) fn write(&mut self, bytes: &[u8], secret: Option<&str>) -> Result<(), SessionError> {
+        self.wire.sent(bytes, secret);
+        let until = Instant::now() + self.settings.deadlines.write;
+        Ok(self.transport.write(bytes, until)?)
+    }
+
+    /// Takes in what has already come, without waiting.
+    pub(super) fn drain(&mut self) -> Result<bool, SessionError> {
+        let mut any = false;
+        while self.hear(Duration::ZERO)? == Heard::More {
+            any = true;
+            self.bound()?;
+        }
+        Ok(any)
+    }
+
+    fn bound(&self) -> Result<(), SessionError> {
+        if self.screen.size() <= self.settings.max_output {
+            return Ok(());
+        }
+        let line = super::line::SendLine::own("").name();
+        Err(SessionError::TooLong { peer: self.peer(), line, limit: self.settings.max_output })
+    }
+
+    /// Waits until `judge` is satisfied, at most for `silence` without a byte.
+    ///
+    /// `judge` sees the screen after every read. When it says [`Verdict::IfQuiet`] it is asked again, with `true`, as soon as
+    /// nothing has come for the settling time.
+    pub(super) fn wait<T>(
+        &mut self,
+        awaited: &Awaited,
+        silence: Duration,
+        mut judge: impl FnMut(&mut Self, bool) -> Result<Verdict<T>, SessionError>,
+    ) -> Result<T, SessionError> {
+        let deadlines = self.settings.deadlines;
+        let mut quiet = false;
+        loop {
+            let pause = match judge(self, quiet)? {
+                Verdict::Done(value) => return Ok(value),
+                Verdict::IfQuiet if !quiet => deadlines.settle.min(silence),
+                Verdict::IfSilent if !quiet => deadlines.echo.min(silence),
+                Verdict::IfQuiet | Verdict::IfSilent | Verdict::Wait => silence,
+            };
+            match self.hear(pause)? {
+                Heard::More => {
+                    quiet = false;
+                    self.bound()?;
+                }
+                Heard::Quiet if pause < silence => quiet = true,
+                Heard::Quiet => {
+                    let (peer, last) = (self.peer(), self.last());
+                    return Err(SessionError::Timeout {
+                        peer,
+                        awaited: awaited.clone(),
+                        seconds: silence.as_secs(),
+                        last,
+                    });
+                }
+                Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: awaited.clone() }),
+            }
+        }
+    }
+
+    pub(super) fn close(&mut self) {
+        self.transport.close();
+    }
+
+    pub(super) fn into_transport(self) -> Box<dyn Transport> {
+        self.transport
+    }
+}

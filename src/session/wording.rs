@@ -1,0 +1,183 @@
+//! What the errors of a session say to a person, in both languages, and what to do next.
+
+use super::error::SessionError;
+use crate::message::{Explain, Text};
+
+/// What happened and where.
+pub(super) fn text(error: &SessionError) -> Text {
+    use SessionError as E;
+    match error {
+        E::Link(error) => error.text(),
+        E::Closed { peer, awaited } => {
+            let awaited = awaited.wording();
+            Text::new(
+                format!("{peer} closed the session while we waited for {}", awaited.en),
+                format!("{}を待っている間に {peer} がセッションを閉じました", awaited.ja),
+            )
+        }
+        E::Timeout { peer, awaited, seconds, last } => {
+            let awaited = awaited.wording();
+            Text::new(
+                format!("{peer}: waited {seconds} s for {}; the last that came was: {last}", awaited.en),
+                format!("{peer}: {}を {seconds} 秒待ちましたが届きませんでした。最後の受信: {last}", awaited.ja),
+            )
+        }
+        E::Silent { peer, speed, garbage } => silent(peer, *speed, *garbage),
+        E::LoginNeeded { peer } => Text::new(
+            format!("{peer} asks for a user name, and the inventory names no user for it"),
+            format!("{peer} がログインを求めていますが、インベントリにユーザの指定がありません"),
+        ),
+        E::WrongPassword { peer, user } => Text::new(
+            format!("{peer} does not accept the password of user {user}"),
+            format!("{peer} がユーザ {user} のパスワードを受け付けません"),
+        ),
+        E::BootMonitor { peer } => Text::new(
+            format!("{peer} stands in its boot monitor; nothing was typed there"),
+            format!("{peer} はブートモニタで停止しています。何も入力していません"),
+        ),
+        E::Question { peer, question } => Text::new(
+            format!("{peer} asks a question that is not known to this program: {question}"),
+            format!("{peer} が未知の確認を求めています: {question}"),
+        ),
+        E::Stuck { peer, place } => Text::new(
+            format!("{peer}: operation mode cannot be reached; the last that was seen is: {place}"),
+            format!("{peer}: オペレーションモードに到達できません。最後の表示: {place}"),
+        ),
+        E::MonitorRight { peer } => Text::new(
+            format!("the user at {peer} has monitor right only and may not change the configuration"),
+            format!("{peer} のユーザはモニター権限のため、設定を変更できません"),
+        ),
+        E::Occupied { peer, text } => Text::new(
+            format!("configuration mode of {peer} is held by another session; the router says: {text}"),
+            format!("{peer} のコンフィグモードは別のセッションが使用中です。ルータの表示: {text}"),
+        ),
+        E::Evicted { peer, line, typed: false } => Text::new(
+            format!("{peer}: configuration mode was taken from us before {line} was typed"),
+            format!("{peer}: {line} の入力前にコンフィグモードを奪われました"),
+        ),
+        E::Evicted { peer, line, .. } => Text::new(
+            format!(
+                "{peer}: configuration mode was taken from us at {line}; whether that line was executed is not known"
+            ),
+            format!("{peer}: {line} の時点でコンフィグモードを奪われました。この行が反映されたかは不明です"),
+        ),
+        E::LoggedOut { peer, line } => {
+            Text::new(format!("{peer} logged us out at {line}"), format!("{peer}: {line} の時点でログアウトされました"))
+        }
+        E::Refused { peer, line, text: Some(text) } => Text::new(
+            format!("{peer} refused line {line}: {text}"),
+            format!("{peer} が行 {line} を拒否しました: {text}"),
+        ),
+        E::Refused { peer, line, .. } => Text::new(
+            format!("{peer} refused line {line}; its words are not shown because the line holds a secret"),
+            format!("{peer} が行 {line} を拒否しました(秘密情報を含む行のため表示は省略します)"),
+        ),
+        E::UnexpectedMode { peer, line, expected, found } => Text::new(
+            format!("{peer}: after {line} the prompt should show mode {expected}, it is {found}"),
+            format!("{peer}: {line} の後はモード {expected} のはずですが、プロンプトは {found} です"),
+        ),
+        E::HostChanged { peer, line, expected, found } => Text::new(
+            format!("{peer}: the host name changed from {expected} to {found} at {line}, and no line of ours did that"),
+            format!(
+                "{peer}: {line} の時点でホスト名が {expected} から {found} に変わりました(本ツールの操作ではありません)"
+            ),
+        ),
+        E::Echo { peer, line, returned: false, last } => Text::new(
+            format!("{peer}: the echo of {line} stays damaged; the line was not executed. Last received: {last}"),
+            format!("{peer}: {line} のエコーが一致しません。この行は実行していません。最後の受信: {last}"),
+        ),
+        E::Echo { peer, line, last, .. } => Text::new(
+            format!(
+                "{peer}: the echo of {line} is not what was typed; the line may have been executed damaged. Last received: {last}"
+            ),
+            format!(
+                "{peer}: {line} のエコーが入力と一致しません。壊れた行が実行された可能性があります。最後の受信: {last}"
+            ),
+        ),
+        E::TooLong { peer, line, limit } => Text::new(
+            format!("{peer}: the answer to {line} is longer than {limit} bytes"),
+            format!("{peer}: {line} への応答が上限の {limit} バイトを超えました"),
+        ),
+        E::Untypable { line } => Text::new(
+            format!("line {line} holds a control character, a tab or `?` and is not typed"),
+            format!("行 {line} に制御文字、タブ、または `?` が含まれるため入力しません"),
+        ),
+        E::NotHere { peer, what, mode } => Text::new(
+            format!("{peer}: {what} is not possible in mode {mode}"),
+            format!("{peer}: {what} はモード {mode} では実行できません"),
+        ),
+        E::GivenUp { peer } => Text::new(
+            format!("{peer}: this session was given up after an earlier error; nothing more is typed on it"),
+            format!("{peer}: 先のエラーによりこのセッションは使用できません。これ以上は入力しません"),
+        ),
+        E::Cancelled => Text::new("stopped on request", "要求により中断しました"),
+    }
+}
+
+fn silent(peer: &str, speed: Option<u32>, garbage: bool) -> Text {
+    let at = speed.map_or_else(String::new, |speed| format!(" ({speed} bit/s)"));
+    if garbage {
+        Text::new(
+            format!("the console at {peer}{at} answers with unreadable bytes: its speed is probably another one"),
+            format!("{peer}{at} のコンソールから判読できないデータが届きました。通信速度が異なる可能性があります"),
+        )
+    } else {
+        Text::new(
+            format!("the console at {peer}{at} does not answer to Return"),
+            format!("{peer}{at} のコンソールが Return に応答しません"),
+        )
+    }
+}
+
+/// What to do next.
+pub(super) fn hints(error: &SessionError) -> Vec<Text> {
+    use SessionError as E;
+    let hint = match error {
+        E::Link(error) => return error.hints(),
+        E::Silent { garbage: true, .. } => Text::new(
+            "name the console's speed in the inventory (`speed:`) or let it be detected",
+            "インベントリの `speed:` で通信速度を指定するか、自動検出を使用してください",
+        ),
+        E::Silent { .. } => Text::new(
+            "check that the router is powered, that the cable is in its console port, and the speed",
+            "ルータの電源、コンソールポートへの接続、通信速度を確認してください",
+        ),
+        E::LoginNeeded { .. } => Text::new(
+            "name a user and its credential at the router's connection",
+            "接続設定にユーザと認証情報を指定してください",
+        ),
+        E::WrongPassword { .. } => Text::new(
+            "check the credential; nothing was changed on the router",
+            "認証情報を確認してください。ルータには何も変更を加えていません",
+        ),
+        E::BootMonitor { .. } => Text::new(
+            "look at the router on its console; `b` boots it",
+            "コンソールで状態を確認してください。`b` で起動します",
+        ),
+        E::Question { .. } | E::Stuck { .. } => Text::new(
+            "look at the router with a terminal program, bring it to its prompt, and start again",
+            "端末ソフトでルータを確認し、プロンプトに戻してからやり直してください",
+        ),
+        E::MonitorRight { .. } => {
+            Text::new("use a user with administrator right", "administrator 権限のユーザを使用してください")
+        }
+        E::Occupied { .. } => Text::new(
+            "ask who is working on the router, or wait; taking the mode over needs an explicit option and throws the holder out",
+            "作業中の担当者に確認するか、しばらく待ってください。奪取は明示的な指定が必要で、相手は退出させられます",
+        ),
+        E::Evicted { .. } | E::LoggedOut { .. } | E::HostChanged { .. } => Text::new(
+            "somebody else works on this router: find out who, then read its configuration again",
+            "別の担当者が作業しています。確認のうえ、設定を読み直してください",
+        ),
+        E::Timeout { .. } | E::Closed { .. } | E::Echo { .. } | E::TooLong { .. } => Text::new(
+            "read the router's configuration again before anything else; the deadlines can be raised in the inventory",
+            "まず設定を読み直してください。待ち時間の上限はインベントリで変更できます",
+        ),
+        E::Refused { .. } | E::UnexpectedMode { .. } => Text::new(
+            "check that the model and the firmware know this command",
+            "機種とファームウェアがこのコマンドに対応しているか確認してください",
+        ),
+        E::Untypable { .. } | E::NotHere { .. } | E::GivenUp { .. } | E::Cancelled => return Vec::new(),
+    };
+    vec![hint]
+}

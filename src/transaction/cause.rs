@@ -1,0 +1,400 @@
+//! Why a transaction did not end `saved`, and which state that leaves the router in.
+
+use super::ConnectError;
+use crate::message::{Explain, Text};
+use crate::plan::PlanError;
+use crate::secret::SecretError;
+use crate::session::SessionError;
+use crate::state::{Impossible, State};
+use crate::transport::TransportError;
+use crate::transport::ssh::SshError;
+
+/// One cause, with its place and its remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// No session.
+    #[error("{router}: {error}")]
+    Connect {
+        /// The router.
+        router: String,
+        /// What stood in the way.
+        error: ConnectError,
+    },
+    /// The conversation failed.
+    #[error(transparent)]
+    Session(SessionError),
+    /// No plan can be made.
+    #[error(transparent)]
+    Plan(PlanError),
+    /// A password could not be had.
+    #[error(transparent)]
+    Secret(SecretError),
+    /// A show command's answer does not say what it must.
+    #[error("{router}: `{what}` could not be understood")]
+    Unreadable {
+        /// The router.
+        router: String,
+        /// The command.
+        what: &'static str,
+    },
+    /// Another model than the inventory says.
+    #[error("{router}: this is an {found}, the inventory says {expected}")]
+    WrongModel {
+        /// The router.
+        router: String,
+        /// The inventory's model.
+        expected: String,
+        /// The router's own word.
+        found: String,
+    },
+    /// Another box than the inventory says.
+    #[error("{router}: this box has serial number {found}, the inventory says {expected}")]
+    WrongSerialNumber {
+        /// The router.
+        router: String,
+        /// The inventory's serial number.
+        expected: String,
+        /// The router's own word.
+        found: String,
+    },
+    /// Firmware older than the playbook allows.
+    #[error("{router}: firmware {found} is older than {least}")]
+    OldFirmware {
+        /// The router.
+        router: String,
+        /// What it runs.
+        found: String,
+        /// What the playbook asks for.
+        least: String,
+    },
+    /// Running and startup configuration differ before we start.
+    #[error("{router}: the running configuration is not saved")]
+    Unsaved {
+        /// The router.
+        router: String,
+        /// Startup against running, masked.
+        diff: String,
+    },
+    /// The router is not what the plan was made for.
+    #[error("{router}: the router has changed since the plan was made")]
+    Drifted {
+        /// The router.
+        router: String,
+        /// What differs.
+        what: &'static str,
+    },
+    /// The router refused a line of ours.
+    #[error("{router}: the router refused line {number} of the plan")]
+    Refused {
+        /// The router.
+        router: String,
+        /// The line's number in the plan.
+        number: usize,
+        /// The line, masked; nothing where it holds a secret, since the router quotes it.
+        line: Option<String>,
+        /// What the router said; nothing where the line holds a secret.
+        answer: Option<String>,
+        /// Whether it was a line of the inverse.
+        undo: bool,
+    },
+    /// Every line was accepted, yet the router is not what was declared.
+    #[error("{router}: {differences} changes are still missing after every line was accepted")]
+    StillDiffers {
+        /// The router.
+        router: String,
+        /// How many changes would still be needed.
+        differences: usize,
+        /// Which, masked.
+        diff: String,
+    },
+    /// A required check failed.
+    #[error("{router}: the required check `{check}` failed")]
+    CheckFailed {
+        /// The router.
+        router: String,
+        /// The check's name.
+        check: String,
+        /// What was expected and not found.
+        unmet: Text,
+    },
+    /// The save did not do what it should.
+    #[error("{router}: the startup configuration, read again, is not the running one")]
+    SaveDiffers {
+        /// The router.
+        router: String,
+        /// Startup against running, masked.
+        diff: String,
+    },
+    /// The inverse did not bring the backup back.
+    #[error("{router}: after the undo {differences} changes separate the router from its backup")]
+    UndoDiffers {
+        /// The router.
+        router: String,
+        /// How many.
+        differences: usize,
+        /// Which, masked.
+        diff: String,
+    },
+    /// The session was lost and the router could not be read again in time.
+    #[error("{router}: the session was lost and the router could not be read again")]
+    StayedLost {
+        /// The router.
+        router: String,
+        /// The last reason it could not be read.
+        last: Text,
+    },
+    /// The router, read again after the session was lost, holds lines that no part of our plan explains.
+    #[error("{router}: the router holds changes that are not ours")]
+    Mixed {
+        /// The router.
+        router: String,
+        /// Backup against what runs, masked.
+        diff: String,
+    },
+    /// The plan may cut the session it would be sent over.
+    #[error("{router}: the plan may cut our own session")]
+    Lifeline {
+        /// The router.
+        router: String,
+        /// Whether the path of our session is known.
+        known: bool,
+        /// The lines in question, masked.
+        lines: Vec<String>,
+    },
+    /// No new session can be opened after a change of the path.
+    #[error("{router}: after the change no new session can be opened")]
+    LifelineCut {
+        /// The router.
+        router: String,
+        /// Why.
+        error: ConnectError,
+    },
+    /// A person asked to stop.
+    #[error("{router}: stopped on request before line {number} of the plan")]
+    Stopped {
+        /// The router.
+        router: String,
+        /// The line that was not sent any more.
+        number: usize,
+    },
+    /// A defect of this program.
+    #[error(transparent)]
+    Impossible(#[from] Impossible),
+}
+
+impl From<SecretError> for Cause {
+    fn from(error: SecretError) -> Self {
+        Self::Secret(error)
+    }
+}
+
+impl Cause {
+    /// The state a router is in when this happens before anything was written to it.
+    pub fn before_write(&self) -> State {
+        match self {
+            Self::Connect { error: ConnectError::Transport(error), .. } if is_refused_host_key(error) => State::Refused,
+            Self::Connect { error: ConnectError::Secret(_) | ConnectError::NoMock, .. } => State::Refused,
+            Self::Connect { .. } => State::Unreachable,
+            Self::Session(SessionError::Occupied { .. }) => State::Occupied,
+            Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
+            Self::Session(_) => State::Unreachable,
+            Self::Drifted { .. } => State::Drifted,
+            _ => State::Refused,
+        }
+    }
+
+    /// Whether the session can no longer be used.
+    pub(super) fn lost_session(&self) -> bool {
+        matches!(self, Self::Session(_) | Self::Connect { .. })
+    }
+}
+
+/// Whether it was we who said no, because of the key that the other side showed.
+fn is_refused_host_key(error: &TransportError) -> bool {
+    matches!(error, TransportError::Ssh(SshError::HostKeyUnknown { .. } | SshError::HostKeyChanged { .. }))
+}
+
+impl Explain for Cause {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Connect { error, .. } => error.code(),
+            Self::Session(error) => error.code(),
+            Self::Plan(error) => error.code(),
+            Self::Secret(error) => error.code(),
+            Self::Unreadable { .. } => "router.unreadable",
+            Self::WrongModel { .. } => "identity.wrong-model",
+            Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::OldFirmware { .. } => "identity.old-firmware",
+            Self::Unsaved { .. } => "router.unsaved",
+            Self::Drifted { .. } => "router.drifted",
+            Self::Refused { undo: false, .. } => "router.refused-line",
+            Self::Refused { undo: true, .. } => "router.refused-undo",
+            Self::StillDiffers { .. } => "router.still-differs",
+            Self::CheckFailed { .. } => "check.failed",
+            Self::SaveDiffers { .. } => "router.save-differs",
+            Self::UndoDiffers { .. } => "router.undo-differs",
+            Self::StayedLost { .. } => "router.lost",
+            Self::Mixed { .. } => "router.mixed",
+            Self::Lifeline { known: true, .. } => "lifeline.touched",
+            Self::Lifeline { .. } => "lifeline.unknown",
+            Self::LifelineCut { .. } => "lifeline.cut",
+            Self::Stopped { .. } => "run.stopped",
+            Self::Impossible(_) => "internal.transition",
+        }
+    }
+
+    fn text(&self) -> Text {
+        let en = self.to_string();
+        match self {
+            Self::Connect { router, error } => {
+                let text = error.text();
+                Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
+            }
+            Self::Session(error) => error.text(),
+            Self::Plan(error) => error.text(),
+            Self::Secret(error) => error.text(),
+            Self::Unreadable { router, what } => {
+                Text::new(en, format!("{router}: 「{what}」の応答を解釈できませんでした"))
+            }
+            Self::WrongModel { router, expected, found } => {
+                Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
+            }
+            Self::WrongSerialNumber { router, expected, found } => Text::new(
+                en,
+                format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"),
+            ),
+            Self::OldFirmware { router, found, least } => {
+                Text::new(en, format!("{router}: ファームウェア {found} は {least} より古いです"))
+            }
+            Self::Unsaved { router, diff } => Text::new(
+                format!("{en}: startup and running configuration differ\n{diff}"),
+                format!("{router}: 保存されていない変更があります(startup と running の差分)\n{diff}"),
+            ),
+            Self::Drifted { router, what } => Text::new(
+                format!("{en} ({what})"),
+                format!("{router}: 計画を作成した後にルータの状態が変わりました({what})"),
+            ),
+            Self::Refused { router, number, line, answer, undo } => {
+                let quoted = line.as_deref().map(|line| format!(" `{line}`")).unwrap_or_default();
+                let said = answer.as_deref().map(|answer| format!(": {answer}")).unwrap_or_default();
+                let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
+                Text::new(
+                    format!("{router}: the router refused line {number} of the {plan}{quoted}{said}"),
+                    format!("{router}: ルータが{plan_ja}の {number} 行目{quoted}を拒否しました{said}"),
+                )
+            }
+            Self::StillDiffers { router, differences, diff } => Text::new(
+                format!("{en}\n{diff}"),
+                format!("{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}"),
+            ),
+            Self::CheckFailed { router, check, unmet } => Text::new(
+                format!("{en}: expected that the answer {}", unmet.en),
+                format!("{router}: 必須の確認「{check}」が失敗しました。期待: {}", unmet.ja),
+            ),
+            Self::SaveDiffers { router, diff } => Text::new(
+                format!("{en}\n{diff}"),
+                format!("{router}: 保存後に読み直した startup が running と一致しません\n{diff}"),
+            ),
+            Self::UndoDiffers { router, differences, diff } => Text::new(
+                format!("{en}\n{diff}"),
+                format!("{router}: 取り消し後もバックアップと {differences} 件の差分があります\n{diff}"),
+            ),
+            Self::StayedLost { router, last } => Text::new(
+                format!("{en}: {}", last.en),
+                format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
+            ),
+            Self::Mixed { router, diff } => Text::new(
+                format!("{en}\n{diff}"),
+                format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
+            ),
+            Self::Lifeline { router, known, lines } => {
+                let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
+                if *known {
+                    Text::new(
+                        format!("{en}: these lines touch the lifeline{lines}"),
+                        format!("{router}: 次の行は自セッションの経路(lifeline)に触れます{lines}"),
+                    )
+                } else {
+                    Text::new(
+                        format!("{en}: the lifeline is unknown, and these lines can cut a session{lines}"),
+                        format!("{router}: 自セッションの経路(lifeline)が不明で、次の行はセッションを切る可能性があります{lines}"),
+                    )
+                }
+            }
+            Self::LifelineCut { router, error } => {
+                let text = error.text();
+                Text::new(
+                    format!("{en}: {}", text.en),
+                    format!("{router}: 変更後に新しいセッションを開けません: {}", text.ja),
+                )
+            }
+            Self::Stopped { router, number } => {
+                Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
+            }
+            Self::Impossible(_) => Text::new(en.clone(), format!("内部エラー: {en}")),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Connect { error, .. } => error.hints(),
+            Self::Session(error) => error.hints(),
+            Self::Plan(error) => error.hints(),
+            Self::Secret(error) => error.hints(),
+            Self::Unreadable { .. } => vec![Text::new(
+                "run the command by hand and compare its answer with a router of the same firmware",
+                "同じコマンドを手で実行し、応答を確認してください",
+            )],
+            Self::WrongModel { .. } | Self::WrongSerialNumber { .. } => vec![Text::new(
+                "nothing was written: is the cable in the right box? Otherwise correct the inventory",
+                "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください",
+            )],
+            Self::OldFirmware { .. } => vec![Text::new(
+                "update the firmware first, or lower `min_firmware` in the playbook if the change does not need it",
+                "先にファームウェアを更新するか、不要であればプレイブックの min_firmware を下げてください",
+            )],
+            Self::Unsaved { .. } => vec![Text::new(
+                "nothing was written: find out whose change it is, then save it (`write memory`) or restart the router",
+                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください",
+            )],
+            Self::Drifted { .. } => vec![Text::new(
+                "nothing was written: make a new plan and read it",
+                "何も書き込んでいません。計画を作り直して内容を確認してください",
+            )],
+            Self::Refused { undo: false, .. } => vec![Text::new(
+                "the change was taken back; see the state below. Does this firmware know the command?",
+                "変更は取り消されます(状態は下記)。このファームウェアが対応するコマンドか確認してください",
+            )],
+            Self::Lifeline { known, .. } => {
+                let mut hints = vec![Text::new(
+                    "nothing was written: apply it over the console, or allow it in the playbook (`allow_lifeline_change: true`)",
+                    "何も書き込んでいません。コンソールから適用するか、プレイブックで allow_lifeline_change: true を指定してください",
+                )];
+                if !known {
+                    hints.push(Text::new(
+                        "declare the path in the inventory (`lifeline: { interface: ..., address: ... }`)",
+                        "インベントリに経路を宣言してください(lifeline: { interface: ..., address: ... })",
+                    ));
+                }
+                hints
+            }
+            Self::LifelineCut { error, .. } => error.hints(),
+            Self::StillDiffers { .. } | Self::CheckFailed { .. } | Self::SaveDiffers { .. } | Self::Stopped { .. } => vec![Text::new(
+                "the change was taken back; see the state below",
+                "変更は取り消されます(状態は下記)",
+            )],
+            Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } => vec![Text::new(
+                "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",
+                "保存はしていません。コンソールで接続し、バックアップと比較して手で直してください。再起動すると startup の内容に戻ります",
+            )],
+            Self::StayedLost { .. } => vec![Text::new(
+                "nothing was saved since the session was lost: run `ixdeploy plan` for this router when it answers again, before anything else",
+                "セッションが失われた後に保存はしていません。応答が戻ったら、まず ixdeploy plan で状態を確認してください",
+            )],
+            Self::Impossible(_) => vec![Text::new(
+                "this is a defect of ixdeploy: please report it with the log",
+                "ixdeploy の不具合です。ログを添えて報告してください",
+            )],
+        }
+    }
+}

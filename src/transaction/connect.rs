@@ -1,0 +1,77 @@
+//! How a transaction gets a session, without knowing the cable.
+
+use std::time::Duration;
+
+use crate::message::{Explain, Text};
+use crate::secret::SecretError;
+use crate::session::{Session, SessionError};
+use crate::transport::TransportError;
+
+/// Opens sessions to one router: the first, and another when the first is lost.
+pub trait Connect: Send + Sync {
+    /// Opens a session and finds operation mode.
+    ///
+    /// # Errors
+    /// [`ConnectError`] when there is no way in; nothing was written to the router then.
+    fn connect(&self) -> Result<Session, ConnectError>;
+    /// `serial`, `ssh`, ...: for people, not for decisions.
+    fn transport(&self) -> &'static str;
+    /// The port or host, for people.
+    fn peer(&self) -> String;
+    /// Warnings about the connection, such as old algorithms.
+    fn warnings(&self) -> Vec<Text> {
+        Vec::new()
+    }
+}
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The cable, the network or the host key.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The login, or a console that cannot be brought to operation mode.
+    #[error(transparent)]
+    Session(#[from] SessionError),
+    /// The password could not be had.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The inventory names a mock router and this program was built without any.
+    #[error("this program was built without mock routers")]
+    NoMock,
+}
+
+/// How long we wait between two attempts to reach a router whose session was lost.
+pub(super) const RETRY: Duration = Duration::from_secs(2);
+
+impl Explain for ConnectError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Transport(error) => error.code(),
+            Self::Session(error) => error.code(),
+            Self::Secret(error) => error.code(),
+            Self::NoMock => "connection.no-mock",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Transport(error) => error.text(),
+            Self::Session(error) => error.text(),
+            Self::Secret(error) => error.text(),
+            Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::Transport(error) => error.hints(),
+            Self::Session(error) => error.hints(),
+            Self::Secret(error) => error.hints(),
+            Self::NoMock => vec![Text::new(
+                "build with the default features, or give the router a real connection",
+                "既定の feature でビルドするか、実際の接続方法を指定してください",
+            )],
+        }
+    }
+}

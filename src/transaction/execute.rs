@@ -1,0 +1,420 @@
+//! The transaction itself: from the lock to `saved`, or to `undone`, or to an honest `lost`.
+//!
+//! Read [`execute`] from top to bottom: it is the order in which things happen on the router. Every early return goes through
+//! [`Run::fail`], which decides by what was already sent whether there is anything to take back.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use super::connect::Connect;
+use super::observe::{Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted};
+use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
+use crate::cancel::Cancel;
+use crate::event::{Event, Sink};
+use crate::ix::{Config, mask, show, wire};
+use crate::message::Text;
+use crate::plan::{self, Command, Knowledge, Lifeline};
+use crate::secret::{self, Vault};
+use crate::session::{SendLine, Session, SessionError};
+use crate::state::{Progress, State};
+
+/// Brings one router to what a person agreed to, or takes everything back.
+pub fn execute(
+    job: &Job,
+    approved: &Approved,
+    connect: &dyn Connect,
+    vault: &dyn Vault,
+    cancel: &Cancel,
+    sink: &dyn Sink,
+) -> Outcome {
+    let begun = Instant::now();
+    let mut run = Run::new(job, approved, connect, vault, cancel, sink);
+    if let Err(cause) = run.go() {
+        run.fail(cause);
+    }
+    sink.emit(&Event::Ended {
+        router: job.router.clone(),
+        state: run.progress.state(),
+        milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    run.outcome()
+}
+
+/// A transaction under way.
+pub(super) struct Run<'a> {
+    pub(super) job: &'a Job,
+    pub(super) approved: &'a Approved,
+    pub(super) connect: &'a dyn Connect,
+    pub(super) cancel: &'a Cancel,
+    vault: &'a dyn Vault,
+    sink: &'a dyn Sink,
+    pub(super) progress: Progress,
+    pub(super) session: Option<Session>,
+    /// What the router was before our first line: the backup.
+    pub(super) before: Option<Observed>,
+    /// Lines of the plan that were accepted.
+    pub(super) sent: usize,
+    /// Secret lines we entered ourselves, by what stands before the secret: their printed form is ours.
+    pushed: BTreeSet<String>,
+    /// Whether a save was begun: then the startup configuration is part of what must be taken back.
+    pub(super) save_begun: bool,
+    restart_pending: bool,
+    serial_number: Option<String>,
+    causes: Vec<CauseRecord>,
+    checks: Vec<CheckResult>,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        job: &'a Job,
+        approved: &'a Approved,
+        connect: &'a dyn Connect,
+        vault: &'a dyn Vault,
+        cancel: &'a Cancel,
+        sink: &'a dyn Sink,
+    ) -> Self {
+        Self {
+            job,
+            approved,
+            connect,
+            cancel,
+            vault,
+            sink,
+            progress: Progress::default(),
+            session: None,
+            before: None,
+            sent: 0,
+            pushed: BTreeSet::new(),
+            save_begun: false,
+            restart_pending: false,
+            serial_number: None,
+            causes: Vec::new(),
+            checks: Vec::new(),
+        }
+    }
+
+    fn go(&mut self) -> Result<(), Cause> {
+        self.open()?;
+        self.lock_and_back_up()?;
+        if self.approved.plan.is_empty() {
+            self.enter(State::Verifying)?;
+            self.inspect()?;
+            self.enter(State::Confirmed)?;
+            self.enter(State::Saved)?;
+        } else {
+            self.enter(State::Applying)?;
+            self.ensure_host_key()?;
+            self.push()?;
+            self.prove_desired()?;
+            self.enter(State::Applied)?;
+            self.prove_lifeline()?;
+            self.keep()?;
+        }
+        self.close();
+        Ok(())
+    }
+
+    /// From `applied` to `saved`: look, then keep.
+    pub(super) fn keep(&mut self) -> Result<(), Cause> {
+        self.enter(State::Verifying)?;
+        self.inspect()?;
+        self.enter(State::Confirmed)?;
+        self.enter(State::Saving)?;
+        self.save()?;
+        self.enter(State::Saved)
+    }
+
+    pub(super) fn open(&mut self) -> Result<(), Cause> {
+        self.session = Some(open(self.job, self.connect, self.sink)?);
+        Ok(())
+    }
+
+    fn lock_and_back_up(&mut self) -> Result<(), Cause> {
+        let (job, sink) = (self.job, self.sink);
+        let session = self.session()?;
+        let identity = read_identity(job, session, sink)?;
+        enter(job, session)?;
+        self.enter(State::Locked)?;
+        let session = self.session()?;
+        let observed = read_configuration(job, session, identity, sink)?;
+        self.serial_number = Some(observed.serial_number.clone());
+        self.enter(State::BackedUp)?;
+        if let Some(what) = self.approved.seen.first_difference(&observed.fingerprint()) {
+            return Err(Cause::Drifted { router: job.router.clone(), what });
+        }
+        self.before = Some(observed);
+        Ok(())
+    }
+
+    /// An SSH server needs a host key, which is no configuration line: it is generated where it is missing, and stays.
+    fn ensure_host_key(&mut self) -> Result<(), Cause> {
+        if !enables_ssh(&self.approved.plan) {
+            return Ok(());
+        }
+        let router = self.job.router.clone();
+        let session = self.session()?;
+        let flash = show_if_accepted(session, wire::SHOW_FLASH)?.unwrap_or_default();
+        if show::has_host_key(&flash) {
+            return Ok(());
+        }
+        let answer = session.generate_host_key().map_err(Cause::Session)?;
+        self.emit(&Event::Answered { router, number: 0, answer: answer.join(" "), refused: false });
+        Ok(())
+    }
+
+    fn push(&mut self) -> Result<(), Cause> {
+        let approved = self.approved;
+        let total = approved.plan.commands.len();
+        // The blocks a line stands in: part of what a secret belongs to.
+        let mut path: Vec<String> = Vec::new();
+        for command in &approved.plan.commands {
+            if self.cancel.is_asked() {
+                return Err(Cause::Stopped { router: self.job.router.clone(), number: command.number });
+            }
+            self.send(command, total, false)?;
+            self.sent = command.number;
+            path.truncate(command.depth);
+            if command.opener {
+                path.push(command.text.clone());
+            } else if let Some(owner) = mask::secret_owner(&command.text) {
+                path.push(owner);
+                self.pushed.insert(path.join(" / "));
+                path.pop();
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends one line and insists on its acceptance.
+    pub(super) fn send(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), Cause> {
+        let masked = mask::mask_line(&command.text);
+        self.emit(&Event::Sending {
+            router: self.job.router.clone(),
+            number: command.number,
+            total,
+            line: masked.clone(),
+            undo,
+        });
+        let filled = secret::fill(&command.text, self.vault)?;
+        let line = SendLine::new(command.number, filled.expose(), command.secret);
+        let reply = match self.session()?.run(&line, &(&command.expect).into()) {
+            Ok(reply) => reply,
+            Err(SessionError::Refused { text, .. }) => return Err(self.refused(command, masked, text, undo)),
+            Err(error) => return Err(Cause::Session(error)),
+        };
+        self.restart_pending |= reply.restart_required() && !undo;
+        for notice in &reply.diagnostics {
+            self.emit(&Event::Answered {
+                router: self.job.router.clone(),
+                number: command.number,
+                answer: mask::mask_line(&notice.text),
+                refused: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// The router quotes a refused line, so what it said about a secret one is not repeated.
+    fn refused(&self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> Cause {
+        let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
+        self.emit(&Event::Answered {
+            router: self.job.router.clone(),
+            number: command.number,
+            answer: answer.clone().unwrap_or_default(),
+            refused: true,
+        });
+        Cause::Refused {
+            router: self.job.router.clone(),
+            number: command.number,
+            line: (!command.secret).then_some(masked),
+            answer,
+            undo,
+        }
+    }
+
+    /// Reads the running configuration while config mode is ours.
+    pub(super) fn read_running(&mut self) -> Result<Config, Cause> {
+        Ok(Config::parse(&self.session()?.show(wire::SHOW_RUNNING).map_err(Cause::Session)?))
+    }
+
+    /// What would still have to change for the router to be as declared.
+    pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, Cause> {
+        let knowledge = |stem: &str| if self.pushed.contains(stem) { Knowledge::Same } else { known(self.job, stem) };
+        plan::plan(&self.job.request(running, &self.job.lifeline, &knowledge)).map_err(Cause::Plan)
+    }
+
+    fn prove_desired(&mut self) -> Result<(), Cause> {
+        let running = self.read_running()?;
+        let remaining = self.remaining(&running)?;
+        self.compared("desired", remaining.commands.len());
+        if remaining.is_empty() {
+            return Ok(());
+        }
+        Err(Cause::StillDiffers {
+            router: self.job.router.clone(),
+            differences: remaining.commands.len(),
+            diff: remaining.diff,
+        })
+    }
+
+    /// After a change of our own path a new session must come in while the first one keeps config mode: an established
+    /// session survives what would stop the next one.
+    fn prove_lifeline(&mut self) -> Result<(), Cause> {
+        let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
+        if !touched || self.job.lifeline == Lifeline::Console {
+            return Ok(());
+        }
+        let fresh = self
+            .connect
+            .connect()
+            .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error })?;
+        if let Err(error) = fresh.close() {
+            tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
+        }
+        Ok(())
+    }
+
+    fn inspect(&mut self) -> Result<(), Cause> {
+        let (job, sink) = (self.job, self.sink);
+        let results = Inspection::of(job).run(self.session()?, sink).map_err(Cause::Session)?;
+        let failed = results.iter().find(|result| result.required && result.passed == Some(false));
+        let cause = failed.map(|result| Cause::CheckFailed {
+            router: job.router.clone(),
+            check: result.name.clone(),
+            unmet: result.unmet.clone(),
+        });
+        self.checks = results;
+        cause.map_or(Ok(()), Err)
+    }
+
+    fn save(&mut self) -> Result<(), Cause> {
+        self.save_begun = true;
+        self.session()?.save().map_err(Cause::Session)?;
+        self.prove_saved()
+    }
+
+    /// Saved is only what `show startup-config` shows.
+    pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
+        let running = self.read_running()?;
+        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
+        let startup = Config::parse(&startup.unwrap_or_default());
+        let same = startup == running;
+        self.compared("startup", usize::from(!same));
+        if same {
+            return Ok(());
+        }
+        Err(Cause::SaveDiffers { router: self.job.router.clone(), diff: plan::unified(&startup, &running) })
+    }
+
+    /// Decides, by what was already sent, what a failure means.
+    fn fail(&mut self, cause: Cause) {
+        self.record(&cause);
+        match self.progress.state() {
+            State::Planned | State::Locked | State::BackedUp => {
+                self.close();
+                let state = if self.progress.state() == State::Planned {
+                    cause.before_write()
+                } else if cause.lost_session() {
+                    State::Unreachable
+                } else {
+                    match cause.before_write() {
+                        State::Drifted if self.progress.state() == State::BackedUp => State::Drifted,
+                        _ => State::Refused,
+                    }
+                };
+                self.move_to(state);
+            }
+            State::Verifying if self.approved.plan.is_empty() => {
+                self.close();
+                self.move_to(State::Refused);
+            }
+            _ if cause.lost_session() => self.find_again(),
+            _ => self.take_back(),
+        }
+    }
+
+    pub(super) fn record(&mut self, cause: &Cause) {
+        let record = CauseRecord::of(cause);
+        self.emit(&Event::Failed {
+            router: self.job.router.clone(),
+            code: record.code.clone(),
+            cause: record.text.clone(),
+        });
+        self.causes.push(record);
+    }
+
+    /// Gives config mode back and logs out; what the router holds is decided, so a failure here changes no outcome.
+    pub(super) fn close(&mut self) {
+        if let Some(session) = self.session.take()
+            && let Err(error) = session.close()
+        {
+            tracing::debug!(router = %self.job.router, %error, "the session did not end politely");
+        }
+    }
+
+    pub(super) fn session(&mut self) -> Result<&mut Session, Cause> {
+        let router = &self.job.router;
+        self.session.as_mut().ok_or_else(|| Cause::StayedLost { router: router.clone(), last: Text::default() })
+    }
+
+    pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
+        self.progress.enter(state)?;
+        self.emit(&Event::Moved { router: self.job.router.clone(), state });
+        Ok(())
+    }
+
+    /// Enters a state on the way out, where a written transition is certain; a defect is logged, not hidden.
+    pub(super) fn move_to(&mut self, state: State) {
+        if let Err(cause) = self.enter(state) {
+            self.record(&cause);
+        }
+    }
+
+    pub(super) fn compared(&self, with: &'static str, differences: usize) {
+        self.emit(&Event::Compared { router: self.job.router.clone(), with, differences });
+    }
+
+    pub(super) fn emit(&self, event: &Event) {
+        self.sink.emit(event);
+    }
+
+    /// Forgets what the plan promised to leave pending: it was taken back.
+    pub(super) fn nothing_pending(&mut self) {
+        self.restart_pending = false;
+    }
+
+    fn outcome(self) -> Outcome {
+        Outcome {
+            router: self.job.router.clone(),
+            site: self.job.site.clone(),
+            state: self.progress.state(),
+            causes: self.causes,
+            serial_number: self.serial_number,
+            sent: self.sent,
+            planned: self.approved.plan.commands.len(),
+            restart_pending: self.restart_pending,
+            checks: self.checks,
+        }
+    }
+}
+
+/// Whether a plan turns the SSH server on.
+pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
+    plan.commands.iter().any(|command| command.text == wire::SSH_SERVER)
+}
+
+/// What a login tells about a secret line: we have just come in with this user's password.
+pub(crate) fn known(job: &Job, owner: &str) -> Knowledge {
+    let Some((user, credential)) = &job.login else { return Knowledge::Unknown };
+    if owner != wire::owner_of_password(user) {
+        return Knowledge::Unknown;
+    }
+    let declared = job.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
+    let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
+    if proven { Knowledge::Same } else { Knowledge::Unknown }
+}
+
+/// Whether two configurations are the same but for secrets whose printed form we cannot know.
+pub(super) fn same_but_secrets(one: &Config, other: &Config) -> bool {
+    digest(one) == digest(other)
+}

@@ -1,0 +1,155 @@
+//! One router, one transaction: it ends verified and saved, or undone and proven undone, or it says honestly that it is neither.
+//!
+//! The IX applies every line at once and knows no rollback, so the transaction is ours: lock, read, compare, push with a stop
+//! at the first refused line, read again, check, save, read again; on any failure the inverse, and a proof that it worked.
+//! Nothing here knows a transport or a command's text; the session and the plan do. Nothing here prints.
+
+mod cause;
+mod connect;
+mod execute;
+mod inspect;
+mod observe;
+mod undo;
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+pub use cause::Cause;
+pub use connect::{Connect, ConnectError};
+pub use execute::execute;
+pub use inspect::{CheckResult, Inspection};
+pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
+
+use crate::ix::Config;
+use crate::ix::model::Model;
+use crate::plan::{Lifeline, Options, Ownership, Plan};
+use crate::playbook::{Check, Firmware};
+use crate::secret::CredentialName;
+use crate::state::State;
+
+/// Everything a transaction must know about one router, decided before the first byte is sent.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The router's name in the inventory.
+    pub router: String,
+    /// The site it stands in.
+    pub site: String,
+    /// The model the inventory says it is.
+    pub model: &'static Model,
+    /// The serial number it must have, from the inventory or typed by the operator.
+    pub serial_number: Option<String>,
+    /// The oldest firmware the playbook allows.
+    pub min_firmware: Option<Firmware>,
+    /// What it must be when we are done; secrets are placeholders.
+    pub desired: Config,
+    /// What of it is ours.
+    pub ownership: Ownership,
+    /// The path our own session uses, as far as it is declared.
+    pub lifeline: Lifeline,
+    /// The address we dial: where the lifeline is not declared, the interface that has it.
+    pub dialled: Option<String>,
+    /// Whether that path may be changed over itself.
+    pub allow_lifeline_change: bool,
+    /// How the plan is made.
+    pub options: Options,
+    /// What is looked at before the change is kept.
+    pub checks: Vec<Check>,
+    /// Whether checks of phase `clinic` run: not on a bench.
+    pub at_clinic: bool,
+    /// The user and the credential we log in with: a proof that the router has this password.
+    pub login: Option<(String, CredentialName)>,
+    /// Whether config mode may be taken from its holder.
+    pub take_over: bool,
+    /// How long we ask for config mode while somebody else holds it.
+    pub lock_wait: Duration,
+    /// How long we try to reach the router again after the session was lost.
+    pub patience: Duration,
+}
+
+impl Job {
+    /// What a plan is made of, given what the router has and which secrets we know to be right.
+    pub(crate) fn request<'a>(
+        &'a self,
+        running: &'a Config,
+        lifeline: &'a Lifeline,
+        knowledge: &'a dyn Fn(&str) -> crate::plan::Knowledge,
+    ) -> crate::plan::Request<'a> {
+        crate::plan::Request {
+            running,
+            desired: &self.desired,
+            ownership: &self.ownership,
+            model: Some(self.model),
+            lifeline,
+            knowledge,
+            options: self.options,
+        }
+    }
+}
+
+/// How a transaction ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The router.
+    pub router: String,
+    /// Its site.
+    pub site: String,
+    /// The state it ended in.
+    pub state: State,
+    /// Why, where it did not end `saved`; the first cause, and what followed from it.
+    pub causes: Vec<CauseRecord>,
+    /// The serial number it named, where we came that far.
+    pub serial_number: Option<String>,
+    /// Lines of the plan that the router accepted.
+    pub sent: usize,
+    /// Lines of the plan.
+    pub planned: usize,
+    /// Lines that take effect only after a restart were accepted and saved.
+    pub restart_pending: bool,
+    /// The results of the checks.
+    pub checks: Vec<CheckResult>,
+}
+
+impl Outcome {
+    /// The outcome of a router with which no session was opened.
+    pub fn without_a_session(job: &Job, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
+        Self {
+            router: job.router.clone(),
+            site: job.site.clone(),
+            state,
+            causes: vec![cause],
+            serial_number: None,
+            sent: 0,
+            planned,
+            restart_pending: false,
+            checks: Vec::new(),
+        }
+    }
+}
+
+/// A cause as the record keeps it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CauseRecord {
+    /// The stable code.
+    pub code: String,
+    /// What happened, in both languages.
+    pub text: crate::message::Text,
+    /// What to do next, in both languages.
+    pub hints: Vec<crate::message::Text>,
+}
+
+impl CauseRecord {
+    /// What the record keeps of an explained error.
+    pub fn of(error: &dyn crate::message::Explain) -> Self {
+        Self { code: error.code().to_owned(), text: error.text(), hints: error.hints() }
+    }
+}
+
+/// What a person agreed to: the plan, and what the router was when it was made.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    /// The commands and their inverse.
+    pub plan: Plan,
+    /// The router as it was read.
+    pub seen: Fingerprint,
+}

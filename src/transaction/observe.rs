@@ -1,0 +1,346 @@
+//! Reading a router without changing it: who it is, what it runs, what it would start with.
+//!
+//! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
+//! given back; it is never taken from its holder here unless the job says so.
+
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Cause, CheckResult, Connect, Inspection, Job};
+use crate::event::{Event, Sink};
+use crate::ix::Config;
+use crate::ix::mask::mask_line;
+use crate::ix::show::{Hardware, Version};
+use crate::ix::wire;
+use crate::message::Text;
+use crate::plan::{self, Lifeline, LifelinePath, Note, Plan};
+use crate::playbook::Firmware;
+use crate::session::{Session, SessionError, Take};
+
+/// A router as it was read.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// `show hardware`: the model's name.
+    pub model: String,
+    /// `show hardware`: the serial number.
+    pub serial_number: String,
+    /// `show version`: the firmware's version.
+    pub firmware: String,
+    /// When it says it started, as it says it; tells a restart from a silence.
+    pub started_at: Option<String>,
+    /// The running configuration's text, unmasked: never printed, never logged.
+    pub running_text: String,
+    /// The startup configuration's text; nothing where the router shows none.
+    pub startup_text: Option<String>,
+    /// The running configuration.
+    pub running: Config,
+}
+
+/// What of a router decides whether a plan still fits it; holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The model's name.
+    pub model: String,
+    /// The serial number.
+    pub serial_number: String,
+    /// The firmware's version.
+    pub firmware: String,
+    /// SHA-256 of the canonical running configuration, its secrets masked.
+    pub running: String,
+    /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
+    pub startup: Option<String>,
+}
+
+impl Fingerprint {
+    /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
+    /// plan could not know (serial number, firmware, startup configuration) is not compared.
+    pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
+        let unknown_or = |known: &str, now: &str| known.is_empty() || known == now;
+        if self.model != now.model || !unknown_or(&self.serial_number, &now.serial_number) {
+            return Some(wire::SHOW_HARDWARE);
+        }
+        if !unknown_or(&self.firmware, &now.firmware) {
+            return Some(wire::SHOW_VERSION);
+        }
+        if self.running != now.running {
+            return Some(wire::SHOW_RUNNING);
+        }
+        let offline = self.firmware.is_empty();
+        (!offline && self.startup != now.startup).then_some(wire::SHOW_STARTUP)
+    }
+}
+
+impl Observed {
+    /// What a plan for this router is bound to.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint {
+            model: self.model.clone(),
+            serial_number: self.serial_number.clone(),
+            firmware: self.firmware.clone(),
+            running: digest(&self.running),
+            startup: self.startup_text.as_deref().map(|text| digest(&Config::parse(text))),
+        }
+    }
+}
+
+/// SHA-256 of a canonical configuration without its secret values, so that another laptop can compare it.
+pub(crate) fn digest(config: &Config) -> String {
+    let canonical = crate::ix::mask::mask_text(&config.print());
+    Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads a router, gives config mode back and logs out. With `inspect` the checks run before that.
+///
+/// # Errors
+/// [`Cause`] when there is no session, when it is not the router it should be, when config mode is occupied, when it has
+/// unsaved changes, or when the session fails. Nothing was written.
+pub fn observe(
+    job: &Job,
+    connect: &dyn Connect,
+    inspect: bool,
+    sink: &dyn Sink,
+) -> Result<(Observed, Vec<CheckResult>), Cause> {
+    let mut session = open(job, connect, sink)?;
+    let read = read_all(job, &mut session, inspect, sink);
+    if let Err(error) = session.close() {
+        tracing::debug!(router = %job.router, %error, "the session did not end politely");
+    }
+    read
+}
+
+fn read_all(
+    job: &Job,
+    session: &mut Session,
+    inspect: bool,
+    sink: &dyn Sink,
+) -> Result<(Observed, Vec<CheckResult>), Cause> {
+    let seen = read_identity(job, session, sink)?;
+    enter(job, session)?;
+    let observed = read_configuration(job, session, seen, sink)?;
+    let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
+    session.leave_config().map_err(Cause::Session)?;
+    Ok((observed, checks))
+}
+
+/// Reads both configurations for a backup: what is unsaved is no hindrance, it is what the backup is for.
+///
+/// # Errors
+/// As [`observe`], but for unsaved changes.
+pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Observed, Cause> {
+    let mut session = open(job, connect, sink)?;
+    let read = (|| {
+        let seen = read_identity(job, &mut session, sink)?;
+        enter(job, &mut session)?;
+        let observed = read_texts(job, &mut session, seen, sink)?;
+        session.leave_config().map_err(Cause::Session)?;
+        Ok(observed)
+    })();
+    if let Err(error) = session.close() {
+        tracing::debug!(router = %job.router, %error, "the session did not end politely");
+    }
+    read
+}
+
+/// The plan for a router as it was read.
+///
+/// # Errors
+/// [`Cause::Plan`] when there is no way from what it has to what it should have.
+pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
+    let knowledge = |owner: &str| super::execute::known(job, owner);
+    let lifeline = lifeline(job, &observed.running);
+    let mut plan = plan::plan(&job.request(&observed.running, &lifeline, &knowledge)).map_err(Cause::Plan)?;
+    guard_lifeline(job, &lifeline, &plan)?;
+    if super::execute::enables_ssh(&plan) {
+        plan.notes.push(Note {
+            id: "ssh.host-key".to_owned(),
+            text: Text::new(
+                "the SSH host key is generated first if the router has none; it is no configuration line, and an undo leaves it",
+                "SSH ホスト鍵がなければ先に生成します。コンフィグ行ではないため、取り消しても残ります",
+            ),
+        });
+    }
+    Ok(plan)
+}
+
+/// The plan for a router of which only a backup of the running configuration is at hand. What is bound to it is that backup:
+/// model and serial number are the inventory's word, the firmware is not known.
+///
+/// # Errors
+/// [`Cause::Plan`], or [`Cause::Unreadable`] where the backup holds no configuration.
+pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan), Cause> {
+    if running.is_empty() {
+        return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+    }
+    let seen = Fingerprint {
+        model: job.model.name.to_owned(),
+        serial_number: job.serial_number.clone().unwrap_or_default(),
+        firmware: String::new(),
+        running: digest(running),
+        startup: None,
+    };
+    let nothing_known = |_: &str| plan::Knowledge::Unknown;
+    let lifeline = lifeline(job, running);
+    plan::plan(&job.request(running, &lifeline, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+}
+
+/// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
+fn lifeline(job: &Job, running: &Config) -> Lifeline {
+    let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
+    let found = running.nodes.iter().find(|block| {
+        block.context() == "interface"
+            && block.children.iter().any(|line| {
+                let address = line.text.strip_prefix("ip address ").and_then(|rest| rest.split('/').next());
+                address == Some(dialled.as_str())
+            })
+    });
+    found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
+        Lifeline::Path(LifelinePath { interface: Some(interface), address: Some(dialled.clone()), ..LifelinePath::default() })
+    })
+}
+
+/// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
+fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cause> {
+    if *lifeline == Lifeline::Console || job.allow_lifeline_change {
+        return Ok(());
+    }
+    let lines: Vec<String> =
+        plan.commands.iter().filter(|command| command.may_cut).map(|command| mask_line(&command.text)).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Cause::Lifeline { router: job.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
+}
+
+/// Opens a session and says so.
+pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
+    let session = connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error })?;
+    sink.emit(&Event::Connected {
+        router: job.router.clone(),
+        transport: connect.transport().to_owned(),
+        peer: connect.peer(),
+    });
+    for warning in connect.warnings() {
+        sink.emit(&Event::Warned { router: job.router.clone(), warning });
+    }
+    Ok(session)
+}
+
+/// Asks for config mode, or takes it where the job says so.
+pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
+    let take = if job.take_over { Take::Steal } else { Take::Ask };
+    session.enter_config(take).map(drop).map_err(Cause::Session)
+}
+
+/// The answer of a show command that some routers refuse; nothing then.
+pub(super) fn show_if_accepted(session: &mut Session, command: &'static str) -> Result<Option<String>, Cause> {
+    match session.show(command) {
+        Ok(text) => Ok(Some(text)),
+        Err(SessionError::Refused { .. }) => Ok(None),
+        Err(error) => Err(Cause::Session(error)),
+    }
+}
+
+/// Who a router says it is.
+#[derive(Debug, Clone)]
+pub(super) struct Identity {
+    pub(super) model: String,
+    pub(super) serial_number: String,
+    pub(super) firmware: String,
+    pub(super) started_at: Option<String>,
+}
+
+/// Reads model, serial number and firmware, and refuses a router that is not the one meant.
+pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -> Result<Identity, Cause> {
+    let hardware = Hardware::parse(&session.show(wire::SHOW_HARDWARE).map_err(Cause::Session)?);
+    let version = Version::parse(&session.show(wire::SHOW_VERSION).map_err(Cause::Session)?);
+    let unread = |what: &'static str| Cause::Unreadable { router: job.router.clone(), what };
+    let identity = Identity {
+        model: hardware.model.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
+        serial_number: hardware.serial_number.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
+        firmware: version.firmware.ok_or_else(|| unread(wire::SHOW_VERSION))?,
+        started_at: version.started_at,
+    };
+    sink.emit(&Event::Identified {
+        router: job.router.clone(),
+        model: identity.model.clone(),
+        serial_number: identity.serial_number.clone(),
+        firmware: identity.firmware.clone(),
+    });
+    if !identity.model.eq_ignore_ascii_case(job.model.name) {
+        return Err(Cause::WrongModel {
+            router: job.router.clone(),
+            expected: job.model.name.to_owned(),
+            found: identity.model,
+        });
+    }
+    if let Some(expected) = &job.serial_number
+        && *expected != identity.serial_number
+    {
+        return Err(Cause::WrongSerialNumber {
+            router: job.router.clone(),
+            expected: expected.clone(),
+            found: identity.serial_number,
+        });
+    }
+    if let Some(least) = &job.min_firmware
+        && !identity.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
+    {
+        return Err(Cause::OldFirmware {
+            router: job.router.clone(),
+            found: identity.firmware,
+            least: least.to_string(),
+        });
+    }
+    Ok(identity)
+}
+
+/// Reads both configurations in config mode and refuses unsaved changes, which our save would make permanent unseen.
+pub(super) fn read_configuration(
+    job: &Job,
+    session: &mut Session,
+    seen: Identity,
+    sink: &dyn Sink,
+) -> Result<Observed, Cause> {
+    let observed = read_texts(job, session, seen, sink)?;
+    let startup = observed.startup_text.as_deref().map(Config::parse).unwrap_or_default();
+    if is_saved(job, &observed.running, &startup) {
+        return Ok(observed);
+    }
+    Err(Cause::Unsaved { router: job.router.clone(), diff: plan::unified(&startup, &observed.running) })
+}
+
+fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
+    let begun = Instant::now();
+    let running_text = session.show(wire::SHOW_RUNNING).map_err(Cause::Session)?;
+    let startup_text = show_if_accepted(session, wire::SHOW_STARTUP)?;
+    sink.emit(&Event::Read {
+        router: job.router.clone(),
+        running_lines: running_text.lines().count(),
+        milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let running = Config::parse(&running_text);
+    if running.is_empty() {
+        return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+    }
+    Ok(Observed {
+        model: seen.model,
+        serial_number: seen.serial_number,
+        firmware: seen.firmware,
+        started_at: seen.started_at,
+        running_text,
+        startup_text,
+        running,
+    })
+}
+
+/// Whether a restart would bring back what runs now. A factory-default router counts although its startup configuration is
+/// empty or not shown (the form is not attested, so both are taken).
+fn is_saved(job: &Job, running: &Config, startup: &Config) -> bool {
+    if startup.is_empty() {
+        job.model.factory().is_some_and(|lines| Config::parse(lines) == *running)
+    } else {
+        startup == running
+    }
+}

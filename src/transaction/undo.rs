@@ -1,0 +1,210 @@
+//! The way back: take the change back and prove it, also after the session was lost.
+//!
+//! Two rungs: the inverse that stood beside the plan before anything was sent, and, where that did not bring the backup back,
+//! a new plan from what runs to the backup. What neither can do ends `undo-failed`, loudly.
+
+use std::time::Instant;
+
+use super::execute::{Run, same_but_secrets};
+use super::observe::{enter, read_identity, show_if_accepted};
+use super::{Cause, Job};
+use crate::ix::{Config, wire};
+use crate::plan::rehearsal::Router;
+use crate::plan::{self, Command, Plan};
+use crate::session::Take;
+use crate::state::State;
+
+/// How a router that was lost looks when it is read again.
+enum Found {
+    Before,
+    After,
+    /// After this many lines of the plan.
+    Between(usize),
+    Mixed(String),
+}
+
+impl Run<'_> {
+    /// Takes back what was sent over the session that is still ours.
+    pub(super) fn take_back(&mut self) {
+        self.move_to(State::Undoing);
+        match self.undo(self.sent) {
+            Ok(()) => {
+                self.close();
+                self.nothing_pending();
+                self.move_to(State::Undone);
+            }
+            Err(cause) if cause.lost_session() => {
+                self.record(&cause);
+                self.find_again();
+            }
+            Err(cause) => {
+                self.record(&cause);
+                self.close();
+                self.move_to(State::UndoFailed);
+            }
+        }
+    }
+
+    fn undo(&mut self, sent: usize) -> Result<(), Cause> {
+        let inverse = self.approved.plan.undo(sent);
+        match self.send_back(&inverse) {
+            // A refused line of the inverse is not the end: what runs is read and compared, and the second rung is tried.
+            Err(cause @ Cause::Refused { .. }) => self.record(&cause),
+            other => other?,
+        }
+        let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
+        let mut running = self.read_running()?;
+        let mut missing = self.way_back(&running, &backup)?;
+        self.compared("backup", missing.commands.len());
+        if !missing.is_empty() {
+            match self.send_back(&missing.commands) {
+                Err(cause @ Cause::Refused { .. }) => self.record(&cause),
+                other => other?,
+            }
+            running = self.read_running()?;
+            missing = self.way_back(&running, &backup)?;
+            self.compared("backup", missing.commands.len());
+        }
+        if !missing.is_empty() {
+            return Err(Cause::UndoDiffers {
+                router: self.job.router.clone(),
+                differences: missing.commands.len(),
+                diff: missing.diff,
+            });
+        }
+        self.put_startup_back(&backup)
+    }
+
+    /// What would lead from what runs to the backup, line by line and list by list.
+    fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, Cause> {
+        plan::between(running, backup, &self.job.lifeline, self.job.options.max_line).map_err(Cause::Plan)
+    }
+
+    /// Where a save was begun, the startup configuration must be the old one again too.
+    fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
+        if !self.save_begun {
+            return Ok(());
+        }
+        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
+        if Config::parse(&startup.unwrap_or_default()) == *backup {
+            return Ok(());
+        }
+        self.session()?.save().map_err(Cause::Session)?;
+        self.prove_saved()
+    }
+
+    fn send_back(&mut self, commands: &[Command]) -> Result<(), Cause> {
+        let total = commands.len();
+        // From whatever submode the last line left us in to the global mode that the inverse begins in.
+        self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+        for command in commands {
+            self.send(command, total, true)?;
+        }
+        Ok(())
+    }
+
+    /// Looks for a router whose session is gone, until the deadline, and decides by what it reads.
+    pub(super) fn find_again(&mut self) {
+        self.session = None;
+        self.move_to(State::Lost);
+        let deadline = Instant::now() + self.job.patience;
+        let last = loop {
+            let cause = match self.read_again() {
+                Ok(running) => return self.resolve(&running),
+                Err(cause) => cause,
+            };
+            self.session = None;
+            let again = Instant::now() + super::connect::RETRY;
+            if again >= deadline || self.cancel.wait_until(again) {
+                break crate::message::Explain::text(&cause);
+            }
+        };
+        self.record(&Cause::StayedLost { router: self.job.router.clone(), last });
+    }
+
+    fn read_again(&mut self) -> Result<Config, Cause> {
+        self.open()?;
+        let job: &Job = self.job;
+        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
+        let session = self.session()?;
+        let identity = read_identity(job, session, &())?;
+        // The inventory may name no serial number; the box must still be the one that was read before our first line.
+        if identity.serial_number != expected {
+            let found = identity.serial_number;
+            return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
+        }
+        enter(job, session)?;
+        self.read_running()
+    }
+
+    fn resolve(&mut self, running: &Config) {
+        match self.classify(running) {
+            Found::Before => {
+                self.compared("backup", 0);
+                if self.save_begun
+                    && let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
+                    && let Err(cause) = self.put_startup_back(&backup)
+                {
+                    self.record(&cause);
+                    self.close();
+                    return;
+                }
+                self.close();
+                self.nothing_pending();
+                self.move_to(State::Undone);
+            }
+            Found::After => {
+                self.compared("desired", 0);
+                self.move_to(State::Applied);
+                match self.keep() {
+                    Ok(()) => self.close(),
+                    Err(cause) if cause.lost_session() => {
+                        self.record(&cause);
+                        self.session = None;
+                        self.move_to(State::Lost);
+                    }
+                    Err(cause) => {
+                        self.record(&cause);
+                        self.take_back();
+                    }
+                }
+            }
+            Found::Between(sent) => {
+                self.sent = sent;
+                self.take_back();
+            }
+            Found::Mixed(diff) => {
+                self.record(&Cause::Mixed { router: self.job.router.clone(), diff });
+                self.close();
+                self.move_to(State::Mixed);
+            }
+        }
+    }
+
+    fn classify(&self, running: &Config) -> Found {
+        let Some(before) = &self.before else { return Found::Mixed(String::new()) };
+        if *running == before.running {
+            return Found::Before;
+        }
+        if self.sent == self.approved.plan.commands.len()
+            && self.remaining(running).is_ok_and(|remaining| remaining.is_empty())
+        {
+            return Found::After;
+        }
+        // A prefix of our own plan explains it, or nothing of ours does.
+        let mut model = Router::new(&before.running);
+        let mut explained = None;
+        for command in &self.approved.plan.commands {
+            if model.enter(&command.text).is_err() {
+                break;
+            }
+            if same_but_secrets(running, model.config()) {
+                explained = Some(command.number);
+            }
+        }
+        if let Some(sent) = explained {
+            return Found::Between(sent);
+        }
+        Found::Mixed(plan::unified(&before.running, running))
+    }
+}

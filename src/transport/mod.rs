@@ -1,0 +1,80 @@
+//! Bytes in, bytes out: cables and networks behind one narrow trait.
+//!
+//! Nothing here knows what a prompt is. Every read and write has a deadline, nothing sleeps, and everything a platform does
+//! in its own way stands in paired small files (`unix.rs`, `windows.rs`).
+
+pub mod command;
+mod error;
+pub mod fake;
+pub mod serial;
+pub mod ssh;
+mod tcp;
+pub mod telnet;
+
+use std::time::Instant;
+
+pub use error::TransportError;
+pub use tcp::ConnectFailure;
+
+/// What a read brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// This many bytes stand at the start of the buffer; at least one.
+    Bytes(usize),
+    /// The deadline came first.
+    Deadline,
+    /// The other side closed in good order.
+    End,
+}
+
+/// What kind of path this is: the session types differently on a console than on a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A serial console, directly or through a console server: paced, no flow control, silent until Return.
+    Serial,
+    /// An SSH shell: already logged in, wide, clean.
+    Ssh,
+    /// A telnet session: logs in by prompts.
+    Telnet,
+    /// A program on a terminal: anything may stand at its end.
+    Command,
+    /// A script in a test.
+    Fake,
+}
+
+/// One open path to a router.
+pub trait Transport: Send {
+    /// Waits for bytes until the deadline. A deadline in the past still takes what is already there.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the path is gone; it stays gone.
+    fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError>;
+
+    /// Hands over all bytes, or fails at the deadline.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the path is gone or takes nothing until the deadline: how much went out is then unknown.
+    fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError>;
+
+    /// What kind of path this is.
+    fn kind(&self) -> Kind;
+
+    /// What stands at the other end, for messages: a port's name or `user@host:port`.
+    fn peer(&self) -> String;
+
+    /// The line's speed in bit/s, where the path has one.
+    fn line_speed(&self) -> Option<u32> {
+        None
+    }
+
+    /// Changes the line's speed; `false` where the path has none to change.
+    ///
+    /// # Errors
+    /// [`TransportError`] when the device refuses the speed.
+    fn set_line_speed(&mut self, _speed: u32) -> Result<bool, TransportError> {
+        Ok(false)
+    }
+
+    /// Lets go of the path without typing anything. Called once more by `drop`, so it is harmless twice.
+    fn close(&mut self);
+}

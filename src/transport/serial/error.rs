@@ -1,0 +1,145 @@
+//! Why a serial port could not be had.
+
+use super::platform;
+use crate::message::{Explain, Text};
+
+/// Why a serial port could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SerialError {
+    /// The choice itself is not one.
+    #[error("\"{given}\" is no serial port choice")]
+    Choice {
+        /// What was given.
+        given: String,
+    },
+    /// The system does not list its ports.
+    #[error("the serial ports cannot be listed: {reason}")]
+    List {
+        /// The system's words.
+        reason: String,
+    },
+    /// No port fits.
+    #[error("no serial port fits {wanted}")]
+    NotFound {
+        /// The choice.
+        wanted: String,
+        /// The ports there are.
+        ports: Vec<String>,
+    },
+    /// More than one port fits.
+    #[error("more than one serial port fits {wanted}")]
+    Ambiguous {
+        /// The choice.
+        wanted: String,
+        /// The ports that fit.
+        ports: Vec<String>,
+    },
+    /// Another program has it open.
+    #[error("{port} is in use by another program")]
+    Busy {
+        /// The port.
+        port: String,
+    },
+    /// The user may not open it.
+    #[error("{port} may not be opened by this user")]
+    Denied {
+        /// The port.
+        port: String,
+    },
+    /// The speed is refused by the device.
+    #[error("{port} does not take {speed} bit/s: {reason}")]
+    Speed {
+        /// The port.
+        port: String,
+        /// The speed in bit/s.
+        speed: u32,
+        /// The system's words.
+        reason: String,
+    },
+    /// Anything else.
+    #[error("{port} cannot be opened: {reason}")]
+    Open {
+        /// The port.
+        port: String,
+        /// The system's words.
+        reason: String,
+    },
+}
+
+impl Explain for SerialError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Choice { .. } => "serial.choice",
+            Self::List { .. } => "serial.list",
+            Self::NotFound { .. } => "serial.not-found",
+            Self::Ambiguous { .. } => "serial.ambiguous",
+            Self::Busy { .. } => "serial.busy",
+            Self::Denied { .. } => "serial.denied",
+            Self::Speed { .. } => "serial.speed",
+            Self::Open { .. } => "serial.open",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::Choice { given } => Text::new(
+                format!("\"{given}\" is no serial port: give a name, usb:VENDOR[:PRODUCT[:SERIAL]] or auto"),
+                format!(
+                    "「{given}」はシリアルポートの指定ではありません。ポート名、usb:VENDOR[:PRODUCT[:SERIAL]]、auto のいずれかを指定してください"
+                ),
+            ),
+            Self::List { reason } => Text::new(
+                format!("the serial ports of this machine cannot be listed: {reason}"),
+                format!("シリアルポートの一覧を取得できません: {reason}"),
+            ),
+            Self::NotFound { wanted, ports } => Text::new(
+                format!("no serial port fits {wanted}; there are: {}", listed(ports, "none")),
+                format!("{wanted} に該当するシリアルポートがありません。検出されたポート: {}", listed(ports, "なし")),
+            ),
+            Self::Ambiguous { wanted, ports } => Text::new(
+                format!("more than one serial port fits {wanted}: {}", listed(ports, "none")),
+                format!("{wanted} に該当するシリアルポートが複数あります: {}", listed(ports, "なし")),
+            ),
+            Self::Busy { port } => Text::new(
+                format!("{port} is in use by another program"),
+                format!("{port} は別のプログラムが使用中です"),
+            ),
+            Self::Denied { port } => {
+                Text::new(format!("this user may not open {port}"), format!("{port} を開く権限がありません"))
+            }
+            Self::Speed { port, speed, reason } => Text::new(
+                format!("{port} does not take {speed} bit/s: {reason}"),
+                format!("{port} は {speed} bit/s に対応していません: {reason}"),
+            ),
+            Self::Open { port, reason } => {
+                Text::new(format!("{port} cannot be opened: {reason}"), format!("{port} を開けません: {reason}"))
+            }
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::NotFound { .. } => vec![Text::new(
+                "plug the console cable in and look at `ixdeploy ports`",
+                "コンソールケーブルを接続し、`ixdeploy ports` で確認してください",
+            )],
+            Self::Ambiguous { .. } => vec![Text::new(
+                "name the port, or the cable by usb:VENDOR:PRODUCT:SERIAL",
+                "ポート名、または usb:VENDOR:PRODUCT:SERIAL でケーブルを指定してください",
+            )],
+            Self::Busy { .. } => vec![Text::new(
+                "close the terminal program that still has it open (Tera Term, PuTTY, screen, minicom)",
+                "ポートを開いたままの端末ソフト(Tera Term、PuTTY、screen、minicom など)を終了してください",
+            )],
+            Self::Denied { .. } => vec![platform::permission_hint()],
+            Self::Open { .. } => {
+                vec![Text::new("check the name with `ixdeploy ports`", "`ixdeploy ports` でポート名を確認してください")]
+            }
+            Self::Choice { .. } | Self::List { .. } | Self::Speed { .. } => Vec::new(),
+        }
+    }
+}
+
+fn listed(ports: &[String], none: &str) -> String {
+    if ports.is_empty() { none.to_owned() } else { ports.join(", ") }
+}

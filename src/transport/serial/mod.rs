@@ -1,0 +1,131 @@
+//! A serial console through a USB cable or a built-in port.
+//!
+//! 9600 bit/s, 8N1, no flow control unless told otherwise (fact sheet 1). The port is opened exclusively. A cable that is
+//! pulled is noticed at the next read or write and said as such; nothing is opened again behind the session's back.
+
+mod error;
+mod port;
+
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "unix.rs")]
+mod platform;
+
+use std::io::{ErrorKind, Read, Write};
+use std::time::{Duration, Instant};
+
+use serialport::{DataBits, FlowControl, Parity, SerialPort, StopBits};
+
+pub use self::error::SerialError;
+pub use self::port::{Port, PortChoice, list_ports};
+use super::{Kind, Received, Transport, TransportError};
+
+/// Which port, at which speed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialTarget {
+    /// The port.
+    pub port: PortChoice,
+    /// Its speed in bit/s.
+    pub speed: u32,
+}
+
+/// An open console port.
+pub struct SerialLink {
+    port: Option<Box<dyn SerialPort>>,
+    name: String,
+    speed: u32,
+}
+
+/// Opens a console port exclusively.
+///
+/// # Errors
+/// [`SerialError`] when no port or more than one fits the choice, when it is in use, or when the system refuses it.
+pub fn open(target: &SerialTarget) -> Result<SerialLink, SerialError> {
+    let name = target.port.resolve(&list_ports)?;
+    let port = serialport::new(&name, target.speed)
+        .data_bits(DataBits::Eight)
+        .parity(Parity::None)
+        .stop_bits(StopBits::One)
+        .flow_control(FlowControl::None)
+        .timeout(Duration::from_millis(100))
+        .exclusive(true)
+        .open()
+        .map_err(|error| platform::open_error(&name, &error))?;
+    Ok(SerialLink { port: Some(port), name, speed: target.speed })
+}
+
+impl SerialLink {
+    fn lost(&self, reason: impl ToString) -> TransportError {
+        TransportError::Lost { peer: self.name.clone(), reason: reason.to_string(), cable: true }
+    }
+}
+
+/// Time left, at least a little: a wait of nothing would mean "for ever" to some libraries, and bytes that are there are taken.
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
+}
+
+impl Transport for SerialLink {
+    fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
+        loop {
+            let Some(port) = self.port.as_mut() else { return Ok(Received::End) };
+            let result = port.set_timeout(left(until)).map_err(std::io::Error::from).and_then(|()| port.read(buf));
+            match result {
+                // Zero bytes from a terminal device mean that its other side hung up.
+                Ok(0) => return Err(self.lost("hung up")),
+                Ok(count) => return Ok(Received::Bytes(count)),
+                Err(error) => match error.kind() {
+                    ErrorKind::TimedOut => return Ok(Received::Deadline),
+                    ErrorKind::Interrupted | ErrorKind::WouldBlock if Instant::now() < until => {}
+                    ErrorKind::Interrupted | ErrorKind::WouldBlock => return Ok(Received::Deadline),
+                    _ => return Err(self.lost(error)),
+                },
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let Some(port) = self.port.as_mut() else { return Err(self.lost("closed")) };
+            let result = port.set_timeout(left(until)).map_err(std::io::Error::from).and_then(|()| port.write(rest));
+            match result {
+                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+                Err(error) => match error.kind() {
+                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock if Instant::now() < until => {}
+                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock => {
+                        return Err(TransportError::Stuck { peer: self.name.clone() });
+                    }
+                    _ => return Err(self.lost(error)),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Serial
+    }
+
+    fn peer(&self) -> String {
+        self.name.clone()
+    }
+
+    fn line_speed(&self) -> Option<u32> {
+        Some(self.speed)
+    }
+
+    fn set_line_speed(&mut self, speed: u32) -> Result<bool, TransportError> {
+        let Some(port) = self.port.as_mut() else { return Err(self.lost("closed")) };
+        port.set_baud_rate(speed).map_err(|error| SerialError::Speed {
+            port: self.name.clone(),
+            speed,
+            reason: error.to_string(),
+        })?;
+        self.speed = speed;
+        Ok(true)
+    }
+
+    fn close(&mut self) {
+        self.port = None;
+    }
+}

@@ -1,0 +1,216 @@
+//! Which serial ports exist, and which of them a choice means.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serialport::SerialPortType;
+
+use super::{SerialError, platform};
+
+/// A serial port of this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Port {
+    /// The name to open it by.
+    pub name: String,
+    /// What is known of the USB cable, where it is one.
+    pub usb: Option<Usb>,
+}
+
+/// A USB cable's identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Usb {
+    /// Vendor number.
+    pub vendor: u16,
+    /// Product number.
+    pub product: u16,
+    /// The cable's own serial number, where it has one.
+    pub serial_number: Option<String>,
+    /// Maker's name, from the cable or from the table of usual console cables.
+    pub maker: Option<String>,
+    /// Product's name.
+    pub name: Option<String>,
+}
+
+/// Makers of the chips in usual console cables, by USB vendor number.
+const MAKERS: [(u16, &str); 5] =
+    [(0x0403, "FTDI"), (0x067b, "Prolific"), (0x10c4, "Silicon Labs"), (0x1a86, "WCH"), (0x04b4, "Cypress")];
+
+/// Lists the serial ports of this machine by name.
+///
+/// # Errors
+/// [`SerialError::List`] when the system does not tell.
+pub fn list_ports() -> Result<Vec<Port>, SerialError> {
+    let found = serialport::available_ports().map_err(|error| SerialError::List { reason: error.to_string() })?;
+    let mut ports: Vec<Port> = found
+        .into_iter()
+        .filter(|port| platform::is_listed(&port.port_name))
+        .map(|port| Port { name: port.port_name, usb: usb(port.port_type) })
+        .collect();
+    ports.sort_by(|a, b| (a.usb.is_none(), &a.name).cmp(&(b.usb.is_none(), &b.name)));
+    Ok(ports)
+}
+
+fn usb(port_type: SerialPortType) -> Option<Usb> {
+    let SerialPortType::UsbPort(info) = port_type else { return None };
+    let known = MAKERS.iter().find(|(vendor, _)| *vendor == info.vid).map(|(_, maker)| (*maker).to_owned());
+    Some(Usb {
+        vendor: info.vid,
+        product: info.pid,
+        serial_number: info.serial_number,
+        maker: info.manufacturer.or(known),
+        name: info.product,
+    })
+}
+
+/// How a port is chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PortChoice {
+    /// By its name: `/dev/ttyUSB0`, `COM3`.
+    Name(String),
+    /// By the cable: `usb:0403:6001` or `usb:0403:6001:FT1234`.
+    Usb {
+        /// Vendor number.
+        vendor: u16,
+        /// Product number; any when missing.
+        product: Option<u16>,
+        /// The cable's serial number; any when missing.
+        serial_number: Option<String>,
+    },
+    /// The only USB serial port there is.
+    Auto,
+}
+
+impl PortChoice {
+    /// The name of the one port that is meant.
+    ///
+    /// # Errors
+    /// [`SerialError::NotFound`] or [`SerialError::Ambiguous`] with the ports there are.
+    pub fn resolve(&self, list: &dyn Fn() -> Result<Vec<Port>, SerialError>) -> Result<String, SerialError> {
+        if let Self::Name(name) = self {
+            return Ok(name.clone());
+        }
+        let ports = list()?;
+        let mut fitting = ports.iter().filter(|port| self.fits(port));
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Ok(only.name.clone()),
+            (None, _) => Err(SerialError::NotFound { wanted: self.to_string(), ports: describe(&ports) }),
+            (Some(_), Some(_)) => {
+                let fitting: Vec<Port> = ports.iter().filter(|port| self.fits(port)).cloned().collect();
+                Err(SerialError::Ambiguous { wanted: self.to_string(), ports: describe(&fitting) })
+            }
+        }
+    }
+
+    fn fits(&self, port: &Port) -> bool {
+        match (self, &port.usb) {
+            (Self::Name(name), _) => *name == port.name,
+            (Self::Auto, usb) => usb.is_some(),
+            (Self::Usb { vendor, product, serial_number }, Some(usb)) => {
+                usb.vendor == *vendor
+                    && product.is_none_or(|product| usb.product == product)
+                    && serial_number.as_ref().is_none_or(|number| usb.serial_number.as_ref() == Some(number))
+            }
+            (Self::Usb { .. }, None) => false,
+        }
+    }
+}
+
+impl FromStr for PortChoice {
+    type Err = SerialError;
+
+    fn from_str(text: &str) -> Result<Self, SerialError> {
+        let wrong = || SerialError::Choice { given: text.to_owned() };
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        let Some(rest) = text.strip_prefix("usb:") else {
+            let clean = !text.is_empty() && !text.chars().any(char::is_control);
+            return clean.then(|| Self::Name(text.to_owned())).ok_or_else(wrong);
+        };
+        let mut parts = rest.splitn(3, ':');
+        let number = |part: &str| u16::from_str_radix(part.trim_start_matches("0x"), 16).map_err(|_| wrong());
+        let vendor = number(parts.next().unwrap_or_default())?;
+        let product = parts.next().filter(|part| !part.is_empty()).map(number).transpose()?;
+        let serial_number = parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
+        Ok(Self::Usb { vendor, product, serial_number })
+    }
+}
+
+impl fmt::Display for PortChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Auto => f.write_str("auto"),
+            Self::Usb { vendor, product, serial_number } => {
+                write!(f, "usb:{vendor:04x}")?;
+                match (product, serial_number) {
+                    (None, None) => Ok(()),
+                    (Some(product), None) => write!(f, ":{product:04x}"),
+                    (None, Some(number)) => write!(f, "::{number}"),
+                    (Some(product), Some(number)) => write!(f, ":{product:04x}:{number}"),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        let Some(usb) = &self.usb else { return Ok(()) };
+        write!(f, " (usb:{:04x}:{:04x}", usb.vendor, usb.product)?;
+        if let Some(number) = &usb.serial_number {
+            write!(f, ":{number}")?;
+        }
+        if let Some(maker) = &usb.maker {
+            write!(f, ", {maker}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+fn describe(ports: &[Port]) -> Vec<String> {
+    ports.iter().map(ToString::to_string).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{Port, PortChoice, SerialError, Usb};
+
+    fn port(name: &str, usb: Option<(u16, u16, &str)>) -> Port {
+        let usb = usb.map(|(vendor, product, number)| Usb {
+            vendor,
+            product,
+            serial_number: Some(number.to_owned()),
+            maker: None,
+            name: None,
+        });
+        Port { name: name.to_owned(), usb }
+    }
+
+    #[test]
+    fn choices_are_read_and_printed_back() {
+        for text in
+            ["auto", "/dev/ttyUSB0", "COM12", "usb:0403", "usb:0403:6001", "usb:0403:6001:FT12", "usb:0403::FT12"]
+        {
+            assert_eq!(text.parse::<PortChoice>().unwrap().to_string(), text);
+        }
+        for text in ["", "usb:", "usb:zz", "usb:0403:zz", "a\nb"] {
+            assert!(text.parse::<PortChoice>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_fitting_port_is_needed() {
+        let two = || {
+            Ok(vec![port("a", Some((0x0403, 0x6001, "X"))), port("b", Some((0x067b, 0x2303, "Y"))), port("c", None)])
+        };
+        let choose = |text: &str| text.parse::<PortChoice>().unwrap().resolve(&two);
+        assert_eq!(choose("usb:067b").unwrap(), "b");
+        assert_eq!(choose("usb:0403:6001:X").unwrap(), "a");
+        assert_eq!(choose("/dev/other").unwrap(), "/dev/other", "a name is opened as given");
+        assert!(matches!(choose("auto"), Err(SerialError::Ambiguous { ports, .. }) if ports.len() == 2));
+        assert!(matches!(choose("usb:0403:6001:Z"), Err(SerialError::NotFound { ports, .. }) if ports.len() == 3));
+    }
+}

@@ -1,0 +1,33 @@
+//! Serial ports on Unix: what the errors of opening mean, who may open, which names are shown.
+
+use std::io::ErrorKind as Io;
+
+use serialport::{Error, ErrorKind};
+
+use super::SerialError;
+use crate::message::Text;
+
+/// What an error of opening means.
+pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
+    let port = port.to_owned();
+    match error.kind {
+        ErrorKind::Io(Io::PermissionDenied) => SerialError::Denied { port },
+        ErrorKind::Io(Io::NotFound) => SerialError::NotFound { wanted: port, ports: Vec::new() },
+        // The kernel's exclusive flag and the advisory lock both end here.
+        ErrorKind::NoDevice => SerialError::Busy { port },
+        _ => SerialError::Open { port, reason: error.description.clone() },
+    }
+}
+
+/// How a user comes to the right to open a port.
+pub(super) fn permission_hint() -> Text {
+    Text::new(
+        "add the user to the group that owns the port (`dialout` on Debian, `uucp` on Arch) and log in again",
+        "ポートを所有するグループ(Debian 系は `dialout`、Arch は `uucp`)にユーザを追加し、ログインし直してください",
+    )
+}
+
+/// Whether a port is worth showing: macOS lists every port twice, and the `tty` one blocks until a carrier comes.
+pub(super) fn is_listed(name: &str) -> bool {
+    !(cfg!(target_os = "macos") && name.starts_with("/dev/tty."))
+}

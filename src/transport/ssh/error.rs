@@ -1,0 +1,205 @@
+//! Why an SSH connection could not be had.
+
+use crate::message::{Explain, Text};
+
+/// Why an SSH connection could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SshError {
+    /// The host name holds something no host name holds.
+    #[error("\"{host}\" is no host name")]
+    HostName {
+        /// What was given, with everything unprintable escaped.
+        host: String,
+    },
+    /// The name has no address.
+    #[error("{host} has no address: {reason}")]
+    Resolve {
+        /// The name.
+        host: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// Nobody answers there.
+    #[error("{peer} cannot be reached: {reason}")]
+    Unreachable {
+        /// Whom we called.
+        peer: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// The deadline passed before the session stood.
+    #[error("{peer} did not answer in time ({during})")]
+    Timeout {
+        /// Whom we called.
+        peer: String,
+        /// What was going on.
+        during: &'static str,
+    },
+    /// No common algorithms.
+    #[error("{peer} and this program have no SSH algorithms in common: {reason}")]
+    Algorithms {
+        /// Whom we called.
+        peer: String,
+        /// The library's words.
+        reason: String,
+        /// Whether older ones were allowed already.
+        legacy: bool,
+    },
+    /// A host nobody has recorded.
+    #[error("the host key of {host} is not known: {algorithm} {fingerprint}")]
+    HostKeyUnknown {
+        /// The host.
+        host: String,
+        /// The key's type.
+        algorithm: String,
+        /// Its fingerprint.
+        fingerprint: String,
+    },
+    /// A host that shows another key than before.
+    #[error("the host key of {host} has changed: {known} was recorded, {offered} is shown")]
+    HostKeyChanged {
+        /// The host.
+        host: String,
+        /// The recorded fingerprint.
+        known: String,
+        /// The one shown now.
+        offered: String,
+        /// Where the recorded one stands.
+        place: String,
+    },
+    /// The file of known hosts fails.
+    #[error("the known hosts file {file} fails: {reason}")]
+    HostKeyFile {
+        /// The file.
+        file: String,
+        /// The system's words.
+        reason: String,
+    },
+    /// The password, key or user is not accepted.
+    #[error("{peer} does not accept {user} ({tried})")]
+    Authentication {
+        /// Whom we called.
+        peer: String,
+        /// The user.
+        user: String,
+        /// The methods that were tried.
+        tried: String,
+        /// The methods the server accepts, where it says so.
+        accepted: String,
+    },
+    /// A credential is missing.
+    #[error("no credential for {user} at {peer}")]
+    NoCredential {
+        /// Whom we called.
+        peer: String,
+        /// The user.
+        user: String,
+    },
+    /// The connection broke while it was being set up.
+    #[error("{peer} broke the connection ({during}): {reason}")]
+    Broken {
+        /// Whom we called.
+        peer: String,
+        /// What was going on.
+        during: &'static str,
+        /// The library's words.
+        reason: String,
+    },
+    /// The library itself fails.
+    #[error("the SSH library fails: {reason}")]
+    Library {
+        /// Its words.
+        reason: String,
+    },
+}
+
+impl Explain for SshError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::HostName { .. } => "ssh.host-name",
+            Self::Resolve { .. } => "ssh.resolve",
+            Self::Unreachable { .. } => "ssh.unreachable",
+            Self::Timeout { .. } => "ssh.timeout",
+            Self::Algorithms { .. } => "ssh.algorithms",
+            Self::HostKeyUnknown { .. } => "ssh.host-key-unknown",
+            Self::HostKeyChanged { .. } => "ssh.host-key-changed",
+            Self::HostKeyFile { .. } => "ssh.host-key-file",
+            Self::Authentication { .. } => "ssh.authentication",
+            Self::NoCredential { .. } => "ssh.no-credential",
+            Self::Broken { .. } => "ssh.broken",
+            Self::Library { .. } => "ssh.library",
+        }
+    }
+
+    fn text(&self) -> Text {
+        let ja = match self {
+            Self::HostName { host } => format!("「{host}」はホスト名として使えません"),
+            Self::Resolve { host, reason } => format!("{host} のアドレスを解決できません: {reason}"),
+            Self::Unreachable { peer, reason } => format!("{peer} に接続できません: {reason}"),
+            Self::Timeout { peer, during } => format!("{peer} から期限内に応答がありません({during})"),
+            Self::Algorithms { peer, reason, .. } => {
+                format!("{peer} との間で共通に使える SSH アルゴリズムがありません: {reason}")
+            }
+            Self::HostKeyUnknown { host, algorithm, fingerprint } => {
+                format!("{host} のホスト鍵は未登録です: {algorithm} {fingerprint}")
+            }
+            Self::HostKeyChanged { host, known, offered, place } => {
+                format!("{host} のホスト鍵が変わっています。登録済み: {known}({place})、今回提示: {offered}")
+            }
+            Self::HostKeyFile { file, reason } => format!("ホスト鍵ファイル {file} を扱えません: {reason}"),
+            Self::Authentication { peer, user, tried, .. } => {
+                format!("{peer} がユーザ {user} の認証を拒否しました(試行: {tried})")
+            }
+            Self::NoCredential { peer, user } => format!("{peer} のユーザ {user} に使える認証情報がありません"),
+            Self::Broken { peer, during, reason } => format!("{peer} との接続が確立中に切れました({during}): {reason}"),
+            Self::Library { reason } => format!("SSH ライブラリのエラー: {reason}"),
+        };
+        let en = match self {
+            Self::HostKeyChanged { place, .. } => format!("{self} (recorded in {place})"),
+            Self::Authentication { accepted, .. } if !accepted.is_empty() => format!("{self}; it accepts: {accepted}"),
+            _ => self.to_string(),
+        };
+        Text::new(en, ja)
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        let hint = match self {
+            Self::HostName { .. } => Text::new(
+                "write a name or an address: letters, digits, dots, hyphens, colons",
+                "英数字、ドット、ハイフン、コロンだけの名前またはアドレスを指定してください",
+            ),
+            Self::Resolve { .. } | Self::Unreachable { .. } | Self::Timeout { .. } | Self::Broken { .. } => Text::new(
+                "check the address, the path to it and that the router's SSH server is enabled; a console cable works without it",
+                "アドレス、経路、ルータの SSH サーバが有効かを確認してください。コンソールケーブルなら SSH なしでも作業できます",
+            ),
+            Self::Algorithms { legacy: false, .. } => Text::new(
+                "if this is an old firmware, allow it with `legacy: true` at the router's connection",
+                "古いファームウェアの場合は、接続設定の `legacy: true` で旧アルゴリズムを許可してください",
+            ),
+            Self::Algorithms { .. } | Self::Library { .. } => Text::new(
+                "`ixdeploy doctor` shows which algorithms this build has",
+                "このビルドで使えるアルゴリズムは `ixdeploy doctor` で確認できます",
+            ),
+            Self::HostKeyUnknown { .. } => Text::new(
+                "compare the fingerprint with the one shown on the router's console, then pin it in the inventory or record it at first use",
+                "ルータのコンソールに表示される指紋と照合し、インベントリに固定するか、初回接続時の記録を指定してください",
+            ),
+            Self::HostKeyChanged { .. } => Text::new(
+                "find out why before anything else: another box at this address, a new key, or somebody in between; remove the old entry only then",
+                "まず原因を確認してください(機器の交換、鍵の再生成、または第三者の介在)。古い登録の削除はその後です",
+            ),
+            Self::HostKeyFile { .. } => {
+                Text::new("check the file's place and its permissions", "ファイルの場所と権限を確認してください")
+            }
+            Self::Authentication { .. } => Text::new(
+                "check the user and the credential; repeated failures may lock the account",
+                "ユーザ名と認証情報を確認してください。失敗を繰り返すとアカウントがロックされることがあります",
+            ),
+            Self::NoCredential { .. } => Text::new(
+                "name a password, a key file or an agent for this connection",
+                "この接続に使うパスワード、鍵ファイル、またはエージェントを指定してください",
+            ),
+        };
+        vec![hint]
+    }
+}

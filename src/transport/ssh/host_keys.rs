@@ -1,0 +1,249 @@
+//! Whose host key is trusted: a file in OpenSSH's format, a pinned fingerprint, and nothing else.
+//!
+//! An unknown key is refused unless the caller says that first use is recorded. A changed key is refused always. The file is
+//! only ever appended to, so that comments and foreign entries stay.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
+use sha2::{Digest, Sha256};
+use ssh2::{CheckResult, KnownHostFileKind, Session};
+
+use super::SshError;
+
+/// A host key as a server showed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostKey {
+    blob: Vec<u8>,
+}
+
+impl HostKey {
+    /// A key from its wire form.
+    pub fn new(blob: &[u8]) -> Self {
+        Self { blob: blob.to_vec() }
+    }
+
+    /// The key's type, `ssh-rsa`: the first string of its wire form.
+    pub fn algorithm(&self) -> String {
+        let length = self.blob.first_chunk::<4>().map_or(0, |bytes| u32::from_be_bytes(*bytes) as usize);
+        let name = self.blob.get(4..4 + length.min(64)).unwrap_or_default();
+        String::from_utf8_lossy(name).chars().filter(char::is_ascii_graphic).collect()
+    }
+
+    /// `SHA256:` and the digest, as OpenSSH prints it.
+    pub fn fingerprint(&self) -> String {
+        format!("SHA256:{}", BASE64_STANDARD_NO_PAD.encode(Sha256::digest(&self.blob)))
+    }
+
+    fn line(&self, host: &str, port: u16) -> String {
+        format!("{} {} {}\n", entry(host, port), self.algorithm(), BASE64_STANDARD.encode(&self.blob))
+    }
+}
+
+/// The name an entry stands under: `host`, or `[host]:port` away from port 22.
+fn entry(host: &str, port: u16) -> String {
+    if port == 22 { host.to_owned() } else { format!("[{host}]:{port}") }
+}
+
+/// Why a key was trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// It stands in the file.
+    Known,
+    /// It was seen for the first time and recorded, because the caller asked for that.
+    Recorded,
+    /// It is the pinned one.
+    Pinned,
+}
+
+/// Decides about host keys.
+pub trait HostKeys: Send + Sync {
+    /// Whether the key may be trusted for this host.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyUnknown`], [`SshError::HostKeyChanged`] or [`SshError::HostKeyFile`].
+    fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError>;
+}
+
+/// Compares with a pinned fingerprint, `SHA256:...`.
+pub(super) fn check_pin(host: &str, pinned: &str, key: &HostKey) -> Result<Trust, SshError> {
+    let offered = key.fingerprint();
+    if pinned.trim_end_matches('=') == offered {
+        return Ok(Trust::Pinned);
+    }
+    Err(SshError::HostKeyChanged {
+        host: host.to_owned(),
+        known: pinned.to_owned(),
+        offered,
+        place: "inventory".to_owned(),
+    })
+}
+
+/// What happens to a host that is not in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FirstUse {
+    /// Refused.
+    #[default]
+    Refuse,
+    /// Recorded and trusted.
+    Record,
+}
+
+/// A file of known hosts in OpenSSH's format.
+#[derive(Debug, Clone)]
+pub struct KnownHosts {
+    file: PathBuf,
+    first_use: FirstUse,
+}
+
+impl KnownHosts {
+    /// The file and what to do with a new host. The file need not exist.
+    pub fn new(file: impl Into<PathBuf>, first_use: FirstUse) -> Self {
+        Self { file: file.into(), first_use }
+    }
+
+    fn failed(&self, reason: impl ToString) -> SshError {
+        SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
+    }
+
+    /// What the file says; the fingerprint of the key it holds when that is another one.
+    fn look_up(&self, host: &str, port: u16, key: &HostKey) -> Result<Known, SshError> {
+        if !self.file.exists() {
+            return Ok(Known::No);
+        }
+        let session = Session::new().map_err(|error| self.failed(error))?;
+        let mut hosts = session.known_hosts().map_err(|error| self.failed(error))?;
+        hosts.read_file(&self.file, KnownHostFileKind::OpenSSH).map_err(|error| self.failed(error))?;
+        match hosts.check_port(host, port, &key.blob) {
+            CheckResult::Match => Ok(Known::Yes),
+            CheckResult::NotFound => Ok(Known::No),
+            CheckResult::Mismatch => {
+                let wanted = entry(host, port);
+                let listed = hosts.hosts().map_err(|error| self.failed(error))?;
+                let known =
+                    listed.iter().find(|known| known.name() == Some(wanted.as_str()) || known.name() == Some(host));
+                let blob = known.and_then(|known| BASE64_STANDARD.decode(known.key()).ok());
+                Ok(Known::Other(blob.map(|blob| HostKey::new(&blob).fingerprint())))
+            }
+            CheckResult::Failure => Err(self.failed("the file cannot be searched")),
+        }
+    }
+
+    /// Appends the key, after looking again under the file's lock: another process may have been first.
+    fn record(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
+        let append = || -> io::Result<File> {
+            if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                fs::create_dir_all(folder)?;
+            }
+            let file = OpenOptions::new().create(true).append(true).read(true).open(&self.file)?;
+            file.lock()?;
+            Ok(file)
+        };
+        let mut file = append().map_err(|error| self.failed(error))?;
+        match self.look_up(host, port, key)? {
+            Known::Yes => Ok(()),
+            Known::Other(known) => Err(self.changed(host, known, key)),
+            Known::No => {
+                let mut line = key.line(host, port);
+                if !ends_with_newline(&self.file).map_err(|error| self.failed(error))? {
+                    line.insert(0, '\n');
+                }
+                let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
+                written.map_err(|error| self.failed(error))
+            }
+        }
+    }
+
+    fn changed(&self, host: &str, known: Option<String>, key: &HostKey) -> SshError {
+        SshError::HostKeyChanged {
+            host: host.to_owned(),
+            known: known.unwrap_or_else(|| "(hashed entry)".to_owned()),
+            offered: key.fingerprint(),
+            place: self.file.display().to_string(),
+        }
+    }
+}
+
+fn ends_with_newline(file: &Path) -> io::Result<bool> {
+    let text = fs::read(file)?;
+    Ok(text.is_empty() || text.ends_with(b"\n"))
+}
+
+enum Known {
+    Yes,
+    No,
+    Other(Option<String>),
+}
+
+impl HostKeys for KnownHosts {
+    fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError> {
+        match (self.look_up(host, port, key)?, self.first_use) {
+            (Known::Yes, _) => Ok(Trust::Known),
+            (Known::Other(known), _) => Err(self.changed(host, known, key)),
+            (Known::No, FirstUse::Record) => self.record(host, port, key).map(|()| Trust::Recorded),
+            (Known::No, FirstUse::Refuse) => Err(SshError::HostKeyUnknown {
+                host: host.to_owned(),
+                algorithm: key.algorithm(),
+                fingerprint: key.fingerprint(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{FirstUse, HostKey, HostKeys, KnownHosts, SshError, Trust, check_pin};
+
+    fn key(last: u8) -> HostKey {
+        // A real ed25519 wire form: the library checks the type's name when it reads the file.
+        let mut blob = b"\0\0\0\x0bssh-ed25519\0\0\0\x20".to_vec();
+        blob.extend([last; 32]);
+        HostKey::new(&blob)
+    }
+
+    #[test]
+    fn first_use_is_recorded_only_when_asked_and_a_change_is_refused_always() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("state").join("known_hosts");
+        let strict = KnownHosts::new(&file, FirstUse::Refuse);
+        let lenient = KnownHosts::new(&file, FirstUse::Record);
+        let fingerprint = key(1).fingerprint();
+        let refused = strict.check("10.0.0.1", 22, &key(1));
+        assert!(matches!(refused, Err(SshError::HostKeyUnknown { fingerprint: shown, .. }) if shown == fingerprint));
+        assert!(!file.exists(), "a refusal leaves nothing behind");
+        assert_eq!(lenient.check("10.0.0.1", 22, &key(1)).unwrap(), Trust::Recorded);
+        assert_eq!(strict.check("10.0.0.1", 22, &key(1)).unwrap(), Trust::Known);
+        for policy in [&strict, &lenient] {
+            let changed = policy.check("10.0.0.1", 22, &key(2));
+            let Err(SshError::HostKeyChanged { known, offered, .. }) = changed else { panic!("{changed:?}") };
+            assert_eq!((known, offered), (fingerprint.clone(), key(2).fingerprint()));
+        }
+    }
+
+    #[test]
+    fn another_port_is_another_host() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("known_hosts");
+        std::fs::write(&file, "# kept, without a newline").unwrap();
+        let hosts = KnownHosts::new(&file, FirstUse::Record);
+        assert_eq!(hosts.check("router", 2201, &key(1)).unwrap(), Trust::Recorded);
+        assert_eq!(hosts.check("router", 2202, &key(2)).unwrap(), Trust::Recorded);
+        assert_eq!(hosts.check("router", 2201, &key(1)).unwrap(), Trust::Known);
+        assert!(
+            std::fs::read_to_string(&file)
+                .unwrap()
+                .starts_with("# kept, without a newline\n[router]:2201 ssh-ed25519 ")
+        );
+    }
+
+    #[test]
+    fn a_pin_is_compared_whole() {
+        assert_eq!(check_pin("r", &key(1).fingerprint(), &key(1)).unwrap(), Trust::Pinned);
+        assert!(check_pin("r", &key(2).fingerprint(), &key(1)).is_err());
+        assert!(check_pin("r", "SHA256:", &key(1)).is_err());
+    }
+}

@@ -1,0 +1,300 @@
+//! Mock routers, an inventory for them, and the program run on both.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use mock_device::{Endpoint, Event, Fault, Mock, RouterSpec, Scenario};
+use tempfile::TempDir;
+
+/// The administrator's password on every mock router, and in the credentials: found nowhere but there.
+pub const PASSWORD: &str = "CanaryAdmin7Pw";
+/// Secrets that stand in a router's configuration: found nowhere but there.
+pub const DEVICE_SECRETS: [&str; 3] = ["CanaryPpp8Pw", "CanaryIke9Psk", "CanaryNew5Pw"];
+/// How every hash that a mock makes ends; a hash is a secret too, but too short a needle alone.
+const NEEDLES: [&str; 4] = [PASSWORD, DEVICE_SECRETS[0], DEVICE_SECRETS[1], DEVICE_SECRETS[2]];
+
+/// Routers of a test, and the files of its user.
+pub struct Bench {
+    pub mock: Mock,
+    pub dir: TempDir,
+    routers: Vec<Declared>,
+}
+
+/// One router as the inventory declares it.
+#[derive(Clone)]
+pub struct Declared {
+    pub id: String,
+    pub role: &'static str,
+    pub model: &'static str,
+    pub serial_number: Option<String>,
+    pub vars: String,
+    pub lifeline: Option<&'static str>,
+    pub host_key: HostKey,
+    pub console_login: bool,
+    pub deadlines: &'static str,
+}
+
+/// What the inventory says of the SSH host key.
+#[derive(Clone, PartialEq, Eq)]
+pub enum HostKey {
+    /// Pinned to the mock's.
+    Pinned,
+    /// Left to known_hosts.
+    KnownHosts,
+    /// Pinned to another one.
+    Wrong,
+}
+
+impl Declared {
+    /// A router with the right serial number and host key.
+    pub fn new(id: &str, role: &'static str) -> Self {
+        Self {
+            id: id.to_owned(),
+            role,
+            model: "IX2215",
+            serial_number: Some(RouterSpec::new(id).serial()),
+            vars: String::new(),
+            lifeline: None,
+            host_key: HostKey::Pinned,
+            console_login: false,
+            deadlines: "{ connect: 10s, command: 10s, lock: 1s, reload: 3s }",
+        }
+    }
+}
+
+/// What the program did.
+pub struct Run {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// Insists on an exit status, showing everything when it is another.
+    #[track_caller]
+    pub fn exits(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The JSON document on stdout.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.stdout))
+    }
+
+    /// Insists that a text stands in the output.
+    #[track_caller]
+    pub fn says(self, text: &str) -> Self {
+        let said = self.stdout.contains(text) || self.stderr.contains(text);
+        assert!(said, "`{text}` is not in\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+/// The prepared router 3 of the demo: management on switch port 8, which the role leaves alone.
+pub fn prepared(id: &str) -> RouterSpec {
+    let mut spec = RouterSpec::new(id);
+    spec.password = PASSWORD.to_owned();
+    spec.management_address = "192.0.2.66/28".to_owned();
+    spec
+}
+
+/// Its declaration.
+pub fn router3(id: &str) -> Declared {
+    Declared {
+        vars: "ntt_area: west".to_owned(),
+        lifeline: Some("{ interface: GigaEthernet2.0, address: 192.0.2.66, switch_port: 8 }"),
+        ..Declared::new(id, "router3")
+    }
+}
+
+impl Bench {
+    /// Starts routers and writes an inventory that is right about them.
+    pub fn new(routers: Vec<(RouterSpec, Declared)>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let (specs, declared): (Vec<_>, Vec<_>) = routers.into_iter().unzip();
+        let mock = Mock::start(Scenario { seed: 1, routers: specs }, &dir.path().join("routers")).unwrap();
+        let bench = Self { mock, dir, routers: declared };
+        bench.write_inventory();
+        bench
+    }
+
+    /// One prepared router 3 over SSH.
+    pub fn one() -> Self {
+        Self::new(vec![(prepared("r3"), router3("r3"))])
+    }
+
+    /// The same with one fault.
+    pub fn with_fault(fault: Fault) -> Self {
+        let mut spec = prepared("r3");
+        spec.faults = vec![fault];
+        Self::new(vec![(spec, router3("r3"))])
+    }
+
+    /// Declares a router otherwise.
+    pub fn declare(&mut self, change: impl Fn(&mut Declared)) {
+        self.routers.iter_mut().for_each(change);
+        self.write_inventory();
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn write_inventory(&self) {
+        std::fs::write(self.path("clinics.yaml"), self.inventory()).unwrap();
+    }
+
+    fn inventory(&self) -> String {
+        let mut text = String::from(
+            "version: 1\ncredentials:\n  admin-password: { env: TEST_ADMIN_PASSWORD }\n  new-password: { env: TEST_NEW_PASSWORD }\nsites:\n",
+        );
+        for router in &self.routers {
+            let id = &router.id;
+            writeln!(text, "  site-{id}:\n    routers:\n      {id}:\n        model: {}\n        role: {}", router.model, router.role)
+                .unwrap();
+            writeln!(text, "        connection: {}", self.connection(router)).unwrap();
+            writeln!(text, "        deadlines: {}", router.deadlines).unwrap();
+            if let Some(number) = &router.serial_number {
+                writeln!(text, "        identity: {{ serial_number: \"{number}\" }}").unwrap();
+            }
+            if let Some(lifeline) = router.lifeline {
+                writeln!(text, "        lifeline: {lifeline}").unwrap();
+            }
+            if !router.vars.is_empty() {
+                writeln!(text, "        vars: {{ {} }}", router.vars).unwrap();
+            }
+        }
+        text
+    }
+
+    fn connection(&self, router: &Declared) -> String {
+        let end = self.endpoint(&router.id);
+        match &end.path {
+            Some(path) => {
+                let login = if router.console_login { ", login: { user: admin, password: admin-password }" } else { "" };
+                format!("{{ serial: {{ port: \"{}\"{login} }} }}", path.display())
+            }
+            None => {
+                let pin = match router.host_key {
+                    HostKey::Pinned => format!(", host_key: \"{}\"", end.fingerprint.as_deref().unwrap_or_default()),
+                    HostKey::Wrong => format!(", host_key: \"SHA256:{}\"", "A".repeat(43)),
+                    HostKey::KnownHosts => String::new(),
+                };
+                format!(
+                    "{{ ssh: {{ host: {}, port: {}, user: admin, password: admin-password{pin} }} }}",
+                    end.host.as_deref().unwrap_or_default(),
+                    end.port.unwrap_or_default(),
+                )
+            }
+        }
+    }
+
+    /// The first way into a router.
+    pub fn endpoint(&self, id: &str) -> &Endpoint {
+        self.mock.endpoints().iter().find(|end| end.id == id).unwrap()
+    }
+
+    /// Runs the program with English messages.
+    pub fn run(&self, words: &[&str]) -> Run {
+        self.finish(self.command(words).output().unwrap())
+    }
+
+    /// The program, not yet started.
+    pub fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ixdeploy"));
+        command
+            .args(["--lang", "en", "--events"])
+            .arg(self.path("events.jsonl"))
+            .arg("-vv")
+            .args(words)
+            .env_clear()
+            .env("IXDEPLOY_STATE_DIR", self.path("state"))
+            .env("TEST_ADMIN_PASSWORD", PASSWORD)
+            .env("TEST_NEW_PASSWORD", DEVICE_SECRETS[2])
+            .current_dir(self.dir.path());
+        command
+    }
+
+    /// What a finished program did, searched for secrets.
+    pub fn finish(&self, output: Output) -> Run {
+        let run = Run {
+            status: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        };
+        assert_clean("stdout", &run.stdout);
+        assert_clean("stderr", &run.stderr);
+        for place in ["state", "events.jsonl", "plan.json", "masked"] {
+            assert_clean_below(&self.path(place));
+        }
+        run
+    }
+
+    pub fn check(&self) -> Run {
+        self.run(&["check", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"])
+    }
+
+    pub fn plan(&self, more: &[&str]) -> Run {
+        self.with(&["plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"], more)
+    }
+
+    pub fn apply(&self, more: &[&str]) -> Run {
+        self.with(&["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--yes"], more)
+    }
+
+    fn with(&self, words: &[&str], more: &[&str]) -> Run {
+        let words: Vec<&str> = words.iter().chain(more).copied().collect();
+        self.run(&words)
+    }
+
+    pub fn running(&self, id: &str) -> String {
+        without_header(&self.mock.running_config(id).unwrap())
+    }
+
+    pub fn startup(&self, id: &str) -> String {
+        without_header(&self.mock.startup_config(id).unwrap_or_default())
+    }
+
+    pub fn events(&self, id: &str) -> Vec<Event> {
+        self.mock.events(id)
+    }
+
+    /// Both configurations, to be held against the same later.
+    pub fn snapshot(&self, id: &str) -> (String, String) {
+        (self.running(id), self.startup(id))
+    }
+}
+
+/// The configuration alone: the header shows the time.
+fn without_header(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with('!') && !line.starts_with("Using ")).fold(String::new(), |mut all, line| {
+        all.push_str(line);
+        all.push('\n');
+        all
+    })
+}
+
+/// A playbook that ships.
+pub fn playbook(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks").join(name).display().to_string()
+}
+
+#[track_caller]
+pub fn assert_clean(place: &str, text: &str) {
+    for needle in NEEDLES {
+        assert!(!text.contains(needle), "a secret stands in {place}:\n{}", text.replace(needle, "<<<SECRET>>>"));
+    }
+}
+
+fn assert_clean_below(path: &Path) {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).unwrap() {
+            assert_clean_below(&entry.unwrap().path());
+        }
+    } else if path.is_file() {
+        assert_clean(&path.display().to_string(), &String::from_utf8_lossy(&std::fs::read(path).unwrap()));
+    }
+}

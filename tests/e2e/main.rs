@@ -1,0 +1,14 @@
+//! End to end: the built program against mock routers over real transports.
+//!
+//! What a test believes about a router it takes from the mock's own files and event log, never from our own words. Everything
+//! the program prints or writes is searched for the canary secrets, in every test.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
+
+mod documents;
+mod faults;
+mod harness;
+mod identity;
+mod job;
+mod secrets;
+#[cfg(unix)]
+mod terminal;

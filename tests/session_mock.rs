@@ -1,0 +1,378 @@
+//! The conversation against mock routers over real transports: SSH, a paced serial console, telnet.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ixdeploy::ix::prompt::{Mode, Right};
+use ixdeploy::ix::show::{Hardware, Version};
+use ixdeploy::message::Explain;
+use ixdeploy::secret::Secret;
+use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::transport::serial::{PortChoice, SerialTarget};
+use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshTarget, Trust};
+use ixdeploy::transport::telnet::{Service, TelnetTarget};
+use ixdeploy::transport::{Transport, TransportError, serial, ssh, telnet};
+use mock_device::{Fault, Mock, Readings, RouterSpec, Scenario, Start, TransportSpec, What, When};
+
+/// One mock router with everything that must live as long as it.
+struct Bench {
+    mock: Mock,
+    folder: tempfile::TempDir,
+}
+
+fn bench(transport: TransportSpec, adjust: impl FnOnce(&mut RouterSpec)) -> Bench {
+    let mut spec = RouterSpec::new("r1");
+    spec.transports = vec![transport];
+    adjust(&mut spec);
+    let folder = tempfile::tempdir().unwrap();
+    let mut scenario = Scenario::default();
+    scenario.routers = vec![spec];
+    let mock = Mock::start(scenario, folder.path()).unwrap();
+    Bench { mock, folder }
+}
+
+impl Bench {
+    fn ssh_target(&self) -> SshTarget {
+        let endpoint = &self.mock.endpoints()[0];
+        SshTarget {
+            router: Endpoint {
+                host: endpoint.host.clone().unwrap(),
+                port: endpoint.port.unwrap(),
+                user: "admin".into(),
+                credentials: password("mock-password"),
+                fingerprint: endpoint.fingerprint.clone(),
+                legacy: false,
+            },
+            jump: Vec::new(),
+            connect: Duration::from_secs(20),
+            keepalive: Duration::from_secs(30),
+        }
+    }
+
+    fn hosts(&self, first_use: FirstUse) -> KnownHosts {
+        KnownHosts::new(self.folder.path().join("known_hosts"), first_use)
+    }
+
+    fn ssh(&self) -> Result<Session, SessionError> {
+        let link = ssh::open(&self.ssh_target(), &self.hosts(FirstUse::Refuse))?;
+        session(Box::new(link))
+    }
+
+    fn serial_link(&self) -> Box<dyn Transport> {
+        let path = self.mock.endpoints()[0].path.clone().unwrap();
+        let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: 9600 };
+        Box::new(serial::open(&target).unwrap())
+    }
+
+    fn serial(&self) -> Result<Session, SessionError> {
+        session(self.serial_link())
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let line = |event: mock_device::Event| match event.what {
+            What::Line { line, .. } => Some(line),
+            _ => None,
+        };
+        self.mock.events("r1").into_iter().filter_map(line).collect()
+    }
+}
+
+fn password(text: &str) -> Credentials {
+    Credentials { password: Some(Arc::new(Secret::new(text.into()))), ..Credentials::default() }
+}
+
+fn settings() -> Settings {
+    let deadlines = Deadlines { wake: Duration::from_millis(500), line: Duration::from_secs(5), ..Deadlines::default() };
+    Settings { deadlines, mask: |text| text.to_owned(), ..Settings::default() }
+}
+
+fn admin() -> Login {
+    Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("mock-password".into()))) }
+}
+
+fn session(link: Box<dyn Transport>) -> Result<Session, SessionError> {
+    Session::open(link, admin(), settings(), Box::new(NoWire))
+}
+
+fn line(number: usize, text: &str) -> SendLine {
+    SendLine::new(number, text, false)
+}
+
+fn sub(mode: &str) -> Expect {
+    Expect::Sub(Some(mode.to_owned()))
+}
+
+/// The way every session goes: look, change, save, look again, leave.
+fn whole_way(bench: &Bench, mut session: Session) {
+    assert_eq!((session.host(), session.right(), session.mode()), ("r1", Right::Administrator, &Mode::Operation));
+    assert_eq!(Hardware::parse(&session.show("show hardware").unwrap()).model.as_deref(), Some("IX2215"));
+    assert!(Version::parse(&session.show("show version").unwrap()).firmware_numbers().is_some());
+    session.enter_config(Take::Ask).unwrap();
+    let before = session.show("show running-config").unwrap();
+    assert!(before.starts_with("! NEC Portable Internetwork Core Operating System Software\n"), "{before}");
+    assert!(before.contains("\nhostname r1\n") && !before.contains("--More--") && !before.contains('\r'));
+    let long = "ip access-list a-list permit udp src 10.11.12.0/24 sport any dest 10.200.100.0/24 dport range 10000 20000";
+    session.run(&line(1, long), &Expect::Global).unwrap();
+    session.run(&line(2, "interface GigaEthernet0.0"), &sub("config-GigaEthernet0.0")).unwrap();
+    session.run(&line(3, "ip address 10.0.0.1/24"), &sub("config-GigaEthernet0.0")).unwrap();
+    let refused = session.run(&line(4, "interface Nowhere9.0"), &Expect::Sub(None)).unwrap_err();
+    assert!(matches!(refused, SessionError::Refused { .. }) && refused.text().en.contains("#4"), "{refused:?}");
+    assert_eq!(session.mode(), &Mode::Sub("config-GigaEthernet0.0".into()));
+    session.run(&line(5, "configure"), &Expect::Global).unwrap();
+    session.run(&line(6, "hostname clinic-1"), &Expect::Global).unwrap();
+    assert_eq!(session.host(), "clinic-1");
+    assert!(session.save().unwrap().output.iter().any(|line| line.contains("Building configuration")));
+    let startup = session.show("show startup-config").unwrap();
+    assert!(startup.contains("hostname clinic-1") && startup.contains(long), "{startup}");
+    session.close().unwrap();
+    let closed = bench.mock.events("r1").into_iter().rev().find_map(|event| match event.what {
+        What::Closed { how } => Some(how),
+        _ => None,
+    });
+    assert_eq!(closed.as_deref(), Some("logout"));
+}
+
+#[test]
+fn ssh_goes_the_whole_way() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let session = bench.ssh().unwrap();
+    whole_way(&bench, session);
+}
+
+#[test]
+fn a_console_goes_the_whole_way() {
+    let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.readings.quiet_returns = 2);
+    let session = bench.serial().unwrap();
+    whole_way(&bench, session);
+}
+
+#[test]
+fn telnet_goes_the_whole_way() {
+    let bench = bench(TransportSpec::Telnet, |_| {});
+    let endpoint = &bench.mock.endpoints()[0];
+    let target = TelnetTarget {
+        host: endpoint.host.clone().unwrap(),
+        port: endpoint.port.unwrap(),
+        service: Service::Router,
+        connect: Duration::from_secs(5),
+    };
+    let session = session(Box::new(telnet::open(&target).unwrap())).unwrap();
+    whole_way(&bench, session);
+}
+
+#[test]
+fn a_factory_console_has_no_login_and_gets_a_host_key() {
+    let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.start = Start::FactoryDefault);
+    let mut session =
+        Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
+    assert_eq!(session.host(), "Router");
+    session.enter_config(Take::Ask).unwrap();
+    assert!(session.generate_host_key().unwrap().iter().any(|line| line.starts_with("Generating RSA private key")));
+    assert!(ixdeploy::ix::show::has_host_key(&session.show("show flash").unwrap()));
+    session.close().unwrap();
+}
+
+#[test]
+fn host_keys_are_pinned_recorded_and_never_silently_changed() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut target = bench.ssh_target();
+    let pinned = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap();
+    assert_eq!(pinned.trust(), Trust::Pinned);
+    assert_eq!(pinned.negotiated().host_key, "ssh-rsa");
+    drop(pinned);
+    target.router.fingerprint = None;
+    let refused = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), "ssh.host-key-unknown");
+    assert!(refused.text().en.contains(&bench.mock.fingerprint("r1").unwrap()));
+    assert_eq!(ssh::open(&target, &bench.hosts(FirstUse::Record)).unwrap().trust(), Trust::Recorded);
+    assert_eq!(ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap().trust(), Trust::Known);
+    let recorded = bench.mock.fingerprint("r1").unwrap();
+    bench.mock.inject("r1", Fault::HostKeyChanged).unwrap();
+    let changed = ssh::open(&target, &bench.hosts(FirstUse::Record)).map(|_| ()).unwrap_err();
+    let shown = bench.mock.fingerprint("r1").unwrap();
+    assert_eq!(changed.code(), "ssh.host-key-changed");
+    let text = changed.text();
+    assert!(recorded != shown && text.en.contains(&recorded) && text.ja.contains(&shown), "{text}");
+    assert!(!bench.mock.events("r1").iter().any(|event| matches!(&event.what, What::Login { accepted: false, .. })));
+}
+
+#[test]
+fn a_wrong_password_is_tried_once_over_ssh_and_said_on_a_console() {
+    let ssh_bench = bench(TransportSpec::Ssh, |_| {});
+    let mut target = ssh_bench.ssh_target();
+    target.router.credentials = password("wrong");
+    let refused = ssh::open(&target, &ssh_bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), "ssh.authentication", "{refused}");
+    let failures = |bench: &Bench| {
+        let failed = |event: &mock_device::Event| matches!(&event.what, What::Login { accepted: false, .. });
+        bench.mock.events("r1").iter().filter(|event| failed(event)).count()
+    };
+    assert_eq!(failures(&ssh_bench), 1);
+    let console = bench(TransportSpec::Serial { baud: None }, |_| {});
+    let login = Login { password: Some(Arc::new(Secret::new("wrong".into()))), ..admin() };
+    let error = Session::open(console.serial_link(), login, settings(), Box::new(NoWire)).err().unwrap();
+    assert!(matches!(error, SessionError::WrongPassword { .. }), "{error:?}");
+}
+
+#[test]
+fn old_algorithms_need_a_word_in_the_inventory() {
+    let bench = bench(TransportSpec::Ssh, |spec| spec.readings.algorithms = mock_device::scenario::Algorithms::Old);
+    let mut target = bench.ssh_target();
+    let refused = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), "ssh.algorithms", "{refused}");
+    target.router.legacy = true;
+    let link = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap();
+    assert!(!link.negotiated().legacy_names().is_empty(), "{:?}", link.negotiated());
+    session(Box::new(link)).unwrap().close().unwrap();
+}
+
+#[test]
+fn a_busy_port_names_its_remedy() {
+    let bench = bench(TransportSpec::Serial { baud: None }, |_| {});
+    let first = bench.serial_link();
+    let path = bench.mock.endpoints()[0].path.clone().unwrap();
+    let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: 9600 };
+    assert_eq!(serial::open(&target).map(|_| ()).unwrap_err().code(), "serial.busy");
+    drop(first);
+    serial::open(&target).unwrap();
+    let missing = SerialTarget { port: PortChoice::Name("/dev/no-such-port".into()), speed: 9600 };
+    assert_eq!(serial::open(&missing).map(|_| ()).unwrap_err().code(), "serial.not-found");
+}
+
+#[test]
+fn an_eviction_in_the_middle_of_a_push_stops_it() {
+    for transport in [TransportSpec::Ssh, TransportSpec::Serial { baud: Some(115_200) }] {
+        let bench = bench(transport, |_| {});
+        let mut session = if transport == TransportSpec::Ssh { bench.ssh() } else { bench.serial() }.unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(2), kept: true }).unwrap();
+        session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap();
+        let second = session.run(&line(2, "ntp ip enable"), &Expect::Global);
+        let third = if second.is_ok() { session.run(&line(3, "proxy-dns ip enable"), &Expect::Global) } else { second };
+        let error = third.unwrap_err();
+        assert!(matches!(error, SessionError::Evicted { .. }), "{error:?}");
+        assert!(!bench.lines().iter().any(|line| line == "proxy-dns ip enable" && session.mode() == &Mode::Global));
+        let occupied = session.enter_config(Take::Ask).unwrap_err();
+        assert!(matches!(occupied, SessionError::Occupied { .. }), "{error:?} {occupied:?}");
+        session.close().unwrap();
+    }
+}
+
+#[test]
+fn lost_and_doubled_characters_are_repaired_on_a_console() {
+    let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| {
+        spec.faults = vec![Fault::CharacterLoss { one_in: 300 }, Fault::CharacterDoubled { one_in: 400 }];
+    });
+    let mut session = bench.serial().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    for number in 1..=30 {
+        let text = format!("ip route 10.{number}.0.0/16 192.0.2.254");
+        session.run(&line(number, &text), &Expect::Global).unwrap();
+    }
+    let running = bench.mock.running_config("r1").unwrap();
+    for number in 1..=30 {
+        assert!(running.contains(&format!("ip route 10.{number}.0.0/16 192.0.2.254\n")), "{running}");
+    }
+    assert_eq!(running.matches("ip route ").count(), 30, "nothing damaged was executed");
+    session.close().unwrap();
+}
+
+#[test]
+fn log_lines_in_an_answer_are_told_apart() {
+    let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |_| {});
+    let mut session = bench.serial().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    let log = "2026/01/02 03:04:05 LINK.002: GigaEthernet0 is up";
+    let fault = Fault::LogLine { when: When::matching("ntp ip"), text: log.into(), after_output_lines: 0, times: 1 };
+    bench.mock.inject("r1", fault).unwrap();
+    session.run(&line(1, "ntp ip enable"), &Expect::Global).unwrap();
+    session.run(&line(2, "ip dhcp enable"), &Expect::Global).unwrap();
+    session.close().unwrap();
+}
+
+#[test]
+fn a_dropped_and_a_frozen_link_are_told_apart() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    bench.mock.inject("r1", Fault::drop_link(When::config_line(1))).unwrap();
+    let error = session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap_err();
+    assert!(matches!(error, SessionError::Closed { .. } | SessionError::Link(TransportError::Lost { .. })), "{error:?}");
+    session.close().unwrap();
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    bench.mock.inject("r1", Fault::Freeze { when: When::config_line(1) }).unwrap();
+    let error = session.run(&line(1, "ntp ip enable"), &Expect::Global).unwrap_err();
+    assert!(matches!(error, SessionError::Timeout { .. }), "{error:?}");
+}
+
+#[test]
+fn a_console_cable_that_is_pulled_is_said() {
+    let bench = bench(TransportSpec::Serial { baud: None }, |_| {});
+    let mut session = bench.serial().unwrap();
+    let Bench { mock, folder } = bench;
+    drop(mock);
+    let error = session.show("show clock").unwrap_err();
+    assert!(["serial.unplugged", "session.echo"].contains(&error.code()), "{error:?}");
+    drop(folder);
+}
+
+#[test]
+fn a_console_is_found_inside_a_submode_and_left_logged_out() {
+    let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |_| {});
+    let mut first = bench.serial().unwrap();
+    first.enter_config(Take::Ask).unwrap();
+    first.run(&line(1, "interface GigaEthernet0.0"), &sub("config-GigaEthernet0.0")).unwrap();
+    // The cable is taken away without a goodbye, as a colleague would.
+    drop(first);
+    let second = bench.serial().unwrap();
+    assert_eq!(second.mode(), &Mode::Operation);
+    second.close().unwrap();
+    assert_eq!(bench.lines().last().map(String::as_str), Some("exit"));
+}
+
+#[test]
+fn a_reload_over_a_console_is_waited_for() {
+    let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.readings.boot_millis = 300);
+    let mut session = bench.serial().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap();
+    let reply = session.reload().unwrap();
+    assert!(reply.not_saved);
+    let mut again = Session::open(reply.transport.unwrap(), admin(), settings(), Box::new(NoWire)).unwrap();
+    again.enter_config(Take::Ask).unwrap();
+    assert!(!again.show("show running-config").unwrap().contains("\nip dhcp enable\n"));
+    again.close().unwrap();
+}
+
+#[test]
+fn a_slow_save_is_waited_for_without_typing() {
+    let bench = bench(TransportSpec::Ssh, |spec| spec.readings.save_millis = 400);
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    let started = Instant::now();
+    session.save().unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(400));
+    session.close().unwrap();
+}
+
+#[test]
+fn pages_are_turned_when_the_pager_stays_on() {
+    for erase in [mock_device::scenario::PagerErase::Return, mock_device::scenario::PagerErase::Backspace] {
+        let bench = bench(TransportSpec::Ssh, |spec| {
+            spec.readings = Readings { pager_erase: erase, ..Readings::default() };
+            spec.faults = vec![Fault::Refuse { when: When::matching("^terminal"), text: None, times: 0 }];
+        });
+        let mut session = bench.ssh().unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        let paged = session.show("show running-config").unwrap();
+        assert!(paged.lines().count() > 50 && !paged.contains("--More--"), "{paged}");
+        let body: String = paged.lines().filter(|line| !line.starts_with('!')).collect::<Vec<_>>().join("\n");
+        let expected = bench.mock.running_config("r1").unwrap();
+        let expected: String = expected.lines().filter(|line| !line.starts_with('!')).collect::<Vec<_>>().join("\n");
+        assert_eq!(body, expected);
+        session.close().unwrap();
+    }
+}
