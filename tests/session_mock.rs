@@ -27,8 +27,7 @@ fn bench(transport: TransportSpec, adjust: impl FnOnce(&mut RouterSpec)) -> Benc
     spec.transports = vec![transport];
     adjust(&mut spec);
     let folder = tempfile::tempdir().unwrap();
-    let mut scenario = Scenario::default();
-    scenario.routers = vec![spec];
+    let scenario = Scenario { routers: vec![spec], ..Scenario::default() };
     let mock = Mock::start(scenario, folder.path()).unwrap();
     Bench { mock, folder }
 }
@@ -84,7 +83,8 @@ fn password(text: &str) -> Credentials {
 }
 
 fn settings() -> Settings {
-    let deadlines = Deadlines { wake: Duration::from_millis(500), line: Duration::from_secs(5), ..Deadlines::default() };
+    let deadlines =
+        Deadlines { wake: Duration::from_millis(500), line: Duration::from_secs(5), ..Deadlines::default() };
     Settings { deadlines, mask: |text| text.to_owned(), ..Settings::default() }
 }
 
@@ -113,15 +113,16 @@ fn whole_way(bench: &Bench, mut session: Session) {
     let before = session.show("show running-config").unwrap();
     assert!(before.starts_with("! NEC Portable Internetwork Core Operating System Software\n"), "{before}");
     assert!(before.contains("\nhostname r1\n") && !before.contains("--More--") && !before.contains('\r'));
-    let long = "ip access-list a-list permit udp src 10.11.12.0/24 sport any dest 10.200.100.0/24 dport range 10000 20000";
-    session.run(&line(1, long), &Expect::Global).unwrap();
-    session.run(&line(2, "interface GigaEthernet0.0"), &sub("config-GigaEthernet0.0")).unwrap();
-    session.run(&line(3, "ip address 10.0.0.1/24"), &sub("config-GigaEthernet0.0")).unwrap();
-    let refused = session.run(&line(4, "interface Nowhere9.0"), &Expect::Sub(None)).unwrap_err();
+    let long =
+        "ip access-list a-list permit udp src 10.11.12.0/24 sport any dest 10.200.100.0/24 dport range 10000 20000";
+    session.run(&line(1, long), Expect::Global).unwrap();
+    session.run(&line(2, "interface GigaEthernet0.0"), sub("config-GigaEthernet0.0")).unwrap();
+    session.run(&line(3, "ip address 10.0.0.1/24"), sub("config-GigaEthernet0.0")).unwrap();
+    let refused = session.run(&line(4, "interface Nowhere9.0"), Expect::Sub(None)).unwrap_err();
     assert!(matches!(refused, SessionError::Refused { .. }) && refused.text().en.contains("#4"), "{refused:?}");
     assert_eq!(session.mode(), &Mode::Sub("config-GigaEthernet0.0".into()));
-    session.run(&line(5, "configure"), &Expect::Global).unwrap();
-    session.run(&line(6, "hostname clinic-1"), &Expect::Global).unwrap();
+    session.run(&line(5, "configure"), Expect::Global).unwrap();
+    session.run(&line(6, "hostname clinic-1"), Expect::Global).unwrap();
     assert_eq!(session.host(), "clinic-1");
     assert!(session.save().unwrap().output.iter().any(|line| line.contains("Building configuration")));
     let startup = session.show("show startup-config").unwrap();
@@ -165,8 +166,7 @@ fn telnet_goes_the_whole_way() {
 #[test]
 fn a_factory_console_has_no_login_and_gets_a_host_key() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.start = Start::FactoryDefault);
-    let mut session =
-        Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
+    let mut session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
     assert_eq!(session.host(), "Router");
     session.enter_config(Take::Ask).unwrap();
     assert!(session.generate_host_key().unwrap().iter().any(|line| line.starts_with("Generating RSA private key")));
@@ -248,9 +248,9 @@ fn an_eviction_in_the_middle_of_a_push_stops_it() {
         let mut session = if transport == TransportSpec::Ssh { bench.ssh() } else { bench.serial() }.unwrap();
         session.enter_config(Take::Ask).unwrap();
         bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(2), kept: true }).unwrap();
-        session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap();
-        let second = session.run(&line(2, "ntp ip enable"), &Expect::Global);
-        let third = if second.is_ok() { session.run(&line(3, "proxy-dns ip enable"), &Expect::Global) } else { second };
+        session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap();
+        let second = session.run(&line(2, "ntp ip enable"), Expect::Global);
+        let third = if second.is_ok() { session.run(&line(3, "proxy-dns ip enable"), Expect::Global) } else { second };
         let error = third.unwrap_err();
         assert!(matches!(error, SessionError::Evicted { .. }), "{error:?}");
         assert!(!bench.lines().iter().any(|line| line == "proxy-dns ip enable" && session.mode() == &Mode::Global));
@@ -269,7 +269,7 @@ fn lost_and_doubled_characters_are_repaired_on_a_console() {
     session.enter_config(Take::Ask).unwrap();
     for number in 1..=30 {
         let text = format!("ip route 10.{number}.0.0/16 192.0.2.254");
-        session.run(&line(number, &text), &Expect::Global).unwrap();
+        session.run(&line(number, &text), Expect::Global).unwrap();
     }
     let running = bench.mock.running_config("r1").unwrap();
     for number in 1..=30 {
@@ -287,8 +287,8 @@ fn log_lines_in_an_answer_are_told_apart() {
     let log = "2026/01/02 03:04:05 LINK.002: GigaEthernet0 is up";
     let fault = Fault::LogLine { when: When::matching("ntp ip"), text: log.into(), after_output_lines: 0, times: 1 };
     bench.mock.inject("r1", fault).unwrap();
-    session.run(&line(1, "ntp ip enable"), &Expect::Global).unwrap();
-    session.run(&line(2, "ip dhcp enable"), &Expect::Global).unwrap();
+    session.run(&line(1, "ntp ip enable"), Expect::Global).unwrap();
+    session.run(&line(2, "ip dhcp enable"), Expect::Global).unwrap();
     session.close().unwrap();
 }
 
@@ -298,13 +298,16 @@ fn a_dropped_and_a_frozen_link_are_told_apart() {
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
     bench.mock.inject("r1", Fault::drop_link(When::config_line(1))).unwrap();
-    let error = session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap_err();
-    assert!(matches!(error, SessionError::Closed { .. } | SessionError::Link(TransportError::Lost { .. })), "{error:?}");
+    let error = session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap_err();
+    assert!(
+        matches!(error, SessionError::Closed { .. } | SessionError::Link(TransportError::Lost { .. })),
+        "{error:?}"
+    );
     session.close().unwrap();
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
     bench.mock.inject("r1", Fault::Freeze { when: When::config_line(1) }).unwrap();
-    let error = session.run(&line(1, "ntp ip enable"), &Expect::Global).unwrap_err();
+    let error = session.run(&line(1, "ntp ip enable"), Expect::Global).unwrap_err();
     assert!(matches!(error, SessionError::Timeout { .. }), "{error:?}");
 }
 
@@ -324,7 +327,7 @@ fn a_console_is_found_inside_a_submode_and_left_logged_out() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |_| {});
     let mut first = bench.serial().unwrap();
     first.enter_config(Take::Ask).unwrap();
-    first.run(&line(1, "interface GigaEthernet0.0"), &sub("config-GigaEthernet0.0")).unwrap();
+    first.run(&line(1, "interface GigaEthernet0.0"), sub("config-GigaEthernet0.0")).unwrap();
     // The cable is taken away without a goodbye, as a colleague would.
     drop(first);
     let second = bench.serial().unwrap();
@@ -338,7 +341,7 @@ fn a_reload_over_a_console_is_waited_for() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.readings.boot_millis = 300);
     let mut session = bench.serial().unwrap();
     session.enter_config(Take::Ask).unwrap();
-    session.run(&line(1, "ip dhcp enable"), &Expect::Global).unwrap();
+    session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap();
     let reply = session.reload().unwrap();
     assert!(reply.not_saved);
     let mut again = Session::open(reply.transport.unwrap(), admin(), settings(), Box::new(NoWire)).unwrap();

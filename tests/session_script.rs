@@ -106,7 +106,7 @@ fn a_folded_echo_and_a_pager_are_undone() {
             .wants(" ")
             .says("\x08\x08\x08\x08\x08\x08\x08\x08        \x08\x08\x08\x08\x08\x08\x08\x08!\r\nRouter(config)# ");
         let (mut session, _) = configured(fake);
-        session.run(&SendLine::new(1, long, false), &Expect::Global).unwrap();
+        session.run(&SendLine::new(1, long, false), Expect::Global).unwrap();
         assert_eq!(session.show("show version").unwrap(), "line 1\nline 2\n!\n");
     }
 }
@@ -125,14 +125,14 @@ fn a_refused_line_leaves_the_session_standing_and_names_the_line() {
                 "% You must restart the router for this configuration to take effect.\r\nRouter(config)# ",
             );
         let (mut session, _) = configured(fake);
-        let refused = session.run(&SendLine::new(7, "interface Nowhere0.0", false), &Expect::Sub(None)).unwrap_err();
+        let refused = session.run(&SendLine::new(7, "interface Nowhere0.0", false), Expect::Sub(None)).unwrap_err();
         assert_eq!(refused.code(), "session.refused");
         assert!(refused.is_usable() && refused.text().en.contains("#7 `interface Nowhere0.0`"), "{refused:?}");
         let secret = SendLine::new(8, "username a password plain 1 hunter2 administrator", true);
-        let refused = session.run(&secret, &Expect::Global).unwrap_err();
+        let refused = session.run(&secret, Expect::Global).unwrap_err();
         let said = format!("{refused} {refused:?} {} {}", refused.text().get(Lang::En), refused.text().get(Lang::Ja));
         assert!(said.contains("#8") && !said.contains("hunter2"), "{said}");
-        assert!(session.run(&SendLine::new(9, "no shutdown", false), &Expect::Global).unwrap().restart_required());
+        assert!(session.run(&SendLine::new(9, "no shutdown", false), Expect::Global).unwrap().restart_required());
     }
 }
 
@@ -144,10 +144,10 @@ fn our_own_rename_is_followed_and_a_foreign_one_stops() {
             .line("ip a", "clinic-1(config)# ")
             .line("ip b", "other(config)# ");
         let (mut session, _) = configured(fake);
-        session.run(&SendLine::new(1, "hostname clinic-1", false), &Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "hostname clinic-1", false), Expect::Global).unwrap();
         assert_eq!(session.host(), "clinic-1");
-        session.run(&SendLine::new(2, "ip a", false), &Expect::Global).unwrap();
-        let changed = session.run(&SendLine::new(3, "ip b", false), &Expect::Global).unwrap_err();
+        session.run(&SendLine::new(2, "ip a", false), Expect::Global).unwrap();
+        let changed = session.run(&SendLine::new(3, "ip b", false), Expect::Global).unwrap_err();
         assert!(matches!(changed, SessionError::HostChanged { ref found, .. } if found == "other"), "{changed:?}");
     }
 }
@@ -157,14 +157,14 @@ fn an_eviction_stops_at_once_and_says_whether_the_line_went_out() {
     for chunk in CHUNKS {
         let fake = in_config(chunk).line("ip a", "% ip -- Invalid command.\r\nRouter# ");
         let (mut session, _) = configured(fake);
-        let evicted = session.run(&SendLine::new(1, "ip a", false), &Expect::Global).unwrap_err();
+        let evicted = session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap_err();
         assert!(matches!(evicted, SessionError::Evicted { typed: true, .. }), "{evicted:?}");
 
         let fake = in_config(chunk).line("ip a", "Router(config)# ").says("\r\nRouter# ");
         let (mut session, typed) = configured(fake);
-        session.run(&SendLine::new(1, "ip a", false), &Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
         let before = typed_text(&typed);
-        let evicted = session.run(&SendLine::new(2, "ip b", false), &Expect::Global).unwrap_err();
+        let evicted = session.run(&SendLine::new(2, "ip b", false), Expect::Global).unwrap_err();
         assert!(matches!(evicted, SessionError::Evicted { typed: false, .. }), "{evicted:?}");
         assert!(evicted.is_before_return());
         assert_eq!(typed_text(&typed), before, "nothing was typed");
@@ -190,7 +190,7 @@ fn an_eviction_on_a_console_is_seen_before_return() {
         let (session, _) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        let evicted = session.run(&SendLine::new(1, "ip a", false), &Expect::Global).unwrap_err();
+        let evicted = session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap_err();
         assert!(matches!(evicted, SessionError::Evicted { typed: false, .. }), "{evicted:?}");
         assert_eq!(session.mode(), &Mode::Operation);
     }
@@ -427,7 +427,7 @@ fn log_lines_on_a_console_disturb_nothing() {
         let (session, _) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        session.run(&SendLine::new(1, "ip a", false), &Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
     }
 }
 
@@ -436,7 +436,7 @@ fn what_may_not_be_typed_is_not_typed() {
     let (mut session, typed) = configured(in_config(4096));
     let before = typed_text(&typed);
     for text in ["show ?", "a\tb", "a\nerase startup-config", "a\x1a", "a\x03"] {
-        let error = session.run(&SendLine::new(4, text, false), &Expect::Global).unwrap_err();
+        let error = session.run(&SendLine::new(4, text, false), Expect::Global).unwrap_err();
         assert!(matches!(error, SessionError::Untypable { .. }), "{text:?}");
     }
     assert_eq!(typed_text(&typed), before);
@@ -445,11 +445,11 @@ fn what_may_not_be_typed_is_not_typed() {
 #[test]
 fn a_timeout_says_what_was_awaited_and_masks_what_it_shows() {
     let (mut session, _) = configured(in_config(7).wants("ip a\n").says("ip a\r\nhalf an ans"));
-    let error = session.run(&SendLine::new(3, "ip a", false), &Expect::Global).unwrap_err();
+    let error = session.run(&SendLine::new(3, "ip a", false), Expect::Global).unwrap_err();
     let text = error.text();
     assert!(text.en.contains("the prompt after #3 `ip a`") && text.en.contains("half an ans"), "{text}");
     let (mut session, _) = configured(in_config(7).wants("ip x hunter2\n").says("ip x hunter2\r\nhunter2 is"));
-    let error = session.run(&SendLine::new(3, "ip x hunter2", true), &Expect::Global).unwrap_err();
+    let error = session.run(&SendLine::new(3, "ip x hunter2", true), Expect::Global).unwrap_err();
     let said = format!("{error} {error:?} {}", error.text());
     assert!(!said.contains("hunter2"), "{said}");
 }
@@ -479,8 +479,24 @@ fn goodbye_on_a_console_is_said_from_operation_mode() {
         let (session, typed) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), &Expect::Sub(None)).unwrap();
+        session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), Expect::Sub(None)).unwrap();
         session.close().unwrap();
         assert!(typed_text(&typed).ends_with("exit\\rexit\\r"));
+    }
+}
+
+#[test]
+fn text_in_another_encoding_comes_and_goes_unchanged() {
+    let shinjuku = b"description \x90V\x8fh";
+    for chunk in CHUNKS {
+        let answer = [b"show running-config\r\n  ".as_slice(), shinjuku, b"\r\nRouter(config)# "].concat();
+        let fake = in_config(chunk)
+            .wants("show running-config\n")
+            .says(answer)
+            .wants([shinjuku.as_slice(), b"\n"].concat())
+            .says([shinjuku.as_slice(), b"\r\nRouter(config)# "].concat());
+        let (mut session, _) = configured(fake);
+        let text = session.show("show running-config").unwrap();
+        session.run(&SendLine::new(1, text.trim(), false), Expect::Global).unwrap();
     }
 }

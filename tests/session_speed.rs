@@ -1,6 +1,12 @@
 //! How long the conversation takes beside what the wire itself needs.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -27,8 +33,7 @@ fn over_the_floor(faults: Vec<Fault>) -> f64 {
     spec.transports = vec![TransportSpec::Serial { baud: Some(9600) }];
     spec.start = Start::FactoryDefault;
     let folder = tempfile::tempdir().unwrap();
-    let mut scenario = Scenario::default();
-    scenario.routers = vec![spec];
+    let scenario = Scenario { routers: vec![spec], ..Scenario::default() };
     let mock = Mock::start(scenario, folder.path()).unwrap();
     let path = mock.endpoints()[0].path.clone().unwrap();
     let link = serial::open(&SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: 9600 }).unwrap();
@@ -42,7 +47,7 @@ fn over_the_floor(faults: Vec<Fault>) -> f64 {
     let (before, started, lines) = (*count.0.lock().unwrap(), Instant::now(), 40);
     for number in 1..=lines {
         let text = format!("ip access-list a-list permit ip src 10.{number}.0.0/16 dest 192.168.100.0/24");
-        session.run(&SendLine::new(number, text, false), &Expect::Global).unwrap();
+        session.run(&SendLine::new(number, text, false), Expect::Global).unwrap();
     }
     session.show("show running-config").unwrap();
     let took = started.elapsed();

@@ -10,6 +10,7 @@ use super::error::{Awaited, SessionError};
 use super::line::SendLine;
 use super::sight::{self, Sight};
 use super::talk::{Talk, Verdict};
+use crate::ix::line;
 use crate::ix::prompt::{Mode, Prompt};
 use crate::ix::wire;
 use crate::transport::Kind;
@@ -89,7 +90,7 @@ impl Talk {
             })?;
             self.press_return(&lead, line, ask.question)?;
         } else {
-            let typed = zeroize::Zeroizing::new([line.text().as_bytes(), self.line_end()].concat());
+            let typed = zeroize::Zeroizing::new([line.bytes().as_slice(), self.line_end()].concat());
             self.write(&typed, secret)?;
         }
         let answer = self.answer(prompt, &lead, line, ask)?;
@@ -131,9 +132,9 @@ impl Talk {
     }
 
     fn answer(&mut self, prompt: &Prompt, lead: &str, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
-        let mut start = 0;
+        let (mut start, sent) = (0, line.bytes());
         let result = self.wait(&ask.awaited, ask.silence, |talk, quiet| {
-            match echo::follow(talk.screen.rows(), talk.screen.tail(), lead, line.text().as_bytes()) {
+            match echo::follow(talk.screen.rows(), talk.screen.tail(), lead, &sent) {
                 Echo::Done(first) => {
                     start = first;
                     talk.judge_end(prompt, line, ask, quiet)
@@ -151,7 +152,7 @@ impl Talk {
         };
         let (mut lines, mut logs) = (Vec::new(), Vec::new());
         for row in self.screen.rows().iter().skip(start) {
-            let text = String::from_utf8_lossy(row).into_owned();
+            let text = line::to_text(row).into_owned();
             if !ask.is_text && wire::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
         }
         Ok(Answer { lines, logs, end })

@@ -7,7 +7,9 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::ix::line;
 use crate::ix::prompt::{Mode, Prompt};
+use crate::plan;
 
 /// A line to be typed.
 pub struct SendLine {
@@ -29,6 +31,11 @@ impl SendLine {
 
     pub(super) fn text(&self) -> &str {
         self.text.trim_end()
+    }
+
+    /// The bytes to type: what was read from a router in another encoding goes back in that encoding.
+    pub(super) fn bytes(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(line::to_bytes(self.text()))
     }
 
     /// Whether it holds a secret.
@@ -105,6 +112,21 @@ impl Expect {
     /// Whether falling back to operation mode would be an eviction.
     pub(super) fn is_config(&self) -> bool {
         *self != Self::Operation
+    }
+}
+
+impl From<&Self> for Expect {
+    fn from(expect: &Self) -> Self {
+        expect.clone()
+    }
+}
+
+impl From<&plan::Expect> for Expect {
+    fn from(expect: &plan::Expect) -> Self {
+        match expect {
+            plan::Expect::Global => Self::Global,
+            plan::Expect::Sub(mode) => Self::Sub(mode.clone()),
+        }
     }
 }
 

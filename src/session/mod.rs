@@ -126,13 +126,13 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`] when the router did not take it (the session stands and can go on); eviction, a changed host
     /// name, an unexpected mode (stop at once); else why the session stopped.
-    pub fn run(&mut self, line: &SendLine, expect: &Expect) -> Result<Reply, SessionError> {
+    pub fn run(&mut self, line: &SendLine, expect: impl Into<Expect>) -> Result<Reply, SessionError> {
         if self.talk.settings.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
         let ask = Ask::prompt(line, self.talk.settings.deadlines.line);
         let answer = self.ask(line, &ask)?;
-        self.conclude(line, expect, answer)
+        self.conclude(line, &expect.into(), answer)
     }
 
     /// Comes back to a known prompt after an error, without leaving the mode it is in: a submode stays a submode.

@@ -37,15 +37,10 @@ impl Default for Settings {
             repairs: 8,
             detect_speed: false,
             monitor: false,
-            mask: hide,
+            mask: crate::ix::mask::mask_text,
             cancel: None,
         }
     }
-}
-
-/// Hides everything: what is used until the caller names something better.
-fn hide(text: &str) -> String {
-    format!("({} bytes, hidden)", text.len())
 }
 
 /// How long each kind of wait may last. Each ends earlier when what it waits for comes.

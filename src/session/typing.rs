@@ -37,7 +37,8 @@ impl Talk {
 
     /// One attempt; `false` when the echo was damaged or stopped.
     fn type_once(&mut self, lead: &str, line: &SendLine) -> Result<bool, SessionError> {
-        let text = line.text().as_bytes();
+        let bytes = line.bytes();
+        let text = bytes.as_slice();
         let secret = line.is_secret().then(|| line.text());
         let window = WINDOW.max(self.line_speed().map_or(0, |speed| speed as usize / 10_000 * CABLE_DELAY));
         let mut sent = 0;
@@ -77,7 +78,7 @@ impl Talk {
             if self.hear(self.settings.deadlines.echo + self.flight(WINDOW))? != Heard::Quiet {
                 break;
             }
-            let seen = echo::follow(self.screen.rows(), self.screen.tail(), lead, line.text().as_bytes());
+            let seen = echo::follow(self.screen.rows(), self.screen.tail(), lead, &line.bytes());
             if seen != Echo::Typed {
                 break;
             }

@@ -7,6 +7,7 @@ use ssh2::{ErrorCode, ExtendedData, Session};
 
 use super::algorithms::{self, Negotiated};
 use super::authenticate;
+use super::carrier::Carrier;
 use super::host_keys::{self, HostKey};
 use super::platform::Socket;
 use super::{Endpoint, HostKeys, SshError, SshLink};
@@ -44,13 +45,13 @@ pub(super) fn limit(session: &Session, deadline: Instant) {
 /// Agrees, checks the host key, authenticates, opens a shell.
 pub(super) fn shell(
     endpoint: &Endpoint,
-    socket: TcpStream,
+    carrier: Carrier,
     host_keys: &dyn HostKeys,
     deadline: Instant,
 ) -> Result<SshLink, SshError> {
     let peer = endpoint.peer();
-    let own = socket.try_clone().map_err(|error| SshError::Library { reason: error.to_string() })?;
-    let (session, trust) = handshake(endpoint, socket, host_keys, deadline)?;
+    let own = carrier.try_clone().map_err(|error| SshError::Library { reason: error.to_string() })?;
+    let (session, trust) = handshake(endpoint, carrier, host_keys, deadline)?;
     authenticate::authenticate(&session, endpoint, deadline)?;
     let during = "shell";
     limit(&session, deadline);
@@ -66,20 +67,23 @@ pub(super) fn shell(
         tracing::warn!(%peer, methods = ?negotiated.legacy_names(), "old SSH algorithms are in use with this router");
     }
     let next_keepalive = Instant::now() + Duration::from_secs(30);
-    Ok(SshLink { session, channel, socket: own, peer, negotiated, trust, next_keepalive, open: true })
+    Ok(SshLink { session, channel, carrier: own, peer, negotiated, trust, next_keepalive, open: true })
 }
 
 /// Agrees on algorithms and checks the host key: no credential goes out before.
-pub(super) fn handshake<S: Socket>(
+pub(super) fn handshake(
     endpoint: &Endpoint,
-    socket: S,
+    carrier: Carrier,
     host_keys: &dyn HostKeys,
     deadline: Instant,
 ) -> Result<(Session, host_keys::Trust), SshError> {
     let peer = endpoint.peer();
     let mut session = Session::new().map_err(|error| SshError::Library { reason: error.to_string() })?;
     algorithms::ask_for(&session, endpoint.legacy)?;
-    session.set_tcp_stream(socket);
+    match carrier {
+        Carrier::Tcp(socket) => give(&mut session, socket),
+        Carrier::Tunnel(socket) => give(&mut session, socket),
+    }
     limit(&session, deadline);
     session.handshake().map_err(|error| match error.code() {
         ErrorCode::Session(KEX_FAILURE | METHOD_NONE | METHOD_NOT_SUPPORTED) => {
@@ -94,6 +98,10 @@ pub(super) fn handshake<S: Socket>(
         None => host_keys.check(&endpoint.host, endpoint.port, &key)?,
     };
     Ok((session, trust))
+}
+
+fn give(session: &mut Session, socket: impl Socket) {
+    session.set_tcp_stream(socket);
 }
 
 /// What an error of the library means while a connection is being set up.

@@ -6,16 +6,18 @@
 
 mod algorithms;
 mod authenticate;
+mod carrier;
 mod connect;
 mod error;
 mod host_keys;
+mod jump;
+mod pump;
 
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,8 +25,10 @@ use std::time::{Duration, Instant};
 use ssh2::{Channel, Session};
 
 pub use self::algorithms::{Negotiated, Supported, missing_algorithms, supported_algorithms};
+use self::carrier::Carrier;
 pub use self::error::SshError;
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust};
+pub use self::jump::JumpHosts;
 use super::{Kind, Received, Transport, TransportError};
 use crate::secret::Secret;
 
@@ -92,7 +96,7 @@ pub struct SshTarget {
 pub struct SshLink {
     session: Session,
     channel: Channel,
-    socket: TcpStream,
+    carrier: Carrier,
     peer: String,
     negotiated: Negotiated,
     trust: Trust,
@@ -100,17 +104,22 @@ pub struct SshLink {
     open: bool,
 }
 
-/// Opens a shell: connect, agree, check the host key, authenticate, ask for a terminal.
+/// Opens a shell: connect, agree, check the host key, authenticate, ask for a terminal. Jump hosts get a connection of their own.
 ///
 /// # Errors
 /// [`TransportError::Ssh`] with the step that failed. A host key that is not trusted fails before any credential is sent.
 pub fn open(target: &SshTarget, host_keys: &dyn HostKeys) -> Result<SshLink, TransportError> {
-    if !target.jump.is_empty() {
-        return Err(TransportError::Unsupported { what: "a jump host" });
-    }
+    open_through(target, host_keys, &JumpHosts::new())
+}
+
+/// As [`open`], over connections to jump hosts that are shared with other sessions.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_through(target: &SshTarget, host_keys: &dyn HostKeys, jump: &JumpHosts) -> Result<SshLink, TransportError> {
     let deadline = Instant::now() + target.connect;
-    let socket = connect::socket(&target.router, deadline)?;
-    let mut link = connect::shell(&target.router, socket, host_keys, deadline)?;
+    let carrier = jump.reach(&target.router, &target.jump, host_keys, target.keepalive, deadline)?;
+    let mut link = connect::shell(&target.router, carrier, host_keys, deadline)?;
     link.session.set_keepalive(true, u32::try_from(target.keepalive.as_secs()).unwrap_or(u32::MAX));
     link.next_keepalive = Instant::now() + target.keepalive;
     Ok(link)
@@ -210,7 +219,7 @@ impl Transport for SshLink {
             self.session.set_timeout(100);
             let _ = self.channel.close();
             let _ = self.session.disconnect(None, "done", None);
-            let _ = self.socket.shutdown(Shutdown::Both);
+            self.carrier.shutdown();
         }
     }
 }

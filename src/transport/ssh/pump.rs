@@ -1,0 +1,351 @@
+//! Moves bytes between one connection to a jump host and all tunnels through it.
+//!
+//! The library's session is one object behind one lock: a blocking read of one tunnel would hold up all others. So one thread
+//! owns it, in non-blocking mode, and tokio's reactor tells that thread when a socket is ready. Every buffer is bounded.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::io::{self, ErrorKind, Read, Write};
+use std::sync::mpsc::{self as blocking};
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ssh2::{Channel, ErrorCode, Session};
+use tokio::io::Interest;
+use tokio::sync::mpsc;
+
+use super::carrier::{Carrier, Watched};
+use super::platform::{self, Local, TokioLocal};
+use super::{Endpoint, SshError};
+
+/// Bytes kept of one direction of one tunnel at most.
+const BUFFER: usize = 64 * 1024;
+/// Time for the other side to agree to the end of a tunnel.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+// Error numbers of libssh2, from its public header.
+const AGAIN: i32 = -37;
+const SOCKET_SEND: i32 = -7;
+const SOCKET_DISCONNECT: i32 = -13;
+const SOCKET_RECEIVE: i32 = -43;
+const KEEPALIVE: i32 = -30;
+
+/// A wish for a tunnel.
+struct Wish {
+    host: String,
+    port: u16,
+    peer: String,
+    answer: blocking::SyncSender<Result<Local, SshError>>,
+}
+
+/// A handle to the thread; the thread ends when this and all its tunnels are gone.
+#[derive(Debug)]
+pub(super) struct Pump {
+    wishes: mpsc::UnboundedSender<Wish>,
+    name: String,
+}
+
+impl std::fmt::Debug for Wish {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.peer)
+    }
+}
+
+impl Pump {
+    /// Starts the thread over an authenticated session.
+    pub(super) fn start(
+        session: Session,
+        carrier: Carrier,
+        name: String,
+        keepalive: Duration,
+    ) -> Result<Self, SshError> {
+        let failed = |error: io::Error| SshError::Library { reason: error.to_string() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        session.set_blocking(false);
+        session.set_keepalive(true, u32::try_from(keepalive.as_secs()).unwrap_or(u32::MAX).max(1));
+        let (wishes, inbox) = mpsc::unbounded_channel();
+        let pumped = name.clone();
+        let run = move || {
+            let socket = {
+                let _entered = runtime.enter();
+                carrier.watched()
+            };
+            match socket {
+                Ok(socket) => runtime
+                    .block_on(Works { session, socket, inbox, wishes: VecDeque::new(), tunnels: Vec::new() }.run()),
+                Err(error) => {
+                    tracing::warn!(jump = %pumped, %error, "the connection to the jump host cannot be watched")
+                }
+            }
+        };
+        thread::Builder::new().name("jump".to_owned()).spawn(run).map_err(failed)?;
+        Ok(Self { wishes, name })
+    }
+
+    /// Whether tunnels can still be had.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.wishes.is_closed()
+    }
+
+    /// A tunnel to a host.
+    pub(super) fn tunnel(&self, endpoint: &Endpoint, deadline: Instant) -> Result<Carrier, SshError> {
+        let (answer, answered) = blocking::sync_channel(1);
+        let peer = format!("{} ({})", endpoint.peer(), self.name);
+        let gone =
+            || SshError::Broken { peer: peer.clone(), during: "tunnel", reason: "the jump host is gone".to_owned() };
+        let wish = Wish { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), answer };
+        self.wishes.send(wish).map_err(|_| gone())?;
+        match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(local) => local.map(Carrier::Tunnel),
+            Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: "tunnel" }),
+            Err(blocking::RecvTimeoutError::Disconnected) => Err(gone()),
+        }
+    }
+}
+
+/// One tunnel: a channel of the session and our end of a socket pair.
+struct Tunnel {
+    channel: Channel,
+    local: TokioLocal,
+    outgoing: Vec<u8>,
+    incoming: Vec<u8>,
+    local_ended: bool,
+    remote_ended: bool,
+    closing: Option<Instant>,
+    over: bool,
+}
+
+/// The connection to the jump host is gone.
+struct Gone;
+
+/// Whether the session's last error was one of its socket.
+fn is_gone(session: &Session) -> bool {
+    let code = ssh2::Error::last_session_error(session).map(|error| error.code());
+    matches!(code, Some(ErrorCode::Session(SOCKET_SEND | SOCKET_DISCONNECT | SOCKET_RECEIVE | KEEPALIVE)))
+}
+
+/// What the thread works on.
+struct Works {
+    session: Session,
+    socket: Watched,
+    inbox: mpsc::UnboundedReceiver<Wish>,
+    wishes: VecDeque<Wish>,
+    tunnels: Vec<Tunnel>,
+}
+
+impl Works {
+    async fn run(mut self) {
+        let mut beat = tokio::time::interval(GOODBYE / 2);
+        loop {
+            if self.work().is_err() {
+                return;
+            }
+            if self.inbox.is_closed() && self.wishes.is_empty() && self.tunnels.is_empty() {
+                let _ = self.session.disconnect(None, "done", None);
+                return;
+            }
+            tokio::select! {
+                () = poll_fn(|context| self.poll_anything(context)) => {}
+                _ = beat.tick() => {
+                    // The library sends only when its interval has passed; a dead connection shows itself at the next read.
+                    let _ = self.session.keepalive_send();
+                }
+            }
+        }
+    }
+
+    /// Ready when anything can move.
+    fn poll_anything(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let mut ready = false;
+        loop {
+            match self.inbox.poll_recv(context) {
+                Poll::Ready(Some(wish)) => {
+                    self.wishes.push_back(wish);
+                    ready = true;
+                }
+                Poll::Ready(None) => {
+                    // Ready for ever once closed: only worth waking for when there is nothing else to wait for.
+                    ready |= self.tunnels.is_empty() && self.wishes.is_empty();
+                    break;
+                }
+                Poll::Pending => break,
+            }
+        }
+        ready |= self.socket.poll_readable(context).is_ready();
+        let waits_to_write = !self.wishes.is_empty() || self.tunnels.iter().any(|tunnel| !tunnel.outgoing.is_empty());
+        ready |= waits_to_write && self.socket.poll_writable(context).is_ready();
+        for tunnel in &self.tunnels {
+            ready |= tunnel.takes_from_local() && tunnel.local.poll_read_ready(context).is_ready();
+            ready |= !tunnel.incoming.is_empty() && tunnel.local.poll_write_ready(context).is_ready();
+        }
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Moves what can be moved until nothing moves any more; fails when the connection is gone.
+    fn work(&mut self) -> Result<(), Gone> {
+        loop {
+            while self.pass()? {}
+            // Everything that could be read or written has been: forget the readiness that brought us here.
+            for interest in [Interest::READABLE, Interest::WRITABLE] {
+                let _: io::Result<()> = self.socket.try_io(interest, || Err(ErrorKind::WouldBlock.into()));
+            }
+            // What arrived between the last look and the forgetting would be lost without one more look.
+            if !self.pass()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One look at everything; whether anything moved.
+    fn pass(&mut self) -> Result<bool, Gone> {
+        let mut moved = self.grant()?;
+        for tunnel in &mut self.tunnels {
+            match tunnel.work() {
+                Ok(some) => moved |= some,
+                Err(_) if is_gone(&self.session) => return Err(Gone),
+                // This channel alone has ended.
+                Err(_) => {
+                    tunnel.over = true;
+                    moved = true;
+                }
+            }
+        }
+        self.tunnels.retain(|tunnel| !tunnel.over);
+        Ok(moved)
+    }
+
+    /// Opens the tunnel that has waited longest; the library opens one at a time.
+    fn grant(&mut self) -> Result<bool, Gone> {
+        let Some(wish) = self.wishes.front() else { return Ok(false) };
+        let opened = self.session.channel_direct_tcpip(&wish.host, wish.port, None);
+        let answer = match opened {
+            Ok(channel) => self.join(channel).map_err(|error| SshError::Library { reason: error.to_string() }),
+            Err(error) if error.code() == ErrorCode::Session(AGAIN) => return Ok(false),
+            // Unanswered wishes are dropped with everything else, after the inbox: whoever asked sees that we are gone.
+            Err(_) if is_gone(&self.session) => return Err(Gone),
+            Err(error) => {
+                Err(SshError::Broken { peer: wish.peer.clone(), during: "tunnel", reason: error.message().to_owned() })
+            }
+        };
+        if let Some(wish) = self.wishes.pop_front() {
+            // Whoever asked may have given up; the tunnel then ends by itself.
+            let _ = wish.answer.send(answer);
+        }
+        Ok(true)
+    }
+
+    fn join(&mut self, channel: Channel) -> io::Result<Local> {
+        let (near, far) = platform::pair()?;
+        far.set_nonblocking(true)?;
+        let local = TokioLocal::from_std(far)?;
+        self.tunnels.push(Tunnel {
+            channel,
+            local,
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+            local_ended: false,
+            remote_ended: false,
+            closing: None,
+            over: false,
+        });
+        Ok(near)
+    }
+}
+
+impl Tunnel {
+    fn takes_from_local(&self) -> bool {
+        !self.local_ended && self.outgoing.len() < BUFFER
+    }
+
+    /// Moves bytes both ways; whether anything moved. Fails when the connection itself is gone.
+    fn work(&mut self) -> io::Result<bool> {
+        if let Some(since) = self.closing {
+            let waits = matches!(self.channel.close(), Err(error) if error.code() == ErrorCode::Session(AGAIN));
+            self.over = !waits || since.elapsed() > GOODBYE;
+            return Ok(self.over);
+        }
+        let mut moved = self.take_local();
+        moved |= self.give_remote()?;
+        moved |= self.take_remote()?;
+        moved |= self.give_local();
+        let drained = self.remote_ended && self.incoming.is_empty();
+        if drained || self.local_ended && self.outgoing.is_empty() {
+            // A session that has ended on either side has nothing more to say: no half-open tunnels.
+            self.closing = Some(Instant::now());
+            moved = true;
+        }
+        Ok(moved)
+    }
+
+    fn take_local(&mut self) -> bool {
+        let mut buffer = [0_u8; 8192];
+        if !self.takes_from_local() {
+            return false;
+        }
+        match self.local.try_read(&mut buffer) {
+            Ok(count @ 1..) => {
+                self.outgoing.extend_from_slice(buffer.get(..count).unwrap_or_default());
+                true
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => false,
+            Ok(_) | Err(_) => {
+                self.local_ended = true;
+                true
+            }
+        }
+    }
+
+    fn give_remote(&mut self) -> io::Result<bool> {
+        if self.outgoing.is_empty() || self.remote_ended {
+            return Ok(false);
+        }
+        match self.channel.write(&self.outgoing) {
+            Ok(0) => Ok(false),
+            Ok(count) => {
+                self.outgoing.drain(..count);
+                Ok(true)
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn take_remote(&mut self) -> io::Result<bool> {
+        let mut buffer = [0_u8; 8192];
+        if self.remote_ended || self.incoming.len() >= BUFFER {
+            return Ok(false);
+        }
+        match self.channel.read(&mut buffer) {
+            Ok(0) if self.channel.eof() => {
+                self.remote_ended = true;
+                Ok(true)
+            }
+            Ok(0) => Ok(false),
+            Ok(count) => {
+                self.incoming.extend_from_slice(buffer.get(..count).unwrap_or_default());
+                Ok(true)
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn give_local(&mut self) -> bool {
+        if self.incoming.is_empty() {
+            return false;
+        }
+        match self.local.try_write(&self.incoming) {
+            Ok(count @ 1..) => {
+                self.incoming.drain(..count);
+                true
+            }
+            Err(error) if error.kind() == ErrorKind::WouldBlock => false,
+            Ok(_) | Err(_) => {
+                self.incoming.clear();
+                self.remote_ended = true;
+                true
+            }
+        }
+    }
+}
