@@ -19,7 +19,7 @@ fn found(text: &str, role: &str, template: &str) -> String {
 fn used(variables: &str, template: &str, vars: &str) -> String {
     let role = format!("version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: {{ {variables} }}\n");
     let inventory = format!(
-        "version: 1\nsites:\n  s:\n    vars: {{ {vars} }}\n    routers:\n      r: {{ model: IX2215, role: a, connection: {{ mock: {{ start: prepared }} }} }}\n"
+        "version: 1\ncredentials: {{ x: {{ env: X }} }}\nsites:\n  s:\n    vars: {{ {vars} }}\n    routers:\n      r: {{ model: IX2215, role: a, connection: {{ mock: {{ start: prepared }} }} }}\n"
     );
     let inventory = match Inventory::read(&[SourceFile::new("i.yaml", inventory)]) {
         Ok((inventory, _)) => inventory,
@@ -72,11 +72,26 @@ fn a_variable_without_a_value_and_a_list_cannot_be_printed() {
   |
 2 | hostname {{ v }}
   |             ^
-  = see: rendered for router `r` (i.yaml:6:7)
+  = see: rendered for router `r` (i.yaml:7:7)
 "
     );
     let list = used("v: { type: port-list, default: [1, 2] }", "x {{ v }}\n", "");
     assert!(list.contains("a sequence cannot be printed; join a list, or ask a condition"), "{list}");
+}
+
+#[test]
+fn the_name_of_a_credential_never_becomes_the_password() {
+    let variables = "admin_password: { type: credential, default: x }, w: { type: string, default: x }";
+    for (template, why) in [
+        ("{{ admin_password }}", "a credential is printed as `secret(variable)`; its name is not its value"),
+        ("{{ secret(\"x\") }}", "secret() takes a variable of the type `credential` that has a value"),
+        ("{{ secret(w) }}", "secret() takes a variable of the type `credential` that has a value"),
+        ("{{ admin_password ~ w }}", "the line holds `?`"),
+        ("{{ admin_password | string }}", "the line holds `?`"),
+    ] {
+        let text = used(variables, &format!("username a password plain 1 {template} administrator\n"), "");
+        assert!(text.contains(why), "{template}: {text}");
+    }
 }
 
 #[test]
@@ -132,17 +147,17 @@ fn a_missing_value_names_the_slip_that_may_have_caused_it() {
     assert_eq!(
         text,
         "warning[variable.unknown]: no role of this playbook takes the variable `ntt_aera`
- --> i.yaml:4:23
+ --> i.yaml:5:23
   |
-4 |     vars: { ntt_aera: east }
+5 |     vars: { ntt_aera: east }
   |                       ^^^^
   = path: sites.s.vars.ntt_aera
   = help: did you mean `ntt_area`?
 
 error[variable.missing]: router `r` has no value for `ntt_area`, which the role `a` requires
- --> i.yaml:6:7
+ --> i.yaml:7:7
   |
-6 |       r: { model: IX2215, role: a, connection: { mock: { start: prepared } } }
+7 |       r: { model: IX2215, role: a, connection: { mock: { start: prepared } } }
   |       ^
   = path: sites.s.routers.r
   = help: `ntt_aera` is there: did you mean `ntt_area`?
@@ -222,6 +237,29 @@ fn two_roles_cannot_own_one_line() {
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
     let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
     assert!(found.starts_with("error[role.owned-twice]: two roles of router `r` own `url-list x`"), "{found}");
+}
+
+#[test]
+fn a_line_that_the_role_does_not_own_is_an_error_with_its_place() {
+    let role = "version: 1\nowns: [\"url-list x\", \"no-such-command\"]\ntemplates: [t.ix.j2]\n";
+    let text = found(PLAYBOOK, role, "hostname x\n");
+    assert!(text.starts_with("error[ownership.unknown]: `owns:` names `no-such-command`"), "{text}");
+    let files = [
+        ("roles/a/role.yaml", "version: 1\nowns: [\"url-list x\"]\ntemplates: [t.ix.j2]\n"),
+        ("roles/a/t.ix.j2", "url-list x permit domain *a.jp\nhostname x\n"),
+    ];
+    let (playbook, _) = playbook(PLAYBOOK, &files).unwrap();
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(
+        found.starts_with(
+            "error[role.not-owned]: the role `a` renders a line that it does not own: `hostname x`
+ --> roles/a/t.ix.j2:2:1
+"
+        ),
+        "{found}"
+    );
 }
 
 #[test]

@@ -10,12 +10,15 @@ use crate::inventory::{
 use crate::ix::line;
 use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
+use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
 
 use super::book::Playbook;
 use super::check::Check;
 use super::guard;
 use super::kind::Kind;
+use super::origin::MarkedLine;
+use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
 use super::role::Role;
 use super::variable::Given;
@@ -35,6 +38,8 @@ pub struct Job {
     pub lines: Vec<Line>,
     /// What the roles own: `all`, or families of commands.
     pub owns: Vec<Located<String>>,
+    /// The same, as the planner reads it.
+    pub ownership: Ownership,
     /// How the router is checked afterwards.
     pub checks: Vec<Check>,
     /// The oldest firmware that every role accepts.
@@ -156,6 +161,7 @@ impl Wish<'_> {
             roles: Vec::new(),
             lines: Vec::new(),
             owns: Vec::new(),
+            ownership: Ownership::default(),
             checks: Vec::new(),
             min_firmware: None,
             policy: self.playbook.policy.clone(),
@@ -165,6 +171,9 @@ impl Wish<'_> {
         for role in self.roles {
             self.add(role, &variables, &mut job, found);
         }
+        let owns: Vec<&str> = job.owns.iter().map(|o| o.value.as_str()).collect();
+        // Each entry was read with its role; together they can be no worse.
+        job.ownership = Ownership::parse(&owns).unwrap_or_default();
         (found.errors() == before).then_some(job)
     }
 
@@ -184,7 +193,7 @@ impl Wish<'_> {
         }
         match role.templates.render(&context) {
             Ok(lines) => {
-                let place = |line: &super::origin::MarkedLine| {
+                let place = |line: &MarkedLine| {
                     let file = role.templates.file(line.file)?;
                     let number = u32::try_from(line.line).ok()?;
                     let width = file.line(number).chars().count();
@@ -194,6 +203,7 @@ impl Wish<'_> {
                     Some(Place { file: std::sync::Arc::clone(file), line: number, column, length })
                 };
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
+                self.judge_ownership(role, &lines, place, found);
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
@@ -215,14 +225,16 @@ impl Wish<'_> {
 
     /// Adds what the role owns, and the policy that comes with it.
     fn claim(&self, role: &Role, job: &mut Job, found: &mut Diagnostics) {
-        for family in &role.owns {
-            if let Some(other) = job.owns.iter().find(|o| o.value == family.value || o.value == "all") {
+        for other in self.roles.iter().filter(|other| job.roles.contains(&other.name)) {
+            let both_all = role.ownership.owns_all() || other.ownership.owns_all();
+            let shared = role.ownership.overlap(&other.ownership).or_else(|| both_all.then(|| "all".to_owned()));
+            if let (Some(shared), Some(mine), Some(theirs)) = (shared, role.owns.first(), other.owns.first()) {
                 let text = Text::new(
-                    format!("two roles of router `{}` own `{}`", job.router, family.value),
-                    format!("ルータ `{}` の 2 つのロールが `{}` を所有しています", job.router, family.value),
+                    format!("two roles of router `{}` own `{shared}`", job.router),
+                    format!("ルータ `{}` の 2 つのロールが `{shared}` を所有しています", job.router),
                 );
-                let diagnostic = Diagnostic::error("role.owned-twice", text).at(family.place.clone(), &*family.path);
-                found.push(diagnostic.related(other.place.clone(), "the other role", "もう一方のロール"));
+                let diagnostic = Diagnostic::error("role.owned-twice", text).at(mine.place.clone(), &*mine.path);
+                found.push(diagnostic.related(theirs.place.clone(), "the other role", "もう一方のロール"));
             }
         }
         job.owns.extend(role.owns.iter().cloned());
@@ -350,6 +362,31 @@ impl Wish<'_> {
         let longest = self.playbook.policy.max_line;
         if let Some(fault) = line_fault(text, longest) {
             found.push(self.about(fault.at(origin.clone(), "")));
+        }
+    }
+
+    fn judge_ownership(
+        &self,
+        role: &Role,
+        lines: &[MarkedLine],
+        place: impl Fn(&MarkedLine) -> Option<Place>,
+        found: &mut Diagnostics,
+    ) {
+        let rendered: String = lines.iter().map(|line| format!("{}\n", line.text())).collect();
+        for number in unowned(&rendered, &role.ownership) {
+            let Some(line) = number.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
+            let text = Text::new(
+                format!("the role `{}` renders a line that it does not own: `{}`", role.name, line.text().trim()),
+                format!("ロール `{}` が、所有していない行を生成しています: `{}`", role.name, line.text().trim()),
+            );
+            let mut diagnostic = Diagnostic::error("role.not-owned", text);
+            if let Some(origin) = place(line) {
+                diagnostic = diagnostic.at(origin, "");
+            }
+            found.push(self.about(diagnostic.hint(
+                "name its family of commands under `owns:`, or leave the line to the role that owns it",
+                "そのコマンドの系列を `owns:` に加えるか、所有しているロールに任せてください",
+            )));
         }
     }
 

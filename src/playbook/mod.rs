@@ -11,6 +11,7 @@ mod job;
 mod kind;
 mod load;
 mod origin;
+mod owned;
 mod policy;
 mod role;
 mod template;

@@ -36,7 +36,7 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { allow_unrecognised: false, allow_lifeline_change: false, max_line: 250, silences: Vec::new() }
+        Self { allow_unrecognised: false, allow_lifeline_change: false, max_line: 255, silences: Vec::new() }
     }
 }
 

@@ -5,8 +5,10 @@ use minijinja::Value as TemplateValue;
 use crate::inventory::yaml::{Content, Field, is_ambiguous};
 use crate::inventory::{Diagnostic, Located, Value, suggestion};
 use crate::message::Text;
+use crate::secret::CredentialName;
 
 use super::kind::Kind;
+use super::template::Credential;
 
 /// A declared variable.
 #[derive(Debug, Clone)]
@@ -187,6 +189,12 @@ impl Declaration {
         match self.kind {
             Kind::Bool => return self.truth(item, text, *plain),
             Kind::Integer => return self.number(item, text),
+            Kind::Credential => {
+                return match CredentialName::new(text.as_str()) {
+                    Ok(name) => Ok((text.clone(), TemplateValue::from_object(Credential(name)))),
+                    Err(_) => Err(self.wrong(item, "the name of a credential", "認証情報の名前").sealed()),
+                };
+            }
             Kind::Enum if !self.choices.contains(text) => {
                 let choices = self.choices.iter().map(String::as_str);
                 let listed = choices.clone().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
