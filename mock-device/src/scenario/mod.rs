@@ -106,6 +106,8 @@ pub struct RouterSpec {
     pub client_address: Option<Ipv4Addr>,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
+    /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords nobody knows.
+    pub trusted_channel: bool,
     /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
     pub linked: Vec<String>,
     /// Addresses that answer a ping.
@@ -134,6 +136,7 @@ impl Default for RouterSpec {
             management_port: None,
             client_address: None,
             host_key: None,
+            trusted_channel: false,
             linked: Vec::new(),
             answers_ping: Vec::new(),
             faults: Vec::new(),
