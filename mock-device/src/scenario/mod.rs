@@ -181,6 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn every_documented_key_is_read_and_a_router_starts_with_it() {
+        let mut scenario = Scenario::from_yaml(include_str!("../../scenarios/every-key.yaml")).unwrap();
+        let spec = scenario.routers.remove(0);
+        assert_eq!(spec.faults.len(), 20);
+        let readme = include_str!("../../README.md");
+        let text = include_str!("../../scenarios/every-key.yaml");
+        for line in text.lines().filter(|line| line.starts_with("    ") && line.contains(':')) {
+            let key = line.trim().trim_start_matches("- ").split(':').next().unwrap();
+            assert!(readme.contains(&format!("`{key}`")), "{key} is not in the README");
+        }
+        crate::router::Router::new(spec, scenario.seed).unwrap();
+    }
+
+    #[test]
     fn a_word_nobody_knows_is_an_error() {
         let error = Scenario::from_yaml("seed: 1\nrouterz: []\n").unwrap_err();
         assert!(error.to_string().contains("routerz"), "{error}");
