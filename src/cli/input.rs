@@ -141,6 +141,16 @@ pub fn failures(found: &Diagnostics) -> Vec<Failure> {
     found.iter().map(Failure::finding).collect()
 }
 
+/// Says on stderr how many lines are not in the grammar: they are kept in place and handled by a generic rule.
+pub fn note_unrecognised(context: &Context, count: usize) {
+    if count > 0 {
+        context.warn(&crate::message::Text::new(
+            format!("{count} line(s) are not in the grammar and handled by a generic rule"),
+            format!("文法にない行が {count} 行あり、汎用規則で扱います"),
+        ));
+    }
+}
+
 fn warn(context: &Context, found: &Diagnostics) {
     for finding in found.iter() {
         context.note(finding.render(context.lang).trim_end());
