@@ -23,7 +23,7 @@ impl Wire for Count {
     fn received(&mut self, bytes: &[u8]) {
         *self.0.lock().unwrap() += bytes.len();
     }
-    fn sent(&mut self, _bytes: &[u8], _secret: Option<&str>) {}
+    fn sent(&mut self, _bytes: &[u8]) {}
 }
 
 /// Time over the floor of a push of 40 lines and a read, at 9600 bit/s: bytes the router sends at 960 a second, plus one

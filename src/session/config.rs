@@ -164,10 +164,10 @@ impl Session {
         if self.talk.is_console() {
             let lead = String::from_utf8_lossy(self.talk.screen.tail()).into_owned();
             self.talk.type_checked(&lead, &SendLine::own(wire::YES))?;
-            self.talk.write(b"\r", None)?;
+            self.talk.write(b"\r")?;
         } else {
             let typed = [wire::YES.as_bytes(), self.talk.line_end()].concat();
-            self.talk.write(&typed, None)?;
+            self.talk.write(&typed)?;
         }
         self.standing = Standing::Over;
         let survives = self.talk.is_console();

@@ -81,8 +81,7 @@ impl Talk {
         self.stand_at(prompt, line)?;
         self.screen.reset();
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
-        self.hide(line.is_secret());
-        let secret = line.is_secret().then(|| line.text());
+        self.hide(line);
         if self.is_console() {
             self.type_checked(&lead, line).map_err(|error| match sight::sight(self.screen.tail()) {
                 Sight::Prompt(found) if found != *prompt => self.moved(prompt, found, line, false),
@@ -91,10 +90,10 @@ impl Talk {
             self.press_return(&lead, line, ask.question)?;
         } else {
             let typed = zeroize::Zeroizing::new([line.bytes().as_slice(), self.line_end()].concat());
-            self.write(&typed, secret)?;
+            self.write(&typed)?;
         }
         let answer = self.answer(prompt, &lead, line, ask)?;
-        self.hide(false);
+        self.show();
         Ok(answer)
     }
 
@@ -187,7 +186,7 @@ impl Talk {
             Sight::Prompt(found) if pinned => Ok(Verdict::Done(End::Prompt(found))),
             Sight::Prompt(found) => Err(self.moved(prompt, found, line, true)),
             Sight::Pager if ask.pages => {
-                self.write(&[wire::PAGER_NEXT], None)?;
+                self.write(&[wire::PAGER_NEXT])?;
                 Ok(Verdict::Wait)
             }
             Sight::Question(_) if ask.question => Ok(Verdict::Done(End::Question)),

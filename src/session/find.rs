@@ -67,7 +67,7 @@ impl Talk {
         self.screen.clear();
         if self.types_first() {
             // Nothing of what stands on a console's line is ours. Erased twice: one character may be lost.
-            self.write(&[wire::ERASE_LINE, wire::ERASE_LINE], None)?;
+            self.write(&[wire::ERASE_LINE, wire::ERASE_LINE])?;
         }
         let mut patience = if self.types_first() { self.settings.deadlines.echo } else { self.settings.deadlines.wake };
         loop {
@@ -75,6 +75,7 @@ impl Talk {
                 return Err(SessionError::Cancelled);
             }
             let sight = self.look(patience, &way)?;
+            self.show();
             if self.is_booting() && !way.booting {
                 way.booting = true;
                 deadline += self.settings.deadlines.boot;
@@ -84,11 +85,14 @@ impl Talk {
             }
             patience = self.settings.deadlines.wake;
             match sight {
-                Sight::Prompt(prompt) if self.is_ours(&way) => return Ok(prompt),
+                Sight::Prompt(prompt) if self.is_ours(&way) => {
+                    self.logged_in |= way.password_typed;
+                    return Ok(prompt);
+                }
                 Sight::Login => self.answer_login(login, &mut way)?,
                 Sight::Password => self.answer_password(login, &mut way)?,
                 Sight::Pager => {
-                    self.write(&[wire::PAGER_QUIT], None)?;
+                    self.write(&[wire::PAGER_QUIT])?;
                     self.screen.clear();
                     way.cleared = false;
                 }
@@ -160,7 +164,7 @@ impl Talk {
         self.screen.clear();
         let mut keys = vec![wire::ERASE_LINE];
         keys.extend_from_slice(self.line_end());
-        self.write(&keys, None)?;
+        self.write(&keys)?;
         way.cleared = true;
         Ok(())
     }
@@ -194,7 +198,7 @@ impl Talk {
         let mut keys = vec![wire::ERASE_LINE];
         keys.extend_from_slice(wire::NO.as_bytes());
         keys.extend_from_slice(self.line_end());
-        self.write(&keys, None)?;
+        self.write(&keys)?;
         way.cleared = true;
         Ok(())
     }
@@ -249,11 +253,11 @@ impl Talk {
         if self.is_console() {
             self.type_checked(&lead, &line)?;
         } else {
-            self.write(line.text().as_bytes(), None)?;
+            self.write(line.text().as_bytes())?;
         }
         self.screen.clear();
         let end = self.line_end();
-        self.write(end, None)?;
+        self.write(end)?;
         way.user_typed = true;
         Ok(())
     }
@@ -264,7 +268,7 @@ impl Talk {
             // Our own Return at the login prompt, or somebody's name: let this round fail and start a clean one.
             let end = self.line_end();
             way.nudges += 1;
-            return if way.nudges > WAKES { Err(self.overdue(way)) } else { self.write(end, None) };
+            return if way.nudges > WAKES { Err(self.overdue(way)) } else { self.write(end) };
         }
         let Some(password) = &login.password else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
         if password.expose().bytes().any(|byte| byte < b' ' || byte == 0x7f) {
@@ -272,7 +276,8 @@ impl Talk {
         }
         let end = self.line_end();
         let typed = zeroize::Zeroizing::new([password.expose().as_bytes(), end].concat());
-        self.write(&typed, Some(password.expose()))?;
+        self.hide_password(password.expose());
+        self.write(&typed)?;
         way.user_typed = false;
         way.password_typed = true;
         // Whoever logs in by prompts starts with an empty line.

@@ -89,15 +89,6 @@ pub enum Expect {
     Config,
 }
 
-impl From<&crate::plan::Expect> for Expect {
-    fn from(expect: &crate::plan::Expect) -> Self {
-        match expect {
-            crate::plan::Expect::Global => Self::Global,
-            crate::plan::Expect::Sub(mode) => Self::Sub(mode.clone()),
-        }
-    }
-}
-
 impl Expect {
     /// Whether a mode is the one expected.
     pub fn fits(&self, mode: &Mode) -> bool {

@@ -9,6 +9,8 @@ mod error;
 mod exchange;
 mod find;
 mod line;
+mod recorder;
+mod recording;
 mod screen;
 mod settings;
 mod sight;
@@ -22,6 +24,8 @@ pub use self::config::{ReloadReply, SaveReply, Take};
 pub use self::error::{Awaited, SessionError};
 use self::exchange::{Answer, Ask, End};
 pub use self::line::{Expect, LineName, Reply, SendLine};
+pub use self::recorder::Recorder;
+pub use self::recording::{RecordedEvent, Recording, RecordingError};
 pub use self::settings::{Deadlines, Settings};
 use self::sight::Sight;
 use self::talk::Talk;
@@ -29,7 +33,7 @@ pub use self::talk::{NoWire, Wire};
 use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::ix::prompt::{Mode, Prompt, Right};
 use crate::secret::Secret;
-use crate::transport::Transport;
+use crate::transport::{Kind, Transport};
 
 /// Who logs in where a login is asked for; over SSH the transport has done that already.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +83,12 @@ impl Session {
     /// The router's host name, as its prompt shows it.
     pub fn host(&self) -> &str {
         &self.prompt.host
+    }
+
+    /// Whether the router has just accepted the login's password. A console on which somebody else was still logged in, or one
+    /// that asks for no login, has proven nothing.
+    pub fn has_proven_login(&self) -> bool {
+        self.talk.kind() == Kind::Ssh || self.talk.logged_in
     }
 
     /// The user's right.

@@ -6,16 +6,25 @@
 use std::time::{Duration, Instant};
 
 use super::error::{Awaited, SessionError};
+use super::line::SendLine;
 use super::screen::Screen;
 use super::settings::Settings;
+use crate::ix::mask;
 use crate::transport::{Kind, Received, Transport};
 
-/// Sees every byte in both directions. Bytes of a secret line come with the whole line, so that a recorder can hide it.
+/// Sees every byte in both directions.
 pub trait Wire: Send {
     /// The router sent this.
     fn received(&mut self, bytes: &[u8]);
-    /// We sent this; `secret` is the secret text it belongs to, if any.
-    fn sent(&mut self, bytes: &[u8], secret: Option<&str>);
+    /// We sent this.
+    fn sent(&mut self, bytes: &[u8]);
+    /// From here to [`Wire::shows`] everything belongs to a secret line that is being typed; `shown` may stand in its place, and
+    /// is empty for what is not echoed. A session that breaks off in between never says so.
+    fn hides(&mut self, text: &[u8], shown: &str) {
+        let _ = (text, shown);
+    }
+    /// The secret line and its answer are over.
+    fn shows(&mut self) {}
 }
 
 /// Sees nothing.
@@ -24,7 +33,7 @@ pub struct NoWire;
 
 impl Wire for NoWire {
     fn received(&mut self, _bytes: &[u8]) {}
-    fn sent(&mut self, _bytes: &[u8], _secret: Option<&str>) {}
+    fn sent(&mut self, _bytes: &[u8]) {}
 }
 
 /// What one read brought.
@@ -62,7 +71,11 @@ pub(super) struct Talk {
     recent: Vec<u8>,
     /// What came last belongs to a secret line and is shown in no message.
     hidden: bool,
+    /// Whoever watches was told to look away.
+    veiled: bool,
     pub(super) unreadable: bool,
+    /// A password of ours was accepted in this conversation.
+    pub(super) logged_in: bool,
 }
 
 impl Talk {
@@ -74,7 +87,9 @@ impl Talk {
             settings,
             recent: Vec::new(),
             hidden: false,
+            veiled: false,
             unreadable: false,
+            logged_in: false,
         }
     }
 
@@ -94,12 +109,35 @@ impl Talk {
         Ok(self.transport.set_line_speed(speed)?)
     }
 
-    /// From now on what comes belongs to a secret line, or no longer.
-    pub(super) fn hide(&mut self, hidden: bool) {
-        if self.hidden && !hidden {
-            self.recent.clear();
+    /// From now on everything belongs to this line. What messages may show is decided by the line, what a recording may show by
+    /// the masking too: a line that nobody marked may hold a secret all the same.
+    pub(super) fn hide(&mut self, line: &SendLine) {
+        let masked = mask::mask_line(line.text());
+        let changed = masked != line.text();
+        if line.is_secret() || changed {
+            let shown = if changed { masked.as_str() } else { mask::MASK };
+            self.wire.hides(&line.bytes(), shown);
+            self.hidden = line.is_secret();
+            self.veiled = true;
         }
-        self.hidden = hidden;
+    }
+
+    /// From now on everything is typed blind: a password that is not echoed.
+    pub(super) fn hide_password(&mut self, password: &str) {
+        self.wire.hides(password.as_bytes(), "");
+        self.veiled = true;
+    }
+
+    /// The line and its answer are over.
+    pub(super) fn show(&mut self) {
+        if self.veiled {
+            self.wire.shows();
+            self.veiled = false;
+        }
+        if self.hidden {
+            self.recent.clear();
+            self.hidden = false;
+        }
     }
 
     /// One read.
@@ -140,8 +178,8 @@ impl Talk {
     }
 
     /// Types bytes.
-    pub(super) fn write(&mut self, bytes: &[u8], secret: Option<&str>) -> Result<(), SessionError> {
-        self.wire.sent(bytes, secret);
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), SessionError> {
+        self.wire.sent(bytes);
         let until = Instant::now() + self.settings.deadlines.write;
         Ok(self.transport.write(bytes, until)?)
     }
@@ -160,7 +198,7 @@ impl Talk {
         if self.screen.size() <= self.settings.max_output {
             return Ok(());
         }
-        let line = super::line::SendLine::own("").name();
+        let line = SendLine::own("").name();
         Err(SessionError::TooLong { peer: self.peer(), line, limit: self.settings.max_output })
     }
 

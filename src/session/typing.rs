@@ -39,7 +39,6 @@ impl Talk {
     fn type_once(&mut self, lead: &str, line: &SendLine) -> Result<bool, SessionError> {
         let bytes = line.bytes();
         let text = bytes.as_slice();
-        let secret = line.is_secret().then(|| line.text());
         let window = WINDOW.max(self.line_speed().map_or(0, |speed| speed as usize / 10_000 * CABLE_DELAY));
         let mut sent = 0;
         loop {
@@ -51,7 +50,7 @@ impl Talk {
                     different = false;
                     let end = text.len().min(matched + window);
                     if end > sent {
-                        self.write(text.get(sent..end).unwrap_or_default(), secret)?;
+                        self.write(text.get(sent..end).unwrap_or_default())?;
                         sent = end;
                     }
                 }
@@ -74,7 +73,7 @@ impl Talk {
     /// open after `once`, which a second Return would answer.
     pub(super) fn press_return(&mut self, lead: &str, line: &SendLine, once: bool) -> Result<(), SessionError> {
         for _ in 0..if once { 1 } else { RETURNS } {
-            self.write(b"\r", None)?;
+            self.write(b"\r")?;
             if self.hear(self.settings.deadlines.echo + self.flight(WINDOW))? != Heard::Quiet {
                 break;
             }
@@ -95,7 +94,7 @@ impl Talk {
     /// Erases what stands on the line until nothing but the prompt is left; `false` when that cannot be seen.
     pub(super) fn erase_line(&mut self, lead: &str) -> Result<bool, SessionError> {
         for _ in 0..ERASURES {
-            self.write(&[wire::ERASE_LINE], None)?;
+            self.write(&[wire::ERASE_LINE])?;
             while self.hear(self.flight(WINDOW))? == Heard::More {}
             if self.screen.tail() == lead.as_bytes() {
                 self.screen.reset();
@@ -103,7 +102,7 @@ impl Talk {
             }
         }
         // A log line may have torn the line off its prompt. Three erasures have emptied it, so that Return runs nothing.
-        self.write(&[wire::ERASE_LINE, b'\r'], None)?;
+        self.write(&[wire::ERASE_LINE, b'\r'])?;
         while self.hear(self.settings.deadlines.echo)? == Heard::More {}
         let clean = self.screen.tail() == lead.as_bytes();
         if clean {

@@ -117,6 +117,14 @@ pub enum Cause {
         /// What was expected and not found.
         unmet: Text,
     },
+    /// The router refused to save.
+    #[error("{router}: the router did not save")]
+    SaveRefused {
+        /// The router.
+        router: String,
+        /// What it said.
+        answer: String,
+    },
     /// The save did not do what it should.
     #[error("{router}: the startup configuration, read again, is not the running one")]
     SaveDiffers {
@@ -205,7 +213,12 @@ impl Cause {
 
     /// Whether the session can no longer be used.
     pub(super) fn lost_session(&self) -> bool {
-        matches!(self, Self::Session(_) | Self::Connect { .. })
+        match self {
+            // A refused command leaves the session at its prompt, and config mode ours.
+            Self::Session(SessionError::Refused { .. }) => false,
+            Self::Session(_) | Self::Connect { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -231,6 +244,7 @@ impl Explain for Cause {
             Self::Refused { undo: true, .. } => "router.refused-undo",
             Self::StillDiffers { .. } => "router.still-differs",
             Self::CheckFailed { .. } => "check.failed",
+            Self::SaveRefused { .. } => "router.save-refused",
             Self::SaveDiffers { .. } => "router.save-differs",
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
@@ -290,6 +304,10 @@ impl Explain for Cause {
             Self::CheckFailed { router, check, unmet } => Text::new(
                 format!("{en}: expected that the answer {}", unmet.en),
                 format!("{router}: 必須の確認「{check}」が失敗しました。期待: {}", unmet.ja),
+            ),
+            Self::SaveRefused { router, answer } => Text::new(
+                format!("{en}: {answer}"),
+                format!("{router}: ルータが保存を拒否しました: {answer}"),
             ),
             Self::SaveDiffers { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
@@ -362,8 +380,8 @@ impl Explain for Cause {
                 "何も書き込んでいません。計画を作り直して内容を確認してください",
             )],
             Self::Refused { undo: false, .. } => vec![Text::new(
-                "the change was taken back; see the state below. Does this firmware know the command?",
-                "変更は取り消されます(状態は下記)。このファームウェアが対応するコマンドか確認してください",
+                "the change is taken back; the router's final state says whether that succeeded. Does this firmware know the command?",
+                "変更は取り消されます。成否はルータの最終状態で確認してください。このファームウェアが対応するコマンドか確認してください",
             )],
             Self::Lifeline { known, .. } => {
                 let mut hints = vec![Text::new(
@@ -379,9 +397,13 @@ impl Explain for Cause {
                 hints
             }
             Self::LifelineCut { error, .. } => error.hints(),
-            Self::StillDiffers { .. } | Self::CheckFailed { .. } | Self::SaveDiffers { .. } | Self::Stopped { .. } => vec![Text::new(
-                "the change was taken back; see the state below",
-                "変更は取り消されます(状態は下記)",
+            Self::StillDiffers { .. }
+            | Self::CheckFailed { .. }
+            | Self::SaveRefused { .. }
+            | Self::SaveDiffers { .. }
+            | Self::Stopped { .. } => vec![Text::new(
+                "the change is taken back; the router's final state says whether that succeeded",
+                "変更は取り消されます。成否はルータの最終状態で確認してください",
             )],
             Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } => vec![Text::new(
                 "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
-use super::observe::{Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted};
+use super::observe::{Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted, show_running, show_startup};
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -197,7 +197,7 @@ impl<'a> Run<'a> {
         });
         let filled = secret::fill(&command.text, self.vault)?;
         let line = SendLine::new(command.number, filled.expose(), command.secret);
-        let reply = match self.session()?.run(&line, &(&command.expect).into()) {
+        let reply = match self.session()?.run(&line, &command.expect) {
             Ok(reply) => reply,
             Err(SessionError::Refused { text, .. }) => return Err(self.refused(command, masked, text, undo)),
             Err(error) => return Err(Cause::Session(error)),
@@ -234,12 +234,14 @@ impl<'a> Run<'a> {
 
     /// Reads the running configuration while config mode is ours.
     pub(super) fn read_running(&mut self) -> Result<Config, Cause> {
-        Ok(Config::parse(&self.session()?.show(wire::SHOW_RUNNING).map_err(Cause::Session)?))
+        Ok(Config::parse(&show_running(self.session()?)?))
     }
 
     /// What would still have to change for the router to be as declared.
     pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, Cause> {
-        let knowledge = |stem: &str| if self.pushed.contains(stem) { Knowledge::Same } else { known(self.job, stem) };
+        let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
+        let knowledge =
+            |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.job, proven, owner) };
         plan::plan(&self.job.request(running, &self.job.lifeline, &knowledge)).map_err(Cause::Plan)
     }
 
@@ -289,21 +291,25 @@ impl<'a> Run<'a> {
 
     fn save(&mut self) -> Result<(), Cause> {
         self.save_begun = true;
-        self.session()?.save().map_err(Cause::Session)?;
+        let router = self.job.router.clone();
+        self.session()?.save().map_err(|error| match error {
+            SessionError::Refused { text, .. } => Cause::SaveRefused { router, answer: text.unwrap_or_default() },
+            error => Cause::Session(error),
+        })?;
         self.prove_saved()
     }
 
     /// Saved is only what `show startup-config` shows.
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
         let running = self.read_running()?;
-        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
+        let startup = show_startup(self.session()?)?;
         let startup = Config::parse(&startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));
         if same {
             return Ok(());
         }
-        Err(Cause::SaveDiffers { router: self.job.router.clone(), diff: plan::unified(&startup, &running) })
+        Err(Cause::SaveDiffers { router: self.job.router.clone(), diff: plan::unified_as(&startup, &running, "startup", "running") })
     }
 
     /// Decides, by what was already sent, what a failure means.
@@ -404,9 +410,9 @@ pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.
-pub(crate) fn known(job: &Job, owner: &str) -> Knowledge {
+pub(crate) fn known(job: &Job, login_proven: bool, owner: &str) -> Knowledge {
     let Some((user, credential)) = &job.login else { return Knowledge::Unknown };
-    if owner != wire::owner_of_password(user) {
+    if !login_proven || owner != wire::owner_of_password(user) {
         return Knowledge::Unknown;
     }
     let declared = job.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));

@@ -36,6 +36,8 @@ pub struct Observed {
     pub startup_text: Option<String>,
     /// The running configuration.
     pub running: Config,
+    /// Whether the router accepted the login's password in the session that read this.
+    pub login_proven: bool,
 }
 
 /// What of a router decides whether a plan still fits it; holds no secret.
@@ -148,7 +150,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Obse
 /// # Errors
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::execute::known(job, owner);
+    let knowledge = |owner: &str| super::execute::known(job, observed.login_proven, owner);
     let lifeline = lifeline(job, &observed.running);
     let mut plan = plan::plan(&job.request(&observed.running, &lifeline, &knowledge)).map_err(Cause::Plan)?;
     guard_lifeline(job, &lifeline, &plan)?;
@@ -233,6 +235,16 @@ pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
     session.enter_config(take).map(drop).map_err(Cause::Session)
 }
 
+/// The running configuration's text. A log line that came in between is no part of it.
+pub(super) fn show_running(session: &mut Session) -> Result<String, Cause> {
+    session.show(wire::SHOW_RUNNING).map(|text| wire::without_log_lines(&text)).map_err(Cause::Session)
+}
+
+/// The startup configuration's text, likewise; nothing where the router shows none.
+pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Cause> {
+    Ok(show_if_accepted(session, wire::SHOW_STARTUP)?.map(|text| wire::without_log_lines(&text)))
+}
+
 /// The answer of a show command that some routers refuse; nothing then.
 pub(super) fn show_if_accepted(session: &mut Session, command: &'static str) -> Result<Option<String>, Cause> {
     match session.show(command) {
@@ -308,13 +320,13 @@ pub(super) fn read_configuration(
     if is_saved(job, &observed.running, &startup) {
         return Ok(observed);
     }
-    Err(Cause::Unsaved { router: job.router.clone(), diff: plan::unified(&startup, &observed.running) })
+    Err(Cause::Unsaved { router: job.router.clone(), diff: plan::unified_as(&startup, &observed.running, "startup", "running") })
 }
 
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
     let begun = Instant::now();
-    let running_text = session.show(wire::SHOW_RUNNING).map_err(Cause::Session)?;
-    let startup_text = show_if_accepted(session, wire::SHOW_STARTUP)?;
+    let running_text = show_running(session)?;
+    let startup_text = show_startup(session)?;
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),
@@ -332,6 +344,7 @@ fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink)
         running_text,
         startup_text,
         running,
+        login_proven: session.has_proven_login(),
     })
 }
 

@@ -6,9 +6,9 @@
 use std::time::Instant;
 
 use super::execute::{Run, same_but_secrets};
-use super::observe::{enter, read_identity, show_if_accepted};
+use super::observe::{enter, read_identity, show_startup};
 use super::{Cause, Job};
-use crate::ix::{Config, wire};
+use crate::ix::Config;
 use crate::plan::rehearsal::Router;
 use crate::plan::{self, Command, Plan};
 use crate::session::Take;
@@ -85,7 +85,7 @@ impl Run<'_> {
         if !self.save_begun {
             return Ok(());
         }
-        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
+        let startup = show_startup(self.session()?)?;
         if Config::parse(&startup.unwrap_or_default()) == *backup {
             return Ok(());
         }
@@ -205,6 +205,6 @@ impl Run<'_> {
         if let Some(sent) = explained {
             return Found::Between(sent);
         }
-        Found::Mixed(plan::unified(&before.running, running))
+        Found::Mixed(plan::unified_as(&before.running, running, "backup", "running"))
     }
 }

@@ -106,6 +106,8 @@ pub struct RouterSpec {
     pub client_address: Option<Ipv4Addr>,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
+    /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords nobody knows.
+    pub trusted_channel: bool,
     /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
     pub linked: Vec<String>,
     /// Addresses that answer a ping.
@@ -134,6 +136,7 @@ impl Default for RouterSpec {
             management_port: None,
             client_address: None,
             host_key: None,
+            trusted_channel: false,
             linked: Vec::new(),
             answers_ping: Vec::new(),
             faults: Vec::new(),
@@ -175,6 +178,20 @@ mod tests {
         assert_eq!(scenario.routers[0].transports, vec![TransportSpec::Serial { baud: Some(9600) }]);
         assert_eq!(scenario.routers[0].start, Start::FactoryDefault);
         assert!(scenario.routers.iter().flat_map(|r| &r.faults).any(|f| matches!(f, Fault::Refuse { .. })));
+    }
+
+    #[test]
+    fn every_documented_key_is_read_and_a_router_starts_with_it() {
+        let mut scenario = Scenario::from_yaml(include_str!("../../scenarios/every-key.yaml")).unwrap();
+        let spec = scenario.routers.remove(0);
+        assert_eq!(spec.faults.len(), 20);
+        let readme = include_str!("../../README.md");
+        let text = include_str!("../../scenarios/every-key.yaml");
+        for line in text.lines().filter(|line| line.starts_with("    ") && line.contains(':')) {
+            let key = line.trim().trim_start_matches("- ").split(':').next().unwrap();
+            assert!(readme.contains(&format!("`{key}`")), "{key} is not in the README");
+        }
+        crate::router::Router::new(spec, scenario.seed).unwrap();
     }
 
     #[test]

@@ -61,10 +61,9 @@ fn a_factory_box_lets_everyone_in_on_its_console() {
     let mut session = Session::open(&mut router, Via::Console, None, 80);
     assert_eq!(type_in(&mut router, &mut session, "x"), "", "a quiet console shows nothing before a Return");
     assert_eq!(type_in(&mut router, &mut session, "\r"), format!("\r\n{BANNER}Router# "));
-    assert_eq!(
-        type_in(&mut router, &mut session, "show clock\r"),
-        "show clock\r\nWednesday, 1 April 2026 09:00:00 +09 00\r\nRouter# "
-    );
+    let clock = type_in(&mut router, &mut session, "show clock\r");
+    assert!(clock.starts_with("show clock\r\nWednesday, 1 April 2026 09:"), "{clock}");
+    assert!(clock.ends_with(" +09 00\r\nRouter# "), "{clock}");
     assert_eq!(
         type_in(&mut router, &mut session, "configure\r"),
         "configure\r\nEnter configuration commands, one per line. End with CNTL/Z.\r\nRouter(config)# "

@@ -1,0 +1,181 @@
+//! Writes down a session: bytes with times, secrets masked, in the format of asciinema (version 2).
+//!
+//! What the router prints is held back until its line is complete, so that a line is masked as a whole. While a secret line is
+//! under way nothing is written; afterwards its masked form stands in its place, whether its echo was folded or not. Bytes that
+//! are no text are kept in a reversible form (`ix::line::to_text`).
+
+use std::io::{self, Write};
+use std::time::Instant;
+
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::echo::{self, Echo};
+use super::screen::Screen;
+use super::sight::{self, Sight};
+use super::talk::Wire;
+use crate::ix::diagnostic::{self, DiagnosticKind};
+use crate::ix::prompt::Prompt;
+use crate::ix::{line, mask};
+
+/// The width written into the file; players show no folds then that the router did not make.
+const WIDTH: u32 = 132;
+/// The height written into the file.
+const HEIGHT: u32 = 40;
+/// Bytes of an unfinished line held back at most: a line longer than this is written masked whole.
+const LONGEST: usize = 16 * 1024;
+
+/// A secret line under way.
+struct Hidden {
+    text: Zeroizing<Vec<u8>>,
+    shown: String,
+    lead: String,
+    screen: Screen,
+}
+
+/// Records a session into anything that takes bytes. A failure to write stops the recording, never the session.
+pub struct Recorder<W: Write + Send> {
+    out: Option<W>,
+    started: Instant,
+    /// The unfinished line, as it came.
+    pending: Vec<u8>,
+    /// The part of the unfinished line that is written already, as text.
+    tail: Screen,
+    hidden: Option<Hidden>,
+}
+
+impl<W: Write + Send> Recorder<W> {
+    /// Starts a recording. `timestamp` is Unix time in seconds; `title` names the router and the run.
+    ///
+    /// # Errors
+    /// When the header cannot be written.
+    pub fn new(mut out: W, timestamp: u64, title: &str) -> io::Result<Self> {
+        let header = json!({
+            "version": 2, "width": WIDTH, "height": HEIGHT, "timestamp": timestamp, "title": title,
+            "env": {"TERM": "vt100"},
+        });
+        writeln!(out, "{header}")?;
+        Ok(Self { out: Some(out), started: Instant::now(), pending: Vec::new(), tail: Screen::default(), hidden: None })
+    }
+
+    fn event(&mut self, kind: &str, text: &str) {
+        let Some(out) = &mut self.out else { return };
+        let seconds = (self.started.elapsed().as_micros() as f64) / 1e6;
+        if let Err(error) = writeln!(out, "{}", json!([seconds, kind, text])) {
+            tracing::warn!(%error, "the recording of this session ends here");
+            self.out = None;
+        }
+    }
+
+    /// Writes what is held back: a complete line, or the unfinished one before something is typed.
+    fn write_pending(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let bytes = std::mem::take(&mut self.pending);
+        // What a person would see decides; erased text counts too, since the raw bytes would show it.
+        let mut screen = Screen::default();
+        screen.feed(&bytes);
+        let visible = screen.rows().first().map_or(screen.tail(), Vec::as_slice);
+        let raw = line::to_text(&bytes).into_owned();
+        let seen = line::to_text(visible).into_owned();
+        let masked = masked_row(&seen);
+        let plain: String = raw.chars().filter(|c| !c.is_control()).collect();
+        if masked == seen && mask::mask_line(&plain) == plain {
+            self.event("o", &raw);
+        } else {
+            let end = if bytes.ends_with(b"\n") { "\r\n" } else { "" };
+            self.event("o", &format!("{masked}{end}"));
+        }
+    }
+}
+
+/// A row with its secret masked, also behind a prompt.
+fn masked_row(row: &str) -> String {
+    let sign = row.find(['#', '%']).map(|index| index + 1);
+    let split = sign.filter(|end| row.get(..*end).and_then(Prompt::parse).is_some());
+    let (prompt, rest) = row.split_at(split.unwrap_or(0));
+    let blanks = rest.len() - rest.trim_start().len();
+    let (blank, rest) = rest.split_at(blanks);
+    format!("{prompt}{blank}{}", mask::mask_line(rest))
+}
+
+/// An answer to a secret line: only recorded, harmless texts are kept, since a refusal quotes the line.
+fn harmless(row: &str) -> bool {
+    let harmless = |kind| !matches!(kind, DiagnosticKind::Refused | DiagnosticKind::Unknown);
+    row.trim().is_empty() || diagnostic::classify(row, "").is_some_and(|found| harmless(found.kind))
+}
+
+impl<W: Write + Send> Wire for Recorder<W> {
+    fn received(&mut self, bytes: &[u8]) {
+        if let Some(hidden) = &mut self.hidden {
+            hidden.screen.feed(bytes);
+            return;
+        }
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.tail.feed(piece);
+            self.pending.extend_from_slice(piece);
+            if piece.ends_with(b"\n") || self.pending.len() > LONGEST {
+                self.write_pending();
+                self.tail.clear();
+            }
+        }
+    }
+
+    fn sent(&mut self, bytes: &[u8]) {
+        if self.hidden.is_none() {
+            self.write_pending();
+            let text = line::to_text(bytes).into_owned();
+            self.event("i", &text);
+        }
+    }
+
+    fn hides(&mut self, text: &[u8], shown: &str) {
+        self.write_pending();
+        let lead = line::to_text(self.tail.tail()).into_owned();
+        let mut screen = Screen::default();
+        screen.feed(self.tail.tail());
+        self.hidden = Some(Hidden { text: Zeroizing::new(text.to_vec()), shown: shown.to_owned(), lead, screen });
+    }
+
+    fn shows(&mut self) {
+        let Some(hidden) = self.hidden.take() else { return };
+        self.event("i", &format!("{}\r", hidden.shown));
+        let rows = hidden.screen.rows();
+        let answer = match echo::follow(rows, hidden.screen.tail(), &hidden.lead, &hidden.text) {
+            Echo::Done(start) => {
+                self.event("o", &format!("{}\r\n", hidden.shown));
+                rows.get(start..).unwrap_or_default()
+            }
+            // No echo, as after a password: nothing of the line is in the answer.
+            _ if hidden.shown.is_empty() => rows,
+            _ => &[],
+        };
+        for row in answer {
+            let text = line::to_text(row);
+            let kept = hidden.shown.is_empty() || harmless(&text);
+            let shown = if kept { masked_row(&text) } else { mask::MASK.to_owned() };
+            self.event("o", &format!("{shown}\r\n"));
+        }
+        let last = line::to_text(hidden.screen.tail()).into_owned();
+        if Prompt::parse(&last).is_some() {
+            self.event("o", &last);
+        }
+        self.tail.clear();
+        self.tail.feed(hidden.screen.tail());
+    }
+}
+
+impl<W: Write + Send> Drop for Recorder<W> {
+    fn drop(&mut self) {
+        // An unfinished line that is no prompt has been judged by nothing: it is dropped with us.
+        let at_prompt = self.hidden.is_none() && !matches!(sight::sight(self.tail.tail()), Sight::Text(_));
+        if at_prompt {
+            self.write_pending();
+        }
+        if let Some(out) = &mut self.out {
+            // Nobody is left to tell.
+            let _ = out.flush();
+        }
+    }
+}
