@@ -118,7 +118,7 @@ pub struct Hop {
 }
 
 /// A simulated router.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mock {
     /// Whether it is reached over a simulated serial console; else over SSH.
     pub serial: bool,

@@ -99,6 +99,10 @@ impl Diagnostic {
         self
     }
 
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.code == other.code && self.path == other.path && self.text == other.text
+    }
+
     /// The file's name, line, and column (both from 1).
     pub fn position(&self) -> Option<(&str, u32, u32)> {
         self.place.as_ref().map(|p| (p.file.name(), p.line, p.column))
@@ -239,12 +243,33 @@ impl Diagnostics {
         self.0.iter().filter(|d| d.severity == Severity::Error).count()
     }
 
-    /// Sorted by file, line and column; findings that are equal are kept once.
+    /// Sorted by file, line and column. What is said twice at one place is kept once; where it was said for several routers,
+    /// the first is kept and the others are counted.
     #[must_use]
     pub fn sorted(mut self) -> Self {
         self.0.sort_by(|a, b| a.position().cmp(&b.position()).then_with(|| a.severity.cmp(&b.severity)));
-        self.0.dedup();
-        self
+        let mut kept: Vec<Diagnostic> = Vec::new();
+        let mut more: Vec<usize> = Vec::new();
+        let mut first_here = 0;
+        for diagnostic in self.0 {
+            if kept.get(first_here).is_some_and(|first| first.position() != diagnostic.position()) {
+                first_here = kept.len();
+            }
+            let here = kept.iter().skip(first_here);
+            match here.zip(first_here..).find(|(known, _)| known.says_the_same(&diagnostic)) {
+                Some((known, index)) if known.related != diagnostic.related => more[index] += 1,
+                Some(_) => {}
+                None => {
+                    kept.push(diagnostic);
+                    more.push(0);
+                }
+            }
+        }
+        for (diagnostic, more) in kept.iter_mut().zip(more).filter(|(_, more)| *more > 0) {
+            let (en, ja) = (format!("the same for {more} more"), format!("ほか {more} 件も同じです"));
+            diagnostic.hints.push(Text::new(en, ja));
+        }
+        Self(kept)
     }
 
     /// The value when nothing stops the run, with the warnings; else everything found.

@@ -80,20 +80,31 @@ impl Playbook {
     /// Everything that is wrong, for all routers together.
     pub fn jobs(&self, inventory: &Inventory, limit: &Limit) -> Result<(Vec<Job>, Diagnostics), Diagnostics> {
         let mut found = Diagnostics::new();
-        let assigned = self.assign(inventory, &mut found);
-        let chosen: BTreeSet<&str> = match limit.select(inventory) {
-            Ok(chosen) => chosen.iter().map(|(_, router)| router.name.value.as_str()).collect(),
+        let jobs = self.attempt_jobs(inventory, limit, &mut found);
+        found.conclude(jobs)
+    }
+
+    /// Renders what can be rendered and adds what is wrong. Where something has been found before, nothing is said of what
+    /// may only follow from it.
+    pub(super) fn attempt_jobs(&self, inventory: &Inventory, limit: &Limit, found: &mut Diagnostics) -> Vec<Job> {
+        let sound = found.errors() == 0;
+        let assigned = self.assign(inventory, found);
+        let chosen = match limit.select(inventory) {
+            Ok(chosen) => chosen,
             Err(error) => {
-                found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
-                return Err(found.sorted());
+                if sound {
+                    found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+                }
+                limit.select_known(inventory).0
             }
         };
+        let chosen: BTreeSet<&str> = chosen.iter().map(|(_, router)| router.name.value.as_str()).collect();
         let mut jobs = Vec::new();
         for (site, router) in inventory.routers() {
             let name = router.name.value.as_str();
             if let (true, Some(roles)) = (chosen.contains(name), assigned.get(name)) {
                 let wish = Wish { playbook: self, inventory, site, router, roles };
-                jobs.extend(wish.job(&mut found));
+                jobs.extend(wish.job(found));
             }
         }
         if jobs.is_empty() && found.errors() == 0 {
@@ -106,7 +117,7 @@ impl Playbook {
                 "ルータにこのプレイブックのロールを与えるか、`routers:` と --limit を確かめてください",
             ));
         }
-        found.conclude(jobs)
+        jobs
     }
 
     /// The roles of each router, each once, in the order of the plays.
@@ -251,6 +262,7 @@ impl Wish<'_> {
     /// Every variable of the role with its value; `None` when something does not fit.
     fn give(&self, role: &Role, variables: &Variables, found: &mut Diagnostics) -> Option<Vec<Given>> {
         let before = found.errors();
+        let mut whole = true;
         let mut given = Vec::new();
         for declaration in &role.variables {
             let name = &declaration.name.value;
@@ -264,10 +276,13 @@ impl Wish<'_> {
                     self.check_given(&value, found);
                     given.push(value);
                 }
-                Err(diagnostics) => diagnostics.into_iter().for_each(|d| found.push(d)),
+                Err(diagnostics) => {
+                    whole = false;
+                    diagnostics.into_iter().for_each(|d| found.push(d));
+                }
             }
         }
-        (found.errors() == before).then_some(given)
+        (whole && found.errors() == before).then_some(given)
     }
 
     fn missing(&self, role: &Role, name: &str, variables: &Variables) -> Diagnostic {
@@ -309,8 +324,8 @@ impl Wish<'_> {
                 Kind::Port => found_port(&self.router.model.value, text, found),
                 Kind::Credential if !self.inventory.declares(&text.value) => {
                     let message = Text::new(
-                        format!("`{}` names a credential that is not declared", given.name),
-                        format!("`{}` が指す認証情報は定義されていません", given.name),
+                        format!("`{}` names a credential that is not declared", text.path),
+                        format!("`{}` が指す認証情報は定義されていません", text.path),
                     );
                     let diagnostic = Diagnostic::error("credential.undefined", message);
                     found.push(diagnostic.at(text.place.clone(), &*text.path).sealed().hint(

@@ -133,6 +133,7 @@ impl Declaration {
         let items: Vec<&Located<Value>> = match (&value.value, self.list) {
             (Value::List(items), true) => items.iter().collect(),
             (Value::Scalar { .. }, false) => vec![value],
+            (Value::Broken, _) => return Err(Vec::new()),
             (Value::List(_), false) => return Err(vec![self.wrong(value, "one value, not a list", "単一の値")]),
             (Value::Scalar { .. }, true) => {
                 let hint = Text::new(
