@@ -30,10 +30,7 @@ impl Loaded {
 
     /// How far a run may go at once, and how far it may go wrong.
     pub fn limits(&self) -> Limits {
-        Limits {
-            concurrency: self.playbook.rollout.concurrency,
-            max_failures: self.playbook.rollout.max_failures,
-        }
+        Limits { concurrency: self.playbook.rollout.concurrency, max_failures: self.playbook.rollout.max_failures }
     }
 
     /// The routers, ready to be read or changed.
@@ -110,9 +107,8 @@ pub fn bare_targets(
     limit: Option<&str>,
     choices: &Choices,
 ) -> Result<Vec<Target>, Vec<Failure>> {
-    let chosen: Vec<(&Site, &Router)> = self::limit(limit)?
-        .select(inventory)
-        .map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+    let chosen: Vec<(&Site, &Router)> =
+        self::limit(limit)?.select(inventory).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
 }
 
