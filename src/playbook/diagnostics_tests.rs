@@ -282,3 +282,51 @@ fn a_link_does_not_lead_out_of_the_folder() {
     let found = crate::playbook::load(&folder.path().join("p.yaml")).unwrap_err().render(Lang::En);
     assert!(found.contains("it is a link that leads out of the playbook's folder"), "{found}");
 }
+
+#[test]
+fn inventory_playbook_and_values_are_judged_in_one_run_without_follow_up_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let inventory = folder.path().join("i.yaml");
+    let text = "\
+version: 1
+sites:
+  s:
+    titel: x
+    groups: [nobody]
+    routers:
+      r1:
+        model: IX2216
+        role: router1
+        connection: { ssh: { host: 192.0.2.300, user: u, password: c4nary } }
+        vars: { ntt_area: eest, terminal_interface: GigaEthernet9.0, extra_domains: [\"*a?b\"] }
+      r2:
+        model: IX2215
+        role: router2
+        connection: { ssh: { host: h, user: u, password: c4nary } }
+        vars: { link_address: 192.168.0.0/24, medical_interface: GigaEthernet5.0, link_description: \"a\\tb\" }
+";
+    std::fs::write(&inventory, text).unwrap();
+    let playbook = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/online-eligibility.yaml");
+    let found = crate::playbook::desired(&playbook, &inventory, &Limit::parse("r1,r2").unwrap()).unwrap_err();
+    let codes: Vec<(u32, &str)> = found.iter().map(|d| (d.position().map_or(0, |(_, line, _)| line), d.code)).collect();
+    assert_eq!(
+        codes,
+        [
+            (4, "yaml.unknown-key"),
+            (5, "inventory.undefined-group"),
+            (8, "inventory.model"),
+            (10, "value.address"),
+            (10, "credential.undefined"),
+            (11, "variable.type"),
+            (11, "value.untypable"),
+            (15, "credential.undefined"),
+            (16, "variable.value"),
+            (16, "model.interface"),
+            (16, "value.untypable"),
+        ]
+    );
+    assert!(!found.render(Lang::En).contains("c4nary"));
+    let missing = folder.path().join("none.yaml");
+    let both = crate::playbook::desired(&missing, &missing, &Limit::all()).unwrap_err();
+    assert_eq!(both.errors(), 1, "{}", both.render(Lang::En));
+}
