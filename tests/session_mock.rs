@@ -379,3 +379,48 @@ fn pages_are_turned_when_the_pager_stays_on() {
         session.close().unwrap();
     }
 }
+
+#[test]
+fn windows_are_opened_by_proof_and_tell_the_truth_line_by_line() {
+    for type_ahead in [4096, 8] {
+        let bench = bench(TransportSpec::Ssh, |spec| spec.readings.type_ahead = type_ahead);
+        let mut session = bench.ssh().unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        let proven = session.prove_type_ahead(16).unwrap();
+        assert!(proven || type_ahead == 8);
+        let route = |number: usize, text: &str| (line(number, text), Expect::Global);
+        let mut lines: Vec<_> = (1..=12).map(|n| route(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254"))).collect();
+        lines[5] = route(6, "ip nonsense 1");
+        let results = session.run_window(&lines);
+        let refused = results.iter().position(Result::is_err).unwrap();
+        assert!(
+            matches!(&results[refused], Err(SessionError::Refused { line, .. }) if line.number == Some(6)),
+            "{results:?}"
+        );
+        let running = bench.mock.running_config("r1").unwrap();
+        let expected = if proven { 11 } else { 5 };
+        assert_eq!(running.matches("\nip route ").count(), expected, "proven: {proven}");
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), expected);
+        let rename = [route(1, "hostname clinic-2"), route(2, "ntp ip enable")];
+        assert!(session.run_window(&rename).iter().all(Result::is_ok));
+        assert_eq!(session.host(), "clinic-2");
+        session.close().unwrap();
+    }
+}
+
+#[test]
+fn an_eviction_inside_a_window_is_seen() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    assert!(session.prove_type_ahead(8).unwrap());
+    bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(3), kept: true }).unwrap();
+    let lines: Vec<_> =
+        (1..=8).map(|n| (line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")), Expect::Global)).collect();
+    let mut results = session.run_window(&lines);
+    // The news may come behind the last answer: the next line then stops before it is typed.
+    results.push(session.run(&line(9, "ntp ip enable"), Expect::Global));
+    assert!(results.iter().any(|result| matches!(result, Err(SessionError::Evicted { .. }))), "{results:?}");
+    assert!(!bench.mock.running_config("r1").unwrap().contains("ntp ip enable"));
+    session.close().unwrap();
+}

@@ -30,10 +30,7 @@ impl Loaded {
 
     /// How far a run may go at once, and how far it may go wrong.
     pub fn limits(&self) -> Limits {
-        Limits {
-            concurrency: self.playbook.rollout.concurrency,
-            max_failures: self.playbook.rollout.max_failures,
-        }
+        Limits { concurrency: self.playbook.rollout.concurrency, max_failures: self.playbook.rollout.max_failures }
     }
 
     /// The routers, ready to be read or changed.
@@ -94,9 +91,8 @@ pub fn bare_targets(
     limit: Option<&str>,
     choices: &Choices,
 ) -> Result<Vec<Target>, Vec<Failure>> {
-    let chosen: Vec<(&Site, &Router)> = self::limit(limit)?
-        .select(inventory)
-        .map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+    let chosen: Vec<(&Site, &Router)> =
+        self::limit(limit)?.select(inventory).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
 }
 
@@ -123,6 +119,16 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
 /// Findings as failures, each with its place.
 pub fn failures(found: &Diagnostics) -> Vec<Failure> {
     found.iter().map(Failure::finding).collect()
+}
+
+/// Says on stderr how many lines are not in the grammar: they are kept in place and handled by a generic rule.
+pub fn note_unrecognised(context: &Context, count: usize) {
+    if count > 0 {
+        context.warn(&crate::message::Text::new(
+            format!("{count} line(s) are not in the grammar and handled by a generic rule"),
+            format!("文法にない行が {count} 行あり、汎用規則で扱います"),
+        ));
+    }
 }
 
 fn warn(context: &Context, found: &Diagnostics) {

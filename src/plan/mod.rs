@@ -121,5 +121,9 @@ pub fn unified_as(old: &Config, new: &Config, old_heading: &str, new_heading: &s
     if old == new {
         return String::new();
     }
-    similar::TextDiff::from_lines(&old, &new).unified_diff().context_radius(3).header(old_heading, new_heading).to_string()
+    similar::TextDiff::from_lines(&old, &new)
+        .unified_diff()
+        .context_radius(3)
+        .header(old_heading, new_heading)
+        .to_string()
 }

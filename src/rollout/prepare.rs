@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::{Cable, Target};
 use crate::inventory::{self, Connection, Inventory, Router, Site};
-use crate::ix::model::{self, Model};
 use crate::ix::Config;
+use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership, OwnershipError};
 use crate::playbook;
@@ -82,9 +82,7 @@ impl Explain for PrepareError {
                 let text = error.text();
                 Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
             }
-            Self::Unknown { router } => {
-                Text::new(self.to_string(), format!("{router} はこのインベントリにありません"))
-            }
+            Self::Unknown { router } => Text::new(self.to_string(), format!("{router} はこのインベントリにありません")),
         }
     }
 
@@ -107,16 +105,12 @@ impl Explain for PrepareError {
 ///
 /// # Errors
 /// [`PrepareError`] when model or ownership cannot be understood.
-pub fn prepare(
-    inventory: &Inventory,
-    wish: &playbook::Job,
-    choices: &Choices,
-) -> Result<Target, PrepareError> {
+pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -> Result<Target, PrepareError> {
     let unknown = || PrepareError::Unknown { router: wish.router.clone() };
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let owns: Vec<&str> = wish.owns.iter().map(|owns| owns.value.as_str()).collect();
-    let ownership = Ownership::parse(&owns)
-        .map_err(|error| PrepareError::Ownership { router: wish.router.clone(), error })?;
+    let ownership =
+        Ownership::parse(&owns).map_err(|error| PrepareError::Ownership { router: wish.router.clone(), error })?;
     let mut target = bare(site, router, choices)?;
     if let Some(job) = Arc::get_mut(&mut target.job) {
         job.min_firmware.clone_from(&wish.min_firmware);

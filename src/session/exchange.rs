@@ -75,9 +75,7 @@ impl Talk {
 
     /// Types a line at a known prompt and reads its answer.
     pub(super) fn exchange(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
-        if line.text().bytes().any(|byte| byte < b' ' || byte == 0x7f || byte == b'?') {
-            return Err(SessionError::Untypable { line: line.name() });
-        }
+        line.check()?;
         self.stand_at(prompt, line)?;
         self.screen.reset();
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
@@ -98,7 +96,7 @@ impl Talk {
     }
 
     /// Makes sure that nothing has moved since the prompt was read.
-    fn stand_at(&mut self, prompt: &Prompt, line: &SendLine) -> Result<(), SessionError> {
+    pub(super) fn stand_at(&mut self, prompt: &Prompt, line: &SendLine) -> Result<(), SessionError> {
         if !self.drain()? {
             return Ok(());
         }
@@ -163,7 +161,7 @@ impl Talk {
     }
 
     /// Whether an answer whose echo was whole has ended.
-    fn judge_end(
+    pub(super) fn judge_end(
         &mut self,
         prompt: &Prompt,
         line: &SendLine,
@@ -199,7 +197,7 @@ impl Talk {
     }
 
     /// The echo has not come whole: only what explains that ends the wait, and only after silence.
-    fn judge_without_echo(
+    pub(super) fn judge_without_echo(
         &mut self,
         prompt: &Prompt,
         lead: &str,
@@ -228,7 +226,7 @@ impl Talk {
 }
 
 /// Whether a prompt carries the pinned host name, or the one that our own line gives.
-fn is_expected(found: &Prompt, prompt: &Prompt, ask: &Ask) -> bool {
+pub(super) fn is_expected(found: &Prompt, prompt: &Prompt, ask: &Ask) -> bool {
     let renamed = match &ask.renames {
         None => false,
         Some(None) => true,

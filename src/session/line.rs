@@ -6,6 +6,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::error::SessionError;
 use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::ix::line;
 use crate::ix::prompt::{Mode, Prompt};
@@ -36,6 +37,12 @@ impl SendLine {
     /// The bytes to type: what was read from a router in another encoding goes back in that encoding.
     pub(super) fn bytes(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(line::to_bytes(self.text()))
+    }
+
+    /// Whether it may be typed at all; a last fence, whatever checked it before.
+    pub(super) fn check(&self) -> Result<(), SessionError> {
+        let forbidden = |byte: u8| byte < b' ' || byte == 0x7f || byte == b'?';
+        if self.text().bytes().any(forbidden) { Err(SessionError::Untypable { line: self.name() }) } else { Ok(()) }
     }
 
     /// Whether it holds a secret.
@@ -90,6 +97,15 @@ pub enum Expect {
 }
 
 impl Expect {
+    /// Exactly this mode.
+    pub fn from_mode(mode: &Mode) -> Self {
+        match mode {
+            Mode::Operation => Self::Operation,
+            Mode::Global => Self::Global,
+            Mode::Sub(mode) => Self::Sub(Some(mode.clone())),
+        }
+    }
+
     /// Whether a mode is the one expected.
     pub fn fits(&self, mode: &Mode) -> bool {
         match (self, mode) {

@@ -16,6 +16,7 @@ mod settings;
 mod sight;
 mod talk;
 mod typing;
+mod window;
 mod wording;
 
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub struct Session {
     prompt: Prompt,
     standing: Standing,
     prepared: bool,
+    /// Lines that may be under way together, as proven.
+    type_ahead: usize,
 }
 
 impl Session {
@@ -77,7 +80,7 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let mut talk = Talk::new(transport, settings, wire);
         let prompt = talk.find(&login).inspect_err(|_| talk.close())?;
-        Ok(Self { talk, login, prompt, standing: Standing::Ready, prepared: false })
+        Ok(Self { talk, login, prompt, standing: Standing::Ready, prepared: false, type_ahead: 1 })
     }
 
     /// The router's host name, as its prompt shows it.
@@ -197,12 +200,7 @@ impl Session {
 
     /// The answer of a line that changes nothing must end at the prompt it started from.
     fn stay(&mut self, line: &SendLine, answer: &Answer) -> Result<(), SessionError> {
-        let expect = match &self.prompt.mode {
-            Mode::Operation => Expect::Operation,
-            Mode::Global => Expect::Global,
-            Mode::Sub(mode) => Expect::Sub(Some(mode.clone())),
-        };
-        self.arrive(line, &expect, answer)
+        self.arrive(line, &Expect::from_mode(&self.prompt.mode), answer)
     }
 
     /// Takes the prompt over and compares its mode with the expected one.

@@ -18,7 +18,7 @@ pub enum Cause {
         /// The router.
         router: String,
         /// What stood in the way.
-        error: ConnectError,
+        error: Box<ConnectError>,
     },
     /// The conversation failed.
     #[error(transparent)]
@@ -175,7 +175,7 @@ pub enum Cause {
         /// The router.
         router: String,
         /// Why.
-        error: ConnectError,
+        error: Box<ConnectError>,
     },
     /// A person asked to stop.
     #[error("{router}: stopped on request before line {number} of the plan")]
@@ -200,9 +200,11 @@ impl Cause {
     /// The state a router is in when this happens before anything was written to it.
     pub fn before_write(&self) -> State {
         match self {
-            Self::Connect { error: ConnectError::Transport(error), .. } if is_refused_host_key(error) => State::Refused,
-            Self::Connect { error: ConnectError::Secret(_) | ConnectError::NoMock, .. } => State::Refused,
-            Self::Connect { .. } => State::Unreachable,
+            Self::Connect { error, .. } => match &**error {
+                ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
+                ConnectError::Secret(_) | ConnectError::NoMock => State::Refused,
+                _ => State::Unreachable,
+            },
             Self::Session(SessionError::Occupied { .. }) => State::Occupied,
             Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
             Self::Session(_) => State::Unreachable,
@@ -273,10 +275,9 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
-            Self::WrongSerialNumber { router, expected, found } => Text::new(
-                en,
-                format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"),
-            ),
+            Self::WrongSerialNumber { router, expected, found } => {
+                Text::new(en, format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"))
+            }
             Self::OldFirmware { router, found, least } => {
                 Text::new(en, format!("{router}: ファームウェア {found} は {least} より古いです"))
             }
@@ -305,10 +306,9 @@ impl Explain for Cause {
                 format!("{en}: expected that the answer {}", unmet.en),
                 format!("{router}: 必須の確認「{check}」が失敗しました。期待: {}", unmet.ja),
             ),
-            Self::SaveRefused { router, answer } => Text::new(
-                format!("{en}: {answer}"),
-                format!("{router}: ルータが保存を拒否しました: {answer}"),
-            ),
+            Self::SaveRefused { router, answer } => {
+                Text::new(format!("{en}: {answer}"), format!("{router}: ルータが保存を拒否しました: {answer}"))
+            }
             Self::SaveDiffers { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 保存後に読み直した startup が running と一致しません\n{diff}"),
@@ -335,7 +335,9 @@ impl Explain for Cause {
                 } else {
                     Text::new(
                         format!("{en}: the lifeline is unknown, and these lines can cut a session{lines}"),
-                        format!("{router}: 自セッションの経路(lifeline)が不明で、次の行はセッションを切る可能性があります{lines}"),
+                        format!(
+                            "{router}: 自セッションの経路(lifeline)が不明で、次の行はセッションを切る可能性があります{lines}"
+                        ),
                     )
                 }
             }

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
-use super::observe::{Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted, show_running, show_startup};
+use super::observe::{
+    Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted, show_running, show_startup,
+};
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -269,7 +271,7 @@ impl<'a> Run<'a> {
         let fresh = self
             .connect
             .connect()
-            .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error })?;
+            .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
         if let Err(error) = fresh.close() {
             tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
         }
@@ -303,13 +305,16 @@ impl<'a> Run<'a> {
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
         let running = self.read_running()?;
         let startup = show_startup(self.session()?)?;
-        let startup = Config::parse(&startup.unwrap_or_default());
+        let startup = Config::parse(startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));
         if same {
             return Ok(());
         }
-        Err(Cause::SaveDiffers { router: self.job.router.clone(), diff: plan::unified_as(&startup, &running, "startup", "running") })
+        Err(Cause::SaveDiffers {
+            router: self.job.router.clone(),
+            diff: plan::unified_as(&startup, &running, "startup", "running"),
+        })
     }
 
     /// Decides, by what was already sent, what a failure means.

@@ -198,7 +198,11 @@ fn lifeline(job: &Job, running: &Config) -> Lifeline {
             })
     });
     found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
-        Lifeline::Path(LifelinePath { interface: Some(interface), address: Some(dialled.clone()), ..LifelinePath::default() })
+        Lifeline::Path(LifelinePath {
+            interface: Some(interface),
+            address: Some(dialled.clone()),
+            ..LifelinePath::default()
+        })
     })
 }
 
@@ -217,7 +221,8 @@ fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cau
 
 /// Opens a session and says so.
 pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
-    let session = connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error })?;
+    let session =
+        connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error: Box::new(error) })?;
     sink.emit(&Event::Connected {
         router: job.router.clone(),
         transport: connect.transport().to_owned(),
@@ -320,7 +325,10 @@ pub(super) fn read_configuration(
     if is_saved(job, &observed.running, &startup) {
         return Ok(observed);
     }
-    Err(Cause::Unsaved { router: job.router.clone(), diff: plan::unified_as(&startup, &observed.running, "startup", "running") })
+    Err(Cause::Unsaved {
+        router: job.router.clone(),
+        diff: plan::unified_as(&startup, &observed.running, "startup", "running"),
+    })
 }
 
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {

@@ -86,7 +86,7 @@ impl Run<'_> {
             return Ok(());
         }
         let startup = show_startup(self.session()?)?;
-        if Config::parse(&startup.unwrap_or_default()) == *backup {
+        if Config::parse(startup.unwrap_or_default()) == *backup {
             return Ok(());
         }
         self.session()?.save().map_err(Cause::Session)?;

@@ -7,7 +7,15 @@ use crate::harness::{Bench, HostKey, playbook, prepared, router3};
 /// Whether the router's own log knows of a line that changes anything.
 fn wrote(events: &[Event]) -> Option<String> {
     const HARMLESS: [&str; 9] = [
-        "show ", "ping", "enable-config", "svintr-config", "exit", "configure", "terminal ", "event-terminal ", "no event-terminal",
+        "show ",
+        "ping",
+        "enable-config",
+        "svintr-config",
+        "exit",
+        "configure",
+        "terminal ",
+        "event-terminal ",
+        "no event-terminal",
     ];
     events.iter().find_map(|event| match &event.what {
         What::Line { line, .. } if !line.is_empty() && !HARMLESS.iter().any(|start| line.starts_with(start)) => {
@@ -135,7 +143,9 @@ fn after_the_first_failure_the_rest_is_not_started() {
     std::fs::write(bench.path("slow.yaml"), slow).unwrap();
     copy_folder(std::path::Path::new(&playbook("roles")), &bench.path("roles"));
     let before = bench.snapshot("b3");
-    let run = bench.run(&["--format", "json", "apply", "slow.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(3);
+    let run = bench
+        .run(&["--format", "json", "apply", "slow.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"])
+        .exits(3);
     let routers = run.json()["routers"].clone();
     assert_eq!((&routers[0]["state"], &routers[1]["state"]), (&"undone".into(), &"not-started".into()));
     assert_eq!(bench.snapshot("b3"), before);
@@ -163,11 +173,8 @@ fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
     spec.start = Start::FactoryDefault;
     spec.transports = vec![TransportSpec::Serial { baud: None }];
     let serial = spec.serial();
-    let declared = Declared {
-        serial_number: None,
-        vars: "ntt_area: east".to_owned(),
-        ..Declared::new("r1", "router1")
-    };
+    let declared =
+        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
     let bench = Bench::new(vec![(spec, declared)]);
     bench.apply(&[]).exits(1).says("identity.unconfirmed");
     let typed = bench.events("r1").iter().any(|event| matches!(event.what, What::Line { .. }));

@@ -55,7 +55,11 @@ fn router_1_with_management_gets_a_host_key_and_lets_nobody_in_without_login() {
     let mut spec = factory_on_console("r1");
     spec.password = PASSWORD.to_owned();
     let bench = Bench::new(vec![(spec, declared)]);
-    brings_to_declared(&bench, "r1", &["ssh-server ip enable", "ssh-server ip access-list mgmt-src", "ip address 192.0.2.1/29"]);
+    brings_to_declared(
+        &bench,
+        "r1",
+        &["ssh-server ip enable", "ssh-server ip access-list mgmt-src", "ip address 192.0.2.1/29"],
+    );
     assert!(bench.mock.fingerprint("r1").is_some(), "an SSH server without a host key lets nobody in");
     assert!(bench.running("r1").contains("username admin password hash "));
 }
@@ -125,14 +129,21 @@ fn the_day_2_change_adds_a_domain_and_moves_nothing_else() {
 #[test]
 fn many_routers_with_one_plan_are_shown_once() {
     let bench = Bench::new(
-        ["a3", "b3", "c3"].iter().map(|id| {
-            let mut spec = prepared(id);
-            spec.hostname = Some("depot".to_owned());
-            (spec, router3(id))
-        }).collect(),
+        ["a3", "b3", "c3"]
+            .iter()
+            .map(|id| {
+                let mut spec = prepared(id);
+                spec.hostname = Some("depot".to_owned());
+                (spec, router3(id))
+            })
+            .collect(),
     );
     let plan = bench.plan(&[]).exits(2).says("a3, b3, c3 (3 routers, the same plan)");
-    assert_eq!(plan.stdout.matches("bridge 1 bridge-only pppoe").count(), 2, "once in the difference, once as a command");
+    assert_eq!(
+        plan.stdout.matches("bridge 1 bridge-only pppoe").count(),
+        2,
+        "once in the difference, once as a command"
+    );
     bench.apply(&["--phase", "bench", "-l", "a3,!b3"]).exits(0);
     assert!(bench.running("b3") != bench.running("a3"), "an excluded router is not touched");
     bench.apply(&["--phase", "bench"]).exits(0);
@@ -156,10 +167,22 @@ fn a_kept_plan_is_applied_as_it_is_and_refused_when_the_router_has_moved_on() {
 fn a_backup_is_enough_for_the_whole_plan_without_a_device() {
     let bench = Bench::one();
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
-    let with_device = bench.run(&["--format", "json", "plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"]).exits(2).json();
+    let with_device = bench
+        .run(&["--format", "json", "plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"])
+        .exits(2)
+        .json();
     let events = bench.events("r3").len();
     for source in ["backup", "backup/r3/running.cfg"] {
-        let words = ["--format", "json", "plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--from-backup", source];
+        let words = [
+            "--format",
+            "json",
+            "plan",
+            &playbook("online-eligibility.yaml"),
+            "-i",
+            "clinics.yaml",
+            "--from-backup",
+            source,
+        ];
         let offline = bench.run(&words).exits(2).json();
         assert_eq!(offline["routers"][0]["commands"], with_device["routers"][0]["commands"]);
         assert_eq!(offline["routers"][0]["undo"], with_device["routers"][0]["undo"]);
@@ -170,7 +193,8 @@ fn a_backup_is_enough_for_the_whole_plan_without_a_device() {
 #[test]
 fn verify_says_what_differs_and_writes_nothing() {
     let bench = Bench::one();
-    let verify = |phase| bench.run(&["verify", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--phase", phase]);
+    let verify =
+        |phase| bench.run(&["verify", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--phase", phase]);
     let before = bench.snapshot("r3");
     verify("bench").exits(2);
     assert_eq!(bench.snapshot("r3"), before);

@@ -349,7 +349,7 @@ fn every_line_of_the_vendors_configurations_can_be_taken_back() {
         let mut factory_block: Vec<String> = Vec::new();
         for line in &full {
             match line.strip_prefix("  ") {
-                Some(own) if own == "no shutdown" => bench.feed("shutdown"),
+                Some("no shutdown") => bench.feed("shutdown"),
                 Some(own) if own.starts_with("no ") || factory_block.contains(line) => {}
                 Some(own) => bench.feed(&format!("no {own}")),
                 None if opens_block(line) => {

@@ -94,7 +94,7 @@ pub struct RouterSpec {
     pub serial_number: Option<String>,
     /// Without one, the model's usual firmware.
     pub firmware: Option<String>,
-    /// The interface SSH and telnet come in by.
+    /// The interface SSH and telnet come in by; empty is the model's LAN switch.
     pub management_interface: String,
     /// Its address with the prefix length, `192.0.2.1/24`; a start from a configuration takes the one that stands there.
     pub management_address: String,
@@ -130,7 +130,7 @@ impl Default for RouterSpec {
             password: "mock-password".to_owned(),
             serial_number: None,
             firmware: None,
-            management_interface: "GigaEthernet2.0".to_owned(),
+            management_interface: String::new(),
             management_address: "192.0.2.1/24".to_owned(),
             management_address_may_change: false,
             management_port: None,

@@ -229,6 +229,17 @@ fn a_self_inflicted_lock_out_cuts_the_session() {
 }
 
 #[test]
+fn an_ix2106_is_prepared_on_its_own_switch() {
+    let mut router = prepared(|spec| spec.model = crate::scenario::Model::Ix2106);
+    assert!(router.serves(Via::Ssh));
+    let mut session = configuring(&mut router);
+    let text = type_in(&mut router, &mut session, "show running-config\n");
+    assert!(text.contains("IX2106") && text.contains("10.9.34") && !text.contains("BRI0"), "{text}");
+    type_in(&mut router, &mut session, "device GigaEthernet1\nvlan-group 1 port 4\n");
+    assert!(!router.serves(Via::Ssh), "the cable is in the last port");
+}
+
+#[test]
 fn a_line_is_refused_where_the_scenario_says() {
     let fault = Fault::refuse(When::config_line(2));
     let mut router = prepared(|spec| spec.faults = vec![fault]);
