@@ -95,6 +95,25 @@ fn the_name_of_a_credential_never_becomes_the_password() {
 }
 
 #[test]
+fn a_secret_in_a_template_or_a_variable_is_refused_and_never_shown() {
+    for template in [
+        "username admin password plain 1 c4nary administrator\n",
+        "username admin password hash C4NARY@ administrator\n",
+        "ppp profile p\n  authentication password me@isp c4nary\n",
+    ] {
+        let text = used("", template, "");
+        assert!(text.starts_with("error[template.plain-secret]: the secret of `"), "{text}");
+        assert!(!text.to_ascii_lowercase().contains("c4nary"), "{text}");
+    }
+    let text = used("v: { type: string }", "username admin password plain 1 {{ v }} administrator\n", "v: c4nary");
+    assert!(text.starts_with("error[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("", "unheard-of password c4nary\n", "");
+    assert!(text.starts_with("warning[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("wifi_psk: { type: string, default: c4nary }", "hostname x\n", "");
+    assert!(text.starts_with("error[role.secret]: `wifi_psk` names a secret") && !text.contains("c4nary"), "{text}");
+}
+
+#[test]
 fn a_loop_without_end_is_stopped() {
     let text = used("", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}\n", "");
     assert!(text.starts_with("error[template.failed]: the template does not come to an end"), "{text}");
