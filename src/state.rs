@@ -90,8 +90,8 @@ impl State {
     /// The states that may follow this one.
     pub fn next(self) -> &'static [Self] {
         use State::{
-            Applied, Applying, BackedUp, Confirmed, Declined, Drifted, Locked, Lost, Mixed, NotStarted, Occupied, Planned,
-            Refused, Saved, Saving, Undoing, UndoFailed, Undone, Unreachable, Verifying,
+            Applied, Applying, BackedUp, Confirmed, Declined, Drifted, Locked, Lost, Mixed, NotStarted, Occupied,
+            Planned, Refused, Saved, Saving, UndoFailed, Undoing, Undone, Unreachable, Verifying,
         };
         match self {
             Planned => &[Locked, Declined, Refused, Occupied, Unreachable, Drifted, NotStarted],
@@ -107,7 +107,8 @@ impl State {
             Undoing => &[Undone, UndoFailed, Lost],
             // Read again: equal to before, equal to after, between, or holding lines that are not ours.
             Lost => &[Undone, Applied, Undoing, Mixed],
-            Saved | Undone | UndoFailed | Declined | Refused | Occupied | Unreachable | Drifted | NotStarted | Mixed => &[],
+            Saved | Undone | UndoFailed | Declined | Refused | Occupied | Unreachable | Drifted | NotStarted
+            | Mixed => &[],
         }
     }
 

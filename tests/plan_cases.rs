@@ -74,7 +74,9 @@ fn run(path: &Path) -> Result<(), String> {
         None => Ownership::all(),
     };
     let lifeline = match &case.lifeline {
-        Some(interface) => Lifeline::Path(LifelinePath { interface: Some(interface.clone()), ..LifelinePath::default() }),
+        Some(interface) => {
+            Lifeline::Path(LifelinePath { interface: Some(interface.clone()), ..LifelinePath::default() })
+        }
         None => Lifeline::Console,
     };
     let knowledge = |owner: &str| match case.secrets.get(owner).map(String::as_str) {
@@ -107,7 +109,11 @@ fn run(path: &Path) -> Result<(), String> {
     let shown_undo = plan::text_of(&undo, true);
     if std::env::var_os("IX_CASES_SHOW").is_some() {
         eprintln!("--- {}\n{shown}--- undo\n{shown_undo}", path.display());
-        eprintln!("{:?}\n{:?}", plan.notes.iter().map(|note| &note.id).collect::<Vec<_>>(), plan.changes.iter().map(|change| &change.text.en).collect::<Vec<_>>());
+        eprintln!(
+            "{:?}\n{:?}",
+            plan.notes.iter().map(|note| &note.id).collect::<Vec<_>>(),
+            plan.changes.iter().map(|change| &change.text.en).collect::<Vec<_>>()
+        );
     }
     let mut problems = Vec::new();
     let mut compare = |what: &str, expected: &Option<String>, found: &str| {

@@ -117,7 +117,7 @@ pub fn masked(line: &str) -> String {
     for word in line.split_ascii_whitespace() {
         out.push(word);
         let low = word.to_ascii_lowercase();
-        if SECRET_WORDS.iter().any(|secret| *secret == low || (low.len() >= 3 && secret.starts_with(&low))) {
+        if SECRET_WORDS.iter().any(|secret| *secret == low || (low.len() >= 2 && secret.starts_with(&low))) {
             out.push("<masked>");
             return out.join(" ");
         }
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn secrets_never_reach_the_record() {
         assert_eq!(masked("username u password plain 1 CANARY administrator"), "username u password <masked>");
-        assert_eq!(masked("user u pass plain CANARY monitor"), "user u pass <masked>");
+        assert_eq!(masked("user u pa plain CANARY monitor"), "user u pa <masked>");
         assert_eq!(masked("ike policy p peer any key CANARY q"), "ike policy p peer any key <masked>");
         assert_eq!(masked("  ip address 192.0.2.1/24"), "  ip address 192.0.2.1/24");
         assert_eq!(masked("pki private-key generate rsa"), "pki private-key generate rsa");

@@ -23,3 +23,7 @@ pub use event::{Event, Outcome, What};
 pub use scenario::{Fault, Model, Readings, RouterSpec, SaveFault, Scenario, Start, TransportSpec, When};
 pub use server::{Endpoint, Mock};
 pub use transport::channel::{Heard, Wire};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

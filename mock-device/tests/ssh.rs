@@ -128,7 +128,7 @@ fn the_vendors_configurations_go_in_line_by_line() {
             send(&mut channel, "enable-config", "(config)# ").await;
             send(&mut channel, "terminal length 0", "(config)# ").await;
             for line in file.lines() {
-                let answer = send(&mut channel, line, "# ").await;
+                let answer = send(&mut channel, line, ")# ").await;
                 assert!(!answer.contains("\r\n%"), "{line}: {answer}");
             }
             send(&mut channel, "write memory", "# ").await;

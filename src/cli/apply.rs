@@ -62,11 +62,8 @@ struct Round {
 
 impl Round {
     fn from_playbook(context: &Context, args: &Apply) -> Result<Self, Vec<Failure>> {
-        let input = Input {
-            playbook: args.source.clone(),
-            inventory: args.inventory.clone(),
-            limit: args.limit.clone(),
-        };
+        let input =
+            Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
         let loaded: Loaded = input::load(context, &input)?;
         let choices = input::choices(context, &loaded.inventory, &args.reach, args.phase);
         let targets = loaded.targets(&choices)?;
@@ -217,7 +214,10 @@ impl Round {
         let question = match context.lang {
             Lang::En => format!("Change {changing} of {} router(s) at {sites} site(s)? [yes/no]", ready.len()),
             Lang::Ja => {
-                format!("拠点 {sites} か所、ルータ {} 台のうち {changing} 台を変更します。よろしいですか? [yes/no]", ready.len())
+                format!(
+                    "拠点 {sites} か所、ルータ {} 台のうち {changing} 台を変更します。よろしいですか? [yes/no]",
+                    ready.len()
+                )
             }
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
@@ -352,9 +352,10 @@ fn fill(bare: &Job, entry: &Entry) -> Result<Job, Failure> {
     job.options = Options {
         set_secrets: entry.set_secrets,
         allow_unrecognised: entry.allow_unrecognised,
-        allow_lifeline_change: entry.allow_lifeline_change,
         max_line: entry.max_line,
+        exact_order: false,
     };
+    job.allow_lifeline_change = entry.allow_lifeline_change;
     // The plan was made for one box; an offline plan without a serial number leaves the inventory's word.
     if !entry.seen.serial_number.is_empty() {
         job.serial_number = Some(entry.seen.serial_number.clone());

@@ -13,7 +13,7 @@ use super::plan::failed_line;
 use crate::event::Event;
 use crate::ix::mask::mask_text;
 use crate::message::Text;
-use crate::rollout::{self, Backup, BackingUp, Limits};
+use crate::rollout::{self, BackingUp, Backup, Limits};
 use crate::transaction::Observed;
 
 /// Routers read at once where no playbook says how many.
@@ -43,7 +43,8 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     for Backup { job, result } in backups {
         match result {
             Ok(observed) => {
-                let files = keep(&args.output.join(&job.router), &observed, args.mask).map_err(|failure| vec![failure])?;
+                let files =
+                    keep(&args.output.join(&job.router), &observed, args.mask).map_err(|failure| vec![failure])?;
                 for file in &files {
                     context.say(&format!("{}\n", file.display()));
                 }
@@ -78,7 +79,11 @@ fn refuse_git(dir: &Path) -> Result<(), Failure> {
     Err(Failure::usage(
         "backup.git",
         Text::new(
-            format!("{} is inside the git work tree {}; an unmasked backup holds secrets", dir.display(), tree.display()),
+            format!(
+                "{} is inside the git work tree {}; an unmasked backup holds secrets",
+                dir.display(),
+                tree.display()
+            ),
             format!(
                 "{} は git の作業ツリー {} の中です。マスクしないバックアップには秘密情報が含まれます",
                 dir.display(),

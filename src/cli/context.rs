@@ -191,6 +191,14 @@ fn default_state_dir() -> Result<PathBuf, Failure> {
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("ixdeploy"))
 }
 
+/// Writes bytes to stdout as they are, where the result is text: a file's encoding is its own.
+pub fn write_bytes(context: &Context, bytes: &[u8]) {
+    if context.format == Format::Text {
+        let mut out = context.out.clone();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+}
+
 /// Reads a file, or standard input where it is `-`.
 ///
 /// # Errors

@@ -1,4 +1,57 @@
-//! stub
-use super::args::DiffArgs; use super::context::Context; use super::error::{Exit,Failure};
-/// x
-pub fn run(_: &Context, _: &DiffArgs) -> Result<Exit, Failure> { Ok(Exit::Done) }
+//! `diff`: the commands that lead from one configuration file to exactly another. Needs nothing but the two files.
+
+use super::args::{DiffArgs, Format};
+use super::context::{Context, read_bytes};
+use super::error::{Exit, Failure};
+use super::input::note_unrecognised;
+use super::plan_file::masked;
+use crate::ix::Config;
+use crate::message::Text;
+use crate::plan::{Options, offline};
+use crate::report;
+
+/// Compares; exits 0 when both are the same and 2 when they differ.
+///
+/// # Errors
+/// When a file cannot be read, or no order of commands leads from one to the other.
+pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
+    let old = Config::parse(read_bytes(&args.old)?);
+    let new = Config::parse(read_bytes(&args.new)?);
+    let difference = offline::difference(&old, &new, Options::default().max_line)
+        .map_err(|error| Failure::new(&error, Exit::Usage))?;
+    note_unrecognised(context, difference.unrecognised);
+    let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
+    match context.format {
+        Format::Commands => {
+            let hidden = if args.reveal { 0 } else { difference.hidden(args.undo) };
+            if hidden > 0 {
+                context.warn(&Text::new(
+                    format!("{hidden} line(s) with a secret are comments; --reveal prints them"),
+                    format!("秘密情報を含む {hidden} 行はコメントになっています。--reveal で表示します"),
+                ));
+            }
+            context.print(&difference.commands(args.undo, args.reveal));
+        }
+        Format::Text if difference.is_empty() => {
+            context.say(context.lang.pick("the same\n", "差分はありません\n"));
+        }
+        Format::Text => {
+            let heading = format!("{} → {}", args.old.display(), args.new.display());
+            context.say(&report::show_as(&heading, &difference.plan, context.lang, args.undo, args.reveal));
+        }
+        Format::Json => {
+            let plan = &difference.plan;
+            let body = serde_json::json!({
+                "same": difference.is_empty(),
+                "unrecognised": difference.unrecognised,
+                "changes": plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>(),
+                "diff": plan.diff,
+                "commands": masked(&plan.commands),
+                "undo": masked(&plan.undo(plan.commands.len())),
+                "notes": plan.notes,
+            });
+            context.document("diff", exit, &body);
+        }
+    }
+    Ok(exit)
+}

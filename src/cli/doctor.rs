@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::args::Doctor;
 use super::context::Context;
 use super::error::{Exit, Failure};
+use crate::ix::wire::CONSOLE_SPEED;
 use crate::message::Text;
 use crate::report::Paint;
-use crate::ix::wire::CONSOLE_SPEED;
 use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
 use crate::transport::ssh;
 
@@ -178,10 +178,7 @@ fn state_finding(context: &Context) -> Finding {
         Ok(()) => Finding {
             id: "state-folder",
             level: Level::Good,
-            text: Text::new(
-                format!("{} can be written", dir.display()),
-                format!("{} に書き込めます", dir.display()),
-            ),
+            text: Text::new(format!("{} can be written", dir.display()), format!("{} に書き込めます", dir.display())),
             remedy: None,
         },
         Err(error) => Finding {

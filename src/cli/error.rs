@@ -113,9 +113,11 @@ impl Failure {
             message: self.text.get(lang).to_owned(),
             hints: self.hints.iter().map(|hint| hint.get(lang).to_owned()).collect(),
             exit: self.exit.status(),
-            place: self.finding.as_ref().and_then(|finding| finding.position()).map(|(file, line, column)| {
-                PlaceRecord { file: file.to_owned(), line, column }
-            }),
+            place: self
+                .finding
+                .as_ref()
+                .and_then(|finding| finding.position())
+                .map(|(file, line, column)| PlaceRecord { file: file.to_owned(), line, column }),
         }
     }
 }
@@ -166,7 +168,11 @@ mod tests {
 
     #[test]
     fn a_failure_reads_the_same_in_both_languages() {
-        let failure = Failure::usage("usage.x", Text::new("no such file", "ファイルがありません"), Text::new("name one", "指定してください"));
+        let failure = Failure::usage(
+            "usage.x",
+            Text::new("no such file", "ファイルがありません"),
+            Text::new("name one", "指定してください"),
+        );
         assert_eq!(failure.render(Lang::En), "error[usage.x]: no such file\n  hint: name one");
         assert_eq!(failure.render(Lang::Ja), "エラー[usage.x]: ファイルがありません\n  対処: 指定してください");
     }

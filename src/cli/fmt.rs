@@ -1,4 +1,20 @@
-//! stub
-use super::args::FmtArgs; use super::context::Context; use super::error::{Exit,Failure};
-/// x
-pub fn run(_: &Context, _: &FmtArgs) -> Result<Exit, Failure> { Ok(Exit::Done) }
+//! `fmt`: one configuration file in canonical form, the order in which the router would print it.
+
+use super::args::FmtArgs;
+use super::context::{Context, read_bytes, write_bytes};
+use super::error::{Exit, Failure};
+use super::input::note_unrecognised;
+use crate::ix::Config;
+
+/// Prints the file. It is the engineer's own file, so its secrets are left as they stand.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
+    let config = Config::parse(read_bytes(&args.file)?).sorted();
+    note_unrecognised(context, config.unrecognised().len());
+    write_bytes(context, &config.print_bytes());
+    let body = serde_json::json!({ "configuration": config.print(), "unrecognised": config.unrecognised().len() });
+    context.document("fmt", Exit::Done, &body);
+    Ok(Exit::Done)
+}

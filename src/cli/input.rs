@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
-use crate::playbook::{self, Job, Playbook};
+use crate::playbook::{self, Desired, Job, Playbook};
 use crate::rollout::{Choices, Limits, Target, bare, prepare};
 use crate::secret::SourceVault;
 
@@ -30,10 +30,7 @@ impl Loaded {
 
     /// How far a run may go at once, and how far it may go wrong.
     pub fn limits(&self) -> Limits {
-        Limits {
-            concurrency: self.playbook.rollout.concurrency,
-            max_failures: self.playbook.rollout.max_failures,
-        }
+        Limits { concurrency: self.playbook.rollout.concurrency, max_failures: self.playbook.rollout.max_failures }
     }
 
     /// The routers, ready to be read or changed.
@@ -69,26 +66,10 @@ pub fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
 /// Every finding in both, together.
 pub fn load(context: &Context, input: &Input) -> Result<Loaded, Vec<Failure>> {
     let limit = limit(input.limit.as_deref())?;
-    let inventory = inventory::load(&input.inventory);
-    let playbook = playbook::load(&input.playbook);
-    let (inventory, playbook) = match (inventory, playbook) {
-        (Ok((inventory, warnings)), Ok((playbook, more))) => {
-            warn(context, &warnings);
-            warn(context, &more);
-            (inventory, playbook)
-        }
-        (inventory, playbook) => {
-            let found = [inventory.err(), playbook.err()];
-            return Err(found.iter().flatten().flat_map(failures).collect());
-        }
-    };
-    match playbook.jobs(&inventory, &limit) {
-        Ok((jobs, warnings)) => {
-            warn(context, &warnings);
-            Ok(Loaded { inventory, playbook, jobs })
-        }
-        Err(found) => Err(failures(&found)),
-    }
+    let Desired { inventory, playbook, jobs, warnings } =
+        playbook::desired(&input.playbook, &input.inventory, &limit).map_err(|found| failures(&found))?;
+    warn(context, &warnings);
+    Ok(Loaded { inventory, playbook, jobs })
 }
 
 /// Reads an inventory alone and chooses among its routers.
@@ -110,9 +91,8 @@ pub fn bare_targets(
     limit: Option<&str>,
     choices: &Choices,
 ) -> Result<Vec<Target>, Vec<Failure>> {
-    let chosen: Vec<(&Site, &Router)> = self::limit(limit)?
-        .select(inventory)
-        .map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+    let chosen: Vec<(&Site, &Router)> =
+        self::limit(limit)?.select(inventory).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
 }
 
@@ -139,6 +119,16 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
 /// Findings as failures, each with its place.
 pub fn failures(found: &Diagnostics) -> Vec<Failure> {
     found.iter().map(Failure::finding).collect()
+}
+
+/// Says on stderr how many lines are not in the grammar: they are kept in place and handled by a generic rule.
+pub fn note_unrecognised(context: &Context, count: usize) {
+    if count > 0 {
+        context.warn(&crate::message::Text::new(
+            format!("{count} line(s) are not in the grammar and handled by a generic rule"),
+            format!("文法にない行が {count} 行あり、汎用規則で扱います"),
+        ));
+    }
 }
 
 fn warn(context: &Context, found: &Diagnostics) {

@@ -2,8 +2,8 @@
 //!
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
-mod args;
 mod apply;
+mod args;
 mod backup;
 mod check;
 mod context;

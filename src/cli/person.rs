@@ -45,8 +45,8 @@ pub struct Asking {
 
 impl Prompter for Asking {
     fn ask(&self, question: &str) -> Result<Secret, String> {
-        self.person.ask_secret(question).ok_or_else(|| {
-            self.lang.pick("there is no terminal to ask on", "質問できる端末がありません").to_owned()
-        })
+        self.person
+            .ask_secret(question)
+            .ok_or_else(|| self.lang.pick("there is no terminal to ask on", "質問できる端末がありません").to_owned())
     }
 }

@@ -99,9 +99,8 @@ fn backup_file(path: &Path, router: &str) -> PathBuf {
 
 /// Shows plans for people: identical ones once, then what could not be planned.
 pub fn show(context: &Context, planned: &[Planned], undo: bool) {
-    let plans = planned
-        .iter()
-        .filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.job.router.as_str(), plan)));
+    let plans =
+        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.job.router.as_str(), plan)));
     for group in report::group(plans) {
         context.say(&report::show(&group, context.lang, undo));
         context.say("\n");

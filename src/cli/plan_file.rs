@@ -104,7 +104,7 @@ impl Entry {
             owns,
             min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
             allow_unrecognised: job.options.allow_unrecognised,
-            allow_lifeline_change: job.options.allow_lifeline_change,
+            allow_lifeline_change: job.allow_lifeline_change,
             set_secrets: job.options.set_secrets,
             max_line: job.options.max_line,
             checks: job.checks.iter().map(CheckEntry::of).collect(),

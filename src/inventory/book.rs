@@ -41,6 +41,13 @@ impl Inventory {
     /// # Errors
     /// Everything that is wrong, in all files together.
     pub fn read(files: &[Arc<SourceFile>]) -> Result<(Self, Diagnostics), Diagnostics> {
+        let (inventory, found) = Self::attempt(files);
+        found.conclude(inventory)
+    }
+
+    /// Reads as much as can be read, and everything that is wrong. With an error among the findings, the inventory is good
+    /// for nothing but finding more of them.
+    pub(crate) fn attempt(files: &[Arc<SourceFile>]) -> (Self, Diagnostics) {
         let mut inventory = Self::default();
         let mut found = Diagnostics::new();
         let mut whole = true;
@@ -56,7 +63,7 @@ impl Inventory {
         if whole {
             inventory.check(&mut found);
         }
-        found.conclude(inventory)
+        (inventory, found)
     }
 
     fn add(&mut self, root: &Field<'_>, first: bool) {
@@ -143,7 +150,7 @@ impl Inventory {
         for router in routers() {
             let Connection::Ssh(ssh) = &router.connection else { continue };
             // Behind different jump hosts one private address may stand for many routers.
-            if !ssh.jump.is_empty() {
+            if !ssh.jump.is_empty() || ssh.host.value.is_empty() {
                 continue;
             }
             if let Some(first) = addresses.insert((ssh.host.value.as_str(), ssh.port), &ssh.host) {
@@ -221,6 +228,9 @@ impl Inventory {
     fn check_models(&self, found: &mut Diagnostics) {
         for (_, router) in self.routers() {
             let name = &router.model;
+            if name.value.is_empty() {
+                continue;
+            }
             let Some(model) = model::find(&name.value) else {
                 let text = Text::new(
                     format!("no model is named `{}`", name.value),

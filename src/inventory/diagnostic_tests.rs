@@ -99,3 +99,38 @@ fn the_caret_stands_right_behind_a_hidden_value_and_does_not_measure_it() {
         assert!(inside.render(Lang::En).ends_with(expected), "{}", inside.render(Lang::En));
     }
 }
+
+#[test]
+fn what_is_wrong_for_many_routers_is_said_once() {
+    let file = SourceFile::new("a", "x\ny\nz\n");
+    let at = |line| Place { file: Arc::clone(&file), line, column: 1, length: 1 };
+    let mut found = Diagnostics::new();
+    for router in 2..4 {
+        found.push(Diagnostic::error("a", Text::default()).at(at(1), "").related(at(router), "for this one", ""));
+        found.push(Diagnostic::error("b", Text::default()).at(at(1), ""));
+    }
+    assert_eq!(
+        found.sorted().render(Lang::En),
+        "error[a]: \n --> a:1:1\n  |\n1 | x\n  | ^\n  = see: for this one (a:2:1)\n  = help: the same for 1 more\n
+error[b]: \n --> a:1:1\n  |\n1 | x\n  | ^\n"
+    );
+}
+
+#[test]
+fn what_one_finding_hides_no_other_finding_of_that_line_shows() {
+    let line = "{ bad key: 1, login: c4nary, other: x }";
+    let file = SourceFile::new("a", line);
+    let at = |column, length| Place { file: Arc::clone(&file), line: 1, column, length };
+    let mut found = Diagnostics::new();
+    found.push(Diagnostic::error("before", Text::default()).at(at(3, 7), ""));
+    found.push(Diagnostic::error("secret", Text::default()).at(at(22, 6), "").sealed());
+    found.push(Diagnostic::error("after", Text::default()).at(at(30, 5), ""));
+    let lines: Vec<String> = found.sorted().iter().map(|d| d.render(Lang::En)).collect();
+    assert!(lines[0].ends_with("1 | { bad key: 1, login: ********\n  |   ^^^^^^^\n"), "{}", lines[0]);
+    assert!(
+        lines[1].ends_with("1 | { bad key: 1, login: ********\n  |                      ^^^^^^^^\n"),
+        "{}",
+        lines[1]
+    );
+    assert!(lines.iter().all(|l| !l.contains("c4nary")));
+}

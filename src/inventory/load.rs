@@ -18,19 +18,28 @@ const LIMIT: u64 = 256 * 1024 * 1024;
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load(path: &Path) -> Result<(Inventory, Diagnostics), Diagnostics> {
-    let paths = if path.is_dir() { yaml_files(path)? } else { vec![path.to_owned()] };
-    let mut files = Vec::new();
+    let (inventory, found) = attempt(path);
+    found.conclude(inventory)
+}
+
+/// Reads as much as can be read, and everything that is wrong.
+pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
     let mut found = Diagnostics::new();
-    for path in paths {
-        match read_file(&path) {
+    let paths = if path.is_dir() { yaml_files(path) } else { Ok(vec![path.to_owned()]) };
+    let mut files = Vec::new();
+    for read in paths.map(|paths| paths.iter().map(|path| read_file(path)).collect()).unwrap_or_else(|e| vec![Err(e)]) {
+        match read {
             Ok(file) => files.push(file),
             Err(diagnostic) => found.push(diagnostic),
         }
     }
-    if found.is_empty() { Inventory::read(&files) } else { Err(found) }
+    if !found.is_empty() {
+        return (Inventory::default(), found);
+    }
+    Inventory::attempt(&files)
 }
 
-fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e.to_string()))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(Result::ok)
@@ -39,7 +48,7 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
         .collect();
     paths.sort();
     if paths.is_empty() {
-        return Err(unreadable(folder, "the folder holds no *.yaml file").into());
+        return Err(unreadable(folder, "the folder holds no *.yaml file"));
     }
     Ok(paths)
 }

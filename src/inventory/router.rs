@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::connection::{self, Connection, ConnectionDefaults};
+use super::connection::{self, Connection, ConnectionDefaults, Mock};
 use super::deadlines::{self, Deadlines};
 use super::name;
 use super::source::Located;
@@ -113,15 +113,15 @@ pub(super) fn read(key: &str, field: &Field<'_>, defaults: &Defaults, base: &Pat
         }
         stray
     });
-    if !good {
-        return None;
-    }
-    Some(Router {
+    // What is missing has been reported; the router stays, so that its variables are judged in the same run.
+    let model = model.unwrap_or_else(|| named.clone().map(|_| String::new()));
+    let connection = connection.unwrap_or(Connection::Mock(Mock::default()));
+    good.then_some(Router {
         name: named,
         title,
-        model: model?,
+        model,
         roles,
-        connection: connection?,
+        connection,
         identity,
         lifeline,
         deadlines: deadlines.or(defaults.deadlines),

@@ -17,6 +17,9 @@ pub enum Value {
     },
     /// A list of single values.
     List(Vec<Located<Value>>),
+    /// Something that cannot be a value. It has been reported; it stands here so that nobody calls it missing as well, and
+    /// is never part of an inventory that was read without errors.
+    Broken,
 }
 
 /// Variables in the order they were written.
@@ -75,13 +78,13 @@ pub(super) fn read_variables(field: &Field<'_>) -> Variables {
                 format!("`{name}` already means something in templates"),
                 format!("`{name}` はテンプレートで予約されている名前です"),
             ));
-        } else if names_a_secret(name) {
-            if let Some(credential) = read_credential_name(&field) {
-                let value = Value::Scalar { text: credential.value.to_string(), plain: false };
-                variables.push((name.to_owned(), field.located(value)));
-            }
-        } else if let Some(value) = read_value(&field) {
-            variables.push((name.to_owned(), field.located(value)));
+        } else {
+            let value = if names_a_secret(name) {
+                read_credential_name(&field).map(|c| Value::Scalar { text: c.value.to_string(), plain: false })
+            } else {
+                read_value(&field)
+            };
+            variables.push((name.to_owned(), field.located(value.unwrap_or(Value::Broken))));
         }
     }
     Variables(variables)

@@ -4,8 +4,10 @@
 //! `mask`, `line`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
 pub mod diagnostic;
+pub mod flow;
 pub mod grammar;
 pub mod line;
+pub mod lint;
 pub mod mask;
 pub mod model;
 mod parse;

@@ -65,6 +65,12 @@ pub const CONSOLE_SPEEDS: [u32; 6] = [9600, 115_200, 38_400, 19_200, 57_600, 480
 /// A host name before any is configured.
 pub const FACTORY_HOST: &str = "Router";
 
+/// A configuration's text without the log lines that the console printed into the middle of it: no configuration line has
+/// their form.
+pub fn without_log_lines(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !is_log_line(line.trim_end())).collect()
+}
+
 /// What owns the password of a user, as [`super::mask::secret_owner`] names it.
 pub fn owner_of_password(user: &str) -> String {
     format!("username {user}")

@@ -62,7 +62,14 @@ impl<'a> Builder<'a> {
         up(old) && up(new)
     }
 
-    fn filter_unit(&mut self, scope: &Scope<'a>, name: &RowName, like: &'a Node, kind: &str, changes: &[Change]) -> usize {
+    fn filter_unit(
+        &mut self,
+        scope: &Scope<'a>,
+        name: &RowName,
+        like: &'a Node,
+        kind: &str,
+        changes: &[Change],
+    ) -> usize {
         let maker = self.maker(scope);
         let line = |filter: &Filter| {
             let options = if filter.options.is_empty() { String::new() } else { format!(" {}", filter.options) };
@@ -163,7 +170,8 @@ impl<'a> Builder<'a> {
         };
         let (before, after) = (groups(old), groups(new));
         // Which port is whose while the plan goes on.
-        let mut holds: BTreeMap<&str, Vec<String>> = before.iter().map(|(key, (node, _))| (*key, ports(node))).collect();
+        let mut holds: BTreeMap<&str, Vec<String>> =
+            before.iter().map(|(key, (node, _))| (*key, ports(node))).collect();
         let mut waiting: Vec<(&'a str, &'a Node, Place)> = Vec::new();
         let mut last: Vec<usize> = Vec::new();
         let mut gone: Vec<(&'a str, usize)> = Vec::new();
@@ -171,8 +179,9 @@ impl<'a> Builder<'a> {
             handled.insert(key);
             if !after.contains_key(key) {
                 let Some(step) = self.maker(scope).remove(node) else { continue };
-                let mut unit = Unit::new(Order::forward(&scope.at(at)), vec![step]);
-                unit.drops = made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
+                let mut unit = Unit::new(Order::backward(&scope.at(at)), vec![step]);
+                unit.drops =
+                    made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
                 gone.push((key, self.push(scope, unit)));
             }
         }
@@ -214,7 +223,8 @@ impl<'a> Builder<'a> {
                             let circle: Vec<usize> = waiting
                                 .iter()
                                 .map(|(_, node, at)| {
-                                    let unit = Unit::new(Order::forward(&scope.at(at)), vec![self.maker(scope).add(node)]);
+                                    let unit =
+                                        Unit::new(Order::forward(&scope.at(at)), vec![self.maker(scope).add(node)]);
                                     self.push(scope, unit)
                                 })
                                 .collect();
@@ -233,14 +243,16 @@ impl<'a> Builder<'a> {
             let step = match holds.get(key) {
                 Some(held) => {
                     let group = node.arg("GROUP").unwrap_or_default();
-                    let was = Node::new(self.grammar, "device", &format!("vlan-group {group} port {}", held.join(" ")), 0);
+                    let was =
+                        Node::new(self.grammar, "device", &format!("vlan-group {group} port {}", held.join(" ")), 0);
                     maker.replace(&was, &now)
                 }
                 None => maker.add(&now),
             };
             let mut unit = Unit::new(Order::forward(&scope.at(&at)), vec![step]);
             if !before.contains_key(key) {
-                unit.provides = made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
+                unit.provides =
+                    made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
             }
             holds.insert(key, ports(&now));
             let index = self.push(scope, unit);
@@ -283,7 +295,10 @@ impl<'a> Builder<'a> {
                 })
             };
             let units = |select: &dyn Fn(&Step) -> bool| {
-                all.iter().copied().filter(|index| self.units.get(*index).is_some_and(|unit| unit.steps.iter().any(select))).collect::<Vec<_>>()
+                all.iter()
+                    .copied()
+                    .filter(|index| self.units.get(*index).is_some_and(|unit| unit.steps.iter().any(select)))
+                    .collect::<Vec<_>>()
             };
             let addresses = units(&|step| about(step, &["address", "unnumbered", "enable", "vrf forwarding"]));
             let chains = units(&|step| about(step, &["filter"]));

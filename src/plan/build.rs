@@ -79,7 +79,8 @@ impl<'a> Builder<'a> {
         unit.frees.extend(scope.owned.iter().cloned());
         // An interface made by a group of switch ports exists as long as the group does.
         for list in [&mut unit.needs, &mut unit.frees] {
-            let groups: Vec<String> = list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
+            let groups: Vec<String> =
+                list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
             list.extend(groups);
         }
         let (old, new, rebuilds) = (&self.old, &self.new, self.rebuilds);
@@ -262,9 +263,7 @@ impl<'a> Builder<'a> {
     /// A block that does not exist yet: its header and its lines, undone by removing the block.
     fn created(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
         let maker = self.maker(scope);
-        let mut opener = maker.add(node);
-        opener.opens = true;
-        let mut unit = Unit::new(Order::forward(&scope.at(at)), vec![opener]);
+        let mut unit = Unit::new(Order::forward(&scope.at(at)), vec![maker.add(node)]);
         unit.provides = ids(node.defines());
         unit.needs = ids(node.refers());
         self.fill_block(scope, node, &mut unit);
@@ -282,7 +281,8 @@ impl<'a> Builder<'a> {
         let maker = self.maker(&inner);
         let grammar = self.grammar;
         let context = node.context();
-        let fresh: Vec<Node> = grammar.fresh(&node.text).iter().map(|line| Node::new(grammar, context, line, 0)).collect();
+        let fresh: Vec<Node> =
+            grammar.fresh(&node.text).iter().map(|line| Node::new(grammar, context, line, 0)).collect();
         let mut children: Vec<&Node> = node.children.iter().collect();
         // A fresh interface is shut: what opens it comes last by the table, what it shows anyway is not typed.
         children.retain(|child| !fresh.iter().any(|line| line.text == child.text));
@@ -290,9 +290,7 @@ impl<'a> Builder<'a> {
             unit.needs.extend(ids(child.refers()));
             unit.provides.extend(ids(child.defines()));
             if child.is_block() {
-                let mut opener = maker.add_covered(child);
-                opener.opens = true;
-                unit.steps.push(opener);
+                unit.steps.push(maker.add_covered(child));
                 self.fill_block(&inner, child, unit);
             } else {
                 unit.steps.push(maker.add_covered(child));

@@ -170,9 +170,7 @@ impl<'g> Typist<'g> {
     }
 
     fn step(&mut self, step: Step) {
-        self.go_to(&step.line.section);
-        let opened = step.opens || self.opens(&step.line);
-        self.command(&step.line.text, opened);
+        let opened = self.type_at(&step.line);
         if let Some(command) = self.commands.last_mut() {
             command.restart = step.restart;
             command.may_cut = step.may_cut;
@@ -195,14 +193,23 @@ impl<'g> Typist<'g> {
     }
 
     fn line(&mut self, line: &Placed) {
-        self.go_to(&line.section);
-        let opens = self.opens(line);
-        self.command(&line.text, opens);
+        self.type_at(line);
         let secret = mask_line(&line.text) != line.text || line.text.contains("<secret:");
         if let Some(command) = self.commands.last_mut() {
             command.secret = secret;
             command.alone = true;
         }
+    }
+
+    /// Types a line in its section; says whether it opened one.
+    fn type_at(&mut self, line: &Placed) -> bool {
+        let opens = self.opens(line);
+        if opens && line.section.is_empty() && self.at.len() == 1 {
+            self.at.clear();
+        }
+        self.go_to(&line.section);
+        self.command(&line.text, opens);
+        opens
     }
 
     /// Whether the line opens a mode where it is typed.

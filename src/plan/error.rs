@@ -70,7 +70,10 @@ impl Explain for PlanError {
                 )
             }
             Self::Unrecognised { lines } => Text::new(
-                format!("the router holds lines that would be removed and that the tool does not know:\n  {}", lines.join("\n  ")),
+                format!(
+                    "the router holds lines that would be removed and that the tool does not know:\n  {}",
+                    lines.join("\n  ")
+                ),
                 format!("削除の対象に、ツールの知らない行があります:\n  {}", lines.join("\n  ")),
             ),
             Self::Line { text, error } => Text::new(

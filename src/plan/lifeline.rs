@@ -59,9 +59,10 @@ impl Lifeline {
             "device" => {
                 let device = block.arg("DEVICE").unwrap_or_default();
                 row.cuts
-                    && lifeline.interface.as_ref().is_some_and(|name| {
-                        name.strip_prefix(&device).is_some_and(|rest| rest.starts_with(['.', ':']))
-                    })
+                    && lifeline
+                        .interface
+                        .as_ref()
+                        .is_some_and(|name| name.strip_prefix(&device).is_some_and(|rest| rest.starts_with(['.', ':'])))
             }
             _ => {
                 let named = |names: &[String]| {

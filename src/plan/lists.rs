@@ -70,8 +70,7 @@ impl<'a> Builder<'a> {
         let (kind, name) = id.split_once(':').unwrap_or_default();
         if let Some(temporary) = self.rebuilds.temporary(id).map(str::to_owned) {
             let stand_in = format!("{kind}:{temporary}");
-            let entries: Vec<Node> =
-                new.entries.iter().map(|node| self.named(node, name, &temporary)).collect();
+            let entries: Vec<Node> = new.entries.iter().map(|node| self.named(node, name, &temporary)).collect();
             let dynamic = new.dynamic.map(|node| self.named(&self.renamed(&scope, node), name, &temporary));
             let entries: Vec<&Node> = entries.iter().collect();
             let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();

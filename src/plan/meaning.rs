@@ -49,7 +49,10 @@ pub(super) fn changes(old: &Config, new: &Config, rebuilds: &Rebuilds) -> Vec<Ch
             let lines = node.children.len();
             changes.push(Change {
                 about: node.text.to_string(),
-                text: Text::new(format!("{}: new, {lines} lines", node.text), format!("{}: 新規({lines}行)", node.text)),
+                text: Text::new(
+                    format!("{}: new, {lines} lines", node.text),
+                    format!("{}: 新規({lines}行)", node.text),
+                ),
             });
         } else {
             families.entry(family(node)).or_default().added += 1;
@@ -66,7 +69,8 @@ impl Tally {
     fn text(&self, about: &str, one: &str, ja: &str) -> Text {
         let mut en = Vec::new();
         let mut japanese = Vec::new();
-        for (sign, count, word) in [("+", self.added, "追加"), ("-", self.removed, "削除"), ("~", self.changed, "変更")] {
+        for (sign, count, word) in [("+", self.added, "追加"), ("-", self.removed, "削除"), ("~", self.changed, "変更")]
+        {
             if count > 0 {
                 let plural = if count == 1 { "" } else { "s" };
                 en.push(format!("{sign}{count} {one}{plural}"));
@@ -85,12 +89,11 @@ fn index(nodes: &[Node]) -> HashMap<&str, &Node> {
     nodes.iter().map(|node| (&*node.key, node)).collect()
 }
 
-/// The command's fixed words, with the key where one line is one thing.
+/// The command's fixed words; a line nobody knows stands for itself.
 fn family(node: &Node) -> String {
-    match (&node.row, node.kind()) {
-        (Some(row), Some(Kind::Keyed | Kind::Set)) => row.leading(),
-        (Some(_), _) => mask_line(&node.text).split(' ').take(3).collect::<Vec<_>>().join(" "),
-        (None, _) => mask_line(&node.text),
+    match &node.row {
+        Some(row) => row.leading(),
+        None => mask_line(&node.text),
     }
 }
 
@@ -150,7 +153,9 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
         };
         for node in &old.children {
             match after.get(&*node.key) {
-                Some(new) if new.text != node.text || new.children != node.children => count(node, |tally| tally.changed += 1),
+                Some(new) if new.text != node.text || new.children != node.children => {
+                    count(node, |tally| tally.changed += 1)
+                }
                 Some(_) => {}
                 None => count(node, |tally| tally.removed += 1),
             }

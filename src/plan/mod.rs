@@ -12,6 +12,7 @@ mod lists;
 mod meaning;
 mod note;
 mod objects;
+pub mod offline;
 mod order;
 mod ownership;
 pub mod rehearsal;
@@ -111,9 +112,18 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
 
 /// The unified difference of two configurations in canonical form, masked; empty if they are the same.
 pub fn unified(old: &Config, new: &Config) -> String {
+    unified_as(old, new, "running", "desired")
+}
+
+/// The same under other headings.
+pub fn unified_as(old: &Config, new: &Config, old_heading: &str, new_heading: &str) -> String {
     let (old, new) = (mask_text(&old.print()), mask_text(&new.print()));
     if old == new {
         return String::new();
     }
-    similar::TextDiff::from_lines(&old, &new).unified_diff().context_radius(3).header("running", "desired").to_string()
+    similar::TextDiff::from_lines(&old, &new)
+        .unified_diff()
+        .context_radius(3)
+        .header(old_heading, new_heading)
+        .to_string()
 }

@@ -40,7 +40,9 @@ impl Note {
     pub(super) fn short_name(list: &str, temporary: &str) -> Self {
         Self::new(
             "list.short-name",
-            format!("`{list}` leaves no room for a suffix in 15 characters; its temporary copy is called `{temporary}`"),
+            format!(
+                "`{list}` leaves no room for a suffix in 15 characters; its temporary copy is called `{temporary}`"
+            ),
             format!("`{list}` は15文字の上限で接尾辞を付けられないため、一時リストの名前を `{temporary}` とします"),
         )
     }
@@ -49,8 +51,12 @@ impl Note {
     pub(super) fn rebuilt(list: &str, temporary: &str) -> Self {
         Self::new(
             "list.rebuilt",
-            format!("`{list}` changes in the middle: it is rebuilt while `{temporary}` stands in for it, so that no filter opens"),
-            format!("`{list}` は途中が変わるため、`{temporary}` を代わりに適用した状態で作り直します(フィルタが開く瞬間はありません)"),
+            format!(
+                "`{list}` changes in the middle: it is rebuilt while `{temporary}` stands in for it, so that no filter opens"
+            ),
+            format!(
+                "`{list}` は途中が変わるため、`{temporary}` を代わりに適用した状態で作り直します(フィルタが開く瞬間はありません)"
+            ),
         )
     }
 
@@ -58,7 +64,9 @@ impl Note {
     pub(super) fn gap(place: &str) -> Self {
         Self::new(
             "filter.gap",
-            format!("while the filters of {place} are entered or taken away line by line, traffic that both configurations pass is dropped"),
+            format!(
+                "while the filters of {place} are entered or taken away line by line, traffic that both configurations pass is dropped"
+            ),
             format!("{place} のフィルタを1行ずつ変更する間、変更前後とも通す通信が一時的に遮断されます"),
         )
     }

@@ -56,7 +56,8 @@ impl<'a> Objects<'a> {
         });
         let mut waiting: Vec<String> = objects.used.iter().cloned().collect();
         while let Some(id) = waiting.pop() {
-            let looked_into = objects.lists.get(&id).and_then(|list| list.dynamic).map(Node::refers).unwrap_or_default();
+            let looked_into =
+                objects.lists.get(&id).and_then(|list| list.dynamic).map(Node::refers).unwrap_or_default();
             for object in looked_into {
                 if objects.used.insert(object.id()) {
                     waiting.push(object.id());

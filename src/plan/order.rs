@@ -2,8 +2,7 @@
 //!
 //! Same input, same sequence. A circle of needs is an error that names it.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::error::PlanError;
 use super::unit::{Step, Unit};
@@ -33,7 +32,9 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
         };
         let (needs, frees, drops) = (by(|unit| &unit.needs), by(|unit| &unit.frees), by(|unit| &unit.drops));
         let provides = by(|unit| &unit.provides);
-        let pairs = |first: &HashMap<&str, Vec<usize>>, second: &HashMap<&str, Vec<usize>>, edge: &mut dyn FnMut(usize, usize)| {
+        let pairs = |first: &HashMap<&str, Vec<usize>>,
+                     second: &HashMap<&str, Vec<usize>>,
+                     edge: &mut dyn FnMut(usize, usize)| {
             let mut objects: Vec<&&str> = first.keys().collect();
             objects.sort_unstable();
             for object in objects {
@@ -46,20 +47,20 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
         };
         pairs(&provides, &needs, &mut edge);
         pairs(&frees, &drops, &mut edge);
-        pairs(&drops, &provides, &mut edge);
         for (from, to) in before {
             edge(*from, *to);
         }
     }
-    let mut ready: BinaryHeap<Reverse<(super::unit::Order, usize)>> = BinaryHeap::new();
+    let mut ready = Ready::default();
     for (index, unit) in units.iter().enumerate() {
         if waits.get(index) == Some(&0) {
-            ready.push(Reverse((unit.order.clone(), index)));
+            ready.put(index, unit);
         }
     }
     let mut steps = Vec::new();
     let mut done = 0;
-    while let Some(Reverse((_, index))) = ready.pop() {
+    let mut here: Vec<String> = Vec::new();
+    while let Some(index) = ready.take(&here) {
         done += 1;
         for next in later.get(index).cloned().unwrap_or_default() {
             if let Some(count) = waits.get_mut(next) {
@@ -67,15 +68,47 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
                 if *count == 0
                     && let Some(unit) = units.get(next)
                 {
-                    ready.push(Reverse((unit.order.clone(), next)));
+                    ready.put(next, unit);
                 }
             }
         }
         if let Some(unit) = units.get_mut(index) {
+            here = unit.steps.last().map(|step| step.line.section.clone()).unwrap_or_default();
             steps.append(&mut unit.steps);
         }
     }
     if done == units.len() { Ok(steps) } else { Err(PlanError::Cycle { lines: circle(&units, &later, &waits) }) }
+}
+
+/// The units nothing holds back.
+#[derive(Default)]
+struct Ready {
+    all: BTreeSet<(super::unit::Order, usize)>,
+    in_section: HashMap<Vec<String>, BTreeSet<(super::unit::Order, usize)>>,
+    sections: HashMap<usize, Vec<String>>,
+}
+
+impl Ready {
+    fn put(&mut self, index: usize, unit: &Unit) {
+        let entry = (unit.order.clone(), index);
+        if !unit.section().is_empty() {
+            self.in_section.entry(unit.section().to_vec()).or_default().insert(entry.clone());
+            self.sections.insert(index, unit.section().to_vec());
+        }
+        self.all.insert(entry);
+    }
+
+    /// The next one; a section that is open is finished first.
+    fn take(&mut self, here: &[String]) -> Option<usize> {
+        let first = self.all.first()?;
+        let near = self.in_section.get(here).and_then(BTreeSet::first).filter(|near| near.0.beside(&first.0));
+        let entry = near.unwrap_or(first).clone();
+        self.all.remove(&entry);
+        if let Some(units) = self.sections.get(&entry.1).and_then(|section| self.in_section.get_mut(section)) {
+            units.remove(&entry);
+        }
+        Some(entry.1)
+    }
 }
 
 /// One circle among the units that still wait.

@@ -124,7 +124,8 @@ impl Ownership {
     pub fn reaches_into(&self, header: &[&str]) -> bool {
         self.all
             || self.entries.iter().any(|entry| {
-                entry.len() > header.len() && entry.iter().zip(header).all(|(entry, word)| entry == "*" || entry == word)
+                entry.len() > header.len()
+                    && entry.iter().zip(header).all(|(entry, word)| entry == "*" || entry == word)
             })
     }
 
@@ -137,9 +138,11 @@ impl Ownership {
             left.iter().zip(right).all(|(left, right)| left == right || left == "*" || right == "*")
         };
         self.entries.iter().find_map(|mine| {
-            other.entries.iter().find(|theirs| meets(mine, theirs)).map(|theirs| {
-                if mine.len() >= theirs.len() { mine.join(" ") } else { theirs.join(" ") }
-            })
+            other
+                .entries
+                .iter()
+                .find(|theirs| meets(mine, theirs))
+                .map(|theirs| if mine.len() >= theirs.len() { mine.join(" ") } else { theirs.join(" ") })
         })
     }
 }
@@ -193,7 +196,8 @@ fn distance(family: &str, entry: &str) -> usize {
         for (j, right) in entry.iter().enumerate() {
             let above = row.get(j + 1).copied().unwrap_or(usize::MAX);
             let left_cell = row.get(j).copied().unwrap_or(usize::MAX);
-            let cost = (diagonal + usize::from(left != *right)).min(above.saturating_add(1)).min(left_cell.saturating_add(1));
+            let cost =
+                (diagonal + usize::from(left != *right)).min(above.saturating_add(1)).min(left_cell.saturating_add(1));
             if let Some(cell) = row.get_mut(j + 1) {
                 *cell = cost;
             }
@@ -232,6 +236,8 @@ mod tests {
             Err(OwnershipError::PartOfList { list, .. }) if list == "ip access-list a"
         ));
         assert!(Ownership::parse(&["all", "username"]).is_ok());
-        assert!(Ownership::parse(&["interface GigaEthernet0.0 ip address", "device GigaEthernet2 vlan-group 1"]).is_ok());
+        assert!(
+            Ownership::parse(&["interface GigaEthernet0.0 ip address", "device GigaEthernet2 vlan-group 1"]).is_ok()
+        );
     }
 }

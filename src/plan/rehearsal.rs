@@ -111,7 +111,8 @@ impl Router {
         self.config.grammar().rows().iter().any(|row| {
             row.context == context
                 && row.pattern.first_words().iter().any(|word| word == first)
-                && (removal_pattern(row, split).is_some() || row.pattern.matches(&row.args, split.get(1..).unwrap_or_default()).is_some())
+                && (removal_pattern(row, split).is_some()
+                    || row.pattern.matches(&row.args, split.get(1..).unwrap_or_default()).is_some())
         })
     }
 
@@ -159,7 +160,12 @@ impl Router {
     fn needs_exist(&self, node: &Node) -> Result<(), &'static str> {
         for object in node.refers().iter().filter(|object| !object.soft) {
             let interface = object.kind == "interface";
-            if !self.defines(&object.id()) && !(interface && crate::ix::model::looks_like_interface(&object.name) && !object.name.contains(':') && object.name.ends_with(".0")) {
+            if !self.defines(&object.id())
+                && !(interface
+                    && crate::ix::model::looks_like_interface(&object.name)
+                    && !object.name.contains(':')
+                    && object.name.ends_with(".0"))
+            {
                 return Err("it refers to something that does not exist");
             }
         }
@@ -193,7 +199,10 @@ impl Router {
             let device = parts.device();
             let exists = self.config.nodes.iter().any(|block| {
                 block.arg("DEVICE").as_deref() == Some(&device)
-                    && block.children.iter().any(|line| made_by_group(block, line) == Some(format!("{device}:{group}.0")))
+                    && block
+                        .children
+                        .iter()
+                        .any(|line| made_by_group(block, line) == Some(format!("{device}:{group}.0")))
             });
             if !exists {
                 return Err("its group of switch ports does not exist");
@@ -203,11 +212,15 @@ impl Router {
     }
 
     fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), &'static str> {
-        let ports = |node: &Node| words(&node.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect::<HashSet<_>>();
+        let ports = |node: &Node| {
+            words(&node.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect::<HashSet<_>>()
+        };
         let wanted = ports(node);
         let nodes = self.level(depth).ok_or("the block is gone")?;
         let taken = nodes.iter().any(|other| {
-            other.key != node.key && other.row.as_ref().is_some_and(|row| row.vlan_group) && !ports(other).is_disjoint(&wanted)
+            other.key != node.key
+                && other.row.as_ref().is_some_and(|row| row.vlan_group)
+                && !ports(other).is_disjoint(&wanted)
         });
         if taken { Err("a port belongs to another group") } else { Ok(()) }
     }
@@ -298,8 +311,10 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
             }
         }
         Some(Kind::Chain) => {
-            let number = |node: &Node| (node.row.as_ref().map(|row| row.id.clone()), node.arg("SEQ"), node.arg("DIRECTION"));
-            let taken = nodes.iter().position(|known| known.kind() == Some(Kind::Chain) && number(known) == number(&node));
+            let number =
+                |node: &Node| (node.row.as_ref().map(|row| row.id.clone()), node.arg("SEQ"), node.arg("DIRECTION"));
+            let taken =
+                nodes.iter().position(|known| known.kind() == Some(Kind::Chain) && number(known) == number(&node));
             if let Some(index) = taken {
                 match rebind {
                     Rebind::Refused => return Err("the filter number is in use"),
@@ -320,7 +335,7 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
 }
 
 fn delete_slot(grammar: &Grammar, nodes: &mut Vec<Node>, context: &str, slot: &str) {
-    if let Some(known) = nodes.iter_mut().find(|node| &*node.key == slot)
+    if let Some(known) = nodes.iter_mut().find(|node| &*node.key == slot && !node.off)
         && let Some(text) = removal(known)
     {
         *known = Node::new(grammar, context, &text, 0);

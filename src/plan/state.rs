@@ -12,9 +12,9 @@ use crate::ix::{Config, Node};
 /// Whether a block exists whatever the configuration says: the interfaces and devices of the box.
 pub fn is_fixed(node: &Node) -> bool {
     match node.context() {
-        "interface" => node.arg("IF").is_some_and(|name| {
-            Parts::of(&name).is_some_and(|parts| !parts.is_made() && parts.group.is_none())
-        }),
+        "interface" => node
+            .arg("IF")
+            .is_some_and(|name| Parts::of(&name).is_some_and(|parts| !parts.is_made() && parts.group.is_none())),
         "device" => true,
         _ => false,
     }
@@ -23,9 +23,9 @@ pub fn is_fixed(node: &Node) -> bool {
 /// Whether an interface exists because a group of switch ports does.
 pub fn is_group_interface(node: &Node) -> bool {
     node.context() == "interface"
-        && node.arg("IF").is_some_and(|name| {
-            Parts::of(&name).is_some_and(|parts| parts.group.is_some() && parts.sub == Some(0))
-        })
+        && node
+            .arg("IF")
+            .is_some_and(|name| Parts::of(&name).is_some_and(|parts| parts.group.is_some() && parts.sub == Some(0)))
 }
 
 /// The name of the interface that a group of switch ports makes.
@@ -97,9 +97,7 @@ pub fn pair(left: &Config, right: &Config) -> (Config, Config) {
 
 /// Whether a line only says what is so without it.
 pub fn says_nothing(node: &Node) -> bool {
-    node.row.as_ref().is_some_and(|row| {
-        if row.on_by_default { !node.off } else { node.off && row.off.is_some() }
-    })
+    node.row.as_ref().is_some_and(|row| if row.on_by_default { !node.off } else { node.off && row.off.is_some() })
 }
 
 /// Whether a line is a negation that no display of the router is known to hold.
@@ -132,7 +130,14 @@ pub fn removal(node: &Node) -> Option<String> {
     match &row.remove {
         Remove::Line => Some(format!("no {}", node.text)),
         Remove::Key => {
-            let last = row.args.iter().enumerate().filter(|(_, arg)| arg.key).filter_map(|(index, _)| captures.range(index)).map(|range| range.end).max();
+            let last = row
+                .args
+                .iter()
+                .enumerate()
+                .filter(|(_, arg)| arg.key)
+                .filter_map(|(index, _)| captures.range(index))
+                .map(|range| range.end)
+                .max();
             Some(format!("no {}", split.get(..last.unwrap_or(split.len())).unwrap_or(&split).join(" ")))
         }
         Remove::Words(words) => Some(row.fill(words, &split, &captures)),

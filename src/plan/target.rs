@@ -109,7 +109,9 @@ impl<'r> Merge<'r> {
             }
             // A stateful list that is kept keeps the lists it looks into.
             for node in &running.nodes {
-                if node.row.as_ref().is_some_and(|row| row.dynamic) && node.defines().iter().any(|object| lists.contains(&object.id())) {
+                if node.row.as_ref().is_some_and(|row| row.dynamic)
+                    && node.defines().iter().any(|object| lists.contains(&object.id()))
+                {
                     lists.extend(node.refers().iter().map(|object| object.id()));
                 }
             }
@@ -177,9 +179,7 @@ impl<'r> Merge<'r> {
                     self.let_go(path, node, &mut result);
                 }
                 Some(new) => {
-                    if node.text != new.text {
-                        self.must_own(path, new);
-                    }
+                    self.must_own(path, new);
                     result.push(self.choose(path, node, new));
                 }
                 None => self.let_go(path, node, &mut result),
@@ -229,9 +229,7 @@ impl<'r> Merge<'r> {
             }
             return;
         };
-        if old.len() != new.len() || old.iter().zip(new).any(|(old, new)| old.text != new.text) {
-            self.must_own(path, first);
-        }
+        self.must_own(path, first);
         let follows = |nodes: &[&Node]| {
             nodes.iter().all(|node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit"))
         };
@@ -253,8 +251,7 @@ impl<'r> Merge<'r> {
 
     /// A header is repeated to say where lines belong; it needs an owner only where nothing inside has one.
     fn must_own_header(&mut self, path: &[&Node], node: &Node) {
-        let full = full_words(path, node);
-        if !self.request.ownership.reaches_into(&full) {
+        if node.children.is_empty() || !self.request.ownership.reaches_into(&full_words(path, node)) {
             self.must_own(path, node);
         }
     }

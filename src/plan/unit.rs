@@ -25,8 +25,6 @@ pub struct Placed {
 pub struct Step {
     /// The line.
     pub line: Placed,
-    /// It opens a block that did not exist.
-    pub opens: bool,
     /// What takes it back; empty where an earlier step's inverse does.
     pub inverse: Vec<Placed>,
     /// No line can take it back, or not at once.
@@ -73,6 +71,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// Whether a unit may go before one of the other order only because its section is open.
+    pub fn beside(&self, other: &Self) -> bool {
+        self.lifeline == other.lifeline && self.last == other.last
+    }
+
     /// The place of an addition or a change.
     pub fn forward(path: &[Place]) -> Self {
         Self { forward: path.to_vec(), ..Self::default() }
@@ -90,6 +93,11 @@ impl Unit {
         let mut unit = Self { steps, order, ..Self::default() };
         unit.judge();
         unit
+    }
+
+    /// The section of its first line.
+    pub fn section(&self) -> &[String] {
+        self.steps.first().map(|step| step.line.section.as_slice()).unwrap_or_default()
     }
 
     /// Puts the unit among the last if one of its steps touches the lifeline.
@@ -113,7 +121,6 @@ impl Maker<'_> {
         let row = node.row.as_ref();
         Step {
             line: Placed { section: self.section.clone(), text },
-            opens: false,
             irreversible: inverse.is_empty(),
             inverse: inverse.into_iter().map(|text| Placed { section: self.section.clone(), text }).collect(),
             restart: row.is_some_and(|row| row.restart),

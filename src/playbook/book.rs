@@ -44,12 +44,23 @@ impl Playbook {
     ///
     /// # Errors
     /// Everything that is wrong, in all its files together.
+    #[cfg(test)]
     pub(super) fn read(file: &Arc<SourceFile>, folder: &dyn Folder) -> Result<(Self, Diagnostics), Diagnostics> {
+        let (playbook, found) = Self::attempt(file, folder);
+        match playbook {
+            Some(playbook) => found.conclude(playbook),
+            None => Err(found.sorted()),
+        }
+    }
+
+    /// Reads as much as can be read, and everything that is wrong. With an error among the findings, the playbook is good
+    /// for nothing but finding more of them.
+    pub(super) fn attempt(file: &Arc<SourceFile>, folder: &dyn Folder) -> (Option<Self>, Diagnostics) {
         let (reader, root) = Reader::open(Arc::clone(file));
         let playbook = root.as_ref().and_then(|root| read(&reader.root(root)));
         let mut found = reader.finish();
         let Some(mut playbook) = playbook else {
-            return Err(found.sorted());
+            return (None, found);
         };
         for role in playbook.plays.iter().flat_map(|play| &play.roles) {
             if playbook.roles.contains_key(&role.value) {
@@ -64,7 +75,7 @@ impl Playbook {
                 None => {}
             }
         }
-        found.conclude(playbook)
+        (Some(playbook), found)
     }
 }
 

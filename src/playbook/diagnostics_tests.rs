@@ -19,7 +19,7 @@ fn found(text: &str, role: &str, template: &str) -> String {
 fn used(variables: &str, template: &str, vars: &str) -> String {
     let role = format!("version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: {{ {variables} }}\n");
     let inventory = format!(
-        "version: 1\nsites:\n  s:\n    vars: {{ {vars} }}\n    routers:\n      r: {{ model: IX2215, role: a, connection: {{ mock: {{ start: prepared }} }} }}\n"
+        "version: 1\ncredentials: {{ x: {{ env: X }} }}\nsites:\n  s:\n    vars: {{ {vars} }}\n    routers:\n      r: {{ model: IX2215, role: a, connection: {{ mock: {{ start: prepared }} }} }}\n"
     );
     let inventory = match Inventory::read(&[SourceFile::new("i.yaml", inventory)]) {
         Ok((inventory, _)) => inventory,
@@ -72,11 +72,45 @@ fn a_variable_without_a_value_and_a_list_cannot_be_printed() {
   |
 2 | hostname {{ v }}
   |             ^
-  = see: rendered for router `r` (i.yaml:6:7)
+  = see: rendered for router `r` (i.yaml:7:7)
 "
     );
     let list = used("v: { type: port-list, default: [1, 2] }", "x {{ v }}\n", "");
     assert!(list.contains("a sequence cannot be printed; join a list, or ask a condition"), "{list}");
+}
+
+#[test]
+fn the_name_of_a_credential_never_becomes_the_password() {
+    let variables = "admin_password: { type: credential, default: x }, w: { type: string, default: x }";
+    for (template, why) in [
+        ("{{ admin_password }}", "a credential is printed as `secret(variable)`; its name is not its value"),
+        ("{{ secret(\"x\") }}", "secret() takes a variable of the type `credential` that has a value"),
+        ("{{ secret(w) }}", "secret() takes a variable of the type `credential` that has a value"),
+        ("{{ admin_password ~ w }}", "the line holds `?`"),
+        ("{{ admin_password | string }}", "the line holds `?`"),
+    ] {
+        let text = used(variables, &format!("username a password plain 1 {template} administrator\n"), "");
+        assert!(text.contains(why), "{template}: {text}");
+    }
+}
+
+#[test]
+fn a_secret_in_a_template_or_a_variable_is_refused_and_never_shown() {
+    for template in [
+        "username admin password plain 1 c4nary administrator\n",
+        "username admin password hash C4NARY@ administrator\n",
+        "ppp profile p\n  authentication password me@isp c4nary\n",
+    ] {
+        let text = used("", template, "");
+        assert!(text.starts_with("error[template.plain-secret]: the secret of `"), "{text}");
+        assert!(!text.to_ascii_lowercase().contains("c4nary"), "{text}");
+    }
+    let text = used("v: { type: string }", "username admin password plain 1 {{ v }} administrator\n", "v: c4nary");
+    assert!(text.starts_with("error[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("", "unheard-of password c4nary\n", "");
+    assert!(text.starts_with("warning[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("wifi_psk: { type: string, default: c4nary }", "hostname x\n", "");
+    assert!(text.starts_with("error[role.secret]: `wifi_psk` names a secret") && !text.contains("c4nary"), "{text}");
 }
 
 #[test]
@@ -132,17 +166,17 @@ fn a_missing_value_names_the_slip_that_may_have_caused_it() {
     assert_eq!(
         text,
         "warning[variable.unknown]: no role of this playbook takes the variable `ntt_aera`
- --> i.yaml:4:23
+ --> i.yaml:5:23
   |
-4 |     vars: { ntt_aera: east }
+5 |     vars: { ntt_aera: east }
   |                       ^^^^
   = path: sites.s.vars.ntt_aera
   = help: did you mean `ntt_area`?
 
 error[variable.missing]: router `r` has no value for `ntt_area`, which the role `a` requires
- --> i.yaml:6:7
+ --> i.yaml:7:7
   |
-6 |       r: { model: IX2215, role: a, connection: { mock: { start: prepared } } }
+7 |       r: { model: IX2215, role: a, connection: { mock: { start: prepared } } }
   |       ^
   = path: sites.s.routers.r
   = help: `ntt_aera` is there: did you mean `ntt_area`?
@@ -225,6 +259,29 @@ fn two_roles_cannot_own_one_line() {
 }
 
 #[test]
+fn a_line_that_the_role_does_not_own_is_an_error_with_its_place() {
+    let role = "version: 1\nowns: [\"url-list x\", \"no-such-command\"]\ntemplates: [t.ix.j2]\n";
+    let text = found(PLAYBOOK, role, "hostname x\n");
+    assert!(text.starts_with("error[ownership.unknown]: `owns:` names `no-such-command`"), "{text}");
+    let files = [
+        ("roles/a/role.yaml", "version: 1\nowns: [\"url-list x\"]\ntemplates: [t.ix.j2]\n"),
+        ("roles/a/t.ix.j2", "url-list x permit domain *a.jp\nhostname x\n"),
+    ];
+    let (playbook, _) = playbook(PLAYBOOK, &files).unwrap();
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(
+        found.starts_with(
+            "error[role.not-owned]: the role `a` renders a line that it does not own: `hostname x`
+ --> roles/a/t.ix.j2:2:1
+"
+        ),
+        "{found}"
+    );
+}
+
+#[test]
 fn a_role_that_is_not_there_is_named() {
     let text = found("version: 1\nname: p\nplays: [{ roles: [nobody] }]\n", "", "");
     assert!(text.starts_with("error[file.unreadable]: cannot read `roles/nobody/role.yaml`"), "{text}");
@@ -243,4 +300,75 @@ fn a_link_does_not_lead_out_of_the_folder() {
     std::os::unix::fs::symlink(outside.path().join("t.ix.j2"), folder.path().join("roles/a/t.ix.j2")).unwrap();
     let found = crate::playbook::load(&folder.path().join("p.yaml")).unwrap_err().render(Lang::En);
     assert!(found.contains("it is a link that leads out of the playbook's folder"), "{found}");
+}
+
+#[test]
+fn inventory_playbook_and_values_are_judged_in_one_run_without_follow_up_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let inventory = folder.path().join("i.yaml");
+    let text = "\
+version: 1
+sites:
+  s:
+    titel: x
+    groups: [nobody]
+    routers:
+      r1:
+        model: IX2216
+        role: router1
+        connection: { ssh: { host: 192.0.2.300, user: u, password: c4nary } }
+        vars: { ntt_area: eest, terminal_interface: GigaEthernet9.0, extra_domains: [\"*a?b\"] }
+      r2:
+        model: IX2215
+        role: router2
+        connection: { ssh: { host: h, user: u, password: c4nary } }
+        vars: { link_address: 192.168.0.0/24, medical_interface: GigaEthernet5.0, link_description: \"a\\tb\" }
+";
+    std::fs::write(&inventory, text).unwrap();
+    let playbook = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/online-eligibility.yaml");
+    let found = crate::playbook::desired(&playbook, &inventory, &Limit::parse("r1,r2").unwrap()).unwrap_err();
+    let codes: Vec<(u32, &str)> = found.iter().map(|d| (d.position().map_or(0, |(_, line, _)| line), d.code)).collect();
+    assert_eq!(
+        codes,
+        [
+            (4, "yaml.unknown-key"),
+            (5, "inventory.undefined-group"),
+            (8, "inventory.model"),
+            (10, "value.address"),
+            (10, "credential.undefined"),
+            (11, "variable.type"),
+            (11, "value.untypable"),
+            (15, "credential.undefined"),
+            (16, "variable.value"),
+            (16, "model.interface"),
+            (16, "value.untypable"),
+        ]
+    );
+    assert!(!found.render(Lang::En).contains("c4nary"));
+    let missing = folder.path().join("none.yaml");
+    let both = crate::playbook::desired(&missing, &missing, &Limit::all()).unwrap_err();
+    assert_eq!(both.errors(), 1, "{}", both.render(Lang::En));
+}
+
+#[test]
+fn lint_findings_point_at_the_template_and_can_be_silenced_with_a_reason() {
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    let template = "interface GigaEthernet0.0\n  ip filter nobody 100 in\n  no shutdown\n";
+    let files = [("roles/a/role.yaml", role), ("roles/a/t.ix.j2", template)];
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let judge = |text: &str| {
+        let (playbook, _) = playbook(text, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+        match playbook.jobs(&inventory, &Limit::all()) {
+            Ok((_, found)) | Err(found) => found.render(Lang::En),
+        }
+    };
+    let text = judge(PLAYBOOK);
+    assert!(text.contains("[not-defined]: ") && text.contains(" --> roles/a/t.ix.j2:2:3"), "{text}");
+    assert!(text.contains("rendered for router `r`") && text.contains("{ id: not-defined, reason: ... }"), "{text}");
+    let silenced =
+        format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defined, reason: it comes with the next release }}] }}\n");
+    assert_eq!(judge(&silenced), "");
+    let text = found(&format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defind, reason: x }}] }}\n"), role, template);
+    assert!(text.contains("error[playbook.lint-id]") && text.contains("did you mean `not-defined`?"), "{text}");
 }

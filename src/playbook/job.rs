@@ -1,21 +1,27 @@
 //! What one router should have: the playbook's roles, filled with the router's variables and proven harmless.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
-use crate::ix::line;
+use crate::ix::Config;
+use crate::ix::lint::{self, Level};
 use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
+use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
 
 use super::book::Playbook;
 use super::check::Check;
 use super::guard;
 use super::kind::Kind;
+use super::line;
+use super::origin::MarkedLine;
+use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
 use super::role::Role;
 use super::variable::Given;
@@ -35,6 +41,8 @@ pub struct Job {
     pub lines: Vec<Line>,
     /// What the roles own: `all`, or families of commands.
     pub owns: Vec<Located<String>>,
+    /// The same, as the planner reads it.
+    pub ownership: Ownership,
     /// How the router is checked afterwards.
     pub checks: Vec<Check>,
     /// The oldest firmware that every role accepts.
@@ -53,7 +61,7 @@ pub struct Line {
     /// The template's file and line.
     pub origin: Place,
     /// The role it belongs to.
-    pub role: String,
+    pub role: Arc<str>,
 }
 
 impl Job {
@@ -75,20 +83,31 @@ impl Playbook {
     /// Everything that is wrong, for all routers together.
     pub fn jobs(&self, inventory: &Inventory, limit: &Limit) -> Result<(Vec<Job>, Diagnostics), Diagnostics> {
         let mut found = Diagnostics::new();
-        let assigned = self.assign(inventory, &mut found);
-        let chosen: BTreeSet<&str> = match limit.select(inventory) {
-            Ok(chosen) => chosen.iter().map(|(_, router)| router.name.value.as_str()).collect(),
+        let jobs = self.attempt_jobs(inventory, limit, &mut found);
+        found.conclude(jobs)
+    }
+
+    /// Renders what can be rendered and adds what is wrong. Where something has been found before, nothing is said of what
+    /// may only follow from it.
+    pub(super) fn attempt_jobs(&self, inventory: &Inventory, limit: &Limit, found: &mut Diagnostics) -> Vec<Job> {
+        let sound = found.errors() == 0;
+        let assigned = self.assign(inventory, found);
+        let chosen = match limit.select(inventory) {
+            Ok(chosen) => chosen,
             Err(error) => {
-                found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
-                return Err(found.sorted());
+                if sound {
+                    found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+                }
+                limit.select_known(inventory).0
             }
         };
+        let chosen: BTreeSet<&str> = chosen.iter().map(|(_, router)| router.name.value.as_str()).collect();
         let mut jobs = Vec::new();
         for (site, router) in inventory.routers() {
             let name = router.name.value.as_str();
             if let (true, Some(roles)) = (chosen.contains(name), assigned.get(name)) {
                 let wish = Wish { playbook: self, inventory, site, router, roles };
-                jobs.extend(wish.job(&mut found));
+                jobs.extend(wish.job(found));
             }
         }
         if jobs.is_empty() && found.errors() == 0 {
@@ -101,7 +120,7 @@ impl Playbook {
                 "ルータにこのプレイブックのロールを与えるか、`routers:` と --limit を確かめてください",
             ));
         }
-        found.conclude(jobs)
+        jobs
     }
 
     /// The roles of each router, each once, in the order of the plays.
@@ -156,6 +175,7 @@ impl Wish<'_> {
             roles: Vec::new(),
             lines: Vec::new(),
             owns: Vec::new(),
+            ownership: Ownership::default(),
             checks: Vec::new(),
             min_firmware: None,
             policy: self.playbook.policy.clone(),
@@ -165,7 +185,38 @@ impl Wish<'_> {
         for role in self.roles {
             self.add(role, &variables, &mut job, found);
         }
+        let owns: Vec<&str> = job.owns.iter().map(|o| o.value.as_str()).collect();
+        // Each entry was read with its role; together they can be no worse.
+        job.ownership = Ownership::parse(&owns).unwrap_or_default();
+        if found.errors() == before {
+            self.lint(&job, found);
+        }
         (found.errors() == before).then_some(job)
+    }
+
+    /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
+    /// said of what its lines refer to.
+    fn lint(&self, job: &Job, found: &mut Diagnostics) {
+        if !job.ownership.owns_all() {
+            return;
+        }
+        let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
+        let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
+        for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
+            let code = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
+            let diagnostic = match finding.level {
+                _ if finding.silenced.is_some() => continue,
+                Level::Error => Diagnostic::error(code, finding.text),
+                Level::Warning => Diagnostic::warning(code, finding.text),
+                Level::Info => continue,
+            };
+            let origin = usize::try_from(finding.line).ok().and_then(|line| job.origin(line));
+            let place = origin.unwrap_or(&self.router.name.place);
+            found.push(self.about(diagnostic.at(place.clone(), "").hint(
+                format!("if it is meant: `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` in the playbook"),
+                format!("意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` と書いてください"),
+            )));
+        }
     }
 
     fn add(&self, role: &Role, variables: &Variables, job: &mut Job, found: &mut Diagnostics) {
@@ -184,22 +235,24 @@ impl Wish<'_> {
         }
         match role.templates.render(&context) {
             Ok(lines) => {
-                let place = |line: &super::origin::MarkedLine| {
+                let place = |line: &MarkedLine| {
                     let file = role.templates.file(line.file)?;
                     let number = u32::try_from(line.line).ok()?;
                     let width = file.line(number).chars().count();
                     let indent = file.line(number).chars().take_while(|c| *c == ' ').count();
                     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                     let (column, length) = (narrow(indent + 1), narrow((width - indent).max(1)));
-                    Some(Place { file: std::sync::Arc::clone(file), line: number, column, length })
+                    Some(Place { file: Arc::clone(file), line: number, column, length })
                 };
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
+                self.judge_ownership(role, &lines, place, found);
+                let name: Arc<str> = role.name.as_str().into();
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
                     self.judge_line(&text, &origin, found);
                     job.credentials.extend(placeholders(&text));
-                    job.lines.push(Line { text, origin, role: role.name.clone() });
+                    job.lines.push(Line { text, origin, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),
@@ -215,14 +268,16 @@ impl Wish<'_> {
 
     /// Adds what the role owns, and the policy that comes with it.
     fn claim(&self, role: &Role, job: &mut Job, found: &mut Diagnostics) {
-        for family in &role.owns {
-            if let Some(other) = job.owns.iter().find(|o| o.value == family.value || o.value == "all") {
+        for other in self.roles.iter().filter(|other| job.roles.contains(&other.name)) {
+            let both_all = role.ownership.owns_all() || other.ownership.owns_all();
+            let shared = role.ownership.overlap(&other.ownership).or_else(|| both_all.then(|| "all".to_owned()));
+            if let (Some(shared), Some(mine), Some(theirs)) = (shared, role.owns.first(), other.owns.first()) {
                 let text = Text::new(
-                    format!("two roles of router `{}` own `{}`", job.router, family.value),
-                    format!("ルータ `{}` の 2 つのロールが `{}` を所有しています", job.router, family.value),
+                    format!("two roles of router `{}` own `{shared}`", job.router),
+                    format!("ルータ `{}` の 2 つのロールが `{shared}` を所有しています", job.router),
                 );
-                let diagnostic = Diagnostic::error("role.owned-twice", text).at(family.place.clone(), &*family.path);
-                found.push(diagnostic.related(other.place.clone(), "the other role", "もう一方のロール"));
+                let diagnostic = Diagnostic::error("role.owned-twice", text).at(mine.place.clone(), &*mine.path);
+                found.push(diagnostic.related(theirs.place.clone(), "the other role", "もう一方のロール"));
             }
         }
         job.owns.extend(role.owns.iter().cloned());
@@ -239,6 +294,7 @@ impl Wish<'_> {
     /// Every variable of the role with its value; `None` when something does not fit.
     fn give(&self, role: &Role, variables: &Variables, found: &mut Diagnostics) -> Option<Vec<Given>> {
         let before = found.errors();
+        let mut whole = true;
         let mut given = Vec::new();
         for declaration in &role.variables {
             let name = &declaration.name.value;
@@ -252,10 +308,13 @@ impl Wish<'_> {
                     self.check_given(&value, found);
                     given.push(value);
                 }
-                Err(diagnostics) => diagnostics.into_iter().for_each(|d| found.push(d)),
+                Err(diagnostics) => {
+                    whole = false;
+                    diagnostics.into_iter().for_each(|d| found.push(d));
+                }
             }
         }
-        (found.errors() == before).then_some(given)
+        (whole && found.errors() == before).then_some(given)
     }
 
     fn missing(&self, role: &Role, name: &str, variables: &Variables) -> Diagnostic {
@@ -297,8 +356,8 @@ impl Wish<'_> {
                 Kind::Port => found_port(&self.router.model.value, text, found),
                 Kind::Credential if !self.inventory.declares(&text.value) => {
                     let message = Text::new(
-                        format!("`{}` names a credential that is not declared", given.name),
-                        format!("`{}` が指す認証情報は定義されていません", given.name),
+                        format!("`{}` names a credential that is not declared", text.path),
+                        format!("`{}` が指す認証情報は定義されていません", text.path),
                     );
                     let diagnostic = Diagnostic::error("credential.undefined", message);
                     found.push(diagnostic.at(text.place.clone(), &*text.path).sealed().hint(
@@ -348,8 +407,33 @@ impl Wish<'_> {
 
     fn judge_line(&self, text: &str, origin: &Place, found: &mut Diagnostics) {
         let longest = self.playbook.policy.max_line;
-        if let Some(fault) = line_fault(text, longest) {
+        for fault in line::faults(text, longest) {
             found.push(self.about(fault.at(origin.clone(), "")));
+        }
+    }
+
+    fn judge_ownership(
+        &self,
+        role: &Role,
+        lines: &[MarkedLine],
+        place: impl Fn(&MarkedLine) -> Option<Place>,
+        found: &mut Diagnostics,
+    ) {
+        let rendered: String = lines.iter().map(|line| format!("{}\n", line.text())).collect();
+        for number in unowned(&rendered, &role.ownership) {
+            let Some(line) = number.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
+            let text = Text::new(
+                format!("the role `{}` renders a line that it does not own: `{}`", role.name, line.text().trim()),
+                format!("ロール `{}` が、所有していない行を生成しています: `{}`", role.name, line.text().trim()),
+            );
+            let mut diagnostic = Diagnostic::error("role.not-owned", text);
+            if let Some(origin) = place(line) {
+                diagnostic = diagnostic.at(origin, "");
+            }
+            found.push(self.about(diagnostic.hint(
+                "name its family of commands under `owns:`, or leave the line to the role that owns it",
+                "そのコマンドの系列を `owns:` に加えるか、所有しているロールに任せてください",
+            )));
         }
     }
 
@@ -408,17 +492,4 @@ fn found_port(model: &str, port: &Located<String>, found: &mut Diagnostics) {
         format!("{} にスイッチポート {number} はありません(1～{last})", model.name),
     );
     found.push(Diagnostic::error("model.port", text).at(port.place.clone(), &*port.path));
-}
-
-/// Why a line must not be typed. Beyond what the router itself would trip over, only ASCII is known to come back the same.
-fn line_fault(text: &str, longest: usize) -> Option<Diagnostic> {
-    if let Err(error) = line::check(text, longest) {
-        return Some(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
-    }
-    let bad = text.chars().find(|c| !c.is_ascii())?;
-    let text = Text::new(
-        format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
-        format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
-    );
-    Some(Diagnostic::error("template.line", text))
 }

@@ -253,6 +253,7 @@ fn domain(text: &str) -> Result<String, Misfit> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn verdicts(kind: Kind, texts: &[&str]) -> String {
@@ -308,6 +309,17 @@ mod tests {
         assert_eq!(hint(Kind::Ipv4Prefix, "192.168.1.1/24").as_deref(), Some("did you mean `192.168.1.0/24`?"));
         assert_eq!(hint(Kind::Prefix, "2001:db8::1").as_deref(), Some("for this one address write `2001:db8::1/128`"));
         assert_eq!(hint(Kind::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));
+    }
+
+    #[test]
+    fn the_schema_for_editors_lists_the_same_types() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema/role.schema.json");
+        let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let listed = &schema["properties"]["variables"]["additionalProperties"]["properties"]["type"]["enum"];
+        let listed: Vec<&str> = listed.as_array().unwrap().iter().filter_map(|t| t.as_str()).collect();
+        let lists = Kind::names().map(|name| format!("{name}-list")).filter(|name| Kind::parse(name).is_some());
+        let known: Vec<String> = Kind::names().map(str::to_owned).chain(lists).collect();
+        assert_eq!(listed, known);
     }
 
     #[test]

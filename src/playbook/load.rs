@@ -3,19 +3,56 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::inventory::{Diagnostic, Diagnostics, SourceFile, read_file, unreadable};
+use crate::inventory::{self, Diagnostic, Diagnostics, Inventory, Limit, SourceFile, read_file, unreadable};
 
 use super::book::Playbook;
+use super::job::Job;
 use super::role::Folder;
+
+/// A playbook, the inventory it is used with, and what comes of both.
+#[derive(Debug)]
+pub struct Desired {
+    /// The inventory.
+    pub inventory: Inventory,
+    /// The playbook.
+    pub playbook: Playbook,
+    /// What each of the chosen routers should have, in the order of the inventory.
+    pub jobs: Vec<Job>,
+    /// What is worth a look, in either.
+    pub warnings: Diagnostics,
+}
+
+/// Reads a playbook and an inventory, and renders the routers that `limit` means.
+///
+/// # Errors
+/// Everything that is wrong, in all files and for all routers together.
+pub fn desired(playbook: &Path, inventory: &Path, limit: &Limit) -> Result<Desired, Diagnostics> {
+    let (inventory, mut found) = inventory::attempt(inventory);
+    let (playbook, more) = attempt(playbook);
+    found.extend(more);
+    let Some(playbook) = playbook else { return Err(found.sorted()) };
+    let jobs = playbook.attempt_jobs(&inventory, limit, &mut found);
+    let (jobs, warnings) = found.conclude(jobs)?;
+    Ok(Desired { inventory, playbook, jobs, warnings })
+}
 
 /// Reads a playbook and everything it names, from its own folder only.
 ///
 /// # Errors
 /// Everything that is wrong with it.
 pub fn load(path: &Path) -> Result<(Playbook, Diagnostics), Diagnostics> {
-    let file = read_file(path)?;
+    match attempt(path) {
+        (Some(playbook), found) => found.conclude(playbook),
+        (None, found) => Err(found.sorted()),
+    }
+}
+
+fn attempt(path: &Path) -> (Option<Playbook>, Diagnostics) {
     let root = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    Playbook::read(&file, &Disk { root })
+    match read_file(path) {
+        Ok(file) => Playbook::attempt(&file, &Disk { root }),
+        Err(diagnostic) => (None, diagnostic.into()),
+    }
 }
 
 /// The playbook's folder.

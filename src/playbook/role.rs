@@ -6,7 +6,8 @@ use minijinja::Value;
 
 use crate::inventory::yaml::{Content, Field, Reader};
 use crate::inventory::{Diagnostic, Diagnostics, Located, SourceFile, is_name};
-use crate::message::Text;
+use crate::message::{Explain, Text};
+use crate::plan::Ownership;
 
 use super::check::{self, Declared};
 use super::policy::{Firmware, Silence, read_firmware, read_silences};
@@ -30,6 +31,8 @@ pub struct Role {
     pub description: Text,
     /// What it owns: `all`, or families of commands.
     pub owns: Vec<Located<String>>,
+    /// The same, as the planner reads it.
+    pub ownership: Ownership,
     /// The variables it takes.
     pub variables: Vec<Declaration>,
     /// The oldest firmware it is for.
@@ -87,6 +90,7 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
     let main = table.require("templates").map(|f| template_names(&f)).unwrap_or_default();
     let includes = table.get("includes").map(|f| template_names(&f)).unwrap_or_default();
     let owns = table.require("owns").map(|f| read_owns(&f)).unwrap_or_default();
+    let ownership = read_ownership(&owns, root);
     let min_firmware = table.get("min_firmware").and_then(|f| read_firmware(&f));
     let variables = table.get("variables").map(|f| read_declarations(&f)).unwrap_or_default();
     let refusals: Vec<Refusal> =
@@ -129,7 +133,19 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
     }
     check_defaults(&variables, root);
     let name = name.to_owned();
-    Some(Role { name, title, description, owns, variables, min_firmware, silences, refusals, checks, templates })
+    Some(Role {
+        name,
+        title,
+        description,
+        owns,
+        ownership,
+        variables,
+        min_firmware,
+        silences,
+        refusals,
+        checks,
+        templates,
+    })
 }
 
 /// Names of templates: files of the role's own folder, or of the folder `shared` beside it.
@@ -165,9 +181,24 @@ fn read_owns(field: &Field<'_>) -> Vec<Located<String>> {
                     .hint(format!("write `owns: [\"{text}\"]`"), format!("`owns: [\"{text}\"]` と書いてください")),
             );
         }
-        return vec![field.located(text)];
+        return if text == "all" { vec![field.located(text)] } else { Vec::new() };
     }
     field.list().iter().filter_map(|f| f.text().map(|t| f.located(t))).collect()
+}
+
+/// What the planner makes of it; every entry that it cannot use is reported.
+fn read_ownership(owns: &[Located<String>], root: &Field<'_>) -> Ownership {
+    let mut good = Vec::new();
+    for entry in owns {
+        match Ownership::parse(std::slice::from_ref(&entry.value)) {
+            Ok(_) => good.push(entry.value.as_str()),
+            Err(error) => {
+                let diagnostic = Diagnostic::error(error.code(), error.text()).hints(error.hints());
+                root.report(diagnostic.at(entry.place.clone(), &*entry.path));
+            }
+        }
+    }
+    Ownership::parse(&good).unwrap_or_default()
 }
 
 fn refusal(field: &Field<'_>) -> Option<Refusal> {

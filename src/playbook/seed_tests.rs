@@ -360,3 +360,64 @@ fn the_sample_inventory_is_right_with_both_playbooks() {
         assert_eq!(jobs.len(), count);
     }
 }
+
+#[test]
+fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
+    use crate::ix::{Config, model};
+    use crate::plan::{Knowledge, Lifeline, Options, Request, plan};
+
+    let managed = format!("{MANAGED}, management_address: 192.0.2.1/29");
+    let closed = "ipv6_internet: closed, allowed_prefixes: ['2001:db8:100::/40']";
+    for (role, vars) in [
+        ("router1", "ntt_area: both".to_owned()),
+        ("router1", format!("ntt_area: east, {closed}, {managed}")),
+        ("router2", MANAGED.to_owned()),
+        ("router3", "ntt_area: west, dns: terminal".to_owned()),
+        ("router3", format!("ntt_area: both, {closed}, {managed}")),
+    ] {
+        let job = job(role, &vars);
+        let model = model::find(&job.model).unwrap();
+        let running = Config::parse(model.factory().unwrap());
+        let desired = Config::parse(&job.text());
+        let request = Request {
+            running: &running,
+            desired: &desired,
+            ownership: &job.ownership,
+            model: Some(model),
+            lifeline: &Lifeline::Console,
+            knowledge: &|_| Knowledge::Same,
+            options: Options::default(),
+        };
+        let first = plan(&request).unwrap_or_else(|e| panic!("{role} {vars}: {e}"));
+        let typed: Vec<&str> = first.commands.iter().map(|c| c.text.trim()).collect();
+        let factory = model.factory().unwrap();
+        for line in lines(&job).iter().filter(|l| !l.starts_with("no ") && !factory.contains(l.as_str())) {
+            assert!(typed.contains(&line.as_str()), "{role}: `{line}` is not typed");
+        }
+        let second = plan(&Request { running: &first.expected, ..request }).unwrap();
+        assert!(second.is_empty(), "{role} {vars}: {:?}", second.commands);
+    }
+}
+
+#[test]
+fn lint_finds_no_error_in_any_variant_with_one_area() {
+    use crate::ix::lint::{Level, lint};
+    use crate::ix::{Config, model};
+
+    let managed = format!("{MANAGED}, management_address: 192.0.2.1/29");
+    let closed = "ipv6_internet: closed, allowed_prefixes: ['2001:db8:100::/40']";
+    for (role, vars) in [
+        ("router1", "ntt_area: east".to_owned()),
+        ("router1", "ntt_area: west, dns: terminal".to_owned()),
+        ("router1", format!("ntt_area: east, {closed}, {managed}")),
+        ("router2", String::new()),
+        ("router2", MANAGED.to_owned()),
+        ("router3", "ntt_area: east".to_owned()),
+        ("router3", format!("ntt_area: west, dns: terminal, {closed}, {managed}")),
+    ] {
+        let job = job(role, &vars);
+        let found = lint(&Config::parse(&job.text()), model::find(&job.model), &[]);
+        let serious: Vec<_> = found.iter().filter(|f| f.level != Level::Info).collect();
+        assert!(serious.is_empty(), "{role} {vars}: {serious:?}");
+    }
+}

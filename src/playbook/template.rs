@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Object, ObjectRepr};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use crate::inventory::{Diagnostic, Place, SourceFile, suggestion};
@@ -240,6 +241,9 @@ fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
         ValueKind::String | ValueKind::Number => {
             Ok(write!(out, "{VALUE_OPENS}{value}{VALUE_CLOSES}").map_err(|e| broken(&e.to_string()))?)
         }
+        _ if value.downcast_object_ref::<Credential>().is_some() => {
+            Err(broken("a credential is printed as `secret(variable)`; its name is not its value"))
+        }
         ValueKind::None => Err(broken("this variable has no value")),
         kind => Err(broken(&format!("a {kind} cannot be printed; join a list, or ask a condition"))),
     }
@@ -249,10 +253,28 @@ fn broken(why: &str) -> Error {
     Error::new(ErrorKind::InvalidOperation, why.to_owned())
 }
 
+/// The value of a variable of the type `credential`: true, and good for nothing but `secret()`. Printed, a credential's name
+/// would become the password.
+#[derive(Debug)]
+pub(super) struct Credential(pub CredentialName);
+
+impl Object for Credential {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    /// What comes of joining it with text; the `?` keeps such a line from ever being typed.
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<credential?>")
+    }
+}
+
 /// `secret(variable)`: the placeholder of the credential that the variable names.
-fn secret(name: &str) -> Result<String, Error> {
-    let name = CredentialName::new(name).map_err(|_| broken("this is not the name of a credential"))?;
-    Ok(placeholder(&name))
+fn secret(variable: &Value) -> Result<String, Error> {
+    match variable.downcast_object_ref::<Credential>() {
+        Some(Credential(name)) => Ok(placeholder(name)),
+        None => Err(broken("secret() takes a variable of the type `credential` that has a value")),
+    }
 }
 
 /// A part of an interface name: the filters `device` (`GigaEthernet2`) and `vlan_group` (`1` of `GigaEthernet2:1.0`).

@@ -3,10 +3,12 @@
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::yaml::{Content, Field, is_ambiguous};
-use crate::inventory::{Diagnostic, Located, Value, suggestion};
+use crate::inventory::{Diagnostic, Located, Value, names_a_secret, suggestion};
 use crate::message::Text;
+use crate::secret::CredentialName;
 
 use super::kind::Kind;
+use super::template::Credential;
 
 /// A declared variable.
 #[derive(Debug, Clone)]
@@ -65,6 +67,17 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
             "`choices` belongs to the type `enum`, and only to it",
             "`choices` は型 `enum` に必要で、ほかの型には書けません",
         ));
+    }
+    if names_a_secret(name) && kind != Kind::Credential {
+        field.report(
+            field
+                .error(
+                    "role.secret",
+                    format!("`{name}` names a secret, so its type is `credential`"),
+                    format!("`{name}` は秘密情報を表す名前なので、型は `credential` です"),
+                )
+                .sealed(),
+        );
     }
     if required && default.is_some() {
         field.report(field.error(
@@ -131,6 +144,7 @@ impl Declaration {
         let items: Vec<&Located<Value>> = match (&value.value, self.list) {
             (Value::List(items), true) => items.iter().collect(),
             (Value::Scalar { .. }, false) => vec![value],
+            (Value::Broken, _) => return Err(Vec::new()),
             (Value::List(_), false) => return Err(vec![self.wrong(value, "one value, not a list", "単一の値")]),
             (Value::Scalar { .. }, true) => {
                 let hint = Text::new(
@@ -187,6 +201,12 @@ impl Declaration {
         match self.kind {
             Kind::Bool => return self.truth(item, text, *plain),
             Kind::Integer => return self.number(item, text),
+            Kind::Credential => {
+                return match CredentialName::new(text.as_str()) {
+                    Ok(name) => Ok((text.clone(), TemplateValue::from_object(Credential(name)))),
+                    Err(_) => Err(self.wrong(item, "the name of a credential", "認証情報の名前").sealed()),
+                };
+            }
             Kind::Enum if !self.choices.contains(text) => {
                 let choices = self.choices.iter().map(String::as_str);
                 let listed = choices.clone().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");

@@ -11,5 +11,5 @@ mod progress;
 pub use events_file::EventsFile;
 pub use log::Log;
 pub use paint::{Paint, paint_diff};
-pub use plan_text::{Group, group, show};
+pub use plan_text::{Group, group, show, show_as};
 pub use progress::{Progress, state_words};

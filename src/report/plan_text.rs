@@ -33,8 +33,12 @@ pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>) -> Vec<Gr
 
 /// One group of routers and their plan; with `undo` also the inverse.
 pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
-    let plan = group.plan;
-    let mut out = format!("{}\n", Paint::Head.on(&heading(group, lang)));
+    show_as(&heading(group, lang), group.plan, lang, undo, false)
+}
+
+/// One plan under a heading; with `reveal` the commands' secrets as they are.
+pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
+    let mut out = format!("{}\n", Paint::Head.on(heading));
     if plan.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
         let _ = writeln!(out, "  {}", Paint::Good.on(nothing));
@@ -51,7 +55,7 @@ pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
     let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
-    commands(&mut out, &plan.commands, lang);
+    commands(&mut out, &plan.commands, lang, reveal);
     if undo {
         let inverse = plan.undo(plan.commands.len());
         let title = match lang {
@@ -59,7 +63,7 @@ pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
         let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
-        commands(&mut out, &inverse, lang);
+        commands(&mut out, &inverse, lang, reveal);
     }
     notes(&mut out, plan, lang);
     out
@@ -79,10 +83,11 @@ fn heading(group: &Group<'_>, lang: Lang) -> String {
     }
 }
 
-fn commands(out: &mut String, commands: &[Command], lang: Lang) {
+fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
     for command in commands {
-        let indent = if command.in_section() { "  " } else { "" };
-        let _ = write!(out, "{:>5}  {indent}{}", command.number, mask_line(&command.text));
+        let indent = "  ".repeat(command.depth);
+        let text = if reveal { command.text.clone() } else { mask_line(&command.text) };
+        let _ = write!(out, "{:>5}  {indent}{text}", command.number);
         let mut remarks = Vec::new();
         if command.restart {
             remarks.push(lang.pick("takes effect after a restart", "再起動後に有効"));

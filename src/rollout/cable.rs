@@ -176,11 +176,9 @@ fn pair(login: &DeclaredLogin) -> (String, CredentialName) {
 fn port_choice(port: &SerialPort) -> PortChoice {
     match port {
         SerialPort::Name(name) => PortChoice::Name(name.clone()),
-        SerialPort::Usb { vendor, product, serial_number } => PortChoice::Usb {
-            vendor: *vendor,
-            product: Some(*product),
-            serial_number: serial_number.clone(),
-        },
+        SerialPort::Usb { vendor, product, serial_number } => {
+            PortChoice::Usb { vendor: *vendor, product: Some(*product), serial_number: serial_number.clone() }
+        }
         SerialPort::Auto => PortChoice::Auto,
     }
 }

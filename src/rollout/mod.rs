@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 pub use cable::Cable;
 pub use prepare::{Choices, PrepareError, bare, prepare};
-pub use work::{Applying, Backup, BackingUp, Reading, Seen, Target, Verified, Verifying};
+pub use work::{Applying, BackingUp, Backup, Reading, Seen, Target, Verified, Verifying};
 
 use crate::cancel::Cancel;
 
@@ -151,7 +151,13 @@ mod tests {
 
     impl Counting {
         fn new(fails: &[usize]) -> Self {
-            Self { under_way: AtomicUsize::new(0), most: Arc::default(), fails: fails.to_vec(), cable: None, together: None }
+            Self {
+                under_way: AtomicUsize::new(0),
+                most: Arc::default(),
+                fails: fails.to_vec(),
+                cable: None,
+                together: None,
+            }
         }
     }
 

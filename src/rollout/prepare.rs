@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::{Cable, Target};
 use crate::inventory::{self, Connection, Inventory, Router, Site};
-use crate::ix::model::{self, Model};
 use crate::ix::Config;
+use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership, OwnershipError};
 use crate::playbook;
@@ -82,9 +82,7 @@ impl Explain for PrepareError {
                 let text = error.text();
                 Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
             }
-            Self::Unknown { router } => {
-                Text::new(self.to_string(), format!("{router} はこのインベントリにありません"))
-            }
+            Self::Unknown { router } => Text::new(self.to_string(), format!("{router} はこのインベントリにありません")),
         }
     }
 
@@ -107,16 +105,12 @@ impl Explain for PrepareError {
 ///
 /// # Errors
 /// [`PrepareError`] when model or ownership cannot be understood.
-pub fn prepare(
-    inventory: &Inventory,
-    wish: &playbook::Job,
-    choices: &Choices,
-) -> Result<Target, PrepareError> {
+pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -> Result<Target, PrepareError> {
     let unknown = || PrepareError::Unknown { router: wish.router.clone() };
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let owns: Vec<&str> = wish.owns.iter().map(|owns| owns.value.as_str()).collect();
-    let ownership = Ownership::parse(&owns)
-        .map_err(|error| PrepareError::Ownership { router: wish.router.clone(), error })?;
+    let ownership =
+        Ownership::parse(&owns).map_err(|error| PrepareError::Ownership { router: wish.router.clone(), error })?;
     let mut target = bare(site, router, choices)?;
     if let Some(job) = Arc::get_mut(&mut target.job) {
         job.min_firmware.clone_from(&wish.min_firmware);
@@ -126,9 +120,10 @@ pub fn prepare(
         job.options = Options {
             set_secrets: choices.set_secrets,
             allow_unrecognised: wish.policy.allow_unrecognised,
-            allow_lifeline_change: wish.policy.allow_lifeline_change,
             max_line: wish.policy.max_line,
+            exact_order: false,
         };
+        job.allow_lifeline_change = wish.policy.allow_lifeline_change;
     }
     Ok(target)
 }
@@ -153,8 +148,13 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
         min_firmware: None,
         desired: Config::default(),
-        ownership: Ownership::default(),
+        ownership: Ownership::all(),
         lifeline: lifeline(router),
+        dialled: match &router.connection {
+            Connection::Ssh(ssh) => Some(ssh.host.value.clone()),
+            Connection::Serial(_) | Connection::Mock(_) => None,
+        },
+        allow_lifeline_change: false,
         options: Options::default(),
         checks: Vec::new(),
         at_clinic: choices.at_clinic,
@@ -171,8 +171,7 @@ fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {
         .ok_or_else(|| PrepareError::Model { router: router.name.value.clone(), model: router.model.value.clone() })
 }
 
-/// Declared, or a console, or unknown. It is never guessed from the address we dial: only the router knows on which of its
-/// interfaces that address stands, and `plan` looks it up there.
+/// Declared, or a console, or unknown for now: on which interface the address we dial stands, only the router knows.
 fn lifeline(router: &Router) -> Lifeline {
     if matches!(router.connection, Connection::Serial(_)) {
         return Lifeline::Console;
@@ -190,6 +189,6 @@ fn path(declared: &inventory::Lifeline) -> LifelinePath {
         address: declared.address.as_ref().map(|address| address.value.clone()),
         filters: declared.filters.clone(),
         routes: declared.routes.clone(),
-        outer_path: (!declared.outer_path.is_empty()).then(|| declared.outer_path.join(", ")),
+        outer_path: declared.outer_path.clone(),
     }
 }

@@ -85,7 +85,10 @@ impl Talk {
             }
             patience = self.settings.deadlines.wake;
             match sight {
-                Sight::Prompt(prompt) if self.is_ours(&way) => return Ok(prompt),
+                Sight::Prompt(prompt) if self.is_ours(&way) => {
+                    self.logged_in |= way.password_typed;
+                    return Ok(prompt);
+                }
                 Sight::Login => self.answer_login(login, &mut way)?,
                 Sight::Password => self.answer_password(login, &mut way)?,
                 Sight::Pager => {

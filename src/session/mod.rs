@@ -34,7 +34,7 @@ pub use self::talk::{NoWire, Wire};
 use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::ix::prompt::{Mode, Prompt, Right};
 use crate::secret::Secret;
-use crate::transport::Transport;
+use crate::transport::{Kind, Transport};
 
 /// Who logs in where a login is asked for; over SSH the transport has done that already.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +86,12 @@ impl Session {
     /// The router's host name, as its prompt shows it.
     pub fn host(&self) -> &str {
         &self.prompt.host
+    }
+
+    /// Whether the router has just accepted the login's password. A console on which somebody else was still logged in, or one
+    /// that asks for no login, has proven nothing.
+    pub fn has_proven_login(&self) -> bool {
+        self.talk.kind() == Kind::Ssh || self.talk.logged_in
     }
 
     /// The user's right.

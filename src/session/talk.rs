@@ -74,6 +74,8 @@ pub(super) struct Talk {
     /// Whoever watches was told to look away.
     veiled: bool,
     pub(super) unreadable: bool,
+    /// A password of ours was accepted in this conversation.
+    pub(super) logged_in: bool,
 }
 
 impl Talk {
@@ -87,6 +89,7 @@ impl Talk {
             hidden: false,
             veiled: false,
             unreadable: false,
+            logged_in: false,
         }
     }
 

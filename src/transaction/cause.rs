@@ -18,7 +18,7 @@ pub enum Cause {
         /// The router.
         router: String,
         /// What stood in the way.
-        error: ConnectError,
+        error: Box<ConnectError>,
     },
     /// The conversation failed.
     #[error(transparent)]
@@ -117,6 +117,14 @@ pub enum Cause {
         /// What was expected and not found.
         unmet: Text,
     },
+    /// The router refused to save.
+    #[error("{router}: the router did not save")]
+    SaveRefused {
+        /// The router.
+        router: String,
+        /// What it said.
+        answer: String,
+    },
     /// The save did not do what it should.
     #[error("{router}: the startup configuration, read again, is not the running one")]
     SaveDiffers {
@@ -151,6 +159,24 @@ pub enum Cause {
         /// Backup against what runs, masked.
         diff: String,
     },
+    /// The plan may cut the session it would be sent over.
+    #[error("{router}: the plan may cut our own session")]
+    Lifeline {
+        /// The router.
+        router: String,
+        /// Whether the path of our session is known.
+        known: bool,
+        /// The lines in question, masked.
+        lines: Vec<String>,
+    },
+    /// No new session can be opened after a change of the path.
+    #[error("{router}: after the change no new session can be opened")]
+    LifelineCut {
+        /// The router.
+        router: String,
+        /// Why.
+        error: Box<ConnectError>,
+    },
     /// A person asked to stop.
     #[error("{router}: stopped on request before line {number} of the plan")]
     Stopped {
@@ -174,9 +200,11 @@ impl Cause {
     /// The state a router is in when this happens before anything was written to it.
     pub fn before_write(&self) -> State {
         match self {
-            Self::Connect { error: ConnectError::Transport(error), .. } if is_refused_host_key(error) => State::Refused,
-            Self::Connect { error: ConnectError::Secret(_) | ConnectError::NoMock, .. } => State::Refused,
-            Self::Connect { .. } => State::Unreachable,
+            Self::Connect { error, .. } => match &**error {
+                ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
+                ConnectError::Secret(_) | ConnectError::NoMock => State::Refused,
+                _ => State::Unreachable,
+            },
             Self::Session(SessionError::Occupied { .. }) => State::Occupied,
             Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
             Self::Session(_) => State::Unreachable,
@@ -187,7 +215,12 @@ impl Cause {
 
     /// Whether the session can no longer be used.
     pub(super) fn lost_session(&self) -> bool {
-        matches!(self, Self::Session(_) | Self::Connect { .. })
+        match self {
+            // A refused command leaves the session at its prompt, and config mode ours.
+            Self::Session(SessionError::Refused { .. }) => false,
+            Self::Session(_) | Self::Connect { .. } => true,
+            _ => false,
+        }
     }
 }
 
@@ -213,10 +246,14 @@ impl Explain for Cause {
             Self::Refused { undo: true, .. } => "router.refused-undo",
             Self::StillDiffers { .. } => "router.still-differs",
             Self::CheckFailed { .. } => "check.failed",
+            Self::SaveRefused { .. } => "router.save-refused",
             Self::SaveDiffers { .. } => "router.save-differs",
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
             Self::Mixed { .. } => "router.mixed",
+            Self::Lifeline { known: true, .. } => "lifeline.touched",
+            Self::Lifeline { .. } => "lifeline.unknown",
+            Self::LifelineCut { .. } => "lifeline.cut",
             Self::Stopped { .. } => "run.stopped",
             Self::Impossible(_) => "internal.transition",
         }
@@ -238,10 +275,9 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
-            Self::WrongSerialNumber { router, expected, found } => Text::new(
-                en,
-                format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"),
-            ),
+            Self::WrongSerialNumber { router, expected, found } => {
+                Text::new(en, format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"))
+            }
             Self::OldFirmware { router, found, least } => {
                 Text::new(en, format!("{router}: ファームウェア {found} は {least} より古いです"))
             }
@@ -270,6 +306,9 @@ impl Explain for Cause {
                 format!("{en}: expected that the answer {}", unmet.en),
                 format!("{router}: 必須の確認「{check}」が失敗しました。期待: {}", unmet.ja),
             ),
+            Self::SaveRefused { router, answer } => {
+                Text::new(format!("{en}: {answer}"), format!("{router}: ルータが保存を拒否しました: {answer}"))
+            }
             Self::SaveDiffers { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 保存後に読み直した startup が running と一致しません\n{diff}"),
@@ -286,6 +325,29 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
             ),
+            Self::Lifeline { router, known, lines } => {
+                let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
+                if *known {
+                    Text::new(
+                        format!("{en}: these lines touch the lifeline{lines}"),
+                        format!("{router}: 次の行は自セッションの経路(lifeline)に触れます{lines}"),
+                    )
+                } else {
+                    Text::new(
+                        format!("{en}: the lifeline is unknown, and these lines can cut a session{lines}"),
+                        format!(
+                            "{router}: 自セッションの経路(lifeline)が不明で、次の行はセッションを切る可能性があります{lines}"
+                        ),
+                    )
+                }
+            }
+            Self::LifelineCut { router, error } => {
+                let text = error.text();
+                Text::new(
+                    format!("{en}: {}", text.en),
+                    format!("{router}: 変更後に新しいセッションを開けません: {}", text.ja),
+                )
+            }
             Self::Stopped { router, number } => {
                 Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
             }
@@ -320,12 +382,30 @@ impl Explain for Cause {
                 "何も書き込んでいません。計画を作り直して内容を確認してください",
             )],
             Self::Refused { undo: false, .. } => vec![Text::new(
-                "the change was taken back; see the state below. Does this firmware know the command?",
-                "変更は取り消されます(状態は下記)。このファームウェアが対応するコマンドか確認してください",
+                "the change is taken back; the router's final state says whether that succeeded. Does this firmware know the command?",
+                "変更は取り消されます。成否はルータの最終状態で確認してください。このファームウェアが対応するコマンドか確認してください",
             )],
-            Self::StillDiffers { .. } | Self::CheckFailed { .. } | Self::SaveDiffers { .. } | Self::Stopped { .. } => vec![Text::new(
-                "the change was taken back; see the state below",
-                "変更は取り消されます(状態は下記)",
+            Self::Lifeline { known, .. } => {
+                let mut hints = vec![Text::new(
+                    "nothing was written: apply it over the console, or allow it in the playbook (`allow_lifeline_change: true`)",
+                    "何も書き込んでいません。コンソールから適用するか、プレイブックで allow_lifeline_change: true を指定してください",
+                )];
+                if !known {
+                    hints.push(Text::new(
+                        "declare the path in the inventory (`lifeline: { interface: ..., address: ... }`)",
+                        "インベントリに経路を宣言してください(lifeline: { interface: ..., address: ... })",
+                    ));
+                }
+                hints
+            }
+            Self::LifelineCut { error, .. } => error.hints(),
+            Self::StillDiffers { .. }
+            | Self::CheckFailed { .. }
+            | Self::SaveRefused { .. }
+            | Self::SaveDiffers { .. }
+            | Self::Stopped { .. } => vec![Text::new(
+                "the change is taken back; the router's final state says whether that succeeded",
+                "変更は取り消されます。成否はルータの最終状態で確認してください",
             )],
             Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } => vec![Text::new(
                 "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",

@@ -7,13 +7,15 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
-use super::observe::{Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted};
+use super::observe::{
+    Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted, show_running, show_startup,
+};
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask, show, wire};
 use crate::message::Text;
-use crate::plan::{self, Command, Knowledge};
+use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, Vault};
 use crate::session::{SendLine, Session, SessionError};
 use crate::state::{Progress, State};
@@ -107,6 +109,7 @@ impl<'a> Run<'a> {
             self.push()?;
             self.prove_desired()?;
             self.enter(State::Applied)?;
+            self.prove_lifeline()?;
             self.keep()?;
         }
         self.close();
@@ -164,14 +167,21 @@ impl<'a> Run<'a> {
     fn push(&mut self) -> Result<(), Cause> {
         let approved = self.approved;
         let total = approved.plan.commands.len();
+        // The blocks a line stands in: part of what a secret belongs to.
+        let mut path: Vec<String> = Vec::new();
         for command in &approved.plan.commands {
             if self.cancel.is_asked() {
                 return Err(Cause::Stopped { router: self.job.router.clone(), number: command.number });
             }
             self.send(command, total, false)?;
             self.sent = command.number;
-            if let Some(stem) = mask::secret_owner(&command.text) {
-                self.pushed.insert(stem);
+            path.truncate(command.depth);
+            if command.opener {
+                path.push(command.text.clone());
+            } else if let Some(owner) = mask::secret_owner(&command.text) {
+                path.push(owner);
+                self.pushed.insert(path.join(" / "));
+                path.pop();
             }
         }
         Ok(())
@@ -226,13 +236,15 @@ impl<'a> Run<'a> {
 
     /// Reads the running configuration while config mode is ours.
     pub(super) fn read_running(&mut self) -> Result<Config, Cause> {
-        Ok(Config::parse(&self.session()?.show(wire::SHOW_RUNNING).map_err(Cause::Session)?))
+        Ok(Config::parse(&show_running(self.session()?)?))
     }
 
     /// What would still have to change for the router to be as declared.
     pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, Cause> {
-        let knowledge = |stem: &str| if self.pushed.contains(stem) { Knowledge::Same } else { known(self.job, stem) };
-        plan::plan(&self.job.request(running, &knowledge)).map_err(Cause::Plan)
+        let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
+        let knowledge =
+            |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.job, proven, owner) };
+        plan::plan(&self.job.request(running, &self.job.lifeline, &knowledge)).map_err(Cause::Plan)
     }
 
     fn prove_desired(&mut self) -> Result<(), Cause> {
@@ -247,6 +259,23 @@ impl<'a> Run<'a> {
             differences: remaining.commands.len(),
             diff: remaining.diff,
         })
+    }
+
+    /// After a change of our own path a new session must come in while the first one keeps config mode: an established
+    /// session survives what would stop the next one.
+    fn prove_lifeline(&mut self) -> Result<(), Cause> {
+        let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
+        if !touched || self.job.lifeline == Lifeline::Console {
+            return Ok(());
+        }
+        let fresh = self
+            .connect
+            .connect()
+            .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
+        if let Err(error) = fresh.close() {
+            tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
+        }
+        Ok(())
     }
 
     fn inspect(&mut self) -> Result<(), Cause> {
@@ -264,21 +293,28 @@ impl<'a> Run<'a> {
 
     fn save(&mut self) -> Result<(), Cause> {
         self.save_begun = true;
-        self.session()?.save().map_err(Cause::Session)?;
+        let router = self.job.router.clone();
+        self.session()?.save().map_err(|error| match error {
+            SessionError::Refused { text, .. } => Cause::SaveRefused { router, answer: text.unwrap_or_default() },
+            error => Cause::Session(error),
+        })?;
         self.prove_saved()
     }
 
     /// Saved is only what `show startup-config` shows.
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
         let running = self.read_running()?;
-        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
-        let startup = Config::parse(&startup.unwrap_or_default());
+        let startup = show_startup(self.session()?)?;
+        let startup = Config::parse(startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));
         if same {
             return Ok(());
         }
-        Err(Cause::SaveDiffers { router: self.job.router.clone(), diff: plan::unified(&startup, &running) })
+        Err(Cause::SaveDiffers {
+            router: self.job.router.clone(),
+            diff: plan::unified_as(&startup, &running, "startup", "running"),
+        })
     }
 
     /// Decides, by what was already sent, what a failure means.
@@ -379,9 +415,9 @@ pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.
-pub(crate) fn known(job: &Job, owner: &str) -> Knowledge {
+pub(crate) fn known(job: &Job, login_proven: bool, owner: &str) -> Knowledge {
     let Some((user, credential)) = &job.login else { return Knowledge::Unknown };
-    if owner != wire::owner_of_password(user) {
+    if !login_proven || owner != wire::owner_of_password(user) {
         return Knowledge::Unknown;
     }
     let declared = job.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));

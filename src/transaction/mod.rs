@@ -45,8 +45,12 @@ pub struct Job {
     pub desired: Config,
     /// What of it is ours.
     pub ownership: Ownership,
-    /// The path our own session uses.
+    /// The path our own session uses, as far as it is declared.
     pub lifeline: Lifeline,
+    /// The address we dial: where the lifeline is not declared, the interface that has it.
+    pub dialled: Option<String>,
+    /// Whether that path may be changed over itself.
+    pub allow_lifeline_change: bool,
     /// How the plan is made.
     pub options: Options,
     /// What is looked at before the change is kept.
@@ -68,6 +72,7 @@ impl Job {
     pub(crate) fn request<'a>(
         &'a self,
         running: &'a Config,
+        lifeline: &'a Lifeline,
         knowledge: &'a dyn Fn(&str) -> crate::plan::Knowledge,
     ) -> crate::plan::Request<'a> {
         crate::plan::Request {
@@ -75,9 +80,9 @@ impl Job {
             desired: &self.desired,
             ownership: &self.ownership,
             model: Some(self.model),
-            lifeline: &self.lifeline,
+            lifeline,
             knowledge,
-            options: self.options.clone(),
+            options: self.options,
         }
     }
 }

@@ -11,10 +11,11 @@ use sha2::{Digest, Sha256};
 use super::{Cause, CheckResult, Connect, Inspection, Job};
 use crate::event::{Event, Sink};
 use crate::ix::Config;
+use crate::ix::mask::mask_line;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::message::Text;
-use crate::plan::{self, Note, Plan};
+use crate::plan::{self, Lifeline, LifelinePath, Note, Plan};
 use crate::playbook::Firmware;
 use crate::session::{Session, SessionError, Take};
 
@@ -35,6 +36,8 @@ pub struct Observed {
     pub startup_text: Option<String>,
     /// The running configuration.
     pub running: Config,
+    /// Whether the router accepted the login's password in the session that read this.
+    pub login_proven: bool,
 }
 
 /// What of a router decides whether a plan still fits it; holds no secret.
@@ -147,8 +150,10 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Obse
 /// # Errors
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::execute::known(job, owner);
-    let mut plan = plan::plan(&job.request(&observed.running, &knowledge)).map_err(Cause::Plan)?;
+    let knowledge = |owner: &str| super::execute::known(job, observed.login_proven, owner);
+    let lifeline = lifeline(job, &observed.running);
+    let mut plan = plan::plan(&job.request(&observed.running, &lifeline, &knowledge)).map_err(Cause::Plan)?;
+    guard_lifeline(job, &lifeline, &plan)?;
     if super::execute::enables_ssh(&plan) {
         plan.notes.push(Note {
             id: "ssh.host-key".to_owned(),
@@ -178,12 +183,46 @@ pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan),
         startup: None,
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
-    plan::plan(&job.request(running, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+    let lifeline = lifeline(job, running);
+    plan::plan(&job.request(running, &lifeline, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+}
+
+/// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
+fn lifeline(job: &Job, running: &Config) -> Lifeline {
+    let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
+    let found = running.nodes.iter().find(|block| {
+        block.context() == "interface"
+            && block.children.iter().any(|line| {
+                let address = line.text.strip_prefix("ip address ").and_then(|rest| rest.split('/').next());
+                address == Some(dialled.as_str())
+            })
+    });
+    found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
+        Lifeline::Path(LifelinePath {
+            interface: Some(interface),
+            address: Some(dialled.clone()),
+            ..LifelinePath::default()
+        })
+    })
+}
+
+/// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
+fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cause> {
+    if *lifeline == Lifeline::Console || job.allow_lifeline_change {
+        return Ok(());
+    }
+    let lines: Vec<String> =
+        plan.commands.iter().filter(|command| command.may_cut).map(|command| mask_line(&command.text)).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(Cause::Lifeline { router: job.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
 }
 
 /// Opens a session and says so.
 pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
-    let session = connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error })?;
+    let session =
+        connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error: Box::new(error) })?;
     sink.emit(&Event::Connected {
         router: job.router.clone(),
         transport: connect.transport().to_owned(),
@@ -199,6 +238,16 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
 pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
     let take = if job.take_over { Take::Steal } else { Take::Ask };
     session.enter_config(take).map(drop).map_err(Cause::Session)
+}
+
+/// The running configuration's text. A log line that came in between is no part of it.
+pub(super) fn show_running(session: &mut Session) -> Result<String, Cause> {
+    session.show(wire::SHOW_RUNNING).map(|text| wire::without_log_lines(&text)).map_err(Cause::Session)
+}
+
+/// The startup configuration's text, likewise; nothing where the router shows none.
+pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Cause> {
+    Ok(show_if_accepted(session, wire::SHOW_STARTUP)?.map(|text| wire::without_log_lines(&text)))
 }
 
 /// The answer of a show command that some routers refuse; nothing then.
@@ -276,13 +325,16 @@ pub(super) fn read_configuration(
     if is_saved(job, &observed.running, &startup) {
         return Ok(observed);
     }
-    Err(Cause::Unsaved { router: job.router.clone(), diff: plan::unified(&startup, &observed.running) })
+    Err(Cause::Unsaved {
+        router: job.router.clone(),
+        diff: plan::unified_as(&startup, &observed.running, "startup", "running"),
+    })
 }
 
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
     let begun = Instant::now();
-    let running_text = session.show(wire::SHOW_RUNNING).map_err(Cause::Session)?;
-    let startup_text = show_if_accepted(session, wire::SHOW_STARTUP)?;
+    let running_text = show_running(session)?;
+    let startup_text = show_startup(session)?;
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),
@@ -300,6 +352,7 @@ fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink)
         running_text,
         startup_text,
         running,
+        login_proven: session.has_proven_login(),
     })
 }
 

@@ -6,10 +6,11 @@
 use std::time::Instant;
 
 use super::execute::{Run, same_but_secrets};
-use super::observe::{enter, read_identity, show_if_accepted};
+use super::observe::{enter, read_identity, show_startup};
 use super::{Cause, Job};
-use crate::ix::{Config, wire};
-use crate::plan::{self, Command};
+use crate::ix::Config;
+use crate::plan::rehearsal::Router;
+use crate::plan::{self, Command, Plan};
 use crate::session::Take;
 use crate::state::State;
 
@@ -53,7 +54,7 @@ impl Run<'_> {
         }
         let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
         let mut running = self.read_running()?;
-        let mut missing = plan::between(&running, &backup).map_err(Cause::Plan)?;
+        let mut missing = self.way_back(&running, &backup)?;
         self.compared("backup", missing.commands.len());
         if !missing.is_empty() {
             match self.send_back(&missing.commands) {
@@ -61,7 +62,7 @@ impl Run<'_> {
                 other => other?,
             }
             running = self.read_running()?;
-            missing = plan::between(&running, &backup).map_err(Cause::Plan)?;
+            missing = self.way_back(&running, &backup)?;
             self.compared("backup", missing.commands.len());
         }
         if !missing.is_empty() {
@@ -74,13 +75,18 @@ impl Run<'_> {
         self.put_startup_back(&backup)
     }
 
+    /// What would lead from what runs to the backup, line by line and list by list.
+    fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, Cause> {
+        plan::between(running, backup, &self.job.lifeline, self.job.options.max_line).map_err(Cause::Plan)
+    }
+
     /// Where a save was begun, the startup configuration must be the old one again too.
     fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
         if !self.save_begun {
             return Ok(());
         }
-        let startup = show_if_accepted(self.session()?, wire::SHOW_STARTUP)?;
-        if Config::parse(&startup.unwrap_or_default()) == *backup {
+        let startup = show_startup(self.session()?)?;
+        if Config::parse(startup.unwrap_or_default()) == *backup {
             return Ok(());
         }
         self.session()?.save().map_err(Cause::Session)?;
@@ -185,13 +191,20 @@ impl Run<'_> {
         {
             return Found::After;
         }
-        let commands = &self.approved.plan.commands;
-        for sent in (0..=commands.len()).rev() {
-            let model = plan::simulate(&before.running, commands.get(..sent).unwrap_or_default());
-            if same_but_secrets(running, &model) {
-                return Found::Between(sent);
+        // A prefix of our own plan explains it, or nothing of ours does.
+        let mut model = Router::new(&before.running);
+        let mut explained = None;
+        for command in &self.approved.plan.commands {
+            if model.enter(&command.text).is_err() {
+                break;
+            }
+            if same_but_secrets(running, model.config()) {
+                explained = Some(command.number);
             }
         }
-        Found::Mixed(plan::unified(&before.running, running))
+        if let Some(sent) = explained {
+            return Found::Between(sent);
+        }
+        Found::Mixed(plan::unified_as(&before.running, running, "backup", "running"))
     }
 }

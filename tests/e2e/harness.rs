@@ -153,8 +153,12 @@ impl Bench {
         );
         for router in &self.routers {
             let id = &router.id;
-            writeln!(text, "  site-{id}:\n    routers:\n      {id}:\n        model: {}\n        role: {}", router.model, router.role)
-                .unwrap();
+            writeln!(
+                text,
+                "  site-{id}:\n    routers:\n      {id}:\n        model: {}\n        role: {}",
+                router.model, router.role
+            )
+            .unwrap();
             writeln!(text, "        connection: {}", self.connection(router)).unwrap();
             writeln!(text, "        deadlines: {}", router.deadlines).unwrap();
             if let Some(number) = &router.serial_number {
@@ -174,7 +178,8 @@ impl Bench {
         let end = self.endpoint(&router.id);
         match &end.path {
             Some(path) => {
-                let login = if router.console_login { ", login: { user: admin, password: admin-password }" } else { "" };
+                let login =
+                    if router.console_login { ", login: { user: admin, password: admin-password }" } else { "" };
                 format!("{{ serial: {{ port: \"{}\"{login} }} }}", path.display())
             }
             None => {
@@ -270,11 +275,14 @@ impl Bench {
 
 /// The configuration alone: the header shows the time.
 fn without_header(text: &str) -> String {
-    text.lines().filter(|line| !line.starts_with('!') && !line.starts_with("Using ")).fold(String::new(), |mut all, line| {
-        all.push_str(line);
-        all.push('\n');
-        all
-    })
+    text.lines().filter(|line| !line.starts_with('!') && !line.starts_with("Using ")).fold(
+        String::new(),
+        |mut all, line| {
+            all.push_str(line);
+            all.push('\n');
+            all
+        },
+    )
 }
 
 /// A playbook that ships.

@@ -180,7 +180,8 @@ impl Device {
             _ => lines.remove(row.rank, |line| starts(&line.text, text)),
         };
         match (gone, self.readings.absent) {
-            (0, Absent::Refuse) => Err(Refusal::Absent(text.to_owned())),
+            // The router prints `no ip address` itself, so it takes it back on any interface.
+            (0, Absent::Refuse) if row.does != Does::Address => Err(Refusal::Absent(text.to_owned())),
             _ => Ok(Applied::default()),
         }
     }

@@ -57,6 +57,14 @@ impl Model {
         }
     }
 
+    /// The interface of its LAN switch, where a management cable usually is.
+    pub fn lan(self) -> &'static str {
+        match self {
+            Self::Ix2215 => "GigaEthernet2.0",
+            Self::Ix2106 => "GigaEthernet1.0",
+        }
+    }
+
     /// How many switch ports a device has; 0 when it is no switch.
     pub fn switch_ports(self, device: &str) -> u8 {
         match (self, device) {

@@ -334,3 +334,51 @@ fn bridging_of_ip_is_a_default_that_only_shows_when_it_is_off() {
     bench.feed("bridge 1 bridge ip");
     assert!(!bench.body().join("\n").contains("bridge ip"));
 }
+
+#[test]
+fn every_line_of_the_vendors_configurations_can_be_taken_back() {
+    for text in [
+        include_str!("../../tests/data/router1.cfg"),
+        include_str!("../../tests/data/router2.cfg"),
+        include_str!("../../tests/data/router3.cfg"),
+    ] {
+        let mut bench = Bench::with(&Readings { absent: Absent::Refuse, ..Readings::default() });
+        bench.feed(text);
+        let full = bench.body();
+        // First what stands inside blocks, as a person would: into the block, then `no` before each line of ours.
+        let mut factory_block: Vec<String> = Vec::new();
+        for line in &full {
+            match line.strip_prefix("  ") {
+                Some("no shutdown") => bench.feed("shutdown"),
+                Some(own) if own.starts_with("no ") || factory_block.contains(line) => {}
+                Some(own) => bench.feed(&format!("no {own}")),
+                None if opens_block(line) => {
+                    factory_block = Bench::new().block(line);
+                    if bench.body().contains(line) {
+                        bench.feed(line);
+                    } else {
+                        bench.mode = Mode::Global;
+                    }
+                }
+                None => {}
+            }
+            if line.starts_with("interface GigaEthernet2:") {
+                break;
+            }
+        }
+        bench.mode = Mode::Global;
+        let factory: Vec<&str> = FACTORY.lines().collect();
+        for line in full.iter().filter(|line| !line.starts_with(' ') && !factory.contains(&line.as_str())) {
+            if !line.starts_with("interface ") {
+                bench.feed(&format!("no {line}"));
+            }
+        }
+        assert_eq!(bench.body().join("\n"), FACTORY);
+    }
+}
+
+fn opens_block(line: &str) -> bool {
+    ["interface ", "device ", "ipv6 dhcp client-profile ", "ipv6 dhcp server-profile "]
+        .iter()
+        .any(|start| line.starts_with(start))
+}

@@ -101,7 +101,10 @@ impl Router {
     ///
     /// # Errors
     /// When its start configuration holds a line the router refuses, or a fault a malformed expression.
-    pub fn new(spec: RouterSpec, seed: u64) -> Result<Self, MockError> {
+    pub fn new(mut spec: RouterSpec, seed: u64) -> Result<Self, MockError> {
+        if spec.management_interface.is_empty() {
+            spec.model.lan().clone_into(&mut spec.management_interface);
+        }
         let device = Device::factory(spec.model, &spec.serial(), &spec.readings);
         let key = keys::slot(seed, &spec.id);
         let mut router = Self {

@@ -94,7 +94,7 @@ pub struct RouterSpec {
     pub serial_number: Option<String>,
     /// Without one, the model's usual firmware.
     pub firmware: Option<String>,
-    /// The interface SSH and telnet come in by.
+    /// The interface SSH and telnet come in by; empty is the model's LAN switch.
     pub management_interface: String,
     /// Its address with the prefix length, `192.0.2.1/24`; a start from a configuration takes the one that stands there.
     pub management_address: String,
@@ -106,6 +106,8 @@ pub struct RouterSpec {
     pub client_address: Option<Ipv4Addr>,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
+    /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords nobody knows.
+    pub trusted_channel: bool,
     /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
     pub linked: Vec<String>,
     /// Addresses that answer a ping.
@@ -128,12 +130,13 @@ impl Default for RouterSpec {
             password: "mock-password".to_owned(),
             serial_number: None,
             firmware: None,
-            management_interface: "GigaEthernet2.0".to_owned(),
+            management_interface: String::new(),
             management_address: "192.0.2.1/24".to_owned(),
             management_address_may_change: false,
             management_port: None,
             client_address: None,
             host_key: None,
+            trusted_channel: false,
             linked: Vec::new(),
             answers_ping: Vec::new(),
             faults: Vec::new(),
@@ -175,6 +178,20 @@ mod tests {
         assert_eq!(scenario.routers[0].transports, vec![TransportSpec::Serial { baud: Some(9600) }]);
         assert_eq!(scenario.routers[0].start, Start::FactoryDefault);
         assert!(scenario.routers.iter().flat_map(|r| &r.faults).any(|f| matches!(f, Fault::Refuse { .. })));
+    }
+
+    #[test]
+    fn every_documented_key_is_read_and_a_router_starts_with_it() {
+        let mut scenario = Scenario::from_yaml(include_str!("../../scenarios/every-key.yaml")).unwrap();
+        let spec = scenario.routers.remove(0);
+        assert_eq!(spec.faults.len(), 20);
+        let readme = include_str!("../../README.md");
+        let text = include_str!("../../scenarios/every-key.yaml");
+        for line in text.lines().filter(|line| line.starts_with("    ") && line.contains(':')) {
+            let key = line.trim().trim_start_matches("- ").split(':').next().unwrap();
+            assert!(readme.contains(&format!("`{key}`")), "{key} is not in the README");
+        }
+        crate::router::Router::new(spec, scenario.seed).unwrap();
     }
 
     #[test]

@@ -164,6 +164,8 @@ pub struct Readings {
     pub login_tries: u32,
     /// Bytes kept of what is typed while a command runs; the rest is lost.
     pub type_ahead: usize,
+    /// The longest line the editor takes, in bytes; what is typed beyond it is neither kept nor echoed.
+    pub max_line: usize,
     /// Milliseconds a save takes.
     pub save_millis: u64,
     /// Milliseconds a restart takes.
@@ -198,6 +200,7 @@ impl Default for Readings {
             max_sessions: 0,
             login_tries: 3,
             type_ahead: 4096,
+            max_line: 4096,
             save_millis: 0,
             boot_millis: 0,
             think_millis: 0,

@@ -30,7 +30,8 @@ impl Session {
 
     /// The first sign of life: a login prompt, or at once the shell where nobody has to log in.
     pub(super) fn wake(&mut self, router: &mut Router) {
-        if router.asks_login() {
+        let trusted = self.via == Via::Channel && router.spec.trusted_channel;
+        if router.asks_login() && !trusted {
             self.ask_name();
         } else {
             self.right = Right::Administrator;

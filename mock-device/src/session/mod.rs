@@ -89,7 +89,7 @@ impl Session {
             right: known.unwrap_or(Right::Administrator),
             mode: Mode::Operation,
             state: State::Shell,
-            editor: Editor::new(width),
+            editor: Editor::new(width, router.spec.readings.max_line),
             pager: Pager::default(),
             length: 24,
             silent_events: false,
@@ -166,7 +166,9 @@ impl Session {
             return;
         }
         self.out.extend_from_slice(b"\r\n");
-        self.say(text);
+        if !text.is_empty() {
+            self.say(text);
+        }
         if self.state == State::Shell || self.state == State::Paging {
             self.pager.clear();
             self.state = State::Shell;

@@ -27,14 +27,15 @@ pub struct Editor {
     line: Vec<u8>,
     column: usize,
     width: usize,
+    longest: usize,
     echo: bool,
     after_return: bool,
 }
 
 impl Editor {
-    /// An editor for a terminal this wide.
-    pub fn new(width: usize) -> Self {
-        Self { prompt: String::new(), line: Vec::new(), column: 0, width, echo: true, after_return: false }
+    /// An editor for a terminal this wide, which takes lines up to so many bytes.
+    pub fn new(width: usize, longest: usize) -> Self {
+        Self { prompt: String::new(), line: Vec::new(), column: 0, width, longest, echo: true, after_return: false }
     }
 
     /// Changes the width.
@@ -89,6 +90,7 @@ impl Editor {
             b'?' if self.echo => Key::Help,
             b'\t' if self.echo => Key::Complete,
             0..=0x1f => Key::None,
+            _ if self.line.len() >= self.longest => Key::None,
             _ => {
                 self.line.push(byte);
                 if self.echo {
@@ -156,7 +158,7 @@ mod tests {
     }
 
     fn at(prompt: &str) -> Editor {
-        let mut editor = Editor::new(80);
+        let mut editor = Editor::new(80, 200);
         editor.start(prompt, true, &mut Vec::new());
         editor
     }
@@ -195,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_password_is_not_echoed() {
-        let mut editor = Editor::new(80);
+        let mut editor = Editor::new(80, 200);
         let mut out = Vec::new();
         editor.start("Password: ", false, &mut out);
         assert_eq!(type_in(&mut editor, "se?cret\x08"), "");

@@ -26,11 +26,21 @@ use crate::session::End;
 /// Takes connections until the mock ends.
 pub async fn serve(cell: Cell, listener: TcpListener) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
+        let stream = next(&listener).await;
         if cell.with(|router| router.serves(Via::Ssh)) {
             tokio::spawn(connection(cell.clone(), stream));
         } else {
             turn_away(&cell, stream);
+        }
+    }
+}
+
+/// The next connection. When the process has no file left for it, it waits a moment for sessions to end.
+pub async fn next(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            Err(_) => tokio::time::sleep_until(Instant::now() + Duration::from_millis(20)).await,
         }
     }
 }

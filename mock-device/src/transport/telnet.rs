@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::conversation::{Input, Sink, converse};
-use super::ssh::turn_away;
+use super::ssh::{next, turn_away};
 use crate::cell::Cell;
 use crate::router::Via;
 
@@ -25,7 +25,7 @@ const NAWS: u8 = 31;
 /// Takes connections until the mock ends.
 pub async fn serve(cell: Cell, listener: TcpListener) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else { return };
+        let stream = next(&listener).await;
         if cell.with(|router| router.serves(Via::Telnet)) {
             tokio::spawn(connection(cell.clone(), stream));
         } else {

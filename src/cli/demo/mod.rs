@@ -65,40 +65,49 @@ const ADD_DOMAIN: [&str; 4] = ["playbooks/add-domain.yaml", "-i", "clinics-more-
 
 impl Story<'_> {
     fn tell(&self) -> Vec<End> {
-        self.context.say(&self.stage.introduction().get(self.context.lang).to_owned());
+        self.context.say(self.stage.introduction().get(self.context.lang));
         let mut ends = vec![
-            self.act(&Act {
-                title: Text::new(
-                    "Check: is everything that people wrote right? No router is touched.",
-                    "check: 書かれた内容は正しいか。ルータには触れません。",
-                ),
-                words: &["check"],
-                ends: Exit::Done,
-            }, &ROLL_OUT),
-            self.act(&Act {
-                title: Text::new(
-                    "Plan: the dry run. Exit status 2 says that something would change.",
-                    "plan: ドライラン。終了コード 2 は「変更あり」を意味します。",
-                ),
-                words: &["plan"],
-                ends: Exit::Differs,
-            }, &ROLL_OUT),
-            self.act(&Act {
-                title: Text::new(
-                    "Apply: push line by line, read again, check, save, read again.",
-                    "apply: 1 行ずつ送信し、読み直し、確認し、保存し、もう一度読み直します。",
-                ),
-                words: &["apply", "--yes", "--phase=bench"],
-                ends: Exit::Done,
-            }, &ROLL_OUT),
-            self.act(&Act {
-                title: Text::new(
-                    "Plan again: nothing is left to change.",
-                    "もう一度 plan: 変更は残っていません。",
-                ),
-                words: &["plan"],
-                ends: Exit::Done,
-            }, &ROLL_OUT),
+            self.act(
+                &Act {
+                    title: Text::new(
+                        "Check: is everything that people wrote right? No router is touched.",
+                        "check: 書かれた内容は正しいか。ルータには触れません。",
+                    ),
+                    words: &["check"],
+                    ends: Exit::Done,
+                },
+                &ROLL_OUT,
+            ),
+            self.act(
+                &Act {
+                    title: Text::new(
+                        "Plan: the dry run. Exit status 2 says that something would change.",
+                        "plan: ドライラン。終了コード 2 は「変更あり」を意味します。",
+                    ),
+                    words: &["plan"],
+                    ends: Exit::Differs,
+                },
+                &ROLL_OUT,
+            ),
+            self.act(
+                &Act {
+                    title: Text::new(
+                        "Apply: push line by line, read again, check, save, read again.",
+                        "apply: 1 行ずつ送信し、読み直し、確認し、保存し、もう一度読み直します。",
+                    ),
+                    words: &["apply", "--yes", "--phase=bench"],
+                    ends: Exit::Done,
+                },
+                &ROLL_OUT,
+            ),
+            self.act(
+                &Act {
+                    title: Text::new("Plan again: nothing is left to change.", "もう一度 plan: 変更は残っていません。"),
+                    words: &["plan"],
+                    ends: Exit::Done,
+                },
+                &ROLL_OUT,
+            ),
         ];
         ends.push(self.failing_push());
         ends

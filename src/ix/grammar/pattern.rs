@@ -190,6 +190,25 @@ impl Pattern {
         (at == words.len()).then_some(captures)
     }
 
+    /// The line with its words written out, if it is this command in abbreviated words.
+    pub fn written_out(&self, args: &[Arg], words: &[&str]) -> Option<String> {
+        self.forms.iter().find_map(|form| {
+            let mut long: Vec<&str> = Vec::with_capacity(words.len());
+            for (at, word) in words.iter().enumerate() {
+                match form.get(at) {
+                    Some(Token::Words(choices)) => {
+                        let mut fitting = choices.iter().filter(|choice| choice.starts_with(word));
+                        long.push(fitting.next().filter(|_| fitting.next().is_none())?);
+                    }
+                    // The rest of the line, also where the argument began before this word.
+                    _ => long.push(word),
+                }
+            }
+            Self::match_form(form, args, &long)?;
+            (long != words).then(|| long.join(" "))
+        })
+    }
+
     /// The first word every line of this command starts with, if it is always the same kind of word.
     pub fn first_words(&self) -> &[String] {
         match self.forms.first().and_then(|form| form.first()) {

@@ -1,0 +1,247 @@
+//! Which packets the filters of an interface let pass: a small evaluator of access lists.
+//!
+//! Lists are judged in the order of their entries, filters in the order of their numbers; a list that does not match falls through
+//! to the next filter, and once a direction has a filter, what none decides is dropped (fact sheet 7 and 11). What is not known of
+//! the router is a parameter. Judges one packet at a time and keeps no state: a stateful list counts as passing what it tracks.
+
+use std::net::IpAddr;
+
+use super::grammar::{Kind, words};
+use super::{Config, Node};
+
+/// What a filter that names a missing or empty list does: not attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MissingList {
+    /// It matches nothing: the next filter decides.
+    #[default]
+    MatchesNothing,
+    /// It lets everything pass.
+    PassesAll,
+    /// It drops everything.
+    DropsAll,
+}
+
+/// A transport protocol with what an entry can ask of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Transport {
+    /// TCP, from and to these ports.
+    Tcp(u16, u16),
+    /// UDP, from and to these ports.
+    Udp(u16, u16),
+    /// ICMP or ICMPv6 of this type.
+    Icmp(u8),
+    /// Another protocol by number.
+    Other(u8),
+}
+
+/// A packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Packet {
+    /// Where it comes from.
+    pub source: IpAddr,
+    /// Where it goes.
+    pub destination: IpAddr,
+    /// What it carries.
+    pub transport: Transport,
+}
+
+/// What a list says about a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Permit,
+    Deny,
+    NoMatch,
+}
+
+/// Whether the filters of this block, in this direction, let the packet pass; nothing is filtered where there is no filter.
+pub fn passes(config: &Config, block: &Node, direction: &str, packet: &Packet, missing: MissingList) -> bool {
+    let (filters, lists) =
+        if packet.source.is_ipv4() { ("ip filter ", "ip access-list") } else { ("ipv6 filter ", "ipv6 access-list") };
+    let mut row: Vec<(u64, String)> = block
+        .children
+        .iter()
+        .filter(|node| node.kind() == Some(Kind::Chain) && !node.off && node.text.starts_with(filters))
+        .filter(|node| node.arg("DIRECTION").as_deref() == Some(direction))
+        .filter_map(|node| Some((node.arg("SEQ")?.parse().ok()?, node.arg("LIST")?)))
+        .collect();
+    row.sort();
+    if row.is_empty() {
+        return true;
+    }
+    for (_, list) in row {
+        match judge(config, lists, &list, packet, missing) {
+            Verdict::Permit => return true,
+            Verdict::Deny => return false,
+            Verdict::NoMatch => {}
+        }
+    }
+    false
+}
+
+fn judge(config: &Config, family: &str, name: &str, packet: &Packet, missing: MissingList) -> Verdict {
+    let family_words = words(family);
+    let mut exists = false;
+    for node in &config.nodes {
+        let split = words(&node.text);
+        if !split.starts_with(&family_words) {
+            continue;
+        }
+        let own = split.get(family_words.len()..).unwrap_or_default();
+        // A stateful list of the same name wins (fact sheet 7).
+        if let ["dynamic", dynamic, "access", looked_into @ ..] = own
+            && *dynamic == name
+        {
+            let tracked =
+                looked_into.iter().any(|list| judge(config, family, list, packet, missing) == Verdict::Permit);
+            return if tracked { Verdict::Permit } else { Verdict::NoMatch };
+        }
+    }
+    for node in &config.nodes {
+        if node.kind() != Some(Kind::List) || node.off || node.list().is_none_or(|list| list.name != name) {
+            continue;
+        }
+        let split = words(&node.text);
+        if !split.starts_with(&family_words) {
+            continue;
+        }
+        exists = true;
+        // After the list's own name, which may be one of these words too.
+        let entry = split.get(family_words.len() + 1..).unwrap_or_default();
+        let Some(action) = entry.iter().position(|word| matches!(*word, "permit" | "deny")) else { continue };
+        if matches(entry.get(action + 1..).unwrap_or_default(), packet) {
+            return if entry.get(action) == Some(&"permit") { Verdict::Permit } else { Verdict::Deny };
+        }
+    }
+    match (exists, missing) {
+        (true, _) | (false, MissingList::MatchesNothing) => Verdict::NoMatch,
+        (false, MissingList::PassesAll) => Verdict::Permit,
+        (false, MissingList::DropsAll) => Verdict::Deny,
+    }
+}
+
+/// Whether the words after `permit` or `deny` match a packet; conditions this evaluator does not know match.
+fn matches(entry: &[&str], packet: &Packet) -> bool {
+    let mut rest = entry.iter().copied();
+    let Some(protocol) = rest.next() else { return false };
+    let number = match packet.transport {
+        Transport::Tcp(..) => 6,
+        Transport::Udp(..) => 17,
+        Transport::Icmp(_) if packet.source.is_ipv4() => 1,
+        Transport::Icmp(_) => 58,
+        Transport::Other(number) => number,
+    };
+    let by_protocol = match protocol {
+        "ip" => true,
+        "tcp" => matches!(packet.transport, Transport::Tcp(..)),
+        "udp" => matches!(packet.transport, Transport::Udp(..)),
+        "icmp" => matches!(packet.transport, Transport::Icmp(_)),
+        "esp" => number == 50,
+        "ah" => number == 51,
+        other => other.parse() == Ok(number),
+    };
+    if !by_protocol {
+        return false;
+    }
+    let ports = match packet.transport {
+        Transport::Tcp(from, to) | Transport::Udp(from, to) => Some((from, to)),
+        _ => None,
+    };
+    let mut rest = rest.peekable();
+    while let Some(word) = rest.next() {
+        let holds = match word {
+            "type" => {
+                let wanted = rest.next().and_then(|word| word.parse::<u8>().ok());
+                matches!((packet.transport, wanted), (Transport::Icmp(kind), Some(wanted)) if kind == wanted)
+            }
+            "src" | "dest" => {
+                let address = if word == "src" { packet.source } else { packet.destination };
+                let wanted = rest.next().unwrap_or("any");
+                let mask = rest.peek().copied().filter(|word| word.parse::<IpAddr>().is_ok());
+                if mask.is_some() {
+                    rest.next();
+                }
+                covers(wanted, mask, address)
+            }
+            "sport" | "dport" => {
+                let port = ports.map(|(from, to)| if word == "sport" { from } else { to });
+                let number = |word: Option<&str>| word.and_then(|word| word.parse::<u16>().ok());
+                match rest.next() {
+                    Some("eq") => number(rest.next()).is_some_and(|wanted| port == Some(wanted)),
+                    Some("range") => {
+                        let (low, high) = (number(rest.next()), number(rest.next()));
+                        matches!((low, high, port), (Some(low), Some(high), Some(port)) if (low..=high).contains(&port))
+                    }
+                    _ => true,
+                }
+            }
+            _ => true,
+        };
+        if !holds {
+            return false;
+        }
+    }
+    true
+}
+
+fn covers(wanted: &str, wildcard: Option<&str>, address: IpAddr) -> bool {
+    if wanted == "any" {
+        return true;
+    }
+    let bits = |address: IpAddr| match address {
+        IpAddr::V4(address) => (u128::from(u32::from(address)), 32),
+        IpAddr::V6(address) => (u128::from(address), 128_u32),
+    };
+    let (network, length) = match wanted.split_once('/') {
+        Some((network, length)) => (network, length.parse::<u32>().ok()),
+        None => (wanted, None),
+    };
+    let Ok(network) = network.parse::<IpAddr>() else { return false };
+    let ((network, width), (address, other)) = (bits(network), bits(address));
+    if width != other {
+        return false;
+    }
+    let free = match wildcard.and_then(|word| word.parse::<IpAddr>().ok()) {
+        Some(wildcard) => bits(wildcard).0,
+        None => {
+            let length = length.unwrap_or(width).min(width);
+            1_u128.checked_shl(width - length).map_or(u128::MAX, |free| free - 1)
+        }
+    };
+    (network ^ address) & !free == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MissingList, Packet, Transport, passes};
+    use crate::ix::Config;
+
+    #[test]
+    fn filters_are_asked_in_order() {
+        let config = Config::parse(
+            "ipv6 access-list deny deny ip src any dest any\n\
+             ipv6 access-list permit permit udp src any sport any dest any dport eq 546\n\
+             ipv6 access-list permit permit icmp src any dest any\n\
+             interface GigaEthernet0.0\n  ipv6 filter permit 100 in\n  ipv6 filter deny 200 in\n  ipv6 filter gone 1 out\n",
+        );
+        let block = config.interface("GigaEthernet0.0").expect("there");
+        let packet = |transport| Packet {
+            source: "fe80::1".parse().expect("address"),
+            destination: "fe80::2".parse().expect("address"),
+            transport,
+        };
+        for (transport, expected) in [
+            (Transport::Udp(547, 546), true),
+            (Transport::Udp(547, 547), false),
+            (Transport::Icmp(134), true),
+            (Transport::Tcp(1, 22), false),
+        ] {
+            assert_eq!(
+                passes(&config, block, "in", &packet(transport), MissingList::default()),
+                expected,
+                "{transport:?}"
+            );
+        }
+        let out = |missing| passes(&config, block, "out", &packet(Transport::Icmp(1)), missing);
+        assert!(!out(MissingList::MatchesNothing) && out(MissingList::PassesAll) && !out(MissingList::DropsAll));
+    }
+}

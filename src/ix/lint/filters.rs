@@ -1,0 +1,99 @@
+//! Filters that close what must stay open: DHCPv6 and neighbour discovery on the line, the way to the router itself.
+
+use std::net::IpAddr;
+
+use super::{Finding, Level, finding};
+use crate::ix::flow::{MissingList, Packet, Transport, passes};
+use crate::ix::{Config, Node};
+
+pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
+    for block in config.nodes.iter().filter(|node| node.context() == "interface") {
+        uplink(config, block, findings);
+    }
+    management(config, findings);
+}
+
+fn packet(source: &str, destination: &str, transport: Transport) -> Option<Packet> {
+    Some(Packet { source: source.parse().ok()?, destination: destination.parse().ok()?, transport })
+}
+
+/// An interface that gets its prefix from the line needs DHCPv6 and router and neighbour messages in.
+fn uplink(config: &Config, block: &Node, findings: &mut Vec<Finding>) {
+    let name = block.arg("IF").unwrap_or_default();
+    let has = |start: &str| block.children.iter().any(|line| line.text.starts_with(start));
+    let dropped = |transport| {
+        packet("fe80::1", "fe80::2", transport)
+            .is_some_and(|packet| !passes(config, block, "in", &packet, MissingList::default()))
+    };
+    let line = block
+        .children
+        .iter()
+        .find(|line| line.text.starts_with("ipv6 filter ") && line.text.contains(" in"))
+        .map_or(block.line, |line| if line.line > 0 { line.line } else { block.line });
+    if has("ipv6 dhcp client ") && dropped(Transport::Udp(547, 546)) {
+        findings.push(finding(
+            "filter-drops-dhcpv6",
+            Level::Error,
+            block.line,
+            format!("{name} is a DHCPv6 client, and its filters drop the server's answers (UDP to port 546)"),
+            format!("{name} はDHCPv6クライアントですが、サーバからの応答(UDP宛先546)をフィルタが遮断します"),
+        ));
+    }
+    let learns = has("ipv6 nd proxy ") || has("ipv6 address autoconfig") || has("ipv6 dhcp client ");
+    let silent = [134, 135, 136].into_iter().filter(|kind| dropped(Transport::Icmp(*kind))).count();
+    if learns && silent > 0 {
+        findings.push(finding(
+            "filter-drops-nd",
+            Level::Error,
+            line,
+            format!("{name} learns from its line, and its filters drop neighbour discovery (ICMPv6 134 to 136)"),
+            format!("{name} は回線側から情報を学習しますが、近隣探索(ICMPv6 134〜136)をフィルタが遮断します"),
+        ));
+    }
+}
+
+/// An SSH server that nobody can reach.
+fn management(config: &Config, findings: &mut Vec<Finding>) {
+    let Some(server) = config.nodes.iter().find(|node| &*node.text == "ssh-server ip enable") else { return };
+    let ways = config.nodes.iter().filter(|node| node.context() == "interface").filter_map(|block| {
+        let says = |start: &str| block.children.iter().find(|line| !line.off && line.text.starts_with(start));
+        let open = block.children.iter().any(|line| &*line.text == "no shutdown");
+        let address = says("ip address ").filter(|_| open && says("ip vrf forwarding").is_none())?.arg("ADDRESS")?;
+        Some((block, address))
+    });
+    let any_passes = |block: &Node, address: &str| {
+        let own = address.split('/').next().unwrap_or_default();
+        let Ok(destination) = own.parse::<IpAddr>() else { return true };
+        // From anywhere: some source must get in.
+        let sources = ["192.0.2.1".parse().ok(), neighbour(destination), listed_source(config)];
+        sources.into_iter().flatten().any(|source| {
+            let packet = Packet { source, destination, transport: Transport::Tcp(50_000, 22) };
+            passes(config, block, "in", &packet, MissingList::default())
+        })
+    };
+    let mut ways = ways.peekable();
+    if ways.peek().is_none() || !ways.any(|(block, address)| any_passes(block, &address)) {
+        findings.push(finding(
+            "management-closed",
+            Level::Warning,
+            server.line,
+            "the SSH server is on, and no interface that is up, outside a VRF and with an IPv4 address lets it be reached".to_owned(),
+            "SSHサーバは有効ですが、到達できるインタフェース(no shutdown、VRFの外、IPv4アドレスあり)がありません".to_owned(),
+        ));
+    }
+}
+
+fn neighbour(address: IpAddr) -> Option<IpAddr> {
+    match address {
+        IpAddr::V4(address) => Some(IpAddr::V4(std::net::Ipv4Addr::from(u32::from(address) ^ 1))),
+        IpAddr::V6(_) => None,
+    }
+}
+
+/// The first source that the SSH server's own list allows.
+fn listed_source(config: &Config) -> Option<IpAddr> {
+    let list = config.nodes.iter().find(|node| node.text.starts_with("ssh-server ip access-list "))?.arg("LIST")?;
+    let entry = config.nodes.iter().find(|node| node.list().is_some_and(|object| object.name == list))?;
+    let source = entry.text.split(" src ").nth(1)?.split([' ', '/']).next()?;
+    source.parse().ok()
+}

@@ -1,0 +1,372 @@
+//! What can be wrong with a configuration although every line of it is accepted.
+//!
+//! Offline: judges one text, with the model if it is known. A finding has a stable name and can be silenced with a reason; what
+//! rests on inferred or guessed facts is only information. `docs/lint.md` explains each name.
+
+mod filters;
+mod values;
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::grammar::Kind;
+use super::model::{Model, Parts, Presence};
+use super::{Config, Node};
+use crate::message::Text;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The router refuses it, or it cannot work.
+    Error,
+    /// Most likely not meant.
+    Warning,
+    /// Rests on facts that are not attested, or is only worth knowing.
+    Info,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Its stable name.
+    pub id: String,
+    /// How bad it is.
+    pub level: Level,
+    /// The line of the text, from 1; 0 where it is about the whole.
+    pub line: u32,
+    /// What it says.
+    pub text: Text,
+    /// Why it is silenced, if it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub silenced: Option<String>,
+}
+
+/// A finding that a playbook accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// The finding's name.
+    pub id: String,
+    /// Why it is accepted.
+    pub reason: String,
+}
+
+/// Every name a finding can have.
+pub const IDS: [&str; 15] = [
+    "abbreviation",
+    "both-ntt-areas",
+    "comes-back-different",
+    "filter-drops-dhcpv6",
+    "filter-drops-nd",
+    "filter-on-bridge-member",
+    "interface-shut",
+    "management-closed",
+    "no-such-interface",
+    "no-such-port",
+    "not-defined",
+    "not-used",
+    "unrecognised",
+    "value",
+    "vrf-not-declared",
+];
+
+/// Judges a configuration.
+pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    relations(config, &mut findings);
+    hardware(config, model, &mut findings);
+    interfaces(config, &mut findings);
+    areas(config, &mut findings);
+    filters::judge(config, &mut findings);
+    values::judge(config, &mut findings);
+    for finding in &mut findings {
+        finding.silenced =
+            silences.iter().find(|silence| silence.id == finding.id).map(|silence| silence.reason.clone());
+    }
+    findings.sort_by(|left, right| (left.line, &left.id, &left.text.en).cmp(&(right.line, &right.id, &right.text.en)));
+    findings
+}
+
+pub(super) fn finding(id: &str, level: Level, line: u32, en: String, ja: String) -> Finding {
+    Finding { id: id.to_owned(), level, line, text: Text { en, ja }, silenced: None }
+}
+
+/// How an object is called in a message.
+fn called(id: &str) -> (String, String) {
+    let (kind, name) = id.split_once(':').unwrap_or((id, ""));
+    let (en, ja) = match kind {
+        "ip-acl" => ("IPv4 access list", "IPv4アクセスリスト"),
+        "ipv6-acl" => ("IPv6 access list", "IPv6アクセスリスト"),
+        "url-list" => ("url-list", "url-list"),
+        "dhcpv6-client" => ("DHCPv6 client profile", "DHCPv6クライアントプロファイル"),
+        "dhcpv6-server" => ("DHCPv6 server profile", "DHCPv6サーバプロファイル"),
+        "dhcp-profile" => ("DHCP profile", "DHCPプロファイル"),
+        "ppp-profile" => ("PPP profile", "PPPプロファイル"),
+        "interface" => ("interface", "インタフェース"),
+        "watch-group" => ("watch-group", "watch-group"),
+        other => (other, other),
+    };
+    (format!("{en} `{name}`"), format!("{ja} `{name}`"))
+}
+
+/// Kinds whose objects are worth a remark when nothing uses them.
+const WORTH_USING: [&str; 7] =
+    ["ip-acl", "ipv6-acl", "url-list", "dhcpv6-client", "dhcpv6-server", "dhcp-profile", "ppp-profile"];
+
+fn relations(config: &Config, findings: &mut Vec<Finding>) {
+    let mut defined: HashMap<String, u32> = HashMap::new();
+    let mut used: Vec<(String, bool, u32)> = Vec::new();
+    config.walk(&mut |_, node| {
+        for object in node.defines() {
+            defined.entry(object.id()).or_insert(node.line);
+        }
+        for object in node.refers() {
+            used.push((object.id(), object.soft, node.line));
+        }
+        for list in groups(node) {
+            defined.entry(list).or_insert(node.line);
+        }
+    });
+    let names: HashSet<&str> = used.iter().map(|(id, ..)| id.as_str()).collect();
+    for (id, soft, line) in &used {
+        if defined.contains_key(id) {
+            continue;
+        }
+        let (en, ja) = called(id);
+        if id.starts_with("vrf:") {
+            findings.push(finding(
+                "vrf-not-declared",
+                Level::Info,
+                *line,
+                format!("{en} is not declared; whether the router wants a declaration is not known"),
+                format!("{ja} の宣言がありません。ルータが宣言を必要とするかは分かっていません"),
+            ));
+        } else if !soft
+            && !(id.starts_with("interface:")
+                && !id.contains("Tunnel")
+                && id.ends_with(".0")
+                && !id[10..].contains(':'))
+        {
+            findings.push(finding(
+                "not-defined",
+                Level::Error,
+                *line,
+                format!("{en} is used here and not defined"),
+                format!("ここで使われている{ja} が定義されていません"),
+            ));
+        }
+    }
+    let mut unused: Vec<(&String, &u32)> = defined.iter().filter(|(id, _)| !names.contains(id.as_str())).collect();
+    unused.sort();
+    for (id, line) in unused {
+        let kind = id.split(':').next().unwrap_or_default();
+        if WORTH_USING.contains(&kind) {
+            let (en, ja) = called(id);
+            findings.push(finding(
+                "not-used",
+                Level::Warning,
+                *line,
+                format!("{en} is defined and never used"),
+                format!("{ja} は定義されていますが、どこからも使われていません"),
+            ));
+        }
+    }
+}
+
+/// The interfaces a device's groups make.
+fn groups(device: &Node) -> Vec<String> {
+    let Some(name) = device.arg("DEVICE") else { return Vec::new() };
+    device
+        .children
+        .iter()
+        .filter(|line| line.row.as_ref().is_some_and(|row| row.vlan_group) && !line.off)
+        .filter_map(|line| line.arg("GROUP"))
+        .map(|group| format!("interface:{name}:{group}.0"))
+        .collect()
+}
+
+fn hardware(config: &Config, model: Option<&Model>, findings: &mut Vec<Finding>) {
+    for node in &config.nodes {
+        if let Some(name) = node.arg("IF").filter(|_| node.context() == "interface") {
+            let group = Parts::of(&name).is_some_and(|parts| parts.group.is_some());
+            let device = name.split(':').next().unwrap_or_default().to_owned();
+            let sub_zero = name.rsplit_once('.').map(|(stem, _)| format!("interface:{stem}.0")).unwrap_or_default();
+            let made = config
+                .nodes
+                .iter()
+                .filter(|node| node.arg("DEVICE").as_deref() == Some(&device))
+                .any(|node| groups(node).contains(&sub_zero));
+            if group && !made {
+                findings.push(finding(
+                    "not-defined",
+                    Level::Error,
+                    node.line,
+                    format!("no vlan-group of {device} makes the interface `{name}`"),
+                    format!("`{name}` を作る {device} の vlan-group がありません"),
+                ));
+            } else if let Some(model) = model
+                && model.interface(&name) != Presence::Present
+            {
+                let absent = model.interface(&name) == Presence::Absent;
+                findings.push(finding(
+                    "no-such-interface",
+                    if absent { Level::Error } else { Level::Warning },
+                    node.line,
+                    format!(
+                        "the {} {} an interface `{name}`",
+                        model.name,
+                        if absent { "does not have" } else { "is not known to have" }
+                    ),
+                    format!(
+                        "{} に `{name}` {}",
+                        model.name,
+                        if absent { "はありません" } else { "があるかは分かっていません" }
+                    ),
+                ));
+            }
+        }
+        let Some(device) = node.arg("DEVICE") else { continue };
+        let ports = model.and_then(|model| model.switch_ports(&device));
+        let mut taken: HashMap<String, u32> = HashMap::new();
+        for line in node.children.iter().filter(|line| line.row.as_ref().is_some_and(|row| row.vlan_group)) {
+            for port in line.arg("PORTS").unwrap_or_default().split_whitespace() {
+                let outside =
+                    ports.as_ref().is_some_and(|ports| port.parse().map_or(true, |port: u8| !ports.contains(&port)));
+                if outside || taken.insert(port.to_owned(), line.line).is_some() {
+                    findings.push(finding(
+                        "no-such-port",
+                        Level::Error,
+                        line.line,
+                        format!(
+                            "port {port} of {device} {}",
+                            if outside { "does not exist" } else { "is in two groups" }
+                        ),
+                        format!(
+                            "{device} のポート {port} {}",
+                            if outside {
+                                "は存在しません"
+                            } else {
+                                "が2つのグループに属しています"
+                            }
+                        ),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
+    for node in config.nodes.iter().filter(|node| node.context() == "interface") {
+        let name = node.arg("IF").unwrap_or_default();
+        let has = |slot: &str| {
+            node.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| row.slot == slot))
+        };
+        let opened = node.children.iter().any(|line| line.off && line.row.as_ref().is_some_and(|row| row.up));
+        let used =
+            node.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| row.cuts && !row.up));
+        let virtual_one = name.starts_with("Loopback")
+            || name.starts_with("Null")
+            || name.starts_with("BRI")
+            || name.starts_with("USB");
+        if used && !opened && !virtual_one {
+            findings.push(finding(
+                "interface-shut",
+                Level::Warning,
+                node.line,
+                format!("{name} is configured and left shut: it has no `no shutdown`"),
+                format!("{name} は設定されていますが `no shutdown` がないため閉じたままです"),
+            ));
+        }
+        if has("bridge-group")
+            && node.children.iter().any(|line| line.kind() == Some(Kind::Chain) && line.text.starts_with("ip "))
+        {
+            findings.push(finding(
+                "filter-on-bridge-member",
+                Level::Info,
+                node.line,
+                format!("{name} is a member of a bridge: an `ip filter` on it may do nothing for bridged frames"),
+                format!(
+                    "{name} はブリッジのメンバーです。`ip filter` はブリッジされるフレームには効かない可能性があります"
+                ),
+            ));
+        }
+    }
+}
+
+/// The DNS servers of both areas: the vendor's document tells the reader to choose one.
+fn areas(config: &Config, findings: &mut Vec<Finding>) {
+    let server = |start: &str| {
+        config.nodes.iter().find(|node| {
+            node.text.starts_with("proxy-dns server ")
+                && node.arg("ADDRESS").is_some_and(|address| address.starts_with(start))
+        })
+    };
+    if let (Some(_), Some(west)) = (server("2404:1a8:f583:"), server("2001:a7ff:f014:")) {
+        findings.push(finding(
+            "both-ntt-areas",
+            Level::Warning,
+            west.line,
+            "the DNS servers of both NTT areas are configured; a line has only one of them".to_owned(),
+            "NTT東日本と西日本の両方のDNSサーバが設定されています。回線のエリアに合う方だけを残してください".to_owned(),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IDS, Level, lint};
+    use crate::ix::{Config, model};
+
+    fn ids(text: &str) -> Vec<(String, u32)> {
+        let config = Config::parse(text);
+        lint(&config, model::find("IX2215"), &[])
+            .into_iter()
+            .map(|finding| {
+                assert!(IDS.contains(&finding.id.as_str()));
+                (finding.id, finding.line)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn findings_have_their_line() {
+        let v6 = "interface GigaEthernet0.0\n  ipv6 enable\n  ipv6 dhcp client p\n  no shutdown\n";
+        for (text, id, line) in [
+            ("interface GigaEthernet0.0\n  ip filter gone 1 in\n  no shutdown\n", "not-defined", 2),
+            ("ip access-list a permit ip src any dest any\n", "not-used", 1),
+            ("interface GigaEthernet9.0\n  no shutdown\n", "no-such-interface", 1),
+            ("interface GigaEthernet2:1.0\n  no shutdown\n", "not-defined", 1),
+            ("device GigaEthernet2\n  vlan-group 1 port 9\n", "no-such-port", 2),
+            ("device GigaEthernet2\n  vlan-group 1 port 1\n  vlan-group 2 port 1\n", "no-such-port", 3),
+            ("interface GigaEthernet0.0\n  ip address 10.0.0.1/24\n", "interface-shut", 1),
+            ("interface GigaEthernet0.0\n  ip address 10.0.0.1/33\n  no shutdown\n", "value", 2),
+            ("ip access-list sixteen-letters-x permit ip src any dest any\n", "value", 1),
+            ("int GigaEthernet0.0\n", "abbreviation", 1),
+            ("flux-capacitor enable\n", "unrecognised", 1),
+            ("no ip dhcp enable\n", "comes-back-different", 1),
+            ("username a password plain 1 x administrator\n", "comes-back-different", 1),
+            ("ssh-server ip enable\n", "management-closed", 1),
+            (
+                &format!(
+                    "ipv6 access-list d deny ip src any dest any\n{}",
+                    v6.replace("  no", "  ipv6 filter d 1 in\n  no")
+                ),
+                "filter-drops-dhcpv6",
+                2,
+            ),
+        ] {
+            assert!(ids(text).contains(&(id.to_owned(), line)), "{text}: {:?}", ids(text));
+        }
+    }
+
+    #[test]
+    fn every_name_is_explained() {
+        let docs = include_str!("../../../docs/lint.md");
+        for id in IDS {
+            assert!(docs.contains(&format!("`{id}`")), "{id}");
+        }
+        assert!(Level::Error < Level::Info);
+    }
+}

@@ -1,0 +1,130 @@
+//! Values a command cannot take, lines that come back different, and words that are not written out.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Finding, Level, finding};
+use crate::ix::grammar::{Grammar, Type, words};
+use crate::ix::mask::mask_line;
+use crate::ix::model::looks_like_interface;
+use crate::ix::{Config, Node};
+
+pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
+    let grammar = config.grammar().clone();
+    config.walk(&mut |path, node| {
+        let context = path.last().map_or("global", |header| header.context());
+        match &node.row {
+            Some(_) => {
+                values(node, findings);
+                comes_back(node, findings);
+            }
+            None => unknown(&grammar, context, node, findings),
+        }
+    });
+}
+
+fn values(node: &Node, findings: &mut Vec<Finding>) {
+    let Some(row) = &node.row else { return };
+    let (split, captures) = node.read();
+    for (index, arg) in row.args.iter().enumerate() {
+        let value = captures.words(index, &split).join(" ");
+        if value.is_empty() || value.contains("<secret:") || sound(arg.kind, &arg.name, &value) {
+            continue;
+        }
+        let wanted = wanted(arg.kind);
+        findings.push(finding(
+            "value",
+            Level::Error,
+            node.line,
+            format!("`{value}` in `{}` is not {}", mask_line(&node.text), wanted.0),
+            format!("`{}` の `{value}` は{}ではありません", mask_line(&node.text), wanted.1),
+        ));
+    }
+}
+
+fn wanted(kind: Type) -> (String, String) {
+    match kind {
+        Type::Name(longest) => (format!("a name of at most {longest} characters"), format!("{longest}文字以内の名前")),
+        Type::Interface => ("the name of an interface".into(), "インタフェース名".into()),
+        Type::Ipv4 => ("an IPv4 address".into(), "IPv4アドレス".into()),
+        Type::Ipv6 => ("an IPv6 address".into(), "IPv6アドレス".into()),
+        Type::Prefix4 => {
+            ("an IPv4 address with a length of 0 to 32".into(), "IPv4アドレス/プレフィックス長(0〜32)".into())
+        }
+        Type::Prefix6 => {
+            ("an IPv6 address with a length of 0 to 128".into(), "IPv6アドレス/プレフィックス長(0〜128)".into())
+        }
+        Type::Word | Type::Number | Type::Secret | Type::Rest => ("a word".into(), "語".into()),
+    }
+}
+
+fn sound(kind: Type, name: &str, value: &str) -> bool {
+    let prefix = |most: u8, v4: bool| {
+        value.split_once('/').is_some_and(|(address, length)| {
+            address.parse::<IpAddr>().is_ok_and(|address| address.is_ipv4() == v4)
+                && length.parse::<u8>().is_ok_and(|length| length <= most)
+        })
+    };
+    match kind {
+        Type::Name(longest) => value.chars().count() <= usize::from(longest),
+        Type::Interface => looks_like_interface(value),
+        Type::Ipv4 => value.parse::<Ipv4Addr>().is_ok(),
+        Type::Ipv6 => value.parse::<Ipv6Addr>().is_ok(),
+        Type::Prefix4 => value == "default" || prefix(32, true),
+        Type::Prefix6 => value == "default" || prefix(128, false),
+        // The value of `ip address` is an address or one of a few words (dhcp, ipcp, map-e).
+        Type::Rest if name == "ADDRESS" && value.starts_with(|first: char| first.is_ascii_digit()) => {
+            prefix(32, true) || prefix(128, false) || value.parse::<IpAddr>().is_ok()
+        }
+        Type::Word | Type::Number | Type::Secret | Type::Rest => true,
+    }
+}
+
+fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
+    let Some(row) = &node.row else { return };
+    if node.off && row.off.is_none() {
+        findings.push(finding(
+            "comes-back-different",
+            Level::Warning,
+            node.line,
+            format!("`{}` only takes something away: the router is not known to print it", mask_line(&node.text)),
+            format!("`{}` は設定を消すだけの行で、ルータの表示には現れません", mask_line(&node.text)),
+        ));
+    }
+    let plain = row.secret.is_some_and(|(_, form)| form == crate::ix::grammar::ComesBack::Hash)
+        && words(&node.text).iter().any(|word| *word == "plain");
+    if plain && !node.text.contains("<secret:") {
+        findings.push(finding(
+            "comes-back-different",
+            Level::Info,
+            node.line,
+            format!("`{}` comes back with a hash; it is compared by what is known of it", mask_line(&node.text)),
+            format!("`{}` はハッシュで表示されます。比較は既知の情報によって行います", mask_line(&node.text)),
+        ));
+    }
+}
+
+fn unknown(grammar: &Grammar, context: &str, node: &Node, findings: &mut Vec<Finding>) {
+    let split = words(&node.text);
+    let positive = if split.first() == Some(&"no") { split.get(1..).unwrap_or_default() } else { &split };
+    let long = grammar
+        .rows()
+        .iter()
+        .filter(|row| row.context == context)
+        .find_map(|row| row.pattern.written_out(&row.args, positive));
+    match long {
+        Some(long) => findings.push(finding(
+            "abbreviation",
+            Level::Warning,
+            node.line,
+            format!("`{}` is abbreviated; write `{}`", mask_line(&node.text), mask_line(&long)),
+            format!("`{}` は省略形です。`{}` と書いてください", mask_line(&node.text), mask_line(&long)),
+        )),
+        None => findings.push(finding(
+            "unrecognised",
+            Level::Warning,
+            node.line,
+            format!("`{}` is not a command the tool knows; it is kept as it stands", mask_line(&node.text)),
+            format!("`{}` は未知のコマンドです。そのまま扱います", mask_line(&node.text)),
+        )),
+    }
+}

@@ -1,0 +1,101 @@
+//! What one engineer with two text files needs: the difference of two configurations, and what a playbook does not own.
+//!
+//! No device, no inventory, no network: text in, text out.
+
+use serde::Serialize;
+
+use super::error::{PlanError, Unowned};
+use super::lifeline::Lifeline;
+use super::state::full_words;
+use super::{Command, Note, Ownership, Plan, between};
+use crate::ix::Config;
+use crate::ix::mask::mask_line;
+
+/// The difference of two configurations.
+#[derive(Debug)]
+pub struct Difference {
+    /// The way from the old one to exactly the new one, order of lists included.
+    pub plan: Plan,
+    /// Lines of either that the grammar does not know.
+    pub unrecognised: usize,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    same: bool,
+    unrecognised: usize,
+    commands: Vec<Command>,
+    undo: Vec<Command>,
+    diff: &'a str,
+    changes: &'a [super::Change],
+    notes: &'a [Note],
+}
+
+/// Compares two configurations; a startup display, a running display or a hand-written file alike.
+pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Difference, PlanError> {
+    let plan = between(old, new, &Lifeline::Unknown, max_line)?;
+    Ok(Difference { plan, unrecognised: old.unrecognised().len() + new.unrecognised().len() })
+}
+
+impl Difference {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.plan.is_empty()
+    }
+
+    /// The unified difference, masked.
+    pub fn text(&self) -> &str {
+        &self.plan.diff
+    }
+
+    /// The commands to paste, or those that take everything back, starting in the global mode. Secrets only if revealed: where a
+    /// line is masked, pasting it would set the mask, so such a line is a comment.
+    pub fn commands(&self, undo: bool, reveal: bool) -> String {
+        let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
+        commands
+            .iter()
+            .map(|command| {
+                let indent = "  ".repeat(command.depth);
+                let masked = mask_line(&command.text);
+                match (reveal, masked == command.text) {
+                    (true, _) | (_, true) => format!("{indent}{}\n", command.text),
+                    (false, false) => format!("{indent}! {masked}\n"),
+                }
+            })
+            .collect()
+    }
+
+    /// How many command lines hold a secret that is shown only if revealed.
+    pub fn hidden(&self, undo: bool) -> usize {
+        let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
+        commands.iter().filter(|command| mask_line(&command.text) != command.text).count()
+    }
+
+    /// The difference as JSON, masked.
+    pub fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(&Document {
+            version: 1,
+            same: self.is_empty(),
+            unrecognised: self.unrecognised,
+            commands: self.plan.commands.iter().map(Command::masked).collect(),
+            undo: self.plan.undo(self.plan.commands.len()).iter().map(Command::masked).collect(),
+            diff: &self.plan.diff,
+            changes: &self.plan.changes,
+            notes: &self.plan.notes,
+        })
+    }
+}
+
+/// The rendered lines that the ownership does not cover.
+pub fn unowned(rendered: &Config, ownership: &Ownership) -> Vec<Unowned> {
+    let mut found = Vec::new();
+    rendered.walk(&mut |path, node| {
+        let full = full_words(path, node);
+        let repeats_header = node.is_block() && !node.children.is_empty() && ownership.reaches_into(&full);
+        if !repeats_header && !ownership.owns(&full) {
+            found.push(Unowned { line: node.line, text: mask_line(&node.text) });
+        }
+    });
+    found
+}

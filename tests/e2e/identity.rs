@@ -1,0 +1,184 @@
+//! What we refuse before any write: each with its own message and exit status, and nothing changed on the router.
+
+use mock_device::{Event, Fault, What, When};
+
+use crate::harness::{Bench, HostKey, playbook, prepared, router3};
+
+/// Whether the router's own log knows of a line that changes anything.
+fn wrote(events: &[Event]) -> Option<String> {
+    const HARMLESS: [&str; 9] = [
+        "show ",
+        "ping",
+        "enable-config",
+        "svintr-config",
+        "exit",
+        "configure",
+        "terminal ",
+        "event-terminal ",
+        "no event-terminal",
+    ];
+    events.iter().find_map(|event| match &event.what {
+        What::Line { line, .. } if !line.is_empty() && !HARMLESS.iter().any(|start| line.starts_with(start)) => {
+            Some(line.clone())
+        }
+        What::Saved { .. } | What::HostKey { .. } | What::Erased => Some(format!("{:?}", event.what)),
+        _ => None,
+    })
+}
+
+/// Applies, and insists on this code and status, and on an untouched router.
+fn refuses(bench: &Bench, more: &[&str], status: i32, code: &str, state: &str) {
+    let before = bench.snapshot("r3");
+    let run = bench.apply(more).exits(status).says(code);
+    assert!(run.stdout.contains(state), "`{state}` is not in\n{}", run.stdout);
+    assert_eq!(bench.snapshot("r3"), before);
+    assert_eq!(wrote(&bench.events("r3")), None, "nothing may be written");
+}
+
+#[test]
+fn a_wrong_password() {
+    let bench = Bench::with_fault(Fault::LoginRefused { times: 0 });
+    refuses(&bench, &[], 3, "ssh.authentication", "unreachable");
+}
+
+#[test]
+fn a_changed_host_key() {
+    let mut bench = Bench::one();
+    bench.declare(|router| router.host_key = HostKey::Wrong);
+    refuses(&bench, &[], 3, "ssh.host-key-changed", "refused");
+}
+
+#[test]
+fn an_unknown_host_key_is_recorded_only_when_asked_and_then_held_to() {
+    let mut bench = Bench::one();
+    bench.declare(|router| router.host_key = HostKey::KnownHosts);
+    refuses(&bench, &[], 3, "ssh.host-key-unknown", "refused");
+    bench.plan(&["--record-host-key"]).exits(2).says("recorded");
+    bench.plan(&[]).exits(2);
+    bench.mock.inject("r3", Fault::HostKeyChanged).unwrap();
+    refuses(&bench, &["--record-host-key"], 3, "ssh.host-key-changed", "refused");
+}
+
+#[test]
+fn an_unreachable_host() {
+    let bench = Bench::one();
+    // A port that was the mock's a moment ago: nobody listens on it now.
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = bench.endpoint("r3").port.unwrap().to_string();
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace(&port, &gone.to_string())).unwrap();
+    refuses(&bench, &[], 3, "ssh.unreachable", "unreachable");
+}
+
+#[test]
+fn a_wrong_model() {
+    let mut bench = Bench::one();
+    bench.declare(|router| {
+        router.model = "IX2105";
+        router.role = "router2";
+        router.vars = String::new();
+        router.lifeline = None;
+    });
+    refuses(&bench, &[], 3, "identity.wrong-model", "refused");
+}
+
+#[test]
+fn a_wrong_serial_number() {
+    let mut bench = Bench::one();
+    bench.declare(|router| router.serial_number = Some("0000000001".to_owned()));
+    refuses(&bench, &[], 3, "identity.wrong-serial-number", "refused");
+}
+
+#[test]
+fn an_occupied_config_mode() {
+    let bench = Bench::with_fault(Fault::LockHeld { attempts: None });
+    refuses(&bench, &[], 3, "session.occupied", "occupied");
+}
+
+#[test]
+fn config_mode_is_taken_only_on_an_explicit_word() {
+    let bench = Bench::with_fault(Fault::LockHeld { attempts: None });
+    let stole = |bench: &Bench| {
+        bench.events("r3").iter().any(|event| matches!(&event.what, What::Line { line, .. } if line == "svintr-config"))
+    };
+    bench.plan(&[]).exits(3);
+    assert!(!stole(&bench));
+    bench.plan(&["--take-over"]).exits(2);
+    assert!(stole(&bench));
+}
+
+#[test]
+fn an_unsaved_running_configuration() {
+    let bench = Bench::with_fault(Fault::ColleagueLines {
+        when: None,
+        lines: vec!["ip route 10.0.0.0/8 192.0.2.70".to_owned()],
+    });
+    refuses(&bench, &[], 3, "router.unsaved", "refused");
+    bench.plan(&[]).exits(3).says("+ip route 10.0.0.0/8 192.0.2.70");
+}
+
+#[test]
+fn a_monitor_user() {
+    let bench = Bench::with_fault(Fault::Monitor);
+    refuses(&bench, &[], 3, "session.monitor", "refused");
+}
+
+#[test]
+fn without_a_terminal_and_without_yes_nothing_is_even_read() {
+    let bench = Bench::one();
+    let words = ["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"];
+    bench.run(&words).exits(1).says("apply.nobody-to-ask");
+    assert!(bench.events("r3").is_empty());
+}
+
+#[test]
+fn after_the_first_failure_the_rest_is_not_started() {
+    let mut bad = prepared("a3");
+    bad.faults = vec![Fault::refuse(When::matching("bridge irb"))];
+    let bench = Bench::new(vec![(bad, router3("a3")), (prepared("b3"), router3("b3"))]);
+    // One at a time: the shipped playbook begins four at once.
+    let text = std::fs::read_to_string(playbook("online-eligibility.yaml")).unwrap();
+    let slow = text.replace("concurrency: 4", "concurrency: 1");
+    assert_ne!(text, slow);
+    std::fs::write(bench.path("slow.yaml"), slow).unwrap();
+    copy_folder(std::path::Path::new(&playbook("roles")), &bench.path("roles"));
+    let before = bench.snapshot("b3");
+    let run = bench
+        .run(&["--format", "json", "apply", "slow.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"])
+        .exits(3);
+    let routers = run.json()["routers"].clone();
+    assert_eq!((&routers[0]["state"], &routers[1]["state"]), (&"undone".into(), &"not-started".into()));
+    assert_eq!(bench.snapshot("b3"), before);
+}
+
+pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
+    use crate::harness::Declared;
+    use mock_device::{RouterSpec, Start, TransportSpec};
+    let mut spec = RouterSpec::new("r1");
+    spec.start = Start::FactoryDefault;
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let serial = spec.serial();
+    let declared =
+        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    bench.apply(&[]).exits(1).says("identity.unconfirmed");
+    let typed = bench.events("r1").iter().any(|event| matches!(event.what, What::Line { .. }));
+    assert!(!typed, "not even read");
+    bench.apply(&["--serial-number", "0000000001"]).exits(3).says("identity.wrong-serial-number");
+    bench.apply(&["--serial-number", &serial, "--phase", "bench"]).exits(0);
+}
