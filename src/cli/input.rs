@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
-use crate::playbook::{self, Job, Playbook};
+use crate::playbook::{self, Desired, Job, Playbook};
 use crate::rollout::{Choices, Limits, Target, bare, prepare};
 use crate::secret::SourceVault;
 
@@ -66,26 +66,10 @@ pub fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
 /// Every finding in both, together.
 pub fn load(context: &Context, input: &Input) -> Result<Loaded, Vec<Failure>> {
     let limit = limit(input.limit.as_deref())?;
-    let inventory = inventory::load(&input.inventory);
-    let playbook = playbook::load(&input.playbook);
-    let (inventory, playbook) = match (inventory, playbook) {
-        (Ok((inventory, warnings)), Ok((playbook, more))) => {
-            warn(context, &warnings);
-            warn(context, &more);
-            (inventory, playbook)
-        }
-        (inventory, playbook) => {
-            let found = [inventory.err(), playbook.err()];
-            return Err(found.iter().flatten().flat_map(failures).collect());
-        }
-    };
-    match playbook.jobs(&inventory, &limit) {
-        Ok((jobs, warnings)) => {
-            warn(context, &warnings);
-            Ok(Loaded { inventory, playbook, jobs })
-        }
-        Err(found) => Err(failures(&found)),
-    }
+    let Desired { inventory, playbook, jobs, warnings } =
+        playbook::desired(&input.playbook, &input.inventory, &limit).map_err(|found| failures(&found))?;
+    warn(context, &warnings);
+    Ok(Loaded { inventory, playbook, jobs })
 }
 
 /// Reads an inventory alone and chooses among its routers.

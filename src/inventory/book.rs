@@ -150,7 +150,7 @@ impl Inventory {
         for router in routers() {
             let Connection::Ssh(ssh) = &router.connection else { continue };
             // Behind different jump hosts one private address may stand for many routers.
-            if !ssh.jump.is_empty() {
+            if !ssh.jump.is_empty() || ssh.host.value.is_empty() {
                 continue;
             }
             if let Some(first) = addresses.insert((ssh.host.value.as_str(), ssh.port), &ssh.host) {

@@ -51,6 +51,7 @@ sites:
         let text = |value: &Value| match value {
             Value::Scalar { text, .. } => text.clone(),
             Value::List(items) => items.len().to_string(),
+            Value::Broken => "broken".to_owned(),
         };
         variables.iter().map(|(name, value)| format!("{name}={}", text(&value.value))).collect::<Vec<_>>().join(" ")
     };
@@ -116,8 +117,10 @@ sites:
             "error[yaml.unknown-key]: `site` is not a key of an inventory",
             "error[yaml.unknown-key]: `vras` is not a key of a group",
             "error[inventory.undefined-group]: no group is named `eats`",
+            "error[inventory.model]: no model is named `IX2216`",
             "error[yaml.unknown-key]: `rol` is not a key of a router",
             "error[value.address]: `192.0.2.300` is neither an address nor a host name",
+            "error[credential.undefined]: `sites.s.routers.r1.connection.ssh.password` names a credential that is not declared",
             "error[yaml.number]: expected a whole number from 1 to 65535",
             "error[yaml.missing-key]: a router needs the key `model`",
             "error[yaml.exactly-one]: a connection needs exactly one of `serial`, `ssh`, `mock`",

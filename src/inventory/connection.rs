@@ -219,7 +219,7 @@ fn serial(field: &Field<'_>, defaults: &SerialDefaults) -> Option<Serial> {
     }
     table.finish();
     Some(Serial {
-        port: port?,
+        port: port.unwrap_or(SerialPort::Auto),
         baud: own.baud.or(defaults.baud).unwrap_or(9600),
         login: own.login.or_else(|| defaults.login.clone()),
     })
@@ -305,10 +305,11 @@ fn ssh(field: &Field<'_>, defaults: &SshDefaults, base: &Path) -> Option<Ssh> {
             ));
         }
     }
+    // What is missing has been reported; the rest is still worth checking.
     Some(Ssh {
-        host: host?,
+        host: host.unwrap_or_else(|| field.located(String::new())),
         port: own.port.or(defaults.port).unwrap_or(22),
-        user: user?,
+        user: user.unwrap_or_default(),
         password,
         host_key,
         legacy_algorithms: own.legacy_algorithms.or(defaults.legacy_algorithms).unwrap_or(false),

@@ -95,6 +95,25 @@ fn the_name_of_a_credential_never_becomes_the_password() {
 }
 
 #[test]
+fn a_secret_in_a_template_or_a_variable_is_refused_and_never_shown() {
+    for template in [
+        "username admin password plain 1 c4nary administrator\n",
+        "username admin password hash C4NARY@ administrator\n",
+        "ppp profile p\n  authentication password me@isp c4nary\n",
+    ] {
+        let text = used("", template, "");
+        assert!(text.starts_with("error[template.plain-secret]: the secret of `"), "{text}");
+        assert!(!text.to_ascii_lowercase().contains("c4nary"), "{text}");
+    }
+    let text = used("v: { type: string }", "username admin password plain 1 {{ v }} administrator\n", "v: c4nary");
+    assert!(text.starts_with("error[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("", "unheard-of password c4nary\n", "");
+    assert!(text.starts_with("warning[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("wifi_psk: { type: string, default: c4nary }", "hostname x\n", "");
+    assert!(text.starts_with("error[role.secret]: `wifi_psk` names a secret") && !text.contains("c4nary"), "{text}");
+}
+
+#[test]
 fn a_loop_without_end_is_stopped() {
     let text = used("", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}\n", "");
     assert!(text.starts_with("error[template.failed]: the template does not come to an end"), "{text}");
@@ -281,4 +300,52 @@ fn a_link_does_not_lead_out_of_the_folder() {
     std::os::unix::fs::symlink(outside.path().join("t.ix.j2"), folder.path().join("roles/a/t.ix.j2")).unwrap();
     let found = crate::playbook::load(&folder.path().join("p.yaml")).unwrap_err().render(Lang::En);
     assert!(found.contains("it is a link that leads out of the playbook's folder"), "{found}");
+}
+
+#[test]
+fn inventory_playbook_and_values_are_judged_in_one_run_without_follow_up_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let inventory = folder.path().join("i.yaml");
+    let text = "\
+version: 1
+sites:
+  s:
+    titel: x
+    groups: [nobody]
+    routers:
+      r1:
+        model: IX2216
+        role: router1
+        connection: { ssh: { host: 192.0.2.300, user: u, password: c4nary } }
+        vars: { ntt_area: eest, terminal_interface: GigaEthernet9.0, extra_domains: [\"*a?b\"] }
+      r2:
+        model: IX2215
+        role: router2
+        connection: { ssh: { host: h, user: u, password: c4nary } }
+        vars: { link_address: 192.168.0.0/24, medical_interface: GigaEthernet5.0, link_description: \"a\\tb\" }
+";
+    std::fs::write(&inventory, text).unwrap();
+    let playbook = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks/online-eligibility.yaml");
+    let found = crate::playbook::desired(&playbook, &inventory, &Limit::parse("r1,r2").unwrap()).unwrap_err();
+    let codes: Vec<(u32, &str)> = found.iter().map(|d| (d.position().map_or(0, |(_, line, _)| line), d.code)).collect();
+    assert_eq!(
+        codes,
+        [
+            (4, "yaml.unknown-key"),
+            (5, "inventory.undefined-group"),
+            (8, "inventory.model"),
+            (10, "value.address"),
+            (10, "credential.undefined"),
+            (11, "variable.type"),
+            (11, "value.untypable"),
+            (15, "credential.undefined"),
+            (16, "variable.value"),
+            (16, "model.interface"),
+            (16, "value.untypable"),
+        ]
+    );
+    assert!(!found.render(Lang::En).contains("c4nary"));
+    let missing = folder.path().join("none.yaml");
+    let both = crate::playbook::desired(&missing, &missing, &Limit::all()).unwrap_err();
+    assert_eq!(both.errors(), 1, "{}", both.render(Lang::En));
 }

@@ -1,13 +1,13 @@
 //! What one router should have: the playbook's roles, filled with the router's variables and proven harmless.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
-use crate::ix::line;
 use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
@@ -17,6 +17,7 @@ use super::book::Playbook;
 use super::check::Check;
 use super::guard;
 use super::kind::Kind;
+use super::line;
 use super::origin::MarkedLine;
 use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
@@ -58,7 +59,7 @@ pub struct Line {
     /// The template's file and line.
     pub origin: Place,
     /// The role it belongs to.
-    pub role: String,
+    pub role: Arc<str>,
 }
 
 impl Job {
@@ -211,16 +212,17 @@ impl Wish<'_> {
                     let indent = file.line(number).chars().take_while(|c| *c == ' ').count();
                     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                     let (column, length) = (narrow(indent + 1), narrow((width - indent).max(1)));
-                    Some(Place { file: std::sync::Arc::clone(file), line: number, column, length })
+                    Some(Place { file: Arc::clone(file), line: number, column, length })
                 };
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
                 self.judge_ownership(role, &lines, place, found);
+                let name: Arc<str> = role.name.as_str().into();
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
                     self.judge_line(&text, &origin, found);
                     job.credentials.extend(placeholders(&text));
-                    job.lines.push(Line { text, origin, role: role.name.clone() });
+                    job.lines.push(Line { text, origin, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),
@@ -375,7 +377,7 @@ impl Wish<'_> {
 
     fn judge_line(&self, text: &str, origin: &Place, found: &mut Diagnostics) {
         let longest = self.playbook.policy.max_line;
-        if let Some(fault) = line_fault(text, longest) {
+        for fault in line::faults(text, longest) {
             found.push(self.about(fault.at(origin.clone(), "")));
         }
     }
@@ -460,17 +462,4 @@ fn found_port(model: &str, port: &Located<String>, found: &mut Diagnostics) {
         format!("{} にスイッチポート {number} はありません(1～{last})", model.name),
     );
     found.push(Diagnostic::error("model.port", text).at(port.place.clone(), &*port.path));
-}
-
-/// Why a line must not be typed. Beyond what the router itself would trip over, only ASCII is known to come back the same.
-fn line_fault(text: &str, longest: usize) -> Option<Diagnostic> {
-    if let Err(error) = line::check(text, longest) {
-        return Some(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
-    }
-    let bad = text.chars().find(|c| !c.is_ascii())?;
-    let text = Text::new(
-        format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
-        format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
-    );
-    Some(Diagnostic::error("template.line", text))
 }
