@@ -378,7 +378,7 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
         let job = job(role, &vars);
         let model = model::find(&job.model).unwrap();
         let running = Config::parse(model.factory().unwrap());
-        let desired = Config::parse(&job.text());
+        let desired = Config::parse(job.text());
         let request = Request {
             running: &running,
             desired: &desired,
@@ -416,7 +416,7 @@ fn lint_finds_no_error_in_any_variant_with_one_area() {
         ("router3", format!("ntt_area: west, dns: terminal, {closed}, {managed}")),
     ] {
         let job = job(role, &vars);
-        let found = lint(&Config::parse(&job.text()), model::find(&job.model), &[]);
+        let found = lint(&Config::parse(job.text()), model::find(&job.model), &[]);
         let serious: Vec<_> = found.iter().filter(|f| f.level != Level::Info).collect();
         assert!(serious.is_empty(), "{role} {vars}: {serious:?}");
     }
