@@ -112,6 +112,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
         record_host_key: reach.record_host_key,
         at_clinic: phase == Phase::Clinic,
         known_hosts: context.state_file("known_hosts"),
+        jump_hosts: Arc::default(),
         vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
     }
 }

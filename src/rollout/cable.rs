@@ -12,7 +12,7 @@ use crate::secret::{CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoWire, Session, Settings};
 use crate::transaction::{Connect, ConnectError};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
-use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget};
+use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, JumpHosts, KeyFile, KnownHosts, SshTarget};
 
 /// How long a connection may take where the inventory says nothing.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -26,6 +26,7 @@ pub struct Cable {
     vault: Arc<dyn Vault>,
     known_hosts: PathBuf,
     first_use: FirstUse,
+    jump_hosts: Arc<JumpHosts>,
     warnings: Mutex<Vec<Text>>,
 }
 
@@ -37,8 +38,9 @@ impl Cable {
         vault: Arc<dyn Vault>,
         known_hosts: PathBuf,
         first_use: FirstUse,
+        jump_hosts: Arc<JumpHosts>,
     ) -> Self {
-        Self { connection, deadlines, vault, known_hosts, first_use, warnings: Mutex::default() }
+        Self { connection, deadlines, vault, known_hosts, first_use, jump_hosts, warnings: Mutex::default() }
     }
 
     /// Whether it is a console: nothing we write can cut it.
@@ -109,7 +111,7 @@ impl Cable {
         let target =
             SshTarget { router, jump, connect: self.deadlines.connect.unwrap_or(CONNECT), keepalive: KEEPALIVE };
         let host_keys = KnownHosts::new(&self.known_hosts, self.first_use);
-        let link = ssh::open(&target, &host_keys)?;
+        let link = ssh::open_through(&target, &host_keys, &self.jump_hosts)?;
         let mut warnings = Vec::new();
         let old = link.negotiated().legacy_names().join(", ");
         if declared.legacy_algorithms && !old.is_empty() {

@@ -13,7 +13,7 @@ use crate::plan::{Lifeline, LifelinePath, Options, Ownership, OwnershipError};
 use crate::playbook;
 use crate::secret::Vault;
 use crate::transaction::Job;
-use crate::transport::ssh::FirstUse;
+use crate::transport::ssh::{FirstUse, JumpHosts};
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -33,6 +33,8 @@ pub struct Choices {
     pub at_clinic: bool,
     /// The file of known host keys.
     pub known_hosts: PathBuf,
+    /// The connections to jump hosts: one to each, whatever the number of routers behind it.
+    pub jump_hosts: Arc<JumpHosts>,
     /// Where secrets come from.
     pub vault: Arc<dyn Vault>,
 }
@@ -140,6 +142,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         Arc::clone(&choices.vault),
         choices.known_hosts.clone(),
         first_use,
+        Arc::clone(&choices.jump_hosts),
     );
     let job = Job {
         router: router.name.value.clone(),
