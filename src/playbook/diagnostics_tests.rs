@@ -349,3 +349,26 @@ sites:
     let both = crate::playbook::desired(&missing, &missing, &Limit::all()).unwrap_err();
     assert_eq!(both.errors(), 1, "{}", both.render(Lang::En));
 }
+
+#[test]
+fn lint_findings_point_at_the_template_and_can_be_silenced_with_a_reason() {
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    let template = "interface GigaEthernet0.0\n  ip filter nobody 100 in\n  no shutdown\n";
+    let files = [("roles/a/role.yaml", role), ("roles/a/t.ix.j2", template)];
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let judge = |text: &str| {
+        let (playbook, _) = playbook(text, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+        match playbook.jobs(&inventory, &Limit::all()) {
+            Ok((_, found)) | Err(found) => found.render(Lang::En),
+        }
+    };
+    let text = judge(PLAYBOOK);
+    assert!(text.contains("[not-defined]: ") && text.contains(" --> roles/a/t.ix.j2:2:3"), "{text}");
+    assert!(text.contains("rendered for router `r`") && text.contains("{ id: not-defined, reason: ... }"), "{text}");
+    let silenced =
+        format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defined, reason: it comes with the next release }}] }}\n");
+    assert_eq!(judge(&silenced), "");
+    let text = found(&format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defind, reason: x }}] }}\n"), role, template);
+    assert!(text.contains("error[playbook.lint-id]") && text.contains("did you mean `not-defined`?"), "{text}");
+}

@@ -8,6 +8,8 @@ use minijinja::Value as TemplateValue;
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
+use crate::ix::Config;
+use crate::ix::lint::{self, Level};
 use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
@@ -186,7 +188,35 @@ impl Wish<'_> {
         let owns: Vec<&str> = job.owns.iter().map(|o| o.value.as_str()).collect();
         // Each entry was read with its role; together they can be no worse.
         job.ownership = Ownership::parse(&owns).unwrap_or_default();
+        if found.errors() == before {
+            self.lint(&job, found);
+        }
         (found.errors() == before).then_some(job)
+    }
+
+    /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
+    /// said of what its lines refer to.
+    fn lint(&self, job: &Job, found: &mut Diagnostics) {
+        if !job.ownership.owns_all() {
+            return;
+        }
+        let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
+        let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
+        for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
+            let code = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
+            let diagnostic = match finding.level {
+                _ if finding.silenced.is_some() => continue,
+                Level::Error => Diagnostic::error(code, finding.text),
+                Level::Warning => Diagnostic::warning(code, finding.text),
+                Level::Info => continue,
+            };
+            let origin = usize::try_from(finding.line).ok().and_then(|line| job.origin(line));
+            let place = origin.unwrap_or(&self.router.name.place);
+            found.push(self.about(diagnostic.at(place.clone(), "").hint(
+                format!("if it is meant: `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` in the playbook"),
+                format!("意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` と書いてください"),
+            )));
+        }
     }
 
     fn add(&self, role: &Role, variables: &Variables, job: &mut Job, found: &mut Diagnostics) {
