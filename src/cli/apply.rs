@@ -232,7 +232,7 @@ impl Round {
         ready: Vec<(Target, Approved)>,
         failed: usize,
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let work = Applying { sink, vault: Arc::clone(&self.choices.vault), cancel: context.cancel.clone() };
+        let work = Applying { sink, vault: Arc::clone(&self.choices.ways.vault), cancel: context.cancel.clone() };
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
     }

@@ -162,7 +162,7 @@ impl<'g> Walk<'g> {
         });
         let global = self.grammar.look_up(GLOBAL, split).map(|known| known.row);
         let block_wins = match (&in_block, global) {
-            (Some(_), Some(_)) => !self.comment_since,
+            (Some((_, _, row)), Some(global)) => !self.comment_since && (!row.family || global.family),
             (Some(_), None) => true,
             (None, _) => false,
         };

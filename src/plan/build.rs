@@ -83,6 +83,10 @@ impl<'a> Builder<'a> {
                 list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
             list.extend(groups);
         }
+        // Whoever begins to use a list finds it as it shall be.
+        let contents: Vec<String> =
+            unit.needs.iter().filter(|id| !unit.frees.contains(id)).map(|id| format!("content of {id}")).collect();
+        unit.needs.extend(contents);
         let (old, new, rebuilds) = (&self.old, &self.new, self.rebuilds);
         unit.drops.retain(|id| !new.defined.contains(id) || rebuilds.contains(id));
         unit.provides.retain(|id| !old.defined.contains(id) || rebuilds.contains(id));
@@ -181,6 +185,9 @@ impl<'a> Builder<'a> {
             self.through_stand_in(scope, at, old, new);
             return;
         }
+        if unit.steps.len() > 1 && new.row.as_ref().is_some_and(|row| row.slot == "ip-address") {
+            self.notes.push(Note::address_gap(&scope.section.join(" / ")));
+        }
         self.note(new);
         self.push(scope, unit);
     }
@@ -217,6 +224,7 @@ impl<'a> Builder<'a> {
         let mut second = Unit::new(Order::forward(&places), self.change_steps(scope, &meanwhile, new));
         second.needs = ids(new.refers());
         second.frees = ids(meanwhile.refers());
+        second.frees.retain(|id| !self.rebuilds.contains(id));
         second.provides = ids(new.defines());
         let first = self.push(scope, first);
         let second = self.push(scope, second);

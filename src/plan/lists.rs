@@ -60,7 +60,10 @@ impl<'a> Builder<'a> {
             ListChange::Loose => loose(&maker, old, new),
         };
         let Some(first) = new.first().or(old.first()) else { return };
-        let unit = Unit::new(Order::forward(&self.order_of(first)), steps);
+        let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
+        let id = first.list().map(|list| list.id());
+        unit.provides = id.iter().map(|id| format!("content of {id}")).collect();
+        unit.drops = id.iter().map(|id| format!("old content of {id}")).collect();
         self.push(&Scope::outer(), unit);
     }
 
@@ -82,6 +85,8 @@ impl<'a> Builder<'a> {
                 make.needs = ids(dynamic.refers());
                 drop.steps.extend(maker.remove(dynamic));
                 drop.frees = ids(dynamic.refers());
+                // What is used under its own name here is the rebuilt list already.
+                drop.frees.retain(|id| !self.rebuilds.contains(id));
             }
             drop.steps.extend(leaving(self.lifeline, &entries));
             make.judge();
@@ -101,6 +106,7 @@ impl<'a> Builder<'a> {
         }
         away.steps.extend(leaving(self.lifeline, &old.entries));
         away.drops = vec![id.to_owned()];
+        let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
         let mut again = Unit::new(Order::forward(&at), entering(self.lifeline, &new.entries));
         if let Some(dynamic) = new.dynamic {
             again.steps.push(maker.add(dynamic));

@@ -14,7 +14,7 @@ use std::thread;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-pub use cable::Cable;
+pub use cable::{Cable, Ways};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use work::{Applying, BackingUp, Backup, Reading, Seen, Target, Verified, Verifying};
 
