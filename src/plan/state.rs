@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::ix::grammar::{Grammar, words};
+use crate::ix::grammar::{Grammar, Kind, words};
 use crate::ix::model::Parts;
 use crate::ix::{Config, Node};
 
@@ -157,9 +157,13 @@ pub fn same(left: &Config, right: &Config) -> bool {
     let unordered = |text: String| {
         let config = Config::parse_with(left.grammar(), text);
         let mut lines = Vec::new();
+        let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");
+        let judged: HashSet<String> =
+            config.nodes.iter().filter(|node| !permits(node)).filter_map(Node::list).map(|list| list.id()).collect();
         config.walk(&mut |path, node| {
             let header: Vec<&str> = path.iter().map(|node| &*node.text).collect();
-            let list = node.list().map(|list| list.id());
+            // The order of a list that only permits, and follows the router, says nothing.
+            let list = node.list().map(|list| list.id()).filter(|list| judged.contains(list));
             lines.push((header.join(" / "), list, node.text.to_string()));
         });
         // Entries of lists keep their order; everything else is a set.
