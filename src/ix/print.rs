@@ -23,7 +23,7 @@ pub fn place(node: &Node) -> Option<Place> {
     match row.kind {
         Kind::List | Kind::Head | Kind::Follow => {
             // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
-            place.name = node.list().map(|list| list.name.into_bytes()).unwrap_or_default();
+            place.name = node.list_name().unwrap_or_default().as_bytes().to_vec();
             if row.kind != Kind::Head {
                 place.rank = usize::MAX;
             }

@@ -61,7 +61,7 @@ impl<'a> Builder<'a> {
         };
         let Some(first) = new.first().or(old.first()) else { return };
         let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
-        let id = first.list().map(|list| list.id());
+        let id = first.list.clone();
         unit.provides = id.iter().map(|id| format!("content of {id}")).collect();
         unit.drops = id.iter().map(|id| format!("old content of {id}")).collect();
         self.push(&Scope::outer(), unit);

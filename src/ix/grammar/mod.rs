@@ -164,7 +164,9 @@ impl Grammar {
 
 /// The words of a line: separated by blanks and TABs, never by other white space (a Japanese blank belongs to its word).
 pub fn words(line: &str) -> Vec<&str> {
-    line.split([' ', '\t']).filter(|word| !word.is_empty()).collect()
+    let mut words = Vec::with_capacity(16);
+    words.extend(line.split([' ', '\t']).filter(|word| !word.is_empty()));
+    words
 }
 
 #[cfg(test)]
