@@ -108,7 +108,7 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
-        unit.order = Order::forward(&scope.at(&place(self.grammar, like).unwrap_or_default()));
+        unit.order = Order::forward(&scope.at(&place(like).unwrap_or_default()));
         unit.judge();
         self.push(scope, unit)
     }
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
                 })),
                 (None, None) => {}
             }
-            let at = scope.at(&place(self.grammar, destroyer).unwrap_or_default());
+            let at = scope.at(&place(destroyer).unwrap_or_default());
             let mut unit = Unit::new(Order::forward(&at), steps);
             unit.needs = after.map(|node| ids(node.refers())).unwrap_or_default();
             unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
@@ -192,7 +192,7 @@ impl<'a> Builder<'a> {
     ) {
         let Some(device) = scope.path.last().copied() else { return };
         let groups = |nodes: &'a [Node]| {
-            placed(self.grammar, nodes)
+            placed(nodes)
                 .into_iter()
                 .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
                 .map(|(node, at)| (&*node.key, (node, at)))

@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
             self.vlan_groups(scope, old, new, &mut handled);
         }
         self.chains(scope, old, new);
-        for (node, at) in placed(self.grammar, old) {
+        for (node, at) in placed(old) {
             if self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
                 None => self.removed(scope, &at, node),
             }
         }
-        for (node, at) in placed(self.grammar, new) {
+        for (node, at) in placed(new) {
             if known.contains_key(&*node.key) || self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
@@ -180,8 +180,13 @@ impl<'a> Builder<'a> {
         unit.needs = ids(new.refers());
         unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
         unit.frees = ids(old.refers());
-        let shared: Vec<String> = unit.needs.iter().filter(|id| unit.frees.contains(id)).cloned().collect();
-        if shared.iter().any(|id| self.rebuilds.temporary(id).is_some()) {
+        // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
+        let stands_in = |id: &String| self.rebuilds.temporary(id).is_some();
+        let holds = |id: &String| {
+            let dynamic = self.old.lists.get(id).and_then(|list| list.dynamic);
+            stands_in(id) || dynamic.is_some_and(|node| ids(node.refers()).iter().any(stands_in))
+        };
+        if unit.needs.iter().any(stands_in) && unit.frees.iter().any(holds) {
             self.through_stand_in(scope, at, old, new);
             return;
         }
@@ -356,12 +361,12 @@ fn parent_interface(node: &Node) -> Option<String> {
 }
 
 /// Lines with their places; one the grammar does not know stands after the line before it.
-pub(super) fn placed<'n>(grammar: &Grammar, nodes: &'n [Node]) -> Vec<(&'n Node, Place)> {
+pub(super) fn placed<'n>(nodes: &'n [Node]) -> Vec<(&'n Node, Place)> {
     let mut last = Place::default();
     nodes
         .iter()
         .map(|node| {
-            if let Some(place) = place(grammar, node) {
+            if let Some(place) = place(node) {
                 last = place;
             }
             (node, last.clone())

@@ -4,6 +4,7 @@
 //! stands in for it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::error::PlanError;
 use super::note::Note;
@@ -38,8 +39,8 @@ impl<'a> Objects<'a> {
     pub fn of(config: &'a Config) -> Self {
         let mut objects = Self::default();
         for node in &config.nodes {
-            if let Some(list) = node.list() {
-                objects.lists.entry(list.id()).or_default().entries.push(node);
+            if let Some(list) = &node.list {
+                objects.lists.entry(list.to_string()).or_default().entries.push(node);
             } else if node.row.as_ref().is_some_and(|row| row.dynamic)
                 && let Some(object) = node.defines().first()
             {
@@ -115,8 +116,8 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
 }
 
 /// Every row of filters by its place, as the texts and the lists of its lines.
-fn rows(config: &Config) -> BTreeMap<String, Vec<(Box<str>, String)>> {
-    let mut rows: BTreeMap<String, Vec<(Box<str>, String)>> = BTreeMap::new();
+fn rows(config: &Config) -> BTreeMap<String, Vec<(Arc<str>, String)>> {
+    let mut rows: BTreeMap<String, Vec<(Arc<str>, String)>> = BTreeMap::new();
     config.walk(&mut |path, node| {
         if node.kind() == Some(Kind::Chain) && !node.off {
             let block: Vec<&str> = path.iter().map(|header| &*header.key).collect();

@@ -5,6 +5,7 @@
 //! shares the grammar with the planner and nothing else: it never compares two configurations.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, removal};
 use crate::ix::grammar::{Grammar, Kind, Remove, words};
@@ -38,7 +39,7 @@ pub struct Refusal {
 #[derive(Debug, Clone)]
 pub struct Router {
     config: Config,
-    at: Vec<Box<str>>,
+    at: Vec<Arc<str>>,
     rebind: Rebind,
 }
 
@@ -250,7 +251,7 @@ impl Router {
                 return Err("the interface is part of the box");
             }
         }
-        let keys: HashSet<Box<str>> = found.iter().map(|node| node.key.clone()).collect();
+        let keys: HashSet<Arc<str>> = found.iter().map(|node| node.key.clone()).collect();
         let slots: Vec<String> = found.iter().filter_map(|node| node.row.as_ref()?.deletes.clone()).collect();
         let device = depth.checked_sub(1).and_then(|at| self.at.get(at)).cloned();
         let interfaces: Vec<String> = found
