@@ -317,14 +317,13 @@ impl<'a> Builder<'a> {
             return;
         }
         for family in ["ip ", "ipv6 "] {
-            let addressed =
-                |nodes: &[Node]| {
-                    nodes.iter().any(|node| {
-                        node.row
-                            .as_ref()
-                            .is_some_and(|row| if family == "ip " { row.slot == "ip-address" } else { row.address6 })
-                    })
-                };
+            let addressed = |nodes: &[Node]| {
+                nodes.iter().any(|node| {
+                    node.row
+                        .as_ref()
+                        .is_some_and(|row| if family == "ip " { row.slot == "ip-address" } else { row.address6 })
+                })
+            };
             let (had, has) = (addressed(old), addressed(new));
             if had == has {
                 continue;
