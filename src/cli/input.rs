@@ -116,6 +116,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
             first_use: if reach.record_host_key { FirstUse::Record } else { FirstUse::Refuse },
             vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
             jump_hosts: Arc::default(),
+            mock_routers: context.state_file("mock-routers"),
         },
     }
 }

@@ -6,9 +6,11 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+#[cfg(feature = "mock")]
+use super::mock_router::MockRouter;
 use crate::inventory::{
     Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
-    Serial, SerialPort, Ssh,
+    Router, Serial, SerialPort, Ssh,
 };
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
@@ -36,6 +38,8 @@ pub struct Ways {
     pub vault: Arc<dyn Vault>,
     /// The connections to jump hosts, each shared by all routers behind it.
     pub jump_hosts: Arc<JumpHosts>,
+    /// The folder in which mock routers keep their configurations.
+    pub mock_routers: PathBuf,
 }
 
 /// One router's way in.
@@ -44,12 +48,24 @@ pub struct Cable {
     deadlines: Deadlines,
     ways: Ways,
     warnings: Mutex<Vec<Text>>,
+    #[cfg(feature = "mock")]
+    mock: Option<MockRouter>,
 }
 
 impl Cable {
     /// A way in that is opened when somebody connects.
-    pub fn new(connection: Connection, deadlines: Deadlines, ways: Ways) -> Self {
-        Self { connection, deadlines, ways, warnings: Mutex::default() }
+    pub fn new(router: &Router, ways: Ways) -> Self {
+        Self {
+            connection: router.connection.clone(),
+            deadlines: router.deadlines,
+            warnings: Mutex::default(),
+            #[cfg(feature = "mock")]
+            mock: match &router.connection {
+                Connection::Mock(mock) => Some(MockRouter::new(router, mock, &ways.mock_routers)),
+                _ => None,
+            },
+            ways,
+        }
     }
 
     /// Whether it is a console: nothing we write can cut it.
@@ -109,6 +125,32 @@ impl Cable {
     fn typed_login(&self) -> Result<Login, SecretError> {
         let Some(login) = self.connection.login() else { return Ok(Login::default()) };
         Ok(Login { user: Some(login.user.clone()), password: self.secret(Some(&login.password))? })
+    }
+
+    #[cfg(feature = "mock")]
+    fn open_mock(&self) -> Result<Session, ConnectError> {
+        let Some(mock) = &self.mock else { return Err(ConnectError::NoMock) };
+        let (end, login) = mock.answer(self.typed_login()?).map_err(|reason| ConnectError::Mock { reason })?;
+        if let Some(path) = end.path {
+            let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::USUAL };
+            return self.converse(serial::open(&target).map_err(TransportError::from)?, login, Baud::default());
+        }
+        let router = Endpoint {
+            host: end.host.unwrap_or_default(),
+            port: end.port.unwrap_or_default(),
+            user: login.user.clone().unwrap_or_default(),
+            credentials: Credentials { password: login.password.clone(), ..Credentials::default() },
+            fingerprint: end.fingerprint,
+            legacy: false,
+        };
+        let target = SshTarget { router, jump: Vec::new(), connect: self.connect_within(), keepalive: KEEPALIVE };
+        let host_keys = KnownHosts::new(&self.ways.known_hosts, FirstUse::Refuse);
+        self.converse(ssh::open(&target, &host_keys)?, login, Baud::default())
+    }
+
+    #[cfg(not(feature = "mock"))]
+    fn open_mock(&self) -> Result<Session, ConnectError> {
+        Err(ConnectError::NoMock)
     }
 
     fn open_serial(&self, declared: &Serial) -> Result<Session, ConnectError> {
@@ -197,7 +239,7 @@ impl Connect for Cable {
                 self.open_telnet(&server.host.value, server.port, service(server), server.baud)
             }
             Connection::Command(command) => self.open_command(command),
-            Connection::Mock(_) => Err(ConnectError::NoMock),
+            Connection::Mock(_) => self.open_mock(),
         }
     }
 

@@ -4,6 +4,8 @@
 //! dropped in the middle of a router line: what has begun is always awaited.
 
 mod cable;
+#[cfg(feature = "mock")]
+mod mock_router;
 mod prepare;
 mod work;
 

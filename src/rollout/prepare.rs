@@ -109,7 +109,7 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
 /// # Errors
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
-    let cable = Cable::new(router.connection.clone(), router.deadlines, choices.ways.clone());
+    let cable = Cable::new(router, choices.ways.clone());
     let job = Job {
         router: router.name.value.clone(),
         site: site.name.value.clone(),

@@ -12,3 +12,4 @@ mod job;
 mod secrets;
 #[cfg(unix)]
 mod terminal;
+mod training;
