@@ -3,6 +3,7 @@
 //! Renders plainly; colours and the exit status are the business of `cli`. A source line that may hold a secret is shown
 //! with the value hidden.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -39,8 +40,8 @@ pub struct Diagnostic {
     pub hints: Vec<Text>,
     /// Another place that has to do with it, and how.
     pub related: Option<Box<(Place, Text)>>,
-    /// The source from the place on may be a secret: shown as asterisks.
-    pub sealed: bool,
+    /// The column from which the source line may be a secret: shown as asterisks from there on.
+    pub sealed_from: Option<u32>,
 }
 
 impl Diagnostic {
@@ -54,7 +55,7 @@ impl Diagnostic {
             text: Box::new(text),
             hints: Vec::new(),
             related: None,
-            sealed: false,
+            sealed_from: None,
         }
     }
 
@@ -92,10 +93,10 @@ impl Diagnostic {
         self
     }
 
-    /// Hides the source from the place on.
+    /// Hides the source from the place on, in this finding and in all others of that line.
     #[must_use]
     pub fn sealed(mut self) -> Self {
-        self.sealed = true;
+        self.sealed_from = Some(self.place.as_ref().map_or(1, |place| place.column));
         self
     }
 
@@ -118,10 +119,12 @@ impl Diagnostic {
         let place = self.place.as_ref()?;
         let (line, skipped) = place.excerpt();
         let column = (place.column as usize).saturating_sub(1 + skipped);
-        if self.sealed {
-            let kept: String = line.chars().take(column).collect();
-            // As many carets as asterisks: the value's length is nobody's business either.
-            return Some(Excerpt { line: kept + HIDDEN, column, length: HIDDEN.len() });
+        if let Some(from) = self.sealed_from {
+            let from = (from as usize).saturating_sub(1 + skipped);
+            let kept: String = line.chars().take(from).collect();
+            // As many carets as asterisks where the value is meant: its length is nobody's business either.
+            let length = if column < from { place.length as usize } else { HIDDEN.len() };
+            return Some(Excerpt { line: kept + HIDDEN, column: column.min(from), length });
         }
         Some(hide_secrets(&line, column, place.length as usize))
     }
@@ -243,10 +246,29 @@ impl Diagnostics {
         self.0.iter().filter(|d| d.severity == Severity::Error).count()
     }
 
+    /// What one finding hides, no other finding of that line shows.
+    fn seal_lines(&mut self) {
+        let mut sealed: BTreeMap<(String, u32), u32> = BTreeMap::new();
+        for diagnostic in &self.0 {
+            if let (Some((file, line, _)), Some(from)) = (diagnostic.position(), diagnostic.sealed_from) {
+                let least = sealed.entry((file.to_owned(), line)).or_insert(from);
+                *least = from.min(*least);
+            }
+        }
+        if sealed.is_empty() {
+            return;
+        }
+        for diagnostic in &mut self.0 {
+            let here = diagnostic.position().and_then(|(file, line, _)| sealed.get(&(file.to_owned(), line)));
+            diagnostic.sealed_from = here.copied();
+        }
+    }
+
     /// Sorted by file, line and column. What is said twice at one place is kept once; where it was said for several routers,
     /// the first is kept and the others are counted.
     #[must_use]
     pub fn sorted(mut self) -> Self {
+        self.seal_lines();
         self.0.sort_by(|a, b| a.position().cmp(&b.position()).then_with(|| a.severity.cmp(&b.severity)));
         let mut kept: Vec<Diagnostic> = Vec::new();
         let mut more: Vec<usize> = Vec::new();

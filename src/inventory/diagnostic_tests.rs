@@ -115,3 +115,22 @@ fn what_is_wrong_for_many_routers_is_said_once() {
 error[b]: \n --> a:1:1\n  |\n1 | x\n  | ^\n"
     );
 }
+
+#[test]
+fn what_one_finding_hides_no_other_finding_of_that_line_shows() {
+    let line = "{ bad key: 1, login: c4nary, other: x }";
+    let file = SourceFile::new("a", line);
+    let at = |column, length| Place { file: Arc::clone(&file), line: 1, column, length };
+    let mut found = Diagnostics::new();
+    found.push(Diagnostic::error("before", Text::default()).at(at(3, 7), ""));
+    found.push(Diagnostic::error("secret", Text::default()).at(at(22, 6), "").sealed());
+    found.push(Diagnostic::error("after", Text::default()).at(at(30, 5), ""));
+    let lines: Vec<String> = found.sorted().iter().map(|d| d.render(Lang::En)).collect();
+    assert!(lines[0].ends_with("1 | { bad key: 1, login: ********\n  |   ^^^^^^^\n"), "{}", lines[0]);
+    assert!(
+        lines[1].ends_with("1 | { bad key: 1, login: ********\n  |                      ^^^^^^^^\n"),
+        "{}",
+        lines[1]
+    );
+    assert!(lines.iter().all(|l| !l.contains("c4nary")));
+}

@@ -95,6 +95,25 @@ fn the_name_of_a_credential_never_becomes_the_password() {
 }
 
 #[test]
+fn a_secret_in_a_template_or_a_variable_is_refused_and_never_shown() {
+    for template in [
+        "username admin password plain 1 c4nary administrator\n",
+        "username admin password hash C4NARY@ administrator\n",
+        "ppp profile p\n  authentication password me@isp c4nary\n",
+    ] {
+        let text = used("", template, "");
+        assert!(text.starts_with("error[template.plain-secret]: the secret of `"), "{text}");
+        assert!(!text.to_ascii_lowercase().contains("c4nary"), "{text}");
+    }
+    let text = used("v: { type: string }", "username admin password plain 1 {{ v }} administrator\n", "v: c4nary");
+    assert!(text.starts_with("error[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("", "unheard-of password c4nary\n", "");
+    assert!(text.starts_with("warning[template.plain-secret]") && !text.contains("c4nary"), "{text}");
+    let text = used("wifi_psk: { type: string, default: c4nary }", "hostname x\n", "");
+    assert!(text.starts_with("error[role.secret]: `wifi_psk` names a secret") && !text.contains("c4nary"), "{text}");
+}
+
+#[test]
 fn a_loop_without_end_is_stopped() {
     let text = used("", "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}\n", "");
     assert!(text.starts_with("error[template.failed]: the template does not come to an end"), "{text}");
@@ -329,4 +348,27 @@ sites:
     let missing = folder.path().join("none.yaml");
     let both = crate::playbook::desired(&missing, &missing, &Limit::all()).unwrap_err();
     assert_eq!(both.errors(), 1, "{}", both.render(Lang::En));
+}
+
+#[test]
+fn lint_findings_point_at_the_template_and_can_be_silenced_with_a_reason() {
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    let template = "interface GigaEthernet0.0\n  ip filter nobody 100 in\n  no shutdown\n";
+    let files = [("roles/a/role.yaml", role), ("roles/a/t.ix.j2", template)];
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let judge = |text: &str| {
+        let (playbook, _) = playbook(text, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+        match playbook.jobs(&inventory, &Limit::all()) {
+            Ok((_, found)) | Err(found) => found.render(Lang::En),
+        }
+    };
+    let text = judge(PLAYBOOK);
+    assert!(text.contains("[not-defined]: ") && text.contains(" --> roles/a/t.ix.j2:2:3"), "{text}");
+    assert!(text.contains("rendered for router `r`") && text.contains("{ id: not-defined, reason: ... }"), "{text}");
+    let silenced =
+        format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defined, reason: it comes with the next release }}] }}\n");
+    assert_eq!(judge(&silenced), "");
+    let text = found(&format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defind, reason: x }}] }}\n"), role, template);
+    assert!(text.contains("error[playbook.lint-id]") && text.contains("did you mean `not-defined`?"), "{text}");
 }

@@ -1,13 +1,15 @@
 //! What one router should have: the playbook's roles, filled with the router's variables and proven harmless.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
-use crate::ix::line;
+use crate::ix::Config;
+use crate::ix::lint::{self, Level};
 use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
@@ -17,6 +19,7 @@ use super::book::Playbook;
 use super::check::Check;
 use super::guard;
 use super::kind::Kind;
+use super::line;
 use super::origin::MarkedLine;
 use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
@@ -58,7 +61,7 @@ pub struct Line {
     /// The template's file and line.
     pub origin: Place,
     /// The role it belongs to.
-    pub role: String,
+    pub role: Arc<str>,
 }
 
 impl Job {
@@ -185,7 +188,35 @@ impl Wish<'_> {
         let owns: Vec<&str> = job.owns.iter().map(|o| o.value.as_str()).collect();
         // Each entry was read with its role; together they can be no worse.
         job.ownership = Ownership::parse(&owns).unwrap_or_default();
+        if found.errors() == before {
+            self.lint(&job, found);
+        }
         (found.errors() == before).then_some(job)
+    }
+
+    /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
+    /// said of what its lines refer to.
+    fn lint(&self, job: &Job, found: &mut Diagnostics) {
+        if !job.ownership.owns_all() {
+            return;
+        }
+        let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
+        let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
+        for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
+            let code = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
+            let diagnostic = match finding.level {
+                _ if finding.silenced.is_some() => continue,
+                Level::Error => Diagnostic::error(code, finding.text),
+                Level::Warning => Diagnostic::warning(code, finding.text),
+                Level::Info => continue,
+            };
+            let origin = usize::try_from(finding.line).ok().and_then(|line| job.origin(line));
+            let place = origin.unwrap_or(&self.router.name.place);
+            found.push(self.about(diagnostic.at(place.clone(), "").hint(
+                format!("if it is meant: `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` in the playbook"),
+                format!("意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` と書いてください"),
+            )));
+        }
     }
 
     fn add(&self, role: &Role, variables: &Variables, job: &mut Job, found: &mut Diagnostics) {
@@ -211,16 +242,17 @@ impl Wish<'_> {
                     let indent = file.line(number).chars().take_while(|c| *c == ' ').count();
                     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
                     let (column, length) = (narrow(indent + 1), narrow((width - indent).max(1)));
-                    Some(Place { file: std::sync::Arc::clone(file), line: number, column, length })
+                    Some(Place { file: Arc::clone(file), line: number, column, length })
                 };
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
                 self.judge_ownership(role, &lines, place, found);
+                let name: Arc<str> = role.name.as_str().into();
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
                     self.judge_line(&text, &origin, found);
                     job.credentials.extend(placeholders(&text));
-                    job.lines.push(Line { text, origin, role: role.name.clone() });
+                    job.lines.push(Line { text, origin, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),
@@ -375,7 +407,7 @@ impl Wish<'_> {
 
     fn judge_line(&self, text: &str, origin: &Place, found: &mut Diagnostics) {
         let longest = self.playbook.policy.max_line;
-        if let Some(fault) = line_fault(text, longest) {
+        for fault in line::faults(text, longest) {
             found.push(self.about(fault.at(origin.clone(), "")));
         }
     }
@@ -460,17 +492,4 @@ fn found_port(model: &str, port: &Located<String>, found: &mut Diagnostics) {
         format!("{} にスイッチポート {number} はありません(1～{last})", model.name),
     );
     found.push(Diagnostic::error("model.port", text).at(port.place.clone(), &*port.path));
-}
-
-/// Why a line must not be typed. Beyond what the router itself would trip over, only ASCII is known to come back the same.
-fn line_fault(text: &str, longest: usize) -> Option<Diagnostic> {
-    if let Err(error) = line::check(text, longest) {
-        return Some(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
-    }
-    let bad = text.chars().find(|c| !c.is_ascii())?;
-    let text = Text::new(
-        format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
-        format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
-    );
-    Some(Diagnostic::error("template.line", text))
 }

@@ -9,6 +9,7 @@ mod check;
 mod guard;
 mod job;
 mod kind;
+mod line;
 mod load;
 mod origin;
 mod owned;

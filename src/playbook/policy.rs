@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::inventory::Located;
 use crate::inventory::yaml::Field;
+use crate::inventory::{Located, suggestion};
+use crate::ix::lint::IDS;
 
 /// How many routers at once, and when to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +91,27 @@ pub(super) fn read_silences(field: &Field<'_>) -> Vec<Silence> {
     list.iter()
         .filter_map(|field| {
             let mut table = field.table("a silenced finding", "抑止する指摘")?;
-            let lint = table.require("id").and_then(|f| f.text().map(|t| f.located(t)));
+            let lint = table.require("id").and_then(|f| lint_id(&f));
             let reason = table.require("reason").and_then(|f| f.text());
             table.finish();
             Some(Silence { lint: lint?, reason: reason? })
         })
         .collect()
+}
+
+/// The name of a lint finding; an unknown one would silence nothing.
+fn lint_id(field: &Field<'_>) -> Option<Located<String>> {
+    let id = field.text()?;
+    if IDS.contains(&id.as_str()) {
+        return Some(field.located(id));
+    }
+    let diagnostic = field.error(
+        "playbook.lint-id",
+        format!("no lint finding is named `{id}`"),
+        format!("`{id}` という lint の指摘はありません"),
+    );
+    field.report(diagnostic.hints(suggestion(&id, IDS)));
+    None
 }
 
 /// Reads a firmware version; it must be in quotes, since YAML readers take `10.10` for the number 10.1.

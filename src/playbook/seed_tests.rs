@@ -378,7 +378,7 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
         let job = job(role, &vars);
         let model = model::find(&job.model).unwrap();
         let running = Config::parse(model.factory().unwrap());
-        let desired = Config::parse(&job.text());
+        let desired = Config::parse(job.text());
         let request = Request {
             running: &running,
             desired: &desired,
@@ -396,5 +396,28 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
         }
         let second = plan(&Request { running: &first.expected, ..request }).unwrap();
         assert!(second.is_empty(), "{role} {vars}: {:?}", second.commands);
+    }
+}
+
+#[test]
+fn lint_finds_no_error_in_any_variant_with_one_area() {
+    use crate::ix::lint::{Level, lint};
+    use crate::ix::{Config, model};
+
+    let managed = format!("{MANAGED}, management_address: 192.0.2.1/29");
+    let closed = "ipv6_internet: closed, allowed_prefixes: ['2001:db8:100::/40']";
+    for (role, vars) in [
+        ("router1", "ntt_area: east".to_owned()),
+        ("router1", "ntt_area: west, dns: terminal".to_owned()),
+        ("router1", format!("ntt_area: east, {closed}, {managed}")),
+        ("router2", String::new()),
+        ("router2", MANAGED.to_owned()),
+        ("router3", "ntt_area: east".to_owned()),
+        ("router3", format!("ntt_area: west, dns: terminal, {closed}, {managed}")),
+    ] {
+        let job = job(role, &vars);
+        let found = lint(&Config::parse(job.text()), model::find(&job.model), &[]);
+        let serious: Vec<_> = found.iter().filter(|f| f.level != Level::Info).collect();
+        assert!(serious.is_empty(), "{role} {vars}: {serious:?}");
     }
 }

@@ -3,7 +3,7 @@
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::yaml::{Content, Field, is_ambiguous};
-use crate::inventory::{Diagnostic, Located, Value, suggestion};
+use crate::inventory::{Diagnostic, Located, Value, names_a_secret, suggestion};
 use crate::message::Text;
 use crate::secret::CredentialName;
 
@@ -67,6 +67,17 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
             "`choices` belongs to the type `enum`, and only to it",
             "`choices` は型 `enum` に必要で、ほかの型には書けません",
         ));
+    }
+    if names_a_secret(name) && kind != Kind::Credential {
+        field.report(
+            field
+                .error(
+                    "role.secret",
+                    format!("`{name}` names a secret, so its type is `credential`"),
+                    format!("`{name}` は秘密情報を表す名前なので、型は `credential` です"),
+                )
+                .sealed(),
+        );
     }
     if required && default.is_some() {
         field.report(field.error(

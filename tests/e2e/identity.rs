@@ -151,7 +151,7 @@ fn after_the_first_failure_the_rest_is_not_started() {
     assert_eq!(bench.snapshot("b3"), before);
 }
 
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();

@@ -1,1 +1,106 @@
-//! terminal
+//! The program at a real terminal: questions, answers, passwords, Ctrl-C.
+
+use mock_device::{Fault, RouterSpec, Start, TransportSpec, When};
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::harness::{Bench, Declared, PASSWORD, assert_clean, playbook};
+
+/// Milliseconds until a text that does not come is a failure.
+const DEADLINE: u64 = 60_000;
+
+fn at_a_terminal(bench: &Bench, words: &[&str]) -> PtySession {
+    spawn_command(bench.command(words), Some(DEADLINE)).unwrap()
+}
+
+/// Waits for the end and insists on an exit status; what was still printed is searched for secrets.
+fn ends(mut session: PtySession, status: i32) -> String {
+    let rest = session.exp_eof().unwrap();
+    assert_clean("the terminal", &rest);
+    // The status's type is not public: its words are `Exited(Pid(N), STATUS)`.
+    let end = format!("{:?}", session.process().wait().unwrap());
+    assert!(end.starts_with("Exited(") && end.ends_with(&format!(", {status})")), "{end}\n{rest}");
+    rest
+}
+
+fn apply() -> [String; 4] {
+    ["apply".into(), playbook("online-eligibility.yaml"), "-i".into(), "clinics.yaml".into()]
+}
+
+#[test]
+fn apply_says_how_many_and_asks_and_a_no_writes_nothing() {
+    let bench = Bench::one();
+    let before = bench.snapshot("r3");
+    let words = apply();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("Change 1 of 1 router(s) at 1 site(s)? [yes/no]").unwrap();
+    session.send_line("no").unwrap();
+    assert!(ends(session, 3).contains("declined"));
+    assert_eq!(bench.snapshot("r3"), before);
+
+    let mut session = at_a_terminal(&bench, &[words.as_slice(), &["--phase", "bench"]].concat());
+    session.exp_string("[yes/no]").unwrap();
+    session.send_line("yes").unwrap();
+    ends(session, 0);
+    assert_ne!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
+    let mut spec = RouterSpec::new("r1");
+    spec.start = Start::FactoryDefault;
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let serial = spec.serial();
+    let declared =
+        Declared { serial_number: None, vars: "ntt_area: east".to_owned(), ..Declared::new("r1", "router1") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    let words = apply();
+    let words: Vec<&str> = words.iter().map(String::as_str).chain(["--phase", "bench"]).collect();
+
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string(&format!("serial number {serial}. To confirm, type the last 4 characters:")).unwrap();
+    session.send_line("nope").unwrap();
+    ends(session, 3);
+    assert!(!bench.running("r1").contains("bridge-group 1"), "another box is left alone");
+
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("type the last 4 characters:").unwrap();
+    session.send_line(&serial[serial.len() - 4..]).unwrap();
+    session.exp_string("[yes/no]").unwrap();
+    session.send_line("yes").unwrap();
+    ends(session, 0);
+    assert!(bench.running("r1").contains("bridge-group 1"));
+}
+
+#[test]
+fn a_password_is_asked_for_without_echo_and_only_when_it_is_needed() {
+    let bench = Bench::one();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let asked = inventory.replace("{ env: TEST_ADMIN_PASSWORD }", "{ prompt: Password of the clinics }");
+    assert_ne!(inventory, asked);
+    std::fs::write(bench.path("clinics.yaml"), asked).unwrap();
+    // Offline there is nothing to ask for.
+    bench.check().exits(0);
+    let words = ["plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"];
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("Password of the clinics").unwrap();
+    session.send_line(PASSWORD).unwrap();
+    ends(session, 2);
+    // Without a terminal the question cannot be asked, and the answer says so.
+    bench.run(&words).exits(3).says("no terminal to ask on");
+}
+
+#[test]
+fn ctrl_c_once_finishes_the_line_and_takes_the_change_back() {
+    // A slow line holds the push where the key is pressed.
+    let bench = Bench::with_fault(Fault::Slow { when: When::matching("bridge irb enable"), millis: 1500, times: 1 });
+    let before = bench.snapshot("r3");
+    let words = apply();
+    let words: Vec<&str> = words.iter().map(String::as_str).chain(["--yes", "--phase", "bench"]).collect();
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_regex("/[0-9]+ bridge irb enable").unwrap();
+    session.send_control('c').unwrap();
+    let rest = ends(session, 3);
+    assert!(rest.contains("run.stopped") && rest.contains("undone"), "{rest}");
+    assert_eq!(bench.snapshot("r3"), before);
+}

@@ -116,6 +116,7 @@ sites:
         connection: {r1}
         identity: {{ serial_number: "{}" }}
         vars:
+          hostname: sato-r1
           management: true
           management_password: admin-password
           management_allowed: [198.51.100.0/24]
@@ -126,6 +127,7 @@ sites:
         connection: {r2}
         identity: {{ serial_number: "{}" }}
         lifeline: {{ interface: GigaEthernet0.0, address: 192.168.1.254 }}
+        vars: {{ hostname: sato-r2 }}
   suzuki:
     title: 鈴木クリニック
     groups: [ntt-west]
@@ -136,6 +138,7 @@ sites:
         connection: {r3}
         identity: {{ serial_number: "{}" }}
         lifeline: {{ interface: GigaEthernet2.0, address: 192.0.2.66, switch_port: 8 }}
+        vars: {{ hostname: suzuki-r3 }}
 "#,
             serial("sato-r1"),
             serial("sato-r2"),

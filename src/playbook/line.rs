@@ -1,0 +1,52 @@
+//! Judges one rendered line: whether it can be typed, and whether it holds a secret that nobody keeps.
+
+use crate::inventory::Diagnostic;
+use crate::ix::line;
+use crate::ix::mask::{mask_line, secret_owner};
+use crate::message::{Explain, Text};
+
+/// Everything that is wrong with a line. None of the findings quotes a line that may hold a secret.
+pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Err(error) = line::check(text, longest) {
+        found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+    } else if let Some(bad) = text.chars().find(|c| !c.is_ascii()) {
+        // Beyond what the router itself would trip over: only ASCII is known to come back the same.
+        let text = Text::new(
+            format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
+            format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
+        );
+        found.push(Diagnostic::error("template.line", text));
+    }
+    found.extend(plain_secret(text));
+    found
+}
+
+/// A secret that stands in the line itself instead of a placeholder: an error where the grammar knows the secret, a warning
+/// where an unknown line only looks like one.
+fn plain_secret(text: &str) -> Option<Diagnostic> {
+    let line = text.trim();
+    if mask_line(line) == line {
+        return None;
+    }
+    let diagnostic = match secret_owner(line) {
+        Some(owner) => Diagnostic::error(
+            "template.plain-secret",
+            Text::new(
+                format!("the secret of `{owner}` stands in the rendered line in plain text"),
+                format!("`{owner}` の秘密情報が、生成された行に平文で書かれています"),
+            ),
+        ),
+        None => Diagnostic::warning(
+            "template.plain-secret",
+            Text::new(
+                "the rendered line may hold a secret in plain text",
+                "生成された行に、平文の秘密情報が含まれている可能性があります",
+            ),
+        ),
+    };
+    Some(diagnostic.sealed().hint(
+        "declare a variable of the type `credential` and write `{{ secret(variable) }}` in the template",
+        "型 `credential` の変数を宣言し、テンプレートには `{{ secret(変数名) }}` と書いてください",
+    ))
+}

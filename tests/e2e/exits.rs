@@ -1,0 +1,80 @@
+//! Exit statuses of everything that needs no router, and the two languages.
+
+use crate::harness::{Bench, playbook};
+
+#[test]
+fn wrong_usage_is_1_and_not_claps_own_2() {
+    let bench = Bench::one();
+    bench.run(&["plan"]).exits(1);
+    bench.run(&["no-such-command"]).exits(1);
+    bench.run(&["--help"]).exits(0).says("Usage:");
+    bench.run(&["--version"]).exits(0);
+    bench.plan(&["--format", "commands"]).exits(1).says("usage.format");
+}
+
+#[test]
+fn everything_wrong_in_the_input_is_said_at_once_and_no_router_is_asked() {
+    let bench = Bench::one();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let broken = inventory
+        .replace("role: router3", "rolle: router3")
+        .replace("interface: GigaEthernet2.0", "interface: GigaEthernet9.0");
+    std::fs::write(bench.path("clinics.yaml"), broken).unwrap();
+    let run = bench.check().exits(1);
+    assert!(run.stderr.contains("rolle") && run.stderr.contains("GigaEthernet9.0"), "{}", run.stderr);
+    assert!(run.stderr.contains("clinics.yaml:"), "with its place: {}", run.stderr);
+    let json = bench
+        .run(&["--format", "json", "plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"])
+        .exits(1)
+        .json();
+    assert!(json["errors"].as_array().unwrap().len() >= 2, "{json}");
+    assert!(json["errors"][0]["place"]["line"].as_u64().unwrap() > 0, "{json}");
+    assert!(bench.events("r3").is_empty());
+}
+
+#[test]
+fn a_limit_that_names_nothing_suggests_what_was_meant() {
+    let bench = Bench::one();
+    bench.plan(&["-l", "r33"]).exits(1).says("limit.unknown").says("r3");
+}
+
+#[test]
+fn two_text_files_are_enough_for_fmt_diff_and_lint() {
+    let bench = Bench::one();
+    let old = "hostname old\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
+    std::fs::write(bench.path("old.cfg"), old).unwrap();
+    std::fs::write(bench.path("new.cfg"), old.replace("hostname old", "hostname new")).unwrap();
+    bench.run(&["diff", "old.cfg", "old.cfg"]).exits(0);
+    let commands = bench.run(&["--format", "commands", "diff", "old.cfg", "new.cfg"]).exits(2);
+    assert_eq!(commands.stdout, "hostname new\n", "nothing else on stdout");
+    let formatted = bench.run(&["fmt", "old.cfg"]).exits(0).stdout;
+    std::fs::write(bench.path("formatted.cfg"), &formatted).unwrap();
+    assert_eq!(bench.run(&["fmt", "formatted.cfg"]).exits(0).stdout, formatted, "canonical form is stable");
+    std::fs::write(bench.path("bad.cfg"), "interface GigaEthernet0.0\n  ip filter missing 1 in\n  no shutdown\n")
+        .unwrap();
+    bench.run(&["lint", "bad.cfg"]).exits(2).says("not-defined");
+    bench.run(&["lint", "no-such-file.cfg"]).exits(1).says("machine.io");
+}
+
+#[test]
+fn doctor_names_what_would_stop_a_deployment() {
+    let bench = Bench::one();
+    let json = bench.run(&["--format", "json", "doctor"]).json();
+    let ids: Vec<&str> =
+        json["findings"].as_array().unwrap().iter().filter_map(|finding| finding["id"].as_str()).collect();
+    assert_eq!(ids, ["ssh-algorithms", "serial-ports", "state-folder", "clock"]);
+    bench.run(&["doctor", "--ssh-algorithms"]).exits(0).says("ssh-rsa").says("diffie-hellman-group-exchange-sha256");
+    // A state folder that is a file cannot be written, by nobody.
+    std::fs::write(bench.path("a-file"), "").unwrap();
+    bench.run(&["--state-dir", "a-file", "doctor"]).exits(2).says("state-folder");
+    bench.run(&["ports"]).exits(0);
+}
+
+#[test]
+fn messages_come_in_japanese_too() {
+    let bench = Bench::one();
+    let words = ["plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--lang=ja"];
+    let output = bench.command(&words).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("変更あり 1 台"), "{text}");
+}
