@@ -152,9 +152,10 @@ impl Explain for JournalError {
                 "nothing is changed without a journal: check that the state folder can be written (`--state-dir`)",
                 "ジャーナルなしでは変更しません。状態フォルダ(--state-dir)に書き込めるか確認してください",
             ),
-            Self::Write { full: true, .. } => {
-                Text::new("free some space, then run `ixdeploy status`", "空き容量を確保し、ixdeploy status を実行してください")
-            }
+            Self::Write { full: true, .. } => Text::new(
+                "free some space, then run `ixdeploy status`",
+                "空き容量を確保し、ixdeploy status を実行してください",
+            ),
             Self::Write { .. } => Text::new(
                 "check the state folder, then run `ixdeploy status`",
                 "状態フォルダを確認し、ixdeploy status を実行してください",

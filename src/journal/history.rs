@@ -55,6 +55,8 @@ pub struct Part {
     pub sent: usize,
     /// A line of the plan that was about to be sent and has no answer.
     pub in_doubt: Option<usize>,
+    /// Whether lines of the way back were sent.
+    pub undo_begun: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
     /// Whether lines take effect only after a restart.
@@ -99,6 +101,7 @@ impl Part {
                     self.sent = *number;
                 }
             }
+            Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,
             Some(Record::Saving) => self.save_begun = true,
             Some(Record::Restarting) => self.restarting = true,
             Some(Record::Restarted { .. }) => {

@@ -115,12 +115,7 @@ impl Ledger {
         }
     }
 
-    fn entry<'a>(
-        &'a self,
-        at: SystemTime,
-        record: &'a Record,
-        sealed: Option<(&'a str, &'a [u8])>,
-    ) -> Entry<'a> {
+    fn entry<'a>(&'a self, at: SystemTime, record: &'a Record, sealed: Option<(&'a str, &'a [u8])>) -> Entry<'a> {
         Entry { at, run: self.log.run.as_str(), router: &self.router, record, sealed }
     }
 }

@@ -52,7 +52,5 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
 }
 
 fn form(transaction: &Transaction<'_>) -> Result<u32, JournalError> {
-    transaction
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(|error| JournalError::read(&error))
+    transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| JournalError::read(&error))
 }

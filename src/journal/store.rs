@@ -158,15 +158,15 @@ impl Journal {
             )
             .optional()
             .map_err(|error| JournalError::read(&error))?;
-        let sealed =
-            found.ok_or_else(|| JournalError::NotKept { run: run.to_owned(), name: name.to_owned() })?;
+        let sealed = found.ok_or_else(|| JournalError::NotKept { run: run.to_owned(), name: name.to_owned() })?;
         let plain = self.key()?.open(&place(run, router, name), &sealed);
         plain.ok_or_else(|| JournalError::Unsealable { run: run.to_owned(), name: name.to_owned() })
     }
 
     /// Every record that a condition of ours chooses, in their order.
     pub(super) fn select(&self, condition: &str, values: &[&str]) -> Result<Vec<Stored>, JournalError> {
-        let sql = format!("SELECT number, at_ms, run, router, body, hash FROM record WHERE {condition} ORDER BY number");
+        let sql =
+            format!("SELECT number, at_ms, run, router, body, hash FROM record WHERE {condition} ORDER BY number");
         let connection = self.connection();
         let read = (|| -> rusqlite::Result<Vec<Stored>> {
             let mut statement = connection.prepare(&sql)?;
@@ -220,8 +220,7 @@ fn insert(transaction: &Transaction<'_>, number: i64, previous: &str, entry: &En
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let at_ms = milliseconds(entry.at);
     let kind = entry.record.kind();
-    let hash =
-        chain::link(previous, &Row { number, at_ms, run: entry.run, router: entry.router, kind, body: &body });
+    let hash = chain::link(previous, &Row { number, at_ms, run: entry.run, router: entry.router, kind, body: &body });
     transaction.execute(
         "INSERT INTO record (number, at_ms, run, router, kind, body, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![number, at_ms, entry.run, entry.router, kind, body, hash],
@@ -270,8 +269,7 @@ fn walk(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verifie
     }
     let mut statement = connection.prepare("SELECT bytes FROM sealed WHERE run = ?1 AND router = ?2 AND name = ?3")?;
     for ((run, router, name), sha256) in sealed {
-        let bytes: Option<Vec<u8>> =
-            statement.query_row(params![run, router, name], |row| row.get(0)).optional()?;
+        let bytes: Option<Vec<u8>> = statement.query_row(params![run, router, name], |row| row.get(0)).optional()?;
         if bytes.is_none_or(|bytes| digest(&bytes) != sha256) {
             verified.fault = Some(Fault::Sealed { run, router, name });
             break;
