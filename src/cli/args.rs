@@ -84,6 +84,17 @@ pub enum Command {
     Ports,
     /// Say what on this machine would stop a deployment, and the remedy
     Doctor(Doctor),
+    /// List routers that nobody knows the end of, or that need a person; no router is touched
+    Status,
+    /// List the runs that meant to change a router
+    History(History),
+    /// Show everything the journal says of a run
+    Show(Show),
+    /// Read routers that a run left unknown, and finish the change or take it back
+    Resume(Resume),
+    /// The record of all runs
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Run the whole story on built-in mock routers
     #[cfg(feature = "mock")]
     Demo,
@@ -259,4 +270,52 @@ pub struct Doctor {
     /// Print only the SSH algorithms that are compiled in
     #[arg(long)]
     pub ssh_algorithms: bool,
+}
+
+/// `history`
+#[derive(Debug, Clone, Args)]
+pub struct History {
+    /// The router
+    #[arg(value_name = "ROUTER")]
+    pub router: String,
+}
+
+/// `show`
+#[derive(Debug, Clone, Args)]
+pub struct Show {
+    /// The run
+    #[arg(value_name = "RUN")]
+    pub run: String,
+}
+
+/// `resume`
+#[derive(Debug, Clone, Args)]
+pub struct Resume {
+    /// The run [default: every run that did not end]
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// The inventory [default: the run's own]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `journal`
+#[derive(Debug, Clone, Subcommand)]
+pub enum JournalCommand {
+    /// Detect edited, missing and rewritten records
+    Verify(JournalVerify),
+}
+
+/// `journal verify`
+#[derive(Debug, Clone, Args)]
+pub struct JournalVerify {
+    /// The head that an earlier run printed: it must still be in the journal
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
 }

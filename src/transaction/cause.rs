@@ -1,8 +1,10 @@
 //! Why a transaction did not end `saved`, and which state that leaves the router in.
 
 use super::ConnectError;
+use crate::journal::JournalError;
 use crate::message::{Explain, Text};
 use crate::plan::PlanError;
+use crate::plan::rehearsal::Refusal;
 use crate::secret::SecretError;
 use crate::session::SessionError;
 use crate::state::{Impossible, State};
@@ -150,6 +152,8 @@ pub enum Cause {
         router: String,
         /// The last reason it could not be read.
         last: Text,
+        /// The last reason was that somebody holds config mode: it may be our own dead session.
+        occupied: bool,
     },
     /// The router, read again after the session was lost, holds lines that no part of our plan explains.
     #[error("{router}: the router holds changes that are not ours")]
@@ -184,6 +188,34 @@ pub enum Cause {
         router: String,
         /// The line that was not sent any more.
         number: usize,
+    },
+    /// The model of the router refuses a line of the plan or of its undo.
+    #[error("{router}: the rehearsal refuses line {number}")]
+    Rehearsal {
+        /// The router.
+        router: String,
+        /// The line's number in its list.
+        number: usize,
+        /// The line, masked, and why.
+        refusal: Refusal,
+        /// Whether it is a line of the undo.
+        undo: bool,
+    },
+    /// What is about to be done cannot be written down first.
+    #[error("{router}: {error}")]
+    Journal {
+        /// The router.
+        router: String,
+        /// Why.
+        error: JournalError,
+    },
+    /// What was done could not be written down.
+    #[error("{router}: the record of this run is not complete: {error}")]
+    JournalIncomplete {
+        /// The router.
+        router: String,
+        /// Why.
+        error: JournalError,
     },
     /// A defect of this program.
     #[error(transparent)]
@@ -255,6 +287,9 @@ impl Explain for Cause {
             Self::Lifeline { .. } => "lifeline.unknown",
             Self::LifelineCut { .. } => "lifeline.cut",
             Self::Stopped { .. } => "run.stopped",
+            Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::Journal { error, .. } => error.code(),
+            Self::JournalIncomplete { .. } => "journal.incomplete",
             Self::Impossible(_) => "internal.transition",
         }
     }
@@ -317,7 +352,7 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 取り消し後もバックアップと {differences} 件の差分があります\n{diff}"),
             ),
-            Self::StayedLost { router, last } => Text::new(
+            Self::StayedLost { router, last, .. } => Text::new(
                 format!("{en}: {}", last.en),
                 format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
             ),
@@ -350,6 +385,23 @@ impl Explain for Cause {
             }
             Self::Stopped { router, number } => {
                 Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
+            }
+            Self::Rehearsal { router, number, refusal, undo } => {
+                let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
+                Text::new(
+                    format!("{router}: {refusal} (line {number} of the {plan})"),
+                    format!(
+                        "{router}: 事前の予行で、{plan_ja}の {number} 行目「{}」が拒否されました: {}",
+                        refusal.line, refusal.why
+                    ),
+                )
+            }
+            Self::Journal { router, error } => {
+                let text = error.text();
+                Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
+            }
+            Self::JournalIncomplete { router, error } => {
+                Text::new(en, format!("{router}: この実行の記録が不完全です: {}", error.text().ja))
             }
             Self::Impossible(_) => Text::new(en.clone(), format!("内部エラー: {en}")),
         }
@@ -411,10 +463,25 @@ impl Explain for Cause {
                 "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",
                 "保存はしていません。コンソールで接続し、バックアップと比較して手で直してください。再起動すると startup の内容に戻ります",
             )],
-            Self::StayedLost { .. } => vec![Text::new(
-                "nothing was saved since the session was lost: run `ixdeploy plan` for this router when it answers again, before anything else",
-                "セッションが失われた後に保存はしていません。応答が戻ったら、まず ixdeploy plan で状態を確認してください",
+            Self::StayedLost { occupied, .. } => {
+                let mut hints = Vec::new();
+                if *occupied {
+                    hints.push(Text::new(
+                        "config mode is held by our own dead session or a colleague, the router does not say which: ask who is there; `--take-over` takes it",
+                        "コンフィグモードの保持者は、切断された本ツールのセッションか他の作業者です(ルータからは判別できません)。確認してから --take-over で取得できます",
+                    ));
+                }
+                hints.push(Text::new(
+                    "nothing was saved since the session was lost: when the router answers again, run `ixdeploy resume`, before anything else",
+                    "セッションが失われた後に保存はしていません。応答が戻ったら、まず ixdeploy resume を実行してください",
+                ));
+                hints
+            }
+            Self::Rehearsal { .. } => vec![Text::new(
+                "nothing was written: the line contradicts what runs on the router; correct the role or the values",
+                "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
             )],
+            Self::Journal { error, .. } | Self::JournalIncomplete { error, .. } => error.hints(),
             Self::Impossible(_) => vec![Text::new(
                 "this is a defect of ixdeploy: please report it with the log",
                 "ixdeploy の不具合です。ログを添えて報告してください",

@@ -14,50 +14,57 @@ use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome}
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask, show, wire};
+use crate::journal::{Ledger, Record};
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, Vault};
 use crate::session::{SendLine, Session, SessionError};
 use crate::state::{Progress, State};
 
+/// What a transaction works with, beside its job.
+#[derive(Clone, Copy)]
+pub struct Means<'a> {
+    /// The way in.
+    pub connect: &'a dyn Connect,
+    /// Where secrets come from.
+    pub vault: &'a dyn Vault,
+    /// The wish to stop.
+    pub cancel: &'a Cancel,
+    /// Who is told.
+    pub sink: &'a dyn Sink,
+    /// Where it is written before it is done.
+    pub ledger: &'a Ledger,
+}
+
 /// Brings one router to what a person agreed to, or takes everything back.
-pub fn execute(
-    job: &Job,
-    approved: &Approved,
-    connect: &dyn Connect,
-    vault: &dyn Vault,
-    cancel: &Cancel,
-    sink: &dyn Sink,
-) -> Outcome {
-    let begun = Instant::now();
-    let mut run = Run::new(job, approved, connect, vault, cancel, sink);
+pub fn execute(job: &Job, approved: &Approved, means: Means<'_>) -> Outcome {
+    let mut run = Run::new(job, approved, means);
     if let Err(cause) = run.go() {
         run.fail(cause);
     }
-    sink.emit(&Event::Ended {
-        router: job.router.clone(),
-        state: run.progress.state(),
-        milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-    });
-    run.outcome()
+    run.end()
 }
 
 /// A transaction under way.
 pub(super) struct Run<'a> {
     pub(super) job: &'a Job,
     pub(super) approved: &'a Approved,
-    pub(super) connect: &'a dyn Connect,
-    pub(super) cancel: &'a Cancel,
-    vault: &'a dyn Vault,
-    sink: &'a dyn Sink,
+    pub(super) means: Means<'a>,
+    begun: Instant,
     pub(super) progress: Progress,
     pub(super) session: Option<Session>,
     /// What the router was before our first line: the backup.
     pub(super) before: Option<Observed>,
     /// Lines of the plan that were accepted.
     pub(super) sent: usize,
+    /// The last line of the plan that was begun: it may have been carried out without an answer.
+    pub(super) attempted: usize,
+    /// Whether lines of the way back were sent.
+    pub(super) undo_begun: bool,
+    /// Whether the journal could not be written: it is said once.
+    pub(super) journal_failed: bool,
     /// Secret lines we entered ourselves, by what stands before the secret: their printed form is ours.
-    pushed: BTreeSet<String>,
+    pub(super) pushed: BTreeSet<String>,
     /// Whether a save was begun: then the startup configuration is part of what must be taken back.
     pub(super) save_begun: bool,
     restart_pending: bool,
@@ -67,25 +74,19 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        job: &'a Job,
-        approved: &'a Approved,
-        connect: &'a dyn Connect,
-        vault: &'a dyn Vault,
-        cancel: &'a Cancel,
-        sink: &'a dyn Sink,
-    ) -> Self {
+    pub(super) fn new(job: &'a Job, approved: &'a Approved, means: Means<'a>) -> Self {
         Self {
             job,
             approved,
-            connect,
-            cancel,
-            vault,
-            sink,
+            means,
+            begun: Instant::now(),
             progress: Progress::default(),
             session: None,
             before: None,
             sent: 0,
+            attempted: 0,
+            undo_begun: false,
+            journal_failed: false,
             pushed: BTreeSet::new(),
             save_begun: false,
             restart_pending: false,
@@ -95,7 +96,19 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Writes and says how it ended.
+    pub(super) fn end(mut self) -> Outcome {
+        self.write_end();
+        self.emit(&Event::Ended {
+            router: self.job.router.clone(),
+            state: self.progress.state(),
+            milliseconds: u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        });
+        self.outcome()
+    }
+
     fn go(&mut self) -> Result<(), Cause> {
+        self.intend()?;
         self.open()?;
         self.lock_and_back_up()?;
         if self.approved.plan.is_empty() {
@@ -127,15 +140,15 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn open(&mut self) -> Result<(), Cause> {
-        self.session = Some(open(self.job, self.connect, self.sink)?);
+        self.session = Some(open(self.job, self.means.connect, self.means.sink)?);
         Ok(())
     }
 
     fn lock_and_back_up(&mut self) -> Result<(), Cause> {
-        let (job, sink) = (self.job, self.sink);
+        let (job, sink) = (self.job, self.means.sink);
         let session = self.session()?;
         let identity = read_identity(job, session, sink)?;
-        enter(job, session)?;
+        let taken_over = enter(job, session)?;
         self.enter(State::Locked)?;
         let session = self.session()?;
         let observed = read_configuration(job, session, identity, sink)?;
@@ -144,6 +157,7 @@ impl<'a> Run<'a> {
         if let Some(what) = self.approved.seen.first_difference(&observed.fingerprint()) {
             return Err(Cause::Drifted { router: job.router.clone(), what });
         }
+        self.keep_backup(&observed, taken_over)?;
         self.before = Some(observed);
         Ok(())
     }
@@ -167,22 +181,14 @@ impl<'a> Run<'a> {
     fn push(&mut self) -> Result<(), Cause> {
         let approved = self.approved;
         let total = approved.plan.commands.len();
-        // The blocks a line stands in: part of what a secret belongs to.
-        let mut path: Vec<String> = Vec::new();
+        let mut owners = Owners::default();
         for command in &approved.plan.commands {
-            if self.cancel.is_asked() {
+            if self.means.cancel.is_asked() {
                 return Err(Cause::Stopped { router: self.job.router.clone(), number: command.number });
             }
             self.send(command, total, false)?;
             self.sent = command.number;
-            path.truncate(command.depth);
-            if command.opener {
-                path.push(command.text.clone());
-            } else if let Some(owner) = mask::secret_owner(&command.text) {
-                path.push(owner);
-                self.pushed.insert(path.join(" / "));
-                path.pop();
-            }
+            self.pushed.extend(owners.after(command));
         }
         Ok(())
     }
@@ -197,13 +203,21 @@ impl<'a> Run<'a> {
             line: masked.clone(),
             undo,
         });
-        let filled = secret::fill(&command.text, self.vault)?;
+        let filled = secret::fill(&command.text, self.means.vault)?;
+        self.write_sending(command, total, &masked, undo)?;
+        if undo {
+            self.undo_begun = true;
+        } else {
+            self.attempted = command.number;
+        }
         let line = SendLine::new(command.number, filled.expose(), command.secret);
         let reply = match self.session()?.run(&line, &command.expect) {
             Ok(reply) => reply,
             Err(SessionError::Refused { text, .. }) => return Err(self.refused(command, masked, text, undo)),
             Err(error) => return Err(Cause::Session(error)),
         };
+        let said: Vec<String> = reply.diagnostics.iter().map(|notice| mask::mask_line(&notice.text)).collect();
+        self.note_answer(command, undo, true, &said.join(" / "));
         self.restart_pending |= reply.restart_required() && !undo;
         for notice in &reply.diagnostics {
             self.emit(&Event::Answered {
@@ -217,8 +231,9 @@ impl<'a> Run<'a> {
     }
 
     /// The router quotes a refused line, so what it said about a secret one is not repeated.
-    fn refused(&self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> Cause {
+    fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> Cause {
         let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
+        self.note_answer(command, undo, false, answer.as_deref().unwrap_or_default());
         self.emit(&Event::Answered {
             router: self.job.router.clone(),
             number: command.number,
@@ -236,7 +251,7 @@ impl<'a> Run<'a> {
 
     /// Reads the running configuration while config mode is ours.
     pub(super) fn read_running(&mut self) -> Result<Config, Cause> {
-        Ok(Config::parse(&show_running(self.session()?)?))
+        show_running(self.session()?).map(|text| Config::parse(&text))
     }
 
     /// What would still have to change for the router to be as declared.
@@ -244,7 +259,7 @@ impl<'a> Run<'a> {
         let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
         let knowledge =
             |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.job, proven, owner) };
-        plan::plan(&self.job.request(running, &self.job.lifeline, &knowledge)).map_err(Cause::Plan)
+        self.job.plan(running, &self.job.lifeline, &knowledge)
     }
 
     fn prove_desired(&mut self) -> Result<(), Cause> {
@@ -269,6 +284,7 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let fresh = self
+            .means
             .connect
             .connect()
             .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
@@ -279,7 +295,7 @@ impl<'a> Run<'a> {
     }
 
     fn inspect(&mut self) -> Result<(), Cause> {
-        let (job, sink) = (self.job, self.sink);
+        let (job, sink) = (self.job, self.means.sink);
         let results = Inspection::of(job).run(self.session()?, sink).map_err(Cause::Session)?;
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
         let cause = failed.map(|result| Cause::CheckFailed {
@@ -292,6 +308,7 @@ impl<'a> Run<'a> {
     }
 
     fn save(&mut self) -> Result<(), Cause> {
+        self.write_intent(Record::Saving, false)?;
         self.save_begun = true;
         let router = self.job.router.clone();
         self.session()?.save().map_err(|error| match error {
@@ -303,12 +320,14 @@ impl<'a> Run<'a> {
 
     /// Saved is only what `show startup-config` shows.
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
-        let running = self.read_running()?;
+        let text = show_running(self.session()?)?;
+        let running = Config::parse(&text);
         let startup = show_startup(self.session()?)?;
         let startup = Config::parse(startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));
         if same {
+            self.keep_after(&text);
             return Ok(());
         }
         Err(Cause::SaveDiffers {
@@ -335,6 +354,12 @@ impl<'a> Run<'a> {
                 };
                 self.move_to(state);
             }
+            // The intent of the first line could not be written: no line was sent.
+            State::Applying if self.attempted == 0 && matches!(cause, Cause::Journal { .. }) => {
+                self.close();
+                self.move_to(State::Undoing);
+                self.move_to(State::Undone);
+            }
             State::Verifying if self.approved.plan.is_empty() => {
                 self.close();
                 self.move_to(State::Refused);
@@ -351,6 +376,7 @@ impl<'a> Run<'a> {
             code: record.code.clone(),
             cause: record.text.clone(),
         });
+        self.note_cause(&record);
         self.causes.push(record);
     }
 
@@ -365,11 +391,16 @@ impl<'a> Run<'a> {
 
     pub(super) fn session(&mut self) -> Result<&mut Session, Cause> {
         let router = &self.job.router;
-        self.session.as_mut().ok_or_else(|| Cause::StayedLost { router: router.clone(), last: Text::default() })
+        self.session.as_mut().ok_or_else(|| Cause::StayedLost {
+            router: router.clone(),
+            last: Text::default(),
+            occupied: false,
+        })
     }
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
         self.progress.enter(state)?;
+        self.write_state(state)?;
         self.emit(&Event::Moved { router: self.job.router.clone(), state });
         Ok(())
     }
@@ -386,12 +417,16 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn emit(&self, event: &Event) {
-        self.sink.emit(event);
+        self.means.sink.emit(event);
     }
 
     /// Forgets what the plan promised to leave pending: it was taken back.
     pub(super) fn nothing_pending(&mut self) {
         self.restart_pending = false;
+    }
+
+    pub(super) fn is_restart_pending(&self) -> bool {
+        self.restart_pending
     }
 
     fn outcome(self) -> Outcome {
@@ -406,6 +441,25 @@ impl<'a> Run<'a> {
             restart_pending: self.restart_pending,
             checks: self.checks,
         }
+    }
+}
+
+/// Which secret each line of a plan enters: what stands before it, with the blocks around it.
+#[derive(Default)]
+pub(super) struct Owners {
+    path: Vec<String>,
+}
+
+impl Owners {
+    /// The secret that this line, the next of its plan, has entered.
+    pub(super) fn after(&mut self, command: &Command) -> Option<String> {
+        self.path.truncate(command.depth);
+        if command.opener {
+            self.path.push(command.text.clone());
+            return None;
+        }
+        let owner = mask::secret_owner(&command.text)?;
+        Some(self.path.iter().map(String::as_str).chain([owner.as_str()]).collect::<Vec<_>>().join(" / "))
     }
 }
 
