@@ -302,10 +302,8 @@ impl Router {
 /// Enters a line among others of its block.
 fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static str> {
     match node.kind() {
-        Some(Kind::List | Kind::Follow | Kind::Head) => {
-            if nodes.iter().any(|known| known.key == node.key) {
-                return Err("the entry is there already");
-            }
+        Some(Kind::List | Kind::Follow | Kind::Head) if nodes.iter().any(|known| known.key == node.key) => {
+            return Err("the entry is there already");
         }
         Some(Kind::Chain) => {
             let number =
