@@ -15,6 +15,7 @@ use super::plan::{self, Planned};
 use super::plan_file::{self, PlanFile};
 use super::{record, settle};
 use crate::event::Event;
+use crate::inventory::Inventory;
 use crate::journal::RunLog;
 use crate::message::{Lang, Text};
 use crate::report::{self, Paint};
@@ -57,6 +58,20 @@ pub fn is_yes(answer: &str) -> bool {
     ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str())
 }
 
+fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
+    Choices { take_over: args.take_over, ..input::choices(context, inventory, &args.reach, args.phase) }
+}
+
+/// Asks before a colleague may be thrown out: the very first reading needs config mode.
+fn may_take_over(context: &Context) -> Result<bool, Vec<Failure>> {
+    let question = context.lang.pick(
+        "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]",
+        "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]",
+    );
+    let answer = context.person.ask(question).ok_or_else(|| vec![nobody_to_ask()])?;
+    Ok(is_yes(&answer))
+}
+
 /// One run of `apply`.
 struct Round {
     targets: Vec<Target>,
@@ -71,14 +86,14 @@ impl Round {
         let input =
             Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
         let loaded: Loaded = input::load(context, &input)?;
-        let choices = input::choices(context, &loaded.inventory, &args.reach, args.phase);
+        let choices = choices(context, &loaded.inventory, args);
         let targets = loaded.targets(&choices)?;
         Ok(Self { targets, limits: loaded.limits(), choices, kept: Vec::new() })
     }
 
     fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Self, Vec<Failure>> {
         let inventory = input::load_inventory(context, &args.inventory)?;
-        let choices = input::choices(context, &inventory, &args.reach, args.phase);
+        let choices = choices(context, &inventory, args);
         let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
         let (mut targets, mut kept) = (Vec::new(), Vec::new());
         for entry in file.routers {
@@ -102,6 +117,12 @@ impl Round {
 
     fn run(mut self, context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
         self.expect_serial_number(args)?;
+        if args.take_over && !args.yes && !may_take_over(context)? {
+            let declined =
+                |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
+            let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
+            return Ok(conclude(context, "apply", &outcomes, None));
+        }
         context.journal().map_err(|failure| vec![failure])?;
         let unsettled = self.settle(context, args)?;
         let sink = context.sink();
@@ -218,8 +239,21 @@ impl Round {
     }
 
     fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
-        let (mut ready, mut failed) = (Vec::new(), Vec::new());
+        let (mut ready, mut failed): (Vec<Ready>, Vec<Failed>) = (Vec::new(), Vec::new());
         for (target, seen) in self.targets.iter().zip(seen) {
+            let twin = seen.result.as_ref().ok().and_then(|(observed, _)| {
+                ready.iter().find(|other| other.observed.serial_number == observed.serial_number)
+            });
+            if let Some(twin) = twin {
+                let cause = crate::transaction::Cause::SameBox {
+                    router: target.job.router.clone(),
+                    other: twin.target.job.router.clone(),
+                    serial_number: twin.observed.serial_number.clone(),
+                };
+                let cause = CauseRecord::of(&cause);
+                failed.push(Failed { job: Arc::clone(&target.job), state: State::Refused, cause });
+                continue;
+            }
             match seen.result {
                 Ok((observed, plan)) => {
                     let approved = Approved { plan, seen: observed.fingerprint() };
@@ -299,15 +333,15 @@ impl Ready {
     }
 
     fn not_begun(&self, state: State) -> Outcome {
-        let text = match state {
-            State::Declined => Text::new("a person said no", "確認の質問で中止が選ばれました"),
-            _ => Text::new(
+        let too_many = || CauseRecord {
+            code: "run.not-started".to_owned(),
+            text: Text::new(
                 "the limit of failures was reached before anything was begun",
                 "着手前に失敗数の上限に達しました",
             ),
+            hints: Vec::new(),
         };
-        let code = if state == State::Declined { "apply.declined" } else { "run.not-started" };
-        let cause = CauseRecord { code: code.to_owned(), text, hints: Vec::new() };
+        let cause = if state == State::Declined { declined_cause() } else { too_many() };
         Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
     }
 
@@ -337,6 +371,14 @@ impl Ready {
         let mut named = (**job).clone();
         named.serial_number = Some(serial.clone());
         Ok(Some(Target { job: Arc::new(named), cable: Arc::clone(&self.target.cable) }))
+    }
+}
+
+fn declined_cause() -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
+        hints: Vec::new(),
     }
 }
 

@@ -117,9 +117,6 @@ pub struct Input {
 /// How routers are reached and how their plan is made.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Reach {
-    /// Take config mode from whoever holds it (recorded)
-    #[arg(long)]
-    pub take_over: bool,
     /// Enter secrets that cannot be compared with the router's
     #[arg(long)]
     pub set_secrets: bool,
@@ -174,6 +171,9 @@ pub struct Apply {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// Take config mode from whoever holds it (asked about, and recorded)
+    #[arg(long)]
+    pub take_over: bool,
     /// The serial number of the router on the console, where the inventory has none
     #[arg(long, value_name = "SERIAL")]
     pub serial_number: Option<String>,

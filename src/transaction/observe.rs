@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Cause, CheckResult, Connect, Inspection, Job};
+use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
@@ -231,7 +232,7 @@ pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan),
 }
 
 /// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
-fn lifeline(job: &Job, running: &Config) -> Lifeline {
+pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
     let found = running.nodes.iter().find(|block| {
         block.context() == "interface"
@@ -280,7 +281,16 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
 /// Asks for config mode, or takes it where the job says so; says whether it was taken from somebody.
 pub(super) fn enter(job: &Job, session: &mut Session) -> Result<bool, Cause> {
     let take = if job.take_over { Take::Steal } else { Take::Ask };
-    session.enter_config(take).map_err(Cause::Session)
+    let deadline = Instant::now() + job.lock_wait;
+    loop {
+        match session.enter_config(take) {
+            // A colleague's backup takes seconds: ask again until the deadline.
+            Err(SessionError::Occupied { .. }) if Instant::now() < deadline => {
+                Cancel::default().wait_until(deadline.min(Instant::now() + super::connect::RETRY));
+            }
+            entered => return entered.map_err(Cause::Session),
+        }
+    }
 }
 
 /// The running configuration's text. A log line that came in between is no part of it.
