@@ -46,7 +46,7 @@ pub fn settle(
         return Ok(Vec::new());
     }
     for (_, part) in &found {
-        context.note(&unfinished_cause(part).text.get(context.lang).to_owned());
+        context.note(unfinished_cause(part).text.get(context.lang));
     }
     if !yes {
         let question = match context.lang {

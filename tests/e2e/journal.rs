@@ -53,9 +53,11 @@ fn an_edited_journal_is_found_out() {
     let bytes = fs::read(&path).unwrap();
     // A line that the record shows as sent, changed on the disk.
     let (line, other) = (b"bridge 1 bridge-only", b"bridge 2 bridge-only");
-    let at = bytes.windows(line.len()).position(|window| window == line).unwrap();
-    let mut changed = bytes;
-    changed[at..at + other.len()].copy_from_slice(other);
+    let mut changed = bytes.clone();
+    for (at, _) in bytes.windows(line.len()).enumerate().filter(|(_, window)| window == line) {
+        changed[at..at + other.len()].copy_from_slice(other);
+    }
+    assert_ne!(bytes, changed);
     fs::write(&path, changed).unwrap();
     bench.run(&["journal", "verify"]).exits(2).says("is not what was written");
 }
@@ -77,7 +79,7 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
     // The colleague is still there: both possibilities are said, and nobody is thrown out.
     bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
     bench.run(&["status"]).exits(4);
-    bench.run(&["resume", "--yes", "--take-over"]).exits(0).says("undone");
+    bench.run(&["resume", "--yes", "--take-over"]).exits(3).says("undone");
     assert_eq!(bench.snapshot("r3"), before);
     bench.run(&["status"]).exits(0);
     bench.run(&["show", &name]).exits(0).says("resumed by").says("ended undone");
