@@ -266,7 +266,7 @@ impl Round {
         ready: Vec<(Target, Approved)>,
         failed: usize,
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let vault = Arc::clone(&self.choices.vault);
+        let vault = Arc::clone(&self.choices.ways.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])

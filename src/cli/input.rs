@@ -9,8 +9,9 @@ use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
 use crate::playbook::{self, Desired, Job, Playbook};
-use crate::rollout::{Choices, Limits, Target, bare, prepare};
+use crate::rollout::{Choices, Limits, Target, Ways, bare, prepare};
 use crate::secret::SourceVault;
+use crate::transport::ssh::FirstUse;
 
 /// A playbook, its inventory, and what the one wants of the other.
 pub struct Loaded {
@@ -109,10 +110,14 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
     Choices {
         take_over: reach.take_over,
         set_secrets: reach.set_secrets,
-        record_host_key: reach.record_host_key,
         at_clinic: phase == Phase::Clinic,
-        known_hosts: context.state_file("known_hosts"),
-        vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
+        ways: Ways {
+            known_hosts: context.state_file("known_hosts"),
+            first_use: if reach.record_host_key { FirstUse::Record } else { FirstUse::Refuse },
+            vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
+            jump_hosts: Arc::default(),
+            mock_routers: context.state_file("mock-routers"),
+        },
     }
 }
 

@@ -75,7 +75,7 @@ pub fn settle(
 pub fn perform(context: &Context, found: Vec<(Target, Part)>, choices: &Choices) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let log = RunLog::of(journal, "");
-    let vault = Arc::clone(&choices.vault);
+    let vault = Arc::clone(&choices.ways.vault);
     let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone());
     let work = Settling { applying, by: record::who() };
     let limits = Limits { concurrency: 4, max_failures: usize::MAX };

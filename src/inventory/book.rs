@@ -8,7 +8,6 @@ use crate::ix::model::{self, Presence};
 use crate::message::Text;
 use crate::secret::{CredentialName, Source};
 
-use super::connection::Connection;
 use super::credential::{self, Credential};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::nearest::suggestion;
@@ -148,20 +147,20 @@ impl Inventory {
 
         let mut addresses: HashMap<(&str, u16), &Located<String>> = HashMap::new();
         for router in routers() {
-            let Connection::Ssh(ssh) = &router.connection else { continue };
+            let Some((host, port)) = router.connection.dialled() else { continue };
             // Behind different jump hosts one private address may stand for many routers.
-            if !ssh.jump.is_empty() || ssh.host.value.is_empty() {
+            if !router.connection.jump().is_empty() || host.value.is_empty() {
                 continue;
             }
-            if let Some(first) = addresses.insert((ssh.host.value.as_str(), ssh.port), &ssh.host) {
+            if let Some(first) = addresses.insert((host.value.as_str(), port), host) {
                 let text = Text::new(
-                    format!("two routers have the address `{}` and port {}", ssh.host.value, ssh.port),
-                    format!("アドレス `{}`、ポート {} のルータが 2 台あります", ssh.host.value, ssh.port),
+                    format!("two routers have the address `{}` and port {port}", host.value),
+                    format!("アドレス `{}`、ポート {port} のルータが 2 台あります", host.value),
                 );
                 let warning = Diagnostic::warning("connection.same-address", text);
                 found.push(
                     warning
-                        .at(ssh.host.place.clone(), &*ssh.host.path)
+                        .at(host.place.clone(), &*host.path)
                         .related(first.place.clone(), "the other one", "もう一方")
                         .hint(
                             "one of the two may be a slip of copying",

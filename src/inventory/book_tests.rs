@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::inventory::{Baud, Connection};
 use crate::message::Lang;
 
 const MOCK: &str = "connection: { mock: { start: prepared } }";
@@ -81,9 +82,9 @@ sites:
     assert_eq!((a.user.as_str(), a.port, a.legacy_algorithms), ("admin", 22, true));
     let Connection::Ssh(b) = &router("b").connection else { panic!("ssh") };
     assert_eq!((b.user.as_str(), b.port, b.legacy_algorithms), ("me", 2222, false));
-    assert_eq!(b.password.as_ref().unwrap().value.as_str(), "other");
+    assert_eq!(b.proof.password.as_ref().unwrap().value.as_str(), "other");
     let Connection::Serial(c) = &router("c").connection else { panic!("serial") };
-    assert_eq!(c.baud, 115_200);
+    assert_eq!(c.baud, Baud::Fixed(115_200));
     assert_eq!(c.login.as_ref().unwrap().user, "admin");
     let deadlines = router("a").deadlines;
     assert_eq!(deadlines.connect, Some(std::time::Duration::from_secs(3)));
@@ -123,7 +124,7 @@ sites:
             "error[credential.undefined]: `sites.s.routers.r1.connection.ssh.password` names a credential that is not declared",
             "error[yaml.number]: expected a whole number from 1 to 65535",
             "error[yaml.missing-key]: a router needs the key `model`",
-            "error[yaml.exactly-one]: a connection needs exactly one of `serial`, `ssh`, `mock`",
+            "error[yaml.exactly-one]: a connection needs exactly one of `serial`, `ssh`, `telnet`, `console_server`, `command`, `mock`",
             "error[name.invalid]: `r 3` is not a name: 1 to 64 of A-Z a-z 0-9 . _ -, not starting with `.` or `-`",
             "error[yaml.missing-key]: a router needs the key `model`",
             "error[yaml.missing-key]: a router needs the key `connection`",

@@ -19,7 +19,10 @@ mod value;
 pub(crate) mod yaml;
 
 pub use book::Inventory;
-pub use connection::{Connection, ConnectionDefaults, Hop, Login, Mock, Serial, SerialPort, Ssh};
+pub use connection::{
+    Baud, Command, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, Hop, KeyFile, Login, Mock, Proof,
+    Serial, SerialPort, Ssh, Telnet,
+};
 pub use credential::Credential;
 pub use deadlines::Deadlines;
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};

@@ -6,65 +6,95 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use crate::inventory::{Connection, Deadlines, Hop, Login as DeclaredLogin, Serial, SerialPort, Ssh};
+#[cfg(feature = "mock")]
+use super::mock_router::MockRouter;
+use crate::inventory::{
+    Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
+    Router, Serial, SerialPort, Ssh,
+};
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoWire, Session, Settings};
 use crate::transaction::{Connect, ConnectError};
+use crate::transport::command::{self, CommandTarget};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
-use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget};
+use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, JumpHosts, KeyFile, KnownHosts, SshTarget};
+use crate::transport::telnet::{self, Service, TelnetTarget};
+use crate::transport::{Transport, TransportError};
 
 /// How long a connection may take where the inventory says nothing.
 const CONNECT: Duration = Duration::from_secs(15);
 /// How often an idle SSH connection shows that it is alive.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
+/// What the ways of one run share.
+#[derive(Clone)]
+pub struct Ways {
+    /// The file of known host keys.
+    pub known_hosts: PathBuf,
+    /// What a host key means that nobody has seen before.
+    pub first_use: FirstUse,
+    /// Where secrets come from.
+    pub vault: Arc<dyn Vault>,
+    /// The connections to jump hosts, each shared by all routers behind it.
+    pub jump_hosts: Arc<JumpHosts>,
+    /// The folder in which mock routers keep their configurations.
+    pub mock_routers: PathBuf,
+}
+
 /// One router's way in.
 pub struct Cable {
     connection: Connection,
     deadlines: Deadlines,
-    vault: Arc<dyn Vault>,
-    known_hosts: PathBuf,
-    first_use: FirstUse,
+    ways: Ways,
     warnings: Mutex<Vec<Text>>,
+    #[cfg(feature = "mock")]
+    mock: Option<MockRouter>,
 }
 
 impl Cable {
     /// A way in that is opened when somebody connects.
-    pub fn new(
-        connection: Connection,
-        deadlines: Deadlines,
-        vault: Arc<dyn Vault>,
-        known_hosts: PathBuf,
-        first_use: FirstUse,
-    ) -> Self {
-        Self { connection, deadlines, vault, known_hosts, first_use, warnings: Mutex::default() }
+    pub fn new(router: &Router, ways: Ways) -> Self {
+        Self {
+            connection: router.connection.clone(),
+            deadlines: router.deadlines,
+            warnings: Mutex::default(),
+            #[cfg(feature = "mock")]
+            mock: match &router.connection {
+                Connection::Mock(mock) => Some(MockRouter::new(router, mock, &ways.mock_routers)),
+                _ => None,
+            },
+            ways,
+        }
     }
 
     /// Whether it is a console: nothing we write can cut it.
     pub fn is_console(&self) -> bool {
-        matches!(self.connection, Connection::Serial(_))
+        self.connection.is_console()
     }
 
     /// The port that routers on one console cable share.
     pub fn shared(&self) -> Option<String> {
         match &self.connection {
             Connection::Serial(serial) => Some(port_choice(&serial.port).to_string()),
-            Connection::Ssh(_) | Connection::Mock(_) => None,
+            Connection::ConsoleServer(_) => Some(self.peer()),
+            Connection::Command(command) => command.console.map(|_| command.words.join(" ")),
+            Connection::Ssh(_) | Connection::Telnet(_) | Connection::Mock(_) => None,
         }
     }
 
-    /// The user and credential of its login.
+    /// The user and credential of its login, where a login proves the password.
     pub fn login(&self) -> Option<(String, CredentialName)> {
-        match &self.connection {
-            Connection::Serial(serial) => serial.login.as_ref().map(pair),
-            Connection::Ssh(ssh) => ssh.password.as_ref().map(|name| (ssh.user.clone(), name.value.clone())),
-            Connection::Mock(mock) => mock.login.as_ref().map(pair),
-        }
+        let Connection::Ssh(ssh) = &self.connection else { return self.connection.login().map(pair) };
+        let proof = &ssh.proof;
+        // With a key beside it, a login says nothing about the password.
+        let only_password = proof.key.is_none() && proof.agent != Some(true);
+        let name = proof.password.as_ref().filter(|_| only_password)?;
+        Some((ssh.user.clone(), name.value.clone()))
     }
 
-    fn settings(&self) -> Settings {
-        let mut settings = Settings { mask: crate::ix::mask::mask_text, ..Settings::default() };
+    fn settings(&self, baud: Baud) -> Settings {
+        let mut settings = Settings { detect_speed: baud == Baud::Auto, ..Settings::default() };
         let given = &self.deadlines;
         let waits = &mut settings.deadlines;
         for (given, wait) in [
@@ -79,37 +109,85 @@ impl Cable {
         settings
     }
 
-    fn password(&self, name: Option<&CredentialName>) -> Result<Option<Arc<Secret>>, SecretError> {
-        name.map(|name| self.vault.get(name)).transpose()
+    fn connect_within(&self) -> Duration {
+        self.deadlines.connect.unwrap_or(CONNECT)
+    }
+
+    fn secret(&self, name: Option<&Located<CredentialName>>) -> Result<Option<Arc<Secret>>, SecretError> {
+        name.map(|name| self.ways.vault.get(&name.value)).transpose()
+    }
+
+    /// Holds a session over an open path, logging in at the router's own prompts.
+    fn converse(&self, link: impl Transport + 'static, login: Login, baud: Baud) -> Result<Session, ConnectError> {
+        Ok(Session::open(Box::new(link), login, self.settings(baud), Box::new(NoWire))?)
+    }
+
+    fn typed_login(&self) -> Result<Login, SecretError> {
+        let Some(login) = self.connection.login() else { return Ok(Login::default()) };
+        Ok(Login { user: Some(login.user.clone()), password: self.secret(Some(&login.password))? })
+    }
+
+    #[cfg(feature = "mock")]
+    fn open_mock(&self) -> Result<Session, ConnectError> {
+        let Some(mock) = &self.mock else { return Err(ConnectError::NoMock) };
+        let (end, login) = mock.answer(self.typed_login()?).map_err(|reason| ConnectError::Mock { reason })?;
+        if let Some(path) = end.path {
+            let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::USUAL };
+            return self.converse(serial::open(&target).map_err(TransportError::from)?, login, Baud::default());
+        }
+        let router = Endpoint {
+            host: end.host.unwrap_or_default(),
+            port: end.port.unwrap_or_default(),
+            user: login.user.clone().unwrap_or_default(),
+            credentials: Credentials { password: login.password.clone(), ..Credentials::default() },
+            fingerprint: end.fingerprint,
+            legacy: false,
+        };
+        let target = SshTarget { router, jump: Vec::new(), connect: self.connect_within(), keepalive: KEEPALIVE };
+        let host_keys = KnownHosts::new(&self.ways.known_hosts, FirstUse::Refuse);
+        self.converse(ssh::open(&target, &host_keys)?, login, Baud::default())
+    }
+
+    #[cfg(not(feature = "mock"))]
+    fn open_mock(&self) -> Result<Session, ConnectError> {
+        Err(ConnectError::NoMock)
     }
 
     fn open_serial(&self, declared: &Serial) -> Result<Session, ConnectError> {
-        let login = match &declared.login {
-            Some(login) => {
-                Login { user: Some(login.user.clone()), password: self.password(Some(&login.password.value))? }
-            }
-            None => Login { user: None, password: None },
-        };
-        let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud };
-        let link = serial::open(&target).map_err(crate::transport::TransportError::from)?;
-        Ok(Session::open(Box::new(link), login, self.settings(), Box::new(NoWire))?)
+        let login = self.typed_login()?;
+        let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud.first() };
+        let link = serial::open(&target).map_err(TransportError::from)?;
+        self.converse(link, login, declared.baud)
+    }
+
+    fn open_telnet(&self, host: &str, port: u16, service: Service, baud: Baud) -> Result<Session, ConnectError> {
+        let login = self.typed_login()?;
+        let target = TelnetTarget { host: host.to_owned(), port, service, connect: self.connect_within() };
+        self.converse(telnet::open(&target)?, login, baud)
+    }
+
+    fn open_command(&self, declared: &Command) -> Result<Session, ConnectError> {
+        let login = self.typed_login()?;
+        let target = CommandTarget { words: declared.words.clone(), console: declared.console };
+        self.converse(command::open(&target)?, login, Baud::default())
     }
 
     fn open_ssh(&self, declared: &Ssh) -> Result<Session, ConnectError> {
-        let password = self.password(declared.password.as_ref().map(|name| &name.value))?;
+        let credentials = self.credentials(&declared.proof)?;
+        let login = Login { user: Some(declared.user.clone()), password: credentials.password.clone() };
         let router = Endpoint {
             host: declared.host.value.clone(),
             port: declared.port,
             user: declared.user.clone(),
-            credentials: Credentials { key: None, agent: false, password: password.clone() },
+            credentials,
             fingerprint: declared.host_key.clone(),
             legacy: declared.legacy_algorithms,
         };
         let jump = declared.jump.iter().map(|hop| self.hop(hop)).collect::<Result<_, _>>()?;
-        let target =
-            SshTarget { router, jump, connect: self.deadlines.connect.unwrap_or(CONNECT), keepalive: KEEPALIVE };
-        let host_keys = KnownHosts::new(&self.known_hosts, self.first_use);
-        let link = ssh::open(&target, &host_keys)?;
+        let keepalive = declared.keepalive.unwrap_or(KEEPALIVE);
+        let target = SshTarget { router, jump, connect: self.connect_within(), keepalive };
+        let host_keys = KnownHosts::new(&self.ways.known_hosts, self.ways.first_use);
+        let link = ssh::open_through(&target, &host_keys, &self.ways.jump_hosts)?;
         let mut warnings = Vec::new();
         let old = link.negotiated().legacy_names().join(", ");
         if declared.legacy_algorithms && !old.is_empty() {
@@ -125,18 +203,24 @@ impl Cable {
             ));
         }
         *self.warnings.lock().unwrap_or_else(PoisonError::into_inner) = warnings;
-        let login = Login { user: Some(declared.user.clone()), password };
-        Ok(Session::open(Box::new(link), login, self.settings(), Box::new(NoWire))?)
+        self.converse(link, login, Baud::default())
+    }
+
+    fn credentials(&self, proof: &Proof) -> Result<Credentials, SecretError> {
+        let key = match &proof.key {
+            Some(key) => Some(KeyFile { path: key.path.clone(), passphrase: self.secret(key.passphrase.as_ref())? }),
+            None => None,
+        };
+        let password = self.secret(proof.password.as_ref())?;
+        Ok(Credentials { key, agent: proof.agent.unwrap_or(false), password })
     }
 
     fn hop(&self, hop: &Hop) -> Result<Endpoint, SecretError> {
-        let password = self.password(hop.password.as_ref().map(|name| &name.value))?;
-        let key = hop.key_file.clone().map(|path| KeyFile { path, passphrase: None });
         Ok(Endpoint {
             host: hop.host.clone(),
             port: hop.port,
             user: hop.user.clone(),
-            credentials: Credentials { agent: key.is_none() && password.is_none(), key, password },
+            credentials: self.credentials(&hop.proof)?,
             fingerprint: hop.host_key.clone(),
             legacy: false,
         })
@@ -148,7 +232,14 @@ impl Connect for Cable {
         match &self.connection {
             Connection::Serial(serial) => self.open_serial(serial),
             Connection::Ssh(ssh) => self.open_ssh(ssh),
-            Connection::Mock(_) => Err(ConnectError::NoMock),
+            Connection::Telnet(telnet) => {
+                self.open_telnet(&telnet.host.value, telnet.port, Service::Router, Baud::default())
+            }
+            Connection::ConsoleServer(server) => {
+                self.open_telnet(&server.host.value, server.port, service(server), server.baud)
+            }
+            Connection::Command(command) => self.open_command(command),
+            Connection::Mock(_) => self.open_mock(),
         }
     }
 
@@ -160,6 +251,10 @@ impl Connect for Cable {
         match &self.connection {
             Connection::Serial(serial) => port_choice(&serial.port).to_string(),
             Connection::Ssh(ssh) => format!("{}@{}:{}", ssh.user, ssh.host.value, ssh.port),
+            Connection::Telnet(telnet) => format!("{}:{}", telnet.host.value, telnet.port),
+            Connection::ConsoleServer(server) => format!("{}:{}", server.host.value, server.port),
+            // Its arguments may say more than a log should know.
+            Connection::Command(command) => command.words.first().cloned().unwrap_or_default(),
             Connection::Mock(_) => "mock".to_owned(),
         }
     }
@@ -171,6 +266,15 @@ impl Connect for Cable {
 
 fn pair(login: &DeclaredLogin) -> (String, CredentialName) {
     (login.user.clone(), login.password.value.clone())
+}
+
+fn service(server: &ConsoleServer) -> Service {
+    let speed = server.baud.first();
+    match server.service {
+        ConsoleService::Rfc2217 => Service::Rfc2217 { speed },
+        ConsoleService::Telnet => Service::Console { speed },
+        ConsoleService::Raw => Service::Raw { speed },
+    }
 }
 
 fn port_choice(port: &SerialPort) -> PortChoice {

@@ -4,6 +4,8 @@
 //! dropped in the middle of a router line: what has begun is always awaited.
 
 mod cable;
+#[cfg(feature = "mock")]
+mod mock_router;
 mod prepare;
 mod work;
 
@@ -14,7 +16,7 @@ use std::thread;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-pub use cable::Cable;
+pub use cable::{Cable, Ways};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use work::{Applying, BackingUp, Backup, Reading, Seen, Settling, Target, Verified, Verifying};
 

@@ -1,19 +1,16 @@
 //! From what people wrote about a router to a transaction's job and the way to it. Nothing is opened here.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cable, Target};
-use crate::inventory::{self, Connection, Inventory, Router, Site};
+use super::{Cable, Target, Ways};
+use crate::inventory::{self, Inventory, Router, Site};
 use crate::ix::Config;
 use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
-use crate::plan::{Lifeline, LifelinePath, Options, Ownership, OwnershipError};
+use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::secret::Vault;
 use crate::transaction::Job;
-use crate::transport::ssh::FirstUse;
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -27,14 +24,10 @@ pub struct Choices {
     pub take_over: bool,
     /// Secrets that cannot be compared are entered.
     pub set_secrets: bool,
-    /// A host key that is met for the first time is recorded.
-    pub record_host_key: bool,
     /// The routers stand in their clinics, not on a bench.
     pub at_clinic: bool,
-    /// The file of known host keys.
-    pub known_hosts: PathBuf,
-    /// Where secrets come from.
-    pub vault: Arc<dyn Vault>,
+    /// What the ways to the routers share.
+    pub ways: Ways,
 }
 
 /// Why a router cannot be prepared for a run.
@@ -48,14 +41,6 @@ pub enum PrepareError {
         /// The inventory's word.
         model: String,
     },
-    /// What the roles own cannot be understood.
-    #[error("{router}: {error}")]
-    Ownership {
-        /// The router.
-        router: String,
-        /// Why.
-        error: OwnershipError,
-    },
     /// The router has no place in this inventory.
     #[error("{router} is not in this inventory")]
     Unknown {
@@ -68,7 +53,6 @@ impl Explain for PrepareError {
     fn code(&self) -> &'static str {
         match self {
             Self::Model { .. } => "inventory.unknown-model",
-            Self::Ownership { error, .. } => error.code(),
             Self::Unknown { .. } => "inventory.unknown-router",
         }
     }
@@ -77,10 +61,6 @@ impl Explain for PrepareError {
         match self {
             Self::Model { router, model } => {
                 Text::new(self.to_string(), format!("{router}: 機種 {model} は登録されていません"))
-            }
-            Self::Ownership { router, error } => {
-                let text = error.text();
-                Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
             }
             Self::Unknown { router } => Text::new(self.to_string(), format!("{router} はこのインベントリにありません")),
         }
@@ -92,7 +72,6 @@ impl Explain for PrepareError {
                 let names = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
                 vec![Text::new(format!("known models: {names}"), format!("登録済みの機種: {names}"))]
             }
-            Self::Ownership { error, .. } => error.hints(),
             Self::Unknown { .. } => vec![Text::new(
                 "use the inventory that the plan was made with",
                 "計画の作成に使ったインベントリを指定してください",
@@ -104,19 +83,16 @@ impl Explain for PrepareError {
 /// A router of an inventory, ready to be read or changed as a playbook says.
 ///
 /// # Errors
-/// [`PrepareError`] when model or ownership cannot be understood.
+/// [`PrepareError`] when the model is not known.
 pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -> Result<Target, PrepareError> {
     let unknown = || PrepareError::Unknown { router: wish.router.clone() };
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
-    let owns: Vec<&str> = wish.owns.iter().map(|owns| owns.value.as_str()).collect();
-    let ownership =
-        Ownership::parse(&owns).map_err(|error| PrepareError::Ownership { router: wish.router.clone(), error })?;
     let mut target = bare(site, router, choices)?;
     if let Some(job) = Arc::get_mut(&mut target.job) {
         job.min_firmware.clone_from(&wish.min_firmware);
         job.desired = Config::parse(wish.text());
         job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
-        job.ownership = ownership;
+        job.ownership = wish.ownership.clone();
         job.checks.clone_from(&wish.checks);
         job.options = Options {
             set_secrets: choices.set_secrets,
@@ -134,14 +110,7 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
 /// # Errors
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
-    let first_use = if choices.record_host_key { FirstUse::Record } else { FirstUse::Refuse };
-    let cable = Cable::new(
-        router.connection.clone(),
-        router.deadlines,
-        Arc::clone(&choices.vault),
-        choices.known_hosts.clone(),
-        first_use,
-    );
+    let cable = Cable::new(router, choices.ways.clone());
     let job = Job {
         router: router.name.value.clone(),
         site: site.name.value.clone(),
@@ -153,10 +122,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         ownership: Ownership::all(),
         exact: false,
         lifeline: lifeline(router),
-        dialled: match &router.connection {
-            Connection::Ssh(ssh) => Some(ssh.host.value.clone()),
-            Connection::Serial(_) | Connection::Mock(_) => None,
-        },
+        dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,
         options: Options::default(),
         checks: Vec::new(),
@@ -176,7 +142,7 @@ fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {
 
 /// Declared, or a console, or unknown for now: on which interface the address we dial stands, only the router knows.
 fn lifeline(router: &Router) -> Lifeline {
-    if matches!(router.connection, Connection::Serial(_)) {
+    if router.connection.is_console() {
         return Lifeline::Console;
     }
     let declared = router.lifeline.as_ref().map(|declared| &declared.value);

@@ -22,6 +22,7 @@ mod permission;
 
 pub use error::SecretError;
 pub use name::CredentialName;
+pub(crate) use permission::private_folder;
 pub use placeholder::{Filled, OPENING, fill, placeholder, placeholders};
 pub use source::Source;
 pub use value::Secret;

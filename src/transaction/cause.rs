@@ -234,7 +234,7 @@ impl Cause {
         match self {
             Self::Connect { error, .. } => match &**error {
                 ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
-                ConnectError::Secret(_) | ConnectError::NoMock => State::Refused,
+                ConnectError::Secret(_) | ConnectError::NoMock | ConnectError::Mock { .. } => State::Refused,
                 _ => State::Unreachable,
             },
             Self::Session(SessionError::Occupied { .. }) => State::Occupied,

@@ -39,6 +39,12 @@ pub enum ConnectError {
     /// The inventory names a mock router and this program was built without any.
     #[error("this program was built without mock routers")]
     NoMock,
+    /// The mock router does not start.
+    #[error("the mock router does not start: {reason}")]
+    Mock {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// How long we wait between two attempts to reach a router whose session was lost.
@@ -51,6 +57,7 @@ impl Explain for ConnectError {
             Self::Session(error) => error.code(),
             Self::Secret(error) => error.code(),
             Self::NoMock => "connection.no-mock",
+            Self::Mock { .. } => "connection.mock",
         }
     }
 
@@ -60,6 +67,7 @@ impl Explain for ConnectError {
             Self::Session(error) => error.text(),
             Self::Secret(error) => error.text(),
             Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
+            Self::Mock { reason } => Text::new(self.to_string(), format!("模擬ルータを起動できません: {reason}")),
         }
     }
 
@@ -71,6 +79,10 @@ impl Explain for ConnectError {
             Self::NoMock => vec![Text::new(
                 "build with the default features, or give the router a real connection",
                 "既定の feature でビルドするか、実際の接続方法を指定してください",
+            )],
+            Self::Mock { .. } => vec![Text::new(
+                "to begin anew, delete the router's folder below `mock-routers` in the state folder",
+                "最初からやり直すには、状態フォルダの `mock-routers` にあるそのルータのフォルダを削除してください",
             )],
         }
     }

@@ -13,3 +13,4 @@ mod journal;
 mod secrets;
 #[cfg(unix)]
 mod terminal;
+mod training;

@@ -132,9 +132,13 @@ impl Router {
         router.host_key = (has_key || !router.spec.readings.host_key_needed).then_some(key.slot);
         let lines = router.start_lines()?;
         router.load(&lines)?;
-        if router.spec.start != Start::FactoryDefault {
-            router.save_now();
-            router.log.clear();
+        match &router.spec.start {
+            Start::FactoryDefault => {}
+            Start::Kept { startup, .. } => router.startup = startup.as_deref().map(|text| router.saved_earlier(text)),
+            Start::Prepared | Start::Config(_) | Start::File(_) => {
+                router.save_now();
+                router.log.clear();
+            }
         }
         router.device.restart_pending = false;
         router.adopt_address();
@@ -151,7 +155,7 @@ impl Router {
         let spec = &self.spec;
         Ok(match &spec.start {
             Start::FactoryDefault => String::new(),
-            Start::Config(text) => text.clone(),
+            Start::Config(text) | Start::Kept { running: text, .. } => text.clone(),
             Start::File(path) => {
                 std::fs::read_to_string(path).map_err(|error| MockError::File { path: path.clone(), error })?
             }
@@ -173,7 +177,7 @@ impl Router {
 
     /// A router that starts with somebody's configuration is dialled at the address its management interface has there.
     fn adopt_address(&mut self) {
-        if matches!(self.spec.start, Start::Config(_) | Start::File(_)) {
+        if matches!(self.spec.start, Start::Config(_) | Start::File(_) | Start::Kept { .. }) {
             let interface = self.device.config.interface(&self.spec.management_interface);
             let address = interface.and_then(|block| block.address()?.strip_prefix("ip address "));
             if let Some(address) = address.map(str::to_owned) {

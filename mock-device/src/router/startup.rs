@@ -24,6 +24,12 @@ impl Router {
         self.write_startup(body);
     }
 
+    /// What an earlier run of the mock had saved.
+    pub(super) fn saved_earlier(&self, text: &str) -> Saved {
+        let body = text.lines().map(str::to_owned).collect();
+        Saved { body, stamp: self.clock.stamp(), version: self.spec.version().to_owned() }
+    }
+
     fn write_startup(&mut self, body: Vec<String>) {
         let version = self.spec.version().to_owned();
         self.startup = Some(Saved { body, stamp: self.clock.stamp(), version });

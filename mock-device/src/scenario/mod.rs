@@ -70,6 +70,13 @@ pub enum Start {
     Config(String),
     /// The configuration in this file, saved.
     File(PathBuf),
+    /// As an earlier run left it: what it ran, and what it had saved.
+    Kept {
+        /// The running configuration.
+        running: String,
+        /// The startup configuration; nothing before the first save.
+        startup: Option<String>,
+    },
 }
 
 /// One router.

@@ -1,0 +1,48 @@
+//! A program that leads to the router: `tio`, `ssh -J`, a vendor's tool.
+
+use crate::inventory::yaml::{Field, Table};
+
+use super::{Login, login, speed};
+
+/// A program on a terminal of its own, started without a shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// The speed of the console behind it in bit/s; `None` when it leads there over a network.
+    pub console: Option<u32>,
+    /// The login on the router; `None` where the program logs in itself, or nobody has to.
+    pub login: Option<Login>,
+}
+
+/// What `defaults` may hold too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Common {
+    baud: Option<u32>,
+    login: Option<Login>,
+}
+
+/// Reads what `defaults` may hold too.
+pub(super) fn common(table: &mut Table<'_>) -> Common {
+    Common { baud: table.get("baud").and_then(|f| speed(&f)), login: table.get("login").and_then(|f| login(&f)) }
+}
+
+/// Reads `command:` of a router.
+pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Command> {
+    let mut table = field.table("a command", "コマンド")?;
+    let words = table.require("words").map(|f| (f.list().iter().map(Field::text).collect::<Option<Vec<_>>>(), f));
+    let own = common(&mut table);
+    table.finish();
+    let (words, place) = words?;
+    if words.as_ref().is_some_and(Vec::is_empty) {
+        place.report(place.error("connection.command", "the command is empty", "コマンドが空です").hint(
+            "write the program and each of its arguments as a word of the list: `[tio, -b, \"9600\", /dev/ttyUSB0]`",
+            "プログラムと引数を 1 語ずつ書いてください: `[tio, -b, \"9600\", /dev/ttyUSB0]`",
+        ));
+    }
+    Some(Command {
+        words: words?,
+        console: own.baud.or(defaults.baud),
+        login: own.login.or_else(|| defaults.login.clone()),
+    })
+}

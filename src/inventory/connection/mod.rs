@@ -1,0 +1,286 @@
+//! How a router is reached, as declared: one file per kind of connection, here what they share.
+
+mod command;
+mod console_server;
+mod mock;
+mod serial;
+mod ssh;
+mod telnet;
+
+use std::net::Ipv4Addr;
+use std::path::Path;
+
+use crate::secret::CredentialName;
+
+use super::source::Located;
+use super::value::read_credential_name;
+use super::yaml::{Content, Field};
+
+pub use self::command::Command;
+pub use self::console_server::{ConsoleServer, ConsoleService};
+pub use self::mock::Mock;
+pub use self::serial::{Serial, SerialPort};
+pub use self::ssh::{Hop, KeyFile, Proof, Ssh};
+pub use self::telnet::Telnet;
+
+/// The way to a router.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// A serial console.
+    Serial(Serial),
+    /// SSH.
+    Ssh(Ssh),
+    /// The router's own telnet server.
+    Telnet(Telnet),
+    /// A serial console behind a console server.
+    ConsoleServer(ConsoleServer),
+    /// A program that leads to the router.
+    Command(Command),
+    /// A router that the tool simulates.
+    Mock(Mock),
+}
+
+/// The keys that name the kinds.
+const KINDS: [&str; 6] = ["serial", "ssh", "telnet", "console_server", "command", "mock"];
+
+impl Connection {
+    /// The key that names this kind in an inventory.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Serial(_) => "serial",
+            Self::Ssh(_) => "ssh",
+            Self::Telnet(_) => "telnet",
+            Self::ConsoleServer(_) => "console_server",
+            Self::Command(_) => "command",
+            Self::Mock(_) => "mock",
+        }
+    }
+
+    /// Whether it is a console: nothing that we write on the router can cut it, and no address says which box it is.
+    pub fn is_console(&self) -> bool {
+        match self {
+            Self::Serial(_) | Self::ConsoleServer(_) => true,
+            Self::Command(command) => command.console.is_some(),
+            Self::Mock(mock) => mock.serial,
+            Self::Ssh(_) | Self::Telnet(_) => false,
+        }
+    }
+
+    /// The address that is dialled on the router itself.
+    pub fn dialled(&self) -> Option<(&Located<String>, u16)> {
+        match self {
+            Self::Ssh(ssh) => Some((&ssh.host, ssh.port)),
+            Self::Telnet(telnet) => Some((&telnet.host, telnet.port)),
+            Self::Serial(_) | Self::ConsoleServer(_) | Self::Command(_) | Self::Mock(_) => None,
+        }
+    }
+
+    /// The hosts to go through, the first one first.
+    pub fn jump(&self) -> &[Hop] {
+        if let Self::Ssh(ssh) = self { &ssh.jump } else { &[] }
+    }
+
+    /// The login that is typed at the router's prompts; SSH logs in before there are any.
+    pub fn login(&self) -> Option<&Login> {
+        match self {
+            Self::Serial(serial) => serial.login.as_ref(),
+            Self::Telnet(telnet) => telnet.login.as_ref(),
+            Self::ConsoleServer(server) => server.login.as_ref(),
+            Self::Command(command) => command.login.as_ref(),
+            Self::Mock(mock) => mock.login.as_ref(),
+            Self::Ssh(_) => None,
+        }
+    }
+
+    /// The credentials that this way needs.
+    pub fn credentials(&self) -> Vec<&Located<CredentialName>> {
+        match self {
+            Self::Ssh(ssh) => ssh.credentials().collect(),
+            _ => self.login().map(|login| &login.password).into_iter().collect(),
+        }
+    }
+}
+
+/// A user and the name of the credential that holds the password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The user.
+    pub user: String,
+    /// The password's credential.
+    pub password: Located<CredentialName>,
+}
+
+/// The speed of a serial line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Baud {
+    /// Bits per second.
+    Fixed(u32),
+    /// Whatever the console answers at; the usual speed is tried first.
+    Auto,
+}
+
+impl Baud {
+    /// What an IX2215 leaves the factory with (fact sheet 1, T).
+    pub const USUAL: u32 = 9600;
+
+    /// The speed to begin with.
+    pub fn first(self) -> u32 {
+        match self {
+            Self::Fixed(speed) => speed,
+            Self::Auto => Self::USUAL,
+        }
+    }
+}
+
+impl Default for Baud {
+    fn default() -> Self {
+        Self::Fixed(Self::USUAL)
+    }
+}
+
+/// Connection settings that hold unless a router says otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConnectionDefaults {
+    ssh: ssh::Common,
+    serial: serial::Common,
+    telnet: telnet::Common,
+    console_server: console_server::Common,
+    command: command::Common,
+}
+
+/// Reads `defaults.connection`.
+pub(super) fn read_defaults(field: &Field<'_>, base: &Path) -> ConnectionDefaults {
+    let mut defaults = ConnectionDefaults::default();
+    let Some(mut table) = field.table("the connection defaults", "接続の既定値") else { return defaults };
+    if let Some(mut ssh) = table.get("ssh").and_then(|f| f.table("the SSH defaults", "SSH の既定値")) {
+        defaults.ssh = ssh::common(&mut ssh, base);
+        ssh.finish();
+    }
+    if let Some(mut serial) = table.get("serial").and_then(|f| f.table("the serial defaults", "シリアルの既定値"))
+    {
+        defaults.serial = serial::common(&mut serial);
+        serial.finish();
+    }
+    if let Some(mut telnet) = table.get("telnet").and_then(|f| f.table("the telnet defaults", "telnet の既定値")) {
+        defaults.telnet = telnet::common(&mut telnet);
+        telnet.finish();
+    }
+    let server = table.get("console_server");
+    if let Some(mut server) = server.and_then(|f| f.table("the console server defaults", "コンソールサーバの既定値"))
+    {
+        defaults.console_server = console_server::common(&mut server);
+        server.finish();
+    }
+    if let Some(mut command) = table.get("command").and_then(|f| f.table("the command defaults", "コマンドの既定値"))
+    {
+        defaults.command = command::common(&mut command);
+        command.finish();
+    }
+    table.finish();
+    defaults
+}
+
+/// Reads `connection:` of a router.
+pub(super) fn read(field: &Field<'_>, defaults: &ConnectionDefaults, base: &Path) -> Option<Connection> {
+    let mut table = field.table("a connection", "接続")?;
+    let found = table.exactly_one(&KINDS);
+    table.finish();
+    let (kind, field) = found?;
+    match kind {
+        "serial" => serial::read(&field, &defaults.serial).map(Connection::Serial),
+        "ssh" => ssh::read(&field, &defaults.ssh, base).map(Connection::Ssh),
+        "telnet" => telnet::read(&field, &defaults.telnet).map(Connection::Telnet),
+        "console_server" => console_server::read(&field, &defaults.console_server).map(Connection::ConsoleServer),
+        "command" => command::read(&field, &defaults.command).map(Connection::Command),
+        _ => mock::read(&field, base).map(Connection::Mock),
+    }
+}
+
+/// A speed in bit/s, or `auto`.
+fn baud(field: &Field<'_>) -> Option<Baud> {
+    if matches!(field.content(), Content::Scalar { text, plain: true } if text == "auto") {
+        return Some(Baud::Auto);
+    }
+    speed(field).map(Baud::Fixed)
+}
+
+/// A speed in bit/s.
+fn speed(field: &Field<'_>) -> Option<u32> {
+    field.integer(300, 921_600).and_then(|speed| u32::try_from(speed).ok())
+}
+
+fn login(field: &Field<'_>) -> Option<Login> {
+    let mut table = field.table("a login", "ログイン")?;
+    let user = table.require("user").and_then(|f| user(&f));
+    let password = table.require("password").and_then(|f| read_credential_name(&f));
+    table.finish();
+    Some(Login { user: user?, password: password? })
+}
+
+/// A user name: one word, at most 16 characters on a router (fact sheet 1, M); jump hosts may have longer ones.
+fn user(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    if text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'?') {
+        return Some(text);
+    }
+    field.report(field.error(
+        "connection.user",
+        format!("`{text}` is not a user name"),
+        format!("`{text}` はユーザ名に使えません"),
+    ));
+    None
+}
+
+/// One of some words, by its index.
+fn choice(field: &Field<'_>, words: &[&'static str]) -> Option<usize> {
+    let text = field.text()?;
+    let found = words.iter().position(|w| *w == text);
+    if found.is_none() {
+        let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+        let diagnostic = field.error(
+            "value.choice",
+            format!("`{text}` is none of {}", list.join(", ")),
+            format!("`{text}` は使えません。{} のいずれかを書いてください", list.join("、")),
+        );
+        field.report(diagnostic.hints(super::suggestion(&text, words.iter().copied())));
+    }
+    found
+}
+
+fn port(field: &Field<'_>) -> Option<u16> {
+    field.integer(1, 65_535).and_then(|p| u16::try_from(p).ok())
+}
+
+/// A host name or an address; what looks like an IPv4 address must be one.
+fn host(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?;
+    let numeric = text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let good = if numeric {
+        text.parse::<Ipv4Addr>().is_ok()
+    } else if text.contains(':') {
+        text.split('%').next().is_some_and(|a| a.parse::<std::net::Ipv6Addr>().is_ok())
+    } else {
+        text.len() <= 253
+            && !text.starts_with('-')
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+    };
+    if good {
+        return Some(text);
+    }
+    let diagnostic = field.error(
+        "value.address",
+        format!("`{text}` is neither an address nor a host name"),
+        format!("`{text}` はアドレスでもホスト名でもありません"),
+    );
+    field.report(match text.rsplit_once(':') {
+        Some((_, port)) if port.parse::<u16>().is_ok() && !text.contains("::") => diagnostic.hint(
+            format!("write the port apart: `port: {port}`"),
+            format!("ポートは `port: {port}` と分けて書いてください"),
+        ),
+        _ => diagnostic,
+    });
+    None
+}
+
+#[cfg(test)]
+mod tests;

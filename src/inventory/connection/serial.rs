@@ -1,0 +1,111 @@
+//! A serial console.
+
+use crate::inventory::yaml::{Field, Table};
+
+use super::{Baud, Login, baud, login};
+
+/// A serial console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Serial {
+    /// Which port.
+    pub port: SerialPort,
+    /// Its speed.
+    pub baud: Baud,
+    /// The login; `None` for a box that has no administrator yet and lets everyone in.
+    pub login: Option<Login>,
+}
+
+/// Which serial port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SerialPort {
+    /// By name: `/dev/ttyUSB0`, `COM3`.
+    Name(String),
+    /// By what the USB adapter says of itself.
+    Usb {
+        /// Vendor id.
+        vendor: u16,
+        /// Product id.
+        product: u16,
+        /// The adapter's own serial number.
+        serial_number: Option<String>,
+    },
+    /// The only one there is.
+    Auto,
+}
+
+/// What `defaults` may hold too.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Common {
+    port: Option<SerialPort>,
+    baud: Option<Baud>,
+    login: Option<Login>,
+}
+
+/// Reads what `defaults` may hold too.
+pub(super) fn common(table: &mut Table<'_>) -> Common {
+    let named = table.get("port").and_then(|f| f.text()).map(SerialPort::Name);
+    let usb = table.get("usb").and_then(|f| usb(&f));
+    let auto = table.get("auto").and_then(|f| f.boolean()).unwrap_or(false).then_some(SerialPort::Auto);
+    let ports: Vec<SerialPort> = [named, usb, auto].into_iter().flatten().collect();
+    if ports.len() > 1 {
+        let field = table.field();
+        field.report(field.error(
+            "yaml.exactly-one",
+            "a serial console has one of `port`, `usb`, `auto`",
+            "シリアルコンソールに指定できるのは `port`、`usb`、`auto` のうち 1 つです",
+        ));
+    }
+    let baud = table.get("baud").and_then(|f| baud(&f));
+    let login = table.get("login").and_then(|f| login(&f));
+    Common { port: ports.into_iter().next(), baud, login }
+}
+
+/// Reads `serial:` of a router.
+pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
+    let mut table = field.table("a serial console", "シリアルコンソール")?;
+    let own = common(&mut table);
+    let port = own.port.or_else(|| defaults.port.clone());
+    // A key that is there and wrong has been reported already.
+    if port.is_none() && ["port", "usb", "auto"].iter().all(|key| !table.has(key)) {
+        field.report(
+            field
+                .error(
+                    "connection.port",
+                    "a serial console needs `port`, `usb` or `auto: true`",
+                    "シリアルコンソールには `port`、`usb`、`auto: true` のいずれかが必要です",
+                )
+                .hint("`ixdeploy ports` lists what is plugged in", "`ixdeploy ports` で接続中のポートを一覧できます"),
+        );
+    }
+    table.finish();
+    Some(Serial {
+        port: port.unwrap_or(SerialPort::Auto),
+        baud: own.baud.or(defaults.baud).unwrap_or_default(),
+        login: own.login.or_else(|| defaults.login.clone()),
+    })
+}
+
+fn usb(field: &Field<'_>) -> Option<SerialPort> {
+    let mut table = field.table("a USB adapter", "USB アダプタ")?;
+    let vendor = table.require("vendor").and_then(|f| usb_id(&f));
+    let product = table.require("product").and_then(|f| usb_id(&f));
+    let serial_number = table.get("serial_number").and_then(|f| f.text());
+    table.finish();
+    Some(SerialPort::Usb { vendor: vendor?, product: product?, serial_number })
+}
+
+fn usb_id(field: &Field<'_>) -> Option<u16> {
+    let text = field.text()?;
+    let id = (text.len() == 4).then(|| u16::from_str_radix(&text, 16).ok()).flatten();
+    if id.is_none() {
+        field.report(
+            field
+                .error("connection.usb", "a USB id is four hexadecimal digits", "USB の ID は 4 桁の 16 進数です")
+                .hint(
+                    "in quotes, as `ixdeploy ports` prints it: \"0403\"",
+                    "`ixdeploy ports` の表示どおり、引用符で囲んで \"0403\" のように書いてください",
+                ),
+        );
+    }
+    id
+}
