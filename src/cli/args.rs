@@ -92,6 +92,10 @@ pub enum Command {
     Show(Show),
     /// Read routers that a run left unknown, and finish the change or take it back
     Resume(Resume),
+    /// Take back what one run changed, and nothing else
+    Undo(Undo),
+    /// Bring a router back to a backup
+    Restore(Restore),
     /// The record of all runs
     #[command(subcommand)]
     Journal(JournalCommand),
@@ -318,4 +322,47 @@ pub struct JournalVerify {
     /// The head that an earlier run printed: it must still be in the journal
     #[arg(long, value_name = "HASH")]
     pub head: Option<String>,
+}
+
+/// `undo`
+#[derive(Debug, Clone, Args)]
+pub struct Undo {
+    /// The run
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// The inventory [default: the run's own]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `restore`
+#[derive(Debug, Clone, Args)]
+pub struct Restore {
+    /// The router
+    #[arg(value_name = "ROUTER")]
+    pub router: String,
+    /// The backup: DIR/<router>/running.cfg, one file, or a run whose verified end is meant
+    #[arg(long, value_name = "DIR|FILE|RUN")]
+    pub from: PathBuf,
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: PathBuf,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The serial number of the router on the console, where the inventory has none
+    #[arg(long, value_name = "SERIAL")]
+    pub serial_number: Option<String>,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
 }

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::apply;
 use super::args::{Phase, Resume};
+use super::conclude::conclude;
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::round;
 use super::{input, settle};
 use crate::journal::Part;
 use crate::message::Text;
@@ -18,7 +19,7 @@ use crate::transaction::Outcome;
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
 pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
     if !args.yes && !context.person.present() {
-        return Err(vec![apply::nobody_to_ask()]);
+        return Err(vec![round::nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
@@ -53,7 +54,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         }
         outcomes.extend(settle::settle(context, &targets, &choices, args.yes)?);
     }
-    Ok(apply::conclude(context, "resume", &outcomes, None))
+    Ok(conclude(context, "resume", &outcomes, None))
 }
 
 fn not_in_the_inventory(run: &str, missing: &[&&str]) -> Text {

@@ -121,6 +121,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         owns: vec!["all".to_owned()],
         ownership: Ownership::all(),
         exact: false,
+        reverse: None,
         lifeline: lifeline(router),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use mock_device::{Fault, When};
 
-use crate::harness::{Bench, Run, assert_clean};
+use crate::harness::{Bench, Run, assert_clean, playbook};
 
 /// The name of the run that a command printed.
 fn run_name(run: &Run) -> String {
@@ -119,4 +119,62 @@ fn a_second_process_for_one_router_is_refused() {
     assert_eq!(bench.snapshot("r3"), before);
     drop(held);
     bench.apply(&["--phase", "bench"]).exits(0);
+}
+
+#[test]
+fn a_run_is_undone_after_another_one_changed_something_else() {
+    let mut bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let built = bench.snapshot("r3");
+    bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
+    let add = playbook("add-domain.yaml");
+    let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
+    // Somebody else's change, elsewhere and saved.
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70", "write memory"]);
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(0).says("saved");
+    let (running, startup) = bench.snapshot("r3");
+    assert_eq!(running, startup);
+    assert!(running.contains("ip route 10.0.0.0/8 192.0.2.70") && !running.contains("*new.example"), "{running}");
+    assert_eq!(running.lines().count(), built.0.lines().count() + 1);
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(0).says("nothing to change");
+}
+
+#[test]
+fn a_run_whose_change_was_changed_again_is_not_undone() {
+    let mut bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
+    let add = playbook("add-domain.yaml");
+    let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
+    bench.declare(|router| {
+        router.vars = "ntt_area: west, extra_domains: [\"*new.example\", \"*more.example\"]".to_owned()
+    });
+    bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
+    let before = bench.snapshot("r3");
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(3).says("undo.touched").says("more.example");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_router_is_restored_from_a_backup_and_from_a_run() {
+    let bench = Bench::one();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
+    let depot = bench.running("r3");
+    let built = bench.apply(&["--phase", "bench"]).exits(0);
+    let full = bench.running("r3");
+    bench.run(&["restore", "r3", "--from", "backup", "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!((bench.running("r3"), bench.startup("r3")), (depot.clone(), depot));
+    bench.run(&["restore", "r3", "--from", &run_name(&built), "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!((bench.running("r3"), bench.startup("r3")), (full.clone(), full));
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);
+    bench.run(&["restore", "r3", "--from", "masked", "-i", "clinics.yaml", "--yes"]).exits(1).says("restore.masked");
+}
+
+/// Types lines as a colleague would, through a session of his own.
+fn colleague(bench: &Bench, lines: &[&str]) {
+    let add = Fault::ColleagueLines {
+        when: Some(When::matching("^show version")),
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+    };
+    bench.mock.inject("r3", add).unwrap();
 }
