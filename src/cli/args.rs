@@ -124,6 +124,9 @@ pub struct Reach {
     /// Take config mode from whoever holds it (recorded)
     #[arg(long)]
     pub take_over: bool,
+    /// Go on although the router has unsaved changes: they are shown, and our save makes them permanent
+    #[arg(long)]
+    pub adopt: bool,
     /// Enter secrets that cannot be compared with the router's
     #[arg(long)]
     pub set_secrets: bool,

@@ -445,8 +445,8 @@ impl Explain for Cause {
                 "先にファームウェアを更新するか、不要であればプレイブックの min_firmware を下げてください",
             )],
             Self::Unsaved { .. } => vec![Text::new(
-                "nothing was written: find out whose change it is, then save it (`write memory`) or restart the router",
-                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください",
+                "nothing was written: find out whose change it is, then save it (`write memory`), restart the router, or make it permanent with ours (`--adopt`)",
+                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します",
             )],
             Self::Drifted { .. } => vec![Text::new(
                 "nothing was written: make a new plan and read it",

@@ -76,6 +76,8 @@ pub struct Job {
     pub login: Option<(String, CredentialName)>,
     /// Whether config mode may be taken from its holder.
     pub take_over: bool,
+    /// Whether somebody's unsaved changes may become permanent with ours.
+    pub adopt: bool,
     /// How long we ask for config mode while somebody else holds it.
     pub lock_wait: Duration,
     /// How long we try to reach the router again after the session was lost.

@@ -89,8 +89,9 @@ impl Run<'_> {
         if !self.save_begun {
             return Ok(());
         }
-        let startup = show_startup(self.session()?)?;
-        if Config::parse(startup.unwrap_or_default()) == *backup {
+        let startup = Config::parse(show_startup(self.session()?)?.unwrap_or_default());
+        // Where unsaved changes were adopted, the old startup configuration is not the backup's running one.
+        if startup == *backup || self.before.as_ref().is_some_and(|before| startup == before.startup()) {
             return Ok(());
         }
         self.session()?.save().map_err(Cause::Session)?;

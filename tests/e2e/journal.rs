@@ -129,9 +129,10 @@ fn a_run_is_undone_after_another_one_changed_something_else() {
     bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
     let add = playbook("add-domain.yaml");
     let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
-    // Somebody else's change, elsewhere and saved.
-    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70", "write memory"]);
-    bench.run(&["undo", &run_name(&added), "--yes"]).exits(0).says("saved");
+    // Somebody else's change, elsewhere and not saved: it is shown, and becomes permanent only on request.
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(3).says("router.unsaved");
+    bench.run(&["undo", &run_name(&added), "--yes", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
     let (running, startup) = bench.snapshot("r3");
     assert_eq!(running, startup);
     assert!(running.contains("ip route 10.0.0.0/8 192.0.2.70") && !running.contains("*new.example"), "{running}");
@@ -177,4 +178,17 @@ fn colleague(bench: &Bench, lines: &[&str]) {
         lines: lines.iter().map(|line| (*line).to_owned()).collect(),
     };
     bench.mock.inject("r3", add).unwrap();
+}
+
+#[test]
+fn adopted_changes_are_saved_even_when_nothing_else_is_to_do() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
+    let startup = bench.startup("r3");
+    // The declared configuration does not hold the route, so it goes; nothing of it stays in the startup configuration.
+    bench.apply(&["--phase", "bench"]).exits(3).says("router.unsaved");
+    assert_eq!(bench.startup("r3"), startup);
+    bench.apply(&["--phase", "bench", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
+    assert_eq!(bench.snapshot("r3"), (startup.clone(), startup));
 }
