@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod backup;
 mod check;
+mod conclude;
 mod context;
 #[cfg(feature = "mock")]
 mod demo;
@@ -24,10 +25,13 @@ mod plan_file;
 mod ports;
 mod record;
 mod render;
+mod restore;
 mod resume;
+mod round;
 mod settle;
 mod show;
 mod status;
+mod undo;
 mod verify;
 
 use std::ffi::OsString;
@@ -118,6 +122,8 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::History(args) => history::run(context, args).map_err(|failure| vec![failure]),
         Command::Show(args) => show::run(context, args).map_err(|failure| vec![failure]),
         Command::Resume(args) => resume::run(context, args),
+        Command::Undo(args) => undo::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }
@@ -144,6 +150,8 @@ fn name_of(command: &Command) -> &'static str {
         Command::History(_) => "history",
         Command::Show(_) => "show",
         Command::Resume(_) => "resume",
+        Command::Undo(_) => "undo",
+        Command::Restore(_) => "restore",
         Command::Journal(_) => "journal",
         #[cfg(feature = "mock")]
         Command::Demo => "demo",
