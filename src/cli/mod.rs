@@ -21,6 +21,7 @@ mod plan;
 mod plan_file;
 mod ports;
 mod render;
+mod replay;
 mod verify;
 
 use std::ffi::OsString;
@@ -104,6 +105,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Fmt(args) => fmt::run(context, args).map_err(|failure| vec![failure]),
         Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
         Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
+        Command::Replay(args) => replay::run(context, args).map_err(|failure| vec![failure]),
         Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
         Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
         #[cfg(feature = "mock")]
@@ -123,6 +125,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Fmt(_) => "fmt",
         Command::Diff(_) => "diff",
         Command::Lint(_) => "lint",
+        Command::Replay(_) => "replay",
         Command::Ports => "ports",
         Command::Doctor(_) => "doctor",
         #[cfg(feature = "mock")]

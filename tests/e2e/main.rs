@@ -9,6 +9,7 @@ mod faults;
 mod harness;
 mod identity;
 mod job;
+mod recordings;
 mod secrets;
 #[cfg(unix)]
 mod terminal;
