@@ -3,6 +3,7 @@
 //! A person sees exactly what goes out before anything does: every router is read and planned first, then the question, then
 //! the transactions, each of which reads its router once more and refuses one that has moved on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -74,10 +75,10 @@ impl Round {
         let inventory = input::load_inventory(context, &args.inventory)?;
         let choices = input::choices(context, &inventory, &args.reach, args.phase);
         let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+        let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
         let (mut targets, mut kept) = (Vec::new(), Vec::new());
         for entry in file.routers {
-            let chosen = all.iter().find(|target| target.job.router == entry.router);
-            match chosen {
+            match all.get(entry.router.as_str()) {
                 Some(target) => {
                     let job = fill(&target.job, &entry).map_err(|failure| vec![failure])?;
                     targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });
@@ -238,8 +239,9 @@ impl Round {
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {
-        let place = |outcome: &Outcome| self.targets.iter().position(|target| target.job.router == outcome.router);
-        outcomes.sort_by_key(place);
+        let place: HashMap<&str, usize> =
+            self.targets.iter().enumerate().map(|(place, target)| (target.job.router.as_str(), place)).collect();
+        outcomes.sort_by_key(|outcome| place.get(outcome.router.as_str()).copied());
     }
 }
 
