@@ -2,6 +2,7 @@
 //!
 //! A person sees exactly what goes out before anything does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::args::{Apply, Input};
@@ -48,10 +49,10 @@ fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, V
     let inventory = input::load_inventory(context, &args.inventory)?;
     let choices = choices(context, &inventory, args);
     let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
     let (mut targets, mut kept) = (Vec::new(), Vec::new());
     for entry in file.routers {
-        let chosen = all.iter().find(|target| target.job.router == entry.router);
-        match chosen {
+        match all.get(entry.router.as_str()) {
             Some(target) => {
                 let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
                 targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });

@@ -80,6 +80,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Judge one configuration file
     Lint(LintArgs),
+    /// Show a recorded session (`--record`), or judge it
+    Replay(Replay),
     /// List serial ports with USB vendor, product and serial number
     Ports,
     /// Say what on this machine would stop a deployment, and the remedy
@@ -130,6 +132,9 @@ pub struct Reach {
     /// Record the host key of a router that is met for the first time (on a bench)
     #[arg(long)]
     pub record_host_key: bool,
+    /// Record every session to DIR/<router>-<n>.cast, secrets masked
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 }
 
 /// The config lock of a router that is to be changed. Commands that only read never take it from anybody.
@@ -277,6 +282,20 @@ pub struct LintArgs {
     /// The router's model, for what depends on it
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,
+}
+
+/// `replay`
+#[derive(Debug, Clone, Args)]
+pub struct Replay {
+    /// The recording
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// In time: 1 as recorded, 4 four times as fast [default: all at once]
+    #[arg(long, value_name = "FACTOR")]
+    pub speed: Option<f64>,
+    /// Only say what of it this version does not know
+    #[arg(long = "check")]
+    pub check_only: bool,
 }
 
 /// `doctor`

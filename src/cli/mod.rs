@@ -25,6 +25,7 @@ mod plan_file;
 mod ports;
 mod record;
 mod render;
+mod replay;
 mod restore;
 mod resume;
 mod round;
@@ -116,6 +117,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Fmt(args) => fmt::run(context, args).map_err(|failure| vec![failure]),
         Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
         Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
+        Command::Replay(args) => replay::run(context, args).map_err(|failure| vec![failure]),
         Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
         Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
         Command::Status => status::run(context).map_err(|failure| vec![failure]),
@@ -144,6 +146,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Fmt(_) => "fmt",
         Command::Diff(_) => "diff",
         Command::Lint(_) => "lint",
+        Command::Replay(_) => "replay",
         Command::Ports => "ports",
         Command::Doctor(_) => "doctor",
         Command::Status => "status",

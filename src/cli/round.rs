@@ -1,6 +1,7 @@
 //! One run that changes routers: every router is read and planned first, then the question, then the transactions, each of which
 //! reads its router once more and refuses one that has moved on.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -273,8 +274,9 @@ impl Round {
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {
-        let place = |outcome: &Outcome| self.targets.iter().position(|target| target.job.router == outcome.router);
-        outcomes.sort_by_key(place);
+        let places: HashMap<&str, usize> =
+            self.targets.iter().enumerate().map(|(place, target)| (target.job.router.as_str(), place)).collect();
+        outcomes.sort_by_key(|outcome| places.get(outcome.router.as_str()).copied());
     }
 }
 

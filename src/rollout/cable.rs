@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use super::Recordings;
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
 use crate::inventory::{
@@ -14,7 +15,7 @@ use crate::inventory::{
 };
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
-use crate::session::{Login, NoWire, Session, Settings};
+use crate::session::{Login, NoWire, Session, Settings, Wire};
 use crate::transaction::{Connect, ConnectError};
 use crate::transport::command::{self, CommandTarget};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
@@ -38,12 +39,15 @@ pub struct Ways {
     pub vault: Arc<dyn Vault>,
     /// The connections to jump hosts, each shared by all routers behind it.
     pub jump_hosts: Arc<JumpHosts>,
+    /// Where every session is recorded, if it is.
+    pub recordings: Option<Recordings>,
     /// The folder in which mock routers keep their configurations.
     pub mock_routers: PathBuf,
 }
 
 /// One router's way in.
 pub struct Cable {
+    router: String,
     connection: Connection,
     deadlines: Deadlines,
     ways: Ways,
@@ -56,6 +60,7 @@ impl Cable {
     /// A way in that is opened when somebody connects.
     pub fn new(router: &Router, ways: Ways) -> Self {
         Self {
+            router: router.name.value.clone(),
             connection: router.connection.clone(),
             deadlines: router.deadlines,
             warnings: Mutex::default(),
@@ -119,7 +124,16 @@ impl Cable {
 
     /// Holds a session over an open path, logging in at the router's own prompts.
     fn converse(&self, link: impl Transport + 'static, login: Login, baud: Baud) -> Result<Session, ConnectError> {
-        Ok(Session::open(Box::new(link), login, self.settings(baud), Box::new(NoWire))?)
+        Ok(Session::open(Box::new(link), login, self.settings(baud), self.wire()?)?)
+    }
+
+    fn wire(&self) -> Result<Box<dyn Wire>, ConnectError> {
+        let Some(recordings) = &self.ways.recordings else { return Ok(Box::new(NoWire)) };
+        let recorder = recordings.begin(&self.router).map_err(|error| ConnectError::Recording {
+            folder: recordings.folder().display().to_string(),
+            reason: error.to_string(),
+        })?;
+        Ok(Box::new(recorder))
     }
 
     fn typed_login(&self) -> Result<Login, SecretError> {

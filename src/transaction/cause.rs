@@ -274,7 +274,10 @@ impl Cause {
         match self {
             Self::Connect { error, .. } => match &**error {
                 ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
-                ConnectError::Secret(_) | ConnectError::NoMock | ConnectError::Mock { .. } => State::Refused,
+                ConnectError::Secret(_)
+                | ConnectError::NoMock
+                | ConnectError::Mock { .. }
+                | ConnectError::Recording { .. } => State::Refused,
                 _ => State::Unreachable,
             },
             Self::Session(SessionError::Occupied { .. }) => State::Occupied,
