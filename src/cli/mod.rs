@@ -17,6 +17,7 @@ mod fmt;
 mod help_ja;
 mod history;
 mod input;
+mod interrupt;
 mod journal;
 mod lint;
 mod person;
@@ -46,6 +47,7 @@ pub use args::{Cli, Command, Format, Global, LangArg};
 pub use context::{Context, Person, SCHEMA, Stream};
 pub use error::{Exit, Failure};
 
+use crate::cancel::Cancel;
 use crate::message::{Lang, Text};
 
 /// Runs the program and returns its exit status.
@@ -63,8 +65,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
     let err = Stream::new(anstream::stderr());
-    match Context::new(&cli.global, out, err.clone(), Arc::new(person::Terminal)) {
-        Ok(context) => dispatch(&context, &cli.command).status(),
+    let cancel = Cancel::default();
+    let person = Arc::new(person::Terminal { cancel: cancel.clone() });
+    match Context::new(&cli.global, (out, err.clone()), person, cancel) {
+        Ok(context) => {
+            if meets_routers(&cli.command)
+                && let Err(cause) = interrupt::watch(&context)
+            {
+                return context.fail(name_of(&cli.command), &[Failure::machine("Ctrl-C", &cause)]).status();
+            }
+            dispatch(&context, &cli.command).status()
+        }
         Err(failure) => {
             use std::io::Write;
             let _ = writeln!({ err }, "{}", failure.render(context::language(cli.global.lang)));
@@ -94,6 +105,16 @@ fn language_of(arguments: &[OsString]) -> Lang {
         Some("ja") => Lang::Ja,
         Some("en") => Lang::En,
         _ => context::language(None),
+    }
+}
+
+/// Whether Ctrl-C has to wait for a router; anything else it ends as it ends every program.
+fn meets_routers(command: &Command) -> bool {
+    match command {
+        Command::Plan(_) | Command::Apply(_) | Command::Verify(_) | Command::Backup(_) | Command::Resume(_) => true,
+        #[cfg(feature = "mock")]
+        Command::Demo => true,
+        _ => false,
     }
 }
 

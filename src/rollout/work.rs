@@ -178,6 +178,9 @@ impl Work for Settling {
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
     }
+    fn changes(&self) -> bool {
+        true
+    }
     fn abandoned(&self) {
         self.applying.note_abandoned();
     }
@@ -204,7 +207,7 @@ fn reading(state_dir: &Path, job: &Job) -> Result<Option<RouterLock>, Cause> {
 fn not_started() -> (State, CauseRecord) {
     let record = CauseRecord {
         code: "run.not-started".to_owned(),
-        text: Text::new("the run stopped before this router's turn", "このルータの順番の前に実行が止まりました"),
+        text: Text::new("the run stopped before this router's turn", "このルータに着手する前に実行が中止されました"),
         hints: Vec::new(),
     };
     (State::NotStarted, record)
@@ -332,6 +335,9 @@ impl Work for Applying {
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done
+    }
+    fn changes(&self) -> bool {
+        true
     }
     fn abandoned(&self) {
         self.note_abandoned();
