@@ -113,6 +113,7 @@ pub fn run(bench: &Bench, words: &[&str], trouble: Trouble) -> (Output, usize) {
 }
 
 #[test]
+#[expect(clippy::exit, reason = "the child stands for the program: its exit status is the answer")]
 #[ignore = "the other half of this binary: started by the tests"]
 fn child() {
     let Ok(words) = std::env::var("CRASH_WORDS") else { return };
