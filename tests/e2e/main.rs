@@ -10,6 +10,7 @@ mod harness;
 mod identity;
 mod job;
 mod journal;
+mod lifeline;
 mod secrets;
 #[cfg(unix)]
 mod terminal;
