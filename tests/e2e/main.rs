@@ -12,6 +12,7 @@ mod identity;
 mod job;
 mod journal;
 mod recordings;
+mod lifeline;
 mod secrets;
 #[cfg(unix)]
 mod terminal;
