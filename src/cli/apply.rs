@@ -20,7 +20,7 @@ use crate::message::{Lang, Text};
 use crate::report::{self, Paint};
 use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::state::{State, Verdict};
-use crate::transaction::{Approved, CauseRecord, Job, Kept, Observed, Outcome};
+use crate::transaction::{Approved, CauseRecord, CheckResult, Job, Kept, Observed, Outcome};
 
 /// Changes routers.
 ///
@@ -44,7 +44,7 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
 pub fn nobody_to_ask() -> Failure {
     Failure::usage(
         "apply.nobody-to-ask",
-        Text::new("there is no terminal to ask on, and no --yes", "確認の質問ができる端末がなく、--yes もありません"),
+        Text::new("there is no terminal to ask on, and no --yes", "対話できる端末がなく、--yes も指定されていません"),
         Text::new(
             "read the plan (`ixdeploy plan`), then add --yes",
             "ixdeploy plan で計画を確認してから --yes を付けてください",
@@ -120,6 +120,7 @@ impl Round {
         let (ready, failed) = self.sort_out(seen);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
+        plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
         let begin = if outcomes.len() >= self.limits.max_failures {
             Begin::TooManyFailures
@@ -407,7 +408,14 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
             out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
         }
     }
-    for check in outcome.checks.iter().filter(|check| check.passed != Some(true)) {
+    out.push_str(&unpassed(lang, &outcome.checks));
+    out
+}
+
+/// The checks that failed or were not run, one a line.
+pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
+    let mut out = String::new();
+    for check in checks.iter().filter(|check| check.passed != Some(true)) {
         let word = match check.passed {
             None => lang.pick("check not run:", "確認 未実施:"),
             _ if check.required => lang.pick("check failed:", "確認 NG:"),
