@@ -384,7 +384,7 @@ impl Explain for Cause {
                 )
             }
             Self::Stopped { router, number } => {
-                Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
+                Text::new(en, format!("{router}: 中断の指示により、計画の {number} 行目を送信する前に停止しました"))
             }
             Self::Rehearsal { router, number, refusal, undo } => {
                 let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
