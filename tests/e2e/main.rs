@@ -11,8 +11,8 @@ mod harness;
 mod identity;
 mod job;
 mod journal;
-mod recordings;
 mod lifeline;
+mod recordings;
 mod secrets;
 #[cfg(unix)]
 mod terminal;
