@@ -12,7 +12,8 @@
 //! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
 //! | [`session`] | the conversation with a router over any transport |
-//! | [`state`], [`event`], [`cancel`] | where a router stands, what can be observed, the wish to stop |
+//! | [`cancel`], [`state`], [`event`] | the wish to stop, where a router stands, what can be observed |
+//! | [`journal`] | what happened and what we were about to do, on disk before it is done |
 //! | [`transaction`] | one router: verified and saved, or undone and proven undone |
 //! | [`rollout`] | many routers: how many at once, when to stop |
 //! | [`report`] | progress, log, JSON and text |
@@ -34,6 +35,8 @@ pub mod session;
 pub mod cancel;
 pub mod event;
 pub mod state;
+
+pub mod journal;
 
 pub mod transaction;
 

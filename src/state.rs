@@ -193,6 +193,11 @@ impl Default for Progress {
 }
 
 impl Progress {
+    /// A router on its way, as a journal left it.
+    pub fn at(state: State) -> Self {
+        Self { state }
+    }
+
     /// Where the router stands.
     pub fn state(&self) -> State {
         self.state

@@ -533,3 +533,33 @@ fn a_router_that_loses_type_ahead_is_found_out() {
         assert_eq!(session.run_window(&[(SendLine::new(1, "ip a", false), Expect::Global)]).len(), 1);
     }
 }
+
+#[test]
+fn a_slow_save_on_a_console_gets_one_return_and_a_lost_return_elsewhere_a_second() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .console_line("enable-config", &format!("{ENTERED}r1(config)# "))
+            .console_line("terminal length 0", "r1(config)# ")
+            .console_line("terminal width 512", "r1(config)# ")
+            .console_line("event-terminal stop", "r1(config)# ")
+            .wants("ip a")
+            .says("ip a")
+            .wants("\r")
+            .quiet(1)
+            .wants("\r")
+            .says("\r\nr1(config)# ")
+            .wants("write memory")
+            .says("write memory")
+            .wants("\r")
+            .quiet(1)
+            .says("\r\nBuilding configuration...\r\nr1(config)# ");
+        let (session, typed) = open(fake, Login::default());
+        let mut session = session.unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+        session.save().unwrap();
+        assert!(typed_text(&typed).ends_with("ip a\\r\\rwrite memory\\r"), "{}", typed_text(&typed));
+    }
+}

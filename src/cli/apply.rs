@@ -13,15 +13,16 @@ use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded, count_sites};
 use super::plan::{self, Planned};
-use super::plan_file::{self, Entry, PlanFile};
+use super::plan_file::{self, PlanFile};
+use super::{record, settle};
 use crate::event::Event;
-use crate::ix::Config;
+use crate::inventory::Inventory;
+use crate::journal::RunLog;
 use crate::message::{Lang, Text};
-use crate::plan::{Options, Ownership};
 use crate::report::{self, Paint};
 use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::state::{State, Verdict};
-use crate::transaction::{Approved, CauseRecord, Job, Observed, Outcome};
+use crate::transaction::{Approved, CauseRecord, Job, Kept, Observed, Outcome};
 
 /// Changes routers.
 ///
@@ -41,7 +42,8 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
     round.run(context, args)
 }
 
-fn nobody_to_ask() -> Failure {
+/// There is a question and nobody to answer it.
+pub fn nobody_to_ask() -> Failure {
     Failure::usage(
         "apply.nobody-to-ask",
         Text::new("there is no terminal to ask on, and no --yes", "確認の質問ができる端末がなく、--yes もありません"),
@@ -52,13 +54,32 @@ fn nobody_to_ask() -> Failure {
     )
 }
 
+/// Whether an answer means yes.
+pub fn is_yes(answer: &str) -> bool {
+    ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str())
+}
+
+fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
+    Choices { take_over: args.take_over, ..input::choices(context, inventory, &args.reach, args.phase) }
+}
+
+/// Asks before a colleague may be thrown out: the very first reading needs config mode.
+fn may_take_over(context: &Context) -> Result<bool, Vec<Failure>> {
+    let question = context.lang.pick(
+        "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]",
+        "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]",
+    );
+    let answer = context.person.ask(question).ok_or_else(|| vec![nobody_to_ask()])?;
+    Ok(is_yes(&answer))
+}
+
 /// One run of `apply`.
 struct Round {
     targets: Vec<Target>,
     choices: Choices,
     limits: Limits,
     /// The kept plans, in the order of the targets; empty when the plan is made now.
-    kept: Vec<Entry>,
+    kept: Vec<Kept>,
 }
 
 impl Round {
@@ -66,21 +87,21 @@ impl Round {
         let input =
             Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
         let loaded: Loaded = input::load(context, &input)?;
-        let choices = input::choices(context, &loaded.inventory, &args.reach, args.phase);
+        let choices = choices(context, &loaded.inventory, args);
         let targets = loaded.targets(&choices)?;
         Ok(Self { targets, limits: loaded.limits(), choices, kept: Vec::new() })
     }
 
     fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Self, Vec<Failure>> {
         let inventory = input::load_inventory(context, &args.inventory)?;
-        let choices = input::choices(context, &inventory, &args.reach, args.phase);
+        let choices = choices(context, &inventory, args);
         let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
         let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
         let (mut targets, mut kept) = (Vec::new(), Vec::new());
         for entry in file.routers {
             match all.get(entry.router.as_str()) {
                 Some(target) => {
-                    let job = fill(&target.job, &entry).map_err(|failure| vec![failure])?;
+                    let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
                     targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });
                     kept.push(entry);
                 }
@@ -97,31 +118,65 @@ impl Round {
 
     fn run(mut self, context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
         self.expect_serial_number(args)?;
+        if args.take_over && !args.yes && !may_take_over(context)? {
+            let declined =
+                |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
+            let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
+            return Ok(conclude(context, "apply", &outcomes, None));
+        }
+        context.journal().map_err(|failure| vec![failure])?;
+        let unsettled = self.settle(context, args)?;
         let sink = context.sink();
         let sites = count_sites(self.targets.iter().map(|target| target.job.site.as_str()));
         sink.emit(&Event::RunStarted { action: "apply", routers: self.targets.len(), sites });
         // The first pass only reads, so it may look at every router; its failures count before anything is begun.
         let reading = Limits { max_failures: usize::MAX, ..self.limits };
-        let seen = rollout::run(Reading { sink: Arc::clone(&sink) }, self.targets.clone(), reading, &context.cancel)
-            .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+        let seen = rollout::run(
+            Reading { sink: Arc::clone(&sink), state_dir: context.state_dir.clone() },
+            self.targets.clone(),
+            reading,
+            &context.cancel,
+        )
+        .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = self.hold_against_kept(seen);
         let (ready, failed) = self.sort_out(seen);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
-        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).collect();
+        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
         let begin = if outcomes.len() >= self.limits.max_failures {
             Begin::TooManyFailures
         } else {
             self.ask(context, args, &ready)?
         };
+        let mut run = None;
         let ends = match begin {
-            Begin::Yes(ready) => self.change(context, sink, ready, outcomes.len())?,
+            Begin::Yes(ready) => {
+                let log = record::begin(context, Self::begun(args, &ready))?;
+                let ends = self.change(context, sink, &log, ready, outcomes.len())?;
+                run = Some(log);
+                ends
+            }
             Begin::No => ready.iter().map(|ready| ready.not_begun(State::Declined)).collect(),
             Begin::TooManyFailures => ready.iter().map(|ready| ready.not_begun(State::NotStarted)).collect(),
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);
-        Ok(conclude(context, &outcomes))
+        Ok(conclude(context, "apply", &outcomes, run.as_ref()))
+    }
+
+    /// What earlier runs left of these routers comes first; one that stays unknown is left out of this run.
+    fn settle(&mut self, context: &Context, args: &Apply) -> Result<Vec<Outcome>, Vec<Failure>> {
+        let mut unsettled = settle::settle(context, &self.targets, &self.choices, args.yes)?;
+        unsettled.retain(|outcome| !settle::is_settled(outcome));
+        let open = |router: &str| unsettled.iter().any(|outcome| outcome.router == router);
+        self.targets.retain(|target| !open(&target.job.router));
+        self.kept.retain(|kept| !open(&kept.router));
+        Ok(unsettled)
+    }
+
+    fn begun(args: &Apply, ready: &[(Target, Approved)]) -> record::Begun {
+        let routers = ready.iter().map(|(target, _)| target.job.router.clone()).collect();
+        record::Begun { action: "apply", inventory: args.inventory.clone(), source: args.source.clone(), routers }
     }
 
     /// A serial number typed by the operator is for the one console whose router the inventory does not name.
@@ -185,8 +240,21 @@ impl Round {
     }
 
     fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
-        let (mut ready, mut failed) = (Vec::new(), Vec::new());
+        let (mut ready, mut failed): (Vec<Ready>, Vec<Failed>) = (Vec::new(), Vec::new());
         for (target, seen) in self.targets.iter().zip(seen) {
+            let twin = seen.result.as_ref().ok().and_then(|(observed, _)| {
+                ready.iter().find(|other| other.observed.serial_number == observed.serial_number)
+            });
+            if let Some(twin) = twin {
+                let cause = crate::transaction::Cause::SameBox {
+                    router: target.job.router.clone(),
+                    other: twin.target.job.router.clone(),
+                    serial_number: twin.observed.serial_number.clone(),
+                };
+                let cause = CauseRecord::of(&cause);
+                failed.push(Failed { job: Arc::clone(&target.job), state: State::Refused, cause });
+                continue;
+            }
             match seen.result {
                 Ok((observed, plan)) => {
                     let approved = Approved { plan, seen: observed.fingerprint() };
@@ -222,18 +290,19 @@ impl Round {
             }
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        let yes = ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str());
-        Ok(if yes { Begin::Yes(named) } else { Begin::No })
+        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No })
     }
 
     fn change(
         &self,
         context: &Context,
         sink: Arc<dyn crate::event::Sink>,
+        log: &RunLog,
         ready: Vec<(Target, Approved)>,
         failed: usize,
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let work = Applying { sink, vault: Arc::clone(&self.choices.ways.vault), cancel: context.cancel.clone() };
+        let vault = Arc::clone(&self.choices.ways.vault);
+        let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
     }
@@ -266,15 +335,15 @@ impl Ready {
     }
 
     fn not_begun(&self, state: State) -> Outcome {
-        let text = match state {
-            State::Declined => Text::new("a person said no", "確認の質問で中止が選ばれました"),
-            _ => Text::new(
+        let too_many = || CauseRecord {
+            code: "run.not-started".to_owned(),
+            text: Text::new(
                 "the limit of failures was reached before anything was begun",
                 "着手前に失敗数の上限に達しました",
             ),
+            hints: Vec::new(),
         };
-        let code = if state == State::Declined { "apply.declined" } else { "run.not-started" };
-        let cause = CauseRecord { code: code.to_owned(), text, hints: Vec::new() };
+        let cause = if state == State::Declined { declined_cause() } else { too_many() };
         Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
     }
 
@@ -307,6 +376,14 @@ impl Ready {
     }
 }
 
+fn declined_cause() -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
+        hints: Vec::new(),
+    }
+}
+
 /// On a console nothing but the serial number says which box it is; an address does.
 fn is_nameless(target: &Target) -> bool {
     target.cable.is_console() && target.job.serial_number.is_none()
@@ -329,53 +406,35 @@ impl Failed {
     }
 }
 
-/// A router of a kept plan: the inventory's way in, the plan's wish.
-fn fill(bare: &Job, entry: &Entry) -> Result<Job, Failure> {
-    let invalid = |why: String| {
-        Failure::usage(
-            "plan-file.invalid",
-            Text::new(format!("{}: {why}", entry.router), format!("{}: {why}", entry.router)),
-            Text::new("make the plan again with `plan -o`", "plan -o で計画を作り直してください"),
-        )
-    };
-    let mut job = bare.clone();
-    job.desired = Config::parse(&entry.desired);
-    job.ownership = Ownership::parse(&entry.owns).map_err(|error| Failure::new(&error, Exit::Usage))?;
-    job.min_firmware = match &entry.min_firmware {
-        Some(text) => Some(text.parse().map_err(|()| invalid(text.clone()))?),
-        None => None,
-    };
-    job.checks = entry
-        .checks
-        .iter()
-        .map(plan_file::CheckEntry::check)
-        .collect::<Result<_, _>>()
-        .map_err(|error| invalid(error.to_string()))?;
-    job.options = Options {
-        set_secrets: entry.set_secrets,
-        allow_unrecognised: entry.allow_unrecognised,
-        max_line: entry.max_line,
-        exact_order: false,
-    };
-    job.allow_lifeline_change = entry.allow_lifeline_change;
-    // The plan was made for one box; an offline plan without a serial number leaves the inventory's word.
-    if !entry.seen.serial_number.is_empty() {
-        job.serial_number = Some(entry.seen.serial_number.clone());
-    }
-    Ok(job)
-}
-
-fn conclude(context: &Context, outcomes: &[Outcome]) -> Exit {
-    let exit = outcomes.iter().map(|outcome| Exit::from(outcome.state.verdict())).max().unwrap_or_default();
+/// Shows how every router ended, closes the run in the journal, and says how the program ends.
+pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
+    let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
     context.say(&format!("\n{}\n", Paint::Head.on(context.lang.pick("Result", "結果"))));
     for outcome in outcomes {
         context.say(&line(context.lang, outcome));
     }
-    context.document("apply", exit, &json!({ "routers": outcomes }));
+    let ended = run.map(|log| record::end(context, log, exit));
+    let mut body = json!({ "routers": outcomes });
+    if let (Some(fields), Some(ended)) = (body.as_object_mut(), ended) {
+        fields.insert("run".into(), ended.run.into());
+        fields.insert("journal_head".into(), ended.head.into());
+    }
+    context.document(command, exit, &body);
     exit
 }
 
-fn line(lang: Lang, outcome: &Outcome) -> String {
+/// A journal that cannot be written before anything was is our own machine's failure, not the router's.
+fn exit_of(outcome: &Outcome) -> Exit {
+    let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
+    let nothing_written = matches!(outcome.state, State::Refused);
+    if nothing_written && outcome.causes.first().is_some_and(own) {
+        return Exit::Usage;
+    }
+    Exit::from(outcome.state.verdict())
+}
+
+/// One router's end, for people.
+pub fn line(lang: Lang, outcome: &Outcome) -> String {
     let words = report::state_words(outcome.state, lang);
     let mut out = if outcome.state.verdict() == Verdict::Done {
         format!("{}\n", Paint::Good.on(&format!("{}: {words}", outcome.router)))

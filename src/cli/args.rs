@@ -86,6 +86,17 @@ pub enum Command {
     Ports,
     /// Say what on this machine would stop a deployment, and the remedy
     Doctor(Doctor),
+    /// List routers that nobody knows the end of, or that need a person; no router is touched
+    Status,
+    /// List the runs that meant to change a router
+    History(History),
+    /// Show everything the journal says of a run
+    Show(Show),
+    /// Read routers that a run left unknown, and finish the change or take it back
+    Resume(Resume),
+    /// The record of all runs
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Run the whole story on built-in mock routers
     #[cfg(feature = "mock")]
     Demo,
@@ -108,9 +119,6 @@ pub struct Input {
 /// How routers are reached and how their plan is made.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Reach {
-    /// Take config mode from whoever holds it (recorded)
-    #[arg(long)]
-    pub take_over: bool,
     /// Enter secrets that cannot be compared with the router's
     #[arg(long)]
     pub set_secrets: bool,
@@ -168,6 +176,9 @@ pub struct Apply {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// Take config mode from whoever holds it (asked about, and recorded)
+    #[arg(long)]
+    pub take_over: bool,
     /// The serial number of the router on the console, where the inventory has none
     #[arg(long, value_name = "SERIAL")]
     pub serial_number: Option<String>,
@@ -278,4 +289,52 @@ pub struct Doctor {
     /// Print only the SSH algorithms that are compiled in
     #[arg(long)]
     pub ssh_algorithms: bool,
+}
+
+/// `history`
+#[derive(Debug, Clone, Args)]
+pub struct History {
+    /// The router
+    #[arg(value_name = "ROUTER")]
+    pub router: String,
+}
+
+/// `show`
+#[derive(Debug, Clone, Args)]
+pub struct Show {
+    /// The run
+    #[arg(value_name = "RUN")]
+    pub run: String,
+}
+
+/// `resume`
+#[derive(Debug, Clone, Args)]
+pub struct Resume {
+    /// The run [default: every run that did not end]
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// The inventory [default: the run's own]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `journal`
+#[derive(Debug, Clone, Subcommand)]
+pub enum JournalCommand {
+    /// Detect edited, missing and rewritten records
+    Verify(JournalVerify),
+}
+
+/// `journal verify`
+#[derive(Debug, Clone, Args)]
+pub struct JournalVerify {
+    /// The head that an earlier run printed: it must still be in the journal
+    #[arg(long, value_name = "HASH")]
+    pub head: Option<String>,
 }

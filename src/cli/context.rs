@@ -5,7 +5,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
 
@@ -13,6 +13,7 @@ use super::args::{Format, Global, LangArg};
 use super::error::{ErrorRecord, Exit, Failure};
 use crate::cancel::Cancel;
 use crate::event::Sink;
+use crate::journal::{Disk, Journal};
 use crate::message::{Lang, Text};
 use crate::report::{EventsFile, Log, Progress};
 use crate::secret::Secret;
@@ -66,6 +67,9 @@ pub struct Context {
     pub person: Arc<dyn Person>,
     /// The wish to stop.
     pub cancel: Cancel,
+    /// What stands between the journal and its disk.
+    pub disk: Arc<dyn Disk>,
+    journal: OnceLock<Arc<Journal>>,
     events: Option<Arc<EventsFile>>,
     lines: bool,
 }
@@ -95,6 +99,8 @@ impl Context {
             state_dir,
             person,
             cancel: Cancel::default(),
+            disk: Arc::new(()),
+            journal: OnceLock::new(),
             events,
             lines: global.verbose > 0,
         })
@@ -162,6 +168,19 @@ impl Context {
         if let Ok(text) = serde_json::to_string_pretty(&document) {
             self.print(&format!("{text}\n"));
         }
+    }
+
+    /// The journal, opened at the first call.
+    ///
+    /// # Errors
+    /// When it cannot be opened: nothing is changed without it.
+    pub fn journal(&self) -> Result<Arc<Journal>, Failure> {
+        if let Some(journal) = self.journal.get() {
+            return Ok(Arc::clone(journal));
+        }
+        let opened = Journal::open(&self.state_dir, Arc::clone(&self.disk));
+        let journal = Arc::new(opened.map_err(|error| Failure::new(&error, Exit::Usage))?);
+        Ok(Arc::clone(self.journal.get_or_init(|| journal)))
     }
 
     /// A file below the state folder.

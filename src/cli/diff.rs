@@ -4,11 +4,11 @@ use super::args::{DiffArgs, Format};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::note_unrecognised;
-use super::plan_file::masked;
 use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{Options, offline};
 use crate::report;
+use crate::transaction::masked;
 
 /// Compares; exits 0 when both are the same and 2 when they differ.
 ///

@@ -108,7 +108,7 @@ fn limit(text: Option<&str>) -> Result<Limit, Vec<Failure>> {
 pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: Phase) -> Choices {
     let prompter = person::Asking { person: Arc::clone(&context.person), lang: context.lang };
     Choices {
-        take_over: reach.take_over,
+        take_over: false,
         set_secrets: reach.set_secrets,
         at_clinic: phase == Phase::Clinic,
         ways: Ways {

@@ -14,14 +14,21 @@ mod doctor;
 mod error;
 mod fmt;
 mod help_ja;
+mod history;
 mod input;
+mod journal;
 mod lint;
 mod person;
 mod plan;
 mod plan_file;
 mod ports;
+mod record;
 mod render;
 mod replay;
+mod resume;
+mod settle;
+mod show;
+mod status;
 mod verify;
 
 use std::ffi::OsString;
@@ -30,7 +37,8 @@ use std::sync::Arc;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
-pub use args::{Cli, Command, Format, LangArg};
+use args::JournalCommand;
+pub use args::{Cli, Command, Format, Global, LangArg};
 pub use context::{Context, Person, SCHEMA, Stream};
 pub use error::{Exit, Failure};
 
@@ -108,6 +116,13 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Replay(args) => replay::run(context, args).map_err(|failure| vec![failure]),
         Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
         Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
+        Command::Status => status::run(context).map_err(|failure| vec![failure]),
+        Command::History(args) => history::run(context, args).map_err(|failure| vec![failure]),
+        Command::Show(args) => show::run(context, args).map_err(|failure| vec![failure]),
+        Command::Resume(args) => resume::run(context, args),
+        Command::Journal(JournalCommand::Verify(args)) => {
+            journal::verify(context, args).map_err(|failure| vec![failure])
+        }
         #[cfg(feature = "mock")]
         Command::Demo => demo::run(context),
     };
@@ -128,6 +143,11 @@ fn name_of(command: &Command) -> &'static str {
         Command::Replay(_) => "replay",
         Command::Ports => "ports",
         Command::Doctor(_) => "doctor",
+        Command::Status => "status",
+        Command::History(_) => "history",
+        Command::Show(_) => "show",
+        Command::Resume(_) => "resume",
+        Command::Journal(_) => "journal",
         #[cfg(feature = "mock")]
         Command::Demo => "demo",
     }

@@ -9,7 +9,8 @@ use super::args::{Phase, PlanArgs};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
-use super::plan_file::{self, Entry, PlanFile, masked};
+use super::plan_file::{self, PlanFile};
+use super::settle;
 use crate::event::Event;
 use crate::ix::Config;
 use crate::message::Lang;
@@ -17,7 +18,7 @@ use crate::plan::Plan;
 use crate::report;
 use crate::rollout::{self, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, Job, draft_offline};
+use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, draft_offline, masked};
 
 /// Plans and shows.
 ///
@@ -29,7 +30,12 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let targets = loaded.targets(&choices)?;
     let planned = match &args.from_backup {
         Some(path) => from_backup(&targets, path)?,
-        None => from_routers(context, &loaded, targets, "plan")?,
+        None => {
+            let (targets, unknown) = leave_unknown(context, targets)?;
+            let mut planned = from_routers(context, &loaded, targets, "plan")?;
+            planned.extend(unknown);
+            planned
+        }
     };
     show(context, &planned, args.undo);
     if let Some(path) = &args.output {
@@ -39,6 +45,22 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let routers: Vec<Value> = planned.iter().map(document).collect();
     context.document("plan", exit, &json!({ "routers": routers }));
     Ok(exit)
+}
+
+/// A router that an earlier run left unknown is not planned for: that run is settled first, which may write.
+fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
+    let unfinished = settle::unfinished(context, &targets)?;
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for target in targets {
+        match unfinished.iter().find(|(_, part)| part.router == target.job.router) {
+            Some((_, part)) => {
+                let result = Err((State::Lost, settle::unfinished_cause(part)));
+                unknown.push(Planned { job: Arc::clone(&target.job), result });
+            }
+            None => known.push(target),
+        }
+    }
+    Ok((known, unknown))
 }
 
 /// One router and its plan, or why there is none.
@@ -69,7 +91,7 @@ pub fn from_routers(
     sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
     let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    rollout::run(Reading { sink }, targets, limits, &context.cancel)
+    rollout::run(Reading { sink, state_dir: context.state_dir.clone() }, targets, limits, &context.cancel)
         .map(|seen| seen.into_iter().map(Planned::from).collect())
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])
 }
@@ -140,7 +162,7 @@ fn exit(planned: &[Planned]) -> Exit {
         .map(|one| match &one.result {
             Ok((_, plan)) if plan.is_empty() => Exit::Done,
             Ok(_) => Exit::Differs,
-            Err(_) => Exit::NotDone,
+            Err((state, _)) => Exit::from(state.verdict()),
         })
         .max()
         .unwrap_or_default()
@@ -149,10 +171,8 @@ fn exit(planned: &[Planned]) -> Exit {
 fn keep(context: &Context, loaded: &Loaded, planned: &[Planned], path: &Path) -> Result<(), Vec<Failure>> {
     let mut routers = Vec::new();
     for one in planned {
-        let wish = loaded.jobs.iter().find(|wish| wish.router == one.job.router);
-        if let (Some(wish), Ok((seen, plan))) = (wish, &one.result) {
-            let owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
-            routers.push(Entry::of(&one.job, wish.text(), owns, seen.clone(), plan));
+        if let Ok((seen, plan)) = &one.result {
+            routers.push(Kept::of(&one.job, seen.clone(), plan));
         }
     }
     let limits = loaded.limits();

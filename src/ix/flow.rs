@@ -4,6 +4,7 @@
 //! to the next filter, and once a direction has a filter, what none decides is dropped (fact sheet 7 and 11). What is not known of
 //! the router is a parameter. Judges one packet at a time and keeps no state: a stateful list counts as passing what it tracks.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::grammar::{Kind, words};
@@ -53,70 +54,111 @@ enum Verdict {
     NoMatch,
 }
 
-/// Whether the filters of this block, in this direction, let the packet pass; nothing is filtered where there is no filter.
-pub fn passes(config: &Config, block: &Node, direction: &str, packet: &Packet, missing: MissingList) -> bool {
-    let (filters, lists) =
-        if packet.source.is_ipv4() { ("ip filter ", "ip access-list") } else { ("ipv6 filter ", "ipv6 access-list") };
-    let mut row: Vec<(u64, String)> = block
-        .children
-        .iter()
-        .filter(|node| node.kind() == Some(Kind::Chain) && !node.off && node.text.starts_with(filters))
-        .filter(|node| node.arg("DIRECTION").as_deref() == Some(direction))
-        .filter_map(|node| Some((node.arg("SEQ")?.parse().ok()?, node.arg("LIST")?)))
-        .collect();
-    row.sort();
-    if row.is_empty() {
-        return true;
-    }
-    for (_, list) in row {
-        match judge(config, lists, &list, packet, missing) {
-            Verdict::Permit => return true,
-            Verdict::Deny => return false,
-            Verdict::NoMatch => {}
-        }
-    }
-    false
+/// One entry of a list: whether it permits, and what it matches.
+type Entry<'c> = (bool, Vec<&'c str>);
+
+/// The lists of one protocol family.
+#[derive(Debug, Default)]
+struct Lists<'c> {
+    entries: HashMap<&'c str, Vec<Entry<'c>>>,
+    /// Stateful lists, with the lists they look into.
+    dynamic: HashMap<&'c str, Vec<&'c str>>,
 }
 
-fn judge(config: &Config, family: &str, name: &str, packet: &Packet, missing: MissingList) -> Verdict {
-    let family_words = words(family);
-    let mut exists = false;
-    for node in &config.nodes {
-        let split = words(&node.text);
-        if !split.starts_with(&family_words) {
-            continue;
+/// The lists of a configuration, ready to judge packets.
+#[derive(Debug, Default)]
+pub struct Filters<'c> {
+    v4: Lists<'c>,
+    v6: Lists<'c>,
+}
+
+impl<'c> Filters<'c> {
+    /// Reads the lists of a configuration.
+    pub fn of(config: &'c Config) -> Self {
+        let mut filters = Self::default();
+        for node in &config.nodes {
+            let split = words(&node.text);
+            let lists = match split.as_slice() {
+                ["ip", "access-list", ..] => &mut filters.v4,
+                ["ipv6", "access-list", ..] => &mut filters.v6,
+                _ => continue,
+            };
+            match split.get(2..).unwrap_or_default() {
+                ["dynamic", name, "access", looked_into @ ..] => {
+                    lists.dynamic.insert(name, looked_into.to_vec());
+                }
+                [name, entry @ ..] if node.kind() == Some(Kind::List) => {
+                    let Some(action) = entry.iter().position(|word| matches!(*word, "permit" | "deny")) else {
+                        continue;
+                    };
+                    let permits = entry.get(action) == Some(&"permit");
+                    let rest = entry.get(action + 1..).unwrap_or_default().to_vec();
+                    lists.entries.entry(name).or_default().push((permits, rest));
+                }
+                _ => {}
+            }
         }
-        let own = split.get(family_words.len()..).unwrap_or_default();
-        // A stateful list of the same name wins (fact sheet 7).
-        if let ["dynamic", dynamic, "access", looked_into @ ..] = own
-            && *dynamic == name
-        {
-            let tracked =
-                looked_into.iter().any(|list| judge(config, family, list, packet, missing) == Verdict::Permit);
+        filters
+    }
+
+    /// Whether the filters of this block, in this direction, let the packet pass; nothing is filtered where there is no filter.
+    pub fn pass(&self, block: &Node, direction: &str, packet: &Packet, missing: MissingList) -> bool {
+        let (bind, lists) = if packet.source.is_ipv4() { ("ip", &self.v4) } else { ("ipv6", &self.v6) };
+        let mut row: Vec<(u64, &str)> = block
+            .children
+            .iter()
+            .filter(|node| node.kind() == Some(Kind::Chain) && !node.off)
+            .filter_map(|node| match words(&node.text).as_slice() {
+                [family, "filter", list, number, way, ..] if *family == bind && *way == direction => {
+                    Some((number.parse().ok()?, *list))
+                }
+                _ => None,
+            })
+            .collect();
+        row.sort_unstable();
+        if row.is_empty() {
+            return true;
+        }
+        for (_, list) in row {
+            match lists.judge(list, packet, missing) {
+                Verdict::Permit => return true,
+                Verdict::Deny => return false,
+                Verdict::NoMatch => {}
+            }
+        }
+        false
+    }
+}
+
+impl Lists<'_> {
+    fn judge(&self, name: &str, packet: &Packet, missing: MissingList) -> Verdict {
+        // A stateful list of the same name wins (fact sheet 7); it looks into lists, not into itself.
+        if let Some(looked_into) = self.dynamic.get(name) {
+            let tracked = looked_into.iter().any(|list| self.entries_say(list, packet, missing) == Verdict::Permit);
             return if tracked { Verdict::Permit } else { Verdict::NoMatch };
         }
+        self.entries_say(name, packet, missing)
     }
-    for node in &config.nodes {
-        if node.kind() != Some(Kind::List) || node.off || node.list().is_none_or(|list| list.name != name) {
-            continue;
-        }
-        let split = words(&node.text);
-        if !split.starts_with(&family_words) {
-            continue;
-        }
-        exists = true;
-        // After the list's own name, which may be one of these words too.
-        let entry = split.get(family_words.len() + 1..).unwrap_or_default();
-        let Some(action) = entry.iter().position(|word| matches!(*word, "permit" | "deny")) else { continue };
-        if matches(entry.get(action + 1..).unwrap_or_default(), packet) {
-            return if entry.get(action) == Some(&"permit") { Verdict::Permit } else { Verdict::Deny };
+
+    fn entries_say(&self, name: &str, packet: &Packet, missing: MissingList) -> Verdict {
+        let Some(entries) = self.entries.get(name) else {
+            return match missing {
+                MissingList::MatchesNothing => Verdict::NoMatch,
+                MissingList::PassesAll => Verdict::Permit,
+                MissingList::DropsAll => Verdict::Deny,
+            };
+        };
+        match entries.iter().find(|(_, entry)| matches(entry, packet)) {
+            Some((true, _)) => Verdict::Permit,
+            Some((false, _)) => Verdict::Deny,
+            None => Verdict::NoMatch,
         }
     }
-    match (exists, missing) {
-        (true, _) | (false, MissingList::MatchesNothing) => Verdict::NoMatch,
-        (false, MissingList::PassesAll) => Verdict::Permit,
-        (false, MissingList::DropsAll) => Verdict::Deny,
-    }
+}
+
+/// Whether the filters of one block of a configuration let a packet pass.
+pub fn passes(config: &Config, block: &Node, direction: &str, packet: &Packet, missing: MissingList) -> bool {
+    Filters::of(config).pass(block, direction, packet, missing)
 }
 
 /// Whether the words after `permit` or `deny` match a packet; conditions this evaluator does not know match.
@@ -211,6 +253,7 @@ fn covers(wanted: &str, wildcard: Option<&str>, address: IpAddr) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
     use super::{MissingList, Packet, Transport, passes};
     use crate::ix::Config;

@@ -297,6 +297,7 @@ pub(super) fn interface_order(name: &str) -> (u64, u64, u64) {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
     use super::{Presence, find};
 

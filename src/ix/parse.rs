@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::grammar::{GLOBAL, Grammar, Kind, Row, words};
+use super::grammar::{GLOBAL, Grammar, Kind, Known, words};
 use super::line::to_text;
 use super::tree::{Config, Node};
 
@@ -31,7 +31,8 @@ impl Config {
             }
             if let Some(step) = walk.step(line) {
                 let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-                walk.place(&step, tree.add(grammar, &step, line.trim_matches([' ', '\t', '\r']), number));
+                let node = tree.add(&step, line.trim_matches([' ', '\t', '\r']), number);
+                walk.place(&step, node);
             }
         }
         Self::from_nodes(grammar, tree.finish())
@@ -74,11 +75,9 @@ fn not_configuration(line: &str, first: bool, last: bool) -> bool {
 #[derive(Debug)]
 pub(super) struct Step<'g> {
     /// Its command.
-    pub row: Option<&'g Arc<Row>>,
+    pub known: Option<Known<'g>>,
     /// How deep it stands.
     pub depth: usize,
-    /// The mode it was found in.
-    context: &'g str,
     /// The block it belongs to.
     parent: usize,
     indent: usize,
@@ -140,9 +139,8 @@ impl<'g> Walk<'g> {
         let step = match self.frames.last_mut() {
             Some(frame) if frame.indent < indent => {
                 frame.indented = Some(true);
-                let context = frame.context;
-                let row = self.grammar.look_up(context, &split).map(|known| known.row);
-                Step { row, depth: self.frames.len(), context, parent: self.parent(), indent }
+                let known = self.grammar.look_up(frame.context, &split);
+                Step { known, depth: self.frames.len(), parent: self.parent(), indent }
             }
             _ => self.flat(&split, indent),
         };
@@ -157,39 +155,37 @@ impl<'g> Walk<'g> {
     fn flat(&mut self, split: &[&str], indent: usize) -> Step<'g> {
         let in_block = (0..self.frames.len()).rev().find_map(|at| {
             let context = self.frames.get(at)?.context;
-            let known = self.grammar.look_up(context, split)?;
-            Some((at, context, known.row))
+            Some((at, self.grammar.look_up(context, split)?))
         });
-        let global = self.grammar.look_up(GLOBAL, split).map(|known| known.row);
-        let block_wins = match (&in_block, global) {
-            (Some(_), Some(_)) => !self.comment_since,
+        let global = self.grammar.look_up(GLOBAL, split);
+        let block_wins = match (&in_block, &global) {
+            (Some((_, inner)), Some(global)) => !self.comment_since && (!inner.row.family || global.row.family),
             (Some(_), None) => true,
             (None, _) => false,
         };
-        if let Some((at, context, row)) = in_block.filter(|_| block_wins) {
+        if let Some((at, known)) = in_block.filter(|_| block_wins) {
             self.frames.truncate(at + 1);
             if let Some(frame) = self.frames.last_mut() {
                 frame.indented = Some(false);
             }
-            return Step { row: Some(row), depth: at + 1, context, parent: self.parent(), indent };
+            return Step { known: Some(known), depth: at + 1, parent: self.parent(), indent };
         }
         if global.is_none() && !self.comment_since && !self.frames.is_empty() {
-            let context = self.frames.last().map_or("", |frame| frame.context);
-            return Step { row: None, depth: self.frames.len(), context, parent: self.parent(), indent };
+            return Step { known: None, depth: self.frames.len(), parent: self.parent(), indent };
         }
-        Step { row: global, depth: 0, context: GLOBAL, parent: usize::MAX, indent }
+        Step { known: global, depth: 0, parent: usize::MAX, indent }
     }
 
     /// Takes note of the node a step became, so that the lines of its block find it.
     pub(super) fn place(&mut self, step: &Step<'g>, node: usize) {
-        let opens = step.row.and_then(|row| row.opens.as_deref());
+        let opens = step.known.as_ref().and_then(|known| known.row.opens.as_deref());
         if step.depth == 0 && opens.is_some() {
             self.frames.clear();
         }
         if let Some(context) = opens {
             self.comment_since = false;
             self.frames.push(Frame { indent: step.indent, context, node, known: true, indented: None });
-        } else if step.row.is_none() && self.frames.len() < DEEPEST {
+        } else if step.known.is_none() && self.frames.len() < DEEPEST {
             self.frames.push(Frame { indent: step.indent, context: "", node, known: false, indented: None });
         }
     }
@@ -200,7 +196,7 @@ impl<'g> Walk<'g> {
 struct Growing {
     nodes: Vec<(Node, usize)>,
     /// Key to node, for each parent that has children.
-    known: HashMap<usize, HashMap<Box<str>, usize>>,
+    known: HashMap<usize, HashMap<Arc<str>, usize>>,
 }
 
 impl Growing {
@@ -208,8 +204,8 @@ impl Growing {
         self.nodes.is_empty()
     }
 
-    fn add(&mut self, grammar: &Grammar, step: &Step<'_>, text: &str, line: u32) -> usize {
-        let node = Node::new(grammar, step.context, text, line);
+    fn add(&mut self, step: &Step<'_>, text: &str, line: u32) -> usize {
+        let node = Node::looked_up(step.known.clone(), &words(text), text, line);
         let siblings = self.known.entry(step.parent).or_default();
         if let Some(found) = siblings.get(&node.key).copied() {
             if let Some((existing, _)) = self.nodes.get_mut(found)

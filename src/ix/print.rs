@@ -3,7 +3,9 @@
 //! The order is the table's. A line the grammar does not know stays after the line it stood after. Printing what was printed
 //! changes nothing.
 
-use super::grammar::{Grammar, Kind};
+use std::sync::Arc;
+
+use super::grammar::Kind;
 use super::model::interface_order;
 use super::tree::{Config, Node};
 
@@ -11,19 +13,19 @@ use super::tree::{Config, Node};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     section: usize,
-    name: Vec<u8>,
+    name: Option<Arc<str>>,
     number: (u64, u64, u64),
     rank: usize,
 }
 
 /// The place of a known line; nothing for a line the grammar does not know.
-pub fn place(grammar: &Grammar, node: &Node) -> Option<Place> {
+pub fn place(node: &Node) -> Option<Place> {
     let row = node.row.as_ref()?;
-    let mut place = Place { section: grammar.section(row), name: Vec::new(), number: (0, 0, 0), rank: row.rank };
+    let mut place = Place { section: row.section, name: None, number: (0, 0, 0), rank: row.rank };
     match row.kind {
         Kind::List | Kind::Head | Kind::Follow => {
             // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
-            place.name = node.list().map(|list| list.name.into_bytes()).unwrap_or_default();
+            place.name = node.list.clone();
             if row.kind != Kind::Head {
                 place.rank = usize::MAX;
             }
@@ -49,13 +51,13 @@ fn number(text: Option<String>) -> u64 {
 }
 
 /// Puts lines into the canonical order, blocks included.
-pub fn sort(grammar: &Grammar, nodes: &mut Vec<Node>) {
+pub fn sort(nodes: &mut Vec<Node>) {
     let mut last = Place::default();
     let mut placed: Vec<(Place, Node)> = std::mem::take(nodes)
         .into_iter()
         .map(|mut node| {
-            sort(grammar, &mut node.children);
-            if let Some(place) = place(grammar, &node) {
+            sort(&mut node.children);
+            if let Some(place) = place(&node) {
                 last = place;
             }
             (last.clone(), node)
@@ -69,11 +71,12 @@ impl Config {
     /// The same lines in canonical order.
     pub fn sorted(&self) -> Self {
         let mut nodes = self.nodes.clone();
-        sort(self.grammar(), &mut nodes);
+        sort(&mut nodes);
         Self::from_nodes(self.grammar(), nodes)
     }
 
-    /// The canonical text: the router's order of sections, two blanks of indentation, `!` after each block.
+    /// The canonical text: the router's order of sections, two blanks of indentation, `!` after each block. Bytes that are not
+    /// UTF-8 stand in it as `line::to_text` carries them; `print_bytes` gives them back.
     pub fn print(&self) -> String {
         let sorted = self.sorted();
         let mut text = String::new();

@@ -27,10 +27,9 @@ impl Version {
     pub fn parse(text: &str) -> Self {
         let mut version = Self::default();
         for line in text.lines().map(str::trim) {
-            if let Some(rest) = line.strip_prefix("IX Series ") {
+            if let (Some(rest), Some(firmware)) = (line.strip_prefix("IX Series "), after(line, "Version ")) {
                 version.family = rest.split_whitespace().next().map(str::to_owned);
-                version.firmware =
-                    after(line, "Version ").map(|rest| rest.split([',', ' ']).next().unwrap_or(rest).to_owned());
+                version.firmware = Some(firmware).map(|rest| rest.split([',', ' ']).next().unwrap_or(rest).to_owned());
             } else if let Some(rest) = line.strip_prefix("System uptime is ") {
                 version.uptime = Some(rest.to_owned());
             } else if let Some(rest) = line.strip_prefix("System woke up by ") {

@@ -5,19 +5,21 @@
 
 use std::sync::Arc;
 
-use super::grammar::{Captures, Grammar, Kind, Object, Row, words};
+use super::grammar::{Captures, Grammar, Kind, Known, Object, Row, words};
 
 /// A line, with the lines of the block it opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// The line, without indentation.
-    pub text: Box<str>,
+    pub text: Arc<str>,
     /// Its command; none if the grammar does not know it.
     pub row: Option<Arc<Row>>,
     /// Whether it says `no`.
     pub off: bool,
     /// What identifies it inside its block.
-    pub key: Box<str>,
+    pub key: Arc<str>,
+    /// The list it is an entry or the head of, as an object: `ip-acl:v4-deny-list`.
+    pub list: Option<Arc<str>>,
     /// The line of the source it came from, from 1; 0 if it was made by us.
     pub line: u32,
     /// The lines of its block.
@@ -28,23 +30,47 @@ impl Node {
     /// A line of one mode, looked up in the grammar.
     pub fn new(grammar: &Grammar, context: &str, text: &str, line: u32) -> Self {
         let split = words(text);
-        let Some(known) = grammar.look_up(context, &split) else {
+        let known = grammar.look_up(context, &split);
+        Self::looked_up(known, &split, text, line)
+    }
+
+    /// A line that was looked up already.
+    pub(super) fn looked_up(known: Option<Known<'_>>, split: &[&str], text: &str, line: u32) -> Self {
+        let Some(known) = known else {
             return Self::unknown(text, line);
         };
-        let positive = if known.off { split.get(1..).unwrap_or_default() } else { &split };
+        let positive = if known.off { split.get(1..).unwrap_or_default() } else { split };
         let key = if known.off && known.row.pattern.matches(&known.row.args, positive).is_none() {
             known.row.slot.clone()
         } else {
             known.row.key(positive, &known.captures)
         };
-        let text = if free_text(known.row) { text.trim_end().into() } else { split.join(" ").into() };
-        Self { text, row: Some(Arc::clone(known.row)), off: known.off, key: key.into(), line, children: Vec::new() }
+        let list = match known.row.kind {
+            Kind::List | Kind::Follow | Kind::Head if !known.off => {
+                let objects =
+                    known.row.defines.iter().flat_map(|one| known.row.objects(one, positive, &known.captures));
+                objects.map(|object| object.id().into()).next()
+            }
+            _ => None,
+        };
+        // Only a command of words alone is brought into one form; blanks inside free text may carry meaning.
+        let plain = !text.contains("  ") && !text.contains('\t');
+        let text = if plain || free_text(known.row) { text.trim_end().into() } else { split.join(" ").into() };
+        Self {
+            text,
+            list,
+            row: Some(Arc::clone(known.row)),
+            off: known.off,
+            key: key.into(),
+            line,
+            children: Vec::new(),
+        }
     }
 
     /// A line the grammar does not know: it stands for itself.
     pub fn unknown(text: &str, line: u32) -> Self {
-        let text: Box<str> = text.trim_end().into();
-        Self { key: text.clone(), text, row: None, off: false, line, children: Vec::new() }
+        let text: Arc<str> = text.trim_end().into();
+        Self { key: text.clone(), text, list: None, row: None, off: false, line, children: Vec::new() }
     }
 
     /// Whether it opens a block.
@@ -102,12 +128,9 @@ impl Node {
         which(row).iter().flat_map(|relation| row.objects(relation, &split, &captures)).collect()
     }
 
-    /// The list this line is an entry or the head of, as an object.
-    pub fn list(&self) -> Option<Object> {
-        match self.kind()? {
-            Kind::List | Kind::Follow | Kind::Head if !self.off => self.defines().into_iter().next(),
-            _ => None,
-        }
+    /// The name of its list.
+    pub fn list_name(&self) -> Option<&str> {
+        self.list.as_ref()?.split_once(':').map(|(_, name)| name)
     }
 }
 

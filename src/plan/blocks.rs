@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::build::{Builder, Scope, ids, placed};
 use super::chain::{self, Change, Filter};
 use super::note::Note;
-use super::state::{made_by_group, removal};
+use super::state::made_by_group;
 use super::unit::{Order, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, words};
@@ -30,8 +30,14 @@ impl<'a> Builder<'a> {
             let filters = |row: &[(Filter, &'a Node)]| row.iter().map(|(filter, _)| filter.clone()).collect::<Vec<_>>();
             let (old_filters, new_filters) = (filters(old_row), filters(new_row));
             let temporary = |filter: &Filter| self.rebuilds.temporary(&format!("{list_kind}:{}", filter.list));
-            let stands_in = old_filters.iter().any(|filter| temporary(filter).is_some())
-                && new_filters.iter().any(|filter| temporary(filter).is_some());
+            // A stateful list that looks into a rebuilt one holds it fast too.
+            let holds = |filter: &Filter| {
+                let dynamic = self.old.lists.get(&format!("{list_kind}:{}", filter.list)).and_then(|list| list.dynamic);
+                let below = dynamic.map(|node| ids(node.refers())).unwrap_or_default();
+                temporary(filter).is_some() || below.iter().any(|id| self.rebuilds.temporary(id).is_some())
+            };
+            let stands_in =
+                old_filters.iter().any(holds) && new_filters.iter().any(|filter| temporary(filter).is_some());
             if stands_in {
                 let meanwhile: Vec<Filter> = new_filters
                     .iter()
@@ -42,8 +48,8 @@ impl<'a> Builder<'a> {
                     .collect();
                 let (row, first) = chain::to_stand_in(&old_filters, &meanwhile);
                 let second = chain::from_stand_in(&row, &new_filters);
-                let first = self.filter_unit(scope, name, like, &list_kind, &first);
-                let second = self.filter_unit(scope, name, like, &list_kind, &second);
+                let first = self.filter_unit(scope, name, like, &list_kind, (&old_filters, &row), &first);
+                let second = self.filter_unit(scope, name, like, &list_kind, (&row, &new_filters), &second);
                 self.before.push((first, second));
             } else if old_filters != new_filters {
                 let changes = chain::change(&old_filters, &new_filters);
@@ -51,7 +57,7 @@ impl<'a> Builder<'a> {
                     let place = format!("{} {}", scope.section.join(" / "), name.1);
                     self.notes.push(Note::gap(&place));
                 }
-                self.filter_unit(scope, name, like, &list_kind, &changes);
+                self.filter_unit(scope, name, like, &list_kind, (&old_filters, &new_filters), &changes);
             }
         }
     }
@@ -68,6 +74,7 @@ impl<'a> Builder<'a> {
         name: &RowName,
         like: &'a Node,
         kind: &str,
+        (from, to): (&[Filter], &[Filter]),
         changes: &[Change],
     ) -> usize {
         let maker = self.maker(scope);
@@ -82,16 +89,26 @@ impl<'a> Builder<'a> {
                 Change::Bind(filter) => {
                     let node = line(filter);
                     unit.steps.push(maker.add(&node));
-                    unit.needs.push(format!("{kind}:{}", filter.list));
                 }
                 Change::Unbind(filter) => {
                     unit.steps.extend(maker.remove(&line(filter)));
-                    unit.frees.push(format!("{kind}:{}", filter.list));
                 }
             }
         }
-        // A list bound and unbound within the unit is neither needed before nor free before the unit is over.
-        unit.order = Order::forward(&scope.at(&place(self.grammar, like).unwrap_or_default()));
+        // A list that is bound only within the unit is needed, and not let go of.
+        let bound = |row: &[Filter], list: &str| row.iter().any(|filter| filter.list == list);
+        for change in changes {
+            match change {
+                Change::Bind(filter) if !bound(from, &filter.list) => {
+                    unit.needs.push(format!("{kind}:{}", filter.list))
+                }
+                Change::Unbind(filter) if bound(from, &filter.list) && !bound(to, &filter.list) => {
+                    unit.frees.push(format!("{kind}:{}", filter.list));
+                }
+                _ => {}
+            }
+        }
+        unit.order = Order::forward(&scope.at(&place(like).unwrap_or_default()));
         unit.judge();
         self.push(scope, unit)
     }
@@ -130,15 +147,22 @@ impl<'a> Builder<'a> {
                 (None, None) => continue,
             };
             // Taking the line back destroys again: the old line follows, or its absence is said.
-            let restore = had.map(|node| node.text.to_string()).or_else(|| removal(has?));
+            let none = self.off_text("interface", &slot);
+            let restore = had.map(|node| node.text.to_string()).or_else(|| has.and(none.clone()));
             step.inverse.extend(restore.map(|text| super::unit::Placed { section: scope.section.clone(), text }));
             let mut steps = vec![step];
+            if had.is_some() && has.is_some() {
+                self.notes.push(Note::address_gap(&scope.section.join(" / ")));
+            }
             match (had, has) {
                 (_, Some(has)) => steps.push(maker.add_covered(has)),
-                (Some(had), None) => steps.extend(maker.remove(had).map(|step| Step { inverse: Vec::new(), ..step })),
+                (Some(had), None) => steps.extend(none.map(|text| {
+                    let step = maker.line(had, &text, &[]);
+                    Step { irreversible: false, ..step }
+                })),
                 (None, None) => {}
             }
-            let at = scope.at(&place(self.grammar, destroyer).unwrap_or_default());
+            let at = scope.at(&place(destroyer).unwrap_or_default());
             let mut unit = Unit::new(Order::forward(&at), steps);
             unit.needs = after.map(|node| ids(node.refers())).unwrap_or_default();
             unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
@@ -152,6 +176,12 @@ impl<'a> Builder<'a> {
         handled
     }
 
+    /// What says that a slot of a mode is empty, whichever of its commands filled it: always accepted.
+    fn off_text(&self, context: &str, slot: &str) -> Option<String> {
+        let rows = self.grammar.rows().iter().filter(|row| row.context == context && row.slot == slot);
+        rows.filter_map(|row| row.off.clone()).find(|text| !text.contains('{'))
+    }
+
     /// Groups of switch ports: a port is given back before another group takes it.
     pub(super) fn vlan_groups(
         &mut self,
@@ -162,7 +192,7 @@ impl<'a> Builder<'a> {
     ) {
         let Some(device) = scope.path.last().copied() else { return };
         let groups = |nodes: &'a [Node]| {
-            placed(self.grammar, nodes)
+            placed(nodes)
                 .into_iter()
                 .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
                 .map(|(node, at)| (&*node.key, (node, at)))
@@ -276,18 +306,28 @@ impl<'a> Builder<'a> {
             unit.steps.len() == 1
                 && unit.steps.first().is_some_and(|step| matches!(step.line.text.as_str(), "shutdown" | "no shutdown"))
         };
+        let (old_lists, new_lists) = (self.lists_bound(old, true), self.lists_bound(new, false));
         if let Some(switch) = all.iter().copied().find(|index| self.units.get(*index).is_some_and(switch)) {
             for other in all.iter().copied().filter(|other| *other != switch) {
                 self.before.push(if will_be_up { (other, switch) } else { (switch, other) });
             }
+            self.after_lists(switch, will_be_up, &old_lists, &new_lists);
         }
         if !(was_up && will_be_up) {
             return;
         }
         for family in ["ip ", "ipv6 "] {
-            let filters = |nodes: &[Node]| {
-                nodes.iter().any(|node| node.kind() == Some(Kind::Chain) && node.text.starts_with(family))
+            let addressed = |nodes: &[Node]| {
+                nodes.iter().any(|node| {
+                    node.row
+                        .as_ref()
+                        .is_some_and(|row| if family == "ip " { row.slot == "ip-address" } else { row.address6 })
+                })
             };
+            let (had, has) = (addressed(old), addressed(new));
+            if had == has {
+                continue;
+            }
             let about = |step: &Step, words: &[&str]| {
                 words.iter().any(|word| {
                     let text = step.line.text.strip_prefix("no ").unwrap_or(&step.line.text);
@@ -295,24 +335,42 @@ impl<'a> Builder<'a> {
                 })
             };
             let units = |select: &dyn Fn(&Step) -> bool| {
-                all.iter()
-                    .copied()
-                    .filter(|index| self.units.get(*index).is_some_and(|unit| unit.steps.iter().any(select)))
-                    .collect::<Vec<_>>()
+                let has_step = |index: &usize| self.units.get(*index).is_some_and(|unit| unit.steps.iter().any(select));
+                all.iter().copied().filter(has_step).collect::<Vec<_>>()
             };
             let addresses = units(&|step| about(step, &["address", "unnumbered", "enable", "vrf forwarding"]));
             let chains = units(&|step| about(step, &["filter"]));
-            let (had, has) = (filters(old), filters(new));
-            for address in &addresses {
-                for chain in chains.iter().filter(|chain| *chain != address) {
-                    if !had && has {
-                        self.before.push((*chain, *address));
-                    } else if had && !has {
-                        self.before.push((*address, *chain));
-                    }
+            for address in addresses {
+                for chain in chains.iter().copied().filter(|chain| *chain != address) {
+                    self.before.push(if has { (chain, address) } else { (address, chain) });
                 }
+                self.after_lists(address, has, &old_lists, &new_lists);
             }
         }
+    }
+
+    /// What opens an interface waits for the new content of its lists; what closes it goes before the old content does.
+    fn after_lists(&mut self, unit: usize, opens: bool, old: &[String], new: &[String]) {
+        let Some(unit) = self.units.get_mut(unit) else { return };
+        if opens {
+            unit.needs.extend(new.iter().map(|id| format!("content of {id}")));
+        } else {
+            unit.frees.extend(old.iter().map(|id| format!("old content of {id}")));
+        }
+    }
+
+    /// The lists that the filters of a block use, those that stateful lists look into included.
+    fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<String> {
+        let objects = if old { &self.old } else { &self.new };
+        let chains = nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
+        let mut lists: Vec<String> = chains.flat_map(|node| ids(node.refers())).collect();
+        let inside = |id: &String| {
+            let dynamic = objects.lists.get(id).and_then(|list| list.dynamic);
+            dynamic.map(|node| ids(node.refers())).unwrap_or_default()
+        };
+        let below: Vec<String> = lists.iter().flat_map(inside).collect();
+        lists.extend(below);
+        lists
     }
 }
 

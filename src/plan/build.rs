@@ -83,6 +83,10 @@ impl<'a> Builder<'a> {
                 list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
             list.extend(groups);
         }
+        // Whoever begins to use a list finds it as it shall be.
+        let contents: Vec<String> =
+            unit.needs.iter().filter(|id| !unit.frees.contains(id)).map(|id| format!("content of {id}")).collect();
+        unit.needs.extend(contents);
         let (old, new, rebuilds) = (&self.old, &self.new, self.rebuilds);
         unit.drops.retain(|id| !new.defined.contains(id) || rebuilds.contains(id));
         unit.provides.retain(|id| !old.defined.contains(id) || rebuilds.contains(id));
@@ -103,7 +107,7 @@ impl<'a> Builder<'a> {
             self.vlan_groups(scope, old, new, &mut handled);
         }
         self.chains(scope, old, new);
-        for (node, at) in placed(self.grammar, old) {
+        for (node, at) in placed(old) {
             if self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
@@ -115,7 +119,7 @@ impl<'a> Builder<'a> {
                 None => self.removed(scope, &at, node),
             }
         }
-        for (node, at) in placed(self.grammar, new) {
+        for (node, at) in placed(new) {
             if known.contains_key(&*node.key) || self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
@@ -176,10 +180,18 @@ impl<'a> Builder<'a> {
         unit.needs = ids(new.refers());
         unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
         unit.frees = ids(old.refers());
-        let shared: Vec<String> = unit.needs.iter().filter(|id| unit.frees.contains(id)).cloned().collect();
-        if shared.iter().any(|id| self.rebuilds.temporary(id).is_some()) {
+        // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
+        let stands_in = |id: &String| self.rebuilds.temporary(id).is_some();
+        let holds = |id: &String| {
+            let dynamic = self.old.lists.get(id).and_then(|list| list.dynamic);
+            stands_in(id) || dynamic.is_some_and(|node| ids(node.refers()).iter().any(stands_in))
+        };
+        if unit.needs.iter().any(stands_in) && unit.frees.iter().any(holds) {
             self.through_stand_in(scope, at, old, new);
             return;
+        }
+        if unit.steps.len() > 1 && new.row.as_ref().is_some_and(|row| row.slot == "ip-address") {
+            self.notes.push(Note::address_gap(&scope.section.join(" / ")));
         }
         self.note(new);
         self.push(scope, unit);
@@ -217,6 +229,7 @@ impl<'a> Builder<'a> {
         let mut second = Unit::new(Order::forward(&places), self.change_steps(scope, &meanwhile, new));
         second.needs = ids(new.refers());
         second.frees = ids(meanwhile.refers());
+        second.frees.retain(|id| !self.rebuilds.contains(id));
         second.provides = ids(new.defines());
         let first = self.push(scope, first);
         let second = self.push(scope, second);
@@ -348,12 +361,12 @@ fn parent_interface(node: &Node) -> Option<String> {
 }
 
 /// Lines with their places; one the grammar does not know stands after the line before it.
-pub(super) fn placed<'n>(grammar: &Grammar, nodes: &'n [Node]) -> Vec<(&'n Node, Place)> {
+pub(super) fn placed(nodes: &[Node]) -> Vec<(&Node, Place)> {
     let mut last = Place::default();
     nodes
         .iter()
         .map(|node| {
-            if let Some(place) = place(grammar, node) {
+            if let Some(place) = place(node) {
                 last = place;
             }
             (node, last.clone())

@@ -29,7 +29,7 @@ impl<'a> Builder<'a> {
     }
 
     fn order_of(&self, node: &Node) -> Vec<Place> {
-        place(self.grammar, node).into_iter().collect()
+        place(node).into_iter().collect()
     }
 
     fn made(&mut self, id: &str, entries: &[&Node]) {
@@ -60,7 +60,10 @@ impl<'a> Builder<'a> {
             ListChange::Loose => loose(&maker, old, new),
         };
         let Some(first) = new.first().or(old.first()) else { return };
-        let unit = Unit::new(Order::forward(&self.order_of(first)), steps);
+        let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
+        let id = first.list.clone();
+        unit.provides = id.iter().map(|id| format!("content of {id}")).collect();
+        unit.drops = id.iter().map(|id| format!("old content of {id}")).collect();
         self.push(&Scope::outer(), unit);
     }
 
@@ -82,6 +85,8 @@ impl<'a> Builder<'a> {
                 make.needs = ids(dynamic.refers());
                 drop.steps.extend(maker.remove(dynamic));
                 drop.frees = ids(dynamic.refers());
+                // What is used under its own name here is the rebuilt list already.
+                drop.frees.retain(|id| !self.rebuilds.contains(id));
             }
             drop.steps.extend(leaving(self.lifeline, &entries));
             make.judge();
@@ -101,6 +106,7 @@ impl<'a> Builder<'a> {
         }
         away.steps.extend(leaving(self.lifeline, &old.entries));
         away.drops = vec![id.to_owned()];
+        let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
         let mut again = Unit::new(Order::forward(&at), entering(self.lifeline, &new.entries));
         if let Some(dynamic) = new.dynamic {
             again.steps.push(maker.add(dynamic));
@@ -165,20 +171,26 @@ fn whole(node: &Node) -> Option<String> {
     Some(row.fill(row.whole.as_ref()?, &split, &captures))
 }
 
+/// How many lines undoing a change may take to give entries that all permit their old order back.
+const MOST_ROTATED: usize = 512;
+
 /// New entries at the end, others taken away one by one; taking one back enters those behind it again, so that the old order
-/// returns.
+/// returns (in a long list it does not: the order of entries that all permit says nothing).
 fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> Vec<Step> {
-    let has = |nodes: &[&Node], text: &str| nodes.iter().any(|node| &*node.text == text);
+    let texts = |nodes: &[&Node]| nodes.iter().map(|node| node.text.clone()).collect::<std::collections::HashSet<_>>();
+    let (there, wanted) = (texts(old), texts(new));
     let mut current: Vec<&Node> = old.to_vec();
     let mut steps = Vec::new();
-    for node in new.iter().filter(|node| !has(old, &node.text)) {
+    for node in new.iter().filter(|node| !there.contains(&node.text)) {
         steps.push(maker.add(node));
         current.push(node);
     }
-    for node in old.iter().rev().filter(|node| !has(new, &node.text)) {
+    let gone = old.iter().filter(|node| !wanted.contains(&node.text)).count();
+    let restores_order = gone.saturating_mul(old.len()) <= MOST_ROTATED;
+    for node in old.iter().rev().filter(|node| !wanted.contains(&node.text)) {
         let Some(mut step) = maker.remove(node) else { continue };
         let at = current.iter().position(|other| other.text == node.text).unwrap_or(current.len());
-        for behind in current.iter().skip(at + 1) {
+        for behind in current.iter().skip(at + 1).filter(|_| restores_order) {
             let again = super::state::removal(behind).into_iter().chain([behind.text.to_string()]);
             step.inverse.extend(again.map(|text| Placed { section: Vec::new(), text }));
         }

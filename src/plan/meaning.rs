@@ -1,6 +1,7 @@
 //! What a plan changes, in words: lists by their entries, filters by interface, everything else by its line.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +33,7 @@ pub(super) fn changes(old: &Config, new: &Config, rebuilds: &Rebuilds) -> Vec<Ch
     lists(old, new, rebuilds, &mut changes);
     let (before, after) = (index(&old.nodes), index(&new.nodes));
     let mut families: BTreeMap<String, Tally> = BTreeMap::new();
-    for node in old.nodes.iter().filter(|node| node.list().is_none()) {
+    for node in old.nodes.iter().filter(|node| node.list.is_none()) {
         match after.get(&*node.key) {
             Some(new) if node.is_block() => block(node, new, &mut changes),
             Some(new) if new.text != node.text => families.entry(family(node)).or_default().changed += 1,
@@ -44,7 +45,7 @@ pub(super) fn changes(old: &Config, new: &Config, rebuilds: &Rebuilds) -> Vec<Ch
             None => families.entry(family(node)).or_default().removed += 1,
         }
     }
-    for node in new.nodes.iter().filter(|node| node.list().is_none() && !before.contains_key(&*node.key)) {
+    for node in new.nodes.iter().filter(|node| node.list.is_none() && !before.contains_key(&*node.key)) {
         if node.is_block() {
             let lines = node.children.len();
             changes.push(Change {
@@ -99,11 +100,11 @@ fn family(node: &Node) -> String {
 
 fn lists(old: &Config, new: &Config, rebuilds: &Rebuilds, changes: &mut Vec<Change>) {
     let entries = |config: &Config| {
-        let mut lists: BTreeMap<(String, String), Vec<Box<str>>> = BTreeMap::new();
+        let mut lists: BTreeMap<(String, String), Vec<Arc<str>>> = BTreeMap::new();
         for node in &config.nodes {
-            if let Some(list) = node.list() {
+            if let (Some(list), Some(name)) = (&node.list, node.list_name()) {
                 let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
-                lists.entry((list.id(), format!("{leading} {}", list.name))).or_default().push(node.text.clone());
+                lists.entry((list.to_string(), format!("{leading} {}", name))).or_default().push(node.text.clone());
             }
         }
         lists

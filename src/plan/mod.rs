@@ -96,7 +96,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
     let (from, to) = state::pair(old, new);
-    let rebuilds = objects::Rebuilds::of(&objects::Objects::of(&from), &objects::Objects::of(&to))?;
+    let rebuilds = objects::Rebuilds::of(&from, &to)?;
     let mut builder = build::Builder::new(&from, &to, &rebuilds, lifeline);
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
     let mut notes = rebuilds.notes.clone();

@@ -71,6 +71,15 @@ impl Note {
         )
     }
 
+    /// An address that is away for the length of a line.
+    pub(super) fn address_gap(place: &str) -> Self {
+        Self::new(
+            "address.gap",
+            format!("{place} has no address between two lines of the plan: its traffic stops for that moment"),
+            format!("{place} は計画中の2行の間だけアドレスがなくなり、その間の通信が止まります"),
+        )
+    }
+
     /// A line the grammar does not know is added or removed.
     pub(super) fn unrecognised(text: &str) -> Self {
         Self::new(

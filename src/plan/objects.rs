@@ -4,6 +4,7 @@
 //! stands in for it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::error::PlanError;
 use super::note::Note;
@@ -38,8 +39,8 @@ impl<'a> Objects<'a> {
     pub fn of(config: &'a Config) -> Self {
         let mut objects = Self::default();
         for node in &config.nodes {
-            if let Some(list) = node.list() {
-                objects.lists.entry(list.id()).or_default().entries.push(node);
+            if let Some(list) = &node.list {
+                objects.lists.entry(list.to_string()).or_default().entries.push(node);
             } else if node.row.as_ref().is_some_and(|row| row.dynamic)
                 && let Some(object) = node.defines().first()
             {
@@ -114,6 +115,23 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
     ListChange::Rebuild
 }
 
+/// Every row of filters by its place, as the texts and the lists of its lines.
+fn rows(config: &Config) -> BTreeMap<String, Vec<(Arc<str>, String)>> {
+    let mut rows: BTreeMap<String, Vec<(Arc<str>, String)>> = BTreeMap::new();
+    config.walk(&mut |path, node| {
+        if node.kind() == Some(Kind::Chain) && !node.off {
+            let block: Vec<&str> = path.iter().map(|header| &*header.key).collect();
+            let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
+            let direction = node.arg("DIRECTION").unwrap_or_default();
+            let list = node.refers().first().map(|object| object.id()).unwrap_or_default();
+            rows.entry(format!("{} {leading} {direction}", block.join(" ")))
+                .or_default()
+                .push((node.text.clone(), list));
+        }
+    });
+    rows
+}
+
 /// The lists to rebuild, with the name that stands in where one is needed.
 pub struct Rebuilds {
     /// Object to the temporary name, where the object is used before and after.
@@ -124,14 +142,18 @@ pub struct Rebuilds {
 
 impl Rebuilds {
     /// Works them out.
-    pub fn of(old: &Objects<'_>, new: &Objects<'_>) -> Result<Self, PlanError> {
+    pub fn of(from: &Config, to: &Config) -> Result<Self, PlanError> {
+        let (old, new) = (&Objects::of(from), &Objects::of(to));
         let mut rebuilt: BTreeMap<String, Option<String>> = BTreeMap::new();
+        let mut in_place: HashSet<String> = HashSet::new();
         let mut looking: HashMap<String, Vec<&str>> = HashMap::new();
         for (id, before) in &old.lists {
             let Some(after) = new.lists.get(id) else { continue };
-            let entries = !before.entries.is_empty()
-                && !after.entries.is_empty()
-                && list_change(&before.entries, &after.entries) == ListChange::Rebuild;
+            let change = list_change(&before.entries, &after.entries);
+            let entries = !before.entries.is_empty() && !after.entries.is_empty() && change == ListChange::Rebuild;
+            if matches!(change, ListChange::InPlace { .. }) {
+                in_place.insert(id.clone());
+            }
             let text = |definition: &Definition<'_>| definition.dynamic.map(|node| node.text.clone());
             let dynamic = before.dynamic.is_some() && after.dynamic.is_some() && text(before) != text(after);
             if entries || dynamic {
@@ -140,6 +162,9 @@ impl Rebuilds {
             for object in before.dynamic.iter().chain(&after.dynamic).flat_map(|node| node.refers()) {
                 looking.entry(object.id()).or_default().push(id);
             }
+        }
+        for id in Self::not_alone(from, to, old, new, &rebuilt, &in_place) {
+            rebuilt.insert(id, None);
         }
         let mut waiting: Vec<String> = rebuilt.keys().cloned().collect();
         while let Some(id) = waiting.pop() {
@@ -152,19 +177,58 @@ impl Rebuilds {
         }
         let mut notes = Vec::new();
         let mut taken: HashSet<String> = old.lists.keys().chain(new.lists.keys()).cloned().collect();
-        for (id, temporary) in &mut rebuilt {
-            if old.uses(id) && new.uses(id) {
-                let (kind, name) = id.split_once(':').unwrap_or_default();
-                let chosen = choose(kind, name, &taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;
-                if !chosen.starts_with(name) {
-                    notes.push(Note::short_name(name, &chosen));
-                }
-                notes.push(Note::rebuilt(name, &chosen));
-                taken.insert(format!("{kind}:{chosen}"));
-                *temporary = Some(chosen);
+        let in_use: Vec<String> = rebuilt.keys().filter(|id| old.uses(id) && new.uses(id)).cloned().collect();
+        for id in in_use {
+            let temporary = stand_in(&id, &mut taken, &mut notes)?;
+            rebuilt.insert(id, Some(temporary));
+        }
+        // A new stateful list over one that has a stand-in needs one too: it cannot wait for what waits for it.
+        for (id, after) in new.lists.iter().filter(|(id, _)| !old.lists.contains_key(*id) && new.uses(id)) {
+            let over =
+                |node: &Node| node.refers().iter().any(|object| rebuilt.get(&object.id()).is_some_and(Option::is_some));
+            if after.dynamic.is_some_and(over) {
+                let temporary = stand_in(id, &mut taken, &mut notes)?;
+                rebuilt.insert(id.clone(), Some(temporary));
             }
         }
         Ok(Self { rebuilt, notes })
+    }
+
+    /// Lists that could change in place, were they the only thing that changes in some row of filters: two changes at different
+    /// times make a row that neither configuration has.
+    fn not_alone(
+        from: &Config,
+        to: &Config,
+        old: &Objects<'_>,
+        new: &Objects<'_>,
+        rebuilt: &BTreeMap<String, Option<String>>,
+        in_place: &HashSet<String>,
+    ) -> Vec<String> {
+        let (before, after) = (rows(from), rows(to));
+        let empty = Vec::new();
+        let mut found = Vec::new();
+        for (place, old_row) in &before {
+            let new_row = after.get(place).unwrap_or(&empty);
+            let mut members: Vec<String> = old_row.iter().chain(new_row).map(|(_, list)| list.clone()).collect();
+            let mut at = 0;
+            while let Some(id) = members.get(at).cloned() {
+                for list in [old.lists.get(&id), new.lists.get(&id)].into_iter().flatten() {
+                    for object in list.dynamic.map(Node::refers).unwrap_or_default() {
+                        if !members.contains(&object.id()) {
+                            members.push(object.id());
+                        }
+                    }
+                }
+                at += 1;
+            }
+            members.sort();
+            members.dedup();
+            members.retain(|id| rebuilt.contains_key(id) || in_place.contains(id));
+            if members.len() > 1 || (old_row != new_row && !members.is_empty()) {
+                found.extend(members.into_iter().filter(|id| in_place.contains(id)));
+            }
+        }
+        found
     }
 
     /// The name that stands in for an object meanwhile.
@@ -176,6 +240,18 @@ impl Rebuilds {
     pub fn contains(&self, id: &str) -> bool {
         self.rebuilt.contains_key(id)
     }
+}
+
+/// Chooses the name that stands in for a list, and says so.
+fn stand_in(id: &str, taken: &mut HashSet<String>, notes: &mut Vec<Note>) -> Result<String, PlanError> {
+    let (kind, name) = id.split_once(':').unwrap_or_default();
+    let chosen = choose(kind, name, taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;
+    if !chosen.starts_with(name) {
+        notes.push(Note::short_name(name, &chosen));
+    }
+    notes.push(Note::rebuilt(name, &chosen));
+    taken.insert(format!("{kind}:{chosen}"));
+    Ok(chosen)
 }
 
 /// A free name: the list's with `-t`, shortened where it leaves no room.

@@ -34,7 +34,7 @@ struct Document<'a> {
 
 /// Compares two configurations; a startup display, a running display or a hand-written file alike.
 pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Difference, PlanError> {
-    let plan = between(old, new, &Lifeline::Unknown, max_line)?;
+    let plan = between(old, new, &Lifeline::Console, max_line)?;
     Ok(Difference { plan, unrecognised: old.unrecognised().len() + new.unrecognised().len() })
 }
 
@@ -57,10 +57,10 @@ impl Difference {
             .iter()
             .map(|command| {
                 let indent = "  ".repeat(command.depth);
-                let masked = mask_line(&command.text);
-                match (reveal, masked == command.text) {
-                    (true, _) | (_, true) => format!("{indent}{}\n", command.text),
-                    (false, false) => format!("{indent}! {masked}\n"),
+                if reveal || !hides(command) {
+                    format!("{indent}{}\n", command.text)
+                } else {
+                    format!("{indent}! {}\n", mask_line(&command.text))
                 }
             })
             .collect()
@@ -69,7 +69,7 @@ impl Difference {
     /// How many command lines hold a secret that is shown only if revealed.
     pub fn hidden(&self, undo: bool) -> usize {
         let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
-        commands.iter().filter(|command| mask_line(&command.text) != command.text).count()
+        commands.iter().filter(|command| hides(command)).count()
     }
 
     /// The difference as JSON, masked.
@@ -85,6 +85,11 @@ impl Difference {
             notes: &self.plan.notes,
         })
     }
+}
+
+/// Whether pasting the line as shown would set something else than the secret.
+fn hides(command: &Command) -> bool {
+    mask_line(&command.text) != command.text || command.text.contains("<secret:")
 }
 
 /// The rendered lines that the ownership does not cover.

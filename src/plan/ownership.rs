@@ -208,6 +208,7 @@ fn distance(family: &str, entry: &str) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
     use super::{Ownership, OwnershipError};
 

@@ -5,10 +5,12 @@
 //! shares the grammar with the planner and nothing else: it never compares two configurations.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, removal};
 use crate::ix::grammar::{Grammar, Kind, Remove, words};
 use crate::ix::mask::mask_line;
+use crate::ix::model::Parts;
 use crate::ix::{Config, Node};
 
 /// What the router does when a filter number that is in use is bound again: not attested.
@@ -37,15 +39,14 @@ pub struct Refusal {
 #[derive(Debug, Clone)]
 pub struct Router {
     config: Config,
-    at: Vec<Box<str>>,
+    at: Vec<Arc<str>>,
     rebind: Rebind,
-    lenient: bool,
 }
 
 impl Router {
     /// A router that runs this configuration, in the global mode.
     pub fn new(config: &Config) -> Self {
-        Self { config: complete(config, config), at: Vec::new(), rebind: Rebind::default(), lenient: false }
+        Self { config: complete(config, config), at: Vec::new(), rebind: Rebind::default() }
     }
 
     /// The same with another reading of a number bound twice.
@@ -153,19 +154,15 @@ impl Router {
         if made {
             self.make_group_interface(depth, &node);
         }
-        self.at.truncate(depth.max(self.at.len().min(depth)));
+        self.at.truncate(depth);
         Ok(())
     }
 
     fn needs_exist(&self, node: &Node) -> Result<(), &'static str> {
         for object in node.refers().iter().filter(|object| !object.soft) {
-            let interface = object.kind == "interface";
-            if !self.defines(&object.id())
-                && !(interface
-                    && crate::ix::model::looks_like_interface(&object.name)
-                    && !object.name.contains(':')
-                    && object.name.ends_with(".0"))
-            {
+            let of_the_box = object.kind == "interface"
+                && Parts::of(&object.name).is_some_and(|parts| !parts.is_made() && parts.group.is_none());
+            if !of_the_box && !self.defines(&object.id()) {
                 return Err("it refers to something that does not exist");
             }
         }
@@ -194,7 +191,7 @@ impl Router {
 
     fn may_open_interface(&self, node: &Node) -> Result<(), &'static str> {
         let name = node.arg("IF").unwrap_or_default();
-        let parts = crate::ix::model::Parts::of(&name).ok_or("no such interface")?;
+        let parts = Parts::of(&name).ok_or("no such interface")?;
         if let Some(group) = parts.group {
             let device = parts.device();
             let exists = self.config.nodes.iter().any(|block| {
@@ -254,7 +251,7 @@ impl Router {
                 return Err("the interface is part of the box");
             }
         }
-        let keys: HashSet<Box<str>> = found.iter().map(|node| node.key.clone()).collect();
+        let keys: HashSet<Arc<str>> = found.iter().map(|node| node.key.clone()).collect();
         let slots: Vec<String> = found.iter().filter_map(|node| node.row.as_ref()?.deletes.clone()).collect();
         let device = depth.checked_sub(1).and_then(|at| self.at.get(at)).cloned();
         let interfaces: Vec<String> = found
@@ -281,7 +278,7 @@ impl Router {
         let defined: HashSet<String> = found.iter().flat_map(Node::defines).map(|object| object.id()).collect();
         for id in defined {
             let soft = id.ends_with(":*");
-            if !soft && !self.lenient && !self.defines(&id) && self.used(&id) {
+            if !soft && !self.defines(&id) && self.used(&id) {
                 return Err("it is in use");
             }
         }
@@ -305,10 +302,8 @@ impl Router {
 /// Enters a line among others of its block.
 fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static str> {
     match node.kind() {
-        Some(Kind::List | Kind::Follow | Kind::Head) => {
-            if nodes.iter().any(|known| known.key == node.key) {
-                return Err("the entry is there already");
-            }
+        Some(Kind::List | Kind::Follow | Kind::Head) if nodes.iter().any(|known| known.key == node.key) => {
+            return Err("the entry is there already");
         }
         Some(Kind::Chain) => {
             let number =

@@ -4,8 +4,9 @@
 //! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use crate::ix::grammar::{Grammar, words};
+use crate::ix::grammar::{Grammar, Kind, words};
 use crate::ix::model::Parts;
 use crate::ix::{Config, Node};
 
@@ -39,7 +40,7 @@ pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
 pub fn complete(config: &Config, also: &Config) -> Config {
     let grammar = config.grammar().clone();
     let mut nodes = config.nodes.clone();
-    let mut known: HashSet<Box<str>> = nodes.iter().map(|node| node.key.clone()).collect();
+    let mut known: HashSet<Arc<str>> = nodes.iter().map(|node| node.key.clone()).collect();
     let groups: Vec<String> = nodes
         .iter()
         .filter(|node| node.context() == "device")
@@ -81,7 +82,7 @@ pub fn fill_fresh(grammar: &Grammar, block: &mut Node) {
 pub fn pair(left: &Config, right: &Config) -> (Config, Config) {
     let with_groups_of = |config: &Config, other: &Config| {
         let mut config = config.clone();
-        let known: HashSet<Box<str>> = config.nodes.iter().map(|node| node.key.clone()).collect();
+        let known: HashSet<Arc<str>> = config.nodes.iter().map(|node| node.key.clone()).collect();
         for node in other.nodes.iter().filter(|node| is_group_interface(node) && !known.contains(&node.key)) {
             let mut fresh = Node { children: Vec::new(), line: 0, ..node.clone() };
             fill_fresh(config.grammar().as_ref(), &mut fresh);
@@ -157,9 +158,13 @@ pub fn same(left: &Config, right: &Config) -> bool {
     let unordered = |text: String| {
         let config = Config::parse_with(left.grammar(), text);
         let mut lines = Vec::new();
+        let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");
+        let judged: HashSet<Arc<str>> =
+            config.nodes.iter().filter(|node| !permits(node)).filter_map(|node| node.list.clone()).collect();
         config.walk(&mut |path, node| {
             let header: Vec<&str> = path.iter().map(|node| &*node.text).collect();
-            let list = node.list().map(|list| list.id());
+            // The order of a list that only permits, and follows the router, says nothing.
+            let list = node.list.clone().filter(|list| judged.contains(list)).map(|list| list.to_string());
             lines.push((header.join(" / "), list, node.text.to_string()));
         });
         // Entries of lists keep their order; everything else is a set.

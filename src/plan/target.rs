@@ -4,6 +4,7 @@
 //! that only permits stands. Says nothing about how to get there.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
@@ -48,7 +49,7 @@ pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
 /// The factory lines with the rendering laid over them.
 fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -> Config {
     fn over(base: &mut Vec<Node>, top: &[Node]) {
-        let mut at: HashMap<Box<str>, usize> = base.iter().enumerate().map(|(i, node)| (node.key.clone(), i)).collect();
+        let mut at: HashMap<Arc<str>, usize> = base.iter().enumerate().map(|(i, node)| (node.key.clone(), i)).collect();
         for node in top {
             match at.get(&node.key).and_then(|index| base.get_mut(*index)) {
                 Some(under) if under.is_block() && !node.off => over(&mut under.children, &node.children),
@@ -143,24 +144,24 @@ impl<'r> Merge<'r> {
         let known: HashSet<&str> = running.iter().map(|node| &*node.key).collect();
         let mut lists_wanted: HashMap<String, Vec<&Node>> = HashMap::new();
         for node in desired {
-            if let Some(list) = node.list() {
-                lists_wanted.entry(list.id()).or_default().push(node);
+            if let Some(list) = &node.list {
+                lists_wanted.entry(list.to_string()).or_default().push(node);
             }
         }
         let mut lists_running: HashMap<String, Vec<&Node>> = HashMap::new();
         for node in running {
-            if let Some(list) = node.list() {
-                lists_running.entry(list.id()).or_default().push(node);
+            if let Some(list) = &node.list {
+                lists_running.entry(list.to_string()).or_default().push(node);
             }
         }
         let mut result = Vec::new();
         let mut lists_done = HashSet::new();
         for node in running {
-            if let Some(list) = node.list() {
-                if lists_done.insert(list.id()) {
-                    let old = lists_running.get(&list.id()).cloned().unwrap_or_default();
-                    let new = lists_wanted.get(&list.id()).cloned().unwrap_or_default();
-                    self.list(path, &list.id(), &old, &new, &mut result);
+            if let Some(list) = &node.list {
+                if lists_done.insert(list.to_string()) {
+                    let old = lists_running.get(&list.to_string()).cloned().unwrap_or_default();
+                    let new = lists_wanted.get(&list.to_string()).cloned().unwrap_or_default();
+                    self.list(path, list, &old, &new, &mut result);
                 }
                 continue;
             }
@@ -186,10 +187,10 @@ impl<'r> Merge<'r> {
             }
         }
         for node in desired.iter().filter(|node| !known.contains(&*node.key)) {
-            if let Some(list) = node.list() {
-                if lists_done.insert(list.id()) {
-                    let new = lists_wanted.get(&list.id()).cloned().unwrap_or_default();
-                    self.list(path, &list.id(), &[], &new, &mut result);
+            if let Some(list) = &node.list {
+                if lists_done.insert(list.to_string()) {
+                    let new = lists_wanted.get(&list.to_string()).cloned().unwrap_or_default();
+                    self.list(path, list, &[], &new, &mut result);
                 }
             } else if !is_odd_negation(node) {
                 if node.is_block() {

@@ -142,9 +142,9 @@ impl Cable {
     }
 
     #[cfg(feature = "mock")]
-    fn open_mock(&self) -> Result<Session, ConnectError> {
+    fn open_mock(&self, login: Login) -> Result<Session, ConnectError> {
         let Some(mock) = &self.mock else { return Err(ConnectError::NoMock) };
-        let (end, login) = mock.answer(self.typed_login()?).map_err(|reason| ConnectError::Mock { reason })?;
+        let (end, login) = mock.answer(login).map_err(|reason| ConnectError::Mock { reason })?;
         if let Some(path) = end.path {
             let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::USUAL };
             return self.converse(serial::open(&target).map_err(TransportError::from)?, login, Baud::default());
@@ -163,36 +163,53 @@ impl Cable {
     }
 
     #[cfg(not(feature = "mock"))]
-    fn open_mock(&self) -> Result<Session, ConnectError> {
+    fn open_mock(&self, _login: Login) -> Result<Session, ConnectError> {
         Err(ConnectError::NoMock)
     }
 
-    fn open_serial(&self, declared: &Serial) -> Result<Session, ConnectError> {
-        let login = self.typed_login()?;
+    fn open_serial(&self, declared: &Serial, login: Login) -> Result<Session, ConnectError> {
         let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud.first() };
         let link = serial::open(&target).map_err(TransportError::from)?;
         self.converse(link, login, declared.baud)
     }
 
-    fn open_telnet(&self, host: &str, port: u16, service: Service, baud: Baud) -> Result<Session, ConnectError> {
-        let login = self.typed_login()?;
+    fn open_telnet(
+        &self,
+        (host, port): (&str, u16),
+        service: Service,
+        baud: Baud,
+        login: Login,
+    ) -> Result<Session, ConnectError> {
         let target = TelnetTarget { host: host.to_owned(), port, service, connect: self.connect_within() };
         self.converse(telnet::open(&target)?, login, baud)
     }
 
-    fn open_command(&self, declared: &Command) -> Result<Session, ConnectError> {
-        let login = self.typed_login()?;
+    fn open_command(&self, declared: &Command, login: Login) -> Result<Session, ConnectError> {
         let target = CommandTarget { words: declared.words.clone(), console: declared.console };
         self.converse(command::open(&target)?, login, Baud::default())
     }
 
-    fn open_ssh(&self, declared: &Ssh) -> Result<Session, ConnectError> {
-        let credentials = self.credentials(&declared.proof)?;
-        let login = Login { user: Some(declared.user.clone()), password: credentials.password.clone() };
+    /// Opens any way on which the router itself asks for the login.
+    fn open_with(&self, login: Login) -> Result<Session, ConnectError> {
+        match &self.connection {
+            Connection::Serial(serial) => self.open_serial(serial, login),
+            Connection::Telnet(telnet) => {
+                self.open_telnet((&telnet.host.value, telnet.port), Service::Router, Baud::default(), login)
+            }
+            Connection::ConsoleServer(server) => {
+                self.open_telnet((&server.host.value, server.port), service(server), server.baud, login)
+            }
+            Connection::Command(command) => self.open_command(command, login),
+            Connection::Mock(_) | Connection::Ssh(_) => self.open_mock(login),
+        }
+    }
+
+    fn open_ssh(&self, declared: &Ssh, user: &str, credentials: Credentials) -> Result<Session, ConnectError> {
+        let login = Login { user: Some(user.to_owned()), password: credentials.password.clone() };
         let router = Endpoint {
             host: declared.host.value.clone(),
             port: declared.port,
-            user: declared.user.clone(),
+            user: user.to_owned(),
             credentials,
             fingerprint: declared.host_key.clone(),
             legacy: declared.legacy_algorithms,
@@ -244,16 +261,16 @@ impl Cable {
 impl Connect for Cable {
     fn connect(&self) -> Result<Session, ConnectError> {
         match &self.connection {
-            Connection::Serial(serial) => self.open_serial(serial),
-            Connection::Ssh(ssh) => self.open_ssh(ssh),
-            Connection::Telnet(telnet) => {
-                self.open_telnet(&telnet.host.value, telnet.port, Service::Router, Baud::default())
-            }
-            Connection::ConsoleServer(server) => {
-                self.open_telnet(&server.host.value, server.port, service(server), server.baud)
-            }
-            Connection::Command(command) => self.open_command(command),
-            Connection::Mock(_) => self.open_mock(),
+            Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.user, self.credentials(&ssh.proof)?),
+            _ => self.open_with(self.typed_login()?),
+        }
+    }
+
+    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError> {
+        let password = Some(self.ways.vault.get(password)?);
+        match &self.connection {
+            Connection::Ssh(ssh) => self.open_ssh(ssh, user, Credentials { password, ..Credentials::default() }),
+            _ => self.open_with(Login { user: Some(user.to_owned()), password }),
         }
     }
 

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 pub use cable::{Cable, Ways};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
-pub use work::{Applying, BackingUp, Backup, Reading, Seen, Target, Verified, Verifying};
+pub use work::{Applying, BackingUp, Backup, Reading, Seen, Settling, Target, Verified, Verifying};
 
 use crate::cancel::Cancel;
 
@@ -53,6 +53,8 @@ pub trait Work: Send + Sync + 'static {
     fn broken(&self, item: Self::Item) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
+    /// The program is about to end in the middle of everything: the last word.
+    fn abandoned(&self) {}
 }
 
 /// Does the work for every item and returns the ends in the items' order.
@@ -68,7 +70,8 @@ pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cance
 }
 
 async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, cancel: Cancel) -> Vec<W::End> {
-    watch_for_interrupt(cancel.clone());
+    let watched = Arc::clone(&work);
+    watch_for_interrupt(cancel.clone(), move || watched.abandoned());
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
@@ -118,13 +121,14 @@ async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::E
 }
 
 /// The first Ctrl-C asks: the line under way is finished, then the change is taken back. The second ends the program at once.
-fn watch_for_interrupt(cancel: Cancel) {
+fn watch_for_interrupt(cancel: Cancel, last_word: impl FnOnce() + Send + 'static) {
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_err() {
             return;
         }
         cancel.ask();
         if tokio::signal::ctrl_c().await.is_ok() {
+            last_word();
             abandon();
         }
     });

@@ -91,6 +91,7 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
     if let Some(job) = Arc::get_mut(&mut target.job) {
         job.min_firmware.clone_from(&wish.min_firmware);
         job.desired = Config::parse(wish.text());
+        job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
         job.ownership = wish.ownership.clone();
         job.checks.clone_from(&wish.checks);
         job.options = Options {
@@ -117,7 +118,9 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
         min_firmware: None,
         desired: Config::default(),
+        owns: vec!["all".to_owned()],
         ownership: Ownership::all(),
+        exact: false,
         lifeline: lifeline(router),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,

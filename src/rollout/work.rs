@@ -1,16 +1,19 @@
 //! What can be done with each router of a run: read it, read it and check it, change it.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Cable, Work};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
+use crate::journal::{JournalError, Part, Record, RouterLock, RunLog, Sharing};
 use crate::message::Text;
 use crate::plan::Plan;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, Approved, Cause, CauseRecord, CheckResult, Connect, Job, Observed, Outcome, draft, execute, observe,
+    self, Approved, Cause, CauseRecord, CheckResult, Job, Means, Observed, Outcome, draft, execute, observe,
 };
 
 /// One router of a run, and the way to it.
@@ -53,18 +56,24 @@ pub struct Backup {
 pub struct Reading {
     /// Who is told.
     pub sink: Arc<dyn Sink>,
+    /// The folder of our locks.
+    pub state_dir: PathBuf,
 }
 
 /// Reads routers, plans, and runs the checks.
 pub struct Verifying {
     /// Who is told.
     pub sink: Arc<dyn Sink>,
+    /// The folder of our locks.
+    pub state_dir: PathBuf,
 }
 
 /// Reads routers for a backup: no plan, and unsaved changes are no hindrance.
 pub struct BackingUp {
     /// Who is told.
     pub sink: Arc<dyn Sink>,
+    /// The folder of our locks.
+    pub state_dir: PathBuf,
 }
 
 /// Changes routers as a person agreed.
@@ -75,12 +84,121 @@ pub struct Applying {
     pub vault: Arc<dyn Vault>,
     /// The wish to stop.
     pub cancel: Cancel,
+    /// The run's hand in the journal.
+    pub log: RunLog,
+    /// The folder of our locks.
+    pub state_dir: PathBuf,
+    /// Routers in the middle of something.
+    under_way: Mutex<BTreeMap<String, RunLog>>,
+}
+
+impl Applying {
+    /// Work that goes into one run.
+    pub fn new(sink: Arc<dyn Sink>, vault: Arc<dyn Vault>, cancel: Cancel, log: RunLog, state_dir: PathBuf) -> Self {
+        Self { sink, vault, cancel, log, state_dir, under_way: Mutex::default() }
+    }
+
+    /// Does something to a router while it is ours on this machine and the journal's.
+    fn locked(
+        &self,
+        (target, job): (&Target, &Job),
+        log: &RunLog,
+        lines: usize,
+        act: impl FnOnce(Means<'_>) -> Outcome,
+    ) -> Outcome {
+        let name = job.router.as_str();
+        let _lock = match RouterLock::take(&self.state_dir, name, Sharing::Changing) {
+            Ok(lock) => lock,
+            Err(error) => {
+                let cause = Cause::Journal { router: name.to_owned(), error };
+                return Outcome::without_a_session(job, lines, failed(job, &cause, &*self.sink));
+            }
+        };
+        let ledger = log.ledger(name);
+        let under_way = || self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+        under_way().insert(name.to_owned(), log.clone());
+        let outcome = act(Means {
+            connect: &*target.cable,
+            vault: &*self.vault,
+            cancel: &self.cancel,
+            sink: &*self.sink,
+            ledger: &ledger,
+        });
+        under_way().remove(name);
+        outcome
+    }
+
+    /// Writes of every router under way that nobody saw its end.
+    fn note_abandoned(&self) {
+        for (router, log) in self.under_way.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let ledger = log.ledger(router);
+            ledger.note(Record::Abandoned);
+            if let Err(error) = ledger.write(Record::Moved { state: State::Lost }) {
+                tracing::warn!(%router, %error, "the journal does not know that this router was abandoned");
+            }
+        }
+    }
+}
+
+/// Settles what earlier runs left of routers.
+pub struct Settling {
+    /// How; its log is not used, each part goes on in its own run.
+    pub applying: Applying,
+    /// Who came back, and on which machine.
+    pub by: (String, String),
+}
+
+impl Work for Settling {
+    type Item = (Target, Part);
+    type End = Outcome;
+
+    fn cable(&self, (target, _): &Self::Item) -> Option<String> {
+        target.cable.shared()
+    }
+    fn perform(&self, (target, part): Self::Item) -> Outcome {
+        let journal = self.applying.log.journal();
+        let log = RunLog::of(Arc::clone(journal), &part.run);
+        let left = match transaction::left_over(journal, &part, &target.job) {
+            Ok(left) => left,
+            Err(cause) => {
+                let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
+                return Outcome::without_a_session(&target.job, part.sent, (State::Lost, record));
+            }
+        };
+        let lines = left.approved.plan.commands.len();
+        let act = |means: Means<'_>| transaction::resume(&left, means, self.by.clone());
+        self.applying.locked((&target, &left.job), &log, lines, act)
+    }
+    fn skip(&self, (target, part): Self::Item) -> Outcome {
+        Outcome::without_a_session(&target.job, part.sent, (State::Lost, not_started().1))
+    }
+    fn broken(&self, (target, part): Self::Item) -> Outcome {
+        Outcome::without_a_session(&target.job, part.sent, broken())
+    }
+    fn failed(&self, end: &Outcome) -> bool {
+        !matches!(end.state, State::Saved | State::Undone)
+    }
+    fn abandoned(&self) {
+        self.applying.note_abandoned();
+    }
 }
 
 fn failed(job: &Job, cause: &Cause, sink: &dyn Sink) -> (State, CauseRecord) {
     let record = CauseRecord::of(cause);
     sink.emit(&Event::Failed { router: job.router.clone(), code: record.code.clone(), cause: record.text.clone() });
     (cause.before_write(), record)
+}
+
+/// Our own lock, shared with other readers of this machine. Where there is no folder for it, reading goes on without.
+fn reading(state_dir: &Path, job: &Job) -> Result<Option<RouterLock>, Cause> {
+    match RouterLock::take(state_dir, &job.router, Sharing::Reading) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error @ JournalError::Locked { .. }) => Err(Cause::Journal { router: job.router.clone(), error }),
+        Err(error) => {
+            tracing::warn!(router = %job.router, %error, "reading without a lock");
+            Ok(None)
+        }
+    }
 }
 
 fn not_started() -> (State, CauseRecord) {
@@ -115,7 +233,8 @@ impl Work for Reading {
         item.cable.shared()
     }
     fn perform(&self, item: Target) -> Seen {
-        let result = observe(&item.job, &*item.cable, false, &*self.sink)
+        let result = reading(&self.state_dir, &item.job)
+            .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink))
             .and_then(|(observed, _)| draft(&item.job, &observed).map(|plan| (observed, plan)))
             .map_err(|cause| failed(&item.job, &cause, &*self.sink));
         Seen { job: item.job, result }
@@ -139,7 +258,8 @@ impl Work for Verifying {
         item.cable.shared()
     }
     fn perform(&self, item: Target) -> Verified {
-        let read = observe(&item.job, &*item.cable, true, &*self.sink)
+        let read = reading(&self.state_dir, &item.job)
+            .and_then(|_lock| observe(&item.job, &*item.cable, true, &*self.sink))
             .and_then(|(observed, checks)| draft(&item.job, &observed).map(|plan| ((observed, plan), checks)));
         match read {
             Ok((seen, checks)) => Verified { seen: Seen { job: item.job, result: Ok(seen) }, checks },
@@ -168,7 +288,8 @@ impl Work for BackingUp {
         item.cable.shared()
     }
     fn perform(&self, item: Target) -> Backup {
-        let result = transaction::back_up(&item.job, &*item.cable, &*self.sink)
+        let result = reading(&self.state_dir, &item.job)
+            .and_then(|_lock| transaction::back_up(&item.job, &*item.cable, &*self.sink))
             .map_err(|cause| failed(&item.job, &cause, &*self.sink));
         Backup { job: item.job, result }
     }
@@ -191,8 +312,8 @@ impl Work for Applying {
         target.cable.shared()
     }
     fn perform(&self, (target, approved): Self::Item) -> Outcome {
-        let connect: &dyn Connect = &*target.cable;
-        execute(&target.job, &approved, connect, &*self.vault, &self.cancel, &*self.sink)
+        let lines = approved.plan.commands.len();
+        self.locked((&target, &target.job), &self.log, lines, |means| execute(&target.job, &approved, means))
     }
     fn skip(&self, (target, approved): Self::Item) -> Outcome {
         Outcome::without_a_session(&target.job, approved.plan.commands.len(), not_started())
@@ -202,5 +323,8 @@ impl Work for Applying {
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done
+    }
+    fn abandoned(&self) {
+        self.note_abandoned();
     }
 }

@@ -117,7 +117,7 @@ impl Session {
         let line = SendLine::own(wire::SAVE);
         self.need_config("write memory")?;
         let silence = self.talk.settings.deadlines.save;
-        let ask = Ask { awaited: Awaited::SaveEnd, pages: false, ..Ask::prompt(&line, silence) };
+        let ask = Ask { awaited: Awaited::SaveEnd, pages: false, one_return: true, ..Ask::prompt(&line, silence) };
         let answer = self.ask(&line, &ask);
         if answer.as_ref().is_err_and(|error| !error.is_before_return()) {
             self.standing = Standing::Over;
@@ -135,7 +135,11 @@ impl Session {
     pub fn generate_host_key(&mut self) -> Result<Vec<String>, SessionError> {
         let line = SendLine::own(wire::GENERATE_HOST_KEY);
         self.need_config(wire::GENERATE_HOST_KEY)?;
-        let ask = Ask { awaited: Awaited::HostKey, ..Ask::prompt(&line, self.talk.settings.deadlines.host_key) };
+        let ask = Ask {
+            awaited: Awaited::HostKey,
+            one_return: true,
+            ..Ask::prompt(&line, self.talk.settings.deadlines.host_key)
+        };
         let answer = self.ask(&line, &ask)?;
         self.stay(&line, &answer)?;
         self.refuse(&line, &answer)?;
@@ -150,7 +154,8 @@ impl Session {
         self.need_config(wire::RELOAD)?;
         let line = SendLine::own(wire::RELOAD);
         let silence = self.talk.settings.deadlines.line;
-        let ask = Ask { awaited: Awaited::ReloadQuestion, question: true, ..Ask::prompt(&line, silence) };
+        let ask =
+            Ask { awaited: Awaited::ReloadQuestion, question: true, one_return: true, ..Ask::prompt(&line, silence) };
         let answer = self.ask(&line, &ask)?;
         if answer.end != End::Question {
             self.refuse(&line, &answer)?;

@@ -27,6 +27,8 @@ pub(super) struct Ask {
     pub(super) is_text: bool,
     /// The pager may be answered.
     pub(super) pages: bool,
+    /// Return is pressed once, even when no sign of it comes: a second one would answer a question or disturb a save.
+    pub(super) one_return: bool,
     /// A recorded question ends the answer.
     pub(super) question: bool,
     /// A login prompt or the end of the session ends the answer.
@@ -38,7 +40,16 @@ impl Ask {
     pub(super) fn prompt(line: &SendLine, silence: Duration) -> Self {
         let awaited = Awaited::Prompt(line.name());
         let renames = wire::renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
-        Self { awaited, silence, renames, is_text: false, pages: true, question: false, leaves: false }
+        Self {
+            awaited,
+            silence,
+            renames,
+            is_text: false,
+            pages: true,
+            one_return: false,
+            question: false,
+            leaves: false,
+        }
     }
 }
 
@@ -85,7 +96,7 @@ impl Talk {
                 Sight::Prompt(found) if found != *prompt => self.moved(prompt, found, line, false),
                 _ => error,
             })?;
-            self.press_return(&lead, line, ask.question)?;
+            self.press_return(&lead, line, ask.one_return)?;
         } else {
             let typed = zeroize::Zeroizing::new([line.bytes().as_slice(), self.line_end()].concat());
             self.write(&typed)?;

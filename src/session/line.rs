@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::error::SessionError;
 use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::ix::line;
+use crate::ix::mask;
 use crate::ix::prompt::{Mode, Prompt};
 use crate::plan;
 
@@ -50,9 +51,9 @@ impl SendLine {
         self.secret
     }
 
-    /// How messages call it.
+    /// How messages call it. Masked all the same: a line that nobody marked may hold a secret.
     pub fn name(&self) -> LineName {
-        let text = (!self.secret).then(|| self.text().to_owned());
+        let text = (!self.secret).then(|| mask::mask_line(self.text()));
         LineName { number: (self.number > 0).then_some(self.number), text }
     }
 }

@@ -69,8 +69,8 @@ impl Talk {
         }
     }
 
-    /// Presses Return, once more when the router shows no sign of it: a console may lose that character too. A question may be
-    /// open after `once`, which a second Return would answer.
+    /// Presses Return, once more when the router shows no sign of it: a console may lose that character too. Not
+    /// where a second Return would answer a question or disturb a save: then `once`.
     pub(super) fn press_return(&mut self, lead: &str, line: &SendLine, once: bool) -> Result<(), SessionError> {
         for _ in 0..if once { 1 } else { RETURNS } {
             self.write(b"\r")?;

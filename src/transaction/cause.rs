@@ -1,8 +1,11 @@
 //! Why a transaction did not end `saved`, and which state that leaves the router in.
 
 use super::ConnectError;
+use crate::ix::line::LineError;
+use crate::journal::JournalError;
 use crate::message::{Explain, Text};
 use crate::plan::PlanError;
+use crate::plan::rehearsal::Refusal;
 use crate::secret::SecretError;
 use crate::session::SessionError;
 use crate::state::{Impossible, State};
@@ -56,6 +59,16 @@ pub enum Cause {
         expected: String,
         /// The router's own word.
         found: String,
+    },
+    /// One box answers for two routers.
+    #[error("{router}: the box with serial number {serial_number} has answered for {other} already")]
+    SameBox {
+        /// The router.
+        router: String,
+        /// The router it was before.
+        other: String,
+        /// The box's serial number.
+        serial_number: String,
     },
     /// Firmware older than the playbook allows.
     #[error("{router}: firmware {found} is older than {least}")]
@@ -150,6 +163,8 @@ pub enum Cause {
         router: String,
         /// The last reason it could not be read.
         last: Text,
+        /// The last reason was that somebody holds config mode: it may be our own dead session.
+        occupied: bool,
     },
     /// The router, read again after the session was lost, holds lines that no part of our plan explains.
     #[error("{router}: the router holds changes that are not ours")]
@@ -178,12 +193,60 @@ pub enum Cause {
         error: Box<ConnectError>,
     },
     /// A person asked to stop.
-    #[error("{router}: stopped on request before line {number} of the plan")]
+    #[error("{router}: stopped on request")]
     Stopped {
         /// The router.
         router: String,
-        /// The line that was not sent any more.
+        /// The line that was not sent any more; nothing when all were.
+        number: Option<usize>,
+    },
+    /// A line, its secrets filled in, may not be typed.
+    #[error("{router}: line {number} of the plan may not be typed: {error}")]
+    Untypable {
+        /// The router.
+        router: String,
+        /// The line's number in the plan.
         number: usize,
+        /// Why; never the line.
+        error: LineError,
+    },
+    /// A new administrator could not log in.
+    #[error("{router}: the new administrator {user} could not log in")]
+    LoginUnproven {
+        /// The router.
+        router: String,
+        /// The user.
+        user: String,
+        /// Why; nothing when the router asked for no password.
+        error: Option<Box<ConnectError>>,
+    },
+    /// The model of the router refuses a line of the plan or of its undo.
+    #[error("{router}: the rehearsal refuses line {number}")]
+    Rehearsal {
+        /// The router.
+        router: String,
+        /// The line's number in its list.
+        number: usize,
+        /// The line, masked, and why.
+        refusal: Refusal,
+        /// Whether it is a line of the undo.
+        undo: bool,
+    },
+    /// What is about to be done cannot be written down first.
+    #[error("{router}: {error}")]
+    Journal {
+        /// The router.
+        router: String,
+        /// Why.
+        error: JournalError,
+    },
+    /// What was done could not be written down.
+    #[error("{router}: the record of this run is not complete: {error}")]
+    JournalIncomplete {
+        /// The router.
+        router: String,
+        /// Why.
+        error: JournalError,
     },
     /// A defect of this program.
     #[error(transparent)]
@@ -216,6 +279,14 @@ impl Cause {
         }
     }
 
+    /// Whether it leaves the router to a person.
+    pub(super) fn needs_person(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } | Self::StayedLost { .. }
+        )
+    }
+
     /// Whether the session can no longer be used.
     pub(super) fn lost_session(&self) -> bool {
         match self {
@@ -242,6 +313,7 @@ impl Explain for Cause {
             Self::Unreadable { .. } => "router.unreadable",
             Self::WrongModel { .. } => "identity.wrong-model",
             Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
             Self::Drifted { .. } => "router.drifted",
@@ -258,6 +330,11 @@ impl Explain for Cause {
             Self::Lifeline { .. } => "lifeline.unknown",
             Self::LifelineCut { .. } => "lifeline.cut",
             Self::Stopped { .. } => "run.stopped",
+            Self::Untypable { .. } => "plan.untypable",
+            Self::LoginUnproven { .. } => "login.unproven",
+            Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::Journal { error, .. } => error.code(),
+            Self::JournalIncomplete { .. } => "journal.incomplete",
             Self::Impossible(_) => "internal.transition",
         }
     }
@@ -278,6 +355,10 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
+            Self::SameBox { router, other, serial_number } => Text::new(
+                en,
+                format!("{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています"),
+            ),
             Self::WrongSerialNumber { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"))
             }
@@ -320,7 +401,7 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 取り消し後もバックアップと {differences} 件の差分があります\n{diff}"),
             ),
-            Self::StayedLost { router, last } => Text::new(
+            Self::StayedLost { router, last, .. } => Text::new(
                 format!("{en}: {}", last.en),
                 format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
             ),
@@ -351,8 +432,50 @@ impl Explain for Cause {
                     format!("{router}: 変更後に新しいセッションを開けません: {}", text.ja),
                 )
             }
-            Self::Stopped { router, number } => {
-                Text::new(en, format!("{router}: 要求により計画の {number} 行目の前で止めました"))
+            Self::Stopped { router, number: Some(number) } => Text::new(
+                format!("{en} before line {number} of the plan"),
+                format!("{router}: 中断の指示により、計画の {number} 行目を送信する前に停止しました"),
+            ),
+            Self::Stopped { router, number: None } => {
+                Text::new(format!("{en} before saving"), format!("{router}: 中断の指示により、保存の前に停止しました"))
+            }
+            Self::Untypable { router, number, error } => {
+                let why = error.text();
+                Text::new(
+                    format!("{router}: line {number} of the plan may not be typed: {}", why.en),
+                    format!("{router}: 計画の {number} 行目は入力できません: {}", why.ja),
+                )
+            }
+            Self::LoginUnproven { router, user, error } => {
+                let why = error.as_ref().map(|error| error.text());
+                let (why_en, why_ja) = why.map_or(
+                    (
+                        "the router asked for no password, so it proved nothing".to_owned(),
+                        "パスワードを要求されず、確認できませんでした".to_owned(),
+                    ),
+                    |why| (why.en, why.ja),
+                );
+                Text::new(
+                    format!("{en} before saving: {why_en}"),
+                    format!("{router}: 保存前の確認で、新しい管理者 {user} がログインできません: {why_ja}"),
+                )
+            }
+            Self::Rehearsal { router, number, refusal, undo } => {
+                let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
+                Text::new(
+                    format!("{router}: {refusal} (line {number} of the {plan})"),
+                    format!(
+                        "{router}: 事前の予行で、{plan_ja}の {number} 行目「{}」が拒否されました: {}",
+                        refusal.line, refusal.why
+                    ),
+                )
+            }
+            Self::Journal { router, error } => {
+                let text = error.text();
+                Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
+            }
+            Self::JournalIncomplete { router, error } => {
+                Text::new(en, format!("{router}: この実行の記録が不完全です: {}", error.text().ja))
             }
             Self::Impossible(_) => Text::new(en.clone(), format!("内部エラー: {en}")),
         }
@@ -368,7 +491,7 @@ impl Explain for Cause {
                 "run the command by hand and compare its answer with a router of the same firmware",
                 "同じコマンドを手で実行し、応答を確認してください",
             )],
-            Self::WrongModel { .. } | Self::WrongSerialNumber { .. } => vec![Text::new(
+            Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",
                 "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください",
             )],
@@ -402,10 +525,15 @@ impl Explain for Cause {
                 hints
             }
             Self::LifelineCut { error, .. } => error.hints(),
+            Self::Untypable { .. } => vec![Text::new(
+                "nothing was written: look at the value of the credential or variable that this line takes",
+                "何も書き込んでいません。この行が使う認証情報または変数の値を確認してください",
+            )],
             Self::StillDiffers { .. }
             | Self::CheckFailed { .. }
             | Self::SaveRefused { .. }
             | Self::SaveDiffers { .. }
+            | Self::LoginUnproven { .. }
             | Self::Stopped { .. } => vec![Text::new(
                 "the change is taken back; the router's final state says whether that succeeded",
                 "変更は取り消されます。成否はルータの最終状態で確認してください",
@@ -414,10 +542,25 @@ impl Explain for Cause {
                 "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",
                 "保存はしていません。コンソールで接続し、バックアップと比較して手で直してください。再起動すると startup の内容に戻ります",
             )],
-            Self::StayedLost { .. } => vec![Text::new(
-                "nothing was saved since the session was lost: run `ixdeploy plan` for this router when it answers again, before anything else",
-                "セッションが失われた後に保存はしていません。応答が戻ったら、まず ixdeploy plan で状態を確認してください",
+            Self::StayedLost { occupied, .. } => {
+                let mut hints = Vec::new();
+                if *occupied {
+                    hints.push(Text::new(
+                        "config mode is held by our own dead session or a colleague, the router does not say which: ask who is there; `--take-over` takes it",
+                        "コンフィグモードの保持者は、切断された本ツールのセッションか他の作業者です(ルータからは判別できません)。確認してから --take-over で取得できます",
+                    ));
+                }
+                hints.push(Text::new(
+                    "nothing was saved since the session was lost: when the router answers again, run `ixdeploy resume`, before anything else",
+                    "セッションが失われた後に保存はしていません。応答が戻ったら、まず ixdeploy resume を実行してください",
+                ));
+                hints
+            }
+            Self::Rehearsal { .. } => vec![Text::new(
+                "nothing was written: the line contradicts what runs on the router; correct the role or the values",
+                "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
             )],
+            Self::Journal { error, .. } | Self::JournalIncomplete { error, .. } => error.hints(),
             Self::Impossible(_) => vec![Text::new(
                 "this is a defect of ixdeploy: please report it with the log",
                 "ixdeploy の不具合です。ログを添えて報告してください",

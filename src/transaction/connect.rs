@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::message::{Explain, Text};
-use crate::secret::SecretError;
+use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
 use crate::transport::TransportError;
 
@@ -14,6 +14,11 @@ pub trait Connect: Send + Sync {
     /// # Errors
     /// [`ConnectError`] when there is no way in; nothing was written to the router then.
     fn connect(&self) -> Result<Session, ConnectError>;
+    /// Opens a session as another user: a proof that this user can log in.
+    ///
+    /// # Errors
+    /// [`ConnectError`] when this user cannot.
+    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError>;
     /// `serial`, `ssh`, ...: for people, not for decisions.
     fn transport(&self) -> &'static str;
     /// The port or host, for people.

@@ -8,7 +8,11 @@ mod cause;
 mod connect;
 mod execute;
 mod inspect;
+mod journalling;
+mod kept;
 mod observe;
+mod rehearse;
+mod resume;
 mod undo;
 
 use std::time::Duration;
@@ -17,9 +21,11 @@ use serde::Serialize;
 
 pub use cause::Cause;
 pub use connect::{Connect, ConnectError};
-pub use execute::execute;
+pub use execute::{Means, execute};
 pub use inspect::{CheckResult, Inspection};
+pub use kept::{CheckEntry, Kept, KeptError, masked};
 pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
+pub use resume::{Left, left_over, resume};
 
 use crate::ix::Config;
 use crate::ix::model::Model;
@@ -43,8 +49,12 @@ pub struct Job {
     pub min_firmware: Option<Firmware>,
     /// What it must be when we are done; secrets are placeholders.
     pub desired: Config,
-    /// What of it is ours.
+    /// What of it is ours, as the playbook says it.
+    pub owns: Vec<String>,
+    /// The same, as the planner reads it.
     pub ownership: Ownership,
+    /// `desired` stands there whole: every line and every order is wanted, whoever owns it.
+    pub exact: bool,
     /// The path our own session uses, as far as it is declared.
     pub lifeline: Lifeline,
     /// The address we dial: where the lifeline is not declared, the interface that has it.
@@ -68,8 +78,21 @@ pub struct Job {
 }
 
 impl Job {
-    /// What a plan is made of, given what the router has and which secrets we know to be right.
-    pub(crate) fn request<'a>(
+    /// The plan from what runs to what is wanted, given which secrets we know to be right.
+    pub(crate) fn plan(
+        &self,
+        running: &Config,
+        lifeline: &Lifeline,
+        knowledge: &dyn Fn(&str) -> crate::plan::Knowledge,
+    ) -> Result<Plan, Cause> {
+        if self.exact {
+            return crate::plan::between(running, &self.desired, lifeline, self.options.max_line).map_err(Cause::Plan);
+        }
+        crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(Cause::Plan)
+    }
+
+    /// What a plan is made of.
+    fn request<'a>(
         &'a self,
         running: &'a Config,
         lifeline: &'a Lifeline,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Cause, CheckResult, Connect, Inspection, Job};
+use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
@@ -74,7 +75,47 @@ impl Fingerprint {
     }
 }
 
+/// What of a reading is sealed in the journal: everything from which the rest can be had again. Never printed.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Texts {
+    model: String,
+    serial_number: String,
+    firmware: String,
+    started_at: Option<String>,
+    running: String,
+    startup: Option<String>,
+    login_proven: bool,
+}
+
+impl From<Texts> for Observed {
+    fn from(texts: Texts) -> Self {
+        Self {
+            running: Config::parse(&texts.running),
+            model: texts.model,
+            serial_number: texts.serial_number,
+            firmware: texts.firmware,
+            started_at: texts.started_at,
+            running_text: texts.running,
+            startup_text: texts.startup,
+            login_proven: texts.login_proven,
+        }
+    }
+}
+
 impl Observed {
+    /// What is sealed of it.
+    pub(super) fn texts(&self) -> Texts {
+        Texts {
+            model: self.model.clone(),
+            serial_number: self.serial_number.clone(),
+            firmware: self.firmware.clone(),
+            started_at: self.started_at.clone(),
+            running: self.running_text.clone(),
+            startup: self.startup_text.clone(),
+            login_proven: self.login_proven,
+        }
+    }
+
     /// What a plan for this router is bound to.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint {
@@ -152,8 +193,9 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Obse
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     let knowledge = |owner: &str| super::execute::known(job, observed.login_proven, owner);
     let lifeline = lifeline(job, &observed.running);
-    let mut plan = plan::plan(&job.request(&observed.running, &lifeline, &knowledge)).map_err(Cause::Plan)?;
+    let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(job, &lifeline, &plan)?;
+    super::rehearse::rehearse(job, &observed.running, &plan)?;
     if super::execute::enables_ssh(&plan) {
         plan.notes.push(Note {
             id: "ssh.host-key".to_owned(),
@@ -184,11 +226,13 @@ pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan),
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(job, running);
-    plan::plan(&job.request(running, &lifeline, &nothing_known)).map(|plan| (seen, plan)).map_err(Cause::Plan)
+    let plan = job.plan(running, &lifeline, &nothing_known)?;
+    super::rehearse::rehearse(job, running, &plan)?;
+    Ok((seen, plan))
 }
 
 /// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
-fn lifeline(job: &Job, running: &Config) -> Lifeline {
+pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
     let found = running.nodes.iter().find(|block| {
         block.context() == "interface"
@@ -234,10 +278,19 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
     Ok(session)
 }
 
-/// Asks for config mode, or takes it where the job says so.
-pub(super) fn enter(job: &Job, session: &mut Session) -> Result<(), Cause> {
+/// Asks for config mode, or takes it where the job says so; says whether it was taken from somebody.
+pub(super) fn enter(job: &Job, session: &mut Session) -> Result<bool, Cause> {
     let take = if job.take_over { Take::Steal } else { Take::Ask };
-    session.enter_config(take).map(drop).map_err(Cause::Session)
+    let deadline = Instant::now() + job.lock_wait;
+    loop {
+        match session.enter_config(take) {
+            // A colleague's backup takes seconds: ask again until the deadline.
+            Err(SessionError::Occupied { .. }) if Instant::now() < deadline => {
+                Cancel::default().wait_until(deadline.min(Instant::now() + super::connect::RETRY));
+            }
+            entered => return entered.map_err(Cause::Session),
+        }
+    }
 }
 
 /// The running configuration's text. A log line that came in between is no part of it.

@@ -10,6 +10,7 @@ mod faults;
 mod harness;
 mod identity;
 mod job;
+mod journal;
 mod recordings;
 mod secrets;
 #[cfg(unix)]

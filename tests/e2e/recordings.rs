@@ -85,7 +85,7 @@ fn secrets_of_the_router_itself_reach_no_recording() {
     let [ppp, ike, _] = DEVICE_SECRETS;
     spec.start = Start::Config(format!(
         "{base}ppp profile isp\n  authentication password clinic@isp.example {ppp}\n\
-         ike policy peer1 peer 198.51.100.9 key {ike} prop1\n"
+         ike proposal prop1 encryption aes hash sha group 1024-bit\nike policy peer1 peer 198.51.100.9 key {ike} prop1\n"
     ));
     let bench = Bench::new(vec![(spec, router3("r3"))]);
     bench.apply(&["--record", "tapes", "--phase", "bench"]).exits(0);

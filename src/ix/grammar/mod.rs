@@ -39,7 +39,6 @@ pub struct Grammar {
     rows: Vec<Arc<Row>>,
     by_first_word: HashMap<String, HashMap<String, Vec<usize>>>,
     negatives: HashMap<String, HashMap<String, usize>>,
-    sections: HashMap<String, usize>,
     fresh: Vec<(String, Vec<String>)>,
     problems: Vec<String>,
 }
@@ -104,11 +103,12 @@ impl Grammar {
                 }
             }
         }
-        for row in &self.rows {
-            if let Some(relation) = row.defines.first() {
-                let name = format!("{} {}", row.context, relation.kind);
-                let first = self.sections.entry(name).or_insert(row.rank);
-                *first = row.rank.min(*first);
+        let mut sections: HashMap<String, usize> = HashMap::new();
+        for row in &mut self.rows {
+            let Some(relation) = row.defines.first() else { continue };
+            let first = *sections.entry(format!("{} {}", row.context, relation.kind)).or_insert(row.rank);
+            if matches!(row.kind, Kind::List | Kind::Follow | Kind::Head) {
+                Arc::make_mut(row).section = first;
             }
         }
     }
@@ -149,20 +149,6 @@ impl Grammar {
         })
     }
 
-    /// The place among the sections of the router's display where a command's lines stand: that of the first command about the
-    /// same object, so that a list's head, entries and stateful lists stay together.
-    pub fn section(&self, row: &Row) -> usize {
-        match row.kind {
-            Kind::List | Kind::Follow | Kind::Head => row
-                .defines
-                .first()
-                .and_then(|relation| self.sections.get(&format!("{} {}", row.context, relation.kind)))
-                .copied()
-                .unwrap_or(row.rank),
-            _ => row.rank,
-        }
-    }
-
     /// The lines a block shows when it has just come into being.
     pub fn fresh(&self, header: &str) -> &[String] {
         self.fresh
@@ -178,7 +164,9 @@ impl Grammar {
 
 /// The words of a line: separated by blanks and TABs, never by other white space (a Japanese blank belongs to its word).
 pub fn words(line: &str) -> Vec<&str> {
-    line.split([' ', '\t']).filter(|word| !word.is_empty()).collect()
+    let mut words = Vec::with_capacity(16);
+    words.extend(line.split([' ', '\t']).filter(|word| !word.is_empty()));
+    words
 }
 
 #[cfg(test)]

@@ -84,6 +84,8 @@ pub struct Row {
     pub context: String,
     /// The position in the table, which is the order on the router.
     pub rank: usize,
+    /// The position of the first command about the same object: a list's head, entries and stateful lists stay together.
+    pub section: usize,
     /// Its words.
     pub pattern: Pattern,
     /// Its arguments.
@@ -179,6 +181,7 @@ impl Row {
             id: format!("{context}:{fixed}"),
             context: context.to_owned(),
             rank,
+            section: rank,
             slot: fixed,
             pattern,
             args,

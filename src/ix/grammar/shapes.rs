@@ -29,7 +29,7 @@ pub fn shapes(text: &str) -> Vec<Shape> {
             let words = words(line);
             shapes.push(Shape {
                 source_line: index + 1,
-                row: step.row.map(|row| row.id.clone()),
+                row: step.known.map(|known| known.row.id.clone()),
                 depth: step.depth,
                 words: words.len(),
                 negated: words.first() == Some(&"no"),

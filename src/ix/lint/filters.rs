@@ -93,7 +93,7 @@ fn neighbour(address: IpAddr) -> Option<IpAddr> {
 /// The first source that the SSH server's own list allows.
 fn listed_source(config: &Config) -> Option<IpAddr> {
     let list = config.nodes.iter().find(|node| node.text.starts_with("ssh-server ip access-list "))?.arg("LIST")?;
-    let entry = config.nodes.iter().find(|node| node.list().is_some_and(|object| object.name == list))?;
+    let entry = config.nodes.iter().find(|node| node.list_name() == Some(&list))?;
     let source = entry.text.split(" src ").nth(1)?.split([' ', '/']).next()?;
     source.parse().ok()
 }

@@ -142,12 +142,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
                 format!("{en} is not declared; whether the router wants a declaration is not known"),
                 format!("{ja} の宣言がありません。ルータが宣言を必要とするかは分かっていません"),
             ));
-        } else if !soft
-            && !(id.starts_with("interface:")
-                && !id.contains("Tunnel")
-                && id.ends_with(".0")
-                && !id[10..].contains(':'))
-        {
+        } else if !soft && !is_of_the_box(id) {
             findings.push(finding(
                 "not-defined",
                 Level::Error,
@@ -172,6 +167,11 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
             ));
         }
     }
+}
+
+/// Whether an object is an interface that no configuration has to make.
+fn is_of_the_box(id: &str) -> bool {
+    id.strip_prefix("interface:").and_then(Parts::of).is_some_and(|parts| !parts.is_made() && parts.group.is_none())
 }
 
 /// The interfaces a device's groups make.

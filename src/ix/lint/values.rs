@@ -91,7 +91,7 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
         ));
     }
     let plain = row.secret.is_some_and(|(_, form)| form == crate::ix::grammar::ComesBack::Hash)
-        && words(&node.text).iter().any(|word| *word == "plain");
+        && words(&node.text).contains(&"plain");
     if plain && !node.text.contains("<secret:") {
         findings.push(finding(
             "comes-back-different",

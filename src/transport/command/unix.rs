@@ -179,15 +179,22 @@ mod tests {
 
     #[test]
     fn a_program_is_talked_to_without_waiting() {
-        let mut link = open(&target(&["cat"])).unwrap();
+        // Its first word says that the terminal stands: what is typed before that may be echoed by the terminal itself.
+        let mut link = open(&target(&["sh", "-c", "echo ready; exec cat"])).unwrap();
         let soon = || Instant::now() + Duration::from_secs(5);
+        let mut buffer = [0; 64];
+        let mut line = |link: &mut super::CommandLink| {
+            let mut seen = Vec::new();
+            while !seen.ends_with(b"\n") {
+                let Received::Bytes(count) = link.read(&mut buffer, soon()).unwrap() else { break };
+                seen.extend_from_slice(&buffer[..count]);
+            }
+            seen
+        };
+        assert_eq!(line(&mut link), b"ready\r\n");
         link.write("新宿\n".as_bytes(), soon()).unwrap();
-        let (mut seen, mut buffer) = (Vec::new(), [0; 64]);
-        while !seen.ends_with(b"\n") {
-            let Received::Bytes(count) = link.read(&mut buffer, soon()).unwrap() else { break };
-            seen.extend_from_slice(&buffer[..count]);
-        }
-        assert_eq!(seen, "新宿\r\n".as_bytes());
+        assert_eq!(line(&mut link), "新宿\r\n".as_bytes());
+        let mut buffer = [0; 64];
         assert_eq!(link.read(&mut buffer, Instant::now()).unwrap(), Received::Deadline);
         link.close();
     }

@@ -56,6 +56,12 @@ pub enum SerialError {
         /// The system's words.
         reason: String,
     },
+    /// The port was to be unplugged and is still there.
+    #[error("{port} is still plugged in")]
+    StillThere {
+        /// The choice.
+        port: String,
+    },
     /// Anything else.
     #[error("{port} cannot be opened: {reason}")]
     Open {
@@ -76,6 +82,7 @@ impl Explain for SerialError {
             Self::Busy { .. } => "serial.busy",
             Self::Denied { .. } => "serial.denied",
             Self::Speed { .. } => "serial.speed",
+            Self::StillThere { .. } => "serial.still-there",
             Self::Open { .. } => "serial.open",
         }
     }
@@ -111,6 +118,9 @@ impl Explain for SerialError {
                 format!("{port} does not take {speed} bit/s: {reason}"),
                 format!("{port} は {speed} bit/s に対応していません: {reason}"),
             ),
+            Self::StillThere { port } => {
+                Text::new(format!("{port} is still plugged in"), format!("{port} はまだ接続されたままです"))
+            }
             Self::Open { port, reason } => {
                 Text::new(format!("{port} cannot be opened: {reason}"), format!("{port} を開けません: {reason}"))
             }
@@ -135,7 +145,7 @@ impl Explain for SerialError {
             Self::Open { .. } => {
                 vec![Text::new("check the name with `ixdeploy ports`", "`ixdeploy ports` でポート名を確認してください")]
             }
-            Self::Choice { .. } | Self::List { .. } | Self::Speed { .. } => Vec::new(),
+            Self::Choice { .. } | Self::List { .. } | Self::Speed { .. } | Self::StillThere { .. } => Vec::new(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use serialport::SerialPortType;
 
@@ -30,6 +32,9 @@ pub struct Usb {
     /// Product's name.
     pub name: Option<String>,
 }
+
+/// How often the list of ports is looked at while a cable is waited for.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Makers of the chips in usual console cables, by USB vendor number.
 const MAKERS: [(u16, &str); 5] =
@@ -99,6 +104,37 @@ impl PortChoice {
                 Err(SerialError::Ambiguous { wanted: self.to_string(), ports: describe(&fitting) })
             }
         }
+    }
+
+    /// Waits until the port is there, or until it is gone: a cable that is moved. The name while it is there.
+    ///
+    /// Looks a few times a second; a message or a hang-up on `stop` ends the wait, and so does the deadline.
+    ///
+    /// # Errors
+    /// [`SerialError::Ambiguous`] and [`SerialError::List`] at once; [`SerialError::NotFound`] when the deadline passes.
+    pub fn wait(&self, present: bool, stop: &Receiver<()>, until: Instant) -> Result<Option<String>, SerialError> {
+        loop {
+            let found = match self.resolve(&list_ports) {
+                Ok(name) if matches!(self, Self::Name(_)) && !platform::exists(&name) => Err(self.missing()),
+                other => other,
+            };
+            let last = match found {
+                Ok(name) if present => return Ok(Some(name)),
+                Ok(_) => None,
+                Err(SerialError::NotFound { .. }) if !present => return Ok(None),
+                Err(missing @ SerialError::NotFound { .. }) => Some(missing),
+                Err(error) => return Err(error),
+            };
+            let left = until.saturating_duration_since(Instant::now());
+            let stopped = !matches!(stop.recv_timeout(left.min(LOOK)), Err(RecvTimeoutError::Timeout));
+            if stopped || left.is_zero() {
+                return Err(last.unwrap_or_else(|| SerialError::StillThere { port: self.to_string() }));
+            }
+        }
+    }
+
+    fn missing(&self) -> SerialError {
+        SerialError::NotFound { wanted: self.to_string(), ports: Vec::new() }
     }
 
     fn fits(&self, port: &Port) -> bool {
@@ -176,7 +212,28 @@ fn describe(ports: &[Port]) -> Vec<String> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
     use super::{Port, PortChoice, SerialError, Usb};
+
+    #[test]
+    fn a_cable_that_is_moved_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("port");
+        let choice = PortChoice::Name(path.display().to_string());
+        let (keep, stop) = mpsc::channel();
+        let soon = Instant::now() + Duration::from_secs(10);
+        assert_eq!(choice.wait(false, &stop, soon).unwrap(), None, "gone already");
+        thread::scope(|scope| {
+            scope.spawn(|| std::fs::write(&path, "").unwrap());
+            assert!(choice.wait(true, &stop, soon).unwrap().is_some());
+        });
+        assert!(matches!(choice.wait(false, &stop, Instant::now()), Err(SerialError::StillThere { .. })));
+        drop(keep);
+        assert!(matches!(choice.wait(false, &stop, soon), Err(SerialError::StillThere { .. })), "told to stop");
+    }
 
     fn port(name: &str, usb: Option<(u16, u16, &str)>) -> Port {
         let usb = usb.map(|(vendor, product, number)| Usb {

@@ -31,3 +31,8 @@ pub(super) fn permission_hint() -> Text {
 pub(super) fn is_listed(name: &str) -> bool {
     !(cfg!(target_os = "macos") && name.starts_with("/dev/tty."))
 }
+
+/// Whether a port of this name is there.
+pub(super) fn exists(name: &str) -> bool {
+    std::path::Path::new(name).exists()
+}

@@ -28,3 +28,8 @@ pub(super) fn permission_hint() -> Text {
 pub(super) fn is_listed(_name: &str) -> bool {
     true
 }
+
+/// Whether a port of this name is there.
+pub(super) fn exists(name: &str) -> bool {
+    super::list_ports().unwrap_or_default().iter().any(|port| port.name.eq_ignore_ascii_case(name))
+}

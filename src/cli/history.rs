@@ -1,0 +1,40 @@
+//! `history ROUTER`: every run that meant to change a router, the oldest first.
+
+use serde_json::json;
+
+use super::args::History;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::status;
+use crate::journal::utc;
+use crate::state::State;
+
+/// Lists them.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn run(context: &Context, args: &History) -> Result<Exit, Failure> {
+    let journal = context.journal()?;
+    let parts = journal.history(&args.router).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    if parts.is_empty() {
+        context.say(
+            context.lang.pick("No run meant to change this router.\n", "このルータを変更した実行はありません。\n"),
+        );
+    }
+    let mut documents = Vec::new();
+    for (run, part) in &parts {
+        let state = part.state.map_or("planned", State::word);
+        let (when, by) = (utc(run.begun_ms), if run.by.is_empty() { "-" } else { &run.by });
+        context.say(&format!("{} {when} UTC  {:<8} {state:<12} {by}@{}\n", run.run, run.action, run.machine));
+        let mut value = status::document(part);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("action".into(), run.action.as_str().into());
+            fields.insert("by".into(), run.by.as_str().into());
+            fields.insert("machine".into(), run.machine.as_str().into());
+            fields.insert("begun".into(), when.into());
+        }
+        documents.push(value);
+    }
+    context.document("history", Exit::Done, &json!({ "router": args.router, "runs": documents }));
+    Ok(Exit::Done)
+}

@@ -1,0 +1,100 @@
+//! Runs that nobody knows the end of are settled before anything else happens to their routers.
+
+use std::sync::Arc;
+
+use super::apply;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::record;
+use crate::journal::{Part, RunLog};
+use crate::message::{Lang, Text};
+use crate::rollout::{self, Applying, Choices, Limits, Settling, Target};
+use crate::state::State;
+use crate::transaction::{CauseRecord, Outcome};
+
+/// Whether the router's end is known now.
+pub fn is_settled(outcome: &Outcome) -> bool {
+    matches!(outcome.state, State::Saved | State::Undone)
+}
+
+/// What earlier runs left of these routers.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, Part)>, Vec<Failure>> {
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    let mut found = Vec::new();
+    for target in targets {
+        let part = journal.unfinished(&target.job.router).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+        found.extend(part.map(|part| (target.clone(), part)));
+    }
+    Ok(found)
+}
+
+/// Reads each router that an earlier run left unknown, and finishes that run or takes it back; asks first.
+///
+/// # Errors
+/// When the journal cannot be read, or there is nobody to ask.
+pub fn settle(
+    context: &Context,
+    targets: &[Target],
+    choices: &Choices,
+    yes: bool,
+) -> Result<Vec<Outcome>, Vec<Failure>> {
+    let found = unfinished(context, targets)?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    for (_, part) in &found {
+        context.note(&unfinished_cause(part).text.get(context.lang).to_owned());
+    }
+    if !yes {
+        let question = match context.lang {
+            Lang::En => {
+                format!("Read {} router(s) again and finish what was begun, or take it back? [yes/no]", found.len())
+            }
+            Lang::Ja => {
+                format!("{} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]", found.len())
+            }
+        };
+        let answer = context.person.ask(&question).ok_or_else(|| vec![apply::nobody_to_ask()])?;
+        if !apply::is_yes(&answer) {
+            let declined = |(target, part): &(Target, Part)| {
+                Outcome::without_a_session(&target.job, part.sent, (State::Lost, unfinished_cause(part)))
+            };
+            return Ok(found.iter().map(declined).collect());
+        }
+    }
+    perform(context, found, choices)
+}
+
+/// Settles without a question.
+///
+/// # Errors
+/// When this machine has no runtime to wait with.
+pub fn perform(context: &Context, found: Vec<(Target, Part)>, choices: &Choices) -> Result<Vec<Outcome>, Vec<Failure>> {
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    let log = RunLog::of(journal, "");
+    let vault = Arc::clone(&choices.ways.vault);
+    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone());
+    let work = Settling { applying, by: record::who() };
+    let limits = Limits { concurrency: 4, max_failures: usize::MAX };
+    rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
+}
+
+/// Why a router cannot be planned for.
+pub fn unfinished_cause(part: &Part) -> CauseRecord {
+    let word = part.state.map_or("planned", State::word);
+    let (run, router) = (&part.run, &part.router);
+    CauseRecord {
+        code: "journal.unfinished".to_owned(),
+        text: Text::new(
+            format!("{router}: run {run} did not end (last known: {word})"),
+            format!("{router}: 実行 {run} が終了していません(最後の状態: {word})"),
+        ),
+        hints: vec![Text::new(
+            format!("run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back"),
+            format!("ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"),
+        )],
+    }
+}

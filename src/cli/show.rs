@@ -1,0 +1,81 @@
+//! `show RUN`: everything the journal says of a run, record by record.
+
+use serde_json::{Value, json};
+
+use super::args::Show;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::status;
+use crate::journal::{Record, Stored, utc};
+use crate::message::Lang;
+
+/// Shows it.
+///
+/// # Errors
+/// When there is no such run, or the journal cannot be read.
+pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
+    let journal = context.journal()?;
+    let failure = |error| Failure::new(&error, Exit::Usage);
+    let run = journal.run(&args.run).map_err(failure)?;
+    let records = journal.records(&args.run).map_err(failure)?;
+    for stored in &records {
+        let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
+        context.say(&format!("{} {router}{}\n", utc(stored.at_ms), words(stored, context.lang)));
+    }
+    let parts: Vec<Value> = run.parts.iter().map(status::document).collect();
+    let body: Vec<Value> = records.iter().map(document).collect();
+    context.document(
+        "show",
+        Exit::Done,
+        &json!({ "run": run.run, "action": run.action, "exit_of_run": run.exit, "routers": parts, "records": body }),
+    );
+    Ok(Exit::Done)
+}
+
+fn document(stored: &Stored) -> Value {
+    json!({
+        "number": stored.number,
+        "at": utc(stored.at_ms),
+        "router": stored.router,
+        "record": stored.record,
+        "hash": stored.hash,
+    })
+}
+
+/// One record for people. What the kinds are called is the same in both languages, so that documents can be searched for it.
+fn words(stored: &Stored, lang: Lang) -> String {
+    match &stored.record {
+        None => lang.pick("a record of a later version", "新しい版の記録").to_owned(),
+        Some(record) => match record {
+            Record::Begun { action, by, machine, source, routers, .. } => {
+                format!("begun {action} {source} by {by}@{machine}: {}", routers.join(", "))
+            }
+            Record::Intended { kept, .. } => {
+                let lines = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
+                format!("intended {lines} line(s)")
+            }
+            Record::BackedUp { model, serial_number, firmware, running, .. } => {
+                format!("backed-up {model} {serial_number} {firmware} running {running}")
+            }
+            Record::Sealed { name, .. } => format!("sealed {name}"),
+            Record::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
+            Record::Moved { state } => format!("→ {}", state.word()),
+            Record::Sending { number, total, line, undo } => {
+                format!("{}sending {number}/{total} {line}", if *undo { "undo: " } else { "" })
+            }
+            Record::Answered { number, undo, accepted, text } => {
+                let word = if *accepted { "accepted" } else { "refused" };
+                format!("{}answered {number} {word} {text}", if *undo { "undo: " } else { "" }).trim_end().to_owned()
+            }
+            Record::Failed(cause) => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
+            Record::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
+            Record::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),
+            Record::Ended { state, sent, restart_pending } => {
+                let pending = if *restart_pending { ", restart pending" } else { "" };
+                format!("ended {} after {sent} line(s){pending}", state.word())
+            }
+            Record::RunEnded { exit } => format!("run-ended, exit status {exit}"),
+            Record::Saving | Record::Restarting | Record::Abandoned => record.kind().to_owned(),
+        },
+    }
+}

@@ -1,0 +1,63 @@
+//! `status`: which routers nobody knows the end of, or need a person. No router is touched.
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::error::{Exit, Failure};
+use crate::journal::{Part, utc};
+use crate::message::Lang;
+use crate::report::{Paint, state_words};
+use crate::state::State;
+
+/// Lists them.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn run(context: &Context) -> Result<Exit, Failure> {
+    let journal = context.journal()?;
+    let open = journal.open_parts().map_err(|error| Failure::new(&error, Exit::Usage))?;
+    if open.is_empty() {
+        context.say(context.lang.pick(
+            "Every run has ended; no router needs a person.\n",
+            "未終了の実行はなく、人手が必要なルータもありません。\n",
+        ));
+    }
+    for part in &open {
+        context.say(&line(context.lang, part));
+    }
+    let exit = if open.is_empty() { Exit::Done } else { Exit::NeedsPerson };
+    context.document("status", exit, &json!({ "routers": open.iter().map(document).collect::<Vec<_>>() }));
+    Ok(exit)
+}
+
+fn line(lang: Lang, part: &Part) -> String {
+    let state = part.state.unwrap_or(State::Lost);
+    let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
+    let mut out = format!("{}\n", Paint::Bad.on(&format!("{}: {words}", part.router)));
+    let (sent, run, when) = (part.sent, &part.run, utc(part.last_ms));
+    out.push_str(&match lang {
+        Lang::En => format!("  run {run}, last record {when} UTC, {} after {sent} line(s)\n", state.word()),
+        Lang::Ja => format!("  実行 {run}、最終記録 {when} UTC、{sent} 行送信後 {}\n", state.word()),
+    });
+    let next = if part.is_unfinished() { format!("ixdeploy resume {run}") } else { format!("ixdeploy show {run}") };
+    out.push_str(&format!("  {} {next}\n", lang.pick("next:", "次の操作:")));
+    out
+}
+
+/// A part in the JSON document.
+pub fn document(part: &Part) -> Value {
+    json!({
+        "router": part.router,
+        "site": part.site,
+        "run": part.run,
+        "state": part.state.map(State::word),
+        "unfinished": part.is_unfinished(),
+        "sent": part.sent,
+        "in_doubt": part.in_doubt,
+        "save_begun": part.save_begun,
+        "restart_pending": part.restart_pending,
+        "serial_number": part.serial_number,
+        "last_record": utc(part.last_ms),
+        "causes": part.causes,
+    })
+}

@@ -1,0 +1,92 @@
+//! The chain: each record's hash covers the one before it, so that an edit, a gap or a rewriting shows.
+//!
+//! The hash covers what is stored, byte for byte, and not what it means, so that any later version can verify it.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What stands before the first record.
+pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A record's stored columns.
+pub(super) struct Row<'a> {
+    pub(super) number: i64,
+    pub(super) at_ms: i64,
+    pub(super) run: &'a str,
+    pub(super) router: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) body: &'a str,
+}
+
+/// The hash of a record behind another.
+pub(super) fn link(previous: &str, row: &Row<'_>) -> String {
+    let mut hash = Sha256::new();
+    // Lengths first, so that no text can move from one column to the next.
+    for part in [previous, &row.number.to_string(), &row.at_ms.to_string(), row.run, row.router, row.kind, row.body] {
+        hash.update(part.len().to_be_bytes().as_slice());
+        hash.update(part.as_bytes());
+    }
+    hex(&hash.finalize())
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// Records in the file.
+    pub records: i64,
+    /// The hash of the last one.
+    pub head: String,
+    /// The first thing that is wrong.
+    pub fault: Option<Fault>,
+}
+
+/// What is wrong with a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// A record is missing before this number.
+    Gap {
+        /// The number that should stand there.
+        missing: i64,
+    },
+    /// A record does not have the hash that it and its predecessor give.
+    Edited {
+        /// The record.
+        number: i64,
+    },
+    /// No record has the hash that was noted elsewhere: the file was cut off or written anew.
+    HeadUnknown {
+        /// The hash that was asked for.
+        head: String,
+    },
+    /// Something sealed is not what the chain says.
+    Sealed {
+        /// The run.
+        run: String,
+        /// The router.
+        router: String,
+        /// Its name.
+        name: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GENESIS, Row, link};
+
+    fn row(run: &'static str, router: &'static str) -> String {
+        link(GENESIS, &Row { number: 1, at_ms: 5, run, router, kind: "moved", body: "{}" })
+    }
+
+    #[test]
+    fn text_cannot_move_between_columns() {
+        assert_ne!(row("ab", "c"), row("a", "bc"));
+        assert_ne!(row("ab", ""), row("", "ab"));
+        assert_eq!(row("a", "b").len(), 64);
+    }
+}

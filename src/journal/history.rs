@@ -1,0 +1,241 @@
+//! Reading: what a run did to each router, put together from its records.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::error::JournalError;
+use super::record::{CauseNote, Record, Stored};
+use super::store::Journal;
+use crate::state::State;
+
+/// A run.
+#[derive(Debug, Clone, Default)]
+pub struct RunSummary {
+    /// Its name.
+    pub run: String,
+    /// What was asked for.
+    pub action: String,
+    /// Who asked.
+    pub by: String,
+    /// On which machine.
+    pub machine: String,
+    /// When, in milliseconds since 1970 by that machine's clock.
+    pub begun_ms: i64,
+    /// The inventory's path.
+    pub inventory: String,
+    /// The playbook, plan or backup.
+    pub source: String,
+    /// Each router that came as far as an intent.
+    pub parts: Vec<Part>,
+    /// The exit status, where it ended.
+    pub exit: Option<u8>,
+}
+
+/// One router's part in a run.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// The run.
+    pub run: String,
+    /// The router.
+    pub router: String,
+    /// Its site.
+    pub site: String,
+    /// The plan as it is kept.
+    pub kept: Value,
+    /// The serial number it named.
+    pub serial_number: String,
+    /// When the router said that it had started.
+    pub started_at: Option<String>,
+    /// The last state written.
+    pub state: Option<State>,
+    /// Whether a line may have been sent.
+    pub wrote: bool,
+    /// Lines of the plan that were accepted.
+    pub sent: usize,
+    /// A line of the plan that was about to be sent and has no answer.
+    pub in_doubt: Option<usize>,
+    /// Whether lines of the way back were sent.
+    pub undo_begun: bool,
+    /// Whether a save was begun.
+    pub save_begun: bool,
+    /// Whether lines take effect only after a restart.
+    pub restart_pending: bool,
+    /// A restart that was ordered and not seen to end.
+    pub restarting: bool,
+    /// What failed.
+    pub causes: Vec<CauseNote>,
+    /// When the last record was written.
+    pub last_ms: i64,
+    /// The number of the last record: order in time, whatever the clock did.
+    pub last_number: i64,
+}
+
+impl Part {
+    /// Whether nobody knows how the router stands: its part went as far as writing and came to no proven end.
+    pub fn is_unfinished(&self) -> bool {
+        let ended = matches!(self.state, Some(State::Saved | State::Undone | State::UndoFailed | State::Mixed));
+        self.wrote && !ended
+    }
+
+    fn take(&mut self, stored: &Stored) {
+        self.last_ms = stored.at_ms;
+        self.last_number = stored.number;
+        match &stored.record {
+            Some(Record::Intended { site, kept }) => {
+                self.site.clone_from(site);
+                self.kept = kept.clone();
+            }
+            Some(Record::BackedUp { serial_number, started_at, .. }) => {
+                self.serial_number.clone_from(serial_number);
+                self.started_at.clone_from(started_at);
+            }
+            Some(Record::Moved { state }) => {
+                self.state = Some(*state);
+                self.wrote |= *state == State::Applying;
+            }
+            Some(Record::Sending { number, undo: false, .. }) => self.in_doubt = Some(*number),
+            Some(Record::Answered { number, undo: false, accepted, .. }) => {
+                self.in_doubt = None;
+                if *accepted {
+                    self.sent = *number;
+                }
+            }
+            Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,
+            Some(Record::Saving) => self.save_begun = true,
+            Some(Record::Restarting) => self.restarting = true,
+            Some(Record::Restarted { .. }) => {
+                self.restarting = false;
+                self.restart_pending = false;
+            }
+            Some(Record::Failed(cause)) => self.causes.push(cause.clone()),
+            Some(Record::Ended { restart_pending, .. }) => self.restart_pending = *restart_pending,
+            _ => {}
+        }
+    }
+}
+
+impl Journal {
+    /// A run with all its parts.
+    ///
+    /// # Errors
+    /// [`JournalError::NoRun`], or when the file cannot be read.
+    pub fn run(&self, run: &str) -> Result<RunSummary, JournalError> {
+        let records = self.select("run = ?1", &[run])?;
+        if records.is_empty() {
+            return Err(JournalError::NoRun { run: run.to_owned() });
+        }
+        Ok(summary(run, &records))
+    }
+
+    /// Every record of a run.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn records(&self, run: &str) -> Result<Vec<Stored>, JournalError> {
+        self.select("run = ?1", &[run])
+    }
+
+    /// A router's parts in all runs, the oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn history(&self, router: &str) -> Result<Vec<(RunSummary, Part)>, JournalError> {
+        let own = self.select("router = ?1 AND kind = 'intended'", &[router])?;
+        let mut found = Vec::new();
+        for stored in own {
+            let run = self.run(&stored.run)?;
+            if let Some(part) = run.parts.iter().find(|part| part.router == router).cloned() {
+                found.push((run, part));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Every part that nobody knows the end of, and every one that ended with the need of a person, the oldest first. Of one
+    /// router only the last counts: what came after a lost run has settled it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open_parts(&self) -> Result<Vec<Part>, JournalError> {
+        let last = self.select(
+            "number IN (SELECT MAX(number) FROM record WHERE kind = 'moved' \
+             AND json_extract(body, '$.state') = 'applying' GROUP BY router)",
+            &[],
+        )?;
+        let mut parts = Vec::new();
+        for stored in last {
+            let part = self.part(&stored.run, &stored.router)?;
+            let needs_person = matches!(part.state, Some(State::UndoFailed | State::Mixed));
+            if part.is_unfinished() || needs_person {
+                parts.push(part);
+            }
+        }
+        Ok(parts)
+    }
+
+    /// A router's last part, if nobody knows its end.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn unfinished(&self, router: &str) -> Result<Option<Part>, JournalError> {
+        let wrote = self.select(
+            "number = (SELECT MAX(number) FROM record WHERE router = ?1 AND kind = 'moved' \
+             AND json_extract(body, '$.state') = 'applying')",
+            &[router],
+        )?;
+        let Some(stored) = wrote.first() else { return Ok(None) };
+        Ok(Some(self.part(&stored.run, router)?).filter(Part::is_unfinished))
+    }
+
+    /// One router's part in a run.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn part(&self, run: &str, router: &str) -> Result<Part, JournalError> {
+        let mut part = Part { run: run.to_owned(), router: router.to_owned(), ..Part::default() };
+        for stored in self.select("run = ?1 AND router = ?2", &[run, router])? {
+            part.take(&stored);
+        }
+        Ok(part)
+    }
+
+    /// The last runs, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn runs(&self, most: usize) -> Result<Vec<RunSummary>, JournalError> {
+        let begun = self.select("kind = 'begun'", &[])?;
+        begun.iter().rev().take(most).map(|stored| self.run(&stored.run)).collect()
+    }
+}
+
+fn summary(run: &str, records: &[Stored]) -> RunSummary {
+    let mut summary = RunSummary { run: run.to_owned(), ..RunSummary::default() };
+    let mut parts: BTreeMap<&str, (i64, Part)> = BTreeMap::new();
+    for stored in records {
+        match &stored.record {
+            Some(Record::Begun { action, by, machine, inventory, source, .. }) => {
+                summary.begun_ms = stored.at_ms;
+                summary.action.clone_from(action);
+                summary.by.clone_from(by);
+                summary.machine.clone_from(machine);
+                summary.inventory.clone_from(inventory);
+                summary.source.clone_from(source);
+            }
+            Some(Record::RunEnded { exit }) => summary.exit = Some(*exit),
+            _ if stored.router.is_empty() => {}
+            _ => {
+                let (_, part) = parts.entry(&stored.router).or_insert_with(|| {
+                    let part = Part { run: run.to_owned(), router: stored.router.clone(), ..Part::default() };
+                    (stored.number, part)
+                });
+                part.take(stored);
+            }
+        }
+    }
+    let mut parts: Vec<(i64, Part)> = parts.into_values().collect();
+    parts.sort_by_key(|(first, _)| *first);
+    summary.parts = parts.into_iter().map(|(_, part)| part).collect();
+    summary
+}

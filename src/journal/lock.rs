@@ -1,0 +1,68 @@
+//! Our own lock per router on this machine: two processes must not talk to one router at once.
+//!
+//! A lock of the operating system on an empty file: it goes when its process goes, however that ends.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use super::error::JournalError;
+use super::private;
+
+/// Who else may hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// Other readers.
+    Reading,
+    /// Nobody.
+    Changing,
+}
+
+/// A router that is ours on this machine until this is dropped.
+#[derive(Debug)]
+pub struct RouterLock {
+    _file: File,
+}
+
+impl RouterLock {
+    /// Takes the lock, without waiting.
+    ///
+    /// # Errors
+    /// [`JournalError::Locked`] when another process has it; [`JournalError::LockFile`] when there is no file to lock.
+    pub fn take(state_dir: &Path, router: &str, sharing: Sharing) -> Result<Self, JournalError> {
+        let dir = state_dir.join("locks");
+        let path = dir.join(format!("{router}.lock"));
+        let io = |cause| JournalError::LockFile { path: path.clone(), cause };
+        std::fs::create_dir_all(&dir).map_err(io)?;
+        let file = private::open(&path).map_err(io)?;
+        let taken = match sharing {
+            Sharing::Reading => file.try_lock_shared(),
+            Sharing::Changing => file.try_lock(),
+        };
+        match taken {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(JournalError::Locked { router: router.to_owned() }),
+            Err(TryLockError::Error(cause)) => Err(io(cause)),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{RouterLock, Sharing};
+
+    #[test]
+    fn who_changes_is_alone_and_readers_are_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let take = |sharing| RouterLock::take(dir.path(), "r1", sharing);
+        let reader = take(Sharing::Reading).unwrap();
+        let another = take(Sharing::Reading).unwrap();
+        assert_eq!(take(Sharing::Changing).unwrap_err().to_string().split(':').next(), Some("r1"));
+        drop((reader, another));
+        let writer = take(Sharing::Changing).unwrap();
+        assert!(take(Sharing::Reading).is_err());
+        assert!(RouterLock::take(dir.path(), "r2", Sharing::Changing).is_ok());
+        drop(writer);
+        assert!(take(Sharing::Changing).is_ok());
+    }
+}

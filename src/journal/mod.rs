@@ -1,0 +1,29 @@
+//! What happened and what we were about to do: written and synced before it is done, so that it survives a power cut.
+//!
+//! One SQLite file in the state folder. Records are only ever appended, each bound to the one before it by SHA-256; what must stay
+//! secret stands beside them, sealed. Nothing here knows what a record means to a router, and nothing here touches one.
+
+mod chain;
+mod error;
+mod history;
+mod ledger;
+mod lock;
+#[cfg_attr(unix, path = "private_unix.rs")]
+#[cfg_attr(not(unix), path = "private_other.rs")]
+mod private;
+mod record;
+mod run_id;
+mod schema;
+mod seal;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use chain::{Fault, Verified};
+pub use error::JournalError;
+pub use history::{Part, RunSummary};
+pub use ledger::{Ledger, RunLog};
+pub use lock::{RouterLock, Sharing};
+pub use record::{CauseNote, Record, Stored};
+pub use run_id::{RunId, utc};
+pub use store::{Disk, Journal};

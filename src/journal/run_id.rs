@@ -1,0 +1,106 @@
+//! The name of a run: the time it began, short enough to be read out on the phone, and four characters that make it the only one.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+/// A run's name, such as `20261122-114603-7k3f`; the time is UTC.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RunId(String);
+
+/// No letters that look like digits or like each other.
+const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz0";
+
+impl RunId {
+    /// A new name.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn new(now: SystemTime) -> Result<Self, getrandom::Error> {
+        let mut bytes = [0_u8; 4];
+        getrandom::fill(&mut bytes)?;
+        let tail: String =
+            bytes.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32))).map(|b| char::from(*b)).collect();
+        let (date, time) = date_and_time(seconds(now));
+        Ok(Self(format!("{}-{}-{tail}", date.replace('-', ""), time.replace(':', ""))))
+    }
+
+    /// The name of a run that the journal holds.
+    pub fn known(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Milliseconds since 1970 as a person reads them, `2026-11-22 11:46:03`, UTC.
+pub fn utc(at_ms: i64) -> String {
+    let (date, time) = date_and_time(at_ms.div_euclid(1000));
+    format!("{date} {time}")
+}
+
+/// Milliseconds since 1970; a clock before that year counts as 1970.
+pub(super) fn milliseconds(now: SystemTime) -> i64 {
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn seconds(now: SystemTime) -> i64 {
+    milliseconds(now).div_euclid(1000)
+}
+
+/// Date and time of day from seconds since 1970, by the civil calendar (years counted from March, eras of 400 years).
+fn date_and_time(seconds: i64) -> (String, String) {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
+    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    (date, format!("{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{RunId, utc};
+    use std::time::{Duration, UNIX_EPOCH};
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for (ms, text) in [
+            (0, "1970-01-01 00:00:00"),
+            (951_782_399_000, "2000-02-28 23:59:59"),
+            (951_868_799_999, "2000-02-29 23:59:59"),
+            (1_772_323_200_000, "2026-03-01 00:00:00"),
+            (1_798_761_599_000, "2026-12-31 23:59:59"),
+            (-1, "1969-12-31 23:59:59"),
+        ] {
+            assert_eq!(utc(ms), text);
+        }
+    }
+
+    #[test]
+    fn a_name_begins_with_its_time_and_is_not_repeated() {
+        let at = UNIX_EPOCH + Duration::from_secs(1_772_323_200);
+        let (one, other) = (RunId::new(at).unwrap(), RunId::new(at).unwrap());
+        assert!(one.as_str().starts_with("20260301-000000-"), "{one}");
+        assert_eq!(one.as_str().len(), 20);
+        assert_ne!(one, other);
+    }
+}

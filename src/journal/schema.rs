@@ -1,0 +1,56 @@
+//! The form of the file, and the way from every older form to the present one.
+
+use rusqlite::{Connection, Transaction};
+
+use super::error::JournalError;
+
+/// Each step leads from the form of its index to the next; none is ever changed once released.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE record (
+        number INTEGER PRIMARY KEY,
+        at_ms  INTEGER NOT NULL,
+        run    TEXT NOT NULL,
+        router TEXT NOT NULL,
+        kind   TEXT NOT NULL,
+        body   TEXT NOT NULL,
+        hash   TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX record_by_run ON record (run, router, number);
+    CREATE INDEX record_by_router ON record (router, number);
+    CREATE TABLE sealed (
+        run    TEXT NOT NULL,
+        router TEXT NOT NULL,
+        name   TEXT NOT NULL,
+        bytes  BLOB NOT NULL,
+        PRIMARY KEY (run, router, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER record_is_final BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
+    CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
+"];
+
+/// The present form.
+pub(super) const FORM: u32 = 1;
+
+/// Brings a file to the present form, in one step that happens wholly or not at all.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
+    let transaction = connection
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .map_err(|error| JournalError::write(&error))?;
+    let found = form(&transaction)?;
+    if found > FORM {
+        return Err(JournalError::Newer { found, known: FORM });
+    }
+    if found == FORM {
+        return Ok(());
+    }
+    let write = |error: rusqlite::Error| JournalError::write(&error);
+    for step in STEPS.iter().skip(found as usize) {
+        transaction.execute_batch(step).map_err(write)?;
+    }
+    transaction.pragma_update(None, "user_version", FORM).map_err(write)?;
+    transaction.commit().map_err(write)
+}
+
+fn form(transaction: &Transaction<'_>) -> Result<u32, JournalError> {
+    transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| JournalError::read(&error))
+}

@@ -1,0 +1,284 @@
+//! The file: opened once per process, written one synced transaction at a time.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::chain::{self, Fault, GENESIS, Row, Verified};
+use super::error::JournalError;
+use super::record::{Record, Stored};
+use super::run_id::milliseconds;
+use super::seal::Key;
+use super::{private, schema};
+
+/// How long another process's transaction may keep the file from us.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Stands between the journal and its disk, for whoever wants to see what happens when the disk fails or the process dies there.
+pub trait Disk: Send + Sync {
+    /// Called before records are made permanent; an error stands for the disk's.
+    ///
+    /// # Errors
+    /// What the disk shall be taken to have said; nothing is written then.
+    fn before_write(&self) -> io::Result<()> {
+        Ok(())
+    }
+    /// Called after they are.
+    fn after_write(&self) {}
+}
+
+/// The disk alone.
+impl Disk for () {}
+
+/// The journal.
+pub struct Journal {
+    path: PathBuf,
+    key_path: PathBuf,
+    connection: Mutex<Connection>,
+    key: OnceLock<Result<Key, String>>,
+    disk: Arc<dyn Disk>,
+}
+
+/// What is written together.
+pub(super) struct Entry<'a> {
+    pub(super) at: SystemTime,
+    pub(super) run: &'a str,
+    pub(super) router: &'a str,
+    pub(super) record: &'a Record,
+    /// Sealed bytes that stand beside it, and their name.
+    pub(super) sealed: Option<(&'a str, &'a [u8])>,
+}
+
+impl Journal {
+    /// Opens the journal of a state folder, and makes it where it is missing.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the file cannot be opened or is of a later form.
+    pub fn open(state_dir: &Path, disk: Arc<dyn Disk>) -> Result<Self, JournalError> {
+        let path = state_dir.join("journal.sqlite");
+        let bad = |cause: String| JournalError::Open { path: path.clone(), cause };
+        std::fs::create_dir_all(state_dir).map_err(|error| bad(error.to_string()))?;
+        // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
+        drop(private::open(&path).map_err(|error| bad(error.to_string()))?);
+        let mut connection = Connection::open(&path).map_err(|error| bad(error.to_string()))?;
+        connection.busy_timeout(BUSY).map_err(|error| bad(error.to_string()))?;
+        prepare(&connection).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                JournalError::Damaged { path: path.clone(), cause: error.to_string() }
+            }
+            _ => bad(error.to_string()),
+        })?;
+        schema::migrate(&mut connection)?;
+        Ok(Self {
+            key_path: state_dir.join("journal.key"),
+            path,
+            connection: Mutex::new(connection),
+            key: OnceLock::new(),
+            disk,
+        })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The hash of the last record.
+    ///
+    /// # Errors
+    /// [`JournalError::Read`].
+    pub fn head(&self) -> Result<String, JournalError> {
+        last(&self.connection()).map(|(_, hash)| hash).map_err(|error| JournalError::read(&error))
+    }
+
+    pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Appends records in one synced transaction: all of them, or none.
+    pub(super) fn append(&self, entries: &[Entry<'_>]) -> Result<(), JournalError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let mut connection = self.connection();
+        self.disk.before_write().map_err(|error| JournalError::Write {
+            cause: error.to_string(),
+            full: error.kind() == io::ErrorKind::StorageFull,
+        })?;
+        let written = (|| -> rusqlite::Result<()> {
+            // At once for writing: the last record must not change between reading and following it.
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let (mut number, mut previous) = last(&transaction)?;
+            for entry in entries {
+                number += 1;
+                previous = insert(&transaction, number, &previous, entry)?;
+            }
+            transaction.commit()
+        })();
+        written.map_err(|error| JournalError::write(&error))?;
+        self.disk.after_write();
+        Ok(())
+    }
+
+    fn key(&self) -> Result<&Key, JournalError> {
+        let loaded = self.key.get_or_init(|| {
+            // A key that was lost must not be replaced in silence: what it sealed would stay closed for ever.
+            let sealed = self.connection().query_row("SELECT 1 FROM sealed LIMIT 1", [], |_| Ok(())).optional();
+            let unused = sealed.is_ok_and(|found| found.is_none());
+            Key::load(&self.key_path, unused).map_err(|error| match error {
+                JournalError::Key { cause, .. } => cause,
+                other => other.to_string(),
+            })
+        });
+        loaded.as_ref().map_err(|cause| JournalError::Key { path: self.key_path.clone(), cause: cause.clone() })
+    }
+
+    /// Seals bytes for a place in the journal.
+    pub(super) fn seal(&self, run: &str, router: &str, name: &str, plain: &[u8]) -> Result<Vec<u8>, JournalError> {
+        let sealed = self.key()?.seal(&place(run, router, name), plain);
+        sealed.ok_or_else(|| JournalError::Key { path: self.key_path.clone(), cause: "no random bytes".to_owned() })
+    }
+
+    /// What was sealed for a router in a run.
+    ///
+    /// # Errors
+    /// When nothing was, or it cannot be opened.
+    pub fn unseal(&self, run: &str, router: &str, name: &str) -> Result<Zeroizing<Vec<u8>>, JournalError> {
+        let found: Option<Vec<u8>> = self
+            .connection()
+            .query_row(
+                "SELECT bytes FROM sealed WHERE run = ?1 AND router = ?2 AND name = ?3",
+                params![run, router, name],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| JournalError::read(&error))?;
+        let sealed = found.ok_or_else(|| JournalError::NotKept { run: run.to_owned(), name: name.to_owned() })?;
+        let plain = self.key()?.open(&place(run, router, name), &sealed);
+        plain.ok_or_else(|| JournalError::Unsealable { run: run.to_owned(), name: name.to_owned() })
+    }
+
+    /// Every record that a condition of ours chooses, in their order.
+    pub(super) fn select(&self, condition: &str, values: &[&str]) -> Result<Vec<Stored>, JournalError> {
+        let sql =
+            format!("SELECT number, at_ms, run, router, body, hash FROM record WHERE {condition} ORDER BY number");
+        let connection = self.connection();
+        let read = (|| -> rusqlite::Result<Vec<Stored>> {
+            let mut statement = connection.prepare(&sql)?;
+            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
+                let body: String = row.get(4)?;
+                Ok(Stored {
+                    number: row.get(0)?,
+                    at_ms: row.get(1)?,
+                    run: row.get(2)?,
+                    router: row.get(3)?,
+                    record: serde_json::from_str(&body).ok(),
+                    hash: row.get(5)?,
+                })
+            })?;
+            rows.collect()
+        })();
+        read.map_err(|error| JournalError::read(&error))
+    }
+
+    /// Walks the whole chain; with `head`, also looks for a record that has this hash.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub fn verify(&self, head: Option<&str>) -> Result<Verified, JournalError> {
+        walk(&self.connection(), head).map_err(|error| JournalError::read(&error))
+    }
+}
+
+fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+    // Each commit reaches the disk before the next byte reaches a router; a power cut leaves whole transactions.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")
+}
+
+fn place(run: &str, router: &str, name: &str) -> String {
+    format!("ixdeploy journal 1\n{run}\n{router}\n{name}")
+}
+
+fn last(connection: &Connection) -> rusqlite::Result<(i64, String)> {
+    let found = connection
+        .query_row("SELECT number, hash FROM record ORDER BY number DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    Ok(found.unwrap_or_else(|| (0, GENESIS.to_owned())))
+}
+
+fn insert(transaction: &Transaction<'_>, number: i64, previous: &str, entry: &Entry<'_>) -> rusqlite::Result<String> {
+    let body = serde_json::to_string(entry.record)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    let at_ms = milliseconds(entry.at);
+    let kind = entry.record.kind();
+    let hash = chain::link(previous, &Row { number, at_ms, run: entry.run, router: entry.router, kind, body: &body });
+    transaction.execute(
+        "INSERT INTO record (number, at_ms, run, router, kind, body, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![number, at_ms, entry.run, entry.router, kind, body, hash],
+    )?;
+    if let Some((name, bytes)) = entry.sealed {
+        transaction.execute(
+            "INSERT OR REPLACE INTO sealed (run, router, name, bytes) VALUES (?1, ?2, ?3, ?4)",
+            params![entry.run, entry.router, name, bytes],
+        )?;
+    }
+    Ok(hash)
+}
+
+fn walk(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verified> {
+    let mut verified = Verified { records: 0, head: GENESIS.to_owned(), fault: None };
+    let mut head_seen = head.is_none_or(|head| head == GENESIS);
+    // What the chain says last of each sealed thing.
+    let mut sealed = std::collections::BTreeMap::new();
+    let mut statement =
+        connection.prepare("SELECT number, at_ms, run, router, kind, body, hash FROM record ORDER BY number")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (number, at_ms): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let text = |index| row.get::<_, String>(index);
+        let (run, router, kind, body, hash) = (text(2)?, text(3)?, text(4)?, text(5)?, text(6)?);
+        let expected = verified.records + 1;
+        if number != expected {
+            verified.fault = Some(Fault::Gap { missing: expected });
+            return Ok(verified);
+        }
+        let row = Row { number, at_ms, run: &run, router: &router, kind: &kind, body: &body };
+        if chain::link(&verified.head, &row) != hash {
+            verified.fault = Some(Fault::Edited { number });
+            return Ok(verified);
+        }
+        if let Ok(Record::Sealed { name, sha256 }) = serde_json::from_str(&body) {
+            sealed.insert((run, router, name), sha256);
+        }
+        head_seen |= head == Some(hash.as_str());
+        verified.records = number;
+        verified.head = hash;
+    }
+    if !head_seen {
+        verified.fault = Some(Fault::HeadUnknown { head: head.unwrap_or_default().to_owned() });
+        return Ok(verified);
+    }
+    let mut statement = connection.prepare("SELECT bytes FROM sealed WHERE run = ?1 AND router = ?2 AND name = ?3")?;
+    for ((run, router, name), sha256) in sealed {
+        let bytes: Option<Vec<u8>> = statement.query_row(params![run, router, name], |row| row.get(0)).optional()?;
+        if bytes.is_none_or(|bytes| digest(&bytes) != sha256) {
+            verified.fault = Some(Fault::Sealed { run, router, name });
+            break;
+        }
+    }
+    Ok(verified)
+}
+
+/// SHA-256 in hexadecimal.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    chain::hex(&Sha256::digest(bytes))
+}

@@ -1,0 +1,174 @@
+//! The journal on a real file.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rusqlite::Connection;
+
+use super::{Disk, Fault, Journal, JournalError, Record, RunLog};
+use crate::state::State;
+
+fn begun() -> Record {
+    Record::Begun {
+        action: "apply".to_owned(),
+        by: "tanaka".to_owned(),
+        machine: "laptop".to_owned(),
+        version: "0".to_owned(),
+        inventory: "clinics.yaml".to_owned(),
+        source: "book.yaml".to_owned(),
+        routers: vec!["r1".to_owned()],
+    }
+}
+
+fn open(dir: &tempfile::TempDir) -> Arc<Journal> {
+    Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap())
+}
+
+fn sending(number: usize) -> Record {
+    Record::Sending { number, total: 3, line: format!("line {number}"), undo: false }
+}
+
+fn answered(number: usize) -> Record {
+    Record::Answered { number, undo: false, accepted: true, text: String::new() }
+}
+
+/// A run that stopped behind its second line.
+fn half_a_run(journal: &Arc<Journal>) -> String {
+    let log = RunLog::begin(Arc::clone(journal), &begun()).unwrap();
+    let ledger = log.ledger("r1");
+    ledger.write(Record::Intended { site: "s".to_owned(), kept: serde_json::json!({"a": 1}) }).unwrap();
+    assert!(ledger.seal("before", b"hostname old").unwrap().is_none());
+    ledger.write(Record::Moved { state: State::Applying }).unwrap();
+    ledger.write(sending(1)).unwrap();
+    ledger.note(answered(1));
+    ledger.write(sending(2)).unwrap();
+    log.run().as_str().to_owned()
+}
+
+#[test]
+fn a_run_without_an_end_is_found_again_with_its_doubt() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = half_a_run(&open(&dir));
+    let journal = open(&dir);
+    let part = journal.unfinished("r1").unwrap().unwrap();
+    assert_eq!((part.run.as_str(), part.sent, part.in_doubt, part.wrote), (run.as_str(), 1, Some(2), true));
+    assert_eq!(journal.unseal(&run, "r1", "before").unwrap().as_slice(), b"hostname old");
+    assert!(journal.unfinished("r2").unwrap().is_none());
+    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    RunLog::of(Arc::clone(&journal), &run).ledger("r1").write(Record::Moved { state: State::Undone }).unwrap();
+    assert!(journal.unfinished("r1").unwrap().is_none());
+    assert!(journal.open_parts().unwrap().is_empty());
+    assert_eq!(journal.history("r1").unwrap().len(), 1);
+}
+
+#[test]
+fn edits_gaps_and_truncation_show() {
+    let dir = tempfile::tempdir().unwrap();
+    half_a_run(&open(&dir));
+    let journal = open(&dir);
+    let good = journal.verify(None).unwrap();
+    assert_eq!((good.fault.clone(), good.records), (None, 7));
+    assert_eq!(journal.head().unwrap(), good.head);
+    assert_eq!(journal.verify(Some(&good.head)).unwrap().fault, None);
+    drop(journal);
+    let spoil = |sql: &str| {
+        let copy = tempfile::tempdir().unwrap();
+        let path = copy.path().join("journal.sqlite");
+        std::fs::copy(dir.path().join("journal.sqlite"), &path).unwrap();
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch("DROP TRIGGER record_is_final; DROP TRIGGER record_stays;").unwrap();
+        connection.execute_batch(sql).unwrap();
+        drop(connection);
+        let journal = open(&copy);
+        (journal.verify(None).unwrap().fault, journal.verify(Some(&good.head)).unwrap().fault)
+    };
+    let edited = spoil("UPDATE record SET body = replace(body, 'line 1', 'line 9') WHERE kind = 'sending'");
+    assert_eq!(edited.0, Some(Fault::Edited { number: 5 }));
+    assert_eq!(spoil("UPDATE record SET at_ms = at_ms + 1 WHERE number = 2").0, Some(Fault::Edited { number: 2 }));
+    assert_eq!(spoil("DELETE FROM record WHERE number = 3").0, Some(Fault::Gap { missing: 3 }));
+    // Only a head that was noted elsewhere shows a cut end.
+    let cut = spoil("DELETE FROM record WHERE number = 7");
+    assert_eq!(cut, (None, Some(Fault::HeadUnknown { head: good.head.clone() })));
+    let sealed = spoil("UPDATE sealed SET bytes = zeroblob(40)").0;
+    assert!(matches!(sealed, Some(Fault::Sealed { .. })), "{sealed:?}");
+}
+
+#[test]
+fn records_cannot_be_changed_by_accident() {
+    let dir = tempfile::tempdir().unwrap();
+    half_a_run(&open(&dir));
+    let connection = Connection::open(dir.path().join("journal.sqlite")).unwrap();
+    assert!(connection.execute("UPDATE record SET run = 'x'", []).is_err());
+    assert!(connection.execute("DELETE FROM record", []).is_err());
+}
+
+#[test]
+fn a_later_form_is_refused_and_a_file_that_is_none_too() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(&dir));
+    let path = dir.path().join("journal.sqlite");
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let newer = Journal::open(dir.path(), Arc::new(())).err().unwrap();
+    assert!(matches!(newer, JournalError::Newer { found: 99, .. }), "{newer}");
+    std::fs::write(&path, "this is no journal, and long enough to be read as a header of a database file").unwrap();
+    assert!(matches!(Journal::open(dir.path(), Arc::new(())), Err(JournalError::Damaged { .. })));
+}
+
+#[test]
+fn a_clock_that_goes_back_changes_no_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = half_a_run(&open(&dir));
+    let journal = open(&dir);
+    let before: Vec<i64> = journal.records(&run).unwrap().iter().map(|stored| stored.number).collect();
+    assert_eq!(before, (1..=7).collect::<Vec<_>>());
+    // The next record, by a clock that was set back by a year, still stands behind them.
+    let record = Record::Moved { state: State::Lost };
+    let past = std::time::SystemTime::now() - std::time::Duration::from_secs(365 * 86_400);
+    journal
+        .append(&[super::store::Entry { at: past, run: &run, router: "r1", record: &record, sealed: None }])
+        .unwrap();
+    assert_eq!(journal.part(&run, "r1").unwrap().state, Some(State::Lost));
+    assert_eq!(journal.verify(None).unwrap().fault, None);
+}
+
+/// A disk that fails from a certain write on.
+struct FullFrom(usize, AtomicUsize);
+
+impl Disk for FullFrom {
+    fn before_write(&self) -> std::io::Result<()> {
+        if self.1.fetch_add(1, Ordering::SeqCst) < self.0 {
+            return Ok(());
+        }
+        Err(std::io::Error::from(std::io::ErrorKind::StorageFull))
+    }
+}
+
+#[test]
+fn what_could_not_be_written_waits_for_the_next_write() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Arc::new(Journal::open(dir.path(), Arc::new(FullFrom(1, AtomicUsize::new(0)))).unwrap());
+    let log = RunLog::begin(Arc::clone(&journal), &begun()).unwrap();
+    let error = log.ledger("r1").write(sending(1)).unwrap_err();
+    assert!(matches!(error, JournalError::Write { full: true, .. }));
+    assert_eq!(open(&dir).verify(None).unwrap().records, 1);
+}
+
+#[test]
+fn two_hands_write_one_chain() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(&dir));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let journal = open(&dir);
+                let ledger = RunLog::begin(Arc::clone(&journal), &begun()).unwrap().ledger("r1");
+                for number in 1..=10 {
+                    ledger.write(sending(number)).unwrap();
+                }
+            });
+        }
+    });
+    let verified = open(&dir).verify(None).unwrap();
+    assert_eq!((verified.fault, verified.records), (None, 44));
+}

@@ -1,0 +1,221 @@
+//! What is kept of a router's plan, in a plan file and in the journal: what was seen, what is wanted, the commands, masked.
+//!
+//! It holds no secret value. From it and the inventory's way in, the job can be had again.
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use super::{Fingerprint, Job};
+use crate::ix::Config;
+use crate::ix::mask::mask_line;
+use crate::message::{Explain, Text};
+use crate::plan::{Command, Options, Ownership, Plan};
+use crate::playbook::{Check, Expect, Level, Phase};
+
+/// Why what was kept cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{router}: {why}")]
+pub struct KeptError {
+    /// The router.
+    pub router: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Explain for KeptError {
+    fn code(&self) -> &'static str {
+        "plan-file.invalid"
+    }
+
+    fn text(&self) -> Text {
+        Text::new(self.to_string(), self.to_string())
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        vec![Text::new("make the plan again with `plan -o`", "plan -o で計画を作り直してください")]
+    }
+}
+
+/// One router's plan.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// The router.
+    pub router: String,
+    /// Its site.
+    pub site: String,
+    /// What it was when the plan was made.
+    pub seen: Fingerprint,
+    /// What it should be; secrets are placeholders.
+    pub desired: String,
+    /// What of it is ours.
+    pub owns: Vec<String>,
+    /// The oldest firmware allowed.
+    pub min_firmware: Option<String>,
+    /// Lines the grammar does not know may be removed.
+    pub allow_unrecognised: bool,
+    /// The path of our own session may be changed.
+    pub allow_lifeline_change: bool,
+    /// Secrets that cannot be compared are entered.
+    pub set_secrets: bool,
+    /// The longest line in bytes.
+    pub max_line: usize,
+    /// What is wanted stands there whole: every line, every order of every list, whoever owns it.
+    #[serde(default)]
+    pub exact: bool,
+    /// Checks of phase `clinic` run.
+    #[serde(default = "yes")]
+    pub at_clinic: bool,
+    /// The checks.
+    pub checks: Vec<CheckEntry>,
+    /// The commands, masked.
+    pub commands: Vec<String>,
+    /// The inverse, masked.
+    pub undo: Vec<String>,
+    /// What changes, by meaning.
+    pub changes: Vec<Text>,
+    /// The difference, masked.
+    pub diff: String,
+}
+
+/// One check.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckEntry {
+    name: String,
+    role: String,
+    title: Text,
+    clinic: bool,
+    required: bool,
+    command: String,
+    expect: Vec<ExpectEntry>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+enum ExpectEntry {
+    Contains(String),
+    Matches(String),
+    NotContains(String),
+    NotMatches(String),
+}
+
+impl Kept {
+    /// What is kept of a router's plan.
+    pub fn of(job: &Job, seen: Fingerprint, plan: &Plan) -> Self {
+        Self {
+            router: job.router.clone(),
+            site: job.site.clone(),
+            seen,
+            desired: job.desired.print(),
+            owns: job.owns.clone(),
+            min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
+            allow_unrecognised: job.options.allow_unrecognised,
+            allow_lifeline_change: job.allow_lifeline_change,
+            set_secrets: job.options.set_secrets,
+            max_line: job.options.max_line,
+            exact: job.exact,
+            at_clinic: job.at_clinic,
+            checks: job.checks.iter().map(CheckEntry::of).collect(),
+            commands: masked(&plan.commands),
+            undo: masked(&plan.undo(plan.commands.len())),
+            changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
+            diff: plan.diff.clone(),
+        }
+    }
+
+    /// The job again: the inventory's way in, and the wish that is kept.
+    ///
+    /// # Errors
+    /// [`KeptError`] when something in it cannot be understood: it was edited, or is of another version.
+    pub fn fill(&self, bare: &Job) -> Result<Job, KeptError> {
+        let invalid = |why: String| KeptError { router: self.router.clone(), why };
+        let mut job = bare.clone();
+        job.desired = Config::parse(&self.desired);
+        job.owns.clone_from(&self.owns);
+        job.ownership = Ownership::parse(&self.owns).map_err(|error| invalid(error.text().en))?;
+        job.min_firmware = match &self.min_firmware {
+            Some(text) => Some(text.parse().map_err(|()| invalid(text.clone()))?),
+            None => None,
+        };
+        job.checks = self.checks.iter().map(CheckEntry::check).collect::<Result<_, _>>().map_err(invalid)?;
+        job.options = Options {
+            set_secrets: self.set_secrets,
+            allow_unrecognised: self.allow_unrecognised,
+            max_line: self.max_line,
+            exact_order: false,
+        };
+        job.exact = self.exact;
+        job.allow_lifeline_change = self.allow_lifeline_change;
+        // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
+        Ok(job)
+    }
+
+    /// Whether a plan made again says the very same.
+    pub fn agrees_with(&self, plan: &Plan) -> bool {
+        self.commands == masked(&plan.commands)
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Commands as they may be shown.
+pub fn masked(commands: &[Command]) -> Vec<String> {
+    commands.iter().map(|command| mask_line(&command.text)).collect()
+}
+
+impl CheckEntry {
+    fn of(check: &Check) -> Self {
+        Self {
+            name: check.name.clone(),
+            role: check.role.clone(),
+            title: check.title.clone(),
+            clinic: check.phase == Phase::Clinic,
+            required: check.level == Level::Required,
+            command: check.command.clone(),
+            expect: check.expect.iter().map(ExpectEntry::of).collect(),
+        }
+    }
+
+    /// The check again.
+    ///
+    /// # Errors
+    /// Why it is none, when the file was edited: a pattern, or a command that does more than look.
+    pub fn check(&self) -> Result<Check, String> {
+        if !Check::is_harmless(&self.command) {
+            return Err(format!("the check `{}` does more than look", self.name));
+        }
+        let expect = self.expect.iter().map(ExpectEntry::expect).collect::<Result<_, _>>();
+        Ok(Check {
+            name: self.name.clone(),
+            role: self.role.clone(),
+            title: self.title.clone(),
+            phase: if self.clinic { Phase::Clinic } else { Phase::Bench },
+            level: if self.required { Level::Required } else { Level::Advisory },
+            command: self.command.clone(),
+            expect: expect.map_err(|error: regex::Error| error.to_string())?,
+        })
+    }
+}
+
+impl ExpectEntry {
+    fn of(expect: &Expect) -> Self {
+        match expect {
+            Expect::Contains(text) => Self::Contains(text.clone()),
+            Expect::Matches(pattern) => Self::Matches(pattern.as_str().to_owned()),
+            Expect::NotContains(text) => Self::NotContains(text.clone()),
+            Expect::NotMatches(pattern) => Self::NotMatches(pattern.as_str().to_owned()),
+        }
+    }
+
+    fn expect(&self) -> Result<Expect, regex::Error> {
+        Ok(match self {
+            Self::Contains(text) => Expect::Contains(text.clone()),
+            Self::Matches(pattern) => Expect::Matches(Regex::new(pattern)?),
+            Self::NotContains(text) => Expect::NotContains(text.clone()),
+            Self::NotMatches(pattern) => Expect::NotMatches(Regex::new(pattern)?),
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! Coming back to a run that nobody knows the end of: its process died, or its router was lost.
+//!
+//! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
+//! holds is decided by reading it, never by what the record says that it should hold.
+
+use super::execute::{Means, Owners, Run};
+use super::observe::{Observed, Texts};
+use super::{Approved, Cause, Job, Kept, Outcome};
+use crate::journal::{Journal, JournalError, Part, Record};
+use crate::plan::{Command, Plan};
+use crate::state::{Progress, State};
+
+/// What a run left of one router.
+#[derive(Debug, Clone)]
+pub struct Left {
+    /// The wish, with the inventory's way in.
+    pub job: Job,
+    /// The plan as it was agreed to.
+    pub approved: Approved,
+    before: Observed,
+    part: Part,
+}
+
+/// Puts together what a run left of a router. `bare` is the inventory's way in.
+///
+/// # Errors
+/// [`Cause`] when what was sealed cannot be opened, or what was kept cannot be understood.
+pub fn left_over(journal: &Journal, part: &Part, bare: &Job) -> Result<Left, Cause> {
+    let stop = |error| Cause::Journal { router: bare.router.clone(), error };
+    let unreadable = |error: serde_json::Error| stop(JournalError::Read { cause: error.to_string() });
+    let kept: Kept = serde_json::from_value(part.kept.clone()).map_err(unreadable)?;
+    let mut job = kept.fill(bare).map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
+    job.at_clinic = kept.at_clinic;
+    let open = |name| journal.unseal(&part.run, &part.router, name).map_err(stop);
+    let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
+    let before = Observed::from(texts);
+    let commands: Vec<Command> = serde_json::from_slice(&open("commands")?).map_err(unreadable)?;
+    job.serial_number = Some(before.serial_number.clone());
+    let plan = plan_again(&job, &before, commands);
+    let approved = Approved { plan, seen: kept.seen };
+    Ok(Left { job, approved, before, part: part.clone() })
+}
+
+/// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to
+/// stand without one, and the way back is planned from what runs.
+fn plan_again(job: &Job, before: &Observed, commands: Vec<Command>) -> Plan {
+    let same = |plan: &Plan| {
+        plan.commands.len() == commands.len()
+            && plan.commands.iter().zip(&commands).all(|(one, other)| one.text == other.text)
+    };
+    match super::draft(job, before) {
+        Ok(plan) if same(&plan) => plan,
+        _ => Plan {
+            commands,
+            diff: String::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+            expected: before.running.clone(),
+        },
+    }
+}
+
+/// Reads the router again and finishes what was begun, or takes it back.
+pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
+    let mut run = Run::new(&left.job, &left.approved, means);
+    run.take_up(left);
+    let (by, machine) = by;
+    match run.write_intent(Record::Resumed { by, machine }, false) {
+        Ok(()) => run.find_again(),
+        // Nothing was sent: the router is as unknown as it was.
+        Err(cause) => run.record(&cause),
+    }
+    run.end()
+}
+
+impl Run<'_> {
+    /// Stands where the journal says that the run stood.
+    fn take_up(&mut self, left: &Left) {
+        let part = &left.part;
+        self.progress = Progress::at(part.state.unwrap_or(State::Lost));
+        self.before = Some(left.before.clone());
+        self.sent = part.sent;
+        self.attempted = part.in_doubt.unwrap_or(0).max(part.sent);
+        self.save_begun = part.save_begun;
+        self.undo_begun = part.undo_begun;
+        let mut owners = Owners::default();
+        for command in left.approved.plan.commands.iter().take(part.sent) {
+            self.pushed.extend(owners.after(command));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The house rules that a compiler does not hold: which way imports go, what pure modules may not touch, where platforms differ.
+#![allow(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::path::{Path, PathBuf};
+
+/// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
+const ORDER: [&str; 17] = [
+    "message",
+    "secret",
+    "ix",
+    "plan",
+    "inventory",
+    "playbook",
+    "transport",
+    "session",
+    "cancel",
+    "state",
+    "event",
+    "journal",
+    "transaction",
+    "rollout",
+    "report",
+    "cli",
+    "main",
+];
+
+fn sources(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The file's name below `src`, and its lines without comments and without what follows `#[cfg(test)]`.
+fn code(path: &Path) -> (String, Vec<(usize, String)>) {
+    let name = path.strip_prefix(src()).unwrap().display().to_string().replace('\\', "/");
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text
+        .lines()
+        .take_while(|line| line.trim() != "#[cfg(test)]")
+        .enumerate()
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(index, line)| (index + 1, line.to_owned()))
+        .collect();
+    (name, lines)
+}
+
+fn module_of(name: &str) -> &str {
+    name.split(['/', '.']).next().unwrap_or_default()
+}
+
+fn is_test_file(name: &str) -> bool {
+    name.ends_with("tests.rs")
+}
+
+#[test]
+fn a_module_imports_only_what_stands_before_it() {
+    let place = |module: &str| ORDER.iter().position(|known| *known == module);
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let (name, lines) = code(&path);
+        let Some(own) = place(module_of(&name)) else { continue };
+        for (number, line) in lines {
+            for part in line.split("crate::").skip(1) {
+                let module: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                if place(&module).is_some_and(|other| other > own) {
+                    wrong.push(format!("{name}:{number}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports against the flow:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_has_its_place() {
+    for entry in std::fs::read_dir(src()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = module_of(&name);
+        assert!(module == "lib" || ORDER.contains(&module), "{module} stands nowhere in the order");
+    }
+}
+
+#[test]
+fn the_language_and_the_planner_touch_nothing_outside() {
+    const FORBIDDEN: [&str; 10] = [
+        "std::fs",
+        "TcpStream",
+        "UdpSocket",
+        "std::io",
+        "std::process",
+        "std::thread",
+        "std::env",
+        "Instant",
+        "SystemTime",
+        "tokio",
+    ];
+    let mut wrong = Vec::new();
+    for folder in ["ix", "plan"] {
+        for path in sources(&src().join(folder)) {
+            let (name, lines) = code(&path);
+            for (number, line) in lines.iter().filter(|_| !is_test_file(&name)) {
+                if FORBIDDEN.iter().any(|word| line.contains(word)) {
+                    wrong.push(format!("{name}:{number}: {}", line.trim()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not pure:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn platforms_differ_only_in_their_paired_files() {
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let (name, lines) = code(&path);
+        if is_test_file(&name) {
+            continue;
+        }
+        let paired = ["unix", "windows", "other"].iter().any(|end| name.trim_end_matches(".rs").ends_with(end));
+        for (number, line) in lines {
+            if !paired && (line.contains("std::os::unix") || line.contains("std::os::windows")) {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "outside a platform's own file:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn nothing_sleeps() {
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let (name, lines) = code(&path);
+        for (number, line) in lines {
+            if line.contains("sleep(") {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "a wait that ends on a clock:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for path in sources(&src()) {
+        let (name, _) = code(&path);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(is_test_file(&name) || text.starts_with("//!"), "{} does not open with what it is for", path.display());
+    }
+}

@@ -1,0 +1,72 @@
+//! Every document that the program writes for programs, made by running it, against `docs/json.md`.
+
+use mock_device::{Fault, When};
+use serde_json::Value;
+
+use crate::harness::{Bench, HostKey, Run, playbook, prepared, router3};
+use crate::schema::Schema;
+
+/// Runs a command for its document.
+fn run(bench: &Bench, words: &[&str]) -> Run {
+    let all: Vec<&str> = ["--format", "json"].iter().chain(words).copied().collect();
+    bench.run(&all)
+}
+
+/// Everything a user of programs can meet, in one go: the tables must have shown all their rows at the end.
+#[test]
+fn every_document_is_as_described_and_every_description_is_met() {
+    let mut schema = Schema::read();
+    let book = playbook("online-eligibility.yaml");
+    let mut spec = prepared("r3");
+    spec.faults = vec![Fault::refuse(When::matching("bridge 1 bridge-only"))];
+    let mut bench = Bench::new(vec![(spec, router3("r3"))]);
+    bench.declare(|router| router.host_key = HostKey::KnownHosts);
+    let with = |verb| [verb, book.as_str(), "-i", "clinics.yaml"];
+
+    schema.document("check", &run(&bench, &with("check")).exits(0).json());
+    schema.document("render", &run(&bench, &with("render")).exits(0).json());
+    // Without a known host key every way to the router ends in a cause.
+    schema.document("plan", &run(&bench, &with("plan")).exits(3).json());
+    schema.document("verify", &run(&bench, &with("verify")).exits(3).json());
+    schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "none"]).exits(3).json());
+    let plan = [&with("plan")[..], &["--record-host-key", "-o", "plan.json"]].concat();
+    schema.document("plan", &run(&bench, &plan).exits(2).json());
+    let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
+    schema.object("PlanFile", kept.as_object().unwrap(), "plan.json");
+    schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0).json());
+    schema.document("plan", &run(&bench, &[&with("plan")[..], &["--from-backup", "backup"]].concat()).exits(2).json());
+    let apply = [&with("apply")[..], &["--yes", "--phase", "bench"]].concat();
+    schema.document("apply", &run(&bench, &apply).exits(3).json());
+    schema.document("apply", &run(&bench, &apply).exits(0).json());
+    schema.document("verify", &run(&bench, &[&with("verify")[..], &["--phase", "bench"]].concat()).exits(0).json());
+
+    files(&bench, &mut schema);
+    schema.document("ports", &run(&bench, &["ports"]).exits(0).json());
+    schema.document("doctor", &run(&bench, &["doctor"]).json());
+    schema.document("doctor --ssh-algorithms", &run(&bench, &["doctor", "--ssh-algorithms"]).exits(0).json());
+    schema.document("plan", &run(&bench, &["plan", &book, "-i", "none.yaml"]).exits(1).json());
+    std::fs::write(bench.path("wrong.yaml"), "version: 1\nsights: {}\n").unwrap();
+    schema.document("check", &run(&bench, &["check", &book, "-i", "wrong.yaml"]).exits(1).json());
+
+    for line in std::fs::read_to_string(bench.path("events.jsonl")).unwrap().lines() {
+        schema.event(line);
+    }
+    // What depends on this machine's cables, on a playbook's own choices, or is told elsewhere.
+    let elsewhere = ["Port", "Usb", "Expect", "LintFinding", "demo", "Act"];
+    assert_eq!(schema.unseen_but(&elsewhere), Vec::<String>::new(), "described, and shown by no document");
+}
+
+/// The commands that need nothing but text files.
+fn files(bench: &Bench, schema: &mut Schema) {
+    let running = "backup/r3/running.cfg";
+    let old = std::fs::read_to_string(bench.path(running)).unwrap();
+    std::fs::write(bench.path("new.cfg"), format!("{old}\nstrange command\nurl-list x permit domain *.example\n"))
+        .unwrap();
+    std::fs::write(bench.path("bad.cfg"), "interface GigaEthernet0.0\n  ip filter missing 1 in\n").unwrap();
+    schema.document("fmt", &run(bench, &["fmt", "bad.cfg"]).exits(0).json());
+    schema.document("diff", &run(bench, &["diff", running, running]).exits(0).json());
+    let differs = run(bench, &["diff", running, "new.cfg"]).exits(2).json();
+    assert!(differs["notes"].as_array().is_some_and(|notes| !notes.is_empty()), "{differs}");
+    schema.document("diff", &differs);
+    schema.document("lint", &run(bench, &["lint", "bad.cfg"]).exits(2).json());
+}

@@ -1,0 +1,120 @@
+//! What a run leaves behind: its record, its lock, and a router whose end can be found out later.
+
+use std::fs;
+use std::path::PathBuf;
+
+use mock_device::{Fault, When};
+
+use crate::harness::{Bench, Run, assert_clean};
+
+/// The name of the run that a command printed.
+fn run_name(run: &Run) -> String {
+    let line = run.stderr.lines().find_map(|line| line.strip_prefix("run ")).expect("no run was named");
+    line.trim().to_owned()
+}
+
+fn journal_head(run: &Run) -> String {
+    run.stdout.rsplit("journal head ").next().unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_run_is_recorded_and_the_record_verified() {
+    let bench = Bench::one();
+    let run = bench.apply(&["--phase", "bench"]).exits(0);
+    let (name, head) = (run_name(&run), journal_head(&run));
+    bench.run(&["status"]).exits(0);
+    bench.run(&["history", "r3"]).exits(0).says(&name).says("saved");
+    let shown = bench.run(&["show", &name]).exits(0).says("sending 1/").says("ended saved").says("sealed before");
+    assert_clean("the record", &shown.stdout);
+    let json = bench.run(&["--format", "json", "show", &name]).exits(0).json();
+    assert_eq!(json["routers"][0]["state"], "saved");
+    bench.run(&["journal", "verify", "--head", &head]).exits(0).says("unbroken");
+    bench.run(&["journal", "verify", "--head", &"0".repeat(63)]).exits(2).says("cut off");
+    bench.run(&["show", "20200101-000000-zzzz"]).exits(1).says("journal.no-run");
+}
+
+#[test]
+#[cfg(unix)]
+fn journal_and_key_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    for name in ["journal.sqlite", "journal.key"] {
+        let mode = fs::metadata(bench.path("state").join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn an_edited_journal_is_found_out() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let path = bench.path("state").join("journal.sqlite");
+    let bytes = fs::read(&path).unwrap();
+    // A line that the record shows as sent, changed on the disk.
+    let (line, other) = (b"bridge 1 bridge-only", b"bridge 2 bridge-only");
+    let at = bytes.windows(line.len()).position(|window| window == line).unwrap();
+    let mut changed = bytes;
+    changed[at..at + other.len()].copy_from_slice(other);
+    fs::write(&path, changed).unwrap();
+    bench.run(&["journal", "verify"]).exits(2).says("is not what was written");
+}
+
+/// A router whose config mode was taken for good in the middle of a push: lost, and part of the plan stands on it.
+fn lost() -> (Bench, String, (String, String)) {
+    let bench = Bench::with_fault(Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true });
+    let before = bench.snapshot("r3");
+    let run = bench.apply(&["--phase", "bench"]).exits(4).says("router.lost");
+    let name = run_name(&run);
+    (bench, name, before)
+}
+
+#[test]
+fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
+    let (bench, name, before) = lost();
+    bench.run(&["status"]).exits(4).says(&name).says("r3").says("ixdeploy resume");
+    bench.plan(&[]).exits(4).says("journal.unfinished");
+    // The colleague is still there: both possibilities are said, and nobody is thrown out.
+    bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
+    bench.run(&["status"]).exits(4);
+    bench.run(&["resume", "--yes", "--take-over"]).exits(0).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+    bench.run(&["status"]).exits(0);
+    bench.run(&["show", &name]).exits(0).says("resumed by").says("ended undone");
+    bench.run(&["resume", "--yes"]).exits(0).says("Every run has ended");
+}
+
+#[test]
+fn the_next_apply_settles_a_lost_router_first() {
+    let (bench, name, _) = lost();
+    bench.apply(&["--phase", "bench", "--take-over"]).exits(0).says(&name);
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    bench.plan(&[]).exits(0);
+    bench.run(&["status"]).exits(0);
+    bench.run(&["history", "r3"]).exits(0).says("undone").says("saved");
+}
+
+#[test]
+fn without_a_journal_nothing_is_changed() {
+    let bench = Bench::one();
+    let before = bench.snapshot("r3");
+    // A folder stands where the file should be.
+    fs::create_dir_all(bench.path("state").join("journal.sqlite")).unwrap();
+    bench.apply(&["--phase", "bench"]).exits(1).says("journal.open");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_second_process_for_one_router_is_refused() {
+    let bench = Bench::one();
+    let locks = bench.path("state").join("locks");
+    fs::create_dir_all(&locks).unwrap();
+    let file: PathBuf = locks.join("r3.lock");
+    let held = fs::File::create(file).unwrap();
+    held.try_lock().unwrap();
+    let before = bench.snapshot("r3");
+    bench.apply(&["--phase", "bench"]).exits(3).says("lock.held-here").says("another ixdeploy on this machine");
+    assert_eq!(bench.snapshot("r3"), before);
+    drop(held);
+    bench.apply(&["--phase", "bench"]).exits(0);
+}

@@ -1,0 +1,108 @@
+//! Text the parser must survive, and what it must keep: hostile input, and real displays where they are at hand.
+//!
+//! The displays are looked for in `IX_SAMPLES`, or beside the repository; where they are not, the test says so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
+
+use std::path::PathBuf;
+
+use ixdeploy::ix::mask::mask_text;
+use ixdeploy::ix::{Config, line};
+use ixdeploy::plan::rehearsal::Router;
+use ixdeploy::plan::{self, Lifeline};
+
+fn holds(bytes: &[u8]) {
+    let config = Config::parse(bytes);
+    let printed = config.print_bytes();
+    let again = Config::parse(&printed);
+    assert_eq!(again.print_bytes(), printed);
+    let _ = mask_text(&line::to_text(bytes));
+}
+
+#[test]
+fn hostile_text_is_kept_and_harmless() {
+    let long = vec![b'x'; 10 * 1024 * 1024];
+    let deep: Vec<u8> =
+        (0..2000).flat_map(|depth| [" ".repeat(depth).into_bytes(), b"unknown\n".to_vec()].concat()).collect();
+    let mut interface = b"interface GigaEthernet0.0\n  description ".to_vec();
+    interface.extend_from_slice(&long);
+    for bytes in [
+        b"".as_slice(),
+        b"\0\0\0\n\0",
+        b"\xff\xfe\xfd\n  \x80\x81\n",
+        b"description \x93\xfa\x96\x7b\r\nhostname a\r\n",
+        b"no\nno \nno no\nexit\nexit\n!\n!!\n",
+        b"interface\ninterface \n  interface x\n    interface y\n",
+        b"\t\tip access-list\n \t permit\n",
+        b"no no no no\n",
+        &deep,
+        &long,
+        &interface,
+    ] {
+        holds(bytes);
+    }
+    let kept = Config::parse(b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n");
+    assert!(kept.print_bytes().windows(4).any(|window| window == b"\x93\xfa\x96\x7b"));
+}
+
+#[test]
+fn a_million_lines_are_read_once() {
+    // A debug build reads a tenth: the growth is the same, the wait is not.
+    let lines = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+    let text: String = (0..lines).fold(String::new(), |mut text, number| {
+        text.push_str("ip route 10.0.0.0/8 10.");
+        text.push_str(&number.to_string());
+        text.push('\n');
+        text
+    });
+    assert_eq!(Config::parse(&text).nodes.len(), lines);
+}
+
+#[test]
+fn real_displays_survive() {
+    let folder = std::env::var_os("IX_SAMPLES")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/ix/samples"), PathBuf::from);
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        eprintln!("NOT RUN: no displays at {} (set IX_SAMPLES)", folder.display());
+        return;
+    };
+    let mut read = Vec::new();
+    for path in files.filter_map(|file| Some(file.ok()?.path())) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.contains("config-ix") {
+            read.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    read.sort();
+    assert!(!read.is_empty());
+    for (name, text) in &read {
+        let config = Config::parse(text);
+        let printed = config.print();
+        assert_eq!(Config::parse(&printed), config.sorted(), "{name}");
+        let flat: String = text.lines().fold(String::new(), |flat, line| flat + line.trim() + "\n");
+        assert_eq!(Config::parse(&flat).print(), printed, "{name} without indentation");
+        assert_eq!(config.unrecognised(), Vec::<(u32, String)>::new(), "{name}");
+        assert!(plan::between(&config, &config, &Lifeline::Console, 512).unwrap().is_empty(), "{name} against itself");
+        // From every display to every other and back, on the model of the router.
+        for (other, after) in &read {
+            let after = Config::parse(after);
+            let plan = plan::between(&config, &after, &Lifeline::Console, 512)
+                .unwrap_or_else(|error| panic!("{name} to {other}: {error}"));
+            let before = plan::state::complete(&config, &after);
+            let mut router = Router::new(&before);
+            for command in &plan.commands {
+                router.enter(&command.text).unwrap_or_else(|refusal| panic!("{name} to {other}: {refusal}"));
+            }
+            assert!(
+                plan::same(router.config(), &plan::state::complete(&after, &config)),
+                "{name} to {other}:\n{}",
+                router.config().print()
+            );
+            router.configure();
+            for command in plan.undo(plan.commands.len()) {
+                router.enter(&command.text).unwrap_or_else(|refusal| panic!("{other} back to {name}: {refusal}"));
+            }
+            assert!(plan::same(router.config(), &before), "{other} back to {name}:\n{}", router.config().print());
+        }
+    }
+    eprintln!("{} displays", read.len());
+}

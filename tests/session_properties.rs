@@ -1,0 +1,110 @@
+//! Whatever the pieces in which a router's bytes arrive, and wherever it folds an echo, the conversation is the same.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use ixdeploy::session::{Expect, Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::transport::Kind;
+use ixdeploy::transport::fake::Fake;
+use proptest::prelude::*;
+
+const PROMPT: &str = "Router(config)# ";
+
+/// Says the bytes in pieces of these sizes, over and over.
+fn in_pieces(mut fake: Fake, bytes: &[u8], sizes: &[usize]) -> Fake {
+    let (mut rest, mut sizes) = (bytes, sizes.iter().cycle());
+    while !rest.is_empty() {
+        let size = (*sizes.next().unwrap()).clamp(1, rest.len());
+        fake = fake.says(&rest[..size]);
+        rest = &rest[size..];
+    }
+    fake
+}
+
+fn in_config(kind: Kind) -> Fake {
+    let mut fake = Fake::new(kind, 4096);
+    if kind == Kind::Serial {
+        fake = fake.wants("\x15\x15\x15\r").says("\r\nRouter# ");
+        for line in ["enable-config", "terminal length 0", "terminal width 512", "event-terminal stop"] {
+            fake = fake.console_line(line, PROMPT);
+        }
+        return fake;
+    }
+    fake = fake.says("Router# ");
+    for line in ["enable-config", "terminal length 0", "terminal width 512"] {
+        fake = fake.line(line, PROMPT);
+    }
+    fake
+}
+
+fn session(fake: Fake) -> Session {
+    let mut session = Session::open(Box::new(fake), Login::default(), Settings::default(), Box::new(NoWire)).unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    session
+}
+
+/// The echo of a line on a terminal so many columns wide, as the router folds it.
+fn folded(line: &str, width: usize) -> String {
+    let room = width - 1 - PROMPT.len();
+    let rows: Vec<&str> = line.as_bytes().chunks(room).map(|row| std::str::from_utf8(row).unwrap()).collect();
+    rows.join(&format!("\r\n{}", " ".repeat(PROMPT.len())))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_answer_is_the_same_in_any_pieces(
+        rows in prop::collection::vec("[ -$&->@-~]{0,40}", 0..20),
+        sizes in prop::collection::vec(1_usize..60, 1..12),
+        last_is_complete in any::<bool>(),
+    ) {
+        // No `%` and no `?`: a refused command is an error, not an answer.
+        let mut said = String::from("show running-config\r\n");
+        for row in &rows {
+            said.push_str(row);
+            said.push_str(if last_is_complete { "\r\n" } else { "\r\r\n" });
+        }
+        said.push_str(PROMPT);
+        let fake = in_pieces(in_config(Kind::Fake).wants("show running-config\n"), said.as_bytes(), &sizes);
+        let text = session(fake).show("show running-config").unwrap();
+        prop_assert_eq!(text, rows.iter().map(|row| row.clone() + "\n").collect::<String>());
+    }
+
+    #[test]
+    fn an_echo_is_followed_wherever_it_folds(
+        line in "[!-~]([ -~]{0,150}[!-~])?",
+        width in 20_usize..140,
+        sizes in prop::collection::vec(1_usize..40, 1..8),
+    ) {
+        let line = line.replace('?', "x");
+        let said = format!("{}\r\n{PROMPT}", folded(&line, width));
+        let fake = in_pieces(in_config(Kind::Fake).wants(format!("{line}\n")), said.as_bytes(), &sizes);
+        let reply = session(fake).run(&SendLine::new(1, line.clone(), false), Expect::Config);
+        // A line of this shape may rename the host or be a comment; it is only typed and followed here.
+        prop_assert!(reply.is_ok_and(|reply| reply.output.is_empty()), "{}", line);
+    }
+
+    #[test]
+    fn a_damaged_echo_never_gets_its_return(
+        // Short enough to be under way whole.
+        line in "[a-z]{3,12}( [a-z0-9./]{1,8}){0,2}",
+        at in 0_usize..60,
+        doubled in any::<bool>(),
+    ) {
+        let at = at % line.len();
+        let mut damaged = line.clone();
+        if doubled { damaged.insert_str(at, &line[at..=at]) } else { damaged.remove(at); }
+        prop_assume!(damaged != line);
+        let mut fake = in_config(Kind::Serial);
+        for _ in 0..=Settings::default().repairs {
+            fake = fake.wants(&line).says(&damaged).wants("\x15").says("\x08 \x08".repeat(damaged.len()));
+        }
+        let typed = fake.typed();
+        let mut session = session(fake);
+        let returns = || typed.lock().unwrap().iter().filter(|byte| **byte == b'\r').count();
+        let before = returns();
+        let error = session.run(&SendLine::new(1, line.clone(), false), Expect::Config).unwrap_err();
+        prop_assert!(error.is_before_return(), "{:?}", error);
+        prop_assert_eq!(returns(), before);
+    }
+}
