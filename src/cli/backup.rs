@@ -120,3 +120,8 @@ fn write_private(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// Whether a file is a masked backup.
+pub fn is_masked(bytes: &[u8]) -> bool {
+    bytes.starts_with(MASKED.as_bytes())
+}

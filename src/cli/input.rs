@@ -109,6 +109,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
     let prompter = person::Asking { person: Arc::clone(&context.person), lang: context.lang };
     Choices {
         take_over: false,
+        adopt: reach.adopt,
         set_secrets: reach.set_secrets,
         at_clinic: phase == Phase::Clinic,
         ways: Ways {

@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod backup;
 mod check;
+mod conclude;
 mod context;
 #[cfg(feature = "mock")]
 mod demo;
@@ -16,6 +17,7 @@ mod fmt;
 mod help_ja;
 mod history;
 mod input;
+mod interrupt;
 mod journal;
 mod lint;
 mod person;
@@ -25,10 +27,13 @@ mod ports;
 mod record;
 mod render;
 mod replay;
+mod restore;
 mod resume;
+mod round;
 mod settle;
 mod show;
 mod status;
+mod undo;
 mod verify;
 
 use std::ffi::OsString;
@@ -42,6 +47,7 @@ pub use args::{Cli, Command, Format, Global, LangArg};
 pub use context::{Context, Person, SCHEMA, Stream};
 pub use error::{Exit, Failure};
 
+use crate::cancel::Cancel;
 use crate::message::{Lang, Text};
 
 /// Runs the program and returns its exit status.
@@ -59,8 +65,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
     let err = Stream::new(anstream::stderr());
-    match Context::new(&cli.global, out, err.clone(), Arc::new(person::Terminal)) {
-        Ok(context) => dispatch(&context, &cli.command).status(),
+    let cancel = Cancel::default();
+    let person = Arc::new(person::Terminal { cancel: cancel.clone() });
+    match Context::new(&cli.global, (out, err.clone()), person, cancel) {
+        Ok(context) => {
+            if meets_routers(&cli.command)
+                && let Err(cause) = interrupt::watch(&context)
+            {
+                return context.fail(name_of(&cli.command), &[Failure::machine("Ctrl-C", &cause)]).status();
+            }
+            dispatch(&context, &cli.command).status()
+        }
         Err(failure) => {
             use std::io::Write;
             let _ = writeln!({ err }, "{}", failure.render(context::language(cli.global.lang)));
@@ -93,6 +108,16 @@ fn language_of(arguments: &[OsString]) -> Lang {
     }
 }
 
+/// Whether Ctrl-C has to wait for a router; anything else it ends as it ends every program.
+fn meets_routers(command: &Command) -> bool {
+    match command {
+        Command::Plan(_) | Command::Apply(_) | Command::Verify(_) | Command::Backup(_) | Command::Resume(_) => true,
+        #[cfg(feature = "mock")]
+        Command::Demo => true,
+        _ => false,
+    }
+}
+
 /// Does what the command says.
 pub fn dispatch(context: &Context, command: &Command) -> Exit {
     if context.format == Format::Commands && !matches!(command, Command::Diff(_)) {
@@ -120,6 +145,8 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::History(args) => history::run(context, args).map_err(|failure| vec![failure]),
         Command::Show(args) => show::run(context, args).map_err(|failure| vec![failure]),
         Command::Resume(args) => resume::run(context, args),
+        Command::Undo(args) => undo::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }
@@ -147,6 +174,8 @@ fn name_of(command: &Command) -> &'static str {
         Command::History(_) => "history",
         Command::Show(_) => "show",
         Command::Resume(_) => "resume",
+        Command::Undo(_) => "undo",
+        Command::Restore(_) => "restore",
         Command::Journal(_) => "journal",
         #[cfg(feature = "mock")]
         Command::Demo => "demo",

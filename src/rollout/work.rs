@@ -178,6 +178,9 @@ impl Work for Settling {
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
     }
+    fn changes(&self) -> bool {
+        true
+    }
     fn abandoned(&self) {
         self.applying.note_abandoned();
     }
@@ -204,7 +207,7 @@ fn reading(state_dir: &Path, job: &Job) -> Result<Option<RouterLock>, Cause> {
 fn not_started() -> (State, CauseRecord) {
     let record = CauseRecord {
         code: "run.not-started".to_owned(),
-        text: Text::new("the run stopped before this router's turn", "このルータの順番の前に実行が止まりました"),
+        text: Text::new("the run stopped before this router's turn", "このルータに着手する前に実行が中止されました"),
         hints: Vec::new(),
     };
     (State::NotStarted, record)
@@ -233,11 +236,20 @@ impl Work for Reading {
         item.cable.shared()
     }
     fn perform(&self, item: Target) -> Seen {
-        let result = reading(&self.state_dir, &item.job)
+        let read = reading(&self.state_dir, &item.job)
             .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink))
-            .and_then(|(observed, _)| draft(&item.job, &observed).map(|plan| (observed, plan)))
-            .map_err(|cause| failed(&item.job, &cause, &*self.sink));
-        Seen { job: item.job, result }
+            .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
+        match read {
+            Ok((job, observed)) => {
+                let result = draft(&job, &observed).map(|plan| (observed, plan));
+                let result = result.map_err(|cause| failed(&job, &cause, &*self.sink));
+                Seen { job, result }
+            }
+            Err(cause) => {
+                let result = Err(failed(&item.job, &cause, &*self.sink));
+                Seen { job: item.job, result }
+            }
+        }
     }
     fn skip(&self, item: Target) -> Seen {
         Seen { job: item.job, result: Err(not_started()) }
@@ -323,6 +335,9 @@ impl Work for Applying {
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done
+    }
+    fn changes(&self) -> bool {
+        true
     }
     fn abandoned(&self) {
         self.note_abandoned();

@@ -1,6 +1,7 @@
 //! Why a transaction did not end `saved`, and which state that leaves the router in.
 
 use super::ConnectError;
+use super::three_way::Touched;
 use crate::ix::line::LineError;
 use crate::journal::JournalError;
 use crate::message::{Explain, Text};
@@ -232,6 +233,14 @@ pub enum Cause {
         /// Whether it is a line of the undo.
         undo: bool,
     },
+    /// What a run changed was changed again since.
+    #[error("{router}: what that run changed was changed again since")]
+    Touched {
+        /// The router.
+        router: String,
+        /// Each thing: its place, what the run left, what runs today; masked.
+        objects: Vec<Touched>,
+    },
     /// What is about to be done cannot be written down first.
     #[error("{router}: {error}")]
     Journal {
@@ -333,6 +342,7 @@ impl Explain for Cause {
             Self::Untypable { .. } => "plan.untypable",
             Self::LoginUnproven { .. } => "login.unproven",
             Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::Touched { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
             Self::JournalIncomplete { .. } => "journal.incomplete",
             Self::Impossible(_) => "internal.transition",
@@ -470,6 +480,15 @@ impl Explain for Cause {
                     ),
                 )
             }
+            Self::Touched { router, objects } => {
+                let shown = objects.iter().map(Touched::shown).collect::<String>();
+                Text::new(
+                    format!("{en}; undoing it would take that away\n{shown}"),
+                    format!(
+                        "{router}: その実行の変更箇所が後から変更されています。取り消すと後の変更が失われます\n{shown}"
+                    ),
+                )
+            }
             Self::Journal { router, error } => {
                 let text = error.text();
                 Text::new(format!("{router}: {}", text.en), format!("{router}: {}", text.ja))
@@ -500,8 +519,8 @@ impl Explain for Cause {
                 "先にファームウェアを更新するか、不要であればプレイブックの min_firmware を下げてください",
             )],
             Self::Unsaved { .. } => vec![Text::new(
-                "nothing was written: find out whose change it is, then save it (`write memory`) or restart the router",
-                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください",
+                "nothing was written: find out whose change it is, then save it (`write memory`), restart the router, or make it permanent with ours (`--adopt`)",
+                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します",
             )],
             Self::Drifted { .. } => vec![Text::new(
                 "nothing was written: make a new plan and read it",
@@ -559,6 +578,10 @@ impl Explain for Cause {
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
+            )],
+            Self::Touched { .. } => vec![Text::new(
+                "nothing was written: undo the later run first (`ixdeploy history ROUTER`), or change it with a playbook",
+                "何も書き込んでいません。後の実行を先に取り消す(ixdeploy history ROUTER)か、プレイブックで変更してください",
             )],
             Self::Journal { error, .. } | Self::JournalIncomplete { error, .. } => error.hints(),
             Self::Impossible(_) => vec![Text::new(

@@ -121,6 +121,11 @@ impl<'a> Run<'a> {
             self.enter(State::Verifying)?;
             self.inspect()?;
             self.enter(State::Confirmed)?;
+            // Only what a restart brings back is called saved; what was adopted is saved though nothing was sent.
+            if self.before.as_ref().is_some_and(|before| before.unsaved.is_some()) {
+                self.enter(State::Saving)?;
+                self.save()?;
+            }
             self.enter(State::Saved)?;
         } else {
             self.have_every_secret()?;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Job};
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
+use crate::ix::mask::{mask_line, mask_text};
 use crate::message::{Explain, Text};
 use crate::plan::{Command, Options, Ownership, Plan};
 use crate::playbook::{Check, Expect, Level, Phase};
@@ -46,7 +46,7 @@ pub struct Kept {
     pub site: String,
     /// What it was when the plan was made.
     pub seen: Fingerprint,
-    /// What it should be; secrets are placeholders.
+    /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
     pub desired: String,
     /// What of it is ours.
     pub owns: Vec<String>,
@@ -107,7 +107,7 @@ impl Kept {
             router: job.router.clone(),
             site: job.site.clone(),
             seen,
-            desired: job.desired.print(),
+            desired: if job.exact { mask_text(&job.desired.print()) } else { job.desired.print() },
             owns: job.owns.clone(),
             min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
             allow_unrecognised: job.options.allow_unrecognised,

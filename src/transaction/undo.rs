@@ -88,8 +88,8 @@ impl Run<'_> {
     /// a part of our plan ran.
     fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
         let startup = Config::parse(show_startup(self.session()?)?.unwrap_or_default());
-        let old = self.before.as_ref().and_then(|before| before.startup_text.clone()).unwrap_or_default();
-        if startup == Config::parse(old) || startup == *backup {
+        // Where unsaved changes were adopted, the old startup configuration is not the backup's running one.
+        if startup == *backup || self.before.as_ref().is_some_and(|before| startup == before.startup()) {
             return Ok(());
         }
         self.session()?.save().map_err(Cause::Session)?;
