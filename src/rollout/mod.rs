@@ -51,6 +51,8 @@ pub trait Work: Send + Sync + 'static {
     fn broken(&self, item: Self::Item) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
+    /// A person asked to stop.
+    fn interrupted(&self) {}
     /// The program is about to end in the middle of everything: the last word.
     fn abandoned(&self) {}
 }
@@ -69,7 +71,7 @@ pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cance
 
 async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, cancel: Cancel) -> Vec<W::End> {
     let watched = Arc::clone(&work);
-    watch_for_interrupt(cancel.clone(), move || watched.abandoned());
+    watch_for_interrupt(cancel.clone(), watched);
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
@@ -119,14 +121,15 @@ async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::E
 }
 
 /// The first Ctrl-C asks: the line under way is finished, then the change is taken back. The second ends the program at once.
-fn watch_for_interrupt(cancel: Cancel, last_word: impl FnOnce() + Send + 'static) {
+fn watch_for_interrupt<W: Work>(cancel: Cancel, work: Arc<W>) {
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_err() {
             return;
         }
         cancel.ask();
+        work.interrupted();
         if tokio::signal::ctrl_c().await.is_ok() {
-            last_word();
+            work.abandoned();
             abandon();
         }
     });

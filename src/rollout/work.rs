@@ -58,6 +58,8 @@ pub struct Reading {
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// Reads routers, plans, and runs the checks.
@@ -66,6 +68,8 @@ pub struct Verifying {
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// Reads routers for a backup: no plan, and unsaved changes are no hindrance.
@@ -74,6 +78,8 @@ pub struct BackingUp {
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// Changes routers as a person agreed.
@@ -128,6 +134,19 @@ impl Applying {
         outcome
     }
 
+    /// Says of every router under way that it stops behind its line.
+    fn say_stopping(&self) {
+        for router in self.under_way.lock().unwrap_or_else(PoisonError::into_inner).keys() {
+            self.sink.emit(&Event::Warned {
+                router: router.clone(),
+                warning: Text::new(
+                    "stopping: the line under way is finished, then the change is taken back; Ctrl-C again stops at once and leaves the router unknown",
+                    "停止します。送信中の行を終えてから変更を取り消します。もう一度 Ctrl-C で即時停止します(ルータの状態は不明になります)",
+                ),
+            });
+        }
+    }
+
     /// Writes of every router under way that nobody saw its end.
     fn note_abandoned(&self) {
         for (router, log) in self.under_way.lock().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -177,6 +196,9 @@ impl Work for Settling {
     }
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
+    }
+    fn interrupted(&self) {
+        self.applying.say_stopping();
     }
     fn abandoned(&self) {
         self.applying.note_abandoned();
@@ -234,7 +256,7 @@ impl Work for Reading {
     }
     fn perform(&self, item: Target) -> Seen {
         let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink))
+            .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink, &self.cancel))
             .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
         match read {
             Ok((job, observed)) => {
@@ -268,7 +290,7 @@ impl Work for Verifying {
     }
     fn perform(&self, item: Target) -> Verified {
         let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, true, &*self.sink))
+            .and_then(|_lock| observe(&item.job, &*item.cable, true, &*self.sink, &self.cancel))
             .and_then(|(observed, checks)| draft(&item.job, &observed).map(|plan| ((observed, plan), checks)));
         match read {
             Ok((seen, checks)) => Verified { seen: Seen { job: item.job, result: Ok(seen) }, checks },
@@ -298,7 +320,7 @@ impl Work for BackingUp {
     }
     fn perform(&self, item: Target) -> Backup {
         let result = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| transaction::back_up(&item.job, &*item.cable, &*self.sink))
+            .and_then(|_lock| transaction::back_up(&item.job, &*item.cable, &*self.sink, &self.cancel))
             .map_err(|cause| failed(&item.job, &cause, &*self.sink));
         Backup { job: item.job, result }
     }
@@ -332,6 +354,9 @@ impl Work for Applying {
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done
+    }
+    fn interrupted(&self) {
+        self.say_stopping();
     }
     fn abandoned(&self) {
         self.note_abandoned();

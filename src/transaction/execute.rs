@@ -150,10 +150,10 @@ impl<'a> Run<'a> {
     }
 
     fn lock_and_back_up(&mut self) -> Result<(), Cause> {
-        let (job, sink) = (self.job, self.means.sink);
+        let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
         let session = self.session()?;
         let identity = read_identity(job, session, sink)?;
-        let taken_over = enter(job, session)?;
+        let taken_over = enter(job, session, cancel)?;
         self.enter(State::Locked)?;
         let session = self.session()?;
         let observed = read_configuration(job, session, identity, sink)?;
