@@ -25,6 +25,7 @@ mod plan_file;
 mod ports;
 mod record;
 mod render;
+mod restart;
 mod restore;
 mod resume;
 mod round;
@@ -124,6 +125,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Resume(args) => resume::run(context, args),
         Command::Undo(args) => undo::run(context, args),
         Command::Restore(args) => restore::run(context, args),
+        Command::Restart(args) => restart::run(context, args),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }
@@ -152,6 +154,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Resume(_) => "resume",
         Command::Undo(_) => "undo",
         Command::Restore(_) => "restore",
+        Command::Restart(_) => "restart",
         Command::Journal(_) => "journal",
         #[cfg(feature = "mock")]
         Command::Demo => "demo",

@@ -362,3 +362,34 @@ impl Work for Applying {
         self.note_abandoned();
     }
 }
+
+/// Restarts routers whose saved lines wait for it.
+pub struct Restarting {
+    /// How, and in which run.
+    pub applying: Applying,
+}
+
+impl Work for Restarting {
+    type Item = Target;
+    type End = Outcome;
+
+    fn cable(&self, item: &Target) -> Option<String> {
+        item.cable.shared()
+    }
+    fn perform(&self, item: Target) -> Outcome {
+        let log = &self.applying.log;
+        self.applying.locked((&item, &item.job), log, 0, |means| transaction::restart(&item.job, means))
+    }
+    fn skip(&self, item: Target) -> Outcome {
+        Outcome::without_a_session(&item.job, 0, not_started())
+    }
+    fn broken(&self, item: Target) -> Outcome {
+        Outcome::without_a_session(&item.job, 0, broken())
+    }
+    fn failed(&self, end: &Outcome) -> bool {
+        end.state.verdict() != Verdict::Done
+    }
+    fn interrupted(&self) {
+        self.applying.say_stopping();
+    }
+}

@@ -61,6 +61,8 @@ pub(super) struct Run<'a> {
     pub(super) attempted: usize,
     /// Whether lines of the way back were sent.
     pub(super) undo_begun: bool,
+    /// Whether a restart was ordered.
+    pub(super) restart_ordered: bool,
     /// Whether the journal could not be written: it is said once.
     pub(super) journal_failed: bool,
     /// Secret lines we entered ourselves, by what stands before the secret: their printed form is ours.
@@ -86,6 +88,7 @@ impl<'a> Run<'a> {
             sent: 0,
             attempted: 0,
             undo_begun: false,
+            restart_ordered: false,
             journal_failed: false,
             pushed: BTreeSet::new(),
             save_begun: false,
@@ -149,7 +152,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn lock_and_back_up(&mut self) -> Result<(), Cause> {
+    pub(super) fn lock_and_back_up(&mut self) -> Result<(), Cause> {
         let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
         let session = self.session()?;
         let identity = read_identity(job, session, sink)?;
@@ -159,7 +162,7 @@ impl<'a> Run<'a> {
         let observed = read_configuration(job, session, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());
         self.enter(State::BackedUp)?;
-        if let Some(what) = self.approved.seen.first_difference(&observed.fingerprint()) {
+        if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
             return Err(Cause::Drifted { router: job.router.clone(), what });
         }
         self.keep_backup(&observed, taken_over)?;
@@ -299,7 +302,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn inspect(&mut self) -> Result<(), Cause> {
+    pub(super) fn inspect(&mut self) -> Result<(), Cause> {
         let (job, sink) = (self.job, self.means.sink);
         let results = Inspection::of(job).run(self.session()?, sink).map_err(Cause::Session)?;
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
@@ -342,7 +345,7 @@ impl<'a> Run<'a> {
     }
 
     /// Decides, by what was already sent, what a failure means.
-    fn fail(&mut self, cause: Cause) {
+    pub(super) fn fail(&mut self, cause: Cause) {
         self.record(&cause);
         match self.progress.state() {
             State::Planned | State::Locked | State::BackedUp => {

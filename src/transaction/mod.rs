@@ -13,6 +13,7 @@ mod kept;
 mod ladder;
 mod observe;
 mod rehearse;
+mod restart;
 mod resume;
 mod three_way;
 mod undo;
@@ -29,6 +30,7 @@ pub use inspect::{CheckResult, Inspection};
 pub use kept::{CheckEntry, Kept, KeptError, masked};
 pub use ladder::PHONE;
 pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
+pub use restart::restart;
 pub use resume::{Left, before_of, left_over, resume};
 pub use three_way::{Reverse, without};
 
@@ -195,4 +197,30 @@ pub struct Approved {
     pub plan: Plan,
     /// The router as it was read.
     pub seen: Fingerprint,
+}
+
+impl Approved {
+    /// No line, and no reading that it rests on: what is found is taken as it is.
+    fn nothing() -> Self {
+        let plan = Plan {
+            commands: Vec::new(),
+            diff: String::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+            expected: Config::default(),
+        };
+        let seen = Fingerprint {
+            model: String::new(),
+            serial_number: String::new(),
+            firmware: String::new(),
+            running: String::new(),
+            startup: None,
+        };
+        Self { plan, seen }
+    }
+
+    /// What of the router is not what it was when a person agreed.
+    fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
+        if self.seen.running.is_empty() { None } else { self.seen.first_difference(now) }
+    }
 }

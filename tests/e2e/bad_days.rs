@@ -120,7 +120,8 @@ mod at_a_terminal {
         let signal = |name: &str| assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
         signal("-STOP");
         let deadline = Instant::now() + Duration::from_secs(30);
-        let gone = || bench.events("r3").iter().any(|event| matches!(&event.what, What::Closed { how } if how == "idle"));
+        let gone =
+            || bench.events("r3").iter().any(|event| matches!(&event.what, What::Closed { how } if how == "idle"));
         while !gone() {
             assert!(Instant::now() < deadline, "the router never ended the idle session");
             std::thread::yield_now();
