@@ -2,6 +2,7 @@
 //!
 //! A person sees exactly what goes out before anything does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::args::{Apply, Input};
@@ -10,6 +11,7 @@ use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
 use super::plan_file::{self, PlanFile};
 use super::round::{Round, nobody_to_ask};
+use crate::inventory::Inventory;
 use crate::rollout::{self, Choices, Limits, Target};
 use crate::transaction::Kept;
 
@@ -34,19 +36,23 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
 fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>> {
     let input = Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
     let loaded: Loaded = input::load(context, &input)?;
-    let choices = input::choices(context, &loaded.inventory, &args.reach, args.phase);
+    let choices = choices(context, &loaded.inventory, args);
     let targets = loaded.targets(&choices)?;
     Ok(round(args, targets, choices, loaded.limits(), Vec::new()))
 }
 
+fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
+    Choices { take_over: args.lock.take_over, ..input::choices(context, inventory, &args.reach, args.phase) }
+}
+
 fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, Vec<Failure>> {
     let inventory = input::load_inventory(context, &args.inventory)?;
-    let choices = input::choices(context, &inventory, &args.reach, args.phase);
+    let choices = choices(context, &inventory, args);
     let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
     let (mut targets, mut kept) = (Vec::new(), Vec::new());
     for entry in file.routers {
-        let chosen = all.iter().find(|target| target.job.router == entry.router);
-        match chosen {
+        match all.get(entry.router.as_str()) {
             Some(target) => {
                 let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
                 targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });

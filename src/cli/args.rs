@@ -80,6 +80,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Judge one configuration file
     Lint(LintArgs),
+    /// Show a recorded session (`--record`), or judge it
+    Replay(Replay),
     /// List serial ports with USB vendor, product and serial number
     Ports,
     /// Say what on this machine would stop a deployment, and the remedy
@@ -123,9 +125,6 @@ pub struct Input {
 /// How routers are reached and how their plan is made.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Reach {
-    /// Take config mode from whoever holds it (recorded)
-    #[arg(long)]
-    pub take_over: bool,
     /// Go on although the router has unsaved changes: they are shown, and our save makes them permanent
     #[arg(long)]
     pub adopt: bool,
@@ -135,6 +134,17 @@ pub struct Reach {
     /// Record the host key of a router that is met for the first time (on a bench)
     #[arg(long)]
     pub record_host_key: bool,
+    /// Record every session to DIR/<router>-<n>.cast, secrets masked
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
+}
+
+/// The config lock of a router that is to be changed. Commands that only read never take it from anybody.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Lock {
+    /// Take config mode from whoever holds it (asked about, and recorded)
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 /// `render`
@@ -189,6 +199,9 @@ pub struct Apply {
     /// Where the routers stand: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE")]
     pub phase: Phase,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -273,6 +286,20 @@ pub struct LintArgs {
     pub model: Option<String>,
 }
 
+/// `replay`
+#[derive(Debug, Clone, Args)]
+pub struct Replay {
+    /// The recording
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// In time: 1 as recorded, 4 four times as fast [default: all at once]
+    #[arg(long, value_name = "FACTOR")]
+    pub speed: Option<f64>,
+    /// Only say what of it this version does not know
+    #[arg(long = "check")]
+    pub check_only: bool,
+}
+
 /// `doctor`
 #[derive(Debug, Clone, Args)]
 pub struct Doctor {
@@ -309,6 +336,9 @@ pub struct Resume {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -344,6 +374,9 @@ pub struct Undo {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -367,6 +400,9 @@ pub struct Restore {
     /// The serial number of the router on the console, where the inventory has none
     #[arg(long, value_name = "SERIAL")]
     pub serial_number: Option<String>,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,

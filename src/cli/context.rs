@@ -15,7 +15,7 @@ use crate::cancel::Cancel;
 use crate::event::Sink;
 use crate::journal::{Disk, Journal};
 use crate::message::{Lang, Text};
-use crate::report::{EventsFile, Log, Progress};
+use crate::report::{EventsFile, Log, Progress, UnderWay};
 use crate::secret::Secret;
 
 /// The version of the JSON documents on stdout; `docs/json.md` describes them.
@@ -45,7 +45,8 @@ impl Write for Stream {
 pub trait Person: Send + Sync {
     /// Whether there is anybody to ask.
     fn present(&self) -> bool;
-    /// Asks, and returns the answer without its line end; nothing when there is nobody.
+    /// Asks, and returns the answer without its line end; nothing when there is nobody. Ctrl-C is the empty answer, which
+    /// agrees to nothing.
     fn ask(&self, question: &str) -> Option<String>;
     /// Asks for a secret, without echo; nothing when there is nobody.
     fn ask_secret(&self, question: &str) -> Option<Secret>;
@@ -67,6 +68,8 @@ pub struct Context {
     pub person: Arc<dyn Person>,
     /// The wish to stop.
     pub cancel: Cancel,
+    /// Where every router under way stands.
+    pub under_way: Arc<UnderWay>,
     /// What stands between the journal and its disk.
     pub disk: Arc<dyn Disk>,
     journal: OnceLock<Arc<Journal>>,
@@ -79,7 +82,12 @@ impl Context {
     ///
     /// # Errors
     /// When there is no state folder to be found or the events file cannot be opened.
-    pub fn new(global: &Global, out: Stream, err: Stream, person: Arc<dyn Person>) -> Result<Self, Failure> {
+    pub fn new(
+        global: &Global,
+        (out, err): (Stream, Stream),
+        person: Arc<dyn Person>,
+        cancel: Cancel,
+    ) -> Result<Self, Failure> {
         let lang = language(global.lang);
         let state_dir = match &global.state_dir {
             Some(dir) => dir.clone(),
@@ -98,7 +106,8 @@ impl Context {
             err,
             state_dir,
             person,
-            cancel: Cancel::default(),
+            cancel,
+            under_way: Arc::default(),
             disk: Arc::new(()),
             journal: OnceLock::new(),
             events,
@@ -108,8 +117,11 @@ impl Context {
 
     /// The readers of a run's events.
     pub fn sink(&self) -> Arc<dyn Sink> {
-        let mut sinks: Vec<Box<dyn Sink>> =
-            vec![Box::new(Progress::new(self.err.clone(), self.lang, self.lines)), Box::new(Log)];
+        let mut sinks: Vec<Box<dyn Sink>> = vec![
+            Box::new(Progress::new(self.err.clone(), self.lang, self.lines)),
+            Box::new(Log),
+            Box::new(Arc::clone(&self.under_way)),
+        ];
         if let Some(events) = &self.events {
             sinks.push(Box::new(Arc::clone(events)));
         }

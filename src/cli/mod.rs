@@ -17,6 +17,7 @@ mod fmt;
 mod help_ja;
 mod history;
 mod input;
+mod interrupt;
 mod journal;
 mod lint;
 mod person;
@@ -25,6 +26,7 @@ mod plan_file;
 mod ports;
 mod record;
 mod render;
+mod replay;
 mod restart;
 mod restore;
 mod resume;
@@ -46,6 +48,7 @@ pub use args::{Cli, Command, Format, Global, LangArg};
 pub use context::{Context, Person, SCHEMA, Stream};
 pub use error::{Exit, Failure};
 
+use crate::cancel::Cancel;
 use crate::message::{Lang, Text};
 
 /// Runs the program and returns its exit status.
@@ -63,8 +66,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
     let err = Stream::new(anstream::stderr());
-    match Context::new(&cli.global, out, err.clone(), Arc::new(person::Terminal)) {
-        Ok(context) => dispatch(&context, &cli.command).status(),
+    let cancel = Cancel::default();
+    let person = Arc::new(person::Terminal { cancel: cancel.clone() });
+    match Context::new(&cli.global, (out, err.clone()), person, cancel) {
+        Ok(context) => {
+            if meets_routers(&cli.command)
+                && let Err(cause) = interrupt::watch(&context)
+            {
+                return context.fail(name_of(&cli.command), &[Failure::machine("Ctrl-C", &cause)]).status();
+            }
+            dispatch(&context, &cli.command).status()
+        }
         Err(failure) => {
             use std::io::Write;
             let _ = writeln!({ err }, "{}", failure.render(context::language(cli.global.lang)));
@@ -97,6 +109,17 @@ fn language_of(arguments: &[OsString]) -> Lang {
     }
 }
 
+/// Whether Ctrl-C has to wait for a router; anything else it ends as it ends every program.
+fn meets_routers(command: &Command) -> bool {
+    match command {
+        Command::Plan(_) | Command::Apply(_) | Command::Verify(_) | Command::Backup(_) | Command::Resume(_) => true,
+        Command::Undo(_) | Command::Restore(_) | Command::Restart(_) => true,
+        #[cfg(feature = "mock")]
+        Command::Demo => true,
+        _ => false,
+    }
+}
+
 /// Does what the command says.
 pub fn dispatch(context: &Context, command: &Command) -> Exit {
     if context.format == Format::Commands && !matches!(command, Command::Diff(_)) {
@@ -117,6 +140,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Fmt(args) => fmt::run(context, args).map_err(|failure| vec![failure]),
         Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
         Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
+        Command::Replay(args) => replay::run(context, args).map_err(|failure| vec![failure]),
         Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
         Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
         Command::Status => status::run(context).map_err(|failure| vec![failure]),
@@ -146,6 +170,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Fmt(_) => "fmt",
         Command::Diff(_) => "diff",
         Command::Lint(_) => "lint",
+        Command::Replay(_) => "replay",
         Command::Ports => "ports",
         Command::Doctor(_) => "doctor",
         Command::Status => "status",

@@ -2,14 +2,20 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
 
 use super::context::Person;
+use crate::cancel::Cancel;
 use crate::message::Lang;
 use crate::secret::{Prompter, Secret};
 
 /// The terminal that the program was started in.
-#[derive(Debug, Clone, Copy)]
-pub struct Terminal;
+#[derive(Debug, Clone)]
+pub struct Terminal {
+    /// Ends a question that is open.
+    pub cancel: Cancel,
+}
 
 impl Person for Terminal {
     fn present(&self) -> bool {
@@ -20,11 +26,17 @@ impl Person for Terminal {
         if !self.present() {
             return None;
         }
+        let (answer, answered) = channel();
+        if !self.cancel.open_question(answer.clone()) {
+            return Some(String::new());
+        }
         let mut err = anstream::stderr();
         write!(err, "{question} ").and_then(|()| err.flush()).ok()?;
-        let mut answer = String::new();
-        let read = std::io::stdin().lock().read_line(&mut answer).ok()?;
-        (read > 0).then(|| answer.trim_end_matches(['\r', '\n']).to_owned())
+        // A thread of its own: reading a line ends on nothing but a line, and the question on Ctrl-C, too.
+        let reading = thread::Builder::new().name("answer".into()).spawn(move || answer.send(read_line()));
+        let given = reading.ok().and_then(|_| answered.recv().ok()).flatten();
+        self.cancel.close_question();
+        given
     }
 
     fn ask_secret(&self, question: &str) -> Option<Secret> {
@@ -33,6 +45,13 @@ impl Person for Terminal {
         }
         rpassword::prompt_password(format!("{question}: ")).ok().map(Secret::new)
     }
+}
+
+/// A line from the person, without its end; nothing when there are no more.
+fn read_line() -> Option<String> {
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer).ok()?;
+    (read > 0).then(|| answer.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Asks the person for the passwords that an inventory leaves to a prompt.
@@ -45,8 +64,11 @@ pub struct Asking {
 
 impl Prompter for Asking {
     fn ask(&self, question: &str) -> Result<Secret, String> {
-        self.person
-            .ask_secret(question)
-            .ok_or_else(|| self.lang.pick("there is no terminal to ask on", "質問できる端末がありません").to_owned())
+        let reason = if self.person.present() {
+            self.lang.pick("nothing was entered", "入力がありませんでした")
+        } else {
+            self.lang.pick("there is no terminal to ask on", "対話できる端末がありません")
+        };
+        self.person.ask_secret(question).ok_or_else(|| reason.to_owned())
     }
 }

@@ -11,7 +11,7 @@ use super::input;
 use super::round::{Round, nobody_to_ask};
 use crate::ix::Config;
 use crate::message::Text;
-use crate::rollout::{Limits, PrepareError, Target};
+use crate::rollout::{Choices, Limits, PrepareError, Target};
 
 /// Restores it.
 ///
@@ -23,7 +23,8 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     }
     let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
     let inventory = input::load_inventory(context, &args.inventory)?;
-    let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
+    let choices =
+        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
     let all = input::bare_targets(&inventory, None, &choices)?;
     let found = all.into_iter().find(|target| target.job.router == args.router);
     let Some(target) = found else {

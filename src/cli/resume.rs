@@ -10,7 +10,7 @@ use super::round;
 use super::{input, settle};
 use crate::journal::Part;
 use crate::message::Text;
-use crate::rollout::Target;
+use crate::rollout::{Choices, Target};
 use crate::transaction::Outcome;
 
 /// Settles one run, or all of them.
@@ -43,7 +43,10 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
         };
         let inventory = input::load_inventory(context, &inventory)?;
-        let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
+        let choices = Choices {
+            take_over: args.lock.take_over,
+            ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
+        };
         let names: Vec<&str> = open.iter().filter(|part| part.run == run).map(|part| part.router.as_str()).collect();
         let mut targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
         targets.retain(|target| names.contains(&target.job.router.as_str()));

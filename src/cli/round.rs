@@ -1,6 +1,7 @@
 //! One run that changes routers: every router is read and planned first, then the question, then the transactions, each of which
 //! reads its router once more and refuses one that has moved on.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::journal::RunLog;
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{Approved, CauseRecord, Job, Kept, Observed, Outcome};
+use crate::transaction::{Approved, Cause, CauseRecord, Job, Kept, Observed, Outcome};
 
 /// There is a question and nobody to answer it.
 pub fn nobody_to_ask() -> Failure {
@@ -32,6 +33,24 @@ pub fn nobody_to_ask() -> Failure {
 /// Whether an answer means yes.
 pub fn is_yes(answer: &str) -> bool {
     ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str())
+}
+
+/// Asks before a colleague may be thrown out: the very first reading needs config mode.
+fn may_take_over(context: &Context) -> Result<bool, Vec<Failure>> {
+    let question = context.lang.pick(
+        "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]",
+        "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]",
+    );
+    let answer = context.person.ask(question).ok_or_else(|| vec![nobody_to_ask()])?;
+    Ok(is_yes(&answer))
+}
+
+fn declined_cause() -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
+        hints: Vec::new(),
+    }
 }
 
 /// One run that changes routers: shown first, asked about, then done.
@@ -63,6 +82,12 @@ impl Round {
     /// A question that nobody was there to answer, or a journal that cannot be had. Nothing was written then.
     pub fn run(mut self, context: &Context) -> Result<Exit, Vec<Failure>> {
         self.expect_serial_number()?;
+        if self.choices.take_over && !self.yes && !may_take_over(context)? {
+            let declined =
+                |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
+            let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
+            return Ok(conclude(context, self.action, &outcomes, None));
+        }
         context.journal().map_err(|failure| vec![failure])?;
         let unsettled = self.settle(context)?;
         let sink = context.sink();
@@ -169,7 +194,7 @@ impl Round {
                     match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
                         None => Ok((observed, plan)),
                         Some(what) => {
-                            let cause = crate::transaction::Cause::Drifted { router: seen.job.router.clone(), what };
+                            let cause = Cause::Drifted { router: seen.job.router.clone(), what };
                             Err((State::Drifted, CauseRecord::of(&cause)))
                         }
                     }
@@ -180,8 +205,20 @@ impl Round {
     }
 
     fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
-        let (mut ready, mut failed) = (Vec::new(), Vec::new());
+        let (mut ready, mut failed): (Vec<Ready>, Vec<Failed>) = (Vec::new(), Vec::new());
         for (target, seen) in self.targets.iter().zip(seen) {
+            let twin = seen.result.as_ref().ok().and_then(|(observed, _)| {
+                ready.iter().find(|other| other.observed.serial_number == observed.serial_number)
+            });
+            if let Some(twin) = twin {
+                let cause = CauseRecord::of(&Cause::SameBox {
+                    router: target.job.router.clone(),
+                    other: twin.target.job.router.clone(),
+                    serial_number: twin.observed.serial_number.clone(),
+                });
+                failed.push(Failed { job: Arc::clone(&target.job), state: State::Refused, cause });
+                continue;
+            }
             match seen.result {
                 Ok((observed, plan)) => {
                     let approved = Approved { plan, seen: observed.fingerprint() };
@@ -237,8 +274,9 @@ impl Round {
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {
-        let place = |outcome: &Outcome| self.targets.iter().position(|target| target.job.router == outcome.router);
-        outcomes.sort_by_key(place);
+        let places: HashMap<&str, usize> =
+            self.targets.iter().enumerate().map(|(place, target)| (target.job.router.as_str(), place)).collect();
+        outcomes.sort_by_key(|outcome| places.get(outcome.router.as_str()).copied());
     }
 }
 
@@ -263,15 +301,15 @@ impl Ready {
     }
 
     fn not_begun(&self, state: State) -> Outcome {
-        let text = match state {
-            State::Declined => Text::new("a person said no", "確認の質問で中止が選ばれました"),
-            _ => Text::new(
+        let too_many = || CauseRecord {
+            code: "run.not-started".to_owned(),
+            text: Text::new(
                 "the limit of failures was reached before anything was begun",
                 "着手前に失敗数の上限に達しました",
             ),
+            hints: Vec::new(),
         };
-        let code = if state == State::Declined { "apply.declined" } else { "run.not-started" };
-        let cause = CauseRecord { code: code.to_owned(), text, hints: Vec::new() };
+        let cause = if state == State::Declined { declined_cause() } else { too_many() };
         Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
     }
 

@@ -11,7 +11,7 @@ use super::round::{Round, nobody_to_ask};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError};
 use crate::message::Text;
-use crate::rollout::{Limits, Target};
+use crate::rollout::{Choices, Limits, Target};
 use crate::state::State;
 use crate::transaction::{Reverse, before_of};
 
@@ -37,7 +37,8 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
     }
     let inventory_path = args.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = input::load_inventory(context, &inventory_path)?;
-    let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
+    let choices =
+        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
     let mut targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
     targets.retain(|target| saved.contains(&target.job.router.as_str()));
     if targets.is_empty() {

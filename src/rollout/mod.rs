@@ -7,6 +7,7 @@ mod cable;
 #[cfg(feature = "mock")]
 mod mock_router;
 mod prepare;
+mod recordings;
 mod work;
 
 use std::collections::HashMap;
@@ -18,9 +19,10 @@ use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
 pub use prepare::{Choices, PrepareError, bare, prepare};
+pub use recordings::Recordings;
 pub use work::{Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying};
 
-use crate::cancel::Cancel;
+use crate::cancel::{Cancel, Interruptible};
 
 /// A conversation needs little: the session's buffers are on the heap.
 const STACK_BYTES: usize = 1024 * 1024;
@@ -51,8 +53,10 @@ pub trait Work: Send + Sync + 'static {
     fn broken(&self, item: Self::Item) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
-    /// A person asked to stop.
-    fn interrupted(&self) {}
+    /// Whether it writes to routers.
+    fn changes(&self) -> bool {
+        false
+    }
     /// The program is about to end in the middle of everything: the last word.
     fn abandoned(&self) {}
 }
@@ -62,16 +66,25 @@ pub trait Work: Send + Sync + 'static {
 /// # Errors
 /// When the machine gives us no runtime to wait with; nothing was begun then.
 pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cancel) -> std::io::Result<Vec<W::End>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let ends = runtime.block_on(begin_all(Arc::new(work), items, limits, cancel.clone()));
-    // What is left is the signal watcher: it waits for nothing we need.
-    runtime.shutdown_background();
-    Ok(ends)
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    let work = Arc::new(work);
+    let _under_way = cancel.begin(Arc::new(Abandonable(Arc::clone(&work))));
+    Ok(runtime.block_on(begin_all(work, items, limits, cancel.clone())))
+}
+
+/// Work as a press of Ctrl-C sees it.
+struct Abandonable<W>(Arc<W>);
+
+impl<W: Work> Interruptible for Abandonable<W> {
+    fn changes(&self) -> bool {
+        self.0.changes()
+    }
+    fn abandoned(&self) {
+        self.0.abandoned();
+    }
 }
 
 async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, cancel: Cancel) -> Vec<W::End> {
-    let watched = Arc::clone(&work);
-    watch_for_interrupt(cancel.clone(), watched);
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
@@ -118,27 +131,6 @@ async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::E
         Ok(_) => end.await.unwrap_or_else(|_| work.broken(spare)),
         Err(_) => work.broken(spare),
     }
-}
-
-/// The first Ctrl-C asks: the line under way is finished, then the change is taken back. The second ends the program at once.
-fn watch_for_interrupt<W: Work>(cancel: Cancel, work: Arc<W>) {
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
-        }
-        cancel.ask();
-        work.interrupted();
-        if tokio::signal::ctrl_c().await.is_ok() {
-            work.abandoned();
-            abandon();
-        }
-    });
-}
-
-/// Ends the program with the status of "some router needs a person": nobody can say what the last line did.
-#[expect(clippy::exit, reason = "the person asked twice; threads in the middle of a router line cannot be joined")]
-fn abandon() {
-    std::process::exit(4);
 }
 
 #[cfg(test)]

@@ -134,19 +134,6 @@ impl Applying {
         outcome
     }
 
-    /// Says of every router under way that it stops behind its line.
-    fn say_stopping(&self) {
-        for router in self.under_way.lock().unwrap_or_else(PoisonError::into_inner).keys() {
-            self.sink.emit(&Event::Warned {
-                router: router.clone(),
-                warning: Text::new(
-                    "stopping: the line under way is finished, then the change is taken back; Ctrl-C again stops at once and leaves the router unknown",
-                    "停止します。送信中の行を終えてから変更を取り消します。もう一度 Ctrl-C で即時停止します(ルータの状態は不明になります)",
-                ),
-            });
-        }
-    }
-
     /// Writes of every router under way that nobody saw its end.
     fn note_abandoned(&self) {
         for (router, log) in self.under_way.lock().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -197,8 +184,8 @@ impl Work for Settling {
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
     }
-    fn interrupted(&self) {
-        self.applying.say_stopping();
+    fn changes(&self) -> bool {
+        true
     }
     fn abandoned(&self) {
         self.applying.note_abandoned();
@@ -226,7 +213,7 @@ fn reading(state_dir: &Path, job: &Job) -> Result<Option<RouterLock>, Cause> {
 fn not_started() -> (State, CauseRecord) {
     let record = CauseRecord {
         code: "run.not-started".to_owned(),
-        text: Text::new("the run stopped before this router's turn", "このルータの順番の前に実行が止まりました"),
+        text: Text::new("the run stopped before this router's turn", "このルータに着手する前に実行が中止されました"),
         hints: Vec::new(),
     };
     (State::NotStarted, record)
@@ -355,8 +342,8 @@ impl Work for Applying {
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done
     }
-    fn interrupted(&self) {
-        self.say_stopping();
+    fn changes(&self) -> bool {
+        true
     }
     fn abandoned(&self) {
         self.note_abandoned();
@@ -389,7 +376,10 @@ impl Work for Restarting {
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done
     }
-    fn interrupted(&self) {
-        self.applying.say_stopping();
+    fn changes(&self) -> bool {
+        true
+    }
+    fn abandoned(&self) {
+        self.applying.note_abandoned();
     }
 }

@@ -219,8 +219,13 @@ impl Approved {
         Self { plan, seen }
     }
 
+    /// Whether nothing was agreed to but that nothing is sent.
+    fn is_open(&self) -> bool {
+        self.seen.running.is_empty()
+    }
+
     /// What of the router is not what it was when a person agreed.
     fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
-        if self.seen.running.is_empty() { None } else { self.seen.first_difference(now) }
+        if self.is_open() { None } else { self.seen.first_difference(now) }
     }
 }

@@ -254,7 +254,7 @@ pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan),
 }
 
 /// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
-fn lifeline(job: &Job, running: &Config) -> Lifeline {
+pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
     let found = running.nodes.iter().find(|block| {
         block.context() == "interface"

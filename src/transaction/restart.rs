@@ -28,7 +28,7 @@ impl Run<'_> {
         self.enter(State::Verifying)?;
         // Who has said no by now is heard; who says it later waits for the router to come back.
         if self.means.cancel.is_asked() {
-            return Err(Cause::Stopped { router: self.job.router.clone(), number: 0 });
+            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
         }
         self.write_intent(Record::Restarting, false)?;
         self.restart_ordered = true;

@@ -113,6 +113,7 @@ pub fn run(bench: &Bench, words: &[&str], trouble: Trouble) -> (Output, usize) {
 }
 
 #[test]
+#[expect(clippy::exit, reason = "the child stands for the program: its exit status is the answer")]
 #[ignore = "the other half of this binary: started by the tests"]
 fn child() {
     let Ok(words) = std::env::var("CRASH_WORDS") else { return };
@@ -121,7 +122,8 @@ fn child() {
     let trouble = Trouble::from_words(&variable("CRASH_TROUBLE"), variable("CRASH_AT").parse().unwrap());
     let cli = Cli::parse_from(std::iter::once("ixdeploy".to_owned()).chain(words));
     let (out, err) = (Stream::new(io::stdout()), Stream::new(io::stderr()));
-    let mut context = Context::new(&cli.global, out, err, Arc::new(Nobody)).unwrap();
+    let mut context =
+        Context::new(&cli.global, (out, err), Arc::new(Nobody), ixdeploy::cancel::Cancel::default()).unwrap();
     let disk = Arc::new(Troubled { trouble, writes: AtomicUsize::new(0) });
     context.disk = Arc::clone(&disk) as Arc<dyn Disk>;
     let exit = dispatch(&context, &cli.command);

@@ -92,7 +92,7 @@ mod at_a_terminal {
         let mut session = apply(&bench);
         session.exp_regex("/[0-9]+ bridge irb enable").unwrap();
         session.send_control('c').unwrap();
-        session.exp_string("Ctrl-C again stops at once").unwrap();
+        session.exp_string("press again to abandon").unwrap();
         session.send_control('c').unwrap();
         ends(session, 4);
         assert_eq!(recorded(&bench), ("lost".to_owned(), true));

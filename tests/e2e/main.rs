@@ -5,12 +5,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
 mod bad_days;
+mod cables;
 mod exits;
 mod faults;
 mod harness;
 mod identity;
 mod job;
 mod journal;
+mod recordings;
 mod secrets;
 #[cfg(unix)]
 mod terminal;

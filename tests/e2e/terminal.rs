@@ -100,7 +100,55 @@ fn ctrl_c_once_finishes_the_line_and_takes_the_change_back() {
     let mut session = at_a_terminal(&bench, &words);
     session.exp_regex("/[0-9]+ bridge irb enable").unwrap();
     session.send_control('c').unwrap();
+    session.exp_string("finishing this line, then taking the change back; press again to abandon").unwrap();
     let rest = ends(session, 3);
     assert!(rest.contains("run.stopped") && rest.contains("undone"), "{rest}");
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn ctrl_c_twice_names_what_is_left_in_the_middle_and_resume_settles_it() {
+    let bench = Bench::with_fault(Fault::Slow { when: When::matching("bridge irb enable"), millis: 4000, times: 1 });
+    let before = bench.snapshot("r3");
+    let words = apply();
+    let words: Vec<&str> = words.iter().map(String::as_str).chain(["--yes", "--phase", "bench"]).collect();
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_regex("/[0-9]+ bridge irb enable").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("press again to abandon").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("abandoned; `ixdeploy resume`").unwrap();
+    let rest = ends(session, 4);
+    assert!(rest.contains("r3: applying"), "{rest}");
+    bench.run(&["status"]).exits(4).says("r3");
+    bench.run(&["resume", "--yes"]).exits(3).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn ctrl_c_at_a_question_is_a_no() {
+    let bench = Bench::one();
+    let before = bench.snapshot("r3");
+    let words = apply();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("[yes/no]").unwrap();
+    session.send_control('c').unwrap();
+    assert!(ends(session, 3).contains("declined"));
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn ctrl_c_at_a_password_ends_the_reading() {
+    let bench = Bench::one();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let asked = inventory.replace("{ env: TEST_ADMIN_PASSWORD }", "{ prompt: Password of the clinics }");
+    std::fs::write(bench.path("clinics.yaml"), asked).unwrap();
+    let words = ["plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"];
+    let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("Password of the clinics").unwrap();
+    session.send_control('c').unwrap();
+    session.exp_string("nothing was changed; press again to end at once").unwrap();
+    ends(session, 3);
+    assert!(bench.events("r3").is_empty(), "nobody was asked");
 }

@@ -5,6 +5,8 @@
 
 mod stage;
 
+use std::sync::Arc;
+
 use clap::Parser;
 use serde_json::json;
 
@@ -174,8 +176,13 @@ impl Story<'_> {
         // The story is told on stdout; where that holds the JSON document, the acts go to stderr.
         let out = if self.context.format == Format::Json { self.context.err.clone() } else { self.context.out.clone() };
         let global = Global { lang: Some(lang), format: Format::Text, ..cli.global };
-        match Context::new(&global, out.clone(), out, std::sync::Arc::clone(&self.context.person)) {
-            Ok(context) => super::dispatch(&context, &cli.command),
+        let person = Arc::clone(&self.context.person);
+        match Context::new(&global, (out.clone(), out), person, self.context.cancel.clone()) {
+            Ok(mut context) => {
+                // The one who hears Ctrl-C looks at the demo's own context.
+                context.under_way = Arc::clone(&self.context.under_way);
+                super::dispatch(&context, &cli.command)
+            }
             Err(failure) => {
                 self.context.note(&failure.render(self.context.lang));
                 failure.exit
