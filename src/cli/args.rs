@@ -98,6 +98,8 @@ pub enum Command {
     Undo(Undo),
     /// Bring a router back to a backup
     Restore(Restore),
+    /// Restart the routers on which saved lines of a run wait for it, and verify them again
+    Restart(Restart),
     /// The record of all runs
     #[command(subcommand)]
     Journal(JournalCommand),
@@ -401,6 +403,26 @@ pub struct Restore {
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `restart`
+#[derive(Debug, Clone, Args)]
+pub struct Restart {
+    /// The run
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// The inventory [default: the run's own]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,

@@ -38,9 +38,13 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     let sites = count_sites(targets.iter().map(|target| target.job.site.as_str()));
     sink.emit(&Event::RunStarted { action: "backup", routers: targets.len(), sites });
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
-    let backups =
-        rollout::run(BackingUp { sink, state_dir: context.state_dir.clone() }, targets, limits, &context.cancel)
-            .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    let backups = rollout::run(
+        BackingUp { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
+        targets,
+        limits,
+        &context.cancel,
+    )
+    .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     for Backup { job, result } in backups {

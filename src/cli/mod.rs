@@ -27,6 +27,7 @@ mod ports;
 mod record;
 mod render;
 mod replay;
+mod restart;
 mod restore;
 mod resume;
 mod round;
@@ -112,6 +113,7 @@ fn language_of(arguments: &[OsString]) -> Lang {
 fn meets_routers(command: &Command) -> bool {
     match command {
         Command::Plan(_) | Command::Apply(_) | Command::Verify(_) | Command::Backup(_) | Command::Resume(_) => true,
+        Command::Undo(_) | Command::Restore(_) | Command::Restart(_) => true,
         #[cfg(feature = "mock")]
         Command::Demo => true,
         _ => false,
@@ -147,6 +149,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Resume(args) => resume::run(context, args),
         Command::Undo(args) => undo::run(context, args),
         Command::Restore(args) => restore::run(context, args),
+        Command::Restart(args) => restart::run(context, args),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }
@@ -176,6 +179,7 @@ fn name_of(command: &Command) -> &'static str {
         Command::Resume(_) => "resume",
         Command::Undo(_) => "undo",
         Command::Restore(_) => "restore",
+        Command::Restart(_) => "restart",
         Command::Journal(_) => "journal",
         #[cfg(feature = "mock")]
         Command::Demo => "demo",

@@ -92,9 +92,14 @@ pub fn from_routers(
     sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
     let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    rollout::run(Reading { sink, state_dir: context.state_dir.clone() }, targets, limits, &context.cancel)
-        .map(|seen| seen.into_iter().map(Planned::from).collect())
-        .map_err(|cause| vec![Failure::machine("tokio", &cause)])
+    rollout::run(
+        Reading { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
+        targets,
+        limits,
+        &context.cancel,
+    )
+    .map(|seen| seen.into_iter().map(Planned::from).collect())
+    .map_err(|cause| vec![Failure::machine("tokio", &cause)])
 }
 
 fn from_backup(targets: &[Target], path: &Path) -> Result<Vec<Planned>, Vec<Failure>> {

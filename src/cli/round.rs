@@ -96,7 +96,7 @@ impl Round {
         // The first pass only reads, so it may look at every router; its failures count before anything is begun.
         let reading = Limits { max_failures: usize::MAX, ..self.limits };
         let seen = rollout::run(
-            Reading { sink: Arc::clone(&sink), state_dir: context.state_dir.clone() },
+            Reading { sink: Arc::clone(&sink), state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
             self.targets.clone(),
             reading,
             &context.cancel,

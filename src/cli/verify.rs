@@ -22,9 +22,13 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action: "verify", routers: targets.len(), sites: loaded.sites() });
     let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    let verified =
-        rollout::run(Verifying { sink, state_dir: context.state_dir.clone() }, targets, limits, &context.cancel)
-            .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    let verified = rollout::run(
+        Verifying { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
+        targets,
+        limits,
+        &context.cancel,
+    )
+    .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     let mut planned: Vec<Planned> = Vec::new();

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 pub use cable::{Cable, Ways};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
-pub use work::{Applying, BackingUp, Backup, Reading, Seen, Settling, Target, Verified, Verifying};
+pub use work::{Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying};
 
 use crate::cancel::{Cancel, Interruptible};
 

@@ -58,6 +58,8 @@ pub struct Reading {
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// Reads routers, plans, and runs the checks.
@@ -66,6 +68,8 @@ pub struct Verifying {
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// Reads routers for a backup: no plan, and unsaved changes are no hindrance.
@@ -74,6 +78,8 @@ pub struct BackingUp {
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
 }
 
 /// Changes routers as a person agreed.
@@ -237,7 +243,7 @@ impl Work for Reading {
     }
     fn perform(&self, item: Target) -> Seen {
         let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink))
+            .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink, &self.cancel))
             .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
         match read {
             Ok((job, observed)) => {
@@ -271,7 +277,7 @@ impl Work for Verifying {
     }
     fn perform(&self, item: Target) -> Verified {
         let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, true, &*self.sink))
+            .and_then(|_lock| observe(&item.job, &*item.cable, true, &*self.sink, &self.cancel))
             .and_then(|(observed, checks)| draft(&item.job, &observed).map(|plan| ((observed, plan), checks)));
         match read {
             Ok((seen, checks)) => Verified { seen: Seen { job: item.job, result: Ok(seen) }, checks },
@@ -301,7 +307,7 @@ impl Work for BackingUp {
     }
     fn perform(&self, item: Target) -> Backup {
         let result = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| transaction::back_up(&item.job, &*item.cable, &*self.sink))
+            .and_then(|_lock| transaction::back_up(&item.job, &*item.cable, &*self.sink, &self.cancel))
             .map_err(|cause| failed(&item.job, &cause, &*self.sink));
         Backup { job: item.job, result }
     }
@@ -341,5 +347,39 @@ impl Work for Applying {
     }
     fn abandoned(&self) {
         self.note_abandoned();
+    }
+}
+
+/// Restarts routers whose saved lines wait for it.
+pub struct Restarting {
+    /// How, and in which run.
+    pub applying: Applying,
+}
+
+impl Work for Restarting {
+    type Item = Target;
+    type End = Outcome;
+
+    fn cable(&self, item: &Target) -> Option<String> {
+        item.cable.shared()
+    }
+    fn perform(&self, item: Target) -> Outcome {
+        let log = &self.applying.log;
+        self.applying.locked((&item, &item.job), log, 0, |means| transaction::restart(&item.job, means))
+    }
+    fn skip(&self, item: Target) -> Outcome {
+        Outcome::without_a_session(&item.job, 0, not_started())
+    }
+    fn broken(&self, item: Target) -> Outcome {
+        Outcome::without_a_session(&item.job, 0, broken())
+    }
+    fn failed(&self, end: &Outcome) -> bool {
+        end.state.verdict() != Verdict::Done
+    }
+    fn changes(&self) -> bool {
+        true
+    }
+    fn abandoned(&self) {
+        self.applying.note_abandoned();
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Run<'a> {
     pub(super) attempted: usize,
     /// Whether lines of the way back were sent.
     pub(super) undo_begun: bool,
+    /// Whether a restart was ordered.
+    pub(super) restart_ordered: bool,
     /// Whether the journal could not be written: it is said once.
     pub(super) journal_failed: bool,
     /// Secret lines we entered ourselves, by what stands before the secret: their printed form is ours.
@@ -91,6 +93,7 @@ impl<'a> Run<'a> {
             sent: 0,
             attempted: 0,
             undo_begun: false,
+            restart_ordered: false,
             journal_failed: false,
             pushed: BTreeSet::new(),
             save_begun: false,
@@ -163,11 +166,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn lock_and_back_up(&mut self) -> Result<(), Cause> {
-        let (job, sink) = (self.job, self.means.sink);
+    pub(super) fn lock_and_back_up(&mut self) -> Result<(), Cause> {
+        let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
         let session = self.session()?;
         let identity = read_identity(job, session, sink)?;
-        let taken_over = enter(job, session)?;
+        let taken_over = enter(job, session, cancel)?;
         if taken_over {
             self.emit(&Event::TookOver { router: job.router.clone() });
         }
@@ -176,8 +179,13 @@ impl<'a> Run<'a> {
         let observed = read_configuration(job, session, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());
         self.enter(State::BackedUp)?;
-        if let Some(what) = self.approved.seen.first_difference(&observed.fingerprint()) {
+        if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
             return Err(Cause::Drifted { router: job.router.clone(), what });
+        }
+        if self.approved.is_open() {
+            self.keep_backup(&observed, taken_over)?;
+            self.before = Some(observed);
+            return Ok(());
         }
         // Secrets are not part of a fingerprint, yet the way back must enter those that stand there now: the plan is made again.
         let plan = draft(job, &observed)?;
@@ -371,8 +379,8 @@ impl<'a> Run<'a> {
 
     /// Config mode again after it was given back for a moment: what runs must still be what we made of it.
     fn take_up_again(&mut self) -> Result<(), Cause> {
-        let job = self.job;
-        enter(job, self.session()?)?;
+        let (job, cancel) = (self.job, self.means.cancel);
+        enter(job, self.session()?, cancel)?;
         let running = self.read_running()?;
         let remaining = self.remaining(&running)?;
         self.compared("desired", remaining.commands.len());
@@ -394,7 +402,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn inspect(&mut self) -> Result<(), Cause> {
+    pub(super) fn inspect(&mut self) -> Result<(), Cause> {
         let (job, sink) = (self.job, self.means.sink);
         let results = Inspection::of(job).run(self.session()?, sink).map_err(Cause::Session)?;
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
@@ -442,7 +450,7 @@ impl<'a> Run<'a> {
     }
 
     /// Decides, by what was already sent, what a failure means.
-    fn fail(&mut self, cause: Cause) {
+    pub(super) fn fail(&mut self, cause: Cause) {
         self.record(&cause);
         match self.progress.state() {
             State::Planned | State::Locked | State::BackedUp => {

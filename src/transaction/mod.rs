@@ -10,8 +10,10 @@ mod execute;
 mod inspect;
 mod journalling;
 mod kept;
+mod ladder;
 mod observe;
 mod rehearse;
+mod restart;
 mod resume;
 mod three_way;
 mod undo;
@@ -26,7 +28,9 @@ pub use connect::{Connect, ConnectError};
 pub use execute::{Means, execute};
 pub use inspect::{CheckResult, Inspection};
 pub use kept::{CheckEntry, Kept, KeptError, masked};
+pub use ladder::PHONE;
 pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
+pub use restart::restart;
 pub use resume::{Left, before_of, left_over, resume};
 pub use three_way::{Reverse, without};
 
@@ -193,4 +197,35 @@ pub struct Approved {
     pub plan: Plan,
     /// The router as it was read.
     pub seen: Fingerprint,
+}
+
+impl Approved {
+    /// No line, and no reading that it rests on: what is found is taken as it is.
+    fn nothing() -> Self {
+        let plan = Plan {
+            commands: Vec::new(),
+            diff: String::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+            expected: Config::default(),
+        };
+        let seen = Fingerprint {
+            model: String::new(),
+            serial_number: String::new(),
+            firmware: String::new(),
+            running: String::new(),
+            startup: None,
+        };
+        Self { plan, seen }
+    }
+
+    /// Whether nothing was agreed to but that nothing is sent.
+    fn is_open(&self) -> bool {
+        self.seen.running.is_empty()
+    }
+
+    /// What of the router is not what it was when a person agreed.
+    fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
+        if self.is_open() { None } else { self.seen.first_difference(now) }
+    }
 }

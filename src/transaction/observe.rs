@@ -3,7 +3,7 @@
 //! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
 //! given back; it is never taken from its holder here unless the job says so.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -152,9 +152,10 @@ pub fn observe(
     connect: &dyn Connect,
     inspect: bool,
     sink: &dyn Sink,
+    cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let mut session = open(job, connect, sink)?;
-    let read = read_all(job, &mut session, inspect, sink);
+    let read = read_all(job, &mut session, inspect, sink, cancel);
     if let Err(error) = session.close() {
         tracing::debug!(router = %job.router, %error, "the session did not end politely");
     }
@@ -166,9 +167,10 @@ fn read_all(
     session: &mut Session,
     inspect: bool,
     sink: &dyn Sink,
+    cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let seen = read_identity(job, session, sink)?;
-    enter(job, session)?;
+    enter(job, session, cancel)?;
     let observed = read_configuration(job, session, seen, sink)?;
     let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
     session.leave_config().map_err(Cause::Session)?;
@@ -179,11 +181,11 @@ fn read_all(
 ///
 /// # Errors
 /// As [`observe`], but for unsaved changes.
-pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Observed, Cause> {
+pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cancel) -> Result<Observed, Cause> {
     let mut session = open(job, connect, sink)?;
     let read = (|| {
         let seen = read_identity(job, &mut session, sink)?;
-        enter(job, &mut session)?;
+        enter(job, &mut session, cancel)?;
         let observed = read_texts(job, &mut session, seen, sink)?;
         session.leave_config().map_err(Cause::Session)?;
         Ok(observed)
@@ -212,6 +214,9 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
                 format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
             ),
         });
+    }
+    if !plan.is_empty() {
+        plan.notes.push(super::ladder::note(job, observed, &lifeline));
     }
     if super::execute::enables_ssh(&plan) {
         plan.notes.push(Note {
@@ -295,16 +300,17 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
     Ok(session)
 }
 
-/// Asks for config mode, or takes it where the job says so; says whether it was taken from somebody.
-pub(super) fn enter(job: &Job, session: &mut Session) -> Result<bool, Cause> {
+/// How long we wait between two attempts at an occupied config mode.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Asks for config mode until the deadline, or takes it where the job says so; says whether it was taken from somebody.
+pub(super) fn enter(job: &Job, session: &mut Session, cancel: &Cancel) -> Result<bool, Cause> {
     let take = if job.take_over { Take::Steal } else { Take::Ask };
     let deadline = Instant::now() + job.lock_wait;
     loop {
         match session.enter_config(take) {
-            // A colleague's backup takes seconds: ask again until the deadline.
-            Err(SessionError::Occupied { .. }) if Instant::now() < deadline => {
-                Cancel::default().wait_until(deadline.min(Instant::now() + super::connect::RETRY));
-            }
+            Err(SessionError::Occupied { .. })
+                if Instant::now() + ASK_AGAIN <= deadline && !cancel.wait_until(Instant::now() + ASK_AGAIN) => {}
             entered => return entered.map_err(Cause::Session),
         }
     }

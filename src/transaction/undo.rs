@@ -9,6 +9,7 @@ use std::time::Instant;
 use super::execute::{Run, same_but_secrets};
 use super::observe::{enter, read_identity, show_startup};
 use super::{Cause, Job};
+use crate::cancel::Cancel;
 use crate::event::Event;
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
@@ -145,7 +146,7 @@ impl Run<'_> {
 
     fn read_again(&mut self) -> Result<Config, Cause> {
         self.open()?;
-        let job: &Job = self.job;
+        let (job, cancel): (&Job, &Cancel) = (self.job, self.means.cancel);
         let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
         let session = self.session()?;
         let identity = read_identity(job, session, &())?;
@@ -155,7 +156,7 @@ impl Run<'_> {
             let found = identity.serial_number;
             return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
         }
-        enter(job, session)?;
+        enter(job, session, cancel)?;
         self.note_restart(started_at);
         self.read_running()
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use mock_device::{Fault, When};
 
-use crate::harness::{Bench, Run, assert_clean, playbook};
+use crate::harness::{Bench, Run, assert_clean, playbook, prepared, router3};
 
 /// The name of the run that a command printed.
 fn run_name(run: &Run) -> String {
@@ -191,4 +191,53 @@ fn adopted_changes_are_saved_even_when_nothing_else_is_to_do() {
     assert_eq!(bench.startup("r3"), startup);
     bench.apply(&["--phase", "bench", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
     assert_eq!(bench.snapshot("r3"), (startup.clone(), startup));
+}
+
+/// A router with saved lines that wait for a restart, and the run that left it so.
+fn waiting_for_a_restart(faults: Vec<Fault>) -> (Bench, String) {
+    let mut spec = prepared("r3");
+    spec.faults = faults;
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    let role = bench.path("roles").join("vlan");
+    fs::create_dir_all(&role).unwrap();
+    let plays = "version: 1\nname: vlan\nplays:\n  - routers: r3\n    roles: [vlan]\nrollout: { concurrency: 1, max_failures: 1 }\n";
+    fs::write(bench.path("vlan.yaml"), plays).unwrap();
+    fs::write(
+        role.join("role.yaml"),
+        "version: 1\ntitle: { en: Vlan, ja: Vlan }\ndescription: { en: A vlan., ja: vlan }\n\
+         owns: [\"interface GigaEthernet1.1\"]\ntemplates: [vlan.ix.j2]\n",
+    )
+    .unwrap();
+    fs::write(role.join("vlan.ix.j2"), "interface GigaEthernet1.1\n  encapsulation dot1q 10\n").unwrap();
+    let run = bench.run(&["apply", "vlan.yaml", "-i", "clinics.yaml", "--yes"]).exits(0).says("restart");
+    let name = run_name(&run);
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    (bench, name)
+}
+
+fn restarts(bench: &Bench) -> usize {
+    let restarted = |event: &mock_device::Event| matches!(event.what, mock_device::What::Restarted { .. });
+    bench.events("r3").iter().filter(|event| restarted(event)).count()
+}
+
+#[test]
+fn saved_lines_that_wait_for_a_restart_get_it_in_a_window_of_its_own() {
+    let (mut bench, name) = waiting_for_a_restart(Vec::new());
+    bench.declare(|router| router.deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 30s }");
+    let before = bench.snapshot("r3");
+    bench.run(&["restart", &name]).exits(1).says("apply.nobody-to-ask");
+    assert_eq!(restarts(&bench), 0);
+    bench.run(&["restart", &name, "--yes"]).exits(0).says("saved");
+    assert_eq!(restarts(&bench), 1);
+    assert_eq!(bench.snapshot("r3"), before);
+    bench.run(&["restart", &name, "--yes"]).exits(1).says("restart.nothing");
+}
+
+#[test]
+fn a_router_with_unsaved_changes_is_not_restarted() {
+    let (bench, name) = waiting_for_a_restart(Vec::new());
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
+    bench.run(&["restart", &name, "--yes"]).exits(3).says("router.unsaved");
+    assert_eq!(restarts(&bench), 0);
+    assert!(bench.running("r3").contains("10.0.0.0/8"), "nobody's work disappears");
 }

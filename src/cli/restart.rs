@@ -1,0 +1,91 @@
+//! `restart RUN`: restart the routers on which lines of a run wait for it, and verify them again.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::args::{Phase, Restart};
+use super::conclude::conclude;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::input;
+use super::record::{self, Begun};
+use super::round::{is_yes, nobody_to_ask};
+use crate::journal::{JournalError, Record, RunLog};
+use crate::message::{Lang, Text};
+use crate::rollout::{self, Applying, Limits, Restarting};
+use crate::state::State;
+
+/// Restarts them.
+///
+/// # Errors
+/// When nothing waits for a restart, or there is nobody to ask. Nothing was sent then.
+pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
+    if !args.yes && !context.person.present() {
+        return Err(vec![nobody_to_ask()]);
+    }
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    let summary = journal.run(&args.run).map_err(|error: JournalError| vec![Failure::new(&error, Exit::Usage)])?;
+    let waiting = |name: &str| {
+        summary
+            .parts
+            .iter()
+            .find(|part| part.router == name && part.state == Some(State::Saved) && part.restart_pending)
+    };
+    let inventory_path = args.inventory.clone().unwrap_or_else(|| PathBuf::from(&summary.inventory));
+    let inventory = input::load_inventory(context, &inventory_path)?;
+    let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
+    let mut targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    targets.retain(|target| waiting(&target.job.router).is_some());
+    for target in &mut targets {
+        let serial_number = waiting(&target.job.router).map(|part| part.serial_number.clone());
+        if let Some(job) = Arc::get_mut(&mut target.job) {
+            job.serial_number = serial_number;
+        }
+    }
+    if targets.is_empty() {
+        return Err(vec![nothing_waits(&args.run)]);
+    }
+    let count = targets.len();
+    let question = match context.lang {
+        Lang::En => format!("Restart {count} router(s)? Each is out of service for some minutes. [yes/no]"),
+        Lang::Ja => {
+            format!("ルータ {count} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
+        }
+    };
+    if !args.yes {
+        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
+        if !is_yes(&answer) {
+            return Ok(Exit::NotDone);
+        }
+    }
+    let routers: Vec<String> = targets.iter().map(|target| target.job.router.clone()).collect();
+    let source = PathBuf::from(&args.run);
+    let log = record::begin(context, Begun { action: "restart", inventory: inventory_path, source, routers })?;
+    let vault = Arc::clone(&choices.ways.vault);
+    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
+    let limits = Limits { concurrency: 1, max_failures: 1 };
+    let outcomes = rollout::run(Restarting { applying }, targets, limits, &context.cancel)
+        .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    for outcome in outcomes.iter().filter(|outcome| outcome.state == State::Saved) {
+        // The run that waited for it learns that it is over.
+        let ledger = RunLog::of(Arc::clone(&journal), &args.run).ledger(&outcome.router);
+        if let Err(error) = ledger.write(Record::Restarted { started_at: None }) {
+            context.warn(&crate::message::Explain::text(&error));
+        }
+    }
+    Ok(conclude(context, "restart", &outcomes, Some(&log)))
+}
+
+fn nothing_waits(run: &str) -> Failure {
+    Failure::usage(
+        "restart.nothing",
+        Text::new(
+            format!("nothing of run {run} waits for a restart"),
+            format!("実行 {run} には再起動待ちの変更がありません"),
+        ),
+        Text::new(
+            format!("`ixdeploy show {run}` says how it ended"),
+            format!("ixdeploy show {run} で結果を確認できます"),
+        ),
+    )
+}
