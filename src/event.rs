@@ -44,6 +44,11 @@ pub enum Event {
         /// What it is.
         warning: Text,
     },
+    /// Config mode was taken from whoever held it, on a person's explicit word.
+    TookOver {
+        /// The router's name.
+        router: String,
+    },
     /// The router said who it is.
     Identified {
         /// The router's name.
@@ -136,6 +141,7 @@ impl Event {
             Self::Moved { router, .. }
             | Self::Connected { router, .. }
             | Self::Warned { router, .. }
+            | Self::TookOver { router }
             | Self::Identified { router, .. }
             | Self::Read { router, .. }
             | Self::Sending { router, .. }

@@ -189,3 +189,16 @@ fn every_case_file_holds() {
     eprintln!("{} cases", files.len());
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+/// The vendor's three sample configurations, one area chosen, have no finding that is an error.
+#[test]
+fn the_samples_are_sound() {
+    use ixdeploy::ix::lint::{Level, lint};
+    for name in ["seed-router1", "seed-router2", "seed-router3"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cases/{name}.yaml"));
+        let case: Case = serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let findings = lint(&Config::parse(&case.after), model::find("IX2215"), &[]);
+        let bad: Vec<_> = findings.iter().filter(|finding| finding.level != Level::Info).collect();
+        assert!(bad.is_empty(), "{name}: {bad:#?}");
+    }
+}

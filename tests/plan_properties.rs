@@ -338,7 +338,7 @@ fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch
 fn every_plan_arrives_and_every_undo_returns() {
     let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
     let (seed, rounds, seconds) =
-        (number("IX_SEED").unwrap_or(1), number("IX_ROUNDS").unwrap_or(20), number("IX_SECONDS"));
+        (number("IX_SEED").unwrap_or(1), number("IX_ROUNDS").unwrap_or(10), number("IX_SECONDS"));
     let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let mut round = 0;
     while until.map_or(round < rounds, |until| Instant::now() < until) {

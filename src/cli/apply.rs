@@ -1,26 +1,19 @@
 //! `apply`: plan, show, ask, change. Or the same from a plan that was kept.
 //!
-//! A person sees exactly what goes out before anything does: every router is read and planned first, then the question, then
-//! the transactions, each of which reads its router once more and refuses one that has moved on.
+//! A person sees exactly what goes out before anything does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-
-use serde_json::json;
 
 use super::args::{Apply, Input};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
-use super::input::{self, Loaded, count_sites};
-use super::plan::{self, Planned};
+use super::input::{self, Loaded};
 use super::plan_file::{self, PlanFile};
-use super::{record, settle};
-use crate::event::Event;
-use crate::journal::RunLog;
-use crate::message::{Lang, Text};
-use crate::report::{self, Paint};
-use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
-use crate::state::{State, Verdict};
-use crate::transaction::{Approved, CauseRecord, CheckResult, Job, Kept, Observed, Outcome};
+use super::round::{Round, nobody_to_ask};
+use crate::inventory::Inventory;
+use crate::rollout::{self, Choices, Limits, Target};
+use crate::transaction::Kept;
 
 /// Changes routers.
 ///
@@ -33,395 +26,59 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
     }
     let round = if plan_file::is_plan(&bytes) {
         let file = plan_file::read(&args.source, &bytes).map_err(|failure| vec![failure])?;
-        Round::from_file(context, args, file)?
+        from_file(context, args, file)?
     } else {
-        Round::from_playbook(context, args)?
+        from_playbook(context, args)?
     };
-    round.run(context, args)
+    round.run(context)
 }
 
-/// There is a question and nobody to answer it.
-pub fn nobody_to_ask() -> Failure {
-    Failure::usage(
-        "apply.nobody-to-ask",
-        Text::new("there is no terminal to ask on, and no --yes", "対話できる端末がなく、--yes も指定されていません"),
-        Text::new(
-            "read the plan (`ixdeploy plan`), then add --yes",
-            "ixdeploy plan で計画を確認してから --yes を付けてください",
-        ),
-    )
+fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>> {
+    let input = Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
+    let loaded: Loaded = input::load(context, &input)?;
+    let choices = choices(context, &loaded.inventory, args);
+    let targets = loaded.targets(&choices)?;
+    Ok(round(args, targets, choices, loaded.limits(), Vec::new()))
 }
 
-/// Whether an answer means yes.
-pub fn is_yes(answer: &str) -> bool {
-    ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str())
+fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
+    Choices { take_over: args.lock.take_over, ..input::choices(context, inventory, &args.reach, args.phase) }
 }
 
-/// One run of `apply`.
-struct Round {
-    targets: Vec<Target>,
-    choices: Choices,
-    limits: Limits,
-    /// The kept plans, in the order of the targets; empty when the plan is made now.
-    kept: Vec<Kept>,
-}
-
-impl Round {
-    fn from_playbook(context: &Context, args: &Apply) -> Result<Self, Vec<Failure>> {
-        let input =
-            Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
-        let loaded: Loaded = input::load(context, &input)?;
-        let choices = input::choices(context, &loaded.inventory, &args.reach, args.phase);
-        let targets = loaded.targets(&choices)?;
-        Ok(Self { targets, limits: loaded.limits(), choices, kept: Vec::new() })
-    }
-
-    fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Self, Vec<Failure>> {
-        let inventory = input::load_inventory(context, &args.inventory)?;
-        let choices = input::choices(context, &inventory, &args.reach, args.phase);
-        let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
-        let (mut targets, mut kept) = (Vec::new(), Vec::new());
-        for entry in file.routers {
-            let chosen = all.iter().find(|target| target.job.router == entry.router);
-            match chosen {
-                Some(target) => {
-                    let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-                    targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });
-                    kept.push(entry);
-                }
-                None if args.limit.is_some() => {}
-                None => {
-                    let error = rollout::PrepareError::Unknown { router: entry.router };
-                    return Err(vec![Failure::new(&error, Exit::Usage)]);
-                }
+fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, Vec<Failure>> {
+    let inventory = input::load_inventory(context, &args.inventory)?;
+    let choices = choices(context, &inventory, args);
+    let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
+    let (mut targets, mut kept) = (Vec::new(), Vec::new());
+    for entry in file.routers {
+        match all.get(entry.router.as_str()) {
+            Some(target) => {
+                let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+                targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });
+                kept.push(entry);
+            }
+            None if args.limit.is_some() => {}
+            None => {
+                let error = rollout::PrepareError::Unknown { router: entry.router };
+                return Err(vec![Failure::new(&error, Exit::Usage)]);
             }
         }
-        let limits = Limits { concurrency: file.concurrency, max_failures: file.max_failures };
-        Ok(Self { targets, choices, limits, kept })
     }
-
-    fn run(mut self, context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
-        self.expect_serial_number(args)?;
-        context.journal().map_err(|failure| vec![failure])?;
-        let unsettled = self.settle(context, args)?;
-        let sink = context.sink();
-        let sites = count_sites(self.targets.iter().map(|target| target.job.site.as_str()));
-        sink.emit(&Event::RunStarted { action: "apply", routers: self.targets.len(), sites });
-        // The first pass only reads, so it may look at every router; its failures count before anything is begun.
-        let reading = Limits { max_failures: usize::MAX, ..self.limits };
-        let seen = rollout::run(
-            Reading { sink: Arc::clone(&sink), state_dir: context.state_dir.clone() },
-            self.targets.clone(),
-            reading,
-            &context.cancel,
-        )
-        .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
-        let seen = self.hold_against_kept(seen);
-        let (ready, failed) = self.sort_out(seen);
-        let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
-        plan::show(context, &shown, false);
-        plan::count(context, &shown, None);
-        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
-        let begin = if outcomes.len() >= self.limits.max_failures {
-            Begin::TooManyFailures
-        } else {
-            self.ask(context, args, &ready)?
-        };
-        let mut run = None;
-        let ends = match begin {
-            Begin::Yes(ready) => {
-                let log = record::begin(context, Self::begun(args, &ready))?;
-                let ends = self.change(context, sink, &log, ready, outcomes.len())?;
-                run = Some(log);
-                ends
-            }
-            Begin::No => ready.iter().map(|ready| ready.not_begun(State::Declined)).collect(),
-            Begin::TooManyFailures => ready.iter().map(|ready| ready.not_begun(State::NotStarted)).collect(),
-        };
-        outcomes.extend(ends);
-        self.put_in_order(&mut outcomes);
-        Ok(conclude(context, "apply", &outcomes, run.as_ref()))
-    }
-
-    /// What earlier runs left of these routers comes first; one that stays unknown is left out of this run.
-    fn settle(&mut self, context: &Context, args: &Apply) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let mut unsettled = settle::settle(context, &self.targets, &self.choices, args.yes)?;
-        unsettled.retain(|outcome| !settle::is_settled(outcome));
-        let open = |router: &str| unsettled.iter().any(|outcome| outcome.router == router);
-        self.targets.retain(|target| !open(&target.job.router));
-        self.kept.retain(|kept| !open(&kept.router));
-        Ok(unsettled)
-    }
-
-    fn begun(args: &Apply, ready: &[(Target, Approved)]) -> record::Begun {
-        let routers = ready.iter().map(|(target, _)| target.job.router.clone()).collect();
-        record::Begun { action: "apply", inventory: args.inventory.clone(), source: args.source.clone(), routers }
-    }
-
-    /// A serial number typed by the operator is for the one console whose router the inventory does not name.
-    fn expect_serial_number(&mut self, args: &Apply) -> Result<(), Vec<Failure>> {
-        let nameless = self.targets.iter_mut().filter(|target| is_nameless(target)).collect::<Vec<_>>();
-        let names = nameless.iter().map(|target| target.job.router.clone()).collect::<Vec<_>>().join(", ");
-        match (&args.serial_number, nameless.as_slice()) {
-            (None, []) => Ok(()),
-            (None, _) if args.yes => Err(vec![Failure::usage(
-                "identity.unconfirmed",
-                Text::new(
-                    format!("which box is on the cable? The inventory has no serial number for {names}"),
-                    format!("ケーブルの先の機器を特定できません。インベントリに {names} の製造番号がありません"),
-                ),
-                Text::new(
-                    "give it with --serial-number, or write it into the inventory (`identity: { serial_number: ... }`); --yes alone is refused on a console",
-                    "--serial-number で指定するか、インベントリに identity: { serial_number: ... } を書いてください。コンソールでは --yes だけでは実行できません",
-                ),
-            )]),
-            (None, _) => Ok(()),
-            (Some(number), [_]) => {
-                for target in nameless {
-                    if let Some(job) = Arc::get_mut(&mut target.job) {
-                        job.serial_number = Some(number.clone());
-                    }
-                }
-                Ok(())
-            }
-            (Some(_), _) => Err(vec![Failure::usage(
-                "identity.serial-number-for-whom",
-                Text::new(
-                    "--serial-number is for exactly one router on a console without a serial number in the inventory",
-                    "--serial-number は、インベントリに製造番号のないコンソール接続のルータ 1 台に対して使います",
-                ),
-                Text::new("choose one router with --limit", "--limit で 1 台に絞ってください"),
-            )]),
-        }
-    }
-
-    /// A kept plan goes on only if the router and every command are still what it says.
-    fn hold_against_kept(&self, seen: Vec<Seen>) -> Vec<Seen> {
-        if self.kept.is_empty() {
-            return seen;
-        }
-        seen.into_iter()
-            .zip(&self.kept)
-            .map(|(seen, entry)| {
-                let result = seen.result.and_then(|(observed, plan)| {
-                    let moved = entry.seen.first_difference(&observed.fingerprint());
-                    match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
-                        None => Ok((observed, plan)),
-                        Some(what) => {
-                            let cause = crate::transaction::Cause::Drifted { router: seen.job.router.clone(), what };
-                            Err((State::Drifted, CauseRecord::of(&cause)))
-                        }
-                    }
-                });
-                Seen { job: seen.job, result }
-            })
-            .collect()
-    }
-
-    fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
-        let (mut ready, mut failed) = (Vec::new(), Vec::new());
-        for (target, seen) in self.targets.iter().zip(seen) {
-            match seen.result {
-                Ok((observed, plan)) => {
-                    let approved = Approved { plan, seen: observed.fingerprint() };
-                    ready.push(Ready { target: target.clone(), observed, approved });
-                }
-                Err((state, cause)) => failed.push(Failed { job: Arc::clone(&target.job), state, cause }),
-            }
-        }
-        (ready, failed)
-    }
-
-    /// Says how many, asks, and where a console's box is not named in the inventory, asks which one it is.
-    fn ask(&self, context: &Context, args: &Apply, ready: &[Ready]) -> Result<Begin, Vec<Failure>> {
-        let mut named = Vec::new();
-        for one in ready {
-            match one.confirm_identity(context)? {
-                Some(target) => named.push((target, one.approved.clone())),
-                None => return Ok(Begin::No),
-            }
-        }
-        if args.yes {
-            return Ok(Begin::Yes(named));
-        }
-        let changing = ready.iter().filter(|one| !one.approved.plan.is_empty()).count();
-        let sites = count_sites(ready.iter().map(|one| one.target.job.site.as_str()));
-        let question = match context.lang {
-            Lang::En => format!("Change {changing} of {} router(s) at {sites} site(s)? [yes/no]", ready.len()),
-            Lang::Ja => {
-                format!(
-                    "拠点 {sites} か所、ルータ {} 台のうち {changing} 台を変更します。よろしいですか? [yes/no]",
-                    ready.len()
-                )
-            }
-        };
-        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No })
-    }
-
-    fn change(
-        &self,
-        context: &Context,
-        sink: Arc<dyn crate::event::Sink>,
-        log: &RunLog,
-        ready: Vec<(Target, Approved)>,
-        failed: usize,
-    ) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let vault = Arc::clone(&self.choices.ways.vault);
-        let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
-        let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
-        rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
-    }
-
-    fn put_in_order(&self, outcomes: &mut [Outcome]) {
-        let place = |outcome: &Outcome| self.targets.iter().position(|target| target.job.router == outcome.router);
-        outcomes.sort_by_key(place);
-    }
+    let limits = Limits { concurrency: file.concurrency, max_failures: file.max_failures };
+    Ok(round(args, targets, choices, limits, kept))
 }
 
-/// Whether to begin.
-enum Begin {
-    Yes(Vec<(Target, Approved)>),
-    No,
-    TooManyFailures,
-}
-
-/// A router that was read and planned.
-struct Ready {
-    target: Target,
-    observed: Observed,
-    approved: Approved,
-}
-
-impl Ready {
-    fn planned(&self) -> Planned {
-        let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
-        Planned { job: Arc::clone(&self.target.job), result }
+fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, kept: Vec<Kept>) -> Round {
+    Round {
+        action: "apply",
+        inventory: args.inventory.clone(),
+        source: args.source.clone(),
+        targets,
+        choices,
+        limits,
+        kept,
+        yes: args.yes,
+        serial_number: args.serial_number.clone(),
     }
-
-    fn not_begun(&self, state: State) -> Outcome {
-        let text = match state {
-            State::Declined => Text::new("a person said no", "確認の質問で中止が選ばれました"),
-            _ => Text::new(
-                "the limit of failures was reached before anything was begun",
-                "着手前に失敗数の上限に達しました",
-            ),
-        };
-        let code = if state == State::Declined { "apply.declined" } else { "run.not-started" };
-        let cause = CauseRecord { code: code.to_owned(), text, hints: Vec::new() };
-        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
-    }
-
-    /// The router with its serial number confirmed; nothing when the person says that it is another box.
-    fn confirm_identity(&self, context: &Context) -> Result<Option<Target>, Vec<Failure>> {
-        /// As many characters as a person reads off a label without a mistake.
-        const TYPED: usize = 4;
-        if !is_nameless(&self.target) {
-            return Ok(Some(self.target.clone()));
-        }
-        let (job, serial) = (&self.target.job, &self.observed.serial_number);
-        let last: String = serial.chars().skip(serial.chars().count().saturating_sub(TYPED)).collect();
-        let question = match context.lang {
-            Lang::En => format!(
-                "{}: the box on the cable is an {}, serial number {serial}. To confirm, type the last {TYPED} characters:",
-                job.router, self.observed.model
-            ),
-            Lang::Ja => format!(
-                "{}: ケーブルの先は {}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:",
-                job.router, self.observed.model
-            ),
-        };
-        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        if last.is_empty() || answer.trim() != last {
-            return Ok(None);
-        }
-        let mut named = (**job).clone();
-        named.serial_number = Some(serial.clone());
-        Ok(Some(Target { job: Arc::new(named), cable: Arc::clone(&self.target.cable) }))
-    }
-}
-
-/// On a console nothing but the serial number says which box it is; an address does.
-fn is_nameless(target: &Target) -> bool {
-    target.cable.is_console() && target.job.serial_number.is_none()
-}
-
-/// A router that could not be read, or has moved on since its plan was kept.
-struct Failed {
-    job: Arc<Job>,
-    state: State,
-    cause: CauseRecord,
-}
-
-impl Failed {
-    fn planned(&self) -> Planned {
-        Planned { job: Arc::clone(&self.job), result: Err((self.state, self.cause.clone())) }
-    }
-
-    fn outcome(self) -> Outcome {
-        Outcome::without_a_session(&self.job, 0, (self.state, self.cause))
-    }
-}
-
-/// Shows how every router ended, closes the run in the journal, and says how the program ends.
-pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
-    let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
-    context.say(&format!("\n{}\n", Paint::Head.on(context.lang.pick("Result", "結果"))));
-    for outcome in outcomes {
-        context.say(&line(context.lang, outcome));
-    }
-    let ended = run.map(|log| record::end(context, log, exit));
-    let mut body = json!({ "routers": outcomes });
-    if let (Some(fields), Some(ended)) = (body.as_object_mut(), ended) {
-        fields.insert("run".into(), ended.run.into());
-        fields.insert("journal_head".into(), ended.head.into());
-    }
-    context.document(command, exit, &body);
-    exit
-}
-
-/// A journal that cannot be written before anything was is our own machine's failure, not the router's.
-fn exit_of(outcome: &Outcome) -> Exit {
-    let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
-    let nothing_written = matches!(outcome.state, State::Refused);
-    if nothing_written && outcome.causes.first().is_some_and(own) {
-        return Exit::Usage;
-    }
-    Exit::from(outcome.state.verdict())
-}
-
-/// One router's end, for people.
-pub fn line(lang: Lang, outcome: &Outcome) -> String {
-    let words = report::state_words(outcome.state, lang);
-    let mut out = if outcome.state.verdict() == Verdict::Done {
-        format!("{}\n", Paint::Good.on(&format!("{}: {words}", outcome.router)))
-    } else {
-        format!("{}\n", Paint::Bad.on(&format!("{}: {words}", outcome.router)))
-    };
-    if outcome.restart_pending {
-        let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
-        out.push_str(&format!("  {}\n", Paint::Warn.on(text)));
-    }
-    for cause in &outcome.causes {
-        out.push_str(&format!("  [{}] {}\n", cause.code, cause.text.get(lang).trim_end()));
-        for hint in &cause.hints {
-            out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
-        }
-    }
-    out.push_str(&unpassed(lang, &outcome.checks));
-    out
-}
-
-/// The checks that failed or were not run, one a line.
-pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
-    let mut out = String::new();
-    for check in checks.iter().filter(|check| check.passed != Some(true)) {
-        let word = match check.passed {
-            None => lang.pick("check not run:", "確認 未実施:"),
-            _ if check.required => lang.pick("check failed:", "確認 NG:"),
-            _ => lang.pick("advisory check failed:", "参考確認 NG:"),
-        };
-        out.push_str(&format!("  {word} {}\n", check.name));
-    }
-    out
 }

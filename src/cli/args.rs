@@ -80,6 +80,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Judge one configuration file
     Lint(LintArgs),
+    /// Show a recorded session (`--record`), or judge it
+    Replay(Replay),
     /// List serial ports with USB vendor, product and serial number
     Ports,
     /// Say what on this machine would stop a deployment, and the remedy
@@ -92,6 +94,10 @@ pub enum Command {
     Show(Show),
     /// Read routers that a run left unknown, and finish the change or take it back
     Resume(Resume),
+    /// Take back what one run changed, and nothing else
+    Undo(Undo),
+    /// Bring a router back to a backup
+    Restore(Restore),
     /// The record of all runs
     #[command(subcommand)]
     Journal(JournalCommand),
@@ -117,15 +123,26 @@ pub struct Input {
 /// How routers are reached and how their plan is made.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Reach {
-    /// Take config mode from whoever holds it (recorded)
+    /// Go on although the router has unsaved changes: they are shown, and our save makes them permanent
     #[arg(long)]
-    pub take_over: bool,
+    pub adopt: bool,
     /// Enter secrets that cannot be compared with the router's
     #[arg(long)]
     pub set_secrets: bool,
     /// Record the host key of a router that is met for the first time (on a bench)
     #[arg(long)]
     pub record_host_key: bool,
+    /// Record every session to DIR/<router>-<n>.cast, secrets masked
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
+}
+
+/// The config lock of a router that is to be changed. Commands that only read never take it from anybody.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Lock {
+    /// Take config mode from whoever holds it (asked about, and recorded)
+    #[arg(long)]
+    pub take_over: bool,
 }
 
 /// `render`
@@ -180,6 +197,9 @@ pub struct Apply {
     /// Where the routers stand: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE")]
     pub phase: Phase,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -264,6 +284,20 @@ pub struct LintArgs {
     pub model: Option<String>,
 }
 
+/// `replay`
+#[derive(Debug, Clone, Args)]
+pub struct Replay {
+    /// The recording
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// In time: 1 as recorded, 4 four times as fast [default: all at once]
+    #[arg(long, value_name = "FACTOR")]
+    pub speed: Option<f64>,
+    /// Only say what of it this version does not know
+    #[arg(long = "check")]
+    pub check_only: bool,
+}
+
 /// `doctor`
 #[derive(Debug, Clone, Args)]
 pub struct Doctor {
@@ -300,6 +334,9 @@ pub struct Resume {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -318,4 +355,53 @@ pub struct JournalVerify {
     /// The head that an earlier run printed: it must still be in the journal
     #[arg(long, value_name = "HASH")]
     pub head: Option<String>,
+}
+
+/// `undo`
+#[derive(Debug, Clone, Args)]
+pub struct Undo {
+    /// The run
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// The inventory [default: the run's own]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
+    #[arg(short, long, value_name = "LIMIT")]
+    pub limit: Option<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// `restore`
+#[derive(Debug, Clone, Args)]
+pub struct Restore {
+    /// The router
+    #[arg(value_name = "ROUTER")]
+    pub router: String,
+    /// The backup: DIR/<router>/running.cfg, one file, or a run whose verified end is meant
+    #[arg(long, value_name = "DIR|FILE|RUN")]
+    pub from: PathBuf,
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: PathBuf,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// The serial number of the router on the console, where the inventory has none
+    #[arg(long, value_name = "SERIAL")]
+    pub serial_number: Option<String>,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
 }

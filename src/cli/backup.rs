@@ -162,6 +162,11 @@ fn write_private(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Whether a file is a masked backup.
+pub fn is_masked(bytes: &[u8]) -> bool {
+    bytes.starts_with(MASKED.as_bytes())
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {

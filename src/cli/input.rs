@@ -9,7 +9,7 @@ use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
 use crate::playbook::{self, Desired, Job, Playbook};
-use crate::rollout::{Choices, Limits, Target, Ways, bare, prepare};
+use crate::rollout::{Choices, Limits, Recordings, Target, Ways, bare, prepare};
 use crate::secret::SourceVault;
 use crate::transport::ssh::FirstUse;
 
@@ -108,7 +108,8 @@ fn limit(text: Option<&str>) -> Result<Limit, Vec<Failure>> {
 pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: Phase) -> Choices {
     let prompter = person::Asking { person: Arc::clone(&context.person), lang: context.lang };
     Choices {
-        take_over: reach.take_over,
+        take_over: false,
+        adopt: reach.adopt,
         set_secrets: reach.set_secrets,
         at_clinic: phase == Phase::Clinic,
         ways: Ways {
@@ -116,6 +117,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
             first_use: if reach.record_host_key { FirstUse::Record } else { FirstUse::Refuse },
             vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
             jump_hosts: Arc::default(),
+            recordings: reach.record.as_deref().map(Recordings::below),
             mock_routers: context.state_file("mock-routers"),
         },
     }

@@ -6,6 +6,7 @@ mod apply;
 mod args;
 mod backup;
 mod check;
+mod conclude;
 mod context;
 #[cfg(feature = "mock")]
 mod demo;
@@ -25,10 +26,14 @@ mod plan_file;
 mod ports;
 mod record;
 mod render;
+mod replay;
+mod restore;
 mod resume;
+mod round;
 mod settle;
 mod show;
 mod status;
+mod undo;
 mod verify;
 
 use std::ffi::OsString;
@@ -106,10 +111,27 @@ fn language_of(arguments: &[OsString]) -> Lang {
 /// Whether Ctrl-C has to wait for a router; anything else it ends as it ends every program.
 fn meets_routers(command: &Command) -> bool {
     match command {
-        Command::Plan(_) | Command::Apply(_) | Command::Verify(_) | Command::Backup(_) | Command::Resume(_) => true,
+        Command::Plan(_)
+        | Command::Apply(_)
+        | Command::Verify(_)
+        | Command::Backup(_)
+        | Command::Resume(_)
+        | Command::Undo(_)
+        | Command::Restore(_) => true,
         #[cfg(feature = "mock")]
         Command::Demo => true,
-        _ => false,
+        Command::Check(_)
+        | Command::Render(_)
+        | Command::Fmt(_)
+        | Command::Diff(_)
+        | Command::Lint(_)
+        | Command::Replay(_)
+        | Command::Ports
+        | Command::Doctor(_)
+        | Command::Status
+        | Command::History(_)
+        | Command::Show(_)
+        | Command::Journal(_) => false,
     }
 }
 
@@ -133,12 +155,15 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Fmt(args) => fmt::run(context, args).map_err(|failure| vec![failure]),
         Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
         Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
+        Command::Replay(args) => replay::run(context, args).map_err(|failure| vec![failure]),
         Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
         Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
         Command::Status => status::run(context).map_err(|failure| vec![failure]),
         Command::History(args) => history::run(context, args).map_err(|failure| vec![failure]),
         Command::Show(args) => show::run(context, args).map_err(|failure| vec![failure]),
         Command::Resume(args) => resume::run(context, args),
+        Command::Undo(args) => undo::run(context, args),
+        Command::Restore(args) => restore::run(context, args),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }
@@ -159,12 +184,15 @@ fn name_of(command: &Command) -> &'static str {
         Command::Fmt(_) => "fmt",
         Command::Diff(_) => "diff",
         Command::Lint(_) => "lint",
+        Command::Replay(_) => "replay",
         Command::Ports => "ports",
         Command::Doctor(_) => "doctor",
         Command::Status => "status",
         Command::History(_) => "history",
         Command::Show(_) => "show",
         Command::Resume(_) => "resume",
+        Command::Undo(_) => "undo",
+        Command::Restore(_) => "restore",
         Command::Journal(_) => "journal",
         #[cfg(feature = "mock")]
         Command::Demo => "demo",

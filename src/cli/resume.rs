@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::apply;
 use super::args::{Phase, Resume};
+use super::conclude::conclude;
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::round;
 use super::{input, settle};
 use crate::journal::Part;
 use crate::message::Text;
-use crate::rollout::Target;
+use crate::rollout::{Choices, Target};
 use crate::transaction::Outcome;
 
 /// Settles one run, or all of them.
@@ -18,7 +19,7 @@ use crate::transaction::Outcome;
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
 pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
     if !args.yes && !context.person.present() {
-        return Err(vec![apply::nobody_to_ask()]);
+        return Err(vec![round::nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
@@ -42,7 +43,10 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
         };
         let inventory = input::load_inventory(context, &inventory)?;
-        let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
+        let choices = Choices {
+            take_over: args.lock.take_over,
+            ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
+        };
         let names: Vec<&str> = open.iter().filter(|part| part.run == run).map(|part| part.router.as_str()).collect();
         let mut targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
         targets.retain(|target| names.contains(&target.job.router.as_str()));
@@ -53,7 +57,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         }
         outcomes.extend(settle::settle(context, &targets, &choices, args.yes)?);
     }
-    Ok(apply::conclude(context, "resume", &outcomes, None))
+    Ok(conclude(context, "resume", &outcomes, None))
 }
 
 fn not_in_the_inventory(run: &str, missing: &[&&str]) -> Text {

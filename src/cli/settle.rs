@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::apply;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::record;
+use super::round;
 use crate::journal::{Part, RunLog};
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Settling, Target};
@@ -46,7 +46,7 @@ pub fn settle(
         return Ok(Vec::new());
     }
     for (_, part) in &found {
-        context.note(&unfinished_cause(part).text.get(context.lang).to_owned());
+        context.note(unfinished_cause(part).text.get(context.lang));
     }
     if !yes {
         let question = match context.lang {
@@ -57,8 +57,8 @@ pub fn settle(
                 format!("{} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]", found.len())
             }
         };
-        let answer = context.person.ask(&question).ok_or_else(|| vec![apply::nobody_to_ask()])?;
-        if !apply::is_yes(&answer) {
+        let answer = context.person.ask(&question).ok_or_else(|| vec![round::nobody_to_ask()])?;
+        if !round::is_yes(&answer) {
             let declined = |(target, part): &(Target, Part)| {
                 Outcome::without_a_session(&target.job, part.sent, (State::Lost, unfinished_cause(part)))
             };

@@ -1,6 +1,6 @@
 //! The inventory as a whole: read from one or more files, and checked across them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,6 +31,33 @@ pub struct Inventory {
     pub groups: Vec<Group>,
     /// The sites, in the order declared.
     pub sites: Vec<Site>,
+    index: Index,
+}
+
+/// Where to find by name what there may be thousands of; made once everything is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Index {
+    /// Positions of the site, and of the router in it.
+    routers: HashMap<String, (usize, usize)>,
+    groups: HashMap<String, usize>,
+    credentials: HashSet<String>,
+}
+
+impl Index {
+    fn of(inventory: &Inventory) -> Self {
+        let mut index = Self::default();
+        // Of a name that stands twice, which has been reported, the first one counts.
+        for (number, site) in inventory.sites.iter().enumerate() {
+            for (place, router) in site.routers.iter().enumerate() {
+                index.routers.entry(router.name.value.clone()).or_insert((number, place));
+            }
+        }
+        for (number, group) in inventory.groups.iter().enumerate() {
+            index.groups.entry(group.name.value.clone()).or_insert(number);
+        }
+        index.credentials.extend(inventory.credentials.iter().map(|credential| credential.name.to_string()));
+        index
+    }
 }
 
 impl Inventory {
@@ -58,6 +85,7 @@ impl Inventory {
             }
             found.extend(reader.finish());
         }
+        inventory.index = Index::of(&inventory);
         // A file that could not be read to its end would make every reference into it a second, false complaint.
         if whole {
             inventory.check(&mut found);
@@ -102,7 +130,13 @@ impl Inventory {
 
     /// One router by name.
     pub fn router(&self, name: &str) -> Option<(&Site, &Router)> {
-        self.routers().find(|(_, router)| router.name.value == name)
+        let (site, place) = *self.index.routers.get(name)?;
+        let site = self.sites.get(site)?;
+        Some((site, site.routers.get(place)?))
+    }
+
+    fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.get(*self.index.groups.get(name)?)
     }
 
     /// The variables of a router: defaults, then the site's groups in their order, then the site, then the router; the
@@ -110,7 +144,7 @@ impl Inventory {
     pub fn variables(&self, site: &Site, router: &Router) -> Variables {
         let mut variables = self.defaults.variables.clone();
         for member in &site.groups {
-            if let Some(group) = self.groups.iter().find(|g| g.name.value == member.value) {
+            if let Some(group) = self.group(&member.value) {
                 variables = variables.overlaid(&group.variables);
             }
         }
@@ -124,7 +158,7 @@ impl Inventory {
 
     /// Whether a credential is declared.
     pub fn declares(&self, name: &str) -> bool {
-        self.credentials.iter().any(|c| c.name.as_str() == name)
+        self.index.credentials.contains(name)
     }
 
     fn check(&self, found: &mut Diagnostics) {
@@ -173,7 +207,7 @@ impl Inventory {
 
     fn check_groups(&self, found: &mut Diagnostics) {
         for member in self.sites.iter().flat_map(|s| &s.groups) {
-            if self.groups.iter().any(|g| g.name.value == member.value) {
+            if self.group(&member.value).is_some() {
                 continue;
             }
             let text = Text::new(

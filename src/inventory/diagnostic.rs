@@ -3,7 +3,7 @@
 //! Renders plainly; colours and the exit status are the business of `cli`. A source line that may hold a secret is shown
 //! with the value hidden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -98,10 +98,6 @@ impl Diagnostic {
     pub fn sealed(mut self) -> Self {
         self.sealed_from = Some(self.place.as_ref().map_or(1, |place| place.column));
         self
-    }
-
-    fn says_the_same(&self, other: &Self) -> bool {
-        self.code == other.code && self.path == other.path && self.text == other.text
     }
 
     /// The file's name, line, and column (both from 1).
@@ -272,14 +268,15 @@ impl Diagnostics {
         self.0.sort_by(|a, b| a.position().cmp(&b.position()).then_with(|| a.severity.cmp(&b.severity)));
         let mut kept: Vec<Diagnostic> = Vec::new();
         let mut more: Vec<usize> = Vec::new();
-        let mut first_here = 0;
+        let mut here: HashMap<(&'static str, String, String), usize> = HashMap::new();
         for diagnostic in self.0 {
-            if kept.get(first_here).is_some_and(|first| first.position() != diagnostic.position()) {
-                first_here = kept.len();
+            if kept.last().is_some_and(|last| last.position() != diagnostic.position()) {
+                here.clear();
             }
-            let here = kept.iter().skip(first_here);
-            match here.zip(first_here..).find(|(known, _)| known.says_the_same(&diagnostic)) {
-                Some((known, index)) if known.related != diagnostic.related => more[index] += 1,
+            let said = (diagnostic.code, diagnostic.path.clone(), diagnostic.text.en.clone());
+            let index = *here.entry(said).or_insert(kept.len());
+            match kept.get(index) {
+                Some(known) if known.related != diagnostic.related => more[index] += 1,
                 Some(_) => {}
                 None => {
                     kept.push(diagnostic);

@@ -3,6 +3,8 @@
 //! The order is the table's. A line the grammar does not know stays after the line it stood after. Printing what was printed
 //! changes nothing.
 
+use std::sync::Arc;
+
 use super::grammar::Kind;
 use super::model::interface_order;
 use super::tree::{Config, Node};
@@ -11,7 +13,7 @@ use super::tree::{Config, Node};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     section: usize,
-    name: Vec<u8>,
+    name: Option<Arc<str>>,
     number: (u64, u64, u64),
     rank: usize,
 }
@@ -19,11 +21,11 @@ pub struct Place {
 /// The place of a known line; nothing for a line the grammar does not know.
 pub fn place(node: &Node) -> Option<Place> {
     let row = node.row.as_ref()?;
-    let mut place = Place { section: row.section, name: Vec::new(), number: (0, 0, 0), rank: row.rank };
+    let mut place = Place { section: row.section, name: None, number: (0, 0, 0), rank: row.rank };
     match row.kind {
         Kind::List | Kind::Head | Kind::Follow => {
             // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
-            place.name = node.list_name().unwrap_or_default().as_bytes().to_vec();
+            place.name = node.list.clone();
             if row.kind != Kind::Head {
                 place.rank = usize::MAX;
             }

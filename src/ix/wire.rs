@@ -76,6 +76,13 @@ pub fn owner_of_password(user: &str) -> String {
     format!("username {user}")
 }
 
+/// The user whom a line makes an administrator (fact sheet 1, T: the right is the line's last word).
+pub fn administrator(line: &str) -> Option<&str> {
+    let mut words = line.split_ascii_whitespace();
+    let user = (words.next()? == "username").then(|| words.next())??;
+    (words.next_back()? == "administrator").then_some(user)
+}
+
 /// Beginnings of lines that only a booting router prints (sample of an IX2105's boot).
 const BOOT: [&str; 8] = [
     "NEC Diagnostic Software",

@@ -102,7 +102,10 @@ impl Part {
                 }
             }
             Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,
-            Some(Record::Saving) => self.save_begun = true,
+            Some(Record::Saving) => {
+                self.save_begun = true;
+                self.wrote = true;
+            }
             Some(Record::Restarting) => self.restarting = true,
             Some(Record::Restarted { .. }) => {
                 self.restarting = false;

@@ -5,10 +5,11 @@
 
 use std::collections::HashMap;
 
-use super::lifeline::Lifeline;
+use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::unit::{Maker, Order, Section, Step, Unit};
+use super::watch::Watch;
 use crate::ix::grammar::{Grammar, Kind};
 use crate::ix::print::{Place, place};
 use crate::ix::{Config, Node};
@@ -16,7 +17,7 @@ use crate::ix::{Config, Node};
 /// Puts units together.
 pub struct Builder<'a> {
     pub(super) grammar: &'a Grammar,
-    pub(super) lifeline: &'a Lifeline,
+    pub(super) watch: &'a Watch<'a>,
     pub(super) old: Objects<'a>,
     pub(super) new: Objects<'a>,
     pub(super) rebuilds: &'a Rebuilds,
@@ -52,10 +53,10 @@ impl Scope<'_> {
 
 impl<'a> Builder<'a> {
     /// A builder for the way from one configuration to another.
-    pub fn new(old: &'a Config, new: &'a Config, rebuilds: &'a Rebuilds, lifeline: &'a Lifeline) -> Self {
+    pub fn new(old: &'a Config, new: &'a Config, rebuilds: &'a Rebuilds, watch: &'a Watch<'a>) -> Self {
         Self {
             grammar: old.grammar(),
-            lifeline,
+            watch,
             old: Objects::of(old),
             new: Objects::of(new),
             rebuilds,
@@ -69,7 +70,7 @@ impl<'a> Builder<'a> {
     where
         'a: 's,
     {
-        Maker { lifeline: self.lifeline, path: scope.path.clone(), section: scope.section.clone() }
+        Maker { watch: self.watch, path: scope.path.clone(), section: scope.section.clone() }
     }
 
     /// Keeps a unit, and returns where it is kept.
@@ -171,9 +172,7 @@ impl<'a> Builder<'a> {
         let steps = self.change_steps(scope, old, new);
         let places = scope.at(at);
         // Who loses the administrator's right waits until whoever gains it has it.
-        let demoted = old.row.as_ref().is_some_and(|row| row.mgmt)
-            && old.text.ends_with(" administrator")
-            && !new.text.ends_with(" administrator");
+        let demoted = is_administrator(old) && !is_administrator(new);
         let order = if demoted { Order::backward(&places) } else { Order::forward(&places) };
         let mut unit = Unit::new(order, steps);
         unit.provides = ids(new.defines());
@@ -199,7 +198,7 @@ impl<'a> Builder<'a> {
 
     /// The lines that turn one line into another of the same key.
     pub(super) fn change_steps(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> Vec<Step> {
-        let maker = Maker { lifeline: self.lifeline, path: scope.path.clone(), section: scope.section.clone() };
+        let maker = Maker { watch: self.watch, path: scope.path.clone(), section: scope.section.clone() };
         let same_row = match (&old.row, &new.row) {
             (Some(old), Some(new)) => old.id == new.id && new.replaces,
             _ => false,
@@ -361,7 +360,7 @@ fn parent_interface(node: &Node) -> Option<String> {
 }
 
 /// Lines with their places; one the grammar does not know stands after the line before it.
-pub(super) fn placed<'n>(nodes: &'n [Node]) -> Vec<(&'n Node, Place)> {
+pub(super) fn placed(nodes: &[Node]) -> Vec<(&Node, Place)> {
     let mut last = Place::default();
     nodes
         .iter()

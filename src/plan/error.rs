@@ -47,6 +47,16 @@ pub enum PlanError {
         /// The list.
         list: String,
     },
+    /// The router would be left without an administrator, so that everyone could log in.
+    #[error("after line {number} (`{line}`) the router would have no administrator")]
+    NoAdministrator {
+        /// The line of the plan, or of its undo, after which there is none.
+        number: usize,
+        /// The line, masked.
+        line: String,
+        /// Whether it is a line of the undo.
+        undo: bool,
+    },
 }
 
 impl Explain for PlanError {
@@ -57,6 +67,7 @@ impl Explain for PlanError {
             Self::Line { .. } => "plan.line",
             Self::Cycle { .. } => "plan.cycle",
             Self::NoName { .. } => "plan.no-name",
+            Self::NoAdministrator { .. } => "plan.no-administrator",
         }
     }
 
@@ -84,6 +95,17 @@ impl Explain for PlanError {
                 format!("no order works, because these lines need each other:\n  {}", lines.join("\n  ")),
                 format!("次の行が互いに依存しているため、順序を決められません:\n  {}", lines.join("\n  ")),
             ),
+            Self::NoAdministrator { number, line, undo } => {
+                let (list, list_ja) = if *undo { ("the undo", "取り消し") } else { ("the plan", "計画") };
+                Text::new(
+                    format!(
+                        "after line {number} of {list} (`{line}`) the router would have no administrator, and would let everyone in without a login"
+                    ),
+                    format!(
+                        "{list_ja}の {number} 行目(`{line}`)の後、管理者ユーザが 1 人もいなくなり、誰でもログインなしで操作できてしまいます"
+                    ),
+                )
+            }
             Self::NoName { list } => Text::new(
                 format!("`{list}` must be rebuilt under a temporary name, and no name of 15 characters is free"),
                 format!("`{list}` を一時的な名前で作り直す必要がありますが、15文字以内で空いている名前がありません"),
@@ -106,6 +128,16 @@ impl Explain for PlanError {
                 "make the change in two playbooks, so that one of the lines is gone in between",
                 "変更を2つのプレイブックに分け、途中でどれかの行が無い状態を作ってください",
             )],
+            Self::NoAdministrator { .. } => vec![
+                Text::new(
+                    "keep one user with the administrator right in the configuration, or add the new one in the same change: it is entered before the old one goes",
+                    "administrator 権限のユーザを 1 人以上残すか、同じ変更で新しい管理者を追加してください(新しい管理者は古い管理者の削除より先に入力されます)",
+                ),
+                Text::new(
+                    "to return a router to the state without users, use its console by hand",
+                    "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください",
+                ),
+            ],
             Self::NoName { .. } => vec![Text::new("shorten the names of the lists", "リストの名前を短くしてください")],
         }
     }

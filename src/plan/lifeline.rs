@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ix::Node;
-use crate::ix::grammar::words;
+use crate::ix::grammar::{Row, words};
 
 /// How our session reaches the router.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -35,7 +35,9 @@ pub struct LifelinePath {
 }
 
 impl Lifeline {
-    /// Whether this line, in this block, is part of the path or manages access to the router.
+    /// Whether this line, in this block, is part of the path as it is declared, or manages access to the router.
+    ///
+    /// What the running configuration adds to a declaration, and what nobody declared, is for [`super::watch::Watch`].
     pub fn touched_by(&self, path: &[&Node], node: &Node) -> bool {
         let Self::Path(lifeline) = self else { return false };
         let Some(row) = node.row.as_ref() else { return false };
@@ -58,33 +60,22 @@ impl Lifeline {
             }
             "device" => {
                 let device = block.arg("DEVICE").unwrap_or_default();
-                row.cuts
-                    && lifeline
-                        .interface
-                        .as_ref()
-                        .is_some_and(|name| name.strip_prefix(&device).is_some_and(|rest| rest.starts_with(['.', ':'])))
+                row.cuts && lifeline.interface.as_ref().is_some_and(|name| is_of_device(name, &device))
             }
-            _ => {
-                let named = |names: &[String]| {
-                    names.iter().any(|name| {
-                        node.defines().iter().any(|object| object.name == *name) || node.text.contains(name.as_str())
-                    })
-                };
-                if row.slot.starts_with("ip-route") || row.slot.starts_with("ipv6-route") {
-                    named(&lifeline.routes)
-                } else {
-                    row.slot.contains("access-list") && named(&lifeline.filters)
-                }
-            }
+            _ if is_route(row) => lifeline.routes.iter().any(|route| node.text.contains(route.as_str())),
+            _ => node.defines().iter().any(|object| {
+                matches!(object.kind.as_str(), "ip-acl" | "ipv6-acl") && lifeline.filters.contains(&object.name)
+            }),
         }
     }
+}
 
-    /// Whether a line that can cut a session may cut ours.
-    pub fn may_be_cut_by(&self, path: &[&Node], node: &Node) -> bool {
-        match self {
-            Self::Console => false,
-            Self::Unknown => node.row.as_ref().is_none_or(|row| row.cuts || row.mgmt),
-            Self::Path(_) => self.touched_by(path, node),
-        }
-    }
+/// Whether an interface is one of a device: `GigaEthernet2.0` and `GigaEthernet2:1.0` are of `GigaEthernet2`.
+pub(super) fn is_of_device(interface: &str, device: &str) -> bool {
+    interface.strip_prefix(device).is_some_and(|rest| rest.starts_with(['.', ':']))
+}
+
+/// Whether a command is a static route.
+fn is_route(row: &Row) -> bool {
+    row.slot.starts_with("ip-route") || row.slot.starts_with("ipv6-route")
 }

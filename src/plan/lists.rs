@@ -33,7 +33,7 @@ impl<'a> Builder<'a> {
     }
 
     fn made(&mut self, id: &str, entries: &[&Node]) {
-        let steps = entering(self.lifeline, entries);
+        let steps = entering(self.watch, entries);
         let Some(first) = entries.first() else { return };
         let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
         unit.provides = vec![id.to_owned()];
@@ -41,7 +41,7 @@ impl<'a> Builder<'a> {
     }
 
     fn gone(&mut self, id: &str, entries: &[&Node]) {
-        let steps = leaving(self.lifeline, entries);
+        let steps = leaving(self.watch, entries);
         let Some(first) = entries.first() else { return };
         let mut unit = Unit::new(Order::backward(&self.order_of(first)), steps);
         unit.drops = vec![id.to_owned()];
@@ -49,7 +49,7 @@ impl<'a> Builder<'a> {
     }
 
     fn grown(&mut self, old: &[&Node], new: &[&Node]) {
-        let maker = Maker { lifeline: self.lifeline, path: Vec::new(), section: Vec::new() };
+        let maker = Maker { watch: self.watch, path: Vec::new(), section: Vec::new() };
         let steps: Vec<Step> = match list_change(old, new) {
             ListChange::None | ListChange::Rebuild => return,
             ListChange::InPlace { keep } => {
@@ -77,10 +77,10 @@ impl<'a> Builder<'a> {
             let dynamic = new.dynamic.map(|node| self.named(&self.renamed(&scope, node), name, &temporary));
             let entries: Vec<&Node> = entries.iter().collect();
             let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
-            let mut make = Unit::new(Order::forward(&at), entering(self.lifeline, &entries));
+            let mut make = Unit::new(Order::forward(&at), entering(self.watch, &entries));
             let mut drop = Unit::new(Order::backward(&at), Vec::new());
             if let Some(dynamic) = &dynamic {
-                let maker = Maker { lifeline: self.lifeline, path: Vec::new(), section: Vec::new() };
+                let maker = Maker { watch: self.watch, path: Vec::new(), section: Vec::new() };
                 make.steps.push(maker.add(dynamic));
                 make.needs = ids(dynamic.refers());
                 drop.steps.extend(maker.remove(dynamic));
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
                 // What is used under its own name here is the rebuilt list already.
                 drop.frees.retain(|id| !self.rebuilds.contains(id));
             }
-            drop.steps.extend(leaving(self.lifeline, &entries));
+            drop.steps.extend(leaving(self.watch, &entries));
             make.judge();
             drop.judge();
             make.provides = vec![stand_in.clone()];
@@ -98,16 +98,16 @@ impl<'a> Builder<'a> {
             self.before.push((make, drop));
         }
         let at = old.entries.first().copied().or(old.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
-        let maker = Maker { lifeline: self.lifeline, path: Vec::new(), section: Vec::new() };
+        let maker = Maker { watch: self.watch, path: Vec::new(), section: Vec::new() };
         let mut away = Unit::new(Order::forward(&at), Vec::new());
         if let Some(dynamic) = old.dynamic {
             away.steps.extend(maker.remove(dynamic));
             away.frees = ids(dynamic.refers());
         }
-        away.steps.extend(leaving(self.lifeline, &old.entries));
+        away.steps.extend(leaving(self.watch, &old.entries));
         away.drops = vec![id.to_owned()];
         let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
-        let mut again = Unit::new(Order::forward(&at), entering(self.lifeline, &new.entries));
+        let mut again = Unit::new(Order::forward(&at), entering(self.watch, &new.entries));
         if let Some(dynamic) = new.dynamic {
             again.steps.push(maker.add(dynamic));
             again.needs = ids(dynamic.refers());
@@ -139,8 +139,8 @@ impl<'a> Builder<'a> {
 }
 
 /// Enters a list; the first line's inverse takes the whole list away where one line can.
-fn entering(lifeline: &super::lifeline::Lifeline, entries: &[&Node]) -> Vec<Step> {
-    let maker = Maker { lifeline, path: Vec::new(), section: Vec::new() };
+fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
+    let maker = Maker { watch, path: Vec::new(), section: Vec::new() };
     let whole = entries.iter().find_map(|node| whole(node));
     entries
         .iter()
@@ -154,8 +154,8 @@ fn entering(lifeline: &super::lifeline::Lifeline, entries: &[&Node]) -> Vec<Step
 }
 
 /// Takes a list away; with one line where one can.
-fn leaving(lifeline: &super::lifeline::Lifeline, entries: &[&Node]) -> Vec<Step> {
-    let maker = Maker { lifeline, path: Vec::new(), section: Vec::new() };
+fn leaving(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
+    let maker = Maker { watch, path: Vec::new(), section: Vec::new() };
     match entries.iter().find_map(|node| Some((whole(node)?, *node))) {
         Some((whole, node)) => {
             let again: Vec<String> = entries.iter().map(|node| node.text.to_string()).collect();

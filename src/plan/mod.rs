@@ -2,6 +2,9 @@
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The same request gives the same plan, byte for byte.
 
+mod administrator;
+#[cfg(test)]
+mod administrator_tests;
 mod blocks;
 mod build;
 mod chain;
@@ -19,6 +22,9 @@ pub mod rehearsal;
 pub mod state;
 mod target;
 mod unit;
+mod watch;
+#[cfg(test)]
+mod watch_tests;
 
 pub use command::{Command, Expect, Plan, text_of};
 pub use error::{PlanError, Unowned};
@@ -86,18 +92,33 @@ pub struct Request<'a> {
 /// Plans the way from what is running to what is desired.
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let target = target::target(request)?;
-    let mut plan = between(request.running, &target.config, request.lifeline, request.options.max_line)?;
+    let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
     plan.notes.splice(0..0, target.notes);
+    Ok(plan)
+}
+
+/// Plans the way of a router from what it runs to exactly another configuration, such as a backup.
+///
+/// # Errors
+/// As [`between`], and [`PlanError::NoAdministrator`] also where the other configuration has none and the running one has.
+pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
+    let plan = between(running, wanted, lifeline, max_line)?;
+    administrator::stays(running, &plan)?;
     Ok(plan)
 }
 
 /// Plans the way from one configuration to exactly another: no ownership, no factory lines, every list in its order.
 ///
+/// Where both have an administrator, so has every state in between, and in between of any undo. One that has none may be asked
+/// for: two files are compared, or a router that had none before our change gets back to that. A plan that starts from what
+/// somebody else left on a router is asked of [`plan`] or [`exactly`].
+///
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
     let (from, to) = state::pair(old, new);
     let rebuilds = objects::Rebuilds::of(&from, &to)?;
-    let mut builder = build::Builder::new(&from, &to, &rebuilds, lifeline);
+    let watch = watch::Watch::of(lifeline, old);
+    let mut builder = build::Builder::new(&from, &to, &rebuilds, &watch);
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);
@@ -106,6 +127,9 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
     let plan = Plan::new(old, new, steps, notes, changes);
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse_lines()) {
         line::check(text, max_line).map_err(|error| PlanError::Line { text: mask_line(text), error })?;
+    }
+    if administrator::has_administrator(new) {
+        administrator::stays(old, &plan)?;
     }
     Ok(plan)
 }

@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::lifeline::Lifeline;
 use super::state::removal;
+use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::Kind;
 use crate::ix::print::Place;
@@ -109,7 +109,7 @@ impl Unit {
 /// Makes steps in one section.
 pub struct Maker<'a> {
     /// The lifeline to judge lines by.
-    pub lifeline: &'a Lifeline,
+    pub watch: &'a Watch<'a>,
     /// The blocks around the lines.
     pub path: Vec<&'a Node>,
     /// Their headers.
@@ -124,8 +124,8 @@ impl Maker<'_> {
             irreversible: inverse.is_empty(),
             inverse: inverse.into_iter().map(|text| Placed { section: self.section.clone(), text }).collect(),
             restart: row.is_some_and(|row| row.restart),
-            may_cut: self.lifeline.may_be_cut_by(&self.path, node),
-            lifeline: self.lifeline.touched_by(&self.path, node),
+            may_cut: self.watch.may_be_cut_by(&self.path, node),
+            lifeline: self.watch.carried_by(&self.path, node),
             alone: row.is_none_or(|row| row.cuts || row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
@@ -149,7 +149,13 @@ impl Maker<'_> {
 
     /// Enters a line that replaces another.
     pub fn replace(&self, old: &Node, new: &Node) -> Step {
-        self.step(new, new.text.to_string(), vec![old.text.to_string()])
+        let step = self.step(new, new.text.to_string(), vec![old.text.to_string()]);
+        // What goes may be what our session stands on, whatever comes.
+        Step {
+            may_cut: step.may_cut || self.watch.may_be_cut_by(&self.path, old),
+            lifeline: step.lifeline || self.watch.carried_by(&self.path, old),
+            ..step
+        }
     }
 
     /// A line made by us, judged like `like`.

@@ -104,6 +104,14 @@ enum Wish {
 /// The first words that a check may have.
 const COMMANDS: [&str; 4] = ["show", "ping", "ping6", "traceroute"];
 
+impl Check {
+    /// Whether a command only looks, and holds nothing that may not be typed. Whoever makes a check, and whoever types one, asks.
+    pub fn is_harmless(command: &str) -> bool {
+        let first = command.split(' ').next().unwrap_or_default();
+        COMMANDS.contains(&first) && !command.contains('?') && !command.chars().any(char::is_control)
+    }
+}
+
 /// Reads `checks:` of a role.
 pub(super) fn read(field: &Field<'_>) -> Vec<Declared> {
     let mut checks: Vec<Declared> = Vec::new();
@@ -155,7 +163,7 @@ fn choice<T: Copy>(field: &Field<'_>, choices: [(&'static str, T); 2]) -> Option
 fn command(field: &Field<'_>) -> Option<Located<String>> {
     let text = field.text()?;
     let first = text.split(' ').next().unwrap_or_default();
-    if COMMANDS.contains(&first) && !text.contains('?') {
+    if Check::is_harmless(&text) {
         return Some(field.located(text));
     }
     field.report(

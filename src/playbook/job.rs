@@ -1,7 +1,9 @@
 //! What one router should have: the playbook's roles, filled with the router's variables and proven harmless.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 
 use minijinja::Value as TemplateValue;
 
@@ -25,6 +27,9 @@ use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
 use super::role::Role;
 use super::variable::Given;
+
+/// Routers that are not worth a thread of their own.
+const LEAST_SHARE: usize = 16;
 
 /// Everything a playbook says about one router.
 #[derive(Debug, Clone)]
@@ -102,14 +107,15 @@ impl Playbook {
             }
         };
         let chosen: BTreeSet<&str> = chosen.iter().map(|(_, router)| router.name.value.as_str()).collect();
-        let mut jobs = Vec::new();
-        for (site, router) in inventory.routers() {
-            let name = router.name.value.as_str();
-            if let (true, Some(roles)) = (chosen.contains(name), assigned.get(name)) {
-                let wish = Wish { playbook: self, inventory, site, router, roles };
-                jobs.extend(wish.job(found));
-            }
-        }
+        let wishes: Vec<Wish<'_>> = inventory
+            .routers()
+            .filter_map(|(site, router)| {
+                let name = router.name.value.as_str();
+                let roles = assigned.get(name).filter(|_| chosen.contains(name))?;
+                Some(Wish { playbook: self, inventory, site, router, roles })
+            })
+            .collect();
+        let jobs = render_all(&wishes, found);
         if jobs.is_empty() && found.errors() == 0 {
             let text = Text::new(
                 format!("the playbook `{}` concerns none of the chosen routers", self.name),
@@ -153,6 +159,33 @@ impl Playbook {
         }
         assigned
     }
+}
+
+/// Renders every router, on as many threads as the machine has processors; the results come in the routers' order.
+fn render_all(wishes: &[Wish<'_>], found: &mut Diagnostics) -> Vec<Job> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = wishes.len().div_ceil(threads).max(LEAST_SHARE);
+    let render = |wishes: &[Wish<'_>]| {
+        let (mut jobs, mut found) = (Vec::with_capacity(wishes.len()), Diagnostics::new());
+        for wish in wishes {
+            // Each router's findings by themselves: what another one did wrong is no reason to judge this one less.
+            let mut own = Diagnostics::new();
+            jobs.extend(wish.job(&mut own));
+            found.extend(own);
+        }
+        (jobs, found)
+    };
+    let shares = thread::scope(|scope| {
+        let running: Vec<_> = wishes.chunks(share).map(|share| (share, scope.spawn(move || render(share)))).collect();
+        // A defect in a thread is met again here, where it ends the program as it should.
+        running.into_iter().map(|(share, thread)| thread.join().unwrap_or_else(|_| render(share))).collect::<Vec<_>>()
+    });
+    let mut jobs = Vec::with_capacity(wishes.len());
+    for (more, findings) in shares {
+        jobs.extend(more);
+        found.extend(findings);
+    }
+    jobs
 }
 
 /// One router on its way to a job.

@@ -41,6 +41,10 @@ impl<W: Write + Send> Progress<W> {
             Event::Warned { warning, .. } => {
                 Some(Paint::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
             }
+            Event::TookOver { .. } => Some(Paint::Warn.on(lang.pick(
+                "config mode was taken from whoever held it",
+                "コンフィグモードを使用者から強制的に取得しました",
+            ))),
             Event::Identified { model, serial_number, firmware, .. } => say(
                 format!("{model}, serial number {serial_number}, firmware {firmware}"),
                 format!("{model}、製造番号 {serial_number}、ファームウェア {firmware}"),

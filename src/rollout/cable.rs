@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use super::Recordings;
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
 use crate::inventory::{
@@ -14,7 +15,7 @@ use crate::inventory::{
 };
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
-use crate::session::{Login, NoWire, Session, Settings};
+use crate::session::{Login, NoWire, Session, Settings, Wire};
 use crate::transaction::{Connect, ConnectError};
 use crate::transport::command::{self, CommandTarget};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
@@ -38,12 +39,15 @@ pub struct Ways {
     pub vault: Arc<dyn Vault>,
     /// The connections to jump hosts, each shared by all routers behind it.
     pub jump_hosts: Arc<JumpHosts>,
+    /// Where every session is recorded, if it is.
+    pub recordings: Option<Recordings>,
     /// The folder in which mock routers keep their configurations.
     pub mock_routers: PathBuf,
 }
 
 /// One router's way in.
 pub struct Cable {
+    router: String,
     connection: Connection,
     deadlines: Deadlines,
     ways: Ways,
@@ -56,6 +60,7 @@ impl Cable {
     /// A way in that is opened when somebody connects.
     pub fn new(router: &Router, ways: Ways) -> Self {
         Self {
+            router: router.name.value.clone(),
             connection: router.connection.clone(),
             deadlines: router.deadlines,
             warnings: Mutex::default(),
@@ -119,7 +124,16 @@ impl Cable {
 
     /// Holds a session over an open path, logging in at the router's own prompts.
     fn converse(&self, link: impl Transport + 'static, login: Login, baud: Baud) -> Result<Session, ConnectError> {
-        Ok(Session::open(Box::new(link), login, self.settings(baud), Box::new(NoWire))?)
+        Ok(Session::open(Box::new(link), login, self.settings(baud), self.wire()?)?)
+    }
+
+    fn wire(&self) -> Result<Box<dyn Wire>, ConnectError> {
+        let Some(recordings) = &self.ways.recordings else { return Ok(Box::new(NoWire)) };
+        let recorder = recordings.begin(&self.router).map_err(|error| ConnectError::Recording {
+            folder: recordings.folder().display().to_string(),
+            reason: error.to_string(),
+        })?;
+        Ok(Box::new(recorder))
     }
 
     fn typed_login(&self) -> Result<Login, SecretError> {
@@ -128,9 +142,9 @@ impl Cable {
     }
 
     #[cfg(feature = "mock")]
-    fn open_mock(&self) -> Result<Session, ConnectError> {
+    fn open_mock(&self, login: Login) -> Result<Session, ConnectError> {
         let Some(mock) = &self.mock else { return Err(ConnectError::NoMock) };
-        let (end, login) = mock.answer(self.typed_login()?).map_err(|reason| ConnectError::Mock { reason })?;
+        let (end, login) = mock.answer(login).map_err(|reason| ConnectError::Mock { reason })?;
         if let Some(path) = end.path {
             let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::USUAL };
             return self.converse(serial::open(&target).map_err(TransportError::from)?, login, Baud::default());
@@ -149,38 +163,55 @@ impl Cable {
     }
 
     #[cfg(not(feature = "mock"))]
-    fn open_mock(&self) -> Result<Session, ConnectError> {
+    fn open_mock(&self, _login: Login) -> Result<Session, ConnectError> {
         Err(ConnectError::NoMock)
     }
 
-    fn open_serial(&self, declared: &Serial) -> Result<Session, ConnectError> {
-        let login = self.typed_login()?;
+    fn open_serial(&self, declared: &Serial, login: Login) -> Result<Session, ConnectError> {
         let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud.first() };
         let link = serial::open(&target).map_err(TransportError::from)?;
         self.converse(link, login, declared.baud)
     }
 
-    fn open_telnet(&self, host: &str, port: u16, service: Service, baud: Baud) -> Result<Session, ConnectError> {
-        let login = self.typed_login()?;
+    fn open_telnet(
+        &self,
+        (host, port): (&str, u16),
+        service: Service,
+        baud: Baud,
+        login: Login,
+    ) -> Result<Session, ConnectError> {
         let target = TelnetTarget { host: host.to_owned(), port, service, connect: self.connect_within() };
         self.converse(telnet::open(&target)?, login, baud)
     }
 
-    fn open_command(&self, declared: &Command) -> Result<Session, ConnectError> {
-        let login = self.typed_login()?;
+    fn open_command(&self, declared: &Command, login: Login) -> Result<Session, ConnectError> {
         let target = CommandTarget { words: declared.words.clone(), console: declared.console };
         let mut settings = self.settings(Baud::default());
         settings.destination = declared.destination().map(str::to_owned);
         Ok(Session::open(Box::new(command::open(&target)?), login, settings, Box::new(NoWire))?)
     }
 
-    fn open_ssh(&self, declared: &Ssh) -> Result<Session, ConnectError> {
-        let credentials = self.credentials(&declared.proof)?;
-        let login = Login { user: Some(declared.user.clone()), password: credentials.password.clone() };
+    /// Opens any way on which the router itself asks for the login.
+    fn open_with(&self, login: Login) -> Result<Session, ConnectError> {
+        match &self.connection {
+            Connection::Serial(serial) => self.open_serial(serial, login),
+            Connection::Telnet(telnet) => {
+                self.open_telnet((&telnet.host.value, telnet.port), Service::Router, Baud::default(), login)
+            }
+            Connection::ConsoleServer(server) => {
+                self.open_telnet((&server.host.value, server.port), service(server), server.baud, login)
+            }
+            Connection::Command(command) => self.open_command(command, login),
+            Connection::Mock(_) | Connection::Ssh(_) => self.open_mock(login),
+        }
+    }
+
+    fn open_ssh(&self, declared: &Ssh, user: &str, credentials: Credentials) -> Result<Session, ConnectError> {
+        let login = Login { user: Some(user.to_owned()), password: credentials.password.clone() };
         let router = Endpoint {
             host: declared.host.value.clone(),
             port: declared.port,
-            user: declared.user.clone(),
+            user: user.to_owned(),
             credentials,
             fingerprint: declared.host_key.clone(),
             legacy: declared.legacy_algorithms,
@@ -232,16 +263,16 @@ impl Cable {
 impl Connect for Cable {
     fn connect(&self) -> Result<Session, ConnectError> {
         match &self.connection {
-            Connection::Serial(serial) => self.open_serial(serial),
-            Connection::Ssh(ssh) => self.open_ssh(ssh),
-            Connection::Telnet(telnet) => {
-                self.open_telnet(&telnet.host.value, telnet.port, Service::Router, Baud::default())
-            }
-            Connection::ConsoleServer(server) => {
-                self.open_telnet(&server.host.value, server.port, service(server), server.baud)
-            }
-            Connection::Command(command) => self.open_command(command),
-            Connection::Mock(_) => self.open_mock(),
+            Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.user, self.credentials(&ssh.proof)?),
+            _ => self.open_with(self.typed_login()?),
+        }
+    }
+
+    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError> {
+        let password = Some(self.ways.vault.get(password)?);
+        match &self.connection {
+            Connection::Ssh(ssh) => self.open_ssh(ssh, user, Credentials { password, ..Credentials::default() }),
+            _ => self.open_with(Login { user: Some(user.to_owned()), password }),
         }
     }
 

@@ -79,7 +79,7 @@ impl MockRouter {
     /// The router as inventory and scenario describe it, before anything was done to it.
     fn spec(&self) -> Result<RouterSpec, Trouble> {
         let mut spec = match &self.declared.scenario {
-            Some(path) => self.from_scenario(path)?,
+            Some(path) => self.described_in(path)?,
             None => RouterSpec::new(&self.name),
         };
         let known = model::find(&self.model).map_or(self.model.as_str(), |model| model.name);
@@ -106,7 +106,7 @@ impl MockRouter {
         Ok(spec)
     }
 
-    fn from_scenario(&self, path: &Path) -> Result<RouterSpec, Trouble> {
+    fn described_in(&self, path: &Path) -> Result<RouterSpec, Trouble> {
         let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let scenario = Scenario::from_yaml(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let found = scenario.routers.into_iter().find(|spec| spec.id == self.name);

@@ -7,6 +7,7 @@ mod cable;
 #[cfg(feature = "mock")]
 mod mock_router;
 mod prepare;
+mod recordings;
 mod work;
 
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
 pub use prepare::{Choices, PrepareError, bare, prepare};
+pub use recordings::Recordings;
 pub use work::{Applying, BackingUp, Backup, Reading, Seen, Settling, Target, Verified, Verifying};
 
 use crate::cancel::{Cancel, Interruptible};

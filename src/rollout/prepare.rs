@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(600);
 pub struct Choices {
     /// Config mode may be taken from its holder.
     pub take_over: bool,
+    /// Unsaved changes of others may become permanent.
+    pub adopt: bool,
     /// Secrets that cannot be compared are entered.
     pub set_secrets: bool,
     /// The routers stand in their clinics, not on a bench.
@@ -121,6 +123,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         owns: vec!["all".to_owned()],
         ownership: Ownership::all(),
         exact: false,
+        reverse: None,
         lifeline: lifeline(router),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,
@@ -129,6 +132,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         at_clinic: choices.at_clinic,
         login: cable.login(),
         take_over: choices.take_over,
+        adopt: choices.adopt,
         lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
         patience: router.deadlines.reload.unwrap_or(PATIENCE),
     };

@@ -236,11 +236,20 @@ impl Work for Reading {
         item.cable.shared()
     }
     fn perform(&self, item: Target) -> Seen {
-        let result = reading(&self.state_dir, &item.job)
+        let read = reading(&self.state_dir, &item.job)
             .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink))
-            .and_then(|(observed, _)| draft(&item.job, &observed).map(|plan| (observed, plan)))
-            .map_err(|cause| failed(&item.job, &cause, &*self.sink));
-        Seen { job: item.job, result }
+            .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
+        match read {
+            Ok((job, observed)) => {
+                let result = draft(&job, &observed).map(|plan| (observed, plan));
+                let result = result.map_err(|cause| failed(&job, &cause, &*self.sink));
+                Seen { job, result }
+            }
+            Err(cause) => {
+                let result = Err(failed(&item.job, &cause, &*self.sink));
+                Seen { job: item.job, result }
+            }
+        }
     }
     fn skip(&self, item: Target) -> Seen {
         Seen { job: item.job, result: Err(not_started()) }

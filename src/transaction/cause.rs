@@ -1,6 +1,8 @@
 //! Why a transaction did not end `saved`, and which state that leaves the router in.
 
 use super::ConnectError;
+use super::three_way::Touched;
+use crate::ix::line::LineError;
 use crate::journal::JournalError;
 use crate::message::{Explain, Text};
 use crate::plan::PlanError;
@@ -58,6 +60,16 @@ pub enum Cause {
         expected: String,
         /// The router's own word.
         found: String,
+    },
+    /// One box answers for two routers.
+    #[error("{router}: the box with serial number {serial_number} has answered for {other} already")]
+    SameBox {
+        /// The router.
+        router: String,
+        /// The router it was before.
+        other: String,
+        /// The box's serial number.
+        serial_number: String,
     },
     /// Firmware older than the playbook allows.
     #[error("{router}: firmware {found} is older than {least}")]
@@ -182,12 +194,32 @@ pub enum Cause {
         error: Box<ConnectError>,
     },
     /// A person asked to stop.
-    #[error("{router}: stopped on request before line {number} of the plan")]
+    #[error("{router}: stopped on request")]
     Stopped {
         /// The router.
         router: String,
-        /// The line that was not sent any more.
+        /// The line that was not sent any more; nothing when all were.
+        number: Option<usize>,
+    },
+    /// A line, its secrets filled in, may not be typed.
+    #[error("{router}: line {number} of the plan may not be typed: {error}")]
+    Untypable {
+        /// The router.
+        router: String,
+        /// The line's number in the plan.
         number: usize,
+        /// Why; never the line.
+        error: LineError,
+    },
+    /// A new administrator could not log in.
+    #[error("{router}: the new administrator {user} could not log in")]
+    LoginUnproven {
+        /// The router.
+        router: String,
+        /// The user.
+        user: String,
+        /// Why; nothing when the router asked for no password.
+        error: Option<Box<ConnectError>>,
     },
     /// The model of the router refuses a line of the plan or of its undo.
     #[error("{router}: the rehearsal refuses line {number}")]
@@ -200,6 +232,14 @@ pub enum Cause {
         refusal: Refusal,
         /// Whether it is a line of the undo.
         undo: bool,
+    },
+    /// What a run changed was changed again since.
+    #[error("{router}: what that run changed was changed again since")]
+    Touched {
+        /// The router.
+        router: String,
+        /// Each thing: its place, what the run left, what runs today; masked.
+        objects: Vec<Touched>,
     },
     /// What is about to be done cannot be written down first.
     #[error("{router}: {error}")]
@@ -234,7 +274,10 @@ impl Cause {
         match self {
             Self::Connect { error, .. } => match &**error {
                 ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
-                ConnectError::Secret(_) | ConnectError::NoMock | ConnectError::Mock { .. } => State::Refused,
+                ConnectError::Secret(_)
+                | ConnectError::NoMock
+                | ConnectError::Mock { .. }
+                | ConnectError::Recording { .. } => State::Refused,
                 _ => State::Unreachable,
             },
             Self::Session(SessionError::Occupied { .. }) => State::Occupied,
@@ -243,6 +286,14 @@ impl Cause {
             Self::Drifted { .. } => State::Drifted,
             _ => State::Refused,
         }
+    }
+
+    /// Whether it leaves the router to a person.
+    pub(super) fn needs_person(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } | Self::StayedLost { .. }
+        )
     }
 
     /// Whether the session can no longer be used.
@@ -271,6 +322,7 @@ impl Explain for Cause {
             Self::Unreadable { .. } => "router.unreadable",
             Self::WrongModel { .. } => "identity.wrong-model",
             Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
             Self::Drifted { .. } => "router.drifted",
@@ -287,7 +339,10 @@ impl Explain for Cause {
             Self::Lifeline { .. } => "lifeline.unknown",
             Self::LifelineCut { .. } => "lifeline.cut",
             Self::Stopped { .. } => "run.stopped",
+            Self::Untypable { .. } => "plan.untypable",
+            Self::LoginUnproven { .. } => "login.unproven",
             Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::Touched { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
             Self::JournalIncomplete { .. } => "journal.incomplete",
             Self::Impossible(_) => "internal.transition",
@@ -310,6 +365,10 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
+            Self::SameBox { router, other, serial_number } => Text::new(
+                en,
+                format!("{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています"),
+            ),
             Self::WrongSerialNumber { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"))
             }
@@ -383,8 +442,33 @@ impl Explain for Cause {
                     format!("{router}: 変更後に新しいセッションを開けません: {}", text.ja),
                 )
             }
-            Self::Stopped { router, number } => {
-                Text::new(en, format!("{router}: 中断の指示により、計画の {number} 行目を送信する前に停止しました"))
+            Self::Stopped { router, number: Some(number) } => Text::new(
+                format!("{en} before line {number} of the plan"),
+                format!("{router}: 中断の指示により、計画の {number} 行目を送信する前に停止しました"),
+            ),
+            Self::Stopped { router, number: None } => {
+                Text::new(format!("{en} before saving"), format!("{router}: 中断の指示により、保存の前に停止しました"))
+            }
+            Self::Untypable { router, number, error } => {
+                let why = error.text();
+                Text::new(
+                    format!("{router}: line {number} of the plan may not be typed: {}", why.en),
+                    format!("{router}: 計画の {number} 行目は入力できません: {}", why.ja),
+                )
+            }
+            Self::LoginUnproven { router, user, error } => {
+                let why = error.as_ref().map(|error| error.text());
+                let (why_en, why_ja) = why.map_or(
+                    (
+                        "the router asked for no password, so it proved nothing".to_owned(),
+                        "パスワードを要求されず、確認できませんでした".to_owned(),
+                    ),
+                    |why| (why.en, why.ja),
+                );
+                Text::new(
+                    format!("{en} before saving: {why_en}"),
+                    format!("{router}: 保存前の確認で、新しい管理者 {user} がログインできません: {why_ja}"),
+                )
             }
             Self::Rehearsal { router, number, refusal, undo } => {
                 let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
@@ -393,6 +477,15 @@ impl Explain for Cause {
                     format!(
                         "{router}: 事前の予行で、{plan_ja}の {number} 行目「{}」が拒否されました: {}",
                         refusal.line, refusal.why
+                    ),
+                )
+            }
+            Self::Touched { router, objects } => {
+                let shown = objects.iter().map(Touched::shown).collect::<String>();
+                Text::new(
+                    format!("{en}; undoing it would take that away\n{shown}"),
+                    format!(
+                        "{router}: その実行の変更箇所が後から変更されています。取り消すと後の変更が失われます\n{shown}"
                     ),
                 )
             }
@@ -417,7 +510,7 @@ impl Explain for Cause {
                 "run the command by hand and compare its answer with a router of the same firmware",
                 "同じコマンドを手で実行し、応答を確認してください",
             )],
-            Self::WrongModel { .. } | Self::WrongSerialNumber { .. } => vec![Text::new(
+            Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",
                 "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください",
             )],
@@ -426,8 +519,8 @@ impl Explain for Cause {
                 "先にファームウェアを更新するか、不要であればプレイブックの min_firmware を下げてください",
             )],
             Self::Unsaved { .. } => vec![Text::new(
-                "nothing was written: find out whose change it is, then save it (`write memory`) or restart the router",
-                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください",
+                "nothing was written: find out whose change it is, then save it (`write memory`), restart the router, or make it permanent with ours (`--adopt`)",
+                "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します",
             )],
             Self::Drifted { .. } => vec![Text::new(
                 "nothing was written: make a new plan and read it",
@@ -451,10 +544,15 @@ impl Explain for Cause {
                 hints
             }
             Self::LifelineCut { error, .. } => error.hints(),
+            Self::Untypable { .. } => vec![Text::new(
+                "nothing was written: look at the value of the credential or variable that this line takes",
+                "何も書き込んでいません。この行が使う認証情報または変数の値を確認してください",
+            )],
             Self::StillDiffers { .. }
             | Self::CheckFailed { .. }
             | Self::SaveRefused { .. }
             | Self::SaveDiffers { .. }
+            | Self::LoginUnproven { .. }
             | Self::Stopped { .. } => vec![Text::new(
                 "the change is taken back; the router's final state says whether that succeeded",
                 "変更は取り消されます。成否はルータの最終状態で確認してください",
@@ -480,6 +578,10 @@ impl Explain for Cause {
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
+            )],
+            Self::Touched { .. } => vec![Text::new(
+                "nothing was written: undo the later run first (`ixdeploy history ROUTER`), or change it with a playbook",
+                "何も書き込んでいません。後の実行を先に取り消す(ixdeploy history ROUTER)か、プレイブックで変更してください",
             )],
             Self::Journal { error, .. } | Self::JournalIncomplete { error, .. } => error.hints(),
             Self::Impossible(_) => vec![Text::new(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::message::{Explain, Text};
-use crate::secret::SecretError;
+use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
 use crate::transport::TransportError;
 
@@ -14,6 +14,11 @@ pub trait Connect: Send + Sync {
     /// # Errors
     /// [`ConnectError`] when there is no way in; nothing was written to the router then.
     fn connect(&self) -> Result<Session, ConnectError>;
+    /// Opens a session as another user: a proof that this user can log in.
+    ///
+    /// # Errors
+    /// [`ConnectError`] when this user cannot.
+    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError>;
     /// `serial`, `ssh`, ...: for people, not for decisions.
     fn transport(&self) -> &'static str;
     /// The port or host, for people.
@@ -39,6 +44,14 @@ pub enum ConnectError {
     /// The inventory names a mock router and this program was built without any.
     #[error("this program was built without mock routers")]
     NoMock,
+    /// The session is to be recorded, and cannot be.
+    #[error("the session cannot be recorded in {folder}: {reason}")]
+    Recording {
+        /// The folder.
+        folder: String,
+        /// The system's words.
+        reason: String,
+    },
     /// The mock router does not start.
     #[error("the mock router does not start: {reason}")]
     Mock {
@@ -58,6 +71,7 @@ impl Explain for ConnectError {
             Self::Secret(error) => error.code(),
             Self::NoMock => "connection.no-mock",
             Self::Mock { .. } => "connection.mock",
+            Self::Recording { .. } => "recording.file",
         }
     }
 
@@ -67,6 +81,9 @@ impl Explain for ConnectError {
             Self::Session(error) => error.text(),
             Self::Secret(error) => error.text(),
             Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
+            Self::Recording { folder, reason } => {
+                Text::new(self.to_string(), format!("{folder} にセッションを記録できません: {reason}"))
+            }
             Self::Mock { reason } => Text::new(self.to_string(), format!("模擬ルータを起動できません: {reason}")),
         }
     }
@@ -79,6 +96,10 @@ impl Explain for ConnectError {
             Self::NoMock => vec![Text::new(
                 "build with the default features, or give the router a real connection",
                 "既定の feature でビルドするか、実際の接続方法を指定してください",
+            )],
+            Self::Recording { .. } => vec![Text::new(
+                "name a folder that you may write to with --record",
+                "--record に書き込み可能なフォルダを指定してください",
             )],
             Self::Mock { .. } => vec![Text::new(
                 "to begin anew, delete the router's folder below `mock-routers` in the state folder",

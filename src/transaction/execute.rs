@@ -7,17 +7,20 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
+use super::kept::masked;
 use super::observe::{
-    Observed, digest, enter, open, read_configuration, read_identity, show_if_accepted, show_running, show_startup,
+    Observed, digest, draft, enter, lifeline, open, read_configuration, read_identity, show_if_accepted, show_running,
+    show_startup,
 };
 use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
-use crate::ix::{Config, mask, show, wire};
+use crate::ix::diagnostic::DiagnosticKind;
+use crate::ix::{Config, line, mask, show, wire};
 use crate::journal::{Ledger, Record};
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
-use crate::secret::{self, Vault};
+use crate::secret::{self, CredentialName, Vault};
 use crate::session::{SendLine, Session, SessionError};
 use crate::state::{Progress, State};
 
@@ -48,7 +51,7 @@ pub fn execute(job: &Job, approved: &Approved, means: Means<'_>) -> Outcome {
 /// A transaction under way.
 pub(super) struct Run<'a> {
     pub(super) job: &'a Job,
-    pub(super) approved: &'a Approved,
+    pub(super) approved: Approved,
     pub(super) means: Means<'a>,
     begun: Instant,
     pub(super) progress: Progress,
@@ -67,6 +70,8 @@ pub(super) struct Run<'a> {
     pub(super) pushed: BTreeSet<String>,
     /// Whether a save was begun: then the startup configuration is part of what must be taken back.
     pub(super) save_begun: bool,
+    /// Whether a save may still be running: then nothing may be typed on its line.
+    pub(super) save_in_doubt: bool,
     restart_pending: bool,
     serial_number: Option<String>,
     causes: Vec<CauseRecord>,
@@ -77,7 +82,7 @@ impl<'a> Run<'a> {
     pub(super) fn new(job: &'a Job, approved: &'a Approved, means: Means<'a>) -> Self {
         Self {
             job,
-            approved,
+            approved: approved.clone(),
             means,
             begun: Instant::now(),
             progress: Progress::default(),
@@ -89,6 +94,7 @@ impl<'a> Run<'a> {
             journal_failed: false,
             pushed: BTreeSet::new(),
             save_begun: false,
+            save_in_doubt: false,
             restart_pending: false,
             serial_number: None,
             causes: Vec::new(),
@@ -115,14 +121,22 @@ impl<'a> Run<'a> {
             self.enter(State::Verifying)?;
             self.inspect()?;
             self.enter(State::Confirmed)?;
+            // Only what a restart brings back is called saved; what was adopted is saved though nothing was sent.
+            if self.before.as_ref().is_some_and(|before| before.unsaved.is_some()) {
+                self.enter(State::Saving)?;
+                self.save()?;
+            }
             self.enter(State::Saved)?;
         } else {
+            self.have_every_secret()?;
+            let needs_host_key = self.needs_host_key()?;
             self.enter(State::Applying)?;
-            self.ensure_host_key()?;
+            if needs_host_key {
+                self.generate_host_key()?;
+            }
             self.push()?;
             self.prove_desired()?;
             self.enter(State::Applied)?;
-            self.prove_lifeline()?;
             self.keep()?;
         }
         self.close();
@@ -132,7 +146,12 @@ impl<'a> Run<'a> {
     /// From `applied` to `saved`: look, then keep.
     pub(super) fn keep(&mut self) -> Result<(), Cause> {
         self.enter(State::Verifying)?;
+        self.prove_lifeline()?;
+        self.prove_administrators()?;
         self.inspect()?;
+        if self.means.cancel.is_asked() {
+            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+        }
         self.enter(State::Confirmed)?;
         self.enter(State::Saving)?;
         self.save()?;
@@ -149,6 +168,9 @@ impl<'a> Run<'a> {
         let session = self.session()?;
         let identity = read_identity(job, session, sink)?;
         let taken_over = enter(job, session)?;
+        if taken_over {
+            self.emit(&Event::TookOver { router: job.router.clone() });
+        }
         self.enter(State::Locked)?;
         let session = self.session()?;
         let observed = read_configuration(job, session, identity, sink)?;
@@ -157,36 +179,57 @@ impl<'a> Run<'a> {
         if let Some(what) = self.approved.seen.first_difference(&observed.fingerprint()) {
             return Err(Cause::Drifted { router: job.router.clone(), what });
         }
+        // Secrets are not part of a fingerprint, yet the way back must enter those that stand there now: the plan is made again.
+        let plan = draft(job, &observed)?;
+        if masked(&plan.commands) != masked(&self.approved.plan.commands) {
+            return Err(Cause::Drifted { router: job.router.clone(), what: "commands" });
+        }
+        self.approved.plan = plan;
         self.keep_backup(&observed, taken_over)?;
         self.before = Some(observed);
         Ok(())
     }
 
-    /// An SSH server needs a host key, which is no configuration line: it is generated where it is missing, and stays.
-    fn ensure_host_key(&mut self) -> Result<(), Cause> {
+    /// Every secret is had, and every line is one that may be typed, before the first of them changes anything.
+    fn have_every_secret(&self) -> Result<(), Cause> {
+        for command in &self.approved.plan.commands {
+            let filled = secret::fill(&command.text, self.means.vault)?;
+            line::check(filled.expose(), self.job.options.max_line).map_err(|error| Cause::Untypable {
+                router: self.job.router.clone(),
+                number: command.number,
+                error,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// An SSH server needs a host key, which is no configuration line. A router that does not say whether it has one is left
+    /// alone: a second key would replace the first, and every host that knows the router would refuse it.
+    fn needs_host_key(&mut self) -> Result<bool, Cause> {
         if !enables_ssh(&self.approved.plan) {
-            return Ok(());
+            return Ok(false);
         }
         let router = self.job.router.clone();
-        let session = self.session()?;
-        let flash = show_if_accepted(session, wire::SHOW_FLASH)?.unwrap_or_default();
-        if show::has_host_key(&flash) {
-            return Ok(());
-        }
-        let answer = session.generate_host_key().map_err(Cause::Session)?;
+        let flash = show_if_accepted(self.session()?, wire::SHOW_FLASH)?;
+        let flash = flash.ok_or(Cause::Unreadable { router, what: wire::SHOW_FLASH })?;
+        Ok(!show::has_host_key(&flash))
+    }
+
+    fn generate_host_key(&mut self) -> Result<(), Cause> {
+        let router = self.job.router.clone();
+        let answer = self.session()?.generate_host_key().map_err(Cause::Session)?;
         self.emit(&Event::Answered { router, number: 0, answer: answer.join(" "), refused: false });
         Ok(())
     }
 
     fn push(&mut self) -> Result<(), Cause> {
-        let approved = self.approved;
-        let total = approved.plan.commands.len();
+        let commands = self.approved.plan.commands.clone();
         let mut owners = Owners::default();
-        for command in &approved.plan.commands {
+        for command in &commands {
             if self.means.cancel.is_asked() {
-                return Err(Cause::Stopped { router: self.job.router.clone(), number: command.number });
+                return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(command.number) });
             }
-            self.send(command, total, false)?;
+            self.send(command, commands.len(), false)?;
             self.sent = command.number;
             self.pushed.extend(owners.after(command));
         }
@@ -216,10 +259,14 @@ impl<'a> Run<'a> {
             Err(SessionError::Refused { text, .. }) => return Err(self.refused(command, masked, text, undo)),
             Err(error) => return Err(Cause::Session(error)),
         };
-        let said: Vec<String> = reply.diagnostics.iter().map(|notice| mask::mask_line(&notice.text)).collect();
+        // What is said of a secret line is shown only where its form is known to repeat nothing of it.
+        let shown =
+            |kind| !command.secret || matches!(kind, DiagnosticKind::UserAdded | DiagnosticKind::RestartRequired);
+        let notices: Vec<_> = reply.diagnostics.iter().filter(|notice| shown(notice.kind)).collect();
+        let said: Vec<String> = notices.iter().map(|notice| mask::mask_line(&notice.text)).collect();
         self.note_answer(command, undo, true, &said.join(" / "));
         self.restart_pending |= reply.restart_required() && !undo;
-        for notice in &reply.diagnostics {
+        for notice in notices {
             self.emit(&Event::Answered {
                 router: self.job.router.clone(),
                 number: command.number,
@@ -259,7 +306,7 @@ impl<'a> Run<'a> {
         let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
         let knowledge =
             |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.job, proven, owner) };
-        self.job.plan(running, &self.job.lifeline, &knowledge)
+        self.job.plan(running, &self.lifeline(), &knowledge)
     }
 
     fn prove_desired(&mut self) -> Result<(), Cause> {
@@ -280,7 +327,7 @@ impl<'a> Run<'a> {
     /// session survives what would stop the next one.
     fn prove_lifeline(&mut self) -> Result<(), Cause> {
         let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
-        if !touched || self.job.lifeline == Lifeline::Console {
+        if !touched || self.lifeline() == Lifeline::Console {
             return Ok(());
         }
         let fresh = self
@@ -292,6 +339,59 @@ impl<'a> Run<'a> {
             tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
         }
         Ok(())
+    }
+
+    /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
+    /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
+    fn prove_administrators(&mut self) -> Result<(), Cause> {
+        for (user, credential) in new_administrators(&self.approved.plan.commands) {
+            if self.lifeline() == Lifeline::Console {
+                self.close();
+            }
+            let router = self.job.router.clone();
+            let fresh = self.means.connect.connect_as(&user, &credential);
+            let session = fresh.map_err(|error| Cause::LoginUnproven {
+                router: router.clone(),
+                user: user.clone(),
+                error: Some(Box::new(error)),
+            })?;
+            let proven = session.has_proven_login();
+            if self.lifeline() == Lifeline::Console {
+                self.session = Some(session);
+                self.take_up_again()?;
+            } else if let Err(error) = session.close() {
+                tracing::debug!(%router, %error, "the second session did not end politely");
+            }
+            if !proven {
+                return Err(Cause::LoginUnproven { router, user, error: None });
+            }
+        }
+        Ok(())
+    }
+
+    /// Config mode again after it was given back for a moment: what runs must still be what we made of it.
+    fn take_up_again(&mut self) -> Result<(), Cause> {
+        let job = self.job;
+        enter(job, self.session()?)?;
+        let running = self.read_running()?;
+        let remaining = self.remaining(&running)?;
+        self.compared("desired", remaining.commands.len());
+        if remaining.is_empty() {
+            return Ok(());
+        }
+        Err(Cause::StillDiffers {
+            router: job.router.clone(),
+            differences: remaining.commands.len(),
+            diff: remaining.diff,
+        })
+    }
+
+    /// The path of our session: declared, or found on the router as it was before our first line.
+    pub(super) fn lifeline(&self) -> Lifeline {
+        match &self.before {
+            Some(before) => lifeline(self.job, &before.running),
+            None => self.job.lifeline.clone(),
+        }
     }
 
     fn inspect(&mut self) -> Result<(), Cause> {
@@ -311,10 +411,15 @@ impl<'a> Run<'a> {
         self.write_intent(Record::Saving, false)?;
         self.save_begun = true;
         let router = self.job.router.clone();
-        self.session()?.save().map_err(|error| match error {
-            SessionError::Refused { text, .. } => Cause::SaveRefused { router, answer: text.unwrap_or_default() },
-            error => Cause::Session(error),
-        })?;
+        self.save_in_doubt = true;
+        match self.session()?.save() {
+            Ok(_) => self.save_in_doubt = false,
+            Err(SessionError::Refused { text, .. }) => {
+                self.save_in_doubt = false;
+                return Err(Cause::SaveRefused { router, answer: text.unwrap_or_default() });
+            }
+            Err(error) => return Err(Cause::Session(error)),
+        }
         self.prove_saved()
     }
 
@@ -364,13 +469,23 @@ impl<'a> Run<'a> {
                 self.close();
                 self.move_to(State::Refused);
             }
-            _ if cause.lost_session() => self.find_again(),
+            _ if self.has_lost_session(&cause) => self.find_again(),
             _ => self.take_back(),
         }
     }
 
+    /// Whether the session is gone. One that stands at a known prompt inside config mode is not, whatever was wrong.
+    pub(super) fn has_lost_session(&self, cause: &Cause) -> bool {
+        let stands = matches!(cause, Cause::Session(error) if error.is_usable())
+            && self.session.as_ref().is_some_and(|session| session.mode().is_config());
+        cause.lost_session() && !stands
+    }
+
     pub(super) fn record(&mut self, cause: &Cause) {
-        let record = CauseRecord::of(cause);
+        let mut record = CauseRecord::of(cause);
+        if self.save_begun && cause.needs_person() {
+            record.hints = vec![after_a_save()];
+        }
         self.emit(&Event::Failed {
             router: self.job.router.clone(),
             code: record.code.clone(),
@@ -461,6 +576,23 @@ impl Owners {
         let owner = mask::secret_owner(&command.text)?;
         Some(self.path.iter().map(String::as_str).chain([owner.as_str()]).collect::<Vec<_>>().join(" / "))
     }
+}
+
+/// What to do where a save was begun: a restart may bring the new configuration up instead of the old one.
+fn after_a_save() -> Text {
+    Text::new(
+        "a save was begun, so the startup configuration may be the new one: do not restart the router; connect by console, compare `show startup-config` with the backup, and correct by hand",
+        "保存を開始していたため、startup は新しい内容になっている可能性があります。再起動せず、コンソールで show startup-config をバックアップと比較し、手で直してください",
+    )
+}
+
+/// The administrators whose password a plan enters, and the credential each comes from.
+fn new_administrators(commands: &[Command]) -> Vec<(String, CredentialName)> {
+    let one = |command: &Command| {
+        let user = wire::administrator(&command.text)?;
+        Some((user.to_owned(), secret::placeholders(&command.text).next()?))
+    };
+    commands.iter().filter_map(one).collect()
 }
 
 /// Whether a plan turns the SSH server on.

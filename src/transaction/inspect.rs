@@ -70,6 +70,11 @@ impl<'a> Inspection<'a> {
         if check.phase == Phase::Clinic && !self.job.at_clinic {
             return Ok(result);
         }
+        if !Check::is_harmless(&check.command) {
+            result.passed = Some(false);
+            result.unmet = Text::new("comes from a command that only looks", "参照系コマンドの応答である");
+            return Ok(result);
+        }
         let unmet = match session.show(&check.command) {
             Ok(answer) => check.expect.iter().find(|expect| !expect.holds(&answer)).map(|expect| expect.describe()),
             Err(SessionError::Refused { .. }) => Some(Text::new(

@@ -42,6 +42,11 @@ impl Run<'_> {
             Some(error) => Some(error),
             None => ledger.seal("commands", &commands).map_err(stop)?,
         };
+        if self.job.exact {
+            // The wish itself is a whole configuration, secrets included.
+            let desired = zeroize::Zeroizing::new(self.job.desired.print());
+            ledger.seal("desired", desired.as_bytes()).map_err(stop)?;
+        }
         if let Some(error) = unsealed {
             let why = error.text();
             self.emit(&Event::Warned {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Job};
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
+use crate::ix::mask::{mask_line, mask_text};
 use crate::message::{Explain, Text};
 use crate::plan::{Command, Options, Ownership, Plan};
 use crate::playbook::{Check, Expect, Level, Phase};
@@ -46,7 +46,7 @@ pub struct Kept {
     pub site: String,
     /// What it was when the plan was made.
     pub seen: Fingerprint,
-    /// What it should be; secrets are placeholders.
+    /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
     pub desired: String,
     /// What of it is ours.
     pub owns: Vec<String>,
@@ -107,7 +107,7 @@ impl Kept {
             router: job.router.clone(),
             site: job.site.clone(),
             seen,
-            desired: job.desired.print(),
+            desired: if job.exact { mask_text(&job.desired.print()) } else { job.desired.print() },
             owns: job.owns.clone(),
             min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
             allow_unrecognised: job.options.allow_unrecognised,
@@ -138,12 +138,7 @@ impl Kept {
             Some(text) => Some(text.parse().map_err(|()| invalid(text.clone()))?),
             None => None,
         };
-        job.checks = self
-            .checks
-            .iter()
-            .map(CheckEntry::check)
-            .collect::<Result<_, _>>()
-            .map_err(|error| invalid(error.to_string()))?;
+        job.checks = self.checks.iter().map(CheckEntry::check).collect::<Result<_, _>>().map_err(invalid)?;
         job.options = Options {
             set_secrets: self.set_secrets,
             allow_unrecognised: self.allow_unrecognised,
@@ -152,10 +147,7 @@ impl Kept {
         };
         job.exact = self.exact;
         job.allow_lifeline_change = self.allow_lifeline_change;
-        // The plan was made for one box; an offline plan without a serial number leaves the inventory's word.
-        if !self.seen.serial_number.is_empty() {
-            job.serial_number = Some(self.seen.serial_number.clone());
-        }
+        // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
         Ok(job)
     }
 
@@ -190,8 +182,12 @@ impl CheckEntry {
     /// The check again.
     ///
     /// # Errors
-    /// When a pattern is none: the file was edited.
-    pub fn check(&self) -> Result<Check, regex::Error> {
+    /// Why it is none, when the file was edited: a pattern, or a command that does more than look.
+    pub fn check(&self) -> Result<Check, String> {
+        if !Check::is_harmless(&self.command) {
+            return Err(format!("the check `{}` does more than look", self.name));
+        }
+        let expect = self.expect.iter().map(ExpectEntry::expect).collect::<Result<_, _>>();
         Ok(Check {
             name: self.name.clone(),
             role: self.role.clone(),
@@ -199,7 +195,7 @@ impl CheckEntry {
             phase: if self.clinic { Phase::Clinic } else { Phase::Bench },
             level: if self.required { Level::Required } else { Level::Advisory },
             command: self.command.clone(),
-            expect: self.expect.iter().map(ExpectEntry::expect).collect::<Result<_, _>>()?,
+            expect: expect.map_err(|error: regex::Error| error.to_string())?,
         })
     }
 }

@@ -13,8 +13,10 @@ mod kept;
 mod observe;
 mod rehearse;
 mod resume;
+mod three_way;
 mod undo;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -25,7 +27,8 @@ pub use execute::{Means, execute};
 pub use inspect::{CheckResult, Inspection};
 pub use kept::{CheckEntry, Kept, KeptError, masked};
 pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
-pub use resume::{Left, left_over, resume};
+pub use resume::{Left, before_of, left_over, resume};
+pub use three_way::{Reverse, without};
 
 use crate::ix::Config;
 use crate::ix::model::Model;
@@ -55,6 +58,8 @@ pub struct Job {
     pub ownership: Ownership,
     /// `desired` stands there whole: every line and every order is wanted, whoever owns it.
     pub exact: bool,
+    /// `desired` is what runs today without what one run changed: it is had when the router is read.
+    pub reverse: Option<Arc<Reverse>>,
     /// The path our own session uses, as far as it is declared.
     pub lifeline: Lifeline,
     /// The address we dial: where the lifeline is not declared, the interface that has it.
@@ -71,6 +76,8 @@ pub struct Job {
     pub login: Option<(String, CredentialName)>,
     /// Whether config mode may be taken from its holder.
     pub take_over: bool,
+    /// Whether somebody's unsaved changes may become permanent with ours.
+    pub adopt: bool,
     /// How long we ask for config mode while somebody else holds it.
     pub lock_wait: Duration,
     /// How long we try to reach the router again after the session was lost.
@@ -78,6 +85,17 @@ pub struct Job {
 }
 
 impl Job {
+    /// The same job, its wish completed by what runs today.
+    ///
+    /// # Errors
+    /// [`Cause::Touched`] when what is to be taken back was changed again since.
+    pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, Cause> {
+        let Some(reverse) = &self.reverse else { return Ok(Arc::clone(self)) };
+        let desired = without(reverse, running)
+            .map_err(|touched| Cause::Touched { router: self.router.clone(), objects: touched })?;
+        Ok(Arc::new(Self { desired, reverse: None, ..(**self).clone() }))
+    }
+
     /// The plan from what runs to what is wanted, given which secrets we know to be right.
     pub(crate) fn plan(
         &self,

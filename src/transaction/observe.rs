@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Cause, CheckResult, Connect, Inspection, Job};
+use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
@@ -38,6 +39,8 @@ pub struct Observed {
     pub running: Config,
     /// Whether the router accepted the login's password in the session that read this.
     pub login_proven: bool,
+    /// Changes that nobody has saved, masked; nothing where a restart would bring back what runs.
+    pub unsaved: Option<String>,
 }
 
 /// What of a router decides whether a plan still fits it; holds no secret.
@@ -97,6 +100,7 @@ impl From<Texts> for Observed {
             running_text: texts.running,
             startup_text: texts.startup,
             login_proven: texts.login_proven,
+            unsaved: None,
         }
     }
 }
@@ -113,6 +117,11 @@ impl Observed {
             startup: self.startup_text.clone(),
             login_proven: self.login_proven,
         }
+    }
+
+    /// What it would start with; empty where the router shows none.
+    pub(super) fn startup(&self) -> Config {
+        self.startup_text.as_deref().map(Config::parse).unwrap_or_default()
     }
 
     /// What a plan for this router is bound to.
@@ -195,6 +204,15 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(job, &lifeline, &plan)?;
     super::rehearse::rehearse(job, &observed.running, &plan)?;
+    if let Some(diff) = &observed.unsaved {
+        plan.notes.push(Note {
+            id: "unsaved.adopted".to_owned(),
+            text: Text::new(
+                format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
+                format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
+            ),
+        });
+    }
     if super::execute::enables_ssh(&plan) {
         plan.notes.push(Note {
             id: "ssh.host-key".to_owned(),
@@ -231,7 +249,7 @@ pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan),
 }
 
 /// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
-fn lifeline(job: &Job, running: &Config) -> Lifeline {
+pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
     let found = running.nodes.iter().find(|block| {
         block.context() == "interface"
@@ -280,7 +298,16 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
 /// Asks for config mode, or takes it where the job says so; says whether it was taken from somebody.
 pub(super) fn enter(job: &Job, session: &mut Session) -> Result<bool, Cause> {
     let take = if job.take_over { Take::Steal } else { Take::Ask };
-    session.enter_config(take).map_err(Cause::Session)
+    let deadline = Instant::now() + job.lock_wait;
+    loop {
+        match session.enter_config(take) {
+            // A colleague's backup takes seconds: ask again until the deadline.
+            Err(SessionError::Occupied { .. }) if Instant::now() < deadline => {
+                Cancel::default().wait_until(deadline.min(Instant::now() + super::connect::RETRY));
+            }
+            entered => return entered.map_err(Cause::Session),
+        }
+    }
 }
 
 /// The running configuration's text. A log line that came in between is no part of it.
@@ -364,14 +391,15 @@ pub(super) fn read_configuration(
     sink: &dyn Sink,
 ) -> Result<Observed, Cause> {
     let observed = read_texts(job, session, seen, sink)?;
-    let startup = observed.startup_text.as_deref().map(Config::parse).unwrap_or_default();
+    let startup = observed.startup();
     if is_saved(job, &observed.running, &startup) {
         return Ok(observed);
     }
-    Err(Cause::Unsaved {
-        router: job.router.clone(),
-        diff: plan::unified_as(&startup, &observed.running, "startup", "running"),
-    })
+    let diff = plan::unified_as(&startup, &observed.running, "startup", "running");
+    if job.adopt {
+        return Ok(Observed { unsaved: Some(diff), ..observed });
+    }
+    Err(Cause::Unsaved { router: job.router.clone(), diff })
 }
 
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
@@ -396,6 +424,7 @@ fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink)
         startup_text,
         running,
         login_proven: session.has_proven_login(),
+        unsaved: None,
     })
 }
 

@@ -6,6 +6,7 @@
 use super::execute::{Means, Owners, Run};
 use super::observe::{Observed, Texts};
 use super::{Approved, Cause, Job, Kept, Outcome};
+use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
 use crate::plan::{Command, Plan};
 use crate::state::{Progress, State};
@@ -35,10 +36,24 @@ pub fn left_over(journal: &Journal, part: &Part, bare: &Job) -> Result<Left, Cau
     let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
     let before = Observed::from(texts);
     let commands: Vec<Command> = serde_json::from_slice(&open("commands")?).map_err(unreadable)?;
+    if kept.exact {
+        job.desired = Config::parse(open("desired")?.as_slice());
+    }
     job.serial_number = Some(before.serial_number.clone());
     let plan = plan_again(&job, &before, commands);
     let approved = Approved { plan, seen: kept.seen };
     Ok(Left { job, approved, before, part: part.clone() })
+}
+
+/// What a router ran before a run changed it.
+///
+/// # Errors
+/// When it was not kept, or cannot be opened.
+pub fn before_of(journal: &Journal, run: &str, router: &str) -> Result<Config, JournalError> {
+    let bytes = journal.unseal(run, router, "before")?;
+    let texts: Texts =
+        serde_json::from_slice(&bytes).map_err(|error| JournalError::Read { cause: error.to_string() })?;
+    Ok(Observed::from(texts).running)
 }
 
 /// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to

@@ -14,7 +14,7 @@ use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
 use crate::plan::rehearsal::Router;
-use crate::plan::{self, Command, Plan};
+use crate::plan::{self, Command, Lifeline, Plan};
 use crate::session::{SessionError, Take};
 use crate::state::State;
 
@@ -37,7 +37,7 @@ impl Run<'_> {
                 self.nothing_pending();
                 self.move_to(State::Undone);
             }
-            Err(cause) if cause.lost_session() => {
+            Err(cause) if self.has_lost_session(&cause) => {
                 self.record(&cause);
                 self.find_again();
             }
@@ -81,16 +81,15 @@ impl Run<'_> {
 
     /// What would lead from what runs to the backup, line by line and list by list.
     fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, Cause> {
-        plan::between(running, backup, &self.job.lifeline, self.job.options.max_line).map_err(Cause::Plan)
+        plan::between(running, backup, &self.lifeline(), self.job.options.max_line).map_err(Cause::Plan)
     }
 
-    /// Where a save was begun, the startup configuration must be the old one again too.
+    /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
+    /// a part of our plan ran.
     fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
-        if !self.save_begun {
-            return Ok(());
-        }
-        let startup = show_startup(self.session()?)?;
-        if Config::parse(startup.unwrap_or_default()) == *backup {
+        let startup = Config::parse(show_startup(self.session()?)?.unwrap_or_default());
+        // Where unsaved changes were adopted, the old startup configuration is not the backup's running one.
+        if startup == *backup || self.before.as_ref().is_some_and(|before| startup == before.startup()) {
             return Ok(());
         }
         self.session()?.save().map_err(Cause::Session)?;
@@ -110,6 +109,9 @@ impl Run<'_> {
     /// Looks for a router whose session is gone, until the deadline, and decides by what it reads.
     pub(super) fn find_again(&mut self) {
         self.session = None;
+        if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
+            return self.stay_away();
+        }
         if self.progress.state() != State::Lost {
             self.move_to(State::Lost);
         }
@@ -119,7 +121,8 @@ impl Run<'_> {
                 Ok(running) => return self.resolve(&running),
                 Err(cause) => cause,
             };
-            self.session = None;
+            // A console that is merely let go would stay logged in as administrator.
+            self.close();
             let again = Instant::now() + super::connect::RETRY;
             if again >= deadline || self.means.cancel.wait_until(again) {
                 let occupied = matches!(cause, Cause::Session(SessionError::Occupied { .. }));
@@ -127,6 +130,17 @@ impl Run<'_> {
             }
         };
         self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied });
+    }
+
+    /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
+    /// seen its prompt.
+    fn stay_away(&mut self) {
+        self.move_to(State::Lost);
+        let last = Text::new(
+            "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
+            "保存が実行中の可能性があり、その間は何も入力できません。コンソールにプロンプトが表示されるまで待ってから ixdeploy resume を実行してください",
+        );
+        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
     }
 
     fn read_again(&mut self) -> Result<Config, Cause> {
@@ -170,8 +184,7 @@ impl Run<'_> {
         match self.classify(running) {
             Found::Before => {
                 self.compared("backup", 0);
-                if self.save_begun
-                    && let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
+                if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
                     && let Err(cause) = self.put_startup_back(&backup)
                 {
                     self.record(&cause);
@@ -187,9 +200,9 @@ impl Run<'_> {
                 self.move_to(State::Applied);
                 match self.keep() {
                     Ok(()) => self.close(),
-                    Err(cause) if cause.lost_session() => {
+                    Err(cause) if self.has_lost_session(&cause) => {
                         self.record(&cause);
-                        self.session = None;
+                        self.close();
                         self.move_to(State::Lost);
                     }
                     Err(cause) => {

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::{path, text};
 
 /// What stands behind the dot of a file's name, and is no matter of an error.
-const FILE_KINDS: [&str; 8] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp"];
+const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "sqlite"];
 
 #[test]
 fn every_code_is_documented_and_every_documented_code_exists() {

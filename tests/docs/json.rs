@@ -40,6 +40,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("apply", &run(&bench, &apply).exits(0).json());
     schema.document("verify", &run(&bench, &[&with("verify")[..], &["--phase", "bench"]].concat()).exits(0).json());
 
+    runs(&bench, &mut schema);
     files(&bench, &mut schema);
     schema.document("ports", &run(&bench, &["ports"]).exits(0).json());
     schema.document("doctor", &run(&bench, &["doctor"]).json());
@@ -52,8 +53,22 @@ fn every_document_is_as_described_and_every_description_is_met() {
         schema.event(line);
     }
     // What depends on this machine's cables, on a playbook's own choices, or is told elsewhere.
-    let elsewhere = ["Port", "Usb", "Expect", "LintFinding", "demo", "Act"];
+    let elsewhere = ["Port", "Usb", "Expect", "LintFinding", "demo", "Act", "Record", "Fault"];
     assert_eq!(schema.unseen_but(&elsewhere), Vec::<String>::new(), "described, and shown by no document");
+}
+
+/// What the journal says of the runs: one that was taken back, one that ended, none that nobody knows the end of.
+fn runs(bench: &Bench, schema: &mut Schema) {
+    schema.document("status", &run(bench, &["status"]).exits(0).json());
+    let history = run(bench, &["history", "r3"]).exits(0).json();
+    schema.document("history", &history);
+    for part in history["runs"].as_array().unwrap() {
+        schema.document("show", &run(bench, &["show", part["run"].as_str().unwrap()]).exits(0).json());
+    }
+    schema.document("resume", &run(bench, &["resume", "--yes"]).exits(0).json());
+    schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());
+    let another = ["journal", "verify", "--head", "0000"];
+    schema.document("journal", &run(bench, &another).exits(2).json());
 }
 
 /// The commands that need nothing but text files.

@@ -98,6 +98,9 @@ impl Schema {
             match kind {
                 "string" => assert!(value.is_string(), "{place}: {value}"),
                 "integer" => assert!(value.is_u64(), "{place}: {value}"),
+                "object" => assert!(value.is_object(), "{place}: {value}"),
+                "string or Text" if value.is_string() => {}
+                "string or Text" => self.value("Text", value, place),
                 "boolean" => assert!(value.is_boolean(), "{place}: {value}"),
                 "State" => assert!(State::ALL.iter().any(|state| *value == state.word()), "{place}: {value}"),
                 shape => {

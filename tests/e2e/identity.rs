@@ -102,9 +102,18 @@ fn config_mode_is_taken_only_on_an_explicit_word() {
         bench.events("r3").iter().any(|event| matches!(&event.what, What::Line { line, .. } if line == "svintr-config"))
     };
     bench.plan(&[]).exits(3);
+    bench.plan(&["--take-over"]).exits(1).says("--take-over");
+    bench.apply(&[]).exits(3).says("session.occupied");
     assert!(!stole(&bench));
-    bench.plan(&["--take-over"]).exits(2);
+    bench.apply(&["--take-over", "--phase", "bench"]).exits(0).says("config mode was taken");
     assert!(stole(&bench));
+}
+
+#[test]
+fn a_colleague_who_needs_a_moment_is_waited_for() {
+    let mut bench = Bench::with_fault(Fault::LockHeld { attempts: Some(1) });
+    bench.declare(|router| router.deadlines = "{ connect: 10s, command: 10s, lock: 20s, reload: 3s }");
+    bench.plan(&[]).exits(2);
 }
 
 #[test]
@@ -180,5 +189,36 @@ fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
     let typed = bench.events("r1").iter().any(|event| matches!(event.what, What::Line { .. }));
     assert!(!typed, "not even read");
     bench.apply(&["--serial-number", "0000000001"]).exits(3).says("identity.wrong-serial-number");
+    // A kept plan names a box; whether that box is on the cable is still a person's word.
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(1).says("identity.unconfirmed");
     bench.apply(&["--serial-number", &serial, "--phase", "bench"]).exits(0);
+}
+
+#[test]
+fn one_box_is_not_two_routers() {
+    let mut bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("twin"), router3("twin"))]);
+    bench.declare(|router| router.serial_number = None);
+    let (one, other) = (bench.endpoint("r3").clone(), bench.endpoint("twin").clone());
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let crossed = inventory
+        .replace(&other.port.unwrap().to_string(), &one.port.unwrap().to_string())
+        .replace(other.fingerprint.as_deref().unwrap(), one.fingerprint.as_deref().unwrap());
+    std::fs::write(bench.path("clinics.yaml"), crossed).unwrap();
+    let before = bench.snapshot("r3");
+    bench.apply(&[]).exits(3).says("identity.same-box");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_kept_plan_cannot_make_us_type_anything_else() {
+    let bench = Bench::one();
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
+    let edited = text.replace("\"show ip interface GigaEthernet0.0\"", "\"erase startup-config\"");
+    assert_ne!(text, edited);
+    std::fs::write(bench.path("plan.json"), edited).unwrap();
+    let events = bench.events("r3").len();
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(1).says("plan-file.invalid");
+    assert_eq!(bench.events("r3").len(), events);
 }

@@ -62,6 +62,8 @@ fn router_1_with_management_gets_a_host_key_and_lets_nobody_in_without_login() {
     );
     assert!(bench.mock.fingerprint("r1").is_some(), "an SSH server without a host key lets nobody in");
     assert!(bench.running("r1").contains("username admin password hash "));
+    let proven = |event: &mock_device::Event| matches!(&event.what, mock_device::What::Login { user, accepted: true } if user == "admin");
+    assert!(bench.events("r1").iter().any(proven), "the new administrator logged in before anything was saved");
 }
 
 #[test]

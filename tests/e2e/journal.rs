@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use mock_device::{Fault, When};
 
-use crate::harness::{Bench, Run, assert_clean};
+use crate::harness::{Bench, Run, assert_clean, playbook};
 
 /// The name of the run that a command printed.
 fn run_name(run: &Run) -> String {
@@ -53,9 +53,11 @@ fn an_edited_journal_is_found_out() {
     let bytes = fs::read(&path).unwrap();
     // A line that the record shows as sent, changed on the disk.
     let (line, other) = (b"bridge 1 bridge-only", b"bridge 2 bridge-only");
-    let at = bytes.windows(line.len()).position(|window| window == line).unwrap();
-    let mut changed = bytes;
-    changed[at..at + other.len()].copy_from_slice(other);
+    let mut changed = bytes.clone();
+    for (at, _) in bytes.windows(line.len()).enumerate().filter(|(_, window)| window == line) {
+        changed[at..at + other.len()].copy_from_slice(other);
+    }
+    assert_ne!(bytes, changed);
     fs::write(&path, changed).unwrap();
     bench.run(&["journal", "verify"]).exits(2).says("is not what was written");
 }
@@ -77,7 +79,7 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
     // The colleague is still there: both possibilities are said, and nobody is thrown out.
     bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
     bench.run(&["status"]).exits(4);
-    bench.run(&["resume", "--yes", "--take-over"]).exits(0).says("undone");
+    bench.run(&["resume", "--yes", "--take-over"]).exits(3).says("undone");
     assert_eq!(bench.snapshot("r3"), before);
     bench.run(&["status"]).exits(0);
     bench.run(&["show", &name]).exits(0).says("resumed by").says("ended undone");
@@ -117,4 +119,76 @@ fn a_second_process_for_one_router_is_refused() {
     assert_eq!(bench.snapshot("r3"), before);
     drop(held);
     bench.apply(&["--phase", "bench"]).exits(0);
+}
+
+#[test]
+fn a_run_is_undone_after_another_one_changed_something_else() {
+    let mut bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let built = bench.snapshot("r3");
+    bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
+    let add = playbook("add-domain.yaml");
+    let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
+    // Somebody else's change, elsewhere and not saved: it is shown, and becomes permanent only on request.
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(3).says("router.unsaved");
+    bench.run(&["undo", &run_name(&added), "--yes", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
+    let (running, startup) = bench.snapshot("r3");
+    assert_eq!(running, startup);
+    assert!(running.contains("ip route 10.0.0.0/8 192.0.2.70") && !running.contains("*new.example"), "{running}");
+    assert_eq!(running.lines().count(), built.0.lines().count() + 1);
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(0).says("nothing to change");
+}
+
+#[test]
+fn a_run_whose_change_was_changed_again_is_not_undone() {
+    let mut bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
+    let add = playbook("add-domain.yaml");
+    let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
+    bench.declare(|router| {
+        router.vars = "ntt_area: west, extra_domains: [\"*new.example\", \"*more.example\"]".to_owned()
+    });
+    bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
+    let before = bench.snapshot("r3");
+    bench.run(&["undo", &run_name(&added), "--yes"]).exits(3).says("undo.touched").says("more.example");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_router_is_restored_from_a_backup_and_from_a_run() {
+    let bench = Bench::one();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
+    let depot = bench.running("r3");
+    let built = bench.apply(&["--phase", "bench"]).exits(0);
+    let full = bench.running("r3");
+    bench.run(&["restore", "r3", "--from", "backup", "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!((bench.running("r3"), bench.startup("r3")), (depot.clone(), depot));
+    bench.run(&["restore", "r3", "--from", &run_name(&built), "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!((bench.running("r3"), bench.startup("r3")), (full.clone(), full));
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);
+    bench.run(&["restore", "r3", "--from", "masked", "-i", "clinics.yaml", "--yes"]).exits(1).says("restore.masked");
+}
+
+/// Types lines as a colleague would, through a session of his own.
+fn colleague(bench: &Bench, lines: &[&str]) {
+    let add = Fault::ColleagueLines {
+        when: Some(When::matching("^show version")),
+        lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+    };
+    bench.mock.inject("r3", add).unwrap();
+}
+
+#[test]
+fn adopted_changes_are_saved_even_when_nothing_else_is_to_do() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
+    let startup = bench.startup("r3");
+    // The declared configuration does not hold the route, so it goes; nothing of it stays in the startup configuration.
+    bench.apply(&["--phase", "bench"]).exits(3).says("router.unsaved");
+    assert_eq!(bench.startup("r3"), startup);
+    bench.apply(&["--phase", "bench", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
+    assert_eq!(bench.snapshot("r3"), (startup.clone(), startup));
 }

@@ -4,12 +4,14 @@
 //! the program prints or writes is searched for the canary secrets, in every test.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
+mod cables;
 mod exits;
 mod faults;
 mod harness;
 mod identity;
 mod job;
 mod journal;
+mod recordings;
 mod secrets;
 #[cfg(unix)]
 mod terminal;

@@ -101,6 +101,25 @@ fn an_unmasked_backup_is_for_its_owner_alone_and_never_in_a_work_tree() {
 }
 
 #[test]
+fn a_secret_that_cannot_be_had_stops_the_run_before_the_first_line() {
+    let declared = Declared {
+        vars: "ntt_area: west, management: true, management_user: second, management_password: new-password, \
+               management_allowed: [198.51.100.0/24], management_address: 192.0.2.66/28"
+            .to_owned(),
+        ..router3("r3")
+    };
+    let bench = Bench::new(vec![(prepared("r3"), declared)]);
+    let text = std::fs::read_to_string(playbook("online-eligibility.yaml")).unwrap();
+    std::fs::write(bench.path("lifeline.yaml"), format!("{text}allow_lifeline_change: true\n")).unwrap();
+    crate::identity::copy_folder(std::path::Path::new(&playbook("roles")), &bench.path("roles"));
+    let before = bench.snapshot("r3");
+    let words = ["apply", "lifeline.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
+    let output = bench.command(&words).env_remove("TEST_NEW_PASSWORD").output().unwrap();
+    bench.finish(output).exits(3).says("refused");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
 fn a_password_in_yaml_is_refused_and_not_repeated() {
     let bench = Bench::one();
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();

@@ -1,0 +1,75 @@
+//! How a run ended, for people and programs.
+
+use serde_json::json;
+
+use super::context::Context;
+use super::error::Exit;
+use super::record;
+use crate::journal::RunLog;
+use crate::message::Lang;
+use crate::report::{self, Paint};
+use crate::state::{State, Verdict};
+use crate::transaction::{CauseRecord, CheckResult, Outcome};
+
+/// Shows how every router ended, closes the run in the journal, and says how the program ends.
+pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
+    let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
+    context.say(&format!("\n{}\n", Paint::Head.on(context.lang.pick("Result", "結果"))));
+    for outcome in outcomes {
+        context.say(&line(context.lang, outcome));
+    }
+    let ended = run.map(|log| record::end(context, log, exit));
+    let mut body = json!({ "routers": outcomes });
+    if let (Some(fields), Some(ended)) = (body.as_object_mut(), ended) {
+        fields.insert("run".into(), ended.run.into());
+        fields.insert("journal_head".into(), ended.head.into());
+    }
+    context.document(command, exit, &body);
+    exit
+}
+
+/// A journal that cannot be written before anything was is our own machine's failure, not the router's.
+fn exit_of(outcome: &Outcome) -> Exit {
+    let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
+    let nothing_written = matches!(outcome.state, State::Refused);
+    if nothing_written && outcome.causes.first().is_some_and(own) {
+        return Exit::Usage;
+    }
+    Exit::from(outcome.state.verdict())
+}
+
+/// One router's end, for people.
+pub fn line(lang: Lang, outcome: &Outcome) -> String {
+    let words = report::state_words(outcome.state, lang);
+    let mut out = if outcome.state.verdict() == Verdict::Done {
+        format!("{}\n", Paint::Good.on(&format!("{}: {words}", outcome.router)))
+    } else {
+        format!("{}\n", Paint::Bad.on(&format!("{}: {words}", outcome.router)))
+    };
+    if outcome.restart_pending {
+        let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
+        out.push_str(&format!("  {}\n", Paint::Warn.on(text)));
+    }
+    for cause in &outcome.causes {
+        out.push_str(&format!("  [{}] {}\n", cause.code, cause.text.get(lang).trim_end()));
+        for hint in &cause.hints {
+            out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
+        }
+    }
+    out.push_str(&unpassed(lang, &outcome.checks));
+    out
+}
+
+/// The checks that failed or were not run, one a line.
+pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
+    let mut out = String::new();
+    for check in checks.iter().filter(|check| check.passed != Some(true)) {
+        let word = match check.passed {
+            None => lang.pick("check not run:", "確認 未実施:"),
+            _ if check.required => lang.pick("check failed:", "確認 NG:"),
+            _ => lang.pick("advisory check failed:", "参考確認 NG:"),
+        };
+        out.push_str(&format!("  {word} {}\n", check.name));
+    }
+    out
+}

@@ -1,0 +1,160 @@
+//! `replay`: a recorded session as it looked, at once or in time, or what of it the program does not know.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::args::Replay;
+use super::context::{Context, read_bytes};
+use super::error::{Exit, Failure};
+use crate::ix::diagnostic::{DiagnosticKind, classify};
+use crate::ix::mask::mask_text;
+use crate::ix::prompt::Prompt;
+use crate::message::{Lang, Text};
+use crate::session::{RecordedEvent, Recording};
+
+/// Shows a recording or judges it.
+///
+/// # Errors
+/// When the file cannot be read or is no recording.
+pub fn run(context: &Context, args: &Replay) -> Result<Exit, Failure> {
+    let bytes = read_bytes(&args.file)?;
+    let recording =
+        Recording::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    if args.check_only {
+        return Ok(check(context, &recording));
+    }
+    if args.speed.is_some_and(|speed| !speed.is_finite() || speed <= 0.0) {
+        return Err(Failure::usage(
+            "replay.speed",
+            Text::new("the speed is not a number above 0", "速度は 0 より大きい数で指定してください"),
+            Text::new("1 is as recorded, 4 four times as fast", "1 が記録どおり、4 なら 4 倍速です"),
+        ));
+    }
+    play(context, &recording, args.speed);
+    let events: Vec<_> = recording
+        .events
+        .iter()
+        .map(|event| json!({ "at": event.at, "from_router": event.from_router, "text": event.text }))
+        .collect();
+    let body = json!({ "title": recording.title, "timestamp": recording.timestamp, "events": events });
+    context.document("replay", Exit::Done, &body);
+    Ok(Exit::Done)
+}
+
+/// Prints what the router sent: its echo shows what was typed.
+fn play(context: &Context, recording: &Recording, speed: Option<f64>) {
+    let started = Instant::now();
+    for event in recording.events.iter().filter(|event| event.from_router) {
+        if let Some(speed) = speed {
+            let due = Duration::try_from_secs_f64(event.at / speed).unwrap_or(Duration::MAX);
+            let asked_to_stop = started.checked_add(due).is_some_and(|due| context.cancel.wait_until(due));
+            if asked_to_stop {
+                return;
+            }
+        }
+        context.say(&visible(&event.text));
+    }
+    context.say("\n");
+}
+
+/// A recording may come from anywhere: what would move a terminal's cursor or title is shown instead of obeyed.
+fn visible(text: &str) -> String {
+    let show = |c: char| match c {
+        '\n' | '\r' | '\u{8}' => c,
+        c if c.is_ascii_control() => char::from_u32(0x2400 + u32::from(c)).unwrap_or(' '),
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    text.chars().map(show).collect()
+}
+
+/// What of a recording the program knows: the answers to a line as it would classify them.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Findings {
+    typed: usize,
+    prompts: usize,
+    refused: usize,
+    /// Lines that begin with `%` and are known nowhere.
+    unknown: Vec<String>,
+    /// Lines that the masking of today would have masked.
+    unmasked: usize,
+}
+
+fn check(context: &Context, recording: &Recording) -> Exit {
+    let found = judge(&recording.events);
+    let exit = if found.unknown.is_empty() && found.unmasked == 0 { Exit::Done } else { Exit::Differs };
+    let (typed, prompts, refused) = (found.typed, found.prompts, found.refused);
+    context.say(&match context.lang {
+        Lang::En => format!("{typed} line(s) typed, {prompts} prompt(s), {refused} refusal(s)\n"),
+        Lang::Ja => format!("入力 {typed} 行、プロンプト {prompts} 個、拒否 {refused} 件\n"),
+    });
+    for line in &found.unknown {
+        context.say(&format!("{}: {}\n", context.lang.pick("unknown answer", "未知の応答"), visible(line)));
+    }
+    if found.unmasked > 0 {
+        context.say(&match context.lang {
+            Lang::En => format!("{} line(s) hold a secret that this version masks\n", found.unmasked),
+            Lang::Ja => format!("現在の版ならマスクされる秘密情報を含む行が {} 行あります\n", found.unmasked),
+        });
+    }
+    let body = json!({
+        "title": recording.title, "typed": typed, "prompts": prompts, "refused": refused,
+        "unknown": found.unknown, "unmasked": found.unmasked,
+    });
+    context.document("replay", exit, &body);
+    exit
+}
+
+fn judge(events: &[RecordedEvent]) -> Findings {
+    let mut found = Findings::default();
+    let typed: String = events.iter().filter(|event| !event.from_router).map(|event| event.text.as_str()).collect();
+    found.typed =
+        typed.split('\r').filter(|line| !line.trim_matches(|c: char| c.is_control() || c == ' ').is_empty()).count();
+    let printed: String = events.iter().filter(|event| event.from_router).map(|event| event.text.as_str()).collect();
+    let mut sent = String::new();
+    for row in printed.lines() {
+        let row = row.rsplit('\r').find(|part| !part.is_empty()).unwrap_or_default();
+        let at_prompt = row.find(['#', '%']).and_then(|sign| row.split_at_checked(sign + 1));
+        if let Some((_, line)) = at_prompt.filter(|(prompt, _)| Prompt::parse(prompt).is_some()) {
+            found.prompts += 1;
+            line.trim().clone_into(&mut sent);
+        }
+        match classify(row, &sent).map(|diagnostic| diagnostic.kind) {
+            Some(DiagnosticKind::Refused) => found.refused += 1,
+            Some(DiagnosticKind::Unknown) => found.unknown.push(mask_text(row).trim_end().to_owned()),
+            _ => {}
+        }
+        found.unmasked += usize::from(mask_text(row).trim_end() != row.trim_end());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{judge, visible};
+    use crate::session::RecordedEvent;
+
+    fn said(text: &str) -> RecordedEvent {
+        RecordedEvent { at: 0.0, from_router: true, text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_recording_cannot_drive_the_terminal_it_is_shown_on() {
+        assert_eq!(visible("a\u{1b}]0;x\u{7}\r\n新宿\u{9b}"), "a␛]0;x␇\r\n新宿 ");
+    }
+
+    #[test]
+    fn what_is_not_known_is_found() {
+        let typed = RecordedEvent { from_router: false, ..said("bogus\r") };
+        let found = judge(&[
+            said("r1(config)# "),
+            typed,
+            said(
+                "bogus\r\n% bogus -- Invalid command.\r\nr1(config)# x\r\n% A new kind of answer\r\nusername a password plain 1 b\r\n",
+            ),
+        ]);
+        assert_eq!((found.typed, found.prompts, found.refused, found.unmasked), (1, 2, 1, 1));
+        assert_eq!(found.unknown, ["% A new kind of answer"]);
+    }
+}

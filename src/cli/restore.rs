@@ -1,0 +1,95 @@
+//! `restore ROUTER --from BACKUP`: bring a router, perhaps a new box in an old one's place, to a backup.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::args::{Phase, Restore};
+use super::backup;
+use super::context::{Context, read_bytes};
+use super::error::{Exit, Failure};
+use super::input;
+use super::round::{Round, nobody_to_ask};
+use crate::ix::Config;
+use crate::message::Text;
+use crate::rollout::{Choices, Limits, PrepareError, Target};
+
+/// Restores it.
+///
+/// # Errors
+/// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
+pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
+    if !args.yes && !context.person.present() {
+        return Err(vec![nobody_to_ask()]);
+    }
+    let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
+    let inventory = input::load_inventory(context, &args.inventory)?;
+    let choices =
+        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
+    let all = input::bare_targets(&inventory, None, &choices)?;
+    let found = all.into_iter().find(|target| target.job.router == args.router);
+    let Some(target) = found else {
+        let error = PrepareError::Unknown { router: args.router.clone() };
+        return Err(vec![Failure::new(&error, Exit::Usage)]);
+    };
+    let mut job = (*target.job).clone();
+    job.desired = desired;
+    job.exact = true;
+    Round {
+        action: "restore",
+        inventory: args.inventory.clone(),
+        source: args.from.clone(),
+        targets: vec![Target { job: Arc::new(job), cable: target.cable }],
+        choices,
+        limits: Limits { concurrency: 1, max_failures: 1 },
+        kept: Vec::new(),
+        yes: args.yes,
+        serial_number: args.serial_number.clone(),
+    }
+    .run(context)
+}
+
+fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
+    let in_folder = args.from.join(&args.router).join("running.cfg");
+    let file: Option<PathBuf> = match () {
+        () if in_folder.is_file() => Some(in_folder),
+        () if args.from.exists() => Some(args.from.clone()),
+        () => None,
+    };
+    let bytes = match &file {
+        Some(path) => read_bytes(path)?,
+        None => {
+            // A run's name: what the router ran when that run had saved.
+            let run = args.from.display().to_string();
+            let kept = context.journal()?.unseal(&run, &args.router, "after");
+            kept.map_err(|error| Failure::new(&error, Exit::Usage))?.to_vec()
+        }
+    };
+    if backup::is_masked(&bytes) {
+        return Err(unusable(
+            "restore.masked",
+            Text::new(
+                format!("{} is a masked backup: its secrets are gone", args.from.display()),
+                format!("{} はマスク済みのバックアップで、秘密情報が失われています", args.from.display()),
+            ),
+        ));
+    }
+    let config = Config::parse(&bytes);
+    if config.is_empty() {
+        return Err(unusable(
+            "restore.empty",
+            Text::new(
+                format!("{} holds no configuration", args.from.display()),
+                format!("{} にコンフィグがありません", args.from.display()),
+            ),
+        ));
+    }
+    Ok(config)
+}
+
+fn unusable(code: &str, text: Text) -> Failure {
+    let hint = Text::new(
+        "use an unmasked backup (`ixdeploy backup`), or a run (`ixdeploy history ROUTER`)",
+        "マスクなしのバックアップ(ixdeploy backup)、または実行(ixdeploy history ROUTER)を指定してください",
+    );
+    Failure::usage(code, text, hint)
+}

@@ -1,0 +1,366 @@
+//! One run that changes routers: every router is read and planned first, then the question, then the transactions, each of which
+//! reads its router once more and refuses one that has moved on.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::conclude::conclude;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::input::count_sites;
+use super::plan::{self, Planned};
+use super::{record, settle};
+use crate::event::Event;
+use crate::journal::RunLog;
+use crate::message::{Lang, Text};
+use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
+use crate::state::State;
+use crate::transaction::{Approved, Cause, CauseRecord, Job, Kept, Observed, Outcome};
+
+/// There is a question and nobody to answer it.
+pub fn nobody_to_ask() -> Failure {
+    Failure::usage(
+        "apply.nobody-to-ask",
+        Text::new("there is no terminal to ask on, and no --yes", "対話できる端末がなく、--yes も指定されていません"),
+        Text::new(
+            "read the plan (`ixdeploy plan`), then add --yes",
+            "ixdeploy plan で計画を確認してから --yes を付けてください",
+        ),
+    )
+}
+
+/// Whether an answer means yes.
+pub fn is_yes(answer: &str) -> bool {
+    ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str())
+}
+
+/// Asks before a colleague may be thrown out: the very first reading needs config mode.
+fn may_take_over(context: &Context) -> Result<bool, Vec<Failure>> {
+    let question = context.lang.pick(
+        "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]",
+        "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]",
+    );
+    let answer = context.person.ask(question).ok_or_else(|| vec![nobody_to_ask()])?;
+    Ok(is_yes(&answer))
+}
+
+fn declined_cause() -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
+        hints: Vec::new(),
+    }
+}
+
+/// One run that changes routers: shown first, asked about, then done.
+pub struct Round {
+    /// `apply`, `undo`, `restore`.
+    pub action: &'static str,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// The playbook, plan, run or backup it rests on.
+    pub source: PathBuf,
+    /// The routers, in their order.
+    pub targets: Vec<Target>,
+    /// What the person decided.
+    pub choices: Choices,
+    /// How far it may go.
+    pub limits: Limits,
+    /// The kept plans, in the order of the targets; empty when the plan is made now.
+    pub kept: Vec<Kept>,
+    /// Nobody is asked.
+    pub yes: bool,
+    /// The serial number of the router on the console, as typed.
+    pub serial_number: Option<String>,
+}
+
+impl Round {
+    /// Reads, shows, asks, changes.
+    ///
+    /// # Errors
+    /// A question that nobody was there to answer, or a journal that cannot be had. Nothing was written then.
+    pub fn run(mut self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        self.expect_serial_number()?;
+        if self.choices.take_over && !self.yes && !may_take_over(context)? {
+            let declined =
+                |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
+            let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
+            return Ok(conclude(context, self.action, &outcomes, None));
+        }
+        context.journal().map_err(|failure| vec![failure])?;
+        let unsettled = self.settle(context)?;
+        let sink = context.sink();
+        let sites = count_sites(self.targets.iter().map(|target| target.job.site.as_str()));
+        sink.emit(&Event::RunStarted { action: self.action, routers: self.targets.len(), sites });
+        // The first pass only reads, so it may look at every router; its failures count before anything is begun.
+        let reading = Limits { max_failures: usize::MAX, ..self.limits };
+        let seen = rollout::run(
+            Reading { sink: Arc::clone(&sink), state_dir: context.state_dir.clone() },
+            self.targets.clone(),
+            reading,
+            &context.cancel,
+        )
+        .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+        let seen = self.hold_against_kept(seen);
+        let (ready, failed) = self.sort_out(seen);
+        let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
+        plan::show(context, &shown, false);
+        plan::count(context, &shown, None);
+        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
+        let begin = if outcomes.len() >= self.limits.max_failures {
+            Begin::TooManyFailures
+        } else {
+            self.ask(context, &ready)?
+        };
+        let mut run = None;
+        let ends = match begin {
+            Begin::Yes(ready) => {
+                let log = record::begin(context, self.begun(&ready))?;
+                let ends = self.change(context, sink, &log, ready, outcomes.len())?;
+                run = Some(log);
+                ends
+            }
+            Begin::No => ready.iter().map(|ready| ready.not_begun(State::Declined)).collect(),
+            Begin::TooManyFailures => ready.iter().map(|ready| ready.not_begun(State::NotStarted)).collect(),
+        };
+        outcomes.extend(ends);
+        self.put_in_order(&mut outcomes);
+        Ok(conclude(context, self.action, &outcomes, run.as_ref()))
+    }
+
+    /// What earlier runs left of these routers comes first; one that stays unknown is left out of this run.
+    fn settle(&mut self, context: &Context) -> Result<Vec<Outcome>, Vec<Failure>> {
+        let mut unsettled = settle::settle(context, &self.targets, &self.choices, self.yes)?;
+        unsettled.retain(|outcome| !settle::is_settled(outcome));
+        let open = |router: &str| unsettled.iter().any(|outcome| outcome.router == router);
+        self.targets.retain(|target| !open(&target.job.router));
+        self.kept.retain(|kept| !open(&kept.router));
+        Ok(unsettled)
+    }
+
+    fn begun(&self, ready: &[(Target, Approved)]) -> record::Begun {
+        let routers = ready.iter().map(|(target, _)| target.job.router.clone()).collect();
+        record::Begun { action: self.action, inventory: self.inventory.clone(), source: self.source.clone(), routers }
+    }
+
+    /// A serial number typed by the operator is for the one console whose router the inventory does not name.
+    fn expect_serial_number(&mut self) -> Result<(), Vec<Failure>> {
+        let yes = self.yes;
+        let nameless = self.targets.iter_mut().filter(|target| is_nameless(target)).collect::<Vec<_>>();
+        let names = nameless.iter().map(|target| target.job.router.clone()).collect::<Vec<_>>().join(", ");
+        match (&self.serial_number, nameless.as_slice()) {
+            (None, []) => Ok(()),
+            (None, _) if yes => Err(vec![Failure::usage(
+                "identity.unconfirmed",
+                Text::new(
+                    format!("which box is on the cable? The inventory has no serial number for {names}"),
+                    format!("ケーブルの先の機器を特定できません。インベントリに {names} の製造番号がありません"),
+                ),
+                Text::new(
+                    "give it with --serial-number, or write it into the inventory (`identity: { serial_number: ... }`); --yes alone is refused on a console",
+                    "--serial-number で指定するか、インベントリに identity: { serial_number: ... } を書いてください。コンソールでは --yes だけでは実行できません",
+                ),
+            )]),
+            (None, _) => Ok(()),
+            (Some(number), [_]) => {
+                for target in nameless {
+                    if let Some(job) = Arc::get_mut(&mut target.job) {
+                        job.serial_number = Some(number.clone());
+                    }
+                }
+                Ok(())
+            }
+            (Some(_), _) => Err(vec![Failure::usage(
+                "identity.serial-number-for-whom",
+                Text::new(
+                    "--serial-number is for exactly one router on a console without a serial number in the inventory",
+                    "--serial-number は、インベントリに製造番号のないコンソール接続のルータ 1 台に対して使います",
+                ),
+                Text::new("choose one router with --limit", "--limit で 1 台に絞ってください"),
+            )]),
+        }
+    }
+
+    /// A kept plan goes on only if the router and every command are still what it says.
+    fn hold_against_kept(&self, seen: Vec<Seen>) -> Vec<Seen> {
+        if self.kept.is_empty() {
+            return seen;
+        }
+        seen.into_iter()
+            .zip(&self.kept)
+            .map(|(seen, entry)| {
+                let result = seen.result.and_then(|(observed, plan)| {
+                    let moved = entry.seen.first_difference(&observed.fingerprint());
+                    match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
+                        None => Ok((observed, plan)),
+                        Some(what) => {
+                            let cause = Cause::Drifted { router: seen.job.router.clone(), what };
+                            Err((State::Drifted, CauseRecord::of(&cause)))
+                        }
+                    }
+                });
+                Seen { job: seen.job, result }
+            })
+            .collect()
+    }
+
+    fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
+        let (mut ready, mut failed): (Vec<Ready>, Vec<Failed>) = (Vec::new(), Vec::new());
+        for (target, seen) in self.targets.iter().zip(seen) {
+            let twin = seen.result.as_ref().ok().and_then(|(observed, _)| {
+                ready.iter().find(|other| other.observed.serial_number == observed.serial_number)
+            });
+            if let Some(twin) = twin {
+                let cause = CauseRecord::of(&Cause::SameBox {
+                    router: target.job.router.clone(),
+                    other: twin.target.job.router.clone(),
+                    serial_number: twin.observed.serial_number.clone(),
+                });
+                failed.push(Failed { job: Arc::clone(&target.job), state: State::Refused, cause });
+                continue;
+            }
+            match seen.result {
+                Ok((observed, plan)) => {
+                    let approved = Approved { plan, seen: observed.fingerprint() };
+                    // A wish that depends on what runs was completed when the router was read.
+                    let target = Target { job: seen.job, cable: Arc::clone(&target.cable) };
+                    ready.push(Ready { target, observed, approved });
+                }
+                Err((state, cause)) => failed.push(Failed { job: Arc::clone(&target.job), state, cause }),
+            }
+        }
+        (ready, failed)
+    }
+
+    /// Says how many, asks, and where a console's box is not named in the inventory, asks which one it is.
+    fn ask(&self, context: &Context, ready: &[Ready]) -> Result<Begin, Vec<Failure>> {
+        let mut named = Vec::new();
+        for one in ready {
+            match one.confirm_identity(context)? {
+                Some(target) => named.push((target, one.approved.clone())),
+                None => return Ok(Begin::No),
+            }
+        }
+        if self.yes {
+            return Ok(Begin::Yes(named));
+        }
+        let changing = ready.iter().filter(|one| !one.approved.plan.is_empty()).count();
+        let sites = count_sites(ready.iter().map(|one| one.target.job.site.as_str()));
+        let question = match context.lang {
+            Lang::En => format!("Change {changing} of {} router(s) at {sites} site(s)? [yes/no]", ready.len()),
+            Lang::Ja => {
+                format!(
+                    "拠点 {sites} か所、ルータ {} 台のうち {changing} 台を変更します。よろしいですか? [yes/no]",
+                    ready.len()
+                )
+            }
+        };
+        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
+        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No })
+    }
+
+    fn change(
+        &self,
+        context: &Context,
+        sink: Arc<dyn crate::event::Sink>,
+        log: &RunLog,
+        ready: Vec<(Target, Approved)>,
+        failed: usize,
+    ) -> Result<Vec<Outcome>, Vec<Failure>> {
+        let vault = Arc::clone(&self.choices.ways.vault);
+        let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
+        let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
+        rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
+    }
+
+    fn put_in_order(&self, outcomes: &mut [Outcome]) {
+        let places: HashMap<&str, usize> =
+            self.targets.iter().enumerate().map(|(place, target)| (target.job.router.as_str(), place)).collect();
+        outcomes.sort_by_key(|outcome| places.get(outcome.router.as_str()).copied());
+    }
+}
+
+/// Whether to begin.
+enum Begin {
+    Yes(Vec<(Target, Approved)>),
+    No,
+    TooManyFailures,
+}
+
+/// A router that was read and planned.
+struct Ready {
+    target: Target,
+    observed: Observed,
+    approved: Approved,
+}
+
+impl Ready {
+    fn planned(&self) -> Planned {
+        let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
+        Planned { job: Arc::clone(&self.target.job), result }
+    }
+
+    fn not_begun(&self, state: State) -> Outcome {
+        let too_many = || CauseRecord {
+            code: "run.not-started".to_owned(),
+            text: Text::new(
+                "the limit of failures was reached before anything was begun",
+                "着手前に失敗数の上限に達しました",
+            ),
+            hints: Vec::new(),
+        };
+        let cause = if state == State::Declined { declined_cause() } else { too_many() };
+        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
+    }
+
+    /// The router with its serial number confirmed; nothing when the person says that it is another box.
+    fn confirm_identity(&self, context: &Context) -> Result<Option<Target>, Vec<Failure>> {
+        /// As many characters as a person reads off a label without a mistake.
+        const TYPED: usize = 4;
+        if !is_nameless(&self.target) {
+            return Ok(Some(self.target.clone()));
+        }
+        let (job, serial) = (&self.target.job, &self.observed.serial_number);
+        let last: String = serial.chars().skip(serial.chars().count().saturating_sub(TYPED)).collect();
+        let question = match context.lang {
+            Lang::En => format!(
+                "{}: the box on the cable is an {}, serial number {serial}. To confirm, type the last {TYPED} characters:",
+                job.router, self.observed.model
+            ),
+            Lang::Ja => format!(
+                "{}: ケーブルの先は {}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:",
+                job.router, self.observed.model
+            ),
+        };
+        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
+        if last.is_empty() || answer.trim() != last {
+            return Ok(None);
+        }
+        let mut named = (**job).clone();
+        named.serial_number = Some(serial.clone());
+        Ok(Some(Target { job: Arc::new(named), cable: Arc::clone(&self.target.cable) }))
+    }
+}
+
+/// On a console nothing but the serial number says which box it is; an address does.
+fn is_nameless(target: &Target) -> bool {
+    target.cable.is_console() && target.job.serial_number.is_none()
+}
+
+/// A router that could not be read, or has moved on since its plan was kept.
+struct Failed {
+    job: Arc<Job>,
+    state: State,
+    cause: CauseRecord,
+}
+
+impl Failed {
+    fn planned(&self) -> Planned {
+        Planned { job: Arc::clone(&self.job), result: Err((self.state, self.cause.clone())) }
+    }
+
+    fn outcome(self) -> Outcome {
+        Outcome::without_a_session(&self.job, 0, (self.state, self.cause))
+    }
+}

@@ -1,0 +1,90 @@
+//! `undo RUN`: take back what one run changed from what runs today, also weeks later.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::args::{Phase, Undo};
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::input;
+use super::round::{Round, nobody_to_ask};
+use crate::ix::Config;
+use crate::journal::{Journal, JournalError};
+use crate::message::Text;
+use crate::rollout::{Choices, Limits, Target};
+use crate::state::State;
+use crate::transaction::{Reverse, before_of};
+
+/// Undoes it.
+///
+/// # Errors
+/// When there is nothing to undo, or what is needed for it was not kept. Nothing was written then.
+pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
+    if !args.yes && !context.person.present() {
+        return Err(vec![nobody_to_ask()]);
+    }
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    let read = |error: JournalError| vec![Failure::new(&error, Exit::Usage)];
+    let run = journal.run(&args.run).map_err(read)?;
+    let saved: Vec<&str> = run
+        .parts
+        .iter()
+        .filter(|part| part.state == Some(State::Saved) && part.wrote)
+        .map(|part| part.router.as_str())
+        .collect();
+    if saved.is_empty() {
+        return Err(vec![nothing_saved(&args.run)]);
+    }
+    let inventory_path = args.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
+    let inventory = input::load_inventory(context, &inventory_path)?;
+    let choices =
+        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
+    let mut targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    targets.retain(|target| saved.contains(&target.job.router.as_str()));
+    if targets.is_empty() {
+        return Err(vec![nothing_saved(&args.run)]);
+    }
+    let targets = targets
+        .into_iter()
+        .map(|target| reversed(&journal, &args.run, target).map_err(read))
+        .collect::<Result<Vec<_>, _>>()?;
+    Round {
+        action: "undo",
+        inventory: inventory_path,
+        source: PathBuf::from(&args.run),
+        targets,
+        choices,
+        limits: Limits { concurrency: 4, max_failures: 1 },
+        kept: Vec::new(),
+        yes: args.yes,
+        serial_number: None,
+    }
+    .run(context)
+}
+
+fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, JournalError> {
+    let after = journal.unseal(run, &target.job.router, "after")?;
+    let reverse =
+        Reverse { before: before_of(journal, run, &target.job.router)?, after: Config::parse(after.as_slice()) };
+    let part = journal.part(run, &target.job.router)?;
+    let mut job = (*target.job).clone();
+    job.exact = true;
+    job.reverse = Some(Arc::new(reverse));
+    // The box that the run changed, not one that has since taken its place.
+    job.serial_number = Some(part.serial_number);
+    Ok(Target { job: Arc::new(job), cable: target.cable })
+}
+
+fn nothing_saved(run: &str) -> Failure {
+    Failure::usage(
+        "undo.nothing",
+        Text::new(
+            format!("run {run} saved no change on these routers, so there is nothing to undo"),
+            format!("実行 {run} はこれらのルータに変更を保存していないため、取り消すものがありません"),
+        ),
+        Text::new(
+            format!("`ixdeploy show {run}` says how it ended"),
+            format!("ixdeploy show {run} で結果を確認できます"),
+        ),
+    )
+}

@@ -1,0 +1,212 @@
+//! Taking back what one run changed from what runs today: three configurations, object by object.
+//!
+//! An object is a line with its key, a list as a whole, or a block. What the run did not change stays as it is today; what it
+//! changed goes back to what it was before, unless somebody changed that again.
+
+use crate::ix::mask::mask_line;
+use crate::ix::{Config, Node};
+
+/// What a run found and what it left.
+#[derive(Debug, Clone)]
+pub struct Reverse {
+    /// What ran before it.
+    pub before: Config,
+    /// What ran when it had saved.
+    pub after: Config,
+}
+
+/// Something that the run changed and somebody else changed again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// The blocks it stands in.
+    pub place: String,
+    /// What the run left, masked.
+    pub left: Vec<String>,
+    /// What runs today, masked.
+    pub now: Vec<String>,
+}
+
+impl Touched {
+    /// As a small difference: what the run left, what runs today.
+    pub(super) fn shown(&self) -> String {
+        let lines =
+            |mark: char, lines: &[String]| lines.iter().map(|line| format!("{mark}{line}\n")).collect::<String>();
+        let place = if self.place.is_empty() { String::new() } else { format!(" {}\n", self.place) };
+        format!("{place}{}{}", lines('-', &self.left), lines('+', &self.now))
+    }
+}
+
+/// What runs today without what the run changed.
+///
+/// # Errors
+/// Everything that was changed again since.
+pub fn without(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Touched>> {
+    let mut touched = Vec::new();
+    let nodes = level(&reverse.before.nodes, &reverse.after.nodes, &now.nodes, "", &mut touched);
+    if touched.is_empty() { Ok(Config::from_nodes(now.grammar(), nodes)) } else { Err(touched) }
+}
+
+/// Lines that only make sense together: a list, or one line.
+fn group_of(node: &Node) -> String {
+    match &node.list {
+        Some(list) => format!("list {list}"),
+        None => format!("line {}", node.key),
+    }
+}
+
+fn groups(nodes: &[Node]) -> Vec<(String, Vec<&Node>)> {
+    let mut found: Vec<(String, Vec<&Node>)> = Vec::new();
+    for node in nodes {
+        let group = group_of(node);
+        match found.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, members)) => members.push(node),
+            None => found.push((group, vec![node])),
+        }
+    }
+    found
+}
+
+fn members<'a, 'n>(groups: &'a [(String, Vec<&'n Node>)], group: &str) -> &'a [&'n Node] {
+    groups.iter().find(|(known, _)| known == group).map_or(&[], |(_, members)| members)
+}
+
+fn level(before: &[Node], after: &[Node], now: &[Node], place: &str, touched: &mut Vec<Touched>) -> Vec<Node> {
+    let (old, left, today) = (groups(before), groups(after), groups(now));
+    let mut nodes = Vec::new();
+    for (group, lines) in &today {
+        let (old, left) = (members(&old, group), members(&left, group));
+        nodes.extend(decide(old, left, lines, place, touched));
+    }
+    // What the run took away comes back, and what is gone today must have been taken by the run or not concern it.
+    for (group, lines) in &old {
+        if members(&today, group).is_empty() {
+            nodes.extend(decide(lines, members(&left, group), &[], place, touched));
+        }
+    }
+    for (group, lines) in &left {
+        if members(&today, group).is_empty() && members(&old, group).is_empty() {
+            nodes.extend(decide(&[], lines, &[], place, touched));
+        }
+    }
+    nodes
+}
+
+/// One object: what is left of it when the run's change is taken back.
+fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &mut Vec<Touched>) -> Vec<Node> {
+    let own = |nodes: &[&Node]| nodes.iter().map(|node| (*node).clone()).collect::<Vec<_>>();
+    if same(old, left) || same(now, old) {
+        return own(now);
+    }
+    if same(now, left) {
+        return own(old);
+    }
+    // A block is taken apart: somebody may have changed other lines of it.
+    if let (Some(block), true) = (now.first(), [old, left, now].iter().all(|nodes| nodes.len() <= 1)) {
+        let children = |nodes: &[&Node]| nodes.first().map(|node| node.children.clone()).unwrap_or_default();
+        let is_block = block.is_block() || [old, left].iter().any(|nodes| nodes.iter().any(|node| node.is_block()));
+        let header_stays = !left.is_empty() && left.iter().chain(old).all(|other| other.text == block.text);
+        if is_block && header_stays {
+            let inner = format!("{place}{} / ", block.text);
+            let rest = level(&children(old), &children(left), &block.children, &inner, touched);
+            if old.is_empty() && !rest.is_empty() {
+                // The run made this block; what somebody added to it cannot stay without it.
+                touched.push(Touched {
+                    place: format!("{place}{}", block.text),
+                    left: Vec::new(),
+                    now: rest.iter().map(|node| mask_line(&node.text)).collect(),
+                });
+            }
+            return if old.is_empty() { Vec::new() } else { vec![Node { children: rest, ..(*block).clone() }] };
+        }
+    }
+    touched.push(Touched { place: place.trim_end_matches(" / ").to_owned(), left: texts(left), now: texts(now) });
+    own(now)
+}
+
+fn same(one: &[&Node], other: &[&Node]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_node(one, other))
+}
+
+fn same_node(one: &Node, other: &Node) -> bool {
+    one.text == other.text
+        && one.children.len() == other.children.len()
+        && one.children.iter().all(|child| other.children.iter().any(|same| same_node(child, same)))
+}
+
+fn texts(nodes: &[&Node]) -> Vec<String> {
+    nodes.iter().map(|node| mask_line(&node.text)).collect()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{Reverse, without};
+    use crate::ix::Config;
+    use crate::plan::same;
+
+    const BEFORE: &str = "hostname old\nip route default GigaEthernet0.0\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
+    const AFTER: &str = "hostname new\nip route default GigaEthernet0.0\nip route 10.0.0.0/8 192.0.2.9\ninterface GigaEthernet0.0\n  ip address 192.0.2.2/24\n  no shutdown\n";
+
+    fn back(now: &str) -> Result<Config, Vec<super::Touched>> {
+        without(&Reverse { before: Config::parse(BEFORE), after: Config::parse(AFTER) }, &Config::parse(now))
+    }
+
+    #[test]
+    fn what_nobody_touched_goes_back() {
+        assert!(same(&back(AFTER).unwrap(), &Config::parse(BEFORE)));
+    }
+
+    #[test]
+    fn what_came_later_elsewhere_stays() {
+        let now = format!("{AFTER}  ip mtu 1400\nip route 172.16.0.0/12 192.0.2.9\n");
+        let target = back(&now).unwrap().print();
+        assert!(target.contains("ip mtu 1400") && target.contains("172.16.0.0/12"), "{target}");
+        assert!(target.contains("hostname old") && target.contains("192.0.2.1/24"), "{target}");
+        assert!(!target.contains("10.0.0.0/8"), "{target}");
+    }
+
+    #[test]
+    fn what_was_changed_again_is_refused_and_shown() {
+        let now = AFTER.replace("192.0.2.2/24", "192.0.2.3/24");
+        let touched = back(&now).unwrap_err();
+        assert_eq!(touched.len(), 1);
+        assert_eq!(
+            touched.first().unwrap().shown(),
+            " interface GigaEthernet0.0\n-ip address 192.0.2.2/24\n+ip address 192.0.2.3/24\n"
+        );
+    }
+
+    #[test]
+    fn what_is_back_already_is_no_conflict() {
+        let now = AFTER.replace("hostname new", "hostname old");
+        assert!(same(&back(&now).unwrap(), &Config::parse(BEFORE)));
+    }
+
+    #[test]
+    fn a_list_is_one_thing() {
+        let list = |entries: &[&str]| {
+            let lines: String = entries.iter().map(|entry| format!("ip access-list a {entry}\n")).collect();
+            Config::parse(lines)
+        };
+        let (one, two, three) =
+            ("permit ip src any dest 192.0.2.1/32", "permit ip src any dest 192.0.2.2/32", "deny ip src any dest any");
+        let reverse = Reverse { before: list(&[one]), after: list(&[one, two]) };
+        assert!(same(&without(&reverse, &list(&[one, two])).unwrap(), &list(&[one])));
+        assert!(
+            without(&reverse, &list(&[one, two, three])).is_err(),
+            "a later entry changes what the earlier ones mean"
+        );
+    }
+
+    #[test]
+    fn a_block_that_the_run_made_goes_only_with_nothing_of_others_in_it() {
+        let reverse = Reverse {
+            before: Config::parse("hostname a\n"),
+            after: Config::parse("hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),
+        };
+        let untouched = "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n";
+        assert!(!without(&reverse, &Config::parse(untouched)).unwrap().print().contains("Loopback0.0"));
+        let added = format!("{untouched}  ip mtu 1400\n");
+        assert!(without(&reverse, &Config::parse(added)).is_err());
+    }
+}
