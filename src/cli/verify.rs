@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::Verify;
-use super::conclude;
+use super::conclude::unpassed;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
@@ -32,7 +32,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     let mut planned: Vec<Planned> = Vec::new();
-    let mut unpassed = String::new();
+    let mut checked = String::new();
     let mut failures = 0;
     for Verified { seen, checks } in verified {
         let one = Planned::from(seen);
@@ -45,9 +45,9 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         if failed && one.result.as_ref().is_ok_and(|(_, plan)| plan.is_empty()) {
             failures += 1;
         }
-        let lines = conclude::unpassed(context.lang, &checks);
+        let lines = unpassed(context.lang, &checks);
         if !lines.is_empty() {
-            unpassed.push_str(&format!("{}:\n{lines}", one.job.router));
+            checked.push_str(&format!("{}:\n{lines}", one.job.router));
         }
         let mut value = plan::document(&one);
         if let Some(fields) = value.as_object_mut() {
@@ -57,7 +57,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         planned.push(one);
     }
     plan::show(context, &planned, false);
-    context.say(&unpassed);
+    context.say(&checked);
     plan::count(context, &planned, Some(failures));
     context.document("verify", exit, &json!({ "routers": routers }));
     Ok(exit)
