@@ -360,7 +360,7 @@ fn parent_interface(node: &Node) -> Option<String> {
 }
 
 /// Lines with their places; one the grammar does not know stands after the line before it.
-pub(super) fn placed<'n>(nodes: &'n [Node]) -> Vec<(&'n Node, Place)> {
+pub(super) fn placed(nodes: &[Node]) -> Vec<(&Node, Place)> {
     let mut last = Place::default();
     nodes
         .iter()

@@ -161,7 +161,7 @@ impl<'r> Merge<'r> {
                 if lists_done.insert(list.to_string()) {
                     let old = lists_running.get(&list.to_string()).cloned().unwrap_or_default();
                     let new = lists_wanted.get(&list.to_string()).cloned().unwrap_or_default();
-                    self.list(path, &list.to_string(), &old, &new, &mut result);
+                    self.list(path, list, &old, &new, &mut result);
                 }
                 continue;
             }
@@ -190,7 +190,7 @@ impl<'r> Merge<'r> {
             if let Some(list) = &node.list {
                 if lists_done.insert(list.to_string()) {
                     let new = lists_wanted.get(&list.to_string()).cloned().unwrap_or_default();
-                    self.list(path, &list.to_string(), &[], &new, &mut result);
+                    self.list(path, list, &[], &new, &mut result);
                 }
             } else if !is_odd_negation(node) {
                 if node.is_block() {
