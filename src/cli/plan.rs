@@ -160,9 +160,8 @@ pub fn count(context: &Context, planned: &[Planned], failed: Option<usize>) {
 /// One router without a plan or with a failed run, for people.
 pub fn failed_line(lang: Lang, router: &str, state: State, cause: &CauseRecord) -> String {
     let mut out = format!(
-        "{} {}\n  [{}] {}\n",
+        "{}\n  [{}] {}\n",
         report::Paint::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
-        "",
         cause.code,
         cause.text.get(lang).trim_end()
     );

@@ -285,6 +285,28 @@ impl Inventory {
                 let diagnostic = diagnostic.at(interface.place.clone(), &*interface.path);
                 found.push(diagnostic.hints(suggestion(&interface.value, model.interfaces().iter().copied())));
             }
+            if let (Some(interface), Some(port)) =
+                (lifeline, router.lifeline.as_ref().and_then(|l| l.value.switch_port))
+                && let Some(device) = model::Parts::of(&interface.value).map(|parts| parts.device())
+                && let Some(ports) = model.switch_ports(&device).filter(|ports| !ports.contains(&port))
+            {
+                let text = Text::new(
+                    format!(
+                        "{device} of the {} has the ports {} to {}, not {port}",
+                        model.name,
+                        ports.start(),
+                        ports.end()
+                    ),
+                    format!(
+                        "{} の {device} のポートは {}〜{} です。{port} はありません",
+                        model.name,
+                        ports.start(),
+                        ports.end()
+                    ),
+                );
+                let diagnostic = Diagnostic::error("model.port", text);
+                found.push(diagnostic.at(interface.place.clone(), &*interface.path));
+            }
         }
     }
 }

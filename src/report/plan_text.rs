@@ -51,7 +51,7 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
     let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Difference", "差分")));
     out.push_str(&paint_diff(&plan.diff));
     let title = match lang {
-        Lang::En => format!("Commands ({} lines, from global config mode)", plan.commands.len()),
+        Lang::En => format!("Commands ({}, from global config mode)", lines(plan.commands.len())),
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
     let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
@@ -59,7 +59,7 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
     if undo {
         let inverse = plan.undo(plan.commands.len());
         let title = match lang {
-            Lang::En => format!("Undo ({} lines, if every line was sent)", inverse.len()),
+            Lang::En => format!("Undo ({}, if every line was sent)", lines(inverse.len())),
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
         let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
@@ -67,6 +67,10 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
     }
     notes(&mut out, plan, lang);
     out
+}
+
+fn lines(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
 fn heading(group: &Group<'_>, lang: Lang) -> String {

@@ -145,8 +145,8 @@ pub(super) fn hints(error: &SessionError) -> Vec<Text> {
     let hint = match error {
         E::Link(error) => return error.hints(),
         E::Silent { garbage: true, .. } => Text::new(
-            "name the console's speed in the inventory (`speed:`) or let it be detected",
-            "インベントリの `speed:` で通信速度を指定するか、自動検出を使用してください",
+            "name the console's speed in the inventory (`baud:`) or let it be detected",
+            "インベントリの `baud:` で通信速度を指定するか、自動検出を使用してください",
         ),
         E::Silent { .. } => Text::new(
             "check that the router is powered, that the cable is in its console port, and the speed",

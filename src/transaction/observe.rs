@@ -170,7 +170,9 @@ fn read_all(
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let seen = read_identity(job, session, sink)?;
-    enter(job, session, cancel)?;
+    if enter(job, session, cancel)? {
+        sink.emit(&Event::TookOver { router: job.router.clone() });
+    }
     let observed = read_configuration(job, session, seen, sink)?;
     let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
     session.leave_config().map_err(Cause::Session)?;

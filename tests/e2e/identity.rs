@@ -198,7 +198,11 @@ fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
 #[test]
 fn one_box_is_not_two_routers() {
     let mut bench = Bench::new(vec![(prepared("r3"), router3("r3")), (prepared("twin"), router3("twin"))]);
-    bench.declare(|router| router.serial_number = None);
+    bench.declare(|router| {
+        router.serial_number = None;
+        // The two readings meet at the one box's config mode: the second waits for the first.
+        router.deadlines = "{ connect: 10s, command: 10s, lock: 20s, reload: 3s }";
+    });
     let (one, other) = (bench.endpoint("r3").clone(), bench.endpoint("twin").clone());
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let crossed = inventory

@@ -173,16 +173,16 @@ impl Explain for SshError {
                 "アドレス、経路、ルータの SSH サーバが有効かを確認してください。コンソールケーブルなら SSH なしでも作業できます",
             ),
             Self::Algorithms { legacy: false, .. } => Text::new(
-                "if this is an old firmware, allow it with `legacy: true` at the router's connection",
-                "古いファームウェアの場合は、接続設定の `legacy: true` で旧アルゴリズムを許可してください",
+                "if this is an old firmware, allow it with `legacy_algorithms: true` at the router's connection",
+                "古いファームウェアの場合は、接続設定の `legacy_algorithms: true` で旧アルゴリズムを許可してください",
             ),
             Self::Algorithms { .. } | Self::Library { .. } => Text::new(
                 "`ixdeploy doctor` shows which algorithms this build has",
                 "このビルドで使えるアルゴリズムは `ixdeploy doctor` で確認できます",
             ),
             Self::HostKeyUnknown { .. } => Text::new(
-                "compare the fingerprint with the one shown on the router's console, then pin it in the inventory or record it at first use",
-                "ルータのコンソールに表示される指紋と照合し、インベントリに固定するか、初回接続時の記録を指定してください",
+                "compare the fingerprint with the one shown on the router's console, then pin it in the inventory (`host_key:`) or record it at first use (`--record-host-key`)",
+                "ルータのコンソールに表示される指紋と照合し、インベントリの `host_key:` に固定するか、`--record-host-key` で初回接続時に記録してください",
             ),
             Self::HostKeyChanged { .. } => Text::new(
                 "find out why before anything else: another box at this address, a new key, or somebody in between; remove the old entry only then",
