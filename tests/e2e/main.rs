@@ -14,6 +14,7 @@ mod job;
 mod journal;
 mod recordings;
 mod secrets;
+mod sites;
 #[cfg(unix)]
 mod terminal;
 mod training;
