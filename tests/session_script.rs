@@ -349,6 +349,50 @@ fn every_place_to_be_stuck_has_its_own_error() {
 }
 
 #[test]
+fn only_the_declared_host_gets_the_password_from_a_program() {
+    let opened = |fake: Fake| {
+        let typed = fake.typed();
+        let settings = Settings { destination: Some("r1".to_owned()), ..settings() };
+        (Session::open(Box::new(fake), admin(), settings, Box::new(NoWire)), typed)
+    };
+    for chunk in CHUNKS {
+        let asks = |who: &str| Fake::new(Kind::Command, chunk).says(format!("{who}'s password: "));
+        let (session, _) = opened(asks("admin@R1").wants("s3cret\n").says("\r\n").says(BANNER).says("Router# "));
+        assert_eq!(session.unwrap().host(), "Router");
+        for other in ["admin@gate", "ops@r1", "admin", "x@admin@r1"] {
+            let (session, typed) = opened(asks(other));
+            let error = session.err().unwrap();
+            assert!(matches!(&error, SessionError::ForeignPassword { owner, .. } if owner == other), "{error:?}");
+            assert_eq!(typed_text(&typed), "", "{other}: nothing was typed");
+        }
+        let undeclared = open(asks("admin@r1"), admin()).0.err().unwrap();
+        assert_eq!(undeclared.code(), "session.foreign-password");
+    }
+}
+
+#[test]
+fn a_question_that_nobody_recorded_is_not_answered_with_return() {
+    for chunk in CHUNKS {
+        for question in [
+            "Are you sure you want to continue connecting (yes/no/[fingerprint])? ",
+            "Enter passphrase for key 'id_rsa': ",
+            "Erase flash: [y/n]",
+        ] {
+            let (session, typed) = open(Fake::new(Kind::Command, chunk).says(question), admin());
+            let error = session.err().unwrap();
+            assert!(matches!(error, SessionError::Question { .. }), "{error:?}");
+            assert_eq!(typed_text(&typed), "");
+            let (session, typed) = open(console(chunk).wants("\x15\r").says(format!("\r\n{question}")), admin());
+            assert!(matches!(session.err().unwrap(), SessionError::Question { .. }));
+            assert_eq!(typed_text(&typed), "\\x15\\x15\\x15\\r", "nothing after the question");
+        }
+        // A line half typed at a prompt is none, whatever it ends with.
+        let fake = console(chunk).says("r1# show ip route ?").wants("\x15\r").says("\r\nr1# ");
+        assert_eq!(open(fake, admin()).0.unwrap().host(), "r1");
+    }
+}
+
+#[test]
 fn a_boot_is_waited_for() {
     for chunk in CHUNKS {
         let fake = console(chunk)

@@ -239,7 +239,7 @@ pub struct Backup {
     /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
     #[arg(short, long, value_name = "LIMIT")]
     pub limit: Option<String>,
-    /// Write DIR/<router>/running.cfg and startup.cfg, readable by you alone
+    /// Write DIR/<router>/running.cfg and startup.cfg, readable by you alone (on Windows: by whom the folder allows)
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
     /// Replace secrets by `***`; such a backup cannot be restored

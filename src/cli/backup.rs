@@ -1,7 +1,7 @@
-//! `backup`: both configurations of each router, into a folder that only its owner can read.
+//! `backup`: both configurations of each router, into files that only their owner can read where the system has such a thing.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::event::Event;
 use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::rollout::{self, BackingUp, Backup, Limits};
-use crate::transaction::Observed;
+use crate::transaction::CauseRecord;
 
 /// Routers read at once where no playbook says how many.
 const CONCURRENCY: usize = 8;
@@ -30,7 +30,9 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
     let targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
     if !args.mask {
-        refuse_git(&args.output).map_err(|failure| vec![failure])?;
+        for dir in targets.iter().map(|target| args.output.join(&target.job.router)).chain([args.output.clone()]) {
+            refuse_git(&dir).map_err(|failure| vec![failure])?;
+        }
     }
     let sink = context.sink();
     let sites = count_sites(targets.iter().map(|target| target.job.site.as_str()));
@@ -48,21 +50,31 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     for Backup { job, result } in backups {
         match result {
             Ok(observed) => {
-                let files =
-                    keep(&args.output.join(&job.router), &observed, args.mask).map_err(|failure| vec![failure])?;
+                let texts = (observed.running_text.as_str(), observed.startup_text.as_deref());
+                let (files, kept) = keep(&args.output.join(&job.router), texts, args.mask);
                 for file in &files {
                     context.say(&format!("{}\n", file.display()));
                 }
-                routers.push(json!({
+                let mut value = json!({
                     "router": job.router,
                     "site": job.site,
                     "seen": observed.fingerprint(),
                     "masked": args.mask,
                     "files": files,
-                }));
+                });
+                // What was read of the other routers is worth its files all the same.
+                if let Err(failure) = kept {
+                    exit = exit.max(failure.exit);
+                    context.note(&format!("{}: {}", job.router, failure.render(context.lang)));
+                    if let Some(fields) = value.as_object_mut() {
+                        let cause = CauseRecord { code: failure.code, text: failure.text, hints: failure.hints };
+                        fields.insert("causes".into(), json!([cause]));
+                    }
+                }
+                routers.push(value);
             }
             Err((state, cause)) => {
-                exit = Exit::NotDone;
+                exit = exit.max(Exit::NotDone);
                 context.say(&failed_line(context.lang, &job.router, state, &cause));
                 routers.push(json!({
                     "router": job.router,
@@ -79,8 +91,8 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
 
 /// A backup holds secrets in clear: it does not belong where the next commit would publish it.
 fn refuse_git(dir: &Path) -> Result<(), Failure> {
-    let absolute = std::path::absolute(dir).map_err(|cause| Failure::machine(&dir.display().to_string(), &cause))?;
-    let Some(tree) = absolute.ancestors().find(|folder| folder.join(".git").exists()) else { return Ok(()) };
+    let real = resolve(dir).map_err(|cause| Failure::machine(&dir.display().to_string(), &cause))?;
+    let Some(tree) = real.ancestors().find(|folder| folder.join(".git").exists()) else { return Ok(()) };
     Err(Failure::usage(
         "backup.git",
         Text::new(
@@ -102,20 +114,49 @@ fn refuse_git(dir: &Path) -> Result<(), Failure> {
     ))
 }
 
-fn keep(dir: &Path, observed: &Observed, mask: bool) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    let texts = [("running.cfg", Some(&observed.running_text)), ("startup.cfg", observed.startup_text.as_ref())];
-    for (name, text) in texts {
-        let Some(text) = text else { continue };
-        let path = dir.join(name);
-        let text = if mask { format!("{MASKED}{}", mask_text(text)) } else { text.clone() };
-        write_private(dir, &path, &text).map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?;
-        files.push(path);
+/// Where a folder really is, or would be: links are followed as far as there is something to follow.
+fn resolve(dir: &Path) -> std::io::Result<PathBuf> {
+    let absolute = std::path::absolute(dir)?;
+    let there = absolute.ancestors().find(|folder| folder.exists()).unwrap_or(&absolute);
+    let mut real = there.canonicalize()?;
+    // What is not there yet is no link.
+    for part in absolute.strip_prefix(there).unwrap_or(Path::new("")).components() {
+        match part {
+            Component::ParentDir => drop(real.pop()),
+            part => real.push(part),
+        }
     }
-    Ok(files)
+    Ok(real)
 }
 
-/// Writes a file that only its owner can read (temporary files are 0600 on Unix), complete or not at all.
+/// Writes one router's files and returns those that were written, up to the first failure.
+fn keep(dir: &Path, (running, startup): (&str, Option<&str>), mask: bool) -> (Vec<PathBuf>, Result<(), Failure>) {
+    let mut files = Vec::new();
+    for (name, text) in [("running.cfg", Some(running)), ("startup.cfg", startup)] {
+        let path = dir.join(name);
+        let written = match text {
+            Some(text) if mask => write_private(dir, &path, &format!("{MASKED}{}", mask_text(text))),
+            Some(text) => write_private(dir, &path, text),
+            // An older one beside the new running configuration would pass for its own.
+            None => remove(&path),
+        };
+        if let Err(cause) = written {
+            return (files, Err(Failure::machine(&path.display().to_string(), &cause)));
+        }
+        files.extend(text.map(|_| path));
+    }
+    (files, Ok(()))
+}
+
+fn remove(path: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file, complete or not at all. Only its owner can read it on Unix (temporary files are 0600 there); on Windows it
+/// inherits the folder's permissions.
 fn write_private(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     std::fs::create_dir_all(dir)?;
     let mut file = tempfile::NamedTempFile::new_in(dir)?;
@@ -128,4 +169,45 @@ fn write_private(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
 /// Whether a file is a masked backup.
 pub fn is_masked(bytes: &[u8]) -> bool {
     bytes.starts_with(MASKED.as_bytes())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{keep, refuse_git};
+
+    #[test]
+    fn an_older_startup_configuration_does_not_stay_beside_a_newer_running_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("r1");
+        let (files, kept) = keep(&dir, ("hostname a\n", Some("hostname a\n")), false);
+        assert_eq!((files.len(), kept.is_ok()), (2, true));
+        for _ in 0..2 {
+            let (files, kept) = keep(&dir, ("hostname b\n", None), false);
+            assert_eq!((files, kept.is_ok()), (vec![dir.join("running.cfg")], true));
+            assert!(!dir.join("startup.cfg").exists());
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_is_a_failure_and_not_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("r1"), "a file").unwrap();
+        let (files, kept) = keep(&folder.path().join("r1"), ("hostname a\n", None), false);
+        assert!(files.is_empty());
+        assert_eq!(kept.unwrap_err().code, "machine.io");
+    }
+
+    #[test]
+    fn a_work_tree_is_found_past_folders_that_are_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let tree = folder.path().join("tree");
+        std::fs::create_dir_all(tree.join(".git")).unwrap();
+        for inside in ["tree", "tree/a/b", "no-such/../tree/a"] {
+            assert!(refuse_git(&folder.path().join(inside)).is_err(), "{inside}");
+        }
+        for outside in ["", "beside/a", "tree/a/../../b"] {
+            assert!(refuse_git(&folder.path().join(outside)).is_ok(), "{outside}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::journal::RunLog;
 use crate::message::Lang;
 use crate::report::{self, Paint};
 use crate::state::{State, Verdict};
-use crate::transaction::{CauseRecord, Outcome};
+use crate::transaction::{CauseRecord, CheckResult, Outcome};
 
 /// Shows how every router ended, closes the run in the journal, and says how the program ends.
 pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
@@ -56,7 +56,14 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
             out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
         }
     }
-    for check in outcome.checks.iter().filter(|check| check.passed != Some(true)) {
+    out.push_str(&unpassed(lang, &outcome.checks));
+    out
+}
+
+/// The checks that did not pass, for people, one a line.
+pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
+    let mut out = String::new();
+    for check in checks.iter().filter(|check| check.passed != Some(true)) {
         let word = match check.passed {
             None => lang.pick("check not run:", "確認 未実施:"),
             _ if check.required => lang.pick("check failed:", "確認 NG:"),

@@ -138,8 +138,9 @@ fn port_finding() -> Finding {
             };
         }
     };
-    let refused: Vec<&str> = ports.iter().map(|port| port.name.as_str()).filter(|name| is_denied(name)).collect();
-    if refused.is_empty() {
+    let refused: Vec<(&str, SerialError)> =
+        ports.iter().filter_map(|port| Some((port.name.as_str(), denied(&port.name)?))).collect();
+    let Some((_, denied)) = refused.first() else {
         return Finding {
             id: "serial-ports",
             level: Level::Good,
@@ -149,8 +150,8 @@ fn port_finding() -> Finding {
             ),
             remedy: None,
         };
-    }
-    let names = refused.join(", ");
+    };
+    let names = refused.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     Finding {
         id: "serial-ports",
         level: Level::Error,
@@ -158,17 +159,15 @@ fn port_finding() -> Finding {
             format!("this user may not open {names}"),
             format!("このユーザには {names} を開く権限がありません"),
         ),
-        remedy: Some(Text::new(
-            "join the group that owns the port (often `dialout`: `sudo usermod -aG dialout $USER`) and log in again",
-            "ポートを所有するグループ(多くは dialout)に参加し、再ログインしてください: sudo usermod -aG dialout $USER",
-        )),
+        // What helps differs between systems: the port's own error knows.
+        remedy: crate::message::Explain::hints(denied).into_iter().next(),
     }
 }
 
-/// Whether the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
-fn is_denied(port: &str) -> bool {
+/// The refusal, where the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
+fn denied(port: &str) -> Option<SerialError> {
     let target = SerialTarget { port: PortChoice::Name(port.to_owned()), speed: CONSOLE_SPEED };
-    matches!(serial::open(&target), Err(SerialError::Denied { .. }))
+    serial::open(&target).err().filter(|error| matches!(error, SerialError::Denied { .. }))
 }
 
 fn state_finding(context: &Context) -> Finding {

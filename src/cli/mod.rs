@@ -116,7 +116,18 @@ fn meets_routers(command: &Command) -> bool {
         Command::Undo(_) | Command::Restore(_) | Command::Restart(_) => true,
         #[cfg(feature = "mock")]
         Command::Demo => true,
-        _ => false,
+        Command::Check(_)
+        | Command::Render(_)
+        | Command::Fmt(_)
+        | Command::Diff(_)
+        | Command::Lint(_)
+        | Command::Replay(_)
+        | Command::Ports
+        | Command::Doctor(_)
+        | Command::Status
+        | Command::History(_)
+        | Command::Show(_)
+        | Command::Journal(_) => false,
     }
 }
 

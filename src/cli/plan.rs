@@ -38,6 +38,7 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         }
     };
     show(context, &planned, args.undo);
+    count(context, &planned, None);
     if let Some(path) = &args.output {
         keep(context, &loaded, &planned, path)?;
     }
@@ -137,12 +138,22 @@ pub fn show(context: &Context, planned: &[Planned], undo: bool) {
             context.say(&failed_line(context.lang, &one.job.router, *state, cause));
         }
     }
+}
+
+/// How many routers are as declared, for people; `failed` of them do not do what they should.
+pub fn count(context: &Context, planned: &[Planned], failed: Option<usize>) {
     let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty())).count();
     let unread = planned.iter().filter(|one| one.result.is_err()).count();
-    let same = planned.len() - changing - unread;
-    context.say(&match context.lang {
-        Lang::En => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
-        Lang::Ja => format!("変更あり {changing} 台、宣言どおり {same} 台、計画できず {unread} 台\n"),
+    let same = planned.len() - changing - unread - failed.unwrap_or_default();
+    context.say(&match (context.lang, failed) {
+        (Lang::En, None) => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
+        (Lang::Ja, None) => format!("変更あり {changing} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"),
+        (Lang::En, Some(failed)) => format!(
+            "{changing} router(s) to change, {failed} as declared with a failed check, {same} as declared, {unread} without a plan\n"
+        ),
+        (Lang::Ja, Some(failed)) => format!(
+            "変更あり {changing} 台、宣言どおりだが確認 NG {failed} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"
+        ),
     });
 }
 

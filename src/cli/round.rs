@@ -22,7 +22,7 @@ use crate::transaction::{Approved, Cause, CauseRecord, Job, Kept, Observed, Outc
 pub fn nobody_to_ask() -> Failure {
     Failure::usage(
         "apply.nobody-to-ask",
-        Text::new("there is no terminal to ask on, and no --yes", "確認の質問ができる端末がなく、--yes もありません"),
+        Text::new("there is no terminal to ask on, and no --yes", "対話できる端末がなく、--yes も指定されていません"),
         Text::new(
             "read the plan (`ixdeploy plan`), then add --yes",
             "ixdeploy plan で計画を確認してから --yes を付けてください",
@@ -106,6 +106,7 @@ impl Round {
         let (ready, failed) = self.sort_out(seen);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
+        plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
         let begin = if outcomes.len() >= self.limits.max_failures {
             Begin::TooManyFailures

@@ -19,7 +19,7 @@ pub fn run(context: &Context) -> Result<Exit, Failure> {
     if open.is_empty() {
         context.say(context.lang.pick(
             "Every run has ended; no router needs a person.\n",
-            "未終了の実行はなく、人手が必要なルータもありません。\n",
+            "未終了の実行はなく、担当者の対応が必要なルータもありません。\n",
         ));
     }
     for part in &open {

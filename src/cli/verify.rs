@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::args::Verify;
+use super::conclude::unpassed;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
@@ -31,6 +32,8 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     let mut planned: Vec<Planned> = Vec::new();
+    let mut checked = String::new();
+    let mut failures = 0;
     for Verified { seen, checks } in verified {
         let one = Planned::from(seen);
         let failed = checks.iter().any(|check| check.required && check.passed == Some(false));
@@ -39,6 +42,13 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
             Ok((_, plan)) if failed || !plan.is_empty() => Exit::Differs,
             Ok(_) => Exit::Done,
         });
+        if failed && one.result.as_ref().is_ok_and(|(_, plan)| plan.is_empty()) {
+            failures += 1;
+        }
+        let lines = unpassed(context.lang, &checks);
+        if !lines.is_empty() {
+            checked.push_str(&format!("{}:\n{lines}", one.job.router));
+        }
         let mut value = plan::document(&one);
         if let Some(fields) = value.as_object_mut() {
             fields.insert("checks".into(), json!(checks));
@@ -47,6 +57,8 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         planned.push(one);
     }
     plan::show(context, &planned, false);
+    context.say(&checked);
+    plan::count(context, &planned, Some(failures));
     context.document("verify", exit, &json!({ "routers": routers }));
     Ok(exit)
 }

@@ -85,7 +85,7 @@ impl Explain for PlanError {
                     "the router holds lines that would be removed and that the tool does not know:\n  {}",
                     lines.join("\n  ")
                 ),
-                format!("削除の対象に、ツールの知らない行があります:\n  {}", lines.join("\n  ")),
+                format!("削除の対象に、本ツールが認識できない行があります:\n  {}", lines.join("\n  ")),
             ),
             Self::Line { text, error } => Text::new(
                 format!("`{text}` cannot be typed on a router: {}", error.text().en),

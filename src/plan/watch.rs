@@ -20,15 +20,21 @@ pub struct Watch<'a> {
     interfaces: BTreeSet<String>,
     /// Lists, bridges, profiles and maps that those interfaces or the servers use, as objects.
     objects: HashSet<String>,
+    /// Whether the router has a tunnel at all, through which packets of ours may come.
+    tunnels: bool,
 }
 
 impl<'a> Watch<'a> {
     /// Looks a lifeline up in what the router runs.
     pub fn of(lifeline: &'a Lifeline, running: &Config) -> Self {
-        let mut watch = Self { lifeline, interfaces: BTreeSet::new(), objects: HashSet::new() };
+        let mut watch = Self { lifeline, interfaces: BTreeSet::new(), objects: HashSet::new(), tunnels: false };
         if let Lifeline::Path(path) = lifeline {
             watch.interfaces = interfaces(path, running);
             watch.objects = objects(&watch.interfaces, running);
+            watch.tunnels = blocks(running).iter().any(|(name, block)| {
+                Parts::of(name).is_some_and(|parts| parts.kind == "Tunnel")
+                    || block.children.iter().any(|line| line.refers().iter().any(|object| object.kind == "ipsec-map"))
+            });
         }
         watch
     }
@@ -94,9 +100,15 @@ impl<'a> Watch<'a> {
         if defines(&["ip-acl", "ipv6-acl"]) {
             return false;
         }
-        if words(&node.text).iter().find(|word| **word != "no") == Some(&"bridge") {
+        let split = words(&node.text);
+        let family = split.iter().find(|word| **word != "no").copied().unwrap_or_default();
+        if family == "bridge" {
             let bridged = self.objects.iter().any(|id| id.starts_with("bridge:"));
             return !defines(&["bridge"]) && (bridged || !self.is_on_hardware());
+        }
+        // Keys and maps that no tunnel uses carry nobody.
+        if matches!(family, "ike" | "ikev2" | "ipsec") && !self.tunnels {
+            return false;
         }
         // The speed of the console is no matter of a session through the network.
         if row.slot == "terminal-speed" {

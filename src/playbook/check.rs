@@ -175,7 +175,7 @@ fn command(field: &Field<'_>) -> Option<Located<String>> {
             )
             .hint(
                 "checks only look: show, ping, ping6, traceroute, without `?`",
-                "チェックは見るだけです。show、ping、ping6、traceroute のいずれかで、`?` は使えません",
+                "チェックで実行できるのは参照系コマンドだけです。show、ping、ping6、traceroute のいずれかで、`?` は使えません",
             ),
     );
     None

@@ -124,7 +124,7 @@ pub fn state_words(state: State, lang: Lang) -> String {
         State::Saved => ("read again, survives a restart", "保存を読み直して確認済み"),
         State::Undoing => ("taking the change back", "取り消し中"),
         State::Undone => ("read again, equals the backup", "元の状態に戻ったことを確認"),
-        State::UndoFailed => ("a person is needed", "取り消し失敗、人手が必要です"),
+        State::UndoFailed => ("a person is needed", "取り消し失敗、担当者の対応が必要です"),
         State::Declined => ("a person said no", "中止しました"),
         State::Refused => ("nothing was written", "書き込みなし"),
         State::Occupied => ("config mode is held by somebody else", "他者がコンフィグモードを使用中"),

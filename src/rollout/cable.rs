@@ -186,7 +186,9 @@ impl Cable {
 
     fn open_command(&self, declared: &Command, login: Login) -> Result<Session, ConnectError> {
         let target = CommandTarget { words: declared.words.clone(), console: declared.console };
-        self.converse(command::open(&target)?, login, Baud::default())
+        let mut settings = self.settings(Baud::default());
+        settings.destination = declared.destination().map(str::to_owned);
+        Ok(Session::open(Box::new(command::open(&target)?), login, settings, Box::new(NoWire))?)
     }
 
     /// Opens any way on which the router itself asks for the login.
@@ -230,7 +232,7 @@ impl Cable {
         if link.trust() == ssh::Trust::Recorded {
             warnings.push(Text::new(
                 "the host key was seen for the first time and recorded",
-                "初めて見るホスト鍵を記録しました",
+                "未登録のホスト鍵を記録しました",
             ));
         }
         *self.warnings.lock().unwrap_or_else(PoisonError::into_inner) = warnings;

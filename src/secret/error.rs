@@ -157,6 +157,11 @@ fn untypable_ja(what: &str) -> &'static str {
     }
 }
 
+/// How PowerShell, of Windows or newer, sets a variable to what is typed without showing it.
+fn power_shell(variable: &str) -> String {
+    format!("$env:{variable} = [Net.NetworkCredential]::new('', (Read-Host -AsSecureString)).Password")
+}
+
 impl Explain for SecretError {
     fn code(&self) -> &'static str {
         match self {
@@ -189,8 +194,14 @@ impl Explain for SecretError {
                 format!("定義してください: `credentials: {{ {name}: {{ env: 環境変数名 }} }}`"),
             ),
             Self::EnvMissing { variable, .. } => Text::new(
-                format!("set it in this shell without echoing it: `read -rs {variable} && export {variable}`"),
-                format!("このシェルで、画面に表示せずに設定してください: `read -rs {variable} && export {variable}`"),
+                format!(
+                    "set it in this shell without echoing it: `read -rs {variable} && export {variable}`; in PowerShell: `{}`",
+                    power_shell(variable)
+                ),
+                format!(
+                    "このシェルで、画面に表示せずに設定してください: `read -rs {variable} && export {variable}`、PowerShell では `{}`",
+                    power_shell(variable)
+                ),
             ),
             Self::FileExposed { path, .. } => Text::new(
                 format!("`chmod 600 {}`, and change the password if others may have read it", path.display()),

@@ -17,7 +17,9 @@ fn vault(source: Source) -> SourceVault {
 fn a_missing_variable_says_which_and_how_to_set_it() {
     let error = vault(Source::Env("IXDEPLOY_TEST_NEVER_SET".into())).get(&name("c")).unwrap_err();
     assert_eq!(error.code(), "secret.env-missing");
-    assert!(error.hints()[0].en.contains("read -rs IXDEPLOY_TEST_NEVER_SET"));
+    for form in ["read -rs IXDEPLOY_TEST_NEVER_SET", "$env:IXDEPLOY_TEST_NEVER_SET = "] {
+        assert!(error.hints()[0].en.contains(form) && error.hints()[0].ja.contains(form), "{form}");
+    }
     assert!(error.text().ja.contains("環境変数"));
 }
 

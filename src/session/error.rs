@@ -93,6 +93,14 @@ pub enum SessionError {
         /// The user.
         user: String,
     },
+    /// A program on the way asks for a password that is not the router's.
+    #[error("{peer} asks for the password of {owner}, which is not the declared one")]
+    ForeignPassword {
+        /// Who.
+        peer: String,
+        /// Whose password: `user@host`.
+        owner: String,
+    },
     /// The router stands in its boot monitor.
     #[error("{peer} stands in its boot monitor")]
     BootMonitor {
@@ -270,6 +278,7 @@ impl Explain for SessionError {
             Self::Silent { .. } => "session.silent",
             Self::LoginNeeded { .. } => "session.login-needed",
             Self::WrongPassword { .. } => "session.wrong-password",
+            Self::ForeignPassword { .. } => "session.foreign-password",
             Self::BootMonitor { .. } => "session.boot-monitor",
             Self::Question { .. } => "session.question",
             Self::Stuck { .. } => "session.stuck",

@@ -120,7 +120,9 @@ impl Talk {
             match sight::sight(talk.screen.tail()) {
                 Sight::Prompt(found) if found == *prompt => Ok(Verdict::Done(())),
                 Sight::Prompt(found) => Err(talk.moved(prompt, found, line, false)),
-                Sight::Login | Sight::Password => Err(SessionError::LoggedOut { peer: talk.peer(), line: line.name() }),
+                Sight::Login | Sight::Password | Sight::NamedPassword(_) => {
+                    Err(SessionError::LoggedOut { peer: talk.peer(), line: line.name() })
+                }
                 Sight::BootMonitor => Err(SessionError::BootMonitor { peer: talk.peer() }),
                 _ => Ok(Verdict::Wait),
             }
@@ -182,7 +184,7 @@ impl Talk {
         let tail = self.screen.tail();
         let blank_follows = tail.last() == Some(&b' ');
         let sight = sight::sight(tail);
-        if matches!(sight, Sight::Nothing | Sight::Text(_) | Sight::Password) {
+        if matches!(sight, Sight::Nothing | Sight::Text(_) | Sight::Password | Sight::NamedPassword(_)) {
             return Ok(Verdict::Wait);
         }
         // The usual end costs no waiting: our own prompt, complete, after a line whose answer is no long text.
@@ -203,7 +205,9 @@ impl Talk {
             Sight::Login if ask.leaves => Ok(Verdict::Done(End::Login)),
             Sight::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
             Sight::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
-            Sight::Pager | Sight::Nothing | Sight::Text(_) | Sight::Password => Ok(Verdict::Wait),
+            Sight::Pager | Sight::Nothing | Sight::Text(_) | Sight::Password | Sight::NamedPassword(_) => {
+                Ok(Verdict::Wait)
+            }
         }
     }
 

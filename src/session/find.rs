@@ -91,6 +91,13 @@ impl Talk {
                 }
                 Sight::Login => self.answer_login(login, &mut way)?,
                 Sight::Password => self.answer_password(login, &mut way)?,
+                Sight::NamedPassword(owner) => {
+                    if !self.is_the_routers(&owner, login) {
+                        return Err(SessionError::ForeignPassword { peer: self.peer(), owner });
+                    }
+                    way.user_typed = true;
+                    self.answer_password(login, &mut way)?;
+                }
                 Sight::Pager => {
                     self.write(&[wire::PAGER_QUIT])?;
                     self.screen.clear();
@@ -100,12 +107,28 @@ impl Talk {
                 Sight::BootMonitor => return Err(SessionError::BootMonitor { peer: self.peer() }),
                 Sight::Prompt(_) => self.nudge(&mut way)?,
                 Sight::Nothing => self.wake(&mut way)?,
+                Sight::Text(text) if self.is_asking(&text) => {
+                    return Err(SessionError::Question { peer: self.peer(), question: self.last() });
+                }
                 Sight::Text(_) => self.nudge(&mut way)?,
             }
             if way.password_typed || way.user_typed {
                 patience = self.settings.deadlines.login;
             }
         }
+    }
+
+    /// Whether a text looks like a question: Return would answer it. What a boot prints, and what a wrong speed makes of bytes,
+    /// may end like one.
+    fn is_asking(&self, text: &str) -> bool {
+        !self.unreadable && !self.is_booting() && sight::may_be_question(text) && !sight::is_half_typed(text)
+    }
+
+    /// Whether the password that a program asks for, `user@host`, is the router's: a jump host must not learn it.
+    fn is_the_routers(&self, owner: &str, login: &Login) -> bool {
+        let Some((user, host)) = owner.rsplit_once('@') else { return false };
+        let declared = self.settings.destination.as_deref();
+        login.user.as_deref() == Some(user) && declared.is_some_and(|declared| declared.eq_ignore_ascii_case(host))
     }
 
     /// Whether something must be typed before anything comes, and the line may hold what others typed.

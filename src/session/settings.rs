@@ -17,6 +17,8 @@ pub struct Settings {
     pub detect_speed: bool,
     /// Whether a monitor user will do, because nothing is to be changed.
     pub monitor: bool,
+    /// The host by whose name a program on the way may ask for the login's password (`user@host's password:`).
+    pub destination: Option<String>,
     /// Hides the secrets in a piece of device text that goes into a message.
     pub mask: fn(&str) -> String,
     /// Raised by the caller to stop: seen between lines and while waiting for a login, never inside a line or a save.
@@ -37,6 +39,7 @@ impl Default for Settings {
             repairs: 8,
             detect_speed: false,
             monitor: false,
+            destination: None,
             mask: crate::ix::mask::mask_text,
             cancel: None,
         }

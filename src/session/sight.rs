@@ -18,6 +18,8 @@ pub enum Sight {
     Login,
     /// A password is asked for.
     Password,
+    /// A program such as `ssh` asks for the password of `user@host`.
+    NamedPassword(String),
     /// A question of a recorded form, with its text.
     Question(String),
     /// The boot monitor.
@@ -45,9 +47,11 @@ pub fn sight(tail: &[u8]) -> Sight {
     if wire::LOGIN.contains(&bare) {
         return Sight::Login;
     }
-    // A program such as `ssh` asks in its own words.
-    if bare == wire::PASSWORD || bare.ends_with("'s password:") {
+    if bare == wire::PASSWORD {
         return Sight::Password;
+    }
+    if let Some(owner) = bare.strip_suffix("'s password:") {
+        return Sight::NamedPassword(owner.to_owned());
     }
     if is_question(bare) { Sight::Question(bare.to_owned()) } else { Sight::Text(text.into_owned()) }
 }
@@ -58,6 +62,12 @@ fn is_question(text: &str) -> bool {
     question.ends_with("(Yes or [No])") || question.starts_with("Enter \"Y\" to ")
 }
 
+/// Whether a line is a prompt with something typed on it: no question, whatever its end looks like.
+pub fn is_half_typed(text: &str) -> bool {
+    let end = text.find("# ").or_else(|| text.find("> ")).map(|at| at + 2);
+    end.and_then(|end| text.get(..end)).is_some_and(|start| Prompt::parse(start).is_some())
+}
+
 /// Whether a line that nobody has recorded looks as if somebody is being asked.
 pub fn may_be_question(text: &str) -> bool {
     text.trim_end().ends_with([':', '?', ']'])
@@ -65,7 +75,13 @@ pub fn may_be_question(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sight, sight};
+    use super::{Sight, is_half_typed, sight};
+
+    #[test]
+    fn a_half_typed_line_is_no_question() {
+        assert!(is_half_typed("Router(config)# show ip route ?"));
+        assert!(!is_half_typed("Overwrite? [yes/no]: ") && !is_half_typed("choose # 1 or 2:"));
+    }
 
     #[test]
     fn every_recorded_line_is_known() {
@@ -73,6 +89,7 @@ mod tests {
         assert_eq!(sight(b"--More--"), Sight::Pager);
         assert_eq!(sight(b"login: "), Sight::Login);
         assert_eq!(sight(b"Password: "), Sight::Password);
+        assert_eq!(sight(b"ops@gate's password: "), Sight::NamedPassword("ops@gate".to_owned()));
         assert_eq!(sight(b"boot[0]> "), Sight::BootMonitor);
         let question = "Are you sure you want to reload the router? (Yes or [No]): ";
         assert!(matches!(sight(question.as_bytes()), Sight::Question(text) if text.starts_with("Are you sure")));

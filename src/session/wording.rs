@@ -31,6 +31,14 @@ pub(super) fn text(error: &SessionError) -> Text {
             format!("{peer} does not accept the password of user {user}"),
             format!("{peer} がユーザ {user} のパスワードを受け付けません"),
         ),
+        E::ForeignPassword { peer, owner } => Text::new(
+            format!(
+                "{peer} asks for the password of {owner}, which is not the declared login of the router; nothing was typed"
+            ),
+            format!(
+                "{peer} が {owner} のパスワードを求めていますが、宣言されたルータのログインではありません。何も入力していません"
+            ),
+        ),
         E::BootMonitor { peer } => Text::new(
             format!("{peer} stands in its boot monitor; nothing was typed there"),
             format!("{peer} はブートモニタで停止しています。何も入力していません"),
@@ -53,13 +61,15 @@ pub(super) fn text(error: &SessionError) -> Text {
         ),
         E::Evicted { peer, line, typed: false } => Text::new(
             format!("{peer}: configuration mode was taken from us before {line} was typed"),
-            format!("{peer}: {line} の入力前にコンフィグモードを奪われました"),
+            format!("{peer}: {line} の入力前にコンフィグモードを他のセッションに取得されました"),
         ),
         E::Evicted { peer, line, .. } => Text::new(
             format!(
                 "{peer}: configuration mode was taken from us at {line}; whether that line was executed is not known"
             ),
-            format!("{peer}: {line} の時点でコンフィグモードを奪われました。この行が反映されたかは不明です"),
+            format!(
+                "{peer}: {line} の時点でコンフィグモードを他のセッションに取得されました。この行が反映されたかは不明です"
+            ),
         ),
         E::LoggedOut { peer, line } => {
             Text::new(format!("{peer} logged us out at {line}"), format!("{peer}: {line} の時点でログアウトされました"))
@@ -150,6 +160,10 @@ pub(super) fn hints(error: &SessionError) -> Vec<Text> {
             "check the credential; nothing was changed on the router",
             "認証情報を確認してください。ルータには何も変更を加えていません",
         ),
+        E::ForeignPassword { .. } => Text::new(
+            "let the program log in there by key or agent, name the router in its words as `user@host`, or use `ssh:` with `jump:`, where every hop has its own credential",
+            "途中のホストには鍵またはエージェントで認証し、ルータは words に user@host の形で指定してください。ホップごとに認証情報を指定できる ssh: の jump: も使えます",
+        ),
         E::BootMonitor { .. } => Text::new(
             "look at the router on its console; `b` boots it",
             "コンソールで状態を確認してください。`b` で起動します",
@@ -163,7 +177,7 @@ pub(super) fn hints(error: &SessionError) -> Vec<Text> {
         }
         E::Occupied { .. } => Text::new(
             "ask who is working on the router, or wait; taking the mode over needs an explicit option and throws the holder out",
-            "作業中の担当者に確認するか、しばらく待ってください。奪取は明示的な指定が必要で、相手は退出させられます",
+            "作業中の担当者に確認するか、しばらく待ってください。強制的に取得するには --take-over が必要です(相手はコンフィグモードから退出させられます)",
         ),
         E::Evicted { .. } | E::LoggedOut { .. } | E::HostChanged { .. } => Text::new(
             "somebody else works on this router: find out who, then read its configuration again",

@@ -110,7 +110,7 @@ impl Job {
         knowledge: &dyn Fn(&str) -> crate::plan::Knowledge,
     ) -> Result<Plan, Cause> {
         if self.exact {
-            return crate::plan::between(running, &self.desired, lifeline, self.options.max_line).map_err(Cause::Plan);
+            return crate::plan::exactly(running, &self.desired, lifeline, self.options.max_line).map_err(Cause::Plan);
         }
         crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(Cause::Plan)
     }

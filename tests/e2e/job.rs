@@ -1,6 +1,6 @@
 //! The main job: each of the vendor's three routers, from factory or depot to declared, verified and saved.
 
-use mock_device::{RouterSpec, Start, TransportSpec};
+use mock_device::{Fault, RouterSpec, Start, TransportSpec, When};
 
 use crate::harness::{Bench, Declared, PASSWORD, playbook, prepared, router3};
 
@@ -201,5 +201,42 @@ fn verify_says_what_differs_and_writes_nothing() {
     verify("bench").exits(2);
     assert_eq!(bench.snapshot("r3"), before);
     bench.apply(&["--phase", "bench"]).exits(0);
-    verify("bench").exits(0).says("check passed: wan-enabled");
+    verify("bench").exits(0).says("check passed: wan-enabled").says("0 as declared with a failed check, 1 as declared");
+    // As declared, and a check that fails all the same: the count says so, and the exit status agrees.
+    bench.mock.inject("r3", Fault::refuse(When::matching("show ip interface"))).unwrap();
+    let failed = verify("bench").exits(2);
+    assert!(failed.stdout.contains("r3:\n  check failed: "), "{}", failed.stdout);
+    assert!(failed.stdout.contains("1 as declared with a failed check, 0 as declared, 0 without"), "{}", failed.stdout);
+}
+
+#[test]
+fn a_backup_that_cannot_be_written_loses_nothing_of_the_other_routers() {
+    let bench = Bench::new(["a3", "b3", "c3"].iter().map(|id| (prepared(id), router3(id))).collect());
+    std::fs::create_dir(bench.path("backup")).unwrap();
+    std::fs::write(bench.path("backup/b3"), "in the way").unwrap();
+    let words = ["--format", "json", "backup", "-i", "clinics.yaml", "-o", "backup"];
+    let backup = bench.run(&words).exits(1).says("b3: error[machine.io]").json();
+    assert_eq!(backup["routers"][1]["causes"][0]["code"], "machine.io");
+    for id in ["a3", "c3"] {
+        for file in ["running.cfg", "startup.cfg"] {
+            assert!(bench.path("backup").join(id).join(file).exists(), "{id}/{file}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_into_a_git_work_tree_is_no_place_for_a_backup() {
+    let bench = Bench::one();
+    std::fs::create_dir_all(bench.path("tree/.git")).unwrap();
+    std::fs::create_dir_all(bench.path("tree/kept")).unwrap();
+    std::os::unix::fs::symlink(bench.path("tree/kept"), bench.path("link")).unwrap();
+    for place in ["link", "link/new", "tree/new"] {
+        bench.run(&["backup", "-i", "clinics.yaml", "-o", place]).exits(1).says("backup.git");
+    }
+    // The folder is another one, a router's own folder in it is the link.
+    std::fs::create_dir(bench.path("outside")).unwrap();
+    std::os::unix::fs::symlink(bench.path("tree/kept"), bench.path("outside/r3")).unwrap();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "outside"]).exits(1).says("backup.git");
+    assert!(bench.events("r3").is_empty(), "no router was asked");
 }

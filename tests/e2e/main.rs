@@ -12,6 +12,7 @@ mod harness;
 mod identity;
 mod job;
 mod journal;
+mod lifeline;
 mod recordings;
 mod secrets;
 mod sites;

@@ -15,6 +15,40 @@ pub struct Command {
     pub login: Option<Login>,
 }
 
+/// The options of OpenSSH's `ssh` that take an argument.
+const WITH_ARGUMENT: &str = "BbcDEeFIiJLlmOopPQRSWw";
+
+impl Command {
+    /// The host that `ssh` leads to, as its words name it; nothing for other programs, whose words we do not know.
+    pub fn destination(&self) -> Option<&str> {
+        let (program, words) = self.words.split_first()?;
+        let name = program.rsplit(['/', '\\']).next()?;
+        if name.strip_suffix(".exe").unwrap_or(name) != "ssh" {
+            return None;
+        }
+        let mut words = words.iter();
+        let named = loop {
+            let word = words.next()?;
+            match word.strip_prefix('-') {
+                Some("-") => break words.next()?,
+                // The argument is the rest of the word, or else the next word.
+                Some(options)
+                    if options.find(|c| WITH_ARGUMENT.contains(c)).map(|at| at + 1) == Some(options.len()) =>
+                {
+                    words.next();
+                }
+                Some(_) => {}
+                None => break word,
+            }
+        };
+        let named = match named.strip_prefix("ssh://") {
+            Some(url) => url.rsplit_once(':').map_or(url, |(host, _)| host),
+            None => named,
+        };
+        Some(named.rsplit_once('@').map_or(named, |(_, host)| host))
+    }
+}
+
 /// What `defaults` may hold too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Common {

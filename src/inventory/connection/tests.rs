@@ -53,6 +53,25 @@ fn a_command_is_a_console_when_a_speed_is_named() {
 }
 
 #[test]
+fn the_host_behind_an_ssh_command_is_read_from_its_words() {
+    let destination = |words: &[&str]| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        Command { words, console: None, login: None }.destination().map(str::to_owned)
+    };
+    for words in [
+        &["ssh", "-J", "admin@gate", "admin@r1"][..],
+        &["/usr/bin/ssh", "-ttp", "22", "-oProxyJump=gate", "-l", "admin", "r1"],
+        &["ssh", "-v", "--", "r1", "gate"],
+        &["ssh.exe", "ssh://admin@r1:22"],
+    ] {
+        assert_eq!(destination(words).as_deref(), Some("r1"), "{words:?}");
+    }
+    for words in [&["tio", "r1"][..], &["ssh"], &["ssh", "-J", "gate"], &["ssh", "-", "-"]] {
+        assert_eq!(destination(words), None, "{words:?}");
+    }
+}
+
+#[test]
 fn telnet_dials_the_router_itself() {
     let found = connection("", "telnet: { host: 192.0.2.1, login: { user: u, password: admin } }");
     let (host, port) = found.dialled().unwrap();

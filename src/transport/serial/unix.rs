@@ -22,8 +22,8 @@ pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
 /// How a user comes to the right to open a port.
 pub(super) fn permission_hint() -> Text {
     Text::new(
-        "add the user to the group that owns the port (`dialout` on Debian, `uucp` on Arch) and log in again",
-        "ポートを所有するグループ(Debian 系は `dialout`、Arch は `uucp`)にユーザを追加し、ログインし直してください",
+        "add the user to the group that owns the port (`dialout` on Debian: `sudo usermod -aG dialout $USER`; `uucp` on Arch) and log in again",
+        "ポートを所有するグループ(Debian 系は `dialout`: `sudo usermod -aG dialout $USER`、Arch は `uucp`)にユーザを追加し、ログインし直してください",
     )
 }
 

@@ -132,17 +132,25 @@ impl KnownHosts {
         }
     }
 
-    /// Appends the key, after looking again under the file's lock: another process may have been first.
+    /// Appends the key, after looking again under a lock: another process may have been first. The lock is a file beside, since
+    /// a locked file cannot be read through a second handle everywhere, not even by ourselves.
     fn record(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
-        let append = || -> io::Result<File> {
+        let lock = || -> io::Result<File> {
             if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                 fs::create_dir_all(folder)?;
             }
-            let file = OpenOptions::new().create(true).append(true).read(true).open(&self.file)?;
-            file.lock()?;
-            Ok(file)
+            let mut name = self.file.clone().into_os_string();
+            name.push(".lock");
+            let lock = OpenOptions::new().create(true).append(true).open(name)?;
+            lock.lock()?;
+            Ok(lock)
         };
-        let mut file = append().map_err(|error| self.failed(error))?;
+        let append = |line: &str| -> io::Result<()> {
+            let mut file = OpenOptions::new().create(true).append(true).open(&self.file)?;
+            file.write_all(line.as_bytes())?;
+            file.sync_all()
+        };
+        let _lock = lock().map_err(|error| self.failed(error))?;
         match self.look_up(host, port, key)? {
             Known::Yes => Ok(()),
             Known::Other(known) => Err(self.changed(host, known, key)),
@@ -151,8 +159,7 @@ impl KnownHosts {
                 if !ends_with_newline(&self.file).map_err(|error| self.failed(error))? {
                     line.insert(0, '\n');
                 }
-                let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
-                written.map_err(|error| self.failed(error))
+                append(&line).map_err(|error| self.failed(error))
             }
         }
     }
@@ -168,8 +175,11 @@ impl KnownHosts {
 }
 
 fn ends_with_newline(file: &Path) -> io::Result<bool> {
-    let text = fs::read(file)?;
-    Ok(text.is_empty() || text.ends_with(b"\n"))
+    match fs::read(file) {
+        Ok(text) => Ok(text.is_empty() || text.ends_with(b"\n")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 enum Known {
@@ -222,6 +232,20 @@ mod tests {
             let Err(SshError::HostKeyChanged { known, offered, .. }) = changed else { panic!("{changed:?}") };
             assert_eq!((known, offered), (fingerprint.clone(), key(2).fingerprint()));
         }
+    }
+
+    #[test]
+    fn many_at_once_record_a_host_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("known_hosts");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| KnownHosts::new(&file, FirstUse::Record).check("router", 22, &key(1)).unwrap());
+            }
+        });
+        assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 1);
+        // Whoever holds the lock leaves the file itself readable.
+        assert!(folder.path().join("known_hosts.lock").exists());
     }
 
     #[test]

@@ -1,0 +1,73 @@
+//! The path that our own session comes in by, where nobody declared it: what the router runs tells, and what it does not tell
+//! is not touched over the network.
+
+use mock_device::{Mock, RouterSpec, Scenario, Start};
+
+use crate::harness::{Bench, Declared, PASSWORD, prepared};
+
+/// What the mock's client comes from, and the list that lets it in.
+const CLIENT: [u8; 4] = [127, 0, 0, 1];
+const GUARD: &str = "ip access-list mgmt permit ip src 127.0.0.0/8 dest any\nssh-server ip access-list mgmt\n";
+
+/// A router that is dialled at an address of its own, with no lifeline declared.
+fn dialled() -> Bench {
+    let mut spec = prepared("r3");
+    spec.management_address = "127.0.0.1/8".to_owned();
+    // What a prepared router runs, with the list before its SSH server.
+    let running = {
+        let dir = tempfile::tempdir().unwrap();
+        let mock = Mock::start(Scenario { seed: 1, routers: vec![spec.clone()] }, dir.path()).unwrap();
+        mock.running_config("r3").unwrap()
+    };
+    let spec = RouterSpec {
+        start: Start::Config(format!("{running}{GUARD}")),
+        client_address: Some(CLIENT.into()),
+        host_key: Some(true),
+        password: PASSWORD.to_owned(),
+        ..spec
+    };
+    let bench = Bench::new(vec![(spec, Declared::new("r3", "router3"))]);
+    let role = bench.path("roles").join("day-2");
+    std::fs::create_dir_all(&role).unwrap();
+    std::fs::write(
+        bench.path("day-2.yaml"),
+        "version: 1\nname: day-2\nplays:\n  - routers: \"router3\"\n    roles: [day-2]\n",
+    )
+    .unwrap();
+    bench
+}
+
+/// Applies a playbook that owns and renders this much.
+fn applies(bench: &Bench, owns: &str, lines: &str, status: i32) -> crate::harness::Run {
+    let role = bench.path("roles").join("day-2");
+    std::fs::write(role.join("lines.ix.j2"), lines).unwrap();
+    std::fs::write(
+        role.join("role.yaml"),
+        format!("version: 1\ntitle: {{ en: Day 2, ja: 変更 }}\nowns: [\"{owns}\"]\ntemplates: [lines.ix.j2]\n"),
+    )
+    .unwrap();
+    bench.run(&["apply", "day-2.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(status)
+}
+
+#[test]
+fn the_list_before_the_ssh_server_is_not_replaced_over_ssh() {
+    let bench = dialled();
+    let before = bench.snapshot("r3");
+    let other = "ip access-list mgmt permit ip src 203.0.113.0/24 dest any\n";
+    applies(&bench, "ip access-list mgmt", other, 3).says("lifeline.touched").says("refused");
+    assert_eq!(bench.snapshot("r3"), before);
+    // The client is still let in, and other work is still done.
+    let list = "ip access-list branch permit ip src 10.1.0.0/16 dest any\n";
+    applies(&bench, "ip access-list branch", list, 0);
+    assert!(bench.startup("r3").contains(list.trim_end()));
+    applies(&bench, "ip route", "ip route 10.9.0.0/16 127.0.0.9\n", 3).says("lifeline.touched");
+}
+
+#[test]
+fn the_last_administrator_is_not_taken_away() {
+    let bench = dialled();
+    let before = bench.snapshot("r3");
+    // The playbook owns the users and names none.
+    applies(&bench, "username\", \"hostname", "hostname other\n", 3).says("plan.no-administrator");
+    assert_eq!(bench.snapshot("r3"), before);
+}
