@@ -269,7 +269,8 @@ impl Round {
         failed: usize,
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
         let vault = Arc::clone(&self.choices.ways.vault);
-        let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
+        let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
+            .by_site(ready.iter().map(|(target, _)| target));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
     }

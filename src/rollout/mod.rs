@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread;
 
-use tokio::sync::{Mutex, Semaphore, oneshot};
+use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
@@ -45,6 +45,10 @@ pub trait Work: Send + Sync + 'static {
 
     /// The cable it shares with others, if any: one at a time uses it.
     fn cable(&self, item: &Self::Item) -> Option<String>;
+    /// Items that must be under way together, such as the routers of a site: they share one place.
+    fn together(&self, _: &Self::Item) -> Option<String> {
+        None
+    }
     /// Does it, to the end, on a thread of its own.
     fn perform(&self, item: Self::Item) -> Self::End;
     /// What is said of one that was not begun.
@@ -88,9 +92,13 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
+    let mut shared_places: HashMap<String, Arc<OnceCell<Option<OwnedSemaphorePermit>>>> = HashMap::new();
     let mut under_way = JoinSet::new();
     for (index, item) in items.iter().cloned().enumerate() {
         let cable = work.cable(&item).map(|cable| Arc::clone(cables.entry(cable).or_default()));
+        // Whoever comes first takes the place for all of them; it is free again when the last has ended.
+        let place = work.together(&item).map(|group| Arc::clone(shared_places.entry(group).or_default()));
+        let place = place.unwrap_or_default();
         let (work, places, failures, cancel) =
             (Arc::clone(&work), Arc::clone(&places), Arc::clone(&failures), cancel.clone());
         under_way.spawn(async move {
@@ -99,15 +107,17 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
                 None => None,
             };
             // The semaphore is never closed, so a place always comes.
-            let _place = places.acquire().await;
+            place.get_or_init(|| async { places.acquire_owned().await.ok() }).await;
             let stopped = cancel.is_asked() || *failures.lock().await >= limits.max_failures.max(1);
             let end = if stopped { work.skip(item) } else { on_a_thread(Arc::clone(&work), item, index).await };
             if !stopped && work.failed(&end) {
                 *failures.lock().await += 1;
             }
+            drop(place);
             (index, end)
         });
     }
+    drop(shared_places);
     let mut ends: Vec<Option<W::End>> = items.iter().map(|_| None).collect();
     while let Some(joined) = under_way.join_next().await {
         if let Ok((index, end)) = joined

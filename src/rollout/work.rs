@@ -13,7 +13,8 @@ use crate::plan::Plan;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, Approved, Cause, CauseRecord, CheckResult, Job, Means, Observed, Outcome, draft, execute, observe,
+    self, Approved, Cause, CauseRecord, CheckResult, Job, Means, Member, Observed, Outcome, Site, draft, execute,
+    observe,
 };
 
 /// One router of a run, and the way to it.
@@ -96,12 +97,40 @@ pub struct Applying {
     pub state_dir: PathBuf,
     /// Routers in the middle of something.
     under_way: Mutex<BTreeMap<String, RunLog>>,
+    /// The site of each router that changes together with others.
+    sites: BTreeMap<String, (String, Arc<Site>)>,
 }
 
 impl Applying {
     /// Work that goes into one run.
     pub fn new(sink: Arc<dyn Sink>, vault: Arc<dyn Vault>, cancel: Cancel, log: RunLog, state_dir: PathBuf) -> Self {
-        Self { sink, vault, cancel, log, state_dir, under_way: Mutex::default() }
+        Self { sink, vault, cancel, log, state_dir, under_way: Mutex::default(), sites: BTreeMap::new() }
+    }
+
+    /// The same, with the routers of each site as one transaction. Those on one console cable come one after the other.
+    pub fn by_site<'a>(mut self, targets: impl Iterator<Item = &'a Target>) -> Self {
+        let mut sites: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
+        for target in targets {
+            sites.entry(&target.job.site).or_default().push(target);
+        }
+        for (name, targets) in sites {
+            let shared = |target: &&Target| {
+                let cable = target.cable.shared();
+                cable.is_some() && targets.iter().filter(|other| other.cable.shared() == cable).count() > 1
+            };
+            let routers: Vec<String> =
+                targets.iter().filter(|target| !shared(target)).map(|target| target.job.router.clone()).collect();
+            if routers.len() > 1 {
+                let site = Site::new(routers.clone());
+                let of_site = |router| (router, (name.to_owned(), Arc::clone(&site)));
+                self.sites.extend(routers.into_iter().map(of_site));
+            }
+        }
+        self
+    }
+
+    fn member(&self, router: &str) -> Option<Member> {
+        self.sites.get(router).map(|(_, site)| site.member(router))
     }
 
     /// Does something to a router while it is ours on this machine and the journal's.
@@ -113,6 +142,8 @@ impl Applying {
         act: impl FnOnce(Means<'_>) -> Outcome,
     ) -> Outcome {
         let name = job.router.as_str();
+        // However this ends, the others of the site learn of it.
+        let member = self.member(name);
         let _lock = match RouterLock::take(&self.state_dir, name, Sharing::Changing) {
             Ok(lock) => lock,
             Err(error) => {
@@ -129,6 +160,7 @@ impl Applying {
             cancel: &self.cancel,
             sink: &*self.sink,
             ledger: &ledger,
+            site: member.as_ref(),
         });
         under_way().remove(name);
         outcome
@@ -329,14 +361,19 @@ impl Work for Applying {
     fn cable(&self, (target, _): &Self::Item) -> Option<String> {
         target.cable.shared()
     }
+    fn together(&self, (target, _): &Self::Item) -> Option<String> {
+        self.sites.get(&target.job.router).map(|(name, _)| name.clone())
+    }
     fn perform(&self, (target, approved): Self::Item) -> Outcome {
         let lines = approved.plan.commands.len();
         self.locked((&target, &target.job), &self.log, lines, |means| execute(&target.job, &approved, means))
     }
     fn skip(&self, (target, approved): Self::Item) -> Outcome {
+        drop(self.member(&target.job.router));
         Outcome::without_a_session(&target.job, approved.plan.commands.len(), not_started())
     }
     fn broken(&self, (target, approved): Self::Item) -> Outcome {
+        drop(self.member(&target.job.router));
         Outcome::without_a_session(&target.job, approved.plan.commands.len(), broken())
     }
     fn failed(&self, end: &Outcome) -> bool {

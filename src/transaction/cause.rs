@@ -233,6 +233,14 @@ pub enum Cause {
         /// Whether it is a line of the undo.
         undo: bool,
     },
+    /// Another router of the site did not come as far, and a site changes together or not at all.
+    #[error("{router}: {other}, of the same site, did not come as far")]
+    Site {
+        /// The router.
+        router: String,
+        /// The other one.
+        other: String,
+    },
     /// What a run changed was changed again since.
     #[error("{router}: what that run changed was changed again since")]
     Touched {
@@ -342,6 +350,7 @@ impl Explain for Cause {
             Self::Untypable { .. } => "plan.untypable",
             Self::LoginUnproven { .. } => "login.unproven",
             Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::Site { .. } => "site.together",
             Self::Touched { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
             Self::JournalIncomplete { .. } => "journal.incomplete",
@@ -480,6 +489,12 @@ impl Explain for Cause {
                     ),
                 )
             }
+            Self::Site { router, other } => Text::new(
+                format!("{en}: the routers of a site change together or not at all"),
+                format!(
+                    "{router}: 同じ拠点の {other} が完了しませんでした。拠点内のルータはまとめて変更するか、すべて取り消します"
+                ),
+            ),
             Self::Touched { router, objects } => {
                 let shown = objects.iter().map(Touched::shown).collect::<String>();
                 Text::new(
@@ -578,6 +593,10 @@ impl Explain for Cause {
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
+            )],
+            Self::Site { .. } => vec![Text::new(
+                "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",
+                "もう一方のルータの原因を確認してください。先に保存済みのルータは ixdeploy undo RUN で取り消せます",
             )],
             Self::Touched { .. } => vec![Text::new(
                 "nothing was written: undo the later run first (`ixdeploy history ROUTER`), or change it with a playbook",

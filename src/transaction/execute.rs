@@ -12,7 +12,7 @@ use super::observe::{
     Observed, digest, draft, enter, lifeline, open, read_configuration, read_identity, show_if_accepted, show_running,
     show_startup,
 };
-use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Outcome};
+use super::{Approved, Cause, CauseRecord, CheckResult, Inspection, Job, Member, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::diagnostic::DiagnosticKind;
@@ -37,6 +37,8 @@ pub struct Means<'a> {
     pub sink: &'a dyn Sink,
     /// Where it is written before it is done.
     pub ledger: &'a Ledger,
+    /// The site it changes together with, where that has other routers.
+    pub site: Option<&'a Member>,
 }
 
 /// Brings one router to what a person agreed to, or takes everything back.
@@ -120,9 +122,13 @@ impl<'a> Run<'a> {
         self.intend()?;
         self.open()?;
         self.lock_and_back_up()?;
+        if let Some(member) = self.means.site {
+            member.backed_up()?;
+        }
         if self.approved.plan.is_empty() {
             self.enter(State::Verifying)?;
             self.inspect()?;
+            self.wait_for_site()?;
             self.enter(State::Confirmed)?;
             // Only what a restart brings back is called saved; what was adopted is saved though nothing was sent.
             if self.before.as_ref().is_some_and(|before| before.unsaved.is_some()) {
@@ -146,6 +152,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Every router of the site is verified before the first is saved, and they are saved in order.
+    fn wait_for_site(&self) -> Result<(), Cause> {
+        self.means.site.map_or(Ok(()), Member::verified)
+    }
+
     /// From `applied` to `saved`: look, then keep.
     pub(super) fn keep(&mut self) -> Result<(), Cause> {
         self.enter(State::Verifying)?;
@@ -155,6 +166,7 @@ impl<'a> Run<'a> {
         if self.means.cancel.is_asked() {
             return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
         }
+        self.wait_for_site()?;
         self.enter(State::Confirmed)?;
         self.enter(State::Saving)?;
         self.save()?;
@@ -523,6 +535,9 @@ impl<'a> Run<'a> {
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
         self.progress.enter(state)?;
+        if let (State::Saved, Some(member)) = (state, self.means.site) {
+            member.saved();
+        }
         self.write_state(state)?;
         self.emit(&Event::Moved { router: self.job.router.clone(), state });
         Ok(())

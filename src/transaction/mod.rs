@@ -15,6 +15,7 @@ mod observe;
 mod rehearse;
 mod restart;
 mod resume;
+mod site;
 mod three_way;
 mod undo;
 
@@ -32,6 +33,7 @@ pub use ladder::PHONE;
 pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
 pub use restart::restart;
 pub use resume::{Left, before_of, left_over, resume};
+pub use site::{Member, Site};
 pub use three_way::{Reverse, without};
 
 use crate::ix::Config;

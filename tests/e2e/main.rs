@@ -15,6 +15,7 @@ mod journal;
 mod lifeline;
 mod recordings;
 mod secrets;
+mod sites;
 #[cfg(unix)]
 mod terminal;
 mod training;
