@@ -46,8 +46,8 @@ fn note_left_out(context: &Context, loaded: &Loaded) {
     }
     let names = left.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = if left.len() > NAMES { ", ..." } else { "" };
-    context.note(&match context.lang {
-        Lang::En => format!("not concerned, by role or limit: {} router(s): {names}{more}", left.len()),
-        Lang::Ja => format!("ロールまたは対象の指定により対象外: {} 台: {names}{more}", left.len()),
+    context.say(&match context.lang {
+        Lang::En => format!("not concerned, by role or limit: {} router(s): {names}{more}\n", left.len()),
+        Lang::Ja => format!("ロールまたは対象の指定により対象外: {} 台: {names}{more}\n", left.len()),
     });
 }

@@ -38,7 +38,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     run(&bench, &[&with("plan")[..], &["--record", "tapes"]].concat()).exits(2);
     let tape = bench.path("tapes/r3-1.cast").display().to_string();
     schema.document("replay", &run(&bench, &["replay", &tape]).exits(0).json());
-    schema.document("replay --check", &run(&bench, &["replay", &tape, "--check"]).exits(0).json());
+    schema.document("replay", &run(&bench, &["replay", &tape, "--check"]).exits(0).json());
     let apply = [&with("apply")[..], &["--yes", "--phase", "bench"]].concat();
     schema.document("apply", &run(&bench, &apply).exits(3).json());
     schema.document("apply", &run(&bench, &apply).exits(0).json());

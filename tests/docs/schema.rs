@@ -98,6 +98,7 @@ impl Schema {
             match kind {
                 "string" => assert!(value.is_string(), "{place}: {value}"),
                 "integer" => assert!(value.is_u64(), "{place}: {value}"),
+                "number" => assert!(value.is_number(), "{place}: {value}"),
                 "object" => assert!(value.is_object(), "{place}: {value}"),
                 "string or Text" if value.is_string() => {}
                 "string or Text" => self.value("Text", value, place),
