@@ -170,7 +170,9 @@ fn read_all(
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let seen = read_identity(job, session, sink)?;
-    enter(job, session, cancel)?;
+    if enter(job, session, cancel)? {
+        sink.emit(&Event::TookOver { router: job.router.clone() });
+    }
     let observed = read_configuration(job, session, seen, sink)?;
     let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
     session.leave_config().map_err(Cause::Session)?;
@@ -310,7 +312,7 @@ pub(super) fn enter(job: &Job, session: &mut Session, cancel: &Cancel) -> Result
     loop {
         match session.enter_config(take) {
             Err(SessionError::Occupied { .. })
-                if Instant::now() + ASK_AGAIN <= deadline && !cancel.wait_until(Instant::now() + ASK_AGAIN) => {}
+                if Instant::now() < deadline && !cancel.wait_until(deadline.min(Instant::now() + ASK_AGAIN)) => {}
             entered => return entered.map_err(Cause::Session),
         }
     }

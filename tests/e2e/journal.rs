@@ -184,12 +184,12 @@ fn colleague(bench: &Bench, lines: &[&str]) {
 fn adopted_changes_are_saved_even_when_nothing_else_is_to_do() {
     let bench = Bench::one();
     bench.apply(&["--phase", "bench"]).exits(0);
-    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
+    colleague(&bench, &["ip access-list foreign permit ip src any dest any"]);
     let startup = bench.startup("r3");
-    // The declared configuration does not hold the route, so it goes; nothing of it stays in the startup configuration.
+    // The declared configuration does not hold the list, so it goes; nothing of it stays in the startup configuration.
     bench.apply(&["--phase", "bench"]).exits(3).says("router.unsaved");
     assert_eq!(bench.startup("r3"), startup);
-    bench.apply(&["--phase", "bench", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
+    bench.apply(&["--phase", "bench", "--adopt"]).exits(0).says("+ip access-list foreign permit ip src any dest any");
     assert_eq!(bench.snapshot("r3"), (startup.clone(), startup));
 }
 
