@@ -312,7 +312,7 @@ pub(super) fn enter(job: &Job, session: &mut Session, cancel: &Cancel) -> Result
     loop {
         match session.enter_config(take) {
             Err(SessionError::Occupied { .. })
-                if Instant::now() + ASK_AGAIN <= deadline && !cancel.wait_until(Instant::now() + ASK_AGAIN) => {}
+                if Instant::now() < deadline && !cancel.wait_until(deadline.min(Instant::now() + ASK_AGAIN)) => {}
             entered => return entered.map_err(Cause::Session),
         }
     }

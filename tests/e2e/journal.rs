@@ -130,19 +130,12 @@ fn a_run_is_undone_after_another_one_changed_something_else() {
     let add = playbook("add-domain.yaml");
     let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
     // Somebody else's change, elsewhere and not saved: it is shown, and becomes permanent only on request.
-    colleague(&bench, &["ip access-list colleague permit ip src 10.0.0.0/8 dest any"]);
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
     bench.run(&["undo", &run_name(&added), "--yes"]).exits(3).says("router.unsaved");
-    bench
-        .run(&["undo", &run_name(&added), "--yes", "--adopt"])
-        .exits(0)
-        .says("+ip access-list colleague permit ip src 10.0.0.0/8 dest any");
+    bench.run(&["undo", &run_name(&added), "--yes", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");
     let (running, startup) = bench.snapshot("r3");
     assert_eq!(running, startup);
-    assert!(
-        running.contains("ip access-list colleague permit ip src 10.0.0.0/8 dest any")
-            && !running.contains("*new.example"),
-        "{running}"
-    );
+    assert!(running.contains("ip route 10.0.0.0/8 192.0.2.70") && !running.contains("*new.example"), "{running}");
     assert_eq!(running.lines().count(), built.0.lines().count() + 1);
     bench.run(&["undo", &run_name(&added), "--yes"]).exits(0).says("nothing to change");
 }
@@ -191,15 +184,12 @@ fn colleague(bench: &Bench, lines: &[&str]) {
 fn adopted_changes_are_saved_even_when_nothing_else_is_to_do() {
     let bench = Bench::one();
     bench.apply(&["--phase", "bench"]).exits(0);
-    colleague(&bench, &["ip access-list colleague permit ip src 10.0.0.0/8 dest any"]);
+    colleague(&bench, &["ip access-list foreign permit ip src any dest any"]);
     let startup = bench.startup("r3");
-    // The declared configuration does not hold the route, so it goes; nothing of it stays in the startup configuration.
+    // The declared configuration does not hold the list, so it goes; nothing of it stays in the startup configuration.
     bench.apply(&["--phase", "bench"]).exits(3).says("router.unsaved");
     assert_eq!(bench.startup("r3"), startup);
-    bench
-        .apply(&["--phase", "bench", "--adopt"])
-        .exits(0)
-        .says("+ip access-list colleague permit ip src 10.0.0.0/8 dest any");
+    bench.apply(&["--phase", "bench", "--adopt"]).exits(0).says("+ip access-list foreign permit ip src any dest any");
     assert_eq!(bench.snapshot("r3"), (startup.clone(), startup));
 }
 
@@ -246,7 +236,7 @@ fn saved_lines_that_wait_for_a_restart_get_it_in_a_window_of_its_own() {
 #[test]
 fn a_router_with_unsaved_changes_is_not_restarted() {
     let (bench, name) = waiting_for_a_restart(Vec::new());
-    colleague(&bench, &["ip access-list colleague permit ip src 10.0.0.0/8 dest any"]);
+    colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
     bench.run(&["restart", &name, "--yes"]).exits(3).says("router.unsaved");
     assert_eq!(restarts(&bench), 0);
     assert!(bench.running("r3").contains("10.0.0.0/8"), "nobody's work disappears");
