@@ -87,10 +87,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// Parses in the language that the arguments or the locale ask for, so that help comes in it.
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let command = match language_of(arguments) {
+    let mut command = match language_of(arguments) {
         Lang::Ja => help_ja::translate(Cli::command()),
         Lang::En => Cli::command(),
     };
+    if arguments.len() < 2 {
+        // Nothing was asked for: the whole help is of more use than what is missing.
+        let help = command.render_help();
+        return Err(command.error(ErrorKind::MissingSubcommand, format!("\n\n{help}")));
+    }
     Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
 }
 

@@ -365,18 +365,25 @@ impl<'a> Run<'a> {
     /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
     fn prove_administrators(&mut self) -> Result<(), Cause> {
         for (user, credential) in new_administrators(&self.approved.plan.commands) {
-            if self.lifeline() == Lifeline::Console {
+            let one_session = self.lifeline() == Lifeline::Console;
+            if one_session {
                 self.close();
             }
             let router = self.job.router.clone();
-            let fresh = self.means.connect.connect_as(&user, &credential);
-            let session = fresh.map_err(|error| Cause::LoginUnproven {
-                router: router.clone(),
-                user: user.clone(),
-                error: Some(Box::new(error)),
-            })?;
+            let session = match self.means.connect.connect_as(&user, &credential) {
+                Ok(session) => session,
+                Err(error) => {
+                    let unproven = Cause::LoginUnproven { router, user, error: Some(Box::new(error)) };
+                    // To take the change back we must come in as before; where even that fails, the router is lost.
+                    if one_session && let Err(lost) = self.open().and_then(|()| self.take_up_again()) {
+                        self.record(&unproven);
+                        return Err(lost);
+                    }
+                    return Err(unproven);
+                }
+            };
             let proven = session.has_proven_login();
-            if self.lifeline() == Lifeline::Console {
+            if one_session {
                 self.session = Some(session);
                 self.take_up_again()?;
             } else if let Err(error) = session.close() {
@@ -489,7 +496,7 @@ impl<'a> Run<'a> {
                 self.close();
                 self.move_to(State::Refused);
             }
-            _ if self.has_lost_session(&cause) => self.find_again(),
+            _ if self.session.is_none() || self.has_lost_session(&cause) => self.find_again(),
             _ => self.take_back(),
         }
     }

@@ -67,6 +67,26 @@ fn router_1_with_management_gets_a_host_key_and_lets_nobody_in_without_login() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_new_administrator_who_cannot_log_in_is_never_saved() {
+    let declared = Declared {
+        vars: "ntt_area: east, management: true, management_password: admin-password, \
+               management_allowed: [198.51.100.0/24], management_address: 192.0.2.1/29"
+            .to_owned(),
+        console_login: true,
+        ..Declared::new("r1", "router1")
+    };
+    let mut spec = factory_on_console("r1");
+    spec.faults = vec![mock_device::Fault::LoginRefused { times: 0 }];
+    let bench = Bench::new(vec![(spec, declared)]);
+    let startup = bench.startup("r1");
+    // Nobody can log in any more, so nothing can be taken back: lost, said so, and a restart brings the factory lines back.
+    let run = bench.apply(&["--phase", "bench"]).exits(4).says("login.unproven");
+    assert!(run.stdout.contains("lost"), "{}", run.stdout);
+    assert_eq!(bench.startup("r1"), startup);
+}
+
+#[test]
 fn router_2_prepared_over_ssh() {
     let mut spec = prepared("r2");
     spec.management_interface = "GigaEthernet0.0".to_owned();
