@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::args::{Apply, Input};
+use super::args::{Apply, Input, Rehearse};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
@@ -42,7 +42,12 @@ fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>>
 }
 
 fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
-    Choices { take_over: args.lock.take_over, ..input::choices(context, inventory, &args.reach, args.phase) }
+    let rehearse_on_mock = args.rehearsal.rehearse == Rehearse::Mock;
+    Choices {
+        take_over: args.lock.take_over,
+        rehearse_on_mock,
+        ..input::choices(context, inventory, &args.reach, args.phase)
+    }
 }
 
 fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, Vec<Failure>> {

@@ -139,6 +139,24 @@ pub struct Reach {
     pub record: Option<PathBuf>,
 }
 
+/// Where a plan and its undo are rehearsed before a router sees them.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Rehearsal {
+    /// What the plan and its undo are typed into before the router sees them
+    #[arg(long, value_enum, default_value_t = Rehearse::Model, value_name = "WHERE")]
+    pub rehearse: Rehearse,
+}
+
+/// What a plan is rehearsed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Rehearse {
+    /// The pure model: always
+    #[default]
+    Model,
+    /// A mock router that runs what the router runs, over a session, too
+    Mock,
+}
+
 /// The config lock of a router that is to be changed. Commands that only read never take it from anybody.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Lock {
@@ -176,6 +194,9 @@ pub struct PlanArgs {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `apply`
@@ -205,6 +226,9 @@ pub struct Apply {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// Where a router stands while it is changed.
@@ -327,9 +351,15 @@ pub struct Show {
 /// `resume`
 #[derive(Debug, Clone, Args)]
 pub struct Resume {
-    /// The run [default: every run that did not end]
+    /// The run [default: every run that did not end]; named, routers it left to a person are read again too
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// Where a part of the plan runs: send the rest and save, whatever the playbook says
+    #[arg(long, conflicts_with = "undo")]
+    pub finish: bool,
+    /// Where a part of the plan runs, or all of it: take it back, whatever the playbook says
+    #[arg(long)]
+    pub undo: bool,
     /// The inventory [default: the run's own]
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: Option<PathBuf>,
@@ -380,6 +410,9 @@ pub struct Undo {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `restore`
@@ -397,15 +430,21 @@ pub struct Restore {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-    /// The serial number of the router on the console, where the inventory has none
+    /// The serial number of the router on the console, where the inventory has none; with `--replaced`, of the new box
     #[arg(long, value_name = "SERIAL")]
     pub serial_number: Option<String>,
+    /// Another box stands in the old one's place: its host key is recorded anew and the old one forgotten
+    #[arg(long)]
+    pub replaced: bool,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `restart`

@@ -111,6 +111,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
         take_over: false,
         adopt: reach.adopt,
         set_secrets: reach.set_secrets,
+        rehearse_on_mock: false,
         at_clinic: phase == Phase::Clinic,
         ways: Ways {
             known_hosts: context.state_file("known_hosts"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Phase, Undo};
+use super::args::{Phase, Rehearse, Undo};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
@@ -37,8 +37,11 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
     }
     let inventory_path = args.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = input::load_inventory(context, &inventory_path)?;
-    let choices =
-        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
+    let choices = Choices {
+        take_over: args.lock.take_over,
+        rehearse_on_mock: args.rehearsal.rehearse == Rehearse::Mock,
+        ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
+    };
     let mut targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
     targets.retain(|target| saved.contains(&target.job.router.as_str()));
     if targets.is_empty() {

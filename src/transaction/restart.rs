@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::boot::{Boot, Since};
 use super::connect::RETRY;
 use super::execute::{Means, Run};
 use super::observe::read_identity;
@@ -48,10 +49,10 @@ impl Run<'_> {
 
     /// Connects until the deadline, to a router that says it started later than before.
     fn wait_for_return(&mut self) -> Result<Option<String>, Cause> {
-        let before = self.before.as_ref().and_then(|before| before.started_at.clone());
+        let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
         let deadline = Instant::now() + self.job.patience;
         loop {
-            let last = match self.look_whether_back(before.as_deref()) {
+            let last = match self.look_whether_back(&before) {
                 Ok(Some(started_at)) => return Ok(started_at),
                 Ok(None) => Text::new("it has not restarted yet", "まだ再起動していません"),
                 Err(cause) => cause.text(),
@@ -70,12 +71,25 @@ impl Run<'_> {
     }
 
     /// Nothing where the router still runs since before; when it started otherwise. One that never says when counts as back.
-    fn look_whether_back(&mut self, before: Option<&str>) -> Result<Option<Option<String>>, Cause> {
+    fn look_whether_back(&mut self, before: &Boot) -> Result<Option<Option<String>>, Cause> {
         self.open()?;
         let job = self.job;
-        let identity = read_identity(job, self.session()?, &())?;
-        let same = before.is_some() && identity.started_at.as_deref() == before;
-        Ok((!same).then_some(identity.started_at))
+        let boot = read_identity(job, self.session()?, &())?.boot;
+        let same = before.started_at.is_some() && boot.since(before) == Since::Up;
+        Ok((!same).then_some(boot.started_at))
+    }
+
+    /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
+    /// startup configuration was read and equals the backup.
+    pub(super) fn reload_back(&mut self) -> Result<(), Cause> {
+        self.write_intent(Record::Restarting, true)?;
+        self.restart_ordered = true;
+        if let Some(session) = self.session.take() {
+            session.reload().map(drop).map_err(Cause::Session)?;
+        }
+        let started_at = self.wait_for_return()?;
+        self.write_fact(Record::Restarted { started_at });
+        self.prove_unchanged()
     }
 
     /// What runs after the restart is what was saved before it.

@@ -6,10 +6,11 @@
 use super::execute::{Means, Run};
 use super::observe::{Observed, Texts};
 use super::push::Owners;
-use super::{Approved, Cause, Job, Kept, Outcome};
+use super::{Approved, Cause, Job, Kept, Outcome, Settle};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
 use crate::plan::{Command, Plan};
+use crate::playbook::OnLoss;
 use crate::state::{Progress, State};
 
 /// What a run left of one router.
@@ -21,6 +22,16 @@ pub struct Left {
     pub approved: Approved,
     before: Observed,
     part: Part,
+}
+
+impl Left {
+    /// A person's word on what becomes of it.
+    pub fn decided(&mut self, decision: Settle) {
+        self.job.on_loss = match decision {
+            Settle::Finish => OnLoss::Finish,
+            Settle::Undo => OnLoss::Undo,
+        };
+    }
 }
 
 /// Puts together what a run left of a router. `bare` is the inventory's way in.
@@ -99,6 +110,7 @@ impl Run<'_> {
         self.attempted = part.in_doubt.unwrap_or(0).max(part.sent);
         self.save_begun = part.save_begun;
         self.undo_begun = part.undo_begun;
+        self.on_way_back = part.on_way_back;
         let mut owners = Owners::default();
         for command in left.approved.plan.commands.iter().take(part.sent) {
             self.pushed.extend(owners.after(command));

@@ -110,7 +110,7 @@ impl Router {
         let mut router = Self {
             device,
             startup: None,
-            clock: Clock::new(),
+            clock: Clock::new(spec.readings.up_minutes),
             log: Vec::new(),
             host_key: None,
             woke_up: "power-on",
