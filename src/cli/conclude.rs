@@ -77,11 +77,12 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
         out.push_str(&format!("  {}\n", Paint::Warn.on(text)));
     }
-    if let Some(unverified) = &outcome.unverified {
-        let (checks, reason) = (unverified.checks.join(", "), &unverified.reason);
+    if let Some(reason) = &outcome.unverified {
         let text = match lang {
-            Lang::En => format!("saved, unverified: {checks} failed, and a person said why it is kept: {reason}"),
-            Lang::Ja => format!("未確認のまま保存: {checks} が NG。担当者の理由: {reason}"),
+            Lang::En => {
+                format!("saved, unverified: a required check failed, and a person said why it is kept: {reason}")
+            }
+            Lang::Ja => format!("未確認のまま保存: 必須の確認が NG。担当者の理由: {reason}"),
         };
         out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
     }

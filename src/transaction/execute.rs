@@ -10,7 +10,7 @@ use super::connect::Connect;
 use super::dead_man::DeadManSwitch;
 use super::kept::masked;
 use super::observe::{Observed, digest, draft, enter, lifeline, open, read_configuration, read_identity};
-use super::{Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, Unverified, ladder};
+use super::{Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, ladder};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
@@ -83,8 +83,8 @@ pub(super) struct Run<'a> {
     pub(super) save_in_doubt: bool,
     /// Whether an accepted line takes effect only after a restart.
     pub(super) restart_pending: bool,
-    /// On a person's word, although a required check failed.
-    pub(super) unverified: Option<Unverified>,
+    /// Why it is saved although a required check failed, as a person typed it.
+    pub(super) unverified: Option<String>,
     serial_number: Option<String>,
     causes: Vec<CauseRecord>,
     pub(super) checks: Vec<CheckResult>,

@@ -49,7 +49,7 @@ pub struct Kept {
     /// What it ran then, canonical and masked, so that a later difference can be shown; not in the journal, which has the backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub running: Option<String>,
-    /// What it would have started with, likewise; nothing where it is the same or was not known.
+    /// What it would have started with, likewise; nothing where that was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub startup: Option<String>,
     /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
@@ -173,7 +173,7 @@ impl Kept {
     #[must_use]
     pub fn with_texts(mut self, running: &Config, startup: Option<&Config>) -> Self {
         let masked = |config: &Config| mask_text(&config.print());
-        self.startup = startup.map(masked).filter(|text| *text != masked(running));
+        self.startup = startup.map(masked);
         self.running = Some(masked(running));
         self
     }
@@ -199,8 +199,8 @@ impl Kept {
         if then != today {
             shown.push_str(&plan::unified_as(&then, &today, "running, planned for", "running, now"));
         }
-        if self.seen.startup.is_some() {
-            let (then, today) = (self.startup.as_deref().map_or(then, Config::parse), masked(&now.startup()));
+        if let Some(startup) = self.startup.as_deref() {
+            let (then, today) = (Config::parse(startup), masked(&now.startup()));
             if then != today {
                 shown.push_str(&plan::unified_as(&then, &today, "startup, planned for", "startup, now"));
             }

@@ -45,7 +45,6 @@ pub use restart::restart;
 pub use resume::{Left, before_of, left_over, resume};
 pub use site::{Member, Site};
 pub use three_way::{Reverse, without};
-pub use unverified::Unverified;
 
 use crate::ix::Config;
 use crate::ix::model::Model;
@@ -176,8 +175,8 @@ pub struct Outcome {
     pub planned: usize,
     /// Lines that take effect only after a restart were accepted and saved.
     pub restart_pending: bool,
-    /// It was saved although a required check failed, on a person's word.
-    pub unverified: Option<Unverified>,
+    /// It was saved although a required check failed: a person's reason.
+    pub unverified: Option<String>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
 }

@@ -2,23 +2,12 @@
 //!
 //! Over the network nobody stands beside the router, so there a failed required check always takes the change back.
 
-use serde::{Deserialize, Serialize};
-
 use super::counsel::FailedChecks;
 use super::execute::Run;
 use super::{Cause, CheckResult};
 use crate::event::Event;
 use crate::journal::Record;
 use crate::plan::Lifeline;
-
-/// That a router was saved without being verified, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unverified {
-    /// The required checks that failed.
-    pub checks: Vec<String>,
-    /// What the person typed.
-    pub reason: String,
-}
 
 impl Run<'_> {
     /// After a failed required check: goes on where a person on the console says why, else the failure stands.
@@ -40,17 +29,9 @@ impl Run<'_> {
             return Err(failure);
         };
         self.record(&failure);
-        let unverified = Unverified { checks, reason };
-        self.write_intent(
-            Record::Unverified { checks: unverified.checks.clone(), reason: unverified.reason.clone() },
-            false,
-        )?;
-        self.emit(&Event::Unverified {
-            router: self.job.router.clone(),
-            checks: unverified.checks.clone(),
-            reason: unverified.reason.clone(),
-        });
-        self.unverified = Some(unverified);
+        self.write_intent(Record::Unverified { checks: checks.clone(), reason: reason.clone() }, false)?;
+        self.emit(&Event::Unverified { router: self.job.router.clone(), checks, reason: reason.clone() });
+        self.unverified = Some(reason);
         // While the person typed, the router stood open: what runs must still be what was declared.
         self.prove_desired()
     }

@@ -215,7 +215,8 @@ fn where_the_way_back_fails_a_restart_without_saving_is_the_playbooks_to_allow()
 fn on_a_console_nobody_types_while_a_save_may_be_running() {
     let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);
     spec.transports = vec![TransportSpec::Serial { baud: None }];
-    let declared = Declared { console_login: true, lifeline: None, ..router3("r3") };
+    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 1s }";
+    let declared = Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") };
     let bench = Bench::new(vec![(spec, declared)]);
     bench.apply(&["--phase", "bench"]).exits(4).says("a save may still be running");
     let events = bench.events("r3");
