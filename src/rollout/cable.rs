@@ -220,10 +220,15 @@ impl Cable {
         }
     }
 
-    fn open_ssh(&self, declared: &Ssh, user: &str, credentials: Credentials) -> Result<Session, ConnectError> {
+    fn open_ssh(
+        &self,
+        declared: &Ssh,
+        host: &str,
+        (user, credentials): (&str, Credentials),
+    ) -> Result<Session, ConnectError> {
         let login = Login { user: Some(user.to_owned()), password: credentials.password.clone() };
         let router = Endpoint {
-            host: declared.host.value.clone(),
+            host: host.to_owned(),
             port: declared.port,
             user: user.to_owned(),
             credentials,
@@ -234,7 +239,7 @@ impl Cable {
         let jump = declared.jump.iter().map(|hop| self.hop(hop)).collect::<Result<_, _>>()?;
         let keepalive = declared.keepalive.unwrap_or(KEEPALIVE);
         let target = SshTarget { router, jump, connect: self.connect_within(), keepalive };
-        let host_keys = RouterFirst::of(&self.ways, (declared.host.value.clone(), declared.port));
+        let host_keys = RouterFirst::of(&self.ways, declared, host);
         let link = ssh::open_through(&target, &host_keys, &self.ways.jump_hosts)?;
         let mut warnings = Vec::new();
         let old = link.negotiated().legacy_names().join(", ");
@@ -284,15 +289,30 @@ impl Cable {
 impl Connect for Cable {
     fn connect(&self) -> Result<Session, ConnectError> {
         match &self.connection {
-            Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.user, self.credentials(&ssh.proof)?),
+            Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.host.value, (&ssh.user, self.credentials(&ssh.proof)?)),
             _ => self.open_with(self.typed_login()?),
+        }
+    }
+
+    fn connect_at(&self, address: &str) -> Result<Session, ConnectError> {
+        match &self.connection {
+            Connection::Ssh(ssh) => self.open_ssh(ssh, address, (&ssh.user, self.credentials(&ssh.proof)?)),
+            Connection::Telnet(telnet) => {
+                let login = self.typed_login()?;
+                self.open_telnet((address, telnet.port), Service::Router, Baud::default(), login)
+            }
+            // Of these the router's addresses say nothing.
+            _ => self.connect(),
         }
     }
 
     fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError> {
         let password = Some(self.ways.vault.get(password)?);
         match &self.connection {
-            Connection::Ssh(ssh) => self.open_ssh(ssh, user, Credentials { password, ..Credentials::default() }),
+            Connection::Ssh(ssh) => {
+                let credentials = Credentials { password, ..Credentials::default() };
+                self.open_ssh(ssh, &ssh.host.value, (user, credentials))
+            }
             _ => self.open_with(Login { user: Some(user.to_owned()), password }),
         }
     }
@@ -322,18 +342,23 @@ impl Connect for Cable {
     }
 }
 
-/// Known hosts where only the router itself may have been replaced: the hosts on the way to it are held to what is known.
+/// Known hosts for one router: its key stands under the name that the inventory gives, whichever of its addresses is dialled, and
+/// only it may have been replaced. The hosts on the way to it are held to what is known.
 struct RouterFirst {
-    router: (String, u16),
+    dialled: String,
+    port: u16,
+    known_as: String,
     own: KnownHosts,
     others: KnownHosts,
 }
 
 impl RouterFirst {
-    fn of(ways: &Ways, router: (String, u16)) -> Self {
+    fn of(ways: &Ways, router: &Ssh, dialled: &str) -> Self {
         let others = if ways.first_use == FirstUse::Replace { FirstUse::Refuse } else { ways.first_use };
         Self {
-            router,
+            dialled: dialled.to_owned(),
+            port: router.port,
+            known_as: router.host.value.clone(),
             own: KnownHosts::new(&ways.known_hosts, ways.first_use),
             others: KnownHosts::new(&ways.known_hosts, others),
         }
@@ -342,8 +367,10 @@ impl RouterFirst {
 
 impl HostKeys for RouterFirst {
     fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<ssh::Trust, SshError> {
-        let (name, number) = &self.router;
-        if host == name && port == *number { &self.own } else { &self.others }.check(host, port, key)
+        if host == self.dialled && port == self.port {
+            return self.own.check(&self.known_as, port, key);
+        }
+        self.others.check(host, port, key)
     }
 }
 

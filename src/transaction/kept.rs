@@ -208,7 +208,7 @@ impl Kept {
         let commands = self::masked(&plan.commands);
         if shown.is_empty() && self.commands != commands {
             let text = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
-            let diff = similar::TextDiff::from_lines(&text(&self.commands), &text(&commands))
+            let diff = similar::TextDiff::from_lines(text(&self.commands), text(&commands))
                 .unified_diff()
                 .header("commands, planned", "commands, now")
                 .to_string();

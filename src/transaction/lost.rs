@@ -94,6 +94,11 @@ impl Run<'_> {
             Ok(()) => return Ok(()),
             Err(shut) => shut,
         };
+        // A change of our own path may have given the router another address.
+        if let Some(session) = self.new_address().and_then(|address| self.means.connect.connect_at(&address).ok()) {
+            self.session = Some(session);
+            return Ok(());
+        }
         let Some(second) = self.means.connect.second_way() else { return Err(shut) };
         self.session = Some(observe::open(self.job, second, self.means.sink)?);
         self.emit(&Event::Warned {
