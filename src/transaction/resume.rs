@@ -82,6 +82,7 @@ pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
     run.take_up(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
+        Ok(()) if left.part.restarting => run.settle_restart(),
         Ok(()) => run.find_again(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),

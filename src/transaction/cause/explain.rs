@@ -26,6 +26,7 @@ impl Explain for Cause {
             Self::SaveDiffers { .. } => "router.save-differs",
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
+            Self::NotRestarted { .. } => "router.not-restarted",
             Self::Mixed { .. } => "router.mixed",
             Self::Lifeline { known: true, .. } => "lifeline.touched",
             Self::Lifeline { .. } => "lifeline.unknown",
@@ -108,6 +109,7 @@ impl Explain for Cause {
                 format!("{en}: {}", last.en),
                 format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
             ),
+            Self::NotRestarted { router } => Text::new(en, format!("{router}: ルータは再起動していません")),
             Self::Mixed { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
@@ -274,6 +276,10 @@ impl Explain for Cause {
                 ));
                 hints
             }
+            Self::NotRestarted { .. } => vec![Text::new(
+                "the order did not arrive: its saved lines still wait for a restart; run `ixdeploy restart` again",
+                "再起動の指示が届いていません。再起動待ちの変更はそのままです。もう一度 ixdeploy restart を実行してください",
+            )],
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",

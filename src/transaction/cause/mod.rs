@@ -169,6 +169,12 @@ pub enum Cause {
         /// The last reason was that somebody holds config mode: it may be our own dead session.
         occupied: bool,
     },
+    /// A restart was ordered, the session went away, and the router still runs since before.
+    #[error("{router}: the router did not restart")]
+    NotRestarted {
+        /// The router.
+        router: String,
+    },
     /// The router, read again after the session was lost, holds lines that no part of our plan explains.
     #[error("{router}: the router holds changes that are not ours")]
     Mixed {
