@@ -349,6 +349,8 @@ pub struct Resume {
 pub enum JournalCommand {
     /// Detect edited, missing and rewritten records
     Verify(JournalVerify),
+    /// Delete old sealed backups; the records stay
+    Prune(JournalPrune),
 }
 
 /// `journal verify`
@@ -357,6 +359,14 @@ pub struct JournalVerify {
     /// The head that an earlier run printed: it must still be in the journal
     #[arg(long, value_name = "HASH")]
     pub head: Option<String>,
+}
+
+/// `journal prune`
+#[derive(Debug, Clone, Args)]
+pub struct JournalPrune {
+    /// Backups older than so many days; each router's last one stays, and every one that an open run needs
+    #[arg(long, value_name = "DAYS")]
+    pub days: u32,
 }
 
 /// `undo`
