@@ -61,6 +61,16 @@ pub enum Cause {
         /// The router's own word.
         found: String,
     },
+    /// Another host name than we left the box with.
+    #[error("{router}: this box calls itself {found}; we left it as {expected}, as the inventory says")]
+    WrongHostName {
+        /// The router.
+        router: String,
+        /// The inventory's host name.
+        expected: String,
+        /// The name in the router's prompt.
+        found: String,
+    },
     /// One box answers for two routers.
     #[error("{router}: the box with serial number {serial_number} has answered for {other} already")]
     SameBox {
@@ -330,6 +340,7 @@ impl Explain for Cause {
             Self::Unreadable { .. } => "router.unreadable",
             Self::WrongModel { .. } => "identity.wrong-model",
             Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::WrongHostName { .. } => "identity.wrong-hostname",
             Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
@@ -381,6 +392,10 @@ impl Explain for Cause {
             Self::WrongSerialNumber { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"))
             }
+            Self::WrongHostName { router, expected, found } => Text::new(
+                en,
+                format!("{router}: 接続先のホスト名は {found} です。前回の展開後は、インベントリどおり {expected} でした"),
+            ),
             Self::OldFirmware { router, found, least } => {
                 Text::new(en, format!("{router}: ファームウェア {found} は {least} より古いです"))
             }
@@ -528,6 +543,10 @@ impl Explain for Cause {
             Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",
                 "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください",
+            )],
+            Self::WrongHostName { .. } => vec![Text::new(
+                "nothing was written: is it the right router, and who renamed it? To rename it, change `identity: { hostname: ... }` and the role's variable together",
+                "何も書き込んでいません。接続先が正しいか、誰が名前を変えたかを確認してください。改名するときは identity: { hostname: ... } とロールの変数を一緒に変更します",
             )],
             Self::OldFirmware { .. } => vec![Text::new(
                 "update the firmware first, or lower `min_firmware` in the playbook if the change does not need it",
