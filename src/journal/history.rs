@@ -154,6 +154,20 @@ impl Journal {
         Ok(found)
     }
 
+    /// A router's parts that ended saved, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn saved_parts(&self, router: &str) -> Result<Vec<Part>, JournalError> {
+        let intended = self.select("router = ?1 AND kind = 'intended'", &[router])?;
+        let mut parts = Vec::new();
+        for stored in intended.iter().rev() {
+            parts.push(self.part(&stored.run, router)?);
+        }
+        parts.retain(|part| part.state == Some(State::Saved));
+        Ok(parts)
+    }
+
     /// Every part that nobody knows the end of, and every one that ended with the need of a person, the oldest first. Of one
     /// router only the last counts: what came after a lost run has settled it.
     ///

@@ -27,5 +27,5 @@ pub use ledger::{Ledger, RunLog};
 pub use lock::{RouterLock, Sharing};
 pub use record::{CauseNote, Record, Stored};
 pub use retention::Pruned;
-pub use run_id::{RunId, utc};
+pub use run_id::{RunId, rfc3339, utc};
 pub use store::{Disk, Journal};

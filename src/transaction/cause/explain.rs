@@ -14,6 +14,7 @@ impl Explain for Cause {
             Self::Unreadable { .. } => "router.unreadable",
             Self::WrongModel { .. } => "identity.wrong-model",
             Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::WrongHostName { .. } => "identity.wrong-hostname",
             Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
@@ -59,6 +60,12 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
+            Self::WrongHostName { router, expected, found } => Text::new(
+                en,
+                format!(
+                    "{router}: 接続先のホスト名は {found} です。前回の展開後は、インベントリどおり {expected} でした"
+                ),
+            ),
             Self::SameBox { router, other, serial_number } => Text::new(
                 en,
                 format!("{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています"),
@@ -210,6 +217,10 @@ impl Explain for Cause {
             Self::Unreadable { .. } => vec![Text::new(
                 "run the command by hand and compare its answer with a router of the same firmware",
                 "同じコマンドを手で実行し、応答を確認してください",
+            )],
+            Self::WrongHostName { .. } => vec![Text::new(
+                "nothing was written: is it the right router, and who renamed it? To rename it, change `identity: { hostname: ... }` and the role's variable together",
+                "何も書き込んでいません。接続先が正しいか、誰が名前を変えたかを確認してください。改名するときは identity: { hostname: ... } とロールの変数を一緒に変更します",
             )],
             Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",

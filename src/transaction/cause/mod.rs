@@ -63,6 +63,16 @@ pub enum Cause {
         /// The router's own word.
         found: String,
     },
+    /// Another host name than we left the box with.
+    #[error("{router}: this box calls itself {found}; we left it as {expected}, as the inventory says")]
+    WrongHostName {
+        /// The router.
+        router: String,
+        /// The inventory's host name.
+        expected: String,
+        /// The name in the router's prompt.
+        found: String,
+    },
     /// One box answers for two routers.
     #[error("{router}: the box with serial number {serial_number} has answered for {other} already")]
     SameBox {
