@@ -339,7 +339,7 @@ impl<'a> Run<'a> {
         Err(Cause::StillDiffers {
             router: self.job.router.clone(),
             differences: remaining.commands.len(),
-            diff: remaining.diff,
+            diff: remaining.diff().to_owned(),
         })
     }
 
@@ -409,7 +409,7 @@ impl<'a> Run<'a> {
         Err(Cause::StillDiffers {
             router: job.router.clone(),
             differences: remaining.commands.len(),
-            diff: remaining.diff,
+            diff: remaining.diff().to_owned(),
         })
     }
 
