@@ -219,13 +219,7 @@ pub struct Approved {
 impl Approved {
     /// No line, and no reading that it rests on: what is found is taken as it is.
     fn nothing() -> Self {
-        let plan = Plan {
-            commands: Vec::new(),
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: Config::default(),
-        };
+        let plan = Plan::of_commands(Vec::new(), Config::default());
         let seen = Fingerprint {
             model: String::new(),
             serial_number: String::new(),

@@ -269,7 +269,7 @@ pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     });
     found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
         Lifeline::Path(LifelinePath {
-            interface: Some(interface),
+            interface: Some(interface.to_owned()),
             address: Some(dialled.clone()),
             ..LifelinePath::default()
         })

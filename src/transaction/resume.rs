@@ -66,13 +66,7 @@ fn plan_again(job: &Job, before: &Observed, commands: Vec<Command>) -> Plan {
     };
     match super::draft(job, before) {
         Ok(plan) if same(&plan) => plan,
-        _ => Plan {
-            commands,
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: before.running.clone(),
-        },
+        _ => Plan::of_commands(commands, before.running.clone()),
     }
 }
 
