@@ -127,11 +127,7 @@ impl Session {
         if answer.lines.len() <= 3 {
             self.refuse(&line, &answer)?;
         }
-        let mut text = answer.lines.join("\n");
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        Ok(text)
+        Ok(answer.lines.into_iter().map(|line| line + "\n").collect())
     }
 
     /// Types one line of configuration and checks everything about its answer.
