@@ -124,7 +124,7 @@ impl Run<'_> {
     /// How it ended.
     pub(super) fn write_end(&mut self) {
         let record =
-            Record::Ended { state: self.progress.state(), sent: self.sent, restart_pending: self.is_restart_pending() };
+            Record::Ended { state: self.progress.state(), sent: self.sent, restart_pending: self.restart_pending };
         self.write_fact(record);
     }
 

@@ -12,6 +12,8 @@ mod journalling;
 mod kept;
 mod ladder;
 mod observe;
+mod prove;
+mod push;
 mod rehearse;
 mod restart;
 mod resume;

@@ -203,7 +203,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
 /// # Errors
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::execute::known(job, observed.login_proven, owner);
+    let knowledge = |owner: &str| super::prove::known(job, observed.login_proven, owner);
     let lifeline = lifeline(job, &observed.running);
     let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(job, &lifeline, &plan)?;
@@ -220,7 +220,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     if !plan.is_empty() {
         plan.notes.push(super::ladder::note(job, observed, &lifeline));
     }
-    if super::execute::enables_ssh(&plan) {
+    if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
             id: "ssh.host-key".to_owned(),
             text: Text::new(

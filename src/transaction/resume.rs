@@ -3,8 +3,9 @@
 //! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
 //! holds is decided by reading it, never by what the record says that it should hold.
 
-use super::execute::{Means, Owners, Run};
+use super::execute::{Means, Run};
 use super::observe::{Observed, Texts};
+use super::push::Owners;
 use super::{Approved, Cause, Job, Kept, Outcome};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};

@@ -35,7 +35,7 @@ impl Run<'_> {
         match self.undo(self.sent) {
             Ok(()) => {
                 self.close();
-                self.nothing_pending();
+                self.restart_pending = false;
                 self.move_to(State::Undone);
             }
             Err(cause) if self.has_lost_session(&cause) => {
@@ -193,7 +193,7 @@ impl Run<'_> {
                     return;
                 }
                 self.close();
-                self.nothing_pending();
+                self.restart_pending = false;
                 self.move_to(State::Undone);
             }
             Found::After => {
