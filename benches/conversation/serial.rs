@@ -15,7 +15,7 @@ use crate::tape;
 /// Characters in a second: a start bit, eight data bits, a stop bit.
 const CHARACTERS: f64 = 960.0;
 /// One typed character in so many is lost.
-const LOSS: u64 = 2000;
+const LOSS: u32 = 2000;
 /// Runs with losses, each with its own seed; their mean counts, since a run meets few losses.
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
 
@@ -53,7 +53,7 @@ pub fn run() {
     figure("1 character in 2,000 lost and repaired / the wire alone", mean / floor, "times", &Expected::AtMost(1.20));
 }
 
-fn push(seed: u64, loss: Option<u64>) -> Push {
+fn push(seed: u64, loss: Option<u32>) -> Push {
     let folder = tempfile::tempdir().unwrap();
     let faults = loss.map(|one_in| Fault::CharacterLoss { one_in }).into_iter().collect();
     let spec = RouterSpec { start: Start::FactoryDefault, faults, ..RouterSpec::new("r1") };

@@ -126,12 +126,7 @@ fn ours() -> Ours {
         connection: {{ ssh: {{ host: 127.0.0.1, port: {}, user: {}, password: admin-password, host_key: "{}" }} }}
         identity: {{ serial_number: "{serial}" }}
         lifeline: {{ interface: GigaEthernet2.0, address: {ADDRESS} }}
-        vars:
-          ntt_area: east
-          management: true
-          management_password: admin-password
-          management_allowed: [0.0.0.0/0]
-          management_address: {ADDRESS}/24
+        vars: {{ ntt_area: east }}
 "#,
         path.port,
         end.username.as_deref().unwrap_or_default(),
