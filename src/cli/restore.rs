@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Phase, Rehearse, Restore};
+use super::args::Restore;
 use super::backup;
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
@@ -22,15 +22,16 @@ use crate::transport::ssh::FirstUse;
 /// # Errors
 /// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
 pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
     let inventory = input::load_inventory(context, &args.inventory)?;
     let mut choices = Choices {
         take_over: args.lock.take_over,
-        rehearse_on_mock: args.rehearsal.rehearse == Rehearse::Mock,
-        ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
+        rehearse_on_mock: args.rehearsal.on_mock(),
+        adopt: args.unsaved.adopt,
+        ..input::choices(context, &inventory, &args.reach)
     };
     if args.replaced {
         choices.ways.first_use = FirstUse::Replace;
@@ -44,7 +45,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     let mut job = (*target.job).clone();
     job.desired = desired;
     job.exact = true;
-    let mut serial_number = args.serial_number.clone();
+    let mut serial_number = args.on_the_cable.serial_number.clone();
     if args.replaced && serial_number.is_some() {
         // The inventory may still name the box that stood there before.
         job.serial_number = serial_number.take();
@@ -57,7 +58,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
         kept: Vec::new(),
-        yes: args.yes,
+        yes: args.asking.yes,
         serial_number,
     }
     .run(context)

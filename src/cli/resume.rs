@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{Phase, Resume};
+use super::args::Resume;
 use super::conclude::conclude;
 use super::context::Context;
 use super::error::{Exit, Failure};
@@ -18,7 +18,7 @@ use crate::transaction::{Outcome, Settle};
 /// # Errors
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
 pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![round::nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
@@ -52,10 +52,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
         };
         let inventory = input::load_inventory(context, &inventory)?;
-        let choices = Choices {
-            take_over: args.lock.take_over,
-            ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
-        };
+        let choices = Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach) };
         let targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for part in open.iter().filter(|part| part.run == run) {
@@ -67,7 +64,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         if !missing.is_empty() {
             context.warn(&not_in_the_inventory(&run, &missing));
         }
-        outcomes.extend(settle::ask_and_perform(context, found, &choices, args.yes, decision)?);
+        outcomes.extend(settle::ask_and_perform(context, found, &choices, args.asking.yes, decision)?);
     }
     Ok(conclude(context, "resume", &outcomes, None))
 }

@@ -14,13 +14,13 @@ use super::{Cause, Job};
 use crate::cancel::Cancel;
 use crate::event::Event;
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
+use crate::ix::mask::comparable;
 use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::rehearsal::Router;
-use crate::plan::{self, Lifeline};
+use crate::plan::{self, Command, Lifeline};
 use crate::playbook::OnLoss;
-use crate::session::SessionError;
+use crate::session::{SessionError, Take};
 use crate::state::State;
 
 /// How often one transaction looks for its router: a path that breaks again and again is a person's business.
@@ -30,10 +30,11 @@ const LOOKS: usize = 5;
 enum Found {
     Before,
     After,
-    /// After one of these numbers of lines: a line whose secret changed leaves no trace that can be compared.
+    /// After lines of the plan, by number. One whose secret changed leaves no trace that can be compared: it is taken back, and it
+    /// is sent again.
     Between {
-        first: usize,
-        last: usize,
+        surely: BTreeSet<usize>,
+        perhaps: BTreeSet<usize>,
     },
     Mixed(String),
 }
@@ -143,11 +144,13 @@ impl Run<'_> {
     }
 
     fn resolve(&mut self, running: &Config) {
-        let all = self.approved.plan.commands.len();
         match self.classify(running) {
             Found::Before => self.settle_before(),
-            Found::After => self.settle(all, all),
-            Found::Between { first, last } => self.settle(first, last),
+            Found::After => {
+                let all: BTreeSet<usize> = (1..=self.approved.plan.commands.len()).collect();
+                self.settle(&all.clone(), all);
+            }
+            Found::Between { surely, perhaps } => self.settle(&surely, perhaps),
             Found::Mixed(diff) => {
                 self.record(&Cause::Mixed { router: self.job.router.clone(), diff });
                 self.close();
@@ -171,13 +174,17 @@ impl Run<'_> {
     }
 
     /// What our plan explains is finished or taken back.
-    fn settle(&mut self, first: usize, last: usize) {
-        let lost =
-            LostRouter { router: self.job.router.clone(), sent: first, planned: self.approved.plan.commands.len() };
+    fn settle(&mut self, surely: &BTreeSet<usize>, perhaps: BTreeSet<usize>) {
+        let lost = LostRouter {
+            router: self.job.router.clone(),
+            sent: surely.len(),
+            planned: self.approved.plan.commands.len(),
+        };
         let finished = match self.decide(&lost) {
-            Ok(Some(Settle::Finish)) => self.finish(first),
+            Ok(Some(Settle::Finish)) => self.finish(surely),
             Ok(Some(Settle::Undo)) => {
-                self.sent = last;
+                self.accepted = perhaps;
+                self.doubt.clear();
                 return self.take_back();
             }
             Ok(None) => {
@@ -219,13 +226,14 @@ impl Run<'_> {
     }
 
     /// Sends what is missing, if anything is, and goes on as after any push.
-    fn finish(&mut self, sent: usize) -> Result<(), Cause> {
-        if sent < self.approved.plan.commands.len() {
+    fn finish(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
+        self.accepted.clone_from(carried_out);
+        self.doubt.clear();
+        if carried_out.len() < self.approved.plan.commands.len() {
             self.have_every_secret()?;
-            self.sent = sent;
             self.finish_begun = true;
             self.enter(State::Applying)?;
-            self.push_from(sent)?;
+            self.push_missing(carried_out)?;
             self.prove_desired()?;
         } else {
             self.compared("desired", 0);
@@ -234,27 +242,24 @@ impl Run<'_> {
         self.keep()
     }
 
-    /// The rest of the plan, one line at a time, after the blocks that its first line stands in were entered again.
-    fn push_from(&mut self, sent: usize) -> Result<(), Cause> {
+    /// The lines that are missing, one at a time. Where the line before one was not sent just now, its blocks are entered again.
+    fn push_missing(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
         let commands = self.approved.plan.commands.clone();
         let total = commands.len();
-        let mut blocks = Vec::new();
-        for command in commands.iter().take(sent) {
-            blocks.truncate(command.depth);
-            if command.opener {
-                blocks.push(command);
-            }
-        }
-        blocks.truncate(commands.get(sent).map_or(0, |next| next.depth));
-        for command in blocks.into_iter().chain(commands.iter().skip(sent)) {
+        let mut previous = None;
+        for command in commands.iter().filter(|command| !carried_out.contains(&command.number)) {
             if self.means.cancel.is_asked() {
                 return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(command.number) });
             }
+            if previous != Some(command.number - 1) {
+                self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+                for opener in blocks_around(&commands, command) {
+                    self.send(opener, total, false)?;
+                }
+            }
             self.send(command, total, false)?;
-            self.sent = self.sent.max(command.number);
+            previous = Some(command.number);
         }
-        let mut owners = super::push::Owners::default();
-        self.pushed.extend(commands.iter().filter_map(|command| owners.after(command)));
         Ok(())
     }
 
@@ -279,11 +284,14 @@ impl Run<'_> {
             }
         }
         if let Some((first, last)) = explained.filter(|(_, last)| *last > 0) {
-            return Found::Between { first, last };
+            return Found::Between { surely: (1..=first).collect(), perhaps: (1..=last).collect() };
+        }
+        if let Some(carried_out) = self.carried_out(running, &before.running) {
+            return Found::Between { surely: carried_out.clone(), perhaps: carried_out };
         }
         // On the way back lines go in another order than they came: each must still be one of ours.
         if self.undo_begun && self.every_line_is_explained(running, &before.running) {
-            return Found::Between { first: 0, last: 0 };
+            return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
         }
         Found::Mixed(self.since_backup(running))
     }
@@ -294,12 +302,39 @@ impl Run<'_> {
         plan::unified_as(&backup, running, "backup", "running")
     }
 
-    /// Whether the last line may have been carried out. One with a secret that has no answer proves nothing: what the router
-    /// prints of it cannot be compared.
+    /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router
+    /// goes on behind a line that it refuses, so that the lines of a window are judged one by one. They do not depend on each
+    /// other, so that each is in what runs or is not.
+    fn carried_out(&self, running: &Config, backup: &Config) -> Option<BTreeSet<usize>> {
+        let wanted = lines(running);
+        let missing = |model: &Router| lines(model.config()).symmetric_difference(&wanted).count();
+        let mut model = Router::new(backup);
+        let mut carried_out = BTreeSet::new();
+        for command in &self.approved.plan.commands {
+            let accepted = self.accepted.contains(&command.number);
+            if !accepted && !self.doubt.contains(&command.number) {
+                continue;
+            }
+            let mut then = model.clone();
+            let taken = then.enter(&command.text).is_ok();
+            if accepted && !taken {
+                return None;
+            }
+            if taken && (accepted || missing(&then) < missing(&model)) {
+                carried_out.insert(command.number);
+                model = then;
+            }
+        }
+        same_but_secrets(running, model.config()).then_some(carried_out)
+    }
+
+    /// Whether every line may have been carried out. One with a secret that has no answer proves nothing: what the router prints
+    /// of it cannot be compared.
     fn may_be_complete(&self) -> bool {
-        let commands = &self.approved.plan.commands;
-        let in_doubt = self.attempted == commands.len() && commands.last().is_some_and(|last| !last.secret);
-        self.sent == commands.len() || in_doubt
+        self.approved.plan.commands.iter().all(|command| {
+            let in_doubt = self.doubt.contains(&command.number) && !command.secret;
+            self.accepted.contains(&command.number) || in_doubt
+        })
     }
 
     /// Whether every line that runs was in the backup or is of the plan, and every line that is missing is of the plan too.
@@ -320,12 +355,25 @@ impl Run<'_> {
     }
 }
 
-/// Every line with the blocks it stands in, secrets masked.
+/// The openers of the blocks that a line stands in, the outermost first.
+fn blocks_around<'a>(commands: &'a [Command], command: &Command) -> Vec<&'a Command> {
+    let mut blocks: Vec<&Command> = Vec::new();
+    for before in commands.iter().take_while(|before| before.number < command.number) {
+        blocks.truncate(before.depth);
+        if before.opener {
+            blocks.push(before);
+        }
+    }
+    blocks.truncate(command.depth);
+    blocks
+}
+
+/// Every line with the blocks it stands in, without its secret and the form of it.
 fn lines(config: &Config) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     config.walk(&mut |path, node| {
         let blocks = path.iter().map(|block| &*block.text);
-        found.insert(blocks.chain([&*mask_line(&node.text)]).collect::<Vec<_>>().join(" / "));
+        found.insert(blocks.chain([&*comparable(&node.text)]).collect::<Vec<_>>().join(" / "));
     });
     found
 }

@@ -40,7 +40,7 @@ impl Run<'_> {
         Err(Cause::StillDiffers {
             router: self.job.router.clone(),
             differences: remaining.commands.len(),
-            diff: remaining.diff,
+            diff: remaining.diff().to_owned(),
         })
     }
 
@@ -138,7 +138,7 @@ impl Run<'_> {
         Err(Cause::StillDiffers {
             router: job.router.clone(),
             differences: remaining.commands.len(),
-            diff: remaining.diff,
+            diff: remaining.diff().to_owned(),
         })
     }
 

@@ -5,7 +5,7 @@
 
 use super::execute::{Means, Run};
 use super::observe::{Observed, Texts};
-use super::push::Owners;
+use super::push::owner_of;
 use super::{Approved, Cause, Job, Kept, Outcome, Settle};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
@@ -77,13 +77,7 @@ fn plan_again(job: &Job, before: &Observed, commands: Vec<Command>) -> Plan {
     };
     match super::draft(job, before) {
         Ok(plan) if same(&plan) => plan,
-        _ => Plan {
-            commands,
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: before.running.clone(),
-        },
+        _ => Plan::of_commands(commands, before.running.clone()),
     }
 }
 
@@ -93,6 +87,8 @@ pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
     run.take_up(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
+        // A restart that belonged to the way back is judged like everything else of it: by what runs.
+        Ok(()) if left.part.restarting && !left.part.wrote => run.settle_restart(),
         Ok(()) => run.find_again(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),
@@ -106,14 +102,14 @@ impl Run<'_> {
         let part = &left.part;
         self.progress = Progress::at(part.state.unwrap_or(State::Lost));
         self.before = Some(left.before.clone());
-        self.sent = part.sent;
-        self.attempted = part.in_doubt.unwrap_or(0).max(part.sent);
+        self.accepted.clone_from(&part.accepted);
+        self.doubt.clone_from(&part.in_doubt);
+        self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
         self.save_begun = part.save_begun;
         self.undo_begun = part.undo_begun;
         self.on_way_back = part.on_way_back;
-        let mut owners = Owners::default();
-        for command in left.approved.plan.commands.iter().take(part.sent) {
-            self.pushed.extend(owners.after(command));
-        }
+        let commands = &left.approved.plan.commands;
+        let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
+        self.pushed.extend(accepted.filter_map(|command| owner_of(commands, command)));
     }
 }

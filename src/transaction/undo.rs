@@ -17,7 +17,7 @@ impl Run<'_> {
     pub(super) fn take_back(&mut self) {
         self.on_way_back = true;
         self.move_to(State::Undoing);
-        let mut ended = self.undo(self.sent);
+        let mut ended = self.undo();
         if let Err(cause) = &ended
             && !self.has_lost_session(cause)
             && self.may_reload()
@@ -52,8 +52,8 @@ impl Run<'_> {
         startup.is_ok_and(|text| text.is_some_and(|text| Config::parse(text) == backup))
     }
 
-    fn undo(&mut self, sent: usize) -> Result<(), Cause> {
-        let inverse = self.approved.plan.undo(sent);
+    fn undo(&mut self) -> Result<(), Cause> {
+        let inverse = self.approved.plan.undo_of(|number| self.accepted.contains(&number));
         match self.send_back(&inverse) {
             // A refused line of the inverse is not the end: what runs is read and compared, and the second rung is tried.
             Err(cause @ Cause::Refused { .. }) => self.record(&cause),
@@ -76,7 +76,7 @@ impl Run<'_> {
             return Err(Cause::UndoDiffers {
                 router: self.job.router.clone(),
                 differences: missing.commands.len(),
-                diff: missing.diff,
+                diff: missing.diff().to_owned(),
             });
         }
         self.put_startup_back(&backup)
