@@ -24,7 +24,8 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
         return Err(vec![nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let summary = journal.run(&args.earlier.run).map_err(|error: JournalError| vec![Failure::new(&error, Exit::Usage)])?;
+    let summary =
+        journal.run(&args.earlier.run).map_err(|error: JournalError| vec![Failure::new(&error, Exit::Usage)])?;
     let waiting = |name: &str| {
         summary
             .parts

@@ -43,8 +43,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
         };
         let inventory = input::load_inventory(context, &inventory)?;
-        let choices =
-            Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach) };
+        let choices = Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach) };
         let names: Vec<&str> = open.iter().filter(|part| part.run == run).map(|part| part.router.as_str()).collect();
         let mut targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
         targets.retain(|target| names.contains(&target.job.router.as_str()));

@@ -10,7 +10,8 @@ use mock_device::{Endpoint, Mock, Model, RouterSpec, Scenario, Start, TransportS
 
 use crate::inventory::{self, Router};
 use crate::ix::model;
-use crate::secret::{Secret, private_folder};
+use crate::private;
+use crate::secret::Secret;
 use crate::session::Login;
 
 /// One mock router, started at the first connection.
@@ -71,7 +72,7 @@ impl MockRouter {
             spec.host_key = Some(running.lines().any(|line| line.starts_with("ssh-server ip enable")));
             spec.start = Start::Kept { running, startup: read("startup.cfg") };
         }
-        private_folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+        private::folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
         let scenario = Scenario { seed: 1, routers: vec![spec] };
         Mock::start(scenario, &self.folder).map_err(|error| error.to_string())
     }

@@ -394,7 +394,9 @@ impl Explain for Cause {
             }
             Self::WrongHostName { router, expected, found } => Text::new(
                 en,
-                format!("{router}: 接続先のホスト名は {found} です。前回の展開後は、インベントリどおり {expected} でした"),
+                format!(
+                    "{router}: 接続先のホスト名は {found} です。前回の展開後は、インベントリどおり {expected} でした"
+                ),
             ),
             Self::OldFirmware { router, found, least } => {
                 Text::new(en, format!("{router}: ファームウェア {found} は {least} より古いです"))
