@@ -100,14 +100,12 @@ fn a_host_name_counts_after_our_first_deployment_and_not_before() {
     bench.plan(&[]).exits(2);
     bench.apply(&["--phase", "bench"]).exits(0);
     bench.plan(&[]).exits(0);
-    let renamed = || Fault::ColleagueLines {
-        when: Some(When::matching("show hardware")),
-        lines: vec!["hostname tanaka-r3".to_owned()],
-    };
-    bench.mock.inject("r3", renamed()).unwrap();
+    let renamed = Fault::ColleagueLines { when: None, lines: vec!["hostname tanaka-r3".to_owned()] };
+    bench.mock.inject("r3", renamed).unwrap();
     bench.plan(&[]).exits(3).says("identity.wrong-hostname").says("tanaka-r3");
-    refuses(&bench, &[], 3, "identity.wrong-hostname", "refused");
+    bench.apply(&[]).exits(3).says("identity.wrong-hostname").says("refused");
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3).says("identity.wrong-hostname");
+    assert!(bench.startup("r3").contains("hostname suzuki-r3"), "nothing was saved");
     // A new name that is declared is a wish, not another box.
     bench.declare(|router| {
         router.host_name = Some("tanaka-r3");

@@ -61,7 +61,7 @@ fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
     session.exp_string("r1 (role: router1): the box on the cable is an IX2215").unwrap();
     session.exp_string(&format!("serial number {serial}. To confirm, type the last 4 characters:")).unwrap();
     session.send_line("nope").unwrap();
-    ends(session, 3);
+    assert!(ends(session, 3).contains("read the characters off the label"));
     assert!(!bench.running("r1").contains("bridge-group 1"), "another box is left alone");
 
     let mut session = at_a_terminal(&bench, &words);

@@ -135,18 +135,17 @@ impl Explain for SerialError {
 
     fn hints(&self) -> Vec<Text> {
         match self {
-            Self::NotFound { ports, .. } if ports.is_empty() => vec![
-                Text::new(
-                    "is the console cable plugged in, on this machine too? `ixdeploy ports` must show it",
-                    "コンソールケーブルが PC 側にも接続されているか確認してください。`ixdeploy ports` に表示されるはずです",
-                ),
-                platform::unseen_hint(),
-                platform::permission_hint(),
-            ],
-            Self::NotFound { .. } => vec![Text::new(
-                "plug the console cable in and look at `ixdeploy ports`; the port's number may have changed",
-                "コンソールケーブルを接続し、`ixdeploy ports` で確認してください。ポート番号が変わっていることがあります",
-            )],
+            Self::NotFound { ports, .. } => {
+                let mut hints = vec![
+                    Text::new(
+                        "is the console cable plugged in, on this machine too? `ixdeploy ports` must show it, perhaps under another name than last time",
+                        "コンソールケーブルが PC 側にも接続されているか確認してください。`ixdeploy ports` に表示されるはずです(前回と名前が違うことがあります)",
+                    ),
+                    platform::unseen_hint(),
+                ];
+                hints.extend(ports.is_empty().then(platform::permission_hint));
+                hints
+            }
             Self::Ambiguous { .. } => vec![Text::new(
                 "name the port, or the cable by usb:VENDOR:PRODUCT:SERIAL",
                 "ポート名、または usb:VENDOR:PRODUCT:SERIAL でケーブルを指定してください",
