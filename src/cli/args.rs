@@ -97,7 +97,7 @@ pub enum Command {
     Restore(Restore),
     /// Restart routers on which saved lines of a run wait for it, and look again
     Restart(Restart),
-    /// Check the record of all runs
+    /// Check the record of all runs, or make it smaller
     #[command(subcommand)]
     Journal(JournalCommand),
     /// Run the whole story on built-in mock routers
@@ -394,6 +394,8 @@ pub struct Resume {
 pub enum JournalCommand {
     /// Detect edited, missing and rewritten records
     Verify(JournalVerify),
+    /// Delete old sealed backups; the records stay
+    Prune(JournalPrune),
 }
 
 /// `journal verify`
@@ -402,6 +404,14 @@ pub struct JournalVerify {
     /// The head that an earlier run printed: it must still be in the journal
     #[arg(long, value_name = "HASH")]
     pub head: Option<String>,
+}
+
+/// `journal prune`
+#[derive(Debug, Clone, Args)]
+pub struct JournalPrune {
+    /// Backups older than so many days; each router's last one stays, and every one that an open run needs
+    #[arg(long, value_name = "DAYS")]
+    pub days: u32,
 }
 
 /// Routers of an earlier run that are to be changed again.

@@ -19,7 +19,7 @@ const GROUPS: [(&str, &str, &[&str]); 4] = [
 ];
 
 /// What one types, by command.
-const EXAMPLES: [(&str, &[&str]); 19] = [
+const EXAMPLES: [(&str, &[&str]); 20] = [
     (
         "ixdeploy",
         &[
@@ -63,7 +63,8 @@ const EXAMPLES: [(&str, &[&str]); 19] = [
         ],
     ),
     ("restart", &["ixdeploy restart 20261122-114603-7k3f"]),
-    ("journal", &["ixdeploy journal verify"]),
+    ("journal", &["ixdeploy journal verify", "ixdeploy journal prune --days 365"]),
+    ("journal prune", &["ixdeploy journal prune --days 365"]),
     ("journal verify", &["ixdeploy journal verify", "ixdeploy journal verify --head 3f9a0c"]),
 ];
 

@@ -4,6 +4,8 @@
 pub fn text(command: &str, argument: &str) -> Option<&'static str> {
     let own = match (command, argument) {
         ("journal verify", "") => "記録の改ざん・欠落・書き換えを検出します",
+        ("journal prune", "") => "古い封印済みバックアップを削除します。記録は残ります",
+        ("journal prune", "days") => "この日数より古いバックアップを削除。各ルータの最新分と未終了の実行の分は残します",
         ("undo", "") => "1 回の実行の変更だけを元に戻します",
         ("resume", "run") => "実行 [既定: 未終了の全実行]",
         ("undo" | "resume" | "restart", "inventory") => "インベントリ [既定: その実行のもの]",
@@ -38,7 +40,7 @@ fn shared(word: &str) -> Option<&'static str> {
         "history" => "ルータを変更した実行を一覧します",
         "show" => "ある実行の全記録を表示します",
         "resume" => "結果不明のルータを読み直し、変更を完了または取り消します",
-        "journal" => "全実行の記録を検査します",
+        "journal" => "全実行の記録を検査・整理します",
         "router" => "ルータ",
         "run" => "実行",
         "head" => "以前の実行が表示した末尾ハッシュ。ジャーナルに残っていることを確認します",

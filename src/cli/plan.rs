@@ -219,7 +219,7 @@ pub fn document(one: &Planned) -> Value {
             fields.insert("state".into(), State::Planned.word().into());
             fields.insert("seen".into(), json!(seen));
             fields.insert("changes".into(), json!(plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>()));
-            fields.insert("diff".into(), plan.diff.as_str().into());
+            fields.insert("diff".into(), plan.diff().into());
             fields.insert("commands".into(), json!(masked(&plan.commands)));
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
             fields.insert("notes".into(), json!(plan.notes));

@@ -10,8 +10,8 @@ use super::error::{Exit, Failure};
 use super::input;
 use super::record::{self, Begun};
 use super::round::{is_yes, nobody_to_ask};
-use crate::journal::{JournalError, Record, RunLog};
-use crate::message::{Lang, Text};
+use crate::journal::{Journal, JournalError, Record, RunLog};
+use crate::message::{Explain, Lang, Text};
 use crate::rollout::{self, Applying, Limits, Restarting};
 use crate::state::State;
 
@@ -68,13 +68,17 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let outcomes = rollout::run(Restarting { applying }, targets, limits, &context.cancel)
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
     for outcome in outcomes.iter().filter(|outcome| outcome.state == State::Saved) {
-        // The run that waited for it learns that it is over.
-        let ledger = RunLog::of(Arc::clone(&journal), &args.earlier.run).ledger(&outcome.router);
-        if let Err(error) = ledger.write(Record::Restarted { started_at: None }) {
-            context.warn(&crate::message::Explain::text(&error));
-        }
+        waits_no_longer(context, &journal, &args.earlier.run, &outcome.router);
     }
     Ok(conclude(context, "restart", &outcomes, Some(&log)))
+}
+
+/// The run that waited for a restart learns that it is over.
+pub fn waits_no_longer(context: &Context, journal: &Arc<Journal>, run: &str, router: &str) {
+    let ledger = RunLog::of(Arc::clone(journal), run).ledger(router);
+    if let Err(error) = ledger.write(Record::Restarted { started_at: None }) {
+        context.warn(&error.text());
+    }
 }
 
 fn nothing_waits(run: &str) -> Failure {

@@ -12,6 +12,8 @@ mod journalling;
 mod kept;
 mod ladder;
 mod observe;
+mod prove;
+mod push;
 mod rehearse;
 mod restart;
 mod resume;
@@ -217,13 +219,7 @@ pub struct Approved {
 impl Approved {
     /// No line, and no reading that it rests on: what is found is taken as it is.
     fn nothing() -> Self {
-        let plan = Plan {
-            commands: Vec::new(),
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: Config::default(),
-        };
+        let plan = Plan::of_commands(Vec::new(), Config::default());
         let seen = Fingerprint {
             model: String::new(),
             serial_number: String::new(),

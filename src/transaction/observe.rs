@@ -205,7 +205,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
 /// # Errors
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::execute::known(job, observed.login_proven, owner);
+    let knowledge = |owner: &str| super::prove::known(job, observed.login_proven, owner);
     let lifeline = lifeline(job, &observed.running);
     let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(job, &lifeline, &plan)?;
@@ -222,7 +222,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     if !plan.is_empty() {
         plan.notes.push(super::ladder::note(job, observed, &lifeline));
     }
-    if super::execute::enables_ssh(&plan) {
+    if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
             id: "ssh.host-key".to_owned(),
             text: Text::new(
@@ -269,7 +269,7 @@ pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     });
     found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
         Lifeline::Path(LifelinePath {
-            interface: Some(interface),
+            interface: Some(interface.to_owned()),
             address: Some(dialled.clone()),
             ..LifelinePath::default()
         })

@@ -3,8 +3,9 @@
 //! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
 //! holds is decided by reading it, never by what the record says that it should hold.
 
-use super::execute::{Means, Owners, Run};
+use super::execute::{Means, Run};
 use super::observe::{Observed, Texts};
+use super::push::owner_of;
 use super::{Approved, Cause, Job, Kept, Outcome};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
@@ -65,13 +66,7 @@ fn plan_again(job: &Job, before: &Observed, commands: Vec<Command>) -> Plan {
     };
     match super::draft(job, before) {
         Ok(plan) if same(&plan) => plan,
-        _ => Plan {
-            commands,
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: before.running.clone(),
-        },
+        _ => Plan::of_commands(commands, before.running.clone()),
     }
 }
 
@@ -81,6 +76,7 @@ pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
     run.take_up(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
+        Ok(()) if left.part.restarting => run.settle_restart(),
         Ok(()) => run.find_again(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),
@@ -94,13 +90,13 @@ impl Run<'_> {
         let part = &left.part;
         self.progress = Progress::at(part.state.unwrap_or(State::Lost));
         self.before = Some(left.before.clone());
-        self.sent = part.sent;
-        self.attempted = part.in_doubt.unwrap_or(0).max(part.sent);
+        self.accepted.clone_from(&part.accepted);
+        self.doubt.clone_from(&part.in_doubt);
+        self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
         self.save_begun = part.save_begun;
         self.undo_begun = part.undo_begun;
-        let mut owners = Owners::default();
-        for command in left.approved.plan.commands.iter().take(part.sent) {
-            self.pushed.extend(owners.after(command));
-        }
+        let commands = &left.approved.plan.commands;
+        let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
+        self.pushed.extend(accepted.filter_map(|command| owner_of(commands, command)));
     }
 }
