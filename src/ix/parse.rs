@@ -22,11 +22,10 @@ impl Config {
     /// The same with another table.
     pub fn parse_with(grammar: &Arc<Grammar>, text: impl AsRef<[u8]>) -> Self {
         let text = to_text(text.as_ref());
-        let last = last_line(&text);
         let mut walk = Walk::new(grammar);
         let mut tree = Growing::default();
         for (index, line) in text.lines().enumerate() {
-            if not_configuration(line, tree.is_empty(), index == last) {
+            if not_configuration(line, tree.is_empty()) {
                 continue;
             }
             if let Some(step) = walk.step(line) {
@@ -39,18 +38,8 @@ impl Config {
     }
 }
 
-fn last_line(text: &str) -> usize {
-    let mut last = 0;
-    for (index, line) in text.lines().enumerate() {
-        if !line.trim().is_empty() {
-            last = index;
-        }
-    }
-    last
-}
-
 /// Whether a line of a display is not configuration.
-fn not_configuration(line: &str, first: bool, last: bool) -> bool {
+fn not_configuration(line: &str, first: bool) -> bool {
     let line = line.trim();
     if line.starts_with("Using ") && line.ends_with(" bytes") && line.contains(" out of ") {
         return true;
@@ -68,7 +57,7 @@ fn not_configuration(line: &str, first: bool, last: bool) -> bool {
     let mode = name.get(host.len()..).unwrap_or_default();
     plain
         && (mode.is_empty() || (mode.starts_with("(config") && mode.ends_with(')')))
-        && ((typed.is_empty() && (last || !mode.is_empty())) || (typed.starts_with(' ') && echo(typed)))
+        && (typed.is_empty() || (typed.starts_with(' ') && echo(typed)))
 }
 
 /// One line placed in its mode.

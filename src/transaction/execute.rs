@@ -464,7 +464,7 @@ impl<'a> Run<'a> {
         }
         Err(Cause::SaveDiffers {
             router: self.job.router.clone(),
-            diff: plan::unified_as(&startup, &running, "startup", "running"),
+            diff: plan::unified(&startup, &running, "startup", "running"),
         })
     }
 

@@ -250,7 +250,7 @@ impl Run<'_> {
         if self.undo_begun && self.every_line_is_explained(running, &before.running) {
             return Found::Between(0);
         }
-        Found::Mixed(plan::unified_as(&before.running, running, "backup", "running"))
+        Found::Mixed(plan::unified(&before.running, running, "backup", "running"))
     }
 
     /// Whether the last line may have been carried out. One with a secret that has no answer proves nothing: what the router
