@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::blocks::old_content;
 use super::build::{Builder, Scope, content, ids};
 use super::note::Note;
-use super::objects::{Definition, ListChange, list_change};
+use super::objects::{Definition, ListChange};
 use super::unit::{Maker, Order, Placed, Section, Step, Unit};
 use crate::ix::Node;
 use crate::ix::place::Place;
@@ -30,7 +30,7 @@ impl<'a> Builder<'a> {
                 (true, true) => {}
                 (true, false) => self.made(id, &new.entries),
                 (false, true) => self.gone(id, &old.entries),
-                (false, false) => self.grown(&old.entries, &new.entries),
+                (false, false) => self.grown(id, &old.entries, &new.entries),
             }
         }
     }
@@ -55,10 +55,10 @@ impl<'a> Builder<'a> {
         self.push(&Scope::outer(), unit);
     }
 
-    fn grown(&mut self, old: &[&Node], new: &[&Node]) {
+    fn grown(&mut self, id: &str, old: &[&Node], new: &[&Node]) {
         let outer = Scope::outer();
         let maker = self.maker(&outer);
-        let steps: Vec<Step> = match list_change(old, new) {
+        let steps: Vec<Step> = match self.rebuilds.changes.get(id).copied().unwrap_or(ListChange::None) {
             ListChange::None | ListChange::Rebuild => return,
             ListChange::InPlace { keep } => {
                 let added = new.iter().skip(keep).map(|node| maker.add(node));
