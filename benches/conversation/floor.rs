@@ -1,0 +1,63 @@
+//! The round trips that a change over SSH needs if no rule is broken and nothing is waited for in vain.
+
+use std::time::Duration;
+
+use ixdeploy::plan::{Command, Plan};
+
+/// What must follow one on the other, and how many round trips each needs.
+pub struct Floor {
+    /// Name and round trips.
+    pub parts: Vec<(&'static str, usize)>,
+}
+
+/// TCP, versions and algorithms together, two for the group exchange, the request for authentication, the password, the channel,
+/// and terminal and shell together.
+const CONNECT: usize = 8;
+
+impl Floor {
+    /// Of a plan: line by line, or with windows.
+    pub fn of(plan: &Plan, checks: usize, windows: bool) -> Self {
+        let lines = if windows { count_windows(&plan.commands) } else { plan.commands.len() };
+        let fresh = if plan.commands.iter().any(|command| command.may_cut) { CONNECT + 1 } else { 0 };
+        let parts = vec![
+            ("connect and log in", CONNECT),
+            ("model and serial number, firmware", 2),
+            ("config mode", 1),
+            ("terminal: no pager, wide", 2),
+            ("read running and startup", 2),
+            ("prove type-ahead", usize::from(windows)),
+            (if windows { "push, window by window" } else { "push, line by line" }, lines),
+            ("verify: read running", 1),
+            ("a fresh login, because the lifeline is touched", fresh),
+            ("checks", checks),
+            ("save, and read startup", 2),
+            ("leave config mode, log out", 2),
+        ];
+        Self { parts }
+    }
+
+    /// All of them.
+    pub fn round_trips(&self) -> usize {
+        self.parts.iter().map(|(_, trips)| trips).sum()
+    }
+
+    /// In seconds.
+    pub fn seconds(&self, one_way: Duration) -> f64 {
+        self.round_trips() as f64 * 2.0 * one_way.as_secs_f64()
+    }
+
+    /// The derivation, in one line.
+    pub fn derivation(&self) -> String {
+        let parts: Vec<String> =
+            self.parts.iter().filter(|(_, trips)| *trips > 0).map(|(name, trips)| format!("{name} {trips}")).collect();
+        parts.join("; ")
+    }
+}
+
+/// The fewest windows a plan may be sent in: whatever must be alone is one, what stands between is one.
+fn count_windows(commands: &[Command]) -> usize {
+    let opens = |(index, command): (usize, &Command)| {
+        command.alone || index.checked_sub(1).and_then(|before| commands.get(before)).is_none_or(|before| before.alone)
+    };
+    commands.iter().enumerate().filter(|numbered| opens(*numbered)).count()
+}
