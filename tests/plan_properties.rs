@@ -64,6 +64,22 @@ fn configuration(dice: &mut Dice) -> String {
             text += &format!("username {user} password hash {}@ {right}\n", dice.below(3));
         }
     }
+    // Lines that have nothing to do with each other: these are what windows are made of.
+    for line in
+        ["timezone +09 00", "ntp ip enable", "logging subsystem all warn", "ip dhcp enable", "proxy-dns ip enable"]
+    {
+        if dice.one_in(2) {
+            text += &format!("{line}\n");
+        }
+    }
+    if dice.one_in(2) {
+        text += &format!("ntp interval {}\n", 60 * (1 + dice.below(3)));
+    }
+    for number in [10, 20, 30] {
+        if dice.one_in(3) {
+            text += &format!("ip prefix-list p {number} permit 10.{}.0.0/16\n", dice.below(3));
+        }
+    }
     for hop in ["10.9.0.1", "10.9.0.2", "GigaEthernet0.0"] {
         if dice.one_in(3) {
             text += &format!("ip route default {hop}\n");
@@ -113,7 +129,8 @@ fn configuration(dice: &mut Dice) -> String {
     }
     let profile = dice.one_in(2);
     if profile {
-        text += &format!("ip dhcp profile lan1\n  dns-server 10.0.0.{}\n!\n", 1 + dice.below(2));
+        text += &format!("ip dhcp profile lan1\n  dns-server 10.0.0.{}\n", 1 + dice.below(2));
+        text += &format!("  default-gateway 10.0.0.{}\n  lease-time 3600\n!\n", 1 + dice.below(2));
     }
     let mut interfaces = vec!["GigaEthernet0.0".to_owned(), "GigaEthernet1.0".to_owned()];
     let mut ports: Vec<usize> = (1..=8).collect();
@@ -316,6 +333,48 @@ fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
         assert!(plan::same(router.config(), &full_new), "ends elsewhere");
     }
     assert!(plan::between(&plan.expected, &new, &Lifeline::Console, 255).unwrap().is_empty(), "a second plan is empty");
+    any_line_of_a_window_may_be_refused(&plan, &full_old);
+}
+
+/// Of every window, each line alone, and every second line, is refused: the router carries out the rest of that window, and the
+/// inverse of what it accepted leads back.
+fn any_line_of_a_window_may_be_refused(plan: &Plan, old: &Config) {
+    let windows = plan.windows(8);
+    assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..plan.commands.len()).collect::<Vec<_>>());
+    let mut router = Router::new(old);
+    for window in windows {
+        let lines = &plan.commands[window.clone()];
+        assert!(
+            lines.len() == 1 || lines.iter().all(|line| !line.opener && !line.alone && !line.may_cut && !line.secret)
+        );
+        let before: Vec<usize> = plan.commands[..window.start].iter().map(|command| command.number).collect();
+        let every_second = |index: usize, refused: usize| refused == lines.len() && index % 2 == 1;
+        for refused in (0..=lines.len()).filter(|_| lines.len() > 1) {
+            let mut router = router.clone();
+            let mut accepted = before.clone();
+            for (index, line) in lines.iter().enumerate() {
+                if index == refused || every_second(index, refused) {
+                    continue;
+                }
+                router.enter(&line.text).unwrap_or_else(|refusal| {
+                    panic!(
+                        "without the refused `{}`: {refusal}\n{}",
+                        lines[refused.min(lines.len() - 1)].text,
+                        plan.commands_text(true)
+                    )
+                });
+                accepted.push(line.number);
+            }
+            router.configure();
+            for command in plan.undo_of(|number| accepted.contains(&number)) {
+                router.enter(&command.text).unwrap_or_else(|refusal| panic!("undo of a part: {refusal}"));
+            }
+            assert!(plan::same(router.config(), old), "a part of a window undone ends at\n{}", router.config().print());
+        }
+        for line in lines {
+            router.enter(&line.text).unwrap();
+        }
+    }
 }
 
 fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch) {

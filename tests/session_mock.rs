@@ -386,7 +386,7 @@ fn windows_are_opened_by_proof_and_tell_the_truth_line_by_line() {
         let bench = bench(TransportSpec::Ssh, |spec| spec.readings.type_ahead = type_ahead);
         let mut session = bench.ssh().unwrap();
         session.enter_config(Take::Ask).unwrap();
-        let proven = session.prove_type_ahead(16).unwrap();
+        let proven = session.prove_type_ahead(16, 80).unwrap();
         assert!(proven || type_ahead == 8);
         let route = |number: usize, text: &str| (line(number, text), Expect::Global);
         let mut lines: Vec<_> = (1..=12).map(|n| route(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254"))).collect();
@@ -413,7 +413,7 @@ fn an_eviction_inside_a_window_is_seen() {
     let bench = bench(TransportSpec::Ssh, |_| {});
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
-    assert!(session.prove_type_ahead(8).unwrap());
+    assert!(session.prove_type_ahead(8, 80).unwrap());
     bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(3), kept: true }).unwrap();
     let lines: Vec<_> =
         (1..=8).map(|n| (line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")), Expect::Global)).collect();

@@ -557,7 +557,7 @@ fn a_window_is_read_in_any_chunks() {
             .says(format!("{prompt}hostname r9\r\nr9(config)# "))
             .line("exit", "r9# ");
         let (mut session, _) = configured(fake);
-        assert!(session.prove_type_ahead(3).unwrap());
+        assert!(session.prove_type_ahead(3, 3).unwrap());
         let window = ["ip a", "ip b", "hostname r9"].map(|text| (SendLine::new(1, text, false), Expect::Global));
         let results = session.run_window(&window);
         assert!(matches!(results[0], Err(SessionError::Refused { .. })), "{results:?}");
@@ -573,7 +573,7 @@ fn a_router_that_loses_type_ahead_is_found_out() {
         let fake = in_config(chunk).wants("! 1\n! 2\n! 3\n").says("! 1\r\nRouter(config)# ! 3\r\nRouter(config)# ");
         let fake = fake.wants("\x15\n").says("\r\nRouter(config)# ").line("ip a", "Router(config)# ");
         let (mut session, _) = configured(fake);
-        assert!(!session.prove_type_ahead(3).unwrap());
+        assert!(!session.prove_type_ahead(3, 3).unwrap());
         assert_eq!(session.run_window(&[(SendLine::new(1, "ip a", false), Expect::Global)]).len(), 1);
     }
 }

@@ -60,7 +60,7 @@ pub fn settle(
         let answer = context.person.ask(&question).ok_or_else(|| vec![round::nobody_to_ask()])?;
         if !round::is_yes(&answer) {
             let declined = |(target, part): &(Target, Part)| {
-                Outcome::without_a_session(&target.job, part.sent, (State::Lost, unfinished_cause(part)))
+                Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, unfinished_cause(part)))
             };
             return Ok(found.iter().map(declined).collect());
         }

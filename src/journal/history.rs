@@ -1,6 +1,6 @@
 //! Reading: what a run did to each router, put together from its records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -51,10 +51,10 @@ pub struct Part {
     pub state: Option<State>,
     /// Whether a line may have been sent.
     pub wrote: bool,
-    /// Lines of the plan that were accepted.
-    pub sent: usize,
-    /// A line of the plan that was about to be sent and has no answer.
-    pub in_doubt: Option<usize>,
+    /// The numbers of the plan's lines that were accepted.
+    pub accepted: BTreeSet<usize>,
+    /// The numbers of those that were about to be sent and have no answer: at most one window.
+    pub in_doubt: BTreeSet<usize>,
     /// Whether lines of the way back were sent.
     pub undo_begun: bool,
     /// Whether a save was begun.
@@ -94,11 +94,13 @@ impl Part {
                 self.state = Some(*state);
                 self.wrote |= *state == State::Applying;
             }
-            Some(Record::Sending { number, undo: false, .. }) => self.in_doubt = Some(*number),
+            Some(Record::Sending { number, undo: false, .. }) => {
+                self.in_doubt.insert(*number);
+            }
             Some(Record::Answered { number, undo: false, accepted, .. }) => {
-                self.in_doubt = None;
+                self.in_doubt.remove(number);
                 if *accepted {
-                    self.sent = *number;
+                    self.accepted.insert(*number);
                 }
             }
             Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,

@@ -100,8 +100,13 @@ impl Plan {
 
     /// The inverse after the first `sent` commands were accepted; starts in the global mode.
     pub fn undo(&self, sent: usize) -> Vec<Command> {
+        self.undo_of(|number| number <= sent)
+    }
+
+    /// The inverse of the commands with these numbers, whichever of a window the router took; starts in the global mode.
+    pub fn undo_of(&self, accepted: impl Fn(usize) -> bool) -> Vec<Command> {
         let mut typist = Typist::new(self.expected.grammar());
-        for command in self.commands.iter().take(sent).rev() {
+        for command in self.commands.iter().rev().filter(|command| accepted(command.number)) {
             for line in &command.undo {
                 typist.line(line);
             }

@@ -100,6 +100,7 @@ impl Cable {
 
     fn settings(&self, baud: Baud) -> Settings {
         let mut settings = Settings { detect_speed: baud == Baud::Auto, ..Settings::default() };
+        settings.window = self.connection.window().unwrap_or(settings.window);
         let given = &self.deadlines;
         let waits = &mut settings.deadlines;
         for (given, wait) in [

@@ -200,7 +200,7 @@ impl Work for Settling {
             Ok(left) => left,
             Err(cause) => {
                 let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
-                return Outcome::without_a_session(&target.job, part.sent, (State::Lost, record));
+                return Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record));
             }
         };
         let lines = left.approved.plan.commands.len();
@@ -208,10 +208,10 @@ impl Work for Settling {
         self.applying.locked((&target, &left.job), &log, lines, act)
     }
     fn skip(&self, (target, part): Self::Item) -> Outcome {
-        Outcome::without_a_session(&target.job, part.sent, (State::Lost, not_started().1))
+        Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))
     }
     fn broken(&self, (target, part): Self::Item) -> Outcome {
-        Outcome::without_a_session(&target.job, part.sent, broken())
+        Outcome::without_a_session(&target.job, part.accepted.len(), broken())
     }
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)

@@ -31,6 +31,7 @@ pub use self::settings::{Deadlines, Settings};
 use self::sight::Sight;
 use self::talk::Talk;
 pub use self::talk::{NoWire, Wire};
+use self::window::TypeAhead;
 use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::ix::prompt::{Mode, Prompt, Right};
 use crate::secret::Secret;
@@ -63,8 +64,7 @@ pub struct Session {
     prompt: Prompt,
     standing: Standing,
     prepared: bool,
-    /// Lines that may be under way together, as proven.
-    type_ahead: usize,
+    type_ahead: TypeAhead,
 }
 
 impl Session {
@@ -80,7 +80,7 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let mut talk = Talk::new(transport, settings, wire);
         let prompt = talk.find(&login).inspect_err(|_| talk.close())?;
-        Ok(Self { talk, login, prompt, standing: Standing::Ready, prepared: false, type_ahead: 1 })
+        Ok(Self { talk, login, prompt, standing: Standing::Ready, prepared: false, type_ahead: TypeAhead::default() })
     }
 
     /// The router's host name, as its prompt shows it.
@@ -127,11 +127,7 @@ impl Session {
         if answer.lines.len() <= 3 {
             self.refuse(&line, &answer)?;
         }
-        let mut text = answer.lines.join("\n");
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        Ok(text)
+        Ok(answer.lines.into_iter().map(|line| line + "\n").collect())
     }
 
     /// Types one line of configuration and checks everything about its answer.

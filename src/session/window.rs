@@ -15,6 +15,18 @@ use crate::ix::mask;
 use crate::ix::prompt::Prompt;
 use crate::ix::wire;
 
+/// What may be under way at once, as proven.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TypeAhead {
+    lines: usize,
+    bytes: usize,
+}
+
+/// What these lines take of the router's buffer.
+fn bytes(lines: &[(SendLine, Expect)]) -> usize {
+    lines.iter().map(|(line, _)| line.bytes().len() + 1).sum()
+}
+
 /// The answers read so far, and where the next one begins.
 struct Progress {
     answers: Vec<Answer>,
@@ -24,36 +36,47 @@ struct Progress {
 }
 
 impl Session {
-    /// Proves that this session takes `lines` lines at once: comment lines, which the router drops (fact sheet 2). Only in
-    /// configuration mode. A session that fails the proof stands at its prompt and works one line at a time.
+    /// Lines that may be under way together at most, as the inventory allows: one on a console.
+    pub fn widest_window(&self) -> usize {
+        if self.talk.is_console() { 1 } else { self.talk.settings.window }
+    }
+
+    /// Proves that this session takes `lines` lines of `length` bytes at once: comment lines, which the router drops (fact
+    /// sheet 2). Only in configuration mode. A session that fails the proof stands at its prompt and works one line at a time.
     ///
     /// # Errors
     /// Why the session stopped, when it cannot be brought back to its prompt.
-    pub fn prove_type_ahead(&mut self, lines: usize) -> Result<bool, SessionError> {
+    pub fn prove_type_ahead(&mut self, lines: usize, length: usize) -> Result<bool, SessionError> {
         if lines < 2 || self.talk.is_console() || !self.prompt.mode.is_config() || self.standing != Standing::Ready {
             return Ok(false);
         }
         let expect = Expect::from_mode(&self.prompt.mode);
-        let comment = |number| (SendLine::own(&format!("! {number}")), expect.clone());
+        let comment = |number| {
+            let text = format!("! {number} ");
+            let fill = "-".repeat(length.saturating_sub(text.len()));
+            (SendLine::own(&(text + &fill)), expect.clone())
+        };
         let comments: Vec<_> = (1..=lines).map(comment).collect();
-        self.type_ahead = lines;
+        self.type_ahead = TypeAhead { lines, bytes: bytes(&comments) };
         let results = self.run_window(&comments);
         let silent = |result: &Result<Reply, SessionError>| result.as_ref().is_ok_and(|reply| reply.output.is_empty());
         if results.len() == lines && results.iter().all(silent) {
             return Ok(true);
         }
-        self.type_ahead = 1;
+        self.type_ahead = TypeAhead::default();
         match results.into_iter().find_map(Result::err) {
             Some(error @ (SessionError::Link(_) | SessionError::Closed { .. })) => Err(error),
             _ => self.resync().map(|_| false),
         }
     }
 
-    /// Types lines that may be under way together, and gives one result for each line that was sent. All of them are sent
-    /// before the first answer is read, if the session has proven that; else one by one up to the first that fails.
+    /// Types lines that may be under way together, and gives one result for each line that was answered or failed. All of them
+    /// are sent before the first answer is read, if the session has proven that: then a line without a result may have been
+    /// carried out. Else they go one by one up to the first that fails.
     pub fn run_window(&mut self, lines: &[(SendLine, Expect)]) -> Vec<Result<Reply, SessionError>> {
         let together = lines.len() > 1
-            && lines.len() <= self.type_ahead
+            && lines.len() <= self.type_ahead.lines
+            && bytes(lines) <= self.type_ahead.bytes
             && self.standing == Standing::Ready
             && !self.talk.is_console()
             && lines.iter().all(|(line, _)| !line.is_secret() && mask::mask_line(line.text()) == line.text())

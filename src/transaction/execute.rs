@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use super::connect::Connect;
 use super::kept::masked;
-use super::observe::{Observed, digest, draft, enter, lifeline, open, read_configuration, read_identity};
+use super::observe::{Observed, draft, enter, lifeline, open, read_configuration, read_identity};
 use super::{Approved, Cause, CauseRecord, CheckResult, Job, Member, Outcome};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
-use crate::ix::Config;
+use crate::ix::{Config, mask};
 use crate::journal::Ledger;
 use crate::message::Text;
 use crate::plan::Lifeline;
@@ -56,9 +56,11 @@ pub(super) struct Run<'a> {
     pub(super) session: Option<Session>,
     /// What the router was before our first line: the backup.
     pub(super) before: Option<Observed>,
-    /// Lines of the plan that were accepted.
-    pub(super) sent: usize,
-    /// The last line of the plan that was begun: it may have been carried out without an answer.
+    /// The numbers of the plan's lines that were accepted.
+    pub(super) accepted: BTreeSet<usize>,
+    /// The numbers of those that were begun and have no answer: they may have been carried out. At most one window.
+    pub(super) doubt: BTreeSet<usize>,
+    /// The last line of the plan that was begun.
     pub(super) attempted: usize,
     /// Whether lines of the way back were sent.
     pub(super) undo_begun: bool,
@@ -89,7 +91,8 @@ impl<'a> Run<'a> {
             progress: Progress::default(),
             session: None,
             before: None,
-            sent: 0,
+            accepted: BTreeSet::new(),
+            doubt: BTreeSet::new(),
             attempted: 0,
             undo_begun: false,
             restart_ordered: false,
@@ -319,7 +322,7 @@ impl<'a> Run<'a> {
             state: self.progress.state(),
             causes: self.causes,
             serial_number: self.serial_number,
-            sent: self.sent,
+            sent: self.accepted.len(),
             planned: self.approved.plan.commands.len(),
             restart_pending: self.restart_pending,
             checks: self.checks,
@@ -337,5 +340,10 @@ fn after_a_save() -> Text {
 
 /// Whether two configurations are the same but for secrets whose printed form we cannot know.
 pub(super) fn same_but_secrets(one: &Config, other: &Config) -> bool {
-    digest(one) == digest(other)
+    let (one, other) = (one.print(), other.print());
+    one.lines().count() == other.lines().count()
+        && one
+            .lines()
+            .zip(other.lines())
+            .all(|(one, other)| one == other || mask::comparable(one) == mask::comparable(other))
 }

@@ -5,7 +5,7 @@
 
 use super::execute::{Means, Run};
 use super::observe::{Observed, Texts};
-use super::push::Owners;
+use super::push::owner_of;
 use super::{Approved, Cause, Job, Kept, Outcome};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
@@ -95,13 +95,13 @@ impl Run<'_> {
         let part = &left.part;
         self.progress = Progress::at(part.state.unwrap_or(State::Lost));
         self.before = Some(left.before.clone());
-        self.sent = part.sent;
-        self.attempted = part.in_doubt.unwrap_or(0).max(part.sent);
+        self.accepted.clone_from(&part.accepted);
+        self.doubt.clone_from(&part.in_doubt);
+        self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
         self.save_begun = part.save_begun;
         self.undo_begun = part.undo_begun;
-        let mut owners = Owners::default();
-        for command in left.approved.plan.commands.iter().take(part.sent) {
-            self.pushed.extend(owners.after(command));
-        }
+        let commands = &left.approved.plan.commands;
+        let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
+        self.pushed.extend(accepted.filter_map(|command| owner_of(commands, command)));
     }
 }

@@ -12,7 +12,7 @@ use super::{Cause, Job};
 use crate::cancel::Cancel;
 use crate::event::Event;
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
+use crate::ix::mask::comparable;
 use crate::message::Text;
 use crate::plan::rehearsal::Router;
 use crate::plan::{self, Command, Lifeline, Plan};
@@ -23,8 +23,8 @@ use crate::state::State;
 enum Found {
     Before,
     After,
-    /// After this many lines of the plan.
-    Between(usize),
+    /// After these lines of the plan, by number.
+    Between(BTreeSet<usize>),
     Mixed(String),
 }
 
@@ -32,7 +32,7 @@ impl Run<'_> {
     /// Takes back what was sent over the session that is still ours.
     pub(super) fn take_back(&mut self) {
         self.move_to(State::Undoing);
-        match self.undo(self.sent) {
+        match self.undo() {
             Ok(()) => {
                 self.close();
                 self.restart_pending = false;
@@ -50,8 +50,8 @@ impl Run<'_> {
         }
     }
 
-    fn undo(&mut self, sent: usize) -> Result<(), Cause> {
-        let inverse = self.approved.plan.undo(sent);
+    fn undo(&mut self) -> Result<(), Cause> {
+        let inverse = self.approved.plan.undo_of(|number| self.accepted.contains(&number));
         match self.send_back(&inverse) {
             // A refused line of the inverse is not the end: what runs is read and compared, and the second rung is tried.
             Err(cause @ Cause::Refused { .. }) => self.record(&cause),
@@ -212,8 +212,9 @@ impl Run<'_> {
                     }
                 }
             }
-            Found::Between(sent) => {
-                self.sent = sent;
+            Found::Between(carried_out) => {
+                self.accepted = carried_out;
+                self.doubt.clear();
                 self.take_back();
             }
             Found::Mixed(diff) => {
@@ -244,21 +245,51 @@ impl Run<'_> {
             }
         }
         if let Some(sent) = explained {
-            return Found::Between(sent);
+            return Found::Between((1..=sent).collect());
+        }
+        if let Some(carried_out) = self.carried_out(running, &before.running) {
+            return Found::Between(carried_out);
         }
         // On the way back lines go in another order than they came: each must still be one of ours.
         if self.undo_begun && self.every_line_is_explained(running, &before.running) {
-            return Found::Between(0);
+            return Found::Between(BTreeSet::new());
         }
         Found::Mixed(plan::unified_as(&before.running, running, "backup", "running"))
     }
 
-    /// Whether the last line may have been carried out. One with a secret that has no answer proves nothing: what the router
-    /// prints of it cannot be compared.
+    /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router
+    /// goes on behind a line that it refuses, so that the lines of a window are judged one by one. They do not depend on each
+    /// other, so that each is in what runs or is not.
+    fn carried_out(&self, running: &Config, backup: &Config) -> Option<BTreeSet<usize>> {
+        let wanted = lines(running);
+        let missing = |model: &Router| lines(model.config()).symmetric_difference(&wanted).count();
+        let mut model = Router::new(backup);
+        let mut carried_out = BTreeSet::new();
+        for command in &self.approved.plan.commands {
+            let accepted = self.accepted.contains(&command.number);
+            if !accepted && !self.doubt.contains(&command.number) {
+                continue;
+            }
+            let mut then = model.clone();
+            let taken = then.enter(&command.text).is_ok();
+            if accepted && !taken {
+                return None;
+            }
+            if taken && (accepted || missing(&then) < missing(&model)) {
+                carried_out.insert(command.number);
+                model = then;
+            }
+        }
+        same_but_secrets(running, model.config()).then_some(carried_out)
+    }
+
+    /// Whether every line may have been carried out. One with a secret that has no answer proves nothing: what the router prints
+    /// of it cannot be compared.
     fn may_be_complete(&self) -> bool {
-        let commands = &self.approved.plan.commands;
-        let in_doubt = self.attempted == commands.len() && commands.last().is_some_and(|last| !last.secret);
-        self.sent == commands.len() || in_doubt
+        self.approved.plan.commands.iter().all(|command| {
+            let in_doubt = self.doubt.contains(&command.number) && !command.secret;
+            self.accepted.contains(&command.number) || in_doubt
+        })
     }
 
     /// Whether every line that runs was in the backup or is of the plan, and every line that is missing is of the plan too.
@@ -279,12 +310,12 @@ impl Run<'_> {
     }
 }
 
-/// Every line with the blocks it stands in, secrets masked.
+/// Every line with the blocks it stands in, without its secret and the form of it.
 fn lines(config: &Config) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     config.walk(&mut |path, node| {
         let blocks = path.iter().map(|block| &*block.text);
-        found.insert(blocks.chain([&*mask_line(&node.text)]).collect::<Vec<_>>().join(" / "));
+        found.insert(blocks.chain([&*comparable(&node.text)]).collect::<Vec<_>>().join(" / "));
     });
     found
 }

@@ -140,6 +140,9 @@ pub struct Readings {
     pub empty_startup: EmptyStartup,
     /// The lock of a lost session.
     pub dead_lock: DeadLock,
+    /// Whether what an evicted session has typed ahead finds it outside configuration mode already; otherwise it is still
+    /// carried out.
+    pub eviction_at_once: bool,
     /// What a session sees when its path is gone.
     pub cut: Cut,
     /// What a refused line quotes.
@@ -188,6 +191,7 @@ impl Default for Readings {
             port_may_move: true,
             empty_startup: EmptyStartup::default(),
             dead_lock: DeadLock::default(),
+            eviction_at_once: false,
             cut: Cut::default(),
             quote: Quote::default(),
             pager_erase: PagerErase::default(),
