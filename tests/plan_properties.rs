@@ -244,7 +244,7 @@ fn packets() -> Vec<Packet> {
 /// Whether an interface is up and has an address.
 fn is_open(block: &Node) -> bool {
     let addressed =
-        block.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| row.slot == "ip-address"));
+        block.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| &*row.slot == "ip-address"));
     addressed && !block.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| row.up))
 }
 
@@ -277,7 +277,7 @@ struct Watch {
 
 impl Watch {
     fn new(old: &Config, new: &Config, plan: &Plan) -> Self {
-        let name = |node: &Node| node.arg("IF").filter(|_| node.context() == "interface");
+        let name = |node: &Node| node.arg("IF").filter(|_| node.context() == "interface").map(str::to_owned);
         let of = |config: &Config| config.nodes.iter().filter_map(name).collect::<Vec<_>>();
         let after = of(new);
         let names: Vec<String> = of(old).into_iter().filter(|name| after.contains(name)).collect();

@@ -61,7 +61,8 @@ pub fn run(peers: Option<&Peers>) {
         match peers.run("crowd.py", &words) {
             Ok(result) => {
                 let number = |name: &str| result[name].as_f64().unwrap_or_default();
-                let (rate, cpu, kib) = (number("sessions_per_second"), number("cpu_per_session"), number("kib_per_session"));
+                let (rate, cpu, kib) =
+                    (number("sessions_per_second"), number("cpu_per_session"), number("kib_per_session"));
                 figure(&format!("netmiko with {threads} threads, sessions a second"), rate, "/s", &Expected::Nothing);
                 if best.is_none_or(|(most, ..)| rate > most) {
                     best = Some((rate, cpu, kib));
@@ -74,7 +75,12 @@ pub fn run(peers: Option<&Peers>) {
     figure("netmiko at its best, processor per session", cpu * 1000.0, "ms", &Expected::Nothing);
     figure("netmiko at its best, resident memory per session", peer_kib, "KiB", &Expected::Nothing);
     figure("ixdeploy / netmiko at its best, sessions a second", per_second / rate, "times", &Expected::Nothing);
-    figure("netmiko at its best / ixdeploy, processor per session", cpu * count / usage.cpu, "times", &Expected::Nothing);
+    figure(
+        "netmiko at its best / ixdeploy, processor per session",
+        cpu * count / usage.cpu,
+        "times",
+        &Expected::Nothing,
+    );
 }
 
 fn sites(mock: &Mock) -> String {

@@ -74,7 +74,12 @@ fn carry(near: TcpStream, port: u16, one_way: Duration, trips: &Arc<Trips>) {
 /// A chunk, when it is due at the other end, and how many round trips it took to be sent.
 type Chunk = (Instant, usize, Vec<u8>);
 
-fn read(mut from: TcpStream, send: &mpsc::Sender<Chunk>, (way, one_way, late): (Way, Duration, Instant), trips: &Trips) {
+fn read(
+    mut from: TcpStream,
+    send: &mpsc::Sender<Chunk>,
+    (way, one_way, late): (Way, Duration, Instant),
+    trips: &Trips,
+) {
     let mut buffer = [0; 65536];
     let mut first = true;
     while let Ok(count @ 1..) = from.read(&mut buffer) {

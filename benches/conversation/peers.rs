@@ -22,8 +22,13 @@ impl Peers {
     /// Runs a script of `benches/peers`; its last line is its result. Says why there is none.
     pub fn run<S: AsRef<OsStr>>(&self, script: &str, words: &[S]) -> Result<Value, String> {
         let path = format!("{}/benches/peers/{script}", env!("CARGO_MANIFEST_DIR"));
-        let output =
-            Command::new("timeout").arg(LIMIT).arg(&self.python).arg(path).args(words).output().map_err(|error| format!("{script}: {error}"))?;
+        let output = Command::new("timeout")
+            .arg(LIMIT)
+            .arg(&self.python)
+            .arg(path)
+            .args(words)
+            .output()
+            .map_err(|error| format!("{script}: {error}"))?;
         let said = String::from_utf8_lossy(&output.stderr);
         let failed = || format!("{script} failed: {}", said.lines().last().unwrap_or_default());
         if !output.status.success() {

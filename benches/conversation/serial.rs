@@ -43,11 +43,15 @@ pub fn run() {
     let lossy: Vec<Push> = lossy.into_iter().map(|run| run.join().unwrap()).collect();
     let floor = clean.floor();
     figure("the wire alone", floor, "s", &Expected::Nothing);
-    println!("    {} bytes from the router and {} lines, at {CHARACTERS} characters a second", clean.bytes, clean.lines);
+    println!(
+        "    {} bytes from the router and {} lines, at {CHARACTERS} characters a second",
+        clean.bytes, clean.lines
+    );
     figure("ixdeploy, nothing lost", clean.seconds, "s", &Expected::Nothing);
     let mean = lossy.iter().map(|run| run.seconds).sum::<f64>() / lossy.len() as f64;
     figure("ixdeploy, 1 character in 2,000 lost, mean of 4", mean, "s", &Expected::Nothing);
-    let each: Vec<String> = lossy.iter().map(|run| format!("{:.2} s with {} repairs", run.seconds, run.repairs)).collect();
+    let each: Vec<String> =
+        lossy.iter().map(|run| format!("{:.2} s with {} repairs", run.seconds, run.repairs)).collect();
     println!("    {}", each.join(", "));
     figure("nothing lost / the wire alone", clean.seconds / floor, "times", &Expected::AtMost(1.10));
     figure("1 character in 2,000 lost and repaired / the wire alone", mean / floor, "times", &Expected::AtMost(1.20));

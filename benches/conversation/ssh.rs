@@ -49,11 +49,17 @@ pub fn run(peers: Option<&Peers>) {
     };
     let (before, after) = (Config::parse(&ours.before), Config::parse(&ours.after));
     let plan = plan::between(&before, &after, &Lifeline::Path(lifeline), 255).unwrap();
-    let fastest = peers.map_or(f64::INFINITY, |peers| best(["netmiko", "scrapli"].map(|name| peer(peers, name, ours, &plan))));
+    let fastest =
+        peers.map_or(f64::INFINITY, |peers| best(["netmiko", "scrapli"].map(|name| peer(peers, name, ours, &plan))));
     let phases: Vec<String> = ours.phases.iter().map(|(name, seconds)| format!("{name} {seconds:.2}")).collect();
     figure("ixdeploy, the transaction", ours.transaction, "s", &Expected::Nothing);
     println!("    {} lines, {} round trips: {}", plan.commands.len(), ours.round_trips, phases.join(", "));
-    figure("ixdeploy apply --yes, the whole command (reads once more before)", best(runs.iter().map(|run| run.command)), "s", &Expected::Nothing);
+    figure(
+        "ixdeploy apply --yes, the whole command (reads once more before)",
+        best(runs.iter().map(|run| run.command)),
+        "s",
+        &Expected::Nothing,
+    );
     let mut floors = Vec::new();
     for (name, windows) in [("floor, line by line", false), ("floor, with windows", true)] {
         let floor = Floor::of(&plan, ours.checks, windows);
@@ -62,7 +68,12 @@ pub fn run(peers: Option<&Peers>) {
         floors.push(floor.seconds(ONE_WAY));
     }
     if fastest.is_finite() {
-        figure("the faster peer / ixdeploy, the transaction", fastest / ours.transaction, "times", &Expected::AtLeast(3.0));
+        figure(
+            "the faster peer / ixdeploy, the transaction",
+            fastest / ours.transaction,
+            "times",
+            &Expected::AtLeast(3.0),
+        );
         let command = best(runs.iter().map(|run| run.command));
         figure("the faster peer / ixdeploy, the whole command", fastest / command, "times", &Expected::Nothing);
     }

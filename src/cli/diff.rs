@@ -45,7 +45,7 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
                 "same": difference.is_empty(),
                 "unrecognised": difference.unrecognised,
                 "changes": plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>(),
-                "diff": plan.diff,
+                "diff": plan.diff(),
                 "commands": masked(&plan.commands),
                 "undo": masked(&plan.undo(plan.commands.len())),
                 "notes": plan.notes,

@@ -166,6 +166,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Undo(args) => undo::run(context, args),
         Command::Restore(args) => restore::run(context, args),
         Command::Restart(args) => restart::run(context, args),
+        Command::Journal(JournalCommand::Prune(args)) => journal::prune(context, args).map_err(|failure| vec![failure]),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }

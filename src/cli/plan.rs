@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::args::{Phase, PlanArgs};
+use super::args::PlanArgs;
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
@@ -16,7 +16,7 @@ use crate::ix::Config;
 use crate::message::Lang;
 use crate::plan::Plan;
 use crate::report;
-use crate::rollout::{self, Reading, Seen, Target};
+use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, draft_offline, masked};
 
@@ -26,7 +26,11 @@ use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, draft_offline, mas
 /// What is wrong in the input, or a file that cannot be read or written.
 pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
-    let choices = input::choices(context, &loaded.inventory, &args.reach, Phase::Clinic);
+    let choices = Choices {
+        adopt: args.planning.unsaved.adopt,
+        set_secrets: args.planning.set_secrets,
+        ..input::choices(context, &loaded.inventory, &args.reach)
+    };
     let targets = loaded.targets(&choices)?;
     let planned = match &args.from_backup {
         Some(path) => from_backup(&targets, path)?,
@@ -215,7 +219,7 @@ pub fn document(one: &Planned) -> Value {
             fields.insert("state".into(), State::Planned.word().into());
             fields.insert("seen".into(), json!(seen));
             fields.insert("changes".into(), json!(plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>()));
-            fields.insert("diff".into(), plan.diff.as_str().into());
+            fields.insert("diff".into(), plan.diff().into());
             fields.insert("commands".into(), json!(masked(&plan.commands)));
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
             fields.insert("notes".into(), json!(plan.notes));

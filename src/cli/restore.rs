@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Phase, Restore};
+use super::args::Restore;
 use super::backup;
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
@@ -18,13 +18,16 @@ use crate::rollout::{Choices, Limits, PrepareError, Target};
 /// # Errors
 /// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
 pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
     let inventory = input::load_inventory(context, &args.inventory)?;
-    let choices =
-        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
+    let choices = Choices {
+        take_over: args.lock.take_over,
+        adopt: args.unsaved.adopt,
+        ..input::choices(context, &inventory, &args.reach)
+    };
     let all = input::bare_targets(&inventory, None, &choices)?;
     let found = all.into_iter().find(|target| target.job.router == args.router);
     let Some(target) = found else {
@@ -42,8 +45,8 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
         kept: Vec::new(),
-        yes: args.yes,
-        serial_number: args.serial_number.clone(),
+        yes: args.asking.yes,
+        serial_number: args.on_the_cable.serial_number.clone(),
     }
     .run(context)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{Phase, Resume};
+use super::args::Resume;
 use super::conclude::conclude;
 use super::context::Context;
 use super::error::{Exit, Failure};
@@ -18,7 +18,7 @@ use crate::transaction::Outcome;
 /// # Errors
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
 pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![round::nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
@@ -43,10 +43,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
         };
         let inventory = input::load_inventory(context, &inventory)?;
-        let choices = Choices {
-            take_over: args.lock.take_over,
-            ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
-        };
+        let choices = Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach) };
         let names: Vec<&str> = open.iter().filter(|part| part.run == run).map(|part| part.router.as_str()).collect();
         let mut targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
         targets.retain(|target| names.contains(&target.job.router.as_str()));
@@ -55,7 +52,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         if !missing.is_empty() {
             context.warn(&not_in_the_inventory(&run, &missing));
         }
-        outcomes.extend(settle::settle(context, &targets, &choices, args.yes)?);
+        outcomes.extend(settle::settle(context, &targets, &choices, args.asking.yes)?);
     }
     Ok(conclude(context, "resume", &outcomes, None))
 }

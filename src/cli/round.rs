@@ -247,17 +247,34 @@ impl Round {
         }
         let changing = ready.iter().filter(|one| !one.approved.plan.is_empty()).count();
         let sites = count_sites(ready.iter().map(|one| one.target.job.site.as_str()));
+        let roles = self.roles(ready);
+        let (of, of_ja) = if roles.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!(" (role: {roles})"), format!("(ロール: {roles})"))
+        };
         let question = match context.lang {
-            Lang::En => format!("Change {changing} of {} router(s) at {sites} site(s)? [yes/no]", ready.len()),
+            Lang::En => format!("Change {changing} of {} router(s){of} at {sites} site(s)? [yes/no]", ready.len()),
             Lang::Ja => {
                 format!(
-                    "拠点 {sites} か所、ルータ {} 台のうち {changing} 台を変更します。よろしいですか? [yes/no]",
+                    "拠点 {sites} か所、ルータ {} 台{of_ja}のうち {changing} 台を変更します。よろしいですか? [yes/no]",
                     ready.len()
                 )
             }
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
         Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No })
+    }
+
+    /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
+    fn roles(&self, ready: &[Ready]) -> String {
+        let mut roles: Vec<&str> = Vec::new();
+        for role in ready.iter().flat_map(|one| &one.target.job.roles).filter(|_| self.action == "apply") {
+            if !roles.contains(&role.as_str()) {
+                roles.push(role);
+            }
+        }
+        roles.join(", ")
     }
 
     fn change(
@@ -324,14 +341,13 @@ impl Ready {
         }
         let (job, serial) = (&self.target.job, &self.observed.serial_number);
         let last: String = serial.chars().skip(serial.chars().count().saturating_sub(TYPED)).collect();
+        let (router, roles, model) = (&job.router, job.roles.join(", "), &self.observed.model);
         let question = match context.lang {
             Lang::En => format!(
-                "{}: the box on the cable is an {}, serial number {serial}. To confirm, type the last {TYPED} characters:",
-                job.router, self.observed.model
+                "{router} (role: {roles}): the box on the cable is an {model}, serial number {serial}. To confirm, type the last {TYPED} characters:"
             ),
             Lang::Ja => format!(
-                "{}: ケーブルの先は {}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:",
-                job.router, self.observed.model
+                "{router}(ロール: {roles}): ケーブルの先は {model}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:"
             ),
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;

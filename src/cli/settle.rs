@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::record;
+use super::restart;
 use super::round;
 use crate::journal::{Part, RunLog};
 use crate::message::{Lang, Text};
@@ -74,12 +75,21 @@ pub fn settle(
 /// When this machine has no runtime to wait with.
 pub fn perform(context: &Context, found: Vec<(Target, Part)>, choices: &Choices) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let log = RunLog::of(journal, "");
+    let log = RunLog::of(Arc::clone(&journal), "");
+    let restarting: Vec<Part> = found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
     let vault = Arc::clone(&choices.ways.vault);
     let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone());
     let work = Settling { applying, by: record::who() };
     let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-    rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
+    let outcomes =
+        rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    for part in restarting {
+        if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
+            let run = journal.run(&part.run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+            restart::waits_no_longer(context, &journal, &run.source, &part.router);
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Why a router cannot be planned for.

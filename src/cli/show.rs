@@ -58,6 +58,7 @@ fn words(stored: &Stored, lang: Lang) -> String {
                 format!("backed-up {model} {serial_number} {firmware} running {running}")
             }
             Record::Sealed { name, .. } => format!("sealed {name}"),
+            Record::Pruned { name } => format!("pruned {name}"),
             Record::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
             Record::Moved { state } => format!("→ {}", state.word()),
             Record::Sending { number, total, line, undo } => {

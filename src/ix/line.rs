@@ -75,7 +75,9 @@ impl Explain for LineError {
 
 /// Whether a line can be typed: no control byte, no `?`, no TAB, no line end, and not longer than `most` bytes.
 pub fn check(line: &str, most: usize) -> Result<(), LineError> {
-    for (index, character) in line.chars().enumerate() {
+    let harmless = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'?';
+    let doubtful = if line.bytes().all(harmless) { "" } else { line };
+    for (index, character) in doubtful.chars().enumerate() {
         let column = index + 1;
         if character == '?' {
             return Err(LineError::Help { column });
@@ -96,7 +98,7 @@ const ESCAPE: u32 = 0xf700;
 
 /// Bytes as text, without losing any: what is not UTF-8 (Shift_JIS, broken captures) is carried by private-use characters.
 pub fn to_text(bytes: &[u8]) -> Cow<'_, str> {
-    let private = bytes.windows(2).any(|pair| matches!(pair, [0xef, 0x9c..=0x9f]));
+    let private = bytes.contains(&0xef) && bytes.windows(2).any(|pair| matches!(pair, [0xef, 0x9c..=0x9f]));
     match std::str::from_utf8(bytes) {
         Ok(text) if !private => Cow::Borrowed(text),
         _ => {

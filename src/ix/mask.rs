@@ -40,8 +40,17 @@ pub fn mask_line(line: &str) -> String {
 /// Whether some word could announce a secret: a quick no for almost every line. Every secret command of the grammar holds such a
 /// word (a test sees to it).
 fn may_announce(line: &str) -> bool {
-    line.as_bytes().windows(3).any(|part| {
-        [b"pas", b"sec", b"key", b"psk", b"com", b"acc"].iter().any(|start| part.eq_ignore_ascii_case(*start))
+    let bytes = line.as_bytes();
+    bytes.iter().enumerate().any(|(at, byte)| {
+        let rest: &[&[u8]] = match byte.to_ascii_lowercase() {
+            b'p' => &[b"as", b"sk"],
+            b's' => &[b"ec"],
+            b'k' => &[b"ey"],
+            b'c' => &[b"om"],
+            b'a' => &[b"cc"],
+            _ => return false,
+        };
+        bytes.get(at + 1..at + 3).is_some_and(|next| rest.iter().any(|rest| next.eq_ignore_ascii_case(rest)))
     })
 }
 

@@ -73,9 +73,11 @@ fn not_configuration(line: &str, first: bool, last: bool) -> bool {
 
 /// One line placed in its mode.
 #[derive(Debug)]
-pub(super) struct Step<'g> {
+pub(super) struct Step<'g, 't> {
     /// Its command.
     pub known: Option<Known<'g>>,
+    /// Its words.
+    pub words: Vec<&'t str>,
     /// How deep it stands.
     pub depth: usize,
     /// The block it belongs to.
@@ -109,7 +111,7 @@ impl<'g> Walk<'g> {
     }
 
     /// Where the line stands; nothing for a line that is no command.
-    pub(super) fn step(&mut self, line: &str) -> Option<Step<'g>> {
+    pub(super) fn step<'t>(&mut self, line: &'t str) -> Option<Step<'g, 't>> {
         let indent = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let text = line.trim_matches([' ', '\t', '\r']);
         if text.is_empty() {
@@ -140,9 +142,9 @@ impl<'g> Walk<'g> {
             Some(frame) if frame.indent < indent => {
                 frame.indented = Some(true);
                 let known = self.grammar.look_up(frame.context, &split);
-                Step { known, depth: self.frames.len(), parent: self.parent(), indent }
+                Step { known, words: split, depth: self.frames.len(), parent: self.parent(), indent }
             }
-            _ => self.flat(&split, indent),
+            _ => self.flat(split, indent),
         };
         Some(step)
     }
@@ -152,12 +154,12 @@ impl<'g> Walk<'g> {
     }
 
     /// A line that its indentation does not place.
-    fn flat(&mut self, split: &[&str], indent: usize) -> Step<'g> {
+    fn flat<'t>(&mut self, split: Vec<&'t str>, indent: usize) -> Step<'g, 't> {
         let in_block = (0..self.frames.len()).rev().find_map(|at| {
             let context = self.frames.get(at)?.context;
-            Some((at, self.grammar.look_up(context, split)?))
+            Some((at, self.grammar.look_up(context, &split)?))
         });
-        let global = self.grammar.look_up(GLOBAL, split);
+        let global = self.grammar.look_up(GLOBAL, &split);
         let block_wins = match (&in_block, &global) {
             (Some((_, inner)), Some(global)) => !self.comment_since && (!inner.row.family || global.row.family),
             (Some(_), None) => true,
@@ -168,16 +170,16 @@ impl<'g> Walk<'g> {
             if let Some(frame) = self.frames.last_mut() {
                 frame.indented = Some(false);
             }
-            return Step { known: Some(known), depth: at + 1, parent: self.parent(), indent };
+            return Step { known: Some(known), words: split, depth: at + 1, parent: self.parent(), indent };
         }
         if global.is_none() && !self.comment_since && !self.frames.is_empty() {
-            return Step { known: None, depth: self.frames.len(), parent: self.parent(), indent };
+            return Step { known: None, words: split, depth: self.frames.len(), parent: self.parent(), indent };
         }
-        Step { known: global, depth: 0, parent: usize::MAX, indent }
+        Step { known: global, words: split, depth: 0, parent: usize::MAX, indent }
     }
 
     /// Takes note of the node a step became, so that the lines of its block find it.
-    pub(super) fn place(&mut self, step: &Step<'g>, node: usize) {
+    pub(super) fn place(&mut self, step: &Step<'g, '_>, node: usize) {
         let opens = step.known.as_ref().and_then(|known| known.row.opens.as_deref());
         if step.depth == 0 && opens.is_some() {
             self.frames.clear();
@@ -204,8 +206,8 @@ impl Growing {
         self.nodes.is_empty()
     }
 
-    fn add(&mut self, step: &Step<'_>, text: &str, line: u32) -> usize {
-        let node = Node::looked_up(step.known.clone(), &words(text), text, line);
+    fn add(&mut self, step: &Step<'_, '_>, text: &str, line: u32) -> usize {
+        let node = Node::looked_up(step.known.clone(), &step.words, text, line);
         let siblings = self.known.entry(step.parent).or_default();
         if let Some(found) = siblings.get(&node.key).copied() {
             if let Some((existing, _)) = self.nodes.get_mut(found)
@@ -213,7 +215,7 @@ impl Growing {
                 && !matches!(existing.kind(), Some(Kind::Block) if !node.off)
             {
                 let children = std::mem::take(&mut existing.children);
-                *existing = Node { children, ..node };
+                *existing = node.with_block(children);
             }
             return found;
         }

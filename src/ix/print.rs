@@ -3,76 +3,50 @@
 //! The order is the table's. A line the grammar does not know stays after the line it stood after. Printing what was printed
 //! changes nothing.
 
-use std::sync::Arc;
-
-use super::grammar::Kind;
-use super::model::interface_order;
+use super::place::Place;
 use super::tree::{Config, Node};
 
-/// Where a line stands among the lines of its block.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Place {
-    section: usize,
-    name: Option<Arc<str>>,
-    number: (u64, u64, u64),
-    rank: usize,
-}
-
-/// The place of a known line; nothing for a line the grammar does not know.
-pub fn place(node: &Node) -> Option<Place> {
-    let row = node.row.as_ref()?;
-    let mut place = Place { section: row.section, name: None, number: (0, 0, 0), rank: row.rank };
-    match row.kind {
-        Kind::List | Kind::Head | Kind::Follow => {
-            // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
-            place.name = node.list.clone();
-            if row.kind != Kind::Head {
-                place.rank = usize::MAX;
-            }
-        }
-        Kind::Chain => {
-            let direction = u64::from(node.arg("DIRECTION").as_deref() == Some("out"));
-            place.number = (direction, number(node.arg("SEQ")), 0);
-        }
-        Kind::Block if row.opens.as_deref() == Some("interface") => {
-            place.number = interface_order(&node.arg("IF").unwrap_or_default());
-        }
-        Kind::Block if row.opens.as_deref() == Some("device") => {
-            place.number = interface_order(&node.arg("DEVICE").unwrap_or_default());
-        }
-        Kind::Keyed if row.vlan_group => place.number = (number(node.arg("GROUP")), 0, 0),
-        _ => {}
-    }
-    Some(place)
-}
-
-fn number(text: Option<String>) -> u64 {
-    text.and_then(|text| text.parse().ok()).unwrap_or(u64::MAX)
-}
-
-/// Puts lines into the canonical order, blocks included.
+/// Puts lines into the canonical order, blocks included; a line the grammar does not know stays after the line before it.
 pub fn sort(nodes: &mut Vec<Node>) {
-    let mut last = Place::default();
-    let mut placed: Vec<(Place, Node)> = std::mem::take(nodes)
-        .into_iter()
-        .map(|mut node| {
-            sort(&mut node.children);
-            if let Some(place) = place(&node) {
-                last = place;
-            }
-            (last.clone(), node)
-        })
-        .collect();
-    placed.sort_by(|(left, _), (right, _)| left.cmp(right));
-    nodes.extend(placed.into_iter().map(|(_, node)| node));
+    if let Some(order) = order(nodes) {
+        let mut unordered: Vec<Option<Node>> = std::mem::take(nodes).into_iter().map(Some).collect();
+        nodes.extend(order.iter().filter_map(|index| unordered.get_mut(*index)?.take()));
+    }
+    for node in nodes.iter_mut().filter(|node| node.children.len() > 1) {
+        sort(&mut node.children);
+    }
+}
+
+/// The canonical order of lines, as their indices; nothing where they stand in it already.
+fn order(nodes: &[Node]) -> Option<Vec<usize>> {
+    let places: Vec<&Place> = places(nodes).map(|(_, place)| place).collect();
+    if places.is_sorted() {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..nodes.len()).collect();
+    order.sort_by_key(|index| places.get(*index));
+    Some(order)
+}
+
+/// Lines with their places; one the grammar does not know has the place of the line before it.
+pub fn places(nodes: &[Node]) -> impl Iterator<Item = (&Node, &Place)> {
+    let mut last = Place::first();
+    nodes.iter().map(move |node| {
+        last = node.place().unwrap_or(last);
+        (node, last)
+    })
 }
 
 impl Config {
     /// The same lines in canonical order.
     pub fn sorted(&self) -> Self {
-        let mut nodes = self.nodes.clone();
-        sort(&mut nodes);
-        Self::from_nodes(self.grammar(), nodes)
+        self.clone().into_sorted()
+    }
+
+    /// The same lines in canonical order, without a copy.
+    pub fn into_sorted(mut self) -> Self {
+        sort(&mut self.nodes);
+        self
     }
 
     /// The canonical text: the router's order of sections, two blanks of indentation, `!` after each block. Bytes that are not

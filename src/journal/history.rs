@@ -9,6 +9,9 @@ use super::record::{CauseNote, Record, Stored};
 use super::store::Journal;
 use crate::state::State;
 
+/// The records from which on the router may be another than before: lines are sent, or a restart is ordered.
+const TOUCHED: &str = "(kind = 'restarting' OR (kind = 'moved' AND json_extract(body, '$.state') = 'applying'))";
+
 /// A run.
 #[derive(Debug, Clone, Default)]
 pub struct RunSummary {
@@ -61,7 +64,7 @@ pub struct Part {
     pub save_begun: bool,
     /// Whether lines take effect only after a restart.
     pub restart_pending: bool,
-    /// A restart that was ordered and not seen to end.
+    /// Whether a restart was ordered.
     pub restarting: bool,
     /// What failed.
     pub causes: Vec<CauseNote>,
@@ -72,10 +75,10 @@ pub struct Part {
 }
 
 impl Part {
-    /// Whether nobody knows how the router stands: its part went as far as writing and came to no proven end.
+    /// Whether nobody knows how the router stands: its part went as far as writing, or as a restart, and came to no proven end.
     pub fn is_unfinished(&self) -> bool {
         let ended = matches!(self.state, Some(State::Saved | State::Undone | State::UndoFailed | State::Mixed));
-        self.wrote && !ended
+        (self.wrote || self.restarting) && !ended
     }
 
     fn take(&mut self, stored: &Stored) {
@@ -109,10 +112,7 @@ impl Part {
                 self.wrote = true;
             }
             Some(Record::Restarting) => self.restarting = true,
-            Some(Record::Restarted { .. }) => {
-                self.restarting = false;
-                self.restart_pending = false;
-            }
+            Some(Record::Restarted { .. }) => self.restart_pending = false,
             Some(Record::Failed(cause)) => self.causes.push(cause.clone()),
             Some(Record::Ended { restart_pending, .. }) => self.restart_pending = *restart_pending,
             _ => {}
@@ -141,7 +141,7 @@ impl Journal {
         self.select("run = ?1", &[run])
     }
 
-    /// A router's parts in all runs, the oldest first.
+    /// A router's parts in all runs, the oldest first; each run without its other parts.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -149,12 +149,25 @@ impl Journal {
         let own = self.select("router = ?1 AND kind = 'intended'", &[router])?;
         let mut found = Vec::new();
         for stored in own {
-            let run = self.run(&stored.run)?;
-            if let Some(part) = run.parts.iter().find(|part| part.router == router).cloned() {
-                found.push((run, part));
-            }
+            // The run's own records alone: it may have concerned thousands of other routers.
+            let run = summary(&stored.run, &self.select("run = ?1 AND router = ''", &[&stored.run])?);
+            found.push((run, self.part(&stored.run, router)?));
         }
         Ok(found)
+    }
+
+    /// A router's parts that ended saved, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn saved_parts(&self, router: &str) -> Result<Vec<Part>, JournalError> {
+        let intended = self.select("router = ?1 AND kind = 'intended'", &[router])?;
+        let mut parts = Vec::new();
+        for stored in intended.iter().rev() {
+            parts.push(self.part(&stored.run, router)?);
+        }
+        parts.retain(|part| part.state == Some(State::Saved));
+        Ok(parts)
     }
 
     /// Every part that nobody knows the end of, and every one that ended with the need of a person, the oldest first. Of one
@@ -163,11 +176,8 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn open_parts(&self) -> Result<Vec<Part>, JournalError> {
-        let last = self.select(
-            "number IN (SELECT MAX(number) FROM record WHERE kind = 'moved' \
-             AND json_extract(body, '$.state') = 'applying' GROUP BY router)",
-            &[],
-        )?;
+        let last =
+            self.select(&format!("number IN (SELECT MAX(number) FROM record WHERE {TOUCHED} GROUP BY router)"), &[])?;
         let mut parts = Vec::new();
         for stored in last {
             let part = self.part(&stored.run, &stored.router)?;
@@ -184,11 +194,8 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn unfinished(&self, router: &str) -> Result<Option<Part>, JournalError> {
-        let wrote = self.select(
-            "number = (SELECT MAX(number) FROM record WHERE router = ?1 AND kind = 'moved' \
-             AND json_extract(body, '$.state') = 'applying')",
-            &[router],
-        )?;
+        let wrote = self
+            .select(&format!("number = (SELECT MAX(number) FROM record WHERE router = ?1 AND {TOUCHED})"), &[router])?;
         let Some(stored) = wrote.first() else { return Ok(None) };
         Ok(Some(self.part(&stored.run, router)?).filter(Part::is_unfinished))
     }

@@ -63,6 +63,11 @@ pub enum Record {
         /// Why.
         why: String,
     },
+    /// What was sealed was let go.
+    Pruned {
+        /// Its name.
+        name: String,
+    },
     /// The router is in this state now.
     Moved {
         /// The state.
@@ -144,6 +149,7 @@ impl Record {
             Self::BackedUp { .. } => "backed-up",
             Self::Sealed { .. } => "sealed",
             Self::NotSealed { .. } => "not-sealed",
+            Self::Pruned { .. } => "pruned",
             Self::Moved { .. } => "moved",
             Self::Sending { .. } => "sending",
             Self::Answered { .. } => "answered",

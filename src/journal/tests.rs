@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -173,4 +174,28 @@ fn two_hands_write_one_chain() {
     });
     let verified = open(&dir).verify(None).unwrap();
     assert_eq!((verified.fault, verified.records), (None, 44));
+}
+
+#[test]
+fn old_backups_go_and_the_chain_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let end = |run: &str, state| {
+        RunLog::of(Arc::clone(&journal), run).ledger("r1").write(Record::Moved { state }).unwrap();
+    };
+    let (first, open_end, last) = (half_a_run(&journal), half_a_run(&journal), half_a_run(&journal));
+    end(&first, State::Undone);
+    end(&last, State::Saved);
+    assert_eq!(journal.prune(Duration::from_secs(3600)).unwrap().count, 0, "nothing is so old");
+    let pruned = journal.prune(Duration::ZERO).unwrap();
+    assert_eq!(pruned.count, 1);
+    assert!(journal.unseal(&first, "r1", "before").is_err());
+    for kept in [&open_end, &last] {
+        assert_eq!(journal.unseal(kept, "r1", "before").unwrap().as_slice(), b"hostname old");
+    }
+    assert_eq!(journal.verify(None).unwrap().fault, None);
+    // What goes without a record is found out.
+    let file = Connection::open(journal.path()).unwrap();
+    file.execute("DELETE FROM sealed WHERE run = ?1", [&last]).unwrap();
+    assert!(matches!(journal.verify(None).unwrap().fault, Some(Fault::Sealed { .. })));
 }

@@ -12,7 +12,7 @@ use crate::ix::{Config, Node};
 /// Whether a line gives somebody the administrator's right. One that names no right does not count: what the router makes of it
 /// is not attested.
 pub fn is_administrator(node: &Node) -> bool {
-    is_user(node) && node.arg("RIGHT").as_deref() == Some("administrator")
+    is_user(node) && node.arg("RIGHT") == Some("administrator")
 }
 
 /// Whether a configuration has an administrator.

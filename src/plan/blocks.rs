@@ -1,15 +1,17 @@
 //! What is special inside a block: rows of filters, lines that destroy others, groups of switch ports, up and down.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-use super::build::{Builder, Scope, ids, placed};
+use super::build::{Builder, Scope, content, ids};
 use super::chain::{self, Change, Filter};
 use super::note::Note;
 use super::state::made_by_group;
-use super::unit::{Order, Step, Unit};
+use super::unit::{Order, Placed, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, words};
-use crate::ix::print::{Place, place};
+use crate::ix::place::Place;
+use crate::ix::print::places;
 
 /// A row of filters: the words before the list, and the direction.
 type RowName = (String, String);
@@ -17,6 +19,11 @@ type RowName = (String, String);
 impl<'a> Builder<'a> {
     /// Rows of filters, each direction by itself.
     pub(super) fn chains(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) {
+        let row = |nodes: &'a [Node]| nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
+        let touched = |node: &Node| node.refers().first().is_some_and(|object| self.rebuilds.contains(object.id()));
+        if row(old).eq(row(new)) && !row(old).any(touched) {
+            return;
+        }
         let (before, after) = (rows(old), rows(new));
         let mut names: Vec<&RowName> = before.keys().chain(after.keys()).collect();
         names.sort();
@@ -26,13 +33,14 @@ impl<'a> Builder<'a> {
             let old_row = before.get(name).unwrap_or(&empty);
             let new_row = after.get(name).unwrap_or(&empty);
             let Some(like) = new_row.first().or(old_row.first()).map(|(_, node)| *node) else { continue };
-            let list_kind = like.refers().first().map(|object| object.kind.clone()).unwrap_or_default();
+            let list_kind = like.refers().first().map(|object| object.kind().to_owned()).unwrap_or_default();
             let filters = |row: &[(Filter, &'a Node)]| row.iter().map(|(filter, _)| filter.clone()).collect::<Vec<_>>();
             let (old_filters, new_filters) = (filters(old_row), filters(new_row));
             let temporary = |filter: &Filter| self.rebuilds.temporary(&format!("{list_kind}:{}", filter.list));
             // A stateful list that looks into a rebuilt one holds it fast too.
             let holds = |filter: &Filter| {
-                let dynamic = self.old.lists.get(&format!("{list_kind}:{}", filter.list)).and_then(|list| list.dynamic);
+                let dynamic =
+                    self.old.lists.get(format!("{list_kind}:{}", filter.list).as_str()).and_then(|list| list.dynamic);
                 let below = dynamic.map(|node| ids(node.refers())).unwrap_or_default();
                 temporary(filter).is_some() || below.iter().any(|id| self.rebuilds.temporary(id).is_some())
             };
@@ -100,42 +108,34 @@ impl<'a> Builder<'a> {
         for change in changes {
             match change {
                 Change::Bind(filter) if !bound(from, &filter.list) => {
-                    unit.needs.push(format!("{kind}:{}", filter.list))
+                    unit.needs.push(format!("{kind}:{}", filter.list).into())
                 }
                 Change::Unbind(filter) if bound(from, &filter.list) && !bound(to, &filter.list) => {
-                    unit.frees.push(format!("{kind}:{}", filter.list));
+                    unit.frees.push(format!("{kind}:{}", filter.list).into());
                 }
                 _ => {}
             }
         }
-        unit.order = Order::forward(&scope.at(&place(like).unwrap_or_default()));
+        unit.order = Order::forward(&scope.at(&like.place().unwrap_or(Place::first())));
         unit.judge();
         self.push(scope, unit)
     }
 
     /// Lines that destroy others, with what must be entered again after them. Returns the keys that are dealt with.
-    pub(super) fn side_effects(
-        &mut self,
-        scope: &Scope<'a>,
-        old: &HashMap<&str, &'a Node>,
-        new: &HashMap<&str, &'a Node>,
-    ) -> HashSet<&'a str> {
+    pub(super) fn side_effects(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) -> HashSet<&'a str> {
         let mut handled = HashSet::new();
-        let mut destroyers: Vec<&'a Node> = old
-            .values()
-            .chain(new.values())
-            .copied()
-            .filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some()))
-            .collect();
+        let find = |nodes: &'a [Node], key: &str| nodes.iter().find(|node| &*node.key == key);
+        let mut destroyers: Vec<&'a Node> =
+            old.iter().chain(new).filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some())).collect();
         destroyers.sort_by_key(|node| &node.key);
         destroyers.dedup_by_key(|node| &node.key);
         for destroyer in destroyers {
             let Some(slot) = destroyer.row.as_ref().and_then(|row| row.deletes.clone()) else { continue };
-            let (before, after) = (old.get(&*destroyer.key).copied(), new.get(&*destroyer.key).copied());
+            let (before, after) = (find(old, &destroyer.key), find(new, &destroyer.key));
             if before.map(|node| &node.text) == after.map(|node| &node.text) {
                 continue;
             }
-            let (had, has) = (old.get(slot.as_str()).copied(), new.get(slot.as_str()).copied());
+            let (had, has) = (find(old, &slot), find(new, &slot));
             let maker = self.maker(scope);
             let mut step = match (before, after) {
                 (None, Some(after)) => maker.add(after),
@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
             // Taking the line back destroys again: the old line follows, or its absence is said.
             let none = self.off_text("interface", &slot);
             let restore = had.map(|node| node.text.to_string()).or_else(|| has.and(none.clone()));
-            step.inverse.extend(restore.map(|text| super::unit::Placed { section: scope.section.clone(), text }));
+            step.inverse.extend(restore.map(|text| Placed { section: scope.section.clone(), text }));
             let mut steps = vec![step];
             if had.is_some() && has.is_some() {
                 self.notes.push(Note::address_gap(&scope.section.join(" / ")));
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
                 })),
                 (None, None) => {}
             }
-            let at = scope.at(&place(destroyer).unwrap_or_default());
+            let at = scope.at(&destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(&at), steps);
             unit.needs = after.map(|node| ids(node.refers())).unwrap_or_default();
             unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
 
     /// What says that a slot of a mode is empty, whichever of its commands filled it: always accepted.
     fn off_text(&self, context: &str, slot: &str) -> Option<String> {
-        let rows = self.grammar.rows().iter().filter(|row| row.context == context && row.slot == slot);
+        let rows = self.grammar.rows().iter().filter(|row| row.context == context && &*row.slot == slot);
         rows.filter_map(|row| row.off.clone()).find(|text| !text.contains('{'))
     }
 
@@ -192,10 +192,9 @@ impl<'a> Builder<'a> {
     ) {
         let Some(device) = scope.path.last().copied() else { return };
         let groups = |nodes: &'a [Node]| {
-            placed(nodes)
-                .into_iter()
+            places(nodes)
                 .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
-                .map(|(node, at)| (&*node.key, (node, at)))
+                .map(|(node, at)| (&*node.key, (node, at.clone())))
                 .collect::<BTreeMap<&'a str, (&'a Node, Place)>>()
         };
         let (before, after) = (groups(old), groups(new));
@@ -210,8 +209,10 @@ impl<'a> Builder<'a> {
             if !after.contains_key(key) {
                 let Some(step) = self.maker(scope).remove(node) else { continue };
                 let mut unit = Unit::new(Order::backward(&scope.at(at)), vec![step]);
-                unit.drops =
-                    made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
+                unit.drops = made_by_group(device, node)
+                    .map(|name| format!("group-interface:{name}").into())
+                    .into_iter()
+                    .collect();
                 gone.push((key, self.push(scope, unit)));
             }
         }
@@ -281,8 +282,10 @@ impl<'a> Builder<'a> {
             };
             let mut unit = Unit::new(Order::forward(&scope.at(&at)), vec![step]);
             if !before.contains_key(key) {
-                unit.provides =
-                    made_by_group(device, node).map(|name| format!("group-interface:{name}")).into_iter().collect();
+                unit.provides = made_by_group(device, node)
+                    .map(|name| format!("group-interface:{name}").into())
+                    .into_iter()
+                    .collect();
             }
             holds.insert(key, ports(&now));
             let index = self.push(scope, unit);
@@ -300,6 +303,9 @@ impl<'a> Builder<'a> {
     /// What opens an interface comes last in its block, what closes it first; filters stand before an address does, and as long.
     pub(super) fn up_and_down(&mut self, from: usize, old: &[Node], new: &[Node]) {
         let is_up = |nodes: &[Node]| !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up));
+        if from == self.units.len() {
+            return;
+        }
         let (was_up, will_be_up) = (is_up(old), is_up(new));
         let all: Vec<usize> = (from..self.units.len()).collect();
         let switch = |unit: &Unit| {
@@ -321,7 +327,7 @@ impl<'a> Builder<'a> {
                 nodes.iter().any(|node| {
                     node.row
                         .as_ref()
-                        .is_some_and(|row| if family == "ip " { row.slot == "ip-address" } else { row.address6 })
+                        .is_some_and(|row| if family == "ip " { &*row.slot == "ip-address" } else { row.address6 })
                 })
             };
             let (had, has) = (addressed(old), addressed(new));
@@ -350,25 +356,25 @@ impl<'a> Builder<'a> {
     }
 
     /// What opens an interface waits for the new content of its lists; what closes it goes before the old content does.
-    fn after_lists(&mut self, unit: usize, opens: bool, old: &[String], new: &[String]) {
+    fn after_lists(&mut self, unit: usize, opens: bool, old: &[Arc<str>], new: &[Arc<str>]) {
         let Some(unit) = self.units.get_mut(unit) else { return };
         if opens {
-            unit.needs.extend(new.iter().map(|id| format!("content of {id}")));
+            unit.needs.extend(new.iter().map(|id| content(id)));
         } else {
-            unit.frees.extend(old.iter().map(|id| format!("old content of {id}")));
+            unit.frees.extend(old.iter().map(|id| old_content(id)));
         }
     }
 
     /// The lists that the filters of a block use, those that stateful lists look into included.
-    fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<String> {
-        let objects = if old { &self.old } else { &self.new };
+    fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<Arc<str>> {
+        let objects = if old { self.old } else { self.new };
         let chains = nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
-        let mut lists: Vec<String> = chains.flat_map(|node| ids(node.refers())).collect();
-        let inside = |id: &String| {
+        let mut lists: Vec<Arc<str>> = chains.flat_map(|node| ids(node.refers())).collect();
+        let inside = |id: &Arc<str>| {
             let dynamic = objects.lists.get(id).and_then(|list| list.dynamic);
             dynamic.map(|node| ids(node.refers())).unwrap_or_default()
         };
-        let below: Vec<String> = lists.iter().flat_map(inside).collect();
+        let below: Vec<Arc<str>> = lists.iter().flat_map(inside).collect();
         lists.extend(below);
         lists
     }
@@ -380,8 +386,12 @@ fn rows(nodes: &[Node]) -> BTreeMap<RowName, Vec<(Filter, &Node)>> {
     for node in nodes.iter().filter(|node| node.kind() == Some(Kind::Chain) && !node.off) {
         let arg = |name: &str| node.arg(name).unwrap_or_default();
         let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
-        let filter = Filter { seq: arg("SEQ").parse().unwrap_or(u64::MAX), list: arg("LIST"), options: arg("OPTIONS") };
-        rows.entry((leading, arg("DIRECTION"))).or_default().push((filter, node));
+        let filter = Filter {
+            seq: arg("SEQ").parse().unwrap_or(u64::MAX),
+            list: arg("LIST").to_owned(),
+            options: arg("OPTIONS").to_owned(),
+        };
+        rows.entry((leading, arg("DIRECTION").to_owned())).or_default().push((filter, node));
     }
     for row in rows.values_mut() {
         row.sort_by_key(|(filter, _)| filter.seq);
@@ -389,6 +399,11 @@ fn rows(nodes: &[Node]) -> BTreeMap<RowName, Vec<(Filter, &Node)>> {
     rows
 }
 
+/// What a list held before, as an object of its own: gone once its entries are others.
+pub(super) fn old_content(list: &str) -> Arc<str> {
+    format!("old content of {list}").into()
+}
+
 fn ports(group: &Node) -> Vec<String> {
-    words(&group.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect()
+    words(group.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect()
 }

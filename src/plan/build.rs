@@ -3,23 +3,25 @@
 //! Knows the relations the grammar tells (what a line defines, needs and destroys) and nothing about single commands. The order
 //! is found elsewhere.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
-use super::unit::{Maker, Order, Section, Step, Unit};
+use super::pairing::Pairing;
+use super::unit::{Maker, Order, Section, Step, Unit, section_inside};
 use super::watch::Watch;
-use crate::ix::grammar::{Grammar, Kind};
-use crate::ix::print::{Place, place};
-use crate::ix::{Config, Node};
+use crate::ix::Node;
+use crate::ix::grammar::{Grammar, Kind, Object};
+use crate::ix::place::Place;
+use crate::ix::print::places;
 
 /// Puts units together.
 pub struct Builder<'a> {
     pub(super) grammar: &'a Grammar,
     pub(super) watch: &'a Watch<'a>,
-    pub(super) old: Objects<'a>,
-    pub(super) new: Objects<'a>,
+    pub(super) old: &'a Objects<'a>,
+    pub(super) new: &'a Objects<'a>,
     pub(super) rebuilds: &'a Rebuilds,
     /// The units found.
     pub units: Vec<Unit>,
@@ -36,12 +38,12 @@ pub(super) struct Scope<'a> {
     pub section: Section,
     pub places: Vec<Place>,
     /// Objects the block itself is.
-    pub owned: Vec<String>,
+    pub owned: Vec<Arc<str>>,
 }
 
 impl Scope<'_> {
     pub fn outer() -> Self {
-        Self { path: Vec::new(), section: Vec::new(), places: Vec::new(), owned: Vec::new() }
+        Self { path: Vec::new(), section: Section::from([]), places: Vec::new(), owned: Vec::new() }
     }
 
     pub fn at(&self, place: &Place) -> Vec<Place> {
@@ -52,43 +54,37 @@ impl Scope<'_> {
 }
 
 impl<'a> Builder<'a> {
-    /// A builder for the way from one configuration to another.
-    pub fn new(old: &'a Config, new: &'a Config, rebuilds: &'a Rebuilds, watch: &'a Watch<'a>) -> Self {
-        Self {
-            grammar: old.grammar(),
-            watch,
-            old: Objects::of(old),
-            new: Objects::of(new),
-            rebuilds,
-            units: Vec::new(),
-            before: Vec::new(),
-            notes: Vec::new(),
-        }
+    /// A builder for the way from the objects of one configuration to those of another.
+    pub fn new(
+        grammar: &'a Grammar,
+        (old, new): (&'a Objects<'a>, &'a Objects<'a>),
+        rebuilds: &'a Rebuilds,
+        watch: &'a Watch<'a>,
+    ) -> Self {
+        Self { grammar, watch, old, new, rebuilds, units: Vec::new(), before: Vec::new(), notes: Vec::new() }
     }
 
     pub(super) fn maker<'s>(&self, scope: &'s Scope<'a>) -> Maker<'s>
     where
         'a: 's,
     {
-        Maker { watch: self.watch, path: scope.path.clone(), section: scope.section.clone() }
+        Maker { watch: self.watch, path: &scope.path, section: &scope.section }
     }
 
     /// Keeps a unit, and returns where it is kept.
     pub(super) fn push(&mut self, scope: &Scope<'_>, mut unit: Unit) -> usize {
+        // An interface made by a group of switch ports exists as long as the group does.
+        for list in [&mut unit.needs, &mut unit.frees] {
+            list.extend(list.iter().filter_map(group_interface).collect::<Vec<_>>());
+        }
+        // Whoever begins to use a list finds it as it shall be.
+        let begins = |id: &&Arc<str>| self.new.lists.contains_key(*id) && !unit.frees.contains(id);
+        let contents: Vec<Arc<str>> = unit.needs.iter().filter(begins).map(|id| content(id)).collect();
+        unit.needs.extend(contents);
         // A line inside a block needs the block, and lets go of it when the block goes after it.
         unit.needs.extend(scope.owned.iter().cloned());
         unit.frees.extend(scope.owned.iter().cloned());
-        // An interface made by a group of switch ports exists as long as the group does.
-        for list in [&mut unit.needs, &mut unit.frees] {
-            let groups: Vec<String> =
-                list.iter().filter(|id| id.starts_with("interface:")).map(|id| format!("group-{id}")).collect();
-            list.extend(groups);
-        }
-        // Whoever begins to use a list finds it as it shall be.
-        let contents: Vec<String> =
-            unit.needs.iter().filter(|id| !unit.frees.contains(id)).map(|id| format!("content of {id}")).collect();
-        unit.needs.extend(contents);
-        let (old, new, rebuilds) = (&self.old, &self.new, self.rebuilds);
+        let (old, new, rebuilds) = (self.old, self.new, self.rebuilds);
         unit.drops.retain(|id| !new.defined.contains(id) || rebuilds.contains(id));
         unit.provides.retain(|id| !old.defined.contains(id) || rebuilds.contains(id));
         self.units.push(unit);
@@ -97,10 +93,9 @@ impl<'a> Builder<'a> {
 
     /// Compares the lines of one block, or of the global mode.
     pub(super) fn level(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) {
-        let wanted: HashMap<&str, &'a Node> = new.iter().map(|node| (&*node.key, node)).collect();
-        let known: HashMap<&str, &'a Node> = old.iter().map(|node| (&*node.key, node)).collect();
+        let pairing = Pairing::of(old, new);
         let from = self.units.len();
-        let mut handled = self.side_effects(scope, &known, &wanted);
+        let mut handled = self.side_effects(scope, old, new);
         if scope.path.is_empty() {
             self.lists();
         }
@@ -108,26 +103,26 @@ impl<'a> Builder<'a> {
             self.vlan_groups(scope, old, new, &mut handled);
         }
         self.chains(scope, old, new);
-        for (node, at) in placed(old) {
+        for ((node, at), twin) in places(old).zip(&pairing.of_old) {
             if self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
-            match wanted.get(&*node.key) {
-                Some(new) if node.is_block() || new.is_block() => self.block(scope, &at, Some(node), Some(new)),
-                Some(new) if node.text != new.text => self.changed(scope, &at, node, new),
-                Some(_) => self.pointed_elsewhere(scope, &at, node),
-                None if node.is_block() => self.block(scope, &at, Some(node), None),
-                None => self.removed(scope, &at, node),
+            match twin {
+                Some(new) if node.is_block() || new.is_block() => self.block(scope, at, Some(node), Some(new)),
+                Some(new) if node.text != new.text => self.changed(scope, at, node, new),
+                Some(_) => self.pointed_elsewhere(scope, at, node),
+                None if node.is_block() => self.block(scope, at, Some(node), None),
+                None => self.removed(scope, at, node),
             }
         }
-        for (node, at) in placed(new) {
-            if known.contains_key(&*node.key) || self.is_elsewhere(node) || handled.contains(&&*node.key) {
+        for ((node, at), twin) in places(new).zip(&pairing.of_new) {
+            if twin.is_some() || self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
             if node.is_block() {
-                self.block(scope, &at, None, Some(node));
+                self.block(scope, at, None, Some(node));
             } else {
-                self.added(scope, &at, node);
+                self.added(scope, at, node);
             }
         }
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
@@ -139,7 +134,7 @@ impl<'a> Builder<'a> {
     fn is_elsewhere(&self, node: &Node) -> bool {
         let rebuilt_dynamic = || {
             node.row.as_ref().is_some_and(|row| row.dynamic)
-                && node.defines().iter().any(|object| self.rebuilds.contains(&object.id()))
+                && node.defines().iter().any(|object| self.rebuilds.contains(object.id()))
         };
         matches!(node.kind(), Some(Kind::List | Kind::Follow | Kind::Head | Kind::Chain)) || rebuilt_dynamic()
     }
@@ -180,8 +175,8 @@ impl<'a> Builder<'a> {
         unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
         unit.frees = ids(old.refers());
         // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
-        let stands_in = |id: &String| self.rebuilds.temporary(id).is_some();
-        let holds = |id: &String| {
+        let stands_in = |id: &Arc<str>| self.rebuilds.temporary(id).is_some();
+        let holds = |id: &Arc<str>| {
             let dynamic = self.old.lists.get(id).and_then(|list| list.dynamic);
             stands_in(id) || dynamic.is_some_and(|node| ids(node.refers()).iter().any(stands_in))
         };
@@ -189,7 +184,7 @@ impl<'a> Builder<'a> {
             self.through_stand_in(scope, at, old, new);
             return;
         }
-        if unit.steps.len() > 1 && new.row.as_ref().is_some_and(|row| row.slot == "ip-address") {
+        if unit.steps.len() > 1 && new.row.as_ref().is_some_and(|row| &*row.slot == "ip-address") {
             self.notes.push(Note::address_gap(&scope.section.join(" / ")));
         }
         self.note(new);
@@ -198,7 +193,7 @@ impl<'a> Builder<'a> {
 
     /// The lines that turn one line into another of the same key.
     pub(super) fn change_steps(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> Vec<Step> {
-        let maker = Maker { watch: self.watch, path: scope.path.clone(), section: scope.section.clone() };
+        let maker = Maker { watch: self.watch, path: &scope.path, section: &scope.section };
         let same_row = match (&old.row, &new.row) {
             (Some(old), Some(new)) => old.id == new.id && new.replaces,
             _ => false,
@@ -211,10 +206,16 @@ impl<'a> Builder<'a> {
 
     /// A line that stays as it is, and uses something that is rebuilt meanwhile.
     fn pointed_elsewhere(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
-        let rebuilt = node.refers().iter().any(|object| self.rebuilds.temporary(&object.id()).is_some());
+        let rebuilt = node.refers().iter().any(|object| self.rebuilds.temporary(object.id()).is_some());
         if rebuilt {
             self.through_stand_in(scope, at, node, node);
         }
+    }
+
+    /// Whether a line of the block uses something that is rebuilt.
+    fn uses_rebuilt(&self, node: &Node) -> bool {
+        node.refers().iter().any(|object| self.rebuilds.contains(object.id()))
+            || node.children.iter().any(|child| self.uses_rebuilt(child))
     }
 
     /// First points a line at the temporary list, then at the rebuilt one.
@@ -242,8 +243,8 @@ impl<'a> Builder<'a> {
         let text: Vec<String> = crate::ix::grammar::words(&node.text)
             .iter()
             .map(|word| {
-                let object = refers.iter().find(|object| object.name == *word);
-                let temporary = object.and_then(|object| self.rebuilds.temporary(&object.id()));
+                let object = refers.iter().find(|object| object.name() == *word);
+                let temporary = object.and_then(|object| self.rebuilds.temporary(object.id()));
                 temporary.unwrap_or(word).to_owned()
             })
             .collect();
@@ -253,6 +254,7 @@ impl<'a> Builder<'a> {
     fn block(&mut self, scope: &Scope<'a>, at: &Place, old: Option<&'a Node>, new: Option<&'a Node>) {
         let Some(header) = new.or(old) else { return };
         match (old, new) {
+            (Some(old), Some(new)) if old == new && !self.uses_rebuilt(old) => {}
             (Some(old), Some(new)) if old.is_block() && new.is_block() => {
                 self.inside(scope, at, header, &old.children, &new.children);
             }
@@ -266,9 +268,10 @@ impl<'a> Builder<'a> {
     fn inside(&mut self, scope: &Scope<'a>, at: &Place, header: &'a Node, old: &'a [Node], new: &'a [Node]) {
         let mut inner = scope.clone();
         inner.path.push(header);
-        inner.section.push(header.text.to_string());
+        inner.section = section_inside(&scope.section, header);
         inner.places.push(at.clone());
         inner.owned.extend(ids(header.defines()));
+        inner.owned.extend(inner.owned.iter().filter_map(group_interface).collect::<Vec<_>>());
         self.level(&inner, old, new);
     }
 
@@ -289,7 +292,7 @@ impl<'a> Builder<'a> {
     fn fill_block(&mut self, scope: &Scope<'a>, node: &'a Node, unit: &mut Unit) {
         let mut inner = scope.clone();
         inner.path.push(node);
-        inner.section.push(node.text.to_string());
+        inner.section = section_inside(&scope.section, node);
         let maker = self.maker(&inner);
         let grammar = self.grammar;
         let context = node.context();
@@ -348,27 +351,23 @@ impl<'a> Builder<'a> {
     }
 }
 
-pub(super) fn ids(objects: Vec<crate::ix::grammar::Object>) -> Vec<String> {
-    objects.into_iter().map(|object| object.id()).collect()
+pub(super) fn ids(objects: &[Object]) -> Vec<Arc<str>> {
+    objects.iter().map(Object::shared).collect()
+}
+
+/// What a list holds, as an object of its own: ready once its entries are as they shall be.
+pub(super) fn content(list: &str) -> Arc<str> {
+    format!("content of {list}").into()
+}
+
+/// The group of switch ports that makes an interface, as an object.
+fn group_interface(id: &Arc<str>) -> Option<Arc<str>> {
+    id.starts_with("interface:").then(|| format!("group-{id}").into())
 }
 
 /// The interface a subinterface belongs to.
-fn parent_interface(node: &Node) -> Option<String> {
+fn parent_interface(node: &Node) -> Option<Arc<str>> {
     let name = node.arg("IF").filter(|_| node.context() == "interface")?;
     let (device, sub) = name.rsplit_once('.')?;
-    (sub != "0").then(|| format!("interface:{device}.0"))
-}
-
-/// Lines with their places; one the grammar does not know stands after the line before it.
-pub(super) fn placed(nodes: &[Node]) -> Vec<(&Node, Place)> {
-    let mut last = Place::default();
-    nodes
-        .iter()
-        .map(|node| {
-            if let Some(place) = place(node) {
-                last = place;
-            }
-            (node, last.clone())
-        })
-        .collect()
+    (sub != "0").then(|| format!("interface:{device}.0").into())
 }

@@ -3,14 +3,16 @@
 //! The list starts in the global mode. A section opener is a command of its own and a barrier; the next opener follows directly,
 //! `exit` leads back to the global mode where a global line follows (fact sheet 2).
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::meaning::Change;
 use super::note::Note;
-use super::unit::{Placed, Section, Step};
-use crate::ix::grammar::{Grammar, words};
+use super::unit::{Placed, Step};
+use crate::ix::Config;
+use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::mask::mask_line;
-use crate::ix::{Config, Node};
 use crate::message::Text;
 
 /// The mode the router must be in after a command.
@@ -59,14 +61,14 @@ pub struct Command {
 pub struct Plan {
     /// The commands, in order.
     pub commands: Vec<Command>,
-    /// The unified difference, masked.
-    pub diff: String,
     /// What changes, by meaning.
     pub changes: Vec<Change>,
     /// What a person should know.
     pub notes: Vec<Note>,
     /// The configuration the router shall show afterwards, in canonical order.
     pub expected: Config,
+    before: Config,
+    diff: OnceLock<String>,
 }
 
 /// A plan as JSON. The version changes when a reader of the old form would misread it.
@@ -81,16 +83,32 @@ struct Document<'a> {
 }
 
 impl Plan {
-    pub(super) fn new(old: &Config, new: &Config, steps: Vec<Step>, notes: Vec<Note>, changes: Vec<Change>) -> Self {
-        let expected = super::state::complete(new, old).sorted();
-        let mut typist = Typist::new(old.grammar());
+    pub(super) fn new(
+        before: Config,
+        expected: Config,
+        steps: Vec<Step>,
+        notes: Vec<Note>,
+        changes: Vec<Change>,
+    ) -> Self {
+        let mut typist = Typist::new(before.grammar());
         for step in steps {
             typist.step(step);
         }
-        let diff = super::unified(&super::state::complete(old, new), &expected);
+        let commands = typist.commands;
         let mut seen = std::collections::HashSet::new();
         let notes = notes.into_iter().filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
-        Self { commands: typist.commands, diff, changes, notes, expected }
+        Self { commands, changes, notes, expected, before, diff: OnceLock::new() }
+    }
+
+    /// Commands that somebody else planned, or none: nothing is said of what they change.
+    pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
+        let (changes, notes, before) = (Vec::new(), Vec::new(), expected.clone());
+        Self { commands, changes, notes, expected, before, diff: OnceLock::new() }
+    }
+
+    /// The unified difference of what is there and what shall be, masked; drawn when somebody first looks at it.
+    pub fn diff(&self) -> &str {
+        self.diff.get_or_init(|| super::unified(&self.before, &self.expected))
     }
 
     /// Whether there is nothing to do.
@@ -126,7 +144,7 @@ impl Plan {
             version: 1,
             commands: masked(&self.commands),
             undo: masked(&self.undo(self.commands.len())),
-            diff: &self.diff,
+            diff: self.diff(),
             changes: &self.changes,
             notes: &self.notes,
         })
@@ -165,8 +183,15 @@ impl Command {
 /// Types lines into their sections, opening and leaving them as needed.
 struct Typist<'g> {
     grammar: &'g Grammar,
-    at: Section,
+    at: Vec<Open<'g>>,
     commands: Vec<Command>,
+}
+
+/// A mode that is open.
+struct Open<'g> {
+    header: String,
+    context: &'g str,
+    prompt: Option<String>,
 }
 
 impl<'g> Typist<'g> {
@@ -208,30 +233,24 @@ impl<'g> Typist<'g> {
 
     /// Types a line in its section; says whether it opened one.
     fn type_at(&mut self, line: &Placed) -> bool {
-        let opens = self.opens(line);
-        if opens && line.section.is_empty() && self.at.len() == 1 {
+        if line.section.is_empty() && self.at.len() == 1 && self.opened_by(GLOBAL, &line.text).is_some() {
             self.at.clear();
         }
         self.go_to(&line.section);
-        self.command(&line.text, opens);
-        opens
+        self.command(&line.text)
     }
 
-    /// Whether the line opens a mode where it is typed.
-    fn opens(&self, line: &Placed) -> bool {
-        let context = self.context(&line.section);
-        let split = words(&line.text);
-        self.grammar.look_up(&context, &split).is_some_and(|known| !known.off && known.row.opens.is_some())
-    }
-
-    fn context(&self, section: &[String]) -> String {
-        section.iter().fold("global".to_owned(), |context, header| {
-            Node::new(self.grammar, &context, header, 0).context().to_owned()
-        })
+    /// The mode that a line opens.
+    fn opened_by(&self, context: &str, text: &str) -> Option<Open<'g>> {
+        let split = words(text);
+        let known = self.grammar.look_up(context, &split).filter(|known| !known.off)?;
+        let context = known.row.opens.as_deref()?;
+        let prompt = known.row.prompt.as_ref().map(|prompt| known.row.fill(prompt, &split, &known.captures));
+        Some(Open { header: text.to_owned(), context, prompt })
     }
 
     fn go_to(&mut self, section: &[String]) {
-        let shared = self.at.iter().zip(section).take_while(|(here, there)| here == there).count();
+        let shared = self.at.iter().zip(section).take_while(|(here, there)| here.header == **there).count();
         // An opener of the global mode is accepted in any mode; anything else needs the way back.
         let jump = shared == 0 && !section.is_empty() && self.at.len() == 1;
         if jump {
@@ -239,28 +258,36 @@ impl<'g> Typist<'g> {
         }
         while self.at.len() > shared {
             self.at.pop();
-            self.command("exit", false);
+            self.command("exit");
         }
         for header in section.iter().skip(shared) {
-            self.command(header, true);
+            if !self.command(header) {
+                // A block the grammar does not know: what its header opens has no name.
+                self.at.push(Open { header: header.clone(), context: "", prompt: None });
+                let (expect, opener) = (self.expect(), true);
+                if let Some(command) = self.commands.last_mut() {
+                    (command.expect, command.opener) = (expect, opener);
+                }
+            }
             if let Some(command) = self.commands.last_mut() {
                 command.alone = true;
             }
         }
     }
 
-    fn command(&mut self, text: &str, opens: bool) {
+    /// Types a line in the mode that is open; says whether it opened another.
+    fn command(&mut self, text: &str) -> bool {
         let depth = self.at.len();
-        if opens {
-            self.at.push(text.to_owned());
-        }
+        let opened = self.opened_by(self.at.last().map_or(GLOBAL, |open| open.context), text);
+        let opener = opened.is_some();
+        self.at.extend(opened);
         let expect = self.expect();
         self.commands.push(Command {
             number: self.commands.len() + 1,
             text: text.to_owned(),
             expect,
             depth,
-            opener: opens,
+            opener,
             restart: false,
             may_cut: false,
             alone: text == "exit",
@@ -270,16 +297,10 @@ impl<'g> Typist<'g> {
             inverse: Vec::new(),
             undo: Vec::new(),
         });
+        opener
     }
 
     fn expect(&self) -> Expect {
-        let Some((header, outer)) = self.at.split_last() else { return Expect::Global };
-        let context = self.context(outer);
-        let node = Node::new(self.grammar, &context, header, 0);
-        let prompt = node.row.as_ref().and_then(|row| {
-            let (split, captures) = node.read();
-            row.prompt.as_ref().map(|prompt| row.fill(prompt, &split, &captures))
-        });
-        Expect::Sub(prompt)
+        self.at.last().map_or(Expect::Global, |open| Expect::Sub(open.prompt.clone()))
     }
 }

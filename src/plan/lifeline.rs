@@ -48,23 +48,24 @@ impl Lifeline {
         match block.context() {
             "interface" => {
                 let name = block.arg("IF");
-                lifeline.interface.is_some() && name == lifeline.interface && (row.cuts || path.is_empty())
+                lifeline.interface.is_some() && name == lifeline.interface.as_deref() && (row.cuts || path.is_empty())
             }
             "device" if row.vlan_group => {
                 let device = block.arg("DEVICE").unwrap_or_default();
                 let by_port = lifeline.switch_port.as_ref().is_some_and(|(on, port)| {
-                    *on == device && words(&node.arg("PORTS").unwrap_or_default()).contains(&port.to_string().as_str())
+                    *on == device && words(node.arg("PORTS").unwrap_or_default()).contains(&port.to_string().as_str())
                 });
                 let group = format!("{device}:{}.", node.arg("GROUP").unwrap_or_default());
                 by_port || lifeline.interface.as_ref().is_some_and(|name| name.starts_with(&group))
             }
             "device" => {
                 let device = block.arg("DEVICE").unwrap_or_default();
-                row.cuts && lifeline.interface.as_ref().is_some_and(|name| is_of_device(name, &device))
+                row.cuts && lifeline.interface.as_ref().is_some_and(|name| is_of_device(name, device))
             }
             _ if is_route(row) => lifeline.routes.iter().any(|route| node.text.contains(route.as_str())),
             _ => node.defines().iter().any(|object| {
-                matches!(object.kind.as_str(), "ip-acl" | "ipv6-acl") && lifeline.filters.contains(&object.name)
+                matches!(object.kind(), "ip-acl" | "ipv6-acl")
+                    && lifeline.filters.iter().any(|filter| filter == object.name())
             }),
         }
     }

@@ -1,42 +1,47 @@
 //! Lists in their order: made, taken away, lengthened, or rebuilt behind a stand-in.
 
-use super::build::{Builder, Scope, ids};
+use std::sync::Arc;
+
+use super::blocks::old_content;
+use super::build::{Builder, Scope, content, ids};
 use super::objects::{Definition, ListChange, list_change};
-use super::unit::{Maker, Order, Placed, Step, Unit};
+use super::unit::{Maker, Order, Placed, Section, Step, Unit};
 use crate::ix::Node;
-use crate::ix::print::{Place, place};
+use crate::ix::place::Place;
 
 impl<'a> Builder<'a> {
     /// Every list of the two configurations.
     pub(super) fn lists(&mut self) {
-        let mut all: Vec<String> = self.old.lists.keys().chain(self.new.lists.keys()).cloned().collect();
+        let (before, after) = (self.old, self.new);
+        let mut all: Vec<&Arc<str>> = before.lists.keys().chain(after.lists.keys()).collect();
         all.sort();
         all.dedup();
+        let none = Definition::default();
         for id in all {
-            let old = self.old.lists.get(&id).cloned().unwrap_or_default();
-            let new = self.new.lists.get(&id).cloned().unwrap_or_default();
-            if self.rebuilds.contains(&id) {
-                self.rebuilt(&id, &old, &new);
+            let old = before.lists.get(id).unwrap_or(&none);
+            let new = after.lists.get(id).unwrap_or(&none);
+            if self.rebuilds.contains(id) {
+                self.rebuilt(id, old, new);
                 continue;
             }
             match (old.entries.is_empty(), new.entries.is_empty()) {
                 (true, true) => {}
-                (true, false) => self.made(&id, &new.entries),
-                (false, true) => self.gone(&id, &old.entries),
+                (true, false) => self.made(id, &new.entries),
+                (false, true) => self.gone(id, &old.entries),
                 (false, false) => self.grown(&old.entries, &new.entries),
             }
         }
     }
 
     fn order_of(&self, node: &Node) -> Vec<Place> {
-        place(node).into_iter().collect()
+        node.place().cloned().into_iter().collect()
     }
 
     fn made(&mut self, id: &str, entries: &[&Node]) {
         let steps = entering(self.watch, entries);
         let Some(first) = entries.first() else { return };
         let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
-        unit.provides = vec![id.to_owned()];
+        unit.provides = vec![id.into()];
         self.push(&Scope::outer(), unit);
     }
 
@@ -44,12 +49,13 @@ impl<'a> Builder<'a> {
         let steps = leaving(self.watch, entries);
         let Some(first) = entries.first() else { return };
         let mut unit = Unit::new(Order::backward(&self.order_of(first)), steps);
-        unit.drops = vec![id.to_owned()];
+        unit.drops = vec![id.into()];
         self.push(&Scope::outer(), unit);
     }
 
     fn grown(&mut self, old: &[&Node], new: &[&Node]) {
-        let maker = Maker { watch: self.watch, path: Vec::new(), section: Vec::new() };
+        let outer = Scope::outer();
+        let maker = self.maker(&outer);
         let steps: Vec<Step> = match list_change(old, new) {
             ListChange::None | ListChange::Rebuild => return,
             ListChange::InPlace { keep } => {
@@ -61,9 +67,8 @@ impl<'a> Builder<'a> {
         };
         let Some(first) = new.first().or(old.first()) else { return };
         let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
-        let id = first.list.clone();
-        unit.provides = id.iter().map(|id| format!("content of {id}")).collect();
-        unit.drops = id.iter().map(|id| format!("old content of {id}")).collect();
+        unit.provides = first.list.iter().map(|id| content(id)).collect();
+        unit.drops = first.list.iter().map(|id| old_content(id)).collect();
         self.push(&Scope::outer(), unit);
     }
 
@@ -80,7 +85,7 @@ impl<'a> Builder<'a> {
             let mut make = Unit::new(Order::forward(&at), entering(self.watch, &entries));
             let mut drop = Unit::new(Order::backward(&at), Vec::new());
             if let Some(dynamic) = &dynamic {
-                let maker = Maker { watch: self.watch, path: Vec::new(), section: Vec::new() };
+                let maker = Maker { watch: self.watch, path: &[], section: &scope.section };
                 make.steps.push(maker.add(dynamic));
                 make.needs = ids(dynamic.refers());
                 drop.steps.extend(maker.remove(dynamic));
@@ -91,6 +96,7 @@ impl<'a> Builder<'a> {
             drop.steps.extend(leaving(self.watch, &entries));
             make.judge();
             drop.judge();
+            let stand_in: Arc<str> = stand_in.into();
             make.provides = vec![stand_in.clone()];
             drop.drops = vec![stand_in];
             let make = self.push(&scope, make);
@@ -98,21 +104,21 @@ impl<'a> Builder<'a> {
             self.before.push((make, drop));
         }
         let at = old.entries.first().copied().or(old.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
-        let maker = Maker { watch: self.watch, path: Vec::new(), section: Vec::new() };
+        let maker = self.maker(&scope);
         let mut away = Unit::new(Order::forward(&at), Vec::new());
         if let Some(dynamic) = old.dynamic {
             away.steps.extend(maker.remove(dynamic));
             away.frees = ids(dynamic.refers());
         }
         away.steps.extend(leaving(self.watch, &old.entries));
-        away.drops = vec![id.to_owned()];
+        away.drops = vec![id.into()];
         let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
         let mut again = Unit::new(Order::forward(&at), entering(self.watch, &new.entries));
         if let Some(dynamic) = new.dynamic {
             again.steps.push(maker.add(dynamic));
             again.needs = ids(dynamic.refers());
         }
-        again.provides = vec![id.to_owned()];
+        again.provides = vec![id.into()];
         away.judge();
         again.judge();
         let away = self.push(&scope, away);
@@ -140,7 +146,8 @@ impl<'a> Builder<'a> {
 
 /// Enters a list; the first line's inverse takes the whole list away where one line can.
 fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
-    let maker = Maker { watch, path: Vec::new(), section: Vec::new() };
+    let section = Section::from([]);
+    let maker = Maker { watch, path: &[], section: &section };
     let whole = entries.iter().find_map(|node| whole(node));
     entries
         .iter()
@@ -155,7 +162,8 @@ fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
 
 /// Takes a list away; with one line where one can.
 fn leaving(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
-    let maker = Maker { watch, path: Vec::new(), section: Vec::new() };
+    let section = Section::from([]);
+    let maker = Maker { watch, path: &[], section: &section };
     match entries.iter().find_map(|node| Some((whole(node)?, *node))) {
         Some((whole, node)) => {
             let again: Vec<String> = entries.iter().map(|node| node.text.to_string()).collect();
@@ -192,7 +200,7 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> Vec<Step> {
         let at = current.iter().position(|other| other.text == node.text).unwrap_or(current.len());
         for behind in current.iter().skip(at + 1).filter(|_| restores_order) {
             let again = super::state::removal(behind).into_iter().chain([behind.text.to_string()]);
-            step.inverse.extend(again.map(|text| Placed { section: Vec::new(), text }));
+            step.inverse.extend(again.map(|text| Placed { section: maker.section.clone(), text }));
         }
         if at < current.len() {
             current.remove(at);

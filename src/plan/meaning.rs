@@ -1,11 +1,12 @@
 //! What a plan changes, in words: lists by their entries, filters by interface, everything else by its line.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::objects::Rebuilds;
+use super::objects::{Definition, Objects, Rebuilds};
+use super::pairing::Pairing;
 use crate::ix::grammar::Kind;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
@@ -28,13 +29,18 @@ struct Tally {
 }
 
 /// Groups the difference of two bare configurations.
-pub(super) fn changes(old: &Config, new: &Config, rebuilds: &Rebuilds) -> Vec<Change> {
+pub(super) fn changes(
+    (old, before): (&Config, &Objects<'_>),
+    (new, after): (&Config, &Objects<'_>),
+    rebuilds: &Rebuilds,
+) -> Vec<Change> {
     let mut changes = Vec::new();
-    lists(old, new, rebuilds, &mut changes);
-    let (before, after) = (index(&old.nodes), index(&new.nodes));
+    lists(before, after, rebuilds, &mut changes);
+    let pairing = Pairing::of(&old.nodes, &new.nodes);
     let mut families: BTreeMap<String, Tally> = BTreeMap::new();
-    for node in old.nodes.iter().filter(|node| node.list.is_none()) {
-        match after.get(&*node.key) {
+    let in_no_list = |(node, _): &(&Node, _)| node.list.is_none();
+    for (node, twin) in old.nodes.iter().zip(&pairing.of_old).filter(in_no_list) {
+        match twin {
             Some(new) if node.is_block() => block(node, new, &mut changes),
             Some(new) if new.text != node.text => families.entry(family(node)).or_default().changed += 1,
             Some(_) => {}
@@ -45,13 +51,15 @@ pub(super) fn changes(old: &Config, new: &Config, rebuilds: &Rebuilds) -> Vec<Ch
             None => families.entry(family(node)).or_default().removed += 1,
         }
     }
-    for node in new.nodes.iter().filter(|node| node.list.is_none() && !before.contains_key(&*node.key)) {
+    let added = |(node, twin): &(&Node, &Option<&Node>)| node.list.is_none() && twin.is_none();
+    for (node, _) in new.nodes.iter().zip(&pairing.of_new).filter(added) {
         if node.is_block() {
             let lines = node.children.len();
+            let plural = if lines == 1 { "" } else { "s" };
             changes.push(Change {
                 about: node.text.to_string(),
                 text: Text::new(
-                    format!("{}: new, {lines} lines", node.text),
+                    format!("{}: new, {lines} line{plural}", node.text),
                     format!("{}: 新規({lines}行)", node.text),
                 ),
             });
@@ -86,10 +94,6 @@ impl Tally {
     }
 }
 
-fn index(nodes: &[Node]) -> HashMap<&str, &Node> {
-    nodes.iter().map(|node| (&*node.key, node)).collect()
-}
-
 /// The command's fixed words; a line nobody knows stands for itself.
 fn family(node: &Node) -> String {
     match &node.row {
@@ -98,44 +102,39 @@ fn family(node: &Node) -> String {
     }
 }
 
-fn lists(old: &Config, new: &Config, rebuilds: &Rebuilds, changes: &mut Vec<Change>) {
-    let entries = |config: &Config| {
-        let mut lists: BTreeMap<(String, String), Vec<Arc<str>>> = BTreeMap::new();
-        for node in &config.nodes {
-            if let (Some(list), Some(name)) = (&node.list, node.list_name()) {
-                let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
-                lists.entry((list.to_string(), format!("{leading} {}", name))).or_default().push(node.text.clone());
-            }
-        }
-        lists
-    };
-    let (before, after) = (entries(old), entries(new));
-    let names: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    for name in names {
-        let empty = Vec::new();
-        let (old, new) = (before.get(name).unwrap_or(&empty), after.get(name).unwrap_or(&empty));
-        if old == new {
+fn lists(old: &Objects<'_>, new: &Objects<'_>, rebuilds: &Rebuilds, changes: &mut Vec<Change>) {
+    let names: BTreeSet<&Arc<str>> = old.lists.keys().chain(new.lists.keys()).collect();
+    let none = Definition::default();
+    for id in names {
+        let (before, after) = (old.lists.get(id).unwrap_or(&none), new.lists.get(id).unwrap_or(&none));
+        let Some(first) =
+            before.entries.iter().chain(&after.entries).next().filter(|_| before.entries != after.entries)
+        else {
             continue;
-        }
+        };
+        let leading = first.row.as_ref().map(|row| row.leading()).unwrap_or_default();
+        let name = format!("{leading} {}", first.list_name().unwrap_or_default());
+        let texts = |list: &Definition<'_>| list.entries.iter().map(|node| node.text.clone()).collect::<Vec<_>>();
+        let (old, new) = (texts(before), texts(after));
         let (there, wanted): (HashSet<_>, HashSet<_>) = (old.iter().collect(), new.iter().collect());
         let tally = Tally {
             added: new.iter().filter(|entry| !there.contains(entry)).count(),
             removed: old.iter().filter(|entry| !wanted.contains(entry)).count(),
             changed: 0,
         };
-        let domains = name.1.starts_with("url-list");
+        let domains = leading == "url-list";
         let (one, ja) = if domains { ("domain", "ドメイン") } else { ("entry", "エントリ") };
         let mut text = if tally.is_empty() {
-            Text::new(format!("{}: reordered", name.1), format!("{}: 順序を変更", name.1))
+            Text::new(format!("{name}: reordered"), format!("{name}: 順序を変更"))
         } else {
-            tally.text(&name.1, one, ja)
+            tally.text(&name, one, ja)
         };
         text.en = text.en.replace("entrys", "entries");
-        if rebuilds.contains(&name.0) {
+        if rebuilds.contains(id) {
             text.en.push_str(", list rebuilt");
             text.ja.push_str("(リストを作り直し)");
         }
-        changes.push(Change { about: name.1.clone(), text });
+        changes.push(Change { about: name, text });
     }
 }
 
@@ -143,17 +142,20 @@ fn lists(old: &Config, new: &Config, rebuilds: &Rebuilds, changes: &mut Vec<Chan
 fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
     let mut lines = Tally::default();
     let mut filters: BTreeMap<String, Tally> = BTreeMap::new();
-    let (before, after) = (index(&old.children), index(&new.children));
+    if old == new {
+        return;
+    }
+    let pairing = Pairing::of(&old.children, &new.children);
     {
         let mut count = |node: &Node, add: fn(&mut Tally)| {
             if node.kind() == Some(Kind::Chain) {
-                add(filters.entry(node.arg("DIRECTION").unwrap_or_default()).or_default());
+                add(filters.entry(node.arg("DIRECTION").unwrap_or_default().to_owned()).or_default());
             } else {
                 add(&mut lines);
             }
         };
-        for node in &old.children {
-            match after.get(&*node.key) {
+        for (node, twin) in old.children.iter().zip(&pairing.of_old) {
+            match twin {
                 Some(new) if new.text != node.text || new.children != node.children => {
                     count(node, |tally| tally.changed += 1)
                 }
@@ -161,7 +163,7 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
                 None => count(node, |tally| tally.removed += 1),
             }
         }
-        for node in new.children.iter().filter(|node| !before.contains_key(&*node.key)) {
+        for (node, _) in new.children.iter().zip(&pairing.of_new).filter(|(_, twin)| twin.is_none()) {
             count(node, |tally| tally.added += 1);
         }
     }
@@ -169,7 +171,7 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
         changes.push(Change { about: new.text.to_string(), text: lines.text(&new.text, "line", "行") });
     }
     for (direction, tally) in filters {
-        let about = format!("filter of {} {direction}", new.arg("IF").unwrap_or_else(|| new.text.to_string()));
+        let about = format!("filter of {} {direction}", new.arg("IF").unwrap_or(&new.text));
         let text = tally.text(&about, "line", "行");
         changes.push(Change { about, text });
     }

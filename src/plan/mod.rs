@@ -18,6 +18,7 @@ mod objects;
 pub mod offline;
 mod order;
 mod ownership;
+mod pairing;
 pub mod rehearsal;
 pub mod state;
 mod target;
@@ -116,16 +117,17 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 ///
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
-    let (from, to) = state::pair(old, new);
-    let rebuilds = objects::Rebuilds::of(&from, &to)?;
+    let pair = state::Pair::of(old, new);
+    let (before, after) = (objects::Objects::of(&pair.from), objects::Objects::of(&pair.to));
+    let rebuilds = objects::Rebuilds::of((&pair.from, &before), (&pair.to, &after))?;
     let watch = watch::Watch::of(lifeline, old);
-    let mut builder = build::Builder::new(&from, &to, &rebuilds, &watch);
-    builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
+    let mut builder = build::Builder::new(old.grammar(), (&before, &after), &rebuilds, &watch);
+    builder.level(&build::Scope::outer(), &pair.from.nodes, &pair.to.nodes);
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);
-    let changes = meaning::changes(&from, &to, &rebuilds);
+    let changes = meaning::changes((&pair.from, &before), (&pair.to, &after), &rebuilds);
     let steps = order::order(builder.units, &builder.before)?;
-    let plan = Plan::new(old, new, steps, notes, changes);
+    let plan = Plan::new(pair.old, pair.new, steps, notes, changes);
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse_lines()) {
         line::check(text, max_line).map_err(|error| PlanError::Line { text: mask_line(text), error })?;
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::error::PlanError;
 use super::note::Note;
-use crate::ix::grammar::Kind;
+use crate::ix::grammar::{Kind, Object};
 use crate::ix::{Config, Node};
 
 /// The longest name of an access list (fact sheet: 15 characters, confirmed by a manual).
@@ -27,45 +27,57 @@ pub struct Definition<'a> {
 #[derive(Debug, Default)]
 pub struct Objects<'a> {
     /// Everything a line defines.
-    pub defined: HashSet<String>,
+    pub defined: HashSet<Arc<str>>,
     /// Lists by object, in the order of their names.
-    pub lists: BTreeMap<String, Definition<'a>>,
+    pub lists: BTreeMap<Arc<str>, Definition<'a>>,
     /// Objects that lines other than stateful lists refer to.
-    used: HashSet<String>,
+    used: HashSet<Arc<str>>,
 }
 
 impl<'a> Objects<'a> {
     /// Looks through a configuration.
     pub fn of(config: &'a Config) -> Self {
         let mut objects = Self::default();
-        for node in &config.nodes {
-            if let Some(list) = &node.list {
-                objects.lists.entry(list.to_string()).or_default().entries.push(node);
-            } else if node.row.as_ref().is_some_and(|row| row.dynamic)
-                && let Some(object) = node.defines().first()
-            {
-                objects.lists.entry(object.id()).or_default().dynamic = Some(node);
-            }
-        }
-        config.walk(&mut |_, node| {
-            if node.row.as_ref().is_some_and(|row| !row.defines.is_empty()) {
-                objects.defined.extend(node.defines().iter().map(|object| object.id()));
-            }
-            if node.row.as_ref().is_some_and(|row| !row.refers.is_empty() && !row.dynamic) {
-                objects.used.extend(node.refers().iter().map(|object| object.id()));
-            }
-        });
-        let mut waiting: Vec<String> = objects.used.iter().cloned().collect();
+        objects.collect(&config.nodes);
+        let mut waiting: Vec<Arc<str>> = objects.used.iter().cloned().collect();
         while let Some(id) = waiting.pop() {
             let looked_into =
-                objects.lists.get(&id).and_then(|list| list.dynamic).map(Node::refers).unwrap_or_default();
+                objects.lists.get(&id).and_then(|list| list.dynamic).map(|node| node.refers()).unwrap_or_default();
             for object in looked_into {
-                if objects.used.insert(object.id()) {
-                    waiting.push(object.id());
+                if objects.used.insert(object.shared()) {
+                    waiting.push(object.shared());
                 }
             }
         }
         objects
+    }
+
+    fn collect(&mut self, nodes: &'a [Node]) {
+        let mut rest = nodes;
+        while let Some(node) = rest.first() {
+            let mut many = 1;
+            if let Some(list) = &node.list {
+                // The entries of a list stand together: it is looked up once.
+                many = rest.iter().take_while(|other| other.list.as_ref() == Some(list)).count();
+                let entries = rest.get(..many).unwrap_or_default();
+                self.lists.entry(list.clone()).or_default().entries.extend(entries);
+                self.defined.insert(list.clone());
+            } else {
+                self.line(node);
+            }
+            rest = rest.get(many..).unwrap_or_default();
+        }
+    }
+
+    fn line(&mut self, node: &'a Node) {
+        let dynamic = node.row.as_ref().is_some_and(|row| row.dynamic);
+        self.defined.extend(node.defines().iter().map(Object::shared));
+        if !dynamic {
+            self.used.extend(node.refers().iter().map(Object::shared));
+        } else if let Some(object) = node.defines().first() {
+            self.lists.entry(object.shared()).or_default().dynamic = Some(node);
+        }
+        self.collect(&node.children);
     }
 
     /// Whether something that acts uses the object.
@@ -115,44 +127,48 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
     ListChange::Rebuild
 }
 
-/// Every row of filters by its place, as the texts and the lists of its lines.
-fn rows(config: &Config) -> BTreeMap<String, Vec<(Arc<str>, String)>> {
-    let mut rows: BTreeMap<String, Vec<(Arc<str>, String)>> = BTreeMap::new();
-    config.walk(&mut |path, node| {
-        if node.kind() == Some(Kind::Chain) && !node.off {
-            let block: Vec<&str> = path.iter().map(|header| &*header.key).collect();
-            let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
-            let direction = node.arg("DIRECTION").unwrap_or_default();
-            let list = node.refers().first().map(|object| object.id()).unwrap_or_default();
-            rows.entry(format!("{} {leading} {direction}", block.join(" ")))
-                .or_default()
-                .push((node.text.clone(), list));
+/// A filter of a row: its line, and its list.
+type Member<'a> = (&'a str, &'a str);
+
+/// Every row of filters, by the block it stands in, its command and its direction.
+fn rows<'a>(config: &'a Config) -> BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>> {
+    fn collect<'a>(nodes: &'a [Node], block: &str, rows: &mut BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>>) {
+        for node in nodes {
+            if let Some(row) = node.row.as_ref().filter(|row| row.kind == Kind::Chain && !node.off) {
+                let list = node.refers().first().map(Object::id).unwrap_or_default();
+                let place = (block.to_owned(), row.id.as_str(), node.arg("DIRECTION").unwrap_or_default());
+                rows.entry(place).or_default().push((&node.text, list));
+            }
+            if !node.children.is_empty() {
+                collect(&node.children, &format!("{block} {}", node.key), rows);
+            }
         }
-    });
+    }
+    let mut rows = BTreeMap::new();
+    collect(&config.nodes, "", &mut rows);
     rows
 }
 
 /// The lists to rebuild, with the name that stands in where one is needed.
 pub struct Rebuilds {
     /// Object to the temporary name, where the object is used before and after.
-    pub rebuilt: BTreeMap<String, Option<String>>,
+    pub rebuilt: BTreeMap<Arc<str>, Option<String>>,
     /// What a person should know.
     pub notes: Vec<Note>,
 }
 
 impl Rebuilds {
-    /// Works them out.
-    pub fn of(from: &Config, to: &Config) -> Result<Self, PlanError> {
-        let (old, new) = (&Objects::of(from), &Objects::of(to));
-        let mut rebuilt: BTreeMap<String, Option<String>> = BTreeMap::new();
-        let mut in_place: HashSet<String> = HashSet::new();
-        let mut looking: HashMap<String, Vec<&str>> = HashMap::new();
+    /// Works them out, from two configurations and their objects.
+    pub fn of((from, old): (&Config, &Objects<'_>), (to, new): (&Config, &Objects<'_>)) -> Result<Self, PlanError> {
+        let mut rebuilt: BTreeMap<Arc<str>, Option<String>> = BTreeMap::new();
+        let mut in_place: HashSet<&str> = HashSet::new();
+        let mut looking: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
         for (id, before) in &old.lists {
             let Some(after) = new.lists.get(id) else { continue };
             let change = list_change(&before.entries, &after.entries);
             let entries = !before.entries.is_empty() && !after.entries.is_empty() && change == ListChange::Rebuild;
             if matches!(change, ListChange::InPlace { .. }) {
-                in_place.insert(id.clone());
+                in_place.insert(id);
             }
             let text = |definition: &Definition<'_>| definition.dynamic.map(|node| node.text.clone());
             let dynamic = before.dynamic.is_some() && after.dynamic.is_some() && text(before) != text(after);
@@ -163,21 +179,21 @@ impl Rebuilds {
                 looking.entry(object.id()).or_default().push(id);
             }
         }
-        for id in Self::not_alone(from, to, old, new, &rebuilt, &in_place) {
-            rebuilt.insert(id, None);
+        for id in Self::not_alone((from, old), (to, new), &rebuilt, &in_place) {
+            rebuilt.insert(id.into(), None);
         }
-        let mut waiting: Vec<String> = rebuilt.keys().cloned().collect();
+        let mut waiting: Vec<Arc<str>> = rebuilt.keys().cloned().collect();
         while let Some(id) = waiting.pop() {
-            for above in looking.get(&id).into_iter().flatten() {
+            for above in looking.get(&*id).into_iter().flatten() {
                 if !rebuilt.contains_key(*above) {
-                    rebuilt.insert((*above).to_owned(), None);
-                    waiting.push((*above).to_owned());
+                    rebuilt.insert(Arc::clone(above), None);
+                    waiting.push(Arc::clone(above));
                 }
             }
         }
         let mut notes = Vec::new();
-        let mut taken: HashSet<String> = old.lists.keys().chain(new.lists.keys()).cloned().collect();
-        let in_use: Vec<String> = rebuilt.keys().filter(|id| old.uses(id) && new.uses(id)).cloned().collect();
+        let mut taken: HashSet<Arc<str>> = old.lists.keys().chain(new.lists.keys()).cloned().collect();
+        let in_use: Vec<Arc<str>> = rebuilt.keys().filter(|id| old.uses(id) && new.uses(id)).cloned().collect();
         for id in in_use {
             let temporary = stand_in(&id, &mut taken, &mut notes)?;
             rebuilt.insert(id, Some(temporary));
@@ -185,7 +201,7 @@ impl Rebuilds {
         // A new stateful list over one that has a stand-in needs one too: it cannot wait for what waits for it.
         for (id, after) in new.lists.iter().filter(|(id, _)| !old.lists.contains_key(*id) && new.uses(id)) {
             let over =
-                |node: &Node| node.refers().iter().any(|object| rebuilt.get(&object.id()).is_some_and(Option::is_some));
+                |node: &Node| node.refers().iter().any(|object| rebuilt.get(object.id()).is_some_and(Option::is_some));
             if after.dynamic.is_some_and(over) {
                 let temporary = stand_in(id, &mut taken, &mut notes)?;
                 rebuilt.insert(id.clone(), Some(temporary));
@@ -196,24 +212,25 @@ impl Rebuilds {
 
     /// Lists that could change in place, were they the only thing that changes in some row of filters: two changes at different
     /// times make a row that neither configuration has.
-    fn not_alone(
-        from: &Config,
-        to: &Config,
-        old: &Objects<'_>,
-        new: &Objects<'_>,
-        rebuilt: &BTreeMap<String, Option<String>>,
-        in_place: &HashSet<String>,
-    ) -> Vec<String> {
+    fn not_alone<'a>(
+        (from, old): (&'a Config, &'a Objects<'a>),
+        (to, new): (&'a Config, &'a Objects<'a>),
+        rebuilt: &BTreeMap<Arc<str>, Option<String>>,
+        in_place: &HashSet<&str>,
+    ) -> Vec<&'a str> {
+        if in_place.is_empty() {
+            return Vec::new();
+        }
         let (before, after) = (rows(from), rows(to));
         let empty = Vec::new();
         let mut found = Vec::new();
         for (place, old_row) in &before {
             let new_row = after.get(place).unwrap_or(&empty);
-            let mut members: Vec<String> = old_row.iter().chain(new_row).map(|(_, list)| list.clone()).collect();
+            let mut members: Vec<&'a str> = old_row.iter().chain(new_row).map(|(_, list)| *list).collect();
             let mut at = 0;
-            while let Some(id) = members.get(at).cloned() {
-                for list in [old.lists.get(&id), new.lists.get(&id)].into_iter().flatten() {
-                    for object in list.dynamic.map(Node::refers).unwrap_or_default() {
+            while let Some(id) = members.get(at).copied() {
+                for list in [old.lists.get(id), new.lists.get(id)].into_iter().flatten() {
+                    for object in list.dynamic.map(|node| node.refers()).unwrap_or_default() {
                         if !members.contains(&object.id()) {
                             members.push(object.id());
                         }
@@ -221,9 +238,9 @@ impl Rebuilds {
                 }
                 at += 1;
             }
-            members.sort();
+            members.sort_unstable();
             members.dedup();
-            members.retain(|id| rebuilt.contains_key(id) || in_place.contains(id));
+            members.retain(|id| rebuilt.contains_key(*id) || in_place.contains(id));
             if members.len() > 1 || (old_row != new_row && !members.is_empty()) {
                 found.extend(members.into_iter().filter(|id| in_place.contains(id)));
             }
@@ -243,24 +260,24 @@ impl Rebuilds {
 }
 
 /// Chooses the name that stands in for a list, and says so.
-fn stand_in(id: &str, taken: &mut HashSet<String>, notes: &mut Vec<Note>) -> Result<String, PlanError> {
+fn stand_in(id: &str, taken: &mut HashSet<Arc<str>>, notes: &mut Vec<Note>) -> Result<String, PlanError> {
     let (kind, name) = id.split_once(':').unwrap_or_default();
     let chosen = choose(kind, name, taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;
     if !chosen.starts_with(name) {
         notes.push(Note::short_name(name, &chosen));
     }
     notes.push(Note::rebuilt(name, &chosen));
-    taken.insert(format!("{kind}:{chosen}"));
+    taken.insert(format!("{kind}:{chosen}").into());
     Ok(chosen)
 }
 
 /// A free name: the list's with `-t`, shortened where it leaves no room.
-fn choose(kind: &str, name: &str, taken: &HashSet<String>) -> Option<String> {
+fn choose(kind: &str, name: &str, taken: &HashSet<Arc<str>>) -> Option<String> {
     (1..100).find_map(|number| {
         let suffix = if number == 1 { "-t".to_owned() } else { format!("-t{number}") };
         let room = LONGEST.checked_sub(suffix.len())?;
         let stem: String = name.chars().take(room).collect();
         let chosen = format!("{}{suffix}", stem.trim_end_matches('-'));
-        (!taken.contains(&format!("{kind}:{chosen}"))).then_some(chosen)
+        (!taken.contains(format!("{kind}:{chosen}").as_str())).then_some(chosen)
     })
 }

@@ -46,7 +46,7 @@ impl Difference {
 
     /// The unified difference, masked.
     pub fn text(&self) -> &str {
-        &self.plan.diff
+        self.plan.diff()
     }
 
     /// The commands to paste, or those that take everything back, starting in the global mode. Secrets only if revealed: where a
@@ -80,7 +80,7 @@ impl Difference {
             unrecognised: self.unrecognised,
             commands: self.plan.commands.iter().map(Command::masked).collect(),
             undo: self.plan.undo(self.plan.commands.len()).iter().map(Command::masked).collect(),
-            diff: &self.plan.diff,
+            diff: self.plan.diff(),
             changes: &self.plan.changes,
             notes: &self.plan.notes,
         })

@@ -3,6 +3,7 @@
 //! Same input, same sequence. A circle of needs is an error that names it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::error::PlanError;
 use super::unit::{Step, Unit};
@@ -21,59 +22,45 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
                 *count += 1;
             }
         };
-        let by = |select: fn(&Unit) -> &Vec<String>| {
+        let by = |select: fn(&Unit) -> &Vec<Arc<str>>| {
             let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
             for (index, unit) in units.iter().enumerate() {
                 for object in select(unit) {
-                    map.entry(object.as_str()).or_default().push(index);
+                    map.entry(object).or_default().push(index);
                 }
             }
             map
         };
-        let (needs, frees, drops) = (by(|unit| &unit.needs), by(|unit| &unit.frees), by(|unit| &unit.drops));
-        let provides = by(|unit| &unit.provides);
-        let pairs = |first: &HashMap<&str, Vec<usize>>,
-                     second: &HashMap<&str, Vec<usize>>,
-                     edge: &mut dyn FnMut(usize, usize)| {
-            let mut objects: Vec<&&str> = first.keys().collect();
-            objects.sort_unstable();
-            for object in objects {
-                for from in first.get(*object).into_iter().flatten() {
-                    for to in second.get(*object).into_iter().flatten() {
-                        edge(*from, *to);
-                    }
-                }
+        let (provides, drops) = (by(|unit| &unit.provides), by(|unit| &unit.drops));
+        for (index, unit) in units.iter().enumerate() {
+            for from in unit.needs.iter().filter_map(|object| provides.get(&**object)).flatten() {
+                edge(*from, index);
             }
-        };
-        pairs(&provides, &needs, &mut edge);
-        pairs(&frees, &drops, &mut edge);
+            for to in unit.frees.iter().filter_map(|object| drops.get(&**object)).flatten() {
+                edge(index, *to);
+            }
+        }
         for (from, to) in before {
             edge(*from, *to);
         }
     }
-    let mut ready = Ready::default();
-    for (index, unit) in units.iter().enumerate() {
-        if waits.get(index) == Some(&0) {
-            ready.put(index, unit);
-        }
+    let mut ready = Ready::of(&units);
+    for index in (0..units.len()).filter(|index| waits.get(*index) == Some(&0)) {
+        ready.put(index);
     }
     let mut steps = Vec::new();
     let mut done = 0;
-    let mut here: Vec<String> = Vec::new();
-    while let Some(index) = ready.take(&here) {
+    while let Some(index) = ready.take() {
         done += 1;
-        for next in later.get(index).cloned().unwrap_or_default() {
-            if let Some(count) = waits.get_mut(next) {
+        for next in later.get(index).into_iter().flatten() {
+            if let Some(count) = waits.get_mut(*next) {
                 *count -= 1;
-                if *count == 0
-                    && let Some(unit) = units.get(next)
-                {
-                    ready.put(next, unit);
+                if *count == 0 {
+                    ready.put(*next);
                 }
             }
         }
         if let Some(unit) = units.get_mut(index) {
-            here = unit.steps.last().map(|step| step.line.section.clone()).unwrap_or_default();
             steps.append(&mut unit.steps);
         }
     }
@@ -81,33 +68,79 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
 }
 
 /// The units nothing holds back.
-#[derive(Default)]
+///
+/// Orders and sections are compared once, at the beginning: a unit is known here by its rank, a section by its number.
 struct Ready {
-    all: BTreeSet<(super::unit::Order, usize)>,
-    in_section: HashMap<Vec<String>, BTreeSet<(super::unit::Order, usize)>>,
-    sections: HashMap<usize, Vec<String>>,
+    /// The unit of each rank.
+    by_rank: Vec<usize>,
+    /// What is known of each unit.
+    units: Vec<Known>,
+    all: BTreeSet<usize>,
+    in_section: Vec<BTreeSet<usize>>,
+    /// The section the last unit taken ends in.
+    here: usize,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Known {
+    rank: usize,
+    /// Units of one class may go before each other only because their section is open.
+    class: (bool, bool),
+    /// The sections of its first and of its last line; 0 is the global mode.
+    first: usize,
+    last: usize,
 }
 
 impl Ready {
-    fn put(&mut self, index: usize, unit: &Unit) {
-        let entry = (unit.order.clone(), index);
-        if !unit.section().is_empty() {
-            self.in_section.entry(unit.section().to_vec()).or_default().insert(entry.clone());
-            self.sections.insert(index, unit.section().to_vec());
+    fn of(units: &[Unit]) -> Self {
+        let mut by_rank: Vec<usize> = (0..units.len()).collect();
+        by_rank.sort_by(|left, right| {
+            units.get(*left).map(|unit| &unit.order).cmp(&units.get(*right).map(|unit| &unit.order))
+        });
+        let mut numbers: HashMap<&[String], usize> = HashMap::from([(&[][..], 0)]);
+        let mut known: Vec<Known> = units
+            .iter()
+            .map(|unit| {
+                let [first, last] = [unit.steps.first(), unit.steps.last()].map(|step| {
+                    let next = numbers.len();
+                    step.map_or(0, |step| *numbers.entry(&step.line.section).or_insert(next))
+                });
+                Known { rank: 0, class: unit.order.class(), first, last }
+            })
+            .collect();
+        for (rank, index) in by_rank.iter().enumerate() {
+            if let Some(unit) = known.get_mut(*index) {
+                unit.rank = rank;
+            }
         }
-        self.all.insert(entry);
+        let in_section = vec![BTreeSet::new(); numbers.len()];
+        Self { by_rank, units: known, all: BTreeSet::new(), in_section, here: 0 }
+    }
+
+    fn put(&mut self, index: usize) {
+        let unit = self.units.get(index).copied().unwrap_or_default();
+        if unit.first > 0
+            && let Some(section) = self.in_section.get_mut(unit.first)
+        {
+            section.insert(unit.rank);
+        }
+        self.all.insert(unit.rank);
     }
 
     /// The next one; a section that is open is finished first.
-    fn take(&mut self, here: &[String]) -> Option<usize> {
-        let first = self.all.first()?;
-        let near = self.in_section.get(here).and_then(BTreeSet::first).filter(|near| near.0.beside(&first.0));
-        let entry = near.unwrap_or(first).clone();
-        self.all.remove(&entry);
-        if let Some(units) = self.sections.get(&entry.1).and_then(|section| self.in_section.get_mut(section)) {
-            units.remove(&entry);
+    fn take(&mut self) -> Option<usize> {
+        let unit = |rank: usize| self.by_rank.get(rank).and_then(|index| self.units.get(*index));
+        let first = *self.all.first()?;
+        let near = self.in_section.get(self.here).and_then(BTreeSet::first).copied();
+        let near = near.filter(|near| unit(*near).map(|unit| unit.class) == unit(first).map(|unit| unit.class));
+        let rank = near.unwrap_or(first);
+        let taken = unit(rank).copied().unwrap_or_default();
+        self.all.remove(&rank);
+        if let Some(section) = self.in_section.get_mut(taken.first) {
+            section.remove(&rank);
         }
-        Some(entry.1)
+        self.here = taken.last;
+        self.by_rank.get(rank).copied()
     }
 }
 
@@ -136,7 +169,7 @@ fn circle(units: &[Unit], later: &[Vec<usize>], waits: &[usize]) -> Vec<String> 
         .rev()
         .filter_map(|index| units.get(*index)?.steps.first())
         .map(|step| {
-            let mut words = step.line.section.clone();
+            let mut words = step.line.section.to_vec();
             words.push(mask_line(&step.line.text));
             words.join(" / ")
         })

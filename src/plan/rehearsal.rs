@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, removal};
-use crate::ix::grammar::{Grammar, Kind, Remove, words};
+use crate::ix::grammar::{Grammar, Kind, Object, Remove, words};
 use crate::ix::mask::mask_line;
 use crate::ix::model::Parts;
 use crate::ix::{Config, Node};
@@ -160,9 +160,9 @@ impl Router {
 
     fn needs_exist(&self, node: &Node) -> Result<(), &'static str> {
         for object in node.refers().iter().filter(|object| !object.soft) {
-            let of_the_box = object.kind == "interface"
-                && Parts::of(&object.name).is_some_and(|parts| !parts.is_made() && parts.group.is_none());
-            if !of_the_box && !self.defines(&object.id()) {
+            let of_the_box = object.kind() == "interface"
+                && Parts::of(object.name()).is_some_and(|parts| !parts.is_made() && parts.group.is_none());
+            if !of_the_box && !self.defines(object.id()) {
                 return Err("it refers to something that does not exist");
             }
         }
@@ -191,11 +191,11 @@ impl Router {
 
     fn may_open_interface(&self, node: &Node) -> Result<(), &'static str> {
         let name = node.arg("IF").unwrap_or_default();
-        let parts = Parts::of(&name).ok_or("no such interface")?;
+        let parts = Parts::of(name).ok_or("no such interface")?;
         if let Some(group) = parts.group {
             let device = parts.device();
             let exists = self.config.nodes.iter().any(|block| {
-                block.arg("DEVICE").as_deref() == Some(&device)
+                block.arg("DEVICE") == Some(&device)
                     && block
                         .children
                         .iter()
@@ -210,7 +210,7 @@ impl Router {
 
     fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), &'static str> {
         let ports = |node: &Node| {
-            words(&node.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect::<HashSet<_>>()
+            words(node.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect::<HashSet<_>>()
         };
         let wanted = ports(node);
         let nodes = self.level(depth).ok_or("the block is gone")?;
@@ -275,7 +275,7 @@ impl Router {
                 !(node.context() == "interface" && node.arg("IF").is_some_and(|interface| interface.starts_with(&stem)))
             });
         }
-        let defined: HashSet<String> = found.iter().flat_map(Node::defines).map(|object| object.id()).collect();
+        let defined: HashSet<Arc<str>> = found.iter().flat_map(|node| node.defines()).map(Object::shared).collect();
         for id in defined {
             let soft = id.ends_with(":*");
             if !soft && !self.defines(&id) && self.used(&id) {
@@ -306,8 +306,13 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
             return Err("the entry is there already");
         }
         Some(Kind::Chain) => {
-            let number =
-                |node: &Node| (node.row.as_ref().map(|row| row.id.clone()), node.arg("SEQ"), node.arg("DIRECTION"));
+            let number = |node: &Node| {
+                (
+                    node.row.as_ref().map(|row| row.id.clone()),
+                    node.arg("SEQ").map(str::to_owned),
+                    node.arg("DIRECTION").map(str::to_owned),
+                )
+            };
             let taken =
                 nodes.iter().position(|known| known.kind() == Some(Kind::Chain) && number(known) == number(&node));
             if let Some(index) = taken {

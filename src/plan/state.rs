@@ -3,7 +3,7 @@
 //! Two forms. `complete` is what the router would print: every interface of the box, every group of switch ports, fresh blocks
 //! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::ix::grammar::{Grammar, Kind, words};
@@ -15,7 +15,7 @@ pub fn is_fixed(node: &Node) -> bool {
     match node.context() {
         "interface" => node
             .arg("IF")
-            .is_some_and(|name| Parts::of(&name).is_some_and(|parts| !parts.is_made() && parts.group.is_none())),
+            .is_some_and(|name| Parts::of(name).is_some_and(|parts| !parts.is_made() && parts.group.is_none())),
         "device" => true,
         _ => false,
     }
@@ -26,7 +26,7 @@ pub fn is_group_interface(node: &Node) -> bool {
     node.context() == "interface"
         && node
             .arg("IF")
-            .is_some_and(|name| Parts::of(&name).is_some_and(|parts| parts.group.is_some() && parts.sub == Some(0)))
+            .is_some_and(|name| Parts::of(name).is_some_and(|parts| parts.group.is_some() && parts.sub == Some(0)))
 }
 
 /// The name of the interface that a group of switch ports makes.
@@ -40,7 +40,7 @@ pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
 pub fn complete(config: &Config, also: &Config) -> Config {
     let grammar = config.grammar().clone();
     let mut nodes = config.nodes.clone();
-    let mut known: HashSet<Arc<str>> = nodes.iter().map(|node| node.key.clone()).collect();
+    let mut known: HashSet<Arc<str>> = keys_of_box(&nodes);
     let groups: Vec<String> = nodes
         .iter()
         .filter(|node| node.context() == "device")
@@ -48,7 +48,9 @@ pub fn complete(config: &Config, also: &Config) -> Config {
         .collect();
     for node in also.nodes.iter().filter(|node| is_fixed(node)) {
         if known.insert(node.key.clone()) {
-            nodes.push(Node { children: Vec::new(), line: 0, ..node.clone() });
+            let mut made = node.with_block(Vec::new());
+            made.line = 0;
+            nodes.push(made);
         }
     }
     for name in groups {
@@ -63,37 +65,64 @@ pub fn complete(config: &Config, also: &Config) -> Config {
     Config::from_nodes(&grammar, nodes)
 }
 
+/// The keys of interfaces and devices.
+fn keys_of_box(nodes: &[Node]) -> HashSet<Arc<str>> {
+    nodes.iter().filter(|node| matches!(node.context(), "interface" | "device")).map(|node| node.key.clone()).collect()
+}
+
 /// Adds the lines a fresh block of that name would show where the block says nothing about them.
 pub fn fill_fresh(grammar: &Grammar, block: &mut Node) {
     if block.off || block.row.as_ref().is_none_or(|row| row.opens.is_none()) {
         return;
     }
-    let context = block.context().to_owned();
     for line in grammar.fresh(&block.text) {
-        let fresh = Node::new(grammar, &context, line, 0);
+        let fresh = Node::new(grammar, block.context(), line, 0);
         if !block.children.iter().any(|child| child.key == fresh.key) {
             block.children.push(fresh);
         }
     }
 }
 
-/// Two configurations ready to be compared: complete, in the router's order, bare; an interface that only one side's group of
-/// switch ports makes stands fresh on the other.
-pub fn pair(left: &Config, right: &Config) -> (Config, Config) {
-    let with_groups_of = |config: &Config, other: &Config| {
-        let mut config = config.clone();
-        let known: HashSet<Arc<str>> = config.nodes.iter().map(|node| node.key.clone()).collect();
-        for node in other.nodes.iter().filter(|node| is_group_interface(node) && !known.contains(&node.key)) {
-            let mut fresh = Node { children: Vec::new(), line: 0, ..node.clone() };
-            fill_fresh(config.grammar().as_ref(), &mut fresh);
-            config.nodes.push(fresh);
-        }
-        config.sorted()
-    };
-    let (left, right) = (complete(left, right), complete(right, left));
-    let both = (with_groups_of(&left, &right), with_groups_of(&right, &left));
-    let bare_config = |config: &Config| Config::from_nodes(config.grammar(), bare(&config.nodes));
-    (bare_config(&both.0), bare_config(&both.1))
+/// Two configurations ready to be compared.
+#[derive(Debug)]
+pub struct Pair {
+    /// The old one, complete, in the router's order.
+    pub old: Config,
+    /// The new one, complete, in the router's order.
+    pub new: Config,
+    /// The old one bare; an interface that only a group of the new one makes stands in it fresh.
+    pub from: Config,
+    /// The new one bare; an interface that only a group of the old one makes stands in it fresh.
+    pub to: Config,
+}
+
+impl Pair {
+    /// Fills in and strips two configurations.
+    pub fn of(old: &Config, new: &Config) -> Self {
+        let (old, new) = (complete(old, new).into_sorted(), complete(new, old).into_sorted());
+        let (from, to) = (bare_beside(&old, &new), bare_beside(&new, &old));
+        Self { old, new, from, to }
+    }
+}
+
+/// A complete configuration without what says nothing, with the interfaces that groups of the other make.
+fn bare_beside(config: &Config, other: &Config) -> Config {
+    let mut nodes = bare(&config.nodes);
+    let known = keys_of_box(&config.nodes);
+    let missing = other.nodes.iter().filter(|node| is_group_interface(node) && !known.contains(&node.key));
+    let fresh: Vec<Node> = missing
+        .map(|node| {
+            let mut fresh = node.with_block(Vec::new());
+            fresh.line = 0;
+            fill_fresh(config.grammar(), &mut fresh);
+            fresh.with_block(bare(&fresh.children))
+        })
+        .collect();
+    if fresh.is_empty() {
+        return Config::from_nodes(config.grammar(), nodes);
+    }
+    nodes.extend(fresh);
+    Config::from_nodes(config.grammar(), nodes).into_sorted()
 }
 
 /// Whether a line only says what is so without it.
@@ -108,11 +137,7 @@ pub fn is_odd_negation(node: &Node) -> bool {
 
 /// Takes away what says nothing.
 pub fn bare(nodes: &[Node]) -> Vec<Node> {
-    nodes
-        .iter()
-        .filter(|node| !says_nothing(node))
-        .map(|node| Node { children: bare(&node.children), ..node.clone() })
-        .collect()
+    nodes.iter().filter(|node| !says_nothing(node)).map(|node| node.with_block(bare(&node.children))).collect()
 }
 
 /// The line that takes this one away; nothing if no line can.
@@ -149,40 +174,46 @@ pub fn removal(node: &Node) -> Option<String> {
 /// Whether two configurations say the same: what says nothing, and the order of what has none, left out.
 pub fn same(left: &Config, right: &Config) -> bool {
     let comparable = |config: &Config, also: &Config| {
-        let config = complete(config, also);
-        let mut nodes = bare(&config.nodes);
+        let mut nodes = bare(&complete(config, also).nodes);
         // A box's own blocks without a line say nothing, and neither does an empty group interface.
         nodes.retain(|node| !(node.children.is_empty() && (is_fixed(node) || is_group_interface(node))));
-        Config::from_nodes(config.grammar(), nodes).print()
+        Config::from_nodes(config.grammar(), nodes).into_sorted()
     };
-    let unordered = |text: String| {
-        let config = Config::parse_with(left.grammar(), text);
-        let mut lines = Vec::new();
-        let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");
-        let judged: HashSet<Arc<str>> =
-            config.nodes.iter().filter(|node| !permits(node)).filter_map(|node| node.list.clone()).collect();
-        config.walk(&mut |path, node| {
-            let header: Vec<&str> = path.iter().map(|node| &*node.text).collect();
-            // The order of a list that only permits, and follows the router, says nothing.
-            let list = node.list.clone().filter(|list| judged.contains(list)).map(|list| list.to_string());
-            lines.push((header.join(" / "), list, node.text.to_string()));
-        });
-        // Entries of lists keep their order; everything else is a set.
-        let mut number = 0_usize;
-        let mut keyed: Vec<(String, String, usize, String)> = lines
-            .into_iter()
-            .map(|(header, list, text)| match list {
-                Some(list) => {
-                    number += 1;
-                    (header, list, number, text)
-                }
-                None => (header, String::new(), 0, text),
-            })
-            .collect();
-        keyed.sort();
-        keyed.into_iter().map(|(header, list, _, text)| (header, list, text)).collect::<Vec<_>>()
-    };
-    unordered(comparable(left, right)) == unordered(comparable(right, left))
+    let (left, right) = (comparable(left, right), comparable(right, left));
+    lines_without_order(&left) == lines_without_order(&right)
+}
+
+/// Every line with the headers of its blocks; the entry of a list with the list's name and its place there.
+fn lines_without_order(config: &Config) -> Vec<(String, &str, usize, &str)> {
+    let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");
+    // The order of a list that only permits, and follows the router, says nothing.
+    let judged: HashSet<&str> =
+        config.nodes.iter().filter(|node| !permits(node)).filter_map(|node| node.list.as_deref()).collect();
+    let mut lines = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    walk(&config.nodes, "", &mut |header, node| {
+        let (list, number) = match node.list.as_deref().filter(|list| judged.contains(list)) {
+            Some(list) => {
+                let number = seen.entry(list).or_default();
+                *number += 1;
+                (list, *number)
+            }
+            None => ("", 0),
+        };
+        lines.push((header.to_owned(), list, number, &*node.text));
+    });
+    lines.sort_unstable();
+    lines
+}
+
+/// Every line with the headers of its blocks, joined.
+fn walk<'a>(nodes: &'a [Node], header: &str, visit: &mut impl FnMut(&str, &'a Node)) {
+    for node in nodes {
+        visit(header, node);
+        if !node.children.is_empty() {
+            walk(&node.children, &format!("{header}{} / ", node.text), visit);
+        }
+    }
 }
 
 /// The words of a line with the headers of its blocks before it, a leading `no` left out: what ownership is asked about.

@@ -11,7 +11,7 @@ use super::lifeline::Lifeline;
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
-use crate::ix::grammar::{Grammar, Kind, words};
+use crate::ix::grammar::{Grammar, Kind, Object, words};
 use crate::ix::mask::without_secret;
 use crate::ix::{Config, Node};
 
@@ -76,7 +76,7 @@ fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -
 struct Merge<'r> {
     request: &'r Request<'r>,
     /// Lists that protected lines use.
-    protected_lists: HashSet<String>,
+    protected_lists: HashSet<Arc<str>>,
     rendered_interfaces: HashSet<String>,
     unowned: Vec<Unowned>,
     unrecognised: Vec<String>,
@@ -94,26 +94,26 @@ impl<'r> Merge<'r> {
             notes: Vec::new(),
         };
         for node in desired.nodes.iter().filter(|node| node.context() == "interface" && node.line > 0) {
-            merge.rendered_interfaces.extend(node.arg("IF"));
+            merge.rendered_interfaces.extend(node.arg("IF").map(str::to_owned));
         }
         if request.ownership.owns_all() {
             let mut lists = HashSet::new();
             running.walk(&mut |path, node| {
                 if merge.protects(path, node) {
-                    lists.extend(node.refers().iter().map(|object| object.id()));
+                    lists.extend(node.refers().iter().map(Object::shared));
                 }
             });
             if let Lifeline::Path(lifeline) = request.lifeline {
                 for name in &lifeline.filters {
-                    lists.extend([format!("ip-acl:{name}"), format!("ipv6-acl:{name}")]);
+                    lists.extend([format!("ip-acl:{name}").into(), format!("ipv6-acl:{name}").into()]);
                 }
             }
             // A stateful list that is kept keeps the lists it looks into.
             for node in &running.nodes {
                 if node.row.as_ref().is_some_and(|row| row.dynamic)
-                    && node.defines().iter().any(|object| lists.contains(&object.id()))
+                    && node.defines().iter().any(|object| lists.contains(object.id()))
                 {
-                    lists.extend(node.refers().iter().map(|object| object.id()));
+                    lists.extend(node.refers().iter().map(Object::shared));
                 }
             }
             merge.protected_lists = lists;
@@ -132,35 +132,35 @@ impl<'r> Merge<'r> {
             return true;
         }
         let rendered = outer.context() == "interface"
-            && outer.arg("IF").is_some_and(|name| self.rendered_interfaces.contains(&name));
+            && outer.arg("IF").is_some_and(|name| self.rendered_interfaces.contains(name));
         !rendered
             && (self.request.lifeline.touched_by(path, node)
                 || matches!(self.request.lifeline, Lifeline::Path(lifeline)
-                    if outer.context() == "interface" && lifeline.interface.is_some() && outer.arg("IF") == lifeline.interface))
+                    if outer.context() == "interface" && lifeline.interface.is_some() && outer.arg("IF") == lifeline.interface.as_deref()))
     }
 
     fn level(&mut self, path: &[&Node], running: &[Node], desired: &[Node]) -> Vec<Node> {
         let wanted: HashMap<&str, &Node> = desired.iter().map(|node| (&*node.key, node)).collect();
         let known: HashSet<&str> = running.iter().map(|node| &*node.key).collect();
-        let mut lists_wanted: HashMap<String, Vec<&Node>> = HashMap::new();
+        let mut lists_wanted: HashMap<&str, Vec<&Node>> = HashMap::new();
         for node in desired {
             if let Some(list) = &node.list {
-                lists_wanted.entry(list.to_string()).or_default().push(node);
+                lists_wanted.entry(list).or_default().push(node);
             }
         }
-        let mut lists_running: HashMap<String, Vec<&Node>> = HashMap::new();
+        let mut lists_running: HashMap<&str, Vec<&Node>> = HashMap::new();
         for node in running {
             if let Some(list) = &node.list {
-                lists_running.entry(list.to_string()).or_default().push(node);
+                lists_running.entry(list).or_default().push(node);
             }
         }
         let mut result = Vec::new();
         let mut lists_done = HashSet::new();
         for node in running {
             if let Some(list) = &node.list {
-                if lists_done.insert(list.to_string()) {
-                    let old = lists_running.get(&list.to_string()).cloned().unwrap_or_default();
-                    let new = lists_wanted.get(&list.to_string()).cloned().unwrap_or_default();
+                if lists_done.insert(list.clone()) {
+                    let old = lists_running.get(&**list).cloned().unwrap_or_default();
+                    let new = lists_wanted.get(&**list).cloned().unwrap_or_default();
                     self.list(path, list, &old, &new, &mut result);
                 }
                 continue;
@@ -173,7 +173,9 @@ impl<'r> Merge<'r> {
                 Some(new) if node.is_block() && !new.off => {
                     self.must_own_header(path, new);
                     let children = self.block(path, node, &new.children);
-                    result.push(Node { line: new.line, children, ..node.clone() });
+                    let mut kept = node.with_block(children);
+                    kept.line = new.line;
+                    result.push(kept);
                 }
                 Some(new) if is_odd_negation(new) => {
                     self.must_own(path, new);
@@ -188,15 +190,15 @@ impl<'r> Merge<'r> {
         }
         for node in desired.iter().filter(|node| !known.contains(&*node.key)) {
             if let Some(list) = &node.list {
-                if lists_done.insert(list.to_string()) {
-                    let new = lists_wanted.get(&list.to_string()).cloned().unwrap_or_default();
+                if lists_done.insert(list.clone()) {
+                    let new = lists_wanted.get(&**list).cloned().unwrap_or_default();
                     self.list(path, list, &[], &new, &mut result);
                 }
             } else if !is_odd_negation(node) {
                 if node.is_block() {
                     self.must_own_header(path, node);
                     let children = self.new_block(path, node);
-                    result.push(Node { children, ..node.clone() });
+                    result.push(node.with_block(children));
                 } else {
                     self.must_own(path, node);
                     result.push(node.clone());
@@ -264,12 +266,12 @@ impl<'r> Merge<'r> {
         let owned = ownership.owns(&full);
         let kept = !owned
             || (ownership.owns_all() && self.protects(path, node))
-            || node.defines().iter().any(|object| self.protected_lists.contains(&object.id()));
+            || node.defines().iter().any(|object| self.protected_lists.contains(object.id()));
         let fixed = super::state::is_fixed(node);
         if kept || fixed {
             if node.is_block() && (fixed || ownership.reaches_into(&full)) && !(ownership.owns_all() && kept) {
                 let children = self.block(path, node, &[]);
-                result.push(Node { children, ..node.clone() });
+                result.push(node.with_block(children));
             } else {
                 result.push(node.clone());
             }
@@ -290,7 +292,9 @@ impl<'r> Merge<'r> {
     /// The line to have where both sides speak of the same thing.
     fn choose(&mut self, path: &[&Node], old: &Node, new: &Node) -> Node {
         if old.text == new.text {
-            return Node { line: new.line, ..old.clone() };
+            let mut kept = old.clone();
+            kept.line = new.line;
+            return kept;
         }
         let grammar = self.request.running.grammar();
         let context = path.last().map_or("global", |header| header.context());
@@ -335,6 +339,6 @@ fn public(node: &Node) -> Vec<String> {
         .collect()
 }
 
-fn form(node: &Node) -> Option<String> {
+fn form(node: &Node) -> Option<&str> {
     node.arg("FORM")
 }

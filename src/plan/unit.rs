@@ -1,15 +1,21 @@
 //! The pieces a plan is put together from: steps that must follow each other without a gap, and what they need from others.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::state::removal;
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::Kind;
-use crate::ix::print::Place;
+use crate::ix::place::Place;
 
 /// The headers of the blocks a line is typed in, from the outermost; empty for the global mode.
-pub type Section = Vec<String>;
+pub type Section = Arc<[String]>;
+
+/// The section inside this one that a header opens.
+pub fn section_inside(section: &Section, header: &Node) -> Section {
+    section.iter().cloned().chain([header.text.to_string()]).collect()
+}
 
 /// A line and the section it is typed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +57,13 @@ pub struct Unit {
     /// Where the unit stands if nothing else decides.
     pub order: Order,
     /// Objects that exist once it is done.
-    pub provides: Vec<String>,
+    pub provides: Vec<Arc<str>>,
     /// Objects it needs.
-    pub needs: Vec<String>,
+    pub needs: Vec<Arc<str>>,
     /// Objects that are gone once it is done.
-    pub drops: Vec<String>,
+    pub drops: Vec<Arc<str>>,
     /// Objects it stops using.
-    pub frees: Vec<String>,
+    pub frees: Vec<Arc<str>>,
 }
 
 /// The order of units that do not depend on each other: additions and changes as the router lists them, then removals the other
@@ -71,9 +77,9 @@ pub struct Order {
 }
 
 impl Order {
-    /// Whether a unit may go before one of the other order only because its section is open.
-    pub fn beside(&self, other: &Self) -> bool {
-        self.lifeline == other.lifeline && self.last == other.last
+    /// Units of one class may go before each other only because their section is open.
+    pub fn class(&self) -> (bool, bool) {
+        (self.lifeline, self.last)
     }
 
     /// The place of an addition or a change.
@@ -95,11 +101,6 @@ impl Unit {
         unit
     }
 
-    /// The section of its first line.
-    pub fn section(&self) -> &[String] {
-        self.steps.first().map(|step| step.line.section.as_slice()).unwrap_or_default()
-    }
-
     /// Puts the unit among the last if one of its steps touches the lifeline.
     pub fn judge(&mut self) {
         self.order.lifeline = self.steps.iter().any(|step| step.lifeline);
@@ -111,9 +112,9 @@ pub struct Maker<'a> {
     /// The lifeline to judge lines by.
     pub watch: &'a Watch<'a>,
     /// The blocks around the lines.
-    pub path: Vec<&'a Node>,
+    pub path: &'a [&'a Node],
     /// Their headers.
-    pub section: Section,
+    pub section: &'a Section,
 }
 
 impl Maker<'_> {
@@ -124,8 +125,8 @@ impl Maker<'_> {
             irreversible: inverse.is_empty(),
             inverse: inverse.into_iter().map(|text| Placed { section: self.section.clone(), text }).collect(),
             restart: row.is_some_and(|row| row.restart),
-            may_cut: self.watch.may_be_cut_by(&self.path, node),
-            lifeline: self.watch.carried_by(&self.path, node),
+            may_cut: self.watch.may_be_cut_by(self.path, node),
+            lifeline: self.watch.carried_by(self.path, node),
             alone: row.is_none_or(|row| row.cuts || row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
@@ -152,8 +153,8 @@ impl Maker<'_> {
         let step = self.step(new, new.text.to_string(), vec![old.text.to_string()]);
         // What goes may be what our session stands on, whatever comes.
         Step {
-            may_cut: step.may_cut || self.watch.may_be_cut_by(&self.path, old),
-            lifeline: step.lifeline || self.watch.carried_by(&self.path, old),
+            may_cut: step.may_cut || self.watch.may_be_cut_by(self.path, old),
+            lifeline: step.lifeline || self.watch.carried_by(self.path, old),
             ..step
         }
     }

@@ -33,7 +33,7 @@ impl<'a> Watch<'a> {
             watch.objects = objects(&watch.interfaces, running);
             watch.tunnels = blocks(running).iter().any(|(name, block)| {
                 Parts::of(name).is_some_and(|parts| parts.kind == "Tunnel")
-                    || block.children.iter().any(|line| line.refers().iter().any(|object| object.kind == "ipsec-map"))
+                    || block.children.iter().any(|line| line.refers().iter().any(|object| object.kind() == "ipsec-map"))
             });
         }
         watch
@@ -44,7 +44,7 @@ impl<'a> Watch<'a> {
         self.lifeline.touched_by(path, node)
             || path.iter().copied().chain([node]).any(|line| {
                 let defines = line.row.as_ref().is_some_and(|row| !row.defines.is_empty());
-                defines && line.defines().iter().any(|object| self.objects.contains(&object.id()))
+                defines && line.defines().iter().any(|object| self.objects.contains(object.id()))
             })
     }
 
@@ -64,10 +64,8 @@ impl<'a> Watch<'a> {
             return true;
         }
         match outer.context() {
-            "interface" => {
-                (cuts || path.is_empty()) && self.may_be_interface(&outer.arg("IF").unwrap_or_default(), row)
-            }
-            "device" => cuts && self.may_be_device(&outer.arg("DEVICE").unwrap_or_default(), row, lifeline),
+            "interface" => (cuts || path.is_empty()) && self.may_be_interface(outer.arg("IF").unwrap_or_default(), row),
+            "device" => cuts && self.may_be_device(outer.arg("DEVICE").unwrap_or_default(), row, lifeline),
             _ if outer.row.is_none() => true,
             _ if routing => lifeline.routes.is_empty(),
             _ if !path.is_empty() => false,
@@ -111,7 +109,7 @@ impl<'a> Watch<'a> {
             return false;
         }
         // The speed of the console is no matter of a session through the network.
-        if row.slot == "terminal-speed" {
+        if &*row.slot == "terminal-speed" {
             return false;
         }
         // Routes, routing protocols and tunnels: not known unless the routes are declared.
@@ -136,7 +134,7 @@ fn ip_of(text: &str) -> Option<std::net::IpAddr> {
 /// The blocks of interfaces, by name.
 fn blocks(running: &Config) -> Vec<(String, &Node)> {
     let interface = |node: &&Node| node.context() == "interface" && !node.off;
-    running.nodes.iter().filter(interface).filter_map(|node| Some((node.arg("IF")?, node))).collect()
+    running.nodes.iter().filter(interface).filter_map(|node| Some((node.arg("IF")?.to_owned(), node))).collect()
 }
 
 /// The interface of the path, and those it stands on.
@@ -146,7 +144,7 @@ fn interfaces(path: &LifelinePath, running: &Config) -> BTreeSet<String> {
     if let Some(address) = path.address.as_deref().and_then(ip_of) {
         let has_address = |block: &Node| {
             let lines = block.children.iter().filter(|line| line.text.contains("address ") && !line.off);
-            lines.filter_map(|line| line.arg("ADDRESS")).any(|text| ip_of(&text) == Some(address))
+            lines.filter_map(|line| line.arg("ADDRESS")).any(|text| ip_of(text) == Some(address))
         };
         found.extend(blocks.iter().filter(|(_, block)| has_address(block)).map(|(name, _)| name.clone()));
     }
@@ -155,10 +153,10 @@ fn interfaces(path: &LifelinePath, running: &Config) -> BTreeSet<String> {
             blocks.iter().filter(|(name, _)| found.contains(name)).map(|(_, block)| *block).collect();
         let mut more: BTreeSet<String> = BTreeSet::new();
         for line in ours.iter().flat_map(|block| &block.children).filter(|line| !line.off) {
-            let slot = line.row.as_ref().map(|row| row.slot.as_str()).unwrap_or_default();
+            let slot = line.row.as_ref().map(|row| &*row.slot).unwrap_or_default();
             if slot == "ip-address" || slot.starts_with("tunnel") {
-                let stands_on = line.refers().into_iter().filter(|object| object.kind == "interface");
-                more.extend(stands_on.map(|object| object.name));
+                let stands_on = line.refers().iter().filter(|object| object.kind() == "interface");
+                more.extend(stands_on.map(|object| object.name().to_owned()));
             }
             if slot == "bridge-group" {
                 let member = |block: &Node| block.children.iter().any(|other| other.text == line.text);
@@ -179,7 +177,7 @@ fn objects(interfaces: &BTreeSet<String>, running: &Config) -> HashSet<String> {
     running.walk(&mut |path, node| {
         let Some(row) = node.row.as_ref() else { return };
         let block = path.first().filter(|block| block.context() == "interface");
-        let ours = block.is_some_and(|block| block.arg("IF").is_some_and(|name| interfaces.contains(&name)));
+        let ours = block.is_some_and(|block| block.arg("IF").is_some_and(|name| interfaces.contains(name)));
         if row.mgmt || (row.cuts && ours) {
             found.extend(used(node));
         }
@@ -187,7 +185,7 @@ fn objects(interfaces: &BTreeSet<String>, running: &Config) -> HashSet<String> {
     // What defines something, with all that its block uses.
     let mut definitions: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     for node in running.nodes.iter().filter(|node| node.context() != "interface") {
-        let defined: Vec<String> = node.defines().iter().map(|object| object.id()).collect();
+        let defined: Vec<String> = node.defines().iter().map(|object| object.id().to_owned()).collect();
         let mut uses = Vec::new();
         all_used(node, &mut uses);
         if !defined.is_empty() && !uses.is_empty() {
@@ -208,8 +206,8 @@ fn objects(interfaces: &BTreeSet<String>, running: &Config) -> HashSet<String> {
 }
 
 /// The objects a line uses; interfaces are followed otherwise.
-fn used(node: &Node) -> impl Iterator<Item = String> {
-    node.refers().into_iter().filter(|object| object.kind != "interface").map(|object| object.id())
+fn used(node: &Node) -> impl Iterator<Item = String> + '_ {
+    node.refers().iter().filter(|object| object.kind() != "interface").map(|object| object.id().to_owned())
 }
 
 /// The same of a line and its block.

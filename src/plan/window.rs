@@ -88,7 +88,7 @@ impl Known {
         }
         let names = |relations: &[_]| {
             let objects = relations.iter().flat_map(|relation| row.objects(relation, &words, &captures));
-            objects.map(|object| object.id()).collect::<Vec<_>>()
+            objects.map(|object| object.id().to_owned()).collect::<Vec<_>>()
         };
         let (defines, refers) = (names(&row.defines), names(&row.refers));
         Some(Self { node, defines, refers })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::inventory::yaml::{Field, Reader};
-use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read_name};
+use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read_name, suggestion};
 use crate::message::Text;
 
 use super::policy::{Policy, Rollout, read_rollout, read_silences};
@@ -24,6 +24,8 @@ pub struct Playbook {
     pub plays: Vec<Play>,
     /// The roles it uses, by name.
     pub roles: BTreeMap<String, Role>,
+    /// The roles that stand beside it, used or not.
+    pub(super) beside: Vec<String>,
     /// How many routers at once.
     pub rollout: Rollout,
     /// What it allows.
@@ -62,27 +64,29 @@ impl Playbook {
         let Some(mut playbook) = playbook else {
             return (None, found);
         };
+        playbook.beside = folder.roles();
         for role in playbook.plays.iter().flat_map(|play| &play.roles) {
             if playbook.roles.contains_key(&role.value) {
                 continue;
             }
-            let before = found.errors();
-            match Role::read(&role.value, folder, &mut found) {
-                Some(read) => {
-                    playbook.roles.insert(role.value.clone(), read);
-                }
-                None if found.errors() == before => found.push(undefined(role)),
-                None => {}
+            if !playbook.beside.contains(&role.value) {
+                found.push(undefined(role, &playbook.beside));
+            } else if let Some(read) = Role::read(&role.value, folder, &mut found) {
+                playbook.roles.insert(role.value.clone(), read);
             }
         }
         (Some(playbook), found)
     }
 }
 
-fn undefined(role: &Located<String>) -> Diagnostic {
+fn undefined(role: &Located<String>, beside: &[String]) -> Diagnostic {
     let name = &role.value;
-    let text = Text::new(format!("the role `{name}` cannot be read"), format!("ロール `{name}` を読み込めません"));
-    Diagnostic::error("playbook.role", text).at(role.place.clone(), &*role.path)
+    let text = Text::new(
+        format!("there is no role `{name}`: no file `roles/{name}/role.yaml` beside the playbook"),
+        format!("ロール `{name}` がありません。プレイブックの隣に `roles/{name}/role.yaml` が必要です"),
+    );
+    let known = beside.iter().map(String::as_str);
+    Diagnostic::error("playbook.role", text).at(role.place.clone(), &*role.path).hints(suggestion(name, known))
 }
 
 fn read(root: &Field<'_>) -> Option<Playbook> {
@@ -105,7 +109,7 @@ fn read(root: &Field<'_>) -> Option<Playbook> {
         silences: table.get("lint").map(|f| read_silences(&f)).unwrap_or_default(),
     };
     table.finish();
-    Some(Playbook { name, title, plays, roles: BTreeMap::new(), rollout, policy })
+    Some(Playbook { name, title, plays, roles: BTreeMap::new(), beside: Vec::new(), rollout, policy })
 }
 
 fn play(field: &Field<'_>) -> Option<Play> {

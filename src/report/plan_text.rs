@@ -22,7 +22,8 @@ pub struct Group<'a> {
 pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (router, plan) in plans {
-        let same = groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff == plan.diff);
+        let same =
+            groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff() == plan.diff());
         match same {
             Some(group) => group.routers.push(router),
             None => groups.push(Group { routers: vec![router], plan }),
@@ -49,7 +50,7 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
         let _ = writeln!(out, "  {} {}", Paint::Warn.on("~"), change.text.get(lang));
     }
     let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Difference", "差分")));
-    out.push_str(&paint_diff(&plan.diff));
+    out.push_str(&paint_diff(plan.diff()));
     let title = match lang {
         Lang::En => format!("Commands ({}, from global config mode)", lines(plan.commands.len())),
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),

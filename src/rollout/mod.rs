@@ -4,6 +4,7 @@
 //! dropped in the middle of a router line: what has begun is always awaited.
 
 mod cable;
+mod host_names;
 #[cfg(feature = "mock")]
 mod mock_router;
 mod prepare;
@@ -18,6 +19,7 @@ use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
+pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
 pub use work::{Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying};

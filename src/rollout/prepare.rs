@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cable, Target, Ways};
+use super::{Cable, HostNames, Target, Ways};
 use crate::inventory::{self, Inventory, Router, Site};
 use crate::ix::Config;
 use crate::ix::model::{self, Model};
@@ -28,6 +28,8 @@ pub struct Choices {
     pub set_secrets: bool,
     /// The routers stand in their clinics, not on a bench.
     pub at_clinic: bool,
+    /// The host names that count, by router.
+    pub host_names: HostNames,
     /// What the ways to the routers share.
     pub ways: Ways,
 }
@@ -91,6 +93,7 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let mut target = bare(site, router, choices)?;
     if let Some(job) = Arc::get_mut(&mut target.job) {
+        job.roles.clone_from(&wish.roles);
         job.min_firmware.clone_from(&wish.min_firmware);
         job.desired = Config::parse(wish.text());
         job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
@@ -116,8 +119,10 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
     let job = Job {
         router: router.name.value.clone(),
         site: site.name.value.clone(),
+        roles: router.roles.iter().map(|role| role.value.clone()).collect(),
         model: find_model(router)?,
         serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
+        host_name: choices.host_names.get(&router.name.value).cloned(),
         min_firmware: None,
         desired: Config::default(),
         owns: vec!["all".to_owned()],

@@ -120,7 +120,7 @@ impl Kept {
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
             changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
-            diff: plan.diff.clone(),
+            diff: plan.diff().to_owned(),
         }
     }
 

@@ -52,10 +52,14 @@ pub struct Job {
     pub router: String,
     /// The site it stands in.
     pub site: String,
+    /// The roles it gets, for people.
+    pub roles: Vec<String>,
     /// The model the inventory says it is.
     pub model: &'static Model,
     /// The serial number it must have, from the inventory or typed by the operator.
     pub serial_number: Option<String>,
+    /// The host name it must have, where that counts.
+    pub host_name: Option<HostName>,
     /// The oldest firmware the playbook allows.
     pub min_firmware: Option<Firmware>,
     /// What it must be when we are done; secrets are placeholders.
@@ -90,6 +94,15 @@ pub struct Job {
     pub lock_wait: Duration,
     /// How long we try to reach the router again after the session was lost.
     pub patience: Duration,
+}
+
+/// A host name, and the boxes on which it counts: those that a saved run of ours left with it. A new box has none yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostName {
+    /// The name that the inventory declares.
+    pub name: String,
+    /// The boxes, by serial number.
+    pub boxes: Vec<String>,
 }
 
 impl Job {
@@ -206,13 +219,7 @@ pub struct Approved {
 impl Approved {
     /// No line, and no reading that it rests on: what is found is taken as it is.
     fn nothing() -> Self {
-        let plan = Plan {
-            commands: Vec::new(),
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: Config::default(),
-        };
+        let plan = Plan::of_commands(Vec::new(), Config::default());
         let seen = Fingerprint {
             model: String::new(),
             serial_number: String::new(),

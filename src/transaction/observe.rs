@@ -170,6 +170,7 @@ fn read_all(
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let seen = read_identity(job, session, sink)?;
+    expect_host_name(job, session, &seen)?;
     if enter(job, session, cancel)? {
         sink.emit(&Event::TookOver { router: job.router.clone() });
     }
@@ -187,6 +188,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
     let mut session = open(job, connect, sink)?;
     let read = (|| {
         let seen = read_identity(job, &mut session, sink)?;
+        expect_host_name(job, &session, &seen)?;
         enter(job, &mut session, cancel)?;
         let observed = read_texts(job, &mut session, seen, sink)?;
         session.leave_config().map_err(Cause::Session)?;
@@ -267,7 +269,7 @@ pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
     });
     found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
         Lifeline::Path(LifelinePath {
-            interface: Some(interface),
+            interface: Some(interface.to_owned()),
             address: Some(dialled.clone()),
             ..LifelinePath::default()
         })
@@ -389,6 +391,20 @@ pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -
         });
     }
     Ok(identity)
+}
+
+/// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
+fn expect_host_name(job: &Job, session: &Session, seen: &Identity) -> Result<(), Cause> {
+    match &job.host_name {
+        Some(expected) if expected.boxes.contains(&seen.serial_number) && expected.name != session.host() => {
+            Err(Cause::WrongHostName {
+                router: job.router.clone(),
+                expected: expected.name.clone(),
+                found: session.host().to_owned(),
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads both configurations in config mode and refuses unsaved changes, which our save would make permanent unseen.

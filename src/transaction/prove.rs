@@ -36,7 +36,7 @@ impl Run<'_> {
         Err(Cause::StillDiffers {
             router: self.job.router.clone(),
             differences: remaining.commands.len(),
-            diff: remaining.diff,
+            diff: remaining.diff().to_owned(),
         })
     }
 
@@ -106,7 +106,7 @@ impl Run<'_> {
         Err(Cause::StillDiffers {
             router: job.router.clone(),
             differences: remaining.commands.len(),
-            diff: remaining.diff,
+            diff: remaining.diff().to_owned(),
         })
     }
 

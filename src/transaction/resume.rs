@@ -66,13 +66,7 @@ fn plan_again(job: &Job, before: &Observed, commands: Vec<Command>) -> Plan {
     };
     match super::draft(job, before) {
         Ok(plan) if same(&plan) => plan,
-        _ => Plan {
-            commands,
-            diff: String::new(),
-            changes: Vec::new(),
-            notes: Vec::new(),
-            expected: before.running.clone(),
-        },
+        _ => Plan::of_commands(commands, before.running.clone()),
     }
 }
 
@@ -82,6 +76,7 @@ pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
     run.take_up(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
+        Ok(()) if left.part.restarting => run.settle_restart(),
         Ok(()) => run.find_again(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),

@@ -116,7 +116,7 @@ fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &m
                     now: rest.iter().map(|node| mask_line(&node.text)).collect(),
                 });
             }
-            return if old.is_empty() { Vec::new() } else { vec![Node { children: rest, ..(*block).clone() }] };
+            return if old.is_empty() { Vec::new() } else { vec![block.with_block(rest)] };
         }
     }
     touched.push(Touched { place: place.trim_end_matches(" / ").to_owned(), left: texts(left), now: texts(now) });

@@ -74,7 +74,7 @@ impl Run<'_> {
             return Err(Cause::UndoDiffers {
                 router: self.job.router.clone(),
                 differences: missing.commands.len(),
-                diff: missing.diff,
+                diff: missing.diff().to_owned(),
             });
         }
         self.put_startup_back(&backup)

@@ -71,6 +71,7 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     }
     schema.document("resume", &run(bench, &["resume", "--yes"]).exits(0).json());
     schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());
+    schema.document("journal-prune", &run(bench, &["journal", "prune", "--days", "0"]).exits(0).json());
     let another = ["journal", "verify", "--head", "0000"];
     schema.document("journal", &run(bench, &another).exits(2).json());
 }

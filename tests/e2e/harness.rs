@@ -182,6 +182,11 @@ impl Bench {
                     if router.console_login { ", login: { user: admin, password: admin-password }" } else { "" };
                 format!("{{ serial: {{ port: \"{}\"{login} }} }}", path.display())
             }
+            None if end.transport == "telnet" => format!(
+                "{{ telnet: {{ host: {}, port: {}, login: {{ user: admin, password: admin-password }} }} }}",
+                end.host.as_deref().unwrap_or_default(),
+                end.port.unwrap_or_default(),
+            ),
             None => {
                 let pin = match router.host_key {
                     HostKey::Pinned => format!(", host_key: \"{}\"", end.fingerprint.as_deref().unwrap_or_default()),

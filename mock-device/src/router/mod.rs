@@ -94,6 +94,8 @@ pub struct Router {
     port: Option<u8>,
     boots_until: Option<Instant>,
     random: u64,
+    /// Bytes received so far, over all sessions.
+    received: u64,
 }
 
 impl Router {
@@ -126,6 +128,7 @@ impl Router {
             port: None,
             boots_until: None,
             random: key.random,
+            received: 0,
             spec,
         };
         let has_key = router.spec.host_key.unwrap_or(router.spec.start != Start::FactoryDefault);
@@ -390,7 +393,7 @@ impl Router {
     /// Notes an event.
     pub fn record(&mut self, session: u64, what: What) {
         let number = u64::try_from(self.events.len()).unwrap_or(u64::MAX) + 1;
-        self.events.push(Event { number, millis: self.clock.millis(), session, what });
+        self.events.push(Event { number, millis: self.clock.millis(), received: self.received, session, what });
     }
 
     /// The record so far.

@@ -92,6 +92,7 @@ impl Router {
 
     /// What strikes at this byte: a cut (with whether the byte still counts) or a freeze.
     pub fn strikes_byte(&mut self, session: u64) -> Option<Strikes> {
+        self.received += 1;
         let mut found = None;
         for armed in &mut self.faults {
             if !armed.meets_byte() {

@@ -33,14 +33,36 @@ pub struct Known<'g> {
     pub captures: Captures,
 }
 
+/// The commands that begin with one word, in the order in which they are tried.
+#[derive(Debug, Default)]
+struct Candidates {
+    by_second_word: HashMap<String, Vec<usize>>,
+    /// Those whose second word may be any.
+    others: Vec<usize>,
+}
+
 /// The table, read once.
 #[derive(Debug, Default)]
 pub struct Grammar {
     rows: Vec<Arc<Row>>,
-    by_first_word: HashMap<String, HashMap<String, Vec<usize>>>,
+    modes: HashMap<String, HashMap<String, Candidates>>,
     negatives: HashMap<String, HashMap<String, usize>>,
     fresh: Vec<(String, Vec<String>)>,
     problems: Vec<String>,
+}
+
+impl Candidates {
+    /// Adds a command whose second word is one of these, or any word at all.
+    fn add(&mut self, index: usize, second: Option<Vec<&str>>) {
+        let Some(second) = second else {
+            self.by_second_word.values_mut().for_each(|rows| rows.push(index));
+            self.others.push(index);
+            return;
+        };
+        for word in second {
+            self.by_second_word.entry(word.to_owned()).or_insert_with(|| self.others.clone()).push(index);
+        }
+    }
 }
 
 impl Grammar {
@@ -90,8 +112,8 @@ impl Grammar {
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
                 for word in row.pattern.first_words() {
-                    let words = self.by_first_word.entry(row.context.clone()).or_default();
-                    words.entry(word.clone()).or_default().push(index);
+                    let words = self.modes.entry(row.context.clone()).or_default();
+                    words.entry(word.clone()).or_default().add(index, row.pattern.second_words());
                 }
                 let removal = match &row.remove {
                     Remove::Words(words) => Some(words),
@@ -142,8 +164,9 @@ impl Grammar {
     }
 
     fn positive(&self, context: &str, words: &[&str]) -> Option<Known<'_>> {
-        let rows = self.by_first_word.get(context)?.get(*words.first()?)?;
-        rows.iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
+        let candidates = self.modes.get(context)?.get(*words.first()?)?;
+        let named = words.get(1).and_then(|second| candidates.by_second_word.get(*second));
+        named.unwrap_or(&candidates.others).iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
             let captures = row.pattern.matches(&row.args, words)?;
             Some(Known { row, off: false, captures })
         })

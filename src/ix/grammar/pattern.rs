@@ -217,6 +217,20 @@ impl Pattern {
         }
     }
 
+    /// The words that can stand second in a line of this command; nothing if it may be any word, or none.
+    pub fn second_words(&self) -> Option<Vec<&str>> {
+        let mut all = Vec::new();
+        for form in &self.forms {
+            match form.get(1) {
+                Some(Token::Words(words)) => all.extend(words.iter().map(String::as_str)),
+                Some(Token::Arg(_)) | None => return None,
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        Some(all)
+    }
+
     /// The fixed words, choices and optional parts left out: `ip access-list option`.
     pub fn fixed_words(&self) -> Vec<&str> {
         let shortest = self.forms.last().map(Vec::as_slice).unwrap_or_default();

@@ -2,6 +2,8 @@
 //!
 //! A row says what a command is; it never looks at a whole configuration. The columns are explained at the top of the table.
 
+use std::sync::Arc;
+
 use super::pattern::{Arg, Captures, Pattern, PatternError};
 
 /// How lines of a command live together.
@@ -103,7 +105,7 @@ pub struct Row {
     /// A line that is missing means on.
     pub on_by_default: bool,
     /// Lines of one slot exclude each other.
-    pub slot: String,
+    pub slot: Arc<str>,
     /// The objects a line brings into being.
     pub defines: Vec<Relation>,
     /// The objects a line needs.
@@ -182,7 +184,7 @@ impl Row {
             context: context.to_owned(),
             rank,
             section: rank,
-            slot: fixed,
+            slot: fixed.into(),
             pattern,
             args,
             kind,
@@ -222,7 +224,7 @@ impl Row {
             "opens" => self.opens = Some(value.to_owned()),
             "prompt" => self.prompt = Some(value.to_owned()),
             "off" => self.off = Some(value.to_owned()),
-            "slot" => self.slot = value.to_owned(),
+            "slot" => self.slot = value.into(),
             "whole" => self.whole = Some(value.to_owned()),
             "deletes" => self.deletes = Some(value.to_owned()),
             "defines" => self.defines = self.relations(value)?,
@@ -277,22 +279,16 @@ impl Row {
         self.pattern.leading_words().join(" ")
     }
 
-    /// What identifies a line of this row inside its block.
+    /// The slot, and the words that name a line of this row among others of its block.
     pub fn key(&self, words: &[&str], captures: &Captures) -> String {
-        match self.kind {
-            Kind::Single | Kind::Flag => self.slot.clone(),
-            Kind::Set | Kind::List | Kind::Follow | Kind::Head => words.join(" "),
-            Kind::Keyed | Kind::Chain | Kind::Block => {
-                let mut key = self.slot.clone();
-                for (index, _) in self.args.iter().enumerate().filter(|(_, arg)| arg.key) {
-                    for word in captures.words(index, words) {
-                        key.push(' ');
-                        key.push_str(word);
-                    }
-                }
-                key
+        let mut key = String::from(&*self.slot);
+        for (index, _) in self.args.iter().enumerate().filter(|(_, arg)| arg.key) {
+            for word in captures.words(index, words) {
+                key.push(' ');
+                key.push_str(word);
             }
         }
+        key
     }
 
     /// A text of the table with `{ARG}` replaced by what the line says.
@@ -308,35 +304,55 @@ impl Row {
     }
 
     /// The objects of one relation that a line names: one for each word, commas separating words too.
-    pub fn objects(&self, relation: &Relation, words: &[&str], captures: &Captures) -> Vec<Object> {
-        let Some(arg) = relation.arg else {
-            return vec![Object { kind: relation.kind.clone(), name: "*".to_owned(), soft: relation.soft }];
-        };
-        captures
-            .words(arg, words)
-            .iter()
-            .flat_map(|word| word.split(','))
-            .filter(|word| !word.is_empty())
-            .map(|word| Object { kind: relation.kind.clone(), name: word.to_owned(), soft: relation.soft })
-            .collect()
+    pub fn objects<'w>(
+        &self,
+        relation: &'w Relation,
+        words: &'w [&str],
+        captures: &Captures,
+    ) -> impl Iterator<Item = Object> + 'w {
+        let named = relation.arg.map(|arg| captures.words(arg, words)).unwrap_or_default();
+        let names = named.iter().flat_map(|word| word.split(',')).filter(|word| !word.is_empty());
+        let only = relation.arg.is_none().then_some("*");
+        only.into_iter().chain(names).map(|name| Object::new(&relation.kind, name, relation.soft))
     }
 }
 
-/// A named thing of the configuration that lines define and refer to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A named thing of the configuration that lines define and refer to, as kind and name: `ip-acl:v4-deny-list`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// Its kind, such as `ip-acl`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
+    id: Arc<str>,
+    kind_length: usize,
     /// Only an order to keep.
     pub soft: bool,
 }
 
 impl Object {
+    fn new(kind: &str, name: &str, soft: bool) -> Self {
+        let mut id = String::with_capacity(kind.len() + 1 + name.len());
+        id.push_str(kind);
+        id.push(':');
+        id.push_str(name);
+        Self { id: id.into(), kind_length: kind.len(), soft }
+    }
+
+    /// Its kind, such as `ip-acl`.
+    pub fn kind(&self) -> &str {
+        self.id.get(..self.kind_length).unwrap_or_default()
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.id.get(self.kind_length + 1..).unwrap_or_default()
+    }
+
     /// Kind and name as one key.
-    pub fn id(&self) -> String {
-        format!("{}:{}", self.kind, self.name)
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The same key, shared.
+    pub fn shared(&self) -> Arc<str> {
+        self.id.clone()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What commands a text is made of, whatever its values: a template rendered with neutral values must have the same shapes as
 //! with the real ones, or a value has turned one command into another.
 
-use super::{Grammar, words};
+use super::Grammar;
 
 /// The shape of one line that is a command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,13 +26,12 @@ pub fn shapes(text: &str) -> Vec<Shape> {
     for (index, line) in text.lines().enumerate() {
         if let Some(step) = walk.step(line) {
             walk.place(&step, index);
-            let words = words(line);
             shapes.push(Shape {
                 source_line: index + 1,
                 row: step.known.map(|known| known.row.id.clone()),
                 depth: step.depth,
-                words: words.len(),
-                negated: words.first() == Some(&"no"),
+                words: step.words.len(),
+                negated: step.words.first() == Some(&"no"),
             });
         }
     }

@@ -119,10 +119,10 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
     let mut used: Vec<(String, bool, u32)> = Vec::new();
     config.walk(&mut |_, node| {
         for object in node.defines() {
-            defined.entry(object.id()).or_insert(node.line);
+            defined.entry(object.id().to_owned()).or_insert(node.line);
         }
         for object in node.refers() {
-            used.push((object.id(), object.soft, node.line));
+            used.push((object.id().to_owned(), object.soft, node.line));
         }
         for list in groups(node) {
             defined.entry(list).or_insert(node.line);
@@ -261,7 +261,7 @@ fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
     for node in config.nodes.iter().filter(|node| node.context() == "interface") {
         let name = node.arg("IF").unwrap_or_default();
         let has = |slot: &str| {
-            node.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| row.slot == slot))
+            node.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| &*row.slot == slot))
         };
         let opened = node.children.iter().any(|line| line.off && line.row.as_ref().is_some_and(|row| row.up));
         let used =

@@ -14,6 +14,7 @@ impl Explain for Cause {
             Self::Unreadable { .. } => "router.unreadable",
             Self::WrongModel { .. } => "identity.wrong-model",
             Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::WrongHostName { .. } => "identity.wrong-hostname",
             Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
@@ -26,6 +27,7 @@ impl Explain for Cause {
             Self::SaveDiffers { .. } => "router.save-differs",
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
+            Self::NotRestarted { .. } => "router.not-restarted",
             Self::Mixed { .. } => "router.mixed",
             Self::Lifeline { known: true, .. } => "lifeline.touched",
             Self::Lifeline { .. } => "lifeline.unknown",
@@ -58,6 +60,12 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
+            Self::WrongHostName { router, expected, found } => Text::new(
+                en,
+                format!(
+                    "{router}: 接続先のホスト名は {found} です。前回の展開後は、インベントリどおり {expected} でした"
+                ),
+            ),
             Self::SameBox { router, other, serial_number } => Text::new(
                 en,
                 format!("{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています"),
@@ -108,6 +116,7 @@ impl Explain for Cause {
                 format!("{en}: {}", last.en),
                 format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
             ),
+            Self::NotRestarted { router } => Text::new(en, format!("{router}: ルータは再起動していません")),
             Self::Mixed { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
@@ -209,6 +218,10 @@ impl Explain for Cause {
                 "run the command by hand and compare its answer with a router of the same firmware",
                 "同じコマンドを手で実行し、応答を確認してください",
             )],
+            Self::WrongHostName { .. } => vec![Text::new(
+                "nothing was written: is it the right router, and who renamed it? To rename it, change `identity: { hostname: ... }` and the role's variable together",
+                "何も書き込んでいません。接続先が正しいか、誰が名前を変えたかを確認してください。改名するときは identity: { hostname: ... } とロールの変数を一緒に変更します",
+            )],
             Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",
                 "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください",
@@ -274,6 +287,10 @@ impl Explain for Cause {
                 ));
                 hints
             }
+            Self::NotRestarted { .. } => vec![Text::new(
+                "the order did not arrive: its saved lines still wait for a restart; run `ixdeploy restart` again",
+                "再起動の指示が届いていません。再起動待ちの変更はそのままです。もう一度 ixdeploy restart を実行してください",
+            )],
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",

@@ -63,6 +63,16 @@ pub enum Cause {
         /// The router's own word.
         found: String,
     },
+    /// Another host name than we left the box with.
+    #[error("{router}: this box calls itself {found}; we left it as {expected}, as the inventory says")]
+    WrongHostName {
+        /// The router.
+        router: String,
+        /// The inventory's host name.
+        expected: String,
+        /// The name in the router's prompt.
+        found: String,
+    },
     /// One box answers for two routers.
     #[error("{router}: the box with serial number {serial_number} has answered for {other} already")]
     SameBox {
@@ -168,6 +178,12 @@ pub enum Cause {
         last: Text,
         /// The last reason was that somebody holds config mode: it may be our own dead session.
         occupied: bool,
+    },
+    /// A restart was ordered, the session went away, and the router still runs since before.
+    #[error("{router}: the router did not restart")]
+    NotRestarted {
+        /// The router.
+        router: String,
     },
     /// The router, read again after the session was lost, holds lines that no part of our plan explains.
     #[error("{router}: the router holds changes that are not ours")]

@@ -1,0 +1,52 @@
+//! Where a line stands among the lines of its block, as the router displays them.
+//!
+//! The order is the grammar table's, lists by name, interfaces by kind and number (fact sheet 6). Knows nothing of how lines are
+//! entered.
+
+use std::sync::Arc;
+
+use super::grammar::{Kind, Row};
+use super::model::interface_order;
+
+/// Where a line stands among the lines of its block.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    section: usize,
+    name: Option<Arc<str>>,
+    number: (u64, u64, u64),
+    rank: usize,
+}
+
+/// Before everything the grammar knows.
+static FIRST: Place = Place { section: 0, name: None, number: (0, 0, 0), rank: 0 };
+
+impl Place {
+    /// The place before every other.
+    pub fn first() -> &'static Self {
+        &FIRST
+    }
+
+    /// The place of a line of this command; `arg` gives the words of its arguments by name.
+    pub(super) fn of<'t>(row: &Row, list: Option<&Arc<str>>, arg: impl Fn(&str) -> Option<&'t str>) -> Self {
+        let mut place = Self { section: row.section, name: None, number: (0, 0, 0), rank: row.rank };
+        let number = |name: &str| arg(name).and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
+        match row.kind {
+            Kind::List | Kind::Head | Kind::Follow => {
+                // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
+                place.name = list.cloned();
+                if row.kind != Kind::Head {
+                    place.rank = usize::MAX;
+                }
+            }
+            Kind::Chain => place.number = (u64::from(arg("DIRECTION") == Some("out")), number("SEQ"), 0),
+            Kind::Block => match row.opens.as_deref() {
+                Some("interface") => place.number = interface_order(arg("IF").unwrap_or_default()),
+                Some("device") => place.number = interface_order(arg("DEVICE").unwrap_or_default()),
+                _ => {}
+            },
+            Kind::Keyed if row.vlan_group => place.number = (number("GROUP"), 0, 0),
+            _ => {}
+        }
+        place
+    }
+}

@@ -1,0 +1,152 @@
+//! What one line is: its command, its key, the objects it defines and needs, where it stands. Worked out once, when it is read.
+//!
+//! Never changes and is shared by every copy of its line; says nothing about the lines around it.
+
+use std::sync::Arc;
+
+use super::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
+use super::model::looks_like_interface;
+use super::place::Place;
+
+/// A line and what the grammar says of it.
+#[derive(Debug)]
+pub struct Statement {
+    /// The line, without indentation.
+    pub text: Arc<str>,
+    /// Its command; none if the grammar does not know it.
+    pub row: Option<Arc<Row>>,
+    /// Whether it says `no`.
+    pub off: bool,
+    /// What identifies it inside its block.
+    pub key: Arc<str>,
+    /// The list it is an entry or the head of, as an object: `ip-acl:v4-deny-list`.
+    pub list: Option<Arc<str>>,
+    place: Option<Place>,
+    defines: Vec<Object>,
+    refers: Vec<Object>,
+    /// Where the arguments stand in the text, in bytes.
+    spans: [(u32, u32); Captures::MOST],
+}
+
+impl Statement {
+    /// A line that was looked up; `split` holds its words.
+    pub(super) fn looked_up(known: Option<Known<'_>>, split: &[&str], text: &str) -> Self {
+        let Some(Known { row, off, captures }) = known else { return Self::unknown(text) };
+        let positive = if off { split.get(1..).unwrap_or_default() } else { split };
+        // Only a command of words alone is brought into one form; blanks inside free text may carry meaning.
+        let as_typed = !(text.contains("  ") || text.contains('\t')) || has_free_text(row);
+        let written: Arc<str> = if as_typed { text.trim_end().into() } else { split.join(" ").into() };
+        let start = |index: usize| match split.get(index) {
+            Some(word) if as_typed => (word.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize),
+            _ => split.iter().take(index).map(|word| word.len() + 1).sum(),
+        };
+        let mut spans = [(0, 0); Captures::MOST];
+        for (index, span) in spans.iter_mut().enumerate().take(row.args.len()) {
+            if let Some(range) = captures.range(index) {
+                let (first, last) = (range.start + usize::from(off), range.end - 1 + usize::from(off));
+                let end = start(last) + split.get(last).map_or(0, |word| word.len());
+                *span = (u32::try_from(start(first)).unwrap_or(0), u32::try_from(end).unwrap_or(0));
+            }
+        }
+        let objects = |relations: &[Relation]| {
+            if off {
+                Vec::new()
+            } else {
+                relations.iter().flat_map(|one| row.objects(one, positive, &captures)).collect()
+            }
+        };
+        let defines: Vec<Object> = objects(&row.defines);
+        let mut refers: Vec<Object> = objects(&row.refers);
+        // A next hop is an interface only where it looks like one.
+        refers.retain(|object| object.kind() != "interface" || looks_like_interface(object.name()));
+        let list = match row.kind {
+            Kind::List | Kind::Follow | Kind::Head => defines.first().map(Object::shared),
+            _ => None,
+        };
+        let key = match row.kind {
+            // A removal typed with other words than the command's: it speaks of the whole slot.
+            _ if off && row.pattern.matches(&row.args, positive).is_none() => row.slot.clone(),
+            Kind::Single | Kind::Flag => row.slot.clone(),
+            Kind::Set | Kind::List | Kind::Follow | Kind::Head => {
+                if !off && !(as_typed && has_free_text(row)) {
+                    written.clone()
+                } else {
+                    positive.join(" ").into()
+                }
+            }
+            Kind::Keyed | Kind::Chain | Kind::Block => row.key(positive, &captures).into(),
+        };
+        let mut statement =
+            Self { text: written, row: Some(Arc::clone(row)), off, key, list, place: None, defines, refers, spans };
+        statement.place = Some(Place::of(row, statement.list.as_ref(), |name| statement.arg(name)));
+        statement
+    }
+
+    /// A line the grammar does not know: it stands for itself.
+    pub(super) fn unknown(text: &str) -> Self {
+        let text: Arc<str> = text.trim_end().into();
+        Self {
+            key: text.clone(),
+            text,
+            row: None,
+            off: false,
+            list: None,
+            place: None,
+            defines: Vec::new(),
+            refers: Vec::new(),
+            spans: [(0, 0); Captures::MOST],
+        }
+    }
+
+    /// The kind of its command.
+    pub fn kind(&self) -> Option<Kind> {
+        self.row.as_ref().map(|row| row.kind)
+    }
+
+    /// The mode it opens; the empty name where the grammar does not know one.
+    pub fn context(&self) -> &str {
+        self.row.as_ref().and_then(|row| row.opens.as_deref()).unwrap_or_default()
+    }
+
+    /// Its words, a leading `no` left out if the line is a negation, with the place of the arguments.
+    pub fn read(&self) -> (Vec<&str>, Captures) {
+        let mut split = words(&self.text);
+        if self.off {
+            split.remove(0);
+        }
+        let captures = self.row.as_ref().and_then(|row| row.pattern.matches(&row.args, &split)).unwrap_or_default();
+        (split, captures)
+    }
+
+    /// The words of a named argument.
+    pub fn arg(&self, name: &str) -> Option<&str> {
+        let index = self.row.as_ref()?.args.iter().position(|arg| arg.name == name)?;
+        let (from, to) = *self.spans.get(index)?;
+        self.text.get(from as usize..to as usize).filter(|words| !words.is_empty())
+    }
+
+    /// The objects this line alone brings into being (its block's lines not counted).
+    pub fn defines(&self) -> &[Object] {
+        &self.defines
+    }
+
+    /// The objects this line alone needs.
+    pub fn refers(&self) -> &[Object] {
+        &self.refers
+    }
+
+    /// Its place among the lines of its block; none for a line the grammar does not know.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    /// The name of its list.
+    pub fn list_name(&self) -> Option<&str> {
+        self.list.as_ref()?.split_once(':').map(|(_, name)| name)
+    }
+}
+
+/// Whether blanks inside the line may carry meaning.
+fn has_free_text(row: &Row) -> bool {
+    row.args.iter().any(|arg| arg.name == "TEXT")
+}

@@ -1,0 +1,95 @@
+//! Which line of one configuration is which of another: by their keys, which are unique in a block.
+//!
+//! Both sides stand in the same order but for what differs, so neighbours are tried before anything is searched for.
+
+use std::collections::HashMap;
+
+use crate::ix::Node;
+
+/// How far to look for the next common line before both sides are left for the search.
+const NEAR: usize = 8;
+
+/// The lines of two blocks side by side.
+pub struct Pairing<'a> {
+    /// For each line of the old block, the new line of its key.
+    pub of_old: Vec<Option<&'a Node>>,
+    /// For each line of the new block, the old line of its key.
+    pub of_new: Vec<Option<&'a Node>>,
+}
+
+impl<'a> Pairing<'a> {
+    /// Puts two blocks side by side.
+    pub fn of(old: &'a [Node], new: &'a [Node]) -> Self {
+        let mut pairing = Self { of_old: vec![None; old.len()], of_new: vec![None; new.len()] };
+        let (mut left, mut right) = (Vec::new(), Vec::new());
+        let (mut i, mut j) = (0, 0);
+        while let (Some(before), Some(after)) = (old.get(i), new.get(j)) {
+            if before.key == after.key {
+                pairing.join(i, j, before, after);
+            } else if let Some(ahead) = (1..=NEAR).find(|ahead| is(new.get(j + ahead), before)) {
+                right.extend(j..j + ahead);
+                j += ahead;
+                continue;
+            } else if let Some(ahead) = (1..=NEAR).find(|ahead| is(old.get(i + ahead), after)) {
+                left.extend(i..i + ahead);
+                i += ahead;
+                continue;
+            } else {
+                left.push(i);
+                right.push(j);
+            }
+            i += 1;
+            j += 1;
+        }
+        left.extend(i..old.len());
+        right.extend(j..new.len());
+        let rest: HashMap<&str, usize> =
+            right.into_iter().filter_map(|index| Some((&*new.get(index)?.key, index))).collect();
+        for (index, before) in left.into_iter().filter_map(|index| Some((index, old.get(index)?))) {
+            if let Some((other, after)) = rest.get(&*before.key).and_then(|other| Some((*other, new.get(*other)?))) {
+                pairing.join(index, other, before, after);
+            }
+        }
+        pairing
+    }
+
+    fn join(&mut self, i: usize, j: usize, before: &'a Node, after: &'a Node) {
+        if let (Some(of_old), Some(of_new)) = (self.of_old.get_mut(i), self.of_new.get_mut(j)) {
+            *of_old = Some(after);
+            *of_new = Some(before);
+        }
+    }
+}
+
+fn is(node: Option<&Node>, like: &Node) -> bool {
+    node.is_some_and(|node| node.key == like.key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pairing;
+    use crate::ix::Config;
+
+    #[test]
+    fn every_common_line_is_found() {
+        let text = |names: &str| -> String { names.chars().map(|name| format!("ip name-server {name}\n")).collect() };
+        for (old, new) in [
+            ("abcdef", "abcdef"),
+            ("abcdef", "fedcba"),
+            ("abcdefghijklmnopqrst", "stabcdefghijklmnopqr"),
+            ("abc", ""),
+            ("", "abc"),
+            ("axbxc", "abc"),
+            ("abcdefghijklmn", "qrstuvwxyzabcn"),
+        ] {
+            let (left, right) = (Config::parse(text(old)), Config::parse(text(new)));
+            let pairing = Pairing::of(&left.nodes, &right.nodes);
+            for (node, found) in left.nodes.iter().zip(&pairing.of_old) {
+                let expected = right.nodes.iter().find(|other| other.key == node.key);
+                assert_eq!(found.map(|found| &found.text), expected.map(|expected| &expected.text), "{old} {new}");
+            }
+            let both = |found: &[Option<&crate::ix::Node>]| found.iter().flatten().count();
+            assert_eq!(both(&pairing.of_old), both(&pairing.of_new), "{old} {new}");
+        }
+    }
+}
