@@ -69,7 +69,16 @@ impl Place {
         let column = self.column as usize;
         let skipped = if column > SHOWN { column - SHOWN / 2 } else { 0 };
         let shown = line.chars().skip(skipped).take(SHOWN);
-        (shown.map(|c| if c.is_control() { ' ' } else { c }).collect(), skipped)
+        (shown.map(visible).collect(), skipped)
+    }
+}
+
+/// A TAB is shown, since it may be what is wrong.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => '→',
+        c if c.is_control() => ' ',
+        c => c,
     }
 }
 

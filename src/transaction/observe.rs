@@ -12,7 +12,6 @@ use super::{Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::message::Text;
@@ -212,6 +211,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     super::rehearse::rehearse(job, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(Note {
+            lines: None,
             id: "unsaved.adopted".to_owned(),
             text: Text::new(
                 format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
@@ -224,6 +224,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     }
     if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
+            lines: None,
             id: "ssh.host-key".to_owned(),
             text: Text::new(
                 "the SSH host key is generated first if the router has none; it is no configuration line, and an undo leaves it",
@@ -281,8 +282,7 @@ fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cau
     if *lifeline == Lifeline::Console || job.allow_lifeline_change {
         return Ok(());
     }
-    let lines: Vec<String> =
-        plan.commands.iter().filter(|command| command.may_cut).map(|command| mask_line(&command.text)).collect();
+    let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }
@@ -419,7 +419,7 @@ pub(super) fn read_configuration(
     if is_saved(job, &observed.running, &startup) {
         return Ok(observed);
     }
-    let diff = plan::unified_as(&startup, &observed.running, "startup", "running");
+    let diff = plan::unified(&startup, &observed.running, "startup", "running");
     if job.adopt {
         return Ok(Observed { unsaved: Some(diff), ..observed });
     }

@@ -153,7 +153,7 @@ impl Run<'_> {
         }
         Err(Cause::SaveDiffers {
             router: self.job.router.clone(),
-            diff: plan::unified_as(&startup, &running, "startup", "running"),
+            diff: plan::unified(&startup, &running, "startup", "running"),
         })
     }
 }

@@ -254,7 +254,7 @@ impl Run<'_> {
         if self.undo_begun && self.every_line_is_explained(running, &before.running) {
             return Found::Between(BTreeSet::new());
         }
-        Found::Mixed(plan::unified_as(&before.running, running, "backup", "running"))
+        Found::Mixed(plan::unified(&before.running, running, "backup", "running"))
     }
 
     /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router
