@@ -8,6 +8,7 @@ use super::echo::{self, Echo};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::{Expect, Reply, SendLine};
+use super::sight;
 use super::talk::{Talk, Verdict};
 use super::{Session, Standing};
 use crate::ix::line as encoding;
@@ -157,7 +158,7 @@ impl Talk {
         };
         let (mut lines, mut logs, mut next) = (Vec::new(), Vec::new(), None);
         for (index, row) in rows.iter().enumerate().skip(start) {
-            if !last && let Some(found) = leading_prompt(row, &progress.prompt, ask) {
+            if !last && let Some(found) = expected_prompt(row, &progress.prompt, ask) {
                 next = Some((progress.row + index, found));
                 break;
             }
@@ -165,7 +166,7 @@ impl Talk {
             if wire::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
         }
         if next.is_none() && !last {
-            let found = leading_prompt(self.screen.tail(), &progress.prompt, ask);
+            let found = expected_prompt(self.screen.tail(), &progress.prompt, ask);
             next = found.map(|found| (self.screen.rows().len(), found));
         }
         let end = match next {
@@ -186,11 +187,6 @@ impl Talk {
 }
 
 /// The prompt a row begins with, if it carries the expected host name, with its text as it stands there.
-fn leading_prompt(row: &[u8], prompt: &Prompt, ask: &Ask) -> Option<(Prompt, String)> {
-    let text = String::from_utf8_lossy(row);
-    // Its blank is part of it: without one more may be about to come.
-    let end = text.find("# ").or_else(|| text.find("% "))? + 2;
-    let lead = text.get(..end)?;
-    let found = Prompt::parse(lead).filter(|found| super::exchange::is_expected(found, prompt, ask))?;
-    Some((found, lead.to_owned()))
+fn expected_prompt(row: &[u8], prompt: &Prompt, ask: &Ask) -> Option<(Prompt, String)> {
+    sight::leading_prompt(row).filter(|(found, _)| super::exchange::is_expected(found, prompt, ask))
 }
