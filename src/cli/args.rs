@@ -97,7 +97,7 @@ pub enum Command {
     Restore(Restore),
     /// Restart routers on which saved lines of a run wait for it, and look again
     Restart(Restart),
-    /// Check the record of all runs
+    /// Check the record of all runs, or make it smaller
     #[command(subcommand)]
     Journal(JournalCommand),
     /// Run the whole story on built-in mock routers

@@ -54,6 +54,32 @@ fn declined_cause() -> CauseRecord {
     }
 }
 
+fn too_many_failures() -> CauseRecord {
+    CauseRecord {
+        code: "run.not-started".to_owned(),
+        text: Text::new(
+            "the limit of failures was reached before anything was begun",
+            "着手前に失敗数の上限に達しました",
+        ),
+        hints: Vec::new(),
+    }
+}
+
+/// What was typed is not the end of the serial number.
+fn another_box(router: &str) -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new(
+            format!("what was typed is not the end of the serial number of the box that was to become {router}"),
+            format!("入力された文字が、{router} にする機器の製造番号の末尾と一致しません"),
+        ),
+        hints: vec![Text::new(
+            "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
+            "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています",
+        )],
+    }
+}
+
 /// One run that changes routers: shown first, asked about, then done.
 pub struct Round {
     /// `apply`, `undo`, `restore`.
@@ -121,8 +147,10 @@ impl Round {
                 run = Some(log);
                 ends
             }
-            Begin::No => ready.iter().map(|ready| ready.not_begun(State::Declined)).collect(),
-            Begin::TooManyFailures => ready.iter().map(|ready| ready.not_begun(State::NotStarted)).collect(),
+            Begin::No(cause) => ready.iter().map(|ready| ready.not_begun((State::Declined, cause.clone()))).collect(),
+            Begin::TooManyFailures => {
+                ready.iter().map(|ready| ready.not_begun((State::NotStarted, too_many_failures()))).collect()
+            }
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);
@@ -272,7 +300,7 @@ impl Round {
         for one in ready {
             match one.confirm_identity(context)? {
                 Some(target) => named.push((target, one.approved.clone())),
-                None => return Ok(Begin::No),
+                None => return Ok(Begin::No(another_box(&one.target.job.router))),
             }
         }
         if self.yes {
@@ -296,7 +324,7 @@ impl Round {
             }
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No })
+        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No(declined_cause()) })
     }
 
     /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
@@ -336,7 +364,7 @@ impl Round {
 /// Whether to begin.
 enum Begin {
     Yes(Vec<(Target, Approved)>),
-    No,
+    No(CauseRecord),
     TooManyFailures,
 }
 
@@ -353,17 +381,8 @@ impl Ready {
         Planned { job: Arc::clone(&self.target.job), read: None, result }
     }
 
-    fn not_begun(&self, state: State) -> Outcome {
-        let too_many = || CauseRecord {
-            code: "run.not-started".to_owned(),
-            text: Text::new(
-                "the limit of failures was reached before anything was begun",
-                "着手前に失敗数の上限に達しました",
-            ),
-            hints: Vec::new(),
-        };
-        let cause = if state == State::Declined { declined_cause() } else { too_many() };
-        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
+    fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
+        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), end)
     }
 
     /// The router with its serial number confirmed; nothing when the person says that it is another box.

@@ -43,6 +43,14 @@ struct Index {
     credentials: HashSet<String>,
 }
 
+/// What to do where playbook and inventory were given in each other's place.
+pub(crate) fn playbook_first() -> Text {
+    Text::new(
+        "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+        "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+    )
+}
+
 impl Index {
     fn of(inventory: &Inventory) -> Self {
         let mut index = Self::default();
@@ -97,6 +105,17 @@ impl Inventory {
         let place = root.place();
         let base = Path::new(place.file.name()).parent().unwrap_or(Path::new(""));
         let Some(mut table) = root.table("an inventory", "インベントリ") else { return };
+        if table.has("plays") && !table.has("sites") {
+            root.report(
+                root.error(
+                    "inventory.playbook",
+                    "this is a playbook, not an inventory",
+                    "これはインベントリではなくプレイブックです",
+                )
+                .hints([playbook_first()]),
+            );
+            return;
+        }
         if let Some(field) = table.require("version") {
             check_version(&field);
         }

@@ -8,9 +8,6 @@ mod error;
 mod history;
 mod ledger;
 mod lock;
-#[cfg_attr(unix, path = "private_unix.rs")]
-#[cfg_attr(not(unix), path = "private_other.rs")]
-mod private;
 mod record;
 mod retention;
 mod run_id;

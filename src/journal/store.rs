@@ -13,8 +13,9 @@ use super::chain::{self, Fault, GENESIS, Row, Verified};
 use super::error::JournalError;
 use super::record::{Record, Stored};
 use super::run_id::milliseconds;
+use super::schema;
 use super::seal::Key;
-use super::{private, schema};
+use crate::private;
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::inventory::yaml::{Field, Reader};
-use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read_name, suggestion};
+use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, playbook_first, read_name, suggestion};
 use crate::message::Text;
 
 use super::policy::{Policy, Rollout, read_on_loss, read_rollout, read_silences};
@@ -91,6 +91,17 @@ fn undefined(role: &Located<String>, beside: &[String]) -> Diagnostic {
 
 fn read(root: &Field<'_>) -> Option<Playbook> {
     let mut table = root.table("a playbook", "プレイブック")?;
+    if table.has("sites") && !table.has("plays") {
+        root.report(
+            root.error(
+                "playbook.inventory",
+                "this is an inventory, not a playbook",
+                "これはプレイブックではなくインベントリです",
+            )
+            .hints([playbook_first()]),
+        );
+        return None;
+    }
     if let Some(field) = table.require("version") {
         check_version(&field);
     }

@@ -46,7 +46,7 @@ pub fn rehearse(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
     if before == after {
         return Ok(());
     }
-    let diff = crate::plan::unified_as(&before, &after, "before", "after the undo");
+    let diff = crate::plan::unified(&before, &after, "before", "after the undo");
     Err(stopped(format!("the undo does not lead back\n{diff}")))
 }
 

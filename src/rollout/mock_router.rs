@@ -11,7 +11,8 @@ use mock_device::{Endpoint, Mock, Model, RouterSpec, Scenario, Start, TransportS
 use crate::inventory::{self, Router};
 use crate::ix::model;
 use crate::journal::{RouterLock, Sharing};
-use crate::secret::{Secret, private_folder};
+use crate::private;
+use crate::secret::Secret;
 use crate::session::Login;
 
 /// One mock router, started at the first connection.
@@ -67,7 +68,7 @@ impl MockRouter {
     }
 
     fn start(&self, login: &Login) -> Result<Running, Trouble> {
-        private_folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+        private::folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
         let alone = RouterLock::take(&self.folder, &self.name, Sharing::Changing);
         let alone = alone.map_err(|error| format!("{}: {error}", self.folder.display()))?;
         let mut spec = self.spec()?;

@@ -206,6 +206,7 @@ impl<'a> Run<'a> {
             self.emit(&Event::TookOver { router: job.router.clone() });
         }
         self.enter(State::Locked)?;
+        self.prove_type_ahead()?;
         let session = self.session()?;
         let observed = read_configuration(job, session, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());

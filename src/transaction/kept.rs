@@ -197,12 +197,12 @@ impl Kept {
         let masked = |config: &Config| Config::parse(mask_text(&config.print()));
         let (then, today) = (Config::parse(running), masked(&now.running));
         if then != today {
-            shown.push_str(&plan::unified_as(&then, &today, "running, planned for", "running, now"));
+            shown.push_str(&plan::unified(&then, &today, "running, planned for", "running, now"));
         }
         if let Some(startup) = self.startup.as_deref() {
             let (then, today) = (Config::parse(startup), masked(&now.startup()));
             if then != today {
-                shown.push_str(&plan::unified_as(&then, &today, "startup, planned for", "startup, now"));
+                shown.push_str(&plan::unified(&then, &today, "startup, planned for", "startup, now"));
             }
         }
         let commands = self::masked(&plan.commands);

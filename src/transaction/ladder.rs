@@ -77,6 +77,7 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
         rungs.iter().enumerate().map(|(at, rung)| format!("\n  {}. {}", at + 1, pick(rung))).collect::<String>()
     };
     Note {
+        lines: None,
         id: "rollback.ladder".to_owned(),
         text: Text::new(
             format!("the way back, in this order:{}", list(|rung| &rung.en)),

@@ -300,7 +300,7 @@ impl Run<'_> {
     /// Backup against what runs, masked.
     pub(super) fn since_backup(&self, running: &Config) -> String {
         let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
-        plan::unified_as(&backup, running, "backup", "running")
+        plan::unified(&backup, running, "backup", "running")
     }
 
     /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router

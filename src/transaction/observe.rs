@@ -12,7 +12,6 @@ use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::message::Text;
@@ -218,6 +217,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     super::rehearse::rehearse(job, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(Note {
+            lines: None,
             id: "unsaved.adopted".to_owned(),
             text: Text::new(
                 format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
@@ -230,6 +230,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     }
     if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
+            lines: None,
             id: "ssh.host-key".to_owned(),
             text: Text::new(
                 "the SSH host key is generated first if the router has none; it is no configuration line, and an undo leaves it",
@@ -251,7 +252,7 @@ pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> R
         return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
     }
     if let Some(startup) = startup.filter(|startup| !job.adopt && !is_saved(job, running, startup)) {
-        let diff = plan::unified_as(startup, running, "startup", "running");
+        let diff = plan::unified(startup, running, "startup", "running");
         return Err(Cause::Unsaved { router: job.router.clone(), diff });
     }
     let seen = Fingerprint {
@@ -292,8 +293,7 @@ fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cau
     if *lifeline == Lifeline::Console || job.allow_lifeline_change {
         return Ok(());
     }
-    let lines: Vec<String> =
-        plan.commands.iter().filter(|command| command.may_cut).map(|command| mask_line(&command.text)).collect();
+    let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }
@@ -341,9 +341,32 @@ pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Caus
     Ok(show_if_accepted(session, wire::SHOW_STARTUP)?.map(|text| wire::without_log_lines(&text)))
 }
 
+/// Running and startup configuration, likewise; nothing where the router shows none of the second.
+pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), Cause> {
+    let mut texts = session.show_all(&[wire::SHOW_RUNNING, wire::SHOW_STARTUP]).into_iter();
+    let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
+    let running = next().map_err(Cause::Session)?;
+    let startup = if_accepted(next())?;
+    Ok((wire::without_log_lines(&running), startup.map(|text| wire::without_log_lines(&text))))
+}
+
+/// Lines and bytes of a line that are read together at most, with the line behind them.
+const READING: (usize, usize) = (4, 40);
+
+/// Proves once that the router takes lines ahead: so many of so many bytes, and at least what is read together. Where it does
+/// not, or where the inventory allows one line at a time, everything goes one by one.
+pub(super) fn prove_type_ahead(session: &mut Session, lines: usize, length: usize) -> Result<bool, Cause> {
+    let lines = lines.max(READING.0).min(session.widest_window());
+    session.prove_type_ahead(lines, length.max(READING.1)).map_err(Cause::Session)
+}
+
 /// The answer of a show command that some routers refuse; nothing then.
 pub(super) fn show_if_accepted(session: &mut Session, command: &'static str) -> Result<Option<String>, Cause> {
-    match session.show(command) {
+    if_accepted(session.show(command))
+}
+
+fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, Cause> {
+    match answer {
         Ok(text) => Ok(Some(text)),
         Err(SessionError::Refused { .. }) => Ok(None),
         Err(error) => Err(Cause::Session(error)),
@@ -430,7 +453,7 @@ pub(super) fn read_configuration(
     if is_saved(job, &observed.running, &startup) {
         return Ok(observed);
     }
-    let diff = plan::unified_as(&startup, &observed.running, "startup", "running");
+    let diff = plan::unified(&startup, &observed.running, "startup", "running");
     if job.adopt {
         return Ok(Observed { unsaved: Some(diff), ..observed });
     }
@@ -439,8 +462,8 @@ pub(super) fn read_configuration(
 
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
     let begun = Instant::now();
-    let running_text = show_running(session)?;
-    let startup_text = show_startup(session)?;
+    prove_type_ahead(session, 0, 0)?;
+    let (running_text, startup_text) = show_both(session)?;
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),

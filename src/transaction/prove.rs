@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::execute::Run;
 use super::inspect::Inspection;
-use super::observe::{enter, show_running, show_startup};
+use super::observe::{enter, show_both, show_running};
 use super::{Cause, Job};
 use crate::event::Event;
 use crate::ix::{Config, mask, wire};
@@ -173,9 +173,8 @@ impl Run<'_> {
 
     /// Saved is only what `show startup-config` shows.
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
-        let text = show_running(self.session()?)?;
+        let (text, startup) = show_both(self.session()?)?;
         let running = Config::parse(&text);
-        let startup = show_startup(self.session()?)?;
         let startup = Config::parse(startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));
@@ -185,7 +184,7 @@ impl Run<'_> {
         }
         Err(Cause::SaveDiffers {
             router: self.job.router.clone(),
-            diff: plan::unified_as(&startup, &running, "startup", "running"),
+            diff: plan::unified(&startup, &running, "startup", "running"),
         })
     }
 }

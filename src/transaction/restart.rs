@@ -132,7 +132,7 @@ impl Run<'_> {
         if running == backup {
             return Ok(());
         }
-        let diff = crate::plan::unified_as(&backup, &running, "backup", "running");
+        let diff = crate::plan::unified(&backup, &running, "backup", "running");
         Err(Cause::Mixed { router: job.router.clone(), diff })
     }
 

@@ -48,9 +48,17 @@ impl Stage {
     pub fn introduction(&self) -> Text {
         let ways: Vec<String> = self.mock.endpoints().iter().map(way).collect();
         let list = ways.iter().map(|way| format!("  {way}\n")).collect::<String>();
+        let (without, without_ja) = if mock_device::PSEUDO_TERMINALS {
+            ("", "")
+        } else {
+            (
+                "  (no serial console: this system has no pseudo terminals, so router 1 is prepared and reached over SSH, too)\n",
+                "  (シリアルコンソールの実演はありません: この OS には疑似端末がないため、ルータ①も準備済みとして SSH で接続します)\n",
+            )
+        };
         Text::new(
-            format!("Three mock routers, as in the vendor's sample configurations:\n{list}"),
-            format!("ベンダ資料のサンプル構成どおり、模擬ルータ 3 台で実演します:\n{list}"),
+            format!("Three mock routers, as in the vendor's sample configurations:\n{list}{without}"),
+            format!("ベンダ資料のサンプル構成どおり、模擬ルータ 3 台で実演します:\n{list}{without_ja}"),
         )
     }
 
@@ -175,7 +183,7 @@ fn way(end: &Endpoint) -> String {
 /// Router 1 comes out of the box; where there is no pseudo terminal it is prepared, like the others.
 fn scenario() -> Scenario {
     let mut router1 = RouterSpec::new("sato-r1");
-    if cfg!(unix) {
+    if mock_device::PSEUDO_TERMINALS {
         router1.start = Start::FactoryDefault;
         router1.transports = vec![TransportSpec::Serial { baud: Some(9600) }];
     } else {
