@@ -24,7 +24,9 @@ pub use cable::{Cable, Ways};
 pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
-pub use work::{Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together};
+pub use work::{
+    Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together,
+};
 
 use crate::cancel::{Cancel, Interruptible};
 use crate::plan::Plan;
