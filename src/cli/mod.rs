@@ -64,7 +64,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     start_log(cli.global.verbose);
-    let out = Stream::new(anstream::stdout());
+    let out = Stream::new(anstream::stdout()).with_exact(std::io::stdout());
     let err = Stream::new(anstream::stderr());
     let cancel = Cancel::default();
     let person = Arc::new(person::Terminal { cancel: cancel.clone() });

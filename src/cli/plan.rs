@@ -109,7 +109,7 @@ fn from_backup(targets: &[Target], path: &Path) -> Result<Vec<Planned>, Vec<Fail
         let file = backup_file(path, &target.job.router);
         match read_bytes(&file) {
             Ok(bytes) => {
-                let result = draft_offline(&target.job, &Config::parse(&bytes));
+                let result = draft_offline(&target.job, &Config::parse_beside(&target.job.desired, &bytes));
                 planned.push(Planned {
                     job: Arc::clone(&target.job),
                     result: result.map_err(|cause| (State::Refused, CauseRecord::of(&cause))),
