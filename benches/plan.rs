@@ -88,7 +88,8 @@ fn main() {
                 std::fs::write(&left, &old).ok()?;
                 std::fs::write(&right, &new).ok()?;
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/hier_config_bench.py");
-                let output = Command::new(python).arg(script).arg(&left).arg(&right).arg(RUNS.to_string()).output().ok()?;
+                let output =
+                    Command::new(python).arg(script).arg(&left).arg(&right).arg(RUNS.to_string()).output().ok()?;
                 String::from_utf8(output.stdout).ok()?.trim().parse::<f64>().ok()
             });
             let (time, ratio) = theirs.map_or((String::from("-"), String::from("-")), |theirs| {

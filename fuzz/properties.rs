@@ -86,7 +86,8 @@ pub fn mask(bytes: &[u8]) {
     let masked = mask_text(&text);
     assert_eq!(masked.lines().count(), text.lines().count(), "every line is still there");
     assert_eq!(mask_text(&masked), masked, "what is masked stays masked");
-    let secret: String = text.chars().filter(|character| !character.is_whitespace() && *character != '<').take(24).collect();
+    let secret: String =
+        text.chars().filter(|character| !character.is_whitespace() && *character != '<').take(24).collect();
     for (mode, form) in SECRETS {
         // A secret that is a word of its command, or looks like the mask, says nothing where it shows.
         if secret.chars().count() < 6 || form.contains(&secret) || MASK.contains(&secret) {
@@ -100,7 +101,8 @@ pub fn mask(bytes: &[u8]) {
         let (empty, full) = (Config::default(), Config::parse(line::to_bytes(&config)));
         for (from, to) in [(&empty, &full), (&full, &empty)] {
             let Ok(plan) = plan::between(from, to, &Lifeline::Console, 4096) else { continue };
-            let shown = [plan.to_json().unwrap_or_default(), plan.diff().to_owned(), plan.commands_text(false)].concat();
+            let shown =
+                [plan.to_json().unwrap_or_default(), plan.diff().to_owned(), plan.commands_text(false)].concat();
             assert!(!shown.contains(&secret), "{shown}");
         }
     }

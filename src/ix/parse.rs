@@ -81,7 +81,10 @@ struct Growing {
 
 impl Growing {
     fn with_room_for(lines: usize) -> Self {
-        Self { nodes: Vec::with_capacity(lines), known: HashMap::with_capacity_and_hasher(lines, BuildHasherDefault::default()) }
+        Self {
+            nodes: Vec::with_capacity(lines),
+            known: HashMap::with_capacity_and_hasher(lines, BuildHasherDefault::default()),
+        }
     }
 
     fn is_empty(&self) -> bool {

@@ -51,7 +51,11 @@ impl Statement {
             }
         }
         let objects = |relations: &[Relation]| {
-            if off { Vec::new() } else { relations.iter().flat_map(|one| row.objects(one, positive, &captures)).collect() }
+            if off {
+                Vec::new()
+            } else {
+                relations.iter().flat_map(|one| row.objects(one, positive, &captures)).collect()
+            }
         };
         let defines: Vec<Object> = objects(&row.defines);
         let mut refers: Vec<Object> = objects(&row.refers);
@@ -66,7 +70,11 @@ impl Statement {
             _ if off && row.pattern.matches(&row.args, positive).is_none() => row.slot.clone(),
             Kind::Single | Kind::Flag => row.slot.clone(),
             Kind::Set | Kind::List | Kind::Follow | Kind::Head => {
-                if !off && !(as_typed && has_free_text(row)) { written.clone() } else { positive.join(" ").into() }
+                if off || has_free_text(row) {
+                    positive.join(" ").into()
+                } else {
+                    written.clone()
+                }
             }
             Kind::Keyed | Kind::Chain | Kind::Block => row.key(positive, &captures).into(),
         };

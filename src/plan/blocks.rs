@@ -19,8 +19,7 @@ impl<'a> Builder<'a> {
     /// Rows of filters, each direction by itself.
     pub(super) fn chains(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) {
         let row = |nodes: &'a [Node]| nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
-        let touched =
-            |node: &Node| node.refers().first().is_some_and(|object| self.rebuilds.contains(object.id()));
+        let touched = |node: &Node| node.refers().first().is_some_and(|object| self.rebuilds.contains(object.id()));
         if row(old).eq(row(new)) && !row(old).any(touched) {
             return;
         }
@@ -39,7 +38,8 @@ impl<'a> Builder<'a> {
             let temporary = |filter: &Filter| self.rebuilds.temporary(&format!("{list_kind}:{}", filter.list));
             // A stateful list that looks into a rebuilt one holds it fast too.
             let holds = |filter: &Filter| {
-                let dynamic = self.old.lists.get(format!("{list_kind}:{}", filter.list).as_str()).and_then(|list| list.dynamic);
+                let dynamic =
+                    self.old.lists.get(format!("{list_kind}:{}", filter.list).as_str()).and_then(|list| list.dynamic);
                 let below = dynamic.map(|node| ids(node.refers())).unwrap_or_default();
                 temporary(filter).is_some() || below.iter().any(|id| self.rebuilds.temporary(id).is_some())
             };
@@ -109,25 +109,17 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
-        unit.order = Order::forward(&scope.at(&like.place().unwrap_or(Place::first())));
+        unit.order = Order::forward(&scope.at(like.place().unwrap_or(Place::first())));
         unit.judge();
         self.push(scope, unit)
     }
 
     /// Lines that destroy others, with what must be entered again after them. Returns the keys that are dealt with.
-    pub(super) fn side_effects(
-        &mut self,
-        scope: &Scope<'a>,
-        old: &'a [Node],
-        new: &'a [Node],
-    ) -> HashSet<&'a str> {
+    pub(super) fn side_effects(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) -> HashSet<&'a str> {
         let mut handled = HashSet::new();
         let find = |nodes: &'a [Node], key: &str| nodes.iter().find(|node| &*node.key == key);
-        let mut destroyers: Vec<&'a Node> = old
-            .iter()
-            .chain(new)
-            .filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some()))
-            .collect();
+        let mut destroyers: Vec<&'a Node> =
+            old.iter().chain(new).filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some())).collect();
         destroyers.sort_by_key(|node| &node.key);
         destroyers.dedup_by_key(|node| &node.key);
         for destroyer in destroyers {
@@ -160,7 +152,7 @@ impl<'a> Builder<'a> {
                 })),
                 (None, None) => {}
             }
-            let at = scope.at(&destroyer.place().unwrap_or(Place::first()));
+            let at = scope.at(destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(&at), steps);
             if had.is_some() && has.is_some() {
                 unit.gap(Gone::Address, scope.section.join(" / "));
@@ -210,8 +202,10 @@ impl<'a> Builder<'a> {
             if !after.contains_key(key) {
                 let Some(step) = self.maker(scope).remove(node) else { continue };
                 let mut unit = Unit::new(Order::backward(&scope.at(at)), vec![step]);
-                unit.drops =
-                    made_by_group(device, node).map(|name| format!("group-interface:{name}").into()).into_iter().collect();
+                unit.drops = made_by_group(device, node)
+                    .map(|name| format!("group-interface:{name}").into())
+                    .into_iter()
+                    .collect();
                 gone.push((key, self.push(scope, unit)));
             }
         }
@@ -285,8 +279,10 @@ impl<'a> Builder<'a> {
             };
             let mut unit = Unit::new(Order::forward(&scope.at(&at)), vec![step]);
             if !before.contains_key(key) {
-                unit.provides =
-                    made_by_group(device, node).map(|name| format!("group-interface:{name}").into()).into_iter().collect();
+                unit.provides = made_by_group(device, node)
+                    .map(|name| format!("group-interface:{name}").into())
+                    .into_iter()
+                    .collect();
             }
             holds.insert(key, ports(&now));
             let index = self.push(scope, unit);

@@ -11,10 +11,10 @@ use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
 use super::unit::{Gone, Maker, Order, Section, Step, Unit, section_inside};
 use super::watch::Watch;
+use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
 use crate::ix::place::Place;
 use crate::ix::print::places;
-use crate::ix::Node;
 
 /// Puts units together.
 pub struct Builder<'a> {
@@ -61,16 +61,7 @@ impl<'a> Builder<'a> {
         rebuilds: &'a Rebuilds,
         watch: &'a Watch<'a>,
     ) -> Self {
-        Self {
-            grammar,
-            watch,
-            old,
-            new,
-            rebuilds,
-            units: Vec::new(),
-            before: Vec::new(),
-            notes: Vec::new(),
-        }
+        Self { grammar, watch, old, new, rebuilds, units: Vec::new(), before: Vec::new(), notes: Vec::new() }
     }
 
     pub(super) fn maker<'s>(&self, scope: &'s Scope<'a>) -> Maker<'s>

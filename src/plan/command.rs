@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::meaning::Change;
 use super::note::Note;
 use super::unit::{Placed, Step};
+use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
 use crate::ix::mask::{holds_secret, mask_line};
-use crate::ix::Config;
 use crate::message::Text;
 
 /// The mode the router must be in after a command.
@@ -85,14 +85,21 @@ struct Document<'a> {
 }
 
 impl Plan {
-    pub(super) fn new(before: Config, expected: Config, steps: Vec<Step>, notes: Vec<Note>, changes: Vec<Change>) -> Self {
+    pub(super) fn new(
+        before: Config,
+        expected: Config,
+        steps: Vec<Step>,
+        notes: Vec<Note>,
+        changes: Vec<Change>,
+    ) -> Self {
         let mut typist = Typist::new(before.grammar());
         for step in steps {
             typist.step(step);
         }
         let (commands, gaps) = (typist.commands, typist.gaps);
         let mut seen = HashSet::new();
-        let notes = notes.into_iter().chain(gaps).filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
+        let notes =
+            notes.into_iter().chain(gaps).filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
         Self { commands, changes, notes, expected, before, headings: headings(), diff: OnceLock::new() }
     }
 

@@ -107,7 +107,8 @@ fn lists(old: &Objects<'_>, new: &Objects<'_>, rebuilds: &Rebuilds, changes: &mu
     let none = Definition::default();
     for id in names {
         let (before, after) = (old.lists.get(id).unwrap_or(&none), new.lists.get(id).unwrap_or(&none));
-        let Some(first) = before.entries.iter().chain(&after.entries).next().filter(|_| before.entries != after.entries)
+        let Some(first) =
+            before.entries.iter().chain(&after.entries).next().filter(|_| before.entries != after.entries)
         else {
             continue;
         };

@@ -35,11 +35,11 @@ pub use note::Note;
 pub use ownership::{Ownership, OwnershipError};
 pub use state::same;
 
+use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::model::Model;
-use crate::ix::Config;
 
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -79,7 +79,9 @@ impl Note {
             ),
             Gone::Address => Self::new(
                 "address.gap",
-                format!("lines {first} to {last}: {place} has no address in between; its traffic stops for that moment"),
+                format!(
+                    "lines {first} to {last}: {place} has no address in between; its traffic stops for that moment"
+                ),
                 format!("{first}〜{last}行目: {place} はその間アドレスがなく、通信が止まります"),
             ),
         };

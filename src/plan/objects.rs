@@ -132,11 +132,7 @@ type Member<'a> = (&'a str, &'a str);
 
 /// Every row of filters, by the block it stands in, its command and its direction.
 fn rows<'a>(config: &'a Config) -> BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>> {
-    fn collect<'a>(
-        nodes: &'a [Node],
-        block: &str,
-        rows: &mut BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>>,
-    ) {
+    fn collect<'a>(nodes: &'a [Node], block: &str, rows: &mut BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>>) {
         for node in nodes {
             if let Some(row) = node.row.as_ref().filter(|row| row.kind == Kind::Chain && !node.off) {
                 let list = node.refers().first().map(Object::id).unwrap_or_default();

@@ -94,7 +94,9 @@ struct Known {
 impl Ready {
     fn of(units: &[Unit]) -> Self {
         let mut by_rank: Vec<usize> = (0..units.len()).collect();
-        by_rank.sort_by(|left, right| units.get(*left).map(|unit| &unit.order).cmp(&units.get(*right).map(|unit| &unit.order)));
+        by_rank.sort_by(|left, right| {
+            units.get(*left).map(|unit| &unit.order).cmp(&units.get(*right).map(|unit| &unit.order))
+        });
         let mut numbers: HashMap<&[String], usize> = HashMap::from([(&[][..], 0)]);
         let mut known: Vec<Known> = units
             .iter()

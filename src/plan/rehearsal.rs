@@ -306,8 +306,13 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
             return Err("the entry is there already");
         }
         Some(Kind::Chain) => {
-            let number =
-                |node: &Node| (node.row.as_ref().map(|row| row.id.clone()), node.arg("SEQ").map(str::to_owned), node.arg("DIRECTION").map(str::to_owned));
+            let number = |node: &Node| {
+                (
+                    node.row.as_ref().map(|row| row.id.clone()),
+                    node.arg("SEQ").map(str::to_owned),
+                    node.arg("DIRECTION").map(str::to_owned),
+                )
+            };
             let taken =
                 nodes.iter().position(|known| known.kind() == Some(Kind::Chain) && number(known) == number(&node));
             if let Some(index) = taken {

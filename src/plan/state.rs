@@ -137,11 +137,7 @@ pub fn is_odd_negation(node: &Node) -> bool {
 
 /// Takes away what says nothing.
 pub fn bare(nodes: &[Node]) -> Vec<Node> {
-    nodes
-        .iter()
-        .filter(|node| !says_nothing(node))
-        .map(|node| node.with_block(bare(&node.children)))
-        .collect()
+    nodes.iter().filter(|node| !says_nothing(node)).map(|node| node.with_block(bare(&node.children))).collect()
 }
 
 /// The line that takes this one away; nothing if no line can.

@@ -64,9 +64,7 @@ impl<'a> Watch<'a> {
             return true;
         }
         match outer.context() {
-            "interface" => {
-                (cuts || path.is_empty()) && self.may_be_interface(outer.arg("IF").unwrap_or_default(), row)
-            }
+            "interface" => (cuts || path.is_empty()) && self.may_be_interface(outer.arg("IF").unwrap_or_default(), row),
             "device" => cuts && self.may_be_device(outer.arg("DEVICE").unwrap_or_default(), row, lifeline),
             _ if outer.row.is_none() => true,
             _ if routing => lifeline.routes.is_empty(),

@@ -22,7 +22,8 @@ pub struct Group<'a> {
 pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (router, plan) in plans {
-        let same = groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff() == plan.diff());
+        let same =
+            groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff() == plan.diff());
         match same {
             Some(group) => group.routers.push(router),
             None => groups.push(Group { routers: vec![router], plan }),

@@ -280,8 +280,7 @@ fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cau
     if *lifeline == Lifeline::Console || job.allow_lifeline_change {
         return Ok(());
     }
-    let lines: Vec<String> =
-        plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
+    let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }

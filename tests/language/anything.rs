@@ -84,7 +84,12 @@ fn holds(property: fn(&[u8])) -> impl Fn(&mut Dice, u64) {
     move |dice, _| {
         let bytes = changed(dice, &corpus);
         let outcome = std::panic::catch_unwind(|| property(&bytes));
-        assert!(outcome.is_ok(), "--- the text\n{}\n--- its bytes\n{:?}", String::from_utf8_lossy(&bytes), bytes.as_slice());
+        assert!(
+            outcome.is_ok(),
+            "--- the text\n{}\n--- its bytes\n{:?}",
+            String::from_utf8_lossy(&bytes),
+            bytes.as_slice()
+        );
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use ixdeploy::ix::Config;
 use ixdeploy::ix::grammar::Grammar;
 use ixdeploy::ix::model;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Lifeline};
-use ixdeploy::ix::Config;
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()

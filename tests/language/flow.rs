@@ -158,4 +158,3 @@ fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch
     }
     assert!(plan::same(router.config(), old), "undo after {sent} ends at\n{}", router.config().print());
 }
-

@@ -67,7 +67,11 @@ fn real_displays_survive() {
         assert_eq!(Config::parse(&flat).print(), printed, "{name} without indentation");
         let mut families = 0;
         config.walk(&mut |_, node| families += usize::from(node.row.as_ref().is_some_and(|row| row.family)));
-        eprintln!("{name}: {} lines, {families} known by family only, {:?} unrecognised", config.len(), config.unrecognised());
+        eprintln!(
+            "{name}: {} lines, {families} known by family only, {:?} unrecognised",
+            config.len(),
+            config.unrecognised()
+        );
         unrecognised += config.unrecognised().len();
         assert!(plan::between(&config, &config, &Lifeline::Console, 512).unwrap().is_empty(), "{name} against itself");
         // From every display to every other and back, on the model of the router.

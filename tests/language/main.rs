@@ -2,7 +2,13 @@
 //! mock over its real command line.
 //!
 //! Everything is seeded. `IX_SEED` starts elsewhere, `IX_ROUNDS` changes how much is tried, `IX_SECONDS` runs for that long.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
 
 mod anything;
 mod dice;

@@ -69,7 +69,8 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
             }
             2 if !entries.is_empty() => {
                 let line = *dice.pick(&entries);
-                let other = if lines[line].contains(" permit ") { (" permit ", " deny ") } else { (" deny ", " permit ") };
+                let other =
+                    if lines[line].contains(" permit ") { (" permit ", " deny ") } else { (" deny ", " permit ") };
                 lines[line] = lines[line].replacen(other.0, other.1, 1);
             }
             3 if !filters.is_empty() => {
@@ -101,7 +102,11 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
     }
     let errors = |text: &str| {
         let found = lint(&Config::parse(text), None, &[]);
-        found.into_iter().filter(|finding| finding.level == Level::Error).map(|finding| finding.text.en).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .filter(|finding| finding.level == Level::Error)
+            .map(|finding| finding.text.en)
+            .collect::<Vec<_>>()
     };
     let changed = lines.join("\n") + "\n";
     let known = errors(text);
@@ -153,7 +158,13 @@ fn mutations_arrive_and_return_on_the_mock() {
                 Err(plan::PlanError::Cycle { .. } | plan::PlanError::NoAdministrator { .. }) => continue,
                 Err(error) => panic!("{name}: {error}"),
             };
-            let shown = || format!("{}--- undo\n{}", plan.commands_text(true), plan::text_of(&plan.undo(plan.commands.len()), true));
+            let shown = || {
+                format!(
+                    "{}--- undo\n{}",
+                    plan.commands_text(true),
+                    plan::text_of(&plan.undo(plan.commands.len()), true)
+                )
+            };
             for sent in [dice.below(plan.commands.len() + 1), plan.commands.len()] {
                 let told = |what: &str, error: &str| format!("{name}: {what} {sent}: {error}\n{}", shown());
                 router.types(&plan.commands[..sent]).unwrap_or_else(|error| panic!("{}", told("push of", &error)));

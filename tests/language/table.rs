@@ -46,14 +46,17 @@ fn every_row_has_its_columns_and_says_how_sure_it_is() {
 #[test]
 fn the_header_explains_every_word_of_the_columns() {
     let text = file("table.ixg");
-    let header: Vec<&str> = text.split("\n[global]\n").next().unwrap().split([' ', '\n', ',', ':', '(', ')', '=']).collect();
+    let header: Vec<&str> =
+        text.split("\n[global]\n").next().unwrap().split([' ', '\n', ',', ':', '(', ')', '=']).collect();
     let explained = |word: &str| header.contains(&word) || header.contains(&format!("`{word}`").as_str());
     for row in rows(&text) {
         let types = row[0].split(['{', '<']).skip(1).filter_map(|part| part.split(['}', '>']).next()?.split_once(':'));
         let types = types.map(|(_, kind)| kind.to_owned()).filter(|kind| !kind.contains('|'));
         let facts = row[3].split('"').step_by(2).flat_map(str::split_whitespace);
         let facts = facts.filter_map(|fact| fact.split('=').next()).map(str::to_owned).filter(|fact| !fact.is_empty());
-        for word in types.chain(facts).chain([row[1].clone()]).filter(|word| word != "ignore" && word != "secret-password") {
+        for word in
+            types.chain(facts).chain([row[1].clone()]).filter(|word| word != "ignore" && word != "secret-password")
+        {
             assert!(explained(&word), "`{word}` in {row:?} is explained nowhere");
         }
     }
