@@ -11,6 +11,9 @@ use std::time::Instant;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline};
 
+/// How often each input is measured; the best counts, for both programs.
+const RUNS: usize = 5;
+
 /// A configuration of about so many lines: routes, a list, a url-list, subinterfaces.
 fn configuration(lines: usize, step: usize) -> String {
     let mut text = String::from("hostname bench\n");
@@ -66,7 +69,7 @@ fn main() {
             let (old, new) = (configuration(lines, 0), configuration(lines, step));
             let mut best = f64::MAX;
             let mut commands = 0;
-            for _ in 0..5 {
+            for _ in 0..RUNS {
                 let start = Instant::now();
                 let (running, desired) = (Config::parse(&old), Config::parse(&new));
                 let plan = plan::between(&running, &desired, &Lifeline::Console, 255).expect("a plan");
@@ -84,7 +87,8 @@ fn main() {
                 std::fs::write(&left, &old).ok()?;
                 std::fs::write(&right, &new).ok()?;
                 let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/hier_config_bench.py");
-                let output = Command::new(python).arg(script).arg(&left).arg(&right).output().ok()?;
+                let output =
+                    Command::new(python).arg(script).arg(&left).arg(&right).arg(RUNS.to_string()).output().ok()?;
                 String::from_utf8(output.stdout).ok()?.trim().parse::<f64>().ok()
             });
             let (time, ratio) = theirs.map_or((String::from("-"), String::from("-")), |theirs| {

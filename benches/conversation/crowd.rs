@@ -110,7 +110,7 @@ fn sites(mock: &Mock) -> String {
 fn write_playbook(folder: &Path, playbook: &Path) {
     let role = folder.join("roles/named");
     fs::create_dir_all(&role).unwrap();
-    let declared = "version: 1\ntitle: { en: Host name, ja: ホスト名 }\nowns: [hostname]\ntemplates: [named/name.ix.j2]\nvariables:\n  hostname: { type: string, required: true, description: { en: Its name., ja: 名前。 } }\n";
+    let declared = "version: 1\ntitle: { en: Host name, ja: ホスト名 }\nowns: [hostname]\ntemplates: [name.ix.j2]\nvariables:\n  hostname: { type: string, required: true, description: { en: Its name., ja: 名前。 } }\n";
     fs::write(role.join("role.yaml"), declared).unwrap();
     fs::write(role.join("name.ix.j2"), "hostname {{ hostname }}\n").unwrap();
     let play = format!(

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use ixdeploy::plan::{Command, Plan};
+use ixdeploy::plan::Plan;
+use ixdeploy::session::Settings;
 
 /// What must follow one on the other, and how many round trips each needs.
 pub struct Floor {
@@ -17,7 +18,7 @@ const CONNECT: usize = 8;
 impl Floor {
     /// Of a plan: line by line, or with windows.
     pub fn of(plan: &Plan, checks: usize, windows: bool) -> Self {
-        let lines = if windows { count_windows(&plan.commands) } else { plan.commands.len() };
+        let lines = plan.windows(if windows { Settings::default().window } else { 1 }).len();
         let fresh = if plan.commands.iter().any(|command| command.may_cut) { CONNECT + 1 } else { 0 };
         let parts = vec![
             ("connect and log in", CONNECT),
@@ -52,12 +53,4 @@ impl Floor {
             self.parts.iter().filter(|(_, trips)| *trips > 0).map(|(name, trips)| format!("{name} {trips}")).collect();
         parts.join("; ")
     }
-}
-
-/// The fewest windows a plan may be sent in: whatever must be alone is one, what stands between is one.
-fn count_windows(commands: &[Command]) -> usize {
-    let opens = |(index, command): (usize, &Command)| {
-        command.alone || index.checked_sub(1).and_then(|before| commands.get(before)).is_none_or(|before| before.alone)
-    };
-    commands.iter().enumerate().filter(|numbered| opens(*numbered)).count()
 }

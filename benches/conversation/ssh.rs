@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline, LifelinePath, Plan};
-use mock_device::{Endpoint, Mock, RouterSpec, Scenario};
+use mock_device::{Endpoint, Mock, RouterSpec, Scenario, Start};
 use serde_json::Value;
 
 use crate::floor::Floor;
@@ -20,7 +20,9 @@ const ONE_WAY: Duration = Duration::from_millis(20);
 /// Of each the best of so many runs counts.
 const RUNS: usize = 5;
 const PEER_RUNS: usize = 3;
-/// The router's address, on the interface that the session comes in by.
+/// The interface that the session comes in by, its switch port and its address: none that the sample speaks of.
+const INTERFACE: &str = "GigaEthernet2:1.0";
+const SWITCH_PORT: u8 = 8;
 const ADDRESS: &str = "192.0.2.1";
 
 /// One run of ours.
@@ -41,7 +43,7 @@ pub fn run(peers: Option<&Peers>) {
     let runs: Vec<Ours> = (0..RUNS).map(|_| ours()).collect();
     let Some(ours) = runs.iter().min_by(|a, b| a.transaction.total_cmp(&b.transaction)) else { return };
     let lifeline = LifelinePath {
-        interface: Some("GigaEthernet2.0".to_owned()),
+        interface: Some(INTERFACE.to_owned()),
         address: Some(ADDRESS.to_owned()),
         ..LifelinePath::default()
     };
@@ -116,7 +118,18 @@ fn peer(peers: &Peers, name: &str, ours: &Ours, plan: &Plan) -> f64 {
 
 /// A prepared router and the path to it.
 fn router(folder: &File) -> (Mock, Endpoint, Path) {
-    let spec = RouterSpec { management_address: format!("{ADDRESS}/24"), ..RouterSpec::new("r1") };
+    let start = format!(
+        "hostname r1\nusername admin password plain 1 mock-password administrator\nssh-server ip enable\n\
+         device GigaEthernet2\nvlan-group 1 port {SWITCH_PORT}\n\
+         interface {INTERFACE}\nip address {ADDRESS}/24\nno shutdown\n"
+    );
+    let spec = RouterSpec {
+        start: Start::Config(start),
+        host_key: Some(true),
+        management_interface: INTERFACE.to_owned(),
+        management_port: Some(SWITCH_PORT),
+        ..RouterSpec::new("r1")
+    };
     let mock = Mock::start(Scenario { routers: vec![spec], ..Scenario::default() }, folder).unwrap();
     let end = mock.endpoints()[0].clone();
     let path = Path::to(end.port.unwrap(), ONE_WAY);
@@ -136,8 +149,8 @@ fn ours() -> Ours {
         role: router1
         connection: {{ ssh: {{ host: 127.0.0.1, port: {}, user: {}, password: admin-password, host_key: "{}" }} }}
         identity: {{ serial_number: "{serial}" }}
-        lifeline: {{ interface: GigaEthernet2.0, address: {ADDRESS} }}
-        vars: {{ ntt_area: east }}
+        lifeline: {{ interface: {INTERFACE}, address: {ADDRESS}, switch_port: {SWITCH_PORT} }}
+        vars: {{ hostname: r1, ntt_area: east }}
 "#,
         path.port,
         end.username.as_deref().unwrap_or_default(),

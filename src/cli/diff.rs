@@ -17,8 +17,9 @@ use crate::transaction::masked;
 pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     let old = Config::parse(read_bytes(&args.old)?);
     let new = Config::parse(read_bytes(&args.new)?);
-    let difference = offline::difference(&old, &new, Options::default().max_line)
+    let mut difference = offline::difference(&old, &new, Options::default().max_line)
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
+    difference.plan = difference.plan.headed(&args.old.display().to_string(), &args.new.display().to_string());
     note_unrecognised(context, difference.unrecognised);
     let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
     match context.format {

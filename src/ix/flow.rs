@@ -54,8 +54,8 @@ enum Verdict {
     NoMatch,
 }
 
-/// One entry of a list: whether it permits, and what it matches.
-type Entry<'c> = (bool, Vec<&'c str>);
+/// One entry of a list: its number where it has one, whether it permits, and what it matches.
+type Entry<'c> = (Option<u64>, bool, Vec<&'c str>);
 
 /// The lists of one protocol family.
 #[derive(Debug, Default)]
@@ -93,10 +93,15 @@ impl<'c> Filters<'c> {
                     };
                     let permits = entry.get(action) == Some(&"permit");
                     let rest = entry.get(action + 1..).unwrap_or_default().to_vec();
-                    lists.entries.entry(name).or_default().push((permits, rest));
+                    let number = entry.get(..action).and_then(|before| before.first()?.parse().ok());
+                    lists.entries.entry(name).or_default().push((number, permits, rest));
                 }
                 _ => {}
             }
+        }
+        // Numbered entries are judged by number, the others as they were entered.
+        for entries in filters.v4.entries.values_mut().chain(filters.v6.entries.values_mut()) {
+            entries.sort_by_key(|(number, ..)| *number);
         }
         filters
     }
@@ -148,9 +153,9 @@ impl Lists<'_> {
                 MissingList::DropsAll => Verdict::Deny,
             };
         };
-        match entries.iter().find(|(_, entry)| matches(entry, packet)) {
-            Some((true, _)) => Verdict::Permit,
-            Some((false, _)) => Verdict::Deny,
+        match entries.iter().find(|(_, _, entry)| matches(entry, packet)) {
+            Some((_, true, _)) => Verdict::Permit,
+            Some((_, false, _)) => Verdict::Deny,
             None => Verdict::NoMatch,
         }
     }

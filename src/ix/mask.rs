@@ -78,7 +78,7 @@ pub fn mask_text(text: &str) -> String {
         let body = line.trim_end_matches(['\n', '\r']);
         let end = line.get(body.len()..).unwrap_or_default();
         if let Some(step) = walk.step(body) {
-            walk.place(&step, index);
+            walk.place(&step.placed(), index);
         }
         masked.push_str(&mask_line(body));
         masked.push_str(end);

@@ -20,29 +20,9 @@ pub enum Presence {
 pub enum Dialect {
     /// IX2000 and IX3000 series.
     Ix,
-    /// IX-R and IX-V series: the same two modes and lock, with commands moved or renamed.
+    /// IX-R and IX-V series: the same two modes and lock, with commands moved or renamed (`grammar/ix-r.ixg`).
     IxR,
 }
-
-/// One difference of the IX-R/IX-V dialect, for a person to judge (fact sheet 12, second hand).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Difference {
-    /// The command on the IX.
-    pub ix: &'static str,
-    /// What stands there on the IX-R and IX-V; empty if nothing does.
-    pub ix_r: &'static str,
-}
-
-/// The differences known of the IX-R/IX-V dialect.
-pub const IX_R_DIFFERENCES: &[Difference] = &[
-    Difference { ix: "logging buffered", ix_r: "syslog enable" },
-    Difference { ix: "http-server ip enable", ix_r: "interface: http-server ip enable" },
-    Difference { ix: "ip dhcp enable", ix_r: "interface: ip dhcp enable" },
-    Difference { ix: "ip max-route unlimited", ix_r: "" },
-    Difference { ix: "ia-pd redistribute", ix_r: "" },
-    Difference { ix: "aaa authentication login", ix_r: "" },
-    Difference { ix: "ip pim", ix_r: "" },
-];
 
 /// A model.
 #[derive(Debug, PartialEq, Eq)]

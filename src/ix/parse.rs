@@ -4,6 +4,7 @@
 //! configuration: comments, `!` runs, the header, `Using N out of M bytes`, the echoed command and the prompt that came back.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::grammar::{GLOBAL, Grammar, Kind, Known, words};
@@ -22,35 +23,25 @@ impl Config {
     /// The same with another table.
     pub fn parse_with(grammar: &Arc<Grammar>, text: impl AsRef<[u8]>) -> Self {
         let text = to_text(text.as_ref());
-        let last = last_line(&text);
         let mut walk = Walk::new(grammar);
-        let mut tree = Growing::default();
+        let mut tree = Growing::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
         for (index, line) in text.lines().enumerate() {
-            if not_configuration(line, tree.is_empty(), index == last) {
+            if not_configuration(line, tree.is_empty()) {
                 continue;
             }
             if let Some(step) = walk.step(line) {
                 let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-                let node = tree.add(&step, line.trim_matches([' ', '\t', '\r']), number);
-                walk.place(&step, node);
+                let placed = step.placed();
+                let node = tree.add(step, line.trim_matches([' ', '\t', '\r']), number);
+                walk.place(&placed, node);
             }
         }
         Self::from_nodes(grammar, tree.finish())
     }
 }
 
-fn last_line(text: &str) -> usize {
-    let mut last = 0;
-    for (index, line) in text.lines().enumerate() {
-        if !line.trim().is_empty() {
-            last = index;
-        }
-    }
-    last
-}
-
 /// Whether a line of a display is not configuration.
-fn not_configuration(line: &str, first: bool, last: bool) -> bool {
+fn not_configuration(line: &str, first: bool) -> bool {
     let line = line.trim();
     if line.starts_with("Using ") && line.ends_with(" bytes") && line.contains(" out of ") {
         return true;
@@ -60,7 +51,7 @@ fn not_configuration(line: &str, first: bool, last: bool) -> bool {
     if first && (echo(line) || line == "Building configuration...") {
         return true;
     }
-    let Some(end) = line.find(['#', '%']) else { return false };
+    let Some(end) = line.bytes().position(|byte| matches!(byte, b'#' | b'%')) else { return false };
     let (name, rest) = line.split_at(end);
     let typed = rest.get(1..).unwrap_or_default();
     let host = name.split('(').next().unwrap_or_default();
@@ -68,7 +59,7 @@ fn not_configuration(line: &str, first: bool, last: bool) -> bool {
     let mode = name.get(host.len()..).unwrap_or_default();
     plain
         && (mode.is_empty() || (mode.starts_with("(config") && mode.ends_with(')')))
-        && ((typed.is_empty() && (last || !mode.is_empty())) || (typed.starts_with(' ') && echo(typed)))
+        && (typed.is_empty() || (typed.starts_with(' ') && echo(typed)))
 }
 
 /// One line placed in its mode.
@@ -83,6 +74,22 @@ pub(super) struct Step<'g, 't> {
     /// The block it belongs to.
     parent: usize,
     indent: usize,
+}
+
+/// What a line does to the modes that are open.
+pub(super) struct Placed<'g> {
+    opens: Option<&'g str>,
+    known: bool,
+    depth: usize,
+    indent: usize,
+}
+
+impl<'g> Step<'g, '_> {
+    /// What the walk must know of it to go on.
+    pub(super) fn placed(&self) -> Placed<'g> {
+        let opens = self.known.as_ref().and_then(|known| known.row.opens.as_deref());
+        Placed { opens, known: self.known.is_some(), depth: self.depth, indent: self.indent }
+    }
 }
 
 struct Frame<'g> {
@@ -179,49 +186,55 @@ impl<'g> Walk<'g> {
     }
 
     /// Takes note of the node a step became, so that the lines of its block find it.
-    pub(super) fn place(&mut self, step: &Step<'g, '_>, node: usize) {
-        let opens = step.known.as_ref().and_then(|known| known.row.opens.as_deref());
-        if step.depth == 0 && opens.is_some() {
+    pub(super) fn place(&mut self, step: &Placed<'g>, node: usize) {
+        if step.depth == 0 && step.opens.is_some() {
             self.frames.clear();
         }
-        if let Some(context) = opens {
+        if let Some(context) = step.opens {
             self.comment_since = false;
             self.frames.push(Frame { indent: step.indent, context, node, known: true, indented: None });
-        } else if step.known.is_none() && self.frames.len() < DEEPEST {
+        } else if !step.known && self.frames.len() < DEEPEST {
             self.frames.push(Frame { indent: step.indent, context: "", node, known: false, indented: None });
         }
     }
 }
 
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
-#[derive(Default)]
 struct Growing {
     nodes: Vec<(Node, usize)>,
-    /// Key to node, for each parent that has children.
-    known: HashMap<usize, HashMap<Arc<str>, usize>>,
+    /// Parent and key to node.
+    known: HashMap<(usize, Arc<str>), usize>,
 }
 
 impl Growing {
+    fn with_room_for(lines: usize) -> Self {
+        Self { nodes: Vec::with_capacity(lines), known: HashMap::with_capacity(lines) }
+    }
+
     fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
-    fn add(&mut self, step: &Step<'_, '_>, text: &str, line: u32) -> usize {
-        let node = Node::looked_up(step.known.clone(), &step.words, text, line);
-        let siblings = self.known.entry(step.parent).or_default();
-        if let Some(found) = siblings.get(&node.key).copied() {
-            if let Some((existing, _)) = self.nodes.get_mut(found)
-                && existing.text != node.text
-                && !matches!(existing.kind(), Some(Kind::Block) if !node.off)
-            {
-                let children = std::mem::take(&mut existing.children);
-                *existing = node.with_block(children);
+    fn add(&mut self, step: Step<'_, '_>, text: &str, line: u32) -> usize {
+        let node = Node::looked_up(step.known, &step.words, text, line);
+        match self.known.entry((step.parent, node.key.clone())) {
+            Entry::Vacant(place) => {
+                place.insert(self.nodes.len());
+                self.nodes.push((node, step.parent));
+                self.nodes.len() - 1
             }
-            return found;
+            Entry::Occupied(found) => {
+                let found = *found.get();
+                if let Some((existing, _)) = self.nodes.get_mut(found)
+                    && existing.text != node.text
+                    && !matches!(existing.kind(), Some(Kind::Block) if !node.off)
+                {
+                    let children = std::mem::take(&mut existing.children);
+                    *existing = node.with_block(children);
+                }
+                found
+            }
         }
-        siblings.insert(node.key.clone(), self.nodes.len());
-        self.nodes.push((node, step.parent));
-        self.nodes.len() - 1
     }
 
     fn finish(mut self) -> Vec<Node> {

@@ -135,6 +135,46 @@ impl Statement {
         &self.refers
     }
 
+    /// The line with other names for what it defines, where `rename` gives one.
+    pub fn with_defined<'n>(&self, rename: impl Fn(&Object) -> Option<&'n str>) -> String {
+        self.with_names(|row| &row.defines, rename)
+    }
+
+    /// The line with other names for what it needs, where `rename` gives one.
+    pub fn with_referred<'n>(&self, rename: impl Fn(&Object) -> Option<&'n str>) -> String {
+        self.with_names(|row| &row.refers, rename)
+    }
+
+    /// Only the arguments that name objects are looked at: a list may be called like a word of the command.
+    fn with_names<'n>(
+        &self,
+        relations: impl Fn(&Row) -> &Vec<Relation>,
+        rename: impl Fn(&Object) -> Option<&'n str>,
+    ) -> String {
+        let mut edits: Vec<(usize, usize, &'n str)> = Vec::new();
+        for relation in self.row.iter().flat_map(|row| relations(row)) {
+            let Some((from, to)) = relation.arg.and_then(|arg| self.spans.get(arg)) else { continue };
+            let (from, to) = (*from as usize, *to as usize);
+            for name in self.text.get(from..to).unwrap_or_default().split([' ', '\t', ',']) {
+                let start = (name.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
+                if let Some(other) = rename(&Object::new(&relation.kind, name, relation.soft)) {
+                    edits.push((start, start + name.len(), other));
+                }
+            }
+        }
+        edits.sort_unstable();
+        edits.dedup_by_key(|(start, ..)| *start);
+        let mut text = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for (start, end, other) in edits {
+            text.push_str(self.text.get(done..start).unwrap_or_default());
+            text.push_str(other);
+            done = end;
+        }
+        text.push_str(self.text.get(done..).unwrap_or_default());
+        text
+    }
+
     /// Its place among the lines of its block; none for a line the grammar does not know.
     pub fn place(&self) -> Option<&Place> {
         self.place.as_ref()

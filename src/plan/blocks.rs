@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::build::{Builder, Scope, content, ids};
 use super::chain::{self, Change, Filter};
-use super::note::Note;
 use super::state::made_by_group;
-use super::unit::{Order, Placed, Step, Unit};
+use super::unit::{Gone, Order, Placed, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, words};
 use crate::ix::place::Place;
@@ -61,19 +60,13 @@ impl<'a> Builder<'a> {
                 self.before.push((first, second));
             } else if old_filters != new_filters {
                 let changes = chain::change(&old_filters, &new_filters);
-                if (old_filters.is_empty() || new_filters.is_empty()) && changes.len() > 1 && self.passes(old, new) {
-                    let place = format!("{} {}", scope.section.join(" / "), name.1);
-                    self.notes.push(Note::gap(&place));
+                let unit = self.filter_unit(scope, name, like, &list_kind, (&old_filters, &new_filters), &changes);
+                let gap = (old_filters.is_empty() || new_filters.is_empty()) && changes.len() > 1;
+                if let Some(unit) = self.units.get_mut(unit).filter(|_| gap && is_up(old) && is_up(new)) {
+                    unit.gap(Gone::Filters, format!("{} {}", scope.section.join(" / "), name.1));
                 }
-                self.filter_unit(scope, name, like, &list_kind, (&old_filters, &new_filters), &changes);
             }
         }
-    }
-
-    /// Whether the interface is up all the while.
-    fn passes(&self, old: &[Node], new: &[Node]) -> bool {
-        let up = |nodes: &[Node]| !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up));
-        up(old) && up(new)
     }
 
     fn filter_unit(
@@ -151,9 +144,6 @@ impl<'a> Builder<'a> {
             let restore = had.map(|node| node.text.to_string()).or_else(|| has.and(none.clone()));
             step.inverse.extend(restore.map(|text| Placed { section: scope.section.clone(), text }));
             let mut steps = vec![step];
-            if had.is_some() && has.is_some() {
-                self.notes.push(Note::address_gap(&scope.section.join(" / ")));
-            }
             match (had, has) {
                 (_, Some(has)) => steps.push(maker.add_covered(has)),
                 (Some(had), None) => steps.extend(none.map(|text| {
@@ -164,6 +154,9 @@ impl<'a> Builder<'a> {
             }
             let at = scope.at(&destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(&at), steps);
+            if had.is_some() && has.is_some() {
+                unit.gap(Gone::Address, scope.section.join(" / "));
+            }
             unit.needs = after.map(|node| ids(node.refers())).unwrap_or_default();
             unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
             unit.frees = before.map(|node| ids(node.refers())).unwrap_or_default();
@@ -230,7 +223,11 @@ impl<'a> Builder<'a> {
             let free = |key: &str, node: &Node, holds: &BTreeMap<&str, Vec<String>>| {
                 ports(node).iter().all(|port| !holds.iter().any(|(other, held)| *other != key && held.contains(port)))
             };
-            let ready = waiting.iter().position(|(key, node, _)| free(key, node, &holds));
+            // The group that carries our session waits as long as it can.
+            let ours = |node: &Node| self.watch.carried_by(&scope.path, node);
+            let ready = (0..waiting.len())
+                .filter(|at| waiting.get(*at).is_some_and(|(key, node, _)| free(key, node, &holds)))
+                .min_by_key(|at| waiting.get(*at).is_some_and(|(_, node, _)| ours(node)));
             let (key, node, at, text) = match ready {
                 Some(index) => {
                     let (key, node, at) = waiting.remove(index);
@@ -302,7 +299,6 @@ impl<'a> Builder<'a> {
 
     /// What opens an interface comes last in its block, what closes it first; filters stand before an address does, and as long.
     pub(super) fn up_and_down(&mut self, from: usize, old: &[Node], new: &[Node]) {
-        let is_up = |nodes: &[Node]| !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up));
         if from == self.units.len() {
             return;
         }
@@ -378,6 +374,11 @@ impl<'a> Builder<'a> {
         lists.extend(below);
         lists
     }
+}
+
+/// Whether an interface with these lines is up.
+fn is_up(nodes: &[Node]) -> bool {
+    !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up))
 }
 
 /// The rows of filters of a block, each in the order of its numbers.

@@ -9,7 +9,7 @@ use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
-use super::unit::{Maker, Order, Section, Step, Unit, section_inside};
+use super::unit::{Gone, Maker, Order, Section, Step, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
@@ -185,7 +185,7 @@ impl<'a> Builder<'a> {
             return;
         }
         if unit.steps.len() > 1 && new.row.as_ref().is_some_and(|row| &*row.slot == "ip-address") {
-            self.notes.push(Note::address_gap(&scope.section.join(" / ")));
+            unit.gap(Gone::Address, scope.section.join(" / "));
         }
         self.note(new);
         self.push(scope, unit);
@@ -239,16 +239,8 @@ impl<'a> Builder<'a> {
     /// The same line with temporary names for lists that have one.
     pub(super) fn renamed(&self, scope: &Scope<'_>, node: &Node) -> Node {
         let context = scope.path.last().map_or("global", |header| header.context());
-        let refers = node.refers();
-        let text: Vec<String> = crate::ix::grammar::words(&node.text)
-            .iter()
-            .map(|word| {
-                let object = refers.iter().find(|object| object.name() == *word);
-                let temporary = object.and_then(|object| self.rebuilds.temporary(object.id()));
-                temporary.unwrap_or(word).to_owned()
-            })
-            .collect();
-        Node::new(self.grammar, context, &text.join(" "), 0)
+        let text = node.with_referred(|object| self.rebuilds.temporary(object.id()));
+        Node::new(self.grammar, context, &text, 0)
     }
 
     fn block(&mut self, scope: &Scope<'a>, at: &Place, old: Option<&'a Node>, new: Option<&'a Node>) {

@@ -3,6 +3,7 @@
 //! The list starts in the global mode. A section opener is a command of its own and a barrier; the next opener follows directly,
 //! `exit` leads back to the global mode where a global line follows (fact sheet 2).
 
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use super::meaning::Change;
 use super::note::Note;
 use super::unit::{Placed, Step};
 use crate::ix::Config;
-use crate::ix::grammar::{GLOBAL, Grammar, words};
+use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
 use crate::ix::mask::mask_line;
 use crate::message::Text;
 
@@ -68,6 +69,7 @@ pub struct Plan {
     /// The configuration the router shall show afterwards, in canonical order.
     pub expected: Config,
     before: Config,
+    headings: [String; 2],
     diff: OnceLock<String>,
 }
 
@@ -94,21 +96,23 @@ impl Plan {
         for step in steps {
             typist.step(step);
         }
-        let commands = typist.commands;
-        let mut seen = std::collections::HashSet::new();
-        let notes = notes.into_iter().filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
-        Self { commands, changes, notes, expected, before, diff: OnceLock::new() }
+        let (commands, gaps) = (typist.commands, typist.gaps);
+        let mut seen = HashSet::new();
+        let notes =
+            notes.into_iter().chain(gaps).filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
+        Self { commands, changes, notes, expected, before, headings: headings(), diff: OnceLock::new() }
     }
 
     /// Commands that somebody else planned, or none: nothing is said of what they change.
     pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
         let (changes, notes, before) = (Vec::new(), Vec::new(), expected.clone());
-        Self { commands, changes, notes, expected, before, diff: OnceLock::new() }
+        Self { commands, changes, notes, expected, before, headings: headings(), diff: OnceLock::new() }
     }
 
     /// The unified difference of what is there and what shall be, masked; drawn when somebody first looks at it.
     pub fn diff(&self) -> &str {
-        self.diff.get_or_init(|| super::unified(&self.before, &self.expected))
+        let [old, new] = &self.headings;
+        self.diff.get_or_init(|| super::unified(&self.before, &self.expected, old, new))
     }
 
     /// Whether there is nothing to do.
@@ -123,13 +127,31 @@ impl Plan {
 
     /// The inverse of the commands with these numbers, whichever of a window the router took; starts in the global mode.
     pub fn undo_of(&self, accepted: impl Fn(usize) -> bool) -> Vec<Command> {
-        let mut typist = Typist::new(self.expected.grammar());
-        for command in self.commands.iter().rev().filter(|command| accepted(command.number)) {
-            for line in &command.undo {
-                typist.line(line);
-            }
+        let grammar = self.expected.grammar();
+        let taken = self.commands.iter().rev().filter(|command| accepted(command.number));
+        let lines: Vec<&Placed> = taken.flat_map(|command| command.undo.iter()).collect();
+        let mut typist = Typist::new(grammar);
+        for line in without_idle_turns(grammar, lines) {
+            typist.line(line);
         }
         typist.commands
+    }
+
+    /// Each command with the headers of its sections, masked: `interface GigaEthernet0.0 / ip address 192.0.2.1/24`.
+    pub fn with_headers(&self) -> impl Iterator<Item = (&Command, String)> {
+        let mut open: Vec<&str> = Vec::new();
+        self.commands.iter().map(move |command| {
+            open.truncate(command.depth);
+            open.push(&command.text);
+            (command, mask_line(&open.join(" / ")))
+        })
+    }
+
+    /// The same plan with other headings over its unified difference than `running` and `desired`.
+    pub fn headed(mut self, old: &str, new: &str) -> Self {
+        self.headings = [old.to_owned(), new.to_owned()];
+        self.diff = OnceLock::new();
+        self
     }
 
     /// Every line an undo may type.
@@ -154,6 +176,34 @@ impl Plan {
     pub fn commands_text(&self, reveal: bool) -> String {
         text_of(&self.commands, reveal)
     }
+}
+
+fn headings() -> [String; 2] {
+    ["running".to_owned(), "desired".to_owned()]
+}
+
+/// Undo lines without those that only turn an entry to the end of its list when it is turned again later: each step of a plan
+/// brings the old order back by itself, and together one turn of each entry is enough.
+fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<&'l Placed>) -> Vec<&'l Placed> {
+    let turn = |first: &'l Placed, second: Option<&&'l Placed>| -> Option<&'l str> {
+        let again = first.text.strip_prefix("no ").filter(|text| second.is_some_and(|second| second.text == *text))?;
+        let known = grammar.look_up(GLOBAL, &words(again))?;
+        (first.section.is_empty() && known.row.kind == Kind::Follow).then_some(again)
+    };
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    let mut turns: Vec<(usize, &str)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(entry) = turn(line, lines.get(index + 1)) {
+            last.insert(entry, index);
+            turns.push((index, entry));
+        }
+    }
+    let idle: HashSet<usize> = turns
+        .iter()
+        .filter(|(index, entry)| last.get(entry).is_some_and(|last| last != index))
+        .flat_map(|(index, _)| [*index, index + 1])
+        .collect();
+    lines.into_iter().enumerate().filter(|(index, _)| !idle.contains(index)).map(|(_, line)| line).collect()
 }
 
 /// Commands as text, one on a line; the lines of a section indented by two blanks.
@@ -185,6 +235,7 @@ struct Typist<'g> {
     grammar: &'g Grammar,
     at: Vec<Open<'g>>,
     commands: Vec<Command>,
+    gaps: Vec<Note>,
 }
 
 /// A mode that is open.
@@ -196,11 +247,12 @@ struct Open<'g> {
 
 impl<'g> Typist<'g> {
     fn new(grammar: &'g Grammar) -> Self {
-        Self { grammar, at: Vec::new(), commands: Vec::new() }
+        Self { grammar, at: Vec::new(), commands: Vec::new(), gaps: Vec::new() }
     }
 
     fn step(&mut self, step: Step) {
         let opened = self.type_at(&step.line);
+        self.gaps.extend(step.gap.as_ref().map(|gap| Note::gap(gap, self.commands.len())));
         if let Some(command) = self.commands.last_mut() {
             command.restart = step.restart;
             command.may_cut = step.may_cut;

@@ -1,10 +1,12 @@
 //! Lists in their order: made, taken away, lengthened, or rebuilt behind a stand-in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::blocks::old_content;
 use super::build::{Builder, Scope, content, ids};
-use super::objects::{Definition, ListChange, list_change};
+use super::note::Note;
+use super::objects::{Definition, ListChange};
 use super::unit::{Maker, Order, Placed, Section, Step, Unit};
 use crate::ix::Node;
 use crate::ix::place::Place;
@@ -28,7 +30,7 @@ impl<'a> Builder<'a> {
                 (true, true) => {}
                 (true, false) => self.made(id, &new.entries),
                 (false, true) => self.gone(id, &old.entries),
-                (false, false) => self.grown(&old.entries, &new.entries),
+                (false, false) => self.grown(id, &old.entries, &new.entries),
             }
         }
     }
@@ -53,17 +55,24 @@ impl<'a> Builder<'a> {
         self.push(&Scope::outer(), unit);
     }
 
-    fn grown(&mut self, old: &[&Node], new: &[&Node]) {
+    fn grown(&mut self, id: &str, old: &[&Node], new: &[&Node]) {
         let outer = Scope::outer();
         let maker = self.maker(&outer);
-        let steps: Vec<Step> = match list_change(old, new) {
+        let steps: Vec<Step> = match self.rebuilds.changes.get(id).copied().unwrap_or(ListChange::None) {
             ListChange::None | ListChange::Rebuild => return,
             ListChange::InPlace { keep } => {
                 let added = new.iter().skip(keep).map(|node| maker.add(node));
                 let removed = old.iter().skip(keep).rev().filter_map(|node| maker.remove(node));
                 added.chain(removed).collect()
             }
-            ListChange::Loose => loose(&maker, old, new),
+            ListChange::Loose => {
+                let (steps, restores_order) = loose(&maker, old, new);
+                let name = new.iter().chain(old).find_map(|node| node.list_name());
+                if let Some(name) = name.filter(|_| !restores_order) {
+                    self.notes.push(Note::order_not_restored(name));
+                }
+                steps
+            }
         };
         let Some(first) = new.first().or(old.first()) else { return };
         let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
@@ -128,19 +137,8 @@ impl<'a> Builder<'a> {
 
     /// The same line with the list's own name replaced.
     fn named(&self, node: &Node, name: &str, temporary: &str) -> Node {
-        let mut done = false;
-        let text: Vec<&str> = crate::ix::grammar::words(&node.text)
-            .into_iter()
-            .map(|word| {
-                if word == name && !done {
-                    done = true;
-                    temporary
-                } else {
-                    word
-                }
-            })
-            .collect();
-        Node::new(self.grammar, "global", &text.join(" "), 0)
+        let text = node.with_defined(|object| (object.name() == name).then_some(temporary));
+        Node::new(self.grammar, "global", &text, 0)
     }
 }
 
@@ -179,33 +177,39 @@ fn whole(node: &Node) -> Option<String> {
     Some(row.fill(row.whole.as_ref()?, &split, &captures))
 }
 
-/// How many lines undoing a change may take to give entries that all permit their old order back.
+/// How many lines the inverse of a change may hold to give entries that all permit their old order back.
 const MOST_ROTATED: usize = 512;
 
 /// New entries at the end, others taken away one by one; taking one back enters those behind it again, so that the old order
-/// returns (in a long list it does not: the order of entries that all permit says nothing).
-fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> Vec<Step> {
-    let texts = |nodes: &[&Node]| nodes.iter().map(|node| node.text.clone()).collect::<std::collections::HashSet<_>>();
+/// returns. Says whether it does: in a very long list it does not, and the order of entries that all permit says nothing.
+fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
+    let texts = |nodes: &[&Node]| nodes.iter().map(|node| node.text.clone()).collect::<HashSet<_>>();
     let (there, wanted) = (texts(old), texts(new));
-    let mut current: Vec<&Node> = old.to_vec();
-    let mut steps = Vec::new();
-    for node in new.iter().filter(|node| !there.contains(&node.text)) {
-        steps.push(maker.add(node));
-        current.push(node);
-    }
-    let gone = old.iter().filter(|node| !wanted.contains(&node.text)).count();
-    let restores_order = gone.saturating_mul(old.len()) <= MOST_ROTATED;
-    for node in old.iter().rev().filter(|node| !wanted.contains(&node.text)) {
-        let Some(mut step) = maker.remove(node) else { continue };
-        let at = current.iter().position(|other| other.text == node.text).unwrap_or(current.len());
-        for behind in current.iter().skip(at + 1).filter(|_| restores_order) {
-            let again = super::state::removal(behind).into_iter().chain([behind.text.to_string()]);
-            step.inverse.extend(again.map(|text| Placed { section: maker.section.clone(), text }));
+    let stays = |node: &&&Node| wanted.contains(&node.text);
+    let mut steps: Vec<Step> =
+        new.iter().filter(|node| !there.contains(&node.text)).map(|node| maker.add(node)).collect();
+    // What stands behind an entry when it goes: of the old ones those that stay, since the others go from the end, and the new.
+    let mut behind: Vec<&Node> = old.iter().filter(stays).copied().collect();
+    behind.extend(new.iter().filter(|node| !there.contains(&node.text)).copied());
+    let mut before = old.iter().filter(stays).count();
+    let mut inverse_lines = 0_usize;
+    let mut from = Vec::new();
+    for node in old.iter().rev() {
+        if wanted.contains(&node.text) {
+            before = before.saturating_sub(1);
+        } else {
+            from.push((*node, before));
+            inverse_lines = inverse_lines.saturating_add(2 * (behind.len() - before.min(behind.len())));
         }
-        if at < current.len() {
-            current.remove(at);
+    }
+    let restores_order = inverse_lines <= MOST_ROTATED;
+    for (node, before) in from {
+        let Some(mut step) = maker.remove(node) else { continue };
+        for other in behind.iter().skip(before).filter(|_| restores_order) {
+            let again = super::state::removal(other).into_iter().chain([other.text.to_string()]);
+            step.inverse.extend(again.map(|text| Placed { section: maker.section.clone(), text }));
         }
         steps.push(step);
     }
-    steps
+    (steps, restores_order)
 }

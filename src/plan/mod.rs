@@ -37,6 +37,7 @@ pub use ownership::{Ownership, OwnershipError};
 pub use state::same;
 
 use crate::ix::Config;
+use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::model::Model;
@@ -96,7 +97,28 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
     plan.notes.splice(0..0, target.notes);
+    if let Some(model) = request.model {
+        other_dialect(&mut plan, model);
+    }
     Ok(plan)
+}
+
+/// Remarks on the commands that the language of the model has otherwise.
+fn other_dialect(plan: &mut Plan, model: &Model) {
+    let grammar = Grammar::of(model.dialect);
+    let mut context: Vec<&str> = Vec::new();
+    let mut notes = Vec::new();
+    for command in &plan.commands {
+        context.truncate(command.depth);
+        let split = words(&command.text);
+        let mode = context.last().copied().unwrap_or(GLOBAL);
+        if let Some(difference) = grammar.difference(mode, &split) {
+            notes.push(Note::other_dialect(&mask_line(&command.text), model.name, &difference.instead));
+        }
+        let opened = Grammar::ix().look_up(mode, &split).and_then(|known| known.row.opens.as_deref());
+        context.push(opened.unwrap_or_default());
+    }
+    plan.notes.extend(notes);
 }
 
 /// Plans the way of a router from what it runs to exactly another configuration, such as a backup.
@@ -137,13 +159,8 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
     Ok(plan)
 }
 
-/// The unified difference of two configurations in canonical form, masked; empty if they are the same.
-pub fn unified(old: &Config, new: &Config) -> String {
-    unified_as(old, new, "running", "desired")
-}
-
-/// The same under other headings.
-pub fn unified_as(old: &Config, new: &Config, old_heading: &str, new_heading: &str) -> String {
+/// The unified difference of two configurations in canonical form under these headings, masked; empty if they are the same.
+pub fn unified(old: &Config, new: &Config, old_heading: &str, new_heading: &str) -> String {
     let (old, new) = (mask_text(&old.print()), mask_text(&new.print()));
     if old == new {
         return String::new();

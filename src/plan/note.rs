@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::unit::{Gap, Gone};
 use crate::message::Text;
 
 /// One remark, with a stable name.
@@ -11,11 +12,14 @@ pub struct Note {
     pub id: String,
     /// What it says.
     pub text: Text,
+    /// The first and the last line of the plan that it is about, where it is about some.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lines: Option<[usize; 2]>,
 }
 
 impl Note {
     fn new(id: &str, en: String, ja: String) -> Self {
-        Self { id: id.to_owned(), text: Text { en, ja } }
+        Self { id: id.to_owned(), text: Text { en, ja }, lines: None }
     }
 
     /// A secret whose value on the router is not known.
@@ -52,31 +56,61 @@ impl Note {
         Self::new(
             "list.rebuilt",
             format!(
-                "`{list}` changes in the middle: it is rebuilt while `{temporary}` stands in for it, so that no filter opens"
+                "`{list}` changes in the middle: it is rebuilt while `{temporary}` stands in for it. By the documented order of evaluation no filter opens meanwhile; it was also checked for what is not documented (a filter that names a missing list, a number bound twice)"
             ),
             format!(
-                "`{list}` は途中が変わるため、`{temporary}` を代わりに適用した状態で作り直します(フィルタが開く瞬間はありません)"
+                "`{list}` は途中が変わるため、`{temporary}` を代わりに適用した状態で作り直します。文書化された評価順ではフィルタが開く瞬間はなく、未確認の動作(存在しないリストを指すフィルタ、同じ番号への再適用)についても検査しています"
             ),
         )
     }
 
-    /// A filter change that drops traffic for a moment.
-    pub(super) fn gap(place: &str) -> Self {
-        Self::new(
-            "filter.gap",
-            format!(
-                "while the filters of {place} are entered or taken away line by line, traffic that both configurations pass is dropped"
+    /// Traffic that both configurations pass stops from one line of the plan to another.
+    pub(super) fn gap(gap: &Gap, first: usize) -> Self {
+        let (last, place) = (first + gap.steps, &gap.place);
+        let note = match gap.what {
+            Gone::Filters => Self::new(
+                "filter.gap",
+                format!(
+                    "lines {first} to {last}: while the filters of {place} are entered or taken away one by one, traffic that both configurations pass is dropped"
+                ),
+                format!(
+                    "{first}〜{last}行目: {place} のフィルタを1行ずつ変更する間、変更前後とも通す通信が一時的に遮断されます"
+                ),
             ),
-            format!("{place} のフィルタを1行ずつ変更する間、変更前後とも通す通信が一時的に遮断されます"),
+            Gone::Address => Self::new(
+                "address.gap",
+                format!(
+                    "lines {first} to {last}: {place} has no address in between; its traffic stops for that moment"
+                ),
+                format!("{first}〜{last}行目: {place} はその間アドレスがなく、通信が止まります"),
+            ),
+        };
+        Self { lines: Some([first, last]), ..note }
+    }
+
+    /// A list whose order an undo does not give back.
+    pub(super) fn order_not_restored(list: &str) -> Self {
+        Self::new(
+            "list.order",
+            format!(
+                "an undo gives the entries of `{list}` back in another order: restoring it takes too many lines, and the order of entries that all permit says nothing"
+            ),
+            format!(
+                "`{list}` を元に戻すと、エントリの順序は変わります(順序まで戻すには行数が多すぎます。すべて permit のため順序に意味はありません)"
+            ),
         )
     }
 
-    /// An address that is away for the length of a line.
-    pub(super) fn address_gap(place: &str) -> Self {
+    /// A command that the dialect of the model has otherwise.
+    pub(super) fn other_dialect(line: &str, model: &str, instead: &str) -> Self {
+        let (en, ja) = match instead {
+            "" => ("nothing is known to stand for it".to_owned(), "代わりのコマンドは知られていません".to_owned()),
+            instead => (format!("there it is `{instead}`"), format!("代わりは `{instead}` です")),
+        };
         Self::new(
-            "address.gap",
-            format!("{place} has no address between two lines of the plan: its traffic stops for that moment"),
-            format!("{place} は計画中の2行の間だけアドレスがなくなり、その間の通信が止まります"),
+            "line.other-dialect",
+            format!("`{line}` is a command of the IX2000 and IX3000; the {model} is not known to have it: {en}"),
+            format!("`{line}` は IX2000/IX3000 のコマンドで、{model} にはないとされています。{ja}"),
         )
     }
 

@@ -87,7 +87,7 @@ impl<'a> Objects<'a> {
 }
 
 /// How the entries of a list change.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListChange {
     /// Not at all.
     None,
@@ -116,7 +116,7 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
     if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
         return ListChange::InPlace { keep };
     }
-    let permits = |node: &&Node| node.kind() == Some(Kind::Follow) && node.text.split(' ').any(|word| word == "permit");
+    let permits = |node: &&Node| node.kind() == Some(Kind::Follow) && node.text.contains(" permit ");
     if old.iter().all(permits) && new.iter().all(permits) {
         let wanted: HashSet<&str> = new.iter().map(|node| &*node.text).collect();
         let stay: Vec<&str> = old.iter().map(|node| &*node.text).filter(|text| wanted.contains(text)).collect();
@@ -151,6 +151,8 @@ fn rows<'a>(config: &'a Config) -> BTreeMap<(String, &'a str, &'a str), Vec<Memb
 
 /// The lists to rebuild, with the name that stands in where one is needed.
 pub struct Rebuilds {
+    /// How each list that both configurations have changes.
+    pub changes: HashMap<Arc<str>, ListChange>,
     /// Object to the temporary name, where the object is used before and after.
     pub rebuilt: BTreeMap<Arc<str>, Option<String>>,
     /// What a person should know.
@@ -161,6 +163,7 @@ impl Rebuilds {
     /// Works them out, from two configurations and their objects.
     pub fn of((from, old): (&Config, &Objects<'_>), (to, new): (&Config, &Objects<'_>)) -> Result<Self, PlanError> {
         let mut rebuilt: BTreeMap<Arc<str>, Option<String>> = BTreeMap::new();
+        let mut changes: HashMap<Arc<str>, ListChange> = HashMap::new();
         let mut in_place: HashSet<&str> = HashSet::new();
         let mut looking: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
         for (id, before) in &old.lists {
@@ -170,6 +173,7 @@ impl Rebuilds {
             if matches!(change, ListChange::InPlace { .. }) {
                 in_place.insert(id);
             }
+            changes.insert(id.clone(), change);
             let text = |definition: &Definition<'_>| definition.dynamic.map(|node| node.text.clone());
             let dynamic = before.dynamic.is_some() && after.dynamic.is_some() && text(before) != text(after);
             if entries || dynamic {
@@ -207,7 +211,7 @@ impl Rebuilds {
                 rebuilt.insert(id.clone(), Some(temporary));
             }
         }
-        Ok(Self { rebuilt, notes })
+        Ok(Self { changes, rebuilt, notes })
     }
 
     /// Lists that could change in place, were they the only thing that changes in some row of filters: two changes at different

@@ -34,7 +34,7 @@ struct Document<'a> {
 
 /// Compares two configurations; a startup display, a running display or a hand-written file alike.
 pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Difference, PlanError> {
-    let plan = between(old, new, &Lifeline::Console, max_line)?;
+    let plan = between(old, new, &Lifeline::Console, max_line)?.headed("old", "new");
     Ok(Difference { plan, unrecognised: old.unrecognised().len() + new.unrecognised().len() })
 }
 

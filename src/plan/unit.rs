@@ -47,6 +47,28 @@ pub struct Step {
     pub secret: bool,
     /// The grammar does not know it.
     pub unrecognised: bool,
+    /// What stops from this line to a later one.
+    pub gap: Option<Gap>,
+}
+
+/// Traffic that both configurations pass, and that stops for some lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What is gone meanwhile.
+    pub what: Gone,
+    /// Where.
+    pub place: String,
+    /// How many steps of the unit follow until it is back.
+    pub steps: usize,
+}
+
+/// What is gone during a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gone {
+    /// Some filters of a row: what they pass is dropped.
+    Filters,
+    /// The address of an interface.
+    Address,
 }
 
 /// Steps that stay together.
@@ -101,6 +123,14 @@ impl Unit {
         unit
     }
 
+    /// Says that something stops from the first step of the unit to its last.
+    pub fn gap(&mut self, what: Gone, place: String) {
+        let steps = self.steps.len().saturating_sub(1);
+        if let Some(first) = self.steps.first_mut() {
+            first.gap = Some(Gap { what, place, steps });
+        }
+    }
+
     /// Puts the unit among the last if one of its steps touches the lifeline.
     pub fn judge(&mut self) {
         self.order.lifeline = self.steps.iter().any(|step| step.lifeline);
@@ -130,6 +160,7 @@ impl Maker<'_> {
             alone: row.is_none_or(|row| row.cuts || row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
+            gap: None,
         }
     }
 

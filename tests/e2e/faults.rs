@@ -117,7 +117,9 @@ faults! {
         over_ssh([Fault::Drop { when: window(), executed: false, times: 1 }]).undone("link.");
     a_link_cut_in_a_window_behind_a_refused_line:
         over_ssh([Fault::refuse(When::matching("base.oqs-pdl")), Fault::drop_link(window())]).undone("link.");
-    a_link_cut_at_the_host_name: over_ssh([Fault::drop_link(When::matching("^no hostname"))]).undone("link.");
+    // The last line of the plan: what is found is what was declared.
+    a_link_cut_at_the_host_name:
+        over_ssh([Fault::drop_link(When::matching("^no hostname"))]).ends(End::Saved, 0, ["link.", "lost"]);
     a_dead_session_that_keeps_the_lock_for_a_while: over_ssh([Fault::drop_link(middle())])
         .with(|spec| spec.readings.dead_lock = DeadLock::HeldMillis(1000)).undone("link.");
     a_dead_session_that_keeps_the_lock: over_ssh([Fault::drop_link(middle())])

@@ -23,6 +23,10 @@ impl Session {
             self.out.truncate(before);
         }
         router.aftermath(&strikes.after);
+        if strikes.after.iter().any(|fault| matches!(fault, Fault::Reboot { .. })) {
+            // What was typed ahead is lost with the session; the news of the restart comes like everybody else's.
+            self.state = State::Dead;
+        }
         let evicted = strikes.after.iter().any(|fault| matches!(fault, Fault::LockTaken { .. }));
         if evicted && router.spec.readings.eviction_at_once {
             self.evict(router);

@@ -14,7 +14,10 @@ pub use pattern::{Arg, Captures, Type};
 pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
 pub use shapes::{Shape, shapes};
 
+use super::model::Dialect;
+
 const TABLE: &str = include_str!("table.ixg");
+const IX_R: &str = include_str!("ix-r.ixg");
 
 /// The mode a configuration starts in.
 pub const GLOBAL: &str = "global";
@@ -48,7 +51,37 @@ pub struct Grammar {
     modes: HashMap<String, HashMap<String, Candidates>>,
     negatives: HashMap<String, HashMap<String, usize>>,
     fresh: Vec<(String, Vec<String>)>,
+    without: Vec<Difference>,
     problems: Vec<String>,
+}
+
+/// A command of the table that a dialect does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    context: String,
+    words: Vec<String>,
+    /// What stands there instead; empty where nothing is known to.
+    pub instead: String,
+}
+
+impl Difference {
+    /// Reads `MODE: WORDS ; INSTEAD`.
+    fn parse(line: &str) -> Option<Self> {
+        let (context, rest) = line.split_once(':')?;
+        let (beginning, instead) = rest.split_once(';').unwrap_or((rest, ""));
+        let words: Vec<String> = words(beginning).into_iter().map(str::to_owned).collect();
+        (!words.is_empty()).then(|| Self {
+            context: context.trim().to_owned(),
+            words,
+            instead: instead.trim().to_owned(),
+        })
+    }
+
+    fn fits(&self, context: &str, line: &[&str]) -> bool {
+        self.context == context
+            && line.len() >= self.words.len()
+            && self.words.iter().zip(line).all(|(wanted, word)| wanted == word)
+    }
 }
 
 impl Candidates {
@@ -70,6 +103,15 @@ impl Grammar {
     pub fn ix() -> &'static Arc<Self> {
         static BUILT_IN: OnceLock<Arc<Grammar>> = OnceLock::new();
         BUILT_IN.get_or_init(|| Arc::new(Self::read(&[TABLE])))
+    }
+
+    /// The language of a dialect: the built-in table with its differences.
+    pub fn of(dialect: Dialect) -> &'static Arc<Self> {
+        static IX_R_AND_IX_V: OnceLock<Arc<Grammar>> = OnceLock::new();
+        match dialect {
+            Dialect::Ix => Self::ix(),
+            Dialect::IxR => IX_R_AND_IX_V.get_or_init(|| Arc::new(Self::read(&[TABLE, IX_R]))),
+        }
     }
 
     /// The built-in table with more lines in the same form: how a new command is tried out.
@@ -95,6 +137,11 @@ impl Grammar {
                             lines.split(" ; ").map(|line| line.trim().to_owned()).collect(),
                         )),
                         None => grammar.problems.push(format!("line {}: no ` : `", number + 1)),
+                    }
+                } else if context == "without" {
+                    match Difference::parse(line) {
+                        Some(difference) => grammar.without.push(difference),
+                        None => grammar.problems.push(format!("line {}: not `MODE: WORDS ; INSTEAD`", number + 1)),
                     }
                 } else {
                     match Row::parse(&context, grammar.rows.len(), line) {
@@ -155,7 +202,7 @@ impl Grammar {
             return self.positive(context, words);
         }
         let rest = words.get(1..)?;
-        let negatives = self.negatives.get(context);
+        let negatives = self.negatives.get(context).filter(|_| self.difference(context, words).is_none());
         if let Some(index) = negatives.and_then(|texts| texts.get(&words.join(" "))) {
             let row = self.rows.get(*index)?;
             return Some(Known { row, off: true, captures: Captures::default() });
@@ -163,7 +210,16 @@ impl Grammar {
         self.positive(context, rest).map(|known| Known { off: true, ..known })
     }
 
+    /// How this dialect differs about a line, a leading `no` not counted: nothing where it has the command.
+    pub fn difference(&self, context: &str, words: &[&str]) -> Option<&Difference> {
+        let positive = if words.first() == Some(&"no") { words.get(1..).unwrap_or_default() } else { words };
+        self.without.iter().find(|difference| difference.fits(context, positive))
+    }
+
     fn positive(&self, context: &str, words: &[&str]) -> Option<Known<'_>> {
+        if self.difference(context, words).is_some() {
+            return None;
+        }
         let candidates = self.modes.get(context)?.get(*words.first()?)?;
         let named = words.get(1).and_then(|second| candidates.by_second_word.get(*second));
         named.unwrap_or(&candidates.others).iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
@@ -194,7 +250,7 @@ pub fn words(line: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{GLOBAL, Grammar, words};
+    use super::{Dialect, GLOBAL, Grammar, words};
 
     #[test]
     fn the_table_is_sound() {
@@ -238,5 +294,26 @@ mod tests {
             assert_eq!(known.map(|known| (known.row.id.clone(), known.off)), Some((id.to_owned(), off)), "{line}");
         }
         assert!(Grammar::ix().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
+    }
+
+    #[test]
+    fn a_dialect_has_its_own_commands() {
+        let (ix, ix_r) = (Grammar::of(Dialect::Ix), Grammar::of(Dialect::IxR));
+        assert_eq!(ix_r.problems(), &[] as &[String]);
+        for (context, line, here, there, instead) in [
+            (GLOBAL, "logging buffered 131072", true, false, Some("syslog enable")),
+            (GLOBAL, "no logging buffered", true, false, Some("syslog enable")),
+            (GLOBAL, "syslog enable", false, true, None),
+            (GLOBAL, "ip dhcp enable", true, false, Some("ip dhcp enable, inside the interface")),
+            ("interface", "ip dhcp enable", false, true, None),
+            ("dhcpv6-client", "ia-pd redistribute pool 1 ::/60", true, false, Some("")),
+            ("dhcpv6-client", "ia-pd subscriber GigaEthernet2.0", true, true, None),
+            ("interface", "ip address 192.0.2.1/24", true, true, None),
+        ] {
+            let known = |grammar: &Grammar| grammar.look_up(context, &words(line)).is_some();
+            assert_eq!((known(ix), known(ix_r)), (here, there), "{line}");
+            let difference = ix_r.difference(context, &words(line)).map(|difference| difference.instead.as_str());
+            assert_eq!(difference, instead, "{line}");
+        }
     }
 }

@@ -327,7 +327,7 @@ pub struct Object {
 }
 
 impl Object {
-    fn new(kind: &str, name: &str, soft: bool) -> Self {
+    pub(in crate::ix) fn new(kind: &str, name: &str, soft: bool) -> Self {
         let mut id = String::with_capacity(kind.len() + 1 + name.len());
         id.push_str(kind);
         id.push(':');

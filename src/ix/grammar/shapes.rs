@@ -25,7 +25,7 @@ pub fn shapes(text: &str) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if let Some(step) = walk.step(line) {
-            walk.place(&step, index);
+            walk.place(&step.placed(), index);
             shapes.push(Shape {
                 source_line: index + 1,
                 row: step.known.map(|known| known.row.id.clone()),

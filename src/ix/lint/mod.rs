@@ -10,8 +10,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::grammar::Kind;
-use super::model::{Model, Parts, Presence};
+use super::grammar::{GLOBAL, Grammar, Kind, words};
+use super::mask::mask_line;
+use super::model::{Dialect, Model, Parts, Presence};
 use super::{Config, Node};
 use crate::message::Text;
 
@@ -53,7 +54,7 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 15] = [
+pub const IDS: [&str; 16] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
@@ -66,6 +67,7 @@ pub const IDS: [&str; 15] = [
     "no-such-port",
     "not-defined",
     "not-used",
+    "other-dialect",
     "unrecognised",
     "value",
     "vrf-not-declared",
@@ -78,8 +80,11 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
     hardware(config, model, &mut findings);
     interfaces(config, &mut findings);
     areas(config, &mut findings);
+    if let Some(model) = model {
+        dialect(config, model, &mut findings);
+    }
     filters::judge(config, &mut findings);
-    values::judge(config, &mut findings);
+    values::judge(config, model.map_or(Dialect::Ix, |model| model.dialect), &mut findings);
     for finding in &mut findings {
         finding.silenced =
             silences.iter().find(|silence| silence.id == finding.id).map(|silence| silence.reason.clone());
@@ -295,6 +300,27 @@ fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Commands that the model's series has otherwise.
+fn dialect(config: &Config, model: &Model, findings: &mut Vec<Finding>) {
+    let grammar = Grammar::of(model.dialect);
+    config.walk(&mut |path, node| {
+        let context = path.last().map_or(GLOBAL, |header| header.context());
+        let Some(difference) = grammar.difference(context, &words(&node.text)) else { return };
+        let (en, ja) = match difference.instead.as_str() {
+            "" => ("nothing is known to stand for it".to_owned(), "代わりのコマンドは知られていません".to_owned()),
+            instead => (format!("there it is `{instead}`"), format!("代わりは `{instead}` です")),
+        };
+        let line = mask_line(&node.text);
+        findings.push(finding(
+            "other-dialect",
+            Level::Warning,
+            node.line,
+            format!("`{line}` is a command of the IX2000 and IX3000; the {} is not known to have it: {en}", model.name),
+            format!("`{line}` は IX2000/IX3000 のコマンドで、{} にはないとされています。{ja}", model.name),
+        ));
+    });
+}
+
 /// The DNS servers of both areas: the vendor's document tells the reader to choose one.
 fn areas(config: &Config, findings: &mut Vec<Finding>) {
     let server = |start: &str| {
@@ -359,6 +385,17 @@ mod tests {
         ] {
             assert!(ids(text).contains(&(id.to_owned(), line)), "{text}: {:?}", ids(text));
         }
+    }
+
+    #[test]
+    fn the_model_decides_the_dialect() {
+        let text = "hostname a\nlogging buffered 4096\nip dhcp enable\nsyslog enable\n";
+        let found = |name: &str| {
+            let findings = lint(&Config::parse(text), model::find(name), &[]);
+            findings.into_iter().map(|finding| (finding.id, finding.line)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("IX-R2520"), [("other-dialect".to_owned(), 2), ("other-dialect".to_owned(), 3)]);
+        assert_eq!(found("IX2215"), [("unrecognised".to_owned(), 4)]);
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::{Finding, Level, finding};
 use crate::ix::grammar::{Grammar, Type, words};
 use crate::ix::mask::mask_line;
-use crate::ix::model::looks_like_interface;
+use crate::ix::model::{Dialect, looks_like_interface};
 use crate::ix::{Config, Node};
 
-pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
+pub(super) fn judge(config: &Config, dialect: Dialect, findings: &mut Vec<Finding>) {
     let grammar = config.grammar().clone();
     config.walk(&mut |path, node| {
         let context = path.last().map_or("global", |header| header.context());
@@ -17,6 +17,7 @@ pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
                 values(node, findings);
                 comes_back(node, findings);
             }
+            None if Grammar::of(dialect).look_up(context, &words(&node.text)).is_some() => {}
             None => unknown(&grammar, context, node, findings),
         }
     });

@@ -1,0 +1,22 @@
+//! The command language and its plans, over generated, mutated and real configurations, on the pure model of the router and on the
+//! mock over its real command line.
+//!
+//! Everything is seeded. `IX_SEED` starts elsewhere, `IX_ROUNDS` changes how much is tried, `IX_SECONDS` runs for that long.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
+
+mod anything;
+mod dice;
+mod documents;
+mod flow;
+mod generated;
+mod hostile;
+mod mock;
+mod samples;
+mod table;
+mod windows;

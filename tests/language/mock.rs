@@ -1,0 +1,137 @@
+//! Plans on the mock router over its real command line, through a real session: the commands of a plan one by one, none refused,
+//! and what the router shows afterwards.
+
+use std::time::Instant;
+
+use ixdeploy::ix::{Config, model};
+use ixdeploy::plan::{self, Command, Lifeline};
+use ixdeploy::session::{Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::transport::{Kind, Received, Transport, TransportError};
+use mock_device::{Heard, Mock, RouterSpec, Scenario, Start, Wire};
+
+use crate::samples;
+
+/// The mock's channel inside the process, as a path to a router.
+struct Channel {
+    wire: Wire,
+    waiting: Vec<u8>,
+}
+
+impl Transport for Channel {
+    fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
+        if self.waiting.is_empty() {
+            match self.wire.receive(until.saturating_duration_since(Instant::now())) {
+                Heard::Bytes(bytes) => self.waiting = bytes,
+                Heard::Nothing => return Ok(Received::Deadline),
+                Heard::End => return Ok(Received::End),
+            }
+        }
+        let count = buf.len().min(self.waiting.len());
+        buf[..count].copy_from_slice(&self.waiting[..count]);
+        self.waiting.drain(..count);
+        Ok(Received::Bytes(count))
+    }
+
+    fn write(&mut self, bytes: &[u8], _until: Instant) -> Result<(), TransportError> {
+        let lost = || TransportError::Lost { peer: self.peer(), reason: "it ended".into(), cable: false };
+        if self.wire.send(bytes) { Ok(()) } else { Err(lost()) }
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Ssh
+    }
+
+    fn peer(&self) -> String {
+        "the mock".into()
+    }
+
+    fn close(&mut self) {}
+}
+
+/// A mock router with a session in config mode.
+pub struct OnMock {
+    session: Session,
+    _mock: Mock,
+    _folder: tempfile::TempDir,
+}
+
+impl OnMock {
+    /// A router that starts with this configuration; in the mock's words, why none can.
+    pub fn with(configuration: &str) -> Result<Self, String> {
+        let spec = RouterSpec {
+            id: "r1".into(),
+            transports: Vec::new(),
+            start: Start::Config(configuration.into()),
+            trusted_channel: true,
+            ..RouterSpec::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let scenario = Scenario { routers: vec![spec], ..Scenario::default() };
+        let mock = Mock::start(scenario, folder.path()).map_err(|error| error.to_string())?;
+        let channel = Channel { wire: mock.open("r1").unwrap(), waiting: Vec::new() };
+        let mut session =
+            Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoWire)).unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        Ok(Self { session, _mock: mock, _folder: folder })
+    }
+
+    /// What it runs.
+    pub fn running(&mut self) -> Config {
+        Config::parse(self.session.show("show running-config").unwrap())
+    }
+
+    /// Types commands from the global mode; a refused one is an error that names it.
+    pub fn types(&mut self, commands: &[Command]) -> Result<(), String> {
+        let configure = SendLine::new(0, "configure", false);
+        self.session.run(&configure, ixdeploy::session::Expect::Global).map_err(|error| format!("{error:?}"))?;
+        for command in commands {
+            let line = SendLine::new(command.number, command.text.clone(), false);
+            self.session.run(&line, &command.expect).map_err(|error| format!("`{}`: {error:?}", command.text))?;
+        }
+        Ok(())
+    }
+}
+
+/// The factory state, the vendor's three configurations over it, and those that depend on the area for the other one.
+fn seeds() -> Vec<(String, String)> {
+    let factory = model::find("IX2215").unwrap().factory().unwrap().to_owned();
+    let mut seeds = vec![("factory".to_owned(), factory.clone())];
+    for name in ["seed-router1", "seed-router2", "seed-router3"] {
+        let east = factory.clone() + &samples::case_after(name);
+        let west = east.replace("2404:1a8:f583:", "2001:a7ff:f014:");
+        if east != west {
+            seeds.push((format!("{name} west"), west));
+        }
+        seeds.push((name.to_owned(), east));
+    }
+    seeds
+}
+
+/// From each seed configuration to each other, and back: no line refused, exactly the other.
+#[test]
+fn every_seed_becomes_every_other() {
+    let seeds = seeds();
+    let mut pairs = 0;
+    for (name, text) in &seeds {
+        // As a display shows it: the lines of the global mode before the blocks.
+        let mut router = OnMock::with(&Config::parse(text).print()).unwrap();
+        let before = router.running();
+        assert!(plan::same(&before, &Config::parse(text)), "{name} starts as\n{}", before.print());
+        for (other, wanted) in seeds.iter().filter(|(other, _)| other != name) {
+            let wanted = Config::parse(wanted);
+            let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
+            assert!(!plan.is_empty());
+            router.types(&plan.commands).unwrap_or_else(|refused| panic!("{name} to {other}: {refused}"));
+            let after = router.running();
+            assert!(plan::same(&after, &wanted), "{name} to {other} ends at\n{}", after.print());
+            let rest = plan::between(&after, &wanted, &Lifeline::Console, 255).unwrap();
+            assert!(rest.is_empty(), "{name} to {other} leaves\n{}", rest.commands_text(true));
+            let undo = plan.undo(plan.commands.len());
+            router.types(&undo).unwrap_or_else(|refused| panic!("{other} back to {name}: {refused}"));
+            assert!(plan::same(&router.running(), &before), "{other} back to {name}");
+            pairs += 1;
+        }
+    }
+    assert_eq!(pairs, 30);
+    eprintln!("{pairs} pairs of seed configurations on the mock");
+}

@@ -1,0 +1,103 @@
+//! The grammar table as a document: every row says how sure it is, and the header explains whatever a row may say.
+
+use std::path::Path;
+
+use ixdeploy::ix::grammar::{Grammar, Sure};
+use ixdeploy::ix::model::Dialect;
+
+fn file(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ix/grammar").join(name)).unwrap()
+}
+
+/// The columns of each row.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let body = text.split("\n[global]\n").nth(1).unwrap();
+    let body = body.split("\n[fresh]\n").next().unwrap();
+    body.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', '[']))
+        .map(|line| line.split(" |").map(|column| column.trim().to_owned()).collect())
+        .collect()
+}
+
+#[test]
+fn every_row_has_its_columns_and_says_how_sure_it_is() {
+    for (name, dialect) in [("table.ixg", Dialect::Ix), ("ix-r.ixg", Dialect::IxR)] {
+        let rows = rows(&file(name));
+        for row in &rows {
+            assert_eq!(row.len(), 5, "{name}: {row:?}");
+            assert!(["T", "C", "M", "I", "G"].contains(&row[4].as_str()), "{name}: {row:?}");
+        }
+        assert_eq!(Grammar::of(dialect).problems(), &[] as &[String]);
+    }
+    let all = Grammar::ix().rows();
+    let count = |sure: Sure| all.iter().filter(|row| row.sure == sure).count();
+    let families = all.iter().filter(|row| row.family).count();
+    eprintln!(
+        "{} commands, {families} of them families: {} T, {} C, {} M, {} I, {} G",
+        all.len(),
+        count(Sure::T),
+        count(Sure::C),
+        count(Sure::M),
+        count(Sure::I),
+        count(Sure::G)
+    );
+}
+
+#[test]
+fn the_header_explains_every_word_of_the_columns() {
+    let text = file("table.ixg");
+    let header: Vec<&str> =
+        text.split("\n[global]\n").next().unwrap().split([' ', '\n', ',', ':', '(', ')', '=']).collect();
+    let explained = |word: &str| header.contains(&word) || header.contains(&format!("`{word}`").as_str());
+    for row in rows(&text) {
+        let types = row[0].split(['{', '<']).skip(1).filter_map(|part| part.split(['}', '>']).next()?.split_once(':'));
+        let types = types.map(|(_, kind)| kind.to_owned()).filter(|kind| !kind.contains('|'));
+        let facts = row[3].split('"').step_by(2).flat_map(str::split_whitespace);
+        let facts = facts.filter_map(|fact| fact.split('=').next()).map(str::to_owned).filter(|fact| !fact.is_empty());
+        for word in
+            types.chain(facts).chain([row[1].clone()]).filter(|word| word != "ignore" && word != "secret-password")
+        {
+            assert!(explained(&word), "`{word}` in {row:?} is explained nowhere");
+        }
+    }
+}
+
+/// What decides whether somebody gets in, or whether a filter is open, is known whole and not by its first words.
+#[test]
+fn what_guards_the_router_is_known_completely() {
+    let grammar = Grammar::ix();
+    for (mode, line) in [
+        ("global", "username admin password hash 0123@ administrator"),
+        ("global", "ssh-server ip enable"),
+        ("global", "ssh-server ip port 22"),
+        ("global", "ssh-server ip access-list a"),
+        ("global", "telnet-server ip enable"),
+        ("global", "telnet-server ip access-list a"),
+        ("global", "http-server ip enable"),
+        ("global", "http-server ip access-list a"),
+        ("global", "http-server username admin secret-password x"),
+        ("global", "ip access-list a permit ip src any dest any"),
+        ("global", "ip access-list a 10 deny ip src any dest any"),
+        ("global", "ip access-list dynamic d access a"),
+        ("global", "ipv6 access-list a permit icmp type 8 src any dest any"),
+        ("global", "ipv6 access-list dynamic d access a"),
+        ("global", "ip route default 192.0.2.1"),
+        ("global", "ip route vrf V 10.0.0.0/8 192.0.2.1"),
+        ("global", "ipv6 route default fe80::1"),
+        ("global", "bridge 1 bridge ip"),
+        ("interface", "ip address 192.0.2.1/24"),
+        ("interface", "ip vrf forwarding V"),
+        ("interface", "ip filter a 1 in"),
+        ("interface", "ipv6 filter a 1 out suppress-logging"),
+        ("interface", "bridge ip filter a 1 in"),
+        ("interface", "bridge ipv6 filter a 1 in"),
+        ("interface", "bridge-group 1"),
+        ("interface", "shutdown"),
+        ("device", "vlan-group 1 port 1 2"),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let known = grammar.look_up(mode, &words).unwrap_or_else(|| panic!("{line}"));
+        assert!(!known.row.family, "{line} is known by its family only");
+        assert!(known.row.cuts || known.row.mgmt, "{line} can cut a session, or open or close a path");
+    }
+}
