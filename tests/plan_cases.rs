@@ -48,12 +48,29 @@ struct Case {
     /// Lead to the order of `after` exactly.
     #[serde(default)]
     exact: bool,
-    /// The interface our session comes in by.
+    /// The interface our session comes in by; `unknown` where nobody knows the path.
     #[serde(default)]
     lifeline: Option<String>,
+    /// More of the path.
+    #[serde(default)]
+    path: DeclaredPath,
+    /// The lines that may cut our session, with the headers of their sections.
+    #[serde(default)]
+    cuts: Option<Vec<String>>,
     /// More lines for the grammar table.
     #[serde(default)]
     grammar: Option<String>,
+}
+
+/// The declared path of our session, beside its interface.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct DeclaredPath {
+    address: Option<String>,
+    switch_port: Option<(String, u8)>,
+    filters: Vec<String>,
+    routes: Vec<String>,
+    outer_path: Option<String>,
 }
 
 fn run(path: &Path) -> Result<(), String> {
@@ -73,10 +90,16 @@ fn run(path: &Path) -> Result<(), String> {
         Some(entries) => Ownership::parse(entries).map_err(|error| error.to_string())?,
         None => Ownership::all(),
     };
-    let lifeline = match &case.lifeline {
-        Some(interface) => {
-            Lifeline::Path(LifelinePath { interface: Some(interface.clone()), ..LifelinePath::default() })
-        }
+    let lifeline = match case.lifeline.as_deref() {
+        Some("unknown") => Lifeline::Unknown,
+        Some(interface) => Lifeline::Path(LifelinePath {
+            interface: (!interface.is_empty()).then(|| interface.to_owned()),
+            address: case.path.address.clone(),
+            switch_port: case.path.switch_port.clone(),
+            filters: case.path.filters.clone(),
+            routes: case.path.routes.clone(),
+            outer_path: case.path.outer_path.clone(),
+        }),
         None => Lifeline::Console,
     };
     let knowledge = |owner: &str| match case.secrets.get(owner).map(String::as_str) {
@@ -125,6 +148,13 @@ fn run(path: &Path) -> Result<(), String> {
     };
     compare("commands", &case.commands, &shown);
     compare("undo", &case.undo, &shown_undo);
+    if let Some(cuts) = &case.cuts {
+        let found: Vec<String> =
+            plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
+        if found != *cuts {
+            problems.push(format!("lines that may cut: {found:#?}"));
+        }
+    }
     if let Some(notes) = &case.notes {
         let found: Vec<&String> = plan.notes.iter().map(|note| &note.id).collect();
         if found != notes.iter().collect::<Vec<_>>() {

@@ -533,3 +533,68 @@ fn a_console_cable_that_is_pulled_at_a_line_is_said_at_once() {
     // Plugged in again, under the same name.
     bench.serial().unwrap().close().unwrap();
 }
+
+/// What a session shows alone and together.
+fn shown(session: &mut Session, commands: &[&str]) -> (Vec<String>, Vec<String>) {
+    let alone: Vec<String> = commands.iter().map(|command| session.show(command).unwrap()).collect();
+    assert!(session.prove_type_ahead(8, 40).unwrap());
+    let together = session.show_all(commands).into_iter().map(Result::unwrap).collect();
+    (alone, together)
+}
+
+#[test]
+fn what_is_read_together_is_what_is_read_alone() {
+    // The clock in the header of a configuration may go on in between.
+    let timeless = |texts: Vec<String>| -> Vec<Vec<String>> {
+        let lines =
+            |text: String| text.lines().filter(|line| !line.contains("Current time")).map(str::to_owned).collect();
+        texts.into_iter().map(lines).collect()
+    };
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    // A text that holds what the end of an answer looks like.
+    session.run(&line(1, "interface GigaEthernet1.0"), sub("config-GigaEthernet1.0")).unwrap();
+    session.run(&line(2, "description r1(config)# show startup-config"), sub("config-GigaEthernet1.0")).unwrap();
+    session.run(&line(3, "configure"), Expect::Global).unwrap();
+    let commands = ["show running-config", "show startup-config", "show version"];
+    let (alone, together) = shown(&mut session, &commands);
+    assert!(alone[0].contains("description r1(config)# show startup-config"));
+    assert_eq!(timeless(alone), timeless(together));
+    let one = session.show("show running-config").unwrap();
+    assert!(one.contains("interface GigaEthernet0.0") && !one.contains("! end"), "{one}");
+    let refused = session.show_all(&["show nonsense", "show running-config"]);
+    assert!(matches!(refused[0], Err(SessionError::Refused { .. })), "{refused:?}");
+    assert!(refused[1].is_ok() && refused.len() == 2, "{refused:?}");
+    session.close().unwrap();
+}
+
+#[test]
+fn log_lines_between_texts_read_together_are_not_their_end() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    assert!(session.prove_type_ahead(8, 40).unwrap());
+    let text = "ETH.019: Interface GigaEthernet0.0 down.".to_owned();
+    let when = When::matching("show running");
+    bench.mock.inject("r1", Fault::LogLine { when, text, after_output_lines: 10, times: 0 }).unwrap();
+    let results = session.show_all(&["show running-config", "show startup-config"]);
+    let running = results[0].as_ref().unwrap();
+    assert!(running.contains("ETH.019") && running.contains("interface Null0.0"), "{running}");
+    assert!(results[1].as_ref().unwrap().contains("interface Null0.0"));
+    session.close().unwrap();
+}
+
+#[test]
+fn an_eviction_while_texts_are_read_together_is_seen() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    assert!(session.prove_type_ahead(8, 40).unwrap());
+    bench.mock.inject("r1", Fault::LockTaken { when: When::matching("show running"), kept: true }).unwrap();
+    let mut results = session.show_all(&["show running-config", "show startup-config", "show version"]);
+    // As above, the news may come behind the last answer.
+    results.push(session.show("show running-config"));
+    assert!(results.iter().any(|result| matches!(result, Err(SessionError::Evicted { .. }))), "{results:?}");
+    session.close().unwrap();
+}

@@ -44,6 +44,7 @@ fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>>
 fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
     Choices {
         take_over: args.lock.take_over,
+        rehearse_on_mock: args.rehearsal.on_mock(),
         adopt: args.planning.unsaved.adopt,
         set_secrets: args.planning.set_secrets,
         at_clinic: args.phase == Phase::Clinic,

@@ -165,6 +165,31 @@ pub struct Reach {
     pub record: Option<PathBuf>,
 }
 
+/// Where a plan and its undo are rehearsed before a router sees them.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Rehearsal {
+    /// What the plan and its undo are typed into before the router sees them
+    #[arg(long, value_enum, default_value_t = Rehearse::Model, value_name = "WHERE")]
+    pub rehearse: Rehearse,
+}
+
+impl Rehearsal {
+    /// Whether a mock router is asked, too.
+    pub fn on_mock(self) -> bool {
+        self.rehearse == Rehearse::Mock
+    }
+}
+
+/// What a plan is rehearsed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Rehearse {
+    /// The pure model: always
+    #[default]
+    Model,
+    /// A mock router that runs what the router runs, over a session, too
+    Mock,
+}
+
 /// Whether there is a question before something is changed.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Asking {
@@ -221,6 +246,9 @@ pub struct PlanArgs {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `apply`
@@ -250,6 +278,9 @@ pub struct Apply {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// Where a router stands while it is changed.
@@ -372,9 +403,15 @@ pub struct Show {
 /// `resume`
 #[derive(Debug, Clone, Args)]
 pub struct Resume {
-    /// The run [default: every run that did not end]
+    /// The run [default: every run that did not end]; named, routers it left to a person are read again too
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// Where a part of the plan runs: send the rest and save, whatever the playbook says
+    #[arg(long, conflicts_with = "undo")]
+    pub finish: bool,
+    /// Where a part of the plan runs, or all of it: take it back, whatever the playbook says
+    #[arg(long)]
+    pub undo: bool,
     /// The inventory [default: the run's own]
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: Option<PathBuf>,
@@ -446,6 +483,9 @@ pub struct Undo {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `restore`
@@ -466,6 +506,10 @@ pub struct Restore {
     /// The box
     #[command(flatten)]
     pub on_the_cable: OnTheCable,
+    /// Another box stands in the old one's place: its host key is recorded anew and the old one forgotten; with
+    /// `--serial-number`, that of the new box counts
+    #[arg(long)]
+    pub replaced: bool,
     /// Changes that nobody has saved
     #[command(flatten)]
     pub unsaved: Unsaved,
@@ -475,6 +519,9 @@ pub struct Restore {
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `restart`

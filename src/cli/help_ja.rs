@@ -7,6 +7,7 @@ pub fn text(command: &str, argument: &str) -> Option<&'static str> {
         ("journal prune", "") => "古い封印済みバックアップを削除します。記録は残ります",
         ("journal prune", "days") => "この日数より古いバックアップを削除。各ルータの最新分と未終了の実行の分は残します",
         ("undo", "") => "1 回の実行の変更だけを元に戻します",
+        ("resume", "undo") => "反映済みの変更をすべて取り消します",
         ("resume", "run") => "実行 [既定: 未終了の全実行]",
         ("undo" | "resume" | "restart", "inventory") => "インベントリ [既定: その実行のもの]",
         ("render", "output") => "表示せずに DIR/<ルータ>.cfg に書き出します",
@@ -63,6 +64,11 @@ fn shared(word: &str) -> Option<&'static str> {
         "record_host_key" => "初めて接続するルータのホスト鍵を記録します(ベンチ用)",
         "record" => "すべてのセッションを DIR/<ルータ>-<n>.cast に記録します(秘密情報はマスク)",
         "source" => "プレイブック、または plan -o で保存した計画",
+        "rehearse" => {
+            "計画と取り消しを事前に入力して確かめる相手 [model, mock]。mock ではセッション経由で模擬ルータにも入力します"
+        }
+        "finish" => "計画の一部が反映されている場合、プレイブックの設定によらず残りを送信して保存します",
+        "replaced" => "機器を交換した場合: 新しいホスト鍵を記録し、以前の鍵を削除します",
         "yes" => "確認の質問をしません",
         "serial_number" => "コンソールにつないだルータの製造番号(インベントリにない場合)",
         "phase" => "設置場所: bench または clinic [既定: clinic]。bench では clinic フェーズの確認を省きます",

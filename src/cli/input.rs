@@ -111,6 +111,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach) -> Choic
         take_over: false,
         adopt: false,
         set_secrets: false,
+        rehearse_on_mock: false,
         at_clinic: true,
         host_names: host_names(context, inventory),
         ways: Ways {

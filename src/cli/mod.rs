@@ -8,6 +8,7 @@ mod backup;
 mod check;
 mod conclude;
 mod context;
+mod counsel;
 #[cfg(feature = "mock")]
 mod demo;
 mod diff;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::conclude::conclude;
 use super::context::Context;
+use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::input::count_sites;
 use super::plan::{self, Planned};
@@ -129,21 +130,19 @@ impl Round {
         )
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = self.hold_against_kept(seen);
-        let (ready, failed) = self.sort_out(seen);
+        let (ready, failed) = self.hold_back(self.sort_out(seen));
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
         plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
-        let begin = if outcomes.len() >= self.limits.max_failures {
-            Begin::TooManyFailures
-        } else {
-            self.ask(context, &ready)?
-        };
+        let failures = outcomes.iter().filter(|outcome| outcome.state != State::NotStarted).count();
+        let begin =
+            if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(context, &ready)? };
         let mut run = None;
         let ends = match begin {
             Begin::Yes(ready) => {
                 let log = record::begin(context, self.begun(&ready))?;
-                let ends = self.change(context, sink, &log, ready, outcomes.len())?;
+                let ends = self.change(context, sink, &log, ready, failures)?;
                 run = Some(log);
                 ends
             }
@@ -223,7 +222,8 @@ impl Round {
                     match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
                         None => Ok((observed, plan)),
                         Some(what) => {
-                            let cause = Cause::Drifted { router: seen.job.router.clone(), what };
+                            let diff = entry.moved_on(&observed, &plan);
+                            let cause = Cause::Drifted { router: seen.job.router.clone(), what, diff };
                             Err((State::Drifted, CauseRecord::of(&cause)))
                         }
                     }
@@ -259,6 +259,27 @@ impl Round {
             }
         }
         (ready, failed)
+    }
+
+    /// A router whose site has one that could not be read is held back: a site changes together or not at all.
+    fn hold_back(&self, (ready, mut failed): (Vec<Ready>, Vec<Failed>)) -> (Vec<Ready>, Vec<Failed>) {
+        let troubled: Vec<&Target> = self
+            .targets
+            .iter()
+            .filter(|target| failed.iter().any(|failed| failed.job.router == target.job.router))
+            .collect();
+        let mut going = Vec::new();
+        for one in ready {
+            match troubled.iter().find(|other| rollout::change_together(&one.target, other)) {
+                Some(other) => {
+                    let (router, other) = (one.target.job.router.clone(), other.job.router.clone());
+                    let cause = CauseRecord::of(&Cause::Site { router, other });
+                    failed.push(Failed { job: one.target.job, state: State::NotStarted, cause });
+                }
+                None => going.push(one),
+            }
+        }
+        (going, failed)
     }
 
     /// Says how many, asks, and where a console's box is not named in the inventory, asks which one it is.
@@ -315,6 +336,7 @@ impl Round {
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
         let vault = Arc::clone(&self.choices.ways.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
+            .counselled_by(counsel(context, self.yes))
             .by_site(ready.iter().map(|(target, _)| target));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
@@ -344,7 +366,7 @@ struct Ready {
 impl Ready {
     fn planned(&self) -> Planned {
         let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
-        Planned { job: Arc::clone(&self.target.job), result }
+        Planned { job: Arc::clone(&self.target.job), read: None, result }
     }
 
     fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
@@ -393,7 +415,7 @@ struct Failed {
 
 impl Failed {
     fn planned(&self) -> Planned {
-        Planned { job: Arc::clone(&self.job), result: Err((self.state, self.cause.clone())) }
+        Planned { job: Arc::clone(&self.job), read: None, result: Err((self.state, self.cause.clone())) }
     }
 
     fn outcome(self) -> Outcome {

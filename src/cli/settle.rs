@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::context::Context;
+use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::record;
 use super::restart;
@@ -11,7 +12,7 @@ use crate::journal::{Part, RunLog};
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Settling, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Outcome};
+use crate::transaction::{CauseRecord, Counsel, Outcome, Settle};
 
 /// Whether the router's end is known now.
 pub fn is_settled(outcome: &Outcome) -> bool {
@@ -43,6 +44,20 @@ pub fn settle(
     yes: bool,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let found = unfinished(context, targets)?;
+    ask_and_perform(context, found, choices, yes, None)
+}
+
+/// Settles parts of runs; asks first. With a decision the playbook's policy does not count.
+///
+/// # Errors
+/// When there is nobody to ask, or no runtime to wait with.
+pub fn ask_and_perform(
+    context: &Context,
+    found: Vec<(Target, Part)>,
+    choices: &Choices,
+    yes: bool,
+    decision: Option<Settle>,
+) -> Result<Vec<Outcome>, Vec<Failure>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -66,20 +81,23 @@ pub fn settle(
             return Ok(found.iter().map(declined).collect());
         }
     }
-    perform(context, found, choices)
+    perform(context, found, choices, counsel(context, yes), decision)
 }
 
-/// Settles without a question.
-///
-/// # Errors
-/// When this machine has no runtime to wait with.
-pub fn perform(context: &Context, found: Vec<(Target, Part)>, choices: &Choices) -> Result<Vec<Outcome>, Vec<Failure>> {
+fn perform(
+    context: &Context,
+    found: Vec<(Target, Part)>,
+    choices: &Choices,
+    counsel: Arc<dyn Counsel>,
+    decision: Option<Settle>,
+) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let log = RunLog::of(Arc::clone(&journal), "");
     let restarting: Vec<Part> = found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
     let vault = Arc::clone(&choices.ways.vault);
-    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone());
-    let work = Settling { applying, by: record::who() };
+    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
+        .counselled_by(counsel);
+    let work = Settling { applying, by: record::who(), decision };
     let limits = Limits { concurrency: 4, max_failures: usize::MAX };
     let outcomes =
         rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])?;

@@ -56,6 +56,7 @@ pub fn document(part: &Part) -> Value {
         "in_doubt": part.in_doubt,
         "save_begun": part.save_begun,
         "restart_pending": part.restart_pending,
+        "unverified": part.unverified,
         "serial_number": part.serial_number,
         "last_record": utc(part.last_ms),
         "causes": part.causes,

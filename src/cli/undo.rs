@@ -39,6 +39,7 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
     let inventory = input::load_inventory(context, &inventory_path)?;
     let choices = Choices {
         take_over: args.lock.take_over,
+        rehearse_on_mock: args.rehearsal.on_mock(),
         adopt: args.unsaved.adopt,
         ..input::choices(context, &inventory, &args.reach)
     };

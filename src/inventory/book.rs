@@ -183,6 +183,7 @@ impl Inventory {
     fn check(&self, found: &mut Diagnostics) {
         self.check_unique(found);
         self.check_groups(found);
+        self.check_paths(found);
         self.check_credentials(found);
         self.check_models(found);
     }
@@ -245,6 +246,27 @@ impl Inventory {
         }
     }
 
+    /// A path through a router that is not of the site would be believed and never held to.
+    fn check_paths(&self, found: &mut Diagnostics) {
+        for site in &self.sites {
+            for router in &site.routers {
+                let through = router.lifeline.iter().flat_map(|lifeline| &lifeline.value.through);
+                for other in through {
+                    let known = site.routers.iter().map(|r| r.name.value.as_str()).filter(|n| *n != router.name.value);
+                    if known.clone().any(|name| name == other.value) {
+                        continue;
+                    }
+                    let text = Text::new(
+                        format!("the site has no other router named `{}`", other.value),
+                        format!("このサイトに `{}` という別のルータはありません", other.value),
+                    );
+                    let diagnostic = Diagnostic::error("inventory.unknown-router", text);
+                    found.push(diagnostic.at(other.place.clone(), &*other.path).hints(suggestion(&other.value, known)));
+                }
+            }
+        }
+    }
+
     fn check_credentials(&self, found: &mut Diagnostics) {
         let mut check = |name: &str, at: &Located<()>| {
             if self.declares(name) {
@@ -262,7 +284,8 @@ impl Inventory {
             found.push(diagnostic.sealed().hints(near).hints(remedy()));
         };
         for (_, router) in self.routers() {
-            for name in router.connection.credentials() {
+            let second = router.second_way.iter().flat_map(|way| way.credentials());
+            for name in router.connection.credentials().into_iter().chain(second) {
                 check(name.value.as_str(), &name.clone().map(|_| ()));
             }
         }

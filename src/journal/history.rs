@@ -60,10 +60,14 @@ pub struct Part {
     pub in_doubt: BTreeSet<usize>,
     /// Whether lines of the way back were sent.
     pub undo_begun: bool,
+    /// Whether the change was on its way back.
+    pub on_way_back: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
     /// Whether lines take effect only after a restart.
     pub restart_pending: bool,
+    /// It was saved although a required check failed: the person's reason.
+    pub unverified: Option<String>,
     /// Whether a restart was ordered.
     pub restarting: bool,
     /// What failed.
@@ -81,6 +85,11 @@ impl Part {
         (self.wrote || self.restarting) && !ended
     }
 
+    /// Whether another look at the router makes sense: nobody knows its end, or it was left to a person, who may have worked on it.
+    pub fn can_be_resumed(&self) -> bool {
+        self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
+    }
+
     fn take(&mut self, stored: &Stored) {
         self.last_ms = stored.at_ms;
         self.last_number = stored.number;
@@ -96,6 +105,7 @@ impl Part {
             Some(Record::Moved { state }) => {
                 self.state = Some(*state);
                 self.wrote |= *state == State::Applying;
+                self.on_way_back |= *state == State::Undoing;
             }
             Some(Record::Sending { number, undo: false, .. }) => {
                 self.in_doubt.insert(*number);
@@ -113,6 +123,7 @@ impl Part {
             }
             Some(Record::Restarting) => self.restarting = true,
             Some(Record::Restarted { .. }) => self.restart_pending = false,
+            Some(Record::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
             Some(Record::Failed(cause)) => self.causes.push(cause.clone()),
             Some(Record::Ended { restart_pending, .. }) => self.restart_pending = *restart_pending,
             _ => {}

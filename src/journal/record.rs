@@ -104,6 +104,22 @@ pub enum Record {
         /// When it says it started.
         started_at: Option<String>,
     },
+    /// A router that was read again says that it started at another time.
+    RestartFound {
+        /// `restarted`, `clock-set` or `unclear`.
+        found: String,
+        /// When it says it started.
+        started_at: Option<String>,
+        /// Why it started, as it says it.
+        woke_up_by: Option<String>,
+    },
+    /// A person on the console says that it is to be saved although required checks failed.
+    Unverified {
+        /// The checks.
+        checks: Vec<String>,
+        /// Why.
+        reason: String,
+    },
     /// Something failed.
     Failed(CauseNote),
     /// A person asked twice to stop: the program ended in the middle of what it did.
@@ -156,6 +172,8 @@ impl Record {
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",
+            Self::RestartFound { .. } => "restart-found",
+            Self::Unverified { .. } => "unverified",
             Self::Failed(_) => "failed",
             Self::Abandoned => "abandoned",
             Self::Resumed { .. } => "resumed",

@@ -223,7 +223,11 @@ impl<'a> Builder<'a> {
             let free = |key: &str, node: &Node, holds: &BTreeMap<&str, Vec<String>>| {
                 ports(node).iter().all(|port| !holds.iter().any(|(other, held)| *other != key && held.contains(port)))
             };
-            let ready = waiting.iter().position(|(key, node, _)| free(key, node, &holds));
+            // The group that carries our session waits as long as it can.
+            let ours = |node: &Node| self.watch.carried_by(&scope.path, node);
+            let ready = (0..waiting.len())
+                .filter(|at| waiting.get(*at).is_some_and(|(key, node, _)| free(key, node, &holds)))
+                .min_by_key(|at| waiting.get(*at).is_some_and(|(_, node, _)| ours(node)));
             let (key, node, at, text) = match ready {
                 Some(index) => {
                     let (key, node, at) = waiting.remove(index);

@@ -10,10 +10,12 @@ use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::transaction::Job;
+use crate::transaction::{Connect, Job};
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
+/// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that nobody attests.
+const IDLE: Duration = Duration::from_secs(8);
 /// How long a lost router is looked for: a restart of unknown length must fit in.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -26,6 +28,8 @@ pub struct Choices {
     pub adopt: bool,
     /// Secrets that cannot be compared are entered.
     pub set_secrets: bool,
+    /// Plan and undo are rehearsed on a mock router too.
+    pub rehearse_on_mock: bool,
     /// The routers stand in their clinics, not on a bench.
     pub at_clinic: bool,
     /// The host names that count, by router.
@@ -106,6 +110,8 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
             exact_order: false,
         };
         job.allow_lifeline_change = wish.policy.allow_lifeline_change;
+        job.allow_reload = wish.policy.allow_reload;
+        job.on_loss = wish.policy.lost;
     }
     Ok(target)
 }
@@ -132,12 +138,23 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         lifeline: lifeline(router),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,
+        allow_reload: false,
+        on_loss: playbook::OnLoss::default(),
+        second_way: cable.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
+        through: router
+            .lifeline
+            .iter()
+            .flat_map(|lifeline| &lifeline.value.through)
+            .map(|other| other.value.clone())
+            .collect(),
         options: Options::default(),
         checks: Vec::new(),
         at_clinic: choices.at_clinic,
         login: cable.login(),
         take_over: choices.take_over,
         adopt: choices.adopt,
+        rehearse_on_mock: choices.rehearse_on_mock,
+        idle: router.deadlines.idle.unwrap_or(IDLE),
         lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
         patience: router.deadlines.reload.unwrap_or(PATIENCE),
     };

@@ -23,6 +23,23 @@ pub(super) struct TypeAhead {
     bytes: usize,
 }
 
+impl TypeAhead {
+    /// How many lines.
+    pub(super) fn lines(self) -> usize {
+        self.lines
+    }
+
+    /// Whether these lines may be under way together.
+    pub(super) fn takes<'a>(self, lines: impl IntoIterator<Item = &'a SendLine>) -> bool {
+        let (mut count, mut bytes) = (0, 0);
+        for line in lines {
+            count += 1;
+            bytes += line.bytes().len() + 1;
+        }
+        count <= self.lines && bytes <= self.bytes
+    }
+}
+
 /// What these lines take of the router's buffer.
 fn bytes(lines: &[(SendLine, Expect)]) -> usize {
     lines.iter().map(|(line, _)| line.bytes().len() + 1).sum()
@@ -51,6 +68,9 @@ impl Session {
         if lines < 2 || self.talk.is_console() || !self.prompt.mode.is_config() || self.standing != Standing::Ready {
             return Ok(false);
         }
+        if lines <= self.type_ahead.lines && lines * (length + 1) <= self.type_ahead.bytes {
+            return Ok(true);
+        }
         let expect = Expect::from_mode(&self.prompt.mode);
         let comment = |number| {
             let text = format!("! {number} ");
@@ -59,12 +79,17 @@ impl Session {
         };
         let comments: Vec<_> = (1..=lines).map(comment).collect();
         self.type_ahead = TypeAhead { lines, bytes: bytes(&comments) };
+        // Answers that were lost are not waited for as long as one that must come.
+        let patience = self.talk.settings.deadlines.line;
+        self.talk.settings.deadlines.line = patience.min(self.talk.settings.deadlines.wake);
         let results = self.run_window(&comments);
+        self.talk.settings.deadlines.line = patience;
         let silent = |result: &Result<Reply, SessionError>| result.as_ref().is_ok_and(|reply| reply.output.is_empty());
         if results.len() == lines && results.iter().all(silent) {
             return Ok(true);
         }
         self.type_ahead = TypeAhead::default();
+        self.talk.settings.window = 1;
         match results.into_iter().find_map(Result::err) {
             Some(error @ (SessionError::Link(_) | SessionError::Closed { .. })) => Err(error),
             _ => self.resync().map(|_| false),
@@ -76,8 +101,7 @@ impl Session {
     /// carried out. Else they go one by one up to the first that fails.
     pub fn run_window(&mut self, lines: &[(SendLine, Expect)]) -> Vec<Result<Reply, SessionError>> {
         let together = lines.len() > 1
-            && lines.len() <= self.type_ahead.lines
-            && bytes(lines) <= self.type_ahead.bytes
+            && self.type_ahead.takes(lines.iter().map(|(line, _)| line))
             && self.standing == Standing::Ready
             && !self.talk.is_console()
             && lines.iter().all(|(line, _)| !line.is_secret() && mask::mask_line(line.text()) == line.text())
@@ -123,7 +147,7 @@ impl Talk {
         (progress.answers, None)
     }
 
-    fn begin_window(&mut self, prompt: &Prompt, lines: &[&SendLine]) -> Result<String, SessionError> {
+    pub(super) fn begin_window(&mut self, prompt: &Prompt, lines: &[&SendLine]) -> Result<String, SessionError> {
         let mut typed = Vec::new();
         for line in lines {
             line.check()?;
@@ -139,6 +163,20 @@ impl Talk {
         Ok(lead)
     }
 
+    /// An answer that is not complete yet: only what explains that ends the wait, and only after silence.
+    pub(super) fn judge_unanswered<T>(
+        &mut self,
+        prompt: &Prompt,
+        lead: &str,
+        line: &SendLine,
+        quiet: bool,
+    ) -> Result<Verdict<T>, SessionError> {
+        Ok(match self.judge_without_echo(prompt, lead, line, quiet)? {
+            Verdict::IfSilent | Verdict::IfQuiet => Verdict::IfSilent,
+            Verdict::Wait | Verdict::Done(_) => Verdict::Wait,
+        })
+    }
+
     /// Whether the answer of the next line is complete: the prompt of the line behind it has come, or the last prompt.
     fn judge_next(
         &mut self,
@@ -151,10 +189,7 @@ impl Talk {
         let rows = self.screen.rows().get(progress.row..).unwrap_or_default();
         let Echo::Done(start) = echo::follow(rows, self.screen.tail(), &progress.lead, &line.bytes()) else {
             let (prompt, lead) = (progress.prompt.clone(), progress.lead.clone());
-            return Ok(match self.judge_without_echo(&prompt, &lead, line, quiet)? {
-                Verdict::IfSilent | Verdict::IfQuiet => Verdict::IfSilent,
-                Verdict::Wait | Verdict::Done(_) => Verdict::Wait,
-            });
+            return self.judge_unanswered(&prompt, &lead, line, quiet);
         };
         let (mut lines, mut logs, mut next) = (Vec::new(), Vec::new(), None);
         for (index, row) in rows.iter().enumerate().skip(start) {

@@ -7,15 +7,16 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::connect::Connect;
+use super::dead_man::DeadManSwitch;
 use super::kept::masked;
 use super::observe::{Observed, draft, enter, lifeline, open, read_configuration, read_identity};
-use super::{Approved, Cause, CauseRecord, CheckResult, Job, Member, Outcome};
+use super::{Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, ladder};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask};
 use crate::journal::Ledger;
 use crate::message::Text;
-use crate::plan::Lifeline;
+use crate::plan::{Command, Lifeline};
 use crate::secret::Vault;
 use crate::session::Session;
 use crate::state::{Progress, State};
@@ -31,6 +32,8 @@ pub struct Means<'a> {
     pub cancel: &'a Cancel,
     /// Who is told.
     pub sink: &'a dyn Sink,
+    /// Who is asked.
+    pub counsel: &'a dyn Counsel,
     /// Where it is written before it is done.
     pub ledger: &'a Ledger,
     /// The site it changes together with, where that has other routers.
@@ -64,6 +67,12 @@ pub(super) struct Run<'a> {
     pub(super) attempted: usize,
     /// Whether lines of the way back were sent.
     pub(super) undo_begun: bool,
+    /// Whether the change is being taken back, whatever becomes of the session.
+    pub(super) on_way_back: bool,
+    /// Whether what was missing on a lost router was sent.
+    pub(super) finish_begun: bool,
+    /// How often the router was looked for.
+    pub(super) looks: usize,
     /// Whether a restart was ordered.
     pub(super) restart_ordered: bool,
     /// Whether the journal could not be written: it is said once.
@@ -76,6 +85,8 @@ pub(super) struct Run<'a> {
     pub(super) save_in_doubt: bool,
     /// Whether an accepted line takes effect only after a restart.
     pub(super) restart_pending: bool,
+    /// Why it is saved although a required check failed, as a person typed it.
+    pub(super) unverified: Option<String>,
     serial_number: Option<String>,
     causes: Vec<CauseRecord>,
     pub(super) checks: Vec<CheckResult>,
@@ -95,12 +106,16 @@ impl<'a> Run<'a> {
             doubt: BTreeSet::new(),
             attempted: 0,
             undo_begun: false,
+            on_way_back: false,
+            finish_begun: false,
+            looks: 0,
             restart_ordered: false,
             journal_failed: false,
             pushed: BTreeSet::new(),
             save_begun: false,
             save_in_doubt: false,
             restart_pending: false,
+            unverified: None,
             serial_number: None,
             causes: Vec::new(),
             checks: Vec::new(),
@@ -122,13 +137,11 @@ impl<'a> Run<'a> {
         self.intend()?;
         self.open()?;
         self.lock_and_back_up()?;
-        if let Some(member) = self.means.site {
-            member.backed_up()?;
-        }
+        self.wait_to_begin()?;
         if self.approved.plan.is_empty() {
             self.enter(State::Verifying)?;
             self.inspect()?;
-            self.wait_for_site()?;
+            self.wait_to_save()?;
             self.enter(State::Confirmed)?;
             // Only what a restart brings back is called saved; what was adopted is saved though nothing was sent.
             if self.before.as_ref().is_some_and(|before| before.unsaved.is_some()) {
@@ -143,6 +156,7 @@ impl<'a> Run<'a> {
             if needs_host_key {
                 self.generate_host_key()?;
             }
+            self.send_all(&DeadManSwitch::default().arm())?;
             self.push()?;
             self.prove_desired()?;
             self.enter(State::Applied)?;
@@ -152,25 +166,27 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Every router of the site is verified before the first is saved, and they are saved in order.
-    fn wait_for_site(&self) -> Result<(), Cause> {
-        self.means.site.map_or(Ok(()), Member::verified)
-    }
-
     /// From `applied` to `saved`: look, then keep.
     pub(super) fn keep(&mut self) -> Result<(), Cause> {
         self.enter(State::Verifying)?;
         self.prove_lifeline()?;
         self.prove_administrators()?;
-        self.inspect()?;
+        if let Err(failure) = self.inspect() {
+            self.unless_waived(failure)?;
+        }
         if self.means.cancel.is_asked() {
             return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
         }
-        self.wait_for_site()?;
+        self.wait_to_save()?;
         self.enter(State::Confirmed)?;
+        self.send_all(&DeadManSwitch::default().disarm())?;
         self.enter(State::Saving)?;
         self.save()?;
         self.enter(State::Saved)
+    }
+
+    fn send_all(&mut self, commands: &[Command]) -> Result<(), Cause> {
+        commands.iter().try_for_each(|command| self.send(command, commands.len(), false))
     }
 
     pub(super) fn open(&mut self) -> Result<(), Cause> {
@@ -187,12 +203,13 @@ impl<'a> Run<'a> {
             self.emit(&Event::TookOver { router: job.router.clone() });
         }
         self.enter(State::Locked)?;
+        self.prove_type_ahead()?;
         let session = self.session()?;
         let observed = read_configuration(job, session, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());
         self.enter(State::BackedUp)?;
         if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
-            return Err(Cause::Drifted { router: job.router.clone(), what });
+            return Err(Cause::Drifted { router: job.router.clone(), what, diff: String::new() });
         }
         if self.approved.is_open() {
             self.keep_backup(&observed, taken_over)?;
@@ -202,7 +219,7 @@ impl<'a> Run<'a> {
         // Secrets are not part of a fingerprint, yet the way back must enter those that stand there now: the plan is made again.
         let plan = draft(job, &observed)?;
         if masked(&plan.commands) != masked(&self.approved.plan.commands) {
-            return Err(Cause::Drifted { router: job.router.clone(), what: "commands" });
+            return Err(Cause::Drifted { router: job.router.clone(), what: "commands", diff: String::new() });
         }
         self.approved.plan = plan;
         self.keep_backup(&observed, taken_over)?;
@@ -260,8 +277,12 @@ impl<'a> Run<'a> {
 
     pub(super) fn record(&mut self, cause: &Cause) {
         let mut record = CauseRecord::of(cause);
-        if self.save_begun && cause.needs_person() {
-            record.hints = vec![after_a_save()];
+        if cause.needs_person() {
+            if self.save_begun {
+                record.hints = vec![after_a_save()];
+            } else if self.before.as_ref().is_some_and(|before| before.is_saved(self.job)) {
+                record.hints.push(ladder::power_cycle());
+            }
         }
         self.emit(&Event::Failed {
             router: self.job.router.clone(),
@@ -325,6 +346,7 @@ impl<'a> Run<'a> {
             sent: self.accepted.len(),
             planned: self.approved.plan.commands.len(),
             restart_pending: self.restart_pending,
+            unverified: self.unverified,
             checks: self.checks,
         }
     }

@@ -31,7 +31,7 @@ impl Run<'_> {
             model: observed.model.clone(),
             serial_number: observed.serial_number.clone(),
             firmware: observed.firmware.clone(),
-            started_at: observed.started_at.clone(),
+            started_at: observed.boot.started_at.clone(),
             running: observed.fingerprint().running,
             taken_over,
         });

@@ -2,12 +2,16 @@
 //!
 //! Nothing here changes the configuration; only the save writes, and what it wrote is read back.
 
+use std::net::IpAddr;
+
 use super::execute::Run;
 use super::inspect::Inspection;
-use super::observe::{enter, show_running, show_startup};
+use super::observe::{enter, show_both, show_running};
 use super::{Cause, Job};
+use crate::event::Event;
 use crate::ix::{Config, mask, wire};
 use crate::journal::Record;
+use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, CredentialName};
 use crate::session::SessionError;
@@ -47,15 +51,43 @@ impl Run<'_> {
         if !touched || self.lifeline() == Lifeline::Console {
             return Ok(());
         }
-        let fresh = self
-            .means
-            .connect
-            .connect()
-            .map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
+        let moved = self.new_address();
+        let fresh = match &moved {
+            Some(address) => self.means.connect.connect_at(address),
+            None => self.means.connect.connect(),
+        };
+        let fresh =
+            fresh.map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
+        if let Some(address) = moved {
+            self.emit(&Event::Warned {
+                router: self.job.router.clone(),
+                warning: Text::new(
+                    format!("from now on the router answers at {address}: correct `host:` in the inventory"),
+                    format!("今後ルータは {address} で応答します。インベントリの host を修正してください"),
+                ),
+            });
+        }
         if let Err(error) = fresh.close() {
             tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
         }
         Ok(())
+    }
+
+    /// The address at which the router answers once the plan is there, where it is not the one we dialled.
+    pub(super) fn new_address(&self) -> Option<String> {
+        let Lifeline::Path(path) = self.lifeline() else { return None };
+        let dialled = self.job.dialled.as_deref()?;
+        if path.address.as_deref() != Some(dialled) {
+            // What we dial is not the router's own word: somebody on the way translates it.
+            return None;
+        }
+        let interface = path.interface?;
+        let block =
+            self.approved.plan.expected.nodes.iter().find(|block| {
+                block.context() == "interface" && block.arg("IF").as_deref() == Some(interface.as_str())
+            })?;
+        let address = block.children.iter().find_map(|line| line.text.strip_prefix("ip address ")?.split('/').next());
+        address.filter(|address| *address != dialled && address.parse::<IpAddr>().is_ok()).map(str::to_owned)
     }
 
     /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
@@ -141,9 +173,8 @@ impl Run<'_> {
 
     /// Saved is only what `show startup-config` shows.
     pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
-        let text = show_running(self.session()?)?;
+        let (text, startup) = show_both(self.session()?)?;
         let running = Config::parse(&text);
-        let startup = show_startup(self.session()?)?;
         let startup = Config::parse(startup.unwrap_or_default());
         let same = startup == running;
         self.compared("startup", usize::from(!same));

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Cause;
 use super::execute::Run;
-use super::observe::show_if_accepted;
+use super::observe::{prove_type_ahead, show_if_accepted};
 use crate::event::Event;
 use crate::ix::diagnostic::DiagnosticKind;
 use crate::ix::{line, mask, show, wire};
@@ -74,16 +74,22 @@ impl Run<'_> {
         if saved < 2 {
             return Ok(plan.windows(1));
         }
-        let lines = windows.iter().map(Range::len).max().unwrap_or(1);
-        let together = windows.iter().filter(|window| window.len() > 1);
-        let longest = together.filter_map(|window| plan.commands.get(window.clone())).flatten();
-        let length = longest.map(|command| command.text.len()).max().unwrap_or_default();
-        let proven = self.session()?.prove_type_ahead(lines, length).map_err(Cause::Session)?;
-        if proven {
+        if self.prove_type_ahead()? {
             return Ok(windows);
         }
-        tracing::debug!(router = %self.job.router, lines, "the router does not take lines ahead: they go one by one");
+        tracing::debug!(router = %self.job.router, "the router does not take lines ahead: they go one by one");
         Ok(self.approved.plan.windows(1))
+    }
+
+    /// Proves once what the router takes ahead: enough for the windows of the plan, and for what is read together.
+    pub(super) fn prove_type_ahead(&mut self) -> Result<bool, Cause> {
+        let plan = &self.approved.plan;
+        let windows = plan.windows(self.session.as_ref().map_or(1, Session::widest_window));
+        let together = || windows.iter().filter(|window| window.len() > 1);
+        let lines = together().map(Range::len).max().unwrap_or_default();
+        let longest = together().filter_map(|window| plan.commands.get(window.clone())).flatten();
+        let length = longest.map(|command| command.text.len()).max().unwrap_or_default();
+        prove_type_ahead(self.session()?, lines, length)
     }
 
     /// Sends one line and insists on its acceptance.

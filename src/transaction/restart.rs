@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::boot::{Boot, Since};
 use super::connect::RETRY;
 use super::execute::{Means, Run};
 use super::observe::read_identity;
@@ -77,10 +78,10 @@ impl Run<'_> {
     /// one that has not restarted by then still may.
     fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, Cause> {
         let router = self.job.router.clone();
-        let before = self.before.as_ref().and_then(|before| before.started_at.clone());
+        let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
         let deadline = Instant::now() + self.job.patience;
         loop {
-            let looked = match self.look_whether_back(before.as_deref()) {
+            let looked = match self.look_whether_back(&before) {
                 Ok(Some(started_at)) => return Ok(started_at),
                 other => other,
             };
@@ -100,12 +101,25 @@ impl Run<'_> {
     }
 
     /// Nothing where the router still runs since before; when it started otherwise. One that never says when counts as back.
-    fn look_whether_back(&mut self, before: Option<&str>) -> Result<Option<Option<String>>, Cause> {
+    fn look_whether_back(&mut self, before: &Boot) -> Result<Option<Option<String>>, Cause> {
         self.open()?;
         let job = self.job;
-        let identity = read_identity(job, self.session()?, &())?;
-        let same = before.is_some() && identity.started_at.as_deref() == before;
-        Ok((!same).then_some(identity.started_at))
+        let boot = read_identity(job, self.session()?, &())?.boot;
+        let same = before.started_at.is_some() && boot.since(before) == Since::Up;
+        Ok((!same).then_some(boot.started_at))
+    }
+
+    /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
+    /// startup configuration was read and equals the backup.
+    pub(super) fn reload_back(&mut self) -> Result<(), Cause> {
+        self.write_intent(Record::Restarting, true)?;
+        self.restart_ordered = true;
+        if let Some(session) = self.session.take() {
+            session.reload().map(drop).map_err(Cause::Session)?;
+        }
+        let started_at = self.wait_for_return(true)?;
+        self.write_fact(Record::Restarted { started_at });
+        self.prove_unchanged()
     }
 
     /// What runs after the restart is what was saved before it.

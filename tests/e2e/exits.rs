@@ -80,6 +80,32 @@ fn a_limit_that_names_nothing_suggests_what_was_meant() {
 }
 
 #[test]
+fn files_with_the_line_ends_of_windows_say_the_same() {
+    let bench = Bench::one();
+    let with_crlf = |path: &std::path::Path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, text.replace('\n', "\r\n")).unwrap();
+    };
+    crate::identity::copy_folder(std::path::Path::new(&playbook("")), &bench.path("playbooks"));
+    let render = |output: &str| {
+        let words = ["render", "playbooks/online-eligibility.yaml", "-i", "clinics.yaml", "-o", output];
+        bench.run(&words).exits(0);
+        std::fs::read_to_string(bench.path(output).join("r3.cfg")).unwrap()
+    };
+    let before = render("lf");
+    let mut folders = vec![bench.path("playbooks")];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() { folders.push(path) } else { with_crlf(&path) }
+        }
+    }
+    with_crlf(&bench.path("clinics.yaml"));
+    assert_eq!(render("crlf"), before);
+    with_crlf(&bench.path("crlf/r3.cfg"));
+    bench.run(&["diff", "lf/r3.cfg", "crlf/r3.cfg"]).exits(0);
+}
+
+#[test]
 fn two_text_files_are_enough_for_fmt_diff_and_lint() {
     let bench = Bench::one();
     let old = "hostname old\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";

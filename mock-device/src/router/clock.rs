@@ -13,6 +13,10 @@ const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "
 pub struct Clock {
     started: Instant,
     booted: Instant,
+    /// How long it had been up when the mock started it.
+    already_up: Duration,
+    /// Seconds that the clock was set forward.
+    ahead: u64,
 }
 
 /// A date taken apart.
@@ -27,15 +31,25 @@ struct Date {
 }
 
 impl Clock {
-    /// A clock that starts now.
-    pub fn new() -> Self {
+    /// A clock that starts now, of a router that has been up for so many minutes.
+    pub fn new(up_minutes: u64) -> Self {
         let now = Instant::now();
-        Self { started: now, booted: now }
+        Self { started: now, booted: now, already_up: Duration::from_secs(60 * up_minutes), ahead: 0 }
     }
 
     /// Notes a restart.
     pub fn boot(&mut self) {
         self.booted = Instant::now();
+        self.already_up = Duration::ZERO;
+    }
+
+    /// Sets it forward.
+    pub fn set_forward(&mut self, seconds: u64) {
+        self.ahead += seconds;
+    }
+
+    fn now(&self) -> u64 {
+        START + self.ahead + self.started.elapsed().as_secs()
     }
 
     /// Milliseconds since the start of the mock.
@@ -45,22 +59,23 @@ impl Clock {
 
     /// How long the router is up.
     pub fn uptime(&self) -> Duration {
-        self.booted.elapsed()
+        self.already_up + self.booted.elapsed()
     }
 
     /// `May 26-Sun-2024 16:08:00 JST`, as in configuration headers.
     pub fn stamp(&self) -> String {
-        stamp(&date(START + self.started.elapsed().as_secs()))
+        stamp(&date(self.now()))
     }
 
     /// The same for the last start.
     pub fn boot_stamp(&self) -> String {
-        stamp(&date(START + self.booted.duration_since(self.started).as_secs()))
+        let since = self.booted.duration_since(self.started).as_secs();
+        stamp(&date((START + self.ahead + since).saturating_sub(self.already_up.as_secs())))
     }
 
     /// `Wednesday, 15 March 2023 02:01:17 +09 00`, as `show clock` prints it.
     pub fn long(&self) -> String {
-        let d = date(START + self.started.elapsed().as_secs());
+        let d = date(self.now());
         let names = [
             "January",
             "February",
@@ -81,7 +96,7 @@ impl Clock {
 
     /// `2023/05/06 03:44:37`, as in the log.
     pub fn log_stamp(&self) -> String {
-        let d = date(START + self.started.elapsed().as_secs());
+        let d = date(self.now());
         format!("{}/{:02}/{:02} {:02}:{:02}:{:02}", d.year, d.month + 1, d.day, d.hour, d.minute, d.second)
     }
 }

@@ -112,7 +112,7 @@ impl Router {
         let mut router = Self {
             device,
             startup: None,
-            clock: Clock::new(),
+            clock: Clock::new(spec.readings.up_minutes),
             log: Vec::new(),
             host_key: None,
             woke_up: "power-on",
@@ -180,7 +180,8 @@ impl Router {
 
     /// A router that starts with somebody's configuration is dialled at the address its management interface has there.
     fn adopt_address(&mut self) {
-        if matches!(self.spec.start, Start::Config(_) | Start::File(_) | Start::Kept { .. }) {
+        let given = matches!(self.spec.start, Start::Config(_) | Start::File(_) | Start::Kept { .. });
+        if given || self.spec.dialled_address_counts {
             let interface = self.device.config.interface(&self.spec.management_interface);
             let address = interface.and_then(|block| block.address()?.strip_prefix("ip address "));
             if let Some(address) = address.map(str::to_owned) {
@@ -232,20 +233,38 @@ impl Router {
     fn changed(&mut self) {
         self.dirty = true;
         let open = self.path_is_open();
+        if self.spec.dialled_address_counts && open {
+            let before = self.spec.management_address.clone();
+            self.adopt_address();
+            if before != self.spec.management_address {
+                self.cut_remote();
+            }
+        }
         if open == self.open {
             return;
         }
         self.open = open;
         self.record(0, What::Reachable { yes: open });
         if !open {
-            let signal = match self.spec.readings.cut {
-                Cut::Close => Signal::Cut,
-                Cut::Hang => Signal::Hang,
-            };
-            for (session, _) in self.sessions.iter().filter(|(_, via)| via.is_remote()) {
-                self.outbox.push((*session, signal.clone()));
-            }
+            self.cut_remote();
         }
+    }
+
+    /// Whoever came in over the management path sees no more of it.
+    fn cut_remote(&mut self) {
+        let signal = match self.spec.readings.cut {
+            Cut::Close => Signal::Cut,
+            Cut::Hang => Signal::Hang,
+        };
+        for (session, _) in self.sessions.iter().filter(|(_, via)| via.is_remote()) {
+            self.outbox.push((*session, signal.clone()));
+        }
+    }
+
+    /// Whether somebody who dialled this address finds us there.
+    pub fn answers_at(&self, address: std::net::IpAddr) -> bool {
+        let own = self.spec.management_address.split('/').next().and_then(|text| text.parse().ok());
+        !self.spec.dialled_address_counts || own == Some(address)
     }
 
     fn path_is_open(&self) -> bool {

@@ -143,6 +143,7 @@ impl Router {
                     self.record_lock(0);
                 }
                 Fault::Reboot { .. } => self.restart("power-on"),
+                Fault::ClockSet { seconds, .. } => self.clock.set_forward(*seconds),
                 Fault::ColleagueLines { lines, .. } => self.colleague(lines),
                 _ => {}
             }
@@ -196,6 +197,7 @@ fn name(fault: &Fault) -> String {
         Fault::LoginRefused { .. } => "login-refused",
         Fault::HostKeyChanged => "host-key-changed",
         Fault::Reboot { .. } => "reboot",
+        Fault::ClockSet { .. } => "clock-set",
         Fault::Slow { .. } => "slow",
         Fault::CharacterLoss { .. } => "character-loss",
         Fault::CharacterDoubled { .. } => "character-doubled",

@@ -161,6 +161,8 @@ pub struct Readings {
     pub quiet_returns: u32,
     /// Seconds without input until a session is logged out; 0 is never.
     pub idle_seconds: u64,
+    /// Minutes that the router has been up when the mock starts it.
+    pub up_minutes: u64,
     /// How many sessions may be open at once; 0 is any number.
     pub max_sessions: usize,
     /// Wrong passwords until a login is broken off.
@@ -201,6 +203,7 @@ impl Default for Readings {
             telnet_strict: true,
             quiet_returns: 0,
             idle_seconds: 0,
+            up_minutes: 0,
             max_sessions: 0,
             login_tries: 3,
             type_ahead: 4096,

@@ -29,6 +29,7 @@ impl Explain for Cause {
             Self::StayedLost { .. } => "router.lost",
             Self::NotRestarted { .. } => "router.not-restarted",
             Self::Mixed { .. } => "router.mixed",
+            Self::Undecided { .. } => "lost.undecided",
             Self::Lifeline { known: true, .. } => "lifeline.touched",
             Self::Lifeline { .. } => "lifeline.unknown",
             Self::LifelineCut { .. } => "lifeline.cut",
@@ -36,6 +37,7 @@ impl Explain for Cause {
             Self::Untypable { .. } => "plan.untypable",
             Self::LoginUnproven { .. } => "login.unproven",
             Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::MockRehearsal { .. } => "rehearsal.mock",
             Self::Site { .. } => "site.together",
             Self::Touched { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
@@ -80,10 +82,13 @@ impl Explain for Cause {
                 format!("{en}: startup and running configuration differ\n{diff}"),
                 format!("{router}: 保存されていない変更があります(startup と running の差分)\n{diff}"),
             ),
-            Self::Drifted { router, what } => Text::new(
-                format!("{en} ({what})"),
-                format!("{router}: 計画を作成した後にルータの状態が変わりました({what})"),
-            ),
+            Self::Drifted { router, what, diff } => {
+                let diff = if diff.is_empty() { String::new() } else { format!("\n{diff}") };
+                Text::new(
+                    format!("{en} ({what}){diff}"),
+                    format!("{router}: 計画を作成した後にルータの状態が変わりました({what}){diff}"),
+                )
+            }
             Self::Refused { router, number, line, answer, undo } => {
                 let quoted = line.as_deref().map(|line| format!(" `{line}`")).unwrap_or_default();
                 let said = answer.as_deref().map(|answer| format!(": {answer}")).unwrap_or_default();
@@ -120,6 +125,13 @@ impl Explain for Cause {
             Self::Mixed { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
+            ),
+            Self::Undecided { lost, .. } => Text::new(
+                en,
+                format!(
+                    "{}: 計画 {} 行のうち {} 行が反映されています。プレイブックの設定により、どうするかは担当者が決めます",
+                    lost.router, lost.planned, lost.sent
+                ),
             ),
             Self::Lifeline { router, known, lines } => {
                 let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
@@ -180,6 +192,16 @@ impl Explain for Cause {
                         "{router}: 事前の予行で、{plan_ja}の {number} 行目「{}」が拒否されました: {}",
                         refusal.line, refusal.why
                     ),
+                )
+            }
+            Self::MockRehearsal { router, line: None, why } => {
+                Text::new(en, format!("{router}: 模擬ルータでの予行を続けられません: {why}"))
+            }
+            Self::MockRehearsal { router, line: Some((number, undo)), why } => {
+                let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
+                Text::new(
+                    format!("{router}: the mock refuses line {number} of the {plan}: {why}"),
+                    format!("{router}: 模擬ルータが{plan_ja}の {number} 行目を拒否しました: {why}"),
                 )
             }
             Self::Site { router, other } => Text::new(
@@ -270,8 +292,14 @@ impl Explain for Cause {
                 "変更は取り消されます。成否はルータの最終状態で確認してください",
             )],
             Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } => vec![Text::new(
-                "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",
-                "保存はしていません。コンソールで接続し、バックアップと比較して手で直してください。再起動すると startup の内容に戻ります",
+                "nothing was saved: connect by console, compare with the backup, and correct by hand, then `ixdeploy resume RUN` reads it again; a restart brings the startup configuration back",
+                "保存はしていません。コンソールで接続し、バックアップと比較して手で直したら、ixdeploy resume RUN で読み直してください。再起動すると startup の内容に戻ります",
+            )],
+            Self::Undecided { run, .. } => vec![Text::new(
+                format!(
+                    "`ixdeploy resume {run} --finish` sends what is missing and saves, `--undo` takes everything back"
+                ),
+                format!("ixdeploy resume {run} --finish で残りを送信して保存、--undo ですべて取り消します"),
             )],
             Self::StayedLost { occupied, .. } => {
                 let mut hints = Vec::new();
@@ -294,6 +322,10 @@ impl Explain for Cause {
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
+            )],
+            Self::MockRehearsal { .. } => vec![Text::new(
+                "nothing was written; the mock is no router: where it knows less than yours, rehearse on the model alone (without `--rehearse mock`)",
+                "何も書き込んでいません。模擬ルータが対応していない行の場合は、--rehearse mock を付けずに実行してください",
             )],
             Self::Site { .. } => vec![Text::new(
                 "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",

@@ -3,6 +3,7 @@
 mod explain;
 
 use super::ConnectError;
+use super::counsel::LostRouter;
 use super::three_way::Touched;
 use crate::ix::line::LineError;
 use crate::journal::JournalError;
@@ -108,6 +109,8 @@ pub enum Cause {
         router: String,
         /// What differs.
         what: &'static str,
+        /// Then against now, masked; empty where the plan does not hold what was there then.
+        diff: String,
     },
     /// The router refused a line of ours.
     #[error("{router}: the router refused line {number} of the plan")]
@@ -193,6 +196,14 @@ pub enum Cause {
         /// Backup against what runs, masked.
         diff: String,
     },
+    /// The router was read again, and nobody said what becomes of it.
+    #[error("{}: {} of {} lines of the plan run on it, and the playbook lets a person decide", .lost.router, .lost.sent, .lost.planned)]
+    Undecided {
+        /// How it was found.
+        lost: LostRouter,
+        /// The run.
+        run: String,
+    },
     /// The plan may cut the session it would be sent over.
     #[error("{router}: the plan may cut our own session")]
     Lifeline {
@@ -250,6 +261,16 @@ pub enum Cause {
         refusal: Refusal,
         /// Whether it is a line of the undo.
         undo: bool,
+    },
+    /// The mock router refuses a line of the plan or of its undo, or cannot play this router.
+    #[error("{router}: the rehearsal on the mock stopped: {why}")]
+    MockRehearsal {
+        /// The router.
+        router: String,
+        /// The line's number, and whether it is one of the undo.
+        line: Option<(usize, bool)>,
+        /// What the mock said, masked.
+        why: String,
     },
     /// Another router of the site did not come as far, and a site changes together or not at all.
     #[error("{router}: {other}, of the same site, did not come as far")]

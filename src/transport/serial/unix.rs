@@ -2,10 +2,15 @@
 
 use std::io::ErrorKind as Io;
 
-use serialport::{Error, ErrorKind};
+use serialport::{Error, ErrorKind, SerialPortBuilder};
 
 use super::SerialError;
 use crate::message::Text;
+
+/// Nobody else may open the port while we have it.
+pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
+    port.exclusive(true)
+}
 
 /// What an error of opening means.
 pub(super) fn open_error(port: &str, error: &Error) -> SerialError {

@@ -1,9 +1,14 @@
 //! Serial ports on Windows: what the errors of opening mean, who may open, which names are shown.
 
-use serialport::{Error, ErrorKind};
+use serialport::{Error, ErrorKind, SerialPortBuilder};
 
 use super::SerialError;
 use crate::message::Text;
+
+/// Nobody else may open the port while we have it: so it is with every port here.
+pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
+    port
+}
 
 /// What an error of opening means: a port in use and one that is missing share a kind, only their names differ by the list.
 pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
