@@ -102,6 +102,17 @@ impl Stage {
     /// The inventory, with the ways that this run's mock has.
     fn inventory(&self, extra_domains: &[&str]) -> String {
         let domains = extra_domains.iter().map(|domain| format!("\"{domain}\"")).collect::<Vec<_>>().join(", ");
+        // On a console there is no path to be cut, and the management access may be the first thing that is set up.
+        let first = if mock_device::PSEUDO_TERMINALS {
+            r"
+          management: true
+          management_password: admin-password
+          management_allowed: [198.51.100.0/24]
+          management_address: 192.0.2.1/29"
+        } else {
+            r"
+        lifeline: { interface: GigaEthernet2.0, address: 192.0.2.1, switch_port: 8 }"
+        };
         let [r1, r2, r3] = ["sato-r1", "sato-r2", "suzuki-r3"].map(|id| self.connection(id));
         let serial = |id: &str| RouterSpec::new(id).serial();
         format!(
@@ -124,11 +135,7 @@ sites:
         connection: {r1}
         identity: {{ serial_number: "{}" }}
         vars:
-          hostname: sato-r1
-          management: true
-          management_password: admin-password
-          management_allowed: [198.51.100.0/24]
-          management_address: 192.0.2.1/29
+          hostname: sato-r1{first}
       sato-r2:
         model: IX2215
         role: router2
