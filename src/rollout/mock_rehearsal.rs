@@ -7,7 +7,7 @@ use std::time::Instant;
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
 
 use crate::ix::{Config, mask, wire};
-use crate::plan::{Command, Plan};
+use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoWire, SendLine, Session, SessionError, Settings, Take};
 use crate::transaction::{Cause, Job};
@@ -42,12 +42,17 @@ pub fn rehearse(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
         session.enter_config(Take::Ask).map_err(Cause::Session)?;
         commands.iter().try_for_each(|command| one(job, &mut session, command, undo))?;
     }
-    let after = shown(&mut session)?;
-    if before == after {
-        return Ok(());
-    }
-    let diff = crate::plan::unified(&before, &after, "before", "after the undo");
-    Err(stopped(format!("the undo does not lead back\n{diff}")))
+    // The second rung of the way back: what the inverse left is planned again, as it would be on the router.
+    let rest = way_back(job, &mut session, &before)?;
+    session.enter_config(Take::Ask).map_err(Cause::Session)?;
+    rest.commands.iter().try_for_each(|command| one(job, &mut session, command, true))?;
+    let rest = way_back(job, &mut session, &before)?;
+    if rest.is_empty() { Ok(()) } else { Err(stopped(format!("the undo does not lead back\n{}", rest.diff()))) }
+}
+
+/// What would still lead back to what ran before.
+fn way_back(job: &Job, session: &mut Session, before: &Config) -> Result<Plan, Cause> {
+    plan::between(&shown(session)?, before, &Lifeline::Console, job.options.max_line).map_err(Cause::Plan)
 }
 
 fn one(job: &Job, session: &mut Session, command: &Command, undo: bool) -> Result<(), Cause> {

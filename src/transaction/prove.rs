@@ -82,10 +82,13 @@ impl Run<'_> {
             return None;
         }
         let interface = path.interface?;
-        let block =
-            self.approved.plan.expected.nodes.iter().find(|block| {
-                block.context() == "interface" && block.arg("IF").as_deref() == Some(interface.as_str())
-            })?;
+        let block = self
+            .approved
+            .plan
+            .expected
+            .nodes
+            .iter()
+            .find(|block| block.context() == "interface" && block.arg("IF") == Some(interface.as_str()))?;
         let address = block.children.iter().find_map(|line| line.text.strip_prefix("ip address ")?.split('/').next());
         address.filter(|address| *address != dialled && address.parse::<IpAddr>().is_ok()).map(str::to_owned)
     }

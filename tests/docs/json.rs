@@ -91,5 +91,12 @@ fn files(bench: &Bench, schema: &mut Schema) {
     let differs = run(bench, &["diff", running, "new.cfg"]).exits(2).json();
     assert!(differs["notes"].as_array().is_some_and(|notes| !notes.is_empty()), "{differs}");
     schema.document("diff", &differs);
+    // A change whose lines leave a gap: its note names them.
+    let open = "ip access-list one permit ip src any dest any\nip access-list two permit ip src any dest any\n\
+                interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
+    std::fs::write(bench.path("open.cfg"), open).unwrap();
+    let filters = "  ip filter one 1 in\n  ip filter two 2 in\n  no shutdown";
+    std::fs::write(bench.path("filtered.cfg"), open.replace("  no shutdown", filters)).unwrap();
+    schema.document("diff", &run(bench, &["diff", "open.cfg", "filtered.cfg"]).exits(2).json());
     schema.document("lint", &run(bench, &["lint", "bad.cfg"]).exits(2).json());
 }

@@ -1,6 +1,6 @@
 //! What we refuse before any write: each with its own message and exit status, and nothing changed on the router.
 
-use mock_device::{Event, Fault, What, When};
+use mock_device::{Event, Fault, Outcome, What, When};
 
 use crate::harness::{Bench, HostKey, playbook, prepared, router3};
 
@@ -18,6 +18,8 @@ fn wrote(events: &[Event]) -> Option<String> {
         "no event-terminal",
     ];
     events.iter().find_map(|event| match &event.what {
+        // A comment: the proof that lines may be typed ahead.
+        What::Line { outcome: Outcome::Ignored, .. } => None,
         What::Line { line, .. } if !line.is_empty() && !HARMLESS.iter().any(|start| line.starts_with(start)) => {
             Some(line.clone())
         }

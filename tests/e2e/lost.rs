@@ -208,6 +208,11 @@ fn where_the_way_back_fails_a_restart_without_saving_is_the_playbooks_to_allow()
     let run = apply(&bench, &["--yes"]).exits(4).says("undo-failed");
     assert_eq!(restarts(&bench), 0);
     assert!(run.stdout.contains("電源コードを抜き"), "{}", run.stdout);
+    // The staff of the clinic does it, and the router is read again.
+    bench.mock.inject("r3", Fault::Reboot { when: When::matching("^show version") }).unwrap();
+    bench.run(&["resume", &last_run(&bench), "--yes"]).exits(3).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+    bench.run(&["status"]).exits(0);
 }
 
 #[test]
