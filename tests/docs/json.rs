@@ -87,5 +87,11 @@ fn files(bench: &Bench, schema: &mut Schema) {
     let differs = run(bench, &["diff", running, "new.cfg"]).exits(2).json();
     assert!(differs["notes"].as_array().is_some_and(|notes| !notes.is_empty()), "{differs}");
     schema.document("diff", &differs);
+    // A line that takes an address away for a moment: a note that names its lines.
+    let addressed = "interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
+    std::fs::write(bench.path("addressed.cfg"), addressed).unwrap();
+    let apart = addressed.replace("  ip address", "  ip vrf forwarding V\n  ip address");
+    std::fs::write(bench.path("apart.cfg"), apart).unwrap();
+    schema.document("diff", &run(bench, &["diff", "addressed.cfg", "apart.cfg"]).exits(2).json());
     schema.document("lint", &run(bench, &["lint", "bad.cfg"]).exits(2).json());
 }
