@@ -48,14 +48,15 @@ fn may_announce(line: &str) -> bool {
     let bytes = line.as_bytes();
     bytes.iter().enumerate().any(|(at, byte)| {
         let rest: &[&[u8]] = match byte.to_ascii_lowercase() {
-            b'p' => &[b"as", b"sk"],
-            b's' => &[b"ec"],
+            b'p' => &[b"ass", b"sk"],
+            b's' => &[b"ecr"],
             b'k' => &[b"ey"],
-            b'c' => &[b"om"],
-            b'a' => &[b"cc"],
+            b'c' => &[b"omm"],
+            b'a' => &[b"cco"],
             _ => return false,
         };
-        bytes.get(at + 1..at + 3).is_some_and(|next| rest.iter().any(|rest| next.eq_ignore_ascii_case(rest)))
+        let next = bytes.get(at + 1..).unwrap_or_default();
+        rest.iter().any(|rest| next.get(..rest.len()).is_some_and(|next| next.eq_ignore_ascii_case(rest)))
     })
 }
 

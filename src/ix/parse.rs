@@ -72,6 +72,9 @@ fn not_configuration(line: &str, first: bool) -> bool {
         && (typed.is_empty() || (typed.starts_with(' ') && echo(typed)))
 }
 
+/// The parent of a block that was taken away again.
+const GONE: usize = usize::MAX - 1;
+
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
 struct Growing {
     nodes: Vec<(Node, usize)>,
@@ -96,20 +99,26 @@ impl Growing {
             Found::Line(known, words) => Node::looked_up(known, &words, text, line),
             Found::Seen(statement) => Node::again(statement, line),
         };
+        let next = self.nodes.len();
         match self.known.entry(Slot::of(step.parent, &node)) {
             Entry::Vacant(place) => {
-                place.insert(self.nodes.len());
+                place.insert(next);
                 self.nodes.push((node, step.parent));
-                self.nodes.len() - 1
+                next
             }
-            Entry::Occupied(found) => {
-                let found = *found.get();
-                if let Some((existing, _)) = self.nodes.get_mut(found)
-                    && existing.text != node.text
-                    && !matches!(existing.kind(), Some(Kind::Block) if !node.off)
-                {
-                    let children = std::mem::take(&mut existing.children);
-                    *existing = node.with_block(children);
+            Entry::Occupied(mut place) => {
+                let found = *place.get();
+                let Some((existing, parent)) = self.nodes.get_mut(found) else { return found };
+                let block = existing.kind() == Some(Kind::Block);
+                if block && existing.off != node.off {
+                    // `no` takes the block away with all its lines, and its header makes it anew.
+                    *parent = GONE;
+                    place.insert(next);
+                    self.nodes.push((node, step.parent));
+                    return next;
+                }
+                if !block && existing.text != node.text {
+                    *existing = node;
                 }
                 found
             }
@@ -123,6 +132,7 @@ impl Growing {
             node.children.reverse();
             match self.nodes.get_mut(parent) {
                 Some((above, _)) => above.children.push(node),
+                None if parent == GONE => {}
                 None => roots.push(node),
             }
         }

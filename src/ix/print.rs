@@ -150,6 +150,22 @@ interface GigaEthernet0.0
     }
 
     #[test]
+    fn a_block_that_is_taken_away_is_gone() {
+        for (text, printed) in [
+            ("interface Tunnel0.0\n  ip address 10.0.0.1/24\n!\nno interface Tunnel0.0\n", "no interface Tunnel0.0\n"),
+            (
+                "interface Tunnel0.0\n  ip mtu 1400\n!\nno interface Tunnel0.0\ninterface Tunnel0.0\n  shutdown\n",
+                "interface Tunnel0.0\n  shutdown\n!\n",
+            ),
+            ("no ip dhcp profile a\n  d\n", "no ip dhcp profile a\nd\n"),
+        ] {
+            let config = Config::parse(text);
+            assert_eq!(config.print(), printed);
+            assert_eq!(Config::parse(printed), config);
+        }
+    }
+
+    #[test]
     fn what_is_not_known_stays_where_it_was() {
         let text = "hostname a\nflux-capacitor level 3\n  charge now\nip dhcp enable\n!\ninterface GigaEthernet0.0\n  warp 9\n";
         let printed = Config::parse(text).print();

@@ -327,9 +327,6 @@ impl<'a> Builder<'a> {
                 })
             };
             let (had, has) = (addressed(old), addressed(new));
-            if had == has {
-                continue;
-            }
             let about = |step: &Step, words: &[&str]| {
                 words.iter().any(|word| {
                     let text = step.line.text.strip_prefix("no ").unwrap_or(&step.line.text);
@@ -341,6 +338,18 @@ impl<'a> Builder<'a> {
                 all.iter().copied().filter(has_step).collect::<Vec<_>>()
             };
             let addresses = units(&|step| about(step, &["address", "unnumbered", "enable", "vrf forwarding"]));
+            if had == has {
+                // IPv6 has many lines that give an address: the next one comes before the last one goes.
+                let goes = |index: &usize| {
+                    let steps = self.units.get(*index).map(|unit| unit.steps.as_slice()).unwrap_or_default();
+                    steps.iter().all(|step| step.line.text.starts_with("no "))
+                };
+                let (going, coming): (Vec<usize>, Vec<usize>) = addresses.iter().partition(|index| goes(index));
+                if family == "ipv6 " {
+                    self.before.extend(coming.iter().flat_map(|first| going.iter().map(|then| (*first, *then))));
+                }
+                continue;
+            }
             let chains = units(&|step| about(step, &["filter"]));
             for address in addresses {
                 for chain in chains.iter().copied().filter(|chain| *chain != address) {

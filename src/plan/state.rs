@@ -40,6 +40,7 @@ pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
 pub fn complete(config: &Config, also: &Config) -> Config {
     let grammar = config.grammar().clone();
     let mut nodes = config.nodes.clone();
+    let shown = nodes.len();
     let mut known: HashSet<Arc<str>> = keys_of_box(&nodes);
     let groups: Vec<String> = nodes
         .iter()
@@ -59,8 +60,10 @@ pub fn complete(config: &Config, also: &Config) -> Config {
             nodes.push(node);
         }
     }
-    for node in &mut nodes {
-        fill_fresh(&grammar, node);
+    for (index, node) in nodes.iter_mut().enumerate() {
+        // A device that is shown without `shutdown` is up: only interfaces print either (fact sheet 6, T).
+        let silent = index < shown && node.context() == "device";
+        fill(&grammar, node, |line| !silent || line.row.as_ref().is_none_or(|row| !row.up));
     }
     Config::from_nodes(&grammar, nodes)
 }
@@ -72,12 +75,16 @@ fn keys_of_box(nodes: &[Node]) -> HashSet<Arc<str>> {
 
 /// Adds the lines a fresh block of that name would show where the block says nothing about them.
 pub fn fill_fresh(grammar: &Grammar, block: &mut Node) {
+    fill(grammar, block, |_| true);
+}
+
+fn fill(grammar: &Grammar, block: &mut Node, wanted: impl Fn(&Node) -> bool) {
     if block.off || block.row.as_ref().is_none_or(|row| row.opens.is_none()) {
         return;
     }
     for line in grammar.fresh(&block.text) {
         let fresh = Node::new(grammar, block.context(), line, 0);
-        if !block.children.iter().any(|child| child.key == fresh.key) {
+        if wanted(&fresh) && !block.children.iter().any(|child| child.key == fresh.key) {
             block.children.push(fresh);
         }
     }

@@ -120,3 +120,27 @@ fn notes(out: &mut String, plan: &Plan, lang: Lang) {
         let _ = writeln!(out, "  {} {}", Paint::Warn.on("!"), note.text.get(lang));
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test may stop at once")]
+mod tests {
+    use super::{group, show};
+    use crate::ix::Config;
+    use crate::message::Lang;
+    use crate::plan::{Lifeline, Plan, between};
+
+    #[test]
+    fn routers_with_the_same_plan_share_it() {
+        let plan = |name: &str| -> Plan {
+            let (old, new) = (Config::parse("hostname old\n"), Config::parse(format!("hostname {name}\n")));
+            between(&old, &new, &Lifeline::Console, 255).expect("a plan")
+        };
+        let plans = [("r1", plan("a")), ("r2", plan("b")), ("r3", plan("a"))];
+        let groups = group(plans.iter().map(|(router, plan)| (*router, plan)));
+        let routers: Vec<&[&str]> = groups.iter().map(|group| group.routers.as_slice()).collect();
+        assert_eq!(routers, [&["r1", "r3"][..], &["r2"]]);
+        let shown: String = groups.iter().map(|group| show(group, Lang::En, false)).collect();
+        assert_eq!(shown.matches("hostname a").count(), 2, "once in the difference and once in the commands: {shown}");
+        assert!(shown.contains("r1") && shown.contains("r3"), "{shown}");
+    }
+}
