@@ -35,8 +35,9 @@ pub fn print(bytes: &[u8]) {
 /// Any two texts, divided at a NUL or in the middle of a case file: there is a plan or an error that names its lines, the undo can
 /// be typed, the model of the router survives both, and a text does not differ from itself.
 pub fn diff(bytes: &[u8]) {
-    let (old, new) = divided(bytes);
-    let (old, new) = (Config::parse(old), Config::parse(new));
+    let (old, text) = divided(bytes);
+    let (old, new) = (Config::parse(old), Config::parse(text));
+    assert_eq!(Config::parse_beside(&old, text), new, "reading beside another is reading");
     for (from, to) in [(&old, &new), (&new, &old)] {
         let Ok(plan) = plan::between(from, to, &Lifeline::Unknown, 4096) else { continue };
         let undo = plan.undo(plan.commands.len());

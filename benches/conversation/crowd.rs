@@ -94,7 +94,7 @@ fn sites(mock: &Mock) -> String {
         model: IX2215
         role: named
         connection: {{ ssh: {{ host: 127.0.0.1, port: {port}, user: admin, password: admin-password, host_key: "{key}" }} }}
-        deadlines: {{ connect: 120s, login: 120s, command: 120s, read: 120s }}
+        deadlines: {{ connect: 120s, login: 50s, command: 120s, read: 120s }}
         vars: {{ hostname: {id} }}
 "#,
             id = end.id,

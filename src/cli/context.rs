@@ -13,6 +13,7 @@ use super::args::{Format, Global, LangArg};
 use super::error::{ErrorRecord, Exit, Failure};
 use crate::cancel::Cancel;
 use crate::event::Sink;
+use crate::ix::line;
 use crate::journal::{Disk, Journal};
 use crate::message::{Lang, Text};
 use crate::report::{EventsFile, Log, Progress, UnderWay};
@@ -23,21 +24,37 @@ pub const SCHEMA: &str = "ixdeploy/1";
 
 /// A stream shared by the threads of a run.
 #[derive(Clone)]
-pub struct Stream(Arc<Mutex<dyn Write + Send>>);
+pub struct Stream {
+    shown: Arc<Mutex<dyn Write + Send>>,
+    exact: Arc<Mutex<dyn Write + Send>>,
+}
 
 impl Stream {
     /// A stream over anything that can be written to.
     pub fn new(inner: impl Write + Send + 'static) -> Self {
-        Self(Arc::new(Mutex::new(inner)))
+        let shown: Arc<Mutex<dyn Write + Send>> = Arc::new(Mutex::new(inner));
+        Self { exact: shown.clone(), shown }
+    }
+
+    /// The same, with another way for what must arrive byte for byte: what is meant for eyes loses colours and bytes that are no
+    /// text where nobody looks.
+    pub fn with_exact(self, inner: impl Write + Send + 'static) -> Self {
+        Self { exact: Arc::new(Mutex::new(inner)), ..self }
+    }
+
+    /// Writes bytes as they are.
+    fn write_exactly(&self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut out = self.exact.lock().unwrap_or_else(PoisonError::into_inner);
+        out.write_all(bytes).and_then(|()| out.flush())
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
     }
     fn flush(&mut self) -> std::io::Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).flush()
     }
 }
 
@@ -236,11 +253,10 @@ fn default_state_dir() -> Result<PathBuf, Failure> {
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("ixdeploy"))
 }
 
-/// Writes bytes to stdout as they are, where the result is text: a file's encoding is its own.
-pub fn write_bytes(context: &Context, bytes: &[u8]) {
-    if context.format == Format::Text {
-        let mut out = context.out.clone();
-        let _ = out.write_all(bytes).and_then(|()| out.flush());
+/// Writes lines of a configuration to stdout, byte for byte, where the result is no document: a file's encoding is its own.
+pub fn write_lines(context: &Context, text: &str) {
+    if context.format != Format::Json {
+        let _ = context.out.write_exactly(&line::to_bytes(text));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `diff`: the commands that lead from one configuration file to exactly another. Needs nothing but the two files.
 
 use super::args::{DiffArgs, Format};
-use super::context::{Context, read_bytes};
+use super::context::{Context, read_bytes, write_lines};
 use super::error::{Exit, Failure};
 use super::input::note_unrecognised;
 use crate::ix::Config;
@@ -16,7 +16,7 @@ use crate::transaction::masked;
 /// When a file cannot be read, or no order of commands leads from one to the other.
 pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     let old = Config::parse(read_bytes(&args.old)?);
-    let new = Config::parse(read_bytes(&args.new)?);
+    let new = Config::parse_beside(&old, read_bytes(&args.new)?);
     let mut difference = offline::difference(&old, &new, Options::default().max_line)
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
     difference.plan = difference.plan.headed(&args.old.display().to_string(), &args.new.display().to_string());
@@ -31,7 +31,7 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
                     format!("秘密情報を含む {hidden} 行はコメントになっています。--reveal で表示します"),
                 ));
             }
-            context.print(&difference.commands(args.undo, args.reveal));
+            write_lines(context, &difference.commands(args.undo, args.reveal));
         }
         Format::Text if difference.is_empty() => {
             context.say(context.lang.pick("the same\n", "差分はありません\n"));

@@ -1,7 +1,7 @@
 //! `fmt`: one configuration file in canonical form, the order in which the router would print it.
 
 use super::args::FmtArgs;
-use super::context::{Context, read_bytes, write_bytes};
+use super::context::{Context, read_bytes, write_lines};
 use super::error::{Exit, Failure};
 use super::input::note_unrecognised;
 use crate::ix::Config;
@@ -13,7 +13,7 @@ use crate::ix::Config;
 pub fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
     let config = Config::parse(read_bytes(&args.file)?).sorted();
     note_unrecognised(context, config.unrecognised().len());
-    write_bytes(context, &config.print_bytes());
+    write_lines(context, &config.print());
     let body = serde_json::json!({ "configuration": config.print(), "unrecognised": config.unrecognised().len() });
     context.document("fmt", Exit::Done, &body);
     Ok(Exit::Done)

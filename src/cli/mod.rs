@@ -63,7 +63,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => return answer(&error, &arguments, lang).status(),
     };
     start_log(cli.global.verbose);
-    let out = Stream::new(anstream::stdout());
+    let out = Stream::new(anstream::stdout()).with_exact(std::io::stdout());
     let err = Stream::new(anstream::stderr());
     let cancel = Cancel::default();
     let person = Arc::new(person::Terminal { cancel: cancel.clone() });

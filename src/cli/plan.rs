@@ -144,7 +144,8 @@ impl Backup {
     }
 
     fn plan(&self, job: &Arc<Job>) -> Planned {
-        let (running, startup) = (Config::parse(&self.running), self.startup.as_ref().map(Config::parse));
+        let running = Config::parse_beside(&job.desired, &self.running);
+        let startup = self.startup.as_ref().map(Config::parse);
         let drafted = draft_offline(job, &running, startup.as_ref()).and_then(|(seen, plan)| {
             rollout::rehearse_on_mock(job, &String::from_utf8_lossy(&self.running), &plan).map(|()| (seen, plan))
         });

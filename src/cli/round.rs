@@ -1,7 +1,7 @@
 //! One run that changes routers: every router is read and planned first, then the question, then the transactions, each of which
 //! reads its router once more and refuses one that has moved on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -130,12 +130,13 @@ impl Round {
         )
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = self.hold_against_kept(seen);
-        let (ready, failed) = self.hold_back(self.sort_out(seen));
+        let (ready, failed) = self.sort_out(seen);
+        let failures = failed.len() + unsettled.len();
+        let (ready, failed) = self.hold_back((ready, failed), &unsettled);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
         plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
-        let failures = outcomes.iter().filter(|outcome| outcome.state != State::NotStarted).count();
         let begin =
             if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(context, &ready)? };
         let mut run = None;
@@ -261,20 +262,31 @@ impl Round {
         (ready, failed)
     }
 
-    /// A router whose site has one that could not be read is held back: a site changes together or not at all.
-    fn hold_back(&self, (ready, mut failed): (Vec<Ready>, Vec<Failed>)) -> (Vec<Ready>, Vec<Failed>) {
-        let troubled: Vec<&Target> = self
-            .targets
-            .iter()
-            .filter(|target| failed.iter().any(|failed| failed.job.router == target.job.router))
-            .collect();
+    /// A router whose site has one that could not be read, or is still unknown, is held back: a site changes together or not at all.
+    fn hold_back(
+        &self,
+        (ready, mut failed): (Vec<Ready>, Vec<Failed>),
+        unsettled: &[Outcome],
+    ) -> (Vec<Ready>, Vec<Failed>) {
+        let troubled: HashSet<&str> = failed.iter().map(|failed| failed.job.router.as_str()).collect();
+        let mut because: HashMap<String, String> = HashMap::new();
+        for site in rollout::together(self.targets.iter()) {
+            let other = site.iter().find(|target| troubled.contains(target.job.router.as_str()));
+            for target in other.map(|_| &site).into_iter().flatten() {
+                because.extend(other.map(|other| (target.job.router.clone(), other.job.router.clone())));
+            }
+        }
+        // One that an earlier run left unknown takes no part in this run, and holds its site back all the same.
+        let open: HashMap<&str, &str> =
+            unsettled.iter().map(|outcome| (outcome.site.as_str(), outcome.router.as_str())).collect();
         let mut going = Vec::new();
         for one in ready {
-            match troubled.iter().find(|other| rollout::change_together(&one.target, other)) {
+            let job = &one.target.job;
+            let open = || open.get(job.site.as_str()).map(|router| (*router).to_owned());
+            match because.remove(&job.router).or_else(open) {
                 Some(other) => {
-                    let (router, other) = (one.target.job.router.clone(), other.job.router.clone());
-                    let cause = CauseRecord::of(&Cause::Site { router, other });
-                    failed.push(Failed { job: one.target.job, state: State::NotStarted, cause });
+                    let cause = CauseRecord::of(&Cause::Site { router: job.router.clone(), other });
+                    failed.push(Failed { job: Arc::clone(job), state: State::NotStarted, cause });
                 }
                 None => going.push(one),
             }

@@ -4,7 +4,7 @@
 //! word that announces a secret. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
 
 use super::grammar::{GLOBAL, Grammar, words};
-use super::parse::Walk;
+use super::walk::Walk;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "********";
@@ -35,6 +35,11 @@ pub fn mask_line(line: &str) -> String {
         return line.to_owned();
     }
     mask_unknown(line, &split)
+}
+
+/// Whether a line holds a secret, or a reference to one.
+pub fn holds_secret(line: &str) -> bool {
+    may_announce(line) && (line.contains("<secret:") || mask_line(line) != line)
 }
 
 /// Whether some word could announce a secret: a quick no for almost every line. Every secret command of the grammar holds such a
@@ -78,7 +83,7 @@ pub fn mask_text(text: &str) -> String {
         let body = line.trim_end_matches(['\n', '\r']);
         let end = line.get(body.len()..).unwrap_or_default();
         if let Some(step) = walk.step(body) {
-            walk.place(&step.placed(), index);
+            walk.place(&step.placed(grammar), index);
         }
         masked.push_str(&mask_line(body));
         masked.push_str(end);

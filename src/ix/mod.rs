@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `place`, `tree`, `parse`, `print`,
 //! `mask`, `line`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
+mod beside;
 pub mod diagnostic;
 pub mod flow;
 pub mod grammar;
@@ -17,6 +18,7 @@ pub mod prompt;
 pub mod show;
 pub mod statement;
 pub mod tree;
+mod walk;
 pub mod wire;
 
 pub use grammar::Grammar;

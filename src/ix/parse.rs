@@ -5,14 +5,14 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::sync::Arc;
 
-use super::grammar::{GLOBAL, Grammar, Kind, Known, words};
+use super::beside::Beside;
+use super::grammar::{Grammar, Kind, words};
 use super::line::to_text;
 use super::tree::{Config, Node};
-
-/// Blocks inside blocks deeper than this are kept flat; the language has two levels.
-const DEEPEST: usize = 8;
+use super::walk::{Found, Step, Walk};
 
 impl Config {
     /// Reads a configuration. A block that is repeated merges, and the last value of a line wins, as on the router (fact sheet 6).
@@ -22,8 +22,18 @@ impl Config {
 
     /// The same with another table.
     pub fn parse_with(grammar: &Arc<Grammar>, text: impl AsRef<[u8]>) -> Self {
-        let text = to_text(text.as_ref());
-        let mut walk = Walk::new(grammar);
+        Self::read(grammar, Walk::new(grammar), text.as_ref())
+    }
+
+    /// The same as [`Config::parse_with`] the table of another configuration, and sooner where most lines are in both: those are
+    /// shared.
+    pub fn parse_beside(other: &Self, text: impl AsRef<[u8]>) -> Self {
+        let grammar = other.grammar();
+        Self::read(grammar, Walk::beside(grammar, Beside::of(other)), text.as_ref())
+    }
+
+    fn read<'g>(grammar: &'g Arc<Grammar>, mut walk: Walk<'g>, bytes: &[u8]) -> Self {
+        let text = to_text(bytes);
         let mut tree = Growing::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
         for (index, line) in text.lines().enumerate() {
             if not_configuration(line, tree.is_empty()) {
@@ -31,7 +41,7 @@ impl Config {
             }
             if let Some(step) = walk.step(line) {
                 let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-                let placed = step.placed();
+                let placed = step.placed(grammar);
                 let node = tree.add(step, line.trim_matches([' ', '\t', '\r']), number);
                 walk.place(&placed, node);
             }
@@ -62,153 +72,19 @@ fn not_configuration(line: &str, first: bool) -> bool {
         && (typed.is_empty() || (typed.starts_with(' ') && echo(typed)))
 }
 
-/// One line placed in its mode.
-#[derive(Debug)]
-pub(super) struct Step<'g, 't> {
-    /// Its command.
-    pub known: Option<Known<'g>>,
-    /// Its words.
-    pub words: Vec<&'t str>,
-    /// How deep it stands.
-    pub depth: usize,
-    /// The block it belongs to.
-    parent: usize,
-    indent: usize,
-}
-
-/// What a line does to the modes that are open.
-pub(super) struct Placed<'g> {
-    opens: Option<&'g str>,
-    known: bool,
-    depth: usize,
-    indent: usize,
-}
-
-impl<'g> Step<'g, '_> {
-    /// What the walk must know of it to go on.
-    pub(super) fn placed(&self) -> Placed<'g> {
-        let opens = self.known.as_ref().and_then(|known| known.row.opens.as_deref());
-        Placed { opens, known: self.known.is_some(), depth: self.depth, indent: self.indent }
-    }
-}
-
-struct Frame<'g> {
-    indent: usize,
-    context: &'g str,
-    node: usize,
-    /// Known to open a mode, and not only a line that deeper lines may follow.
-    known: bool,
-    indented: Option<bool>,
-}
-
-/// Follows a text line by line and says in which mode each line stands.
-///
-/// Indented lines belong to the line above that is indented less. Without indentation a line belongs to the open block if that
-/// mode knows it, else to the global mode, as on the router; after a `!` the global mode is asked first, because displays end
-/// their blocks with it.
-pub(super) struct Walk<'g> {
-    grammar: &'g Grammar,
-    frames: Vec<Frame<'g>>,
-    comment_since: bool,
-}
-
-impl<'g> Walk<'g> {
-    pub(super) fn new(grammar: &'g Grammar) -> Self {
-        Self { grammar, frames: Vec::new(), comment_since: false }
-    }
-
-    /// Where the line stands; nothing for a line that is no command.
-    pub(super) fn step<'t>(&mut self, line: &'t str) -> Option<Step<'g, 't>> {
-        let indent = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let text = line.trim_matches([' ', '\t', '\r']);
-        if text.is_empty() {
-            return None;
-        }
-        if text.starts_with('!') {
-            self.comment_since = true;
-            return None;
-        }
-        match text {
-            "exit" => {
-                while self.frames.pop().is_some_and(|frame| !frame.known) {}
-                return None;
-            }
-            "configure" | "configure terminal" | "enable-config" => {
-                self.frames.clear();
-                return None;
-            }
-            _ => {}
-        }
-        let split = words(text);
-        while self.frames.last().is_some_and(|frame| {
-            if frame.known { frame.indented == Some(true) && frame.indent >= indent } else { frame.indent >= indent }
-        }) {
-            self.frames.pop();
-        }
-        let step = match self.frames.last_mut() {
-            Some(frame) if frame.indent < indent => {
-                frame.indented = Some(true);
-                let known = self.grammar.look_up(frame.context, &split);
-                Step { known, words: split, depth: self.frames.len(), parent: self.parent(), indent }
-            }
-            _ => self.flat(split, indent),
-        };
-        Some(step)
-    }
-
-    fn parent(&self) -> usize {
-        self.frames.last().map_or(usize::MAX, |frame| frame.node)
-    }
-
-    /// A line that its indentation does not place.
-    fn flat<'t>(&mut self, split: Vec<&'t str>, indent: usize) -> Step<'g, 't> {
-        let in_block = (0..self.frames.len()).rev().find_map(|at| {
-            let context = self.frames.get(at)?.context;
-            Some((at, self.grammar.look_up(context, &split)?))
-        });
-        let global = self.grammar.look_up(GLOBAL, &split);
-        let block_wins = match (&in_block, &global) {
-            (Some((_, inner)), Some(global)) => !self.comment_since && (!inner.row.family || global.row.family),
-            (Some(_), None) => true,
-            (None, _) => false,
-        };
-        if let Some((at, known)) = in_block.filter(|_| block_wins) {
-            self.frames.truncate(at + 1);
-            if let Some(frame) = self.frames.last_mut() {
-                frame.indented = Some(false);
-            }
-            return Step { known: Some(known), words: split, depth: at + 1, parent: self.parent(), indent };
-        }
-        if global.is_none() && !self.comment_since && !self.frames.is_empty() {
-            return Step { known: None, words: split, depth: self.frames.len(), parent: self.parent(), indent };
-        }
-        Step { known: global, words: split, depth: 0, parent: usize::MAX, indent }
-    }
-
-    /// Takes note of the node a step became, so that the lines of its block find it.
-    pub(super) fn place(&mut self, step: &Placed<'g>, node: usize) {
-        if step.depth == 0 && step.opens.is_some() {
-            self.frames.clear();
-        }
-        if let Some(context) = step.opens {
-            self.comment_since = false;
-            self.frames.push(Frame { indent: step.indent, context, node, known: true, indented: None });
-        } else if !step.known && self.frames.len() < DEEPEST {
-            self.frames.push(Frame { indent: step.indent, context: "", node, known: false, indented: None });
-        }
-    }
-}
-
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
 struct Growing {
     nodes: Vec<(Node, usize)>,
     /// Parent and key to node.
-    known: HashMap<(usize, Arc<str>), usize>,
+    known: HashMap<Slot, usize, BuildHasherDefault<Ready>>,
 }
 
 impl Growing {
     fn with_room_for(lines: usize) -> Self {
-        Self { nodes: Vec::with_capacity(lines), known: HashMap::with_capacity(lines) }
+        Self {
+            nodes: Vec::with_capacity(lines),
+            known: HashMap::with_capacity_and_hasher(lines, BuildHasherDefault::default()),
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -216,8 +92,11 @@ impl Growing {
     }
 
     fn add(&mut self, step: Step<'_, '_>, text: &str, line: u32) -> usize {
-        let node = Node::looked_up(step.known, &step.words, text, line);
-        match self.known.entry((step.parent, node.key.clone())) {
+        let node = match step.found {
+            Found::Line(known, words) => Node::looked_up(known, &words, text, line),
+            Found::Seen(statement) => Node::again(statement, line),
+        };
+        match self.known.entry(Slot::of(step.parent, &node)) {
             Entry::Vacant(place) => {
                 place.insert(self.nodes.len());
                 self.nodes.push((node, step.parent));
@@ -249,5 +128,45 @@ impl Growing {
         }
         roots.reverse();
         roots
+    }
+}
+
+/// What a line is identified by: the block it stands in, and its key.
+#[derive(PartialEq, Eq)]
+struct Slot {
+    hash: u64,
+    parent: usize,
+    key: Arc<str>,
+}
+
+impl Slot {
+    fn of(parent: usize, node: &Node) -> Self {
+        // An odd factor spreads the parents over all bits.
+        let hash = node.key_hash() ^ (parent as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Self { hash, parent, key: node.key.clone() }
+    }
+}
+
+impl Hash for Slot {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// Takes the hash that a line was given when it was read.
+#[derive(Default)]
+struct Ready(u64);
+
+impl Hasher for Ready {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = self.0.rotate_left(8) ^ hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }

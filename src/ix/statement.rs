@@ -2,7 +2,8 @@
 //!
 //! Never changes and is shared by every copy of its line; says nothing about the lines around it.
 
-use std::sync::Arc;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, OnceLock};
 
 use super::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
 use super::model::looks_like_interface;
@@ -21,6 +22,7 @@ pub struct Statement {
     pub key: Arc<str>,
     /// The list it is an entry or the head of, as an object: `ip-acl:v4-deny-list`.
     pub list: Option<Arc<str>>,
+    key_hash: u64,
     place: Option<Place>,
     defines: Vec<Object>,
     refers: Vec<Object>,
@@ -68,16 +70,27 @@ impl Statement {
             _ if off && row.pattern.matches(&row.args, positive).is_none() => row.slot.clone(),
             Kind::Single | Kind::Flag => row.slot.clone(),
             Kind::Set | Kind::List | Kind::Follow | Kind::Head => {
-                if !off && !(as_typed && has_free_text(row)) {
-                    written.clone()
-                } else {
+                if off || has_free_text(row) {
                     positive.join(" ").into()
+                } else {
+                    written.clone()
                 }
             }
             Kind::Keyed | Kind::Chain | Kind::Block => row.key(positive, &captures).into(),
         };
-        let mut statement =
-            Self { text: written, row: Some(Arc::clone(row)), off, key, list, place: None, defines, refers, spans };
+        let key_hash = hash(&key);
+        let mut statement = Self {
+            text: written,
+            row: Some(Arc::clone(row)),
+            off,
+            key,
+            list,
+            key_hash,
+            place: None,
+            defines,
+            refers,
+            spans,
+        };
         statement.place = Some(Place::of(row, statement.list.as_ref(), |name| statement.arg(name)));
         statement
     }
@@ -87,6 +100,7 @@ impl Statement {
         let text: Arc<str> = text.trim_end().into();
         Self {
             key: text.clone(),
+            key_hash: hash(&text),
             text,
             row: None,
             off: false,
@@ -96,6 +110,11 @@ impl Statement {
             refers: Vec::new(),
             spans: [(0, 0); Captures::MOST],
         }
+    }
+
+    /// A hash of the key, the same for as long as the program runs.
+    pub(super) fn key_hash(&self) -> u64 {
+        self.key_hash
     }
 
     /// The kind of its command.
@@ -184,6 +203,12 @@ impl Statement {
     pub fn list_name(&self) -> Option<&str> {
         self.list.as_ref()?.split_once(':').map(|(_, name)| name)
     }
+}
+
+/// Hashed once, with keys that nobody can foresee: a text cannot be made to fill one slot.
+fn hash(key: &str) -> u64 {
+    static KEYS: OnceLock<RandomState> = OnceLock::new();
+    KEYS.get_or_init(RandomState::new).hash_one(key)
 }
 
 /// Whether blanks inside the line may carry meaning.

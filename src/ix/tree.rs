@@ -47,6 +47,16 @@ impl Node {
         Self { statement: Arc::new(Statement::looked_up(known, split, text)), line, children: Vec::new() }
     }
 
+    /// A line that was worked out already, where it stands in another text.
+    pub(super) fn again(statement: Arc<Statement>, line: u32) -> Self {
+        Self { statement, line, children: Vec::new() }
+    }
+
+    /// What the line is, to be shared.
+    pub(super) fn statement(&self) -> &Arc<Statement> {
+        &self.statement
+    }
+
     /// The same line with another block.
     pub fn with_block(&self, children: Vec<Node>) -> Self {
         Self { statement: self.statement.clone(), line: self.line, children }

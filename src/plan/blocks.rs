@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
                 _ => {}
             }
         }
-        unit.order = Order::forward(&scope.at(&like.place().unwrap_or(Place::first())));
+        unit.order = Order::forward(&scope.at(like.place().unwrap_or(Place::first())));
         unit.judge();
         self.push(scope, unit)
     }
@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
                 })),
                 (None, None) => {}
             }
-            let at = scope.at(&destroyer.place().unwrap_or(Place::first()));
+            let at = scope.at(destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(&at), steps);
             if had.is_some() && has.is_some() {
                 unit.gap(Gone::Address, scope.section.join(" / "));

@@ -13,7 +13,7 @@ use super::note::Note;
 use super::unit::{Placed, Step};
 use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
-use crate::ix::mask::mask_line;
+use crate::ix::mask::{holds_secret, mask_line};
 use crate::message::Text;
 
 /// The mode the router must be in after a command.
@@ -276,7 +276,7 @@ impl<'g> Typist<'g> {
 
     fn line(&mut self, line: &Placed) {
         self.type_at(line);
-        let secret = mask_line(&line.text) != line.text || line.text.contains("<secret:");
+        let secret = holds_secret(&line.text);
         if let Some(command) = self.commands.last_mut() {
             command.secret = secret;
             command.alone = true;
@@ -294,6 +294,9 @@ impl<'g> Typist<'g> {
 
     /// The mode that a line opens.
     fn opened_by(&self, context: &str, text: &str) -> Option<Open<'g>> {
+        if !self.grammar.may_open(context, text) {
+            return None;
+        }
         let split = words(text);
         let known = self.grammar.look_up(context, &split).filter(|known| !known.off)?;
         let context = known.row.opens.as_deref()?;

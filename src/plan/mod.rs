@@ -53,6 +53,9 @@ pub enum Knowledge {
     Unknown,
 }
 
+/// The most characters of a line that a message shows.
+const LONGEST_SHOWN: usize = 160;
+
 /// How to plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -151,12 +154,21 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
     let steps = order::order(builder.units, &builder.before)?;
     let plan = Plan::new(pair.old, pair.new, steps, notes, changes);
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse_lines()) {
-        line::check(text, max_line).map_err(|error| PlanError::Line { text: mask_line(text), error })?;
+        line::check(text, max_line).map_err(|error| PlanError::Line { text: clipped(&mask_line(text)), error })?;
     }
     if administrator::has_administrator(new) {
         administrator::stays(old, &plan)?;
     }
     Ok(plan)
+}
+
+/// The beginning of a line that may be of any length, for a message.
+fn clipped(line: &str) -> String {
+    let mut shown: String = line.chars().take(LONGEST_SHOWN).collect();
+    if shown.len() < line.len() {
+        shown.push_str("...");
+    }
+    shown
 }
 
 /// The unified difference of two configurations in canonical form under these headings, masked; empty if they are the same.

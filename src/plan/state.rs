@@ -229,5 +229,5 @@ pub fn full_words<'a>(path: &[&'a Node], node: &'a Node) -> Vec<&'a str> {
 
 /// Whether a line of a secret command, or an unknown one, may show a secret.
 pub fn may_hold_secret(node: &Node) -> bool {
-    crate::ix::mask::mask_line(&node.text) != *node.text || node.text.contains("<secret:")
+    crate::ix::mask::holds_secret(&node.text)
 }

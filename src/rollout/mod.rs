@@ -25,7 +25,7 @@ pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
 pub use work::{
-    Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, change_together,
+    Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together,
 };
 
 use crate::cancel::{Cancel, Interruptible};

@@ -118,30 +118,16 @@ impl Applying {
 
     /// The same, with the routers of each site as one transaction. Those on one console cable come one after the other.
     pub fn by_site<'a>(mut self, targets: impl Iterator<Item = &'a Target>) -> Self {
-        let mut sites: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
-        for target in targets {
-            sites.entry(&target.job.site).or_default().push(target);
-        }
-        for (name, targets) in sites {
-            let together = Self::together_with(&targets);
-            if together.len() > 1 {
-                let routers: Vec<(String, Vec<String>)> =
-                    together.iter().map(|target| (target.job.router.clone(), carriers(target, &together))).collect();
-                let site = Site::new(&routers);
-                let of_site = |(router, _)| (router, (name.to_owned(), Arc::clone(&site)));
-                self.sites.extend(routers.into_iter().map(of_site));
+        for together in together(targets) {
+            let routers: Vec<(String, Vec<String>)> =
+                together.iter().map(|target| (target.job.router.clone(), carriers(target, &together))).collect();
+            let site = Site::new(&routers);
+            for target in together {
+                let place = (target.job.site.clone(), Arc::clone(&site));
+                self.sites.insert(target.job.router.clone(), place);
             }
         }
         self
-    }
-
-    /// Those of a site's routers that are one transaction: each has a cable of its own.
-    fn together_with<'a>(targets: &[&'a Target]) -> Vec<&'a Target> {
-        let shared = |target: &&Target| {
-            let cable = target.cable.shared();
-            cable.is_some() && targets.iter().filter(|other| other.cable.shared() == cable).count() > 1
-        };
-        targets.iter().filter(|target| !shared(target)).copied().collect()
     }
 
     fn member(&self, router: &str) -> Option<Member> {
@@ -204,9 +190,20 @@ fn carriers(target: &Target, site: &[&Target]) -> Vec<String> {
     others.filter(carries).map(|other| other.router.clone()).collect()
 }
 
-/// Whether two routers are changed together or not at all: routers of one site, each with a cable of its own.
-pub fn change_together(one: &Target, other: &Target) -> bool {
-    one.job.site == other.job.site && (one.cable.shared().is_none() || one.cable.shared() != other.cable.shared())
+/// The routers that are changed together or not at all: those of one site, where there are several, each with a cable of its own.
+pub fn together<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Vec<&'a Target>> {
+    let mut sites: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
+    for target in targets {
+        sites.entry(&target.job.site).or_default().push(target);
+    }
+    let own_cable = |site: &[&'a Target]| {
+        let shared = |target: &&Target| {
+            let cable = target.cable.shared();
+            cable.is_some() && site.iter().filter(|other| other.cable.shared() == cable).count() > 1
+        };
+        site.iter().filter(|target| !shared(target)).copied().collect::<Vec<_>>()
+    };
+    sites.into_values().map(|site| own_cable(&site)).filter(|site| site.len() > 1).collect()
 }
 
 /// Settles what earlier runs left of routers.

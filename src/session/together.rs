@@ -7,20 +7,30 @@
 use super::echo::{self, Echo};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
-use super::line::SendLine;
+use super::line::{Expect, SendLine};
 use super::talk::{Talk, Verdict};
 use super::{Session, Standing};
 use crate::ix::line as encoding;
 use crate::ix::prompt::{Mode, Prompt};
+use crate::ix::wire;
 
 /// The line behind the last command.
 const END: &str = "! end";
 
 impl Session {
     /// The answers of show commands, as [`Session::show`] gives each, in their order. They go together where the session may do
-    /// that, else one after the other. Whatever stops the session is the last result; a refused command does not stop it.
+    /// that, else one after the other; several leave a submode first. Whatever stops the session is the last result; a refused
+    /// command does not stop it.
     pub fn show_all(&mut self, commands: &[&str]) -> Vec<Result<String, SessionError>> {
         let mut results = Vec::new();
+        // What a comment does inside a section is not known.
+        if commands.len() > 1
+            && self.type_ahead.lines() > 1
+            && matches!(self.prompt.mode, Mode::Sub(_))
+            && let Err(error) = self.run(&SendLine::own(wire::TOP), &Expect::Global)
+        {
+            return vec![Err(error)];
+        }
         let most = self.type_ahead.lines().saturating_sub(1).max(1);
         for commands in commands.chunks(most) {
             let lines: Vec<SendLine> = commands.iter().chain([&END]).map(|text| SendLine::own(text)).collect();

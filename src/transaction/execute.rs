@@ -71,6 +71,8 @@ pub(super) struct Run<'a> {
     pub(super) on_way_back: bool,
     /// Whether what was missing on a lost router was sent.
     pub(super) finish_begun: bool,
+    /// Whether the router may have restarted since it was backed up.
+    pub(super) may_have_restarted: bool,
     /// How often the router was looked for.
     pub(super) looks: usize,
     /// Whether a restart was ordered.
@@ -108,6 +110,7 @@ impl<'a> Run<'a> {
             undo_begun: false,
             on_way_back: false,
             finish_begun: false,
+            may_have_restarted: false,
             looks: 0,
             restart_ordered: false,
             journal_failed: false,

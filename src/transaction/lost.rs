@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use super::boot::Boot;
+use super::boot::{Boot, Since};
 use super::counsel::{LostRouter, Settle};
 use super::execute::{Run, same_but_secrets};
 use super::observe::{self, enter, read_identity};
@@ -139,6 +139,7 @@ impl Run<'_> {
         };
         // It is said once: from now on this start is the known one.
         *before = now;
+        self.may_have_restarted |= since != Since::ClockSet;
         self.emit(&Event::Warned { router: self.job.router.clone(), warning });
         self.write_fact(record);
     }
@@ -311,8 +312,10 @@ impl Run<'_> {
         let mut model = Router::new(backup);
         let mut carried_out = BTreeSet::new();
         for command in &self.approved.plan.commands {
-            let accepted = self.accepted.contains(&command.number);
-            if !accepted && !self.doubt.contains(&command.number) {
+            // What was accepted before a restart is gone; what came behind it may be there.
+            let accepted = self.accepted.contains(&command.number) && !self.may_have_restarted;
+            let begun = self.accepted.contains(&command.number) || self.doubt.contains(&command.number);
+            if !begun {
                 continue;
             }
             let mut then = model.clone();

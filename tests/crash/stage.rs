@@ -6,9 +6,10 @@ use crate::harness::{Bench, prepared, router3};
 
 const PLAYBOOK: &str = "version: 1\nname: crash\nplays:\n  - routers: r3\n    roles: [crash]\nrollout: { concurrency: 1, max_failures: 1 }\n";
 const ROLE: &str = "version: 1\ntitle: { en: Crash, ja: Crash }\ndescription: { en: A change., ja: 変更 }\n\
-    owns: [\"ip access-list crash-in\", \"url-list crash-list\", \"interface GigaEthernet1.0\", \"interface GigaEthernet1.1\"]\n\
+    owns: [\"ntp\", \"ip access-list crash-in\", \"url-list crash-list\", \"interface GigaEthernet1.0\", \"interface GigaEthernet1.1\"]\n\
     templates: [crash.ix.j2]\n";
-const TEMPLATE: &str = "ip access-list crash-in permit ip src 192.0.2.0/24 dest any\nip access-list crash-in deny ip src any dest any\n\
+/// Some of its lines go out together, some alone.
+const TEMPLATE: &str = "ntp ip enable\nntp interval 600\nntp retry 3\nip access-list crash-in permit ip src 192.0.2.0/24 dest any\nip access-list crash-in deny ip src any dest any\n\
     url-list crash-list permit domain *a.example\nurl-list crash-list permit domain *b.example\n\
     interface GigaEthernet1.0\n  description crash\n  ip address 198.51.100.1/24\n  ip filter crash-in 1 in\n  no shutdown\n";
 /// A line that takes effect only after a restart.

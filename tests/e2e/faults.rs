@@ -203,6 +203,10 @@ faults! {
     a_console_that_sleeps: on_a_console([]).with(|spec| spec.readings.quiet_returns = 2);
     #[cfg(unix)]
     a_refused_line_on_a_console: on_a_console([Fault::refuse(When::matching("v4-dflt-list access"))]).undone("router.refused-line");
+    // Pulled and put back: the box on the cable is read again before anything else.
+    #[cfg(unix)]
+    a_cable_pulled_in_the_middle: on_a_console([Fault::drop_link(When::matching("v4-dflt-list access"))])
+        .undone("serial.unplugged");
     #[cfg(unix)]
     a_restart_under_a_console: on_a_console([Fault::Reboot { when: When::matching("v4-dflt-list access") }])
         .with(|spec| spec.readings.boot_millis = 200).ends(End::Undone, 3, ["undone"]);

@@ -77,6 +77,20 @@ fn a_router_whose_partner_cannot_be_read_is_held_back_whatever_the_failure_limit
 }
 
 #[test]
+fn a_router_that_an_earlier_run_left_unknown_holds_its_site_back() {
+    let bench = site(Some(Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true }));
+    own_book(&bench, "");
+    let before = bench.snapshot("a3");
+    apply(&bench, &["--yes"]).exits(4).says("router.lost");
+    assert_eq!(bench.snapshot("a3"), before, "taken back, since its partner did not come as far");
+    let run = apply(&bench, &["--yes"]).exits(4).says("site.together");
+    assert!(run.stdout.contains("a3: not-started"), "{}", run.stdout);
+    assert_eq!(bench.snapshot("a3"), before);
+    apply(&bench, &["--yes", "--take-over"]).exits(0);
+    assert_eq!((bench.running("a3"), bench.running("b3")), (bench.startup("a3"), bench.startup("b3")));
+}
+
+#[test]
 fn the_saved_half_of_a_site_is_taken_back_with_the_command_that_was_offered() {
     let bench = site(Some(Fault::Save { how: SaveFault::Fails, times: 1 }));
     let before = bench.snapshot("a3");

@@ -99,3 +99,38 @@ fn real_displays_survive() {
     eprintln!("{} displays, {unrecognised} lines unrecognised", read.len());
     assert_eq!(unrecognised, 0);
 }
+
+/// The program itself: what it writes of a file, byte for byte, and how it says that a line cannot be typed.
+#[test]
+fn the_program_keeps_bytes_and_its_temper() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    let run = |words: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
+            .args(["--lang", "en"])
+            .args(words)
+            .output()
+            .unwrap();
+        (output.status.code(), output.stdout, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let shift_jis = b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n!\n";
+    let (empty, other) = (write("empty", b""), write("shift-jis", shift_jis));
+    assert_eq!(run(&["fmt", &other]).1, shift_jis);
+    let (status, commands, _) = run(&["diff", &empty, &other, "--format", "commands"]);
+    assert_eq!((status, &*commands), (Some(2), &shift_jis[..shift_jis.len() - 2]));
+    let odd = b"hostname a\0b\nflux \xff\xfe\n";
+    assert_eq!(run(&["fmt", &write("odd", odd)]).1, odd);
+    let (status, shown, said) = run(&["diff", &empty, &write("nul", b"hostname a\0b\n")]);
+    assert_eq!((status, shown.len()), (Some(1), 0));
+    assert!(said.contains("plan.line") && said.contains("control byte 0x00"), "{said}");
+    let long = [b"description ".as_slice(), &vec![b'x'; 1024 * 1024]].concat();
+    let (status, _, said) = run(&["diff", &empty, &write("long", &long)]);
+    assert!(status == Some(1) && said.contains("plan.line") && said.len() < 1000, "{} bytes", said.len());
+    let (_, shown, _) = run(&["diff", &empty, &other]);
+    let heading = format!("--- {empty}\n+++ {other}\n");
+    assert!(String::from_utf8_lossy(&shown).contains(&heading), "{}", String::from_utf8_lossy(&shown));
+}

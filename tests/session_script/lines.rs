@@ -1,9 +1,9 @@
 //! One line after the other over a network: echoes, answers, modes, names, ends.
 
 use ixdeploy::message::{Explain, Lang};
-use ixdeploy::session::{Expect, SendLine, SessionError};
+use ixdeploy::session::{Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
 
-use crate::{CHUNKS, configured, in_config, typed_text};
+use crate::{CHUNKS, configured, in_config, settings, typed_text};
 
 #[test]
 fn a_network_session_reads_and_writes_in_any_chunks() {
@@ -195,5 +195,19 @@ fn text_in_another_encoding_comes_and_goes_unchanged() {
         let (mut session, _) = configured(fake);
         let text = session.show("show running-config").unwrap();
         session.run(&SendLine::new(1, text.trim(), false), Expect::Global).unwrap();
+    }
+}
+
+#[test]
+fn an_answer_longer_than_allowed_ends_the_session_and_names_its_line() {
+    for chunk in CHUNKS {
+        let endless = "a row of an answer that does not end\r\n".repeat(50);
+        let fake = in_config(chunk).line("show running-config", &endless).says(&endless);
+        let small = Settings { max_output: 1000, ..settings() };
+        let mut session = Session::open(Box::new(fake), Login::default(), small, Box::new(NoWire)).unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        let error = session.show("show running-config").unwrap_err();
+        assert!(matches!(error, SessionError::TooLong { limit: 1000, .. }), "{error:?}");
+        assert!(!error.is_usable() && error.text().en.contains("1000 bytes"), "{}", error.text());
     }
 }

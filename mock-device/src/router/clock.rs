@@ -1,5 +1,6 @@
 //! The router's own clock: a fixed date at the start of the mock, running with real time, printed as the router does.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// 2026-04-01 09:00:00 in Japan, as seconds since 1970 of local time.
@@ -7,6 +8,9 @@ const START: u64 = 1_775_034_000;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+/// When the first router of this process was made.
+static EPOCH: OnceLock<Instant> = OnceLock::new();
 
 /// The clock of one router.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +38,7 @@ impl Clock {
     /// A clock that starts now, of a router that has been up for so many minutes.
     pub fn new(up_minutes: u64) -> Self {
         let now = Instant::now();
+        EPOCH.get_or_init(|| now);
         Self { started: now, booted: now, already_up: Duration::from_secs(60 * up_minutes), ahead: 0 }
     }
 
@@ -52,9 +57,10 @@ impl Clock {
         START + self.ahead + self.started.elapsed().as_secs()
     }
 
-    /// Milliseconds since the start of the mock.
+    /// Milliseconds since the start of the mock, the same for all its routers: their events can be put in order.
     pub fn millis(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+        let since = EPOCH.get().map_or(Duration::ZERO, Instant::elapsed);
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// How long the router is up.

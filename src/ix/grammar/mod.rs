@@ -50,6 +50,8 @@ pub struct Grammar {
     rows: Vec<Arc<Row>>,
     modes: HashMap<String, HashMap<String, Candidates>>,
     negatives: HashMap<String, HashMap<String, usize>>,
+    /// The modes in which a line can open another, with the first words of such lines.
+    openers: HashMap<String, Vec<String>>,
     fresh: Vec<(String, Vec<String>)>,
     without: Vec<Difference>,
     problems: Vec<String>,
@@ -158,6 +160,9 @@ impl Grammar {
     fn index(&mut self) {
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
+                if row.opens.is_some() {
+                    self.openers.entry(row.context.clone()).or_default().extend(row.pattern.first_words().to_vec());
+                }
                 for word in row.pattern.first_words() {
                     let words = self.modes.entry(row.context.clone()).or_default();
                     words.entry(word.clone()).or_default().add(index, row.pattern.second_words());
@@ -216,6 +221,12 @@ impl Grammar {
         self.without.iter().find(|difference| difference.fits(context, positive))
     }
 
+    /// Whether a line of a mode may open another: a quick no for most.
+    pub fn may_open(&self, context: &str, line: &str) -> bool {
+        let first = line.trim_start().split(' ').next().unwrap_or_default();
+        self.openers.get(context).is_some_and(|openers| openers.iter().any(|opener| opener == first))
+    }
+
     fn positive(&self, context: &str, words: &[&str]) -> Option<Known<'_>> {
         if self.difference(context, words).is_some() {
             return None;
@@ -244,7 +255,15 @@ impl Grammar {
 /// The words of a line: separated by blanks and TABs, never by other white space (a Japanese blank belongs to its word).
 pub fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::with_capacity(16);
-    words.extend(line.split([' ', '\t']).filter(|word| !word.is_empty()));
+    let mut from = 0;
+    // A blank or TAB is one byte, and never part of another character.
+    for (at, byte) in line.bytes().enumerate() {
+        if matches!(byte, b' ' | b'\t') {
+            words.extend(line.get(from..at).filter(|word| !word.is_empty()));
+            from = at + 1;
+        }
+    }
+    words.extend(line.get(from..).filter(|word| !word.is_empty()));
     words
 }
 

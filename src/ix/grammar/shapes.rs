@@ -2,6 +2,7 @@
 //! with the real ones, or a value has turned one command into another.
 
 use super::Grammar;
+use crate::ix::walk::{Found, Walk};
 
 /// The shape of one line that is a command.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -21,17 +22,18 @@ pub struct Shape {
 /// The shapes of a text, one for each line that is neither empty nor a comment.
 pub fn shapes(text: &str) -> Vec<Shape> {
     let grammar = Grammar::ix();
-    let mut walk = crate::ix::parse::Walk::new(grammar);
+    let mut walk = Walk::new(grammar);
     let mut shapes = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        if let Some(step) = walk.step(line) {
-            walk.place(&step.placed(), index);
+        let Some(step) = walk.step(line) else { continue };
+        walk.place(&step.placed(grammar), index);
+        if let Found::Line(known, words) = &step.found {
             shapes.push(Shape {
                 source_line: index + 1,
-                row: step.known.map(|known| known.row.id.clone()),
+                row: known.as_ref().map(|known| known.row.id.clone()),
                 depth: step.depth,
-                words: step.words.len(),
-                negated: step.words.first() == Some(&"no"),
+                words: words.len(),
+                negated: words.first() == Some(&"no"),
             });
         }
     }

@@ -72,7 +72,7 @@ fn management(config: &Config, findings: &mut Vec<Finding>) {
         })
     };
     let mut ways = ways.peekable();
-    if ways.peek().is_none() || !ways.any(|(block, address)| any_passes(block, &address)) {
+    if ways.peek().is_none() || !ways.any(|(block, address)| any_passes(block, address)) {
         findings.push(finding(
             "management-closed",
             Level::Warning,
@@ -93,7 +93,7 @@ fn neighbour(address: IpAddr) -> Option<IpAddr> {
 /// The first source that the SSH server's own list allows.
 fn listed_source(config: &Config) -> Option<IpAddr> {
     let list = config.nodes.iter().find(|node| node.text.starts_with("ssh-server ip access-list "))?.arg("LIST")?;
-    let entry = config.nodes.iter().find(|node| node.list_name() == Some(&list))?;
+    let entry = config.nodes.iter().find(|node| node.list_name() == Some(list))?;
     let source = entry.text.split(" src ").nth(1)?.split([' ', '/']).next()?;
     source.parse().ok()
 }

@@ -194,13 +194,13 @@ fn groups(device: &Node) -> Vec<String> {
 fn hardware(config: &Config, model: Option<&Model>, findings: &mut Vec<Finding>) {
     for node in &config.nodes {
         if let Some(name) = node.arg("IF").filter(|_| node.context() == "interface") {
-            let group = Parts::of(&name).is_some_and(|parts| parts.group.is_some());
+            let group = Parts::of(name).is_some_and(|parts| parts.group.is_some());
             let device = name.split(':').next().unwrap_or_default().to_owned();
             let sub_zero = name.rsplit_once('.').map(|(stem, _)| format!("interface:{stem}.0")).unwrap_or_default();
             let made = config
                 .nodes
                 .iter()
-                .filter(|node| node.arg("DEVICE").as_deref() == Some(&device))
+                .filter(|node| node.arg("DEVICE") == Some(&device))
                 .any(|node| groups(node).contains(&sub_zero));
             if group && !made {
                 findings.push(finding(
@@ -211,9 +211,9 @@ fn hardware(config: &Config, model: Option<&Model>, findings: &mut Vec<Finding>)
                     format!("`{name}` を作る {device} の vlan-group がありません"),
                 ));
             } else if let Some(model) = model
-                && model.interface(&name) != Presence::Present
+                && model.interface(name) != Presence::Present
             {
-                let absent = model.interface(&name) == Presence::Absent;
+                let absent = model.interface(name) == Presence::Absent;
                 findings.push(finding(
                     "no-such-interface",
                     if absent { Level::Error } else { Level::Warning },
@@ -232,7 +232,7 @@ fn hardware(config: &Config, model: Option<&Model>, findings: &mut Vec<Finding>)
             }
         }
         let Some(device) = node.arg("DEVICE") else { continue };
-        let ports = model.and_then(|model| model.switch_ports(&device));
+        let ports = model.and_then(|model| model.switch_ports(device));
         let mut taken: HashMap<String, u32> = HashMap::new();
         for line in node.children.iter().filter(|line| line.row.as_ref().is_some_and(|row| row.vlan_group)) {
             for port in line.arg("PORTS").unwrap_or_default().split_whitespace() {
