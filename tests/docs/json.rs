@@ -91,5 +91,11 @@ fn files(bench: &Bench, schema: &mut Schema) {
     let differs = run(bench, &["diff", running, "new.cfg"]).exits(2).json();
     assert!(differs["notes"].as_array().is_some_and(|notes| !notes.is_empty()), "{differs}");
     schema.document("diff", &differs);
+    // A VRF takes the address away for a moment: a note that names its lines.
+    let plain = "interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
+    std::fs::write(bench.path("plain.cfg"), plain).unwrap();
+    std::fs::write(bench.path("vrf.cfg"), plain.replace("  ip address", "  ip vrf forwarding V\n  ip address"))
+        .unwrap();
+    schema.document("diff", &run(bench, &["diff", "plain.cfg", "vrf.cfg"]).exits(2).json());
     schema.document("lint", &run(bench, &["lint", "bad.cfg"]).exits(2).json());
 }
