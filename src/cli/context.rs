@@ -260,6 +260,9 @@ pub fn write_lines(context: &Context, text: &str) {
     }
 }
 
+/// The mark with which some editors begin a file in UTF-8; it is no part of what they wrote.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Reads a file, or standard input where it is `-`.
 ///
 /// # Errors
@@ -271,5 +274,9 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     } else {
         std::fs::read(path)
     };
-    read.map_err(|cause| Failure::machine(&path.display().to_string(), &cause))
+    let mut bytes = read.map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?;
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
+    Ok(bytes)
 }

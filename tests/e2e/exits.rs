@@ -102,6 +102,9 @@ fn files_with_the_line_ends_of_windows_say_the_same() {
     with_crlf(&bench.path("clinics.yaml"));
     assert_eq!(render("crlf"), before);
     with_crlf(&bench.path("crlf/r3.cfg"));
+    // And the mark that Notepad begins a file with.
+    let text = std::fs::read_to_string(bench.path("crlf/r3.cfg")).unwrap();
+    std::fs::write(bench.path("crlf/r3.cfg"), format!("\u{feff}{text}")).unwrap();
     bench.run(&["diff", "lf/r3.cfg", "crlf/r3.cfg"]).exits(0);
 }
 

@@ -6,7 +6,7 @@ use crate::harness::{Bench, HostKey, playbook, prepared, router3};
 
 /// Whether the router's own log knows of a line that changes anything.
 fn wrote(events: &[Event]) -> Option<String> {
-    const HARMLESS: [&str; 9] = [
+    const HARMLESS: [&str; 10] = [
         "show ",
         "ping",
         "enable-config",
@@ -16,6 +16,8 @@ fn wrote(events: &[Event]) -> Option<String> {
         "terminal ",
         "event-terminal ",
         "no event-terminal",
+        // A comment, by which a session proves that lines may be typed ahead.
+        "! ",
     ];
     events.iter().find_map(|event| match &event.what {
         // A comment: the proof that lines may be typed ahead.

@@ -4,12 +4,14 @@
 #   apt-get install --no-install-recommends rustc-web cargo-web rust-web-src gcc-mingw-w64-x86-64-win32 wine64 perl make
 #   bash tests/platforms/windows.sh            # build, compile the tests, run
 #   bash tests/platforms/windows.sh build      # without Wine
+#   bash tests/platforms/windows.sh run        # only Wine, on what was built before
 #
 # Debian has no Rust standard library for Windows, so it is compiled from its sources. RUSTC_BOOTSTRAP=1 lets the stable compiler do that;
 # the program itself uses nothing unstable. The first build takes long: the standard library, OpenSSL and SQLite are all compiled.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+what="${1:-all}"
 target=x86_64-pc-windows-gnu
 # A compiler with its library's sources beside it: Debian's, wherever another one stands first.
 export RUSTC="${RUSTC:-/usr/bin/rustc}" RUSTC_BOOTSTRAP=1
@@ -28,21 +30,21 @@ command -v x86_64-w64-mingw32-gcc >/dev/null || missing "the C compiler for Wind
 
 build() { "$cargo" "$@" --locked -Z build-std=std,panic_abort --target "$target"; }
 
-step "compile the program, without a warning"
-mkdir -p "$CARGO_TARGET_DIR"
-build build 2>&1 | tee "$CARGO_TARGET_DIR/windows.log"
-if grep -q '^warning' "$CARGO_TARGET_DIR/windows.log"; then
-  echo "the program for Windows compiles with warnings" >&2
-  exit 1
+log="$CARGO_TARGET_DIR/windows"
+if [ "$what" != run ]; then
+  mkdir -p "$CARGO_TARGET_DIR"
+  step "compile the program, without a warning"
+  build build 2>&1 | tee "$log-build.log"
+  if grep -q '^warning' "$log-build.log"; then
+    echo "the program for Windows compiles with warnings" >&2
+    exit 1
+  fi
+  step "compile the unit tests"
+  build test --no-run --lib 2>&1 | tee "$log-tests.log"
 fi
-
-step "compile the unit tests"
-build test --no-run --lib 2>&1 | tee "$CARGO_TARGET_DIR/windows.log"
-tests="$(sed -n 's/^ *Executable .*(\(.*\.exe\))$/\1/p' "$CARGO_TARGET_DIR/windows.log")"
-
 folder="$CARGO_TARGET_DIR/$target/debug"
 ls -l "$folder/ixdeploy.exe"
-[ "${1:-}" = build ] && exit 0
+[ "$what" = build ] && exit 0
 
 step "Wine"
 wine=""
@@ -115,6 +117,8 @@ runs 0 "saved" undo "$run" --yes
 runs 0 "Everything ended as announced" demo
 
 step "the unit tests"
+tests="$(sed -n 's/^ *Executable .*(\(.*\.exe\))$/\1/p' "$log-tests.log")"
+[ -f "$tests" ] || missing "the unit tests" "run without \`run\` first"
 cp "$tests" "$work/bin/unit.exe"
 cd "$OLDPWD"
 timeout 1200 "$wine" "$work/bin/unit.exe" --test-threads 2 || failed=1

@@ -48,17 +48,18 @@ impl Stage {
     pub fn introduction(&self) -> Text {
         let ways: Vec<String> = self.mock.endpoints().iter().map(way).collect();
         let list = ways.iter().map(|way| format!("  {way}\n")).collect::<String>();
+        let count = ways.len();
         let (without, without_ja) = if mock_device::PSEUDO_TERMINALS {
             ("", "")
         } else {
             (
-                "  (no serial console: this system has no pseudo terminals, so router 1 is prepared and reached over SSH, too)\n",
-                "  (シリアルコンソールの実演はありません: この OS には疑似端末がないため、ルータ①も準備済みとして SSH で接続します)\n",
+                "  (router 1 has no part: its serial console needs a pseudo terminal, which this system does not have)\n",
+                "  (ルータ①は登場しません: シリアルコンソールの実演に必要な疑似端末が、この OS にはありません)\n",
             )
         };
         Text::new(
-            format!("Three mock routers, as in the vendor's sample configurations:\n{list}{without}"),
-            format!("ベンダ資料のサンプル構成どおり、模擬ルータ 3 台で実演します:\n{list}{without_ja}"),
+            format!("{count} mock routers, as in the vendor's sample configurations:\n{list}{without}"),
+            format!("ベンダ資料のサンプル構成どおり、模擬ルータ {count} 台で実演します:\n{list}{without_ja}"),
         )
     }
 
@@ -102,19 +103,9 @@ impl Stage {
     /// The inventory, with the ways that this run's mock has.
     fn inventory(&self, extra_domains: &[&str]) -> String {
         let domains = extra_domains.iter().map(|domain| format!("\"{domain}\"")).collect::<Vec<_>>().join(", ");
-        // On a console there is no path to be cut, and the management access may be the first thing that is set up.
-        let first = if mock_device::PSEUDO_TERMINALS {
-            r"
-          management: true
-          management_password: admin-password
-          management_allowed: [198.51.100.0/24]
-          management_address: 192.0.2.1/29"
-        } else {
-            r"
-        lifeline: { interface: GigaEthernet2.0, address: 192.0.2.1, switch_port: 8 }"
-        };
-        let [r1, r2, r3] = ["sato-r1", "sato-r2", "suzuki-r3"].map(|id| self.connection(id));
+        let [r2, r3] = ["sato-r2", "suzuki-r3"].map(|id| self.connection(id));
         let serial = |id: &str| RouterSpec::new(id).serial();
+        let r1 = if mock_device::PSEUDO_TERMINALS { self.router1(&serial("sato-r1")) } else { String::new() };
         format!(
             r#"version: 1
 credentials:
@@ -128,14 +119,7 @@ sites:
   sato:
     title: 佐藤医院
     groups: [ntt-east]
-    routers:
-      sato-r1:
-        model: IX2215
-        role: router1
-        connection: {r1}
-        identity: {{ serial_number: "{}" }}
-        vars:
-          hostname: sato-r1{first}
+    routers:{r1}
       sato-r2:
         model: IX2215
         role: router2
@@ -155,9 +139,27 @@ sites:
         lifeline: {{ interface: GigaEthernet2.0, address: 192.0.2.66, switch_port: 8 }}
         vars: {{ hostname: suzuki-r3 }}
 "#,
-            serial("sato-r1"),
             serial("sato-r2"),
             serial("suzuki-r3"),
+        )
+    }
+
+    /// Router 1, out of the box: its management access is the first thing that it is given.
+    fn router1(&self, serial_number: &str) -> String {
+        let connection = self.connection("sato-r1");
+        format!(
+            r#"
+      sato-r1:
+        model: IX2215
+        role: router1
+        connection: {connection}
+        identity: {{ serial_number: "{serial_number}" }}
+        vars:
+          hostname: sato-r1
+          management: true
+          management_password: admin-password
+          management_allowed: [198.51.100.0/24]
+          management_address: 192.0.2.1/29"#
         )
     }
 
@@ -187,21 +189,22 @@ fn way(end: &Endpoint) -> String {
     }
 }
 
-/// Router 1 comes out of the box; where there is no pseudo terminal it is prepared, like the others.
+/// Router 1 comes out of the box, on a console; where there is no pseudo terminal to play one, it has no part.
 fn scenario() -> Scenario {
-    let mut router1 = RouterSpec::new("sato-r1");
+    let mut routers = Vec::new();
     if mock_device::PSEUDO_TERMINALS {
+        let mut router1 = RouterSpec::new("sato-r1");
         router1.start = Start::FactoryDefault;
         router1.transports = vec![TransportSpec::Serial { baud: Some(9600) }];
-    } else {
-        router1.management_address = "192.0.2.1/29".to_owned();
+        routers.push(router1);
     }
     let mut router2 = RouterSpec::new("sato-r2");
     router2.management_interface = "GigaEthernet0.0".to_owned();
     router2.management_address = "192.168.1.254/24".to_owned();
     let mut router3 = RouterSpec::new("suzuki-r3");
     router3.management_address = "192.0.2.66/28".to_owned();
-    Scenario { seed: 1, routers: vec![router1, router2, router3] }
+    routers.extend([router2, router3]);
+    Scenario { seed: 1, routers }
 }
 
 /// A file that only its owner can read, as credentials must be.

@@ -217,14 +217,15 @@ fn describe(ports: &[Port]) -> Vec<String> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use std::sync::mpsc;
-    use std::thread;
-    use std::time::{Duration, Instant};
-
     use super::{Port, PortChoice, SerialError, Usb};
 
+    /// A file stands for the port, which is one only where ports are files.
+    #[cfg(unix)]
     #[test]
     fn a_cable_that_is_moved_is_waited_for() {
+        use std::sync::mpsc;
+        use std::thread;
+        use std::time::{Duration, Instant};
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("port");
         let choice = PortChoice::Name(path.display().to_string());
