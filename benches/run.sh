@@ -14,13 +14,15 @@ export IX_PEER_PYTHON="$PWD/$peers/bin/python"
 
 # A thousand sessions take some files on either side.
 ulimit -n "$(ulimit -Hn)"
-cargo bench --quiet --locked --no-run
+cargo bench --quiet --locked --no-run --bench conversation --bench plan
 
 {
     echo "$(nproc) processors ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), $(uname -sr)"
     rustc --version
     "$peers/bin/pip" --disable-pip-version-check list --format=freeze | grep -iE '^(netmiko|paramiko|scrapli|hier[-_]config)=='
-    cargo bench --quiet --locked --bench conversation
+    for part in ssh serial crowd; do
+        timeout 240 cargo bench --quiet --locked --bench conversation -- "$part" || echo "$part: did NOT come to its end"
+    done
     printf '\nD. Parse, diff, plan and undo\n-----------------------------\n'
-    cargo bench --quiet --locked --bench plan
+    timeout 300 cargo bench --quiet --locked --bench plan || echo "plan: did NOT come to its end"
 } 2>&1 | tee "$output"

@@ -37,15 +37,16 @@ impl Ends {
     /// The state that the journal must name: the router's own files say it.
     #[track_caller]
     pub fn judge(&self, bench: &Bench, point: &str) -> &'static str {
-        let now = Some(bench.snapshot("r3"));
+        let now = bench.snapshot("r3");
+        let is = |one: &Option<Snapshot>| one.as_ref() == Some(&now);
         let restarted = bench.events("r3").iter().any(|event| matches!(event.what, What::Restarted { .. }));
-        let end = if now == self.before {
+        let end = if is(&self.before) {
             "undone"
-        } else if now == self.after {
+        } else if is(&self.after) {
             // A restart that did not happen is undone, and changes no file.
             if self.before.is_some() || restarted { "saved" } else { "undone" }
         } else {
-            let (running, startup) = now.unwrap();
+            let (running, startup) = &now;
             panic!("{point}: the router is neither before nor after:\n{running}\nstartup:\n{startup}")
         };
         let parts = parts(bench);
