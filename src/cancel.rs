@@ -116,6 +116,11 @@ impl Cancel {
         let mut wish = self.wish();
         let asked_before = std::mem::replace(&mut wish.asked, true);
         self.inner.1.notify_all();
+        let busy = wish.work.is_some();
+        if let Some(question) = wish.question.take_if(|_| busy) {
+            // A question in the middle of work is answered with nothing, and the work is asked to stop.
+            let _ = question.send(Some(String::new()));
+        }
         if let Some(work) = &wish.work {
             return if asked_before {
                 Press::Abandon(Arc::clone(work))
@@ -178,6 +183,16 @@ mod tests {
         assert!(matches!(cancel.press(), Press::Answered));
         assert_eq!(answered.try_recv(), Ok(Some(String::new())));
         assert!(!cancel.open_question(answer));
+    }
+
+    #[test]
+    fn a_press_at_a_question_in_the_middle_of_work_answers_it_and_asks_the_work_to_stop() {
+        let cancel = Cancel::default();
+        let _under_way = cancel.begin(Arc::new(Work(true)));
+        let (answer, answered) = channel();
+        assert!(cancel.open_question(answer));
+        assert!(matches!(cancel.press(), Press::Asked { changes: true }));
+        assert_eq!(answered.try_recv(), Ok(Some(String::new())));
     }
 
     #[test]

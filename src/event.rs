@@ -113,6 +113,15 @@ pub enum Event {
         /// Whether a failure undoes the change.
         required: bool,
     },
+    /// Required checks failed, and a person on the console said why it is saved all the same.
+    Unverified {
+        /// The router's name.
+        router: String,
+        /// The checks.
+        checks: Vec<String>,
+        /// Why, as it was typed.
+        reason: String,
+    },
     /// Something failed; what follows depends on where.
     Failed {
         /// The router's name.
@@ -148,6 +157,7 @@ impl Event {
             | Self::Answered { router, .. }
             | Self::Compared { router, .. }
             | Self::Checked { router, .. }
+            | Self::Unverified { router, .. }
             | Self::Failed { router, .. }
             | Self::Ended { router, .. } => Some(router),
         }

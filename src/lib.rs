@@ -5,6 +5,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`message`] | the two languages, and what an error can say about itself |
+//! | `private` | files and folders that their owner alone may use |
 //! | [`secret`] | secrets by reference, resolved late, never printed |
 //! | [`ix`] | all knowledge of the IX: its language, models, prompts, answers |
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
@@ -20,6 +21,9 @@
 //! | [`cli`] | arguments, presentation, exit status |
 
 pub mod message;
+
+mod private;
+
 pub mod secret;
 
 pub mod ix;

@@ -105,10 +105,12 @@ impl State {
             Confirmed => &[Saving, Saved, Lost],
             Saving => &[Saved, Undoing, Lost],
             Undoing => &[Undone, UndoFailed, Lost],
-            // Read again: equal to before, equal to after, between, or holding lines that are not ours.
-            Lost => &[Undone, Applied, Undoing, Mixed],
-            Saved | Undone | UndoFailed | Declined | Refused | Occupied | Unreachable | Drifted | NotStarted
-            | Mixed => &[],
+            // Read again: equal to before, equal to after, between (then finished or taken back), or holding lines that are
+            // not ours.
+            Lost => &[Undone, Applied, Applying, Undoing, Mixed],
+            // A person worked on it and asks for another look: it is read like a lost one.
+            UndoFailed | Mixed => &[Lost],
+            Saved | Undone | Declined | Refused | Occupied | Unreachable | Drifted | NotStarted => &[],
         }
     }
 
@@ -140,7 +142,7 @@ impl State {
 
     /// Whether a run may end here.
     pub fn is_end(self) -> bool {
-        self.next().is_empty() || self == Self::Lost
+        self.next().is_empty() || matches!(self, Self::Lost | Self::UndoFailed | Self::Mixed)
     }
 
     /// The word for it in messages, reports and JSON: the same everywhere.
@@ -253,6 +255,49 @@ mod tests {
         for state in State::ALL {
             assert!(state.is_end() || !state.next().is_empty(), "{state:?}");
         }
+    }
+
+    #[test]
+    fn every_way_comes_to_an_end_and_passes_only_through_written_transitions() {
+        // From every state, the ends that can be reached without coming through `lost` twice.
+        for from in State::ALL {
+            let mut ends = BTreeSet::new();
+            let mut seen = BTreeSet::new();
+            let mut open = vec![from];
+            while let Some(state) = open.pop() {
+                if !seen.insert(state.word()) {
+                    continue;
+                }
+                if state.is_end() {
+                    ends.insert(state.word());
+                }
+                for next in state.next() {
+                    assert!(Progress::at(state).enter(*next).is_ok());
+                    open.push(*next);
+                }
+            }
+            assert!(!ends.is_empty(), "{from:?} never ends");
+            // Whatever was begun can still be shown to be as before, whatever happens on the way.
+            if !from.next().is_empty() && from != State::Planned {
+                assert!(ends.contains("undone") || ends.contains("refused"), "{from:?} has no way back: {ends:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_needs_a_person_can_be_looked_at_again_and_what_is_proven_is_final() {
+        for state in [State::UndoFailed, State::Mixed] {
+            assert_eq!(state.next(), [State::Lost], "{state:?}");
+        }
+        for state in State::ALL.into_iter().filter(|state| state.is_end() && state.verdict() != Verdict::NeedsPerson) {
+            assert!(state.next().is_empty(), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_lost_router_is_never_called_saved_without_being_verified_again() {
+        assert!(!State::Lost.next().contains(&State::Saved) && !State::Lost.next().contains(&State::Confirmed));
+        assert!(!State::Applying.next().contains(&State::Saving));
     }
 
     #[test]

@@ -114,3 +114,34 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_held_again() {
         }
     }
 }
+
+#[test]
+fn a_recording_is_what_asciinema_calls_version_2() {
+    let (mock, _folder) = bench(TransportSpec::Telnet);
+    let tape = Tape::default();
+    let recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+    let password = Some(Arc::new(Secret::new(format!("{CANARY}-login"))));
+    let login = Login { user: Some("admin".into()), password };
+    let mut session = Session::open(link(&mock), login, Settings::default(), Box::new(recorder)).unwrap();
+    converse(&mut session, LONG);
+    session.close().unwrap();
+    let text = tape.text();
+    let mut lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    // The header: a version and the size of the terminal must be there, in whole numbers; times are seconds since 1970.
+    let header = lines.next().unwrap();
+    assert_eq!(header["version"], 2);
+    for size in ["width", "height"] {
+        assert!(header[size].as_u64().is_some_and(|size| size > 0), "{header}");
+    }
+    assert_eq!(header["timestamp"], 1_800_000_000_u64);
+    assert!(header["title"].is_string() && header["env"].is_object());
+    // Every event: seconds since the beginning that never go back, a code, text.
+    let mut before = 0.0;
+    for event in lines {
+        let [at, code, data] = event.as_array().unwrap().as_slice() else { panic!("{event}") };
+        let at = at.as_f64().unwrap();
+        assert!(at >= before, "{event} comes before {before}");
+        assert!(matches!(code.as_str(), Some("o" | "i")) && data.is_string(), "{event}");
+        before = at;
+    }
+}

@@ -13,7 +13,7 @@ use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, Ses
 use ixdeploy::transport::serial::{PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshTarget, Trust};
 use ixdeploy::transport::telnet::{Service, TelnetTarget};
-use ixdeploy::transport::{Transport, TransportError, serial, ssh, telnet};
+use ixdeploy::transport::{Received, Transport, TransportError, serial, ssh, telnet};
 use mock_device::{Fault, Mock, Readings, RouterSpec, Scenario, Start, TransportSpec, What, When};
 
 /// One mock router with everything that must live as long as it.
@@ -336,6 +336,103 @@ fn a_console_is_found_inside_a_submode_and_left_logged_out() {
     assert_eq!(bench.lines().last().map(String::as_str), Some("exit"));
 }
 
+/// What somebody typed at a console and walked away from, once it says this.
+fn leave_behind(bench: &Bench, typed: &str, awaited: &str) {
+    let mut link = bench.serial_link();
+    let until = Instant::now() + Duration::from_secs(20);
+    link.write(typed.as_bytes(), until).unwrap();
+    let (mut seen, mut buffer) = (String::new(), [0; 1024]);
+    while !seen.ends_with(awaited) {
+        match link.read(&mut buffer, until).unwrap() {
+            Received::Bytes(count) => seen.push_str(&String::from_utf8_lossy(&buffer[..count])),
+            other => panic!("{typed:?}: {other:?} after {seen:?}"),
+        }
+    }
+}
+
+#[test]
+fn whatever_was_left_on_a_console_is_left_unharmed() {
+    for (typed, awaited) in [
+        ("\rerase startup-config", "# erase startup-config"),
+        ("\renable-config\rinterface GigaEthernet0.0\rno shut", "# no shut"),
+        ("\renable-config\rshow running-config\r", "--More--"),
+        ("\renable-config\rreload\r", "(Yes or [No]): "),
+        ("\renable-config\rreload\rye", "ye"),
+    ] {
+        let bench = bench(TransportSpec::Serial { baud: None }, |spec| spec.start = Start::FactoryDefault);
+        leave_behind(&bench, typed, awaited);
+        let before = bench.lines();
+        let session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
+        assert_eq!(session.mode(), &Mode::Operation, "{typed:?}");
+        session.close().unwrap();
+        let harm = |event: &mock_device::Event| {
+            matches!(&event.what, What::Restarted { .. } | What::Erased)
+                || matches!(&event.what, What::Line { line, .. } if line.contains("shut") || line.starts_with("ye"))
+        };
+        assert!(!bench.mock.events("r1").iter().any(harm), "{typed:?}: {:?}", bench.lines());
+        let ours: Vec<String> = bench.lines().split_off(before.len());
+        assert!(ours.iter().all(|line| line == "exit" || line.is_empty()), "{typed:?}: {ours:?}");
+    }
+}
+
+#[test]
+fn a_login_that_somebody_began_is_begun_anew() {
+    for (typed, awaited) in [("\radm", "login: adm"), ("\rsomebody\r", "Password: ")] {
+        let bench = bench(TransportSpec::Serial { baud: None }, |_| {});
+        leave_behind(&bench, typed, awaited);
+        let session = bench.serial().unwrap();
+        assert_eq!((session.mode(), session.host()), (&Mode::Operation, "r1"), "{typed:?}");
+        session.close().unwrap();
+        let wrong = |event: &mock_device::Event| matches!(&event.what, What::Login { user, accepted: false } if user == "admin");
+        assert!(!bench.mock.events("r1").iter().any(wrong), "{typed:?}: the password went to its own user only");
+    }
+}
+
+/// A way to a port on which everything that the client sends is told.
+fn told(host: String, port: u16) -> (u16, std::sync::mpsc::Receiver<usize>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let own = listener.local_addr().unwrap().port();
+    let (tell, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let (client, _) = listener.accept().unwrap();
+        let server = std::net::TcpStream::connect((host, port)).unwrap();
+        let (mut down, mut back) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+        std::thread::spawn(move || std::io::copy(&mut back, &mut down));
+        let (mut client, mut server, mut buffer) = (client, server, [0; 4096]);
+        while let Ok(count @ 1..) = std::io::Read::read(&mut client, &mut buffer) {
+            let written = std::io::Write::write_all(&mut server, &buffer[..count]);
+            if written.is_err() || tell.send(count).is_err() {
+                return;
+            }
+        }
+    });
+    (own, heard)
+}
+
+#[test]
+fn a_silent_connection_shows_that_it_is_alive() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut target = bench.ssh_target();
+    let (port, sent) = told(target.router.host.clone(), target.router.port);
+    target.router.port = port;
+    target.keepalive = Duration::from_secs(1);
+    let mut link = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    let mut buffer = [0; 1024];
+    // Everything up to the first prompt, and then silence.
+    let mut seen = String::new();
+    while !seen.ends_with("r1# ") {
+        let Received::Bytes(count) = link.read(&mut buffer, until).unwrap() else { panic!("{seen}") };
+        seen.push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+    while sent.try_recv().is_ok() {}
+    while sent.try_recv().is_err() {
+        assert!(Instant::now() < until, "nothing was sent in a minute of silence");
+        let pause = Instant::now() + Duration::from_millis(200);
+        assert!(matches!(link.read(&mut buffer, pause).unwrap(), Received::Deadline), "the router has nothing to say");
+    }
+}
+
 #[test]
 fn a_reload_over_a_console_is_waited_for() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.readings.boot_millis = 300);
@@ -386,7 +483,7 @@ fn windows_are_opened_by_proof_and_tell_the_truth_line_by_line() {
         let bench = bench(TransportSpec::Ssh, |spec| spec.readings.type_ahead = type_ahead);
         let mut session = bench.ssh().unwrap();
         session.enter_config(Take::Ask).unwrap();
-        let proven = session.prove_type_ahead(16).unwrap();
+        let proven = session.prove_type_ahead(16, 80).unwrap();
         assert!(proven || type_ahead == 8);
         let route = |number: usize, text: &str| (line(number, text), Expect::Global);
         let mut lines: Vec<_> = (1..=12).map(|n| route(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254"))).collect();
@@ -413,7 +510,7 @@ fn an_eviction_inside_a_window_is_seen() {
     let bench = bench(TransportSpec::Ssh, |_| {});
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
-    assert!(session.prove_type_ahead(8).unwrap());
+    assert!(session.prove_type_ahead(8, 80).unwrap());
     bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(3), kept: true }).unwrap();
     let lines: Vec<_> =
         (1..=8).map(|n| (line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")), Expect::Global)).collect();
@@ -422,5 +519,82 @@ fn an_eviction_inside_a_window_is_seen() {
     results.push(session.run(&line(9, "ntp ip enable"), Expect::Global));
     assert!(results.iter().any(|result| matches!(result, Err(SessionError::Evicted { .. }))), "{results:?}");
     assert!(!bench.mock.running_config("r1").unwrap().contains("ntp ip enable"));
+    session.close().unwrap();
+}
+
+#[test]
+fn a_console_cable_that_is_pulled_at_a_line_is_said_at_once() {
+    let bench = bench(TransportSpec::Serial { baud: None }, |_| {});
+    let mut session = bench.serial().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    bench.mock.inject("r1", Fault::drop_link(When::matching("ntp ip"))).unwrap();
+    let error = session.run(&line(1, "ntp ip enable"), Expect::Global).unwrap_err();
+    assert_eq!(error.code(), "serial.unplugged", "{error:?}");
+    // Plugged in again, under the same name.
+    bench.serial().unwrap().close().unwrap();
+}
+
+/// What a session shows alone and together.
+fn shown(session: &mut Session, commands: &[&str]) -> (Vec<String>, Vec<String>) {
+    let alone: Vec<String> = commands.iter().map(|command| session.show(command).unwrap()).collect();
+    assert!(session.prove_type_ahead(8, 40).unwrap());
+    let together = session.show_all(commands).into_iter().map(Result::unwrap).collect();
+    (alone, together)
+}
+
+#[test]
+fn what_is_read_together_is_what_is_read_alone() {
+    // The clock in the header of a configuration may go on in between.
+    let timeless = |texts: Vec<String>| -> Vec<Vec<String>> {
+        let lines =
+            |text: String| text.lines().filter(|line| !line.contains("Current time")).map(str::to_owned).collect();
+        texts.into_iter().map(lines).collect()
+    };
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    // A text that holds what the end of an answer looks like.
+    session.run(&line(1, "interface GigaEthernet1.0"), sub("config-GigaEthernet1.0")).unwrap();
+    session.run(&line(2, "description r1(config)# show startup-config"), sub("config-GigaEthernet1.0")).unwrap();
+    session.run(&line(3, "configure"), Expect::Global).unwrap();
+    let commands = ["show running-config", "show startup-config", "show version"];
+    let (alone, together) = shown(&mut session, &commands);
+    assert!(alone[0].contains("description r1(config)# show startup-config"));
+    assert_eq!(timeless(alone), timeless(together));
+    let one = session.show("show running-config").unwrap();
+    assert!(one.contains("interface GigaEthernet0.0") && !one.contains("! end"), "{one}");
+    let refused = session.show_all(&["show nonsense", "show running-config"]);
+    assert!(matches!(refused[0], Err(SessionError::Refused { .. })), "{refused:?}");
+    assert!(refused[1].is_ok() && refused.len() == 2, "{refused:?}");
+    session.close().unwrap();
+}
+
+#[test]
+fn log_lines_between_texts_read_together_are_not_their_end() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    assert!(session.prove_type_ahead(8, 40).unwrap());
+    let text = "ETH.019: Interface GigaEthernet0.0 down.".to_owned();
+    let when = When::matching("show running");
+    bench.mock.inject("r1", Fault::LogLine { when, text, after_output_lines: 10, times: 0 }).unwrap();
+    let results = session.show_all(&["show running-config", "show startup-config"]);
+    let running = results[0].as_ref().unwrap();
+    assert!(running.contains("ETH.019") && running.contains("interface Null0.0"), "{running}");
+    assert!(results[1].as_ref().unwrap().contains("interface Null0.0"));
+    session.close().unwrap();
+}
+
+#[test]
+fn an_eviction_while_texts_are_read_together_is_seen() {
+    let bench = bench(TransportSpec::Ssh, |_| {});
+    let mut session = bench.ssh().unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    assert!(session.prove_type_ahead(8, 40).unwrap());
+    bench.mock.inject("r1", Fault::LockTaken { when: When::matching("show running"), kept: true }).unwrap();
+    let mut results = session.show_all(&["show running-config", "show startup-config", "show version"]);
+    // As above, the news may come behind the last answer.
+    results.push(session.show("show running-config"));
+    assert!(results.iter().any(|result| matches!(result, Err(SessionError::Evicted { .. }))), "{results:?}");
     session.close().unwrap();
 }

@@ -150,7 +150,7 @@ fn a_distant_router_costs_its_round_trips_and_little_more() {
         session.show("show running-config").unwrap();
         let read = started.elapsed();
         if window > 1 {
-            assert!(session.prove_type_ahead(window).unwrap());
+            assert!(session.prove_type_ahead(window, 80).unwrap());
         }
         let lines: Vec<_> = (1..=56)
             .map(|number| {

@@ -9,6 +9,8 @@ pub struct Event {
     pub number: u64,
     /// Milliseconds since the mock started.
     pub millis: u64,
+    /// Bytes that the router had received by then, over all its sessions.
+    pub received: u64,
     /// The session it belongs to; 0 when it belongs to none.
     pub session: u64,
     /// What happened; in events.jsonl its name stands under `event`, its fields beside the others.

@@ -24,6 +24,9 @@ pub use scenario::{DeadLock, Fault, Model, Readings, RouterSpec, SaveFault, Scen
 pub use server::{Endpoint, Mock};
 pub use transport::channel::{Heard, Wire};
 
+/// Whether this system has the pseudo terminals that a mock's serial console needs; without them starting one is an error.
+pub const PSEUDO_TERMINALS: bool = cfg!(unix);
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -108,7 +108,8 @@ impl Mock {
             let failed = |error| MockError::Transport { router: id.clone(), transport: name, error };
             match transport {
                 TransportSpec::Ssh | TransportSpec::Telnet => {
-                    let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).map_err(failed)?;
+                    let own = if spec.dialled_address_counts { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
+                    let listener = runtime.block_on(TcpListener::bind((own, 0))).map_err(failed)?;
                     endpoint.host = Some(Ipv4Addr::LOCALHOST.to_string());
                     endpoint.port = Some(listener.local_addr().map_err(failed)?.port());
                     if *transport == TransportSpec::Ssh {

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::args::{Apply, Input};
+use super::args::{Apply, Input, Phase};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
@@ -21,7 +21,7 @@ use crate::transaction::Kept;
 /// What is wrong in the input, or a question that nobody was there to answer. Nothing was written then.
 pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
     let bytes = read_bytes(&args.source).map_err(|failure| vec![failure])?;
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let round = if plan_file::is_plan(&bytes) {
@@ -34,7 +34,7 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
 }
 
 fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>> {
-    let input = Input { playbook: args.source.clone(), inventory: args.inventory.clone(), limit: args.limit.clone() };
+    let input = Input { playbook: args.source.clone(), routers: args.routers.clone() };
     let loaded: Loaded = input::load(context, &input)?;
     let choices = choices(context, &loaded.inventory, args);
     let targets = loaded.targets(&choices)?;
@@ -42,13 +42,21 @@ fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>>
 }
 
 fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
-    Choices { take_over: args.lock.take_over, ..input::choices(context, inventory, &args.reach, args.phase) }
+    Choices {
+        take_over: args.lock.take_over,
+        rehearse_on_mock: args.rehearsal.on_mock(),
+        adopt: args.planning.unsaved.adopt,
+        set_secrets: args.planning.set_secrets,
+        at_clinic: args.phase == Phase::Clinic,
+        ..input::choices(context, inventory, &args.reach)
+    }
 }
 
 fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, Vec<Failure>> {
-    let inventory = input::load_inventory(context, &args.inventory)?;
+    let inventory = input::load_inventory(context, &args.routers.inventory)?;
     let choices = choices(context, &inventory, args);
-    let all = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let limit = args.routers.only.limit.as_deref();
+    let all = input::bare_targets(&inventory, limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
     let (mut targets, mut kept) = (Vec::new(), Vec::new());
     for entry in file.routers {
@@ -58,7 +66,7 @@ fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, V
                 targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });
                 kept.push(entry);
             }
-            None if args.limit.is_some() => {}
+            None if limit.is_some() => {}
             None => {
                 let error = rollout::PrepareError::Unknown { router: entry.router };
                 return Err(vec![Failure::new(&error, Exit::Usage)]);
@@ -72,13 +80,13 @@ fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, V
 fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, kept: Vec<Kept>) -> Round {
     Round {
         action: "apply",
-        inventory: args.inventory.clone(),
+        inventory: args.routers.inventory.clone(),
         source: args.source.clone(),
         targets,
         choices,
         limits,
         kept,
-        yes: args.yes,
-        serial_number: args.serial_number.clone(),
+        yes: args.asking.yes,
+        serial_number: args.on_the_cable.serial_number.clone(),
     }
 }

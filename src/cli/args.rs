@@ -4,12 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Deploys declared configuration to NEC UNIVERGE IX routers as a verified transaction.
-///
-/// Exit status: 0 done or nothing to do · 1 wrong usage or input · 2 ran well and the answer is "differs" ·
-/// 3 some router is not done and its state is proven · 4 some router needs a person.
+/// Deploys declared configuration to NEC UNIVERGE IX routers as a verified transaction
 #[derive(Debug, Parser)]
-#[command(name = "ixdeploy", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "ixdeploy", version, arg_required_else_help = true)]
 pub struct Cli {
     /// What holds for every command.
     #[command(flatten)]
@@ -22,14 +19,14 @@ pub struct Cli {
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    /// Language of messages [default: the locale's]
-    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    /// Language of messages: `ja` or `en` [default: the locale's]
+    #[arg(long, global = true, value_enum, value_name = "LANG", hide_possible_values = true)]
     pub lang: Option<LangArg>,
-    /// Form of the result on stdout
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    /// Form of the result on stdout: `text`, `json`, or for `diff` `commands`
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Format,
     /// Folder for known host keys and run data [default: the user's state folder]
-    #[arg(long, global = true, env = "IXDEPLOY_STATE_DIR", value_name = "DIR")]
+    #[arg(long, global = true, env = "IXDEPLOY_STATE_DIR", hide_env_values = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
     /// Append every event as a line of JSON to this file
     #[arg(long, global = true, value_name = "FILE")]
@@ -84,13 +81,13 @@ pub enum Command {
     Replay(Replay),
     /// List serial ports with USB vendor, product and serial number
     Ports,
-    /// Say what on this machine would stop a deployment, and the remedy
+    /// Say what on this machine would stop a deployment, with the remedy
     Doctor(Doctor),
-    /// List routers that nobody knows the end of, or that need a person; no router is touched
+    /// List routers that an earlier run left unknown, or that need a person
     Status,
     /// List the runs that meant to change a router
     History(History),
-    /// Show everything the journal says of a run
+    /// Show everything that was recorded of a run
     Show(Show),
     /// Read routers that a run left unknown, and finish the change or take it back
     Resume(Resume),
@@ -98,9 +95,9 @@ pub enum Command {
     Undo(Undo),
     /// Bring a router back to a backup
     Restore(Restore),
-    /// Restart the routers on which saved lines of a run wait for it, and verify them again
+    /// Restart routers on which saved lines of a run wait for it, and look again
     Restart(Restart),
-    /// The record of all runs
+    /// Check the record of all runs, or make it smaller
     #[command(subcommand)]
     Journal(JournalCommand),
     /// Run the whole story on built-in mock routers
@@ -114,29 +111,99 @@ pub struct Input {
     /// The playbook
     #[arg(value_name = "PLAYBOOK")]
     pub playbook: PathBuf,
+    /// The routers
+    #[command(flatten)]
+    pub routers: Routers,
+}
+
+/// Which routers.
+#[derive(Debug, Clone, Args)]
+pub struct Routers {
     /// The inventory
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: PathBuf,
+    /// Some of them
+    #[command(flatten)]
+    pub only: Only,
+}
+
+/// Some of the routers.
+#[derive(Debug, Clone, Args)]
+pub struct Only {
     /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
     #[arg(short, long, value_name = "LIMIT")]
     pub limit: Option<String>,
 }
 
-/// How routers are reached and how their plan is made.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Reach {
+/// Somebody else's changes.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Unsaved {
     /// Go on although the router has unsaved changes: they are shown, and our save makes them permanent
     #[arg(long)]
     pub adopt: bool,
+}
+
+/// How the plan is made.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Planning {
+    /// Changes that nobody has saved
+    #[command(flatten)]
+    pub unsaved: Unsaved,
     /// Enter secrets that cannot be compared with the router's
     #[arg(long)]
     pub set_secrets: bool,
+}
+
+/// How a router is reached.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Reach {
     /// Record the host key of a router that is met for the first time (on a bench)
     #[arg(long)]
     pub record_host_key: bool,
     /// Record every session to DIR/<router>-<n>.cast, secrets masked
     #[arg(long, value_name = "DIR")]
     pub record: Option<PathBuf>,
+}
+
+/// Where a plan and its undo are rehearsed before a router sees them.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Rehearsal {
+    /// What the plan and its undo are typed into before the router sees them
+    #[arg(long, value_enum, default_value_t = Rehearse::Model, value_name = "WHERE")]
+    pub rehearse: Rehearse,
+}
+
+impl Rehearsal {
+    /// Whether a mock router is asked, too.
+    pub fn on_mock(self) -> bool {
+        self.rehearse == Rehearse::Mock
+    }
+}
+
+/// What a plan is rehearsed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Rehearse {
+    /// The pure model: always
+    #[default]
+    Model,
+    /// A mock router that runs what the router runs, over a session, too
+    Mock,
+}
+
+/// Whether there is a question before something is changed.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Asking {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Which box is on the cable.
+#[derive(Debug, Clone, Args)]
+pub struct OnTheCable {
+    /// The serial number of the router on the console, where the inventory has none
+    #[arg(long, value_name = "SERIAL")]
+    pub serial_number: Option<String>,
 }
 
 /// The config lock of a router that is to be changed. Commands that only read never take it from anybody.
@@ -173,9 +240,15 @@ pub struct PlanArgs {
     /// Also show the inverse
     #[arg(long)]
     pub undo: bool,
+    /// Making the plan
+    #[command(flatten)]
+    pub planning: Planning,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `apply`
@@ -184,27 +257,30 @@ pub struct Apply {
     /// A playbook, or a plan kept by `plan -o`
     #[arg(value_name = "PLAYBOOK|PLAN.JSON")]
     pub source: PathBuf,
-    /// The inventory
-    #[arg(short, long, value_name = "INVENTORY")]
-    pub inventory: PathBuf,
-    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
-    #[arg(short, long, value_name = "LIMIT")]
-    pub limit: Option<String>,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// The serial number of the router on the console, where the inventory has none
-    #[arg(long, value_name = "SERIAL")]
-    pub serial_number: Option<String>,
-    /// Where the routers stand: on a bench, checks of phase `clinic` are not run
-    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE")]
+    /// The routers
+    #[command(flatten)]
+    pub routers: Routers,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The box
+    #[command(flatten)]
+    pub on_the_cable: OnTheCable,
+    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
+    /// Making the plan
+    #[command(flatten)]
+    pub planning: Planning,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// Where a router stands while it is changed.
@@ -222,9 +298,12 @@ pub struct Verify {
     /// What to verify
     #[command(flatten)]
     pub input: Input,
-    /// Where the routers stand: on a bench, checks of phase `clinic` are not run
-    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE")]
+    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
+    /// Compare although the router has unsaved changes
+    #[arg(long)]
+    pub adopt: bool,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
@@ -233,13 +312,10 @@ pub struct Verify {
 /// `backup`
 #[derive(Debug, Clone, Args)]
 pub struct Backup {
-    /// The inventory
-    #[arg(short, long, value_name = "INVENTORY")]
-    pub inventory: PathBuf,
-    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
-    #[arg(short, long, value_name = "LIMIT")]
-    pub limit: Option<String>,
-    /// Write DIR/<router>/running.cfg and startup.cfg, readable by you alone (on Windows: by whom the folder allows)
+    /// The routers
+    #[command(flatten)]
+    pub routers: Routers,
+    /// Write DIR/<router>/running.cfg and startup.cfg
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
     /// Replace secrets by `***`; such a backup cannot be restored
@@ -261,10 +337,10 @@ pub struct FmtArgs {
 /// `diff`
 #[derive(Debug, Clone, Args)]
 pub struct DiffArgs {
-    /// What is
+    /// The configuration there is
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
-    /// What should be
+    /// The configuration there should be
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
     /// Show the inverse too
@@ -292,10 +368,10 @@ pub struct Replay {
     /// The recording
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// In time: 1 as recorded, 4 four times as fast [default: all at once]
+    /// Play in time: 1 as recorded, 4 four times as fast [default: all at once]
     #[arg(long, value_name = "FACTOR")]
     pub speed: Option<f64>,
-    /// Only say what of it this version does not know
+    /// Only say what in it this version does not know
     #[arg(long = "check")]
     pub check_only: bool,
 }
@@ -327,15 +403,21 @@ pub struct Show {
 /// `resume`
 #[derive(Debug, Clone, Args)]
 pub struct Resume {
-    /// The run [default: every run that did not end]
+    /// The run [default: every run that did not end]; named, routers it left to a person are read again too
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
+    /// Where a part of the plan runs: send the rest and save, whatever the playbook says
+    #[arg(long, conflicts_with = "undo")]
+    pub finish: bool,
+    /// Where a part of the plan runs, or all of it: take it back, whatever the playbook says
+    #[arg(long)]
+    pub undo: bool,
     /// The inventory [default: the run's own]
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: Option<PathBuf>,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
@@ -349,6 +431,8 @@ pub struct Resume {
 pub enum JournalCommand {
     /// Detect edited, missing and rewritten records
     Verify(JournalVerify),
+    /// Delete old sealed backups; the records stay
+    Prune(JournalPrune),
 }
 
 /// `journal verify`
@@ -359,27 +443,49 @@ pub struct JournalVerify {
     pub head: Option<String>,
 }
 
-/// `undo`
+/// `journal prune`
 #[derive(Debug, Clone, Args)]
-pub struct Undo {
+pub struct JournalPrune {
+    /// Backups older than so many days; each router's last one stays, and every one that an open run needs
+    #[arg(long, value_name = "DAYS")]
+    pub days: u32,
+}
+
+/// Routers of an earlier run that are to be changed again.
+#[derive(Debug, Clone, Args)]
+pub struct Earlier {
     /// The run
     #[arg(value_name = "RUN")]
     pub run: String,
     /// The inventory [default: the run's own]
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: Option<PathBuf>,
-    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
-    #[arg(short, long, value_name = "LIMIT")]
-    pub limit: Option<String>,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
+    /// Some of them
+    #[command(flatten)]
+    pub only: Only,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
+}
+
+/// `undo`
+#[derive(Debug, Clone, Args)]
+pub struct Undo {
+    /// Which
+    #[command(flatten)]
+    pub earlier: Earlier,
+    /// Changes that nobody has saved
+    #[command(flatten)]
+    pub unsaved: Unsaved,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `restore`
@@ -394,35 +500,36 @@ pub struct Restore {
     /// The inventory
     #[arg(short, long, value_name = "INVENTORY")]
     pub inventory: PathBuf,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
-    /// The serial number of the router on the console, where the inventory has none
-    #[arg(long, value_name = "SERIAL")]
-    pub serial_number: Option<String>,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The box
+    #[command(flatten)]
+    pub on_the_cable: OnTheCable,
+    /// Another box stands in the old one's place: its host key is recorded anew and the old one forgotten; with
+    /// `--serial-number`, that of the new box counts
+    #[arg(long)]
+    pub replaced: bool,
+    /// Changes that nobody has saved
+    #[command(flatten)]
+    pub unsaved: Unsaved,
     /// The router's lock
     #[command(flatten)]
     pub lock: Lock,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
 }
 
 /// `restart`
 #[derive(Debug, Clone, Args)]
 pub struct Restart {
-    /// The run
-    #[arg(value_name = "RUN")]
-    pub run: String,
-    /// The inventory [default: the run's own]
-    #[arg(short, long, value_name = "INVENTORY")]
-    pub inventory: Option<PathBuf>,
-    /// Only these routers: names, sites, groups, globs, `!exclusions`, separated by commas
-    #[arg(short, long, value_name = "LIMIT")]
-    pub limit: Option<String>,
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
+    /// Which
+    #[command(flatten)]
+    pub earlier: Earlier,
     /// Reaching the routers
     #[command(flatten)]
     pub reach: Reach,

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::{Backup as Args, Phase};
+use super::args::Backup as Args;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, count_sites};
@@ -26,9 +26,9 @@ const MASKED: &str = "! masked backup: secrets are replaced, this file cannot be
 /// # Errors
 /// What is wrong in the inventory, or a folder that may not hold backups.
 pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
-    let inventory = input::load_inventory(context, &args.inventory)?;
-    let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
-    let targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let inventory = input::load_inventory(context, &args.routers.inventory)?;
+    let choices = input::choices(context, &inventory, &args.reach);
+    let targets = input::bare_targets(&inventory, args.routers.only.limit.as_deref(), &choices)?;
     if !args.mask {
         for dir in targets.iter().map(|target| args.output.join(&target.job.router)).chain([args.output.clone()]) {
             refuse_git(&dir).map_err(|failure| vec![failure])?;

@@ -18,6 +18,9 @@ pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], 
     for outcome in outcomes {
         context.say(&line(context.lang, outcome));
     }
+    if let Some(log) = run {
+        context.say(&half_done(context.lang, outcomes, log.run().as_str()));
+    }
     let ended = run.map(|log| record::end(context, log, exit));
     let mut body = json!({ "routers": outcomes });
     if let (Some(fields), Some(ended)) = (body.as_object_mut(), ended) {
@@ -35,13 +38,37 @@ fn exit_of(outcome: &Outcome) -> Exit {
     if nothing_written && outcome.causes.first().is_some_and(own) {
         return Exit::Usage;
     }
-    Exit::from(outcome.state.verdict())
+    Exit::from(outcome.verdict())
+}
+
+/// A site of which some routers were saved and others not: the saved ones can be taken back.
+fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
+    let saved = |outcome: &&Outcome| outcome.state == State::Saved && outcome.sent > 0;
+    let mut out = String::new();
+    let mut sites: Vec<&str> = outcomes.iter().filter(saved).map(|outcome| outcome.site.as_str()).collect();
+    sites.dedup();
+    for site in sites {
+        let of_site = || outcomes.iter().filter(|outcome| outcome.site == site);
+        if of_site().all(|outcome| outcome.state == State::Saved) {
+            continue;
+        }
+        let routers = of_site().filter(saved).map(|outcome| outcome.router.as_str()).collect::<Vec<_>>().join(",");
+        out.push_str(&match lang {
+            Lang::En => format!(
+                "Site {site} is half done. To take back what was saved there: ixdeploy undo {run} -l {routers}\n"
+            ),
+            Lang::Ja => format!(
+                "拠点 {site} は一部のルータだけが保存されています。保存済みの変更を取り消すには: ixdeploy undo {run} -l {routers}\n"
+            ),
+        });
+    }
+    out
 }
 
 /// One router's end, for people.
 pub fn line(lang: Lang, outcome: &Outcome) -> String {
     let words = report::state_words(outcome.state, lang);
-    let mut out = if outcome.state.verdict() == Verdict::Done {
+    let mut out = if outcome.verdict() == Verdict::Done {
         format!("{}\n", Paint::Good.on(&format!("{}: {words}", outcome.router)))
     } else {
         format!("{}\n", Paint::Bad.on(&format!("{}: {words}", outcome.router)))
@@ -49,6 +76,15 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
     if outcome.restart_pending {
         let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
         out.push_str(&format!("  {}\n", Paint::Warn.on(text)));
+    }
+    if let Some(reason) = &outcome.unverified {
+        let text = match lang {
+            Lang::En => {
+                format!("saved, unverified: a required check failed, and a person said why it is kept: {reason}")
+            }
+            Lang::Ja => format!("未確認のまま保存: 必須の確認が NG。担当者の理由: {reason}"),
+        };
+        out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
     }
     for cause in &outcome.causes {
         out.push_str(&format!("  [{}] {}\n", cause.code, cause.text.get(lang).trim_end()));

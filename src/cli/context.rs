@@ -170,32 +170,14 @@ impl Context {
     }
 
     /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
-    pub fn fail(&self, command: &'static str, failures: &[Failure]) -> Exit {
-        let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
-        for failure in failures {
-            self.note(&failure.render(self.lang));
-        }
-        if self.format == Format::Json {
-            let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(self.lang)).collect();
-            self.document(command, exit, &serde_json::json!({ "errors": errors }));
-        }
-        exit
+    pub fn fail(&self, command: &str, failures: &[Failure]) -> Exit {
+        fail((self.out.clone(), self.err.clone()), (self.lang, self.format), command, failures)
     }
 
     /// Writes the result's JSON document, where the result is JSON.
-    pub fn document(&self, command: &'static str, exit: Exit, body: &impl Serialize) {
-        if self.format != Format::Json {
-            return;
-        }
-        let mut document = serde_json::Map::new();
-        document.insert("schema".into(), SCHEMA.into());
-        document.insert("command".into(), command.into());
-        document.insert("exit".into(), exit.status().into());
-        if let Ok(serde_json::Value::Object(body)) = serde_json::to_value(body) {
-            document.extend(body);
-        }
-        if let Ok(text) = serde_json::to_string_pretty(&document) {
-            self.print(&format!("{text}\n"));
+    pub fn document(&self, command: &str, exit: Exit, body: &impl Serialize) {
+        if self.format == Format::Json {
+            document(self.out.clone(), command, exit, body);
         }
     }
 
@@ -215,6 +197,38 @@ impl Context {
     /// A file below the state folder.
     pub fn state_file(&self, name: &str) -> PathBuf {
         self.state_dir.join(name)
+    }
+}
+
+/// Writes errors as [`Context::fail`] does, also where there is no context yet.
+pub fn fail(
+    (out, mut err): (Stream, Stream),
+    (lang, format): (Lang, Format),
+    command: &str,
+    failures: &[Failure],
+) -> Exit {
+    let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
+    for failure in failures {
+        let _ = writeln!(err, "{}", failure.render(lang)).and_then(|()| err.flush());
+    }
+    if format == Format::Json {
+        let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(lang)).collect();
+        document(out, command, exit, &serde_json::json!({ "errors": errors }));
+    }
+    exit
+}
+
+/// Nobody reads a closed pipe, so that is no error.
+fn document(mut out: Stream, command: &str, exit: Exit, body: &impl Serialize) {
+    let mut document = serde_json::Map::new();
+    document.insert("schema".into(), SCHEMA.into());
+    document.insert("command".into(), command.into());
+    document.insert("exit".into(), exit.status().into());
+    if let Ok(serde_json::Value::Object(body)) = serde_json::to_value(body) {
+        document.extend(body);
+    }
+    if let Ok(text) = serde_json::to_string_pretty(&document) {
+        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
     }
 }
 

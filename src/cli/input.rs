@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{Input, Phase, Reach};
+use super::args::{Input, Reach};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
 use crate::playbook::{self, Desired, Job, Playbook};
-use crate::rollout::{Choices, Limits, Recordings, Target, Ways, bare, prepare};
+use crate::rollout::{self, Choices, HostNames, Limits, Recordings, Target, Ways, bare, prepare};
 use crate::secret::SourceVault;
 use crate::transport::ssh::FirstUse;
 
@@ -66,9 +66,9 @@ pub fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
 /// # Errors
 /// Every finding in both, together.
 pub fn load(context: &Context, input: &Input) -> Result<Loaded, Vec<Failure>> {
-    let limit = limit(input.limit.as_deref())?;
+    let limit = limit(input.routers.only.limit.as_deref())?;
     let Desired { inventory, playbook, jobs, warnings } =
-        playbook::desired(&input.playbook, &input.inventory, &limit).map_err(|found| failures(&found))?;
+        playbook::desired(&input.playbook, &input.routers.inventory, &limit).map_err(|found| failures(&found))?;
     warn(context, &warnings);
     Ok(Loaded { inventory, playbook, jobs })
 }
@@ -104,14 +104,16 @@ fn limit(text: Option<&str>) -> Result<Limit, Vec<Failure>> {
     }
 }
 
-/// What a person decided, as far as it concerns the way to a router.
-pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: Phase) -> Choices {
+/// What a person decided, as far as it concerns the way to a router; nobody's changes are touched, nothing is left unchecked.
+pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach) -> Choices {
     let prompter = person::Asking { person: Arc::clone(&context.person), lang: context.lang };
     Choices {
         take_over: false,
-        adopt: reach.adopt,
-        set_secrets: reach.set_secrets,
-        at_clinic: phase == Phase::Clinic,
+        adopt: false,
+        set_secrets: false,
+        rehearse_on_mock: false,
+        at_clinic: true,
+        host_names: host_names(context, inventory),
         ways: Ways {
             known_hosts: context.state_file("known_hosts"),
             first_use: if reach.record_host_key { FirstUse::Record } else { FirstUse::Refuse },
@@ -121,6 +123,20 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach, phase: P
             mock_routers: context.state_file("mock-routers"),
         },
     }
+}
+
+/// The host names that this machine's journal can vouch for. Without a journal there is nothing to hold a router against.
+fn host_names(context: &Context, inventory: &Inventory) -> HostNames {
+    if inventory.routers().all(|(_, router)| router.identity.hostname.is_none()) {
+        return HostNames::default();
+    }
+    let given = context.journal().and_then(|journal| {
+        rollout::host_names(&journal, inventory).map_err(|error| Failure::new(&error, Exit::Usage))
+    });
+    given.unwrap_or_else(|failure| {
+        context.warn(&failure.text);
+        HostNames::default()
+    })
 }
 
 /// Findings as failures, each with its place.

@@ -1,8 +1,10 @@
-//! `journal verify`: is the journal whole and unchanged?
+//! `journal verify`: is the journal whole and unchanged? `journal prune`: old backups are let go.
+
+use std::time::Duration;
 
 use serde_json::json;
 
-use super::args::JournalVerify;
+use super::args::{JournalPrune, JournalVerify};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::journal::Fault;
@@ -34,6 +36,23 @@ pub fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Failure> 
     }
     context.document("journal", exit, &json!({ "path": journal.path(), "verified": found }));
     Ok(exit)
+}
+
+/// Deletes old sealed backups.
+///
+/// # Errors
+/// When the journal cannot be read or written.
+pub fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
+    let journal = context.journal()?;
+    let age = Duration::from_secs(u64::from(args.days) * 24 * 60 * 60);
+    let pruned = journal.prune(age).map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let (count, kilobytes) = (pruned.count, pruned.bytes / 1024);
+    context.say(&match context.lang {
+        Lang::En => format!("{count} sealed backups deleted ({kilobytes} KiB); the records stay\n"),
+        Lang::Ja => format!("封印済みバックアップ {count} 件を削除しました({kilobytes} KiB)。記録は残ります\n"),
+    });
+    context.document("journal-prune", Exit::Done, &json!({ "path": journal.path(), "pruned": pruned }));
+    Ok(Exit::Done)
 }
 
 fn words(fault: &Fault) -> Text {

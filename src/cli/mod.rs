@@ -8,12 +8,14 @@ mod backup;
 mod check;
 mod conclude;
 mod context;
+mod counsel;
 #[cfg(feature = "mock")]
 mod demo;
 mod diff;
 mod doctor;
 mod error;
 mod fmt;
+mod help;
 mod help_ja;
 mod history;
 mod input;
@@ -35,6 +37,7 @@ mod settle;
 mod show;
 mod status;
 mod undo;
+mod usage;
 mod verify;
 
 use std::ffi::OsString;
@@ -54,14 +57,10 @@ use crate::message::{Lang, Text};
 /// Runs the program and returns its exit status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match parse(&arguments) {
+    let lang = language_of(&arguments);
+    let cli = match parse(&arguments, lang) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and version are answers, not errors; clap's own 2 for wrong usage is our 1.
-            let _ = error.print();
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            return if asked { Exit::Done } else { Exit::Usage }.status();
-        }
+        Err(error) => return answer(&error, &arguments, lang).status(),
     };
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout()).with_exact(std::io::stdout());
@@ -78,25 +77,57 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             dispatch(&context, &cli.command).status()
         }
         Err(failure) => {
-            use std::io::Write;
-            let _ = writeln!({ err }, "{}", failure.render(context::language(cli.global.lang)));
-            failure.exit.status()
+            let streams = (Stream::new(anstream::stdout()), err);
+            context::fail(streams, (lang, cli.global.format), name_of(&cli.command), &[failure]).status()
         }
     }
 }
 
 /// Parses in the language that the arguments or the locale ask for, so that help comes in it.
-fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = match language_of(arguments) {
-        Lang::Ja => help_ja::translate(Cli::command()),
-        Lang::En => Cli::command(),
-    };
+fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+    let mut command = help::command_line(lang);
     if arguments.len() < 2 {
         // Nothing was asked for: the whole help is of more use than what is missing.
         let help = command.render_help();
-        return Err(command.error(ErrorKind::MissingSubcommand, format!("\n\n{help}")));
+        return Err(command.error(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, help));
     }
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    Cli::from_arg_matches(&command.try_get_matches_from(asking_for_help(arguments))?)
+}
+
+/// `help plan` means `plan --help`.
+fn asking_for_help(arguments: &[OsString]) -> Vec<OsString> {
+    let mut words = arguments.to_vec();
+    let cli = Cli::command();
+    let first = words.iter().position(|word| {
+        word == "help"
+            || word.to_str().is_some_and(|name| cli.get_subcommands().any(|command| command.get_name() == name))
+    });
+    if let Some(first) = first.filter(|first| words.get(*first).is_some_and(|word| word == "help")) {
+        words.remove(first);
+        words.push("--help".into());
+    }
+    words
+}
+
+/// Help and version are answers, not errors; what cannot be understood is an error like any other.
+fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            return Exit::Done;
+        }
+        _ => {}
+    }
+    let (format, meant) = usage::made_out(Cli::command(), arguments);
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && format != Format::Json {
+        let _ = error.print();
+        return Exit::Usage;
+    }
+    let command = meant.and_then(|name| Cli::command().find_subcommand(&name).map(|found| found.get_name().to_owned()));
+    let typed = command.as_ref().map_or("ixdeploy".to_owned(), |name| format!("ixdeploy {name}"));
+    let failure = usage::failure(error, &typed);
+    let streams = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
+    context::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &[failure])
 }
 
 /// The language, before the arguments are understood: help must know it.
@@ -166,6 +197,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         Command::Undo(args) => undo::run(context, args),
         Command::Restore(args) => restore::run(context, args),
         Command::Restart(args) => restart::run(context, args),
+        Command::Journal(JournalCommand::Prune(args)) => journal::prune(context, args).map_err(|failure| vec![failure]),
         Command::Journal(JournalCommand::Verify(args)) => {
             journal::verify(context, args).map_err(|failure| vec![failure])
         }

@@ -1,11 +1,11 @@
 //! `plan`: the dry run. What would change, as exact commands with their inverse; from routers, or from a backup with no device.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::args::{Phase, PlanArgs};
+use super::args::PlanArgs;
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
@@ -16,7 +16,7 @@ use crate::ix::Config;
 use crate::message::Lang;
 use crate::plan::Plan;
 use crate::report;
-use crate::rollout::{self, Reading, Seen, Target};
+use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, draft_offline, masked};
 
@@ -26,7 +26,12 @@ use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, draft_offline, mas
 /// What is wrong in the input, or a file that cannot be read or written.
 pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
-    let choices = input::choices(context, &loaded.inventory, &args.reach, Phase::Clinic);
+    let choices = Choices {
+        rehearse_on_mock: args.rehearsal.on_mock(),
+        adopt: args.planning.unsaved.adopt,
+        set_secrets: args.planning.set_secrets,
+        ..input::choices(context, &loaded.inventory, &args.reach)
+    };
     let targets = loaded.targets(&choices)?;
     let planned = match &args.from_backup {
         Some(path) => from_backup(&targets, path)?,
@@ -56,7 +61,7 @@ fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>
         match unfinished.iter().find(|(_, part)| part.router == target.job.router) {
             Some((_, part)) => {
                 let result = Err((State::Lost, settle::unfinished_cause(part)));
-                unknown.push(Planned { job: Arc::clone(&target.job), result });
+                unknown.push(Planned { job: Arc::clone(&target.job), read: None, result });
             }
             None => known.push(target),
         }
@@ -68,13 +73,19 @@ fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>
 pub struct Planned {
     /// The router.
     pub job: Arc<Job>,
+    /// What it runs and would start with, where the plan may be kept.
+    pub read: Option<(Config, Option<Config>)>,
     /// What was seen, and the plan.
     pub result: Result<(Fingerprint, Plan), (State, CauseRecord)>,
 }
 
 impl From<Seen> for Planned {
     fn from(seen: Seen) -> Self {
-        Self { job: seen.job, result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)) }
+        let read = seen.result.as_ref().ok().map(|(observed, _)| {
+            let startup = observed.startup_text.as_deref().map(Config::parse);
+            (observed.running.clone(), startup)
+        });
+        Self { job: seen.job, read, result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)) }
     }
 }
 
@@ -106,23 +117,41 @@ fn from_backup(targets: &[Target], path: &Path) -> Result<Vec<Planned>, Vec<Fail
     let mut failures = Vec::new();
     let mut planned = Vec::new();
     for target in targets {
-        let file = backup_file(path, &target.job.router);
-        match read_bytes(&file) {
-            Ok(bytes) => {
-                let result = draft_offline(&target.job, &Config::parse_beside(&target.job.desired, &bytes));
-                planned.push(Planned {
-                    job: Arc::clone(&target.job),
-                    result: result.map_err(|cause| (State::Refused, CauseRecord::of(&cause))),
-                });
-            }
+        match Backup::read(path, &target.job.router) {
+            Ok(backup) => planned.push(backup.plan(&target.job)),
             Err(failure) => failures.push(failure),
         }
     }
     if failures.is_empty() { Ok(planned) } else { Err(failures) }
 }
 
-fn backup_file(path: &Path, router: &str) -> PathBuf {
-    if path.is_dir() { path.join(router).join("running.cfg") } else { path.to_owned() }
+/// What a backup holds of one router.
+struct Backup {
+    running: Vec<u8>,
+    startup: Option<Vec<u8>>,
+}
+
+impl Backup {
+    /// A folder as `backup` writes it, where the startup configuration may be missing, or one running configuration.
+    fn read(path: &Path, router: &str) -> Result<Self, Failure> {
+        if !path.is_dir() {
+            return Ok(Self { running: read_bytes(path)?, startup: None });
+        }
+        let folder = path.join(router);
+        let startup = folder.join("startup.cfg");
+        let startup = if startup.exists() { Some(read_bytes(&startup)?) } else { None };
+        Ok(Self { running: read_bytes(&folder.join("running.cfg"))?, startup })
+    }
+
+    fn plan(&self, job: &Arc<Job>) -> Planned {
+        let running = Config::parse_beside(&job.desired, &self.running);
+        let startup = self.startup.as_ref().map(Config::parse);
+        let drafted = draft_offline(job, &running, startup.as_ref()).and_then(|(seen, plan)| {
+            rollout::rehearse_on_mock(job, &String::from_utf8_lossy(&self.running), &plan).map(|()| (seen, plan))
+        });
+        let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
+        Planned { job: Arc::clone(job), read: Some((running, startup)), result }
+    }
 }
 
 /// Shows plans for people: identical ones once, then what could not be planned.
@@ -187,7 +216,11 @@ fn keep(context: &Context, loaded: &Loaded, planned: &[Planned], path: &Path) ->
     let mut routers = Vec::new();
     for one in planned {
         if let Ok((seen, plan)) = &one.result {
-            routers.push(Kept::of(&one.job, seen.clone(), plan));
+            let kept = Kept::of(&one.job, seen.clone(), plan);
+            routers.push(match &one.read {
+                Some((running, startup)) => kept.with_texts(running, startup.as_ref()),
+                None => kept,
+            });
         }
     }
     let limits = loaded.limits();

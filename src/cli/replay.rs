@@ -11,7 +11,7 @@ use crate::ix::diagnostic::{DiagnosticKind, classify};
 use crate::ix::mask::mask_text;
 use crate::ix::prompt::Prompt;
 use crate::message::{Lang, Text};
-use crate::session::{RecordedEvent, Recording};
+use crate::session::{RecordedEvent, Recording, review};
 
 /// Shows a recording or judges it.
 ///
@@ -69,7 +69,7 @@ fn visible(text: &str) -> String {
     text.chars().map(show).collect()
 }
 
-/// What of a recording the program knows: the answers to a line as it would classify them.
+/// What of a recording the program knows, row by row: the answers to a line as it would classify them.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Findings {
     typed: usize,
@@ -83,7 +83,9 @@ struct Findings {
 
 fn check(context: &Context, recording: &Recording) -> Exit {
     let found = judge(&recording.events);
-    let exit = if found.unknown.is_empty() && found.unmasked == 0 { Exit::Done } else { Exit::Differs };
+    let lost = misread(recording);
+    let good = found.unknown.is_empty() && found.unmasked == 0 && lost.is_empty();
+    let exit = if good { Exit::Done } else { Exit::Differs };
     let (typed, prompts, refused) = (found.typed, found.prompts, found.refused);
     context.say(&match context.lang {
         Lang::En => format!("{typed} line(s) typed, {prompts} prompt(s), {refused} refusal(s)\n"),
@@ -91,6 +93,10 @@ fn check(context: &Context, recording: &Recording) -> Exit {
     });
     for line in &found.unknown {
         context.say(&format!("{}: {}\n", context.lang.pick("unknown answer", "未知の応答"), visible(line)));
+    }
+    for line in &lost {
+        let what = context.lang.pick("not followed to its prompt", "プロンプトまで追跡できない行");
+        context.say(&format!("{what}: {}\n", visible(line)));
     }
     if found.unmasked > 0 {
         context.say(&match context.lang {
@@ -100,17 +106,23 @@ fn check(context: &Context, recording: &Recording) -> Exit {
     }
     let body = json!({
         "title": recording.title, "typed": typed, "prompts": prompts, "refused": refused,
-        "unknown": found.unknown, "unmasked": found.unmasked,
+        "unknown": found.unknown, "misread": lost, "unmasked": found.unmasked,
     });
     context.document("replay", exit, &body);
     exit
 }
 
+/// The lines that the engine does not follow from their echo to the end of their answer, masked.
+fn misread(recording: &Recording) -> Vec<String> {
+    let lost = review(recording).into_iter().filter(|line| !(line.echoed && line.ended));
+    lost.map(|line| mask_text(&line.line)).collect()
+}
+
 fn judge(events: &[RecordedEvent]) -> Findings {
     let mut found = Findings::default();
     let typed: String = events.iter().filter(|event| !event.from_router).map(|event| event.text.as_str()).collect();
-    found.typed =
-        typed.split('\r').filter(|line| !line.trim_matches(|c: char| c.is_control() || c == ' ').is_empty()).count();
+    let is_text = |line: &&str| !line.trim_matches(|c: char| c.is_control() || c == ' ').is_empty();
+    found.typed = typed.split(['\r', '\n']).filter(is_text).count();
     let printed: String = events.iter().filter(|event| event.from_router).map(|event| event.text.as_str()).collect();
     let mut sent = String::new();
     for row in printed.lines() {

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Phase, Restart};
+use super::args::Restart;
 use super::conclude::conclude;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
 use super::record::{self, Begun};
 use super::round::{is_yes, nobody_to_ask};
-use crate::journal::{JournalError, Record, RunLog};
-use crate::message::{Lang, Text};
+use crate::journal::{Journal, JournalError, Record, RunLog};
+use crate::message::{Explain, Lang, Text};
 use crate::rollout::{self, Applying, Limits, Restarting};
 use crate::state::State;
 
@@ -20,21 +20,22 @@ use crate::state::State;
 /// # Errors
 /// When nothing waits for a restart, or there is nobody to ask. Nothing was sent then.
 pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.earlier.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let summary = journal.run(&args.run).map_err(|error: JournalError| vec![Failure::new(&error, Exit::Usage)])?;
+    let summary =
+        journal.run(&args.earlier.run).map_err(|error: JournalError| vec![Failure::new(&error, Exit::Usage)])?;
     let waiting = |name: &str| {
         summary
             .parts
             .iter()
             .find(|part| part.router == name && part.state == Some(State::Saved) && part.restart_pending)
     };
-    let inventory_path = args.inventory.clone().unwrap_or_else(|| PathBuf::from(&summary.inventory));
+    let inventory_path = args.earlier.inventory.clone().unwrap_or_else(|| PathBuf::from(&summary.inventory));
     let inventory = input::load_inventory(context, &inventory_path)?;
-    let choices = input::choices(context, &inventory, &args.reach, Phase::Clinic);
-    let mut targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let choices = input::choices(context, &inventory, &args.reach);
+    let mut targets = input::bare_targets(&inventory, args.earlier.only.limit.as_deref(), &choices)?;
     targets.retain(|target| waiting(&target.job.router).is_some());
     for target in &mut targets {
         let serial_number = waiting(&target.job.router).map(|part| part.serial_number.clone());
@@ -43,7 +44,7 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
         }
     }
     if targets.is_empty() {
-        return Err(vec![nothing_waits(&args.run)]);
+        return Err(vec![nothing_waits(&args.earlier.run)]);
     }
     let count = targets.len();
     let question = match context.lang {
@@ -52,14 +53,14 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
             format!("ルータ {count} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
         }
     };
-    if !args.yes {
+    if !args.earlier.asking.yes {
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
         if !is_yes(&answer) {
             return Ok(Exit::NotDone);
         }
     }
     let routers: Vec<String> = targets.iter().map(|target| target.job.router.clone()).collect();
-    let source = PathBuf::from(&args.run);
+    let source = PathBuf::from(&args.earlier.run);
     let log = record::begin(context, Begun { action: "restart", inventory: inventory_path, source, routers })?;
     let vault = Arc::clone(&choices.ways.vault);
     let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
@@ -67,13 +68,17 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let outcomes = rollout::run(Restarting { applying }, targets, limits, &context.cancel)
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
     for outcome in outcomes.iter().filter(|outcome| outcome.state == State::Saved) {
-        // The run that waited for it learns that it is over.
-        let ledger = RunLog::of(Arc::clone(&journal), &args.run).ledger(&outcome.router);
-        if let Err(error) = ledger.write(Record::Restarted { started_at: None }) {
-            context.warn(&crate::message::Explain::text(&error));
-        }
+        waits_no_longer(context, &journal, &args.earlier.run, &outcome.router);
     }
     Ok(conclude(context, "restart", &outcomes, Some(&log)))
+}
+
+/// The run that waited for a restart learns that it is over.
+pub fn waits_no_longer(context: &Context, journal: &Arc<Journal>, run: &str, router: &str) {
+    let ledger = RunLog::of(Arc::clone(journal), run).ledger(router);
+    if let Err(error) = ledger.write(Record::Restarted { started_at: None }) {
+        context.warn(&error.text());
+    }
 }
 
 fn nothing_waits(run: &str) -> Failure {

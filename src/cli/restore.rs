@@ -3,28 +3,39 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Phase, Restore};
+use super::args::Restore;
 use super::backup;
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input;
 use super::round::{Round, nobody_to_ask};
 use crate::ix::Config;
+use crate::journal::JournalError;
 use crate::message::Text;
 use crate::rollout::{Choices, Limits, PrepareError, Target};
+use crate::state::State;
+use crate::transaction::before_of;
+use crate::transport::ssh::FirstUse;
 
 /// Restores it.
 ///
 /// # Errors
 /// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
 pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
     let inventory = input::load_inventory(context, &args.inventory)?;
-    let choices =
-        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
+    let mut choices = Choices {
+        take_over: args.lock.take_over,
+        rehearse_on_mock: args.rehearsal.on_mock(),
+        adopt: args.unsaved.adopt,
+        ..input::choices(context, &inventory, &args.reach)
+    };
+    if args.replaced {
+        choices.ways.first_use = FirstUse::Replace;
+    }
     let all = input::bare_targets(&inventory, None, &choices)?;
     let found = all.into_iter().find(|target| target.job.router == args.router);
     let Some(target) = found else {
@@ -34,6 +45,11 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     let mut job = (*target.job).clone();
     job.desired = desired;
     job.exact = true;
+    let mut serial_number = args.on_the_cable.serial_number.clone();
+    if args.replaced && serial_number.is_some() {
+        // The inventory may still name the box that stood there before.
+        job.serial_number = serial_number.take();
+    }
     Round {
         action: "restore",
         inventory: args.inventory.clone(),
@@ -42,8 +58,8 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
         kept: Vec::new(),
-        yes: args.yes,
-        serial_number: args.serial_number.clone(),
+        yes: args.asking.yes,
+        serial_number,
     }
     .run(context)
 }
@@ -58,10 +74,15 @@ fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
     let bytes = match &file {
         Some(path) => read_bytes(path)?,
         None => {
-            // A run's name: what the router ran when that run had saved.
+            // A run's name: what the router ran when that run had saved, or, where it saved nothing, before it.
             let run = args.from.display().to_string();
-            let kept = context.journal()?.unseal(&run, &args.router, "after");
-            kept.map_err(|error| Failure::new(&error, Exit::Usage))?.to_vec()
+            let (journal, failure) = (context.journal()?, |error: JournalError| Failure::new(&error, Exit::Usage));
+            let part = journal.part(&run, &args.router).map_err(failure)?;
+            if part.state == Some(State::Saved) {
+                journal.unseal(&run, &args.router, "after").map_err(failure)?.to_vec()
+            } else {
+                return before_of(&journal, &run, &args.router).map_err(failure);
+            }
         }
     };
     if backup::is_masked(&bytes) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::args::{Phase, Resume};
+use super::args::Resume;
 use super::conclude::conclude;
 use super::context::Context;
 use super::error::{Exit, Failure};
@@ -11,22 +11,31 @@ use super::{input, settle};
 use crate::journal::Part;
 use crate::message::Text;
 use crate::rollout::{Choices, Target};
-use crate::transaction::Outcome;
+use crate::transaction::{Outcome, Settle};
 
 /// Settles one run, or all of them.
 ///
 /// # Errors
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
 pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.asking.yes && !context.person.present() {
         return Err(vec![round::nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
-    let mut open: Vec<Part> = journal.open_parts().map_err(read)?.into_iter().filter(Part::is_unfinished).collect();
-    if let Some(run) = &args.run {
-        journal.run(run).map_err(read)?;
-        open.retain(|part| part.run == *run);
+    let decision = match (args.finish, args.undo) {
+        (true, _) => Some(Settle::Finish),
+        (_, true) => Some(Settle::Undo),
+        _ => None,
+    };
+    let mut open: Vec<Part> = journal.open_parts().map_err(read)?;
+    match &args.run {
+        // Asked for by name, what was left to a person is read again too: he may have worked on it.
+        Some(run) => {
+            journal.run(run).map_err(read)?;
+            open.retain(|part| part.run == *run && part.can_be_resumed());
+        }
+        None => open.retain(Part::is_unfinished),
     }
     if open.is_empty() {
         context.say(context.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
@@ -43,25 +52,25 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
         };
         let inventory = input::load_inventory(context, &inventory)?;
-        let choices = Choices {
-            take_over: args.lock.take_over,
-            ..input::choices(context, &inventory, &args.reach, Phase::Clinic)
-        };
-        let names: Vec<&str> = open.iter().filter(|part| part.run == run).map(|part| part.router.as_str()).collect();
-        let mut targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
-        targets.retain(|target| names.contains(&target.job.router.as_str()));
-        let missing: Vec<&&str> =
-            names.iter().filter(|name| !targets.iter().any(|target| target.job.router == **name)).collect();
+        let choices = Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach) };
+        let targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for part in open.iter().filter(|part| part.run == run) {
+            match targets.iter().find(|target| target.job.router == part.router) {
+                Some(target) => found.push((target.clone(), part.clone())),
+                None => missing.push(part.router.as_str()),
+            }
+        }
         if !missing.is_empty() {
             context.warn(&not_in_the_inventory(&run, &missing));
         }
-        outcomes.extend(settle::settle(context, &targets, &choices, args.yes)?);
+        outcomes.extend(settle::ask_and_perform(context, found, &choices, args.asking.yes, decision)?);
     }
     Ok(conclude(context, "resume", &outcomes, None))
 }
 
-fn not_in_the_inventory(run: &str, missing: &[&&str]) -> Text {
-    let names = missing.iter().map(|name| **name).collect::<Vec<_>>().join(", ");
+fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
+    let names = missing.join(", ");
     Text::new(
         format!("run {run}: {names} is not in this inventory any more; name the right one with -i"),
         format!("実行 {run}: {names} がこのインベントリにありません。-i で指定してください"),

@@ -1,12 +1,13 @@
 //! One run that changes routers: every router is read and planned first, then the question, then the transactions, each of which
 //! reads its router once more and refuses one that has moved on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::conclude::conclude;
 use super::context::Context;
+use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::input::count_sites;
 use super::plan::{self, Planned};
@@ -50,6 +51,32 @@ fn declined_cause() -> CauseRecord {
         code: "apply.declined".to_owned(),
         text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
         hints: Vec::new(),
+    }
+}
+
+fn too_many_failures() -> CauseRecord {
+    CauseRecord {
+        code: "run.not-started".to_owned(),
+        text: Text::new(
+            "the limit of failures was reached before anything was begun",
+            "着手前に失敗数の上限に達しました",
+        ),
+        hints: Vec::new(),
+    }
+}
+
+/// What was typed is not the end of the serial number.
+fn another_box(router: &str) -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new(
+            format!("what was typed is not the end of the serial number of the box that was to become {router}"),
+            format!("入力された文字が、{router} にする機器の製造番号の末尾と一致しません"),
+        ),
+        hints: vec![Text::new(
+            "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
+            "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています",
+        )],
     }
 }
 
@@ -104,25 +131,26 @@ impl Round {
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = self.hold_against_kept(seen);
         let (ready, failed) = self.sort_out(seen);
+        let failures = failed.len() + unsettled.len();
+        let (ready, failed) = self.hold_back((ready, failed), &unsettled);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
         plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
-        let begin = if outcomes.len() >= self.limits.max_failures {
-            Begin::TooManyFailures
-        } else {
-            self.ask(context, &ready)?
-        };
+        let begin =
+            if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(context, &ready)? };
         let mut run = None;
         let ends = match begin {
             Begin::Yes(ready) => {
                 let log = record::begin(context, self.begun(&ready))?;
-                let ends = self.change(context, sink, &log, ready, outcomes.len())?;
+                let ends = self.change(context, sink, &log, ready, failures)?;
                 run = Some(log);
                 ends
             }
-            Begin::No => ready.iter().map(|ready| ready.not_begun(State::Declined)).collect(),
-            Begin::TooManyFailures => ready.iter().map(|ready| ready.not_begun(State::NotStarted)).collect(),
+            Begin::No(cause) => ready.iter().map(|ready| ready.not_begun((State::Declined, cause.clone()))).collect(),
+            Begin::TooManyFailures => {
+                ready.iter().map(|ready| ready.not_begun((State::NotStarted, too_many_failures()))).collect()
+            }
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);
@@ -195,7 +223,8 @@ impl Round {
                     match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
                         None => Ok((observed, plan)),
                         Some(what) => {
-                            let cause = Cause::Drifted { router: seen.job.router.clone(), what };
+                            let diff = entry.moved_on(&observed, &plan);
+                            let cause = Cause::Drifted { router: seen.job.router.clone(), what, diff };
                             Err((State::Drifted, CauseRecord::of(&cause)))
                         }
                     }
@@ -233,13 +262,45 @@ impl Round {
         (ready, failed)
     }
 
+    /// A router whose site has one that could not be read, or is still unknown, is held back: a site changes together or not at all.
+    fn hold_back(
+        &self,
+        (ready, mut failed): (Vec<Ready>, Vec<Failed>),
+        unsettled: &[Outcome],
+    ) -> (Vec<Ready>, Vec<Failed>) {
+        let troubled: HashSet<&str> = failed.iter().map(|failed| failed.job.router.as_str()).collect();
+        let mut because: HashMap<String, String> = HashMap::new();
+        for site in rollout::together(self.targets.iter()) {
+            let other = site.iter().find(|target| troubled.contains(target.job.router.as_str()));
+            for target in other.map(|_| &site).into_iter().flatten() {
+                because.extend(other.map(|other| (target.job.router.clone(), other.job.router.clone())));
+            }
+        }
+        // One that an earlier run left unknown takes no part in this run, and holds its site back all the same.
+        let open: HashMap<&str, &str> =
+            unsettled.iter().map(|outcome| (outcome.site.as_str(), outcome.router.as_str())).collect();
+        let mut going = Vec::new();
+        for one in ready {
+            let job = &one.target.job;
+            let open = || open.get(job.site.as_str()).map(|router| (*router).to_owned());
+            match because.remove(&job.router).or_else(open) {
+                Some(other) => {
+                    let cause = CauseRecord::of(&Cause::Site { router: job.router.clone(), other });
+                    failed.push(Failed { job: Arc::clone(job), state: State::NotStarted, cause });
+                }
+                None => going.push(one),
+            }
+        }
+        (going, failed)
+    }
+
     /// Says how many, asks, and where a console's box is not named in the inventory, asks which one it is.
     fn ask(&self, context: &Context, ready: &[Ready]) -> Result<Begin, Vec<Failure>> {
         let mut named = Vec::new();
         for one in ready {
             match one.confirm_identity(context)? {
                 Some(target) => named.push((target, one.approved.clone())),
-                None => return Ok(Begin::No),
+                None => return Ok(Begin::No(another_box(&one.target.job.router))),
             }
         }
         if self.yes {
@@ -247,17 +308,34 @@ impl Round {
         }
         let changing = ready.iter().filter(|one| !one.approved.plan.is_empty()).count();
         let sites = count_sites(ready.iter().map(|one| one.target.job.site.as_str()));
+        let roles = self.roles(ready);
+        let (of, of_ja) = if roles.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!(" (role: {roles})"), format!("(ロール: {roles})"))
+        };
         let question = match context.lang {
-            Lang::En => format!("Change {changing} of {} router(s) at {sites} site(s)? [yes/no]", ready.len()),
+            Lang::En => format!("Change {changing} of {} router(s){of} at {sites} site(s)? [yes/no]", ready.len()),
             Lang::Ja => {
                 format!(
-                    "拠点 {sites} か所、ルータ {} 台のうち {changing} 台を変更します。よろしいですか? [yes/no]",
+                    "拠点 {sites} か所、ルータ {} 台{of_ja}のうち {changing} 台を変更します。よろしいですか? [yes/no]",
                     ready.len()
                 )
             }
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No })
+        Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No(declined_cause()) })
+    }
+
+    /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
+    fn roles(&self, ready: &[Ready]) -> String {
+        let mut roles: Vec<&str> = Vec::new();
+        for role in ready.iter().flat_map(|one| &one.target.job.roles).filter(|_| self.action == "apply") {
+            if !roles.contains(&role.as_str()) {
+                roles.push(role);
+            }
+        }
+        roles.join(", ")
     }
 
     fn change(
@@ -270,6 +348,7 @@ impl Round {
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
         let vault = Arc::clone(&self.choices.ways.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
+            .counselled_by(counsel(context, self.yes))
             .by_site(ready.iter().map(|(target, _)| target));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
@@ -285,7 +364,7 @@ impl Round {
 /// Whether to begin.
 enum Begin {
     Yes(Vec<(Target, Approved)>),
-    No,
+    No(CauseRecord),
     TooManyFailures,
 }
 
@@ -299,20 +378,11 @@ struct Ready {
 impl Ready {
     fn planned(&self) -> Planned {
         let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
-        Planned { job: Arc::clone(&self.target.job), result }
+        Planned { job: Arc::clone(&self.target.job), read: None, result }
     }
 
-    fn not_begun(&self, state: State) -> Outcome {
-        let too_many = || CauseRecord {
-            code: "run.not-started".to_owned(),
-            text: Text::new(
-                "the limit of failures was reached before anything was begun",
-                "着手前に失敗数の上限に達しました",
-            ),
-            hints: Vec::new(),
-        };
-        let cause = if state == State::Declined { declined_cause() } else { too_many() };
-        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), (state, cause))
+    fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
+        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), end)
     }
 
     /// The router with its serial number confirmed; nothing when the person says that it is another box.
@@ -324,14 +394,13 @@ impl Ready {
         }
         let (job, serial) = (&self.target.job, &self.observed.serial_number);
         let last: String = serial.chars().skip(serial.chars().count().saturating_sub(TYPED)).collect();
+        let (router, roles, model) = (&job.router, job.roles.join(", "), &self.observed.model);
         let question = match context.lang {
             Lang::En => format!(
-                "{}: the box on the cable is an {}, serial number {serial}. To confirm, type the last {TYPED} characters:",
-                job.router, self.observed.model
+                "{router} (role: {roles}): the box on the cable is an {model}, serial number {serial}. To confirm, type the last {TYPED} characters:"
             ),
             Lang::Ja => format!(
-                "{}: ケーブルの先は {}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:",
-                job.router, self.observed.model
+                "{router}(ロール: {roles}): ケーブルの先は {model}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:"
             ),
         };
         let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
@@ -358,7 +427,7 @@ struct Failed {
 
 impl Failed {
     fn planned(&self) -> Planned {
-        Planned { job: Arc::clone(&self.job), result: Err((self.state, self.cause.clone())) }
+        Planned { job: Arc::clone(&self.job), read: None, result: Err((self.state, self.cause.clone())) }
     }
 
     fn outcome(self) -> Outcome {

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::context::Context;
+use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::record;
+use super::restart;
 use super::round;
 use crate::journal::{Part, RunLog};
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Settling, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Outcome};
+use crate::transaction::{CauseRecord, Counsel, Outcome, Settle};
 
 /// Whether the router's end is known now.
 pub fn is_settled(outcome: &Outcome) -> bool {
@@ -42,6 +44,20 @@ pub fn settle(
     yes: bool,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let found = unfinished(context, targets)?;
+    ask_and_perform(context, found, choices, yes, None)
+}
+
+/// Settles parts of runs; asks first. With a decision the playbook's policy does not count.
+///
+/// # Errors
+/// When there is nobody to ask, or no runtime to wait with.
+pub fn ask_and_perform(
+    context: &Context,
+    found: Vec<(Target, Part)>,
+    choices: &Choices,
+    yes: bool,
+    decision: Option<Settle>,
+) -> Result<Vec<Outcome>, Vec<Failure>> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -60,26 +76,38 @@ pub fn settle(
         let answer = context.person.ask(&question).ok_or_else(|| vec![round::nobody_to_ask()])?;
         if !round::is_yes(&answer) {
             let declined = |(target, part): &(Target, Part)| {
-                Outcome::without_a_session(&target.job, part.sent, (State::Lost, unfinished_cause(part)))
+                Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, unfinished_cause(part)))
             };
             return Ok(found.iter().map(declined).collect());
         }
     }
-    perform(context, found, choices)
+    perform(context, found, choices, counsel(context, yes), decision)
 }
 
-/// Settles without a question.
-///
-/// # Errors
-/// When this machine has no runtime to wait with.
-pub fn perform(context: &Context, found: Vec<(Target, Part)>, choices: &Choices) -> Result<Vec<Outcome>, Vec<Failure>> {
+fn perform(
+    context: &Context,
+    found: Vec<(Target, Part)>,
+    choices: &Choices,
+    counsel: Arc<dyn Counsel>,
+    decision: Option<Settle>,
+) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let log = RunLog::of(journal, "");
+    let log = RunLog::of(Arc::clone(&journal), "");
+    let restarting: Vec<Part> = found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
     let vault = Arc::clone(&choices.ways.vault);
-    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone());
-    let work = Settling { applying, by: record::who() };
+    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
+        .counselled_by(counsel);
+    let work = Settling { applying, by: record::who(), decision };
     let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-    rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
+    let outcomes =
+        rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    for part in restarting {
+        if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
+            let run = journal.run(&part.run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+            restart::waits_no_longer(context, &journal, &run.source, &part.router);
+        }
+    }
+    Ok(outcomes)
 }
 
 /// Why a router cannot be planned for.

@@ -58,6 +58,7 @@ fn words(stored: &Stored, lang: Lang) -> String {
                 format!("backed-up {model} {serial_number} {firmware} running {running}")
             }
             Record::Sealed { name, .. } => format!("sealed {name}"),
+            Record::Pruned { name } => format!("pruned {name}"),
             Record::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
             Record::Moved { state } => format!("→ {}", state.word()),
             Record::Sending { number, total, line, undo } => {
@@ -70,6 +71,11 @@ fn words(stored: &Stored, lang: Lang) -> String {
             Record::Failed(cause) => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
             Record::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
             Record::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),
+            Record::RestartFound { found, started_at, woke_up_by } => {
+                let said = |value: &Option<String>| value.clone().unwrap_or_default();
+                format!("restart-found {found}: started at {}, {}", said(started_at), said(woke_up_by))
+            }
+            Record::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
             Record::Ended { state, sent, restart_pending } => {
                 let pending = if *restart_pending { ", restart pending" } else { "" };
                 format!("ended {} after {sent} line(s){pending}", state.word())

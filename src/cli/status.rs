@@ -34,7 +34,7 @@ fn line(lang: Lang, part: &Part) -> String {
     let state = part.state.unwrap_or(State::Lost);
     let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
     let mut out = format!("{}\n", Paint::Bad.on(&format!("{}: {words}", part.router)));
-    let (sent, run, when) = (part.sent, &part.run, utc(part.last_ms));
+    let (sent, run, when) = (part.accepted.len(), &part.run, utc(part.last_ms));
     out.push_str(&match lang {
         Lang::En => format!("  run {run}, last record {when} UTC, {} after {sent} line(s)\n", state.word()),
         Lang::Ja => format!("  実行 {run}、最終記録 {when} UTC、{sent} 行送信後 {}\n", state.word()),
@@ -52,10 +52,11 @@ pub fn document(part: &Part) -> Value {
         "run": part.run,
         "state": part.state.map(State::word),
         "unfinished": part.is_unfinished(),
-        "sent": part.sent,
+        "sent": part.accepted.len(),
         "in_doubt": part.in_doubt,
         "save_begun": part.save_begun,
         "restart_pending": part.restart_pending,
+        "unverified": part.unverified,
         "serial_number": part.serial_number,
         "last_record": utc(part.last_ms),
         "causes": part.causes,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::{Phase, Undo};
+use super::args::Undo;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
@@ -20,12 +20,12 @@ use crate::transaction::{Reverse, before_of};
 /// # Errors
 /// When there is nothing to undo, or what is needed for it was not kept. Nothing was written then.
 pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
-    if !args.yes && !context.person.present() {
+    if !args.earlier.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error: JournalError| vec![Failure::new(&error, Exit::Usage)];
-    let run = journal.run(&args.run).map_err(read)?;
+    let run = journal.run(&args.earlier.run).map_err(read)?;
     let saved: Vec<&str> = run
         .parts
         .iter()
@@ -33,30 +33,34 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
         .map(|part| part.router.as_str())
         .collect();
     if saved.is_empty() {
-        return Err(vec![nothing_saved(&args.run)]);
+        return Err(vec![nothing_saved(&args.earlier.run)]);
     }
-    let inventory_path = args.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
+    let inventory_path = args.earlier.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
     let inventory = input::load_inventory(context, &inventory_path)?;
-    let choices =
-        Choices { take_over: args.lock.take_over, ..input::choices(context, &inventory, &args.reach, Phase::Clinic) };
-    let mut targets = input::bare_targets(&inventory, args.limit.as_deref(), &choices)?;
+    let choices = Choices {
+        take_over: args.lock.take_over,
+        rehearse_on_mock: args.rehearsal.on_mock(),
+        adopt: args.unsaved.adopt,
+        ..input::choices(context, &inventory, &args.reach)
+    };
+    let mut targets = input::bare_targets(&inventory, args.earlier.only.limit.as_deref(), &choices)?;
     targets.retain(|target| saved.contains(&target.job.router.as_str()));
     if targets.is_empty() {
-        return Err(vec![nothing_saved(&args.run)]);
+        return Err(vec![nothing_saved(&args.earlier.run)]);
     }
     let targets = targets
         .into_iter()
-        .map(|target| reversed(&journal, &args.run, target).map_err(read))
+        .map(|target| reversed(&journal, &args.earlier.run, target).map_err(read))
         .collect::<Result<Vec<_>, _>>()?;
     Round {
         action: "undo",
         inventory: inventory_path,
-        source: PathBuf::from(&args.run),
+        source: PathBuf::from(&args.earlier.run),
         targets,
         choices,
         limits: Limits { concurrency: 4, max_failures: 1 },
         kept: Vec::new(),
-        yes: args.yes,
+        yes: args.earlier.asking.yes,
         serial_number: None,
     }
     .run(context)

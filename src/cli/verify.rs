@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::args::Verify;
+use super::args::{Phase, Verify};
 use super::conclude::unpassed;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
 use super::plan::{self, Planned};
 use crate::event::Event;
-use crate::rollout::{self, Verified, Verifying};
+use crate::rollout::{self, Choices, Verified, Verifying};
+use crate::transaction::CheckResult;
 
 /// Compares and checks.
 ///
@@ -17,7 +18,11 @@ use crate::rollout::{self, Verified, Verifying};
 /// What is wrong in the input.
 pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
-    let choices = input::choices(context, &loaded.inventory, &args.reach, args.phase);
+    let choices = Choices {
+        adopt: args.adopt,
+        at_clinic: args.phase == Phase::Clinic,
+        ..input::choices(context, &loaded.inventory, &args.reach)
+    };
     let targets = loaded.targets(&choices)?;
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action: "verify", routers: targets.len(), sites: loaded.sites() });
@@ -36,11 +41,11 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let mut failures = 0;
     for Verified { seen, checks } in verified {
         let one = Planned::from(seen);
-        let failed = checks.iter().any(|check| check.required && check.passed == Some(false));
+        let failed = checks.iter().any(is_failure);
         exit = exit.max(match &one.result {
             Err(_) => Exit::NotDone,
-            Ok((_, plan)) if failed || !plan.is_empty() => Exit::Differs,
-            Ok(_) => Exit::Done,
+            Ok(_) if is_verified(&one, &checks) => Exit::Done,
+            Ok(_) => Exit::Differs,
         });
         if failed && one.result.as_ref().is_ok_and(|(_, plan)| plan.is_empty()) {
             failures += 1;
@@ -49,11 +54,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         if !lines.is_empty() {
             checked.push_str(&format!("{}:\n{lines}", one.job.router));
         }
-        let mut value = plan::document(&one);
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("checks".into(), json!(checks));
-        }
-        routers.push(value);
+        routers.push(document(&one, &checks));
         planned.push(one);
     }
     plan::show(context, &planned, false);
@@ -61,4 +62,26 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     plan::count(context, &planned, Some(failures));
     context.document("verify", exit, &json!({ "routers": routers }));
     Ok(exit)
+}
+
+fn is_failure(check: &CheckResult) -> bool {
+    check.required && check.passed == Some(false)
+}
+
+/// Whether a router was read, is what it should be, and does what it should.
+fn is_verified(one: &Planned, checks: &[CheckResult]) -> bool {
+    one.result.as_ref().is_ok_and(|(_, plan)| plan.is_empty()) && !checks.iter().any(is_failure)
+}
+
+/// One router in the JSON document. What was read has no state: nothing is planned, and a run's states are none of it.
+fn document(one: &Planned, checks: &[CheckResult]) -> Value {
+    let mut value = plan::document(one);
+    if let Some(fields) = value.as_object_mut() {
+        if one.result.is_ok() {
+            fields.shift_remove("state");
+        }
+        fields.insert("verified".into(), is_verified(one, checks).into());
+        fields.insert("checks".into(), json!(checks));
+    }
+    value
 }

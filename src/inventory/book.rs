@@ -43,6 +43,14 @@ struct Index {
     credentials: HashSet<String>,
 }
 
+/// What to do where playbook and inventory were given in each other's place.
+pub(crate) fn playbook_first() -> Text {
+    Text::new(
+        "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+        "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+    )
+}
+
 impl Index {
     fn of(inventory: &Inventory) -> Self {
         let mut index = Self::default();
@@ -97,6 +105,17 @@ impl Inventory {
         let place = root.place();
         let base = Path::new(place.file.name()).parent().unwrap_or(Path::new(""));
         let Some(mut table) = root.table("an inventory", "インベントリ") else { return };
+        if table.has("plays") && !table.has("sites") {
+            root.report(
+                root.error(
+                    "inventory.playbook",
+                    "this is a playbook, not an inventory",
+                    "これはインベントリではなくプレイブックです",
+                )
+                .hints([playbook_first()]),
+            );
+            return;
+        }
         if let Some(field) = table.require("version") {
             check_version(&field);
         }
@@ -164,6 +183,7 @@ impl Inventory {
     fn check(&self, found: &mut Diagnostics) {
         self.check_unique(found);
         self.check_groups(found);
+        self.check_paths(found);
         self.check_credentials(found);
         self.check_models(found);
     }
@@ -226,6 +246,27 @@ impl Inventory {
         }
     }
 
+    /// A path through a router that is not of the site would be believed and never held to.
+    fn check_paths(&self, found: &mut Diagnostics) {
+        for site in &self.sites {
+            for router in &site.routers {
+                let through = router.lifeline.iter().flat_map(|lifeline| &lifeline.value.through);
+                for other in through {
+                    let known = site.routers.iter().map(|r| r.name.value.as_str()).filter(|n| *n != router.name.value);
+                    if known.clone().any(|name| name == other.value) {
+                        continue;
+                    }
+                    let text = Text::new(
+                        format!("the site has no other router named `{}`", other.value),
+                        format!("このサイトに `{}` という別のルータはありません", other.value),
+                    );
+                    let diagnostic = Diagnostic::error("inventory.unknown-router", text);
+                    found.push(diagnostic.at(other.place.clone(), &*other.path).hints(suggestion(&other.value, known)));
+                }
+            }
+        }
+    }
+
     fn check_credentials(&self, found: &mut Diagnostics) {
         let mut check = |name: &str, at: &Located<()>| {
             if self.declares(name) {
@@ -243,7 +284,8 @@ impl Inventory {
             found.push(diagnostic.sealed().hints(near).hints(remedy()));
         };
         for (_, router) in self.routers() {
-            for name in router.connection.credentials() {
+            let second = router.second_way.iter().flat_map(|way| way.credentials());
+            for name in router.connection.credentials().into_iter().chain(second) {
                 check(name.value.as_str(), &name.clone().map(|_| ()));
             }
         }

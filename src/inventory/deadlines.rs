@@ -17,6 +17,8 @@ pub struct Deadlines {
     pub read: Option<Duration>,
     /// Until a colleague gives the configuration mode back.
     pub lock: Option<Duration>,
+    /// How long a session that waits for something else may be silent before it is kept awake.
+    pub idle: Option<Duration>,
     /// Until a save has ended.
     pub save: Option<Duration>,
     /// Until a restarted router answers again.
@@ -33,6 +35,7 @@ impl Deadlines {
             command: self.command.or(weaker.command),
             read: self.read.or(weaker.read),
             lock: self.lock.or(weaker.lock),
+            idle: self.idle.or(weaker.idle),
             save: self.save.or(weaker.save),
             reload: self.reload.or(weaker.reload),
         }
@@ -49,6 +52,7 @@ pub(super) fn read(field: &Field<'_>) -> Deadlines {
         command: wait("command"),
         read: wait("read"),
         lock: wait("lock"),
+        idle: wait("idle"),
         save: wait("save"),
         reload: wait("reload"),
     };

@@ -19,6 +19,7 @@ mod value;
 pub(crate) mod yaml;
 
 pub use book::Inventory;
+pub(crate) use book::playbook_first;
 pub use connection::{
     Baud, Command, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, Hop, KeyFile, Login, Mock, Proof,
     Serial, SerialPort, Ssh, Telnet,

@@ -22,6 +22,8 @@ pub struct Router {
     pub roles: Vec<Located<String>>,
     /// How it is reached.
     pub connection: Connection,
+    /// Another way in, for when the first one is lost: a console server.
+    pub second_way: Option<Connection>,
     /// What must be on the other end.
     pub identity: Identity,
     /// The path that our own session uses, where declared.
@@ -56,6 +58,8 @@ pub struct Lifeline {
     pub routes: Vec<String>,
     /// The way to the router from outside, in words for people.
     pub outer_path: Option<String>,
+    /// The routers of the same site that carry this path: they are changed and saved after this one.
+    pub through: Vec<Located<String>>,
 }
 
 /// What all routers of the inventory share.
@@ -91,6 +95,7 @@ pub(super) fn read(key: &str, field: &Field<'_>, defaults: &Defaults, base: &Pat
     let model = table.require("model").and_then(|f| name::read(&f).map(|m| f.located(m)));
     let roles = roles(&mut table);
     let connection = table.require("connection").and_then(|f| connection::read(&f, &defaults.connection, base));
+    let second_way = table.get("second_way").and_then(|f| connection::read(&f, &defaults.connection, base));
     let identity = table.get("identity").map(|f| identity(&f)).unwrap_or_default();
     let lifeline = table.get("lifeline").and_then(|f| lifeline(&f));
     let deadlines = table.get("deadlines").map(|f| deadlines::read(&f)).unwrap_or_default();
@@ -122,6 +127,7 @@ pub(super) fn read(key: &str, field: &Field<'_>, defaults: &Defaults, base: &Pat
         model,
         roles,
         connection,
+        second_way,
         identity,
         lifeline,
         deadlines: deadlines.or(defaults.deadlines),
@@ -189,7 +195,9 @@ fn lifeline(field: &Field<'_>) -> Option<Located<Lifeline>> {
     };
     let (filters, routes) = (texts("filters"), texts("routes"));
     let outer_path = table.get("outer_path").and_then(|f| f.text());
+    let through = table.get("through").map(|f| f.list()).unwrap_or_default();
+    let through = through.iter().filter_map(|f| name::read(f).map(|router| f.located(router))).collect();
     table.finish();
     let interface = Some(interface?);
-    Some(field.located(Lifeline { interface, address, switch_port, filters, routes, outer_path }))
+    Some(field.located(Lifeline { interface, address, switch_port, filters, routes, outer_path, through }))
 }

@@ -15,9 +15,12 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file's text under the name that messages use for it.
+    /// A file's text under the name that messages use for it. Which line ends an editor or git wrote is nobody's wish: CRLF is LF.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
-        let text = text.into();
+        let mut text: String = text.into();
+        if text.contains('\r') {
+            text = text.replace("\r\n", "\n");
+        }
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Arc::new(Self { name: name.into(), text, starts })
     }
@@ -69,7 +72,16 @@ impl Place {
         let column = self.column as usize;
         let skipped = if column > SHOWN { column - SHOWN / 2 } else { 0 };
         let shown = line.chars().skip(skipped).take(SHOWN);
-        (shown.map(|c| if c.is_control() { ' ' } else { c }).collect(), skipped)
+        (shown.map(visible).collect(), skipped)
+    }
+}
+
+/// A TAB is shown, since it may be what is wrong.
+fn visible(c: char) -> char {
+    match c {
+        '\t' => '→',
+        c if c.is_control() => ' ',
+        c => c,
     }
 }
 
@@ -105,5 +117,6 @@ mod tests {
     fn lines_are_counted_from_one_and_lose_their_end() {
         let file = SourceFile::new("a", "one\r\ntwo\n\nfour");
         assert_eq!([1, 2, 3, 4, 5, 0].map(|n| file.line(n)), ["one", "two", "", "four", "", "one"]);
+        assert_eq!(file.text(), "one\ntwo\n\nfour");
     }
 }

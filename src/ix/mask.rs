@@ -95,18 +95,35 @@ pub fn mask_text(text: &str) -> String {
 /// The line without its secret: what a plan calls the owner of that secret, such as `username admin`.
 pub fn without_secret(line: &str, context: &str, grammar: &Grammar) -> Option<String> {
     let split = words(line);
-    let found = grammar.look_up(context, &split)?;
+    let (before, _) = around_secret(&split, context, grammar)?;
+    Some(before.join(" "))
+}
+
+/// The words before a secret and behind it. Those that only announce the secret and its form are not part of who it belongs to.
+fn around_secret<'l>(split: &[&'l str], context: &str, grammar: &Grammar) -> Option<(Vec<&'l str>, Vec<&'l str>)> {
+    let found = grammar.look_up(context, split)?;
     let (arg, _) = found.row.secret?;
     let range = found.captures.range(arg)?;
     let mut kept: Vec<&str> = split.get(..range.start).unwrap_or_default().to_vec();
-    // The words that only announce the secret and its form are not part of who it belongs to.
     while kept.last().is_some_and(|word| {
         matches!(*word, "plain" | "hash" | "secret" | "secret-password" | "1" | "char" | "key") || *word == "password"
     }) && kept.len() > 1
     {
         kept.pop();
     }
-    Some(kept.join(" "))
+    Some((kept, split.get(range.end..).unwrap_or_default().to_vec()))
+}
+
+/// A line as it compares where neither the value of its secret nor the form it comes back in is known: what is typed as
+/// `username a password plain 1 x administrator` is shown as `username a password hash y administrator`.
+pub fn comparable(line: &str) -> String {
+    let grammar = Grammar::ix();
+    let split = words(line);
+    let mut contexts = std::iter::once(GLOBAL).chain(secret_contexts(grammar));
+    match contexts.find_map(|context| around_secret(&split, context, grammar)) {
+        Some((before, behind)) => before.into_iter().chain([MASK]).chain(behind).collect::<Vec<_>>().join(" "),
+        None => mask_line(line),
+    }
 }
 
 /// The same where the line's mode is not known: any mode in which the command holds a secret.
@@ -142,7 +159,7 @@ fn shown(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{mask_line, mask_text, may_announce};
+    use super::{comparable, mask_line, mask_text, may_announce};
     use crate::ix::Grammar;
 
     #[test]
@@ -155,6 +172,16 @@ mod tests {
                 row.id
             );
         }
+    }
+
+    #[test]
+    fn a_secret_line_compares_whatever_its_form() {
+        let typed = comparable("username a password plain 1 <secret:x> administrator");
+        assert_eq!(typed, comparable("username a password hash 0ad1@ administrator"));
+        assert_ne!(typed, comparable("username a password hash 0ad1@ monitor"));
+        assert_ne!(typed, comparable("username b password hash 0ad1@ administrator"));
+        assert_eq!(comparable("authentication password me@isp x"), comparable("authentication password me@isp y"));
+        assert_eq!(comparable("ip address 192.0.2.1/24"), "ip address 192.0.2.1/24");
     }
 
     #[test]

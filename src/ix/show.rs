@@ -45,6 +45,25 @@ impl Version {
         version
     }
 
+    /// The time since the start in minutes: `6 days 21 hours 45 minutes`; nothing where a word of it is not known.
+    pub fn uptime_minutes(&self) -> Option<u64> {
+        let mut words = self.uptime.as_deref()?.split([' ', ',']).filter(|word| !word.is_empty());
+        let mut minutes = 0_u64;
+        while let Some(number) = words.next() {
+            let unit = match words.next()?.trim_end_matches('s') {
+                "year" => 365 * 1440,
+                "week" => 7 * 1440,
+                "day" => 1440,
+                "hour" => 60,
+                "minute" => 1,
+                "second" => 0,
+                _ => return None,
+            };
+            minutes = minutes.checked_add(number.parse::<u64>().ok()?.checked_mul(unit)?)?;
+        }
+        Some(minutes)
+    }
+
     /// The firmware as numbers, so that `10.10.2` stands above `10.9.34`; letters behind a number are dropped.
     pub fn firmware_numbers(&self) -> Option<Vec<u32>> {
         firmware_numbers(self.firmware.as_deref()?)
@@ -163,12 +182,23 @@ mod tests {
         assert_eq!(version.firmware_numbers(), Some(vec![10, 7, 18]));
         assert_eq!(version.woke_up_by.as_deref(), Some("reload, caused by power-on"));
         assert_eq!(version.started_at.as_deref(), Some("May 19-Sun-2024 19:37:55 JST"));
+        assert_eq!(version.uptime_minutes(), Some(6 * 1440 + 21 * 60 + 45));
         assert_eq!(version.image.as_deref(), Some("ix2215-ms-10.7.18.ldc"));
         assert_eq!(version.based_on.as_deref(), Some("startup-configuration"));
         let hardware = Hardware::parse("IX Series IX2215 Hardware Platform\n\nS/N: ABC0123456\n\nZTP<0>:\n");
         assert_eq!(hardware.model.as_deref(), Some("IX2215"));
         assert_eq!(hardware.serial_number.as_deref(), Some("ABC0123456"));
         assert_eq!(Hardware::parse("S/N:\n").serial_number, None);
+    }
+
+    #[test]
+    fn an_uptime_is_counted_in_minutes_or_not_at_all() {
+        let of = |text: &str| Version { uptime: Some(text.to_owned()), ..Version::default() }.uptime_minutes();
+        assert_eq!(of("1 day 1 hour 1 minute"), Some(1501));
+        assert_eq!(of("0 days 0 hours 0 minutes"), Some(0));
+        assert_eq!(of("2 weeks, 3 days"), Some(17 * 1440));
+        assert_eq!(of("3 fortnights"), None);
+        assert_eq!(of("up since May"), None);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub const SHOW_STARTUP: &str = "show startup-config";
 pub const SHOW_VERSION: &str = "show version";
 /// Model and serial number.
 pub const SHOW_HARDWARE: &str = "show hardware";
+/// The router's clock: short, and answered in every mode (fact sheet 8); a waiting session shows with it that it is alive.
+pub const SHOW_CLOCK: &str = "show clock";
 /// The configuration line that turns the SSH server on; it needs a host key (fact sheet 9: T that it had to be generated on
 /// one firmware, M that SSH is impossible without, T that another made it by itself).
 pub const SSH_SERVER: &str = "ssh-server ip enable";

@@ -1,6 +1,6 @@
 //! Reading: what a run did to each router, put together from its records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,6 +8,9 @@ use super::error::JournalError;
 use super::record::{CauseNote, Record, Stored};
 use super::store::Journal;
 use crate::state::State;
+
+/// The records from which on the router may be another than before: lines are sent, or a restart is ordered.
+const TOUCHED: &str = "(kind = 'restarting' OR (kind = 'moved' AND json_extract(body, '$.state') = 'applying'))";
 
 /// A run.
 #[derive(Debug, Clone, Default)]
@@ -51,17 +54,21 @@ pub struct Part {
     pub state: Option<State>,
     /// Whether a line may have been sent.
     pub wrote: bool,
-    /// Lines of the plan that were accepted.
-    pub sent: usize,
-    /// A line of the plan that was about to be sent and has no answer.
-    pub in_doubt: Option<usize>,
+    /// The numbers of the plan's lines that were accepted.
+    pub accepted: BTreeSet<usize>,
+    /// The numbers of those that were about to be sent and have no answer: at most one window.
+    pub in_doubt: BTreeSet<usize>,
     /// Whether lines of the way back were sent.
     pub undo_begun: bool,
+    /// Whether the change was on its way back.
+    pub on_way_back: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
     /// Whether lines take effect only after a restart.
     pub restart_pending: bool,
-    /// A restart that was ordered and not seen to end.
+    /// It was saved although a required check failed: the person's reason.
+    pub unverified: Option<String>,
+    /// Whether a restart was ordered.
     pub restarting: bool,
     /// What failed.
     pub causes: Vec<CauseNote>,
@@ -72,10 +79,15 @@ pub struct Part {
 }
 
 impl Part {
-    /// Whether nobody knows how the router stands: its part went as far as writing and came to no proven end.
+    /// Whether nobody knows how the router stands: its part went as far as writing, or as a restart, and came to no proven end.
     pub fn is_unfinished(&self) -> bool {
         let ended = matches!(self.state, Some(State::Saved | State::Undone | State::UndoFailed | State::Mixed));
-        self.wrote && !ended
+        (self.wrote || self.restarting) && !ended
+    }
+
+    /// Whether another look at the router makes sense: nobody knows its end, or it was left to a person, who may have worked on it.
+    pub fn can_be_resumed(&self) -> bool {
+        self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
     }
 
     fn take(&mut self, stored: &Stored) {
@@ -93,12 +105,15 @@ impl Part {
             Some(Record::Moved { state }) => {
                 self.state = Some(*state);
                 self.wrote |= *state == State::Applying;
+                self.on_way_back |= *state == State::Undoing;
             }
-            Some(Record::Sending { number, undo: false, .. }) => self.in_doubt = Some(*number),
+            Some(Record::Sending { number, undo: false, .. }) => {
+                self.in_doubt.insert(*number);
+            }
             Some(Record::Answered { number, undo: false, accepted, .. }) => {
-                self.in_doubt = None;
+                self.in_doubt.remove(number);
                 if *accepted {
-                    self.sent = *number;
+                    self.accepted.insert(*number);
                 }
             }
             Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,
@@ -107,10 +122,8 @@ impl Part {
                 self.wrote = true;
             }
             Some(Record::Restarting) => self.restarting = true,
-            Some(Record::Restarted { .. }) => {
-                self.restarting = false;
-                self.restart_pending = false;
-            }
+            Some(Record::Restarted { .. }) => self.restart_pending = false,
+            Some(Record::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
             Some(Record::Failed(cause)) => self.causes.push(cause.clone()),
             Some(Record::Ended { restart_pending, .. }) => self.restart_pending = *restart_pending,
             _ => {}
@@ -139,7 +152,7 @@ impl Journal {
         self.select("run = ?1", &[run])
     }
 
-    /// A router's parts in all runs, the oldest first.
+    /// A router's parts in all runs, the oldest first; each run without its other parts.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -147,12 +160,25 @@ impl Journal {
         let own = self.select("router = ?1 AND kind = 'intended'", &[router])?;
         let mut found = Vec::new();
         for stored in own {
-            let run = self.run(&stored.run)?;
-            if let Some(part) = run.parts.iter().find(|part| part.router == router).cloned() {
-                found.push((run, part));
-            }
+            // The run's own records alone: it may have concerned thousands of other routers.
+            let run = summary(&stored.run, &self.select("run = ?1 AND router = ''", &[&stored.run])?);
+            found.push((run, self.part(&stored.run, router)?));
         }
         Ok(found)
+    }
+
+    /// A router's parts that ended saved, the newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn saved_parts(&self, router: &str) -> Result<Vec<Part>, JournalError> {
+        let intended = self.select("router = ?1 AND kind = 'intended'", &[router])?;
+        let mut parts = Vec::new();
+        for stored in intended.iter().rev() {
+            parts.push(self.part(&stored.run, router)?);
+        }
+        parts.retain(|part| part.state == Some(State::Saved));
+        Ok(parts)
     }
 
     /// Every part that nobody knows the end of, and every one that ended with the need of a person, the oldest first. Of one
@@ -161,11 +187,8 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn open_parts(&self) -> Result<Vec<Part>, JournalError> {
-        let last = self.select(
-            "number IN (SELECT MAX(number) FROM record WHERE kind = 'moved' \
-             AND json_extract(body, '$.state') = 'applying' GROUP BY router)",
-            &[],
-        )?;
+        let last =
+            self.select(&format!("number IN (SELECT MAX(number) FROM record WHERE {TOUCHED} GROUP BY router)"), &[])?;
         let mut parts = Vec::new();
         for stored in last {
             let part = self.part(&stored.run, &stored.router)?;
@@ -182,11 +205,8 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn unfinished(&self, router: &str) -> Result<Option<Part>, JournalError> {
-        let wrote = self.select(
-            "number = (SELECT MAX(number) FROM record WHERE router = ?1 AND kind = 'moved' \
-             AND json_extract(body, '$.state') = 'applying')",
-            &[router],
-        )?;
+        let wrote = self
+            .select(&format!("number = (SELECT MAX(number) FROM record WHERE router = ?1 AND {TOUCHED})"), &[router])?;
         let Some(stored) = wrote.first() else { return Ok(None) };
         Ok(Some(self.part(&stored.run, router)?).filter(Part::is_unfinished))
     }

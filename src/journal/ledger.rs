@@ -69,6 +69,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// The run's name.
+    pub fn run(&self) -> &RunId {
+        &self.log.run
+    }
+
     /// Keeps a record until the next write.
     pub fn note(&self, record: Record) {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((SystemTime::now(), record));

@@ -6,7 +6,7 @@ use std::fs::{File, TryLockError};
 use std::path::Path;
 
 use super::error::JournalError;
-use super::private;
+use crate::private;
 
 /// Who else may hold it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

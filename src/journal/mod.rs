@@ -8,10 +8,8 @@ mod error;
 mod history;
 mod ledger;
 mod lock;
-#[cfg_attr(unix, path = "private_unix.rs")]
-#[cfg_attr(not(unix), path = "private_other.rs")]
-mod private;
 mod record;
+mod retention;
 mod run_id;
 mod schema;
 mod seal;
@@ -25,5 +23,6 @@ pub use history::{Part, RunSummary};
 pub use ledger::{Ledger, RunLog};
 pub use lock::{RouterLock, Sharing};
 pub use record::{CauseNote, Record, Stored};
-pub use run_id::{RunId, utc};
+pub use retention::Pruned;
+pub use run_id::{RunId, rfc3339, utc};
 pub use store::{Disk, Journal};

@@ -63,6 +63,11 @@ pub enum Record {
         /// Why.
         why: String,
     },
+    /// What was sealed was let go.
+    Pruned {
+        /// Its name.
+        name: String,
+    },
     /// The router is in this state now.
     Moved {
         /// The state.
@@ -98,6 +103,22 @@ pub enum Record {
     Restarted {
         /// When it says it started.
         started_at: Option<String>,
+    },
+    /// A router that was read again says that it started at another time.
+    RestartFound {
+        /// `restarted`, `clock-set` or `unclear`.
+        found: String,
+        /// When it says it started.
+        started_at: Option<String>,
+        /// Why it started, as it says it.
+        woke_up_by: Option<String>,
+    },
+    /// A person on the console says that it is to be saved although required checks failed.
+    Unverified {
+        /// The checks.
+        checks: Vec<String>,
+        /// Why.
+        reason: String,
     },
     /// Something failed.
     Failed(CauseNote),
@@ -144,12 +165,15 @@ impl Record {
             Self::BackedUp { .. } => "backed-up",
             Self::Sealed { .. } => "sealed",
             Self::NotSealed { .. } => "not-sealed",
+            Self::Pruned { .. } => "pruned",
             Self::Moved { .. } => "moved",
             Self::Sending { .. } => "sending",
             Self::Answered { .. } => "answered",
             Self::Saving => "saving",
             Self::Restarting => "restarting",
             Self::Restarted { .. } => "restarted",
+            Self::RestartFound { .. } => "restart-found",
+            Self::Unverified { .. } => "unverified",
             Self::Failed(_) => "failed",
             Self::Abandoned => "abandoned",
             Self::Resumed { .. } => "resumed",

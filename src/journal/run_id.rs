@@ -50,6 +50,13 @@ pub fn utc(at_ms: i64) -> String {
     format!("{date} {time}")
 }
 
+/// A time as programs read it, `2026-11-22T11:46:03.042Z`, UTC.
+pub fn rfc3339(at: SystemTime) -> String {
+    let at_ms = milliseconds(at);
+    let (date, time) = date_and_time(at_ms.div_euclid(1000));
+    format!("{date}T{time}.{:03}Z", at_ms.rem_euclid(1000))
+}
+
 /// Milliseconds since 1970; a clock before that year counts as 1970.
 pub(super) fn milliseconds(now: SystemTime) -> i64 {
     let since = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
@@ -78,7 +85,7 @@ fn date_and_time(seconds: i64) -> (String, String) {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{RunId, utc};
+    use super::{RunId, rfc3339, utc};
     use std::time::{Duration, UNIX_EPOCH};
 
     #[test]
@@ -93,6 +100,12 @@ mod tests {
         ] {
             assert_eq!(utc(ms), text);
         }
+    }
+
+    #[test]
+    fn programs_read_the_time_with_its_milliseconds() {
+        let at = UNIX_EPOCH + Duration::from_millis(1_772_323_200_042);
+        assert_eq!(rfc3339(at), "2026-03-01T00:00:00.042Z");
     }
 
     #[test]

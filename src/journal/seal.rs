@@ -12,7 +12,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::JournalError;
-use super::private;
+use crate::private;
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
@@ -32,8 +32,8 @@ impl Key {
             file.write_all(key.as_slice()).and_then(|()| file.sync_all()).map_err(io)?;
         }
         let mut file = File::open(path).map_err(io)?;
-        if let Some(why) = private::exposed(&file).map_err(io)? {
-            return Err(bad(why));
+        if let Some(mode) = private::exposed(&file.metadata().map_err(io)?) {
+            return Err(bad(format!("others may read it (mode {mode:04o})")));
         }
         file.read_exact(key.as_mut_slice()).map_err(io)?;
         let cipher = XChaCha20Poly1305::new(key.as_slice().into());

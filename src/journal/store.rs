@@ -13,8 +13,9 @@ use super::chain::{self, Fault, GENESIS, Row, Verified};
 use super::error::JournalError;
 use super::record::{Record, Stored};
 use super::run_id::milliseconds;
+use super::schema;
 use super::seal::Key;
-use super::{private, schema};
+use crate::private;
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
@@ -206,7 +207,7 @@ fn place(run: &str, router: &str, name: &str) -> String {
     format!("ixdeploy journal 1\n{run}\n{router}\n{name}")
 }
 
-fn last(connection: &Connection) -> rusqlite::Result<(i64, String)> {
+pub(super) fn last(connection: &Connection) -> rusqlite::Result<(i64, String)> {
     let found = connection
         .query_row("SELECT number, hash FROM record ORDER BY number DESC LIMIT 1", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -215,7 +216,12 @@ fn last(connection: &Connection) -> rusqlite::Result<(i64, String)> {
     Ok(found.unwrap_or_else(|| (0, GENESIS.to_owned())))
 }
 
-fn insert(transaction: &Transaction<'_>, number: i64, previous: &str, entry: &Entry<'_>) -> rusqlite::Result<String> {
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    number: i64,
+    previous: &str,
+    entry: &Entry<'_>,
+) -> rusqlite::Result<String> {
     let body = serde_json::to_string(entry.record)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let at_ms = milliseconds(entry.at);
@@ -256,8 +262,14 @@ fn walk(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verifie
             verified.fault = Some(Fault::Edited { number });
             return Ok(verified);
         }
-        if let Ok(Record::Sealed { name, sha256 }) = serde_json::from_str(&body) {
-            sealed.insert((run, router, name), sha256);
+        match serde_json::from_str(&body) {
+            Ok(Record::Sealed { name, sha256 }) => {
+                sealed.insert((run, router, name), sha256);
+            }
+            Ok(Record::Pruned { name }) => {
+                sealed.remove(&(run, router, name));
+            }
+            _ => {}
         }
         head_seen |= head == Some(hash.as_str());
         verified.records = number;

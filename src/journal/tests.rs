@@ -1,8 +1,10 @@
 //! The journal on a real file.
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -52,7 +54,8 @@ fn a_run_without_an_end_is_found_again_with_its_doubt() {
     let run = half_a_run(&open(&dir));
     let journal = open(&dir);
     let part = journal.unfinished("r1").unwrap().unwrap();
-    assert_eq!((part.run.as_str(), part.sent, part.in_doubt, part.wrote), (run.as_str(), 1, Some(2), true));
+    assert_eq!((part.run.as_str(), part.wrote), (run.as_str(), true));
+    assert_eq!((part.accepted, part.in_doubt), (BTreeSet::from([1]), BTreeSet::from([2])));
     assert_eq!(journal.unseal(&run, "r1", "before").unwrap().as_slice(), b"hostname old");
     assert!(journal.unfinished("r2").unwrap().is_none());
     assert_eq!(journal.open_parts().unwrap().len(), 1);
@@ -171,4 +174,28 @@ fn two_hands_write_one_chain() {
     });
     let verified = open(&dir).verify(None).unwrap();
     assert_eq!((verified.fault, verified.records), (None, 44));
+}
+
+#[test]
+fn old_backups_go_and_the_chain_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let end = |run: &str, state| {
+        RunLog::of(Arc::clone(&journal), run).ledger("r1").write(Record::Moved { state }).unwrap();
+    };
+    let (first, open_end, last) = (half_a_run(&journal), half_a_run(&journal), half_a_run(&journal));
+    end(&first, State::Undone);
+    end(&last, State::Saved);
+    assert_eq!(journal.prune(Duration::from_secs(3600)).unwrap().count, 0, "nothing is so old");
+    let pruned = journal.prune(Duration::ZERO).unwrap();
+    assert_eq!(pruned.count, 1);
+    assert!(journal.unseal(&first, "r1", "before").is_err());
+    for kept in [&open_end, &last] {
+        assert_eq!(journal.unseal(kept, "r1", "before").unwrap().as_slice(), b"hostname old");
+    }
+    assert_eq!(journal.verify(None).unwrap().fault, None);
+    // What goes without a record is found out.
+    let file = Connection::open(journal.path()).unwrap();
+    file.execute("DELETE FROM sealed WHERE run = ?1", [&last]).unwrap();
+    assert!(matches!(journal.verify(None).unwrap().fault, Some(Fault::Sealed { .. })));
 }

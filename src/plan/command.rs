@@ -122,9 +122,14 @@ impl Plan {
 
     /// The inverse after the first `sent` commands were accepted; starts in the global mode.
     pub fn undo(&self, sent: usize) -> Vec<Command> {
+        self.undo_of(|number| number <= sent)
+    }
+
+    /// The inverse of the commands with these numbers, whichever of a window the router took; starts in the global mode.
+    pub fn undo_of(&self, accepted: impl Fn(usize) -> bool) -> Vec<Command> {
         let grammar = self.expected.grammar();
-        let lines: Vec<&Placed> =
-            self.commands.iter().take(sent).rev().flat_map(|command| command.undo.iter()).collect();
+        let taken = self.commands.iter().rev().filter(|command| accepted(command.number));
+        let lines: Vec<&Placed> = taken.flat_map(|command| command.undo.iter()).collect();
         let mut typist = Typist::new(grammar);
         for line in without_idle_turns(grammar, lines) {
             typist.line(line);

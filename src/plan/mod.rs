@@ -26,6 +26,7 @@ mod unit;
 mod watch;
 #[cfg(test)]
 mod watch_tests;
+mod window;
 
 pub use command::{Command, Expect, Plan, text_of};
 pub use error::{PlanError, Unowned};

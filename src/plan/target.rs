@@ -52,7 +52,11 @@ fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -
         let mut at: HashMap<Arc<str>, usize> = base.iter().enumerate().map(|(i, node)| (node.key.clone(), i)).collect();
         for node in top {
             match at.get(&node.key).and_then(|index| base.get_mut(*index)) {
-                Some(under) if under.is_block() && !node.off => over(&mut under.children, &node.children),
+                Some(under) if under.is_block() && !node.off => {
+                    // The rendering speaks of the block, if not of every line in it.
+                    under.line = node.line;
+                    over(&mut under.children, &node.children);
+                }
                 Some(under) => *under = node.clone(),
                 None => {
                     at.insert(node.key.clone(), base.len());
@@ -133,10 +137,26 @@ impl<'r> Merge<'r> {
         }
         let rendered = outer.context() == "interface"
             && outer.arg("IF").is_some_and(|name| self.rendered_interfaces.contains(name));
-        !rendered
-            && (self.request.lifeline.touched_by(path, node)
-                || matches!(self.request.lifeline, Lifeline::Path(lifeline)
-                    if outer.context() == "interface" && lifeline.interface.is_some() && outer.arg("IF") == lifeline.interface.as_deref()))
+        !rendered && self.is_of_lifeline(path, node)
+    }
+
+    /// Whether a line carries our session, or stands on the interface that does.
+    fn is_of_lifeline(&self, path: &[&Node], node: &Node) -> bool {
+        let lifeline = self.request.lifeline;
+        let outer = path.first().copied().unwrap_or(node);
+        lifeline.touched_by(path, node)
+            || matches!(lifeline, Lifeline::Path(path)
+                if outer.context() == "interface" && path.interface.is_some() && outer.arg("IF") == path.interface.as_deref())
+    }
+
+    /// Whether a factory line, of which the rendering says nothing, gives way to what runs.
+    fn gives_way(&self, path: &[&Node], node: &Node, new: &Node) -> bool {
+        let ownership = self.request.ownership;
+        let named = ownership.names(&full_words(path, node));
+        new.line == 0
+            && ownership.owns_all()
+            && !named
+            && (self.protects(path, node) || self.is_of_lifeline(path, node))
     }
 
     fn level(&mut self, path: &[&Node], running: &[Node], desired: &[Node]) -> Vec<Node> {
@@ -166,10 +186,7 @@ impl<'r> Merge<'r> {
                 continue;
             }
             match wanted.get(&*node.key) {
-                // Only the factory speaks of it, and `all` protects it.
-                Some(new) if new.line == 0 && self.request.ownership.owns_all() && self.protects(path, node) => {
-                    result.push(node.clone());
-                }
+                Some(new) if self.gives_way(path, node, new) => result.push(node.clone()),
                 Some(new) if node.is_block() && !new.off => {
                     self.must_own_header(path, new);
                     let children = self.block(path, node, &new.children);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::inventory::yaml::{Field, Reader};
-use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read_name};
+use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, playbook_first, read_name, suggestion};
 use crate::message::Text;
 
-use super::policy::{Policy, Rollout, read_rollout, read_silences};
+use super::policy::{Policy, Rollout, read_on_loss, read_rollout, read_silences};
 use super::role::{Folder, Role};
 
 /// The only schema version there is.
@@ -24,6 +24,8 @@ pub struct Playbook {
     pub plays: Vec<Play>,
     /// The roles it uses, by name.
     pub roles: BTreeMap<String, Role>,
+    /// The roles that stand beside it, used or not.
+    pub(super) beside: Vec<String>,
     /// How many routers at once.
     pub rollout: Rollout,
     /// What it allows.
@@ -62,31 +64,44 @@ impl Playbook {
         let Some(mut playbook) = playbook else {
             return (None, found);
         };
+        playbook.beside = folder.roles();
         for role in playbook.plays.iter().flat_map(|play| &play.roles) {
             if playbook.roles.contains_key(&role.value) {
                 continue;
             }
-            let before = found.errors();
-            match Role::read(&role.value, folder, &mut found) {
-                Some(read) => {
-                    playbook.roles.insert(role.value.clone(), read);
-                }
-                None if found.errors() == before => found.push(undefined(role)),
-                None => {}
+            if !playbook.beside.contains(&role.value) {
+                found.push(undefined(role, &playbook.beside));
+            } else if let Some(read) = Role::read(&role.value, folder, &mut found) {
+                playbook.roles.insert(role.value.clone(), read);
             }
         }
         (Some(playbook), found)
     }
 }
 
-fn undefined(role: &Located<String>) -> Diagnostic {
+fn undefined(role: &Located<String>, beside: &[String]) -> Diagnostic {
     let name = &role.value;
-    let text = Text::new(format!("the role `{name}` cannot be read"), format!("ロール `{name}` を読み込めません"));
-    Diagnostic::error("playbook.role", text).at(role.place.clone(), &*role.path)
+    let text = Text::new(
+        format!("there is no role `{name}`: no file `roles/{name}/role.yaml` beside the playbook"),
+        format!("ロール `{name}` がありません。プレイブックの隣に `roles/{name}/role.yaml` が必要です"),
+    );
+    let known = beside.iter().map(String::as_str);
+    Diagnostic::error("playbook.role", text).at(role.place.clone(), &*role.path).hints(suggestion(name, known))
 }
 
 fn read(root: &Field<'_>) -> Option<Playbook> {
     let mut table = root.table("a playbook", "プレイブック")?;
+    if table.has("sites") && !table.has("plays") {
+        root.report(
+            root.error(
+                "playbook.inventory",
+                "this is an inventory, not a playbook",
+                "これはプレイブックではなくインベントリです",
+            )
+            .hints([playbook_first()]),
+        );
+        return None;
+    }
     if let Some(field) = table.require("version") {
         check_version(&field);
     }
@@ -97,15 +112,18 @@ fn read(root: &Field<'_>) -> Option<Playbook> {
     let rollout = table.get("rollout").map(|f| read_rollout(&f)).unwrap_or_default();
     let mut allow = |key| table.get(key).and_then(|f: Field<'_>| f.boolean()).unwrap_or(false);
     let (allow_unrecognised, allow_lifeline_change) = (allow("allow_unrecognised"), allow("allow_lifeline_change"));
+    let allow_reload = allow("allow_reload");
     let longest = table.get("max_line").and_then(|f| f.integer(40, 100_000)).and_then(|n| usize::try_from(n).ok());
     let policy = Policy {
         allow_unrecognised,
         allow_lifeline_change,
+        allow_reload,
+        lost: table.get("lost").and_then(|f| read_on_loss(&f)).unwrap_or_default(),
         max_line: longest.unwrap_or(Policy::default().max_line),
         silences: table.get("lint").map(|f| read_silences(&f)).unwrap_or_default(),
     };
     table.finish();
-    Some(Playbook { name, title, plays, roles: BTreeMap::new(), rollout, policy })
+    Some(Playbook { name, title, plays, roles: BTreeMap::new(), beside: Vec::new(), rollout, policy })
 }
 
 fn play(field: &Field<'_>) -> Option<Play> {

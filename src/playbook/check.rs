@@ -145,15 +145,16 @@ fn one(field: &Field<'_>) -> Option<Declared> {
     Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect })
 }
 
-fn choice<T: Copy>(field: &Field<'_>, choices: [(&'static str, T); 2]) -> Option<T> {
+pub(super) fn choice<T: Copy, const N: usize>(field: &Field<'_>, choices: [(&'static str, T); N]) -> Option<T> {
     let text = field.text()?;
     let found = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
     if found.is_none() {
         let names = choices.map(|(name, _)| name);
+        let quoted = names.map(|name| format!("`{name}`"));
         let diagnostic = field.error(
             "value.choice",
-            format!("`{text}` is none of `{}`, `{}`", names[0], names[1]),
-            format!("`{text}` は使えません。`{}` か `{}` を書いてください", names[0], names[1]),
+            format!("`{text}` is none of {}", quoted.join(", ")),
+            format!("`{text}` は使えません。{} のいずれかを書いてください", quoted.join("、")),
         );
         field.report(diagnostic.hints(suggestion(&text, names)));
     }

@@ -284,7 +284,39 @@ fn a_line_that_the_role_does_not_own_is_an_error_with_its_place() {
 #[test]
 fn a_role_that_is_not_there_is_named() {
     let text = found("version: 1\nname: p\nplays: [{ roles: [nobody] }]\n", "", "");
-    assert!(text.starts_with("error[file.unreadable]: cannot read `roles/nobody/role.yaml`"), "{text}");
+    assert!(
+        text.starts_with("error[playbook.role]: there is no role `nobody`: no file `roles/nobody/role.yaml`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_router_whose_role_stands_nowhere_is_named() {
+    let (role, template) = ("version: 1\nowns: all\ntemplates: [t.ix.j2]\n", "hostname x\n");
+    let files = [
+        ("roles/a/role.yaml", role),
+        ("roles/a/t.ix.j2", template),
+        ("roles/branch/role.yaml", role),
+        ("roles/branch/t.ix.j2", template),
+    ];
+    let (playbook, _) = playbook(PLAYBOOK, &files).unwrap();
+    let jobs = |other: &str| {
+        let routers = [("r", "a"), ("s", other), ("t", other)].map(|(name, role)| {
+            format!("{name}: {{ model: IX2215, role: {role}, connection: {{ mock: {{ start: prepared }} }} }}")
+        });
+        let inventory = format!("version: 1\nsites: {{ s: {{ routers: {{ {} }} }} }}\n", routers.join(", "));
+        let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+        match playbook.jobs(&inventory, &Limit::all()) {
+            Ok((jobs, found)) => (jobs.len(), found.render(Lang::En)),
+            Err(found) => (0, found.render(Lang::En)),
+        }
+    };
+    assert_eq!(jobs("branch"), (1, String::new()), "another playbook's role");
+    let (count, found) = jobs("brnach");
+    assert!(count == 0 && found.starts_with("error[playbook.unknown-role]: there is no role `brnach`"), "{found}");
+    assert!(found.contains("did you mean `branch`?"), "{found}");
+    let (count, found) = jobs("somewhere-else");
+    assert!(count == 1 && found.starts_with("warning[playbook.unknown-role]"), "{found}");
 }
 
 #[cfg(unix)]

@@ -96,6 +96,7 @@ impl Playbook {
     /// may only follow from it.
     pub(super) fn attempt_jobs(&self, inventory: &Inventory, limit: &Limit, found: &mut Diagnostics) -> Vec<Job> {
         let sound = found.errors() == 0;
+        self.judge_roles(inventory, found);
         let assigned = self.assign(inventory, found);
         let chosen = match limit.select(inventory) {
             Ok(chosen) => chosen,
@@ -127,6 +128,30 @@ impl Playbook {
             ));
         }
         jobs
+    }
+
+    /// A role of a router that stands nowhere beside the playbook leaves that router out in silence, so it is said: as an error
+    /// where it is nearly another one's name.
+    fn judge_roles(&self, inventory: &Inventory, found: &mut Diagnostics) {
+        let known = || self.beside.iter().map(String::as_str).chain(self.roles.keys().map(String::as_str));
+        let mut judged: BTreeSet<(&str, u32, u32)> = BTreeSet::new();
+        for role in inventory.routers().flat_map(|(_, router)| &router.roles) {
+            let (name, place) = (role.value.as_str(), &role.place);
+            // One word in a group or a default stands for many routers.
+            let strange = known().all(|known| known != name);
+            if !strange || !judged.insert((place.file.name(), place.line, place.column)) {
+                continue;
+            }
+            let text = Text::new(
+                format!("there is no role `{name}` beside this playbook"),
+                format!("ロール `{name}` はこのプレイブックの roles フォルダにありません"),
+            );
+            let finding = match nearest(name, known()) {
+                Some(_) => Diagnostic::error("playbook.unknown-role", text),
+                None => Diagnostic::warning("playbook.unknown-role", text),
+            };
+            found.push(finding.at(place.clone(), &*role.path).hints(suggestion(name, known())));
+        }
     }
 
     /// The roles of each router, each once, in the order of the plays.

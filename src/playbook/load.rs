@@ -71,4 +71,13 @@ impl Folder for Disk {
         }
         read_file(&path)
     }
+
+    fn roles(&self) -> Vec<String> {
+        // A folder that cannot be listed has no names to suggest; reading the roles says what is wrong with it.
+        let entries = std::fs::read_dir(self.root.join("roles")).into_iter().flatten().filter_map(Result::ok);
+        let with_role = entries.filter(|entry| entry.path().join("role.yaml").is_file());
+        let mut names: Vec<String> = with_role.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.sort();
+        names
+    }
 }

@@ -18,6 +18,11 @@ impl Folder for Memory {
             Diagnostic::error("file.unreadable", text)
         })
     }
+
+    fn roles(&self) -> Vec<String> {
+        let names = self.0.keys().filter_map(|path| path.strip_prefix("roles/")?.strip_suffix("/role.yaml"));
+        names.map(str::to_owned).collect()
+    }
 }
 
 /// Reads a playbook whose files are given by path and text.

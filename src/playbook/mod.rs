@@ -23,7 +23,7 @@ pub use check::{Check, Expect, Level, Phase};
 pub use job::{Job, Line};
 pub use kind::Kind;
 pub use load::{Desired, desired, load};
-pub use policy::{Firmware, Policy, Rollout, Silence};
+pub use policy::{Firmware, OnLoss, Policy, Rollout, Silence};
 pub use role::Role;
 pub use variable::{Declaration, Given};
 

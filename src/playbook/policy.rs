@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::inventory::yaml::Field;
 use crate::inventory::{Located, suggestion};
 use crate::ix::lint::IDS;
@@ -29,6 +31,10 @@ pub struct Policy {
     pub allow_unrecognised: bool,
     /// The path of our own session may be changed over SSH.
     pub allow_lifeline_change: bool,
+    /// Where the way back fails, the router may be restarted without saving, so that it comes up with what it had saved.
+    pub allow_reload: bool,
+    /// What becomes of a router that was lost, once it has been read again.
+    pub lost: OnLoss,
     /// The longest line in bytes. The router's own limit is not known; a line of over 100 is accepted (fact sheet 10, T).
     pub max_line: usize,
     /// Lint findings that were judged and accepted.
@@ -37,8 +43,38 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { allow_unrecognised: false, allow_lifeline_change: false, max_line: 255, silences: Vec::new() }
+        Self {
+            allow_unrecognised: false,
+            allow_lifeline_change: false,
+            allow_reload: false,
+            lost: OnLoss::default(),
+            max_line: 255,
+            silences: Vec::new(),
+        }
     }
+}
+
+/// What becomes of a router whose session was lost, once it has been read again and a part of our plan explains what it runs.
+/// What equals the backup is always `undone`; what our plan does not explain is never touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnLoss {
+    /// What is there whole is verified and saved, what is there in part is taken back.
+    #[default]
+    Nearest,
+    /// What is missing is sent, then verified and saved.
+    Finish,
+    /// Everything is taken back, what was saved already too.
+    Undo,
+    /// A person decides; without one the router stays lost.
+    Ask,
+}
+
+/// Reads `lost:`.
+pub(super) fn read_on_loss(field: &Field<'_>) -> Option<OnLoss> {
+    let words =
+        [("nearest", OnLoss::Nearest), ("finish", OnLoss::Finish), ("undo", OnLoss::Undo), ("ask", OnLoss::Ask)];
+    super::check::choice(field, words)
 }
 
 /// A lint finding that is known and accepted.

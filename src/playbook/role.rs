@@ -18,6 +18,9 @@ use super::variable::{Declaration, bilingual, read_declarations};
 pub(super) trait Folder {
     /// The text of a file, by its path below the playbook's folder with `/` between its parts.
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic>;
+
+    /// The roles that stand in it, used or not, by name.
+    fn roles(&self) -> Vec<String>;
 }
 
 /// A role as its folder describes it.

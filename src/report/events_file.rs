@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use serde::Serialize;
 
 use crate::event::{Event, Sink};
+use crate::journal::rfc3339;
 
 /// The version of the form of a line; it changes when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -21,6 +23,7 @@ pub struct EventsFile {
 #[derive(Serialize)]
 struct Line<'a> {
     schema: u32,
+    at: String,
     #[serde(flatten)]
     event: &'a Event,
 }
@@ -40,9 +43,11 @@ impl Sink for EventsFile {
     fn emit(&self, event: &Event) {
         // One write a line, so that lines of several routers never mix. A full disk must not stop a transaction under way:
         // the journal, not this file, is what the outcome rests on.
-        let Ok(mut line) = serde_json::to_string(&Line { schema: SCHEMA, event }) else { return };
-        line.push('\n');
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        // The time is taken in the order of the lines, so that it never runs backwards unless the clock does.
+        let at = rfc3339(SystemTime::now());
+        let Ok(mut line) = serde_json::to_string(&Line { schema: SCHEMA, at, event }) else { return };
+        line.push('\n');
         if let Err(error) = file.write_all(line.as_bytes()) {
             tracing::warn!(%error, "an event could not be written to the events file");
         }

@@ -33,7 +33,7 @@ impl<W: Write + Send> Progress<W> {
                 format!("{action}: ルータ {routers} 台、拠点 {sites} か所"),
             ),
             // The end itself is told by `Ended`, with its time.
-            Event::Moved { state, .. } if state.next().is_empty() => None,
+            Event::Moved { state, .. } if state.is_end() && *state != State::Lost => None,
             Event::Moved { state, .. } => Some(format!("→ {}", state_words(*state, lang))),
             Event::Connected { transport, peer, .. } => {
                 say(format!("connected by {transport}, {peer}"), format!("{transport} で接続しました({peer})"))
@@ -72,6 +72,10 @@ impl<W: Write + Send> Progress<W> {
                 }
             }
             Event::Checked { check, passed, required, .. } => Some(self.checked(check, *passed, *required)),
+            Event::Unverified { checks, reason, .. } => Some(Paint::Warn.on(&match lang {
+                Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
+                Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
+            })),
             Event::Failed { code, cause, .. } => {
                 Some(Paint::Bad.on(&format!("{}[{code}]: {}", lang.pick("failed", "失敗"), cause.get(lang))))
             }

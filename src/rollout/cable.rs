@@ -19,7 +19,9 @@ use crate::session::{Login, NoWire, Session, Settings, Wire};
 use crate::transaction::{Connect, ConnectError};
 use crate::transport::command::{self, CommandTarget};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
-use crate::transport::ssh::{self, Credentials, Endpoint, FirstUse, JumpHosts, KeyFile, KnownHosts, SshTarget};
+use crate::transport::ssh::{
+    self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, JumpHosts, KeyFile, KnownHosts, SshError, SshTarget,
+};
 use crate::transport::telnet::{self, Service, TelnetTarget};
 use crate::transport::{Transport, TransportError};
 
@@ -52,6 +54,7 @@ pub struct Cable {
     deadlines: Deadlines,
     ways: Ways,
     warnings: Mutex<Vec<Text>>,
+    second: Option<Box<Cable>>,
     #[cfg(feature = "mock")]
     mock: Option<MockRouter>,
 }
@@ -59,18 +62,29 @@ pub struct Cable {
 impl Cable {
     /// A way in that is opened when somebody connects.
     pub fn new(router: &Router, ways: Ways) -> Self {
+        let second = router.second_way.as_ref().map(|way| Box::new(Self::over(router, way, None, ways.clone())));
+        Self::over(router, &router.connection, second, ways)
+    }
+
+    fn over(router: &Router, connection: &Connection, second: Option<Box<Self>>, ways: Ways) -> Self {
         Self {
             router: router.name.value.clone(),
-            connection: router.connection.clone(),
+            connection: connection.clone(),
             deadlines: router.deadlines,
             warnings: Mutex::default(),
+            second,
             #[cfg(feature = "mock")]
-            mock: match &router.connection {
+            mock: match connection {
                 Connection::Mock(mock) => Some(MockRouter::new(router, mock, &ways.mock_routers)),
                 _ => None,
             },
             ways,
         }
+    }
+
+    /// The hosts that the connection goes through.
+    pub fn jump_hosts(&self) -> impl Iterator<Item = &str> {
+        self.connection.jump().iter().map(|hop| hop.host.as_str())
     }
 
     /// Whether it is a console: nothing we write can cut it.
@@ -100,6 +114,7 @@ impl Cable {
 
     fn settings(&self, baud: Baud) -> Settings {
         let mut settings = Settings { detect_speed: baud == Baud::Auto, ..Settings::default() };
+        settings.window = self.connection.window().unwrap_or(settings.window);
         let given = &self.deadlines;
         let waits = &mut settings.deadlines;
         for (given, wait) in [
@@ -206,20 +221,26 @@ impl Cable {
         }
     }
 
-    fn open_ssh(&self, declared: &Ssh, user: &str, credentials: Credentials) -> Result<Session, ConnectError> {
+    fn open_ssh(
+        &self,
+        declared: &Ssh,
+        host: &str,
+        (user, credentials): (&str, Credentials),
+    ) -> Result<Session, ConnectError> {
         let login = Login { user: Some(user.to_owned()), password: credentials.password.clone() };
         let router = Endpoint {
-            host: declared.host.value.clone(),
+            host: host.to_owned(),
             port: declared.port,
             user: user.to_owned(),
             credentials,
-            fingerprint: declared.host_key.clone(),
+            // Of a replaced box the inventory may still pin the old one's key.
+            fingerprint: declared.host_key.clone().filter(|_| self.ways.first_use != FirstUse::Replace),
             legacy: declared.legacy_algorithms,
         };
         let jump = declared.jump.iter().map(|hop| self.hop(hop)).collect::<Result<_, _>>()?;
         let keepalive = declared.keepalive.unwrap_or(KEEPALIVE);
         let target = SshTarget { router, jump, connect: self.connect_within(), keepalive };
-        let host_keys = KnownHosts::new(&self.ways.known_hosts, self.ways.first_use);
+        let host_keys = RouterFirst::of(&self.ways, declared, host);
         let link = ssh::open_through(&target, &host_keys, &self.ways.jump_hosts)?;
         let mut warnings = Vec::new();
         let old = link.negotiated().legacy_names().join(", ");
@@ -227,6 +248,12 @@ impl Cable {
             warnings.push(Text::new(
                 format!("old SSH algorithms are in use, as the inventory allows: {old}"),
                 format!("インベントリの許可により古い SSH アルゴリズムを使用しています: {old}"),
+            ));
+        }
+        if link.trust() == ssh::Trust::Replaced {
+            warnings.push(Text::new(
+                "the host key of the replaced box was recorded, the old one is forgotten; where the inventory pins the old one (`host_key:`), correct it",
+                "交換した機器のホスト鍵を記録し、以前の鍵を削除しました。インベントリに host_key の指定がある場合は修正してください",
             ));
         }
         if link.trust() == ssh::Trust::Recorded {
@@ -263,15 +290,30 @@ impl Cable {
 impl Connect for Cable {
     fn connect(&self) -> Result<Session, ConnectError> {
         match &self.connection {
-            Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.user, self.credentials(&ssh.proof)?),
+            Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.host.value, (&ssh.user, self.credentials(&ssh.proof)?)),
             _ => self.open_with(self.typed_login()?),
+        }
+    }
+
+    fn connect_at(&self, address: &str) -> Result<Session, ConnectError> {
+        match &self.connection {
+            Connection::Ssh(ssh) => self.open_ssh(ssh, address, (&ssh.user, self.credentials(&ssh.proof)?)),
+            Connection::Telnet(telnet) => {
+                let login = self.typed_login()?;
+                self.open_telnet((address, telnet.port), Service::Router, Baud::default(), login)
+            }
+            // Of these the router's addresses say nothing.
+            _ => self.connect(),
         }
     }
 
     fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError> {
         let password = Some(self.ways.vault.get(password)?);
         match &self.connection {
-            Connection::Ssh(ssh) => self.open_ssh(ssh, user, Credentials { password, ..Credentials::default() }),
+            Connection::Ssh(ssh) => {
+                let credentials = Credentials { password, ..Credentials::default() };
+                self.open_ssh(ssh, &ssh.host.value, (user, credentials))
+            }
             _ => self.open_with(Login { user: Some(user.to_owned()), password }),
         }
     }
@@ -292,8 +334,44 @@ impl Connect for Cable {
         }
     }
 
+    fn second_way(&self) -> Option<&dyn Connect> {
+        self.second.as_deref().map(|cable| cable as &dyn Connect)
+    }
+
     fn warnings(&self) -> Vec<Text> {
         self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Known hosts for one router: its key stands under the name that the inventory gives, whichever of its addresses is dialled, and
+/// only it may have been replaced. The hosts on the way to it are held to what is known.
+struct RouterFirst {
+    dialled: String,
+    port: u16,
+    known_as: String,
+    own: KnownHosts,
+    others: KnownHosts,
+}
+
+impl RouterFirst {
+    fn of(ways: &Ways, router: &Ssh, dialled: &str) -> Self {
+        let others = if ways.first_use == FirstUse::Replace { FirstUse::Refuse } else { ways.first_use };
+        Self {
+            dialled: dialled.to_owned(),
+            port: router.port,
+            known_as: router.host.value.clone(),
+            own: KnownHosts::new(&ways.known_hosts, ways.first_use),
+            others: KnownHosts::new(&ways.known_hosts, others),
+        }
+    }
+}
+
+impl HostKeys for RouterFirst {
+    fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<ssh::Trust, SshError> {
+        if host == self.dialled && port == self.port {
+            return self.own.check(&self.known_as, port, key);
+        }
+        self.others.check(host, port, key)
     }
 }
 

@@ -10,7 +10,9 @@ use mock_device::{Endpoint, Mock, Model, RouterSpec, Scenario, Start, TransportS
 
 use crate::inventory::{self, Router};
 use crate::ix::model;
-use crate::secret::{Secret, private_folder};
+use crate::journal::{RouterLock, Sharing};
+use crate::private;
+use crate::secret::Secret;
 use crate::session::Login;
 
 /// One mock router, started at the first connection.
@@ -21,7 +23,13 @@ pub(super) struct MockRouter {
     lifeline: Option<inventory::Lifeline>,
     declared: inventory::Mock,
     folder: PathBuf,
-    running: Mutex<Option<Mock>>,
+    running: Mutex<Option<Running>>,
+}
+
+/// A mock that answers. No other process may run it meanwhile: whichever ended last would keep its own view of the router.
+struct Running {
+    mock: Mock,
+    _alone: RouterLock,
 }
 
 /// What keeps a mock router from starting, in its own words.
@@ -44,12 +52,12 @@ impl MockRouter {
     /// Where it answers, and the login that it takes: the declared one, or that which every prepared mock has.
     pub(super) fn answer(&self, declared: Login) -> Result<(Endpoint, Login), Trouble> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        let mock = match running.take() {
-            Some(mock) => mock,
+        let own = match running.take() {
+            Some(own) => own,
             None => self.start(&declared)?,
         };
-        let endpoint = mock.endpoints().first().cloned();
-        *running = Some(mock);
+        let endpoint = own.mock.endpoints().first().cloned();
+        *running = Some(own);
         let usual = || {
             let usual = RouterSpec::default();
             Login { user: Some(usual.username), password: Some(Arc::new(Secret::new(usual.password))) }
@@ -59,7 +67,10 @@ impl MockRouter {
         Ok((endpoint.ok_or("it has no way in")?, login))
     }
 
-    fn start(&self, login: &Login) -> Result<Mock, Trouble> {
+    fn start(&self, login: &Login) -> Result<Running, Trouble> {
+        private::folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+        let alone = RouterLock::take(&self.folder, &self.name, Sharing::Changing);
+        let alone = alone.map_err(|error| format!("{}: {error}", self.folder.display()))?;
         let mut spec = self.spec()?;
         if let (Some(user), Some(password)) = (&login.user, &login.password) {
             spec.username.clone_from(user);
@@ -71,9 +82,9 @@ impl MockRouter {
             spec.host_key = Some(running.lines().any(|line| line.starts_with("ssh-server ip enable")));
             spec.start = Start::Kept { running, startup: read("startup.cfg") };
         }
-        private_folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
         let scenario = Scenario { seed: 1, routers: vec![spec] };
-        Mock::start(scenario, &self.folder).map_err(|error| error.to_string())
+        let mock = Mock::start(scenario, &self.folder).map_err(|error| error.to_string())?;
+        Ok(Running { mock, _alone: alone })
     }
 
     /// The router as inventory and scenario describe it, before anything was done to it.
@@ -131,8 +142,8 @@ impl Drop for MockRouter {
     fn drop(&mut self) {
         let running = self.running.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         // The mock itself writes its files a moment after the last line; a program that ends at once must not lose it.
-        if let Some(mock) = running
-            && let Err(error) = self.keep(&mock)
+        if let Some(own) = &running
+            && let Err(error) = self.keep(&own.mock)
         {
             tracing::warn!(router = %self.name, %error, "the mock router's configuration could not be kept");
         }

@@ -4,6 +4,9 @@
 //! dropped in the middle of a router line: what has begun is always awaited.
 
 mod cable;
+mod host_names;
+#[cfg(feature = "mock")]
+mod mock_rehearsal;
 #[cfg(feature = "mock")]
 mod mock_router;
 mod prepare;
@@ -18,11 +21,34 @@ use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
+pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
-pub use work::{Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying};
+pub use work::{
+    Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together,
+};
 
 use crate::cancel::{Cancel, Interruptible};
+use crate::plan::Plan;
+use crate::transaction::{Cause, Job};
+
+/// Rehearses a plan on a mock router, where the job asks for it and this program has one.
+///
+/// # Errors
+/// What the mock refuses, or that there is none.
+pub fn rehearse_on_mock(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
+    if !job.rehearse_on_mock || plan.is_empty() {
+        return Ok(());
+    }
+    #[cfg(feature = "mock")]
+    return mock_rehearsal::rehearse(job, running, plan);
+    #[cfg(not(feature = "mock"))]
+    {
+        let error = Box::new(crate::transaction::ConnectError::NoMock);
+        let _ = running;
+        Err(Cause::Connect { router: job.router.clone(), error })
+    }
+}
 
 /// A conversation needs little: the session's buffers are on the heap.
 const STACK_BYTES: usize = 1024 * 1024;

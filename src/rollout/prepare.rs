@@ -3,17 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cable, Target, Ways};
+use super::{Cable, HostNames, Target, Ways};
 use crate::inventory::{self, Inventory, Router, Site};
 use crate::ix::Config;
 use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::transaction::Job;
+use crate::transaction::{Connect, Job};
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
+/// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that nobody attests.
+const IDLE: Duration = Duration::from_secs(8);
 /// How long a lost router is looked for: a restart of unknown length must fit in.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -26,8 +28,12 @@ pub struct Choices {
     pub adopt: bool,
     /// Secrets that cannot be compared are entered.
     pub set_secrets: bool,
+    /// Plan and undo are rehearsed on a mock router too.
+    pub rehearse_on_mock: bool,
     /// The routers stand in their clinics, not on a bench.
     pub at_clinic: bool,
+    /// The host names that count, by router.
+    pub host_names: HostNames,
     /// What the ways to the routers share.
     pub ways: Ways,
 }
@@ -91,6 +97,7 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let mut target = bare(site, router, choices)?;
     if let Some(job) = Arc::get_mut(&mut target.job) {
+        job.roles.clone_from(&wish.roles);
         job.min_firmware.clone_from(&wish.min_firmware);
         job.desired = Config::parse(wish.text());
         job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
@@ -103,6 +110,8 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
             exact_order: false,
         };
         job.allow_lifeline_change = wish.policy.allow_lifeline_change;
+        job.allow_reload = wish.policy.allow_reload;
+        job.on_loss = wish.policy.lost;
     }
     Ok(target)
 }
@@ -116,8 +125,10 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
     let job = Job {
         router: router.name.value.clone(),
         site: site.name.value.clone(),
+        roles: router.roles.iter().map(|role| role.value.clone()).collect(),
         model: find_model(router)?,
         serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
+        host_name: choices.host_names.get(&router.name.value).cloned(),
         min_firmware: None,
         desired: Config::default(),
         owns: vec!["all".to_owned()],
@@ -127,12 +138,23 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         lifeline: lifeline(router),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,
+        allow_reload: false,
+        on_loss: playbook::OnLoss::default(),
+        second_way: cable.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
+        through: router
+            .lifeline
+            .iter()
+            .flat_map(|lifeline| &lifeline.value.through)
+            .map(|other| other.value.clone())
+            .collect(),
         options: Options::default(),
         checks: Vec::new(),
         at_clinic: choices.at_clinic,
         login: cable.login(),
         take_over: choices.take_over,
         adopt: choices.adopt,
+        rehearse_on_mock: choices.rehearse_on_mock,
+        idle: router.deadlines.idle.unwrap_or(IDLE),
         lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
         patience: router.deadlines.reload.unwrap_or(PATIENCE),
     };

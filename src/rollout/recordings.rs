@@ -1,11 +1,11 @@
 //! The recordings of one run: every session a file of its own, its secrets masked by the session's recorder.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, LineWriter};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::secret::private_folder;
+use crate::private;
 use crate::session::Recorder;
 
 /// A folder that recordings go to.
@@ -30,7 +30,7 @@ impl Recordings {
     /// # Errors
     /// When folder or file cannot be made.
     pub(super) fn begin(&self, router: &str) -> io::Result<Recorder<LineWriter<File>>> {
-        private_folder(&self.folder)?;
+        private::folder(&self.folder)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Recorder::new(LineWriter::new(self.next_file(router)?), now, router)
     }
@@ -39,7 +39,7 @@ impl Recordings {
         let mut number = 1_u32;
         loop {
             let path = self.folder.join(format!("{router}-{number}.cast"));
-            match OpenOptions::new().write(true).create_new(true).open(path) {
+            match private::create_new(&path) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 done => return done,
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Cable, Work};
+use super::{Cable, Work, rehearse_on_mock};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::journal::{JournalError, Part, Record, RouterLock, RunLog, Sharing};
@@ -13,8 +13,8 @@ use crate::plan::Plan;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, Approved, Cause, CauseRecord, CheckResult, Job, Means, Member, Observed, Outcome, Site, draft, execute,
-    observe,
+    self, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Means, Member, Observed, Outcome, Settle, Site,
+    draft, execute, observe,
 };
 
 /// One router of a run, and the way to it.
@@ -95,6 +95,8 @@ pub struct Applying {
     pub log: RunLog,
     /// The folder of our locks.
     pub state_dir: PathBuf,
+    /// Who is asked in the middle of a transaction.
+    counsel: Arc<dyn Counsel>,
     /// Routers in the middle of something.
     under_way: Mutex<BTreeMap<String, RunLog>>,
     /// The site of each router that changes together with others.
@@ -104,26 +106,25 @@ pub struct Applying {
 impl Applying {
     /// Work that goes into one run.
     pub fn new(sink: Arc<dyn Sink>, vault: Arc<dyn Vault>, cancel: Cancel, log: RunLog, state_dir: PathBuf) -> Self {
-        Self { sink, vault, cancel, log, state_dir, under_way: Mutex::default(), sites: BTreeMap::new() }
+        let counsel = Arc::new(());
+        Self { sink, vault, cancel, log, state_dir, counsel, under_way: Mutex::default(), sites: BTreeMap::new() }
+    }
+
+    /// The same, with somebody to ask.
+    #[must_use]
+    pub fn counselled_by(self, counsel: Arc<dyn Counsel>) -> Self {
+        Self { counsel, ..self }
     }
 
     /// The same, with the routers of each site as one transaction. Those on one console cable come one after the other.
     pub fn by_site<'a>(mut self, targets: impl Iterator<Item = &'a Target>) -> Self {
-        let mut sites: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
-        for target in targets {
-            sites.entry(&target.job.site).or_default().push(target);
-        }
-        for (name, targets) in sites {
-            let shared = |target: &&Target| {
-                let cable = target.cable.shared();
-                cable.is_some() && targets.iter().filter(|other| other.cable.shared() == cable).count() > 1
-            };
-            let routers: Vec<String> =
-                targets.iter().filter(|target| !shared(target)).map(|target| target.job.router.clone()).collect();
-            if routers.len() > 1 {
-                let site = Site::new(routers.clone());
-                let of_site = |router| (router, (name.to_owned(), Arc::clone(&site)));
-                self.sites.extend(routers.into_iter().map(of_site));
+        for together in together(targets) {
+            let routers: Vec<(String, Vec<String>)> =
+                together.iter().map(|target| (target.job.router.clone(), carriers(target, &together))).collect();
+            let site = Site::new(&routers);
+            for target in together {
+                let place = (target.job.site.clone(), Arc::clone(&site));
+                self.sites.insert(target.job.router.clone(), place);
             }
         }
         self
@@ -159,6 +160,7 @@ impl Applying {
             vault: &*self.vault,
             cancel: &self.cancel,
             sink: &*self.sink,
+            counsel: &*self.counsel,
             ledger: &ledger,
             site: member.as_ref(),
         });
@@ -178,12 +180,40 @@ impl Applying {
     }
 }
 
+/// The routers of a site that carry our path to one of them: as declared, or as its jump hosts.
+fn carriers(target: &Target, site: &[&Target]) -> Vec<String> {
+    let others = site.iter().map(|other| &other.job).filter(|other| other.router != target.job.router);
+    let carries = |other: &&Arc<Job>| {
+        target.job.through.contains(&other.router)
+            || target.cable.jump_hosts().any(|host| other.dialled.as_deref() == Some(host))
+    };
+    others.filter(carries).map(|other| other.router.clone()).collect()
+}
+
+/// The routers that are changed together or not at all: those of one site, where there are several, each with a cable of its own.
+pub fn together<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Vec<&'a Target>> {
+    let mut sites: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
+    for target in targets {
+        sites.entry(&target.job.site).or_default().push(target);
+    }
+    let own_cable = |site: &[&'a Target]| {
+        let shared = |target: &&Target| {
+            let cable = target.cable.shared();
+            cable.is_some() && site.iter().filter(|other| other.cable.shared() == cable).count() > 1
+        };
+        site.iter().filter(|target| !shared(target)).copied().collect::<Vec<_>>()
+    };
+    sites.into_values().map(|site| own_cable(&site)).filter(|site| site.len() > 1).collect()
+}
+
 /// Settles what earlier runs left of routers.
 pub struct Settling {
     /// How; its log is not used, each part goes on in its own run.
     pub applying: Applying,
     /// Who came back, and on which machine.
     pub by: (String, String),
+    /// What a person decided for all of them; without it the playbook's policy holds.
+    pub decision: Option<Settle>,
 }
 
 impl Work for Settling {
@@ -196,22 +226,25 @@ impl Work for Settling {
     fn perform(&self, (target, part): Self::Item) -> Outcome {
         let journal = self.applying.log.journal();
         let log = RunLog::of(Arc::clone(journal), &part.run);
-        let left = match transaction::left_over(journal, &part, &target.job) {
+        let mut left = match transaction::left_over(journal, &part, &target.job) {
             Ok(left) => left,
             Err(cause) => {
                 let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
-                return Outcome::without_a_session(&target.job, part.sent, (State::Lost, record));
+                return Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record));
             }
         };
+        if let Some(decision) = self.decision {
+            left.decided(decision);
+        }
         let lines = left.approved.plan.commands.len();
         let act = |means: Means<'_>| transaction::resume(&left, means, self.by.clone());
         self.applying.locked((&target, &left.job), &log, lines, act)
     }
     fn skip(&self, (target, part): Self::Item) -> Outcome {
-        Outcome::without_a_session(&target.job, part.sent, (State::Lost, not_started().1))
+        Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))
     }
     fn broken(&self, (target, part): Self::Item) -> Outcome {
-        Outcome::without_a_session(&target.job, part.sent, broken())
+        Outcome::without_a_session(&target.job, part.accepted.len(), broken())
     }
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
@@ -279,7 +312,9 @@ impl Work for Reading {
             .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
         match read {
             Ok((job, observed)) => {
-                let result = draft(&job, &observed).map(|plan| (observed, plan));
+                let plan = draft(&job, &observed)
+                    .and_then(|plan| rehearse_on_mock(&job, &observed.running_text, &plan).map(|()| plan));
+                let result = plan.map(|plan| (observed, plan));
                 let result = result.map_err(|cause| failed(&job, &cause, &*self.sink));
                 Seen { job, result }
             }
@@ -377,7 +412,7 @@ impl Work for Applying {
         Outcome::without_a_session(&target.job, approved.plan.commands.len(), broken())
     }
     fn failed(&self, end: &Outcome) -> bool {
-        end.state.verdict() != Verdict::Done
+        end.verdict() != Verdict::Done
     }
     fn changes(&self) -> bool {
         true

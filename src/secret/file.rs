@@ -6,7 +6,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{CredentialName, Secret, SecretError, permission};
+use super::{CredentialName, Secret, SecretError};
+use crate::private;
 
 /// The most bytes a source may give; an IX user name and password together hold 250.
 pub(super) const LIMIT: usize = 4096;
@@ -21,7 +22,7 @@ pub(super) fn read(name: &CredentialName, path: &Path) -> Result<Secret, SecretE
     let file = File::open(path).map_err(unreadable)?;
     // Judged on the open file, so that it cannot be exchanged between the look and the read.
     let metadata = file.metadata().map_err(unreadable)?;
-    if let Some(mode) = permission::exposed(&metadata) {
+    if let Some(mode) = private::exposed(&metadata) {
         return Err(SecretError::FileExposed { name: name.clone(), path: path.to_owned(), mode });
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT + 1));
@@ -29,12 +30,14 @@ pub(super) fn read(name: &CredentialName, path: &Path) -> Result<Secret, SecretE
     from_bytes(name, &bytes)
 }
 
-/// A value from what a source gave: one line end at its end dropped, size and encoding checked.
+/// A value from what a source gave: one line end at its end dropped, and the mark that some editors begin a file with; size and
+/// encoding checked.
 pub(super) fn from_bytes(name: &CredentialName, bytes: &[u8]) -> Result<Secret, SecretError> {
     if bytes.len() > LIMIT {
         return Err(SecretError::TooLong { name: name.clone(), limit: LIMIT });
     }
     let text = std::str::from_utf8(bytes).map_err(|_| SecretError::NotText(name.clone()))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     Ok(Secret::new(text.to_owned()))

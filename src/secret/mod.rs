@@ -13,16 +13,8 @@ mod source;
 mod value;
 mod vault;
 
-#[cfg(unix)]
-#[path = "permission_unix.rs"]
-mod permission;
-#[cfg(not(unix))]
-#[path = "permission_other.rs"]
-mod permission;
-
 pub use error::SecretError;
 pub use name::CredentialName;
-pub(crate) use permission::private_folder;
 pub use placeholder::{Filled, OPENING, fill, placeholder, placeholders};
 pub use source::Source;
 pub use value::Secret;

@@ -84,7 +84,7 @@ impl Session {
         let console = self.talk.is_console().then_some(wire::NO_EVENTS);
         for command in [wire::NO_PAGER, wire::WIDE].into_iter().chain(console) {
             match self.run(&SendLine::own(command), &Expect::Global) {
-                Ok(_) => {}
+                Ok(_) => self.unpaged |= command == wire::NO_PAGER,
                 Err(SessionError::Refused { text, .. }) => tracing::debug!(command, ?text, "a set-up line was refused"),
                 Err(error) => return Err(error),
             }

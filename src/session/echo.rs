@@ -21,61 +21,93 @@ pub enum Echo {
 
 /// Follows the echo of `sent` over the rows and the unfinished `tail` that came since the prompt stood alone on its line.
 pub fn follow(rows: &[Vec<u8>], tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
-    let (prompt, mut matched, mut started) = (prompt.as_bytes(), 0, false);
+    let mut line = Line { prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
     for (index, row) in rows.iter().enumerate() {
-        let Some(content) = content(row, prompt, started, &mut matched) else {
+        let Some(content) = line.content(row) else {
             // A row of another shape is a log line, or the echo is broken.
             if !is_log(row) && !row.is_empty() {
                 return Echo::Different;
             }
             continue;
         };
-        let rest = sent.get(matched..).unwrap_or_default();
-        if started && !rest.starts_with(content) && is_log(row) {
+        let began = line.first_row.is_some();
+        if began && !line.rest().starts_with(content) && is_log(row) {
             continue;
         }
-        started = true;
-        if content == rest {
-            return Echo::Done(answer_start(rows, index, prompt.len()));
+        line.first_row.get_or_insert(row.len());
+        if content == line.rest() {
+            return Echo::Done(line.answer_start(rows, index));
         }
-        if !rest.starts_with(content) {
+        if !line.rest().starts_with(content) {
             return Echo::Different;
         }
-        matched += content.len();
+        line.matched += content.len();
     }
-    let Some(content) = content(tail, prompt, started, &mut matched) else {
-        return if prompt.starts_with(tail) { Echo::Partial(matched) } else { Echo::Different };
+    let Some(content) = line.content(tail) else {
+        return if prompt.as_bytes().starts_with(tail) { Echo::Partial(line.matched) } else { Echo::Different };
     };
-    let rest = sent.get(matched..).unwrap_or_default();
-    if content == rest {
+    if content == line.rest() {
         Echo::Typed
-    } else if rest.starts_with(content) {
-        Echo::Partial(matched + content.len())
+    } else if line.rest().starts_with(content) {
+        Echo::Partial(line.matched + content.len())
     } else {
         Echo::Different
     }
 }
 
-/// The part of a row that belongs to the line: behind the prompt, or behind a folded row's indentation. A prompt shown again
-/// starts the line again. `None` when the line has not begun and the row has no prompt.
-fn content<'a>(row: &'a [u8], prompt: &[u8], started: bool, matched: &mut usize) -> Option<&'a [u8]> {
-    if let Some(content) = row.strip_prefix(prompt) {
-        *matched = 0;
-        return Some(content);
-    }
-    if !started {
-        // A prompt without its blank, alone on the row.
-        return (row == prompt.trim_ascii_end()).then_some(&[]);
-    }
-    let blanks = row.iter().take(prompt.len()).take_while(|byte| **byte == b' ').count();
-    row.get(blanks..)
+/// A line on its way back.
+struct Line<'a> {
+    prompt: &'a [u8],
+    sent: &'a [u8],
+    matched: usize,
+    /// The length of the row that begins with the prompt, once it has come: where it is folded, the terminal ends.
+    first_row: Option<usize>,
 }
 
-/// A line that ends exactly at the fold leaves a row of indentation behind itself, which is no answer.
-fn answer_start(rows: &[Vec<u8>], last: usize, indent: usize) -> usize {
-    let next = last + 1;
-    let fold = |row: &Vec<u8>| row.len() == indent && row.iter().all(|byte| *byte == b' ');
-    if rows.get(next).is_some_and(fold) { next + 1 } else { next }
+impl<'a> Line<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.sent.get(self.matched..).unwrap_or_default()
+    }
+
+    /// The part of a row that belongs to the line: behind the prompt, or behind a folded row's indentation. A prompt shown again
+    /// starts the line again. `None` when the line has not begun and the row has no prompt.
+    fn content<'r>(&mut self, row: &'r [u8]) -> Option<&'r [u8]> {
+        if let Some(content) = row.strip_prefix(self.prompt) {
+            (self.matched, self.first_row) = (0, None);
+            return Some(content);
+        }
+        let Some(first_row) = self.first_row else {
+            // A prompt without its blank, alone on the row.
+            return (row == self.prompt.trim_ascii_end()).then_some(&[]);
+        };
+        let blanks = row.iter().take_while(|byte| **byte == b' ').count();
+        let indents = self.indents(first_row);
+        let behind = |indent: &usize| (blanks >= *indent).then(|| row.get(*indent..)).flatten();
+        let fits = |content: &&[u8]| self.rest().starts_with(content);
+        if let Some(content) = indents.iter().filter_map(behind).find(fits) {
+            return Some(content);
+        }
+        let least = indents.into_iter().min().unwrap_or_default();
+        // An indentation that is still arriving, or a router that indents less: its blanks are not what was typed.
+        row.get(if blanks == row.len() { blanks } else { blanks.min(least) }..)
+    }
+
+    /// Where a folded row may go on: under the prompt's end; under the middle of a terminal that the prompt nearly fills, which
+    /// is not attested and tolerated.
+    fn indents(&self, first_row: usize) -> [usize; 3] {
+        let prompt = self.prompt.len();
+        [prompt, prompt.min(first_row.div_ceil(2)), prompt.min(wire::WIDTH / 2)]
+    }
+
+    /// A line that ends exactly at the fold may leave a row of indentation behind itself, which is no answer.
+    fn answer_start(&self, rows: &[Vec<u8>], last: usize) -> usize {
+        let next = last + 1;
+        let first_row = self.first_row.unwrap_or_default();
+        let at_fold = first_row + 1 >= wire::WIDTH && rows.get(last).is_some_and(|row| row.len() == first_row);
+        let blank =
+            |row: &Vec<u8>| self.indents(first_row).contains(&row.len()) && row.iter().all(|byte| *byte == b' ');
+        if at_fold && rows.get(next).is_some_and(blank) { next + 1 } else { next }
+    }
 }
 
 fn is_log(row: &[u8]) -> bool {
@@ -124,8 +156,47 @@ mod tests {
 
     #[test]
     fn a_line_that_ends_at_the_fold_has_no_row_of_blanks_in_its_answer() {
-        let received = "abc\r\n              \r\n% no\r\n";
-        assert_eq!(followed(received, "abc"), Echo::Done(2));
+        let line = "x".repeat(79 - PROMPT.len());
+        assert_eq!(followed(&format!("{line}\r\n              \r\n% no\r\n"), &line), Echo::Done(2));
+        assert_eq!(followed("abc\r\n              \r\n% no\r\n", "abc"), Echo::Done(1), "the answer's own blanks");
+    }
+
+    #[test]
+    fn a_prompt_that_nearly_fills_the_terminal_folds_under_its_end_or_in_the_middle() {
+        let prompt = "a-clinic-with-a-name-of-sixty-characters-in-all(config-GigaEthernet2.0)# ";
+        let sent = "ip add  10.0.0.1/24 and more";
+        for indent in [40, prompt.len()] {
+            let mut screen = Screen::default();
+            screen.feed(prompt.as_bytes());
+            for byte in folded_at(prompt, sent, indent).bytes() {
+                screen.feed(&[byte]);
+                let seen = follow(screen.rows(), screen.tail(), prompt, sent.as_bytes());
+                assert!(matches!(seen, Echo::Partial(_) | Echo::Typed), "{seen:?}");
+            }
+            screen.feed(b"\r\n");
+            let rows = screen.rows().len();
+            assert_eq!(follow(screen.rows(), screen.tail(), prompt, sent.as_bytes()), Echo::Done(rows));
+            for damaged in ["ip add 10.0.0.1/24 and more", "ip add   10.0.0.1/24 and more"] {
+                let mut screen = Screen::default();
+                screen.feed(format!("{prompt}{}\r\n", folded_at(prompt, damaged, indent)).as_bytes());
+                assert_eq!(follow(screen.rows(), screen.tail(), prompt, sent.as_bytes()), Echo::Different, "{damaged}");
+            }
+        }
+    }
+
+    /// An echo as the router folds it after column 79.
+    fn folded_at(prompt: &str, sent: &str, indent: usize) -> String {
+        let (mut echo, mut column) = (String::new(), prompt.len());
+        for character in sent.chars() {
+            if column >= 79 {
+                echo.push_str("\r\n");
+                echo.push_str(&" ".repeat(indent));
+                column = indent;
+            }
+            echo.push(character);
+            column += 1;
+        }
+        echo
     }
 
     #[test]

@@ -40,7 +40,10 @@ struct Way {
 impl Talk {
     /// Finds operation mode.
     pub(super) fn find(&mut self, login: &Login) -> Result<Prompt, SessionError> {
-        let prompt = self.find_prompt(login)?;
+        // Over SSH the router speaks first. A busy one takes its time, and a Return would only come on top.
+        let waits = self.kind() == Kind::Ssh;
+        let patience = if waits { self.settings.deadlines.login } else { self.settings.deadlines.wake };
+        let prompt = self.find_prompt_after(login, patience)?;
         self.leave_to_operation(prompt)
     }
 
@@ -62,6 +65,11 @@ impl Talk {
 
     /// Finds any prompt whose line is empty.
     pub(super) fn find_prompt(&mut self, login: &Login) -> Result<Prompt, SessionError> {
+        self.find_prompt_after(login, self.settings.deadlines.wake)
+    }
+
+    /// As [`Talk::find_prompt`]; so long the first words of a router that speaks first are waited for.
+    fn find_prompt_after(&mut self, login: &Login, first: Duration) -> Result<Prompt, SessionError> {
         let mut way = Way::default();
         let mut deadline = Instant::now() + self.settings.deadlines.find;
         self.screen.clear();
@@ -69,7 +77,7 @@ impl Talk {
             // Nothing of what stands on a console's line is ours. Erased twice: one character may be lost.
             self.write(&[wire::ERASE_LINE, wire::ERASE_LINE])?;
         }
-        let mut patience = if self.types_first() { self.settings.deadlines.echo } else { self.settings.deadlines.wake };
+        let mut patience = if self.types_first() { self.settings.deadlines.echo } else { first };
         loop {
             if self.settings.is_cancelled() {
                 return Err(SessionError::Cancelled);

@@ -11,10 +11,12 @@ mod find;
 mod line;
 mod recorder;
 mod recording;
+mod review;
 mod screen;
 mod settings;
 mod sight;
 mod talk;
+mod together;
 mod typing;
 mod window;
 mod wording;
@@ -27,10 +29,12 @@ use self::exchange::{Answer, Ask, End};
 pub use self::line::{Expect, LineName, Reply, SendLine};
 pub use self::recorder::Recorder;
 pub use self::recording::{RecordedEvent, Recording, RecordingError};
+pub use self::review::{Reviewed, review};
 pub use self::settings::{Deadlines, Settings};
 use self::sight::Sight;
 use self::talk::Talk;
 pub use self::talk::{NoWire, Wire};
+use self::window::TypeAhead;
 use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::ix::prompt::{Mode, Prompt, Right};
 use crate::secret::Secret;
@@ -63,8 +67,9 @@ pub struct Session {
     prompt: Prompt,
     standing: Standing,
     prepared: bool,
-    /// Lines that may be under way together, as proven.
-    type_ahead: usize,
+    /// The pager is off, as the router has accepted.
+    unpaged: bool,
+    type_ahead: TypeAhead,
 }
 
 impl Session {
@@ -80,7 +85,15 @@ impl Session {
     ) -> Result<Self, SessionError> {
         let mut talk = Talk::new(transport, settings, wire);
         let prompt = talk.find(&login).inspect_err(|_| talk.close())?;
-        Ok(Self { talk, login, prompt, standing: Standing::Ready, prepared: false, type_ahead: 1 })
+        Ok(Self {
+            talk,
+            login,
+            prompt,
+            standing: Standing::Ready,
+            prepared: false,
+            unpaged: false,
+            type_ahead: TypeAhead::default(),
+        })
     }
 
     /// The router's host name, as its prompt shows it.
@@ -119,19 +132,25 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`] when the router does not know the command in this mode; else why the session stopped.
     pub fn show(&mut self, command: &str) -> Result<String, SessionError> {
+        let given_up = SessionError::GivenUp { peer: self.peer() };
+        self.show_all(&[command]).pop().unwrap_or(Err(given_up))
+    }
+
+    fn show_alone(&mut self, command: &str) -> Result<String, SessionError> {
         let line = SendLine::own(command);
         let ask = Ask { is_text: true, ..Ask::prompt(&line, self.talk.settings.deadlines.show) };
         let answer = self.ask(&line, &ask)?;
-        self.stay(&line, &answer)?;
+        self.text(&line, answer)
+    }
+
+    /// The answer of a line that only shows.
+    fn text(&mut self, line: &SendLine, answer: Answer) -> Result<String, SessionError> {
+        self.stay(line, &answer)?;
         // A refusal is the whole answer; in a long text such words are content.
         if answer.lines.len() <= 3 {
-            self.refuse(&line, &answer)?;
+            self.refuse(line, &answer)?;
         }
-        let mut text = answer.lines.join("\n");
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        Ok(text)
+        Ok(answer.lines.into_iter().map(|line| line + "\n").collect())
     }
 
     /// Types one line of configuration and checks everything about its answer.

@@ -4,6 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+/// Lines under way together where nothing else is said: more of them would save little and put more in doubt.
+pub const WINDOW: usize = 16;
+
 /// Everything the caller decides about a session.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -13,6 +16,8 @@ pub struct Settings {
     pub max_output: usize,
     /// How often a damaged line is typed again on a serial line.
     pub repairs: u32,
+    /// Lines that may be under way together at most, where the router has proven that it takes them; 1 for one at a time.
+    pub window: usize,
     /// Whether the usual speeds are tried on a console that is silent or unreadable.
     pub detect_speed: bool,
     /// Whether a monitor user will do, because nothing is to be changed.
@@ -36,6 +41,7 @@ impl Default for Settings {
         Self {
             deadlines: Deadlines::default(),
             max_output: 8 * 1024 * 1024,
+            window: WINDOW,
             repairs: 8,
             detect_speed: false,
             monitor: false,

@@ -62,6 +62,15 @@ fn is_question(text: &str) -> bool {
     question.ends_with("(Yes or [No])") || question.starts_with("Enter \"Y\" to ")
 }
 
+/// The prompt a row begins with, with its text as it stands there.
+pub fn leading_prompt(row: &[u8]) -> Option<(Prompt, String)> {
+    let text = String::from_utf8_lossy(row);
+    // Its blank is part of it: without one more may be about to come.
+    let end = text.find("# ").or_else(|| text.find("% "))? + 2;
+    let lead = text.get(..end)?;
+    Some((Prompt::parse(lead)?, lead.to_owned()))
+}
+
 /// Whether a line is a prompt with something typed on it: no question, whatever its end looks like.
 pub fn is_half_typed(text: &str) -> bool {
     let end = text.find("# ").or_else(|| text.find("> ")).map(|at| at + 2);

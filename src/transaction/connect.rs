@@ -23,6 +23,15 @@ pub trait Connect: Send + Sync {
     fn transport(&self) -> &'static str;
     /// The port or host, for people.
     fn peer(&self) -> String;
+    /// Opens a session at another address of the same router, which must show the same host key.
+    ///
+    /// # Errors
+    /// As [`Connect::connect`].
+    fn connect_at(&self, address: &str) -> Result<Session, ConnectError>;
+    /// Another way to the same router, for when this one is lost.
+    fn second_way(&self) -> Option<&dyn Connect> {
+        None
+    }
     /// Warnings about the connection, such as old algorithms.
     fn warnings(&self) -> Vec<Text> {
         Vec::new()

@@ -2,6 +2,8 @@
 //!
 //! Checks only read: show, ping, ping6 and traceroute, held to that when the role was read.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::Job;
@@ -45,8 +47,9 @@ impl<'a> Inspection<'a> {
     /// When the session fails; a command that the router refuses is a failed check.
     pub fn run(self, session: &mut Session, sink: &dyn Sink) -> Result<Vec<CheckResult>, SessionError> {
         let mut results = Vec::new();
+        let mut read = self.read_together(session);
         for check in &self.job.checks {
-            let result = self.one(check, session)?;
+            let result = self.one(check, session, &mut read)?;
             sink.emit(&Event::Checked {
                 router: self.job.router.clone(),
                 check: result.name.clone(),
@@ -58,7 +61,27 @@ impl<'a> Inspection<'a> {
         Ok(results)
     }
 
-    fn one(self, check: &Check, session: &mut Session) -> Result<CheckResult, SessionError> {
+    /// The answers of the checks that only show, all of them under way at once where the session can do that. From the first
+    /// ping on each has its turn: what is shown after it may tell of it.
+    fn read_together(self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
+        let to_run = self.job.checks.iter().filter(|check| !self.is_for_clinic(check));
+        let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);
+        let commands: Vec<&str> = to_run.map(|check| check.command.as_str()).take_while(shows).collect();
+        let answers = session.show_all(&commands);
+        commands.into_iter().zip(answers).collect()
+    }
+
+    /// Whether a check is not run because we are not in the clinic.
+    fn is_for_clinic(self, check: &Check) -> bool {
+        check.phase == Phase::Clinic && !self.job.at_clinic
+    }
+
+    fn one(
+        self,
+        check: &Check,
+        session: &mut Session,
+        read: &mut HashMap<&str, Result<String, SessionError>>,
+    ) -> Result<CheckResult, SessionError> {
         let mut result = CheckResult {
             name: check.name.clone(),
             role: check.role.clone(),
@@ -67,7 +90,7 @@ impl<'a> Inspection<'a> {
             command: check.command.clone(),
             unmet: Text::default(),
         };
-        if check.phase == Phase::Clinic && !self.job.at_clinic {
+        if self.is_for_clinic(check) {
             return Ok(result);
         }
         if !Check::is_harmless(&check.command) {
@@ -75,7 +98,8 @@ impl<'a> Inspection<'a> {
             result.unmet = Text::new("comes from a command that only looks", "参照系コマンドの応答である");
             return Ok(result);
         }
-        let unmet = match session.show(&check.command) {
+        let answer = read.remove(check.command.as_str()).unwrap_or_else(|| session.show(&check.command));
+        let unmet = match answer {
             Ok(answer) => check.expect.iter().find(|expect| !expect.holds(&answer)).map(|expect| expect.describe()),
             Err(SessionError::Refused { .. }) => Some(Text::new(
                 format!("the router refuses `{}`", check.command),

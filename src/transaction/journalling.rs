@@ -31,7 +31,7 @@ impl Run<'_> {
             model: observed.model.clone(),
             serial_number: observed.serial_number.clone(),
             firmware: observed.firmware.clone(),
-            started_at: observed.started_at.clone(),
+            started_at: observed.boot.started_at.clone(),
             running: observed.fingerprint().running,
             taken_over,
         });
@@ -90,6 +90,20 @@ impl Run<'_> {
         self.write_intent(record, undo)
     }
 
+    /// Lines are about to be sent together.
+    pub(super) fn write_sending_together(
+        &mut self,
+        window: &[Command],
+        total: usize,
+        masked: &[String],
+    ) -> Result<(), Cause> {
+        for (command, line) in window.iter().zip(masked) {
+            let record = Record::Sending { number: command.number, total, line: line.clone(), undo: false };
+            self.means.ledger.note(record);
+        }
+        self.means.ledger.flush().map_err(|error| self.stopped_by(error))
+    }
+
     /// Something is about to be done; on the way back it is done whether or not it can be written.
     pub(super) fn write_intent(&mut self, record: Record, undo: bool) -> Result<(), Cause> {
         match self.means.ledger.write(record) {
@@ -123,8 +137,11 @@ impl Run<'_> {
 
     /// How it ended.
     pub(super) fn write_end(&mut self) {
-        let record =
-            Record::Ended { state: self.progress.state(), sent: self.sent, restart_pending: self.is_restart_pending() };
+        let record = Record::Ended {
+            state: self.progress.state(),
+            sent: self.accepted.len(),
+            restart_pending: self.restart_pending,
+        };
         self.write_fact(record);
     }
 

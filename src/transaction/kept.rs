@@ -5,12 +5,12 @@
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, Job};
+use super::{Fingerprint, Job, Observed};
 use crate::ix::Config;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::message::{Explain, Text};
-use crate::plan::{Command, Options, Ownership, Plan};
-use crate::playbook::{Check, Expect, Level, Phase};
+use crate::plan::{self, Command, Options, Ownership, Plan};
+use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
 
 /// Why what was kept cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,12 @@ pub struct Kept {
     pub site: String,
     /// What it was when the plan was made.
     pub seen: Fingerprint,
+    /// What it ran then, canonical and masked, so that a later difference can be shown; not in the journal, which has the backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<String>,
+    /// What it would have started with, likewise; nothing where that was not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub startup: Option<String>,
     /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
     pub desired: String,
     /// What of it is ours.
@@ -56,6 +62,12 @@ pub struct Kept {
     pub allow_unrecognised: bool,
     /// The path of our own session may be changed.
     pub allow_lifeline_change: bool,
+    /// The router may be restarted without saving where the way back fails.
+    #[serde(default)]
+    pub allow_reload: bool,
+    /// What becomes of it when it was lost.
+    #[serde(default)]
+    pub lost: OnLoss,
     /// Secrets that cannot be compared are entered.
     pub set_secrets: bool,
     /// The longest line in bytes.
@@ -107,11 +119,15 @@ impl Kept {
             router: job.router.clone(),
             site: job.site.clone(),
             seen,
+            running: None,
+            startup: None,
             desired: if job.exact { mask_text(&job.desired.print()) } else { job.desired.print() },
             owns: job.owns.clone(),
             min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
             allow_unrecognised: job.options.allow_unrecognised,
             allow_lifeline_change: job.allow_lifeline_change,
+            allow_reload: job.allow_reload,
+            lost: job.on_loss,
             set_secrets: job.options.set_secrets,
             max_line: job.options.max_line,
             exact: job.exact,
@@ -147,8 +163,58 @@ impl Kept {
         };
         job.exact = self.exact;
         job.allow_lifeline_change = self.allow_lifeline_change;
+        job.allow_reload = self.allow_reload;
+        job.on_loss = self.lost;
         // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
         Ok(job)
+    }
+
+    /// The same with what the router ran and would have started with.
+    #[must_use]
+    pub fn with_texts(mut self, running: &Config, startup: Option<&Config>) -> Self {
+        let masked = |config: &Config| mask_text(&config.print());
+        self.startup = startup.map(masked);
+        self.running = Some(masked(running));
+        self
+    }
+
+    /// In what the router, or the plan made again, is no longer what this says; masked.
+    pub fn moved_on(&self, now: &Observed, plan: &Plan) -> String {
+        let mut shown = String::new();
+        let said = |what: &str, then: &str, now: &str| match then == now {
+            true => String::new(),
+            false => format!("{what}: {then} → {now}\n"),
+        };
+        let seen = now.fingerprint();
+        shown.push_str(&said("model", &self.seen.model, &seen.model));
+        if !self.seen.serial_number.is_empty() {
+            shown.push_str(&said("serial number", &self.seen.serial_number, &seen.serial_number));
+        }
+        if !self.seen.firmware.is_empty() {
+            shown.push_str(&said("firmware", &self.seen.firmware, &seen.firmware));
+        }
+        let Some(running) = self.running.as_deref() else { return shown };
+        let masked = |config: &Config| Config::parse(mask_text(&config.print()));
+        let (then, today) = (Config::parse(running), masked(&now.running));
+        if then != today {
+            shown.push_str(&plan::unified(&then, &today, "running, planned for", "running, now"));
+        }
+        if let Some(startup) = self.startup.as_deref() {
+            let (then, today) = (Config::parse(startup), masked(&now.startup()));
+            if then != today {
+                shown.push_str(&plan::unified(&then, &today, "startup, planned for", "startup, now"));
+            }
+        }
+        let commands = self::masked(&plan.commands);
+        if shown.is_empty() && self.commands != commands {
+            let text = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+            let diff = similar::TextDiff::from_lines(text(&self.commands), text(&commands))
+                .unified_diff()
+                .header("commands, planned", "commands, now")
+                .to_string();
+            shown.push_str(&diff);
+        }
+        shown
     }
 
     /// Whether a plan made again says the very same.

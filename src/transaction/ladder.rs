@@ -2,6 +2,7 @@
 //!
 //! What the device cannot guarantee is said, not hidden: an IX is not known to have a candidate, a rollback or a timed reload.
 
+use super::dead_man::DeadManSwitch;
 use super::{Job, Observed};
 use crate::message::Text;
 use crate::plan::{Lifeline, Note};
@@ -9,9 +10,21 @@ use crate::plan::{Lifeline, Note};
 /// What is read out on the phone to the staff of a clinic, when only a power cycle is left.
 pub const PHONE: &str = "「お手数ですが、ルータの電源を入れ直していただけますか。NEC の UNIVERGE IX と書かれた機器の電源コードを抜き、10 秒待ってから、もう一度差してください。ランプが落ち着くまで 3 分ほど、ほかのケーブルには触れずにお待ちください」";
 
+/// The same as a hint: what was saved is what a restart brings up.
+pub(super) fn power_cycle() -> Text {
+    Text::new(
+        format!(
+            "what is saved on it is the configuration from before, so a power cycle brings that back; on the phone: {PHONE}"
+        ),
+        format!(
+            "ルータに保存されているのは変更前の設定です。電源を入れ直すと変更前に戻ります。電話での依頼文: {PHONE}"
+        ),
+    )
+}
+
 /// The ladder for a router as it was read.
 pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note {
-    let saved = observed.unsaved.is_none();
+    let saved = observed.is_saved(job);
     let mut rungs = vec![
         Text::new(
             "stop at the first refused line, send the inverse, read again and compare with the backup",
@@ -22,6 +35,7 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "残った差分は、現在の設定からバックアップへの計画を作り直して送信し、再度読み直し",
         ),
     ];
+    rungs.push(reload(job, saved));
     rungs.push(match lifeline {
         Lifeline::Console => Text::new(
             "over the console nothing that is sent can cut this session",
@@ -36,6 +50,16 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "自セッションの経路が不明のため、切断の恐れがある行は拒否します。それでも失われた場合は ixdeploy resume",
         ),
     });
+    rungs.push(match &job.second_way {
+        Some(way) => Text::new(
+            format!("a second way in is tried by turns with the first one: {way}"),
+            format!("第 2 経路でも交互に接続を試みます: {way}"),
+        ),
+        None => Text::new(
+            "no second way in: the inventory names none (`second_way:`)",
+            "第 2 経路なし: インベントリに second_way の指定がありません",
+        ),
+    });
     rungs.push(if saved {
         Text::new(
             format!("nothing is saved before it is proven, so a power cycle brings the present configuration back; on the phone: {PHONE}"),
@@ -47,20 +71,8 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "未保存の変更があるため、電源の入れ直しでは現在の設定に戻りません",
         )
     });
-    rungs.push(Text::new(
-        format!(
-            "a person with a console cable (9600 bit/s, 8N1): `ixdeploy restore {} --from RUN`, or the backup line by line",
-            job.router
-        ),
-        format!(
-            "コンソールケーブル(9600 bps, 8N1)を持つ担当者: ixdeploy restore {} --from RUN、またはバックアップを手入力",
-            job.router
-        ),
-    ));
-    rungs.push(Text::new(
-        "not available: a timer on the router that undoes by itself (none is proven on an IX)",
-        "利用不可: ルータ自身による自動復旧タイマ(IX では実証されていません)",
-    ));
+    rungs.push(by_hand(&job.router));
+    rungs.push(DeadManSwitch::default().words());
     let list = |pick: fn(&Text) -> &str| {
         rungs.iter().enumerate().map(|(at, rung)| format!("\n  {}. {}", at + 1, pick(rung))).collect::<String>()
     };
@@ -72,4 +84,39 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             format!("復旧手順(この順):{}", list(|rung| &rung.ja)),
         ),
     }
+}
+
+fn reload(job: &Job, saved: bool) -> Text {
+    match (job.allow_reload, saved) {
+        (true, true) => Text::new(
+            "where that fails and the startup configuration is still the present one: `reload` without saving, wait, read again",
+            "それでも戻らず、startup が現在の設定のままの場合: 保存せずに reload し、起動を待って読み直し",
+        ),
+        (true, false) => Text::new(
+            "no `reload` without saving: the startup configuration is not the present one",
+            "保存なしの reload は行いません(startup が現在の設定と異なるため)",
+        ),
+        (false, _) => Text::new(
+            "no `reload` without saving: the playbook does not allow it (`allow_reload`)",
+            "保存なしの reload は行いません(プレイブックで allow_reload が許可されていないため)",
+        ),
+    }
+}
+
+/// What a person with a cable does, step by step.
+fn by_hand(router: &str) -> Text {
+    Text::new(
+        format!(
+            "a person with a console cable (9600 bit/s, 8N1, no flow control): press Return until a prompt or `login:` shows and log in; \
+             with this program: change the router's `connection:` to `serial:`, then `ixdeploy resume`, or `ixdeploy restore {router} --from RUN`; \
+             without it: `enable-config` (occupied: `svintr-config`), `terminal length 0`, type the undo lines that `ixdeploy plan --undo` prints, \
+             compare `show running-config` with the backup, and type `write memory` only when they are the same"
+        ),
+        format!(
+            "コンソールケーブル(9600 bps、8N1、フロー制御なし)を持つ担当者: プロンプトか login: が出るまで Enter を押してログイン。\
+             本ツールを使う場合: インベントリの connection を serial に変更し、ixdeploy resume、または ixdeploy restore {router} --from RUN。\
+             使わない場合: enable-config(使用中なら svintr-config)、terminal length 0、ixdeploy plan --undo が表示する取り消し行を入力し、\
+             show running-config をバックアップと比較して、一致した場合のみ write memory"
+        ),
+    )
 }

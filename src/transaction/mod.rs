@@ -4,28 +4,38 @@
 //! at the first refused line, read again, check, save, read again; on any failure the inverse, and a proof that it worked.
 //! Nothing here knows a transport or a command's text; the session and the plan do. Nothing here prints.
 
+mod boot;
 mod cause;
 mod connect;
+mod counsel;
+mod dead_man;
 mod execute;
 mod inspect;
 mod journalling;
 mod kept;
 mod ladder;
+mod lost;
 mod observe;
+mod prove;
+mod push;
 mod rehearse;
 mod restart;
 mod resume;
 mod site;
 mod three_way;
 mod undo;
+mod unverified;
+mod wait;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 
+pub use boot::Boot;
 pub use cause::Cause;
 pub use connect::{Connect, ConnectError};
+pub use counsel::{Counsel, FailedChecks, LostRouter, Settle};
 pub use execute::{Means, execute};
 pub use inspect::{CheckResult, Inspection};
 pub use kept::{CheckEntry, Kept, KeptError, masked};
@@ -39,9 +49,9 @@ pub use three_way::{Reverse, without};
 use crate::ix::Config;
 use crate::ix::model::Model;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
-use crate::playbook::{Check, Firmware};
+use crate::playbook::{Check, Firmware, OnLoss};
 use crate::secret::CredentialName;
-use crate::state::State;
+use crate::state::{State, Verdict};
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
 #[derive(Debug, Clone)]
@@ -50,10 +60,14 @@ pub struct Job {
     pub router: String,
     /// The site it stands in.
     pub site: String,
+    /// The roles it gets, for people.
+    pub roles: Vec<String>,
     /// The model the inventory says it is.
     pub model: &'static Model,
     /// The serial number it must have, from the inventory or typed by the operator.
     pub serial_number: Option<String>,
+    /// The host name it must have, where that counts.
+    pub host_name: Option<HostName>,
     /// The oldest firmware the playbook allows.
     pub min_firmware: Option<Firmware>,
     /// What it must be when we are done; secrets are placeholders.
@@ -72,6 +86,14 @@ pub struct Job {
     pub dialled: Option<String>,
     /// Whether that path may be changed over itself.
     pub allow_lifeline_change: bool,
+    /// Whether the router may be restarted without saving where the way back fails.
+    pub allow_reload: bool,
+    /// What becomes of it when it was lost and has been read again.
+    pub on_loss: OnLoss,
+    /// Another way in, in words; nothing where the inventory names none.
+    pub second_way: Option<String>,
+    /// The routers of the site that carry our path to this one.
+    pub through: Vec<String>,
     /// How the plan is made.
     pub options: Options,
     /// What is looked at before the change is kept.
@@ -84,10 +106,23 @@ pub struct Job {
     pub take_over: bool,
     /// Whether somebody's unsaved changes may become permanent with ours.
     pub adopt: bool,
+    /// Whether plan and undo are typed into a mock router before the real one sees them.
+    pub rehearse_on_mock: bool,
+    /// How long a session that waits may be silent before it is kept awake.
+    pub idle: Duration,
     /// How long we ask for config mode while somebody else holds it.
     pub lock_wait: Duration,
     /// How long we try to reach the router again after the session was lost.
     pub patience: Duration,
+}
+
+/// A host name, and the boxes on which it counts: those that a saved run of ours left with it. A new box has none yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostName {
+    /// The name that the inventory declares.
+    pub name: String,
+    /// The boxes, by serial number.
+    pub boxes: Vec<String>,
 }
 
 impl Job {
@@ -153,6 +188,8 @@ pub struct Outcome {
     pub planned: usize,
     /// Lines that take effect only after a restart were accepted and saved.
     pub restart_pending: bool,
+    /// It was saved although a required check failed: a person's reason.
+    pub unverified: Option<String>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
 }
@@ -169,8 +206,14 @@ impl Outcome {
             sent: 0,
             planned,
             restart_pending: false,
+            unverified: None,
             checks: Vec::new(),
         }
+    }
+
+    /// What this end means: what was saved without being verified is not done.
+    pub fn verdict(&self) -> Verdict {
+        if self.unverified.is_some() { self.state.verdict().max(Verdict::NotDone) } else { self.state.verdict() }
     }
 }
 

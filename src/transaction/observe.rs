@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Cause, CheckResult, Connect, Inspection, Job};
+use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
@@ -28,8 +28,8 @@ pub struct Observed {
     pub serial_number: String,
     /// `show version`: the firmware's version.
     pub firmware: String,
-    /// When it says it started, as it says it; tells a restart from a silence.
-    pub started_at: Option<String>,
+    /// What it says of its last start; tells a restart from a silence.
+    pub boot: Boot,
     /// The running configuration's text, unmasked: never printed, never logged.
     pub running_text: String,
     /// The startup configuration's text; nothing where the router shows none.
@@ -71,8 +71,8 @@ impl Fingerprint {
         if self.running != now.running {
             return Some(wire::SHOW_RUNNING);
         }
-        let offline = self.firmware.is_empty();
-        (!offline && self.startup != now.startup).then_some(wire::SHOW_STARTUP)
+        let startup_unknown = self.firmware.is_empty() && self.startup.is_none();
+        (!startup_unknown && self.startup != now.startup).then_some(wire::SHOW_STARTUP)
     }
 }
 
@@ -82,7 +82,8 @@ pub(super) struct Texts {
     model: String,
     serial_number: String,
     firmware: String,
-    started_at: Option<String>,
+    #[serde(default)]
+    boot: Boot,
     running: String,
     startup: Option<String>,
     login_proven: bool,
@@ -95,7 +96,7 @@ impl From<Texts> for Observed {
             model: texts.model,
             serial_number: texts.serial_number,
             firmware: texts.firmware,
-            started_at: texts.started_at,
+            boot: texts.boot,
             running_text: texts.running,
             startup_text: texts.startup,
             login_proven: texts.login_proven,
@@ -111,7 +112,7 @@ impl Observed {
             model: self.model.clone(),
             serial_number: self.serial_number.clone(),
             firmware: self.firmware.clone(),
-            started_at: self.started_at.clone(),
+            boot: self.boot.clone(),
             running: self.running_text.clone(),
             startup: self.startup_text.clone(),
             login_proven: self.login_proven,
@@ -121,6 +122,11 @@ impl Observed {
     /// What it would start with; empty where the router shows none.
     pub(super) fn startup(&self) -> Config {
         self.startup_text.as_deref().map(Config::parse).unwrap_or_default()
+    }
+
+    /// Whether a restart would bring back what ran when it was read.
+    pub(super) fn is_saved(&self, job: &Job) -> bool {
+        is_saved(job, &self.running, &self.startup())
     }
 
     /// What a plan for this router is bound to.
@@ -169,6 +175,7 @@ fn read_all(
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let seen = read_identity(job, session, sink)?;
+    expect_host_name(job, session, &seen)?;
     if enter(job, session, cancel)? {
         sink.emit(&Event::TookOver { router: job.router.clone() });
     }
@@ -186,6 +193,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
     let mut session = open(job, connect, sink)?;
     let read = (|| {
         let seen = read_identity(job, &mut session, sink)?;
+        expect_host_name(job, &session, &seen)?;
         enter(job, &mut session, cancel)?;
         let observed = read_texts(job, &mut session, seen, sink)?;
         session.leave_config().map_err(Cause::Session)?;
@@ -202,7 +210,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
 /// # Errors
 /// [`Cause::Plan`] when there is no way from what it has to what it should have.
 pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::execute::known(job, observed.login_proven, owner);
+    let knowledge = |owner: &str| super::prove::known(job, observed.login_proven, owner);
     let lifeline = lifeline(job, &observed.running);
     let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(job, &lifeline, &plan)?;
@@ -220,7 +228,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     if !plan.is_empty() {
         plan.notes.push(super::ladder::note(job, observed, &lifeline));
     }
-    if super::execute::enables_ssh(&plan) {
+    if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
             lines: None,
             id: "ssh.host-key".to_owned(),
@@ -233,21 +241,26 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     Ok(plan)
 }
 
-/// The plan for a router of which only a backup of the running configuration is at hand. What is bound to it is that backup:
-/// model and serial number are the inventory's word, the firmware is not known.
+/// The plan for a router of which only a backup is at hand, with or without its startup configuration. What is bound to it is
+/// that backup: model and serial number are the inventory's word, the firmware is not known.
 ///
 /// # Errors
-/// [`Cause::Plan`], or [`Cause::Unreadable`] where the backup holds no configuration.
-pub fn draft_offline(job: &Job, running: &Config) -> Result<(Fingerprint, Plan), Cause> {
+/// [`Cause::Plan`], [`Cause::Unreadable`] where the backup holds no configuration, [`Cause::Unsaved`] where its two
+/// configurations differ: the plan could never be applied.
+pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> Result<(Fingerprint, Plan), Cause> {
     if running.is_empty() {
         return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+    }
+    if let Some(startup) = startup.filter(|startup| !job.adopt && !is_saved(job, running, startup)) {
+        let diff = plan::unified(startup, running, "startup", "running");
+        return Err(Cause::Unsaved { router: job.router.clone(), diff });
     }
     let seen = Fingerprint {
         model: job.model.name.to_owned(),
         serial_number: job.serial_number.clone().unwrap_or_default(),
         firmware: String::new(),
         running: digest(running),
-        startup: None,
+        startup: startup.map(digest),
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(job, running);
@@ -328,9 +341,32 @@ pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Caus
     Ok(show_if_accepted(session, wire::SHOW_STARTUP)?.map(|text| wire::without_log_lines(&text)))
 }
 
+/// Running and startup configuration, likewise; nothing where the router shows none of the second.
+pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), Cause> {
+    let mut texts = session.show_all(&[wire::SHOW_RUNNING, wire::SHOW_STARTUP]).into_iter();
+    let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
+    let running = next().map_err(Cause::Session)?;
+    let startup = if_accepted(next())?;
+    Ok((wire::without_log_lines(&running), startup.map(|text| wire::without_log_lines(&text))))
+}
+
+/// Lines and bytes of a line that are read together at most, with the line behind them.
+const READING: (usize, usize) = (4, 40);
+
+/// Proves once that the router takes lines ahead: so many of so many bytes, and at least what is read together. Where it does
+/// not, or where the inventory allows one line at a time, everything goes one by one.
+pub(super) fn prove_type_ahead(session: &mut Session, lines: usize, length: usize) -> Result<bool, Cause> {
+    let lines = lines.max(READING.0).min(session.widest_window());
+    session.prove_type_ahead(lines, length.max(READING.1)).map_err(Cause::Session)
+}
+
 /// The answer of a show command that some routers refuse; nothing then.
 pub(super) fn show_if_accepted(session: &mut Session, command: &'static str) -> Result<Option<String>, Cause> {
-    match session.show(command) {
+    if_accepted(session.show(command))
+}
+
+fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, Cause> {
+    match answer {
         Ok(text) => Ok(Some(text)),
         Err(SessionError::Refused { .. }) => Ok(None),
         Err(error) => Err(Cause::Session(error)),
@@ -343,7 +379,7 @@ pub(super) struct Identity {
     pub(super) model: String,
     pub(super) serial_number: String,
     pub(super) firmware: String,
-    pub(super) started_at: Option<String>,
+    pub(super) boot: Boot,
 }
 
 /// Reads model, serial number and firmware, and refuses a router that is not the one meant.
@@ -352,10 +388,10 @@ pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -
     let version = Version::parse(&session.show(wire::SHOW_VERSION).map_err(Cause::Session)?);
     let unread = |what: &'static str| Cause::Unreadable { router: job.router.clone(), what };
     let identity = Identity {
+        boot: Boot::of(&version),
         model: hardware.model.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
         serial_number: hardware.serial_number.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
         firmware: version.firmware.ok_or_else(|| unread(wire::SHOW_VERSION))?,
-        started_at: version.started_at,
     };
     sink.emit(&Event::Identified {
         router: job.router.clone(),
@@ -391,6 +427,20 @@ pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -
     Ok(identity)
 }
 
+/// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
+fn expect_host_name(job: &Job, session: &Session, seen: &Identity) -> Result<(), Cause> {
+    match &job.host_name {
+        Some(expected) if expected.boxes.contains(&seen.serial_number) && expected.name != session.host() => {
+            Err(Cause::WrongHostName {
+                router: job.router.clone(),
+                expected: expected.name.clone(),
+                found: session.host().to_owned(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Reads both configurations in config mode and refuses unsaved changes, which our save would make permanent unseen.
 pub(super) fn read_configuration(
     job: &Job,
@@ -412,8 +462,8 @@ pub(super) fn read_configuration(
 
 fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
     let begun = Instant::now();
-    let running_text = show_running(session)?;
-    let startup_text = show_startup(session)?;
+    prove_type_ahead(session, 0, 0)?;
+    let (running_text, startup_text) = show_both(session)?;
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),
@@ -427,7 +477,7 @@ fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink)
         model: seen.model,
         serial_number: seen.serial_number,
         firmware: seen.firmware,
-        started_at: seen.started_at,
+        boot: seen.boot,
         running_text,
         startup_text,
         running,

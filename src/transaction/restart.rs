@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::boot::{Boot, Since};
 use super::connect::RETRY;
 use super::execute::{Means, Run};
 use super::observe::read_identity;
@@ -32,50 +33,93 @@ impl Run<'_> {
         }
         self.write_intent(Record::Restarting, false)?;
         self.restart_ordered = true;
+        let mut taken = false;
         if let Some(session) = self.session.take() {
             // The reply holds the console's path: it is let go of, so that it can be opened again.
-            session.reload().map(drop).map_err(Cause::Session)?;
+            match session.reload().map(drop) {
+                Ok(()) => taken = true,
+                // The order may have arrived all the same: the router itself says whether it restarted.
+                Err(error) => self.record(&Cause::Session(error)),
+            }
         }
-        let started_at = self.wait_for_return()?;
-        self.write_fact(Record::Restarted { started_at });
-        self.prove_unchanged()?;
-        self.inspect()?;
+        self.see_it_back(taken)?;
         self.enter(State::Confirmed)?;
         self.enter(State::Saved)?;
         self.close();
         Ok(())
     }
 
-    /// Connects until the deadline, to a router that says it started later than before.
-    fn wait_for_return(&mut self) -> Result<Option<String>, Cause> {
-        let before = self.before.as_ref().and_then(|before| before.started_at.clone());
+    /// The router is up again, with what it had saved, and its checks pass.
+    fn see_it_back(&mut self, taken: bool) -> Result<(), Cause> {
+        let started_at = self.wait_for_return(taken)?;
+        self.write_fact(Record::Restarted { started_at });
+        self.prove_unchanged()?;
+        self.inspect()
+    }
+
+    /// A restart that was ordered in a run that did not see its end.
+    pub(super) fn settle_restart(&mut self) {
+        self.restart_ordered = true;
+        if self.progress.state() != State::Lost {
+            self.move_to(State::Lost);
+        }
+        match self.see_it_back(false) {
+            Ok(()) => {
+                self.close();
+                for state in [State::Applied, State::Verifying, State::Confirmed, State::Saved] {
+                    self.move_to(state);
+                }
+            }
+            Err(cause) => self.fail_restart(cause),
+        }
+    }
+
+    /// Connects until the deadline, to a router that says it started later than before. `taken`: the router took the order, so
+    /// one that has not restarted by then still may.
+    fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, Cause> {
+        let router = self.job.router.clone();
+        let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
         let deadline = Instant::now() + self.job.patience;
         loop {
-            let last = match self.look_whether_back(before.as_deref()) {
+            let looked = match self.look_whether_back(&before) {
                 Ok(Some(started_at)) => return Ok(started_at),
-                Ok(None) => Text::new("it has not restarted yet", "まだ再起動していません"),
+                other => other,
+            };
+            self.close();
+            let again = Instant::now() + RETRY;
+            // A wish to stop changes nothing here: the router restarts anyway, so it only ends the wait.
+            if again < deadline && !self.means.cancel.wait_until(again) {
+                continue;
+            }
+            let last = match looked {
+                Ok(_) if !taken => return Err(Cause::NotRestarted { router }),
+                Ok(_) => Text::new("it has not restarted yet", "まだ再起動していません"),
                 Err(cause) => cause.text(),
             };
-            self.session = None;
-            let again = Instant::now() + RETRY;
-            if again >= deadline {
-                return Err(Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
-            }
-            // A wish to stop changes nothing here: the router restarts anyway, so it only shortens the wait between two looks.
-            self.means.cancel.wait_until(again);
-            if self.means.cancel.is_asked() {
-                return Err(Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
-            }
+            return Err(Cause::StayedLost { router, last, occupied: false });
         }
     }
 
     /// Nothing where the router still runs since before; when it started otherwise. One that never says when counts as back.
-    fn look_whether_back(&mut self, before: Option<&str>) -> Result<Option<Option<String>>, Cause> {
+    fn look_whether_back(&mut self, before: &Boot) -> Result<Option<Option<String>>, Cause> {
         self.open()?;
         let job = self.job;
-        let identity = read_identity(job, self.session()?, &())?;
-        let same = before.is_some() && identity.started_at.as_deref() == before;
-        Ok((!same).then_some(identity.started_at))
+        let boot = read_identity(job, self.session()?, &())?.boot;
+        let same = before.started_at.is_some() && boot.since(before) == Since::Up;
+        Ok((!same).then_some(boot.started_at))
+    }
+
+    /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
+    /// startup configuration was read and equals the backup.
+    pub(super) fn reload_back(&mut self) -> Result<(), Cause> {
+        self.write_intent(Record::Restarting, true)?;
+        self.restart_ordered = true;
+        if let Some(session) = self.session.take() {
+            session.reload().map(drop).map_err(Cause::Session)?;
+        }
+        let started_at = self.wait_for_return(true)?;
+        self.write_fact(Record::Restarted { started_at });
+        self.prove_unchanged()
     }
 
     /// What runs after the restart is what was saved before it.
@@ -100,9 +144,14 @@ impl Run<'_> {
         }
         self.record(&cause);
         self.close();
-        self.move_to(State::Lost);
-        if matches!(cause, Cause::Mixed { .. }) {
-            self.move_to(State::Mixed);
+        if self.progress.state() != State::Lost {
+            self.move_to(State::Lost);
+        }
+        match cause {
+            Cause::Mixed { .. } => self.move_to(State::Mixed),
+            // It still runs what it ran: nothing but the order was sent, and that did not arrive.
+            Cause::NotRestarted { .. } => self.move_to(State::Undone),
+            _ => {}
         }
     }
 }

@@ -3,12 +3,14 @@
 //! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
 //! holds is decided by reading it, never by what the record says that it should hold.
 
-use super::execute::{Means, Owners, Run};
+use super::execute::{Means, Run};
 use super::observe::{Observed, Texts};
-use super::{Approved, Cause, Job, Kept, Outcome};
+use super::push::owner_of;
+use super::{Approved, Cause, Job, Kept, Outcome, Settle};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
 use crate::plan::{Command, Plan};
+use crate::playbook::OnLoss;
 use crate::state::{Progress, State};
 
 /// What a run left of one router.
@@ -20,6 +22,16 @@ pub struct Left {
     pub approved: Approved,
     before: Observed,
     part: Part,
+}
+
+impl Left {
+    /// A person's word on what becomes of it.
+    pub fn decided(&mut self, decision: Settle) {
+        self.job.on_loss = match decision {
+            Settle::Finish => OnLoss::Finish,
+            Settle::Undo => OnLoss::Undo,
+        };
+    }
 }
 
 /// Puts together what a run left of a router. `bare` is the inventory's way in.
@@ -75,6 +87,8 @@ pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
     run.take_up(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
+        // A restart that belonged to the way back is judged like everything else of it: by what runs.
+        Ok(()) if left.part.restarting && !left.part.wrote => run.settle_restart(),
         Ok(()) => run.find_again(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),
@@ -88,13 +102,14 @@ impl Run<'_> {
         let part = &left.part;
         self.progress = Progress::at(part.state.unwrap_or(State::Lost));
         self.before = Some(left.before.clone());
-        self.sent = part.sent;
-        self.attempted = part.in_doubt.unwrap_or(0).max(part.sent);
+        self.accepted.clone_from(&part.accepted);
+        self.doubt.clone_from(&part.in_doubt);
+        self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
         self.save_begun = part.save_begun;
         self.undo_begun = part.undo_begun;
-        let mut owners = Owners::default();
-        for command in left.approved.plan.commands.iter().take(part.sent) {
-            self.pushed.extend(owners.after(command));
-        }
+        self.on_way_back = part.on_way_back;
+        let commands = &left.approved.plan.commands;
+        let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
+        self.pushed.extend(accepted.filter_map(|command| owner_of(commands, command)));
     }
 }

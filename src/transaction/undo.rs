@@ -1,44 +1,37 @@
-//! The way back: take the change back and prove it, also after the session was lost.
+//! The way back: take the change back and prove it.
 //!
-//! Two rungs: the inverse that stood beside the plan before anything was sent, and, where that did not bring the backup back,
-//! a new plan from what runs to the backup. What neither can do ends `undo-failed`, loudly.
+//! Three rungs: the inverse that stood beside the plan before anything was sent; where that did not bring the backup back, a new
+//! plan from what runs to the backup; where the playbook allows it and nothing was saved, a restart. What none can do ends
+//! `undo-failed`, loudly.
 
-use std::collections::BTreeSet;
-use std::time::Instant;
-
-use super::execute::{Run, same_but_secrets};
-use super::observe::{enter, read_identity, show_startup};
-use super::{Cause, Job};
-use crate::cancel::Cancel;
-use crate::event::Event;
+use super::Cause;
+use super::execute::Run;
+use super::observe::show_startup;
 use crate::ix::Config;
-use crate::ix::mask::mask_line;
-use crate::message::Text;
-use crate::plan::rehearsal::Router;
-use crate::plan::{self, Command, Lifeline, Plan};
-use crate::session::{SessionError, Take};
+use crate::plan::{self, Command, Plan};
+use crate::session::Take;
 use crate::state::State;
-
-/// How a router that was lost looks when it is read again.
-enum Found {
-    Before,
-    After,
-    /// After this many lines of the plan.
-    Between(usize),
-    Mixed(String),
-}
 
 impl Run<'_> {
     /// Takes back what was sent over the session that is still ours.
     pub(super) fn take_back(&mut self) {
+        self.on_way_back = true;
         self.move_to(State::Undoing);
-        match self.undo(self.sent) {
+        let mut ended = self.undo();
+        if let Err(cause) = &ended
+            && !self.has_lost_session(cause)
+            && self.may_reload()
+        {
+            self.record(cause);
+            ended = self.reload_back();
+        }
+        match ended {
             Ok(()) => {
                 self.close();
-                self.nothing_pending();
+                self.restart_pending = false;
                 self.move_to(State::Undone);
             }
-            Err(cause) if self.has_lost_session(&cause) => {
+            Err(cause) if self.session.is_none() || self.has_lost_session(&cause) => {
                 self.record(&cause);
                 self.find_again();
             }
@@ -50,8 +43,17 @@ impl Run<'_> {
         }
     }
 
-    fn undo(&mut self, sent: usize) -> Result<(), Cause> {
-        let inverse = self.approved.plan.undo(sent);
+    /// Whether a restart without a save would bring the backup up: the playbook allows it, and the startup configuration, read
+    /// now, is the backup.
+    fn may_reload(&mut self) -> bool {
+        let backup = self.before.as_ref().map(|before| before.running.clone());
+        let (true, Some(backup)) = (self.job.allow_reload && !self.restart_ordered, backup) else { return false };
+        let startup = self.session().and_then(show_startup);
+        startup.is_ok_and(|text| text.is_some_and(|text| Config::parse(text) == backup))
+    }
+
+    fn undo(&mut self) -> Result<(), Cause> {
+        let inverse = self.approved.plan.undo_of(|number| self.accepted.contains(&number));
         match self.send_back(&inverse) {
             // A refused line of the inverse is not the end: what runs is read and compared, and the second rung is tried.
             Err(cause @ Cause::Refused { .. }) => self.record(&cause),
@@ -87,7 +89,7 @@ impl Run<'_> {
 
     /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
     /// a part of our plan ran.
-    fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
+    pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
         let startup = Config::parse(show_startup(self.session()?)?.unwrap_or_default());
         // Where unsaved changes were adopted, the old startup configuration is not the backup's running one.
         if startup == *backup || self.before.as_ref().is_some_and(|before| startup == before.startup()) {
@@ -106,185 +108,4 @@ impl Run<'_> {
         }
         Ok(())
     }
-
-    /// Looks for a router whose session is gone, until the deadline, and decides by what it reads.
-    pub(super) fn find_again(&mut self) {
-        self.session = None;
-        if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
-            return self.stay_away();
-        }
-        if self.progress.state() != State::Lost {
-            self.move_to(State::Lost);
-        }
-        let deadline = Instant::now() + self.job.patience;
-        let (last, occupied) = loop {
-            let cause = match self.read_again() {
-                Ok(running) => return self.resolve(&running),
-                Err(cause) => cause,
-            };
-            // A console that is merely let go would stay logged in as administrator.
-            self.close();
-            let again = Instant::now() + super::connect::RETRY;
-            if again >= deadline || self.means.cancel.wait_until(again) {
-                let occupied = matches!(cause, Cause::Session(SessionError::Occupied { .. }));
-                break (crate::message::Explain::text(&cause), occupied);
-            }
-        };
-        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied });
-    }
-
-    /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
-    /// seen its prompt.
-    fn stay_away(&mut self) {
-        self.move_to(State::Lost);
-        let last = Text::new(
-            "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
-            "保存が実行中の可能性があり、その間は何も入力できません。コンソールにプロンプトが表示されるまで待ってから ixdeploy resume を実行してください",
-        );
-        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
-    }
-
-    fn read_again(&mut self) -> Result<Config, Cause> {
-        self.open()?;
-        let (job, cancel): (&Job, &Cancel) = (self.job, self.means.cancel);
-        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
-        let session = self.session()?;
-        let identity = read_identity(job, session, &())?;
-        let started_at = identity.started_at.clone();
-        // The inventory may name no serial number; the box must still be the one that was read before our first line.
-        if identity.serial_number != expected {
-            let found = identity.serial_number;
-            return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
-        }
-        enter(job, session, cancel)?;
-        self.note_restart(started_at);
-        self.read_running()
-    }
-
-    /// Says that the router has restarted since it was backed up. What it runs decides, so a clock that was set changes nothing.
-    fn note_restart(&mut self, started_at: Option<String>) {
-        let before = self.before.as_mut().map(|before| &mut before.started_at);
-        let Some(before) = before.filter(|before| before.is_some() && started_at.is_some() && **before != started_at)
-        else {
-            return;
-        };
-        let then = std::mem::replace(before, started_at.clone()).unwrap_or_default();
-        let now = started_at.unwrap_or_default();
-        self.emit(&Event::Warned {
-            router: self.job.router.clone(),
-            warning: Text::new(
-                format!(
-                    "the router says that it started at {now}, before it was {then}: it restarted, or its clock was set"
-                ),
-                format!("ルータの起動時刻が {then} から {now} に変わりました(再起動、または時刻変更)"),
-            ),
-        });
-    }
-
-    fn resolve(&mut self, running: &Config) {
-        match self.classify(running) {
-            Found::Before => {
-                self.compared("backup", 0);
-                if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
-                    && let Err(cause) = self.put_startup_back(&backup)
-                {
-                    self.record(&cause);
-                    self.close();
-                    return;
-                }
-                self.close();
-                self.nothing_pending();
-                self.move_to(State::Undone);
-            }
-            Found::After => {
-                self.compared("desired", 0);
-                self.move_to(State::Applied);
-                match self.keep() {
-                    Ok(()) => self.close(),
-                    Err(cause) if self.has_lost_session(&cause) => {
-                        self.record(&cause);
-                        self.close();
-                        self.move_to(State::Lost);
-                    }
-                    Err(cause) => {
-                        self.record(&cause);
-                        self.take_back();
-                    }
-                }
-            }
-            Found::Between(sent) => {
-                self.sent = sent;
-                self.take_back();
-            }
-            Found::Mixed(diff) => {
-                self.record(&Cause::Mixed { router: self.job.router.clone(), diff });
-                self.close();
-                self.move_to(State::Mixed);
-            }
-        }
-    }
-
-    fn classify(&self, running: &Config) -> Found {
-        let Some(before) = &self.before else { return Found::Mixed(String::new()) };
-        if *running == before.running {
-            return Found::Before;
-        }
-        if self.may_be_complete() && self.remaining(running).is_ok_and(|remaining| remaining.is_empty()) {
-            return Found::After;
-        }
-        // A prefix of our own plan explains it, or nothing of ours does.
-        let mut model = Router::new(&before.running);
-        let mut explained = None;
-        for command in &self.approved.plan.commands {
-            if model.enter(&command.text).is_err() {
-                break;
-            }
-            if same_but_secrets(running, model.config()) {
-                explained = Some(command.number);
-            }
-        }
-        if let Some(sent) = explained {
-            return Found::Between(sent);
-        }
-        // On the way back lines go in another order than they came: each must still be one of ours.
-        if self.undo_begun && self.every_line_is_explained(running, &before.running) {
-            return Found::Between(0);
-        }
-        Found::Mixed(plan::unified(&before.running, running, "backup", "running"))
-    }
-
-    /// Whether the last line may have been carried out. One with a secret that has no answer proves nothing: what the router
-    /// prints of it cannot be compared.
-    fn may_be_complete(&self) -> bool {
-        let commands = &self.approved.plan.commands;
-        let in_doubt = self.attempted == commands.len() && commands.last().is_some_and(|last| !last.secret);
-        self.sent == commands.len() || in_doubt
-    }
-
-    /// Whether every line that runs was in the backup or is of the plan, and every line that is missing is of the plan too.
-    fn every_line_is_explained(&self, running: &Config, backup: &Config) -> bool {
-        let (now, before) = (lines(running), lines(backup));
-        let mut ours = before.clone();
-        let mut always = before;
-        let mut model = Router::new(backup);
-        for command in &self.approved.plan.commands {
-            if model.enter(&command.text).is_err() {
-                break;
-            }
-            let then = lines(model.config());
-            always = always.intersection(&then).cloned().collect();
-            ours.extend(then);
-        }
-        now.is_subset(&ours) && always.is_subset(&now)
-    }
-}
-
-/// Every line with the blocks it stands in, secrets masked.
-fn lines(config: &Config) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    config.walk(&mut |path, node| {
-        let blocks = path.iter().map(|block| &*block.text);
-        found.insert(blocks.chain([&*mask_line(&node.text)]).collect::<Vec<_>>().join(" / "));
-    });
-    found
 }

@@ -1,58 +1,87 @@
 //! The link is cut after a byte.
 
-use mock_device::{DeadLock, Fault, When};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
+use mock_device::{DeadLock, Event, Fault, What, When};
+
+use crate::ends::Ends;
 use crate::points::points;
-use crate::stage::{APPLY, Ends, RESUME, bench};
+use crate::stage::{RESUME, Stage, Story};
 
-/// How many bytes the router received in a run in which nothing goes wrong: the last cut point that strikes.
-fn last_byte(dead_lock: DeadLock) -> usize {
-    let strikes = |byte: usize| {
-        let cut = Fault::Drop { when: When::byte(byte as u64), executed: true, times: 1 };
-        let bench = bench(dead_lock, vec![cut]);
-        bench.run(&APPLY);
-        bench.events("r3").iter().any(|event| matches!(event.what, mock_device::What::Fault { .. }))
-    };
-    let (mut low, mut high) = (1, 4096);
-    assert!(strikes(low));
-    while low + 1 < high {
-        let middle = usize::midpoint(low, high);
-        if strikes(middle) { low = middle } else { high = middle }
-    }
-    low
+fn cut(byte: usize, executed: bool) -> Fault {
+    Fault::Drop { when: When::byte(byte as u64), executed, times: 1 }
 }
 
-fn every_cut_is_survived(dead_lock: DeadLock, executed: bool, sample: usize) {
-    let ends = Ends::observed();
-    let what = format!("cut after a byte, lock {dead_lock:?}, line carried out {executed}");
-    for point in points(&what, last_byte(dead_lock), sample) {
+/// The bytes that a router receives while a story is told, from 1; the way back begins with the refusal.
+fn bytes(story: Story) -> RangeInclusive<usize> {
+    let stage = Stage::of(story, DeadLock::Freed, None);
+    let received = || stage.bench.events("r3").last().map_or(0, |event| event.received);
+    let begun = received();
+    stage.bench.run(&stage.words());
+    let refusal = |event: &Event| matches!(&event.what, What::Fault { name } if name == "refuse");
+    let first = stage.bench.events("r3").iter().find(|event| refusal(event)).map_or(1, |event| event.received - begun);
+    let count = |bytes: u64| usize::try_from(bytes).unwrap();
+    count(first)..=count(received() - begun)
+}
+
+fn every_cut_is_survived(story: Story, dead_lock: DeadLock, executed: bool, sample: usize) {
+    let ends = Ends::observed(story);
+    let what = format!("{story:?} cut after a byte, lock {dead_lock:?}, line carried out {executed}");
+    let mut outcomes = BTreeMap::<String, usize>::new();
+    for point in points(&what, bytes(story), sample) {
         let name = format!("{what}: byte {point}");
-        let cut = Fault::Drop { when: When::byte(point as u64), executed, times: 1 };
-        let bench = bench(dead_lock, vec![cut]);
-        let run = bench.run(&APPLY);
+        let stage = Stage::of(story, dead_lock, Some(cut(point, executed)));
+        let run = stage.bench.run(&stage.words());
         assert!([0, 3, 4].contains(&run.status), "{name}\n{}\n{}", run.stdout, run.stderr);
         // What our own run could not settle is settled by coming back.
         if run.status == 4 {
-            let resumed = bench.run(&RESUME);
+            let resumed = stage.bench.run(&RESUME);
             assert!([0, 3].contains(&resumed.status), "{name}\n{}\n{}", resumed.stdout, resumed.stderr);
         }
-        let end = ends.judge(&bench, &name);
+        let end = ends.judge(&stage.bench, &name);
         assert!(run.status != 0 || end == "saved", "{name}: exit status 0, and the router is {end}");
-        eprintln!("{name}: exit status {}, {end}", run.status);
+        *outcomes.entry(format!("exit status {}, {end}", run.status)).or_default() += 1;
     }
+    eprintln!("{what}: {outcomes:?}");
 }
 
 #[test]
 fn with_the_dead_sessions_lock_freed_at_once() {
-    every_cut_is_survived(DeadLock::Freed, true, 6);
+    every_cut_is_survived(Story::Push, DeadLock::Freed, true, 5);
 }
 
 #[test]
 fn before_the_line_was_carried_out() {
-    every_cut_is_survived(DeadLock::Freed, false, 4);
+    every_cut_is_survived(Story::Push, DeadLock::Freed, false, 4);
+}
+
+#[test]
+fn with_the_dead_sessions_lock_held_to_a_timeout() {
+    every_cut_is_survived(Story::Push, DeadLock::HeldMillis(1500), true, 3);
 }
 
 #[test]
 fn with_the_dead_sessions_lock_held_for_ever() {
-    every_cut_is_survived(DeadLock::HeldForever, true, 3);
+    every_cut_is_survived(Story::Push, DeadLock::HeldForever, true, 3);
+}
+
+#[test]
+fn where_the_login_is_typed() {
+    every_cut_is_survived(Story::Login, DeadLock::Freed, true, 4);
+}
+
+#[test]
+fn on_the_way_back() {
+    every_cut_is_survived(Story::Undo, DeadLock::Freed, true, 4);
+}
+
+#[test]
+fn on_the_way_back_before_the_line_was_carried_out() {
+    every_cut_is_survived(Story::Undo, DeadLock::Freed, false, 3);
+}
+
+#[test]
+fn around_a_restart() {
+    every_cut_is_survived(Story::Restart, DeadLock::Freed, true, 4);
 }

@@ -1,47 +1,64 @@
 //! The process dies at a write of the journal.
 
+use std::collections::BTreeMap;
+
 use mock_device::DeadLock;
 
 use crate::child::{self, Trouble};
+use crate::ends::Ends;
 use crate::points::points;
-use crate::stage::{APPLY, Ends, RESUME, bench};
+use crate::stage::{RESUME, Stage, Story};
 
-fn every_kill_is_survived(dead_lock: DeadLock, sample: usize) {
-    let ends = Ends::observed();
-    let whole = bench(dead_lock, Vec::new());
-    let (output, writes) = child::run(&whole, &APPLY, Trouble::None);
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(writes > 10, "{writes} writes");
+fn every_kill_is_survived(story: Story, dead_lock: DeadLock, sample: usize) {
+    let ends = Ends::observed(story);
+    let whole = Stage::of(story, dead_lock, None);
+    let (output, writes) = child::run(&whole.bench, &whole.words(), Trouble::None);
+    assert!(output.status.code().is_some(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(writes > 5, "{writes} writes");
     // Before and after each write.
-    let what = format!("killed at a write of the journal, lock {dead_lock:?}");
-    for point in points(&what, writes * 2, sample) {
+    let what = format!("{story:?} killed at a write of the journal, lock {dead_lock:?}");
+    let mut outcomes = BTreeMap::<&str, usize>::new();
+    for point in points(&what, 1..=writes * 2, sample) {
         let number = point.div_ceil(2);
         let trouble = if point % 2 == 1 { Trouble::KilledBefore(number) } else { Trouble::KilledAfter(number) };
         let name = format!("{what}: {trouble:?}");
-        let bench = bench(dead_lock, Vec::new());
-        let (output, _) = child::run(&bench, &APPLY, trouble);
+        let stage = Stage::of(story, dead_lock, None);
+        let (output, _) = child::run(&stage.bench, &stage.words(), trouble);
         assert_eq!(output.status.code(), None, "{name}: it did not die");
-        let resumed = bench.run(&RESUME);
+        let resumed = stage.bench.run(&RESUME);
         assert!([0, 3].contains(&resumed.status), "{name}\n{}\n{}", resumed.stdout, resumed.stderr);
-        let end = ends.judge(&bench, &name);
-        eprintln!("{name}: {end}");
+        *outcomes.entry(ends.judge(&stage.bench, &name)).or_default() += 1;
         // Whatever it was, the next apply finds its way.
-        bench.run(&["apply", "crash.yaml", "-i", "clinics.yaml", "--yes", "--take-over"]).exits(0);
-        assert_eq!(bench.snapshot("r3"), ends.after, "{name}");
+        if story == Story::Push {
+            let again = ["apply", "crash.yaml", "-i", "clinics.yaml", "--yes", "--take-over"];
+            stage.bench.run(&again).exits(0);
+            assert_eq!(Some(stage.bench.snapshot("r3")), ends.after, "{name}");
+        }
     }
+    eprintln!("{what}: {outcomes:?}");
 }
 
 #[test]
 fn with_the_dead_sessions_lock_freed_at_once() {
-    every_kill_is_survived(DeadLock::Freed, 6);
+    every_kill_is_survived(Story::Push, DeadLock::Freed, 5);
 }
 
 #[test]
 fn with_the_dead_sessions_lock_held_to_a_timeout() {
-    every_kill_is_survived(DeadLock::HeldMillis(1500), 3);
+    every_kill_is_survived(Story::Push, DeadLock::HeldMillis(1500), 3);
 }
 
 #[test]
 fn with_the_dead_sessions_lock_held_for_ever() {
-    every_kill_is_survived(DeadLock::HeldForever, 3);
+    every_kill_is_survived(Story::Push, DeadLock::HeldForever, 3);
+}
+
+#[test]
+fn on_the_way_back() {
+    every_kill_is_survived(Story::Undo, DeadLock::Freed, 4);
+}
+
+#[test]
+fn around_a_restart() {
+    every_kill_is_survived(Story::Restart, DeadLock::Freed, 3);
 }

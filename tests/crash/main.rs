@@ -9,6 +9,7 @@
 mod child;
 mod cut;
 mod disk;
+mod ends;
 #[allow(dead_code, reason = "shared with the end-to-end tests, which use all of it")]
 #[path = "../e2e/harness.rs"]
 mod harness;

@@ -41,7 +41,9 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("replay", &run(&bench, &["replay", &tape, "--check"]).exits(0).json());
     let apply = [&with("apply")[..], &["--yes", "--phase", "bench"]].concat();
     schema.document("apply", &run(&bench, &apply).exits(3).json());
-    schema.document("apply", &run(&bench, &apply).exits(0).json());
+    // A colleague sits in config mode, and is thrown out on an explicit word.
+    bench.mock.inject("r3", Fault::LockHeld { attempts: None }).unwrap();
+    schema.document("apply", &run(&bench, &[&apply[..], &["--take-over"]].concat()).exits(0).json());
     schema.document("verify", &run(&bench, &[&with("verify")[..], &["--phase", "bench"]].concat()).exits(0).json());
 
     runs(&bench, &mut schema);
@@ -50,6 +52,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("doctor", &run(&bench, &["doctor"]).json());
     schema.document("doctor --ssh-algorithms", &run(&bench, &["doctor", "--ssh-algorithms"]).exits(0).json());
     schema.document("plan", &run(&bench, &["plan", &book, "-i", "none.yaml"]).exits(1).json());
+    schema.document("plan", &run(&bench, &["plan", &book]).exits(1).json());
     std::fs::write(bench.path("wrong.yaml"), "version: 1\nsights: {}\n").unwrap();
     schema.document("check", &run(&bench, &["check", &book, "-i", "wrong.yaml"]).exits(1).json());
 
@@ -57,7 +60,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
         schema.event(line);
     }
     // What depends on this machine's cables, on a playbook's own choices, or is told elsewhere.
-    let elsewhere = ["Port", "Usb", "Expect", "LintFinding", "demo", "Act", "Record", "Fault", "took-over"];
+    let elsewhere = ["Port", "Usb", "Expect", "LintFinding", "demo", "Act", "Record", "Fault", "unverified"];
     assert_eq!(schema.unseen_but(&elsewhere), Vec::<String>::new(), "described, and shown by no document");
 }
 
@@ -71,6 +74,7 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     }
     schema.document("resume", &run(bench, &["resume", "--yes"]).exits(0).json());
     schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());
+    schema.document("journal-prune", &run(bench, &["journal", "prune", "--days", "0"]).exits(0).json());
     let another = ["journal", "verify", "--head", "0000"];
     schema.document("journal", &run(bench, &another).exits(2).json());
 }
@@ -87,11 +91,12 @@ fn files(bench: &Bench, schema: &mut Schema) {
     let differs = run(bench, &["diff", running, "new.cfg"]).exits(2).json();
     assert!(differs["notes"].as_array().is_some_and(|notes| !notes.is_empty()), "{differs}");
     schema.document("diff", &differs);
-    // A line that takes an address away for a moment: a note that names its lines.
-    let addressed = "interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
-    std::fs::write(bench.path("addressed.cfg"), addressed).unwrap();
-    let apart = addressed.replace("  ip address", "  ip vrf forwarding V\n  ip address");
-    std::fs::write(bench.path("apart.cfg"), apart).unwrap();
-    schema.document("diff", &run(bench, &["diff", "addressed.cfg", "apart.cfg"]).exits(2).json());
+    // A change whose lines leave a gap: its note names them.
+    let open = "ip access-list one permit ip src any dest any\nip access-list two permit ip src any dest any\n\
+                interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
+    std::fs::write(bench.path("open.cfg"), open).unwrap();
+    let filters = "  ip filter one 1 in\n  ip filter two 2 in\n  no shutdown";
+    std::fs::write(bench.path("filtered.cfg"), open.replace("  no shutdown", filters)).unwrap();
+    schema.document("diff", &run(bench, &["diff", "open.cfg", "filtered.cfg"]).exits(2).json());
     schema.document("lint", &run(bench, &["lint", "bad.cfg"]).exits(2).json());
 }

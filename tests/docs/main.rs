@@ -11,6 +11,7 @@ mod harness;
 mod json;
 mod links;
 mod readme;
+mod reliability;
 mod schema;
 mod states;
 

@@ -13,6 +13,47 @@ fn wrong_usage_is_1_and_not_claps_own_2() {
 }
 
 #[test]
+fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
+    let bench = Bench::one();
+    for (words, command, code, japanese) in [
+        (&["plna"][..], "ixdeploy", "usage.unknown-command", "`plan` の誤りではありませんか"),
+        (&["plan", "--inventry", "x"], "plan", "usage.unknown-argument", "`--inventory` の誤りではありませんか"),
+        (&["plan", "x"], "plan", "usage.missing-argument", "必須の引数がありません: --inventory"),
+        (&["plan", "x", "-i"], "plan", "usage.missing-argument", "には値が必要です"),
+        (&["apply", "x", "-i", "y", "--phase", "z"], "apply", "usage.invalid-value", "bench、clinic"),
+        (&["replay", "x", "--speed", "fast"], "replay", "usage.invalid-value", "`fast` は指定できません"),
+        (&["check", "x", "-i", "y", "-i", "z"], "check", "usage.arguments", "重複しています"),
+        (&["journal"], "journal", "usage.missing-argument", "コマンドを指定してください"),
+    ] {
+        let json = bench.run(&[&["--format", "json"], words].concat()).exits(1).says(code).json();
+        assert_eq!((&json["command"], &json["exit"]), (&command.into(), &1.into()), "{json}");
+        assert_eq!(json["errors"][0]["code"], code, "{json}");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ixdeploy"));
+        let output = command.args(["--lang", "ja"]).args(words).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(words == ["journal"] || said.contains(japanese), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn playbook_and_inventory_in_each_others_place_are_said_as_such() {
+    let bench = Bench::one();
+    let book = playbook("online-eligibility.yaml");
+    let run = bench.run(&["check", "clinics.yaml", "-i", &book]).exits(1);
+    let run = run.says("playbook.inventory").says("inventory.playbook").says("the playbook comes first");
+    assert!(!run.stderr.contains("yaml.unknown-key"), "one slip, one complaint each:\n{}", run.stderr);
+}
+
+#[test]
+fn a_role_that_is_misspelt_leaves_no_router_out_in_silence() {
+    let bench = Bench::one();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace("role: router3", "role: ruoter3")).unwrap();
+    bench.check().exits(1).says("playbook.unknown-role").says("did you mean `router3`?").says("clinics.yaml:");
+}
+
+#[test]
 fn everything_wrong_in_the_input_is_said_at_once_and_no_router_is_asked() {
     let bench = Bench::one();
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
@@ -36,6 +77,32 @@ fn everything_wrong_in_the_input_is_said_at_once_and_no_router_is_asked() {
 fn a_limit_that_names_nothing_suggests_what_was_meant() {
     let bench = Bench::one();
     bench.plan(&["-l", "r33"]).exits(1).says("limit.unknown").says("r3");
+}
+
+#[test]
+fn files_with_the_line_ends_of_windows_say_the_same() {
+    let bench = Bench::one();
+    let with_crlf = |path: &std::path::Path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, text.replace('\n', "\r\n")).unwrap();
+    };
+    crate::identity::copy_folder(std::path::Path::new(&playbook("")), &bench.path("playbooks"));
+    let render = |output: &str| {
+        let words = ["render", "playbooks/online-eligibility.yaml", "-i", "clinics.yaml", "-o", output];
+        bench.run(&words).exits(0);
+        std::fs::read_to_string(bench.path(output).join("r3.cfg")).unwrap()
+    };
+    let before = render("lf");
+    let mut folders = vec![bench.path("playbooks")];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() { folders.push(path) } else { with_crlf(&path) }
+        }
+    }
+    with_crlf(&bench.path("clinics.yaml"));
+    assert_eq!(render("crlf"), before);
+    with_crlf(&bench.path("crlf/r3.cfg"));
+    bench.run(&["diff", "lf/r3.cfg", "crlf/r3.cfg"]).exits(0);
 }
 
 #[test]

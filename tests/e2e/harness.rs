@@ -28,6 +28,7 @@ pub struct Declared {
     pub role: &'static str,
     pub model: &'static str,
     pub serial_number: Option<String>,
+    pub host_name: Option<&'static str>,
     pub vars: String,
     pub lifeline: Option<&'static str>,
     pub host_key: HostKey,
@@ -54,6 +55,7 @@ impl Declared {
             role,
             model: "IX2215",
             serial_number: Some(RouterSpec::new(id).serial()),
+            host_name: None,
             vars: String::new(),
             lifeline: None,
             host_key: HostKey::Pinned,
@@ -161,8 +163,9 @@ impl Bench {
             .unwrap();
             writeln!(text, "        connection: {}", self.connection(router)).unwrap();
             writeln!(text, "        deadlines: {}", router.deadlines).unwrap();
+            let name = router.host_name.map(|name| format!(", hostname: {name}")).unwrap_or_default();
             if let Some(number) = &router.serial_number {
-                writeln!(text, "        identity: {{ serial_number: \"{number}\" }}").unwrap();
+                writeln!(text, "        identity: {{ serial_number: \"{number}\"{name} }}").unwrap();
             }
             if let Some(lifeline) = router.lifeline {
                 writeln!(text, "        lifeline: {lifeline}").unwrap();
@@ -182,6 +185,11 @@ impl Bench {
                     if router.console_login { ", login: { user: admin, password: admin-password }" } else { "" };
                 format!("{{ serial: {{ port: \"{}\"{login} }} }}", path.display())
             }
+            None if end.transport == "telnet" => format!(
+                "{{ telnet: {{ host: {}, port: {}, login: {{ user: admin, password: admin-password }} }} }}",
+                end.host.as_deref().unwrap_or_default(),
+                end.port.unwrap_or_default(),
+            ),
             None => {
                 let pin = match router.host_key {
                     HostKey::Pinned => format!(", host_key: \"{}\"", end.fingerprint.as_deref().unwrap_or_default()),

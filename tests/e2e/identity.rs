@@ -1,6 +1,6 @@
 //! What we refuse before any write: each with its own message and exit status, and nothing changed on the router.
 
-use mock_device::{Event, Fault, What, When};
+use mock_device::{Event, Fault, Outcome, What, When};
 
 use crate::harness::{Bench, HostKey, playbook, prepared, router3};
 
@@ -18,6 +18,8 @@ fn wrote(events: &[Event]) -> Option<String> {
         "no event-terminal",
     ];
     events.iter().find_map(|event| match &event.what {
+        // A comment: the proof that lines may be typed ahead.
+        What::Line { outcome: Outcome::Ignored, .. } => None,
         What::Line { line, .. } if !line.is_empty() && !HARMLESS.iter().any(|start| line.starts_with(start)) => {
             Some(line.clone())
         }
@@ -87,6 +89,33 @@ fn a_wrong_serial_number() {
     let mut bench = Bench::one();
     bench.declare(|router| router.serial_number = Some("0000000001".to_owned()));
     refuses(&bench, &[], 3, "identity.wrong-serial-number", "refused");
+}
+
+#[test]
+fn a_host_name_counts_after_our_first_deployment_and_not_before() {
+    let mut bench = Bench::one();
+    bench.declare(|router| {
+        router.host_name = Some("suzuki-r3");
+        router.vars = "ntt_area: west, hostname: suzuki-r3".to_owned();
+    });
+    // A box that was never ours has somebody else's name, or none.
+    bench.plan(&[]).exits(2);
+    bench.apply(&["--phase", "bench"]).exits(0);
+    bench.plan(&[]).exits(0);
+    let renamed = Fault::ColleagueLines { when: None, lines: vec!["hostname tanaka-r3".to_owned()] };
+    bench.mock.inject("r3", renamed).unwrap();
+    bench.plan(&[]).exits(3).says("identity.wrong-hostname").says("tanaka-r3");
+    bench.apply(&[]).exits(3).says("identity.wrong-hostname").says("refused");
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3).says("identity.wrong-hostname");
+    assert!(bench.startup("r3").contains("hostname suzuki-r3"), "nothing was saved");
+    // A new name that is declared is a wish, not another box.
+    bench.declare(|router| {
+        router.host_name = Some("tanaka-r3");
+        router.vars = "ntt_area: west, hostname: tanaka-r3".to_owned();
+    });
+    bench.apply(&["--adopt", "--phase", "bench"]).exits(0);
+    assert!(bench.startup("r3").contains("hostname tanaka-r3"));
+    bench.plan(&[]).exits(0);
 }
 
 #[test]

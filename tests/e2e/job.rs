@@ -260,3 +260,22 @@ fn a_link_into_a_git_work_tree_is_no_place_for_a_backup() {
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "outside"]).exits(1).says("backup.git");
     assert!(bench.events("r3").is_empty(), "no router was asked");
 }
+
+#[test]
+fn a_window_is_proven_with_comments_and_can_be_switched_off() {
+    use mock_device::{Outcome, What};
+    let comments = |bench: &Bench| {
+        let ignored = |event: &mock_device::Event| matches!(&event.what, What::Line { line, outcome: Outcome::Ignored, .. } if line.starts_with('!'));
+        bench.events("r3").iter().filter(|event| ignored(event)).count()
+    };
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    assert!(comments(&bench) > 1, "the router has shown that it takes as many lines");
+    let bench = Bench::one();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let alone = inventory.replace("user: admin, ", "user: admin, window: 1, ");
+    assert_ne!(alone, inventory);
+    std::fs::write(bench.path("clinics.yaml"), alone).unwrap();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    assert_eq!(comments(&bench), 0, "nothing but the lines themselves");
+}

@@ -197,7 +197,11 @@ fn adopted_changes_are_saved_even_when_nothing_else_is_to_do() {
 fn waiting_for_a_restart(faults: Vec<Fault>) -> (Bench, String) {
     let mut spec = prepared("r3");
     spec.faults = faults;
-    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    waiting(Bench::new(vec![(spec, router3("r3"))]))
+}
+
+/// The same on a bench of one's own.
+fn waiting(bench: Bench) -> (Bench, String) {
     let role = bench.path("roles").join("vlan");
     fs::create_dir_all(&role).unwrap();
     let plays = "version: 1\nname: vlan\nplays:\n  - routers: r3\n    roles: [vlan]\nrollout: { concurrency: 1, max_failures: 1 }\n";
@@ -240,4 +244,42 @@ fn a_router_with_unsaved_changes_is_not_restarted() {
     bench.run(&["restart", &name, "--yes"]).exits(3).says("router.unsaved");
     assert_eq!(restarts(&bench), 0);
     assert!(bench.running("r3").contains("10.0.0.0/8"), "nobody's work disappears");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_restart_over_a_console_waits_for_the_boot_and_reads_again() {
+    use crate::harness::Declared;
+    use mock_device::TransportSpec;
+    let mut spec = prepared("r3");
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    spec.readings.boot_millis = 1500;
+    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 30s }";
+    let declared = Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") };
+    let (bench, name) = waiting(Bench::new(vec![(spec, declared)]));
+    let before = bench.snapshot("r3");
+    bench.run(&["restart", &name, "--yes"]).exits(0).says("saved");
+    assert_eq!(restarts(&bench), 1);
+    assert_eq!(bench.snapshot("r3"), before);
+    bench.run(&["status"]).exits(0);
+    bench.run(&["restart", &name, "--yes"]).exits(1).says("restart.nothing");
+}
+
+#[test]
+fn a_journal_that_can_only_be_read_changes_nothing() {
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let path = bench.path("state").join("journal.sqlite");
+    // A file whose write version is not known may only be read, by nobody, the owner of the machine included.
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[18] = 3;
+    fs::write(&path, bytes).unwrap();
+    let name = bench.run(&["--format", "json", "history", "r3"]).exits(0).json();
+    let name = name["runs"][0]["run"].as_str().unwrap().to_owned();
+    let before = bench.snapshot("r3");
+    bench.run(&["undo", &name, "-i", "clinics.yaml", "--yes"]).exits(1).says("journal.write");
+    assert_eq!(bench.snapshot("r3"), before);
+    // Reading goes on: the record is still there.
+    bench.run(&["show", &name]).exits(0).says("ended saved");
+    bench.plan(&[]).exits(0);
 }

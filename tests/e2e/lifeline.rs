@@ -71,3 +71,49 @@ fn the_last_administrator_is_not_taken_away() {
     applies(&bench, "username\", \"hostname", "hostname other\n", 3).says("plan.no-administrator");
     assert_eq!(bench.snapshot("r3"), before);
 }
+
+/// A router that is dialled at its own address, and a playbook that gives it another one.
+#[cfg(target_os = "linux")]
+fn moving(more: &str) -> (Bench, crate::harness::Run) {
+    let mut spec = prepared("r3");
+    spec.management_address = "127.0.0.1/8".to_owned();
+    spec.dialled_address_counts = true;
+    let lifeline = Some("{ interface: GigaEthernet2.0, address: 127.0.0.1, switch_port: 8 }");
+    let bench = Bench::new(vec![(spec, Declared { lifeline, ..Declared::new("r3", "router3") })]);
+    let role = bench.path("roles").join("day-2");
+    std::fs::create_dir_all(&role).unwrap();
+    let book = "version: 1\nname: day-2\nplays:\n  - routers: r3\n    roles: [day-2]\nallow_lifeline_change: true\n";
+    std::fs::write(bench.path("day-2.yaml"), format!("{book}{more}\n")).unwrap();
+    let lines = "interface GigaEthernet2.0\n  description moved\n  ip address 127.0.0.2/8\n  no shutdown\n";
+    std::fs::write(role.join("lines.ix.j2"), lines).unwrap();
+    std::fs::write(
+        role.join("role.yaml"),
+        "version: 1\ntitle: { en: Day 2, ja: 変更 }\nowns: [\"interface GigaEthernet2.0\"]\ntemplates: [lines.ix.j2]\n",
+    )
+    .unwrap();
+    let run = bench.run(&["apply", "day-2.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"]);
+    (bench, run)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_router_whose_own_address_changes_is_met_at_the_new_one_before_anything_is_saved() {
+    let (bench, run) = moving("");
+    run.exits(0).says("from now on the router answers at 127.0.0.2");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    assert!(bench.running("r3").contains("ip address 127.0.0.2/8"));
+    // At the old address nobody answers any more; at the new one everything is as declared.
+    bench.run(&["plan", "day-2.yaml", "-i", "clinics.yaml"]).exits(3);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace("127.0.0.1", "127.0.0.2")).unwrap();
+    bench.run(&["plan", "day-2.yaml", "-i", "clinics.yaml"]).exits(0);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_change_of_address_that_is_to_be_taken_back_is_taken_back_from_there() {
+    let (bench, run) = moving("lost: undo");
+    run.exits(3).says("undone");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    assert!(bench.running("r3").contains("ip address 127.0.0.1/8"));
+}

@@ -12,7 +12,11 @@ mod harness;
 mod identity;
 mod job;
 mod journal;
+mod kept_plans;
 mod lifeline;
+mod lost;
+#[cfg(unix)]
+mod person;
 mod recordings;
 mod secrets;
 mod sites;

@@ -52,15 +52,10 @@ fn a_push_that_fails_after_secret_lines_brings_them_back_unseen() {
     assert_eq!(bench.snapshot("r3"), before, "the undo entered the very same secrets");
 }
 
-#[test]
-fn a_refused_secret_line_is_named_by_its_number_alone() {
-    // A router quotes what it refuses. This one refuses the line that sets a new administrator's password.
+/// A router 3 that gets a second administrator over SSH, which needs an explicit word; it quotes whole lines when it refuses them.
+pub fn second_administrator(faults: Vec<Fault>) -> Bench {
     let mut spec = prepared("r3");
-    spec.faults = vec![Fault::Refuse {
-        when: When::matching("^username second"),
-        text: Some("% {0} -- Invalid command.".to_owned()),
-        times: 1,
-    }];
+    spec.faults = faults;
     spec.readings.quote = mock_device::scenario::Quote::WholeLine;
     let declared = Declared {
         vars: "ntt_area: west, management: true, management_user: second, management_password: new-password, \
@@ -72,9 +67,38 @@ fn a_refused_secret_line_is_named_by_its_number_alone() {
     let text = std::fs::read_to_string(playbook("online-eligibility.yaml")).unwrap();
     std::fs::write(bench.path("lifeline.yaml"), format!("{text}allow_lifeline_change: true\n")).unwrap();
     crate::identity::copy_folder(std::path::Path::new(&playbook("roles")), &bench.path("roles"));
-    let run = bench.run(&["apply", "lifeline.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(3);
-    let run = run.says("router.refused-line");
+    bench
+}
+
+/// Applies it.
+pub const APPLY_SECOND: [&str; 7] = ["apply", "lifeline.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
+
+#[test]
+fn a_refused_secret_line_is_named_by_its_number_alone() {
+    // A router quotes what it refuses. This one refuses the line that sets a new administrator's password.
+    let refusal = Some("% {0} -- Invalid command.".to_owned());
+    let refuse = Fault::Refuse { when: When::matching("^username second"), text: refusal, times: 1 };
+    let run = second_administrator(vec![refuse]).run(&APPLY_SECOND).exits(3).says("router.refused-line");
     assert!(!run.stdout.contains("refused line `username"), "{}", run.stdout);
+}
+
+#[test]
+fn a_link_cut_at_a_secret_line_is_taken_back_though_its_hash_is_known_to_nobody() {
+    for executed in [true, false] {
+        let cut = Fault::Drop { when: When::matching("^username second"), executed, times: 1 };
+        let bench = second_administrator(vec![cut]);
+        let before = bench.snapshot("r3");
+        bench.run(&APPLY_SECOND).exits(3).says("lost").says("undone: read again, equals the backup");
+        assert_eq!(bench.snapshot("r3"), before);
+    }
+}
+
+#[test]
+fn a_link_cut_behind_a_secret_line_is_taken_back() {
+    let bench = second_administrator(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
+    let before = bench.snapshot("r3");
+    bench.run(&APPLY_SECOND).exits(3).says("lost").says("undone: read again, equals the backup");
+    assert_eq!(bench.snapshot("r3"), before);
 }
 
 #[test]
@@ -102,19 +126,9 @@ fn an_unmasked_backup_is_for_its_owner_alone_and_never_in_a_work_tree() {
 
 #[test]
 fn a_secret_that_cannot_be_had_stops_the_run_before_the_first_line() {
-    let declared = Declared {
-        vars: "ntt_area: west, management: true, management_user: second, management_password: new-password, \
-               management_allowed: [198.51.100.0/24], management_address: 192.0.2.66/28"
-            .to_owned(),
-        ..router3("r3")
-    };
-    let bench = Bench::new(vec![(prepared("r3"), declared)]);
-    let text = std::fs::read_to_string(playbook("online-eligibility.yaml")).unwrap();
-    std::fs::write(bench.path("lifeline.yaml"), format!("{text}allow_lifeline_change: true\n")).unwrap();
-    crate::identity::copy_folder(std::path::Path::new(&playbook("roles")), &bench.path("roles"));
+    let bench = second_administrator(Vec::new());
     let before = bench.snapshot("r3");
-    let words = ["apply", "lifeline.yaml", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
-    let output = bench.command(&words).env_remove("TEST_NEW_PASSWORD").output().unwrap();
+    let output = bench.command(&APPLY_SECOND).env_remove("TEST_NEW_PASSWORD").output().unwrap();
     bench.finish(output).exits(3).says("refused");
     assert_eq!(bench.snapshot("r3"), before);
 }

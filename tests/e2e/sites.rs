@@ -2,7 +2,8 @@
 
 use mock_device::{Event, Fault, SaveFault, What, When};
 
-use crate::harness::{Bench, prepared, router3};
+use crate::harness::{Bench, Declared, prepared, router3};
+use crate::lost::{apply, own_book};
 
 /// Two routers of one site, the second with a fault.
 fn site(fault: Option<Fault>) -> Bench {
@@ -62,4 +63,82 @@ fn a_save_that_fails_later_is_said_and_the_undo_of_the_other_is_offered() {
     bench.apply(&["--phase", "bench"]).exits(3).says("router.save-refused");
     assert_eq!(bench.snapshot("b3"), before);
     assert_eq!(bench.running("a3"), bench.startup("a3"), "saved before it");
+}
+
+#[test]
+fn a_router_whose_partner_cannot_be_read_is_held_back_whatever_the_failure_limit() {
+    let bench = site(Some(Fault::Monitor));
+    own_book(&bench, "");
+    let before = bench.snapshot("a3");
+    let run = apply(&bench, &["--yes"]).exits(3).says("site.together");
+    assert!(run.stdout.contains("a3: not-started"), "{}", run.stdout);
+    assert_eq!(bench.snapshot("a3"), before);
+    assert!(!bench.events("a3").iter().any(is_change), "nothing may be written");
+}
+
+#[test]
+fn a_router_that_an_earlier_run_left_unknown_holds_its_site_back() {
+    let bench = site(Some(Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true }));
+    own_book(&bench, "");
+    let before = bench.snapshot("a3");
+    apply(&bench, &["--yes"]).exits(4).says("router.lost");
+    assert_eq!(bench.snapshot("a3"), before, "taken back, since its partner did not come as far");
+    let run = apply(&bench, &["--yes"]).exits(4).says("site.together");
+    assert!(run.stdout.contains("a3: not-started"), "{}", run.stdout);
+    assert_eq!(bench.snapshot("a3"), before);
+    apply(&bench, &["--yes", "--take-over"]).exits(0);
+    assert_eq!((bench.running("a3"), bench.running("b3")), (bench.startup("a3"), bench.startup("b3")));
+}
+
+#[test]
+fn the_saved_half_of_a_site_is_taken_back_with_the_command_that_was_offered() {
+    let bench = site(Some(Fault::Save { how: SaveFault::Fails, times: 1 }));
+    let before = bench.snapshot("a3");
+    let run = bench.apply(&["--phase", "bench"]).exits(3).says("is half done");
+    let offered = run.stdout.lines().find_map(|line| line.split_once("ixdeploy undo ")).expect("no undo was offered").1;
+    let words: Vec<&str> = ["undo"].into_iter().chain(offered.split_whitespace()).chain(["--yes"]).collect();
+    bench.run(&words).exits(0);
+    assert_eq!(bench.snapshot("a3"), before);
+}
+
+#[test]
+fn a_router_that_carries_our_path_is_changed_and_saved_last() {
+    let bench = site(None);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    // The second one is reached through the first.
+    let (first, second) = inventory.split_once("      b3:").unwrap();
+    let second = second.replacen("switch_port: 8 }", "switch_port: 8, through: [a3] }", 1);
+    std::fs::write(bench.path("clinics.yaml"), format!("{first}      b3:{second}")).unwrap();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let saved = |event: &Event| matches!(event.what, What::Saved { .. });
+    let checked =
+        |event: &Event| matches!(&event.what, What::Line { line, .. } if line.starts_with("show ip interface"));
+    assert!(moment(&bench, "b3", checked) <= moment(&bench, "a3", is_change), "changed after whom it leads to");
+    assert!(moment(&bench, "b3", saved) <= moment(&bench, "a3", saved), "saved after whom it leads to");
+}
+
+#[test]
+fn a_path_through_a_router_that_is_not_there_is_an_error() {
+    let bench = site(None);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let wrong = inventory.replacen("switch_port: 8 }", "switch_port: 8, through: [b33] }", 1);
+    std::fs::write(bench.path("clinics.yaml"), wrong).unwrap();
+    bench.check().exits(1).says("inventory.unknown-router").says("b3");
+}
+
+#[test]
+fn a_router_that_waits_for_its_partner_is_not_logged_out() {
+    let mut first = prepared("a3");
+    first.readings.idle_seconds = 1;
+    let mut second = prepared("b3");
+    second.faults = vec![Fault::Slow { when: When::matching("bridge irb enable"), millis: 3000, times: 1 }];
+    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, idle: 200ms }";
+    let declared = |id: &str| Declared { deadlines, ..router3(id) };
+    let bench = Bench::new(vec![(first, declared("a3")), (second, declared("b3"))]);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace("  site-b3:\n    routers:\n", "")).unwrap();
+    let run = bench.apply(&["--phase", "bench"]).exits(0);
+    assert!(!run.stderr.contains("lost"), "{}", run.stderr);
+    let idle = |event: &Event| matches!(&event.what, What::Closed { how } if how == "idle");
+    assert!(!bench.events("a3").iter().any(idle), "its session lasted");
 }

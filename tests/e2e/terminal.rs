@@ -33,7 +33,7 @@ fn apply_says_how_many_and_asks_and_a_no_writes_nothing() {
     let words = apply();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut session = at_a_terminal(&bench, &words);
-    session.exp_string("Change 1 of 1 router(s) at 1 site(s)? [yes/no]").unwrap();
+    session.exp_string("Change 1 of 1 router(s) (role: router3) at 1 site(s)? [yes/no]").unwrap();
     session.send_line("no").unwrap();
     assert!(ends(session, 3).contains("declined"));
     assert_eq!(bench.snapshot("r3"), before);
@@ -58,9 +58,10 @@ fn on_a_console_the_box_is_confirmed_by_the_end_of_its_serial_number() {
     let words: Vec<&str> = words.iter().map(String::as_str).chain(["--phase", "bench"]).collect();
 
     let mut session = at_a_terminal(&bench, &words);
+    session.exp_string("r1 (role: router1): the box on the cable is an IX2215").unwrap();
     session.exp_string(&format!("serial number {serial}. To confirm, type the last 4 characters:")).unwrap();
     session.send_line("nope").unwrap();
-    ends(session, 3);
+    assert!(ends(session, 3).contains("read the characters off the label"));
     assert!(!bench.running("r1").contains("bridge-group 1"), "another box is left alone");
 
     let mut session = at_a_terminal(&bench, &words);

@@ -60,3 +60,15 @@ fn a_mock_that_cannot_start_says_why() {
     std::fs::write(state.path().join("mock-routers/training-r2/running.cfg"), "no such line\n").unwrap();
     run(state.path(), &["plan", "-l", "training-r2"]).exits(3).says("connection.mock").says("mock-routers");
 }
+
+#[test]
+fn two_programs_do_not_run_one_mock_router_at_once() {
+    use ixdeploy::journal::{RouterLock, Sharing};
+    let state = tempfile::tempdir().unwrap();
+    let folder = state.path().join("mock-routers");
+    let held = RouterLock::take(&folder, "training-r2", Sharing::Changing).unwrap();
+    run(state.path(), &["plan", "-l", "training-r2"]).exits(3).says("connection.mock");
+    run(state.path(), &["plan", "-l", "training-r3"]).exits(2);
+    drop(held);
+    run(state.path(), &["plan", "-l", "training-r2"]).exits(2);
+}

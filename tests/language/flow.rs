@@ -141,6 +141,7 @@ pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
         assert!(plan::same(router.config(), &full_new), "ends elsewhere");
     }
     assert!(plan::between(&plan.expected, &new, &Lifeline::Console, 255).unwrap().is_empty(), "a second plan is empty");
+    crate::windows::any_line_may_be_refused(&plan, &full_old);
 }
 
 fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch) {

@@ -81,6 +81,22 @@ fn configuration(dice: &mut Dice) -> String {
             text += &format!("username {user} password hash {}@ {right}\n", dice.below(3));
         }
     }
+    // Lines that have nothing to do with each other: these are what windows are made of.
+    for line in
+        ["timezone +09 00", "ntp ip enable", "logging subsystem all warn", "ip dhcp enable", "proxy-dns ip enable"]
+    {
+        if dice.one_in(2) {
+            text += &format!("{line}\n");
+        }
+    }
+    if dice.one_in(2) {
+        text += &format!("ntp interval {}\n", 60 * (1 + dice.below(3)));
+    }
+    for number in [10, 20, 30] {
+        if dice.one_in(3) {
+            text += &format!("ip prefix-list p {number} permit 10.{}.0.0/16\n", dice.below(3));
+        }
+    }
     for hop in ["10.9.0.1", "10.9.0.2", "GigaEthernet0.0"] {
         if dice.one_in(3) {
             text += &format!("ip route default {hop}\n");
@@ -104,7 +120,8 @@ fn configuration(dice: &mut Dice) -> String {
     }
     let profile = dice.one_in(2);
     if profile {
-        text += &format!("ip dhcp profile lan1\n  dns-server 10.0.0.{}\n!\n", 1 + dice.below(2));
+        text += &format!("ip dhcp profile lan1\n  dns-server 10.0.0.{}\n", 1 + dice.below(2));
+        text += &format!("  default-gateway 10.0.0.{}\n  lease-time 3600\n!\n", 1 + dice.below(2));
     }
     let mut interfaces = vec!["GigaEthernet0.0".to_owned(), "GigaEthernet1.0".to_owned()];
     let mut ports: Vec<usize> = (1..=8).collect();

@@ -19,3 +19,4 @@ mod hostile;
 mod mock;
 mod samples;
 mod table;
+mod windows;

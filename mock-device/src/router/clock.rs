@@ -1,5 +1,6 @@
 //! The router's own clock: a fixed date at the start of the mock, running with real time, printed as the router does.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// 2026-04-01 09:00:00 in Japan, as seconds since 1970 of local time.
@@ -8,11 +9,18 @@ const START: u64 = 1_775_034_000;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 
+/// When the first router of this process was made.
+static EPOCH: OnceLock<Instant> = OnceLock::new();
+
 /// The clock of one router.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     started: Instant,
     booted: Instant,
+    /// How long it had been up when the mock started it.
+    already_up: Duration,
+    /// Seconds that the clock was set forward.
+    ahead: u64,
 }
 
 /// A date taken apart.
@@ -27,40 +35,53 @@ struct Date {
 }
 
 impl Clock {
-    /// A clock that starts now.
-    pub fn new() -> Self {
+    /// A clock that starts now, of a router that has been up for so many minutes.
+    pub fn new(up_minutes: u64) -> Self {
         let now = Instant::now();
-        Self { started: now, booted: now }
+        EPOCH.get_or_init(|| now);
+        Self { started: now, booted: now, already_up: Duration::from_secs(60 * up_minutes), ahead: 0 }
     }
 
     /// Notes a restart.
     pub fn boot(&mut self) {
         self.booted = Instant::now();
+        self.already_up = Duration::ZERO;
     }
 
-    /// Milliseconds since the start of the mock.
+    /// Sets it forward.
+    pub fn set_forward(&mut self, seconds: u64) {
+        self.ahead += seconds;
+    }
+
+    fn now(&self) -> u64 {
+        START + self.ahead + self.started.elapsed().as_secs()
+    }
+
+    /// Milliseconds since the start of the mock, the same for all its routers: their events can be put in order.
     pub fn millis(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+        let since = EPOCH.get().map_or(Duration::ZERO, Instant::elapsed);
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
     }
 
     /// How long the router is up.
     pub fn uptime(&self) -> Duration {
-        self.booted.elapsed()
+        self.already_up + self.booted.elapsed()
     }
 
     /// `May 26-Sun-2024 16:08:00 JST`, as in configuration headers.
     pub fn stamp(&self) -> String {
-        stamp(&date(START + self.started.elapsed().as_secs()))
+        stamp(&date(self.now()))
     }
 
     /// The same for the last start.
     pub fn boot_stamp(&self) -> String {
-        stamp(&date(START + self.booted.duration_since(self.started).as_secs()))
+        let since = self.booted.duration_since(self.started).as_secs();
+        stamp(&date((START + self.ahead + since).saturating_sub(self.already_up.as_secs())))
     }
 
     /// `Wednesday, 15 March 2023 02:01:17 +09 00`, as `show clock` prints it.
     pub fn long(&self) -> String {
-        let d = date(START + self.started.elapsed().as_secs());
+        let d = date(self.now());
         let names = [
             "January",
             "February",
@@ -81,7 +102,7 @@ impl Clock {
 
     /// `2023/05/06 03:44:37`, as in the log.
     pub fn log_stamp(&self) -> String {
-        let d = date(START + self.started.elapsed().as_secs());
+        let d = date(self.now());
         format!("{}/{:02}/{:02} {:02}:{:02}:{:02}", d.year, d.month + 1, d.day, d.hour, d.minute, d.second)
     }
 }

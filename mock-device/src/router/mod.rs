@@ -94,6 +94,8 @@ pub struct Router {
     port: Option<u8>,
     boots_until: Option<Instant>,
     random: u64,
+    /// Bytes received so far, over all sessions.
+    received: u64,
 }
 
 impl Router {
@@ -110,7 +112,7 @@ impl Router {
         let mut router = Self {
             device,
             startup: None,
-            clock: Clock::new(),
+            clock: Clock::new(spec.readings.up_minutes),
             log: Vec::new(),
             host_key: None,
             woke_up: "power-on",
@@ -126,6 +128,7 @@ impl Router {
             port: None,
             boots_until: None,
             random: key.random,
+            received: 0,
             spec,
         };
         let has_key = router.spec.host_key.unwrap_or(router.spec.start != Start::FactoryDefault);
@@ -177,7 +180,8 @@ impl Router {
 
     /// A router that starts with somebody's configuration is dialled at the address its management interface has there.
     fn adopt_address(&mut self) {
-        if matches!(self.spec.start, Start::Config(_) | Start::File(_) | Start::Kept { .. }) {
+        let given = matches!(self.spec.start, Start::Config(_) | Start::File(_) | Start::Kept { .. });
+        if given || self.spec.dialled_address_counts {
             let interface = self.device.config.interface(&self.spec.management_interface);
             let address = interface.and_then(|block| block.address()?.strip_prefix("ip address "));
             if let Some(address) = address.map(str::to_owned) {
@@ -229,20 +233,38 @@ impl Router {
     fn changed(&mut self) {
         self.dirty = true;
         let open = self.path_is_open();
+        if self.spec.dialled_address_counts && open {
+            let before = self.spec.management_address.clone();
+            self.adopt_address();
+            if before != self.spec.management_address {
+                self.cut_remote();
+            }
+        }
         if open == self.open {
             return;
         }
         self.open = open;
         self.record(0, What::Reachable { yes: open });
         if !open {
-            let signal = match self.spec.readings.cut {
-                Cut::Close => Signal::Cut,
-                Cut::Hang => Signal::Hang,
-            };
-            for (session, _) in self.sessions.iter().filter(|(_, via)| via.is_remote()) {
-                self.outbox.push((*session, signal.clone()));
-            }
+            self.cut_remote();
         }
+    }
+
+    /// Whoever came in over the management path sees no more of it.
+    fn cut_remote(&mut self) {
+        let signal = match self.spec.readings.cut {
+            Cut::Close => Signal::Cut,
+            Cut::Hang => Signal::Hang,
+        };
+        for (session, _) in self.sessions.iter().filter(|(_, via)| via.is_remote()) {
+            self.outbox.push((*session, signal.clone()));
+        }
+    }
+
+    /// Whether somebody who dialled this address finds us there.
+    pub fn answers_at(&self, address: std::net::IpAddr) -> bool {
+        let own = self.spec.management_address.split('/').next().and_then(|text| text.parse().ok());
+        !self.spec.dialled_address_counts || own == Some(address)
     }
 
     fn path_is_open(&self) -> bool {
@@ -390,7 +412,7 @@ impl Router {
     /// Notes an event.
     pub fn record(&mut self, session: u64, what: What) {
         let number = u64::try_from(self.events.len()).unwrap_or(u64::MAX) + 1;
-        self.events.push(Event { number, millis: self.clock.millis(), session, what });
+        self.events.push(Event { number, millis: self.clock.millis(), received: self.received, session, what });
     }
 
     /// The record so far.

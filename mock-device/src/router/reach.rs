@@ -42,7 +42,9 @@ fn device_of(interface: &str) -> &str {
 
 fn addressed(interface: &Block, spec: &RouterSpec) -> bool {
     match interface.address() {
-        Some(line) if spec.management_address_may_change => line.starts_with("ip address"),
+        Some(line) if spec.management_address_may_change || spec.dialled_address_counts => {
+            line.starts_with("ip address")
+        }
         Some(line) => line == format!("ip address {}", spec.management_address),
         None => false,
     }

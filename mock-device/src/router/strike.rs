@@ -92,6 +92,7 @@ impl Router {
 
     /// What strikes at this byte: a cut (with whether the byte still counts) or a freeze.
     pub fn strikes_byte(&mut self, session: u64) -> Option<Strikes> {
+        self.received += 1;
         let mut found = None;
         for armed in &mut self.faults {
             if !armed.meets_byte() {
@@ -142,6 +143,7 @@ impl Router {
                     self.record_lock(0);
                 }
                 Fault::Reboot { .. } => self.restart("power-on"),
+                Fault::ClockSet { seconds, .. } => self.clock.set_forward(*seconds),
                 Fault::ColleagueLines { lines, .. } => self.colleague(lines),
                 _ => {}
             }
@@ -195,6 +197,7 @@ fn name(fault: &Fault) -> String {
         Fault::LoginRefused { .. } => "login-refused",
         Fault::HostKeyChanged => "host-key-changed",
         Fault::Reboot { .. } => "reboot",
+        Fault::ClockSet { .. } => "clock-set",
         Fault::Slow { .. } => "slow",
         Fault::CharacterLoss { .. } => "character-loss",
         Fault::CharacterDoubled { .. } => "character-doubled",

@@ -145,6 +145,14 @@ pub enum Fault {
         #[serde(default)]
         when: When,
     },
+    /// Somebody sets the router's clock: it says that it started at another time.
+    ClockSet {
+        /// After which line.
+        #[serde(default)]
+        when: When,
+        /// How many seconds later it says.
+        seconds: u64,
+    },
     /// A line takes its time.
     Slow {
         /// Which line.
@@ -206,6 +214,7 @@ impl Fault {
             | Self::LogLine { when, .. }
             | Self::LockTaken { when, .. }
             | Self::Reboot { when }
+            | Self::ClockSet { when, .. }
             | Self::Slow { when, .. } => Some(when),
             Self::ColleagueLines { when, .. } => when.as_ref(),
             _ => None,
@@ -220,7 +229,11 @@ impl Fault {
             | Self::Save { times, .. }
             | Self::LoginRefused { times }
             | Self::Slow { times, .. } => *times,
-            Self::Freeze { .. } | Self::LockTaken { .. } | Self::Reboot { .. } | Self::ColleagueLines { .. } => 1,
+            Self::Freeze { .. }
+            | Self::LockTaken { .. }
+            | Self::Reboot { .. }
+            | Self::ClockSet { .. }
+            | Self::ColleagueLines { .. } => 1,
             Self::LockHeld { attempts } => attempts.unwrap_or(0),
             _ => 0,
         }

@@ -107,6 +107,9 @@ pub struct RouterSpec {
     pub management_address: String,
     /// Whether SSH and telnet go on when that interface has another address: as if one dialled the new one.
     pub management_address_may_change: bool,
+    /// Whether SSH answers only at the address that the management interface has, which is then one of 127.0.0.0/8; with a new
+    /// address the sessions at the old one end.
+    pub dialled_address_counts: bool,
     /// The switch port the management cable is in; nothing is the last port that the interface has at the start.
     pub management_port: Option<u8>,
     /// The address we seem to come from; without one, filters and server access lists are not evaluated.
@@ -140,6 +143,7 @@ impl Default for RouterSpec {
             management_interface: String::new(),
             management_address: "192.0.2.1/24".to_owned(),
             management_address_may_change: false,
+            dialled_address_counts: false,
             management_port: None,
             client_address: None,
             host_key: None,
@@ -191,7 +195,7 @@ mod tests {
     fn every_documented_key_is_read_and_a_router_starts_with_it() {
         let mut scenario = Scenario::from_yaml(include_str!("../../scenarios/every-key.yaml")).unwrap();
         let spec = scenario.routers.remove(0);
-        assert_eq!(spec.faults.len(), 20);
+        assert_eq!(spec.faults.len(), 21);
         let readme = include_str!("../../README.md");
         let text = include_str!("../../scenarios/every-key.yaml");
         for line in text.lines().filter(|line| line.starts_with("    ") && line.contains(':')) {

@@ -140,6 +140,9 @@ pub struct Readings {
     pub empty_startup: EmptyStartup,
     /// The lock of a lost session.
     pub dead_lock: DeadLock,
+    /// Whether what an evicted session has typed ahead finds it outside configuration mode already; otherwise it is still
+    /// carried out.
+    pub eviction_at_once: bool,
     /// What a session sees when its path is gone.
     pub cut: Cut,
     /// What a refused line quotes.
@@ -158,6 +161,8 @@ pub struct Readings {
     pub quiet_returns: u32,
     /// Seconds without input until a session is logged out; 0 is never.
     pub idle_seconds: u64,
+    /// Minutes that the router has been up when the mock starts it.
+    pub up_minutes: u64,
     /// How many sessions may be open at once; 0 is any number.
     pub max_sessions: usize,
     /// Wrong passwords until a login is broken off.
@@ -188,6 +193,7 @@ impl Default for Readings {
             port_may_move: true,
             empty_startup: EmptyStartup::default(),
             dead_lock: DeadLock::default(),
+            eviction_at_once: false,
             cut: Cut::default(),
             quote: Quote::default(),
             pager_erase: PagerErase::default(),
@@ -197,6 +203,7 @@ impl Default for Readings {
             telnet_strict: true,
             quiet_returns: 0,
             idle_seconds: 0,
+            up_minutes: 0,
             max_sessions: 0,
             login_tries: 3,
             type_ahead: 4096,

@@ -8,7 +8,7 @@ use crate::event::Outcome;
 use crate::grammar::rows::{Does, Show, Verb, all};
 use crate::grammar::{Command, grammar};
 use crate::router::{Right, Router, Strikes};
-use crate::scenario::SaveFault;
+use crate::scenario::{Fault, SaveFault};
 use crate::show;
 
 impl Session {
@@ -23,6 +23,14 @@ impl Session {
             self.out.truncate(before);
         }
         router.aftermath(&strikes.after);
+        if strikes.after.iter().any(|fault| matches!(fault, Fault::Reboot { .. })) {
+            // What was typed ahead is lost with the session; the news of the restart comes like everybody else's.
+            self.state = State::Dead;
+        }
+        let evicted = strikes.after.iter().any(|fault| matches!(fault, Fault::LockTaken { .. }));
+        if evicted && router.spec.readings.eviction_at_once {
+            self.evict(router);
+        }
         if strikes.freeze {
             self.state = State::Dead;
         } else if strikes.cut.is_some() {

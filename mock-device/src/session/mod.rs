@@ -144,12 +144,7 @@ impl Session {
         match signal {
             Signal::Cut => self.finish(router, End::Cut, "cut"),
             Signal::Hang => self.state = State::Dead,
-            Signal::Evicted => {
-                self.mode = Mode::Operation;
-                self.record_mode(router);
-                let text = router.spec.readings.texts.evicted.clone();
-                self.interrupt_with(router, &text);
-            }
+            Signal::Evicted => self.evict(router),
             Signal::LogLine(text) => {
                 if !self.silent_events {
                     self.interrupt_with(router, &text);
@@ -158,6 +153,17 @@ impl Session {
             Signal::Restart if self.via == Via::Console || self.via == Via::Channel => self.reboot(router),
             Signal::Restart => self.finish(router, End::Cut, "restart"),
         }
+    }
+
+    /// Somebody else has configuration mode now. A session that was told so before stands outside already.
+    fn evict(&mut self, router: &mut Router) {
+        if self.mode == Mode::Operation {
+            return;
+        }
+        self.mode = Mode::Operation;
+        self.record_mode(router);
+        let text = router.spec.readings.texts.evicted.clone();
+        self.interrupt_with(router, &text);
     }
 
     /// A line out of nowhere: below what stands there, then the prompt again.

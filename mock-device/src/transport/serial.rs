@@ -43,6 +43,9 @@ impl Line {
         attributes.make_raw();
         tcsetattr(&slave, OptionalActions::Now, &attributes)?;
         fcntl_setfl(&master, OFlags::NONBLOCK)?;
+        // A program started meanwhile must not keep a cable plugged in that was pulled.
+        rustix::io::fcntl_setfd(&master, rustix::io::FdFlags::CLOEXEC)?;
+        rustix::io::fcntl_setfd(&slave, rustix::io::FdFlags::CLOEXEC)?;
         let fresh = link.with_extension("fresh");
         let target = PathBuf::from(OsStr::from_bytes(name.as_bytes()));
         // A link left over from a run that was killed is in the way.

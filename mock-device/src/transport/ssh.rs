@@ -19,7 +19,7 @@ use super::conversation::{Input, Sink, converse};
 use crate::cell::Cell;
 use crate::event::What;
 use crate::keys;
-use crate::router::{Right, Via};
+use crate::router::{Right, Router, Via};
 use crate::scenario::{Algorithms, Cut};
 use crate::session::End;
 
@@ -27,7 +27,9 @@ use crate::session::End;
 pub async fn serve(cell: Cell, listener: TcpListener) {
     loop {
         let stream = next(&listener).await;
-        if cell.with(|router| router.serves(Via::Ssh)) {
+        let dialled = stream.local_addr().map(|address| address.ip());
+        let here = |router: &mut Router| dialled.is_ok_and(|dialled| router.answers_at(dialled));
+        if cell.with(|router| router.serves(Via::Ssh) && here(router)) {
             tokio::spawn(connection(cell.clone(), stream));
         } else {
             turn_away(&cell, stream);

@@ -48,9 +48,17 @@ impl Stage {
     pub fn introduction(&self) -> Text {
         let ways: Vec<String> = self.mock.endpoints().iter().map(way).collect();
         let list = ways.iter().map(|way| format!("  {way}\n")).collect::<String>();
+        let (without, without_ja) = if mock_device::PSEUDO_TERMINALS {
+            ("", "")
+        } else {
+            (
+                "  (no serial console: this system has no pseudo terminals, so router 1 is prepared and reached over SSH, too)\n",
+                "  (シリアルコンソールの実演はありません: この OS には疑似端末がないため、ルータ①も準備済みとして SSH で接続します)\n",
+            )
+        };
         Text::new(
-            format!("Three mock routers, as in the vendor's sample configurations:\n{list}"),
-            format!("ベンダ資料のサンプル構成どおり、模擬ルータ 3 台で実演します:\n{list}"),
+            format!("Three mock routers, as in the vendor's sample configurations:\n{list}{without}"),
+            format!("ベンダ資料のサンプル構成どおり、模擬ルータ 3 台で実演します:\n{list}{without_ja}"),
         )
     }
 
@@ -94,6 +102,17 @@ impl Stage {
     /// The inventory, with the ways that this run's mock has.
     fn inventory(&self, extra_domains: &[&str]) -> String {
         let domains = extra_domains.iter().map(|domain| format!("\"{domain}\"")).collect::<Vec<_>>().join(", ");
+        // On a console there is no path to be cut, and the management access may be the first thing that is set up.
+        let first = if mock_device::PSEUDO_TERMINALS {
+            r"
+          management: true
+          management_password: admin-password
+          management_allowed: [198.51.100.0/24]
+          management_address: 192.0.2.1/29"
+        } else {
+            r"
+        lifeline: { interface: GigaEthernet2.0, address: 192.0.2.1, switch_port: 8 }"
+        };
         let [r1, r2, r3] = ["sato-r1", "sato-r2", "suzuki-r3"].map(|id| self.connection(id));
         let serial = |id: &str| RouterSpec::new(id).serial();
         format!(
@@ -116,11 +135,7 @@ sites:
         connection: {r1}
         identity: {{ serial_number: "{}" }}
         vars:
-          hostname: sato-r1
-          management: true
-          management_password: admin-password
-          management_allowed: [198.51.100.0/24]
-          management_address: 192.0.2.1/29
+          hostname: sato-r1{first}
       sato-r2:
         model: IX2215
         role: router2
@@ -175,7 +190,7 @@ fn way(end: &Endpoint) -> String {
 /// Router 1 comes out of the box; where there is no pseudo terminal it is prepared, like the others.
 fn scenario() -> Scenario {
     let mut router1 = RouterSpec::new("sato-r1");
-    if cfg!(unix) {
+    if mock_device::PSEUDO_TERMINALS {
         router1.start = Start::FactoryDefault;
         router1.transports = vec![TransportSpec::Serial { baud: Some(9600) }];
     } else {

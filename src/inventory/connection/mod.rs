@@ -92,6 +92,15 @@ impl Connection {
         }
     }
 
+    /// Lines that may be under way together at most, where that is said: 1 for one at a time.
+    pub fn window(&self) -> Option<usize> {
+        match self {
+            Self::Ssh(ssh) => ssh.window,
+            Self::Telnet(telnet) => telnet.window,
+            Self::Serial(_) | Self::ConsoleServer(_) | Self::Command(_) | Self::Mock(_) => None,
+        }
+    }
+
     /// The credentials that this way needs.
     pub fn credentials(&self) -> Vec<&Located<CredentialName>> {
         match self {
@@ -245,6 +254,11 @@ fn choice(field: &Field<'_>, words: &[&'static str]) -> Option<usize> {
         field.report(diagnostic.hints(super::suggestion(&text, words.iter().copied())));
     }
     found
+}
+
+/// Lines under way together; more would save nothing and put more in doubt.
+fn window(field: &Field<'_>) -> Option<usize> {
+    field.integer(1, 64).and_then(|lines| usize::try_from(lines).ok())
 }
 
 fn port(field: &Field<'_>) -> Option<u16> {

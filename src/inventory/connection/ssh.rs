@@ -11,7 +11,7 @@ use crate::inventory::yaml::{Field, Table};
 use crate::message::Text;
 use crate::secret::CredentialName;
 
-use super::{host, port, user};
+use super::{host, port, user, window};
 
 /// SSH to a router.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Ssh {
     pub legacy_algorithms: bool,
     /// How often a silent connection is probed.
     pub keepalive: Option<Duration>,
+    /// Lines that may be under way together at most; else the engine's own bound.
+    pub window: Option<usize>,
     /// Hosts to go through, the first one first.
     pub jump: Vec<Hop>,
 }
@@ -103,6 +105,7 @@ pub(super) struct Common {
     proof: Proof,
     legacy_algorithms: Option<bool>,
     keepalive: Option<Duration>,
+    window: Option<usize>,
     jump: Option<Vec<Hop>>,
 }
 
@@ -114,6 +117,7 @@ pub(super) fn common(table: &mut Table<'_>, base: &Path) -> Common {
         proof: proof(table, base),
         legacy_algorithms: table.get("legacy_algorithms").and_then(|f| f.boolean()),
         keepalive: table.get("keepalive").and_then(|f| keepalive(&f)),
+        window: table.get("window").and_then(|f| window(&f)),
         jump: table.get("jump").map(|f| f.list().iter().filter_map(|f| hop(f, base)).collect()),
     }
 }
@@ -179,6 +183,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common, base: &Path) -> Option<
         host_key,
         legacy_algorithms: own.legacy_algorithms.or(defaults.legacy_algorithms).unwrap_or(false),
         keepalive: own.keepalive.or(defaults.keepalive),
+        window: own.window.or(defaults.window),
         jump: own.jump.or_else(|| defaults.jump.clone()).unwrap_or_default(),
     })
 }

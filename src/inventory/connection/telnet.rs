@@ -3,7 +3,7 @@
 use crate::inventory::source::Located;
 use crate::inventory::yaml::{Field, Table};
 
-use super::{Login, host, login, port};
+use super::{Login, host, login, port, window};
 
 /// Telnet to a router: everything goes over the network in clear, passwords included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Telnet {
     pub port: u16,
     /// The login; `None` for a router that has no administrator yet and lets everyone in.
     pub login: Option<Login>,
+    /// Lines that may be under way together at most; else the engine's own bound.
+    pub window: Option<usize>,
 }
 
 /// What `defaults` may hold too.
@@ -21,11 +23,16 @@ pub struct Telnet {
 pub(super) struct Common {
     port: Option<u16>,
     login: Option<Login>,
+    window: Option<usize>,
 }
 
 /// Reads what `defaults` may hold too.
 pub(super) fn common(table: &mut Table<'_>) -> Common {
-    Common { port: table.get("port").and_then(|f| port(&f)), login: table.get("login").and_then(|f| login(&f)) }
+    Common {
+        port: table.get("port").and_then(|f| port(&f)),
+        login: table.get("login").and_then(|f| login(&f)),
+        window: table.get("window").and_then(|f| window(&f)),
+    }
 }
 
 /// Reads `telnet:` of a router.
@@ -38,5 +45,6 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Telnet> {
         host: host?,
         port: own.port.or(defaults.port).unwrap_or(23),
         login: own.login.or_else(|| defaults.login.clone()),
+        window: own.window.or(defaults.window),
     })
 }

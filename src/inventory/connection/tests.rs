@@ -144,3 +144,13 @@ fn slips_are_named() {
         assert_eq!(heading(line), wanted, "{line}");
     }
 }
+
+#[test]
+fn the_window_can_be_bounded_and_switched_off() {
+    let window = |defaults: &str, text: &str| connection(defaults, text).window();
+    let ssh = "ssh: { host: 192.0.2.1, user: admin, password: admin }";
+    assert_eq!(window("", ssh), None);
+    assert_eq!(window("ssh: { window: 1 }", ssh), Some(1));
+    assert_eq!(window("telnet: { window: 8 }", "telnet: { host: 192.0.2.1, window: 4 }"), Some(4));
+    assert!(heading("ssh: { host: 192.0.2.1, user: admin, password: admin, window: 0 }").contains("value."));
+}

@@ -275,11 +275,15 @@ impl Builder<'_> {
         let marker = error.marker();
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let at = Mark { line: narrow(marker.line()), column: narrow(marker.col() + 1), length: 1 };
+        if let Some(tab) = self.tab(error) {
+            let text = Text::new("a TAB stands where YAML wants blanks", "空白が必要な位置にタブ(TAB)があります");
+            self.found.push(Diagnostic::error("yaml.syntax", text).at(self.place(tab), "").hint(
+                "YAML is indented with blanks only: replace every TAB (shown as →) by blanks",
+                "YAML の字下げに使えるのは空白だけです。タブ(→ で表示)をすべて空白に置き換えてください",
+            ));
+            return;
+        }
         let (text, hint) = match error.kind() {
-            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation => (
-                Text::new("a TAB stands where YAML wants blanks", "インデントにタブが使われています"),
-                Some(Text::new("indent with blanks", "空白でインデントしてください")),
-            ),
             ErrorKind::UnknownAnchor => (
                 Text::new("this alias names no anchor", "このエイリアスの参照先がありません"),
                 Some(Text::new(
@@ -304,6 +308,22 @@ impl Builder<'_> {
         };
         let place = self.place(at);
         self.found.push(Diagnostic::error("yaml.syntax", text).at(place, "").hints(hint));
+    }
+
+    /// Where the TAB stands that a syntax error is about.
+    fn tab(&self, error: &ScanError) -> Option<Mark> {
+        let named = matches!(error.kind(), ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation);
+        if !named && !error.info().contains("tab") {
+            return None;
+        }
+        // The parser names the place where it was when it met the TAB: that line, or the one before.
+        let at = error.marker().line();
+        let found = [at, at + 1].into_iter().find_map(|line| {
+            let number = u32::try_from(line).ok()?;
+            let column = self.file.line(number).chars().position(|c| c == '\t')?;
+            Some((number, u32::try_from(column + 1).ok()?))
+        });
+        found.map(|(line, column)| Mark { line, column, length: 1 })
     }
 
     fn place(&self, mark: Mark) -> Place {

@@ -77,7 +77,9 @@ fn what_this_dialect_leaves_out_is_said() {
         ("b: &b {x: 1}\na:\n  <<: *b\n", "error[yaml.key]: merge keys (`<<`) are not supported; use groups"),
         ("? [a]\n: 1\n", "error[yaml.key]: a key must be a single word of text"),
         ("a: 1\n---\nb: 2\n", "error[yaml.second-document]: a second document starts here"),
-        ("a:\n\t- 1\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks"),
+        ("a:\n\t- 1\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks\n --> a.yaml:2:1"),
+        ("a:\n  - 1\n\t- 2\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks\n --> a.yaml:3:1"),
+        ("a:\n  b: \"x\n\ty\"\n", "error[yaml.syntax]: a TAB stands where YAML wants blanks\n --> a.yaml:3:1"),
         ("a: *nobody\n", "error[yaml.syntax]: this alias names no anchor"),
         ("a: [1, 2\n", "error[yaml.syntax]: this is not valid YAML: "),
     ] {

@@ -99,13 +99,19 @@ impl Explain for SerialError {
                 format!("the serial ports of this machine cannot be listed: {reason}"),
                 format!("シリアルポートの一覧を取得できません: {reason}"),
             ),
+            Self::NotFound { wanted, ports } if ports.is_empty() => Text::new(
+                format!("no serial port fits {wanted}: this machine shows no serial port at all"),
+                format!(
+                    "{wanted} に該当するシリアルポートがありません。この PC ではシリアルポートが 1 つも検出されていません"
+                ),
+            ),
             Self::NotFound { wanted, ports } => Text::new(
-                format!("no serial port fits {wanted}; there are: {}", listed(ports, "none")),
-                format!("{wanted} に該当するシリアルポートがありません。検出されたポート: {}", listed(ports, "なし")),
+                format!("no serial port fits {wanted}; there are: {}", ports.join(", ")),
+                format!("{wanted} に該当するシリアルポートがありません。検出されたポート: {}", ports.join(", ")),
             ),
             Self::Ambiguous { wanted, ports } => Text::new(
-                format!("more than one serial port fits {wanted}: {}", listed(ports, "none")),
-                format!("{wanted} に該当するシリアルポートが複数あります: {}", listed(ports, "なし")),
+                format!("more than one serial port fits {wanted}: {}", ports.join(", ")),
+                format!("{wanted} に該当するシリアルポートが複数あります: {}", ports.join(", ")),
             ),
             Self::Busy { port } => Text::new(
                 format!("{port} is in use by another program"),
@@ -129,10 +135,17 @@ impl Explain for SerialError {
 
     fn hints(&self) -> Vec<Text> {
         match self {
-            Self::NotFound { .. } => vec![Text::new(
-                "plug the console cable in and look at `ixdeploy ports`",
-                "コンソールケーブルを接続し、`ixdeploy ports` で確認してください",
-            )],
+            Self::NotFound { ports, .. } => {
+                let mut hints = vec![
+                    Text::new(
+                        "is the console cable plugged in, on this machine too? `ixdeploy ports` must show it, perhaps under another name than last time",
+                        "コンソールケーブルが PC 側にも接続されているか確認してください。`ixdeploy ports` に表示されるはずです(前回と名前が違うことがあります)",
+                    ),
+                    platform::unseen_hint(),
+                ];
+                hints.extend(ports.is_empty().then(platform::permission_hint));
+                hints
+            }
             Self::Ambiguous { .. } => vec![Text::new(
                 "name the port, or the cable by usb:VENDOR:PRODUCT:SERIAL",
                 "ポート名、または usb:VENDOR:PRODUCT:SERIAL でケーブルを指定してください",
@@ -148,8 +161,4 @@ impl Explain for SerialError {
             Self::Choice { .. } | Self::List { .. } | Self::Speed { .. } | Self::StillThere { .. } => Vec::new(),
         }
     }
-}
-
-fn listed(ports: &[String], none: &str) -> String {
-    if ports.is_empty() { none.to_owned() } else { ports.join(", ") }
 }

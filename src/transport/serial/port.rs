@@ -92,7 +92,7 @@ impl PortChoice {
     /// [`SerialError::NotFound`] or [`SerialError::Ambiguous`] with the ports there are.
     pub fn resolve(&self, list: &dyn Fn() -> Result<Vec<Port>, SerialError>) -> Result<String, SerialError> {
         if let Self::Name(name) = self {
-            return Ok(name.clone());
+            return Ok(platform::device(name).to_owned());
         }
         let ports = list()?;
         let mut fitting = ports.iter().filter(|port| self.fits(port));
@@ -134,7 +134,7 @@ impl PortChoice {
     }
 
     fn missing(&self) -> SerialError {
-        SerialError::NotFound { wanted: self.to_string(), ports: Vec::new() }
+        SerialError::NotFound { wanted: self.to_string(), ports: seen() }
     }
 
     fn fits(&self, port: &Port) -> bool {
@@ -203,6 +203,11 @@ impl fmt::Display for Port {
         }
         f.write_str(")")
     }
+}
+
+/// The ports there are, for messages; none where the system does not tell.
+pub(super) fn seen() -> Vec<String> {
+    describe(&list_ports().unwrap_or_default())
 }
 
 fn describe(ports: &[Port]) -> Vec<String> {

@@ -2,17 +2,22 @@
 
 use std::io::ErrorKind as Io;
 
-use serialport::{Error, ErrorKind};
+use serialport::{Error, ErrorKind, SerialPortBuilder};
 
 use super::SerialError;
 use crate::message::Text;
+
+/// Nobody else may open the port while we have it.
+pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
+    port.exclusive(true)
+}
 
 /// What an error of opening means.
 pub(super) fn open_error(port: &str, error: &Error) -> SerialError {
     let port = port.to_owned();
     match error.kind {
         ErrorKind::Io(Io::PermissionDenied) => SerialError::Denied { port },
-        ErrorKind::Io(Io::NotFound) => SerialError::NotFound { wanted: port, ports: Vec::new() },
+        ErrorKind::Io(Io::NotFound) => SerialError::NotFound { wanted: port, ports: super::port::seen() },
         // The kernel's exclusive flag and the advisory lock both end here.
         ErrorKind::NoDevice => SerialError::Busy { port },
         _ => SerialError::Open { port, reason: error.description.clone() },
@@ -25,6 +30,19 @@ pub(super) fn permission_hint() -> Text {
         "add the user to the group that owns the port (`dialout` on Debian: `sudo usermod -aG dialout $USER`; `uucp` on Arch) and log in again",
         "ポートを所有するグループ(Debian 系は `dialout`: `sudo usermod -aG dialout $USER`、Arch は `uucp`)にユーザを追加し、ログインし直してください",
     )
+}
+
+/// What to look at when the system shows no port.
+pub(super) fn unseen_hint() -> Text {
+    Text::new(
+        "does the system know the cable? `sudo dmesg | tail` right after plugging it in (Linux), `ls /dev/cu.*` (macOS); it may need a driver, and a virtual machine must be given the USB device",
+        "OS がケーブルを認識しているか確認してください: 接続直後の `sudo dmesg | tail`(Linux)、`ls /dev/cu.*`(macOS)。ドライバが必要な場合や、仮想マシンへの USB 割り当てが必要な場合があります",
+    )
+}
+
+/// The device behind a name: the name itself.
+pub(super) fn device(name: &str) -> &str {
+    name
 }
 
 /// Whether a port is worth showing: macOS lists every port twice, and the `tty` one blocks until a carrier comes.

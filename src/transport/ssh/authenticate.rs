@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use ssh2::{ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
+use ssh2::{Agent, ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
 
 use super::connect::{failed, limit};
 use super::{Endpoint, SshError};
@@ -47,10 +47,20 @@ pub(super) fn authenticate(session: &Session, endpoint: &Endpoint, deadline: Ins
         }
     }
     if credentials.agent {
-        tried.push("agent");
-        limit(session, deadline);
-        if attempt(session.userauth_agent(user))? {
-            return Ok(());
+        match agent(session) {
+            Ok(agent) => {
+                tried.push("agent");
+                for identity in agent.identities().unwrap_or_default() {
+                    limit(session, deadline);
+                    if attempt(agent.userauth(user, &identity))? {
+                        return Ok(());
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::debug!(%peer, %error, "no SSH agent");
+                tried.push("agent (none is running)");
+            }
         }
     }
     if let Some(password) = &credentials.password {
@@ -75,6 +85,14 @@ pub(super) fn authenticate(session: &Session, endpoint: &Endpoint, deadline: Ins
     }
     let accepted = methods(session, user, deadline);
     Err(SshError::Authentication { peer, user: user.to_owned(), tried: tried.join(", "), accepted })
+}
+
+/// The agent of this session's user, asked for its keys.
+fn agent(session: &Session) -> Result<Agent, ssh2::Error> {
+    let mut agent = session.agent()?;
+    agent.connect()?;
+    agent.list_identities()?;
+    Ok(agent)
 }
 
 /// The methods the server says it accepts; empty when it does not say.

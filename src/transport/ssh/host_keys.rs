@@ -1,7 +1,7 @@
 //! Whose host key is trusted: a file in OpenSSH's format, a pinned fingerprint, and nothing else.
 //!
-//! An unknown key is refused unless the caller says that first use is recorded. A changed key is refused always. The file is
-//! only ever appended to, so that comments and foreign entries stay.
+//! An unknown key is refused unless the caller says that first use is recorded. A changed key is refused unless the caller says
+//! that the box was replaced. Comments and foreign entries of the file stay.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -55,6 +55,8 @@ pub enum Trust {
     Known,
     /// It was seen for the first time and recorded, because the caller asked for that.
     Recorded,
+    /// It was recorded in place of another one, because the caller says that the box was replaced.
+    Replaced,
     /// It is the pinned one.
     Pinned,
 }
@@ -90,6 +92,8 @@ pub enum FirstUse {
     Refuse,
     /// Recorded and trusted.
     Record,
+    /// Recorded and trusted, also in place of another key, which is forgotten: the box was replaced.
+    Replace,
 }
 
 /// A file of known hosts in OpenSSH's format.
@@ -132,25 +136,26 @@ impl KnownHosts {
         }
     }
 
-    /// Appends the key, after looking again under a lock: another process may have been first. The lock is a file beside, since
-    /// a locked file cannot be read through a second handle everywhere, not even by ourselves.
+    /// A file beside, since a locked file cannot be read through a second handle everywhere, not even by ourselves.
+    fn lock(&self) -> io::Result<File> {
+        if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder)?;
+        }
+        let mut name = self.file.clone().into_os_string();
+        name.push(".lock");
+        let lock = OpenOptions::new().create(true).append(true).open(name)?;
+        lock.lock()?;
+        Ok(lock)
+    }
+
+    /// Appends the key, after looking again under a lock: another process may have been first.
     fn record(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
-        let lock = || -> io::Result<File> {
-            if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                fs::create_dir_all(folder)?;
-            }
-            let mut name = self.file.clone().into_os_string();
-            name.push(".lock");
-            let lock = OpenOptions::new().create(true).append(true).open(name)?;
-            lock.lock()?;
-            Ok(lock)
-        };
         let append = |line: &str| -> io::Result<()> {
             let mut file = OpenOptions::new().create(true).append(true).open(&self.file)?;
             file.write_all(line.as_bytes())?;
             file.sync_all()
         };
-        let _lock = lock().map_err(|error| self.failed(error))?;
+        let _lock = self.lock().map_err(|error| self.failed(error))?;
         match self.look_up(host, port, key)? {
             Known::Yes => Ok(()),
             Known::Other(known) => Err(self.changed(host, known, key)),
@@ -162,6 +167,30 @@ impl KnownHosts {
                 append(&line).map_err(|error| self.failed(error))
             }
         }
+    }
+
+    /// Takes every key of this host out of the file and writes the new one: the file is exchanged whole, under the lock.
+    fn replace(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
+        let _lock = self.lock().map_err(|error| self.failed(error))?;
+        let exchange = || -> io::Result<()> {
+            let text = match fs::read_to_string(&self.file) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+                read => read?,
+            };
+            let own = entry(host, port);
+            let names_it = |line: &str| {
+                line.split_whitespace().next().is_some_and(|names| names.split(',').any(|name| name == own))
+            };
+            let mut kept: String =
+                text.lines().filter(|line| !names_it(line)).map(|line| format!("{line}\n")).collect();
+            kept.push_str(&key.line(host, port));
+            let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let mut whole = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+            whole.write_all(kept.as_bytes())?;
+            whole.as_file().sync_all()?;
+            whole.persist(&self.file).map(drop).map_err(|error| error.error)
+        };
+        exchange().map_err(|error| self.failed(error))
     }
 
     fn changed(&self, host: &str, known: Option<String>, key: &HostKey) -> SshError {
@@ -192,8 +221,9 @@ impl HostKeys for KnownHosts {
     fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError> {
         match (self.look_up(host, port, key)?, self.first_use) {
             (Known::Yes, _) => Ok(Trust::Known),
+            (Known::Other(_), FirstUse::Replace) => self.replace(host, port, key).map(|()| Trust::Replaced),
             (Known::Other(known), _) => Err(self.changed(host, known, key)),
-            (Known::No, FirstUse::Record) => self.record(host, port, key).map(|()| Trust::Recorded),
+            (Known::No, FirstUse::Record | FirstUse::Replace) => self.record(host, port, key).map(|()| Trust::Recorded),
             (Known::No, FirstUse::Refuse) => Err(SshError::HostKeyUnknown {
                 host: host.to_owned(),
                 algorithm: key.algorithm(),
@@ -232,6 +262,26 @@ mod tests {
             let Err(SshError::HostKeyChanged { known, offered, .. }) = changed else { panic!("{changed:?}") };
             assert_eq!((known, offered), (fingerprint.clone(), key(2).fingerprint()));
         }
+    }
+
+    #[test]
+    fn a_replaced_box_has_its_key_exchanged_and_nobody_else_s() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("known_hosts");
+        std::fs::write(&file, "# a comment\n").unwrap();
+        let record = KnownHosts::new(&file, FirstUse::Record);
+        for (host, last) in [("10.0.0.1", 1), ("10.0.0.2", 2)] {
+            record.check(host, 22, &key(last)).unwrap();
+        }
+        let replace = KnownHosts::new(&file, FirstUse::Replace);
+        assert_eq!(replace.check("10.0.0.1", 22, &key(3)).unwrap(), Trust::Replaced);
+        assert_eq!(replace.check("10.0.0.3", 22, &key(4)).unwrap(), Trust::Recorded);
+        let strict = KnownHosts::new(&file, FirstUse::Refuse);
+        for (host, last) in [("10.0.0.1", 3), ("10.0.0.2", 2), ("10.0.0.3", 4)] {
+            assert_eq!(strict.check(host, 22, &key(last)).unwrap(), Trust::Known, "{host}");
+        }
+        assert!(strict.check("10.0.0.1", 22, &key(1)).is_err(), "the old box is forgotten");
+        assert!(std::fs::read_to_string(&file).unwrap().starts_with("# a comment\n"));
     }
 
     #[test]

@@ -1,324 +1,8 @@
-//! Why a transaction did not end `saved`, and which state that leaves the router in.
+//! The words for each cause, in both languages, with what to do next.
 
-use super::ConnectError;
-use super::three_way::Touched;
-use crate::ix::line::LineError;
-use crate::journal::JournalError;
+use super::Cause;
 use crate::message::{Explain, Text};
-use crate::plan::PlanError;
-use crate::plan::rehearsal::Refusal;
-use crate::secret::SecretError;
-use crate::session::SessionError;
-use crate::state::{Impossible, State};
-use crate::transport::TransportError;
-use crate::transport::ssh::SshError;
-
-/// One cause, with its place and its remedy.
-#[derive(Debug, thiserror::Error)]
-pub enum Cause {
-    /// No session.
-    #[error("{router}: {error}")]
-    Connect {
-        /// The router.
-        router: String,
-        /// What stood in the way.
-        error: Box<ConnectError>,
-    },
-    /// The conversation failed.
-    #[error(transparent)]
-    Session(SessionError),
-    /// No plan can be made.
-    #[error(transparent)]
-    Plan(PlanError),
-    /// A password could not be had.
-    #[error(transparent)]
-    Secret(SecretError),
-    /// A show command's answer does not say what it must.
-    #[error("{router}: `{what}` could not be understood")]
-    Unreadable {
-        /// The router.
-        router: String,
-        /// The command.
-        what: &'static str,
-    },
-    /// Another model than the inventory says.
-    #[error("{router}: this is an {found}, the inventory says {expected}")]
-    WrongModel {
-        /// The router.
-        router: String,
-        /// The inventory's model.
-        expected: String,
-        /// The router's own word.
-        found: String,
-    },
-    /// Another box than the inventory says.
-    #[error("{router}: this box has serial number {found}, the inventory says {expected}")]
-    WrongSerialNumber {
-        /// The router.
-        router: String,
-        /// The inventory's serial number.
-        expected: String,
-        /// The router's own word.
-        found: String,
-    },
-    /// One box answers for two routers.
-    #[error("{router}: the box with serial number {serial_number} has answered for {other} already")]
-    SameBox {
-        /// The router.
-        router: String,
-        /// The router it was before.
-        other: String,
-        /// The box's serial number.
-        serial_number: String,
-    },
-    /// Firmware older than the playbook allows.
-    #[error("{router}: firmware {found} is older than {least}")]
-    OldFirmware {
-        /// The router.
-        router: String,
-        /// What it runs.
-        found: String,
-        /// What the playbook asks for.
-        least: String,
-    },
-    /// Running and startup configuration differ before we start.
-    #[error("{router}: the running configuration is not saved")]
-    Unsaved {
-        /// The router.
-        router: String,
-        /// Startup against running, masked.
-        diff: String,
-    },
-    /// The router is not what the plan was made for.
-    #[error("{router}: the router has changed since the plan was made")]
-    Drifted {
-        /// The router.
-        router: String,
-        /// What differs.
-        what: &'static str,
-    },
-    /// The router refused a line of ours.
-    #[error("{router}: the router refused line {number} of the plan")]
-    Refused {
-        /// The router.
-        router: String,
-        /// The line's number in the plan.
-        number: usize,
-        /// The line, masked; nothing where it holds a secret, since the router quotes it.
-        line: Option<String>,
-        /// What the router said; nothing where the line holds a secret.
-        answer: Option<String>,
-        /// Whether it was a line of the inverse.
-        undo: bool,
-    },
-    /// Every line was accepted, yet the router is not what was declared.
-    #[error("{router}: {differences} changes are still missing after every line was accepted")]
-    StillDiffers {
-        /// The router.
-        router: String,
-        /// How many changes would still be needed.
-        differences: usize,
-        /// Which, masked.
-        diff: String,
-    },
-    /// A required check failed.
-    #[error("{router}: the required check `{check}` failed")]
-    CheckFailed {
-        /// The router.
-        router: String,
-        /// The check's name.
-        check: String,
-        /// What was expected and not found.
-        unmet: Text,
-    },
-    /// The router refused to save.
-    #[error("{router}: the router did not save")]
-    SaveRefused {
-        /// The router.
-        router: String,
-        /// What it said.
-        answer: String,
-    },
-    /// The save did not do what it should.
-    #[error("{router}: the startup configuration, read again, is not the running one")]
-    SaveDiffers {
-        /// The router.
-        router: String,
-        /// Startup against running, masked.
-        diff: String,
-    },
-    /// The inverse did not bring the backup back.
-    #[error("{router}: after the undo {differences} changes separate the router from its backup")]
-    UndoDiffers {
-        /// The router.
-        router: String,
-        /// How many.
-        differences: usize,
-        /// Which, masked.
-        diff: String,
-    },
-    /// The session was lost and the router could not be read again in time.
-    #[error("{router}: the session was lost and the router could not be read again")]
-    StayedLost {
-        /// The router.
-        router: String,
-        /// The last reason it could not be read.
-        last: Text,
-        /// The last reason was that somebody holds config mode: it may be our own dead session.
-        occupied: bool,
-    },
-    /// The router, read again after the session was lost, holds lines that no part of our plan explains.
-    #[error("{router}: the router holds changes that are not ours")]
-    Mixed {
-        /// The router.
-        router: String,
-        /// Backup against what runs, masked.
-        diff: String,
-    },
-    /// The plan may cut the session it would be sent over.
-    #[error("{router}: the plan may cut our own session")]
-    Lifeline {
-        /// The router.
-        router: String,
-        /// Whether the path of our session is known.
-        known: bool,
-        /// The lines in question, masked.
-        lines: Vec<String>,
-    },
-    /// No new session can be opened after a change of the path.
-    #[error("{router}: after the change no new session can be opened")]
-    LifelineCut {
-        /// The router.
-        router: String,
-        /// Why.
-        error: Box<ConnectError>,
-    },
-    /// A person asked to stop.
-    #[error("{router}: stopped on request")]
-    Stopped {
-        /// The router.
-        router: String,
-        /// The line that was not sent any more; nothing when all were.
-        number: Option<usize>,
-    },
-    /// A line, its secrets filled in, may not be typed.
-    #[error("{router}: line {number} of the plan may not be typed: {error}")]
-    Untypable {
-        /// The router.
-        router: String,
-        /// The line's number in the plan.
-        number: usize,
-        /// Why; never the line.
-        error: LineError,
-    },
-    /// A new administrator could not log in.
-    #[error("{router}: the new administrator {user} could not log in")]
-    LoginUnproven {
-        /// The router.
-        router: String,
-        /// The user.
-        user: String,
-        /// Why; nothing when the router asked for no password.
-        error: Option<Box<ConnectError>>,
-    },
-    /// The model of the router refuses a line of the plan or of its undo.
-    #[error("{router}: the rehearsal refuses line {number}")]
-    Rehearsal {
-        /// The router.
-        router: String,
-        /// The line's number in its list.
-        number: usize,
-        /// The line, masked, and why.
-        refusal: Refusal,
-        /// Whether it is a line of the undo.
-        undo: bool,
-    },
-    /// Another router of the site did not come as far, and a site changes together or not at all.
-    #[error("{router}: {other}, of the same site, did not come as far")]
-    Site {
-        /// The router.
-        router: String,
-        /// The other one.
-        other: String,
-    },
-    /// What a run changed was changed again since.
-    #[error("{router}: what that run changed was changed again since")]
-    Touched {
-        /// The router.
-        router: String,
-        /// Each thing: its place, what the run left, what runs today; masked.
-        objects: Vec<Touched>,
-    },
-    /// What is about to be done cannot be written down first.
-    #[error("{router}: {error}")]
-    Journal {
-        /// The router.
-        router: String,
-        /// Why.
-        error: JournalError,
-    },
-    /// What was done could not be written down.
-    #[error("{router}: the record of this run is not complete: {error}")]
-    JournalIncomplete {
-        /// The router.
-        router: String,
-        /// Why.
-        error: JournalError,
-    },
-    /// A defect of this program.
-    #[error(transparent)]
-    Impossible(#[from] Impossible),
-}
-
-impl From<SecretError> for Cause {
-    fn from(error: SecretError) -> Self {
-        Self::Secret(error)
-    }
-}
-
-impl Cause {
-    /// The state a router is in when this happens before anything was written to it.
-    pub fn before_write(&self) -> State {
-        match self {
-            Self::Connect { error, .. } => match &**error {
-                ConnectError::Transport(error) if is_refused_host_key(error) => State::Refused,
-                ConnectError::Secret(_)
-                | ConnectError::NoMock
-                | ConnectError::Mock { .. }
-                | ConnectError::Recording { .. } => State::Refused,
-                _ => State::Unreachable,
-            },
-            Self::Session(SessionError::Occupied { .. }) => State::Occupied,
-            Self::Session(SessionError::MonitorRight { .. }) => State::Refused,
-            Self::Session(_) => State::Unreachable,
-            Self::Drifted { .. } => State::Drifted,
-            _ => State::Refused,
-        }
-    }
-
-    /// Whether it leaves the router to a person.
-    pub(super) fn needs_person(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } | Self::StayedLost { .. }
-        )
-    }
-
-    /// Whether the session can no longer be used.
-    pub(super) fn lost_session(&self) -> bool {
-        match self {
-            // A refused command leaves the session at its prompt, and config mode ours.
-            Self::Session(SessionError::Refused { .. }) => false,
-            Self::Session(_) | Self::Connect { .. } => true,
-            _ => false,
-        }
-    }
-}
-
-/// Whether it was we who said no, because of the key that the other side showed.
-fn is_refused_host_key(error: &TransportError) -> bool {
-    matches!(error, TransportError::Ssh(SshError::HostKeyUnknown { .. } | SshError::HostKeyChanged { .. }))
-}
+use crate::transaction::three_way::Touched;
 
 impl Explain for Cause {
     fn code(&self) -> &'static str {
@@ -330,6 +14,7 @@ impl Explain for Cause {
             Self::Unreadable { .. } => "router.unreadable",
             Self::WrongModel { .. } => "identity.wrong-model",
             Self::WrongSerialNumber { .. } => "identity.wrong-serial-number",
+            Self::WrongHostName { .. } => "identity.wrong-hostname",
             Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
@@ -342,7 +27,9 @@ impl Explain for Cause {
             Self::SaveDiffers { .. } => "router.save-differs",
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
+            Self::NotRestarted { .. } => "router.not-restarted",
             Self::Mixed { .. } => "router.mixed",
+            Self::Undecided { .. } => "lost.undecided",
             Self::Lifeline { known: true, .. } => "lifeline.touched",
             Self::Lifeline { .. } => "lifeline.unknown",
             Self::LifelineCut { .. } => "lifeline.cut",
@@ -350,6 +37,7 @@ impl Explain for Cause {
             Self::Untypable { .. } => "plan.untypable",
             Self::LoginUnproven { .. } => "login.unproven",
             Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::MockRehearsal { .. } => "rehearsal.mock",
             Self::Site { .. } => "site.together",
             Self::Touched { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
@@ -374,6 +62,12 @@ impl Explain for Cause {
             Self::WrongModel { router, expected, found } => {
                 Text::new(en, format!("{router}: 接続先は {found} です。インベントリでは {expected} です"))
             }
+            Self::WrongHostName { router, expected, found } => Text::new(
+                en,
+                format!(
+                    "{router}: 接続先のホスト名は {found} です。前回の展開後は、インベントリどおり {expected} でした"
+                ),
+            ),
             Self::SameBox { router, other, serial_number } => Text::new(
                 en,
                 format!("{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています"),
@@ -388,10 +82,13 @@ impl Explain for Cause {
                 format!("{en}: startup and running configuration differ\n{diff}"),
                 format!("{router}: 保存されていない変更があります(startup と running の差分)\n{diff}"),
             ),
-            Self::Drifted { router, what } => Text::new(
-                format!("{en} ({what})"),
-                format!("{router}: 計画を作成した後にルータの状態が変わりました({what})"),
-            ),
+            Self::Drifted { router, what, diff } => {
+                let diff = if diff.is_empty() { String::new() } else { format!("\n{diff}") };
+                Text::new(
+                    format!("{en} ({what}){diff}"),
+                    format!("{router}: 計画を作成した後にルータの状態が変わりました({what}){diff}"),
+                )
+            }
             Self::Refused { router, number, line, answer, undo } => {
                 let quoted = line.as_deref().map(|line| format!(" `{line}`")).unwrap_or_default();
                 let said = answer.as_deref().map(|answer| format!(": {answer}")).unwrap_or_default();
@@ -424,9 +121,17 @@ impl Explain for Cause {
                 format!("{en}: {}", last.en),
                 format!("{router}: セッションが失われ、ルータを読み直せませんでした: {}", last.ja),
             ),
+            Self::NotRestarted { router } => Text::new(en, format!("{router}: ルータは再起動していません")),
             Self::Mixed { router, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
+            ),
+            Self::Undecided { lost, .. } => Text::new(
+                en,
+                format!(
+                    "{}: 計画 {} 行のうち {} 行が反映されています。プレイブックの設定により、どうするかは担当者が決めます",
+                    lost.router, lost.planned, lost.sent
+                ),
             ),
             Self::Lifeline { router, known, lines } => {
                 let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
@@ -489,6 +194,16 @@ impl Explain for Cause {
                     ),
                 )
             }
+            Self::MockRehearsal { router, line: None, why } => {
+                Text::new(en, format!("{router}: 模擬ルータでの予行を続けられません: {why}"))
+            }
+            Self::MockRehearsal { router, line: Some((number, undo)), why } => {
+                let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
+                Text::new(
+                    format!("{router}: the mock refuses line {number} of the {plan}: {why}"),
+                    format!("{router}: 模擬ルータが{plan_ja}の {number} 行目を拒否しました: {why}"),
+                )
+            }
             Self::Site { router, other } => Text::new(
                 format!("{en}: the routers of a site change together or not at all"),
                 format!(
@@ -524,6 +239,10 @@ impl Explain for Cause {
             Self::Unreadable { .. } => vec![Text::new(
                 "run the command by hand and compare its answer with a router of the same firmware",
                 "同じコマンドを手で実行し、応答を確認してください",
+            )],
+            Self::WrongHostName { .. } => vec![Text::new(
+                "nothing was written: is it the right router, and who renamed it? To rename it, change `identity: { hostname: ... }` and the role's variable together",
+                "何も書き込んでいません。接続先が正しいか、誰が名前を変えたかを確認してください。改名するときは identity: { hostname: ... } とロールの変数を一緒に変更します",
             )],
             Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",
@@ -573,8 +292,14 @@ impl Explain for Cause {
                 "変更は取り消されます。成否はルータの最終状態で確認してください",
             )],
             Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } => vec![Text::new(
-                "nothing was saved: connect by console, compare with the backup, and correct by hand; a restart brings the startup configuration back",
-                "保存はしていません。コンソールで接続し、バックアップと比較して手で直してください。再起動すると startup の内容に戻ります",
+                "nothing was saved: connect by console, compare with the backup, and correct by hand, then `ixdeploy resume RUN` reads it again; a restart brings the startup configuration back",
+                "保存はしていません。コンソールで接続し、バックアップと比較して手で直したら、ixdeploy resume RUN で読み直してください。再起動すると startup の内容に戻ります",
+            )],
+            Self::Undecided { run, .. } => vec![Text::new(
+                format!(
+                    "`ixdeploy resume {run} --finish` sends what is missing and saves, `--undo` takes everything back"
+                ),
+                format!("ixdeploy resume {run} --finish で残りを送信して保存、--undo ですべて取り消します"),
             )],
             Self::StayedLost { occupied, .. } => {
                 let mut hints = Vec::new();
@@ -590,9 +315,17 @@ impl Explain for Cause {
                 ));
                 hints
             }
+            Self::NotRestarted { .. } => vec![Text::new(
+                "the order did not arrive: its saved lines still wait for a restart; run `ixdeploy restart` again",
+                "再起動の指示が届いていません。再起動待ちの変更はそのままです。もう一度 ixdeploy restart を実行してください",
+            )],
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
+            )],
+            Self::MockRehearsal { .. } => vec![Text::new(
+                "nothing was written; the mock is no router: where it knows less than yours, rehearse on the model alone (without `--rehearse mock`)",
+                "何も書き込んでいません。模擬ルータが対応していない行の場合は、--rehearse mock を付けずに実行してください",
             )],
             Self::Site { .. } => vec![Text::new(
                 "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",

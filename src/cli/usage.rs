@@ -1,0 +1,110 @@
+//! What the command line itself cannot understand: said in the language of the run, and as a document where that was asked for.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+use super::args::Format;
+use super::error::Failure;
+use crate::message::Text;
+
+/// A failure that says what clap found.
+pub fn failure(error: &Error, command: &str) -> Failure {
+    let (code, text) = words(error);
+    let help = Text::new(
+        format!("`{command} --help` shows what there is"),
+        format!("`{command} --help` で使い方を確認できます"),
+    );
+    let mut failure = Failure::usage(code, text, help);
+    failure.hints.splice(0..0, suggestion(error));
+    failure
+}
+
+fn words(error: &Error) -> (&'static str, Text) {
+    let of = |kind| listed(error.get(kind)).join(", ");
+    let argument = of(ContextKind::InvalidArg);
+    let value = of(ContextKind::InvalidValue);
+    match error.kind() {
+        ErrorKind::UnknownArgument => (
+            "usage.unknown-argument",
+            Text::new(format!("`{argument}` is no argument here"), format!("`{argument}` という引数はありません")),
+        ),
+        ErrorKind::InvalidSubcommand => {
+            let name = of(ContextKind::InvalidSubcommand);
+            (
+                "usage.unknown-command",
+                Text::new(format!("there is no command `{name}`"), format!("`{name}` というコマンドはありません")),
+            )
+        }
+        ErrorKind::MissingRequiredArgument => (
+            "usage.missing-argument",
+            Text::new(format!("missing: {argument}"), format!("必須の引数がありません: {argument}")),
+        ),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            ("usage.missing-argument", Text::new("a command is missing", "コマンドを指定してください"))
+        }
+        ErrorKind::InvalidValue if value.is_empty() => (
+            "usage.missing-argument",
+            Text::new(format!("`{argument}` needs a value"), format!("`{argument}` には値が必要です")),
+        ),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
+            "usage.invalid-value",
+            Text::new(
+                format!("`{value}` is no value for `{argument}`"),
+                format!("`{argument}` に `{value}` は指定できません"),
+            ),
+        ),
+        ErrorKind::ArgumentConflict
+            if argument == of(ContextKind::PriorArg) || of(ContextKind::PriorArg).is_empty() =>
+        {
+            (
+                "usage.arguments",
+                Text::new(format!("`{argument}` stands there twice"), format!("`{argument}` が重複しています")),
+            )
+        }
+        kind => {
+            let said = kind.to_string();
+            let what = if argument.is_empty() { said } else { format!("{argument}: {said}") };
+            (
+                "usage.arguments",
+                Text::new(
+                    format!("the arguments cannot be understood: {what}"),
+                    format!("引数を解釈できません: {what}"),
+                ),
+            )
+        }
+    }
+}
+
+/// What was probably meant, or what may be given.
+fn suggestion(error: &Error) -> Option<Text> {
+    let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    // Of several the last one is the nearest.
+    if let Some(near) = meant.iter().find_map(|kind| listed(error.get(*kind)).pop()) {
+        return Some(Text::new(format!("did you mean `{near}`?"), format!("`{near}` の誤りではありませんか?")));
+    }
+    let values = listed(error.get(ContextKind::ValidValue));
+    (!values.is_empty())
+        .then(|| Text::new(format!("known: {}", values.join(", ")), format!("使えるもの: {}", values.join("、"))))
+}
+
+fn listed(value: Option<&ContextValue>) -> Vec<String> {
+    match value {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(many)) => many.clone(),
+        Some(ContextValue::StyledStr(one)) => vec![one.to_string()],
+        Some(ContextValue::StyledStrs(many)) => many.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What can be made out of arguments that are wrong somewhere: the form of the result, and the command that was meant.
+pub fn made_out(command: Command, arguments: &[OsString]) -> (Format, Option<String>) {
+    let Ok(found) = command.ignore_errors(true).try_get_matches_from(arguments) else { return (Format::Text, None) };
+    let name = found.subcommand_name().map(str::to_owned);
+    // A global option stands at the level it was typed at.
+    let inner = found.subcommand().map(|(_, inner)| inner);
+    let format = inner.into_iter().chain([&found]).find_map(|matches| matches.get_one::<Format>("format").copied());
+    (format.unwrap_or(Format::Text), name)
+}

@@ -1,0 +1,93 @@
+//! How long sealed backups stay: the records are for ever, what is sealed beside them may go when nobody needs it any more.
+//!
+//! What goes leaves a record in the chain, so that a verification tells a backup that was let go from one that was taken away.
+
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, TransactionBehavior, params};
+use serde::Serialize;
+
+use super::error::JournalError;
+use super::record::Record;
+use super::run_id::milliseconds;
+use super::store::{Entry, Journal, insert, last};
+
+/// What was let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Pruned {
+    /// Sealed things.
+    pub count: usize,
+    /// Their size in bytes.
+    pub bytes: i64,
+}
+
+/// One sealed thing.
+struct Sealed {
+    run: String,
+    router: String,
+    name: String,
+    bytes: i64,
+}
+
+impl Journal {
+    /// Deletes what was sealed in parts of runs whose last record is older than `age`. Each router's last run stays whole, and so
+    /// does every run that nobody knows the end of: both are needed to bring the router back.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written; nothing is deleted then.
+    pub fn prune(&self, age: Duration) -> Result<Pruned, JournalError> {
+        let now = SystemTime::now();
+        let before = milliseconds(now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH));
+        let candidates = old(&self.connection(), before).map_err(|error| JournalError::read(&error))?;
+        let mut going = Vec::new();
+        for sealed in candidates {
+            if !self.part(&sealed.run, &sealed.router)?.is_unfinished() {
+                going.push(sealed);
+            }
+        }
+        let mut connection = self.connection();
+        let deleted = (|| -> rusqlite::Result<Pruned> {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let (mut number, mut previous) = last(&transaction)?;
+            let mut pruned = Pruned::default();
+            for Sealed { run, router, name, bytes } in &going {
+                number += 1;
+                let record = Record::Pruned { name: name.clone() };
+                previous = insert(
+                    &transaction,
+                    number,
+                    &previous,
+                    &Entry { at: now, run, router, record: &record, sealed: None },
+                )?;
+                transaction.execute(
+                    "DELETE FROM sealed WHERE run = ?1 AND router = ?2 AND name = ?3",
+                    params![run, router, name],
+                )?;
+                pruned.count += 1;
+                pruned.bytes += bytes;
+            }
+            transaction.commit()?;
+            if pruned.count > 0 {
+                // The room goes back to the disk, and nothing of it stays readable in free pages.
+                connection.execute_batch("VACUUM")?;
+            }
+            Ok(pruned)
+        })();
+        deleted.map_err(|error| JournalError::write(&error))
+    }
+}
+
+/// What was sealed in parts that ended before a time and are not their router's last.
+fn old(connection: &Connection, before_ms: i64) -> rusqlite::Result<Vec<Sealed>> {
+    let mut statement = connection.prepare(
+        "SELECT run, router, name, length(bytes) FROM sealed AS one
+         WHERE (SELECT MAX(at_ms) FROM record WHERE record.run = one.run AND record.router = one.router) < ?1
+           AND (SELECT MAX(number) FROM record WHERE record.run = one.run AND record.router = one.router AND kind = 'sealed')
+             < (SELECT MAX(number) FROM record WHERE record.router = one.router AND kind = 'sealed')
+         ORDER BY run, router, name",
+    )?;
+    let rows = statement.query_map(params![before_ms], |row| {
+        Ok(Sealed { run: row.get(0)?, router: row.get(1)?, name: row.get(2)?, bytes: row.get(3)? })
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,131 @@
+//! The rehearsal on a mock: a box that runs what the router runs is made inside this process, and the plan and its undo are typed
+//! into it over a real session, before the router sees a byte. Nothing is dialled, no secret is read.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
+
+use crate::ix::{Config, mask, wire};
+use crate::plan::{self, Command, Lifeline, Plan};
+use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
+use crate::session::{Login, NoWire, SendLine, Session, SessionError, Settings, Take};
+use crate::transaction::{Cause, Job};
+use crate::transport::{Kind, Received, Transport, TransportError};
+
+/// Types a plan and its whole undo into a mock that runs `running`.
+///
+/// # Errors
+/// [`Cause::MockRehearsal`] for the first line that the mock refuses, where the undo does not lead back, or where no mock can
+/// run this configuration.
+pub fn rehearse(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
+    let stopped = |why: String| Cause::MockRehearsal { router: job.router.clone(), line: None, why };
+    let folder = tempfile::tempdir().map_err(|error| stopped(error.to_string()))?;
+    let model = [Model::Ix2215, Model::Ix2106].into_iter().find(|model| model.name() == job.model.name);
+    let spec = RouterSpec {
+        id: "rehearsal".to_owned(),
+        model: model.ok_or_else(|| stopped(format!("there is no mock of an {}", job.model.name)))?,
+        serial_number: job.serial_number.clone(),
+        start: Start::Kept { running: running.to_owned(), startup: Some(running.to_owned()) },
+        transports: vec![TransportSpec::Channel],
+        trusted_channel: true,
+        ..RouterSpec::default()
+    };
+    let mock = Mock::start(Scenario { seed: 1, routers: vec![spec] }, folder.path())
+        .map_err(|error| stopped(mask::mask_text(&error.to_string())))?;
+    let wire = mock.open("rehearsal").map_err(|error| stopped(error.to_string()))?;
+    let channel = Channel { wire: Some(wire), rest: Vec::new() };
+    let mut session = Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoWire))
+        .map_err(Cause::Session)?;
+    let before = shown(&mut session)?;
+    for (commands, undo) in [(plan.commands.clone(), false), (plan.undo(plan.commands.len()), true)] {
+        session.enter_config(Take::Ask).map_err(Cause::Session)?;
+        commands.iter().try_for_each(|command| one(job, &mut session, command, undo))?;
+    }
+    // The second rung of the way back: what the inverse left is planned again, as it would be on the router.
+    let rest = way_back(job, &mut session, &before)?;
+    session.enter_config(Take::Ask).map_err(Cause::Session)?;
+    rest.commands.iter().try_for_each(|command| one(job, &mut session, command, true))?;
+    let rest = way_back(job, &mut session, &before)?;
+    if rest.is_empty() { Ok(()) } else { Err(stopped(format!("the undo does not lead back\n{}", rest.diff()))) }
+}
+
+/// What would still lead back to what ran before.
+fn way_back(job: &Job, session: &mut Session, before: &Config) -> Result<Plan, Cause> {
+    plan::between(&shown(session)?, before, &Lifeline::Console, job.options.max_line).map_err(Cause::Plan)
+}
+
+fn one(job: &Job, session: &mut Session, command: &Command, undo: bool) -> Result<(), Cause> {
+    let filled = secret::fill(&command.text, &Stranger)?;
+    let line = SendLine::new(command.number, filled.expose(), command.secret);
+    match session.run(&line, &command.expect) {
+        Ok(_) => Ok(()),
+        Err(SessionError::Refused { text, .. }) => Err(Cause::MockRehearsal {
+            router: job.router.clone(),
+            line: Some((command.number, undo)),
+            why: text.unwrap_or_else(|| mask::mask_line(&command.text)),
+        }),
+        Err(error) => Err(Cause::Session(error)),
+    }
+}
+
+fn shown(session: &mut Session) -> Result<Config, Cause> {
+    session.enter_config(Take::Ask).map_err(Cause::Session)?;
+    session.show(wire::SHOW_RUNNING).map(Config::parse).map_err(Cause::Session)
+}
+
+/// Something to type where a secret stands: the rehearsal knows none.
+struct Stranger;
+
+impl Vault for Stranger {
+    fn get(&self, _: &CredentialName) -> Result<Arc<Secret>, SecretError> {
+        Ok(Arc::new(Secret::new("rehearsal".to_owned())))
+    }
+}
+
+/// A path that ends inside this process.
+struct Channel {
+    wire: Option<Wire>,
+    rest: Vec<u8>,
+}
+
+impl Channel {
+    fn gone(&self) -> TransportError {
+        TransportError::Lost { peer: self.peer(), reason: "closed".to_owned(), cable: false }
+    }
+}
+
+impl Transport for Channel {
+    fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
+        if self.rest.is_empty() {
+            let wire = self.wire.as_ref().ok_or_else(|| self.gone())?;
+            match wire.receive(until.saturating_duration_since(Instant::now())) {
+                Heard::Bytes(bytes) => self.rest = bytes,
+                Heard::Nothing => return Ok(Received::Deadline),
+                Heard::End => return Ok(Received::End),
+            }
+        }
+        let count = self.rest.len().min(buf.len());
+        for (place, byte) in buf.iter_mut().zip(self.rest.drain(..count)) {
+            *place = byte;
+        }
+        Ok(Received::Bytes(count))
+    }
+
+    fn write(&mut self, bytes: &[u8], _: Instant) -> Result<(), TransportError> {
+        let taken = self.wire.as_ref().is_some_and(|wire| wire.send(bytes));
+        if taken { Ok(()) } else { Err(self.gone()) }
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Telnet
+    }
+
+    fn peer(&self) -> String {
+        "rehearsal".to_owned()
+    }
+
+    fn close(&mut self) {
+        self.wire = None;
+    }
+}

@@ -1,0 +1,160 @@
+//! Whether a router has restarted between two readings, told from what `show version` says.
+//!
+//! `System started at` changes with a restart and with a clock that was set; the cause of the last start and the uptime tell the
+//! two apart. Nothing is decided by this: what the router runs decides. It is said and written down.
+
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ix::show::Version;
+use crate::message::Text;
+
+/// What a router says of its last start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Boot {
+    /// `System started at`, in its words.
+    pub started_at: Option<String>,
+    /// `System woke up by`, in its words.
+    pub woke_up_by: Option<String>,
+    /// `System uptime is`, in minutes.
+    pub uptime_minutes: Option<u64>,
+    /// When we read this, by our own clock, in seconds since 1970.
+    pub read_at: u64,
+}
+
+/// What two readings say together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Since {
+    /// It has been up all the time, as far as it says.
+    Up,
+    /// It restarted.
+    Restarted,
+    /// It has been up all the time and its clock was set.
+    ClockSet,
+    /// It restarted, or its clock was set.
+    Unclear,
+}
+
+/// Uptimes are whole minutes, and a clock may be corrected a little.
+const SLACK_MINUTES: u64 = 2;
+
+impl Boot {
+    /// What `show version` says, read now.
+    pub(super) fn of(version: &Version) -> Self {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        Self {
+            started_at: version.started_at.clone(),
+            woke_up_by: version.woke_up_by.clone(),
+            uptime_minutes: version.uptime_minutes(),
+            read_at: now.as_secs(),
+        }
+    }
+
+    /// Whether this is another start than that of an earlier reading.
+    pub(super) fn since(&self, before: &Self) -> Since {
+        let differ = |now: &Option<String>, then: &Option<String>| now.is_some() && then.is_some() && now != then;
+        let shorter = matches!((self.uptime_minutes, before.uptime_minutes), (Some(now), Some(then)) if now < then);
+        if differ(&self.woke_up_by, &before.woke_up_by) || shorter {
+            return Since::Restarted;
+        }
+        if !differ(&self.started_at, &before.started_at) {
+            return Since::Up;
+        }
+        // A router that restarted since the earlier reading cannot be up for longer than that is ago.
+        let ago = self.read_at.checked_sub(before.read_at).map(|seconds| seconds / 60);
+        match (self.uptime_minutes, ago) {
+            (Some(up), Some(ago)) if up > ago + SLACK_MINUTES => Since::ClockSet,
+            _ => Since::Unclear,
+        }
+    }
+
+    /// What a person is told of it; nothing where there is nothing to tell.
+    pub(super) fn told(&self, before: &Self) -> Option<(Since, Text)> {
+        let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
+        let (then, now, cause) = (said(&before.started_at), said(&self.started_at), said(&self.woke_up_by));
+        let since = self.since(before);
+        let text = match since {
+            Since::Up => return None,
+            Since::Restarted => Text::new(
+                format!("the router restarted (woke up by {cause}): it started at {now}, before it was {then}"),
+                format!("ルータが再起動しました(起動要因: {cause})。起動時刻は {then} から {now} になりました"),
+            ),
+            Since::ClockSet => Text::new(
+                format!(
+                    "the router's clock was set, it did not restart: it says it started at {now}, before it was {then}"
+                ),
+                format!(
+                    "ルータの時刻が変更されました(再起動ではありません)。起動時刻の表示が {then} から {now} になりました"
+                ),
+            ),
+            Since::Unclear => Text::new(
+                format!(
+                    "the router restarted, or its clock was set (woke up by {cause}): it says it started at {now}, before it was {then}"
+                ),
+                format!(
+                    "ルータの再起動または時刻変更です(起動要因: {cause})。起動時刻の表示が {then} から {now} になりました"
+                ),
+            ),
+        };
+        Some((since, text))
+    }
+}
+
+impl Since {
+    /// The word for it in records.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Restarted => "restarted",
+            Self::ClockSet => "clock-set",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Boot, Since};
+
+    fn boot(started: &str, cause: &str, up: Option<u64>, read_at: u64) -> Boot {
+        Boot { started_at: Some(started.to_owned()), woke_up_by: Some(cause.to_owned()), uptime_minutes: up, read_at }
+    }
+
+    const POWER: &str = "reload, caused by power-on";
+    const COMMAND: &str = "reload, caused by command execution";
+
+    #[test]
+    fn another_cause_or_a_shorter_uptime_is_a_restart() {
+        let before = boot("May 19", POWER, Some(600), 0);
+        assert_eq!(boot("May 26", COMMAND, Some(700), 6000).since(&before), Since::Restarted);
+        assert_eq!(boot("May 26", POWER, Some(0), 60).since(&before), Since::Restarted);
+        // A clock that was set back after the restart may show the very same moment: the uptime tells.
+        assert_eq!(boot("May 19", POWER, Some(1), 60).since(&before), Since::Restarted);
+    }
+
+    #[test]
+    fn another_moment_with_an_uptime_that_goes_on_is_a_clock_that_was_set() {
+        let before = boot("May 19", POWER, Some(600), 1000);
+        assert_eq!(boot("May 18", POWER, Some(610), 1600).since(&before), Since::ClockSet);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_called_unclear() {
+        // Up for less than the time between the readings: both are possible.
+        let young = boot("May 19", POWER, Some(0), 1000);
+        assert_eq!(boot("May 20", POWER, Some(0), 1010).since(&young), Since::Unclear);
+        // Our own clock went back, so nobody knows how long ago the first reading is.
+        let before = boot("May 19", POWER, Some(600), 1000);
+        assert_eq!(boot("May 20", POWER, Some(610), 900).since(&before), Since::Unclear);
+        assert_eq!(boot("May 20", POWER, None, 1600).since(&before), Since::Unclear);
+    }
+
+    #[test]
+    fn the_same_start_and_a_router_that_says_nothing_are_no_restart() {
+        let before = boot("May 19", POWER, Some(600), 0);
+        assert_eq!(boot("May 19", POWER, Some(660), 3600).since(&before), Since::Up);
+        assert_eq!(Boot { read_at: 5, ..Boot::default() }.since(&before), Since::Up);
+        assert!(before.told(&before).is_none());
+    }
+}

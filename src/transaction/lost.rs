@@ -1,0 +1,382 @@
+//! A router whose session is gone: looked for until the deadline, over every way there is, read again, and settled by what it runs.
+//!
+//! Nothing is assumed: not that a line arrived, not that a save ended, not that config mode is free. What our own plan does not
+//! explain is never finished and never taken back.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use super::boot::{Boot, Since};
+use super::counsel::{LostRouter, Settle};
+use super::execute::{Run, same_but_secrets};
+use super::observe::{self, enter, read_identity};
+use super::{Cause, Job};
+use crate::cancel::Cancel;
+use crate::event::Event;
+use crate::ix::Config;
+use crate::ix::mask::comparable;
+use crate::journal::Record;
+use crate::message::Text;
+use crate::plan::rehearsal::Router;
+use crate::plan::{self, Command, Lifeline};
+use crate::playbook::OnLoss;
+use crate::session::{SessionError, Take};
+use crate::state::State;
+
+/// How often one transaction looks for its router: a path that breaks again and again is a person's business.
+const LOOKS: usize = 5;
+
+/// How a router that was lost looks when it is read again.
+enum Found {
+    Before,
+    After,
+    /// After lines of the plan, by number. One whose secret changed leaves no trace that can be compared: it is taken back, and it
+    /// is sent again.
+    Between {
+        surely: BTreeSet<usize>,
+        perhaps: BTreeSet<usize>,
+    },
+    Mixed(String),
+}
+
+impl Run<'_> {
+    /// Looks for a router whose session is gone, until the deadline, and decides by what it reads.
+    pub(super) fn find_again(&mut self) {
+        self.session = None;
+        self.looks += 1;
+        if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
+            return self.stay_away();
+        }
+        if self.progress.state() != State::Lost {
+            self.move_to(State::Lost);
+        }
+        if self.looks > LOOKS {
+            return self.give_up();
+        }
+        let deadline = Instant::now() + self.job.patience;
+        let (last, occupied) = loop {
+            let cause = match self.read_again() {
+                Ok(running) => return self.resolve(&running),
+                Err(cause) => cause,
+            };
+            // A console that is merely let go would stay logged in as administrator.
+            self.close();
+            let again = Instant::now() + super::connect::RETRY;
+            if again >= deadline || self.means.cancel.wait_until(again) {
+                let occupied = matches!(cause, Cause::Session(SessionError::Occupied { .. }));
+                break (crate::message::Explain::text(&cause), occupied);
+            }
+        };
+        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied });
+    }
+
+    /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
+    /// seen its prompt.
+    fn stay_away(&mut self) {
+        self.move_to(State::Lost);
+        let last = Text::new(
+            "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
+            "保存が実行中の可能性があり、その間は何も入力できません。コンソールにプロンプトが表示されるまで待ってから ixdeploy resume を実行してください",
+        );
+        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
+    }
+
+    fn give_up(&mut self) {
+        let last = Text::new(
+            "the session was lost again and again; look at the path, then run `ixdeploy resume`",
+            "セッションが繰り返し失われました。経路を確認してから ixdeploy resume を実行してください",
+        );
+        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
+    }
+
+    /// Opens a session over the first way, or over the second where there is one and the first is shut.
+    fn open_any(&mut self) -> Result<(), Cause> {
+        let shut = match self.open() {
+            Ok(()) => return Ok(()),
+            Err(shut) => shut,
+        };
+        // A change of our own path may have given the router another address.
+        if let Some(session) = self.new_address().and_then(|address| self.means.connect.connect_at(&address).ok()) {
+            self.session = Some(session);
+            return Ok(());
+        }
+        let Some(second) = self.means.connect.second_way() else { return Err(shut) };
+        self.session = Some(observe::open(self.job, second, self.means.sink)?);
+        self.emit(&Event::Warned {
+            router: self.job.router.clone(),
+            warning: Text::new(
+                format!("the first way is shut, so the second one is used: {}", second.peer()),
+                format!("第 1 経路で接続できないため、第 2 経路を使用しています: {}", second.peer()),
+            ),
+        });
+        Ok(())
+    }
+
+    fn read_again(&mut self) -> Result<Config, Cause> {
+        self.open_any()?;
+        let (job, cancel): (&Job, &Cancel) = (self.job, self.means.cancel);
+        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
+        let session = self.session()?;
+        let identity = read_identity(job, session, &())?;
+        // The inventory may name no serial number; the box must still be the one that was read before our first line.
+        if identity.serial_number != expected {
+            let found = identity.serial_number;
+            return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
+        }
+        enter(job, session, cancel)?;
+        self.note_restart(identity.boot);
+        self.read_running()
+    }
+
+    /// Says that the router has restarted since it was backed up, or that its clock was set. What it runs decides.
+    fn note_restart(&mut self, now: Boot) {
+        let Some(before) = self.before.as_mut().map(|before| &mut before.boot) else { return };
+        let Some((since, warning)) = now.told(before) else { return };
+        let record = Record::RestartFound {
+            found: since.word().to_owned(),
+            started_at: now.started_at.clone(),
+            woke_up_by: now.woke_up_by.clone(),
+        };
+        // It is said once: from now on this start is the known one.
+        *before = now;
+        self.may_have_restarted |= since != Since::ClockSet;
+        self.emit(&Event::Warned { router: self.job.router.clone(), warning });
+        self.write_fact(record);
+    }
+
+    fn resolve(&mut self, running: &Config) {
+        match self.classify(running) {
+            Found::Before => self.settle_before(),
+            Found::After => {
+                let all: BTreeSet<usize> = (1..=self.approved.plan.commands.len()).collect();
+                self.settle(&all.clone(), all);
+            }
+            Found::Between { surely, perhaps } => self.settle(&surely, perhaps),
+            Found::Mixed(diff) => {
+                self.record(&Cause::Mixed { router: self.job.router.clone(), diff });
+                self.close();
+                self.move_to(State::Mixed);
+            }
+        }
+    }
+
+    fn settle_before(&mut self) {
+        self.compared("backup", 0);
+        if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
+            && let Err(cause) = self.put_startup_back(&backup)
+        {
+            self.record(&cause);
+            self.close();
+            return;
+        }
+        self.close();
+        self.restart_pending = false;
+        self.move_to(State::Undone);
+    }
+
+    /// What our plan explains is finished or taken back.
+    fn settle(&mut self, surely: &BTreeSet<usize>, perhaps: BTreeSet<usize>) {
+        let lost = LostRouter {
+            router: self.job.router.clone(),
+            sent: surely.len(),
+            planned: self.approved.plan.commands.len(),
+        };
+        let finished = match self.decide(&lost) {
+            Ok(Some(Settle::Finish)) => self.finish(surely),
+            Ok(Some(Settle::Undo)) => {
+                self.accepted = perhaps;
+                self.doubt.clear();
+                return self.take_back();
+            }
+            Ok(None) => {
+                let run = self.means.ledger.run().as_str().to_owned();
+                self.record(&Cause::Undecided { lost, run });
+                return self.close();
+            }
+            // While a person thought about it the session was lost again.
+            Err(cause) => Err(cause),
+        };
+        match finished {
+            Ok(()) => self.close(),
+            Err(cause) if self.session.is_none() || self.has_lost_session(&cause) => {
+                self.record(&cause);
+                self.find_again();
+            }
+            Err(cause) => {
+                self.record(&cause);
+                self.take_back();
+            }
+        }
+    }
+
+    /// By the playbook's policy. A change that was on its way back is not sent a second time, and one attempt to finish is enough.
+    fn decide(&mut self, lost: &LostRouter) -> Result<Option<Settle>, Cause> {
+        let whole = lost.sent == lost.planned;
+        if self.on_way_back || self.finish_begun && !whole {
+            return Ok(Some(Settle::Undo));
+        }
+        Ok(match self.job.on_loss {
+            OnLoss::Nearest if whole => Some(Settle::Finish),
+            OnLoss::Nearest | OnLoss::Undo => Some(Settle::Undo),
+            OnLoss::Finish => Some(Settle::Finish),
+            OnLoss::Ask => {
+                let counsel = self.means.counsel;
+                self.while_asking(|| counsel.settle(lost))?
+            }
+        })
+    }
+
+    /// Sends what is missing, if anything is, and goes on as after any push.
+    fn finish(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
+        self.accepted.clone_from(carried_out);
+        self.doubt.clear();
+        if carried_out.len() < self.approved.plan.commands.len() {
+            self.have_every_secret()?;
+            self.finish_begun = true;
+            self.enter(State::Applying)?;
+            self.push_missing(carried_out)?;
+            self.prove_desired()?;
+        } else {
+            self.compared("desired", 0);
+        }
+        self.enter(State::Applied)?;
+        self.keep()
+    }
+
+    /// The lines that are missing, one at a time. Where the line before one was not sent just now, its blocks are entered again.
+    fn push_missing(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
+        let commands = self.approved.plan.commands.clone();
+        let total = commands.len();
+        let mut previous = None;
+        for command in commands.iter().filter(|command| !carried_out.contains(&command.number)) {
+            if self.means.cancel.is_asked() {
+                return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(command.number) });
+            }
+            if previous != Some(command.number - 1) {
+                self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+                for opener in blocks_around(&commands, command) {
+                    self.send(opener, total, false)?;
+                }
+            }
+            self.send(command, total, false)?;
+            previous = Some(command.number);
+        }
+        Ok(())
+    }
+
+    fn classify(&self, running: &Config) -> Found {
+        let Some(before) = &self.before else { return Found::Mixed(String::new()) };
+        if *running == before.running {
+            return Found::Before;
+        }
+        if self.may_be_complete() && self.remaining(running).is_ok_and(|remaining| remaining.is_empty()) {
+            return Found::After;
+        }
+        // A prefix of our own plan explains it, or nothing of ours does.
+        let mut model = Router::new(&before.running);
+        let mut explained = same_but_secrets(running, model.config()).then_some((0, 0));
+        for command in &self.approved.plan.commands {
+            if model.enter(&command.text).is_err() {
+                break;
+            }
+            if same_but_secrets(running, model.config()) {
+                let first = explained.map_or(command.number, |(first, _)| first);
+                explained = Some((first, command.number));
+            }
+        }
+        if let Some((first, last)) = explained.filter(|(_, last)| *last > 0) {
+            return Found::Between { surely: (1..=first).collect(), perhaps: (1..=last).collect() };
+        }
+        if let Some(carried_out) = self.carried_out(running, &before.running) {
+            return Found::Between { surely: carried_out.clone(), perhaps: carried_out };
+        }
+        // On the way back lines go in another order than they came: each must still be one of ours.
+        if self.undo_begun && self.every_line_is_explained(running, &before.running) {
+            return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
+        }
+        Found::Mixed(self.since_backup(running))
+    }
+
+    /// Backup against what runs, masked.
+    pub(super) fn since_backup(&self, running: &Config) -> String {
+        let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
+        plan::unified(&backup, running, "backup", "running")
+    }
+
+    /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router
+    /// goes on behind a line that it refuses, so that the lines of a window are judged one by one. They do not depend on each
+    /// other, so that each is in what runs or is not.
+    fn carried_out(&self, running: &Config, backup: &Config) -> Option<BTreeSet<usize>> {
+        let wanted = lines(running);
+        let missing = |model: &Router| lines(model.config()).symmetric_difference(&wanted).count();
+        let mut model = Router::new(backup);
+        let mut carried_out = BTreeSet::new();
+        for command in &self.approved.plan.commands {
+            // What was accepted before a restart is gone; what came behind it may be there.
+            let accepted = self.accepted.contains(&command.number) && !self.may_have_restarted;
+            let begun = self.accepted.contains(&command.number) || self.doubt.contains(&command.number);
+            if !begun {
+                continue;
+            }
+            let mut then = model.clone();
+            let taken = then.enter(&command.text).is_ok();
+            if accepted && !taken {
+                return None;
+            }
+            if taken && (accepted || missing(&then) < missing(&model)) {
+                carried_out.insert(command.number);
+                model = then;
+            }
+        }
+        same_but_secrets(running, model.config()).then_some(carried_out)
+    }
+
+    /// Whether every line may have been carried out. One with a secret that has no answer proves nothing: what the router prints
+    /// of it cannot be compared.
+    fn may_be_complete(&self) -> bool {
+        self.approved.plan.commands.iter().all(|command| {
+            let in_doubt = self.doubt.contains(&command.number) && !command.secret;
+            self.accepted.contains(&command.number) || in_doubt
+        })
+    }
+
+    /// Whether every line that runs was in the backup or is of the plan, and every line that is missing is of the plan too.
+    fn every_line_is_explained(&self, running: &Config, backup: &Config) -> bool {
+        let (now, before) = (lines(running), lines(backup));
+        let mut ours = before.clone();
+        let mut always = before;
+        let mut model = Router::new(backup);
+        for command in &self.approved.plan.commands {
+            if model.enter(&command.text).is_err() {
+                break;
+            }
+            let then = lines(model.config());
+            always = always.intersection(&then).cloned().collect();
+            ours.extend(then);
+        }
+        now.is_subset(&ours) && always.is_subset(&now)
+    }
+}
+
+/// The openers of the blocks that a line stands in, the outermost first.
+fn blocks_around<'a>(commands: &'a [Command], command: &Command) -> Vec<&'a Command> {
+    let mut blocks: Vec<&Command> = Vec::new();
+    for before in commands.iter().take_while(|before| before.number < command.number) {
+        blocks.truncate(before.depth);
+        if before.opener {
+            blocks.push(before);
+        }
+    }
+    blocks.truncate(command.depth);
+    blocks
+}
+
+/// Every line with the blocks it stands in, without its secret and the form of it.
+fn lines(config: &Config) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    config.walk(&mut |path, node| {
+        let blocks = path.iter().map(|block| &*block.text);
+        found.insert(blocks.chain([&*comparable(&node.text)]).collect::<Vec<_>>().join(" / "));
+    });
+    found
+}

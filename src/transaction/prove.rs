@@ -1,0 +1,213 @@
+//! What must be shown before anything is called done: read again, logged in again, looked at again, saved and read again.
+//!
+//! Nothing here changes the configuration; only the save writes, and what it wrote is read back.
+
+use std::net::IpAddr;
+
+use super::execute::Run;
+use super::inspect::Inspection;
+use super::observe::{enter, show_both, show_running};
+use super::{Cause, Job};
+use crate::event::Event;
+use crate::ix::{Config, mask, wire};
+use crate::journal::Record;
+use crate::message::Text;
+use crate::plan::{self, Command, Knowledge, Lifeline};
+use crate::secret::{self, CredentialName};
+use crate::session::SessionError;
+
+impl Run<'_> {
+    /// Reads the running configuration while config mode is ours.
+    pub(super) fn read_running(&mut self) -> Result<Config, Cause> {
+        show_running(self.session()?).map(|text| Config::parse(&text))
+    }
+
+    /// What would still have to change for the router to be as declared.
+    pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, Cause> {
+        let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
+        let knowledge =
+            |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.job, proven, owner) };
+        self.job.plan(running, &self.lifeline(), &knowledge)
+    }
+
+    pub(super) fn prove_desired(&mut self) -> Result<(), Cause> {
+        let running = self.read_running()?;
+        let remaining = self.remaining(&running)?;
+        self.compared("desired", remaining.commands.len());
+        if remaining.is_empty() {
+            return Ok(());
+        }
+        Err(Cause::StillDiffers {
+            router: self.job.router.clone(),
+            differences: remaining.commands.len(),
+            diff: remaining.diff().to_owned(),
+        })
+    }
+
+    /// After a change of our own path a new session must come in while the first one keeps config mode: an established
+    /// session survives what would stop the next one.
+    pub(super) fn prove_lifeline(&mut self) -> Result<(), Cause> {
+        let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
+        if !touched || self.lifeline() == Lifeline::Console {
+            return Ok(());
+        }
+        let moved = self.new_address();
+        let fresh = match &moved {
+            Some(address) => self.means.connect.connect_at(address),
+            None => self.means.connect.connect(),
+        };
+        let fresh =
+            fresh.map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
+        if let Some(address) = moved {
+            self.emit(&Event::Warned {
+                router: self.job.router.clone(),
+                warning: Text::new(
+                    format!("from now on the router answers at {address}: correct `host:` in the inventory"),
+                    format!("今後ルータは {address} で応答します。インベントリの host を修正してください"),
+                ),
+            });
+        }
+        if let Err(error) = fresh.close() {
+            tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
+        }
+        Ok(())
+    }
+
+    /// The address at which the router answers once the plan is there, where it is not the one we dialled.
+    pub(super) fn new_address(&self) -> Option<String> {
+        let Lifeline::Path(path) = self.lifeline() else { return None };
+        let dialled = self.job.dialled.as_deref()?;
+        if path.address.as_deref() != Some(dialled) {
+            // What we dial is not the router's own word: somebody on the way translates it.
+            return None;
+        }
+        let interface = path.interface?;
+        let block = self
+            .approved
+            .plan
+            .expected
+            .nodes
+            .iter()
+            .find(|block| block.context() == "interface" && block.arg("IF") == Some(interface.as_str()))?;
+        let address = block.children.iter().find_map(|line| line.text.strip_prefix("ip address ")?.split('/').next());
+        address.filter(|address| *address != dialled && address.parse::<IpAddr>().is_ok()).map(str::to_owned)
+    }
+
+    /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
+    /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
+    pub(super) fn prove_administrators(&mut self) -> Result<(), Cause> {
+        for (user, credential) in new_administrators(&self.approved.plan.commands) {
+            let one_session = self.lifeline() == Lifeline::Console;
+            if one_session {
+                self.close();
+            }
+            let router = self.job.router.clone();
+            let session = match self.means.connect.connect_as(&user, &credential) {
+                Ok(session) => session,
+                Err(error) => {
+                    let unproven = Cause::LoginUnproven { router, user, error: Some(Box::new(error)) };
+                    // To take the change back we must come in as before; where even that fails, the router is lost.
+                    if one_session && let Err(lost) = self.open().and_then(|()| self.take_up_again()) {
+                        self.record(&unproven);
+                        return Err(lost);
+                    }
+                    return Err(unproven);
+                }
+            };
+            let proven = session.has_proven_login();
+            if one_session {
+                self.session = Some(session);
+                self.take_up_again()?;
+            } else if let Err(error) = session.close() {
+                tracing::debug!(%router, %error, "the second session did not end politely");
+            }
+            if !proven {
+                return Err(Cause::LoginUnproven { router, user, error: None });
+            }
+        }
+        Ok(())
+    }
+
+    /// Config mode again after it was given back for a moment: what runs must still be what we made of it.
+    fn take_up_again(&mut self) -> Result<(), Cause> {
+        let (job, cancel) = (self.job, self.means.cancel);
+        enter(job, self.session()?, cancel)?;
+        let running = self.read_running()?;
+        let remaining = self.remaining(&running)?;
+        self.compared("desired", remaining.commands.len());
+        if remaining.is_empty() {
+            return Ok(());
+        }
+        Err(Cause::StillDiffers {
+            router: job.router.clone(),
+            differences: remaining.commands.len(),
+            diff: remaining.diff().to_owned(),
+        })
+    }
+
+    pub(super) fn inspect(&mut self) -> Result<(), Cause> {
+        let (job, sink) = (self.job, self.means.sink);
+        let results = Inspection::of(job).run(self.session()?, sink).map_err(Cause::Session)?;
+        let failed = results.iter().find(|result| result.required && result.passed == Some(false));
+        let cause = failed.map(|result| Cause::CheckFailed {
+            router: job.router.clone(),
+            check: result.name.clone(),
+            unmet: result.unmet.clone(),
+        });
+        self.checks = results;
+        cause.map_or(Ok(()), Err)
+    }
+
+    pub(super) fn save(&mut self) -> Result<(), Cause> {
+        self.write_intent(Record::Saving, false)?;
+        self.save_begun = true;
+        let router = self.job.router.clone();
+        self.save_in_doubt = true;
+        match self.session()?.save() {
+            Ok(_) => self.save_in_doubt = false,
+            Err(SessionError::Refused { text, .. }) => {
+                self.save_in_doubt = false;
+                return Err(Cause::SaveRefused { router, answer: text.unwrap_or_default() });
+            }
+            Err(error) => return Err(Cause::Session(error)),
+        }
+        self.prove_saved()
+    }
+
+    /// Saved is only what `show startup-config` shows.
+    pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
+        let (text, startup) = show_both(self.session()?)?;
+        let running = Config::parse(&text);
+        let startup = Config::parse(startup.unwrap_or_default());
+        let same = startup == running;
+        self.compared("startup", usize::from(!same));
+        if same {
+            self.keep_after(&text);
+            return Ok(());
+        }
+        Err(Cause::SaveDiffers {
+            router: self.job.router.clone(),
+            diff: plan::unified(&startup, &running, "startup", "running"),
+        })
+    }
+}
+
+/// The administrators whose password a plan enters, and the credential each comes from.
+fn new_administrators(commands: &[Command]) -> Vec<(String, CredentialName)> {
+    let one = |command: &Command| {
+        let user = wire::administrator(&command.text)?;
+        Some((user.to_owned(), secret::placeholders(&command.text).next()?))
+    };
+    commands.iter().filter_map(one).collect()
+}
+
+/// What a login tells about a secret line: we have just come in with this user's password.
+pub(crate) fn known(job: &Job, login_proven: bool, owner: &str) -> Knowledge {
+    let Some((user, credential)) = &job.login else { return Knowledge::Unknown };
+    if !login_proven || owner != wire::owner_of_password(user) {
+        return Knowledge::Unknown;
+    }
+    let declared = job.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
+    let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
+    if proven { Knowledge::Same } else { Knowledge::Unknown }
+}

@@ -1,0 +1,216 @@
+//! The lines on their way: each written down, sent, and insisted upon.
+//!
+//! What is sent, and in which order, is the plan's business; what a failure means is the transaction's. A line that the router
+//! refuses ends the push at once.
+
+use std::ops::Range;
+
+use super::Cause;
+use super::execute::Run;
+use super::observe::{prove_type_ahead, show_if_accepted};
+use crate::event::Event;
+use crate::ix::diagnostic::DiagnosticKind;
+use crate::ix::{line, mask, show, wire};
+use crate::plan::{self, Command};
+use crate::secret;
+use crate::session::{Reply, SendLine, Session, SessionError};
+
+impl Run<'_> {
+    /// Every secret is had, and every line is one that may be typed, before the first of them changes anything.
+    pub(super) fn have_every_secret(&self) -> Result<(), Cause> {
+        for command in &self.approved.plan.commands {
+            let filled = secret::fill(&command.text, self.means.vault)?;
+            line::check(filled.expose(), self.job.options.max_line).map_err(|error| Cause::Untypable {
+                router: self.job.router.clone(),
+                number: command.number,
+                error,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// An SSH server needs a host key, which is no configuration line. A router that does not say whether it has one is left
+    /// alone: a second key would replace the first, and every host that knows the router would refuse it.
+    pub(super) fn needs_host_key(&mut self) -> Result<bool, Cause> {
+        if !enables_ssh(&self.approved.plan) {
+            return Ok(false);
+        }
+        let router = self.job.router.clone();
+        let flash = show_if_accepted(self.session()?, wire::SHOW_FLASH)?;
+        let flash = flash.ok_or(Cause::Unreadable { router, what: wire::SHOW_FLASH })?;
+        Ok(!show::has_host_key(&flash))
+    }
+
+    pub(super) fn generate_host_key(&mut self) -> Result<(), Cause> {
+        let router = self.job.router.clone();
+        let answer = self.session()?.generate_host_key().map_err(Cause::Session)?;
+        self.emit(&Event::Answered { router, number: 0, answer: answer.join(" "), refused: false });
+        Ok(())
+    }
+
+    pub(super) fn push(&mut self) -> Result<(), Cause> {
+        let commands = self.approved.plan.commands.clone();
+        for window in self.windows()? {
+            let window = commands.get(window).unwrap_or_default();
+            let Some(first) = window.first() else { continue };
+            if self.means.cancel.is_asked() {
+                return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(first.number) });
+            }
+            match window {
+                [command] => self.send(command, commands.len(), false)?,
+                _ => self.send_together(window, commands.len())?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Lines that may be under way together: only where the router has just proven that it takes as many, and only where that
+    /// saves more than the proof costs.
+    fn windows(&mut self) -> Result<Vec<Range<usize>>, Cause> {
+        let plan = &self.approved.plan;
+        let most = self.session.as_ref().map_or(1, Session::widest_window);
+        let windows = plan.windows(most);
+        let saved = plan.commands.len() - windows.len();
+        if saved < 2 {
+            return Ok(plan.windows(1));
+        }
+        if self.prove_type_ahead()? {
+            return Ok(windows);
+        }
+        tracing::debug!(router = %self.job.router, "the router does not take lines ahead: they go one by one");
+        Ok(self.approved.plan.windows(1))
+    }
+
+    /// Proves once what the router takes ahead: enough for the windows of the plan, and for what is read together.
+    pub(super) fn prove_type_ahead(&mut self) -> Result<bool, Cause> {
+        let plan = &self.approved.plan;
+        let windows = plan.windows(self.session.as_ref().map_or(1, Session::widest_window));
+        let together = || windows.iter().filter(|window| window.len() > 1);
+        let lines = together().map(Range::len).max().unwrap_or_default();
+        let longest = together().filter_map(|window| plan.commands.get(window.clone())).flatten();
+        let length = longest.map(|command| command.text.len()).max().unwrap_or_default();
+        prove_type_ahead(self.session()?, lines, length)
+    }
+
+    /// Sends one line and insists on its acceptance.
+    pub(super) fn send(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), Cause> {
+        let masked = self.announce(command, total, undo);
+        let filled = secret::fill(&command.text, self.means.vault)?;
+        self.write_sending(command, total, &masked, undo)?;
+        if undo {
+            self.undo_begun = true;
+        } else {
+            self.attempted = command.number;
+            self.doubt.insert(command.number);
+        }
+        let line = SendLine::new(command.number, filled.expose(), command.secret);
+        let result = self.session()?.run(&line, &command.expect);
+        self.take_answer(command, result, undo)
+    }
+
+    /// Sends lines that do not depend on each other, all of them before the first answer is read. The router carries out what
+    /// stands behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
+    fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), Cause> {
+        let masked: Vec<String> = window.iter().map(|command| self.announce(command, total, false)).collect();
+        self.write_sending_together(window, total, &masked)?;
+        self.attempted = window.last().map_or(self.attempted, |last| last.number);
+        self.doubt.extend(window.iter().map(|command| command.number));
+        let lines: Vec<_> = window
+            .iter()
+            .map(|command| (SendLine::new(command.number, &command.text, command.secret), (&command.expect).into()))
+            .collect();
+        let results = self.session()?.run_window(&lines);
+        let mut causes = Vec::new();
+        for (command, result) in window.iter().zip(results) {
+            causes.extend(self.take_answer(command, result, false).err());
+        }
+        // A session that stopped decides what happens next; what was refused before it is told too.
+        let stop = causes.iter().position(|cause| matches!(cause, Cause::Session(_)));
+        causes.truncate(stop.map_or(causes.len(), |stop| stop + 1));
+        let Some(last) = causes.pop() else { return Ok(()) };
+        for cause in &causes {
+            self.record(cause);
+        }
+        Err(last)
+    }
+
+    /// Says that a line is about to be sent; gives it back masked.
+    fn announce(&self, command: &Command, total: usize, undo: bool) -> String {
+        let masked = mask::mask_line(&command.text);
+        let (router, line) = (self.job.router.clone(), masked.clone());
+        self.emit(&Event::Sending { router, number: command.number, total, line, undo });
+        masked
+    }
+
+    /// Keeps book of what came of a line.
+    fn take_answer(&mut self, command: &Command, result: Result<Reply, SessionError>, undo: bool) -> Result<(), Cause> {
+        let reply = match result {
+            Ok(reply) => reply,
+            Err(SessionError::Refused { text, .. }) => {
+                if !undo {
+                    self.doubt.remove(&command.number);
+                }
+                return Err(self.refused(command, mask::mask_line(&command.text), text, undo));
+            }
+            Err(error) => return Err(Cause::Session(error)),
+        };
+        // What is said of a secret line is shown only where its form is known to repeat nothing of it.
+        let shown =
+            |kind| !command.secret || matches!(kind, DiagnosticKind::UserAdded | DiagnosticKind::RestartRequired);
+        let notices: Vec<_> = reply.diagnostics.iter().filter(|notice| shown(notice.kind)).collect();
+        let said: Vec<String> = notices.iter().map(|notice| mask::mask_line(&notice.text)).collect();
+        self.note_answer(command, undo, true, &said.join(" / "));
+        if !undo {
+            self.doubt.remove(&command.number);
+            self.accepted.insert(command.number);
+            self.pushed.extend(owner_of(&self.approved.plan.commands, command));
+            self.restart_pending |= reply.restart_required();
+        }
+        for notice in notices {
+            self.emit(&Event::Answered {
+                router: self.job.router.clone(),
+                number: command.number,
+                answer: mask::mask_line(&notice.text),
+                refused: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// The router quotes a refused line, so what it said about a secret one is not repeated.
+    fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> Cause {
+        let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
+        self.note_answer(command, undo, false, answer.as_deref().unwrap_or_default());
+        self.emit(&Event::Answered {
+            router: self.job.router.clone(),
+            number: command.number,
+            answer: answer.clone().unwrap_or_default(),
+            refused: true,
+        });
+        Cause::Refused {
+            router: self.job.router.clone(),
+            number: command.number,
+            line: (!command.secret).then_some(masked),
+            answer,
+            undo,
+        }
+    }
+}
+
+/// The secret that a line of a plan enters: what stands before it, with the blocks around it.
+pub(super) fn owner_of(commands: &[Command], command: &Command) -> Option<String> {
+    let owner = mask::secret_owner(&command.text)?;
+    let mut path: Vec<&str> = Vec::new();
+    for before in commands.iter().take_while(|before| before.number < command.number).filter(|before| before.opener) {
+        path.truncate(before.depth);
+        path.push(&before.text);
+    }
+    path.truncate(command.depth);
+    path.push(&owner);
+    Some(path.join(" / "))
+}
+
+/// Whether a plan turns the SSH server on.
+pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
+    plan.commands.iter().any(|command| command.text == wire::SSH_SERVER)
+}

@@ -1,0 +1,38 @@
+//! Saving although a required check failed: on a console, on a person's word, with a reason that is recorded.
+//!
+//! Over the network nobody stands beside the router, so there a failed required check always takes the change back.
+
+use super::counsel::FailedChecks;
+use super::execute::Run;
+use super::{Cause, CheckResult};
+use crate::event::Event;
+use crate::journal::Record;
+use crate::plan::Lifeline;
+
+impl Run<'_> {
+    /// After a failed required check: goes on where a person on the console says why, else the failure stands.
+    pub(super) fn unless_waived(&mut self, failure: Cause) -> Result<(), Cause> {
+        let waivable = matches!(failure, Cause::CheckFailed { .. }) && self.lifeline() == Lifeline::Console;
+        if !waivable || self.means.cancel.is_asked() {
+            return Err(failure);
+        }
+        let failed = |check: &&CheckResult| check.required && check.passed == Some(false);
+        let failed: Vec<&CheckResult> = self.checks.iter().filter(failed).collect();
+        let checks: Vec<String> = failed.iter().map(|check| check.name.clone()).collect();
+        let question = FailedChecks {
+            router: self.job.router.clone(),
+            failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
+        };
+        let counsel = self.means.counsel;
+        let reason = self.while_asking(|| counsel.save_unverified(&question))?;
+        let Some(reason) = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()) else {
+            return Err(failure);
+        };
+        self.record(&failure);
+        self.write_intent(Record::Unverified { checks: checks.clone(), reason: reason.clone() }, false)?;
+        self.emit(&Event::Unverified { router: self.job.router.clone(), checks, reason: reason.clone() });
+        self.unverified = Some(reason);
+        // While the person typed, the router stood open: what runs must still be what was declared.
+        self.prove_desired()
+    }
+}

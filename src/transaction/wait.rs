@@ -1,0 +1,69 @@
+//! Waiting with an open session: for the other routers of a site, or for a person's answer.
+//!
+//! The router ends a session that is silent for too long, so a waiting one shows that it is alive, and sees there whether config
+//! mode is still ours. After a long wait what was read is read again.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+
+use super::Cause;
+use super::execute::Run;
+use super::observe::show_if_accepted;
+use super::site::Member;
+use crate::ix::wire;
+
+impl Run<'_> {
+    /// Shows the router that we are still there, and insists that config mode is ours. A wish to stop ends the wait.
+    fn stay_awake(&mut self) -> Result<(), Cause> {
+        if self.means.cancel.is_asked() {
+            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+        }
+        show_if_accepted(self.session()?, wire::SHOW_CLOCK).map(drop)
+    }
+
+    /// Waits until every router of the site is backed up, and until those that our path does not go through are changed. After
+    /// a long wait the router must still be what it was.
+    pub(super) fn wait_to_begin(&mut self) -> Result<(), Cause> {
+        let Some(member) = self.means.site else { return Ok(()) };
+        let idle = self.job.idle;
+        let backed_up = member.backed_up(idle, &mut || self.stay_awake())?;
+        let turn = member.my_turn(idle, &mut || self.stay_awake())?;
+        if backed_up || turn {
+            let running = self.read_running()?;
+            if self.before.as_ref().is_some_and(|before| before.running != running) {
+                return Err(Cause::Drifted {
+                    router: self.job.router.clone(),
+                    what: wire::SHOW_RUNNING,
+                    diff: self.since_backup(&running),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Every router of the site is verified before the first is saved, and they are saved in order. After a long wait what runs
+    /// must still be what was declared.
+    pub(super) fn wait_to_save(&mut self) -> Result<(), Cause> {
+        let Some(member) = self.means.site else { return Ok(()) };
+        let waited = Member::verified(member, self.job.idle, &mut || self.stay_awake())?;
+        if waited { self.prove_desired() } else { Ok(()) }
+    }
+
+    /// Asks a person something while the session is kept awake.
+    pub(super) fn while_asking<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, Cause> {
+        thread::scope(|scope| {
+            let (answer, answered) = channel();
+            scope.spawn(move || answer.send(ask()));
+            loop {
+                match answered.recv_timeout(self.job.idle) {
+                    Ok(given) => return Ok(given),
+                    Err(RecvTimeoutError::Timeout) => self.stay_awake()?,
+                    // The thread died without an answer: nobody agreed to anything.
+                    Err(RecvTimeoutError::Disconnected) => {
+                        return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+                    }
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! Plans that are kept and rehearsed: bound to what was read, shown when it is no longer so, typed into a mock first.
+
+use mock_device::Fault;
+
+use crate::harness::{Bench, HostKey, playbook};
+
+fn offline(bench: &Bench, more: &[&str]) -> crate::harness::Run {
+    let book = playbook("online-eligibility.yaml");
+    let words = ["plan", &book, "-i", "clinics.yaml", "--from-backup", "backup"];
+    bench.run(&[words.as_slice(), more].concat())
+}
+
+fn backed_up() -> Bench {
+    let bench = Bench::one();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
+    bench
+}
+
+const APPLY: [&str; 7] = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
+
+#[test]
+fn a_plan_made_offline_is_bound_to_both_configurations_of_its_backup() {
+    let bench = backed_up();
+    offline(&bench, &["-o", "plan.json"]).exits(2);
+    let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
+    assert!(kept["routers"][0]["seen"]["startup"].is_string(), "{}", kept["routers"][0]["seen"]);
+    bench.run(&APPLY).exits(0);
+    bench.plan(&[]).exits(0);
+}
+
+#[test]
+fn a_router_that_moved_on_since_its_backup_is_refused_and_the_difference_shown() {
+    let bench = backed_up();
+    offline(&bench, &["-o", "plan.json"]).exits(2);
+    // Somebody changes something else, and saves it.
+    let role = bench.path("roles/day-2");
+    std::fs::create_dir_all(&role).unwrap();
+    std::fs::write(bench.path("day-2.yaml"), "version: 1\nname: day-2\nplays:\n  - routers: r3\n    roles: [day-2]\n")
+        .unwrap();
+    std::fs::write(
+        role.join("role.yaml"),
+        "version: 1\ntitle: { en: Day 2, ja: 変更 }\nowns: [\"ip access-list branch\"]\ntemplates: [lines.ix.j2]\n",
+    )
+    .unwrap();
+    let line = "ip access-list branch permit ip src 10.1.0.0/16 dest any";
+    std::fs::write(role.join("lines.ix.j2"), format!("{line}\n")).unwrap();
+    bench.run(&["apply", "day-2.yaml", "-i", "clinics.yaml", "--yes"]).exits(0);
+    let before = bench.snapshot("r3");
+    let run = bench.run(&APPLY).exits(3).says("router.drifted").says("running, planned for");
+    assert!(run.stdout.contains(&format!("+{line}")), "{}", run.stdout);
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_backup_whose_configurations_differ_is_no_ground_for_a_plan() {
+    let bench = backed_up();
+    let startup = bench.path("backup/r3/startup.cfg");
+    let text = std::fs::read_to_string(&startup).unwrap();
+    std::fs::write(&startup, format!("{text}\nip route 10.0.0.0/8 192.0.2.70\n")).unwrap();
+    offline(&bench, &[]).exits(3).says("router.unsaved").says("-ip route 10.0.0.0/8 192.0.2.70");
+    offline(&bench, &["--adopt"]).exits(2);
+}
+
+#[test]
+fn a_plan_is_rehearsed_on_a_mock_with_and_without_a_device() {
+    let bench = backed_up();
+    bench.plan(&["--rehearse", "mock"]).exits(2);
+    let events = bench.events("r3").len();
+    offline(&bench, &["--rehearse", "mock"]).exits(2);
+    assert_eq!(bench.events("r3").len(), events, "the rehearsal is no visit to the router");
+    let before = bench.snapshot("r3");
+    bench.apply(&["--phase", "bench", "--rehearse", "mock"]).exits(0);
+    assert_ne!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_line_that_the_mock_refuses_stops_the_run_before_the_router_sees_a_byte() {
+    let bench = Bench::one();
+    let role = bench.path("roles/odd");
+    std::fs::create_dir_all(&role).unwrap();
+    std::fs::write(bench.path("odd.yaml"), "version: 1\nname: odd\nplays:\n  - routers: r3\n    roles: [odd]\n")
+        .unwrap();
+    // A command that the grammar infers and the mock was never told of.
+    std::fs::write(
+        role.join("role.yaml"),
+        "version: 1\ntitle: { en: Odd, ja: 例外 }\nowns: [\"interface GigaEthernet1.0\"]\ntemplates: [odd.ix.j2]\n",
+    )
+    .unwrap();
+    std::fs::write(role.join("odd.ix.j2"), "interface GigaEthernet1.0\n  vrrp 1 ip 192.0.2.1\n").unwrap();
+    bench.run(&["plan", "odd.yaml", "-i", "clinics.yaml"]).exits(2);
+    let before = bench.snapshot("r3");
+    let words = ["apply", "odd.yaml", "-i", "clinics.yaml", "--yes", "--rehearse", "mock"];
+    bench.run(&words).exits(3).says("rehearsal.mock").says("the mock refuses line 2 of the plan");
+    assert_eq!(bench.snapshot("r3"), before);
+    let typed = |event: &mock_device::Event| matches!(&event.what, mock_device::What::Line { line, .. } if line.contains("vrrp"));
+    assert!(!bench.events("r3").iter().any(typed));
+}
+
+#[test]
+fn a_replaced_box_is_restored_and_its_host_key_pinned_anew() {
+    let mut bench = Bench::one();
+    bench.declare(|router| router.host_key = HostKey::KnownHosts);
+    bench.plan(&["--record-host-key"]).exits(2);
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
+    let depot = bench.snapshot("r3");
+    bench.apply(&["--phase", "bench"]).exits(0);
+    // Another box stands there: another key, another serial number than the inventory knows.
+    bench.mock.inject("r3", Fault::HostKeyChanged).unwrap();
+    bench.declare(|router| router.serial_number = Some("0000000001".to_owned()));
+    let restore = ["restore", "r3", "--from", "backup", "-i", "clinics.yaml", "--yes"];
+    bench.run(&restore).exits(3).says("ssh.host-key-changed");
+    bench.run(&[restore.as_slice(), &["--replaced"]].concat()).exits(3).says("identity.wrong-serial-number");
+    let serial = mock_device::RouterSpec::new("r3").serial();
+    let replaced = [restore.as_slice(), &["--replaced", "--serial-number", &serial]].concat();
+    bench.run(&replaced).exits(0).says("saved");
+    assert_eq!(bench.snapshot("r3"), depot);
+    // From now on the new key is the known one, and the old one is not.
+    bench.declare(|router| router.serial_number = Some(mock_device::RouterSpec::new("r3").serial()));
+    bench.plan(&[]).exits(2);
+    bench.mock.inject("r3", Fault::HostKeyChanged).unwrap();
+    bench.plan(&[]).exits(3).says("ssh.host-key-changed");
+}
+
+#[test]
+fn a_run_that_saved_nothing_names_the_backup_before_it() {
+    use mock_device::When;
+    let bench = Bench::with_fault(Fault::refuse(When::matching("ip vrf forwarding")));
+    let before = bench.snapshot("r3");
+    bench.apply(&["--phase", "bench"]).exits(3);
+    let failed = crate::lost::last_run(&bench);
+    bench.apply(&["--phase", "bench"]).exits(0);
+    assert_ne!(bench.snapshot("r3"), before);
+    bench.run(&["restore", "r3", "--from", &failed, "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!(bench.snapshot("r3"), before);
+}

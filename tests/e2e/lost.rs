@@ -1,0 +1,250 @@
+//! A session that is gone in the middle: what the router runs decides, and what the playbook says then; never a guess.
+
+use mock_device::{Fault, RouterSpec, SaveFault, TransportSpec, What, When};
+
+use crate::harness::{Bench, Declared, Run, playbook, prepared, router3};
+use crate::identity::copy_folder;
+
+/// The shipped playbook with lines of its own, beside its roles.
+pub fn own_book(bench: &Bench, more: &str) {
+    let text = std::fs::read_to_string(playbook("online-eligibility.yaml")).unwrap();
+    let text = text.replace("max_failures: 1 ", "max_failures: 3 ");
+    std::fs::write(bench.path("own.yaml"), format!("{text}{more}\n")).unwrap();
+    copy_folder(std::path::Path::new(&playbook("roles")), &bench.path("roles"));
+}
+
+/// Applies the playbook with lines of its own.
+pub fn apply(bench: &Bench, more: &[&str]) -> Run {
+    let words = ["apply", "own.yaml", "-i", "clinics.yaml", "--phase", "bench"];
+    bench.run(&[words.as_slice(), more].concat())
+}
+
+/// A router with faults under a policy.
+fn under(policy: &str, spec: RouterSpec) -> Bench {
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    own_book(&bench, policy);
+    bench
+}
+
+fn broken(faults: Vec<Fault>) -> RouterSpec {
+    RouterSpec { faults, ..prepared("r3") }
+}
+
+/// The last run's name.
+pub fn last_run(bench: &Bench) -> String {
+    let told = bench.run(&["--format", "json", "history", "r3"]).exits(0).json();
+    told["runs"].as_array().unwrap().last().unwrap()["run"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn finish_sends_what_is_missing_inside_the_block_it_broke_off_in() {
+    for executed in [true, false] {
+        let when = When { matching: Some("^ip vrf forwarding".to_owned()), ..When::default() };
+        let bench = under("lost: finish", broken(vec![Fault::Drop { when, executed, times: 1 }]));
+        apply(&bench, &["--yes"]).exits(0).says("lost").says("saved");
+        assert_eq!(bench.running("r3"), bench.startup("r3"));
+        bench.plan(&[]).exits(0).says("nothing to change");
+    }
+}
+
+#[test]
+fn finish_tries_once_and_then_takes_back() {
+    let drop = || Fault::drop_link(When::matching("bridge 1 bridge-only"));
+    let again = Fault::drop_link(When::matching("^no shutdown"));
+    let bench = under("lost: finish", broken(vec![drop(), again]));
+    let before = bench.snapshot("r3");
+    apply(&bench, &["--yes"]).exits(3).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn undo_takes_back_what_was_saved_already_too() {
+    let bench = under("lost: undo", broken(vec![Fault::Save { how: SaveFault::CutAfter, times: 1 }]));
+    let before = bench.snapshot("r3");
+    apply(&bench, &["--yes"]).exits(3).says("lost").says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn ask_without_a_person_stays_lost_until_somebody_decides() {
+    for (word, status) in [("--undo", 3), ("--finish", 0)] {
+        let bench = under("lost: ask", broken(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]));
+        let before = bench.snapshot("r3");
+        apply(&bench, &["--yes"]).exits(4).says("lost.undecided").says("--finish");
+        assert_eq!(bench.startup("r3"), before.1, "nothing was decided, nothing was saved");
+        bench.plan(&[]).exits(4).says("journal.unfinished");
+        let run = last_run(&bench);
+        bench.run(&["resume", &run, "--yes"]).exits(4).says("lost.undecided");
+        bench.run(&["resume", &run, "--yes", word]).exits(status);
+        if word == "--undo" {
+            assert_eq!(bench.snapshot("r3"), before);
+        } else {
+            assert_eq!(bench.running("r3"), bench.startup("r3"));
+            bench.plan(&[]).exits(0);
+        }
+        bench.run(&["status"]).exits(0);
+    }
+}
+
+#[test]
+fn mixed_is_left_alone_whatever_the_policy_says_and_read_again_when_a_person_has_worked_on_it() {
+    let foreign = "ip route 10.0.0.0/8 192.0.2.70";
+    let colleague =
+        Fault::ColleagueLines { when: Some(When::matching("bridge irb enable")), lines: vec![foreign.to_owned()] };
+    let spec = broken(vec![colleague, Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
+    let bench = under("lost: finish", spec);
+    let before = bench.snapshot("r3");
+    apply(&bench, &["--yes"]).exits(4).says("router.mixed").says(foreign);
+    let run = last_run(&bench);
+    bench.run(&["resume", &run, "--yes", "--finish"]).exits(4).says("router.mixed");
+    assert!(bench.running("r3").contains(foreign), "a colleague's work is not ours to undo");
+    bench.mock.inject("r3", Fault::ColleagueLines { when: None, lines: vec![format!("no {foreign}")] }).unwrap();
+    bench.run(&["resume", &run, "--yes", "--undo"]).exits(3).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+    bench.run(&["status"]).exits(0);
+}
+
+#[test]
+fn a_restart_in_between_is_told_from_a_clock_that_was_set() {
+    let at = || When::matching("bridge 1 bridge-only");
+    let both = [
+        (vec![Fault::Reboot { when: at() }], "the router restarted (woke up by", "restart-found restarted"),
+        (
+            vec![
+                Fault::ClockSet { when: When::matching("bridge irb enable"), seconds: 86_400 },
+                Fault::drop_link(at()),
+            ],
+            "clock was set, it did not restart",
+            "restart-found clock-set",
+        ),
+    ];
+    for (faults, said, recorded) in both {
+        let mut spec = broken(faults);
+        spec.readings.up_minutes = 600;
+        let bench = under("", spec);
+        let before = bench.snapshot("r3");
+        apply(&bench, &["--yes"]).exits(3).says(said).says("undone");
+        assert_eq!(bench.snapshot("r3"), before);
+        bench.run(&["show", &last_run(&bench)]).exits(0).says(recorded);
+    }
+}
+
+/// A router that is reached over SSH and has a console, and a playbook that gives its management interface another address.
+#[cfg(unix)]
+fn with_a_console(second_way: bool) -> Bench {
+    let mut spec = prepared("r3");
+    spec.transports = vec![TransportSpec::Ssh, TransportSpec::Serial { baud: None }];
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    if second_way {
+        let path = bench.mock.endpoints().iter().find_map(|end| end.path.clone()).unwrap();
+        let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+        let way = format!(
+            "        second_way: {{ serial: {{ port: \"{}\", login: {{ user: admin, password: admin-password }} }} }}\n        deadlines:",
+            path.display()
+        );
+        std::fs::write(bench.path("clinics.yaml"), inventory.replacen("        deadlines:", &way, 1)).unwrap();
+    }
+    let role = bench.path("roles/move");
+    std::fs::create_dir_all(&role).unwrap();
+    let book = "version: 1\nname: move\nplays:\n  - routers: r3\n    roles: [move]\nallow_lifeline_change: true\n";
+    std::fs::write(bench.path("move.yaml"), book).unwrap();
+    std::fs::write(
+        role.join("role.yaml"),
+        "version: 1\ntitle: { en: Move, ja: 移動 }\nowns: [\"interface GigaEthernet2.0\"]\ntemplates: [move.ix.j2]\n",
+    )
+    .unwrap();
+    std::fs::write(role.join("move.ix.j2"), "interface GigaEthernet2.0\n  ip address 192.0.2.67/28\n  no shutdown\n")
+        .unwrap();
+    bench
+}
+
+#[test]
+#[cfg(unix)]
+fn a_second_way_in_is_used_where_the_first_one_was_cut() {
+    let bench = with_a_console(true);
+    let before = bench.snapshot("r3");
+    let words = ["apply", "move.yaml", "-i", "clinics.yaml", "--yes"];
+    bench.run(&["plan", "move.yaml", "-i", "clinics.yaml"]).exits(2).says("a second way in is tried by turns");
+    let run = bench.run(&words).exits(3).says("the second one is used").says("undone");
+    assert_eq!(bench.snapshot("r3"), before, "{}", run.stderr);
+    let console = |event: &mock_device::Event| matches!(&event.what, What::Closed { how } if how == "logout");
+    assert!(bench.events("r3").iter().any(console), "the console is left logged out");
+    bench.plan(&[]).exits(2);
+}
+
+#[test]
+#[cfg(unix)]
+fn without_a_second_way_the_router_stays_lost_and_the_phone_call_is_worded() {
+    let bench = with_a_console(false);
+    let startup = bench.startup("r3");
+    let run = bench.run(&["apply", "move.yaml", "-i", "clinics.yaml", "--yes"]).exits(4).says("router.lost");
+    assert!(run.stdout.contains("電源コードを抜き"), "what is saved is the old configuration: {}", run.stdout);
+    assert_eq!(bench.startup("r3"), startup);
+}
+
+/// A plan that is refused in the middle, and an undo that is refused, too.
+fn stuck() -> RouterSpec {
+    broken(vec![
+        Fault::refuse(When::matching("ip vrf forwarding")),
+        Fault::Refuse { when: When::matching("^no ip access-list"), text: None, times: 0 },
+    ])
+}
+
+fn restarts(bench: &Bench) -> usize {
+    bench.events("r3").iter().filter(|event| matches!(event.what, What::Restarted { .. })).count()
+}
+
+#[test]
+fn where_the_way_back_fails_a_restart_without_saving_is_the_playbooks_to_allow() {
+    let bench = under("allow_reload: true", stuck());
+    let before = bench.snapshot("r3");
+    let words = ["plan", "own.yaml", "-i", "clinics.yaml"];
+    bench.run(&words).exits(2).says("`reload` without saving, wait, read again");
+    apply(&bench, &["--yes"]).exits(3).says("router.undo-differs").says("undone");
+    assert_eq!(restarts(&bench), 1);
+    assert_eq!(bench.snapshot("r3"), before);
+
+    let bench = under("", stuck());
+    let run = apply(&bench, &["--yes"]).exits(4).says("undo-failed");
+    assert_eq!(restarts(&bench), 0);
+    assert!(run.stdout.contains("電源コードを抜き"), "{}", run.stdout);
+    // The staff of the clinic does it, and the router is read again.
+    bench.mock.inject("r3", Fault::Reboot { when: When::matching("^show version") }).unwrap();
+    bench.run(&["resume", &last_run(&bench), "--yes"]).exits(3).says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+    bench.run(&["status"]).exits(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn on_a_console_nobody_types_while_a_save_may_be_running() {
+    let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 1s }";
+    let declared = Declared { console_login: true, lifeline: None, deadlines, ..router3("r3") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    bench.apply(&["--phase", "bench"]).exits(4).says("a save may still be running");
+    let events = bench.events("r3");
+    let save =
+        events.iter().rposition(|event| matches!(&event.what, What::Line { line, .. } if line == "write memory"));
+    let typed = |event: &&mock_device::Event| matches!(event.what, What::Line { .. });
+    assert!(events[save.unwrap() + 1..].iter().find(typed).is_none(), "nothing was typed after the save");
+    // A person has seen the prompt and says so.
+    bench.run(&["resume", "--yes"]).exits(0).says("saved");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_console_that_is_given_up_is_left_logged_out() {
+    let mut spec = broken(vec![Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true }]);
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let declared = Declared { console_login: true, lifeline: None, ..router3("r3") };
+    let bench = Bench::new(vec![(spec, declared)]);
+    bench.apply(&["--phase", "bench"]).exits(4).says("router.lost");
+    let closed = bench.events("r3").into_iter().rev().find_map(|event| match event.what {
+        What::Closed { how } => Some(how),
+        _ => None,
+    });
+    assert_eq!(closed.as_deref(), Some("logout"));
+}

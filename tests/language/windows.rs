@@ -1,0 +1,46 @@
+//! Lines that are under way together: whichever of them is refused, the inverse of the others leads back.
+
+use ixdeploy::ix::Config;
+use ixdeploy::plan::rehearsal::Router;
+use ixdeploy::plan::{self, Plan};
+
+/// Of every window, each line alone, and every second line, is refused: the router carries out the rest of that window, and the
+/// inverse of what it accepted leads back.
+pub fn any_line_may_be_refused(plan: &Plan, old: &Config) {
+    let windows = plan.windows(8);
+    assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..plan.commands.len()).collect::<Vec<_>>());
+    let mut router = Router::new(old);
+    for window in windows {
+        let lines = &plan.commands[window.clone()];
+        assert!(
+            lines.len() == 1 || lines.iter().all(|line| !line.opener && !line.alone && !line.may_cut && !line.secret)
+        );
+        let before: Vec<usize> = plan.commands[..window.start].iter().map(|command| command.number).collect();
+        let every_second = |index: usize, refused: usize| refused == lines.len() && index % 2 == 1;
+        for refused in (0..=lines.len()).filter(|_| lines.len() > 1) {
+            let mut router = router.clone();
+            let mut accepted = before.clone();
+            for (index, line) in lines.iter().enumerate() {
+                if index == refused || every_second(index, refused) {
+                    continue;
+                }
+                router.enter(&line.text).unwrap_or_else(|refusal| {
+                    panic!(
+                        "without the refused `{}`: {refusal}\n{}",
+                        lines[refused.min(lines.len() - 1)].text,
+                        plan.commands_text(true)
+                    )
+                });
+                accepted.push(line.number);
+            }
+            router.configure();
+            for command in plan.undo_of(|number| accepted.contains(&number)) {
+                router.enter(&command.text).unwrap_or_else(|refusal| panic!("undo of a part: {refusal}"));
+            }
+            assert!(plan::same(router.config(), old), "a part of a window undone ends at\n{}", router.config().print());
+        }
+        for line in lines {
+            router.enter(&line.text).unwrap();
+        }
+    }
+}

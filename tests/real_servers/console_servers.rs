@@ -1,0 +1,70 @@
+//! Console servers: a real `ser2net` in front of a mock's console.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ixdeploy::message::Explain;
+use ixdeploy::secret::Secret;
+use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::transport::command::{self, CommandTarget};
+use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
+use ixdeploy::transport::{Kind, Transport};
+use mock_device::Mock;
+
+use crate::record::proven;
+use crate::ser2net;
+
+fn target(port: u16, service: Service) -> TelnetTarget {
+    TelnetTarget { host: "127.0.0.1".into(), port, service, connect: Duration::from_secs(5) }
+}
+
+fn whole_way(link: Box<dyn Transport>, mock: &Mock) {
+    let login = Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("mock-password".into()))) };
+    let deadlines = Deadlines { wake: Duration::from_millis(500), ..Deadlines::default() };
+    let settings = Settings { deadlines, ..Settings::default() };
+    let mut session = Session::open(link, login, settings, Box::new(NoWire)).unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    session.run(&SendLine::new(1, "ntp ip enable", false), Expect::Global).unwrap();
+    assert!(session.show("show running-config").unwrap().contains("\nntp ip enable\n"));
+    assert!(mock.running_config("r1").unwrap().contains("ntp ip enable"));
+    session.close().unwrap();
+}
+
+#[test]
+fn a_console_server_with_rfc_2217_sets_its_port() {
+    let Some(bench) = ser2net::bench("telnet(rfc2217),") else { return };
+    let mut link = telnet::open(&target(bench.server.port, Service::Rfc2217 { speed: 115_200 })).unwrap();
+    assert_eq!((link.kind(), link.line_speed()), (Kind::Serial, Some(115_200)));
+    assert!(link.set_line_speed(9600).unwrap() && link.set_line_speed(115_200).unwrap());
+    whole_way(Box::new(link), &bench.mock);
+    proven("ser2net", "RFC 2217: the port is set and a console is worked on");
+}
+
+#[test]
+fn a_console_server_without_it_is_a_console_too() {
+    for (accepter, service) in [("telnet,", Service::Console { speed: 115_200 }), ("", Service::Raw { speed: 115_200 })]
+    {
+        let Some(bench) = ser2net::bench(accepter) else { return };
+        whole_way(Box::new(telnet::open(&target(bench.server.port, service)).unwrap()), &bench.mock);
+    }
+    proven("ser2net", "telnet and raw: a console is worked on");
+}
+
+#[test]
+fn a_console_server_that_cannot_set_its_port_says_so() {
+    let Some(bench) = ser2net::bench("telnet,") else { return };
+    let error = telnet::open(&target(bench.server.port, Service::Rfc2217 { speed: 9600 })).map(|_| ()).unwrap_err();
+    assert_eq!(error.code(), "telnet.no-rfc2217", "{error}");
+    proven("ser2net", "a server without RFC 2217 is found out");
+}
+
+#[test]
+fn a_program_on_a_terminal_reaches_a_console() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mock, path) = ser2net::console(folder.path());
+    // Any program that joins its terminal to the console will do; the shell is the one that is everywhere.
+    let script = format!("stty raw -echo; exec 3<>'{path}'; stty raw -echo <&3; cat <&3 & cat >&3");
+    let words = ["sh", "-c", &script].map(str::to_owned).to_vec();
+    let link = command::open(&CommandTarget { words, console: Some(115_200) }).unwrap();
+    whole_way(Box::new(link), &mock);
+}

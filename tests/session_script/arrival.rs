@@ -1,0 +1,195 @@
+//! From every starting state to a prompt, or to an error that says where it is stuck.
+
+use ixdeploy::ix::prompt::{Mode, Right};
+use ixdeploy::message::Explain;
+use ixdeploy::session::{Login, NoWire, Session, SessionError, Settings, Take};
+use ixdeploy::transport::Kind;
+use ixdeploy::transport::fake::Fake;
+
+use crate::{BANNER, CHUNKS, ENTERED, admin, console, network, open, settings, typed_text};
+
+#[test]
+fn a_silent_console_is_woken_and_logged_in() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .quiet(1)
+            .wants("\x15\r")
+            .quiet(1)
+            .wants("\x15\r")
+            .says("\r\nlogin: \r\nPassword: ")
+            .wants("\r")
+            .says("\r\nlogin: ")
+            .wants("admin")
+            .says("admin")
+            .wants("\r")
+            .says("\r\nPassword: ")
+            .wants("s3cret\r")
+            .says("\r\n")
+            .says(BANNER)
+            .says("Router# ");
+        let (session, _) = open(fake, admin());
+        let session = session.unwrap();
+        assert_eq!(
+            (session.host(), session.mode(), session.right()),
+            ("Router", &Mode::Operation, Right::Administrator)
+        );
+    }
+}
+
+#[test]
+fn a_half_typed_line_is_erased_and_a_submode_left() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .says("\x08 \x08\x08 \x08")
+            .wants("\x15\r")
+            .says("\r\nr1(config-GigaEthernet2.0)# ")
+            .console_line("exit", "r1(config)# ")
+            .console_line("exit", "r1# ");
+        let (session, _) = open(fake, Login::default());
+        assert_eq!(session.unwrap().host(), "r1");
+    }
+}
+
+#[test]
+fn a_pager_and_a_question_left_open_are_left() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("ip route\r\n--More--")
+            .wants("q")
+            .says("\r        \rr1(config)# ")
+            .wants("\x15\r")
+            .says("\r\nr1(config)# ")
+            .console_line("exit", "r1# ");
+        let (session, _) = open(fake, Login::default());
+        assert_eq!(session.unwrap().mode(), &Mode::Operation);
+        let fake = console(chunk)
+            .says("Are you sure you want to reload the router? (Yes or [No]): ")
+            .wants("\x15no\r")
+            .says("no\r\nr1(config)# ")
+            .console_line("exit", "r1# ");
+        let (session, _) = open(fake, Login::default());
+        assert_eq!(session.unwrap().mode(), &Mode::Operation);
+    }
+}
+
+#[test]
+fn every_place_to_be_stuck_has_its_own_error() {
+    for chunk in CHUNKS {
+        let prompt = console(chunk).wants("\x15\r").says("\r\nboot[0]> ");
+        assert!(matches!(open(prompt, admin()).0.err().unwrap(), SessionError::BootMonitor { .. }));
+        let login = || console(chunk).wants("\x15\r").says("\r\nlogin: ");
+        assert!(matches!(open(login(), Login::default()).0.err().unwrap(), SessionError::LoginNeeded { .. }));
+        let once = |fake: Fake| {
+            fake.wants("admin")
+                .says("admin")
+                .wants("\r")
+                .says("\r\nPassword: ")
+                .wants("s3cret\r")
+                .says("\r\n\r\nlogin: ")
+        };
+        let wrong = open(once(once(login())), admin()).0.err().unwrap();
+        assert!(matches!(wrong, SessionError::WrongPassword { ref user, .. } if user == "admin"), "{wrong:?}");
+        let silent = console(chunk).wants("\x15\r\x15\r\x15\r\x15\r");
+        assert!(matches!(open(silent, admin()).0.err().unwrap(), SessionError::Silent { garbage: false, .. }));
+        let garbage = console(chunk).wants("\x15\r").says(b"\xf8\x80\xfe\x00\xf8").wants("\x15\r\x15\r\x15\r\x15\r");
+        assert!(matches!(open(garbage, admin()).0.err().unwrap(), SessionError::Silent { garbage: true, .. }));
+        let pulled = console(chunk).breaks("Broken pipe");
+        assert_eq!(open(pulled, admin()).0.err().unwrap().code(), "serial.unplugged");
+    }
+}
+
+#[test]
+fn only_the_declared_host_gets_the_password_from_a_program() {
+    let opened = |fake: Fake| {
+        let typed = fake.typed();
+        let settings = Settings { destination: Some("r1".to_owned()), ..settings() };
+        (Session::open(Box::new(fake), admin(), settings, Box::new(NoWire)), typed)
+    };
+    for chunk in CHUNKS {
+        let asks = |who: &str| Fake::new(Kind::Command, chunk).says(format!("{who}'s password: "));
+        let (session, _) = opened(asks("admin@R1").wants("s3cret\n").says("\r\n").says(BANNER).says("Router# "));
+        assert_eq!(session.unwrap().host(), "Router");
+        for other in ["admin@gate", "ops@r1", "admin", "x@admin@r1"] {
+            let (session, typed) = opened(asks(other));
+            let error = session.err().unwrap();
+            assert!(matches!(&error, SessionError::ForeignPassword { owner, .. } if owner == other), "{error:?}");
+            assert_eq!(typed_text(&typed), "", "{other}: nothing was typed");
+        }
+        let undeclared = open(asks("admin@r1"), admin()).0.err().unwrap();
+        assert_eq!(undeclared.code(), "session.foreign-password");
+    }
+}
+
+#[test]
+fn a_question_that_nobody_recorded_is_not_answered_with_return() {
+    for chunk in CHUNKS {
+        for question in [
+            "Are you sure you want to continue connecting (yes/no/[fingerprint])? ",
+            "Enter passphrase for key 'id_rsa': ",
+            "Erase flash: [y/n]",
+        ] {
+            let (session, typed) = open(Fake::new(Kind::Command, chunk).says(question), admin());
+            let error = session.err().unwrap();
+            assert!(matches!(error, SessionError::Question { .. }), "{error:?}");
+            assert_eq!(typed_text(&typed), "");
+            let (session, typed) = open(console(chunk).wants("\x15\r").says(format!("\r\n{question}")), admin());
+            assert!(matches!(session.err().unwrap(), SessionError::Question { .. }));
+            assert_eq!(typed_text(&typed), "\\x15\\x15\\x15\\r", "nothing after the question");
+        }
+        // A line half typed at a prompt is none, whatever it ends with.
+        let fake = console(chunk).says("r1# show ip route ?").wants("\x15\r").says("\r\nr1# ");
+        assert_eq!(open(fake, admin()).0.unwrap().host(), "r1");
+    }
+}
+
+#[test]
+fn a_boot_is_waited_for() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .says("%BOOT-INFO: Trying flash load, exec-image [x.ldc].\r\nLoading: ####")
+            .says("#### [OK]\r\n\r\nStarting at 0x20000\r\n\r\nConfiguring router subsystems (before IDB proc): done.\r\n")
+            .says(BANNER)
+            .says("Router# ")
+            .wants("\x15\r")
+            .says("\r\nRouter# ");
+        let (session, typed) = open(fake, admin());
+        assert_eq!(session.unwrap().host(), "Router");
+        assert_eq!(typed_text(&typed), "\\x15\\x15\\x15\\r");
+    }
+}
+
+#[test]
+fn the_speed_of_a_console_is_found() {
+    for chunk in CHUNKS {
+        let fake = console(chunk).wants("\x15\r").says(b"\xf8\x80\xfe\x00").wants("\x15\r").says("\r\nr1# ");
+        let speed_settings = Settings { detect_speed: true, ..settings() };
+        let session = Session::open(Box::new(fake), Login::default(), speed_settings, Box::new(NoWire)).unwrap();
+        assert_eq!(session.line_speed(), Some(115_200));
+    }
+}
+
+#[test]
+fn a_monitor_user_may_look_only() {
+    let (session, _) = open(Fake::new(Kind::Fake, 7).says(BANNER).says("r1% "), Login::default());
+    let mut session = session.unwrap();
+    assert_eq!(session.right(), Right::Monitor);
+    assert!(matches!(session.enter_config(Take::Ask).unwrap_err(), SessionError::MonitorRight { .. }));
+}
+
+#[test]
+fn occupied_is_told_and_stolen_only_on_a_word() {
+    let occupied = "% CONFIG process is occupied.\r\n% You may use `svintr-config' command with administrator privilege.\r\nRouter# ";
+    for chunk in CHUNKS {
+        let (session, _) = open(network(chunk).line("enable-config", occupied), Login::default());
+        let error = session.unwrap().enter_config(Take::Ask).unwrap_err();
+        assert!(matches!(error, SessionError::Occupied { .. }) && error.is_usable(), "{error:?}");
+        let fake = network(chunk)
+            .line("enable-config", occupied)
+            .line("svintr-config", &format!("{ENTERED}Router(config)# "))
+            .line("terminal length 0", "Router(config)# ")
+            .line("terminal width 512", "Router(config)# ");
+        let (session, _) = open(fake, Login::default());
+        assert!(session.unwrap().enter_config(Take::Steal).unwrap());
+    }
+}

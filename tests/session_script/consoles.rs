@@ -1,0 +1,141 @@
+//! Typing on a console: what is lost, doubled, evicted or late.
+
+use ixdeploy::ix::prompt::Mode;
+use ixdeploy::session::{Expect, Login, SendLine, SessionError, Take};
+
+use crate::{CHUNKS, ENTERED, console, open, settings, typed_text};
+
+#[test]
+fn an_eviction_on_a_console_is_seen_before_return() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .console_line("enable-config", &format!("{ENTERED}r1(config)# "))
+            .console_line("terminal length 0", "r1(config)# ")
+            .console_line("terminal width 512", "r1(config)# ")
+            .console_line("event-terminal stop", "r1(config)# ")
+            .wants("ip a")
+            .says("ip\r\nr1# a")
+            .wants("\x15")
+            .says("\x08 \x08")
+            .wants("\x15\x15\x15\r")
+            .says("\r\nr1# ");
+        let (session, _) = open(fake, Login::default());
+        let mut session = session.unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        let evicted = session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap_err();
+        assert!(matches!(evicted, SessionError::Evicted { typed: false, .. }), "{evicted:?}");
+        assert_eq!(session.mode(), &Mode::Operation);
+    }
+}
+
+#[test]
+fn a_damaged_character_is_repaired_before_return() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .wants("enable-config")
+            .says("enable-confg")
+            .wants("\x15")
+            .says("\x08 \x08".repeat(12))
+            .wants("enable-config")
+            .says("enable-config")
+            .wants("\r")
+            .says(format!("\r\n{ENTERED}r1(config)# "))
+            .console_line("terminal length 0", "r1(config)# ")
+            .console_line("terminal width 512", "r1(config)# ")
+            .console_line("event-terminal stop", "r1(config)# ");
+        let (session, typed) = open(fake, Login::default());
+        session.unwrap().enter_config(Take::Ask).unwrap();
+        assert_eq!(typed_text(&typed).matches("\\r").count(), 5, "one Return a line");
+    }
+}
+
+#[test]
+fn a_line_that_stays_damaged_is_never_executed() {
+    let mut fake = console(7).wants("\x15\r").says("\r\nr1# ");
+    for _ in 0..=settings().repairs {
+        fake = fake.wants("enable-config").says("enble-config").wants("\x15").says("\x08 \x08".repeat(12));
+    }
+    let (session, typed) = open(fake, Login::default());
+    let error = session.unwrap().enter_config(Take::Ask).unwrap_err();
+    assert!(matches!(error, SessionError::Echo { returned: false, .. }) && error.is_before_return(), "{error:?}");
+    assert_eq!(typed_text(&typed).matches("\\r").count(), 1);
+}
+
+#[test]
+fn log_lines_on_a_console_disturb_nothing() {
+    let log = "\r\n2023/05/06 03:44:37 LINK.002: GigaEthernet0 is up\r\n";
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .wants("enable-config")
+            .says(format!("enabl{log}e-config"))
+            .wants("\r")
+            .says(format!("\r\n{ENTERED}{}r1(config)# ", log.trim_start()))
+            .console_line("terminal length 0", "r1(config)# ")
+            .console_line("terminal width 512", "r1(config)# ")
+            .console_line("event-terminal stop", &format!("r1(config)# {log}r1(config)# "))
+            .console_line("ip a", "r1(config)# ");
+        let (session, _) = open(fake, Login::default());
+        let mut session = session.unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+    }
+}
+
+#[test]
+fn goodbye_on_a_console_is_said_from_operation_mode() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .console_line("enable-config", &format!("{ENTERED}r1(config)# "))
+            .console_line("terminal length 0", "r1(config)# ")
+            .console_line("terminal width 512", "r1(config)# ")
+            .console_line("event-terminal stop", "r1(config)# ")
+            .console_line("interface GigaEthernet0.0", "r1(config-GigaEthernet0.0)# ")
+            .console_line("configure", "r1(config)# ")
+            .console_line("exit", "r1# ")
+            .console_line("exit", "\r\nlogin: ");
+        let (session, typed) = open(fake, Login::default());
+        let mut session = session.unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), Expect::Sub(None)).unwrap();
+        session.close().unwrap();
+        assert!(typed_text(&typed).ends_with("exit\\rexit\\r"));
+    }
+}
+
+#[test]
+fn a_slow_save_on_a_console_gets_one_return_and_a_lost_return_elsewhere_a_second() {
+    for chunk in CHUNKS {
+        let fake = console(chunk)
+            .wants("\x15\r")
+            .says("\r\nr1# ")
+            .console_line("enable-config", &format!("{ENTERED}r1(config)# "))
+            .console_line("terminal length 0", "r1(config)# ")
+            .console_line("terminal width 512", "r1(config)# ")
+            .console_line("event-terminal stop", "r1(config)# ")
+            .wants("ip a")
+            .says("ip a")
+            .wants("\r")
+            .quiet(1)
+            .wants("\r")
+            .says("\r\nr1(config)# ")
+            .wants("write memory")
+            .says("write memory")
+            .wants("\r")
+            .quiet(1)
+            .says("\r\nBuilding configuration...\r\nr1(config)# ");
+        let (session, typed) = open(fake, Login::default());
+        let mut session = session.unwrap();
+        session.enter_config(Take::Ask).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+        session.save().unwrap();
+        assert!(typed_text(&typed).ends_with("ip a\\r\\rwrite memory\\r"), "{}", typed_text(&typed));
+    }
+}
