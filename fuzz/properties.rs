@@ -14,7 +14,7 @@ pub fn parse(bytes: &[u8]) {
     let config = Config::parse(bytes);
     assert!(config.len() <= lines.len(), "no line is invented");
     for (number, unknown) in config.unrecognised() {
-        let source = lines[number as usize - 1].trim_matches([' ', '\t', '\r']).trim_end();
+        let source = lines[number as usize - 1].trim_matches([' ', '\t', '\r']);
         assert_eq!(unknown, source, "what is not understood is kept as it stands");
     }
 }

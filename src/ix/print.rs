@@ -55,14 +55,16 @@ impl Config {
         let sorted = self.sorted();
         let mut text = String::new();
         let mut before_blocks = false;
-        for node in &sorted.nodes {
+        for (index, node) in sorted.nodes.iter().enumerate() {
             if node.is_block() && before_blocks {
                 text.push_str("!\n");
             }
             before_blocks = !node.is_block();
             print_node(node, 0, &mut text);
             if node.is_block() {
-                text.push_str("!\n");
+                // The mode of the block may know a line that the global mode does not.
+                let doubtful = sorted.nodes.get(index + 1).is_some_and(|next| next.row.is_none());
+                text.push_str(if doubtful { "exit\n" } else { "!\n" });
             }
         }
         text

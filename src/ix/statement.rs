@@ -37,7 +37,8 @@ impl Statement {
         let positive = if off { split.get(1..).unwrap_or_default() } else { split };
         // Only a command of words alone is brought into one form; blanks inside free text may carry meaning.
         let as_typed = !(text.contains("  ") || text.contains('\t')) || has_free_text(row);
-        let written: Arc<str> = if as_typed { text.trim_end().into() } else { split.join(" ").into() };
+        let written: Arc<str> =
+            if as_typed { text.trim_end_matches([' ', '\t', '\r']).into() } else { split.join(" ").into() };
         let start = |index: usize| match split.get(index) {
             Some(word) if as_typed => (word.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize),
             _ => split.iter().take(index).map(|word| word.len() + 1).sum(),
@@ -97,7 +98,7 @@ impl Statement {
 
     /// A line the grammar does not know: it stands for itself.
     pub(super) fn unknown(text: &str) -> Self {
-        let text: Arc<str> = text.trim_end().into();
+        let text: Arc<str> = text.trim_end_matches([' ', '\t', '\r']).into();
         Self {
             key: text.clone(),
             key_hash: hash(&text),
