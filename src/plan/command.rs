@@ -55,6 +55,9 @@ pub struct Command {
     pub inverse: Vec<String>,
     #[serde(skip)]
     undo: Vec<Placed>,
+    /// An earlier command's `undo` is the same one, and takes this line back as well.
+    #[serde(skip)]
+    covered: bool,
 }
 
 /// Everything to do to a router, and to undo it.
@@ -109,6 +112,11 @@ impl Plan {
         Self { commands, changes, notes, expected, before, headings: headings(), diff: OnceLock::new() }
     }
 
+    /// What the router ran when this was planned.
+    pub(super) fn before(&self) -> &Config {
+        &self.before
+    }
+
     /// The unified difference of what is there and what shall be, masked; drawn when somebody first looks at it.
     pub fn diff(&self) -> &str {
         let [old, new] = &self.headings;
@@ -128,8 +136,16 @@ impl Plan {
     /// The inverse of the commands with these numbers, whichever of a window the router took; starts in the global mode.
     pub fn undo_of(&self, accepted: impl Fn(usize) -> bool) -> Vec<Command> {
         let grammar = self.expected.grammar();
-        let taken = self.commands.iter().rev().filter(|command| accepted(command.number));
-        let lines: Vec<&Placed> = taken.flat_map(|command| command.undo.iter()).collect();
+        let mut lines: Vec<&Placed> = Vec::new();
+        // Lines that one inverse takes back together stand behind each other: it is typed once, for the first that was accepted.
+        let mut together: Vec<&Command> = Vec::new();
+        for command in self.commands.iter().rev() {
+            together.extend(accepted(command.number).then_some(command));
+            if !command.covered {
+                lines.extend(together.pop().into_iter().flat_map(|first| &first.undo));
+                together.clear();
+            }
+        }
         let mut typist = Typist::new(grammar);
         for line in without_idle_turns(grammar, lines) {
             typist.line(line);
@@ -269,8 +285,9 @@ impl<'g> Typist<'g> {
                     Text::new("no line is known that takes this one back", "この行を取り消す行は知られていません")
                 })
             };
-            command.inverse = step.inverse.iter().map(|line| line.text.clone()).collect();
-            command.undo = step.inverse;
+            let shown = step.inverse.iter().filter(|_| !step.covered);
+            command.inverse = shown.map(|line| line.text.clone()).collect();
+            (command.undo, command.covered) = (step.inverse, step.covered);
         }
     }
 
@@ -351,6 +368,7 @@ impl<'g> Typist<'g> {
             irreversible: None,
             inverse: Vec::new(),
             undo: Vec::new(),
+            covered: false,
         });
         opener
     }

@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Enters a list; the first line's inverse takes the whole list away where one line can.
+/// Enters a list; one inverse takes the whole list away where one line can, whichever of its lines the router took.
 fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
     let section = Section::from([]);
     let maker = Maker { watch, path: &[], section: &section };
@@ -152,8 +152,10 @@ fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
         .enumerate()
         .map(|(index, node)| match &whole {
             None => maker.add(node),
-            Some(whole) if index == 0 => maker.line(node, &node.text, std::slice::from_ref(whole)),
-            Some(_) => maker.add_covered(node),
+            Some(whole) => {
+                let step = maker.line(node, &node.text, std::slice::from_ref(whole));
+                Step { covered: index > 0, ..step }
+            }
         })
         .collect()
 }

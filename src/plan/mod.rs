@@ -10,6 +10,7 @@ mod build;
 mod chain;
 mod command;
 mod error;
+mod idle;
 mod lifeline;
 mod lists;
 mod meaning;

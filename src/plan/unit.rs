@@ -31,8 +31,10 @@ pub struct Placed {
 pub struct Step {
     /// The line.
     pub line: Placed,
-    /// What takes it back; empty where an earlier step's inverse does.
+    /// What takes it back; empty where only the inverse of the block around it does.
     pub inverse: Vec<Placed>,
+    /// The step before has the same inverse, which takes both back.
+    pub covered: bool,
     /// No line can take it back, or not at once.
     pub irreversible: bool,
     /// Takes effect after a restart.
@@ -153,11 +155,12 @@ impl Maker<'_> {
         Step {
             line: Placed { section: self.section.clone(), text },
             irreversible: inverse.is_empty(),
+            covered: false,
             inverse: inverse.into_iter().map(|text| Placed { section: self.section.clone(), text }).collect(),
             restart: row.is_some_and(|row| row.restart),
             may_cut: self.watch.may_be_cut_by(self.path, node),
             lifeline: self.watch.carried_by(self.path, node),
-            alone: row.is_none_or(|row| row.cuts || row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
+            alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
             gap: None,

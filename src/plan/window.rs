@@ -1,26 +1,27 @@
 //! Which lines of a plan may be under way together.
 //!
 //! When a line is refused, the lines behind it in its window are on their way already. So a window never holds a line together
-//! with one that depends on it, and whatever opens or leaves a section, manages access, filters, addresses, routes, carries our
-//! session, holds a secret, or is not known well, goes alone. What proves that a router takes more than one line at a time is
-//! the session's business.
+//! with one that depends on it; whatever opens or leaves a section, manages access, is a filter or an address, opens an interface,
+//! carries our session, holds a secret or is not known well goes alone; and a line that can open or close a path shares a window
+//! only where nothing passes yet (`idle`). What proves that a router takes more than one line at a time is the session's business.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::command::{Command, Plan};
+use super::idle::Idle;
 use crate::ix::Node;
-use crate::ix::grammar::{GLOBAL, Grammar, Kind};
+use crate::ix::grammar::{GLOBAL, Kind, Relation, Row};
 
 impl Plan {
     /// The lines as windows of at most `most` lines, each the indices of its commands; together they are the whole plan in order.
     pub fn windows(&self, most: usize) -> Vec<Range<usize>> {
-        let lines = placed(&self.commands, self.expected.grammar());
+        let lines = self.placed();
         let mut windows: Vec<Range<usize>> = Vec::new();
-        for (index, (line, command)) in lines.iter().zip(&self.commands).enumerate() {
+        for (index, line) in lines.iter().enumerate() {
             let joins = windows.last().is_some_and(|window| {
                 let inside = lines.get(window.clone()).unwrap_or_default();
-                let commands = self.commands.get(window.clone()).unwrap_or_default();
-                window.len() < most && may_join((line, command), inside.iter().zip(commands))
+                window.len() < most && inside.iter().all(|before| line.may_follow(before))
             });
             match windows.last_mut().filter(|_| joins) {
                 Some(window) => window.end = index + 1,
@@ -29,94 +30,111 @@ impl Plan {
         }
         windows
     }
+
+    /// Every command where it is typed.
+    fn placed(&self) -> Vec<Line<'_>> {
+        let grammar = self.expected.grammar();
+        let mut idle = Idle::of(self.before());
+        let mut section: Vec<Node> = Vec::new();
+        let mut lines = Vec::with_capacity(self.commands.len());
+        for command in &self.commands {
+            section.truncate(command.depth);
+            let node = Node::new(grammar, section.last().map_or(GLOBAL, |header| header.context()), &command.text, 0);
+            let block = section.first();
+            let is_idle = idle.holds(block, &node);
+            idle.typed(block, &node);
+            let known = Known::of(command, &node, is_idle);
+            lines.push(Line { command, depth: section.len(), known });
+            if command.opener {
+                section.push(node);
+            }
+        }
+        lines
+    }
 }
 
-/// A line where it is typed: what the grammar knows of it, nothing where it goes alone.
-struct Line {
-    section: Vec<String>,
+/// A line of a plan where it is typed.
+struct Line<'p> {
+    command: &'p Command,
+    /// How many sections are open. No window reaches over an opener or a way out, so that inside one equal means the same section.
+    depth: usize,
+    /// Nothing for a line that goes alone.
     known: Option<Known>,
 }
 
-/// What decides whether a line depends on another.
+/// What decides whether a line that may share a window depends on another.
 struct Known {
     node: Node,
-    defines: Vec<String>,
-    refers: Vec<String>,
-}
-
-/// Every command with the section it is typed in.
-fn placed(commands: &[Command], grammar: &Grammar) -> Vec<Line> {
-    let mut section: Vec<String> = Vec::new();
-    let mut lines = Vec::with_capacity(commands.len());
-    for command in commands {
-        section.truncate(command.depth);
-        let context = section
-            .iter()
-            .fold(GLOBAL.to_owned(), |context, header| Node::new(grammar, &context, header, 0).context().to_owned());
-        let known = if goes_alone(command) { None } else { Known::of(Node::new(grammar, &context, &command.text, 0)) };
-        lines.push(Line { section: section.clone(), known });
-        if command.opener {
-            section.push(command.text.clone());
-        }
-    }
-    lines
-}
-
-/// What the plan itself says: openers and ways out, the lifeline, secrets, unknown lines, lines that nothing takes back.
-fn goes_alone(command: &Command) -> bool {
-    command.alone
-        || command.opener
-        || command.may_cut
-        || command.secret
-        || command.unrecognised
-        || command.irreversible.is_some()
+    /// What it is about carries nothing.
+    is_idle: bool,
+    /// The objects that it brings into being, or takes away.
+    defines: Vec<Arc<str>>,
+    /// The objects that it begins to use, or no longer uses.
+    refers: Vec<Arc<str>>,
 }
 
 impl Known {
-    /// Nothing for a line that the grammar does not know well enough.
-    fn of(node: Node) -> Option<Self> {
-        let row = node.row.as_ref()?;
-        let lonely = row.cuts || row.mgmt || row.family || row.prompt_host || row.vlan_group || row.up;
-        if lonely || row.secret.is_some() || row.deletes.is_some() || row.opens.is_some() || row.kind == Kind::Chain {
-            return None;
-        }
+    /// Nothing for a line that goes alone.
+    fn of(command: &Command, node: &Node, is_idle: bool) -> Option<Self> {
+        let of_plan = command.alone
+            || command.opener
+            || command.may_cut
+            || command.secret
+            || command.unrecognised
+            || command.irreversible.is_some();
+        let row = node.row.as_ref().filter(|row| !of_plan && !goes_alone(row) && (is_idle || !row.cuts))?;
         let (words, captures) = node.read();
-        let relations = row.defines.len() + row.refers.len();
         // A removal in words of its own does not say which objects it is about.
-        if relations > 0 && row.pattern.matches(&row.args, &words).is_none() {
+        if !(row.defines.is_empty() && row.refers.is_empty()) && row.pattern.matches(&row.args, &words).is_none() {
             return None;
         }
-        let names = |relations: &[_]| {
+        let objects = |relations: &[Relation]| {
             let objects = relations.iter().flat_map(|relation| row.objects(relation, &words, &captures));
-            objects.map(|object| object.id().to_owned()).collect::<Vec<_>>()
+            objects.map(|object| object.shared()).collect()
         };
-        let (defines, refers) = (names(&row.defines), names(&row.refers));
-        Some(Self { node, defines, refers })
+        let (defines, refers) = (objects(&row.defines), objects(&row.refers));
+        Some(Self { is_idle, defines, refers, node: node.clone() })
     }
 
     /// Whether one of two lines of a section must have been accepted for the other to mean what it should.
-    fn depends(&self, other: &Self) -> bool {
-        let meet = |one: &[String], two: &[String]| one.iter().any(|object| two.contains(object));
-        let slot = |line: &Self| line.node.row.as_ref().map(|row| row.slot.clone());
-        let id = |line: &Self| line.node.row.as_ref().map(|row| row.id.clone());
-        let ordered = |line: &Self| matches!(line.node.kind(), Some(Kind::List | Kind::Head));
-        let same_line = self.node.key == other.node.key || slot(self) == slot(other) && id(self) != id(other);
+    fn depends_on(&self, other: &Self) -> bool {
+        let meet = |one: &[Arc<str>], two: &[Arc<str>]| one.iter().any(|object| two.contains(object));
+        let row = |line: &Self| line.node.row.as_ref().map(|row| (row.slot.clone(), row.id.clone())).unwrap_or_default();
+        let ((slot, id), (other_slot, other_id)) = (row(self), row(other));
+        let same_line = self.node.key == other.node.key || slot == other_slot && id != other_id;
         let used = meet(&self.defines, &other.refers) || meet(&self.refers, &other.defines);
-        // Entries of an ordered list mean something in their order only; what goes and what comes of one object are no pair.
-        let order = ordered(self) || ordered(other) || self.node.off != other.node.off;
-        same_line || used || order && meet(&self.defines, &other.defines)
+        // Entries of an ordered list mean something in their order only, once something uses the list.
+        let ordered = |line: &Self| matches!(line.node.kind(), Some(Kind::List | Kind::Follow | Kind::Head));
+        let in_order = (ordered(self) || ordered(other)) && meet(&self.defines, &other.defines);
+        same_line || used || in_order && !(self.is_idle && other.is_idle)
     }
 }
 
-/// Whether a line may follow these before they are answered.
-fn may_join<'a>((line, command): (&Line, &Command), mut window: impl Iterator<Item = (&'a Line, &'a Command)>) -> bool {
-    let Some(known) = &line.known else { return false };
-    window.all(|(before, other)| {
-        let Some(earlier) = &before.known else { return false };
-        // A line whose inverse is an earlier line's must not outlive that line's refusal.
-        let covered = command.inverse.is_empty() && !other.inverse.is_empty();
-        before.section == line.section && command.expect == other.expect && !covered && !earlier.depends(known)
-    })
+/// Commands that go alone wherever they stand.
+fn goes_alone(row: &Row) -> bool {
+    row.mgmt
+        || row.family
+        || row.prompt_host
+        || row.vlan_group
+        || row.up
+        || row.address
+        || row.restart
+        || row.secret.is_some()
+        || row.deletes.is_some()
+        || row.opens.is_some()
+        || row.kind == Kind::Chain
+}
+
+impl Line<'_> {
+    /// Whether it may be under way before an earlier line of its window is answered.
+    fn may_follow(&self, before: &Self) -> bool {
+        let (Some(known), Some(earlier)) = (&self.known, &before.known) else { return false };
+        self.depth == before.depth
+            && self.command.expect == before.command.expect
+            // What goes and what comes may be the two halves of one change.
+            && known.node.off == earlier.node.off
+            && !known.depends_on(earlier)
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +176,6 @@ mod tests {
     #[test]
     fn what_could_cut_or_open_a_path_goes_alone() {
         for lines in [
-            "ip access-list a permit ip src any dest any\nip access-list a deny ip src any dest any\n",
             "ip route 10.0.0.0/8 192.0.2.1\nip route 10.1.0.0/16 192.0.2.1\n",
             "username a password hash 1@ administrator\nusername b password hash 2@ administrator\n",
             "interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n",
@@ -170,6 +187,47 @@ mod tests {
         ] {
             assert!(windows("", lines, 16).is_empty(), "{lines}");
         }
+    }
+
+    #[test]
+    fn what_can_open_or_close_a_path_goes_with_others_only_while_nothing_passes() {
+        let list = "ip access-list a permit tcp src any sport any dest any dport eq 80\nip access-list a deny ip src any dest any\n";
+        assert_eq!(windows("", list, 16), [list.lines().collect::<Vec<_>>()], "a list that nothing uses");
+        let bound = "interface GigaEthernet0.0\n  ip filter a 100 in\n";
+        assert!(windows(bound, &(list.to_owned() + bound), 16).is_empty(), "a list that a filter names already");
+        let looked_into = "ip access-list dynamic d access a\n";
+        assert!(windows(looked_into, &(list.to_owned() + looked_into), 16).is_empty(), "or a stateful list");
+        let stateful = windows("", &(list.to_owned() + looked_into), 16);
+        assert_eq!(stateful, [list.lines().collect::<Vec<_>>()], "a stateful list needs those that it looks into");
+
+        let block = |state: &str, more: &str| format!("interface GigaEthernet0.0\n  ip napt enable\n{more}  {state}\n");
+        let dhcp = "  ipv6 dhcp client pd\n  bridge-group 1\n";
+        let shut = windows(&block("shutdown", ""), &block("no shutdown", dhcp), 16);
+        assert_eq!(shut, [["ipv6 dhcp client pd", "bridge-group 1"]], "a shut interface, and it opens alone");
+        assert!(windows(&block("no shutdown", ""), &block("no shutdown", dhcp), 16).is_empty(), "an open interface");
+        let closed = windows(&block("no shutdown", ""), &block("shutdown", dhcp), 16);
+        assert_eq!(closed, [["ipv6 dhcp client pd", "bridge-group 1"]], "an interface that we have shut first");
+    }
+
+    #[test]
+    fn what_takes_a_list_back_does_so_whichever_of_its_lines_was_accepted() {
+        let list = "ip access-list a permit tcp src any sport any dest any dport eq 80\nip access-list a deny ip src any dest any\n";
+        let new = format!("ip dhcp enable\n{list}");
+        let plan = between(&Config::parse(""), &Config::parse(&new), &Lifeline::Console, 255).expect("a plan");
+        let undo = |accepted: &[usize]| {
+            plan.undo_of(|number| accepted.contains(&number)).iter().map(|line| line.text.clone()).collect::<Vec<_>>()
+        };
+        for accepted in [&[2, 3][..], &[2], &[3]] {
+            assert_eq!(undo(accepted), ["no ip access-list a"], "{accepted:?}");
+        }
+        assert_eq!(undo(&[1, 3]), ["no ip access-list a", "no ip dhcp enable"]);
+        assert_eq!(undo(&[1]), ["no ip dhcp enable"]);
+    }
+
+    #[test]
+    fn what_goes_and_what_comes_do_not_share_a_window() {
+        let (old, new) = ("ntp server 192.0.2.1\n", "ntp server 192.0.2.2\n");
+        assert!(windows(old, new, 16).is_empty());
     }
 
     #[test]

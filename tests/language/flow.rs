@@ -58,7 +58,8 @@ fn traffic(config: &Config, names: &[String], packets: &[Packet]) -> Vec<(bool, 
     all
 }
 
-struct Watch {
+/// What passed before and passes afterwards, to hold what passes in between against.
+pub struct Watch {
     names: Vec<String>,
     packets: Vec<Packet>,
     old: Vec<(bool, bool)>,
@@ -84,12 +85,14 @@ impl Watch {
         Self { names, packets, old, new, gaps, undone_gaps }
     }
 
-    fn pushed(&self, now: &Config, command: &Command) {
+    /// Held after a line of the plan.
+    pub fn pushed(&self, now: &Config, command: &Command) {
         let gap = self.gaps.iter().any(|[from, to]| (*from..*to).contains(&command.number));
         self.check(now, &command.text, gap);
     }
 
-    fn undone(&self, now: &Config, command: &Command) {
+    /// Held after a line of the undo.
+    pub fn undone(&self, now: &Config, command: &Command) {
         self.check(now, &command.text, self.undone_gaps.contains(&command.text));
     }
 
@@ -141,7 +144,7 @@ pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
         assert!(plan::same(router.config(), &full_new), "ends elsewhere");
     }
     assert!(plan::between(&plan.expected, &new, &Lifeline::Console, 255).unwrap().is_empty(), "a second plan is empty");
-    crate::windows::any_line_may_be_refused(&plan, &full_old);
+    crate::windows::any_line_may_be_refused(&plan, &full_old, &watch);
 }
 
 fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch) {

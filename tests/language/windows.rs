@@ -1,12 +1,14 @@
-//! Lines that are under way together: whichever of them is refused, the inverse of the others leads back.
+//! Lines that are under way together: whichever of them is refused, the others open and close nothing, and their inverse leads back.
 
 use ixdeploy::ix::Config;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Plan};
 
+use crate::flow::Watch;
+
 /// Of every window, each line alone, and every second line, is refused: the router carries out the rest of that window, and the
 /// inverse of what it accepted leads back.
-pub fn any_line_may_be_refused(plan: &Plan, old: &Config) {
+pub fn any_line_may_be_refused(plan: &Plan, old: &Config, watch: &Watch) {
     let windows = plan.windows(8);
     assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..plan.commands.len()).collect::<Vec<_>>());
     let mut router = Router::new(old);
@@ -31,11 +33,13 @@ pub fn any_line_may_be_refused(plan: &Plan, old: &Config) {
                         plan.commands_text(true)
                     )
                 });
+                watch.pushed(router.config(), line);
                 accepted.push(line.number);
             }
             router.configure();
             for command in plan.undo_of(|number| accepted.contains(&number)) {
                 router.enter(&command.text).unwrap_or_else(|refusal| panic!("undo of a part: {refusal}"));
+                watch.undone(router.config(), &command);
             }
             assert!(plan::same(router.config(), old), "a part of a window undone ends at\n{}", router.config().print());
         }

@@ -130,7 +130,9 @@ pub struct Row {
     pub prompt_host: bool,
     /// Brings an interface up or down.
     pub up: bool,
-    /// Gives an interface an IPv6 address.
+    /// Gives an interface an address, or changes the one it has.
+    pub address: bool,
+    /// The same, of IPv6.
     pub address6: bool,
     /// A stateful list over other lists.
     pub dynamic: bool,
@@ -205,6 +207,7 @@ impl Row {
             mgmt: false,
             prompt_host: false,
             up: false,
+            address: false,
             address6: false,
             dynamic: false,
             vlan_group: false,
@@ -246,7 +249,8 @@ impl Row {
             "mgmt" => self.mgmt = true,
             "prompt-host" => self.prompt_host = true,
             "up" => self.up = true,
-            "address6" => self.address6 = true,
+            "address" => self.address = true,
+            "address6" => (self.address, self.address6) = (true, true),
             "dynamic" => self.dynamic = true,
             "vlan-group" => self.vlan_group = true,
             "family" => self.family = true,
