@@ -48,3 +48,20 @@ pub fn any_line_may_be_refused(plan: &Plan, old: &Config, watch: &Watch) {
         }
     }
 }
+
+/// The entries behind a refused one would be judged without it: a list that a filter looks into gets them one by one.
+#[test]
+fn a_list_in_use_grows_line_by_line() {
+    let interface = "interface GigaEthernet0.0\n  ip address 10.0.1.1/24\n  ip filter a 100 in\n  no shutdown\n";
+    let first = "ip access-list a permit icmp src any dest any\n";
+    let more = "ip access-list a deny tcp src any sport any dest any dport eq 22\n\
+                ip access-list a permit ip src any dest any\n";
+    for stateful in ["", "ip access-list dynamic b access a\n"] {
+        let interface = if stateful.is_empty() { interface.to_owned() } else { interface.replace("filter a", "filter b") };
+        let (old, new) = (format!("{first}{stateful}{interface}"), format!("{first}{more}{stateful}{interface}"));
+        crate::flow::holds(&old, &new, true);
+        let (old, new) = (Config::parse(&old), Config::parse(&new));
+        let plan = plan::between(&old, &new, &plan::Lifeline::Console, 255).unwrap();
+        assert_eq!(plan.windows(8), [0..1, 1..2], "{}", plan.commands_text(true));
+    }
+}
