@@ -79,15 +79,27 @@ impl Session {
         self.conclude(&line, &Expect::Global, answer).map(|_| ())
     }
 
-    /// A refused set-up line is harmless: pages are turned, folds undone and log lines told apart anyway.
+    /// A refused set-up line is harmless: pages are turned, folds undone and log lines told apart anyway. So they go together.
     fn prepare(&mut self) -> Result<(), SessionError> {
+        let (lines, length) = self.foreseen;
+        self.prove_type_ahead(lines, length)?;
         let console = self.talk.is_console().then_some(wire::NO_EVENTS);
-        for command in [wire::NO_PAGER, wire::WIDE].into_iter().chain(console) {
-            match self.run(&SendLine::own(command), &Expect::Global) {
-                Ok(_) => self.unpaged |= command == wire::NO_PAGER,
-                Err(SessionError::Refused { text, .. }) => tracing::debug!(command, ?text, "a set-up line was refused"),
-                Err(error) => return Err(error),
+        let commands = [wire::NO_PAGER, wire::WIDE].into_iter().chain(console);
+        let lines: Vec<_> = commands.map(|command| (SendLine::own(command), Expect::Global)).collect();
+        let mut left = lines.as_slice();
+        while !left.is_empty() {
+            let results = self.run_window(left);
+            let (sent, rest) = left.split_at(results.len().clamp(1, left.len()));
+            for ((line, _), result) in sent.iter().zip(results) {
+                match result {
+                    Ok(_) => self.unpaged |= line.text() == wire::NO_PAGER,
+                    Err(SessionError::Refused { text, .. }) => {
+                        tracing::debug!(line = %line.name(), ?text, "a set-up line was refused");
+                    }
+                    Err(error) => return Err(error),
+                }
             }
+            left = rest;
         }
         Ok(())
     }
@@ -207,11 +219,29 @@ impl Session {
             self.resync()?;
         }
         self.talk.settings.cancel = None;
-        self.leave_config()?;
         let line = SendLine::own(wire::EXIT);
         let patience = self.talk.settings.deadlines.login.min(Duration::from_secs(5));
+        if self.prompt.mode == Mode::Global && !self.talk.is_console() && self.type_ahead.takes([&line, &line]) {
+            self.talk.settings.deadlines.line = patience;
+            return self.log_out_at_once(&line);
+        }
+        self.leave_config()?;
         let ask = Ask { leaves: true, ..Ask::prompt(&line, patience) };
         // A box without a login shows its prompt again: that is as far out as it goes.
         self.ask(&line, &ask).map(|_| ())
+    }
+
+    /// Both ways out under way together: whatever became of the first, the second one leads out and nowhere else.
+    fn log_out_at_once(&mut self, exit: &SendLine) -> Result<(), SessionError> {
+        let (answers, error) = self.talk.exchange_window(&self.prompt, &[exit, exit]);
+        if let Some(first) = answers.first() {
+            self.arrive(exit, &Expect::Operation, first)?;
+        }
+        match error {
+            Some(SessionError::Closed { .. } | SessionError::LoggedOut { .. }) if !answers.is_empty() => Ok(()),
+            // A box without a login shows its prompt again: that is as far out as it goes.
+            None => Ok(()),
+            Some(error) => Err(self.note(error)),
+        }
     }
 }

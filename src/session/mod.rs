@@ -69,6 +69,8 @@ pub struct Session {
     prepared: bool,
     /// The pager is off, as the router has accepted.
     unpaged: bool,
+    /// How many lines of how many bytes shall be under way together, as far as the caller knows.
+    foreseen: (usize, usize),
     type_ahead: TypeAhead,
 }
 
@@ -92,6 +94,7 @@ impl Session {
             standing: Standing::Ready,
             prepared: false,
             unpaged: false,
+            foreseen: (0, 0),
             type_ahead: TypeAhead::default(),
         })
     }

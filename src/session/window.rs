@@ -59,12 +59,20 @@ impl Session {
         if self.talk.is_console() { 1 } else { self.talk.settings.window }
     }
 
+    /// Says how many lines of how many bytes shall be under way together later, before configuration mode is entered: one proof
+    /// then serves everything.
+    pub fn foresee(&mut self, lines: usize, length: usize) {
+        let (most, longest) = self.foreseen;
+        self.foreseen = (lines.max(most), length.max(longest));
+    }
+
     /// Proves that this session takes `lines` lines of `length` bytes at once: comment lines, which the router drops (fact
     /// sheet 2). Only in configuration mode. A session that fails the proof stands at its prompt and works one line at a time.
     ///
     /// # Errors
     /// Why the session stopped, when it cannot be brought back to its prompt.
     pub fn prove_type_ahead(&mut self, lines: usize, length: usize) -> Result<bool, SessionError> {
+        let lines = lines.min(self.widest_window());
         if lines < 2 || self.talk.is_console() || !self.prompt.mode.is_config() || self.standing != Standing::Ready {
             return Ok(false);
         }
@@ -129,7 +137,11 @@ impl Session {
 
 impl Talk {
     /// Types all lines and reads all answers; the error, if any, belongs to the first line without an answer.
-    fn exchange_window(&mut self, prompt: &Prompt, lines: &[&SendLine]) -> (Vec<Answer>, Option<SessionError>) {
+    pub(super) fn exchange_window(
+        &mut self,
+        prompt: &Prompt,
+        lines: &[&SendLine],
+    ) -> (Vec<Answer>, Option<SessionError>) {
         let lead = match self.begin_window(prompt, lines) {
             Ok(lead) => lead,
             Err(error) => return (Vec::new(), Some(error)),

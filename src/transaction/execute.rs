@@ -199,16 +199,16 @@ impl<'a> Run<'a> {
 
     pub(super) fn lock_and_back_up(&mut self) -> Result<(), Cause> {
         let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
+        self.foresee()?;
         let session = self.session()?;
-        let identity = read_identity(job, session, sink)?;
+        // Nobody is thrown out of a box that is not the one meant.
+        let identity = if job.take_over { Some(read_identity(job, session, sink)?) } else { None };
         let taken_over = enter(job, session, cancel)?;
         if taken_over {
             self.emit(&Event::TookOver { router: job.router.clone() });
         }
         self.enter(State::Locked)?;
-        self.prove_type_ahead()?;
-        let session = self.session()?;
-        let observed = read_configuration(job, session, identity, sink)?;
+        let observed = read_configuration(job, self.session()?, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());
         self.enter(State::BackedUp)?;
         if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {

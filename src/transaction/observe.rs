@@ -179,7 +179,7 @@ fn read_all(
     if enter(job, session, cancel)? {
         sink.emit(&Event::TookOver { router: job.router.clone() });
     }
-    let observed = read_configuration(job, session, seen, sink)?;
+    let observed = read_configuration(job, session, Some(seen), sink)?;
     let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
     session.leave_config().map_err(Cause::Session)?;
     Ok((observed, checks))
@@ -195,7 +195,7 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
         let seen = read_identity(job, &mut session, sink)?;
         expect_host_name(job, &session, &seen)?;
         enter(job, &mut session, cancel)?;
-        let observed = read_texts(job, &mut session, seen, sink)?;
+        let observed = read_texts(job, &mut session, Some(seen), sink)?;
         session.leave_config().map_err(Cause::Session)?;
         Ok(observed)
     })();
@@ -300,10 +300,14 @@ fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cau
     Err(Cause::Lifeline { router: job.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
 }
 
+/// Lines and bytes of a line that are read together at most, with the line behind them.
+const READING: (usize, usize) = (5, 40);
+
 /// Opens a session and says so.
 pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
-    let session =
+    let mut session =
         connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error: Box::new(error) })?;
+    session.foresee(READING.0, READING.1);
     sink.emit(&Event::Connected {
         router: job.router.clone(),
         transport: connect.transport().to_owned(),
@@ -343,21 +347,26 @@ pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Caus
 
 /// Running and startup configuration, likewise; nothing where the router shows none of the second.
 pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), Cause> {
-    let mut texts = session.show_all(&[wire::SHOW_RUNNING, wire::SHOW_STARTUP]).into_iter();
-    let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
-    let running = next().map_err(Cause::Session)?;
-    let startup = if_accepted(next())?;
-    Ok((wire::without_log_lines(&running), startup.map(|text| wire::without_log_lines(&text))))
+    let ([], running, startup) = show_with_both(session, [])?;
+    Ok((running, startup))
 }
 
-/// Lines and bytes of a line that are read together at most, with the line behind them.
-const READING: (usize, usize) = (4, 40);
-
-/// Proves once that the router takes lines ahead: so many of so many bytes, and at least what is read together. Where it does
-/// not, or where the inventory allows one line at a time, everything goes one by one.
-pub(super) fn prove_type_ahead(session: &mut Session, lines: usize, length: usize) -> Result<bool, Cause> {
-    let lines = lines.max(READING.0).min(session.widest_window());
-    session.prove_type_ahead(lines, length.max(READING.1)).map_err(Cause::Session)
+/// The answers of some commands, with running and startup configuration behind them: all under way at once where the session
+/// can do that.
+fn show_with_both<const N: usize>(
+    session: &mut Session,
+    commands: [&str; N],
+) -> Result<([String; N], String, Option<String>), Cause> {
+    let all: Vec<&str> = commands.into_iter().chain([wire::SHOW_RUNNING, wire::SHOW_STARTUP]).collect();
+    let mut texts = session.show_all(&all).into_iter();
+    let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
+    let mut answers = [const { String::new() }; N];
+    for answer in &mut answers {
+        *answer = next().map_err(Cause::Session)?;
+    }
+    let running = next().map_err(Cause::Session)?;
+    let startup = if_accepted(next())?;
+    Ok((answers, wire::without_log_lines(&running), startup.map(|text| wire::without_log_lines(&text))))
 }
 
 /// The answer of a show command that some routers refuse; nothing then.
@@ -384,8 +393,14 @@ pub(super) struct Identity {
 
 /// Reads model, serial number and firmware, and refuses a router that is not the one meant.
 pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -> Result<Identity, Cause> {
-    let hardware = Hardware::parse(&session.show(wire::SHOW_HARDWARE).map_err(Cause::Session)?);
-    let version = Version::parse(&session.show(wire::SHOW_VERSION).map_err(Cause::Session)?);
+    let hardware = session.show(wire::SHOW_HARDWARE).map_err(Cause::Session)?;
+    let version = session.show(wire::SHOW_VERSION).map_err(Cause::Session)?;
+    identify(job, &hardware, &version, sink)
+}
+
+/// Who the router is by these two answers; refuses one that is not the one meant.
+fn identify(job: &Job, hardware: &str, version: &str, sink: &dyn Sink) -> Result<Identity, Cause> {
+    let (hardware, version) = (Hardware::parse(hardware), Version::parse(version));
     let unread = |what: &'static str| Cause::Unreadable { router: job.router.clone(), what };
     let identity = Identity {
         boot: Boot::of(&version),
@@ -441,11 +456,12 @@ fn expect_host_name(job: &Job, session: &Session, seen: &Identity) -> Result<(),
     }
 }
 
-/// Reads both configurations in config mode and refuses unsaved changes, which our save would make permanent unseen.
+/// Reads both configurations in config mode, and who the router is where that has not been read, and refuses unsaved changes,
+/// which our save would make permanent unseen.
 pub(super) fn read_configuration(
     job: &Job,
     session: &mut Session,
-    seen: Identity,
+    seen: Option<Identity>,
     sink: &dyn Sink,
 ) -> Result<Observed, Cause> {
     let observed = read_texts(job, session, seen, sink)?;
@@ -460,10 +476,16 @@ pub(super) fn read_configuration(
     Err(Cause::Unsaved { router: job.router.clone(), diff })
 }
 
-fn read_texts(job: &Job, session: &mut Session, seen: Identity, sink: &dyn Sink) -> Result<Observed, Cause> {
+fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &dyn Sink) -> Result<Observed, Cause> {
     let begun = Instant::now();
-    prove_type_ahead(session, 0, 0)?;
-    let (running_text, startup_text) = show_both(session)?;
+    let (seen, running_text, startup_text) = if let Some(seen) = seen {
+        let (running, startup) = show_both(session)?;
+        (seen, running, startup)
+    } else {
+        let ([hardware, version], running, startup) =
+            show_with_both(session, [wire::SHOW_HARDWARE, wire::SHOW_VERSION])?;
+        (identify(job, &hardware, &version, sink)?, running, startup)
+    };
     sink.emit(&Event::Read {
         router: job.router.clone(),
         running_lines: running_text.lines().count(),

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::Cause;
 use super::execute::Run;
-use super::observe::{prove_type_ahead, show_if_accepted};
+use super::observe::show_if_accepted;
 use crate::event::Event;
 use crate::ix::diagnostic::DiagnosticKind;
 use crate::ix::{line, mask, show, wire};
@@ -74,22 +74,29 @@ impl Run<'_> {
         if saved < 2 {
             return Ok(plan.windows(1));
         }
-        if self.prove_type_ahead()? {
+        let (lines, length) = self.widest();
+        if self.session()?.prove_type_ahead(lines, length).map_err(Cause::Session)? {
             return Ok(windows);
         }
         tracing::debug!(router = %self.job.router, "the router does not take lines ahead: they go one by one");
         Ok(self.approved.plan.windows(1))
     }
 
-    /// Proves once what the router takes ahead: enough for the windows of the plan, and for what is read together.
-    pub(super) fn prove_type_ahead(&mut self) -> Result<bool, Cause> {
+    /// Lets the session prove once, when config mode is entered, what the windows of the plan will need.
+    pub(super) fn foresee(&mut self) -> Result<(), Cause> {
+        let (lines, length) = self.widest();
+        self.session()?.foresee(lines, length);
+        Ok(())
+    }
+
+    /// The most lines of a window of the plan, and the longest of all lines that share one, in bytes.
+    fn widest(&self) -> (usize, usize) {
         let plan = &self.approved.plan;
         let windows = plan.windows(self.session.as_ref().map_or(1, Session::widest_window));
         let together = || windows.iter().filter(|window| window.len() > 1);
         let lines = together().map(Range::len).max().unwrap_or_default();
         let longest = together().filter_map(|window| plan.commands.get(window.clone())).flatten();
-        let length = longest.map(|command| command.text.len()).max().unwrap_or_default();
-        prove_type_ahead(self.session()?, lines, length)
+        (lines, longest.map(|command| command.text.len()).max().unwrap_or_default())
     }
 
     /// Sends one line and insists on its acceptance.

@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use ssh2::{ErrorCode, ExtendedData, Session};
+use ssh2::{BlockDirections, Channel, ErrorCode, ExtendedData, Session};
 
 use super::algorithms::{self, Negotiated};
 use super::authenticate;
@@ -56,18 +56,41 @@ pub(super) fn shell(
     let during = "shell";
     limit(&session, deadline);
     let mut channel = session.channel_session().map_err(|error| failed(&peer, during, &error))?;
-    let size = Some((COLUMNS, ROWS, 0, 0));
-    limit(&session, deadline);
-    channel.request_pty("vt100", None, size).map_err(|error| failed(&peer, during, &error))?;
     channel.handle_extended_data(ExtendedData::Merge).map_err(|error| failed(&peer, during, &error))?;
-    limit(&session, deadline);
-    channel.shell().map_err(|error| failed(&peer, during, &error))?;
+    terminal_and_shell(&session, &mut channel, deadline).map_err(|error| failed(&peer, during, &error))?;
     let negotiated = Negotiated::of(&session);
     if !negotiated.legacy_names().is_empty() {
         tracing::warn!(%peer, methods = ?negotiated.legacy_names(), "old SSH algorithms are in use with this router");
     }
     let next_keepalive = Instant::now() + Duration::from_secs(30);
     Ok(SshLink { session, channel, carrier: own, peer, negotiated, trust, next_keepalive, open: true })
+}
+
+/// Asks for a terminal and for a shell on it, without waiting for the first answer before the second question: one round trip. Both
+/// must be granted, so that it does not matter which answer is taken for which.
+fn terminal_and_shell(session: &Session, channel: &mut Channel, deadline: Instant) -> Result<(), ssh2::Error> {
+    let terminal = |channel: &mut Channel| channel.request_pty("vt100", None, Some((COLUMNS, ROWS, 0, 0)));
+    session.set_blocking(false);
+    let asked = terminal(channel);
+    // The library takes the second question only once the first has left it whole.
+    let left = !matches!(session.block_directions(), BlockDirections::Outbound | BlockDirections::Both);
+    let (granted, shell) = match asked {
+        Err(error) if error.code() == ErrorCode::Session(AGAIN) && left => (false, channel.shell()),
+        Err(error) if error.code() == ErrorCode::Session(AGAIN) => (false, Err(error)),
+        asked => (asked.map(|()| true)?, channel.shell()),
+    };
+    session.set_blocking(true);
+    if !granted {
+        limit(session, deadline);
+        terminal(channel)?;
+    }
+    match shell {
+        Err(error) if error.code() == ErrorCode::Session(AGAIN) => {
+            limit(session, deadline);
+            channel.shell()
+        }
+        shell => shell,
+    }
 }
 
 /// Agrees on algorithms and checks the host key: no credential goes out before.

@@ -215,7 +215,8 @@ impl Transport for SshLink {
     fn close(&mut self) {
         if self.open {
             self.open = false;
-            // Best effort and short: the other side may be gone.
+            // Best effort and short: the other side may be gone. One that has said that it ends is not waited for.
+            self.session.set_blocking(!self.channel.eof());
             self.session.set_timeout(100);
             let _ = self.channel.close();
             let _ = self.session.disconnect(None, "done", None);
