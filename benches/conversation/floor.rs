@@ -16,24 +16,24 @@ pub struct Floor {
 const CONNECT: usize = 8;
 
 impl Floor {
-    /// Of a plan: line by line, or with windows. What only shows depends on nothing, so that it goes together then.
+    /// Of a plan: line by line, or with windows. What depends on nothing (what only shows, the set-up of the terminal, the way out)
+    /// goes together then.
     pub fn of(plan: &Plan, checks: usize, windows: bool) -> Self {
         let lines = plan.windows(if windows { Settings::default().window } else { 1 }).len();
-        let shows = |count: usize| if windows { count.min(1) } else { count };
+        let together = |count: usize| if windows { count.min(1) } else { count };
         let fresh = if plan.commands.iter().any(|command| command.may_cut) { CONNECT + 1 } else { 0 };
         let parts = vec![
             ("connect and log in", CONNECT),
-            ("model and serial number, firmware", 2),
             ("config mode", 1),
-            ("terminal: no pager, wide", shows(2)),
-            ("read running and startup", shows(2)),
             ("prove type-ahead", usize::from(windows)),
+            ("terminal: no pager, wide", together(2)),
+            ("read model and serial number, firmware, running, startup", together(4)),
             (if windows { "push, window by window" } else { "push, line by line" }, lines),
             ("verify: read running", 1),
             ("a fresh login, because the lifeline is touched", fresh),
-            ("checks", shows(checks)),
+            ("checks", together(checks)),
             ("save, and read startup", 2),
-            ("leave config mode, log out", 2),
+            ("leave config mode, log out", together(2)),
         ];
         Self { parts }
     }

@@ -28,7 +28,11 @@ impl Idle {
         if let Some(interface) = interface(block)
             && line.row.as_ref().is_some_and(|row| row.up)
         {
-            if line.off { self.shut.remove(interface) } else { self.shut.insert(interface.to_owned()) };
+            if line.off {
+                self.shut.remove(interface)
+            } else {
+                self.shut.insert(interface.to_owned())
+            };
         }
     }
 

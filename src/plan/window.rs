@@ -99,7 +99,8 @@ impl Known {
     /// Whether one of two lines of a section must have been accepted for the other to mean what it should.
     fn depends_on(&self, other: &Self) -> bool {
         let meet = |one: &[Arc<str>], two: &[Arc<str>]| one.iter().any(|object| two.contains(object));
-        let row = |line: &Self| line.node.row.as_ref().map(|row| (row.slot.clone(), row.id.clone())).unwrap_or_default();
+        let row =
+            |line: &Self| line.node.row.as_ref().map(|row| (row.slot.clone(), row.id.clone())).unwrap_or_default();
         let ((slot, id), (other_slot, other_id)) = (row(self), row(other));
         let same_line = self.node.key == other.node.key || slot == other_slot && id != other_id;
         let used = meet(&self.defines, &other.refers) || meet(&self.refers, &other.defines);

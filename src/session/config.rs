@@ -221,9 +221,10 @@ impl Session {
         self.talk.settings.cancel = None;
         let line = SendLine::own(wire::EXIT);
         let patience = self.talk.settings.deadlines.login.min(Duration::from_secs(5));
-        if self.prompt.mode == Mode::Global && !self.talk.is_console() && self.type_ahead.takes([&line, &line]) {
+        let ways_out = [SendLine::own(wire::TOP), SendLine::own(wire::EXIT), SendLine::own(wire::EXIT)];
+        if self.prompt.mode.is_config() && !self.talk.is_console() && self.type_ahead.takes(&ways_out) {
             self.talk.settings.deadlines.line = patience;
-            return self.log_out_at_once(&line);
+            return self.log_out_at_once(&ways_out);
         }
         self.leave_config()?;
         let ask = Ask { leaves: true, ..Ask::prompt(&line, patience) };
@@ -231,14 +232,15 @@ impl Session {
         self.ask(&line, &ask).map(|_| ())
     }
 
-    /// Both ways out under way together: whatever became of the first, the second one leads out and nowhere else.
-    fn log_out_at_once(&mut self, exit: &SendLine) -> Result<(), SessionError> {
-        let (answers, error) = self.talk.exchange_window(&self.prompt, &[exit, exit]);
-        if let Some(first) = answers.first() {
-            self.arrive(exit, &Expect::Operation, first)?;
+    /// To the top, out of config mode and out of the router, all under way together: whatever became of one of these lines, the
+    /// next one leads out and nowhere else.
+    fn log_out_at_once(&mut self, ways_out: &[SendLine; 3]) -> Result<(), SessionError> {
+        let (answers, error) = self.talk.exchange_window(&self.prompt, &ways_out.each_ref());
+        for ((line, answer), expect) in ways_out.iter().zip(&answers).zip([Expect::Global, Expect::Operation]) {
+            self.arrive(line, &expect, answer)?;
         }
         match error {
-            Some(SessionError::Closed { .. } | SessionError::LoggedOut { .. }) if !answers.is_empty() => Ok(()),
+            Some(SessionError::Closed { .. } | SessionError::LoggedOut { .. }) if answers.len() > 1 => Ok(()),
             // A box without a login shows its prompt again: that is as far out as it goes.
             None => Ok(()),
             Some(error) => Err(self.note(error)),

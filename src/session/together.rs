@@ -2,35 +2,26 @@
 //!
 //! A long text has no end that could not stand in it, so that alone its prompt must be followed by silence. With another line
 //! behind it the end is certain: the pinned prompt with exactly that line on it. Behind the last command stands a comment, which
-//! the router drops (fact sheet 2). Only where type-ahead is proven and the pager is off, which would eat what is typed.
+//! the router drops without leaving a submode (fact sheet 2). Only where type-ahead is proven and the pager is off, which would
+//! eat what is typed.
 
 use super::echo::{self, Echo};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
-use super::line::{Expect, SendLine};
+use super::line::SendLine;
 use super::talk::{Talk, Verdict};
 use super::{Session, Standing};
 use crate::ix::line as encoding;
-use crate::ix::prompt::{Mode, Prompt};
-use crate::ix::wire;
+use crate::ix::prompt::Prompt;
 
 /// The line behind the last command.
 const END: &str = "! end";
 
 impl Session {
     /// The answers of show commands, as [`Session::show`] gives each, in their order. They go together where the session may do
-    /// that, else one after the other; several leave a submode first. Whatever stops the session is the last result; a refused
-    /// command does not stop it.
+    /// that, else one after the other. Whatever stops the session is the last result; a refused command does not stop it.
     pub fn show_all(&mut self, commands: &[&str]) -> Vec<Result<String, SessionError>> {
         let mut results = Vec::new();
-        // What a comment does inside a section is not known.
-        if commands.len() > 1
-            && self.type_ahead.lines() > 1
-            && matches!(self.prompt.mode, Mode::Sub(_))
-            && let Err(error) = self.run(&SendLine::own(wire::TOP), &Expect::Global)
-        {
-            return vec![Err(error)];
-        }
         let most = self.type_ahead.lines().saturating_sub(1).max(1);
         for commands in commands.chunks(most) {
             let lines: Vec<SendLine> = commands.iter().chain([&END]).map(|text| SendLine::own(text)).collect();
@@ -54,7 +45,7 @@ impl Session {
     fn may_go_together(&self, lines: &[SendLine]) -> bool {
         self.unpaged
             && self.standing == Standing::Ready
-            && self.prompt.mode == Mode::Global
+            && self.prompt.mode.is_config()
             && !self.talk.is_console()
             && self.type_ahead.takes(lines)
     }
