@@ -100,6 +100,16 @@ faults! {
     every_second_line_of_a_window_refused:
         over_ssh([Fault::Refuse { when: When::matching("(base.oqs|managedpki|secomtrust)"), text: None, times: 3 }])
             .undone("router.refused-line");
+    // Lines of a list that nothing uses yet, and of an interface that is shut, are under way together.
+    the_first_entry_of_a_new_list_refused:
+        over_ssh([Fault::refuse(When::matching("v6-permit-list permit udp .* eq 546"))]).undone("router.refused-line");
+    all_but_the_last_entry_of_a_new_list_refused:
+        over_ssh([Fault::Refuse { when: When::matching("v6-permit-list permit udp"), text: None, times: 2 }])
+            .undone("router.refused-line");
+    a_link_cut_between_the_entries_of_a_new_list:
+        over_ssh([Fault::drop_link(When::matching("v6-permit-list permit udp .* eq 547"))]).undone("link.");
+    a_line_of_a_shut_interface_refused: over_ssh([Fault::refuse(When::matching("^ipv6 dhcp client pd6c"))])
+        .undone("router.refused-line");
     a_line_with_a_notice_nobody_knows:
         over_ssh([Fault::Refuse { when: middle(), text: Some("% Something nobody wrote down.".to_owned()), times: 1 }])
             .undone("router.still-differs");

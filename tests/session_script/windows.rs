@@ -1,8 +1,9 @@
 //! More than one line under way.
 
-use ixdeploy::session::{Expect, SendLine, SessionError};
+use ixdeploy::session::{Expect, Login, SendLine, Session, SessionError, Take};
+use ixdeploy::transport::fake::Fake;
 
-use crate::{CHUNKS, configured, in_config};
+use crate::{CHUNKS, ENTERED, configured, in_config, network, open};
 
 #[test]
 fn a_window_is_read_in_any_chunks() {
@@ -34,5 +35,90 @@ fn a_router_that_loses_type_ahead_is_found_out() {
         let (mut session, _) = configured(fake);
         assert!(!session.prove_type_ahead(3, 3).unwrap());
         assert_eq!(session.run_window(&[(SendLine::new(1, "ip a", false), Expect::Global)]).len(), 1);
+    }
+}
+
+const PROMPT: &str = "Router(config)# ";
+
+/// What fills a comment of 20 bytes.
+const D: &str = "----------------";
+
+/// A session that has proven three lines before it was set up.
+fn foreseen(chunk: usize) -> Fake {
+    network(chunk)
+        .line("enable-config", &format!("{ENTERED}{PROMPT}"))
+        .wants(format!("! 1 {D}\n! 2 {D}\n! 3 {D}\n"))
+        .says(format!("! 1 {D}\r\n{PROMPT}! 2 {D}\r\n{PROMPT}! 3 {D}\r\n{PROMPT}"))
+}
+
+fn set_up(fake: Fake) -> Session {
+    let mut session = open(fake, Login::default()).0.unwrap();
+    session.foresee(3, 20);
+    assert!(!session.enter_config(Take::Ask).unwrap());
+    session
+}
+
+#[test]
+fn what_was_foreseen_is_proven_before_the_set_up_lines_which_go_together() {
+    for chunk in CHUNKS {
+        let refused = "% terminal -- Invalid command.\r\n";
+        let fake = foreseen(chunk)
+            .wants("terminal length 0\nterminal width 512\n")
+            .says(format!("terminal length 0\r\n{refused}{PROMPT}terminal width 512\r\n{PROMPT}"))
+            // The pager was not switched off: what is shown goes alone.
+            .line("show a", PROMPT)
+            .line("show b", PROMPT);
+        let mut session = set_up(fake);
+        assert!(session.show_all(&["show a", "show b"]).iter().all(Result::is_ok));
+    }
+}
+
+#[test]
+fn set_up_lines_go_one_by_one_where_the_proof_fails() {
+    for chunk in CHUNKS {
+        let fake = network(chunk)
+            .line("enable-config", &format!("{ENTERED}{PROMPT}"))
+            .wants(format!("! 1 {D}\n! 2 {D}\n! 3 {D}\n"))
+            .says(format!("! 1 {D}\r\n{PROMPT}! 3 {D}\r\n{PROMPT}"))
+            .wants("\x15\n")
+            .says(format!("\r\n{PROMPT}"))
+            .line("terminal length 0", &format!("% terminal -- Invalid command.\r\n{PROMPT}"))
+            .line("terminal width 512", PROMPT);
+        set_up(fake);
+    }
+}
+
+#[test]
+fn inside_a_section_it_is_read_together_and_left_at_once() {
+    let inside = "Router(config-GigaEthernet0.0)# ";
+    for chunk in CHUNKS {
+        let fake = foreseen(chunk)
+            .wants("terminal length 0\nterminal width 512\n")
+            .says(format!("terminal length 0\r\n{PROMPT}terminal width 512\r\n{PROMPT}"))
+            .line("interface GigaEthernet0.0", inside)
+            .wants("show a\nshow b\n! end\n")
+            .says(format!("show a\r\none\r\n{inside}show b\r\ntwo\r\n{inside}! end\r\n{inside}"))
+            .wants("configure\nexit\nexit\n")
+            .says(format!("configure\r\n{PROMPT}exit\r\nRouter# exit\r\nRouter# "));
+        let mut session = set_up(fake);
+        let opener = SendLine::new(1, "interface GigaEthernet0.0", false);
+        session.run(&opener, Expect::Sub(Some("config-GigaEthernet0.0".to_owned()))).unwrap();
+        let texts: Vec<String> = session.show_all(&["show a", "show b"]).into_iter().map(Result::unwrap).collect();
+        assert_eq!(texts, ["one\n", "two\n"]);
+        // A box without a login shows its prompt again.
+        session.close().unwrap();
+    }
+}
+
+#[test]
+fn a_way_out_that_is_not_taken_is_said() {
+    for chunk in CHUNKS {
+        let fake = foreseen(chunk)
+            .wants("terminal length 0\nterminal width 512\n")
+            .says(format!("terminal length 0\r\n{PROMPT}terminal width 512\r\n{PROMPT}"))
+            .wants("configure\nexit\nexit\n")
+            .says(format!("configure\r\n{PROMPT}exit\r\n{PROMPT}exit\r\n{PROMPT}"));
+        let error = set_up(fake).close().unwrap_err();
+        assert!(matches!(error, SessionError::UnexpectedMode { .. }), "{error:?}");
     }
 }
