@@ -163,10 +163,9 @@ pub fn show(context: &Context, planned: &[Planned], undo: bool) {
         context.say(&report::show(&group, context.lang, undo));
         context.say("\n");
     }
-    for one in planned {
-        if let Err((state, cause)) = &one.result {
-            context.say(&failed_line(context.lang, &one.job.router, *state, cause));
-        }
+    let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.job.router, why)));
+    for (router, (state, cause)) in failed {
+        context.say(&format!("{}\n", failed_line(context.lang, router, *state, cause)));
     }
 }
 
