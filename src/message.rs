@@ -54,6 +54,23 @@ impl Text {
     }
 }
 
+/// Why the system would not do something with a file or folder, in both languages; the number stays, so that it can be searched for.
+pub fn system_words(cause: &std::io::Error) -> Text {
+    use std::io::ErrorKind;
+    let japanese = match cause.kind() {
+        ErrorKind::NotFound => "ファイルまたはフォルダがありません",
+        ErrorKind::PermissionDenied => "アクセス権がありません",
+        ErrorKind::IsADirectory => "ファイルではなくフォルダです",
+        ErrorKind::NotADirectory => "途中のパスがフォルダではありません",
+        ErrorKind::AlreadyExists => "すでに存在します",
+        ErrorKind::StorageFull => "空き容量がありません",
+        ErrorKind::ReadOnlyFilesystem => "読み取り専用です",
+        _ => return Text::new(cause.to_string(), cause.to_string()),
+    };
+    let number = cause.raw_os_error().map(|number| format!(" (os error {number})")).unwrap_or_default();
+    Text::new(cause.to_string(), format!("{japanese}{number}"))
+}
+
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.en)

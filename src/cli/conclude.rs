@@ -18,6 +18,9 @@ pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], 
     for outcome in outcomes {
         context.say(&line(context.lang, outcome));
     }
+    if outcomes.len() > 1 {
+        context.say(&format!("\n{}", tally(context.lang, outcomes)));
+    }
     if let Some(log) = run {
         context.say(&half_done(context.lang, outcomes, log.run().as_str()));
     }
@@ -39,6 +42,39 @@ fn exit_of(outcome: &Outcome) -> Exit {
         return Exit::Usage;
     }
     Exit::from(outcome.verdict())
+}
+
+/// How many routers ended how, and how those go on that were not begun: among hundreds nobody finds the one that stopped the run.
+fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
+    let mut counts: Vec<(State, usize)> = Vec::new();
+    for outcome in outcomes {
+        match counts.iter_mut().find(|(state, _)| *state == outcome.state) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((outcome.state, 1)),
+        }
+    }
+    let counts: Vec<String> = counts.iter().map(|(state, count)| format!("{count} {}", state.word())).collect();
+    let mut out = match lang {
+        Lang::En => format!("{} routers: {}\n", outcomes.len(), counts.join(", ")),
+        Lang::Ja => format!("ルータ {} 台: {}\n", outcomes.len(), counts.join("、")),
+    };
+    let stopped = |outcome: &&Outcome| outcome.verdict() != Verdict::Done && outcome.state != State::NotStarted;
+    let mut stoppers = outcomes.iter().filter(stopped);
+    let waiting = outcomes.iter().any(|outcome| outcome.state == State::NotStarted);
+    // Where a person is needed, that comes first.
+    if waiting && stoppers.clone().all(|outcome| outcome.verdict() == Verdict::NotDone) {
+        /// More names than this are no help on a command line.
+        const NAMES: usize = 4;
+        let names: Vec<String> = stoppers.by_ref().take(NAMES).map(|outcome| format!("!{}", outcome.router)).collect();
+        if !names.is_empty() && stoppers.next().is_none() {
+            let limit = names.join(",");
+            out.push_str(&match lang {
+                Lang::En => format!("To go on with those not started, leave out what failed: -l '{limit}'\n"),
+                Lang::Ja => format!("未着手のルータだけを続けるには、失敗したルータを除外してください: -l '{limit}'\n"),
+            });
+        }
+    }
+    out
 }
 
 /// A site of which some routers were saved and others not: the saved ones can be taken back.

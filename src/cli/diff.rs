@@ -1,9 +1,9 @@
 //! `diff`: the commands that lead from one configuration file to exactly another. Needs nothing but the two files.
 
 use super::args::{DiffArgs, Format};
-use super::context::{Context, read_bytes, write_lines};
+use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
-use super::input::note_unrecognised;
+use super::input::{note_unrecognised, read_configuration};
 use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{Options, offline};
@@ -15,8 +15,15 @@ use crate::transaction::masked;
 /// # Errors
 /// When a file cannot be read, or no order of commands leads from one to the other.
 pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
-    let old = Config::parse(read_bytes(&args.old)?);
-    let new = Config::parse_beside(&old, read_bytes(&args.new)?);
+    if [&args.old, &args.new].iter().all(|file| file.as_os_str() == "-") {
+        return Err(Failure::usage(
+            "usage.arguments",
+            Text::new("stdin can stand for one of the two files only", "標準入力を使えるのは 2 つのうち一方だけです"),
+            Text::new("name a file for the other one", "もう一方にはファイルを指定してください"),
+        ));
+    }
+    let old = Config::parse(read_configuration(&args.old)?);
+    let new = Config::parse_beside(&old, read_configuration(&args.new)?);
     let mut difference = offline::difference(&old, &new, Options::default().max_line)
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
     difference.plan = difference.plan.headed(&args.old.display().to_string(), &args.new.display().to_string());

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::inventory::Diagnostic;
-use crate::message::{Explain, Lang, Text};
+use crate::message::{Explain, Lang, Text, system_words};
 
 /// The exit statuses, in the order in which they win.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -70,9 +70,10 @@ impl Failure {
 
     /// Our own machine could not read or write something.
     pub fn machine(what: &str, cause: &std::io::Error) -> Self {
+        let words = system_words(cause);
         Self {
             code: "machine.io".to_owned(),
-            text: Text::new(format!("{what}: {cause}"), format!("{what}: {cause}")),
+            text: Text::new(format!("{what}: {}", words.en), format!("{what}: {}", words.ja)),
             hints: vec![Text::new(
                 "check that the path exists and that you may use it",
                 "パスが存在し、アクセス権があることを確認してください",

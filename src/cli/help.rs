@@ -134,6 +134,12 @@ fn groups(command: &Command, lang: Lang) -> String {
     out
 }
 
+/// The first example of a command, which is given as it is typed: `ixdeploy plan`.
+pub fn example(typed: &str) -> Option<&'static str> {
+    let name = typed.strip_prefix("ixdeploy ").unwrap_or(typed);
+    EXAMPLES.iter().find(|(command, _)| *command == name).and_then(|(_, lines)| lines.first().copied())
+}
+
 fn examples(path: &str, lang: Lang) -> String {
     let Some((_, lines)) = EXAMPLES.iter().find(|(name, _)| *name == path) else { return String::new() };
     let heading = lang.pick("Examples", "例");

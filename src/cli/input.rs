@@ -4,10 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{Input, Reach};
-use super::context::Context;
+use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
+use crate::ix::prompt::Prompt;
+use crate::ix::wire::PAGER;
+use crate::message::Text;
 use crate::playbook::{self, Desired, Job, Playbook};
 use crate::rollout::{self, Choices, HostNames, Limits, Recordings, Target, Ways, bare, prepare};
 use crate::secret::SourceVault;
@@ -139,6 +142,41 @@ fn host_names(context: &Context, inventory: &Inventory) -> HostNames {
     })
 }
 
+/// Reads a configuration file. What a terminal program wrote down is none: where a page ended or a prompt stood, a section may
+/// have lost its header, and what is planned from it would land on another interface.
+///
+/// # Errors
+/// When the file cannot be read, or holds a page mark or a prompt.
+pub fn read_configuration(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = read_bytes(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let Some((at, _)) = text.lines().enumerate().find(|(_, line)| is_of_a_terminal(line)) else { return Ok(bytes) };
+    let (file, line) = (path.display(), at + 1);
+    let mut failure = Failure::usage(
+        "input.terminal-log",
+        Text::new(
+            format!("{file}: line {line} is of a terminal, not of a configuration: a page mark or a prompt"),
+            format!("{file}: {line} 行目はコンフィグではなく端末の表示です(ページ区切りまたはプロンプト)"),
+        ),
+        Text::new(
+            "let `ixdeploy backup` read the router; by hand: `terminal length 0` before `show running-config`",
+            "`ixdeploy backup` で読み出してください。手作業では `show running-config` の前に `terminal length 0` を実行します",
+        ),
+    );
+    failure.hints.push(Text::new(
+        "or cut everything before the first and after the last line of the configuration out of the file",
+        "または、ファイルからコンフィグの最初の行より前と最後の行より後を取り除いてください",
+    ));
+    Err(failure)
+}
+
+/// A page mark, or a prompt with what was typed at it; the bare prompt at the end of a capture does no harm.
+fn is_of_a_terminal(line: &str) -> bool {
+    let typed = line.find(['#', '%']).map(|at| line.split_at(at + 1));
+    let prompt = typed.is_some_and(|(start, typed)| !typed.trim().is_empty() && Prompt::parse(start).is_some());
+    line.trim_start().starts_with(PAGER) || prompt
+}
+
 /// Findings as failures, each with its place.
 pub fn failures(found: &Diagnostics) -> Vec<Failure> {
     found.iter().map(Failure::finding).collect()
@@ -157,5 +195,33 @@ pub fn note_unrecognised(context: &Context, count: usize) {
 fn warn(context: &Context, found: &Diagnostics) {
     for finding in found.iter() {
         context.note(finding.render(context.lang).trim_end());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_a_terminal;
+
+    #[test]
+    fn what_a_terminal_shows_is_told_from_a_configuration() {
+        for line in [
+            "--More--",
+            "--More--\r        \rinterface GigaEthernet0.0",
+            "Router(config)# show running-config",
+            "r1# sh run",
+        ] {
+            assert!(is_of_a_terminal(line), "{line}");
+        }
+        for line in [
+            "",
+            "!",
+            "Router(config)# ",
+            "  description ## WAN ##",
+            "hostname a#b c",
+            "! saved --More--",
+            "# SOURCE: x",
+        ] {
+            assert!(!is_of_a_terminal(line), "{line}");
+        }
     }
 }

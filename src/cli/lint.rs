@@ -1,8 +1,9 @@
 //! `lint`: one configuration file judged, with no device and no inventory.
 
 use super::args::LintArgs;
-use super::context::{Context, read_bytes};
+use super::context::Context;
 use super::error::{Exit, Failure};
+use super::input::read_configuration;
 use crate::ix::Config;
 use crate::ix::lint::{Finding, Level, lint};
 use crate::ix::model;
@@ -18,7 +19,7 @@ pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
         Some(name) => Some(model::find(name).ok_or_else(|| unknown_model(name))?),
         None => None,
     };
-    let config = Config::parse(read_bytes(&args.file)?);
+    let config = Config::parse(read_configuration(&args.file)?);
     let findings = lint(&config, model, &[]);
     for finding in &findings {
         context.say(&line(context.lang, &args.file.display().to_string(), finding));

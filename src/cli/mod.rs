@@ -41,6 +41,7 @@ mod usage;
 mod verify;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
@@ -58,6 +59,11 @@ use crate::message::{Lang, Text};
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = language_of(&arguments);
+    if arguments.len() < 2 {
+        // Nothing was asked for: the whole help is of more use than what is missing.
+        let _ = write!(anstream::stderr(), "{}", help::command_line(lang).render_help().ansi());
+        return Exit::Usage.status();
+    }
     let cli = match parse(&arguments, lang) {
         Ok(cli) => cli,
         Err(error) => return answer(&error, &arguments, lang).status(),
@@ -85,12 +91,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 /// Parses in the language that the arguments or the locale ask for, so that help comes in it.
 fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
-    let mut command = help::command_line(lang);
-    if arguments.len() < 2 {
-        // Nothing was asked for: the whole help is of more use than what is missing.
-        let help = command.render_help();
-        return Err(command.error(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, help));
-    }
+    let command = help::command_line(lang);
     Cli::from_arg_matches(&command.try_get_matches_from(asking_for_help(arguments))?)
 }
 
@@ -119,10 +120,6 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Exit {
         _ => {}
     }
     let (format, meant) = usage::made_out(Cli::command(), arguments);
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && format != Format::Json {
-        let _ = error.print();
-        return Exit::Usage;
-    }
     let command = meant.and_then(|name| Cli::command().find_subcommand(&name).map(|found| found.get_name().to_owned()));
     let typed = command.as_ref().map_or("ixdeploy".to_owned(), |name| format!("ixdeploy {name}"));
     let failure = usage::failure(error, &typed);

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::args::PlanArgs;
-use super::context::{Context, read_bytes};
+use super::context::Context;
 use super::error::{Exit, Failure};
-use super::input::{self, Loaded};
+use super::input::{self, Loaded, read_configuration};
 use super::plan_file::{self, PlanFile};
 use super::settle;
 use crate::event::Event;
@@ -43,6 +43,7 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         }
     };
     show(context, &planned, args.undo);
+    show_ways_back(context, &planned);
     count(context, &planned, None);
     if let Some(path) = &args.output {
         keep(context, &loaded, &planned, path)?;
@@ -135,12 +136,12 @@ impl Backup {
     /// A folder as `backup` writes it, where the startup configuration may be missing, or one running configuration.
     fn read(path: &Path, router: &str) -> Result<Self, Failure> {
         if !path.is_dir() {
-            return Ok(Self { running: read_bytes(path)?, startup: None });
+            return Ok(Self { running: read_configuration(path)?, startup: None });
         }
         let folder = path.join(router);
         let startup = folder.join("startup.cfg");
-        let startup = if startup.exists() { Some(read_bytes(&startup)?) } else { None };
-        Ok(Self { running: read_bytes(&folder.join("running.cfg"))?, startup })
+        let startup = if startup.exists() { Some(read_configuration(&startup)?) } else { None };
+        Ok(Self { running: read_configuration(&folder.join("running.cfg"))?, startup })
     }
 
     fn plan(&self, job: &Arc<Job>) -> Planned {
@@ -162,11 +163,17 @@ pub fn show(context: &Context, planned: &[Planned], undo: bool) {
         context.say(&report::show(&group, context.lang, undo));
         context.say("\n");
     }
-    for one in planned {
-        if let Err((state, cause)) = &one.result {
-            context.say(&failed_line(context.lang, &one.job.router, *state, cause));
-        }
+    let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.job.router, why)));
+    for (router, (state, cause)) in failed {
+        context.say(&format!("{}\n", failed_line(context.lang, router, *state, cause)));
     }
+}
+
+/// What happens when a plan fails, before anything is sent: once for the routers it holds for.
+pub fn show_ways_back(context: &Context, planned: &[Planned]) {
+    let plans =
+        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.job.router.as_str(), plan)));
+    context.say(&report::ways_back(plans, context.lang));
 }
 
 /// How many routers are as declared, for people; `failed` of them do not do what they should.

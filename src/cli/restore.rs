@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::args::Restore;
 use super::backup;
-use super::context::{Context, read_bytes};
+use super::context::Context;
 use super::error::{Exit, Failure};
-use super::input;
+use super::input::{self, read_configuration};
 use super::round::{Round, nobody_to_ask};
 use crate::ix::Config;
 use crate::journal::JournalError;
@@ -72,7 +72,7 @@ fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
         () => None,
     };
     let bytes = match &file {
-        Some(path) => read_bytes(path)?,
+        Some(path) => read_configuration(path)?,
         None => {
             // A run's name: what the router ran when that run had saved, or, where it saved nothing, before it.
             let run = args.from.display().to_string();

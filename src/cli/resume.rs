@@ -18,9 +18,6 @@ use crate::transaction::{Outcome, Settle};
 /// # Errors
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
 pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
-    if !args.asking.yes && !context.person.present() {
-        return Err(vec![round::nobody_to_ask()]);
-    }
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
     let decision = match (args.finish, args.undo) {
@@ -41,6 +38,9 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         context.say(context.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
         context.document("resume", Exit::Done, &serde_json::json!({ "routers": [] }));
         return Ok(Exit::Done);
+    }
+    if !args.asking.yes && !context.person.present() {
+        return Err(vec![round::nobody_to_ask()]);
     }
     let mut outcomes: Vec<Outcome> = Vec::new();
     // Each run names its own inventory.

@@ -135,6 +135,7 @@ impl Round {
         let (ready, failed) = self.hold_back((ready, failed), &unsettled);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
+        plan::show_ways_back(context, &shown);
         plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
         let begin =

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::args::Format;
 use super::error::Failure;
+use super::help;
 use crate::message::Text;
 
 /// A failure that says what clap found.
@@ -17,7 +18,9 @@ pub fn failure(error: &Error, command: &str) -> Failure {
         format!("`{command} --help` で使い方を確認できます"),
     );
     let mut failure = Failure::usage(code, text, help);
-    failure.hints.splice(0..0, suggestion(error));
+    let example = (code == "usage.missing-argument").then(|| help::example(command)).flatten();
+    let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
+    failure.hints.splice(0..0, suggestion(error).into_iter().chain(bare_inventory(error)).chain(example));
     failure
 }
 
@@ -37,10 +40,16 @@ fn words(error: &Error) -> (&'static str, Text) {
                 Text::new(format!("there is no command `{name}`"), format!("`{name}` というコマンドはありません")),
             )
         }
-        ErrorKind::MissingRequiredArgument => (
-            "usage.missing-argument",
-            Text::new(format!("missing: {argument}"), format!("必須の引数がありません: {argument}")),
-        ),
+        ErrorKind::MissingRequiredArgument => {
+            let mut missing = listed(error.get(ContextKind::InvalidArg));
+            // In the order in which they are typed.
+            missing.sort_by_key(|name| name.starts_with('-'));
+            let missing = missing.join(", ");
+            (
+                "usage.missing-argument",
+                Text::new(format!("missing: {missing}"), format!("必須の引数がありません: {missing}")),
+            )
+        }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             ("usage.missing-argument", Text::new("a command is missing", "コマンドを指定してください"))
         }
@@ -75,6 +84,18 @@ fn words(error: &Error) -> (&'static str, Text) {
             )
         }
     }
+}
+
+/// A second file without `-i` in front is an inventory in most cases.
+fn bare_inventory(error: &Error) -> Option<Text> {
+    let argument = listed(error.get(ContextKind::InvalidArg)).pop()?;
+    let is_file = !argument.starts_with('-') && (argument.ends_with(".yaml") || argument.ends_with(".yml"));
+    (error.kind() == ErrorKind::UnknownArgument && is_file).then(|| {
+        Text::new(
+            format!("an inventory stands behind `-i`: `-i {argument}`"),
+            format!("インベントリは `-i` の後に指定してください: `-i {argument}`"),
+        )
+    })
 }
 
 /// What was probably meant, or what may be given.

@@ -190,7 +190,7 @@ impl Inventory {
 
     fn check_unique(&self, found: &mut Diagnostics) {
         let routers = || self.routers().map(|(_, r)| r);
-        unique(self.sites.iter().map(|s| &s.name), ("site", "サイト"), found);
+        unique(self.sites.iter().map(|s| &s.name), ("site", "拠点"), found);
         unique(self.groups.iter().map(|g| &g.name), ("group", "グループ"), found);
         unique(routers().map(|r| &r.name), ("router", "ルータ"), found);
         unique(routers().filter_map(|r| r.identity.serial_number.as_ref()), ("serial number", "製造番号"), found);
@@ -258,7 +258,7 @@ impl Inventory {
                     }
                     let text = Text::new(
                         format!("the site has no other router named `{}`", other.value),
-                        format!("このサイトに `{}` という別のルータはありません", other.value),
+                        format!("この拠点に `{}` という別のルータはありません", other.value),
                     );
                     let diagnostic = Diagnostic::error("inventory.unknown-router", text);
                     found.push(diagnostic.at(other.place.clone(), &*other.path).hints(suggestion(&other.value, known)));

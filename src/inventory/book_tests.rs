@@ -319,6 +319,7 @@ fn every_message_exists_in_japanese() {
 6 |       r:
   |       ^
   = 項目: sites.s.routers.r
+  = 対処: 記述例: `connection: { serial: { auto: true } }`
 
 エラー[yaml.unknown-key]: `conection` はルータの項目ではありません
  --> i.yaml:8:9

@@ -47,7 +47,7 @@ impl Explain for LimitError {
         let ja = match self {
             Self::Empty(limit) => format!("対象の指定 `{limit}` に空の部分があります"),
             Self::Unknown { name, .. } => {
-                format!("`{name}` というルータ、サイト、グループ、ロールはありません")
+                format!("`{name}` というルータ、拠点、グループ、ロールはありません")
             }
             Self::Nothing => "対象の指定に合うルータがありません".to_owned(),
         };

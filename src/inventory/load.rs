@@ -1,10 +1,10 @@
 //! Reads inventory files. The only code of this module's folder that touches the file system.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::message::Text;
+use crate::message::{Text, system_words};
 
 use super::book::Inventory;
 use super::diagnostic::{Diagnostic, Diagnostics};
@@ -40,7 +40,7 @@ pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e.to_string()))?;
+    let entries = std::fs::read_dir(folder).map_err(|e| unreadable(folder, &e))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
@@ -48,7 +48,10 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         .collect();
     paths.sort();
     if paths.is_empty() {
-        return Err(unreadable(folder, "the folder holds no *.yaml file"));
+        return Err(refused(
+            folder,
+            &Text::new("the folder holds no *.yaml file", "フォルダに *.yaml ファイルがありません"),
+        ));
     }
     Ok(paths)
 }
@@ -56,10 +59,10 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 /// Reads one text file under the name the user gave.
 pub(crate) fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|e| unreadable(path, &e.to_string()))?;
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e.to_string()))?;
+    let file = std::fs::File::open(path).map_err(|e| unreadable(path, &e))?;
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(unreadable(path, "it is larger than 256 MiB"));
+        return Err(refused(path, &Text::new("it is larger than 256 MiB", "256 MiB を超えています")));
     }
     let name = path.display().to_string();
     match String::from_utf8(bytes) {
@@ -72,18 +75,37 @@ pub(crate) fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
                 format!("`{name}` は UTF-8 ではありません: {line} 行目にほかの文字コードが含まれています"),
             );
             Err(Diagnostic::error("file.encoding", text).hint(
-                "files saved as Shift_JIS must be converted: `iconv -f CP932 -t UTF-8 OLD > NEW`",
-                "Shift_JIS で保存したファイルは変換してください: `iconv -f CP932 -t UTF-8 元 > 新`",
+                "save it as UTF-8: in Notepad \"Save as\", encoding UTF-8; or `iconv -f CP932 -t UTF-8 OLD > NEW`",
+                "UTF-8 で保存し直してください。メモ帳では「名前を付けて保存」の文字コードで UTF-8 を選びます。または `iconv -f CP932 -t UTF-8 元 > 新`",
             ))
         }
     }
 }
 
-/// The finding about a file that cannot be read.
-pub(crate) fn unreadable(path: &Path, reason: &str) -> Diagnostic {
+/// The finding about a file that the system does not let us read.
+pub(crate) fn unreadable(path: &Path, cause: &std::io::Error) -> Diagnostic {
+    let found = refused(path, &system_words(cause));
+    match cause.kind() {
+        ErrorKind::NotFound if path.is_relative() => {
+            let here = std::env::current_dir().map(|here| here.display().to_string()).unwrap_or_default();
+            found.hint(
+                format!("check its spelling; a relative path counts from the folder you are in: {here}"),
+                format!("綴りを確かめてください。相対パスは現在のフォルダから数えます: {here}"),
+            )
+        }
+        ErrorKind::NotFound => found.hint("check its spelling", "綴りを確かめてください"),
+        ErrorKind::IsADirectory => {
+            found.hint("name a file in that folder", "そのフォルダの中のファイルを指定してください")
+        }
+        _ => found.hint("check that you may read it", "読み取り権限を確かめてください"),
+    }
+}
+
+/// The finding about a file that we do not read.
+pub(crate) fn refused(path: &Path, reason: &Text) -> Diagnostic {
     let text = Text::new(
-        format!("cannot read `{}`: {reason}", path.display()),
-        format!("`{}` を読み込めません: {reason}", path.display()),
+        format!("cannot read `{}`: {}", path.display(), reason.en),
+        format!("`{}` を読み込めません: {}", path.display(), reason.ja),
     );
     Diagnostic::error("file.unreadable", text)
 }

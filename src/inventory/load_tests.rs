@@ -30,6 +30,9 @@ fn what_cannot_be_read_is_named_with_the_reason() {
     assert!(found(folder.path()).contains("the folder holds no *.yaml file"));
     let missing = found(&folder.path().join("no.yaml"));
     assert!(missing.starts_with("error[file.unreadable]: cannot read `"), "{missing}");
+    let japanese = load(Path::new("no-such-folder/no.yaml")).unwrap_err().render(Lang::Ja);
+    assert!(japanese.contains("ファイルまたはフォルダがありません (os error"), "{japanese}");
+    assert!(japanese.contains("相対パスは現在のフォルダから数えます: "), "{japanese}");
     let path = folder.path().join("sjis.yaml");
     // 佐藤 in Shift_JIS, on the second line.
     std::fs::write(&path, b"version: 1\ntitle: \x8d\xb2\x93\xa1\n").unwrap();

@@ -29,7 +29,7 @@ pub use deadlines::Deadlines;
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use limit::{Limit, LimitError};
 pub use load::load;
-pub(crate) use load::{attempt, read_file, unreadable};
+pub(crate) use load::{attempt, read_file, refused, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use nearest::{nearest, suggestion};
 pub use router::{Defaults, Identity, Lifeline, Router};

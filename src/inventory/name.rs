@@ -1,6 +1,6 @@
 //! Names of routers, sites, groups and roles: words that are safe in a `--limit`, a file name and a message.
 
-use super::yaml::Field;
+use super::yaml::{Field, full_width};
 
 /// Whether a text can be a name: 1 to 64 of `A-Z a-z 0-9 . _ -`, not starting with `.` or `-`.
 pub(crate) fn is_name(text: &str) -> bool {
@@ -32,10 +32,11 @@ pub(crate) fn read(field: &Field<'_>) -> Option<String> {
     if is_name(&text) {
         return Some(text);
     }
-    field.report(field.error(
+    let wrong = field.error(
         "name.invalid",
         format!("`{text}` is not a name: 1 to 64 of A-Z a-z 0-9 . _ -"),
         format!("`{text}` は名前に使えません。A-Z a-z 0-9 . _ - で 1～64 文字です"),
-    ));
+    );
+    field.report(wrong.hints(full_width(&text)));
     None
 }

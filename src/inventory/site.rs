@@ -61,7 +61,7 @@ pub(super) fn read_sites(field: &Field<'_>, defaults: &Defaults, base: &Path) ->
 
 fn site(key: &str, field: &Field<'_>, defaults: &Defaults, base: &Path) -> Option<Site> {
     let good = name::check_key(field, key);
-    let mut table = field.table("a site", "サイト")?;
+    let mut table = field.table("a site", "拠点")?;
     let mut named = field.located(key.to_owned());
     named.place = field.key_place();
     let title = table.get("title").and_then(|f| f.text());

@@ -395,12 +395,12 @@ impl Wish<'_> {
             let choices = declaration.choices.join(" | ");
             diagnostic = diagnostic.hint(
                 format!("write `{name}: {choices}` under `vars:` of the router, its site or a group"),
-                format!("ルータ、サイト、グループのいずれかの `vars:` に `{name}: {choices}` と書いてください"),
+                format!("ルータ、拠点、グループのいずれかの `vars:` に `{name}: {choices}` と書いてください"),
             );
         } else {
             diagnostic = diagnostic.hint(
                 "write it under `vars:` of the router, its site, a group or the defaults",
-                "ルータ、サイト、グループ、既定値のいずれかの `vars:` に書いてください",
+                "ルータ、拠点、グループ、既定値のいずれかの `vars:` に書いてください",
             );
         }
         diagnostic
@@ -533,7 +533,23 @@ fn found_interface(model: &str, name: &Located<String>, found: &mut Diagnostics)
         ),
     };
     let diagnostic = diagnostic.at(name.place.clone(), &*name.path);
-    found.push(diagnostic.hints(suggestion(&name.value, model.interfaces().iter().copied())));
+    found.push(diagnostic.hints(known_interfaces(model, &name.value)));
+}
+
+/// What is known of the model. Another number is never suggested as a slip of the pen: it is another cable, perhaps the WAN's.
+fn known_interfaces(model: &model::Model, name: &str) -> Option<Text> {
+    let letters = |name: &str| name.trim_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':')).to_owned();
+    let known = model.interfaces();
+    if !known.iter().any(|one| letters(one) == letters(name)) {
+        return suggestion(name, known.iter().copied());
+    }
+    let list = |between: &str| known.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(between);
+    (!known.is_empty()).then(|| {
+        Text::new(
+            format!("known of the {}: {}; look which one the cable is in", model.name, list(", ")),
+            format!("{} で確認済みのもの: {}。ケーブルを挿すインタフェースを指定してください", model.name, list("、")),
+        )
+    })
 }
 
 /// Reports a port that none of the model's switches has.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::inventory::{self, Diagnostic, Diagnostics, Inventory, Limit, SourceFile, read_file, unreadable};
+use crate::inventory::{self, Diagnostic, Diagnostics, Inventory, Limit, SourceFile, read_file, refused, unreadable};
+use crate::message::Text;
 
 use super::book::Playbook;
 use super::job::Job;
@@ -64,10 +65,14 @@ impl Folder for Disk {
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
         let path = path.split('/').fold(self.root.clone(), |folder, part| folder.join(part));
         // The names cannot lead out of the folder, but a link in it could.
-        let outside = |e: std::io::Error| unreadable(&path, &e.to_string());
+        let outside = |e: std::io::Error| unreadable(&path, &e);
         let real = path.canonicalize().map_err(outside)?;
         if !real.starts_with(self.root.canonicalize().map_err(outside)?) {
-            return Err(unreadable(&path, "it is a link that leads out of the playbook's folder"));
+            let leads_out = Text::new(
+                "it is a link that leads out of the playbook's folder",
+                "プレイブックのフォルダの外を指すリンクです",
+            );
+            return Err(refused(&path, &leads_out));
         }
         read_file(&path)
     }

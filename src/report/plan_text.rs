@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::ix::mask::mask_line;
 use crate::message::Lang;
-use crate::plan::{Command, Plan};
+use crate::plan::{Command, Note, Plan};
 use crate::report::{Paint, paint_diff};
 
 /// Routers whose plan is the same, and that plan.
@@ -75,16 +75,22 @@ fn lines(count: usize) -> String {
 }
 
 fn heading(group: &Group<'_>, lang: Lang) -> String {
+    let names = names(&group.routers, lang);
+    match (lang, group.routers.len()) {
+        (_, 1) => format!("══ {names}"),
+        (Lang::En, count) => format!("══ {names} ({count} routers, the same plan)"),
+        (Lang::Ja, count) => format!("══ {names}({count} 台、同一の計画)"),
+    }
+}
+
+fn names(routers: &[&str], lang: Lang) -> String {
     /// More names than this hide the plan; their number says enough, and JSON has them all.
     const NAMES: usize = 12;
-    let names = group.routers.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
-    let more = group.routers.len().saturating_sub(NAMES);
-    match (lang, group.routers.len(), more) {
-        (_, 1, _) => format!("══ {names}"),
-        (Lang::En, count, 0) => format!("══ {names} ({count} routers, the same plan)"),
-        (Lang::Ja, count, 0) => format!("══ {names}({count} 台、同一の計画)"),
-        (Lang::En, count, more) => format!("══ {names} and {more} more ({count} routers, the same plan)"),
-        (Lang::Ja, count, more) => format!("══ {names} ほか {more} 台(計 {count} 台、同一の計画)"),
+    let names = routers.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+    match (lang, routers.len().saturating_sub(NAMES)) {
+        (_, 0) => names,
+        (Lang::En, more) => format!("{names} and {more} more"),
+        (Lang::Ja, more) => format!("{names} ほか {more} 台"),
     }
 }
 
@@ -112,22 +118,75 @@ fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
 }
 
 fn notes(out: &mut String, plan: &Plan, lang: Lang) {
-    if plan.notes.is_empty() {
+    let mut notes = plan.notes.iter().filter(|note| note.id != WAY_BACK).peekable();
+    if notes.peek().is_none() {
         return;
     }
     let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Notes", "注意")));
-    for note in &plan.notes {
+    for note in notes {
         let _ = writeln!(out, "  {} {}", Paint::Warn.on("!"), note.text.get(lang));
     }
+}
+
+/// The note that is shown once for all routers that it holds for.
+const WAY_BACK: &str = "rollback.ladder";
+
+/// The ways back of all plans that change something, each once, with the routers it holds for; empty when there is none.
+pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {
+    let mut ways: Vec<(String, Vec<&str>)> = Vec::new();
+    for (router, plan) in plans.into_iter().filter(|(_, plan)| !plan.is_empty()) {
+        for Note { text, .. } in plan.notes.iter().filter(|note| note.id == WAY_BACK) {
+            // Two ways back may differ in nothing but the name of their router.
+            let text = text.get(lang).replace(&format!("restore {router} "), "restore ROUTER ");
+            match ways.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, routers)) => routers.push(router),
+                None => ways.push((text, vec![router])),
+            }
+        }
+    }
+    let mut out = String::new();
+    for (text, routers) in ways {
+        let names = names(&routers, lang);
+        let heading = match lang {
+            Lang::En => format!("══ If it fails: {names}"),
+            Lang::Ja => format!("══ 失敗したとき: {names}"),
+        };
+        let text = match routers.as_slice() {
+            [router] => text.replace("restore ROUTER ", &format!("restore {router} ")),
+            _ => text,
+        };
+        let _ = writeln!(out, "{}\n{text}\n", Paint::Head.on(&heading));
+    }
+    out
 }
 
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
-    use super::{group, show};
+    use super::{WAY_BACK, group, show, ways_back};
     use crate::ix::Config;
-    use crate::message::Lang;
-    use crate::plan::{Lifeline, Plan, between};
+    use crate::message::{Lang, Text};
+    use crate::plan::{Lifeline, Note, Plan, between};
+
+    #[test]
+    fn the_way_back_is_said_once_for_the_routers_that_share_it() {
+        let plan = |router: &str, way: &str| -> Plan {
+            let (old, new) = (Config::parse("hostname old\n"), Config::parse(format!("hostname {router}\n")));
+            let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
+            let text = format!("{way}, then restore {router} --from RUN");
+            plan.notes.push(Note { lines: None, id: WAY_BACK.to_owned(), text: Text::new(text.clone(), text) });
+            plan
+        };
+        let plans = [("r1", plan("r1", "a")), ("r2", plan("r2", "a")), ("r3", plan("r3", "b"))];
+        let said = ways_back(plans.iter().map(|(router, plan)| (*router, plan)), Lang::En);
+        let said = anstream::adapter::strip_str(&said).to_string();
+        assert_eq!(
+            said,
+            "══ If it fails: r1, r2\na, then restore ROUTER --from RUN\n\n══ If it fails: r3\nb, then restore r3 --from RUN\n\n"
+        );
+        let group = &group(plans.iter().map(|(router, plan)| (*router, plan)))[0];
+        assert!(!show(group, Lang::En, false).contains("then restore"), "not with each plan as well");
+    }
 
     #[test]
     fn routers_with_the_same_plan_share_it() {

@@ -76,8 +76,12 @@ impl<W: Write + Send> Progress<W> {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
             })),
-            Event::Failed { code, cause, .. } => {
-                Some(Paint::Bad.on(&format!("{}[{code}]: {}", lang.pick("failed", "失敗"), cause.get(lang))))
+            Event::Failed { router, code, cause } => {
+                // The line begins with the router's name; a cause that names it too need not say it again.
+                let cause = cause.get(lang);
+                let cause =
+                    cause.strip_prefix(router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(cause);
+                Some(Paint::Bad.on(&format!("{}[{code}]: {cause}", lang.pick("failed", "失敗"))))
             }
             Event::Ended { .. } => self.ended(event),
             Event::Sending { .. } | Event::Answered { .. } => None,

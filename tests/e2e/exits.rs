@@ -19,6 +19,13 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
         (&["plna"][..], "ixdeploy", "usage.unknown-command", "`plan` の誤りではありませんか"),
         (&["plan", "--inventry", "x"], "plan", "usage.unknown-argument", "`--inventory` の誤りではありませんか"),
         (&["plan", "x"], "plan", "usage.missing-argument", "必須の引数がありません: --inventory"),
+        (&["check"], "check", "usage.missing-argument", "例: `ixdeploy check playbooks/"),
+        (
+            &["check", "x", "clinic.yaml"],
+            "check",
+            "usage.unknown-argument",
+            "`-i` の後に指定してください: `-i clinic.yaml`",
+        ),
         (&["plan", "x", "-i"], "plan", "usage.missing-argument", "には値が必要です"),
         (&["apply", "x", "-i", "y", "--phase", "z"], "apply", "usage.invalid-value", "bench、clinic"),
         (&["replay", "x", "--speed", "fast"], "replay", "usage.invalid-value", "`fast` は指定できません"),
@@ -34,6 +41,19 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
         assert!(words == ["journal"] || said.contains(japanese), "{said}");
         assert_eq!(output.status.code(), Some(1));
     }
+}
+
+#[test]
+fn without_arguments_the_help_is_shown_as_it_is() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ixdeploy")).env("LANG", "C").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.starts_with("Deploys ") && said.matches("Usage: ixdeploy <COMMAND>").count() == 1, "{said}");
+}
+
+#[test]
+fn with_nothing_to_resume_nobody_is_asked() {
+    Bench::one().run(&["resume"]).exits(0).says("Every run has ended");
 }
 
 #[test]
@@ -124,6 +144,21 @@ fn two_text_files_are_enough_for_fmt_diff_and_lint() {
         .unwrap();
     bench.run(&["lint", "bad.cfg"]).exits(2).says("not-defined");
     bench.run(&["lint", "no-such-file.cfg"]).exits(1).says("machine.io");
+}
+
+#[test]
+fn a_terminals_log_is_no_configuration() {
+    let bench = Bench::one();
+    // The header of a section was overwritten by the page mark: what follows would land elsewhere.
+    let log = "hostname a\n--More--\r        \rinterface GigaEthernet0.0\r\n  shutdown\n";
+    std::fs::write(bench.path("log.cfg"), log).unwrap();
+    std::fs::write(bench.path("good.cfg"), "hostname a\n").unwrap();
+    for words in [&["fmt", "log.cfg"][..], &["lint", "log.cfg"], &["diff", "good.cfg", "log.cfg"]] {
+        let run = bench.run(words).exits(1).says("input.terminal-log").says("line 2").says("terminal length 0");
+        assert_eq!(run.stdout, "", "nothing that could be pasted");
+    }
+    bench.plan(&["--from-backup", "log.cfg"]).exits(1).says("input.terminal-log");
+    bench.run(&["diff", "-", "-"]).exits(1).says("usage.arguments");
 }
 
 #[test]

@@ -191,6 +191,23 @@ fn after_the_first_failure_the_rest_is_not_started() {
     assert_eq!(bench.snapshot("b3"), before);
 }
 
+/// Among hundreds one line says how many ended how, and how the others go on.
+#[test]
+fn the_result_says_how_to_go_on_without_what_failed() {
+    let (gone, there) = (prepared("a3"), prepared("b3"));
+    let bench = Bench::new(vec![(gone, router3("a3")), (there, router3("b3"))]);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    // Another box than the inventory says: refused before anything is written, so the run begins with none.
+    let serial = prepared("a3").serial();
+    let wrong = inventory.replacen(&serial, "0000000000", 1);
+    assert_ne!(inventory, wrong);
+    std::fs::write(bench.path("clinics.yaml"), wrong).unwrap();
+    let book = playbook("online-eligibility.yaml");
+    let words = ["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"];
+    bench.run(&words).exits(3).says("2 routers: 1 refused, 1 not-started").says("-l '!a3'");
+    bench.run(&[&words[..], &["-l", "!a3"]].concat()).exits(0);
+}
+
 pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

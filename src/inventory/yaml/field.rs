@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::inventory::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::nearest::suggestion;
 use crate::inventory::source::{Located, Place, SourceFile};
+use crate::inventory::yaml::full_width;
 use crate::message::Text;
 
 use super::node::{Content, Key, Mark, Node};
@@ -249,6 +250,7 @@ impl<'a> Field<'a> {
             format!("expected a whole number from {least} to {most}"),
             format!("{least} から {most} までの整数が必要です"),
         );
+        diagnostic = diagnostic.hints(full_width(text));
         if octal {
             diagnostic = diagnostic.hint(
                 "leave out the zeros in front: some YAML readers take such a number as octal",
@@ -263,6 +265,16 @@ impl<'a> Field<'a> {
 /// Words that YAML 1.1 readers do not take for text.
 pub(crate) fn is_ambiguous(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "true" | "false")
+}
+
+/// What a key that is missing may look like.
+fn example(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "version" => "version: 1",
+        "model" => "model: IX2215",
+        "connection" => "connection: { serial: { auto: true } }",
+        _ => return None,
+    })
 }
 
 /// A table with a fixed set of keys. Asking for a key makes it known.
@@ -298,7 +310,9 @@ impl<'a> Table<'a> {
             let field = &self.field;
             let place = field.key_place();
             let missing = Text::new(format!("{en} needs the key `{key}`"), format!("{ja}には項目 `{key}` が必要です"));
-            field.report(Diagnostic::error("yaml.missing-key", missing).at(place, field.path.clone()));
+            let such =
+                example(key).map(|example| Text::new(format!("such as `{example}`"), format!("記述例: `{example}`")));
+            field.report(Diagnostic::error("yaml.missing-key", missing).at(place, field.path.clone()).hints(such));
         }
         found
     }
@@ -342,7 +356,7 @@ impl<'a> Table<'a> {
             );
             let diagnostic = Diagnostic::error("yaml.unknown-key", text)
                 .at(child.key_place(), child.path.clone())
-                .hints(suggestion(&key.text, self.known.iter().copied()));
+                .hints(full_width(&key.text).or_else(|| suggestion(&key.text, self.known.iter().copied())));
             child.report(diagnostic);
         }
     }

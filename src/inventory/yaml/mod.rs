@@ -7,7 +7,9 @@
 mod field;
 mod node;
 mod parse;
+mod slip;
 
 pub(crate) use field::{Field, Reader, Table, is_ambiguous};
 pub(crate) use node::Content;
 pub(crate) use parse::parse;
+pub(crate) use slip::full_width;

@@ -10,6 +10,7 @@ use crate::inventory::source::{Place, SourceFile};
 use crate::message::Text;
 
 use super::node::{Content, Key, Mark, Node};
+use super::slip;
 
 /// Nodes in one document: 20,000 sites of two routers with thirty values each fit four times.
 const MAX_NODES: usize = 8_000_000;
@@ -283,6 +284,22 @@ impl Builder<'_> {
             ));
             return;
         }
+        if let Some((at, c, meant)) = self.stray(at.line) {
+            let shown = if meant == ' ' { "a blank".to_owned() } else { format!("`{meant}`") };
+            let (en, ja) =
+                if meant == ' ' { ("blank", "空白".to_owned()) } else { ("character", format!(" `{c}` ")) };
+            let text = Text::new(
+                format!("a full-width {en} stands where YAML wants {shown}"),
+                format!("半角が必要な位置に全角の{ja}があります"),
+            );
+            self.found.push(
+                Diagnostic::error("yaml.syntax", text).at(self.place(at), "").hint(
+                    "switch the input method off and type it again",
+                    "日本語入力を切り、半角で入力し直してください",
+                ),
+            );
+            return;
+        }
         let (text, hint) = match error.kind() {
             ErrorKind::UnknownAnchor => (
                 Text::new("this alias names no anchor", "このエイリアスの参照先がありません"),
@@ -293,21 +310,42 @@ impl Builder<'_> {
             ),
             _ => {
                 let info = error.info();
-                let text = Text::new(
-                    format!("this is not valid YAML: {info}"),
-                    format!("YAML の文法に合っていません: {info}"),
-                );
-                (
-                    text,
-                    Some(Text::new(
-                        "look at the indentation and the quotes here and on the line above",
-                        "この行と 1 つ前の行のインデントと引用符を確かめてください",
-                    )),
-                )
+                let text = Text::new(format!("this is not valid YAML: {info}"), slip::japanese(&info));
+                (text, Some(self.advice(at.line, &info)))
             }
         };
         let place = self.place(at);
         self.found.push(Diagnostic::error("yaml.syntax", text).at(place, "").hints(hint));
+    }
+
+    /// A full-width character that a syntax error may be about: on its line or the one before.
+    fn stray(&self, line: u32) -> Option<(Mark, char, char)> {
+        [line, line.saturating_sub(1)].into_iter().filter(|line| *line > 0).find_map(|line| {
+            let (column, c, meant) = slip::stray(self.file.line(line))?;
+            let column = u32::try_from(column + 1).ok()?;
+            Some((Mark { line, column, length: 1 }, c, meant))
+        })
+    }
+
+    /// What to do about a syntax error.
+    fn advice(&self, line: u32, info: &str) -> Text {
+        let before = line.saturating_sub(1).max(1);
+        if let Some(meant) = [line, before].into_iter().find_map(|line| slip::glued(self.file.line(line))) {
+            return Text::new(
+                format!("a blank belongs behind the colon: `{meant}`"),
+                format!("コロンの後に半角の空白が必要です: `{meant}`"),
+            );
+        }
+        if info.contains("escape") || info.contains("hexadecimal") {
+            return Text::new(
+                "between double quotes a backslash has a meaning of its own: put Windows paths between single quotes, or write `/`",
+                "二重引用符の中では `\\` が特別な意味を持ちます。Windows のパスは一重引用符で囲むか、`/` で書いてください",
+            );
+        }
+        Text::new(
+            "look at the indentation and the quotes here and on the line above",
+            "この行と 1 つ前の行の字下げと引用符を確かめてください",
+        )
     }
 
     /// Where the TAB stands that a syntax error is about.

@@ -101,3 +101,28 @@ fn an_empty_file_has_no_root() {
     assert!(read("").0.is_none_or(|n| n.is_empty()));
     assert!(read("# only a comment\n").0.is_none_or(|n| n.is_empty()));
 }
+
+#[test]
+fn slips_of_the_hand_are_named_with_what_was_meant() {
+    for (text, english, japanese) in [
+        (
+            "a:\n  b: 1\n  role： router1\n",
+            "a full-width character stands where YAML wants `:`\n --> a.yaml:3:7",
+            "半角が必要な位置に全角の `：` があります",
+        ),
+        (
+            "a:\n  b: 1\n  role:router1\n",
+            "a blank belongs behind the colon: `role: router1`",
+            "コロンの後に半角の空白が必要です: `role: router1`",
+        ),
+        ("a: \"C:\\Users\\me\"\n", "put Windows paths between single quotes", "Windows のパスは一重引用符で囲むか"),
+        ("a:\n  b: 1\n   c: 2\n", "look at the indentation", "この位置に `項目: 値` は書けません"),
+    ] {
+        let mut found = Diagnostics::new();
+        parse(&SourceFile::new("a.yaml", text), &mut found);
+        let found = found.sorted();
+        let (en, ja) = (found.render(Lang::En), found.render(Lang::Ja));
+        assert!(en.starts_with("error[yaml.syntax]") && en.contains(english), "{en}");
+        assert!(ja.contains(japanese), "{ja}");
+    }
+}
