@@ -54,7 +54,7 @@ impl Text {
     }
 }
 
-/// Why the system would not do something with a file or folder, in both languages; the number stays, so that it can be searched for.
+/// Why the system would not do something with a file, a folder or a connection, in both languages; the number stays, so that it can be searched for.
 pub fn system_words(cause: &std::io::Error) -> Text {
     use std::io::ErrorKind;
     let japanese = match cause.kind() {
@@ -65,6 +65,10 @@ pub fn system_words(cause: &std::io::Error) -> Text {
         ErrorKind::AlreadyExists => "すでに存在します",
         ErrorKind::StorageFull => "空き容量がありません",
         ErrorKind::ReadOnlyFilesystem => "読み取り専用です",
+        ErrorKind::ConnectionRefused => "接続を拒否されました",
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "接続が切断されました",
+        ErrorKind::HostUnreachable => "ホストに到達できません",
+        ErrorKind::NetworkUnreachable => "ネットワークに到達できません",
         _ => return Text::new(cause.to_string(), cause.to_string()),
     };
     let number = cause.raw_os_error().map(|number| format!(" (os error {number})")).unwrap_or_default();
@@ -94,7 +98,13 @@ pub trait Explain: fmt::Debug + fmt::Display {
 
 #[cfg(test)]
 mod tests {
-    use super::Lang;
+    use super::{Lang, system_words};
+
+    #[test]
+    fn the_systems_words_are_said_in_japanese_with_their_number() {
+        let refused = system_words(&std::io::ErrorKind::ConnectionRefused.into());
+        assert_eq!((refused.en.as_str(), refused.ja.as_str()), ("connection refused", "接続を拒否されました"));
+    }
 
     #[test]
     fn a_locale_chooses_the_language() {

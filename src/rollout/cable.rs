@@ -159,7 +159,7 @@ impl Cable {
     #[cfg(feature = "mock")]
     fn open_mock(&self, login: Login) -> Result<Session, ConnectError> {
         let Some(mock) = &self.mock else { return Err(ConnectError::NoMock) };
-        let (end, login) = mock.answer(login).map_err(|reason| ConnectError::Mock { reason })?;
+        let (end, login) = mock.answer(login)?;
         if let Some(path) = end.path {
             let target = SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: Baud::USUAL };
             return self.converse(serial::open(&target).map_err(TransportError::from)?, login, Baud::default());
@@ -330,7 +330,7 @@ impl Connect for Cable {
             Connection::ConsoleServer(server) => format!("{}:{}", server.host.value, server.port),
             // Its arguments may say more than a log should know.
             Connection::Command(command) => command.words.first().cloned().unwrap_or_default(),
-            Connection::Mock(_) => "mock".to_owned(),
+            Connection::Mock(_) => "built-in".to_owned(),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::journal::{RouterLock, Sharing};
 use crate::private;
 use crate::secret::Secret;
 use crate::session::Login;
+use crate::transaction::ConnectError;
 
 /// One mock router, started at the first connection.
 pub(super) struct MockRouter {
@@ -33,7 +34,9 @@ struct Running {
 }
 
 /// What keeps a mock router from starting, in its own words.
-pub(super) type Trouble = String;
+fn trouble(reason: impl Into<String>) -> ConnectError {
+    ConnectError::Mock { reason: reason.into() }
+}
 
 impl MockRouter {
     /// The mock of a router that is declared so. `folder` holds a folder for each.
@@ -50,7 +53,7 @@ impl MockRouter {
     }
 
     /// Where it answers, and the login that it takes: the declared one, or that which every prepared mock has.
-    pub(super) fn answer(&self, declared: Login) -> Result<(Endpoint, Login), Trouble> {
+    pub(super) fn answer(&self, declared: Login) -> Result<(Endpoint, Login), ConnectError> {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         let own = match running.take() {
             Some(own) => own,
@@ -64,13 +67,13 @@ impl MockRouter {
         };
         let nobody = declared.user.is_none() && !self.declared.factory_default;
         let login = if nobody { usual() } else { declared };
-        Ok((endpoint.ok_or("it has no way in")?, login))
+        Ok((endpoint.ok_or_else(|| trouble("it has no way in"))?, login))
     }
 
-    fn start(&self, login: &Login) -> Result<Running, Trouble> {
-        private::folder(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+    fn start(&self, login: &Login) -> Result<Running, ConnectError> {
+        private::folder(&self.folder).map_err(|error| trouble(format!("{}: {error}", self.folder.display())))?;
         let alone = RouterLock::take(&self.folder, &self.name, Sharing::Changing);
-        let alone = alone.map_err(|error| format!("{}: {error}", self.folder.display()))?;
+        let alone = alone.map_err(|error| trouble(format!("{}: {error}", self.folder.display())))?;
         let mut spec = self.spec()?;
         if let (Some(user), Some(password)) = (&login.user, &login.password) {
             spec.username.clone_from(user);
@@ -83,12 +86,12 @@ impl MockRouter {
             spec.start = Start::Kept { running, startup: read("startup.cfg") };
         }
         let scenario = Scenario { seed: 1, routers: vec![spec] };
-        let mock = Mock::start(scenario, &self.folder).map_err(|error| error.to_string())?;
+        let mock = Mock::start(scenario, &self.folder).map_err(|error| trouble(error.to_string()))?;
         Ok(Running { mock, _alone: alone })
     }
 
     /// The router as inventory and scenario describe it, before anything was done to it.
-    fn spec(&self) -> Result<RouterSpec, Trouble> {
+    fn spec(&self) -> Result<RouterSpec, ConnectError> {
         let mut spec = match &self.declared.scenario {
             Some(path) => self.described_in(path)?,
             None => RouterSpec::new(&self.name),
@@ -96,7 +99,7 @@ impl MockRouter {
         let known = model::find(&self.model).map_or(self.model.as_str(), |model| model.name);
         let models = [Model::Ix2215, Model::Ix2106];
         let model = models.into_iter().find(|model| model.name() == known);
-        spec.model = model.ok_or_else(|| format!("there is no mock of an {known}"))?;
+        spec.model = model.ok_or_else(|| ConnectError::NoMockOf { model: known.to_owned() })?;
         spec.transports = vec![match self.declared.serial {
             true => TransportSpec::Serial { baud: None },
             false => TransportSpec::Ssh,
@@ -117,11 +120,11 @@ impl MockRouter {
         Ok(spec)
     }
 
-    fn described_in(&self, path: &Path) -> Result<RouterSpec, Trouble> {
-        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let scenario = Scenario::from_yaml(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    fn described_in(&self, path: &Path) -> Result<RouterSpec, ConnectError> {
+        let text = fs::read_to_string(path).map_err(|error| trouble(format!("{}: {error}", path.display())))?;
+        let scenario = Scenario::from_yaml(&text).map_err(|error| trouble(format!("{}: {error}", path.display())))?;
         let found = scenario.routers.into_iter().find(|spec| spec.id == self.name);
-        found.ok_or_else(|| format!("{}: it has no router with the id {}", path.display(), self.name))
+        found.ok_or_else(|| trouble(format!("{}: it has no router with the id {}", path.display(), self.name)))
     }
 
     fn keep(&self, mock: &Mock) -> io::Result<()> {

@@ -53,6 +53,12 @@ pub enum ConnectError {
     /// The inventory names a mock router and this program was built without any.
     #[error("this program was built without mock routers")]
     NoMock,
+    /// The inventory names a mock router of a model that no mock knows.
+    #[error("there is no mock of an {model}")]
+    NoMockOf {
+        /// The model.
+        model: String,
+    },
     /// The session is to be recorded, and cannot be.
     #[error("the session cannot be recorded in {folder}: {reason}")]
     Recording {
@@ -78,7 +84,7 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.code(),
             Self::Session(error) => error.code(),
             Self::Secret(error) => error.code(),
-            Self::NoMock => "connection.no-mock",
+            Self::NoMock | Self::NoMockOf { .. } => "connection.no-mock",
             Self::Mock { .. } => "connection.mock",
             Self::Recording { .. } => "recording.file",
         }
@@ -90,6 +96,7 @@ impl Explain for ConnectError {
             Self::Session(error) => error.text(),
             Self::Secret(error) => error.text(),
             Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
+            Self::NoMockOf { model } => Text::new(self.to_string(), format!("{model} の模擬ルータはありません")),
             Self::Recording { folder, reason } => {
                 Text::new(self.to_string(), format!("{folder} にセッションを記録できません: {reason}"))
             }
@@ -105,6 +112,10 @@ impl Explain for ConnectError {
             Self::NoMock => vec![Text::new(
                 "build with the default features, or give the router a real connection",
                 "既定の feature でビルドするか、実際の接続方法を指定してください",
+            )],
+            Self::NoMockOf { .. } => vec![Text::new(
+                "practise with an IX2215 or an IX2106, or give the router a real connection",
+                "練習には IX2215 か IX2106 を使うか、実際の接続方法を指定してください",
             )],
             Self::Recording { .. } => vec![Text::new(
                 "name a folder that you may write to with --record",

@@ -6,6 +6,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
+use crate::message::{Text, system_words};
+
 /// Why no connection was had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConnectFailure {
@@ -18,9 +20,22 @@ pub enum ConnectFailure {
     /// Nobody answered in time.
     #[error("no answer in time")]
     Timeout,
-    /// Somebody said no.
+    /// Somebody said no: the system's words.
     #[error("{0}")]
-    Refused(String),
+    Refused(Text),
+}
+
+impl ConnectFailure {
+    /// The reason in both languages; what only the system's resolver says stays in its own.
+    pub fn text(&self) -> Text {
+        let ja = match self {
+            Self::HostName(host) => format!("「{host}」はホスト名として使えません"),
+            Self::Resolve(reason) => format!("アドレスを解決できません({reason})"),
+            Self::Timeout => "期限内に応答がありません".to_owned(),
+            Self::Refused(reason) => reason.ja.clone(),
+        };
+        Text::new(self.to_string(), ja)
+    }
 }
 
 /// Refuses what no host name holds, before a C library sees it: a zero byte there ends the program.
@@ -49,7 +64,7 @@ pub(super) fn connect(host: &str, port: u16, deadline: Instant) -> Result<TcpStr
                 return Ok(socket);
             }
             Err(error) if error.kind() == io::ErrorKind::TimedOut => failure = ConnectFailure::Timeout,
-            Err(error) => failure = ConnectFailure::Refused(error.to_string()),
+            Err(error) => failure = ConnectFailure::Refused(system_words(&error)),
         }
     }
     Err(failure)

@@ -72,3 +72,28 @@ fn two_programs_do_not_run_one_mock_router_at_once() {
     drop(held);
     run(state.path(), &["plan", "-l", "training-r2"]).exits(2);
 }
+
+#[test]
+fn a_model_without_a_mock_is_named_in_both_languages() {
+    let folder = tempfile::tempdir().unwrap();
+    let inventory = folder.path().join("clinic.yaml");
+    std::fs::write(
+        &inventory,
+        "version: 1\nsites:\n  a:\n    routers:\n      r1: { model: IX2105, role: router2, connection: { mock: {} } }\n",
+    )
+    .unwrap();
+    for (lang, says) in [("en", "there is no mock of an IX2105"), ("ja", "IX2105 の模擬ルータはありません")] {
+        let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
+            .args(["--lang", lang, "plan"])
+            .arg(playbook("online-eligibility.yaml"))
+            .arg("-i")
+            .arg(&inventory)
+            .env_clear()
+            .env("IXDEPLOY_STATE_DIR", folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(says) && said.contains("connection.no-mock"), "{said}");
+    }
+}

@@ -324,6 +324,7 @@ impl Cause {
                 ConnectError::Secret(_)
                 | ConnectError::NoMock
                 | ConnectError::Mock { .. }
+                | ConnectError::NoMockOf { .. }
                 | ConnectError::Recording { .. } => State::Refused,
                 _ => State::Unreachable,
             },

@@ -25,7 +25,7 @@ pub enum SshError {
         /// Whom we called.
         peer: String,
         /// The system's words.
-        reason: String,
+        reason: Text,
     },
     /// The deadline passed before the session stood.
     #[error("{peer} did not answer in time ({during})")]
@@ -135,7 +135,7 @@ impl Explain for SshError {
         let ja = match self {
             Self::HostName { host } => format!("「{host}」はホスト名として使えません"),
             Self::Resolve { host, reason } => format!("{host} のアドレスを解決できません: {reason}"),
-            Self::Unreachable { peer, reason } => format!("{peer} に接続できません: {reason}"),
+            Self::Unreachable { peer, reason } => format!("{peer} に接続できません: {}", reason.ja),
             Self::Timeout { peer, during } => format!("{peer} から期限内に応答がありません({during})"),
             Self::Algorithms { peer, reason, .. } => {
                 format!("{peer} との間で共通に使える SSH アルゴリズムがありません: {reason}")

@@ -43,7 +43,7 @@ impl Explain for TelnetError {
 
     fn text(&self) -> Text {
         let ja = match self {
-            Self::Connect { peer, failure } => format!("{peer} に接続できません: {failure}"),
+            Self::Connect { peer, failure } => format!("{peer} に接続できません: {}", failure.text().ja),
             Self::NoRfc2217 { peer } => format!("{peer} は RFC 2217 に対応していません"),
             Self::Speed { peer, wanted, set } => {
                 format!("{peer} の速度が {wanted} ではなく {set} bit/s に設定されました")
