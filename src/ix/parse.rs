@@ -125,12 +125,14 @@ impl Growing {
         }
     }
 
-    fn finish(mut self) -> Vec<Node> {
+    fn finish(self) -> Vec<Node> {
+        let Self { mut nodes, known } = self;
+        drop(known);
         let mut roots = Vec::new();
         // A parent always stands before its children: taking from the end, every node is complete when it is taken.
-        while let Some((mut node, parent)) = self.nodes.pop() {
+        while let Some((mut node, parent)) = nodes.pop() {
             node.children.reverse();
-            match self.nodes.get_mut(parent) {
+            match nodes.get_mut(parent) {
                 Some((above, _)) => above.children.push(node),
                 None if parent == GONE => {}
                 None => roots.push(node),

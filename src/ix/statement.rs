@@ -2,8 +2,10 @@
 //!
 //! Never changes and is shared by every copy of its line; says nothing about the lines around it.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::quality::RandomState;
 
 use super::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
 use super::model::looks_like_interface;
@@ -52,14 +54,15 @@ impl Statement {
             }
         }
         let objects = |relations: &[Relation]| {
-            if off {
-                Vec::new()
-            } else {
-                relations.iter().flat_map(|one| row.objects(one, positive, &captures)).collect()
+            // Most relations name one object: room is made for these and no more.
+            let mut objects = Vec::with_capacity(if off { 0 } else { relations.len() });
+            for relation in relations.iter().filter(|_| !off) {
+                objects.extend(row.objects(relation, positive, &captures));
             }
+            objects
         };
-        let defines: Vec<Object> = objects(&row.defines);
-        let mut refers: Vec<Object> = objects(&row.refers);
+        let defines = objects(&row.defines);
+        let mut refers = objects(&row.refers);
         // A next hop is an interface only where it looks like one.
         refers.retain(|object| object.kind() != "interface" || looks_like_interface(object.name()));
         let list = match row.kind {
@@ -118,6 +121,11 @@ impl Statement {
         self.key_hash
     }
 
+    /// Whether both lines have the same key; different ones are told apart without reading them.
+    pub fn same_key(&self, other: &Self) -> bool {
+        self.key_hash == other.key_hash && self.key == other.key
+    }
+
     /// The kind of its command.
     pub fn kind(&self) -> Option<Kind> {
         self.row.as_ref().map(|row| row.kind)
@@ -145,6 +153,18 @@ impl Statement {
         self.text.get(from as usize..to as usize).filter(|words| !words.is_empty())
     }
 
+    /// A text of its command's row with each `{ARG}` replaced by what the line says.
+    pub fn fill(&self, template: &str) -> String {
+        self.row.as_ref().map(|row| row.fill(template, |name| self.arg(name))).unwrap_or_default()
+    }
+
+    /// The words up to the end of the last argument that names the line: all of them where none does.
+    pub fn named(&self) -> &str {
+        let args = self.row.iter().flat_map(|row| &row.args).zip(&self.spans);
+        let end = args.filter(|(arg, _)| arg.key).map(|(_, (_, to))| *to as usize).max().filter(|end| *end > 0);
+        end.and_then(|end| self.text.get(..end)).unwrap_or(&self.text)
+    }
+
     /// The objects this line alone brings into being (its block's lines not counted).
     pub fn defines(&self) -> &[Object] {
         &self.defines
@@ -157,18 +177,19 @@ impl Statement {
 
     /// The line with other names for what it defines, where `rename` gives one.
     pub fn with_defined<'n>(&self, rename: impl Fn(&Object) -> Option<&'n str>) -> String {
-        self.with_names(|row| &row.defines, rename)
+        self.with_names(|row| &row.defines, &self.defines, rename)
     }
 
     /// The line with other names for what it needs, where `rename` gives one.
     pub fn with_referred<'n>(&self, rename: impl Fn(&Object) -> Option<&'n str>) -> String {
-        self.with_names(|row| &row.refers, rename)
+        self.with_names(|row| &row.refers, &self.refers, rename)
     }
 
     /// Only the arguments that name objects are looked at: a list may be called like a word of the command.
     fn with_names<'n>(
         &self,
         relations: impl Fn(&Row) -> &Vec<Relation>,
+        objects: &[Object],
         rename: impl Fn(&Object) -> Option<&'n str>,
     ) -> String {
         let mut edits: Vec<(usize, usize, &'n str)> = Vec::new();
@@ -177,7 +198,8 @@ impl Statement {
             let (from, to) = (*from as usize, *to as usize);
             for name in self.text.get(from..to).unwrap_or_default().split([' ', '\t', ',']) {
                 let start = (name.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
-                if let Some(other) = rename(&Object::new(&relation.kind, name, relation.soft)) {
+                let named = |object: &&Object| object.kind() == relation.kind && object.name() == name;
+                if let Some(other) = objects.iter().find(named).and_then(&rename) {
                     edits.push((start, start + name.len(), other));
                 }
             }
@@ -209,7 +231,7 @@ impl Statement {
 /// Hashed once, with keys that nobody can foresee: a text cannot be made to fill one slot.
 fn hash(key: &str) -> u64 {
     static KEYS: OnceLock<RandomState> = OnceLock::new();
-    KEYS.get_or_init(RandomState::new).hash_one(key)
+    KEYS.get_or_init(RandomState::default).hash_one(key)
 }
 
 /// Whether blanks inside the line may carry meaning.

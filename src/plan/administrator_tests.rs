@@ -13,7 +13,7 @@ const MONITOR: &str = "username admin password hash 01@ monitor\n";
 fn way(old: &str, new: &str) -> Result<Vec<String>, PlanError> {
     let (old, new) = (Config::parse(old), Config::parse(new));
     exactly(&old, &new, &Lifeline::Console, 255)
-        .map(|plan| plan.commands.iter().map(|command| command.text.clone()).collect())
+        .map(|plan| plan.commands.iter().map(|command| command.text.to_string()).collect())
 }
 
 #[test]

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::build::{Builder, Scope, content, ids};
+use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
 use super::state::made_by_group;
-use super::unit::{Gone, Order, Placed, Step, Unit};
+use super::unit::{Gone, Order, Placed, Step, Thing, Unit};
 use crate::ix::Node;
-use crate::ix::grammar::{Kind, words};
+use crate::ix::grammar::{Kind, Object, Remove, Row, words};
 use crate::ix::place::Place;
 use crate::ix::print::places;
 
 /// A row of filters: the words before the list, and the direction.
-type RowName = (String, String);
+type RowName<'a> = (&'a str, &'a str);
 
 impl<'a> Builder<'a> {
     /// Rows of filters, each direction by itself.
@@ -24,43 +24,37 @@ impl<'a> Builder<'a> {
             return;
         }
         let (before, after) = (rows(old), rows(new));
-        let mut names: Vec<&RowName> = before.keys().chain(after.keys()).collect();
+        let mut names: Vec<RowName<'a>> = before.keys().chain(after.keys()).copied().collect();
         names.sort();
         names.dedup();
         for name in names {
             let empty = Vec::new();
-            let old_row = before.get(name).unwrap_or(&empty);
-            let new_row = after.get(name).unwrap_or(&empty);
+            let old_row = before.get(&name).unwrap_or(&empty);
+            let new_row = after.get(&name).unwrap_or(&empty);
             let Some(like) = new_row.first().or(old_row.first()).map(|(_, node)| *node) else { continue };
-            let list_kind = like.refers().first().map(|object| object.kind().to_owned()).unwrap_or_default();
-            let filters = |row: &[(Filter, &'a Node)]| row.iter().map(|(filter, _)| filter.clone()).collect::<Vec<_>>();
+            let filters = |row: &[(Filter<'a>, &'a Node)]| row.iter().map(|(filter, _)| *filter).collect::<Vec<_>>();
             let (old_filters, new_filters) = (filters(old_row), filters(new_row));
-            let temporary = |filter: &Filter| self.rebuilds.temporary(&format!("{list_kind}:{}", filter.list));
+            let temporary = |node: &Node| node.refers().first().and_then(|list| self.rebuilds.temporary(list.id()));
             // A stateful list that looks into a rebuilt one holds it fast too.
-            let holds = |filter: &Filter| {
-                let dynamic =
-                    self.old.lists.get(format!("{list_kind}:{}", filter.list).as_str()).and_then(|list| list.dynamic);
-                let below = dynamic.map(|node| ids(node.refers())).unwrap_or_default();
-                temporary(filter).is_some() || below.iter().any(|id| self.rebuilds.temporary(id).is_some())
+            let holds = |(_, node): &(Filter<'a>, &'a Node)| {
+                let list = node.refers().first().and_then(|list| self.old.lists.get(list.id()));
+                let below = list.and_then(|list| list.dynamic).map(|node| node.refers()).unwrap_or_default();
+                temporary(node).is_some() || below.iter().any(|list| self.rebuilds.temporary(list.id()).is_some())
             };
-            let stands_in =
-                old_filters.iter().any(holds) && new_filters.iter().any(|filter| temporary(filter).is_some());
+            let stands_in = old_row.iter().any(holds) && new_row.iter().any(|(_, node)| temporary(node).is_some());
             if stands_in {
-                let meanwhile: Vec<Filter> = new_filters
+                let meanwhile: Vec<Filter<'a>> = new_row
                     .iter()
-                    .map(|filter| match temporary(filter) {
-                        Some(list) => Filter { list: list.to_owned(), ..filter.clone() },
-                        None => filter.clone(),
-                    })
+                    .map(|(filter, node)| Filter { list: temporary(node).unwrap_or(filter.list), ..*filter })
                     .collect();
                 let (row, first) = chain::to_stand_in(&old_filters, &meanwhile);
                 let second = chain::from_stand_in(&row, &new_filters);
-                let first = self.filter_unit(scope, name, like, &list_kind, (&old_filters, &row), &first);
-                let second = self.filter_unit(scope, name, like, &list_kind, (&row, &new_filters), &second);
+                let first = self.filter_unit(scope, name, like, (&old_filters, &row), &first);
+                let second = self.filter_unit(scope, name, like, (&row, &new_filters), &second);
                 self.before.push((first, second));
             } else if old_filters != new_filters {
                 let changes = chain::change(&old_filters, &new_filters);
-                let unit = self.filter_unit(scope, name, like, &list_kind, (&old_filters, &new_filters), &changes);
+                let unit = self.filter_unit(scope, name, like, (&old_filters, &new_filters), &changes);
                 let gap = (old_filters.is_empty() || new_filters.is_empty()) && changes.len() > 1;
                 if let Some(unit) = self.units.get_mut(unit).filter(|_| gap && is_up(old) && is_up(new)) {
                     unit.gap(Gone::Filters, format!("{} {}", scope.section.join(" / "), name.1));
@@ -72,45 +66,48 @@ impl<'a> Builder<'a> {
     fn filter_unit(
         &mut self,
         scope: &Scope<'a>,
-        name: &RowName,
+        (family, direction): RowName<'a>,
         like: &'a Node,
-        kind: &str,
-        (from, to): (&[Filter], &[Filter]),
-        changes: &[Change],
+        (from, to): (&[Filter<'a>], &[Filter<'a>]),
+        changes: &[Change<'a>],
     ) -> usize {
         let maker = self.maker(scope);
-        let line = |filter: &Filter| {
-            let options = if filter.options.is_empty() { String::new() } else { format!(" {}", filter.options) };
-            let text = format!("{} {} {} {}{options}", name.0, filter.list, filter.seq, name.1);
-            Node::new(self.grammar, "interface", &text, 0)
+        // Every filter of a row is judged alike: its line is written without being read again.
+        let line = |Filter { seq, list, options }: &Filter<'_>| -> Arc<str> {
+            let blank = if options.is_empty() { "" } else { " " };
+            format!("{family} {list} {seq} {direction}{blank}{options}").into()
         };
-        let mut unit = Unit::default();
-        for change in changes {
-            match change {
-                Change::Bind(filter) => {
-                    let node = line(filter);
-                    unit.steps.push(maker.add(&node));
-                }
-                Change::Unbind(filter) => {
-                    unit.steps.extend(maker.remove(&line(filter)));
-                }
+        let no = |filter: &Filter<'_>| -> Arc<str> {
+            let said = |name: &str| match name {
+                "LIST" => Some(filter.list.to_owned()),
+                "SEQ" => Some(filter.seq.to_string()),
+                "DIRECTION" => Some(direction.to_owned()),
+                _ => None,
+            };
+            match like.row.as_deref() {
+                Some(row @ Row { remove: Remove::Words(words), .. }) => row.fill(words, said).into(),
+                _ => format!("no {}", line(filter)).into(),
             }
-        }
+        };
+        let steps = changes.iter().map(|change| match change {
+            Change::Bind(filter) => maker.line(like, line(filter), vec![no(filter)]),
+            Change::Unbind(filter) => maker.line(like, no(filter), vec![line(filter)]),
+        });
+        let at = like.place().unwrap_or(Place::first());
+        let mut unit = Unit::new(Order::forward(scope.at(at)), steps.collect());
         // A list that is bound only within the unit is needed, and not let go of.
-        let bound = |row: &[Filter], list: &str| row.iter().any(|filter| filter.list == list);
+        let kind = like.refers().first().map(Object::kind).unwrap_or_default();
+        let list = |filter: &Filter<'_>| Thing::Object(format!("{kind}:{}", filter.list).into());
+        let bound = |row: &[Filter<'_>], list: &str| row.iter().any(|filter| filter.list == list);
         for change in changes {
             match change {
-                Change::Bind(filter) if !bound(from, &filter.list) => {
-                    unit.needs.push(format!("{kind}:{}", filter.list).into())
-                }
-                Change::Unbind(filter) if bound(from, &filter.list) && !bound(to, &filter.list) => {
-                    unit.frees.push(format!("{kind}:{}", filter.list).into());
+                Change::Bind(filter) if !bound(from, filter.list) => unit.needs.push(list(filter)),
+                Change::Unbind(filter) if bound(from, filter.list) && !bound(to, filter.list) => {
+                    unit.frees.push(list(filter));
                 }
                 _ => {}
             }
         }
-        unit.order = Order::forward(&scope.at(like.place().unwrap_or(Place::first())));
-        unit.judge();
         self.push(scope, unit)
     }
 
@@ -141,19 +138,19 @@ impl<'a> Builder<'a> {
             };
             // Taking the line back destroys again: the old line follows, or its absence is said.
             let none = self.off_text("interface", &slot);
-            let restore = had.map(|node| node.text.to_string()).or_else(|| has.and(none.clone()));
+            let restore = had.map(|node| node.text.clone()).or_else(|| has.and(none.clone()));
             step.inverse.extend(restore.map(|text| Placed { section: scope.section.clone(), text }));
             let mut steps = vec![step];
             match (had, has) {
                 (_, Some(has)) => steps.push(maker.add_covered(has)),
                 (Some(had), None) => steps.extend(none.map(|text| {
-                    let step = maker.line(had, &text, &[]);
+                    let step = maker.line(had, text, Vec::new());
                     Step { irreversible: false, ..step }
                 })),
                 (None, None) => {}
             }
             let at = scope.at(destroyer.place().unwrap_or(Place::first()));
-            let mut unit = Unit::new(Order::forward(&at), steps);
+            let mut unit = Unit::new(Order::forward(at), steps);
             if had.is_some() && has.is_some() {
                 unit.gap(Gone::Address, scope.section.join(" / "));
             }
@@ -170,9 +167,9 @@ impl<'a> Builder<'a> {
     }
 
     /// What says that a slot of a mode is empty, whichever of its commands filled it: always accepted.
-    fn off_text(&self, context: &str, slot: &str) -> Option<String> {
+    fn off_text(&self, context: &str, slot: &str) -> Option<Arc<str>> {
         let rows = self.grammar.rows().iter().filter(|row| row.context == context && &*row.slot == slot);
-        rows.filter_map(|row| row.off.clone()).find(|text| !text.contains('{'))
+        rows.filter_map(|row| row.off.as_deref()).find(|text| !text.contains('{')).map(Arc::from)
     }
 
     /// Groups of switch ports: a port is given back before another group takes it.
@@ -184,35 +181,38 @@ impl<'a> Builder<'a> {
         handled: &mut HashSet<&'a str>,
     ) {
         let Some(device) = scope.path.last().copied() else { return };
+        let made = |group: &Node| -> Vec<Thing> {
+            made_by_group(device, group)
+                .map(|name| Thing::Group(format!("interface:{name}").into()))
+                .into_iter()
+                .collect()
+        };
         let groups = |nodes: &'a [Node]| {
             places(nodes)
                 .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
-                .map(|(node, at)| (&*node.key, (node, at.clone())))
-                .collect::<BTreeMap<&'a str, (&'a Node, Place)>>()
+                .map(|(node, at)| (&*node.key, (node, at)))
+                .collect::<BTreeMap<&'a str, (&'a Node, &'a Place)>>()
         };
         let (before, after) = (groups(old), groups(new));
         // Which port is whose while the plan goes on.
         let mut holds: BTreeMap<&str, Vec<String>> =
             before.iter().map(|(key, (node, _))| (*key, ports(node))).collect();
-        let mut waiting: Vec<(&'a str, &'a Node, Place)> = Vec::new();
+        let mut waiting: Vec<(&'a str, &'a Node, &'a Place)> = Vec::new();
         let mut last: Vec<usize> = Vec::new();
         let mut gone: Vec<(&'a str, usize)> = Vec::new();
         for (key, (node, at)) in &before {
             handled.insert(key);
             if !after.contains_key(key) {
                 let Some(step) = self.maker(scope).remove(node) else { continue };
-                let mut unit = Unit::new(Order::backward(&scope.at(at)), vec![step]);
-                unit.drops = made_by_group(device, node)
-                    .map(|name| format!("group-interface:{name}").into())
-                    .into_iter()
-                    .collect();
+                let mut unit = Unit::new(Order::backward(scope.at(at)), vec![step]);
+                unit.drops = made(node);
                 gone.push((key, self.push(scope, unit)));
             }
         }
         for (key, (node, at)) in &after {
             handled.insert(key);
             if before.get(key).is_none_or(|(old, _)| old.text != node.text) {
-                waiting.push((key, node, at.clone()));
+                waiting.push((key, node, at));
             }
         }
         for (key, _) in &gone {
@@ -239,7 +239,7 @@ impl<'a> Builder<'a> {
                         let wanted = ports(node);
                         let held = holds.get(key)?;
                         let kept: Vec<String> = held.iter().filter(|port| wanted.contains(port)).cloned().collect();
-                        (!kept.is_empty() && kept.len() < held.len()).then(|| (*key, *node, at.clone(), kept))
+                        (!kept.is_empty() && kept.len() < held.len()).then_some((*key, *node, *at, kept))
                     });
                     match shrunk {
                         Some((key, node, at, kept)) => {
@@ -252,7 +252,7 @@ impl<'a> Builder<'a> {
                                 .iter()
                                 .map(|(_, node, at)| {
                                     let unit =
-                                        Unit::new(Order::forward(&scope.at(at)), vec![self.maker(scope).add(node)]);
+                                        Unit::new(Order::forward(scope.at(at)), vec![self.maker(scope).add(node)]);
                                     self.push(scope, unit)
                                 })
                                 .collect();
@@ -277,12 +277,9 @@ impl<'a> Builder<'a> {
                 }
                 None => maker.add(&now),
             };
-            let mut unit = Unit::new(Order::forward(&scope.at(&at)), vec![step]);
+            let mut unit = Unit::new(Order::forward(scope.at(at)), vec![step]);
             if !before.contains_key(key) {
-                unit.provides = made_by_group(device, node)
-                    .map(|name| format!("group-interface:{name}").into())
-                    .into_iter()
-                    .collect();
+                unit.provides = made(node);
             }
             holds.insert(key, ports(&now));
             let index = self.push(scope, unit);
@@ -304,9 +301,9 @@ impl<'a> Builder<'a> {
         }
         let (was_up, will_be_up) = (is_up(old), is_up(new));
         let all: Vec<usize> = (from..self.units.len()).collect();
-        let switch = |unit: &Unit| {
+        let switch = |unit: &Unit<'_>| {
             unit.steps.len() == 1
-                && unit.steps.first().is_some_and(|step| matches!(step.line.text.as_str(), "shutdown" | "no shutdown"))
+                && unit.steps.first().is_some_and(|step| matches!(&*step.line.text, "shutdown" | "no shutdown"))
         };
         let (old_lists, new_lists) = (self.lists_bound(old, true), self.lists_bound(new, false));
         if let Some(switch) = all.iter().copied().find(|index| self.units.get(*index).is_some_and(switch)) {
@@ -364,9 +361,9 @@ impl<'a> Builder<'a> {
     fn after_lists(&mut self, unit: usize, opens: bool, old: &[Arc<str>], new: &[Arc<str>]) {
         let Some(unit) = self.units.get_mut(unit) else { return };
         if opens {
-            unit.needs.extend(new.iter().map(|id| content(id)));
+            unit.needs.extend(new.iter().cloned().map(Thing::Content));
         } else {
-            unit.frees.extend(old.iter().map(|id| old_content(id)));
+            unit.frees.extend(old.iter().cloned().map(Thing::OldContent));
         }
     }
 
@@ -374,10 +371,10 @@ impl<'a> Builder<'a> {
     fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<Arc<str>> {
         let objects = if old { self.old } else { self.new };
         let chains = nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
-        let mut lists: Vec<Arc<str>> = chains.flat_map(|node| ids(node.refers())).collect();
+        let mut lists: Vec<Arc<str>> = chains.flat_map(|node| node.refers().iter().map(Object::shared)).collect();
         let inside = |id: &Arc<str>| {
             let dynamic = objects.lists.get(id).and_then(|list| list.dynamic);
-            dynamic.map(|node| ids(node.refers())).unwrap_or_default()
+            dynamic.map(|node| node.refers()).unwrap_or_default().iter().map(Object::shared)
         };
         let below: Vec<Arc<str>> = lists.iter().flat_map(inside).collect();
         lists.extend(below);
@@ -391,27 +388,18 @@ fn is_up(nodes: &[Node]) -> bool {
 }
 
 /// The rows of filters of a block, each in the order of its numbers.
-fn rows(nodes: &[Node]) -> BTreeMap<RowName, Vec<(Filter, &Node)>> {
-    let mut rows: BTreeMap<RowName, Vec<(Filter, &Node)>> = BTreeMap::new();
+fn rows(nodes: &[Node]) -> BTreeMap<RowName<'_>, Vec<(Filter<'_>, &Node)>> {
+    let mut rows: BTreeMap<RowName<'_>, Vec<(Filter<'_>, &Node)>> = BTreeMap::new();
     for node in nodes.iter().filter(|node| node.kind() == Some(Kind::Chain) && !node.off) {
         let arg = |name: &str| node.arg(name).unwrap_or_default();
-        let leading = node.row.as_ref().map(|row| row.leading()).unwrap_or_default();
-        let filter = Filter {
-            seq: arg("SEQ").parse().unwrap_or(u64::MAX),
-            list: arg("LIST").to_owned(),
-            options: arg("OPTIONS").to_owned(),
-        };
-        rows.entry((leading, arg("DIRECTION").to_owned())).or_default().push((filter, node));
+        let leading = node.row.as_ref().map(|row| row.leading.as_str()).unwrap_or_default();
+        let filter = Filter { seq: arg("SEQ").parse().unwrap_or(u64::MAX), list: arg("LIST"), options: arg("OPTIONS") };
+        rows.entry((leading, arg("DIRECTION"))).or_default().push((filter, node));
     }
     for row in rows.values_mut() {
         row.sort_by_key(|(filter, _)| filter.seq);
     }
     rows
-}
-
-/// What a list held before, as an object of its own: gone once its entries are others.
-pub(super) fn old_content(list: &str) -> Arc<str> {
-    format!("old content of {list}").into()
 }
 
 fn ports(group: &Node) -> Vec<String> {

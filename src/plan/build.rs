@@ -3,13 +3,11 @@
 //! Knows the relations the grammar tells (what a line defines, needs and destroys) and nothing about single commands. The order
 //! is found elsewhere.
 
-use std::sync::Arc;
-
 use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
-use super::unit::{Gone, Maker, Order, Section, Step, Unit, section_inside};
+use super::unit::{Gone, Maker, Order, Section, Step, Thing, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
@@ -24,7 +22,7 @@ pub struct Builder<'a> {
     pub(super) new: &'a Objects<'a>,
     pub(super) rebuilds: &'a Rebuilds,
     /// The units found.
-    pub units: Vec<Unit>,
+    pub units: Vec<Unit<'a>>,
     /// Pairs that must keep an order beside what objects demand.
     pub before: Vec<(usize, usize)>,
     /// What a person should know.
@@ -36,20 +34,18 @@ pub struct Builder<'a> {
 pub(super) struct Scope<'a> {
     pub path: Vec<&'a Node>,
     pub section: Section,
-    pub places: Vec<Place>,
-    /// Objects the block itself is.
-    pub owned: Vec<Arc<str>>,
+    pub places: Vec<&'a Place>,
+    /// What the block itself is.
+    pub owned: Vec<Thing>,
 }
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
     pub fn outer() -> Self {
         Self { path: Vec::new(), section: Section::from([]), places: Vec::new(), owned: Vec::new() }
     }
 
-    pub fn at(&self, place: &Place) -> Vec<Place> {
-        let mut places = self.places.clone();
-        places.push(place.clone());
-        places
+    pub fn at(&self, place: &'a Place) -> Vec<&'a Place> {
+        self.places.iter().copied().chain([place]).collect()
     }
 }
 
@@ -72,23 +68,37 @@ impl<'a> Builder<'a> {
     }
 
     /// Keeps a unit, and returns where it is kept.
-    pub(super) fn push(&mut self, scope: &Scope<'_>, mut unit: Unit) -> usize {
+    pub(super) fn push(&mut self, scope: &Scope<'_>, mut unit: Unit<'a>) -> usize {
         // An interface made by a group of switch ports exists as long as the group does.
         for list in [&mut unit.needs, &mut unit.frees] {
-            list.extend(list.iter().filter_map(group_interface).collect::<Vec<_>>());
+            list.extend(list.iter().filter_map(group).collect::<Vec<_>>());
         }
         // Whoever begins to use a list finds it as it shall be.
-        let begins = |id: &&Arc<str>| self.new.lists.contains_key(*id) && !unit.frees.contains(id);
-        let contents: Vec<Arc<str>> = unit.needs.iter().filter(begins).map(|id| content(id)).collect();
+        let begins = |thing: &Thing| match thing {
+            Thing::Object(id) if self.new.lists.contains_key(id) && !unit.frees.contains(thing) => {
+                Some(Thing::Content(id.clone()))
+            }
+            _ => None,
+        };
+        let contents: Vec<Thing> = unit.needs.iter().filter_map(begins).collect();
         unit.needs.extend(contents);
         // A line inside a block needs the block, and lets go of it when the block goes after it.
         unit.needs.extend(scope.owned.iter().cloned());
         unit.frees.extend(scope.owned.iter().cloned());
-        let (old, new, rebuilds) = (self.old, self.new, self.rebuilds);
-        unit.drops.retain(|id| !new.defined.contains(id) || rebuilds.contains(id));
-        unit.provides.retain(|id| !old.defined.contains(id) || rebuilds.contains(id));
+        unit.drops.retain(|thing| !self.is_in(self.new, thing));
+        unit.provides.retain(|thing| !self.is_in(self.old, thing));
         self.units.push(unit);
         self.units.len() - 1
+    }
+
+    /// Whether one of the configurations has the object, and keeps it throughout.
+    fn is_in(&self, objects: &Objects<'_>, thing: &Thing) -> bool {
+        matches!(thing, Thing::Object(id) if objects.defined.contains(id)) && !self.is_rebuilt(thing)
+    }
+
+    /// Whether the object is there before, after and in between.
+    fn stays(&self, thing: &Thing) -> bool {
+        self.is_in(self.old, thing) && self.is_in(self.new, thing)
     }
 
     /// Compares the lines of one block, or of the global mode.
@@ -139,23 +149,23 @@ impl<'a> Builder<'a> {
         matches!(node.kind(), Some(Kind::List | Kind::Follow | Kind::Head | Kind::Chain)) || rebuilt_dynamic()
     }
 
-    fn added(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
+    fn added(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
         let maker = self.maker(scope);
-        let mut unit = Unit::new(Order::forward(&scope.at(at)), vec![maker.add(node)]);
+        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![maker.add(node)]);
         unit.provides = ids(node.defines());
         unit.needs = ids(node.refers());
         self.note(node);
         self.push(scope, unit);
     }
 
-    fn removed(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
+    fn removed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
         let Some(step) = self.maker(scope).remove(node) else {
             self.notes.push(Note::cannot_remove(&node.text));
             return;
         };
         // Inside a block a removal stands where its line stood: the block is opened once.
         let places = scope.at(at);
-        let order = if scope.path.is_empty() { Order::backward(&places) } else { Order::forward(&places) };
+        let order = if scope.path.is_empty() { Order::backward(places) } else { Order::forward(places) };
         let mut unit = Unit::new(order, vec![step]);
         unit.drops = ids(node.defines());
         unit.frees = ids(node.refers());
@@ -163,24 +173,24 @@ impl<'a> Builder<'a> {
         self.push(scope, unit);
     }
 
-    fn changed(&mut self, scope: &Scope<'a>, at: &Place, old: &'a Node, new: &'a Node) {
+    fn changed(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
         let steps = self.change_steps(scope, old, new);
         let places = scope.at(at);
         // Who loses the administrator's right waits until whoever gains it has it.
         let demoted = is_administrator(old) && !is_administrator(new);
-        let order = if demoted { Order::backward(&places) } else { Order::forward(&places) };
+        let order = if demoted { Order::backward(places) } else { Order::forward(places) };
         let mut unit = Unit::new(order, steps);
         unit.provides = ids(new.defines());
         unit.needs = ids(new.refers());
         unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
         unit.frees = ids(old.refers());
         // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
-        let stands_in = |id: &Arc<str>| self.rebuilds.temporary(id).is_some();
-        let holds = |id: &Arc<str>| {
-            let dynamic = self.old.lists.get(id).and_then(|list| list.dynamic);
-            stands_in(id) || dynamic.is_some_and(|node| ids(node.refers()).iter().any(stands_in))
+        let stands_in = |object: &Object| self.rebuilds.temporary(object.id()).is_some();
+        let holds = |object: &Object| {
+            let dynamic = self.old.lists.get(object.id()).and_then(|list| list.dynamic);
+            stands_in(object) || dynamic.is_some_and(|node| node.refers().iter().any(stands_in))
         };
-        if unit.needs.iter().any(stands_in) && unit.frees.iter().any(holds) {
+        if new.refers().iter().any(stands_in) && old.refers().iter().any(holds) {
             self.through_stand_in(scope, at, old, new);
             return;
         }
@@ -205,11 +215,16 @@ impl<'a> Builder<'a> {
     }
 
     /// A line that stays as it is, and uses something that is rebuilt meanwhile.
-    fn pointed_elsewhere(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
+    fn pointed_elsewhere(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
         let rebuilt = node.refers().iter().any(|object| self.rebuilds.temporary(object.id()).is_some());
         if rebuilt {
             self.through_stand_in(scope, at, node, node);
         }
+    }
+
+    /// Whether the thing is a list that is rebuilt.
+    pub(super) fn is_rebuilt(&self, thing: &Thing) -> bool {
+        matches!(thing, Thing::Object(id) if self.rebuilds.contains(id))
     }
 
     /// Whether a line of the block uses something that is rebuilt.
@@ -219,17 +234,17 @@ impl<'a> Builder<'a> {
     }
 
     /// First points a line at the temporary list, then at the rebuilt one.
-    fn through_stand_in(&mut self, scope: &Scope<'a>, at: &Place, old: &Node, new: &Node) {
+    fn through_stand_in(&mut self, scope: &Scope<'a>, at: &'a Place, old: &Node, new: &Node) {
         let meanwhile = self.renamed(scope, new);
-        let places = scope.at(at);
-        let mut first = Unit::new(Order::forward(&places), self.change_steps(scope, old, &meanwhile));
+        let mut first = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, old, &meanwhile));
         first.needs = ids(meanwhile.refers());
         first.frees = ids(old.refers());
-        first.drops = ids(old.defines()).into_iter().filter(|id| !ids(new.defines()).contains(id)).collect();
-        let mut second = Unit::new(Order::forward(&places), self.change_steps(scope, &meanwhile, new));
+        first.drops = ids(old.defines());
+        first.drops.retain(|thing| !ids(new.defines()).contains(thing));
+        let mut second = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, &meanwhile, new));
         second.needs = ids(new.refers());
         second.frees = ids(meanwhile.refers());
-        second.frees.retain(|id| !self.rebuilds.contains(id));
+        second.frees.retain(|thing| !self.is_rebuilt(thing));
         second.provides = ids(new.defines());
         let first = self.push(scope, first);
         let second = self.push(scope, second);
@@ -243,7 +258,7 @@ impl<'a> Builder<'a> {
         Node::new(self.grammar, context, &text, 0)
     }
 
-    fn block(&mut self, scope: &Scope<'a>, at: &Place, old: Option<&'a Node>, new: Option<&'a Node>) {
+    fn block(&mut self, scope: &Scope<'a>, at: &'a Place, old: Option<&'a Node>, new: Option<&'a Node>) {
         let Some(header) = new.or(old) else { return };
         match (old, new) {
             (Some(old), Some(new)) if old == new && !self.uses_rebuilt(old) => {}
@@ -257,20 +272,23 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn inside(&mut self, scope: &Scope<'a>, at: &Place, header: &'a Node, old: &'a [Node], new: &'a [Node]) {
+    fn inside(&mut self, scope: &Scope<'a>, at: &'a Place, header: &'a Node, old: &'a [Node], new: &'a [Node]) {
         let mut inner = scope.clone();
         inner.path.push(header);
         inner.section = section_inside(&scope.section, header);
-        inner.places.push(at.clone());
-        inner.owned.extend(ids(header.defines()));
-        inner.owned.extend(inner.owned.iter().filter_map(group_interface).collect::<Vec<_>>());
+        inner.places.push(at);
+        for thing in ids(header.defines()) {
+            inner.owned.extend(group(&thing));
+            // Nobody waits for what is there before and after.
+            inner.owned.extend(Some(thing).filter(|thing| !self.stays(thing)));
+        }
         self.level(&inner, old, new);
     }
 
     /// A block that does not exist yet: its header and its lines, undone by removing the block.
-    fn created(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
+    fn created(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
         let maker = self.maker(scope);
-        let mut unit = Unit::new(Order::forward(&scope.at(at)), vec![maker.add(node)]);
+        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![maker.add(node)]);
         unit.provides = ids(node.defines());
         unit.needs = ids(node.refers());
         self.fill_block(scope, node, &mut unit);
@@ -281,7 +299,7 @@ impl<'a> Builder<'a> {
         self.push(scope, unit);
     }
 
-    fn fill_block(&mut self, scope: &Scope<'a>, node: &'a Node, unit: &mut Unit) {
+    fn fill_block(&mut self, scope: &Scope<'a>, node: &'a Node, unit: &mut Unit<'a>) {
         let mut inner = scope.clone();
         inner.path.push(node);
         inner.section = section_inside(&scope.section, node);
@@ -316,7 +334,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A whole block taken away by one line, undone by entering it again.
-    fn destroyed(&mut self, scope: &Scope<'a>, at: &Place, node: &'a Node) {
+    fn destroyed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
         let Some(mut step) = self.maker(scope).remove(node) else {
             self.inside(scope, at, node, &node.children, &[]);
             return;
@@ -324,7 +342,7 @@ impl<'a> Builder<'a> {
         let mut again = Unit::default();
         self.fill_block(scope, node, &mut again);
         step.inverse.extend(again.steps.iter().map(|step| step.line.clone()));
-        let mut unit = Unit::new(Order::backward(&scope.at(at)), vec![step]);
+        let mut unit = Unit::new(Order::backward(scope.at(at)), vec![step]);
         unit.drops = again.provides;
         unit.drops.extend(ids(node.defines()));
         unit.frees = again.needs;
@@ -343,23 +361,24 @@ impl<'a> Builder<'a> {
     }
 }
 
-pub(super) fn ids(objects: &[Object]) -> Vec<Arc<str>> {
-    objects.iter().map(Object::shared).collect()
+/// Objects as things that units wait for.
+pub(super) fn ids(objects: &[Object]) -> Vec<Thing> {
+    objects.iter().map(|object| Thing::Object(object.shared())).collect()
 }
 
-/// What a list holds, as an object of its own: ready once its entries are as they shall be.
-pub(super) fn content(list: &str) -> Arc<str> {
-    format!("content of {list}").into()
-}
-
-/// The group of switch ports that makes an interface, as an object.
-fn group_interface(id: &Arc<str>) -> Option<Arc<str>> {
-    id.starts_with("interface:").then(|| format!("group-{id}").into())
+/// The group of switch ports that makes an interface such as `GigaEthernet2:1.0`.
+fn group(thing: &Thing) -> Option<Thing> {
+    match thing {
+        Thing::Object(id) if id.strip_prefix("interface:").is_some_and(|name| name.contains(':')) => {
+            Some(Thing::Group(id.clone()))
+        }
+        _ => None,
+    }
 }
 
 /// The interface a subinterface belongs to.
-fn parent_interface(node: &Node) -> Option<Arc<str>> {
+fn parent_interface(node: &Node) -> Option<Thing> {
     let name = node.arg("IF").filter(|_| node.context() == "interface")?;
     let (device, sub) = name.rsplit_once('.')?;
-    (sub != "0").then(|| format!("interface:{device}.0").into())
+    (sub != "0").then(|| Thing::Object(format!("interface:{device}.0").into()))
 }

@@ -6,47 +6,47 @@
 //! while it is in use, because what the router does then is not known.
 
 /// A filter at a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filter<'a> {
     /// The number, lowest first.
     pub seq: u64,
     /// The list.
-    pub list: String,
+    pub list: &'a str,
     /// Words after the direction.
-    pub options: String,
+    pub options: &'a str,
 }
 
 /// One line to type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change<'a> {
     /// Bind the filter.
-    Bind(Filter),
+    Bind(Filter<'a>),
     /// Take the filter away.
-    Unbind(Filter),
+    Unbind(Filter<'a>),
 }
 
 /// The largest number used for a filter that stands in for another.
 const HIGHEST: u64 = 65_535;
 
 /// The lines from one row of filters to another; both in the order of their numbers.
-pub fn change(old: &[Filter], new: &[Filter]) -> Vec<Change> {
+pub fn change<'a>(old: &[Filter<'a>], new: &[Filter<'a>]) -> Vec<Change<'a>> {
     let (stand_in, mut changes) = stand_in(old, new, false);
     changes.extend(direct(&stand_in, new));
     changes
 }
 
 /// The lines to a row that filters like `new` but stands beside `old`, and that row: what the final row replaces in a second go.
-pub fn to_stand_in(old: &[Filter], new: &[Filter]) -> (Vec<Filter>, Vec<Change>) {
+pub fn to_stand_in<'a>(old: &[Filter<'a>], new: &[Filter<'a>]) -> (Vec<Filter<'a>>, Vec<Change<'a>>) {
     stand_in(old, new, true)
 }
 
 /// The second go, from the row that [`to_stand_in`] gave.
-pub fn from_stand_in(stand_in: &[Filter], new: &[Filter]) -> Vec<Change> {
+pub fn from_stand_in<'a>(stand_in: &[Filter<'a>], new: &[Filter<'a>]) -> Vec<Change<'a>> {
     direct(stand_in, new)
 }
 
 /// The row reached after the first go: `new` itself if its numbers can be used at once.
-fn stand_in(old: &[Filter], new: &[Filter], always: bool) -> (Vec<Filter>, Vec<Change>) {
+fn stand_in<'a>(old: &[Filter<'a>], new: &[Filter<'a>], always: bool) -> (Vec<Filter<'a>>, Vec<Change<'a>>) {
     let mut head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
     let most = old.len().min(new.len()) - head;
     let mut tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count().min(most);
@@ -70,7 +70,7 @@ fn stand_in(old: &[Filter], new: &[Filter], always: bool) -> (Vec<Filter>, Vec<C
         };
         if let Some(first) = first {
             let mut row = old.get(..head).unwrap_or_default().to_vec();
-            row.extend((first..).zip(new_middle).map(|(seq, filter)| Filter { seq, ..filter.clone() }));
+            row.extend((first..).zip(new_middle).map(|(seq, filter)| Filter { seq, ..*filter }));
             row.extend_from_slice(old.get(old.len() - tail..).unwrap_or_default());
             row.sort_by_key(|filter| filter.seq);
             let changes = direct(old, &row);
@@ -86,8 +86,8 @@ fn stand_in(old: &[Filter], new: &[Filter], always: bool) -> (Vec<Filter>, Vec<C
 }
 
 /// Whether all numbers of one lie on the same side of all numbers of the other.
-fn apart(old: &[Filter], new: &[Filter]) -> bool {
-    let range = |filters: &[Filter]| {
+fn apart(old: &[Filter<'_>], new: &[Filter<'_>]) -> bool {
+    let range = |filters: &[Filter<'_>]| {
         let numbers = || filters.iter().map(|filter| filter.seq);
         (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0))
     };
@@ -96,9 +96,9 @@ fn apart(old: &[Filter], new: &[Filter]) -> bool {
 }
 
 /// New ones first to last, then old ones last to first.
-fn direct(old: &[Filter], new: &[Filter]) -> Vec<Change> {
-    let binds = new.iter().filter(|filter| !old.contains(filter)).cloned().map(Change::Bind);
-    let unbinds = old.iter().rev().filter(|filter| !new.contains(filter)).cloned().map(Change::Unbind);
+fn direct<'a>(old: &[Filter<'a>], new: &[Filter<'a>]) -> Vec<Change<'a>> {
+    let binds = new.iter().filter(|filter| !old.contains(filter)).copied().map(Change::Bind);
+    let unbinds = old.iter().rev().filter(|filter| !new.contains(filter)).copied().map(Change::Unbind);
     binds.chain(unbinds).collect()
 }
 
@@ -106,10 +106,10 @@ fn direct(old: &[Filter], new: &[Filter]) -> Vec<Change> {
 mod tests {
     use super::{Change, Filter, change};
 
-    fn row(text: &str) -> Vec<Filter> {
+    fn row(text: &str) -> Vec<Filter<'_>> {
         text.split_whitespace()
             .filter_map(|item| item.split_once('@'))
-            .map(|(list, seq)| Filter { seq: seq.parse().unwrap_or(0), list: list.into(), options: String::new() })
+            .map(|(list, seq)| Filter { seq: seq.parse().unwrap_or(0), list, options: "" })
             .collect()
     }
 

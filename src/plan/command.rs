@@ -4,7 +4,7 @@
 //! `exit` leads back to the global mode where a global line follows (fact sheet 2).
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,7 @@ pub struct Command {
     /// Its place in the list, from 1.
     pub number: usize,
     /// What is typed; may hold `<secret:NAME>`.
-    pub text: String,
+    pub text: Arc<str>,
     /// The mode to see after it.
     pub expect: Expect,
     /// How deep its section is: only for display.
@@ -52,7 +52,7 @@ pub struct Command {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub irreversible: Option<Text>,
     /// The lines that take it back, for display; empty for openers, `exit`, and lines that an earlier line's inverse takes back.
-    pub inverse: Vec<String>,
+    pub inverse: Vec<Arc<str>>,
     #[serde(skip)]
     undo: Vec<Placed>,
     /// An earlier command's `undo` is the same one, and takes this line back as well.
@@ -171,7 +171,7 @@ impl Plan {
     }
 
     /// Every line an undo may type.
-    pub(super) fn inverse_lines(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn inverse_lines(&self) -> impl Iterator<Item = &Arc<str>> {
         self.commands.iter().flat_map(|command| command.undo.iter().map(|line| &line.text))
     }
 
@@ -202,7 +202,8 @@ fn headings() -> [String; 2] {
 /// brings the old order back by itself, and together one turn of each entry is enough.
 fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<&'l Placed>) -> Vec<&'l Placed> {
     let turn = |first: &'l Placed, second: Option<&&'l Placed>| -> Option<&'l str> {
-        let again = first.text.strip_prefix("no ").filter(|text| second.is_some_and(|second| second.text == *text))?;
+        let again =
+            first.text.strip_prefix("no ").filter(|text| second.is_some_and(|second| *second.text == **text))?;
         let known = grammar.look_up(GLOBAL, &words(again))?;
         (first.section.is_empty() && known.row.kind == Kind::Follow).then_some(again)
     };
@@ -228,7 +229,7 @@ pub fn text_of(commands: &[Command], reveal: bool) -> String {
         .iter()
         .map(|command| {
             let indent = "  ".repeat(command.depth);
-            let text = if reveal { command.text.clone() } else { mask_line(&command.text) };
+            let text = if reveal { command.text.clone() } else { mask_line(&command.text).into() };
             format!("{indent}{text}\n")
         })
         .collect()
@@ -238,8 +239,8 @@ impl Command {
     /// The same command with its secrets masked.
     pub fn masked(&self) -> Self {
         Self {
-            text: mask_line(&self.text),
-            inverse: self.inverse.iter().map(|line| mask_line(line)).collect(),
+            text: mask_line(&self.text).into(),
+            inverse: self.inverse.iter().map(|line| mask_line(line).into()).collect(),
             undo: Vec::new(),
             ..self.clone()
         }
@@ -250,20 +251,21 @@ impl Command {
 struct Typist<'g> {
     grammar: &'g Grammar,
     at: Vec<Open<'g>>,
+    exit: Arc<str>,
     commands: Vec<Command>,
     gaps: Vec<Note>,
 }
 
 /// A mode that is open.
 struct Open<'g> {
-    header: String,
+    header: Arc<str>,
     context: &'g str,
     prompt: Option<String>,
 }
 
 impl<'g> Typist<'g> {
     fn new(grammar: &'g Grammar) -> Self {
-        Self { grammar, at: Vec::new(), commands: Vec::new(), gaps: Vec::new() }
+        Self { grammar, at: Vec::new(), exit: "exit".into(), commands: Vec::new(), gaps: Vec::new() }
     }
 
     fn step(&mut self, step: Step) {
@@ -310,18 +312,18 @@ impl<'g> Typist<'g> {
     }
 
     /// The mode that a line opens.
-    fn opened_by(&self, context: &str, text: &str) -> Option<Open<'g>> {
+    fn opened_by(&self, context: &str, text: &Arc<str>) -> Option<Open<'g>> {
         if !self.grammar.may_open(context, text) {
             return None;
         }
         let split = words(text);
         let known = self.grammar.look_up(context, &split).filter(|known| !known.off)?;
         let context = known.row.opens.as_deref()?;
-        let prompt = known.row.prompt.as_ref().map(|prompt| known.row.fill(prompt, &split, &known.captures));
-        Some(Open { header: text.to_owned(), context, prompt })
+        let prompt = known.row.prompt.as_ref().map(|prompt| known.fill(prompt, &split));
+        Some(Open { header: text.clone(), context, prompt })
     }
 
-    fn go_to(&mut self, section: &[String]) {
+    fn go_to(&mut self, section: &[Arc<str>]) {
         let shared = self.at.iter().zip(section).take_while(|(here, there)| here.header == **there).count();
         // An opener of the global mode is accepted in any mode; anything else needs the way back.
         let jump = shared == 0 && !section.is_empty() && self.at.len() == 1;
@@ -330,7 +332,7 @@ impl<'g> Typist<'g> {
         }
         while self.at.len() > shared {
             self.at.pop();
-            self.command("exit");
+            self.command(&self.exit.clone());
         }
         for header in section.iter().skip(shared) {
             if !self.command(header) {
@@ -348,7 +350,7 @@ impl<'g> Typist<'g> {
     }
 
     /// Types a line in the mode that is open; says whether it opened another.
-    fn command(&mut self, text: &str) -> bool {
+    fn command(&mut self, text: &Arc<str>) -> bool {
         let depth = self.at.len();
         let opened = self.opened_by(self.at.last().map_or(GLOBAL, |open| open.context), text);
         let opener = opened.is_some();
@@ -356,13 +358,13 @@ impl<'g> Typist<'g> {
         let expect = self.expect();
         self.commands.push(Command {
             number: self.commands.len() + 1,
-            text: text.to_owned(),
+            text: text.clone(),
             expect,
             depth,
             opener,
             restart: false,
             may_cut: false,
-            alone: text == "exit",
+            alone: **text == *"exit",
             secret: false,
             unrecognised: false,
             irreversible: None,

@@ -3,11 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::blocks::old_content;
-use super::build::{Builder, Scope, content, ids};
+use super::build::{Builder, Scope, ids};
 use super::note::Note;
 use super::objects::{Definition, ListChange};
-use super::unit::{Maker, Order, Placed, Section, Step, Unit};
+use super::unit::{Maker, Order, Placed, Section, Step, Thing, Unit};
 use crate::ix::Node;
 use crate::ix::place::Place;
 
@@ -35,27 +34,23 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn order_of(&self, node: &Node) -> Vec<Place> {
-        node.place().cloned().into_iter().collect()
-    }
-
-    fn made(&mut self, id: &str, entries: &[&Node]) {
+    fn made(&mut self, id: &Arc<str>, entries: &[&'a Node]) {
         let steps = entering(self.watch, entries);
         let Some(first) = entries.first() else { return };
-        let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
-        unit.provides = vec![id.into()];
+        let mut unit = Unit::new(Order::forward(place_of(first)), steps);
+        unit.provides = vec![Thing::Object(id.clone())];
         self.push(&Scope::outer(), unit);
     }
 
-    fn gone(&mut self, id: &str, entries: &[&Node]) {
+    fn gone(&mut self, id: &Arc<str>, entries: &[&'a Node]) {
         let steps = leaving(self.watch, entries);
         let Some(first) = entries.first() else { return };
-        let mut unit = Unit::new(Order::backward(&self.order_of(first)), steps);
-        unit.drops = vec![id.into()];
+        let mut unit = Unit::new(Order::backward(place_of(first)), steps);
+        unit.drops = vec![Thing::Object(id.clone())];
         self.push(&Scope::outer(), unit);
     }
 
-    fn grown(&mut self, id: &str, old: &[&Node], new: &[&Node]) {
+    fn grown(&mut self, id: &Arc<str>, old: &[&'a Node], new: &[&'a Node]) {
         let outer = Scope::outer();
         let maker = self.maker(&outer);
         let steps: Vec<Step> = match self.rebuilds.changes.get(id).copied().unwrap_or(ListChange::None) {
@@ -75,14 +70,14 @@ impl<'a> Builder<'a> {
             }
         };
         let Some(first) = new.first().or(old.first()) else { return };
-        let mut unit = Unit::new(Order::forward(&self.order_of(first)), steps);
-        unit.provides = first.list.iter().map(|id| content(id)).collect();
-        unit.drops = first.list.iter().map(|id| old_content(id)).collect();
+        let mut unit = Unit::new(Order::forward(place_of(first)), steps);
+        unit.provides = vec![Thing::Content(id.clone())];
+        unit.drops = vec![Thing::OldContent(id.clone())];
         self.push(&Scope::outer(), unit);
     }
 
     /// Gone and made again, behind a stand-in if something uses it all the while.
-    fn rebuilt(&mut self, id: &str, old: &Definition<'a>, new: &Definition<'a>) {
+    fn rebuilt(&mut self, id: &Arc<str>, old: &Definition<'a>, new: &Definition<'a>) {
         let scope = Scope::outer();
         let (kind, name) = id.split_once(':').unwrap_or_default();
         if let Some(temporary) = self.rebuilds.temporary(id).map(str::to_owned) {
@@ -90,9 +85,9 @@ impl<'a> Builder<'a> {
             let entries: Vec<Node> = new.entries.iter().map(|node| self.named(node, name, &temporary)).collect();
             let dynamic = new.dynamic.map(|node| self.named(&self.renamed(&scope, node), name, &temporary));
             let entries: Vec<&Node> = entries.iter().collect();
-            let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
-            let mut make = Unit::new(Order::forward(&at), entering(self.watch, &entries));
-            let mut drop = Unit::new(Order::backward(&at), Vec::new());
+            let at = new.entries.first().copied().or(new.dynamic).map(place_of).unwrap_or_default();
+            let mut make = Unit::new(Order::forward(at.clone()), entering(self.watch, &entries));
+            let mut drop = Unit::new(Order::backward(at), Vec::new());
             if let Some(dynamic) = &dynamic {
                 let maker = Maker { watch: self.watch, path: &[], section: &scope.section };
                 make.steps.push(maker.add(dynamic));
@@ -100,34 +95,34 @@ impl<'a> Builder<'a> {
                 drop.steps.extend(maker.remove(dynamic));
                 drop.frees = ids(dynamic.refers());
                 // What is used under its own name here is the rebuilt list already.
-                drop.frees.retain(|id| !self.rebuilds.contains(id));
+                drop.frees.retain(|thing| !self.is_rebuilt(thing));
             }
             drop.steps.extend(leaving(self.watch, &entries));
             make.judge();
             drop.judge();
-            let stand_in: Arc<str> = stand_in.into();
+            let stand_in = Thing::Object(stand_in.into());
             make.provides = vec![stand_in.clone()];
             drop.drops = vec![stand_in];
             let make = self.push(&scope, make);
             let drop = self.push(&scope, drop);
             self.before.push((make, drop));
         }
-        let at = old.entries.first().copied().or(old.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
+        let at = old.entries.first().copied().or(old.dynamic).map(place_of).unwrap_or_default();
         let maker = self.maker(&scope);
-        let mut away = Unit::new(Order::forward(&at), Vec::new());
+        let mut away = Unit::new(Order::forward(at), Vec::new());
         if let Some(dynamic) = old.dynamic {
             away.steps.extend(maker.remove(dynamic));
             away.frees = ids(dynamic.refers());
         }
         away.steps.extend(leaving(self.watch, &old.entries));
-        away.drops = vec![id.into()];
-        let at = new.entries.first().copied().or(new.dynamic).map(|node| self.order_of(node)).unwrap_or_default();
-        let mut again = Unit::new(Order::forward(&at), entering(self.watch, &new.entries));
+        away.drops = vec![Thing::Object(id.clone())];
+        let at = new.entries.first().copied().or(new.dynamic).map(place_of).unwrap_or_default();
+        let mut again = Unit::new(Order::forward(at), entering(self.watch, &new.entries));
         if let Some(dynamic) = new.dynamic {
             again.steps.push(maker.add(dynamic));
             again.needs = ids(dynamic.refers());
         }
-        again.provides = vec![id.into()];
+        again.provides = vec![Thing::Object(id.clone())];
         away.judge();
         again.judge();
         let away = self.push(&scope, away);
@@ -146,14 +141,14 @@ impl<'a> Builder<'a> {
 fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
     let section = Section::from([]);
     let maker = Maker { watch, path: &[], section: &section };
-    let whole = entries.iter().find_map(|node| whole(node));
+    let whole: Option<Arc<str>> = entries.iter().find_map(|node| whole(node)).map(Arc::from);
     entries
         .iter()
         .enumerate()
         .map(|(index, node)| match &whole {
             None => maker.add(node),
             Some(whole) => {
-                let step = maker.line(node, &node.text, std::slice::from_ref(whole));
+                let step = maker.line(node, node.text.clone(), vec![whole.clone()]);
                 Step { covered: index > 0, ..step }
             }
         })
@@ -166,17 +161,21 @@ fn leaving(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
     let maker = Maker { watch, path: &[], section: &section };
     match entries.iter().find_map(|node| Some((whole(node)?, *node))) {
         Some((whole, node)) => {
-            let again: Vec<String> = entries.iter().map(|node| node.text.to_string()).collect();
-            vec![maker.line(node, &whole, &again)]
+            let again = entries.iter().map(|node| node.text.clone()).collect();
+            vec![maker.line(node, whole.into(), again)]
         }
         None => entries.iter().rev().filter_map(|node| maker.remove(node)).collect(),
     }
 }
 
+/// Where a list stands: with the first of its lines.
+fn place_of(first: &Node) -> Vec<&Place> {
+    first.place().into_iter().collect()
+}
+
+/// The line that takes the whole list of an entry away, where one can.
 fn whole(node: &Node) -> Option<String> {
-    let row = node.row.as_ref()?;
-    let (split, captures) = node.read();
-    Some(row.fill(row.whole.as_ref()?, &split, &captures))
+    Some(node.fill(node.row.as_ref()?.whole.as_ref()?))
 }
 
 /// How many lines the inverse of a change may hold to give entries that all permit their old order back.
@@ -208,7 +207,7 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
     for (node, before) in from {
         let Some(mut step) = maker.remove(node) else { continue };
         for other in behind.iter().skip(before).filter(|_| restores_order) {
-            let again = super::state::removal(other).into_iter().chain([other.text.to_string()]);
+            let again = super::state::removal(other).map(Arc::from).into_iter().chain([other.text.clone()]);
             step.inverse.extend(again.map(|text| Placed { section: maker.section.clone(), text }));
         }
         steps.push(step);

@@ -97,7 +97,7 @@ impl Tally {
 /// The command's fixed words; a line nobody knows stands for itself.
 fn family(node: &Node) -> String {
     match &node.row {
-        Some(row) => row.leading(),
+        Some(row) => row.leading.clone(),
         None => mask_line(&node.text),
     }
 }
@@ -112,7 +112,7 @@ fn lists(old: &Objects<'_>, new: &Objects<'_>, rebuilds: &Rebuilds, changes: &mu
         else {
             continue;
         };
-        let leading = first.row.as_ref().map(|row| row.leading()).unwrap_or_default();
+        let leading = first.row.as_ref().map(|row| row.leading.as_str()).unwrap_or_default();
         let name = format!("{leading} {}", first.list_name().unwrap_or_default());
         let texts = |list: &Definition<'_>| list.entries.iter().map(|node| node.text.clone()).collect::<Vec<_>>();
         let (old, new) = (texts(before), texts(after));

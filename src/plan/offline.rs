@@ -89,7 +89,7 @@ impl Difference {
 
 /// Whether pasting the line as shown would set something else than the secret.
 fn hides(command: &Command) -> bool {
-    mask_line(&command.text) != command.text || command.text.contains("<secret:")
+    *mask_line(&command.text) != *command.text || command.text.contains("<secret:")
 }
 
 /// The rendered lines that the ownership does not cover.

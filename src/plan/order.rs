@@ -6,11 +6,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::error::PlanError;
-use super::unit::{Step, Unit};
+use super::unit::{Step, Thing, Unit};
 use crate::ix::mask::mask_line;
 
 /// Puts units into order; `before` holds pairs (earlier, later) beside what objects demand.
-pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step>, PlanError> {
+pub fn order(mut units: Vec<Unit<'_>>, before: &[(usize, usize)]) -> Result<Vec<Step>, PlanError> {
     let mut later: Vec<Vec<usize>> = vec![Vec::new(); units.len()];
     let mut waits = vec![0_usize; units.len()];
     {
@@ -22,21 +22,21 @@ pub fn order(mut units: Vec<Unit>, before: &[(usize, usize)]) -> Result<Vec<Step
                 *count += 1;
             }
         };
-        let by = |select: fn(&Unit) -> &Vec<Arc<str>>| {
-            let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
+        let by = |select: for<'u> fn(&'u Unit<'_>) -> &'u Vec<Thing>| {
+            let mut map: HashMap<&Thing, Vec<usize>> = HashMap::new();
             for (index, unit) in units.iter().enumerate() {
-                for object in select(unit) {
-                    map.entry(object).or_default().push(index);
+                for thing in select(unit) {
+                    map.entry(thing).or_default().push(index);
                 }
             }
             map
         };
         let (provides, drops) = (by(|unit| &unit.provides), by(|unit| &unit.drops));
         for (index, unit) in units.iter().enumerate() {
-            for from in unit.needs.iter().filter_map(|object| provides.get(&**object)).flatten() {
+            for from in unit.needs.iter().filter_map(|thing| provides.get(thing)).flatten() {
                 edge(*from, index);
             }
-            for to in unit.frees.iter().filter_map(|object| drops.get(&**object)).flatten() {
+            for to in unit.frees.iter().filter_map(|thing| drops.get(thing)).flatten() {
                 edge(index, *to);
             }
         }
@@ -92,12 +92,12 @@ struct Known {
 }
 
 impl Ready {
-    fn of(units: &[Unit]) -> Self {
+    fn of(units: &[Unit<'_>]) -> Self {
         let mut by_rank: Vec<usize> = (0..units.len()).collect();
         by_rank.sort_by(|left, right| {
             units.get(*left).map(|unit| &unit.order).cmp(&units.get(*right).map(|unit| &unit.order))
         });
-        let mut numbers: HashMap<&[String], usize> = HashMap::from([(&[][..], 0)]);
+        let mut numbers: HashMap<&[Arc<str>], usize> = HashMap::from([(&[][..], 0)]);
         let mut known: Vec<Known> = units
             .iter()
             .map(|unit| {
@@ -145,7 +145,7 @@ impl Ready {
 }
 
 /// One circle among the units that still wait.
-fn circle(units: &[Unit], later: &[Vec<usize>], waits: &[usize]) -> Vec<String> {
+fn circle(units: &[Unit<'_>], later: &[Vec<usize>], waits: &[usize]) -> Vec<String> {
     let waiting = |index: &usize| waits.get(*index).is_some_and(|count| *count > 0);
     // Every waiting unit has a waiting predecessor: walking backwards must come round.
     let mut before: HashMap<usize, usize> = HashMap::new();
@@ -170,7 +170,7 @@ fn circle(units: &[Unit], later: &[Vec<usize>], waits: &[usize]) -> Vec<String> 
         .filter_map(|index| units.get(*index)?.steps.first())
         .map(|step| {
             let mut words = step.line.section.to_vec();
-            words.push(mask_line(&step.line.text));
+            words.push(mask_line(&step.line.text).into());
             words.join(" / ")
         })
         .collect()

@@ -176,7 +176,7 @@ fn check(grammar: &Grammar, context: &str, named: &[&str], entry: &str) -> Resul
         .rows()
         .iter()
         .filter(|row| row.context == context)
-        .map(|row| row.leading())
+        .map(|row| row.leading.clone())
         .map(|family| (distance(&family, &named.join(" ")), family))
         .filter(|(distance, family)| *distance <= family.len() / 3)
         .min()

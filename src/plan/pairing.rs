@@ -24,7 +24,7 @@ impl<'a> Pairing<'a> {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         let (mut i, mut j) = (0, 0);
         while let (Some(before), Some(after)) = (old.get(i), new.get(j)) {
-            if before.key == after.key {
+            if before.same_key(after) {
                 pairing.join(i, j, before, after);
             } else if let Some(ahead) = (1..=NEAR).find(|ahead| is(new.get(j + ahead), before)) {
                 right.extend(j..j + ahead);
@@ -62,7 +62,7 @@ impl<'a> Pairing<'a> {
 }
 
 fn is(node: Option<&Node>, like: &Node) -> bool {
-    node.is_some_and(|node| node.key == like.key)
+    node.is_some_and(|node| node.same_key(like))
 }
 
 #[cfg(test)]

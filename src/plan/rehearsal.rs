@@ -364,10 +364,10 @@ fn removal_pattern(row: &crate::ix::grammar::Row, split: &[&str]) -> Option<()> 
 fn is_removed_by(known: &Node, split: &[&str]) -> bool {
     let by_own = removal(known).is_some_and(|text| words(&text) == split);
     let by_whole_line = words(&known.text) == split.get(1..).unwrap_or_default();
-    let by_list = known.row.as_ref().is_some_and(|row| {
-        let (own, captures) = known.read();
-        row.whole.as_ref().is_some_and(|whole| words(&row.fill(whole, &own, &captures)) == split)
-    });
+    let by_list = known
+        .row
+        .as_ref()
+        .is_some_and(|row| row.whole.as_ref().is_some_and(|whole| words(&known.fill(whole)) == split));
     // The head lines of a list go with it.
     let by_head = known.kind() == Some(Kind::Head) && {
         let own = words(&known.text);

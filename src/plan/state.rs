@@ -150,31 +150,18 @@ pub fn bare(nodes: &[Node]) -> Vec<Node> {
 /// The line that takes this one away; nothing if no line can.
 pub fn removal(node: &Node) -> Option<String> {
     use crate::ix::grammar::Remove;
+    let no = |positive: &str| ["no ", positive].concat();
     let Some(row) = node.row.as_ref().filter(|row| !node.off || row.off.is_some()) else {
-        return Some(match node.text.strip_prefix("no ") {
-            Some(positive) => positive.to_owned(),
-            None => format!("no {}", node.text),
-        });
+        return Some(node.text.strip_prefix("no ").map_or_else(|| no(&node.text), str::to_owned));
     };
-    let (split, captures) = node.read();
     if node.off {
-        return Some(split.join(" "));
+        return Some(node.read().0.join(" "));
     }
     match &row.remove {
-        Remove::Line => Some(format!("no {}", node.text)),
-        Remove::Key => {
-            let last = row
-                .args
-                .iter()
-                .enumerate()
-                .filter(|(_, arg)| arg.key)
-                .filter_map(|(index, _)| captures.range(index))
-                .map(|range| range.end)
-                .max();
-            Some(format!("no {}", split.get(..last.unwrap_or(split.len())).unwrap_or(&split).join(" ")))
-        }
-        Remove::Words(words) => Some(row.fill(words, &split, &captures)),
-        Remove::Never => row.off.as_ref().map(|off| row.fill(off, &split, &captures)),
+        Remove::Line => Some(no(&node.text)),
+        Remove::Key => Some(no(&words(node.named()).join(" "))),
+        Remove::Words(words) => Some(node.fill(words)),
+        Remove::Never => row.off.as_ref().map(|off| node.fill(off)),
     }
 }
 

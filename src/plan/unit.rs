@@ -10,20 +10,20 @@ use crate::ix::grammar::Kind;
 use crate::ix::place::Place;
 
 /// The headers of the blocks a line is typed in, from the outermost; empty for the global mode.
-pub type Section = Arc<[String]>;
+pub type Section = Arc<[Arc<str>]>;
 
 /// The section inside this one that a header opens.
 pub fn section_inside(section: &Section, header: &Node) -> Section {
-    section.iter().cloned().chain([header.text.to_string()]).collect()
+    section.iter().cloned().chain([header.text.clone()]).collect()
 }
 
-/// A line and the section it is typed in.
+/// A line and the section it is typed in; both are shared with whoever else has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
     /// Where.
     pub section: Section,
     /// What.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// One line to type, with what takes it back.
@@ -73,53 +73,66 @@ pub enum Gone {
     Address,
 }
 
+/// What units wait for each other for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Thing {
+    /// An object of the configuration.
+    Object(Arc<str>),
+    /// What a list holds: there once its entries are as they shall be.
+    Content(Arc<str>),
+    /// What a list held before: gone once its entries are others.
+    OldContent(Arc<str>),
+    /// The group of switch ports that makes an interface.
+    Group(Arc<str>),
+}
+
 /// Steps that stay together.
 #[derive(Debug, Default)]
-pub struct Unit {
+pub struct Unit<'a> {
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// Where the unit stands if nothing else decides.
-    pub order: Order,
-    /// Objects that exist once it is done.
-    pub provides: Vec<Arc<str>>,
-    /// Objects it needs.
-    pub needs: Vec<Arc<str>>,
-    /// Objects that are gone once it is done.
-    pub drops: Vec<Arc<str>>,
-    /// Objects it stops using.
-    pub frees: Vec<Arc<str>>,
+    pub order: Order<'a>,
+    /// What exists once it is done.
+    pub provides: Vec<Thing>,
+    /// What it needs.
+    pub needs: Vec<Thing>,
+    /// What is gone once it is done.
+    pub drops: Vec<Thing>,
+    /// What it stops using.
+    pub frees: Vec<Thing>,
 }
 
 /// The order of units that do not depend on each other: additions and changes as the router lists them, then removals the other
 /// way round, and what touches the lifeline after both.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Order {
+pub struct Order<'a> {
     lifeline: bool,
     last: bool,
-    forward: Vec<Place>,
-    backward: Reverse<Vec<Place>>,
+    forward: Vec<&'a Place>,
+    backward: Reverse<Vec<&'a Place>>,
 }
 
-impl Order {
+impl<'a> Order<'a> {
     /// Units of one class may go before each other only because their section is open.
     pub fn class(&self) -> (bool, bool) {
         (self.lifeline, self.last)
     }
 
     /// The place of an addition or a change.
-    pub fn forward(path: &[Place]) -> Self {
-        Self { forward: path.to_vec(), ..Self::default() }
+    pub fn forward(path: Vec<&'a Place>) -> Self {
+        Self { forward: path, ..Self::default() }
     }
 
     /// The place of a removal.
-    pub fn backward(path: &[Place]) -> Self {
-        Self { last: true, backward: Reverse(path.to_vec()), ..Self::default() }
+    pub fn backward(path: Vec<&'a Place>) -> Self {
+        Self { last: true, backward: Reverse(path), ..Self::default() }
     }
 }
 
-impl Unit {
+impl<'a> Unit<'a> {
     /// A unit of these steps.
-    pub fn new(order: Order, steps: Vec<Step>) -> Self {
+    pub fn new(order: Order<'a>, steps: Vec<Step>) -> Self {
         let mut unit = Self { steps, order, ..Self::default() };
         unit.judge();
         unit
@@ -150,7 +163,8 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn step(&self, node: &Node, text: String, inverse: Vec<String>) -> Step {
+    /// A line made by us, judged like `node`, with what takes it back.
+    pub fn line(&self, node: &Node, text: Arc<str>, inverse: Vec<Arc<str>>) -> Step {
         let row = node.row.as_ref();
         Step {
             line: Placed { section: self.section.clone(), text },
@@ -169,32 +183,27 @@ impl Maker<'_> {
 
     /// Enters a line.
     pub fn add(&self, node: &Node) -> Step {
-        self.step(node, node.text.to_string(), removal(node).into_iter().collect())
+        self.line(node, node.text.clone(), removal(node).into_iter().map(Arc::from).collect())
     }
 
     /// Enters a line that another step's inverse takes back.
     pub fn add_covered(&self, node: &Node) -> Step {
-        Step { irreversible: false, ..self.step(node, node.text.to_string(), Vec::new()) }
+        Step { irreversible: false, ..self.line(node, node.text.clone(), Vec::new()) }
     }
 
     /// Takes a line away; nothing where no line can.
     pub fn remove(&self, node: &Node) -> Option<Step> {
-        Some(self.step(node, removal(node)?, vec![node.text.to_string()]))
+        Some(self.line(node, removal(node)?.into(), vec![node.text.clone()]))
     }
 
     /// Enters a line that replaces another.
     pub fn replace(&self, old: &Node, new: &Node) -> Step {
-        let step = self.step(new, new.text.to_string(), vec![old.text.to_string()]);
+        let step = self.line(new, new.text.clone(), vec![old.text.clone()]);
         // What goes may be what our session stands on, whatever comes.
         Step {
             may_cut: step.may_cut || self.watch.may_be_cut_by(self.path, old),
             lifeline: step.lifeline || self.watch.carried_by(self.path, old),
             ..step
         }
-    }
-
-    /// A line made by us, judged like `like`.
-    pub fn line(&self, like: &Node, text: &str, inverse: &[String]) -> Step {
-        self.step(like, text.to_owned(), inverse.to_vec())
     }
 }

@@ -69,7 +69,7 @@ fn cuts_from(running: &str, path: &LifelinePath, old: &str, new: &str) -> Vec<St
     let lifeline = Lifeline::Path(path.clone());
     let plan = between(&Config::parse(running), &Config::parse(&desired), &lifeline, 255).unwrap();
     assert!(!plan.is_empty(), "{old} to {new}");
-    plan.commands.iter().filter(|command| command.may_cut).map(|command| command.text.clone()).collect()
+    plan.commands.iter().filter(|command| command.may_cut).map(|command| command.text.to_string()).collect()
 }
 
 #[track_caller]

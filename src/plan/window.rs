@@ -150,7 +150,7 @@ mod tests {
         let windows = plan.windows(most);
         assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..plan.commands.len()).collect::<Vec<_>>());
         let text = |window: std::ops::Range<usize>| {
-            plan.commands[window].iter().map(|command| command.text.clone()).collect::<Vec<_>>()
+            plan.commands[window].iter().map(|command| command.text.to_string()).collect::<Vec<_>>()
         };
         windows.into_iter().filter(|window| window.len() > 1).map(text).collect()
     }
@@ -216,7 +216,10 @@ mod tests {
         let new = format!("ip dhcp enable\n{list}");
         let plan = between(&Config::parse(""), &Config::parse(&new), &Lifeline::Console, 255).expect("a plan");
         let undo = |accepted: &[usize]| {
-            plan.undo_of(|number| accepted.contains(&number)).iter().map(|line| line.text.clone()).collect::<Vec<_>>()
+            plan.undo_of(|number| accepted.contains(&number))
+                .iter()
+                .map(|line| line.text.to_string())
+                .collect::<Vec<_>>()
         };
         for accepted in [&[2, 3][..], &[2], &[3]] {
             assert_eq!(undo(accepted), ["no ip access-list a"], "{accepted:?}");

@@ -97,7 +97,7 @@ fn names(routers: &[&str], lang: Lang) -> String {
 fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
     for command in commands {
         let indent = "  ".repeat(command.depth);
-        let text = if reveal { command.text.clone() } else { mask_line(&command.text) };
+        let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
         let _ = write!(out, "{:>5}  {indent}{text}", command.number);
         let mut remarks = Vec::new();
         if command.restart {

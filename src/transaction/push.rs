@@ -124,7 +124,7 @@ impl Run<'_> {
         self.doubt.extend(window.iter().map(|command| command.number));
         let lines: Vec<_> = window
             .iter()
-            .map(|command| (SendLine::new(command.number, &command.text, command.secret), (&command.expect).into()))
+            .map(|command| (SendLine::new(command.number, &*command.text, command.secret), (&command.expect).into()))
             .collect();
         let results = self.session()?.run_window(&lines);
         let mut causes = Vec::new();
@@ -219,5 +219,5 @@ pub(super) fn owner_of(commands: &[Command], command: &Command) -> Option<String
 
 /// Whether a plan turns the SSH server on.
 pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
-    plan.commands.iter().any(|command| command.text == wire::SSH_SERVER)
+    plan.commands.iter().any(|command| *command.text == *wire::SSH_SERVER)
 }

@@ -67,7 +67,7 @@ pub struct Watch {
     /// The lines of the plan between which it says that traffic stops.
     gaps: Vec<[usize; 2]>,
     /// The lines that take those back.
-    undone_gaps: Vec<String>,
+    undone_gaps: Vec<std::sync::Arc<str>>,
 }
 
 impl Watch {
@@ -91,9 +91,11 @@ impl Watch {
         self.check(now, &command.text, gap);
     }
 
-    /// Held after a line of the undo.
-    pub fn undone(&self, now: &Config, command: &Command) {
-        self.check(now, &command.text, self.undone_gaps.contains(&command.text));
+    /// Held after a line of the undo that begins behind a line of the plan.
+    pub fn undone(&self, now: &Config, command: &Command, begins_behind: usize) {
+        // What opens a section changes nothing: an undo that begins in a gap finds the gap there.
+        let found = command.opener && self.gaps.iter().any(|[from, to]| (*from..*to).contains(&begins_behind));
+        self.check(now, &command.text, found || self.undone_gaps.contains(&command.text));
     }
 
     fn check(&self, now: &Config, after: &str, gap: bool) {
@@ -158,7 +160,7 @@ fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch
                 plan::text_of(&plan.undo(sent), true)
             )
         });
-        watch.undone(router.config(), &command);
+        watch.undone(router.config(), &command, sent);
     }
     assert!(plan::same(router.config(), old), "undo after {sent} ends at\n{}", router.config().print());
 }

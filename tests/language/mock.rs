@@ -85,7 +85,7 @@ impl OnMock {
         let configure = SendLine::new(0, "configure", false);
         self.session.run(&configure, ixdeploy::session::Expect::Global).map_err(|error| format!("{error:?}"))?;
         for command in commands {
-            let line = SendLine::new(command.number, command.text.clone(), false);
+            let line = SendLine::new(command.number, &*command.text, false);
             self.session.run(&line, &command.expect).map_err(|error| format!("`{}`: {error:?}", command.text))?;
         }
         Ok(())

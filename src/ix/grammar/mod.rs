@@ -7,7 +7,6 @@ pub mod pattern;
 pub mod row;
 pub mod shapes;
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 pub use pattern::{Arg, Captures, Type};
@@ -15,6 +14,9 @@ pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
 pub use shapes::{Shape, shapes};
 
 use super::model::Dialect;
+
+/// The keys are the table's own words, which nobody can choose so that they meet: no slow hash is needed.
+type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 
 const TABLE: &str = include_str!("table.ixg");
 const IX_R: &str = include_str!("ix-r.ixg");
@@ -36,6 +38,17 @@ pub struct Known<'g> {
     pub captures: Captures,
 }
 
+impl Known<'_> {
+    /// A text of the row with each `{ARG}` replaced by what these words say.
+    pub fn fill(&self, template: &str, words: &[&str]) -> String {
+        let said = |name: &str| {
+            let index = self.row.args.iter().position(|arg| arg.name == name)?;
+            Some(self.captures.words(index, words).join(" "))
+        };
+        self.row.fill(template, said)
+    }
+}
+
 /// The commands that begin with one word, in the order in which they are tried.
 #[derive(Debug, Default)]
 struct Candidates {
@@ -50,8 +63,6 @@ pub struct Grammar {
     rows: Vec<Arc<Row>>,
     modes: HashMap<String, HashMap<String, Candidates>>,
     negatives: HashMap<String, HashMap<String, usize>>,
-    /// The modes in which a line can open another, with the first words of such lines.
-    openers: HashMap<String, Vec<String>>,
     fresh: Vec<(String, Vec<String>)>,
     without: Vec<Difference>,
     problems: Vec<String>,
@@ -160,9 +171,6 @@ impl Grammar {
     fn index(&mut self) {
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
-                if row.opens.is_some() {
-                    self.openers.entry(row.context.clone()).or_default().extend(row.pattern.first_words().to_vec());
-                }
                 for word in row.pattern.first_words() {
                     let words = self.modes.entry(row.context.clone()).or_default();
                     words.entry(word.clone()).or_default().add(index, row.pattern.second_words());
@@ -177,7 +185,7 @@ impl Grammar {
                 }
             }
         }
-        let mut sections: HashMap<String, usize> = HashMap::new();
+        let mut sections: HashMap<String, usize> = HashMap::default();
         for row in &mut self.rows {
             let Some(relation) = row.defines.first() else { continue };
             let first = *sections.entry(format!("{} {}", row.context, relation.kind)).or_insert(row.rank);
@@ -223,20 +231,28 @@ impl Grammar {
 
     /// Whether a line of a mode may open another: a quick no for most.
     pub fn may_open(&self, context: &str, line: &str) -> bool {
-        let first = line.trim_start().split(' ').next().unwrap_or_default();
-        self.openers.get(context).is_some_and(|openers| openers.iter().any(|opener| opener == first))
+        let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { return false };
+        self.candidates(context, first, words.next()).any(|row| row.opens.is_some())
     }
 
     fn positive(&self, context: &str, words: &[&str]) -> Option<Known<'_>> {
         if self.difference(context, words).is_some() {
             return None;
         }
-        let candidates = self.modes.get(context)?.get(*words.first()?)?;
-        let named = words.get(1).and_then(|second| candidates.by_second_word.get(*second));
-        named.unwrap_or(&candidates.others).iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
+        self.candidates(context, words.first()?, words.get(1).copied()).find_map(|row| {
             let captures = row.pattern.matches(&row.args, words)?;
             Some(Known { row, off: false, captures })
         })
+    }
+
+    /// The commands of a mode that a line with these first two words can be, in the order in which they are tried.
+    fn candidates(&self, context: &str, first: &str, second: Option<&str>) -> impl Iterator<Item = &Arc<Row>> {
+        let candidates = self.modes.get(context).and_then(|words| words.get(first));
+        let fitting = candidates.map(|candidates| {
+            second.and_then(|second| candidates.by_second_word.get(second)).unwrap_or(&candidates.others)
+        });
+        fitting.into_iter().flatten().filter_map(|index| self.rows.get(*index))
     }
 
     /// The lines a block shows when it has just come into being.

@@ -90,6 +90,8 @@ pub struct Row {
     pub section: usize,
     /// Its words.
     pub pattern: Pattern,
+    /// The words before its first argument: the family that ownership and messages speak of.
+    pub leading: String,
     /// Its arguments.
     pub args: Vec<Arg>,
     /// How its lines live together.
@@ -187,6 +189,7 @@ impl Row {
             rank,
             section: rank,
             slot: fixed.into(),
+            leading: pattern.leading_words().join(" "),
             pattern,
             args,
             kind,
@@ -278,14 +281,11 @@ impl Row {
             .ok_or_else(|| PatternError(format!("no argument `{name}` in this command")))
     }
 
-    /// The words of the command before its first argument: the family that ownership and messages speak of.
-    pub fn leading(&self) -> String {
-        self.pattern.leading_words().join(" ")
-    }
-
     /// The slot, and the words that name a line of this row among others of its block.
     pub fn key(&self, words: &[&str], captures: &Captures) -> String {
-        let mut key = String::from(&*self.slot);
+        let length: usize = words.iter().map(|word| word.len() + 1).sum();
+        let mut key = String::with_capacity(self.slot.len() + length);
+        key.push_str(&self.slot);
         for (index, _) in self.args.iter().enumerate().filter(|(_, arg)| arg.key) {
             for word in captures.words(index, words) {
                 key.push(' ');
@@ -295,15 +295,17 @@ impl Row {
         key
     }
 
-    /// A text of the table with `{ARG}` replaced by what the line says.
-    pub fn fill(&self, template: &str, words: &[&str], captures: &Captures) -> String {
-        let mut filled = template.to_owned();
-        for (index, arg) in self.args.iter().enumerate() {
-            let place = format!("{{{}}}", arg.name);
-            if filled.contains(&place) {
-                filled = filled.replace(&place, &captures.words(index, words).join(" "));
-            }
+    /// A text of the table with each `{ARG}` replaced by the words that a line has there.
+    pub fn fill<S: AsRef<str>>(&self, template: &str, arg: impl Fn(&str) -> Option<S>) -> String {
+        let mut filled = String::with_capacity(template.len() + 32);
+        let mut rest = template;
+        while let Some((before, tail)) = rest.split_once('{') {
+            let (name, after) = tail.split_once('}').unwrap_or((tail, ""));
+            filled.push_str(before);
+            filled.push_str(arg(name).as_ref().map_or("", S::as_ref));
+            rest = after;
         }
+        filled.push_str(rest);
         filled
     }
 

@@ -1,0 +1,57 @@
+//! How much memory hostile text costs: a bound for each line, and for each byte of a line, by the peak the system counts.
+//!
+//! A program of its own with one test, because a peak belongs to a whole process. Linux says it; elsewhere nothing is measured.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it measured")]
+
+use ixdeploy::ix::mask::mask_text;
+use ixdeploy::ix::{Config, line};
+use ixdeploy::plan::{self, Lifeline};
+
+/// A debug build reads a tenth: what a line costs is the same, the wait is not.
+const LINES: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+
+/// A value of the system's account of this process, in bytes.
+fn account(name: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    line.trim_matches([':', ' ', '\t']).split(' ').next().unwrap().parse::<usize>().unwrap() * 1024
+}
+
+/// The most memory that some work had beyond what the process had at its beginning. What an allocator kept from work before
+/// counts too: a cost may be overstated, and never hides.
+fn cost(beginning: usize, work: impl FnOnce()) -> usize {
+    std::fs::write("/proc/self/clear_refs", "5").unwrap();
+    work();
+    account("VmHWM").saturating_sub(beginning)
+}
+
+#[test]
+fn hostile_text_costs_a_bounded_amount_of_memory() {
+    // The grammar is there before anything is counted.
+    assert_eq!(Config::parse("hostname a\n").len(), 1);
+    let beginning = account("VmRSS");
+
+    let bytes = 10 * 1024 * 1024;
+    let spent = cost(beginning, || {
+        let text = format!("interface GigaEthernet0.0\n  description {}\n", "x".repeat(bytes));
+        let config = Config::parse(&text);
+        assert_eq!(config.print_bytes().len(), text.len() + 2);
+        assert_eq!(mask_text(&line::to_text(text.as_bytes())), text);
+        let error = plan::between(&Config::default(), &config, &Lifeline::Console, 255).unwrap_err();
+        assert!(error.to_string().len() < 1024, "the message does not repeat the line");
+    });
+    println!("a line of 10 MiB: {} bytes for each of its bytes", spent / bytes);
+    assert!(spent > bytes, "something is measured");
+    assert!(spent < 10 * bytes, "{spent} bytes for a line of {bytes}");
+
+    let known = |number| format!("ip route 10.0.0.0/8 10.{number}\n");
+    let unknown = |number| format!("flux-capacitor {number}\n");
+    let nested = |number: usize| format!("{}deeper\n", " ".repeat(number % 100));
+    let cases: [(&str, &dyn Fn(usize) -> String); 3] = [("known", &known), ("unknown", &unknown), ("nested", &nested)];
+    for (name, line) in cases {
+        let spent = cost(beginning, || assert!(!Config::parse((0..LINES).map(line).collect::<String>()).is_empty()));
+        println!("{name}: {} bytes a line, text included", spent / LINES);
+        assert!(spent / LINES < 700, "{name}: {} bytes a line", spent / LINES);
+    }
+}
