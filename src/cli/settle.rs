@@ -19,16 +19,20 @@ pub fn is_settled(outcome: &Outcome) -> bool {
     matches!(outcome.state, State::Saved | State::Undone)
 }
 
-/// What earlier runs left of these routers.
+/// What earlier runs left of these routers: under their names, or of the same box under the name that another inventory gives it.
 ///
 /// # Errors
 /// When the journal cannot be read.
 pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, Part)>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
+    let read = |error| vec![Failure::new(&error, Exit::Usage)];
+    let open: Vec<Part> = journal.open_parts().map_err(read)?.into_iter().filter(Part::is_unfinished).collect();
     let mut found = Vec::new();
     for target in targets {
-        let part = journal.unfinished(&target.job.router).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-        found.extend(part.map(|part| (target.clone(), part)));
+        let job = &target.job;
+        let is_the_box = |part: &&Part| job.serial_number.as_ref().is_some_and(|number| *number == part.serial_number);
+        let own = open.iter().find(|part| part.router == job.router);
+        found.extend(own.or_else(|| open.iter().find(is_the_box)).map(|part| (target.clone(), part.clone())));
     }
     Ok(found)
 }
@@ -44,7 +48,16 @@ pub fn settle(
     yes: bool,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let found = unfinished(context, targets)?;
-    ask_and_perform(context, found, choices, yes, None)
+    // A run goes on under the names, and with the ways in, of the inventory that it began with.
+    let (own, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(target, part)| part.router == target.job.router);
+    let mut outcomes = ask_and_perform(context, own, choices, yes, None)?;
+    for (target, part) in others {
+        let cause = unfinished_cause(&part);
+        context.note(cause.text.get(context.lang));
+        outcomes.push(Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, cause)));
+    }
+    Ok(outcomes)
 }
 
 /// Settles parts of runs; asks first. With a decision the playbook's policy does not count.

@@ -9,8 +9,9 @@ use super::record::{CauseNote, Record, Stored};
 use super::store::Journal;
 use crate::state::State;
 
-/// The records from which on the router may be another than before: lines are sent, or a restart is ordered.
-const TOUCHED: &str = "(kind = 'restarting' OR (kind = 'moved' AND json_extract(body, '$.state') = 'applying'))";
+/// The records from which on the router may be another than before: lines are sent, a save is begun, or a restart is ordered.
+const TOUCHED: &str =
+    "(kind IN ('restarting', 'saving') OR (kind = 'moved' AND json_extract(body, '$.state') = 'applying'))";
 
 /// A run.
 #[derive(Debug, Clone, Default)]

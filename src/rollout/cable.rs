@@ -307,14 +307,23 @@ impl Connect for Cable {
         }
     }
 
-    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError> {
+    fn connect_as(
+        &self,
+        user: &str,
+        password: &CredentialName,
+        address: Option<&str>,
+    ) -> Result<Session, ConnectError> {
         let password = Some(self.ways.vault.get(password)?);
-        match &self.connection {
-            Connection::Ssh(ssh) => {
+        let login = |password| Login { user: Some(user.to_owned()), password };
+        match (&self.connection, address) {
+            (Connection::Ssh(ssh), _) => {
                 let credentials = Credentials { password, ..Credentials::default() };
-                self.open_ssh(ssh, &ssh.host.value, (user, credentials))
+                self.open_ssh(ssh, address.unwrap_or(&ssh.host.value), (user, credentials))
             }
-            _ => self.open_with(Login { user: Some(user.to_owned()), password }),
+            (Connection::Telnet(telnet), Some(address)) => {
+                self.open_telnet((address, telnet.port), Service::Router, Baud::default(), login(password))
+            }
+            _ => self.open_with(login(password)),
         }
     }
 

@@ -216,6 +216,20 @@ pub struct Settling {
     pub decision: Option<Settle>,
 }
 
+impl Settling {
+    fn come_back(&self, target: &Target, part: &Part, means: Means<'_>) -> Result<Outcome, Cause> {
+        if let (false, Some(state)) = (part.can_be_resumed(), part.state) {
+            let sent = part.accepted.len();
+            return Ok(Outcome { sent, restart_pending: part.restart_pending, ..Outcome::ended(&target.job, state) });
+        }
+        let mut left = transaction::left_over(self.applying.log.journal(), part, &target.job)?;
+        if let Some(decision) = self.decision {
+            left.decided(decision);
+        }
+        Ok(transaction::resume(&left, means, self.by.clone()))
+    }
+}
+
 impl Work for Settling {
     type Item = (Target, Part);
     type End = Outcome;
@@ -226,19 +240,19 @@ impl Work for Settling {
     fn perform(&self, (target, part): Self::Item) -> Outcome {
         let journal = self.applying.log.journal();
         let log = RunLog::of(Arc::clone(journal), &part.run);
-        let mut left = match transaction::left_over(journal, &part, &target.job) {
-            Ok(left) => left,
-            Err(cause) => {
-                let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
-                return Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record));
+        let act = |means: Means<'_>| {
+            // Since the person was asked another process may have settled it, or have ended what it had under way.
+            let now = journal.part(&part.run, &part.router);
+            let now = now.map_err(|error| Cause::Journal { router: part.router.clone(), error });
+            match now.and_then(|now| self.come_back(&target, &now, means)) {
+                Ok(outcome) => outcome,
+                Err(cause) => {
+                    let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
+                    Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record))
+                }
             }
         };
-        if let Some(decision) = self.decision {
-            left.decided(decision);
-        }
-        let lines = left.approved.plan.commands.len();
-        let act = |means: Means<'_>| transaction::resume(&left, means, self.by.clone());
-        self.applying.locked((&target, &left.job), &log, lines, act)
+        self.applying.locked((&target, &target.job), &log, part.accepted.len(), act)
     }
     fn skip(&self, (target, part): Self::Item) -> Outcome {
         Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))

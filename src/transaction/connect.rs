@@ -14,11 +14,13 @@ pub trait Connect: Send + Sync {
     /// # Errors
     /// [`ConnectError`] when there is no way in; nothing was written to the router then.
     fn connect(&self) -> Result<Session, ConnectError>;
-    /// Opens a session as another user: a proof that this user can log in.
+    /// Opens a session as another user: a proof that this user can log in. `address` is where the router answers now, if not at
+    /// the one that the inventory names.
     ///
     /// # Errors
     /// [`ConnectError`] when this user cannot.
-    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError>;
+    fn connect_as(&self, user: &str, password: &CredentialName, address: Option<&str>)
+    -> Result<Session, ConnectError>;
     /// `serial`, `ssh`, ...: for people, not for decisions.
     fn transport(&self) -> &'static str;
     /// The port or host, for people.
