@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Cable, Work, rehearse_on_mock};
+use super::{Cable, Turn, Work, rehearse_on_mock};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::journal::{JournalError, Part, Record, RouterLock, RunLog, Sharing};
@@ -234,8 +234,8 @@ impl Work for Settling {
     type Item = (Target, Part);
     type End = Outcome;
 
-    fn cable(&self, (target, _): &Self::Item) -> Option<String> {
-        target.cable.shared()
+    fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
+        target.cable.turn()
     }
     fn perform(&self, (target, part): Self::Item) -> Outcome {
         let journal = self.applying.log.journal();
@@ -317,8 +317,8 @@ impl Work for Reading {
     type Item = Target;
     type End = Seen;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Seen {
         let read = reading(&self.state_dir, &item.job)
@@ -353,8 +353,8 @@ impl Work for Verifying {
     type Item = Target;
     type End = Verified;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Verified {
         let read = reading(&self.state_dir, &item.job)
@@ -383,8 +383,8 @@ impl Work for BackingUp {
     type Item = Target;
     type End = Backup;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Backup {
         let result = reading(&self.state_dir, &item.job)
@@ -407,8 +407,8 @@ impl Work for Applying {
     type Item = (Target, Approved);
     type End = Outcome;
 
-    fn cable(&self, (target, _): &Self::Item) -> Option<String> {
-        target.cable.shared()
+    fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
+        target.cable.turn()
     }
     fn together(&self, (target, _): &Self::Item) -> Option<String> {
         self.sites.get(&target.job.router).map(|(name, _)| name.clone())
@@ -446,8 +446,8 @@ impl Work for Restarting {
     type Item = Target;
     type End = Outcome;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Outcome {
         let log = &self.applying.log;

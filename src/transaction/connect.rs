@@ -55,6 +55,12 @@ pub enum ConnectError {
     /// The inventory names a mock router and this program was built without any.
     #[error("this program was built without mock routers")]
     NoMock,
+    /// Another router of this run is under way on the console.
+    #[error("{peer} is in use for another router of this run")]
+    InUse {
+        /// The port or host.
+        peer: String,
+    },
     /// The session is to be recorded, and cannot be.
     #[error("the session cannot be recorded in {folder}: {reason}")]
     Recording {
@@ -80,6 +86,7 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.code(),
             Self::Session(error) => error.code(),
             Self::Secret(error) => error.code(),
+            Self::InUse { .. } => "connection.in-use",
             Self::NoMock => "connection.no-mock",
             Self::Mock { .. } => "connection.mock",
             Self::Recording { .. } => "recording.file",
@@ -91,6 +98,7 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.text(),
             Self::Session(error) => error.text(),
             Self::Secret(error) => error.text(),
+            Self::InUse { peer } => Text::new(self.to_string(), format!("{peer} はこの実行の別のルータで使用中です")),
             Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
             Self::Recording { folder, reason } => {
                 Text::new(self.to_string(), format!("{folder} にセッションを記録できません: {reason}"))
@@ -104,6 +112,10 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.hints(),
             Self::Session(error) => error.hints(),
             Self::Secret(error) => error.hints(),
+            Self::InUse { .. } => vec![Text::new(
+                "run `ixdeploy resume` when that router is done",
+                "そのルータの処理が終わってから ixdeploy resume を実行してください",
+            )],
             Self::NoMock => vec![Text::new(
                 "build with the default features, or give the router a real connection",
                 "既定の feature でビルドするか、実際の接続方法を指定してください",
