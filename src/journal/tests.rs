@@ -190,6 +190,23 @@ fn a_save_without_a_line_before_it_is_a_doubt_too() {
 }
 
 #[test]
+fn a_save_is_in_doubt_until_somebody_saw_its_end_or_came_back_to_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let run = half_a_run(&journal);
+    let ledger = RunLog::of(Arc::clone(&journal), &run).ledger("r1");
+    let saving = |record: Record| {
+        ledger.write(record).unwrap();
+        journal.part(&run, "r1").unwrap().saving
+    };
+    let lost = || Record::Moved { state: State::Lost };
+    assert!(saving(Record::Saving));
+    assert!(!saving(lost()), "who gave up on it said so");
+    assert!(saving(Record::Saving) && saving(Record::Abandoned) && saving(lost()), "nobody looked");
+    assert!(!saving(Record::Resumed { by: "tanaka".to_owned(), machine: "laptop".to_owned() }));
+}
+
+#[test]
 fn what_a_person_is_still_needed_for_and_what_was_verified_last_stay_sealed() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);

@@ -1,6 +1,6 @@
 //! What can be done with each router of a run: read it, read it and check it, change it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,6 +10,7 @@ use crate::event::{Event, Sink};
 use crate::journal::{JournalError, Part, Record, RouterLock, RunLog, Sharing};
 use crate::message::Text;
 use crate::plan::Plan;
+use crate::playbook::OnLoss;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
@@ -130,6 +131,11 @@ impl Applying {
         self
     }
 
+    /// The place that a router shares with those of its site.
+    fn place_of(&self, target: &Target) -> Option<String> {
+        self.sites.get(&target.job.router).map(|(name, _)| name.clone())
+    }
+
     fn member(&self, router: &str) -> Option<Member> {
         self.sites.get(router).map(|(_, site)| site.member(router))
     }
@@ -212,19 +218,26 @@ pub struct Settling {
     pub applying: Applying,
     /// Who came back, and on which machine.
     pub by: (String, String),
-    /// What a person decided for all of them; without it the playbook's policy holds.
+    /// What a person decided for all of them; without it the playbook's policy holds, and a site ends together.
     pub decision: Option<Settle>,
+    /// Routers whose site cannot become whole any more: another router of it has ended without the change.
+    pub half: BTreeSet<String>,
 }
 
 impl Settling {
     fn come_back(&self, target: &Target, part: &Part, means: Means<'_>) -> Result<Outcome, Cause> {
         if let (false, Some(state)) = (part.can_be_resumed(), part.state) {
             let sent = part.accepted.len();
+            if let (State::Saved, Some(member)) = (state, means.site) {
+                member.saved();
+            }
             return Ok(Outcome { sent, restart_pending: part.restart_pending, ..Outcome::ended(&target.job, state) });
         }
         let mut left = transaction::left_over(self.applying.log.journal(), part, &target.job)?;
         if let Some(decision) = self.decision {
             left.decided(decision);
+        } else if self.half.contains(&part.router) && left.job.on_loss == OnLoss::Nearest {
+            left.decided(Settle::Undo);
         }
         Ok(transaction::resume(&left, means, self.by.clone()))
     }
@@ -236,6 +249,9 @@ impl Work for Settling {
 
     fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
         target.cable.turn()
+    }
+    fn together(&self, (target, _): &Self::Item) -> Option<String> {
+        self.applying.place_of(target)
     }
     fn perform(&self, (target, part): Self::Item) -> Outcome {
         let journal = self.applying.log.journal();
@@ -255,9 +271,11 @@ impl Work for Settling {
         self.applying.locked((&target, &target.job), &log, part.accepted.len(), act)
     }
     fn skip(&self, (target, part): Self::Item) -> Outcome {
+        drop(self.applying.member(&target.job.router));
         Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))
     }
     fn broken(&self, (target, part): Self::Item) -> Outcome {
+        drop(self.applying.member(&target.job.router));
         Outcome::without_a_session(&target.job, part.accepted.len(), broken())
     }
     fn failed(&self, end: &Outcome) -> bool {
@@ -411,7 +429,7 @@ impl Work for Applying {
         target.cable.turn()
     }
     fn together(&self, (target, _): &Self::Item) -> Option<String> {
-        self.sites.get(&target.job.router).map(|(name, _)| name.clone())
+        self.place_of(target)
     }
     fn perform(&self, (target, approved): Self::Item) -> Outcome {
         let lines = approved.plan.commands.len();

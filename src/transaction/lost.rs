@@ -73,7 +73,7 @@ impl Run<'_> {
 
     /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
     /// seen its prompt.
-    fn stay_away(&mut self) {
+    pub(super) fn stay_away(&mut self) {
         self.session = None;
         if self.progress.state() != State::Lost {
             self.move_to(State::Lost);

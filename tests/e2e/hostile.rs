@@ -96,6 +96,32 @@ fn a_save_on_the_way_back_is_written_down_and_nobody_types_while_it_may_be_runni
 }
 
 #[test]
+#[cfg(unix)]
+fn a_process_that_died_in_a_save_on_a_console_is_not_followed_by_one_that_types_into_it() {
+    let mut spec = RouterSpec { faults: vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }], ..prepared("r3") };
+    spec.transports = vec![mock_device::TransportSpec::Serial { baud: None }];
+    let bench = Bench::new(vec![(spec, Declared { console_login: true, lifeline: None, ..router3("r3") })]);
+    small_book(&bench, LINES);
+    let silent = std::process::Stdio::null;
+    let mut dying = bench.command(&APPLY).stdout(silent()).stderr(silent()).spawn().unwrap();
+    let lines = || bench.events("r3").into_iter().filter(|event| matches!(event.what, What::Line { .. })).count();
+    let saving = |event: &Event| matches!(&event.what, What::Line { line, .. } if line == "write memory");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !bench.events("r3").iter().any(saving) {
+        assert!(std::time::Instant::now() < deadline, "{:#?}", bench.events("r3"));
+        std::thread::yield_now();
+    }
+    dying.kill().unwrap();
+    dying.wait().unwrap();
+    let before = lines();
+    bench.run(&["resume", "--yes"]).exits(4).says("a save may still be running");
+    assert_eq!(lines(), before, "typed while a save may be running");
+    // A person has seen the prompt and says so.
+    bench.run(&["resume", "--yes"]).exits(0).says("saved");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+}
+
+#[test]
 fn a_save_of_adopted_changes_alone_is_seen_through() {
     let bench = bench(Vec::new());
     bench.run(&APPLY).exits(0);

@@ -142,3 +142,43 @@ fn a_router_that_waits_for_its_partner_is_not_logged_out() {
     let idle = |event: &Event| matches!(&event.what, What::Closed { how } if how == "idle");
     assert!(!bench.events("a3").iter().any(idle), "its session lasted");
 }
+
+/// A site in the middle of its change when our process died: the first router has all of it, the second a part, nothing is saved.
+fn half_a_site() -> Bench {
+    let bench = site(Some(Fault::Freeze { when: When::matching("bridge 1 bridge-only") }));
+    own_book(&bench, "");
+    let mut dying = bench
+        .command(&["apply", "own.yaml", "-i", "clinics.yaml", "--phase", "bench", "--yes"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The first one is read again after its last change, for the third time, and the second answers no more.
+    let read = |event: &Event| matches!(&event.what, What::Line { line, .. } if line == "show running-config");
+    let frozen = |event: &Event| matches!(&event.what, What::Fault { name } if name == "freeze");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while bench.events("a3").iter().filter(|event| read(event)).count() < 3 || !bench.events("b3").iter().any(frozen) {
+        assert!(std::time::Instant::now() < deadline, "{:#?}", bench.events("a3"));
+        std::thread::yield_now();
+    }
+    dying.kill().unwrap();
+    dying.wait().unwrap();
+    bench
+}
+
+#[test]
+fn a_site_whose_process_died_is_taken_back_together_or_as_a_person_says() {
+    let bench = half_a_site();
+    let startup = (bench.startup("a3"), bench.startup("b3"));
+    bench.run(&["resume", "--yes"]).exits(3).says("site.together");
+    assert_eq!((bench.startup("a3"), bench.startup("b3")), startup, "one half of a site was saved");
+    for id in ["a3", "b3"] {
+        assert_eq!(bench.running(id), bench.startup(id));
+    }
+    let bench = half_a_site();
+    bench.run(&["resume", "--yes", "--finish"]).exits(0);
+    for id in ["a3", "b3"] {
+        assert_eq!(bench.running(id), bench.startup(id));
+    }
+    bench.run(&["plan", "own.yaml", "-i", "clinics.yaml"]).exits(0);
+}
