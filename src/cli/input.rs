@@ -12,7 +12,7 @@ use crate::ix::prompt::Prompt;
 use crate::ix::wire::PAGER;
 use crate::message::Text;
 use crate::playbook::{self, Desired, Job, Playbook};
-use crate::rollout::{self, Choices, HostNames, Limits, Recordings, Target, Ways, bare, prepare};
+use crate::rollout::{self, Choices, HostNames, Limits, Recordings, Target, Turns, Ways, bare, prepare};
 use crate::secret::SourceVault;
 use crate::transport::ssh::FirstUse;
 
@@ -122,6 +122,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach) -> Choic
             first_use: if reach.record_host_key { FirstUse::Record } else { FirstUse::Refuse },
             vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
             jump_hosts: Arc::default(),
+            turns: Turns::default(),
             recordings: reach.record.as_deref().map(Recordings::below),
             mock_routers: context.state_file("mock-routers"),
         },

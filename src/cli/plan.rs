@@ -59,7 +59,7 @@ fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>
     let unfinished = settle::unfinished(context, &targets)?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for target in targets {
-        match unfinished.iter().find(|(_, part)| part.router == target.job.router) {
+        match unfinished.iter().find(|(open, _)| open.job.router == target.job.router) {
             Some((_, part)) => {
                 let result = Err((State::Lost, settle::unfinished_cause(part)));
                 unknown.push(Planned { job: Arc::clone(&target.job), read: None, result });

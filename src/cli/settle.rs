@@ -1,5 +1,6 @@
 //! Runs that nobody knows the end of are settled before anything else happens to their routers.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::context::Context;
@@ -8,7 +9,7 @@ use super::error::{Exit, Failure};
 use super::record;
 use super::restart;
 use super::round;
-use crate::journal::{Part, RunLog};
+use crate::journal::{Part, RunLog, RunSummary};
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Settling, Target};
 use crate::state::State;
@@ -19,16 +20,20 @@ pub fn is_settled(outcome: &Outcome) -> bool {
     matches!(outcome.state, State::Saved | State::Undone)
 }
 
-/// What earlier runs left of these routers.
+/// What earlier runs left of these routers: under their names, or of the same box under the name that another inventory gives it.
 ///
 /// # Errors
 /// When the journal cannot be read.
 pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, Part)>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
+    let read = |error| vec![Failure::new(&error, Exit::Usage)];
+    let open: Vec<Part> = journal.open_parts().map_err(read)?.into_iter().filter(Part::is_unfinished).collect();
     let mut found = Vec::new();
     for target in targets {
-        let part = journal.unfinished(&target.job.router).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-        found.extend(part.map(|part| (target.clone(), part)));
+        let job = &target.job;
+        let is_the_box = |part: &&Part| job.serial_number.as_ref().is_some_and(|number| *number == part.serial_number);
+        let own = open.iter().find(|part| part.router == job.router);
+        found.extend(own.or_else(|| open.iter().find(is_the_box)).map(|part| (target.clone(), part.clone())));
     }
     Ok(found)
 }
@@ -44,7 +49,16 @@ pub fn settle(
     yes: bool,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let found = unfinished(context, targets)?;
-    ask_and_perform(context, found, choices, yes, None)
+    // A run goes on under the names, and with the ways in, of the inventory that it began with.
+    let (own, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(target, part)| part.router == target.job.router);
+    let mut outcomes = ask_and_perform(context, own, choices, yes, None)?;
+    for (target, part) in others {
+        let cause = unfinished_cause(&part);
+        context.note(cause.text.get(context.lang));
+        outcomes.push(Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, cause)));
+    }
+    Ok(outcomes)
 }
 
 /// Settles parts of runs; asks first. With a decision the playbook's policy does not count.
@@ -92,15 +106,23 @@ fn perform(
     decision: Option<Settle>,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let log = RunLog::of(Arc::clone(&journal), "");
     let restarting: Vec<Part> = found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
-    let vault = Arc::clone(&choices.ways.vault);
-    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
-        .counselled_by(counsel);
-    let work = Settling { applying, by: record::who(), decision };
-    let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-    let outcomes =
-        rollout::run(work, found, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    let mut outcomes = Vec::new();
+    for (run, found) in by_run(found) {
+        let log = RunLog::of(Arc::clone(&journal), "");
+        let vault = Arc::clone(&choices.ways.vault);
+        let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
+            .counselled_by(Arc::clone(&counsel));
+        // What a person decides holds for each router; a policy leaves no site half done.
+        let together = found.iter().map(|(target, _)| target);
+        let applying = if decision.is_none() { applying.by_site(together) } else { applying };
+        let run = journal.run(&run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+        let work = Settling { applying, by: record::who(), decision, half: half(&run, &found) };
+        let limits = Limits { concurrency: 4, max_failures: usize::MAX };
+        let ends = rollout::run(work, found, limits, &context.cancel)
+            .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+        outcomes.extend(ends);
+    }
     for part in restarting {
         if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
             let run = journal.run(&part.run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
@@ -108,6 +130,28 @@ fn perform(
         }
     }
     Ok(outcomes)
+}
+
+/// Parts of one run after those of another, each run with the sites it changed.
+fn by_run(found: Vec<(Target, Part)>) -> Vec<(String, Vec<(Target, Part)>)> {
+    let mut runs: Vec<(String, Vec<(Target, Part)>)> = Vec::new();
+    for (target, part) in found {
+        match runs.iter_mut().find(|(run, _)| *run == part.run) {
+            Some((_, parts)) => parts.push((target, part)),
+            None => runs.push((part.run.clone(), vec![(target, part)])),
+        }
+    }
+    runs
+}
+
+/// The routers with a partner that the run left without the change. Those on a console that they share are transactions of their own.
+fn half(run: &RunSummary, found: &[(Target, Part)]) -> BTreeSet<String> {
+    let is_open = |other: &Part| found.iter().any(|(_, part)| part.router == other.router);
+    let ended_without = |other: &&Part| other.state != Some(State::Saved) && !is_open(other);
+    let without: Vec<&Part> = run.parts.iter().filter(ended_without).collect();
+    let is_half = |part: &Part| without.iter().any(|other| other.site == part.site);
+    let own_way = found.iter().filter(|(target, _)| target.cable.shared().is_none());
+    own_way.filter(|(_, part)| is_half(part)).map(|(_, part)| part.router.clone()).collect()
 }
 
 /// Why a router cannot be planned for.

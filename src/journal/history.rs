@@ -9,8 +9,9 @@ use super::record::{CauseNote, Record, Stored};
 use super::store::Journal;
 use crate::state::State;
 
-/// The records from which on the router may be another than before: lines are sent, or a restart is ordered.
-const TOUCHED: &str = "(kind = 'restarting' OR (kind = 'moved' AND json_extract(body, '$.state') = 'applying'))";
+/// The records from which on the router may be another than before: lines are sent, a save is begun, or a restart is ordered.
+const TOUCHED: &str =
+    "(kind IN ('restarting', 'saving') OR (kind = 'moved' AND json_extract(body, '$.state') = 'applying'))";
 
 /// A run.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +65,10 @@ pub struct Part {
     pub on_way_back: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
+    /// Whether a save was begun of which nobody has seen, or been told, how it goes on.
+    pub saving: bool,
+    /// Whether the program ended in the middle of it, on a person's word.
+    pub abandoned: bool,
     /// Whether lines take effect only after a restart.
     pub restart_pending: bool,
     /// It was saved although a required check failed: the person's reason.
@@ -104,6 +109,8 @@ impl Part {
             }
             Some(Record::Moved { state }) => {
                 self.state = Some(*state);
+                self.saving &= self.abandoned;
+                self.abandoned = false;
                 self.wrote |= *state == State::Applying;
                 self.on_way_back |= *state == State::Undoing;
             }
@@ -119,8 +126,11 @@ impl Part {
             Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,
             Some(Record::Saving) => {
                 self.save_begun = true;
+                self.saving = true;
                 self.wrote = true;
             }
+            Some(Record::Abandoned) => self.abandoned = true,
+            Some(Record::Resumed { .. }) => self.saving = false,
             Some(Record::Restarting) => self.restarting = true,
             Some(Record::Restarted { .. }) => self.restart_pending = false,
             Some(Record::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),

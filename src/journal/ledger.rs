@@ -24,8 +24,8 @@ impl RunLog {
     /// # Errors
     /// When it cannot be written.
     pub fn begin(journal: Arc<Journal>, begun: &Record) -> Result<Self, JournalError> {
-        let run = RunId::new(SystemTime::now())
-            .map_err(|error| JournalError::Write { cause: error.to_string(), full: false })?;
+        let run =
+            RunId::new(journal.now()).map_err(|error| JournalError::Write { cause: error.to_string(), full: false })?;
         let log = Self { journal, run };
         log.write(begun)?;
         Ok(log)
@@ -51,7 +51,7 @@ impl RunLog {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, record: &Record) -> Result<(), JournalError> {
-        let at = SystemTime::now();
+        let at = self.journal.now();
         self.journal.append(&[Entry { at, run: self.run.as_str(), router: "", record, sealed: None }])
     }
 
@@ -76,7 +76,7 @@ impl Ledger {
 
     /// Keeps a record until the next write.
     pub fn note(&self, record: Record) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((SystemTime::now(), record));
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((self.log.journal.now(), record));
     }
 
     /// Writes a record, behind everything that waits; returns when all of it is on the disk.
@@ -110,7 +110,7 @@ impl Ledger {
         match self.log.journal.seal(run, &self.router, name, plain) {
             Ok(bytes) => {
                 let record = Record::Sealed { name: name.to_owned(), sha256: digest(&bytes) };
-                let entry = self.entry(SystemTime::now(), &record, Some((name, &bytes)));
+                let entry = self.entry(self.log.journal.now(), &record, Some((name, &bytes)));
                 self.log.journal.append(&[entry]).map(|()| None)
             }
             Err(error) => {

@@ -30,18 +30,21 @@ struct Sealed {
 }
 
 impl Journal {
-    /// Deletes what was sealed in parts of runs whose last record is older than `age`. Each router's last run stays whole, and so
-    /// does every run that nobody knows the end of: both are needed to bring the router back.
+    /// Deletes what was sealed in parts of runs whose last record is older than `age`. Each router's last run stays whole, the last
+    /// one that was verified too, and so does every run that nobody knows the end of or that a person is still needed for: all of
+    /// them may be needed to bring the router back.
     ///
     /// # Errors
     /// When the file cannot be read or written; nothing is deleted then.
     pub fn prune(&self, age: Duration) -> Result<Pruned, JournalError> {
-        let now = SystemTime::now();
+        let now = self.now();
         let before = milliseconds(now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH));
         let candidates = old(&self.connection(), before).map_err(|error| JournalError::read(&error))?;
+        let open = self.open_parts()?;
         let mut going = Vec::new();
         for sealed in candidates {
-            if !self.part(&sealed.run, &sealed.router)?.is_unfinished() {
+            let is_open = open.iter().any(|part| (&part.run, &part.router) == (&sealed.run, &sealed.router));
+            if !is_open && !self.part(&sealed.run, &sealed.router)?.is_unfinished() {
                 going.push(sealed);
             }
         }
@@ -77,13 +80,15 @@ impl Journal {
     }
 }
 
-/// What was sealed in parts that ended before a time and are not their router's last.
+/// What was sealed in parts that ended before a time and are neither their router's last nor its last verified.
 fn old(connection: &Connection, before_ms: i64) -> rusqlite::Result<Vec<Sealed>> {
     let mut statement = connection.prepare(
         "SELECT run, router, name, length(bytes) FROM sealed AS one
          WHERE (SELECT MAX(at_ms) FROM record WHERE record.run = one.run AND record.router = one.router) < ?1
            AND (SELECT MAX(number) FROM record WHERE record.run = one.run AND record.router = one.router AND kind = 'sealed')
              < (SELECT MAX(number) FROM record WHERE record.router = one.router AND kind = 'sealed')
+           AND run IS NOT (SELECT run FROM record WHERE record.router = one.router AND kind = 'sealed'
+             AND json_extract(body, '$.name') = 'after' ORDER BY number DESC LIMIT 1)
          ORDER BY run, router, name",
     )?;
     let rows = statement.query_map(params![before_ms], |row| {

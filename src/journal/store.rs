@@ -20,7 +20,8 @@ use crate::private;
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Stands between the journal and its disk, for whoever wants to see what happens when the disk fails or the process dies there.
+/// Stands between the journal and its machine, for whoever wants to see what happens when the disk fails, the process dies there, or
+/// the clock is set.
 pub trait Disk: Send + Sync {
     /// Called before records are made permanent; an error stands for the disk's.
     ///
@@ -31,6 +32,10 @@ pub trait Disk: Send + Sync {
     }
     /// Called after they are.
     fn after_write(&self) {}
+    /// The time that is written beside what is recorded.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
 }
 
 /// The disk alone.
@@ -95,6 +100,11 @@ impl Journal {
     /// [`JournalError::Read`].
     pub fn head(&self) -> Result<String, JournalError> {
         last(&self.connection()).map(|(_, hash)| hash).map_err(|error| JournalError::read(&error))
+    }
+
+    /// The time, by this machine's clock: for people. Order is by number.
+    pub(super) fn now(&self) -> SystemTime {
+        self.disk.now()
     }
 
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {

@@ -177,6 +177,55 @@ fn two_hands_write_one_chain() {
 }
 
 #[test]
+fn a_save_without_a_line_before_it_is_a_doubt_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    // Nothing but somebody's unsaved changes was to be saved, and the process died.
+    let log = RunLog::begin(Arc::clone(&journal), &begun()).unwrap();
+    let ledger = log.ledger("r1");
+    ledger.write(Record::Intended { site: "s".to_owned(), kept: serde_json::json!({}) }).unwrap();
+    ledger.write(Record::Saving).unwrap();
+    assert_eq!(journal.unfinished("r1").unwrap().unwrap().run, log.run().as_str());
+    assert_eq!(journal.open_parts().unwrap().len(), 1);
+}
+
+#[test]
+fn a_save_is_in_doubt_until_somebody_saw_its_end_or_came_back_to_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let run = half_a_run(&journal);
+    let ledger = RunLog::of(Arc::clone(&journal), &run).ledger("r1");
+    let saving = |record: Record| {
+        ledger.write(record).unwrap();
+        journal.part(&run, "r1").unwrap().saving
+    };
+    let lost = || Record::Moved { state: State::Lost };
+    assert!(saving(Record::Saving));
+    assert!(!saving(lost()), "who gave up on it said so");
+    assert!(saving(Record::Saving) && saving(Record::Abandoned) && saving(lost()), "nobody looked");
+    assert!(!saving(Record::Resumed { by: "tanaka".to_owned(), machine: "laptop".to_owned() }));
+}
+
+#[test]
+fn what_a_person_is_still_needed_for_and_what_was_verified_last_stay_sealed() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let ledger = |run: &str| RunLog::of(Arc::clone(&journal), run).ledger("r1");
+    let (saved, mixed) = (half_a_run(&journal), half_a_run(&journal));
+    ledger(&saved).seal("after", b"hostname verified").unwrap();
+    ledger(&saved).write(Record::Moved { state: State::Saved }).unwrap();
+    ledger(&mixed).write(Record::Moved { state: State::Mixed }).unwrap();
+    // A run that was refused before its first line took the newest backup, and settled nothing.
+    let refused = RunLog::begin(Arc::clone(&journal), &begun()).unwrap();
+    refused.ledger("r1").seal("before", b"hostname colleague").unwrap();
+    refused.ledger("r1").write(Record::Moved { state: State::Drifted }).unwrap();
+    journal.prune(Duration::ZERO).unwrap();
+    assert!(journal.unseal(&mixed, "r1", "before").is_ok(), "`resume` of it is still possible");
+    assert_eq!(journal.unseal(&saved, "r1", "after").unwrap().as_slice(), b"hostname verified");
+    assert!(journal.unseal(refused.run().as_str(), "r1", "before").is_ok());
+}
+
+#[test]
 fn old_backups_go_and_the_chain_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);

@@ -6,9 +6,12 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use super::Recordings;
+use tokio::sync::OwnedMutexGuard;
+
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
+use super::turns::InTurn;
+use super::{Recordings, Turn, Turns};
 use crate::inventory::{
     Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
     Router, Serial, SerialPort, Ssh,
@@ -41,6 +44,8 @@ pub struct Ways {
     pub vault: Arc<dyn Vault>,
     /// The connections to jump hosts, each shared by all routers behind it.
     pub jump_hosts: Arc<JumpHosts>,
+    /// Whose turn it is on each console.
+    pub turns: Turns,
     /// Where every session is recorded, if it is.
     pub recordings: Option<Recordings>,
     /// The folder in which mock routers keep their configurations.
@@ -55,6 +60,8 @@ pub struct Cable {
     ways: Ways,
     warnings: Mutex<Vec<Text>>,
     second: Option<Box<Cable>>,
+    /// It is a second way: nobody has taken the turn on it before it is opened.
+    is_second: bool,
     #[cfg(feature = "mock")]
     mock: Option<MockRouter>,
 }
@@ -62,7 +69,10 @@ pub struct Cable {
 impl Cable {
     /// A way in that is opened when somebody connects.
     pub fn new(router: &Router, ways: Ways) -> Self {
-        let second = router.second_way.as_ref().map(|way| Box::new(Self::over(router, way, None, ways.clone())));
+        let second = router.second_way.as_ref().map(|way| {
+            let cable = Self::over(router, way, None, ways.clone());
+            Box::new(Self { is_second: true, ..cable })
+        });
         Self::over(router, &router.connection, second, ways)
     }
 
@@ -73,6 +83,7 @@ impl Cable {
             deadlines: router.deadlines,
             warnings: Mutex::default(),
             second,
+            is_second: false,
             #[cfg(feature = "mock")]
             mock: match connection {
                 Connection::Mock(mock) => Some(MockRouter::new(router, mock, &ways.mock_routers)),
@@ -100,6 +111,17 @@ impl Cable {
             Connection::Command(command) => command.console.map(|_| command.words.join(" ")),
             Connection::Ssh(_) | Connection::Telnet(_) | Connection::Mock(_) => None,
         }
+    }
+
+    /// The turn on it, where it is shared.
+    pub fn turn(&self) -> Option<Turn> {
+        self.shared().map(|console| self.ways.turns.of(console))
+    }
+
+    /// The turn on a second way, at once; nothing where none is needed.
+    fn take_turn(&self) -> Result<Option<OwnedMutexGuard<()>>, ConnectError> {
+        let Some(turn) = self.turn().filter(|_| self.is_second) else { return Ok(None) };
+        turn.try_lock_owned().map(Some).map_err(|_| ConnectError::InUse { peer: self.peer() })
     }
 
     /// The user and credential of its login, where a login proves the password.
@@ -140,6 +162,20 @@ impl Cable {
     /// Holds a session over an open path, logging in at the router's own prompts.
     fn converse(&self, link: impl Transport + 'static, login: Login, baud: Baud) -> Result<Session, ConnectError> {
         Ok(Session::open(Box::new(link), login, self.settings(baud), self.wire()?)?)
+    }
+
+    /// The same over a console, whose turn is over when the session is.
+    fn converse_in_turn(
+        &self,
+        link: impl Transport + 'static,
+        login: Login,
+        baud: Baud,
+        turn: Option<OwnedMutexGuard<()>>,
+    ) -> Result<Session, ConnectError> {
+        match turn {
+            Some(turn) => self.converse(InTurn::new(link, turn), login, baud),
+            None => self.converse(link, login, baud),
+        }
     }
 
     fn wire(&self) -> Result<Box<dyn Wire>, ConnectError> {
@@ -183,9 +219,10 @@ impl Cable {
     }
 
     fn open_serial(&self, declared: &Serial, login: Login) -> Result<Session, ConnectError> {
+        let turn = self.take_turn()?;
         let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud.first() };
         let link = serial::open(&target).map_err(TransportError::from)?;
-        self.converse(link, login, declared.baud)
+        self.converse_in_turn(link, login, declared.baud, turn)
     }
 
     fn open_telnet(
@@ -195,15 +232,22 @@ impl Cable {
         baud: Baud,
         login: Login,
     ) -> Result<Session, ConnectError> {
+        let turn = self.take_turn()?;
         let target = TelnetTarget { host: host.to_owned(), port, service, connect: self.connect_within() };
-        self.converse(telnet::open(&target)?, login, baud)
+        self.converse_in_turn(telnet::open(&target)?, login, baud, turn)
     }
 
     fn open_command(&self, declared: &Command, login: Login) -> Result<Session, ConnectError> {
+        let turn = self.take_turn()?;
         let target = CommandTarget { words: declared.words.clone(), console: declared.console };
         let mut settings = self.settings(Baud::default());
         settings.destination = declared.destination().map(str::to_owned);
-        Ok(Session::open(Box::new(command::open(&target)?), login, settings, Box::new(NoWire))?)
+        let link = command::open(&target)?;
+        let link: Box<dyn Transport> = match turn {
+            Some(turn) => Box::new(InTurn::new(link, turn)),
+            None => Box::new(link),
+        };
+        Ok(Session::open(link, login, settings, Box::new(NoWire))?)
     }
 
     /// Opens any way on which the router itself asks for the login.
@@ -307,14 +351,23 @@ impl Connect for Cable {
         }
     }
 
-    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError> {
+    fn connect_as(
+        &self,
+        user: &str,
+        password: &CredentialName,
+        address: Option<&str>,
+    ) -> Result<Session, ConnectError> {
         let password = Some(self.ways.vault.get(password)?);
-        match &self.connection {
-            Connection::Ssh(ssh) => {
+        let login = |password| Login { user: Some(user.to_owned()), password };
+        match (&self.connection, address) {
+            (Connection::Ssh(ssh), _) => {
                 let credentials = Credentials { password, ..Credentials::default() };
-                self.open_ssh(ssh, &ssh.host.value, (user, credentials))
+                self.open_ssh(ssh, address.unwrap_or(&ssh.host.value), (user, credentials))
             }
-            _ => self.open_with(Login { user: Some(user.to_owned()), password }),
+            (Connection::Telnet(telnet), Some(address)) => {
+                self.open_telnet((address, telnet.port), Service::Router, Baud::default(), login(password))
+            }
+            _ => self.open_with(login(password)),
         }
     }
 

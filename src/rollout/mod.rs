@@ -11,6 +11,7 @@ mod mock_rehearsal;
 mod mock_router;
 mod prepare;
 mod recordings;
+mod turns;
 mod work;
 
 use std::collections::HashMap;
@@ -24,6 +25,7 @@ pub use cable::{Cable, Ways};
 pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare};
 pub use recordings::Recordings;
+pub use turns::{Turn, Turns};
 pub use work::{
     Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together,
 };
@@ -69,8 +71,8 @@ pub trait Work: Send + Sync + 'static {
     /// How it ended.
     type End: Send + 'static;
 
-    /// The cable it shares with others, if any: one at a time uses it.
-    fn cable(&self, item: &Self::Item) -> Option<String>;
+    /// The turn on the cable that it shares with others, if any: one at a time uses it.
+    fn cable(&self, item: &Self::Item) -> Option<Turn>;
     /// Items that must be under way together, such as the routers of a site: they share one place.
     fn together(&self, _: &Self::Item) -> Option<String> {
         None
@@ -117,11 +119,10 @@ impl<W: Work> Interruptible for Abandonable<W> {
 async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, cancel: Cancel) -> Vec<W::End> {
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
-    let mut cables: HashMap<String, Arc<Mutex<()>>> = HashMap::new();
     let mut shared_places: HashMap<String, Arc<OnceCell<Option<OwnedSemaphorePermit>>>> = HashMap::new();
     let mut under_way = JoinSet::new();
     for (index, item) in items.iter().cloned().enumerate() {
-        let cable = work.cable(&item).map(|cable| Arc::clone(cables.entry(cable).or_default()));
+        let cable = work.cable(&item);
         // Whoever comes first takes the place for all of them; it is free again when the last has ended.
         let place = work.together(&item).map(|group| Arc::clone(shared_places.entry(group).or_default()));
         let place = place.unwrap_or_default();
@@ -172,7 +173,7 @@ async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::E
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{Limits, Work, run};
+    use super::{Limits, Turn, Turns, Work, run};
     use crate::cancel::Cancel;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Barrier};
@@ -182,7 +183,7 @@ mod tests {
         under_way: AtomicUsize,
         most: Arc<AtomicUsize>,
         fails: Vec<usize>,
-        cable: Option<&'static str>,
+        cable: Option<Turn>,
         together: Option<Arc<Barrier>>,
     }
 
@@ -210,8 +211,8 @@ mod tests {
         type Item = usize;
         type End = End;
 
-        fn cable(&self, _: &usize) -> Option<String> {
-            self.cable.map(str::to_owned)
+        fn cable(&self, _: &usize) -> Option<Turn> {
+            self.cable.clone()
         }
         fn perform(&self, item: usize) -> End {
             let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
@@ -259,7 +260,7 @@ mod tests {
     #[test]
     fn one_cable_is_used_by_one_at_a_time() {
         let mut work = Counting::new(&[]);
-        work.cable = Some("COM3");
+        work.cable = Some(Turns::default().of("COM3".to_owned()));
         let most = Arc::clone(&work.most);
         let limits = Limits { concurrency: 8, max_failures: 1 };
         run(work, (0..20).collect(), limits, &Cancel::default()).unwrap();

@@ -1,15 +1,16 @@
 //! What can be done with each router of a run: read it, read it and check it, change it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Cable, Work, rehearse_on_mock};
+use super::{Cable, Turn, Work, rehearse_on_mock};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::journal::{JournalError, Part, Record, RouterLock, RunLog, Sharing};
 use crate::message::Text;
 use crate::plan::Plan;
+use crate::playbook::OnLoss;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
@@ -130,6 +131,11 @@ impl Applying {
         self
     }
 
+    /// The place that a router shares with those of its site.
+    fn place_of(&self, target: &Target) -> Option<String> {
+        self.sites.get(&target.job.router).map(|(name, _)| name.clone())
+    }
+
     fn member(&self, router: &str) -> Option<Member> {
         self.sites.get(router).map(|(_, site)| site.member(router))
     }
@@ -212,38 +218,64 @@ pub struct Settling {
     pub applying: Applying,
     /// Who came back, and on which machine.
     pub by: (String, String),
-    /// What a person decided for all of them; without it the playbook's policy holds.
+    /// What a person decided for all of them; without it the playbook's policy holds, and a site ends together.
     pub decision: Option<Settle>,
+    /// Routers whose site cannot become whole any more: another router of it has ended without the change.
+    pub half: BTreeSet<String>,
+}
+
+impl Settling {
+    fn come_back(&self, target: &Target, part: &Part, means: Means<'_>) -> Result<Outcome, Cause> {
+        if let (false, Some(state)) = (part.can_be_resumed(), part.state) {
+            let sent = part.accepted.len();
+            if let (State::Saved, Some(member)) = (state, means.site) {
+                member.saved();
+            }
+            return Ok(Outcome { sent, restart_pending: part.restart_pending, ..Outcome::ended(&target.job, state) });
+        }
+        let mut left = transaction::left_over(self.applying.log.journal(), part, &target.job)?;
+        if let Some(decision) = self.decision {
+            left.decided(decision);
+        } else if self.half.contains(&part.router) && left.job.on_loss == OnLoss::Nearest {
+            left.decided(Settle::Undo);
+        }
+        Ok(transaction::resume(&left, means, self.by.clone()))
+    }
 }
 
 impl Work for Settling {
     type Item = (Target, Part);
     type End = Outcome;
 
-    fn cable(&self, (target, _): &Self::Item) -> Option<String> {
-        target.cable.shared()
+    fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
+        target.cable.turn()
+    }
+    fn together(&self, (target, _): &Self::Item) -> Option<String> {
+        self.applying.place_of(target)
     }
     fn perform(&self, (target, part): Self::Item) -> Outcome {
         let journal = self.applying.log.journal();
         let log = RunLog::of(Arc::clone(journal), &part.run);
-        let mut left = match transaction::left_over(journal, &part, &target.job) {
-            Ok(left) => left,
-            Err(cause) => {
-                let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
-                return Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record));
+        let act = |means: Means<'_>| {
+            // Since the person was asked another process may have settled it, or have ended what it had under way.
+            let now = journal.part(&part.run, &part.router);
+            let now = now.map_err(|error| Cause::Journal { router: part.router.clone(), error });
+            match now.and_then(|now| self.come_back(&target, &now, means)) {
+                Ok(outcome) => outcome,
+                Err(cause) => {
+                    let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
+                    Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record))
+                }
             }
         };
-        if let Some(decision) = self.decision {
-            left.decided(decision);
-        }
-        let lines = left.approved.plan.commands.len();
-        let act = |means: Means<'_>| transaction::resume(&left, means, self.by.clone());
-        self.applying.locked((&target, &left.job), &log, lines, act)
+        self.applying.locked((&target, &target.job), &log, part.accepted.len(), act)
     }
     fn skip(&self, (target, part): Self::Item) -> Outcome {
+        drop(self.applying.member(&target.job.router));
         Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))
     }
     fn broken(&self, (target, part): Self::Item) -> Outcome {
+        drop(self.applying.member(&target.job.router));
         Outcome::without_a_session(&target.job, part.accepted.len(), broken())
     }
     fn failed(&self, end: &Outcome) -> bool {
@@ -303,8 +335,8 @@ impl Work for Reading {
     type Item = Target;
     type End = Seen;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Seen {
         let read = reading(&self.state_dir, &item.job)
@@ -339,8 +371,8 @@ impl Work for Verifying {
     type Item = Target;
     type End = Verified;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Verified {
         let read = reading(&self.state_dir, &item.job)
@@ -369,8 +401,8 @@ impl Work for BackingUp {
     type Item = Target;
     type End = Backup;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Backup {
         let result = reading(&self.state_dir, &item.job)
@@ -393,11 +425,11 @@ impl Work for Applying {
     type Item = (Target, Approved);
     type End = Outcome;
 
-    fn cable(&self, (target, _): &Self::Item) -> Option<String> {
-        target.cable.shared()
+    fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
+        target.cable.turn()
     }
     fn together(&self, (target, _): &Self::Item) -> Option<String> {
-        self.sites.get(&target.job.router).map(|(name, _)| name.clone())
+        self.place_of(target)
     }
     fn perform(&self, (target, approved): Self::Item) -> Outcome {
         let lines = approved.plan.commands.len();
@@ -432,8 +464,8 @@ impl Work for Restarting {
     type Item = Target;
     type End = Outcome;
 
-    fn cable(&self, item: &Target) -> Option<String> {
-        item.cable.shared()
+    fn cable(&self, item: &Target) -> Option<Turn> {
+        item.cable.turn()
     }
     fn perform(&self, item: Target) -> Outcome {
         let log = &self.applying.log;

@@ -14,11 +14,13 @@ pub trait Connect: Send + Sync {
     /// # Errors
     /// [`ConnectError`] when there is no way in; nothing was written to the router then.
     fn connect(&self) -> Result<Session, ConnectError>;
-    /// Opens a session as another user: a proof that this user can log in.
+    /// Opens a session as another user: a proof that this user can log in. `address` is where the router answers now, if not at
+    /// the one that the inventory names.
     ///
     /// # Errors
     /// [`ConnectError`] when this user cannot.
-    fn connect_as(&self, user: &str, password: &CredentialName) -> Result<Session, ConnectError>;
+    fn connect_as(&self, user: &str, password: &CredentialName, address: Option<&str>)
+    -> Result<Session, ConnectError>;
     /// `serial`, `ssh`, ...: for people, not for decisions.
     fn transport(&self) -> &'static str;
     /// The port or host, for people.
@@ -59,6 +61,12 @@ pub enum ConnectError {
         /// The model.
         model: String,
     },
+    /// Another router of this run is under way on the console.
+    #[error("{peer} is in use for another router of this run")]
+    InUse {
+        /// The port or host.
+        peer: String,
+    },
     /// The session is to be recorded, and cannot be.
     #[error("the session cannot be recorded in {folder}: {reason}")]
     Recording {
@@ -84,6 +92,7 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.code(),
             Self::Session(error) => error.code(),
             Self::Secret(error) => error.code(),
+            Self::InUse { .. } => "connection.in-use",
             Self::NoMock | Self::NoMockOf { .. } => "connection.no-mock",
             Self::Mock { .. } => "connection.mock",
             Self::Recording { .. } => "recording.file",
@@ -95,6 +104,7 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.text(),
             Self::Session(error) => error.text(),
             Self::Secret(error) => error.text(),
+            Self::InUse { peer } => Text::new(self.to_string(), format!("{peer} はこの実行の別のルータで使用中です")),
             Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
             Self::NoMockOf { model } => Text::new(self.to_string(), format!("{model} の模擬ルータはありません")),
             Self::Recording { folder, reason } => {
@@ -109,6 +119,10 @@ impl Explain for ConnectError {
             Self::Transport(error) => error.hints(),
             Self::Session(error) => error.hints(),
             Self::Secret(error) => error.hints(),
+            Self::InUse { .. } => vec![Text::new(
+                "run `ixdeploy resume` when that router is done",
+                "そのルータの処理が終わってから ixdeploy resume を実行してください",
+            )],
             Self::NoMock => vec![Text::new(
                 "build with the default features, or give the router a real connection",
                 "既定の feature でビルドするか、実際の接続方法を指定してください",

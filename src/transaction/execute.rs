@@ -77,6 +77,10 @@ pub(super) struct Run<'a> {
     pub(super) looks: usize,
     /// Whether a restart was ordered.
     pub(super) restart_ordered: bool,
+    /// What ran when everything was last found as declared.
+    pub(super) proven: Option<Config>,
+    /// The last line of the plan that was ever begun, as far as was known at the last look: what is behind it is not ours.
+    pub(super) reached: usize,
     /// Whether the journal could not be written: it is said once.
     pub(super) journal_failed: bool,
     /// Secret lines we entered ourselves, by what stands before the secret: their printed form is ours.
@@ -113,6 +117,8 @@ impl<'a> Run<'a> {
             may_have_restarted: false,
             looks: 0,
             restart_ordered: false,
+            proven: None,
+            reached: 0,
             journal_failed: false,
             pushed: BTreeSet::new(),
             save_begun: false,
@@ -266,6 +272,7 @@ impl<'a> Run<'a> {
                 self.close();
                 self.move_to(State::Refused);
             }
+            _ if matches!(cause, Cause::Mixed { .. }) => self.leave_mixed(),
             _ if self.session.is_none() || self.has_lost_session(&cause) => self.find_again(),
             _ => self.take_back(),
         }

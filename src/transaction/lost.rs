@@ -15,6 +15,7 @@ use crate::cancel::Cancel;
 use crate::event::Event;
 use crate::ix::Config;
 use crate::ix::mask::comparable;
+use crate::ix::wire;
 use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::rehearsal::Router;
@@ -72,8 +73,11 @@ impl Run<'_> {
 
     /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
     /// seen its prompt.
-    fn stay_away(&mut self) {
-        self.move_to(State::Lost);
+    pub(super) fn stay_away(&mut self) {
+        self.session = None;
+        if self.progress.state() != State::Lost {
+            self.move_to(State::Lost);
+        }
         let last = Text::new(
             "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
             "保存が実行中の可能性があり、その間は何も入力できません。コンソールにプロンプトが表示されるまで待ってから ixdeploy resume を実行してください",
@@ -145,6 +149,8 @@ impl Run<'_> {
     }
 
     fn resolve(&mut self, running: &Config) {
+        let begun = self.accepted.iter().chain(&self.doubt).max().copied().unwrap_or(0);
+        self.reached = self.reached.max(self.attempted).max(begun);
         match self.classify(running) {
             Found::Before => self.settle_before(),
             Found::After => {
@@ -154,10 +160,18 @@ impl Run<'_> {
             Found::Between { surely, perhaps } => self.settle(&surely, perhaps),
             Found::Mixed(diff) => {
                 self.record(&Cause::Mixed { router: self.job.router.clone(), diff });
-                self.close();
-                self.move_to(State::Mixed);
+                self.leave_mixed();
             }
         }
+    }
+
+    /// Somebody else's lines stand among ours: nothing is finished, nothing taken back.
+    pub(super) fn leave_mixed(&mut self) {
+        self.close();
+        if self.progress.state() != State::Lost {
+            self.move_to(State::Lost);
+        }
+        self.move_to(State::Mixed);
     }
 
     fn settle_before(&mut self) {
@@ -166,8 +180,10 @@ impl Run<'_> {
             && let Err(cause) = self.put_startup_back(&backup)
         {
             self.record(&cause);
-            self.close();
-            return;
+            if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
+                return self.stay_away();
+            }
+            return self.close();
         }
         self.close();
         self.restart_pending = false;
@@ -202,6 +218,10 @@ impl Run<'_> {
                 self.record(&cause);
                 self.find_again();
             }
+            Err(cause @ Cause::Mixed { .. }) => {
+                self.record(&cause);
+                self.leave_mixed();
+            }
             Err(cause) => {
                 self.record(&cause);
                 self.take_back();
@@ -212,6 +232,10 @@ impl Run<'_> {
     /// By the playbook's policy. A change that was on its way back is not sent a second time, and one attempt to finish is enough.
     fn decide(&mut self, lost: &LostRouter) -> Result<Option<Settle>, Cause> {
         let whole = lost.sent == lost.planned;
+        if lost.planned == 0 {
+            // Of a save alone nothing can be taken back.
+            return Ok(Some(Settle::Finish));
+        }
         if self.on_way_back || self.finish_begun && !whole {
             return Ok(Some(Settle::Undo));
         }
@@ -230,6 +254,9 @@ impl Run<'_> {
     fn finish(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
         self.accepted.clone_from(carried_out);
         self.doubt.clear();
+        // What the router said of lines whose answer was lost, or came to another process, is not known: the grammar says it.
+        let commands = &self.approved.plan.commands;
+        self.restart_pending |= commands.iter().any(|command| command.restart && carried_out.contains(&command.number));
         if carried_out.len() < self.approved.plan.commands.len() {
             self.have_every_secret()?;
             self.finish_begun = true;
@@ -253,6 +280,11 @@ impl Run<'_> {
                 return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(command.number) });
             }
             if previous != Some(command.number - 1) {
+                // It leads out of a block that we are not in any more: outside it would lead out of config mode.
+                if *command.text == *wire::EXIT {
+                    self.accepted.insert(command.number);
+                    continue;
+                }
                 self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
                 for opener in blocks_around(&commands, command) {
                     self.send(opener, total, false)?;
@@ -267,15 +299,21 @@ impl Run<'_> {
     fn classify(&self, running: &Config) -> Found {
         let Some(before) = &self.before else { return Found::Mixed(String::new()) };
         if *running == before.running {
-            return Found::Before;
+            // Where nothing was to be sent, before and after are one; a save that was begun is seen through.
+            let only_a_save = self.approved.plan.is_empty() && self.save_begun;
+            return if only_a_save { Found::After } else { Found::Before };
         }
-        if self.may_be_complete() && self.remaining(running).is_ok_and(|remaining| remaining.is_empty()) {
+        // While we were away config mode was anybody's: what the playbook does not own must be what it was, too.
+        let as_proven = || self.proven.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
+        let as_declared = || self.remaining(running).is_ok_and(|remaining| remaining.is_empty());
+        let ours_alone = || as_proven() || self.every_line_is_explained(running, &before.running);
+        if self.may_be_complete() && as_declared() && ours_alone() {
             return Found::After;
         }
         // A prefix of our own plan explains it, or nothing of ours does.
         let mut model = Router::new(&before.running);
         let mut explained = same_but_secrets(running, model.config()).then_some((0, 0));
-        for command in &self.approved.plan.commands {
+        for command in self.begun() {
             if model.enter(&command.text).is_err() {
                 break;
             }
@@ -295,6 +333,11 @@ impl Run<'_> {
             return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
         }
         Found::Mixed(self.since_backup(running))
+    }
+
+    /// The lines of the plan that were ever begun: one behind them that stands on the router all the same is somebody else's.
+    fn begun(&self) -> impl Iterator<Item = &Command> {
+        self.approved.plan.commands.iter().take_while(|command| command.number <= self.reached)
     }
 
     /// Backup against what runs, masked.
@@ -346,7 +389,7 @@ impl Run<'_> {
         let mut ours = before.clone();
         let mut always = before;
         let mut model = Router::new(backup);
-        for command in &self.approved.plan.commands {
+        for command in self.begun() {
             if model.enter(&command.text).is_err() {
                 break;
             }

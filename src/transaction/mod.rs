@@ -197,14 +197,19 @@ pub struct Outcome {
 impl Outcome {
     /// The outcome of a router with which no session was opened.
     pub fn without_a_session(job: &Job, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
+        Self { causes: vec![cause], planned, ..Self::ended(job, state) }
+    }
+
+    /// The outcome of a router whose end is known already.
+    pub fn ended(job: &Job, state: State) -> Self {
         Self {
             router: job.router.clone(),
             site: job.site.clone(),
             state,
-            causes: vec![cause],
+            causes: Vec::new(),
             serial_number: None,
             sent: 0,
-            planned,
+            planned: 0,
             restart_pending: false,
             unverified: None,
             checks: Vec::new(),

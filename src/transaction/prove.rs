@@ -35,6 +35,7 @@ impl Run<'_> {
         let remaining = self.remaining(&running)?;
         self.compared("desired", remaining.commands.len());
         if remaining.is_empty() {
+            self.proven = Some(running);
             return Ok(());
         }
         Err(Cause::StillDiffers {
@@ -98,16 +99,20 @@ impl Run<'_> {
     pub(super) fn prove_administrators(&mut self) -> Result<(), Cause> {
         for (user, credential) in new_administrators(&self.approved.plan.commands) {
             let one_session = self.lifeline() == Lifeline::Console;
+            let left = if one_session { Some(self.read_running()?) } else { None };
             if one_session {
                 self.close();
             }
             let router = self.job.router.clone();
-            let session = match self.means.connect.connect_as(&user, &credential) {
+            let moved = self.new_address();
+            let session = match self.means.connect.connect_as(&user, &credential, moved.as_deref()) {
                 Ok(session) => session,
                 Err(error) => {
                     let unproven = Cause::LoginUnproven { router, user, error: Some(Box::new(error)) };
                     // To take the change back we must come in as before; where even that fails, the router is lost.
-                    if one_session && let Err(lost) = self.open().and_then(|()| self.take_up_again()) {
+                    if let Some(left) = &left
+                        && let Err(lost) = self.open().and_then(|()| self.take_up_again(left))
+                    {
                         self.record(&unproven);
                         return Err(lost);
                     }
@@ -115,9 +120,9 @@ impl Run<'_> {
                 }
             };
             let proven = session.has_proven_login();
-            if one_session {
+            if let Some(left) = &left {
                 self.session = Some(session);
-                self.take_up_again()?;
+                self.take_up_again(left)?;
             } else if let Err(error) = session.close() {
                 tracing::debug!(%router, %error, "the second session did not end politely");
             }
@@ -128,21 +133,18 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Config mode again after it was given back for a moment: what runs must still be what we made of it.
-    fn take_up_again(&mut self) -> Result<(), Cause> {
+    /// Config mode again after it was given back for a moment: what runs must still be what we left. Anything else is somebody's
+    /// work of that moment, which is neither saved with ours nor taken back with it.
+    fn take_up_again(&mut self, left: &Config) -> Result<(), Cause> {
         let (job, cancel) = (self.job, self.means.cancel);
         enter(job, self.session()?, cancel)?;
         let running = self.read_running()?;
-        let remaining = self.remaining(&running)?;
-        self.compared("desired", remaining.commands.len());
-        if remaining.is_empty() {
+        self.compared("desired", usize::from(running != *left));
+        if running == *left {
             return Ok(());
         }
-        Err(Cause::StillDiffers {
-            router: job.router.clone(),
-            differences: remaining.commands.len(),
-            diff: remaining.diff().to_owned(),
-        })
+        let diff = plan::unified(left, &running, "left", "running");
+        Err(Cause::Mixed { router: job.router.clone(), diff })
     }
 
     pub(super) fn inspect(&mut self) -> Result<(), Cause> {
@@ -159,19 +161,27 @@ impl Run<'_> {
     }
 
     pub(super) fn save(&mut self) -> Result<(), Cause> {
-        self.write_intent(Record::Saving, false)?;
+        self.write_memory(false)?;
+        self.prove_saved()
+    }
+
+    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
+    pub(super) fn write_memory(&mut self, undo: bool) -> Result<(), Cause> {
+        self.write_intent(Record::Saving, undo)?;
         self.save_begun = true;
         let router = self.job.router.clone();
         self.save_in_doubt = true;
         match self.session()?.save() {
-            Ok(_) => self.save_in_doubt = false,
+            Ok(_) => {
+                self.save_in_doubt = false;
+                Ok(())
+            }
             Err(SessionError::Refused { text, .. }) => {
                 self.save_in_doubt = false;
-                return Err(Cause::SaveRefused { router, answer: text.unwrap_or_default() });
+                Err(Cause::SaveRefused { router, answer: text.unwrap_or_default() })
             }
-            Err(error) => return Err(Cause::Session(error)),
+            Err(error) => Err(Cause::Session(error)),
         }
-        self.prove_saved()
     }
 
     /// Saved is only what `show startup-config` shows.

@@ -100,12 +100,14 @@ impl Run<'_> {
         }
     }
 
-    /// Nothing where the router still runs since before; when it started otherwise. One that never says when counts as back.
+    /// Nothing where the router still runs since before, whether or not its clock was set meanwhile; when it started otherwise. One
+    /// that says nothing by which the two could be told apart counts as back.
     fn look_whether_back(&mut self, before: &Boot) -> Result<Option<Option<String>>, Cause> {
         self.open()?;
         let job = self.job;
         let boot = read_identity(job, self.session()?, &())?.boot;
-        let same = before.started_at.is_some() && boot.since(before) == Since::Up;
+        let tells = before.started_at.is_some() || before.uptime_minutes.is_some();
+        let same = tells && matches!(boot.since(before), Since::Up | Since::ClockSet);
         Ok((!same).then_some(boot.started_at))
     }
 

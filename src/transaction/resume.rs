@@ -9,7 +9,7 @@ use super::push::owner_of;
 use super::{Approved, Cause, Job, Kept, Outcome, Settle};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Part, Record};
-use crate::plan::{Command, Plan};
+use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
 use crate::state::{Progress, State};
 
@@ -87,6 +87,8 @@ pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
     run.take_up(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
+        // On this very line a save may still be running. Who comes back again has been told to look at the console first.
+        Ok(()) if left.part.saving && left.job.lifeline == Lifeline::Console => run.stay_away(),
         // A restart that belonged to the way back is judged like everything else of it: by what runs.
         Ok(()) if left.part.restarting && !left.part.wrote => run.settle_restart(),
         Ok(()) => run.find_again(),

@@ -118,7 +118,7 @@ impl Member {
     }
 
     /// This router is saved.
-    pub(super) fn saved(&self) {
+    pub fn saved(&self) {
         self.come_to(Step::Saved);
     }
 

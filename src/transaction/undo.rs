@@ -95,7 +95,7 @@ impl Run<'_> {
         if startup == *backup || self.before.as_ref().is_some_and(|before| startup == before.startup()) {
             return Ok(());
         }
-        self.session()?.save().map_err(Cause::Session)?;
+        self.write_memory(true)?;
         self.prove_saved()
     }
 

@@ -1,4 +1,4 @@
-//! The program in a process of its own, with a disk that kills it, or fails, at a chosen write of the journal.
+//! The program in a process of its own, with a disk that kills it, or fails, or a clock that is set, at a chosen write of the journal.
 //!
 //! The program that ships has no such switch: this test's own binary is started again and calls the same library.
 
@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
 use clap::Parser;
 use ixdeploy::cli::{Cli, Context, Person, Stream, dispatch};
@@ -28,7 +29,13 @@ pub enum Trouble {
     FullFrom(usize),
     /// The disk is full for this write alone.
     FullAt(usize),
+    /// The clock is set back by a year behind this write.
+    ClockBackAfter(usize),
+    /// The clock is a year ahead, and the process dies after this write: whoever comes back has a clock that went back.
+    AheadKilledAfter(usize),
 }
+
+const YEAR: Duration = Duration::from_secs(365 * 86_400);
 
 impl Trouble {
     fn to_words(self) -> (&'static str, usize) {
@@ -38,6 +45,8 @@ impl Trouble {
             Self::KilledAfter(at) => ("after", at),
             Self::FullFrom(at) => ("full-from", at),
             Self::FullAt(at) => ("full-at", at),
+            Self::ClockBackAfter(at) => ("clock-back-after", at),
+            Self::AheadKilledAfter(at) => ("ahead-killed-after", at),
         }
     }
 
@@ -47,6 +56,8 @@ impl Trouble {
             "after" => Self::KilledAfter(at),
             "full-from" => Self::FullFrom(at),
             "full-at" => Self::FullAt(at),
+            "clock-back-after" => Self::ClockBackAfter(at),
+            "ahead-killed-after" => Self::AheadKilledAfter(at),
             _ => Self::None,
         }
     }
@@ -69,8 +80,18 @@ impl Disk for Troubled {
     }
 
     fn after_write(&self) {
-        if self.trouble == Trouble::KilledAfter(self.writes.load(Ordering::SeqCst)) {
+        let number = self.writes.load(Ordering::SeqCst);
+        if [Trouble::KilledAfter(number), Trouble::AheadKilledAfter(number)].contains(&self.trouble) {
             std::process::abort();
+        }
+    }
+
+    fn now(&self) -> SystemTime {
+        let now = SystemTime::now();
+        match self.trouble {
+            Trouble::ClockBackAfter(at) if at <= self.writes.load(Ordering::SeqCst) => now - YEAR,
+            Trouble::AheadKilledAfter(_) => now + YEAR,
+            _ => now,
         }
     }
 }

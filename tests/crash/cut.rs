@@ -1,12 +1,11 @@
 //! The link is cut after a byte.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use mock_device::{DeadLock, Event, Fault, What, When};
 
 use crate::ends::Ends;
-use crate::points::points;
+use crate::points::every;
 use crate::stage::{RESUME, Stage, Story};
 
 fn cut(byte: usize, executed: bool) -> Fault {
@@ -28,8 +27,7 @@ fn bytes(story: Story) -> RangeInclusive<usize> {
 fn every_cut_is_survived(story: Story, dead_lock: DeadLock, executed: bool, sample: usize) {
     let ends = Ends::observed(story);
     let what = format!("{story:?} cut after a byte, lock {dead_lock:?}, line carried out {executed}");
-    let mut outcomes = BTreeMap::<String, usize>::new();
-    for point in points(&what, bytes(story), sample) {
+    every(&what, bytes(story), sample, |point| {
         let name = format!("{what}: byte {point}");
         let stage = Stage::of(story, dead_lock, Some(cut(point, executed)));
         let run = stage.bench.run(&stage.words());
@@ -41,9 +39,8 @@ fn every_cut_is_survived(story: Story, dead_lock: DeadLock, executed: bool, samp
         }
         let end = ends.judge(&stage.bench, &name);
         assert!(run.status != 0 || end == "saved", "{name}: exit status 0, and the router is {end}");
-        *outcomes.entry(format!("exit status {}, {end}", run.status)).or_default() += 1;
-    }
-    eprintln!("{what}: {outcomes:?}");
+        format!("{end} (exit status {})", run.status)
+    });
 }
 
 #[test]

@@ -1,12 +1,10 @@
 //! The process dies at a write of the journal.
 
-use std::collections::BTreeMap;
-
 use mock_device::DeadLock;
 
 use crate::child::{self, Trouble};
 use crate::ends::Ends;
-use crate::points::points;
+use crate::points::every;
 use crate::stage::{RESUME, Stage, Story};
 
 fn every_kill_is_survived(story: Story, dead_lock: DeadLock, sample: usize) {
@@ -17,8 +15,7 @@ fn every_kill_is_survived(story: Story, dead_lock: DeadLock, sample: usize) {
     assert!(writes > 5, "{writes} writes");
     // Before and after each write.
     let what = format!("{story:?} killed at a write of the journal, lock {dead_lock:?}");
-    let mut outcomes = BTreeMap::<&str, usize>::new();
-    for point in points(&what, 1..=writes * 2, sample) {
+    every(&what, 1..=writes * 2, sample, |point| {
         let number = point.div_ceil(2);
         let trouble = if point % 2 == 1 { Trouble::KilledBefore(number) } else { Trouble::KilledAfter(number) };
         let name = format!("{what}: {trouble:?}");
@@ -27,15 +24,15 @@ fn every_kill_is_survived(story: Story, dead_lock: DeadLock, sample: usize) {
         assert_eq!(output.status.code(), None, "{name}: it did not die");
         let resumed = stage.bench.run(&RESUME);
         assert!([0, 3].contains(&resumed.status), "{name}\n{}\n{}", resumed.stdout, resumed.stderr);
-        *outcomes.entry(ends.judge(&stage.bench, &name)).or_default() += 1;
+        let end = ends.judge(&stage.bench, &name);
         // Whatever it was, the next apply finds its way.
         if story == Story::Push {
             let again = ["apply", "crash.yaml", "-i", "clinics.yaml", "--yes", "--take-over"];
             stage.bench.run(&again).exits(0);
             assert_eq!(Some(stage.bench.snapshot("r3")), ends.after, "{name}");
         }
-    }
-    eprintln!("{what}: {outcomes:?}");
+        end.to_owned()
+    });
 }
 
 #[test]

@@ -61,3 +61,38 @@ fn a_program_leads_to_a_console() {
     run.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     bench.finish(run.output().unwrap()).exits(2);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_second_way_waits_for_the_router_that_is_under_way_on_its_console() {
+    use mock_device::{Fault, When};
+    // Router a is changed over a console, slowly. Router b cuts its own path, and its second way is that very console.
+    let mut slow = prepared("a3");
+    slow.transports = vec![TransportSpec::Serial { baud: None }];
+    slow.faults = vec![Fault::Slow { when: When::matching("^ntp interval"), millis: 9_000, times: 1 }];
+    let console = crate::harness::Declared { console_login: true, lifeline: None, ..router3("a3") };
+    let bench = Bench::new(vec![(slow, console), (prepared("b3"), router3("b3"))]);
+    let port = bench.endpoint("a3").path.clone().unwrap();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let (a, b) = inventory.split_at(inventory.find("      b3:").unwrap());
+    let way =
+        format!("        second_way: {{ serial: {{ port: \"{}\", {LOGIN} }} }}\n        deadlines:", port.display());
+    std::fs::write(bench.path("clinics.yaml"), format!("{a}{}", b.replacen("        deadlines:", &way, 1))).unwrap();
+    let book = "version: 1\nname: both\nplays:\n  - routers: a3\n    roles: [clock]\n  - routers: b3\n    roles: [move]\n\
+        allow_lifeline_change: true\nrollout: { concurrency: 2, max_failures: 2 }\n";
+    std::fs::write(bench.path("both.yaml"), book).unwrap();
+    let roles = [
+        ("clock", "ntp", "ntp ip enable\nntp interval 600\n"),
+        ("move", "interface GigaEthernet2.0", "interface GigaEthernet2.0\n  ip address 192.0.2.67/28\n  no shutdown\n"),
+    ];
+    for (name, owned, lines) in roles {
+        let role = bench.path("roles").join(name);
+        std::fs::create_dir_all(&role).unwrap();
+        let text = format!("version: 1\ntitle: {{ en: One, ja: 一 }}\nowns: [\"{owned}\"]\ntemplates: [lines.ix.j2]\n");
+        std::fs::write(role.join("role.yaml"), text).unwrap();
+        std::fs::write(role.join("lines.ix.j2"), lines).unwrap();
+    }
+    bench.run(&["apply", "both.yaml", "-i", "clinics.yaml", "--yes"]).exits(4).says("is in use for another router");
+    assert_eq!(bench.running("a3"), bench.startup("a3"), "nobody typed into its session");
+    assert!(bench.running("a3").contains("ntp interval 600"));
+}

@@ -9,6 +9,7 @@ mod cables;
 mod exits;
 mod faults;
 mod harness;
+mod hostile;
 mod identity;
 mod job;
 mod journal;

@@ -1,6 +1,6 @@
 //! A site is one transaction: its routers are changed together, or not at all.
 
-use mock_device::{Event, Fault, SaveFault, What, When};
+use mock_device::{Event, Fault, RouterSpec, SaveFault, What, When};
 
 use crate::harness::{Bench, Declared, prepared, router3};
 use crate::lost::{apply, own_book};
@@ -9,7 +9,11 @@ use crate::lost::{apply, own_book};
 fn site(fault: Option<Fault>) -> Bench {
     let mut second = prepared("b3");
     second.faults.extend(fault);
-    let bench = Bench::new(vec![(prepared("a3"), router3("a3")), (second, router3("b3"))]);
+    site_of(prepared("a3"), second)
+}
+
+fn site_of(first: RouterSpec, second: RouterSpec) -> Bench {
+    let bench = Bench::new(vec![(first, router3("a3")), (second, router3("b3"))]);
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let joined = inventory.replace("  site-b3:\n    routers:\n", "");
     assert_ne!(inventory, joined);
@@ -141,4 +145,70 @@ fn a_router_that_waits_for_its_partner_is_not_logged_out() {
     assert!(!run.stderr.contains("lost"), "{}", run.stderr);
     let idle = |event: &Event| matches!(&event.what, What::Closed { how } if how == "idle");
     assert!(!bench.events("a3").iter().any(idle), "its session lasted");
+}
+
+/// A site in the middle of its change when our process died: the first router has all of it, the second a part, nothing is saved.
+fn half_a_site() -> Bench {
+    let bench = site(Some(Fault::Freeze { when: When::matching("bridge 1 bridge-only") }));
+    own_book(&bench, "");
+    let mut dying = bench
+        .command(&["apply", "own.yaml", "-i", "clinics.yaml", "--phase", "bench", "--yes"])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The first one is read again after its last change, for the third time, and the second answers no more.
+    let read = |event: &Event| matches!(&event.what, What::Line { line, .. } if line == "show running-config");
+    let frozen = |event: &Event| matches!(&event.what, What::Fault { name } if name == "freeze");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while bench.events("a3").iter().filter(|event| read(event)).count() < 3 || !bench.events("b3").iter().any(frozen) {
+        assert!(std::time::Instant::now() < deadline, "{:#?}", bench.events("a3"));
+        std::thread::yield_now();
+    }
+    dying.kill().unwrap();
+    dying.wait().unwrap();
+    bench
+}
+
+#[test]
+fn a_site_whose_process_died_is_taken_back_together_or_as_a_person_says() {
+    let bench = half_a_site();
+    let startup = (bench.startup("a3"), bench.startup("b3"));
+    bench.run(&["resume", "--yes"]).exits(3).says("site.together");
+    assert_eq!((bench.startup("a3"), bench.startup("b3")), startup, "one half of a site was saved");
+    for id in ["a3", "b3"] {
+        assert_eq!(bench.running(id), bench.startup(id));
+    }
+    let bench = half_a_site();
+    bench.run(&["resume", "--yes", "--finish"]).exits(0);
+    for id in ["a3", "b3"] {
+        assert_eq!(bench.running(id), bench.startup(id));
+    }
+    bench.run(&["plan", "own.yaml", "-i", "clinics.yaml"]).exits(0);
+}
+
+#[test]
+fn the_second_router_of_a_site_that_is_lost_in_its_save_is_saved_like_the_first() {
+    for how in [SaveFault::CutBefore, SaveFault::CutAfter] {
+        let bench = site(Some(Fault::Save { how, times: 1 }));
+        bench.apply(&["--phase", "bench"]).exits(0).says("lost");
+        for id in ["a3", "b3"] {
+            assert_eq!(bench.running(id), bench.startup(id));
+        }
+        bench.plan(&[]).exits(0);
+    }
+}
+
+#[test]
+fn the_first_router_of_a_site_that_stays_lost_in_its_save_is_taken_back_like_the_second() {
+    let mut first = prepared("a3");
+    let lost = Fault::Save { how: SaveFault::CutAfter, times: 1 };
+    first.faults = vec![lost, Fault::LockTaken { when: When::matching("write memory"), kept: true }];
+    let bench = site_of(first, prepared("b3"));
+    let before = (bench.snapshot("a3"), bench.snapshot("b3"));
+    bench.apply(&["--phase", "bench"]).exits(4).says("router.lost").says("site.together");
+    assert_eq!(bench.snapshot("b3"), before.1);
+    // The second one ended without the change, so the site can only be whole without it.
+    bench.run(&["resume", "--yes", "--take-over"]).exits(3).says("undone");
+    assert_eq!((bench.snapshot("a3"), bench.snapshot("b3")), before);
 }
