@@ -37,11 +37,11 @@ pub use note::Note;
 pub use ownership::{Ownership, OwnershipError};
 pub use state::same;
 
-use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::model::Model;
+use crate::ix::{Config, Node};
 
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +101,18 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
     plan.notes.splice(0..0, target.notes);
+    if let (Some(name), None) = (host_name(request.running), host_name(&target.config)) {
+        plan.notes.push(Note::host_name_goes(&name.text));
+    }
     if let Some(model) = request.model {
         other_dialect(&mut plan, model);
     }
     Ok(plan)
+}
+
+/// The line that names the router.
+fn host_name(config: &Config) -> Option<&Node> {
+    config.nodes.iter().find(|node| !node.off && node.row.as_ref().is_some_and(|row| row.prompt_host))
 }
 
 /// Remarks on the commands that the language of the model has otherwise.

@@ -31,6 +31,19 @@ impl Note {
         )
     }
 
+    /// The router loses its name.
+    pub(super) fn host_name_goes(line: &str) -> Self {
+        Self::new(
+            "host-name.removed",
+            format!(
+                "`{line}` goes, because nothing declares a host name: if it shall stay, declare it (the sample roles: `vars: hostname`)"
+            ),
+            format!(
+                "ホスト名の指定がないため `{line}` を削除します。残す場合は指定してください(サンプルロールでは vars の hostname)"
+            ),
+        )
+    }
+
     /// A line that no line can take away.
     pub(super) fn cannot_remove(text: &str) -> Self {
         Self::new(
