@@ -1,8 +1,9 @@
 //! Judges one rendered line: whether it can be typed, and whether it holds a secret that nobody keeps.
 
 use crate::inventory::Diagnostic;
-use crate::ix::line;
+use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::mask::{mask_line, secret_owner};
+use crate::ix::{Config, line};
 use crate::message::{Explain, Text};
 
 /// Everything that is wrong with a line. None of the findings quotes a line that may hold a secret.
@@ -19,6 +20,25 @@ pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
         found.push(Diagnostic::error("template.line", text));
     }
     found.extend(plain_secret(text));
+    found
+}
+
+/// The lines of a rendering, counted from 1, that the router would carry out at once instead of keeping them. `exit` and
+/// `configure` by themselves only say where a block ends: they are read, and never typed.
+pub(super) fn operational(rendered: &str) -> Vec<(usize, Diagnostic)> {
+    let grammar = Grammar::ix();
+    let mut found = Vec::new();
+    if rendered.lines().all(|line| grammar.operational(Some(GLOBAL), &words(line)).is_none()) {
+        return found;
+    }
+    Config::parse(rendered).walk(&mut |path, node| {
+        let mode = path.last().map_or(GLOBAL, |header| header.context());
+        if let Err(error) = line::check_command(grammar, Some(mode), &node.text)
+            && let Ok(number) = usize::try_from(node.line)
+        {
+            found.push((number, Diagnostic::error(error.code(), error.text()).hints(error.hints())));
+        }
+    });
     found
 }
 

@@ -3,6 +3,7 @@
 //! Everything else about the language (parse, print, compare, mask, lint, order) asks here. No line is ever refused: a line the
 //! table does not know is simply not found, and its handling is the caller's.
 
+pub mod operational;
 pub mod pattern;
 pub mod row;
 pub mod shapes;
@@ -10,6 +11,7 @@ pub mod shapes;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+pub use operational::{Effect, Operational};
 pub use pattern::{Arg, Captures, Type};
 pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
 pub use shapes::{Shape, shapes};
@@ -54,6 +56,7 @@ pub struct Grammar {
     openers: HashMap<String, Vec<String>>,
     fresh: Vec<(String, Vec<String>)>,
     without: Vec<Difference>,
+    operational: Vec<Operational>,
     problems: Vec<String>,
 }
 
@@ -144,6 +147,11 @@ impl Grammar {
                     match Difference::parse(line) {
                         Some(difference) => grammar.without.push(difference),
                         None => grammar.problems.push(format!("line {}: not `MODE: WORDS ; INSTEAD`", number + 1)),
+                    }
+                } else if context == "not-configuration" {
+                    match Operational::parse(line) {
+                        Some(command) => grammar.operational.push(command),
+                        None => grammar.problems.push(format!("line {}: not `WORDS | EFFECT | SURE`", number + 1)),
                     }
                 } else {
                     match Row::parse(&context, grammar.rows.len(), line) {
