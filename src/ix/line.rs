@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::grammar::{Effect, Grammar, words};
+use super::prompt::Prompt;
 use crate::message::{Explain, Text};
 
 /// Why a line cannot be typed.
@@ -41,6 +42,12 @@ pub enum LineError {
         /// What it does.
         effect: Effect,
     },
+    /// A host name with which no prompt can be read.
+    #[error("`{name}` cannot be read in a prompt")]
+    HostName {
+        /// The name.
+        name: String,
+    },
 }
 
 impl Explain for LineError {
@@ -50,6 +57,7 @@ impl Explain for LineError {
             Self::Help { .. } => "line.help",
             Self::TooLong { .. } => "line.too-long",
             Self::NotConfiguration { .. } => "line.not-configuration",
+            Self::HostName { .. } => "line.host-name",
         }
     }
 
@@ -69,6 +77,12 @@ impl Explain for LineError {
                 format!("the line has {length} bytes; at most {most} are allowed"),
                 format!("行が{length}バイトあります。上限は{most}バイトです"),
             ),
+            Self::HostName { name } => Text::new(
+                format!(
+                    "a prompt that shows the host name `{name}` cannot be read: the router would not be found again"
+                ),
+                format!("ホスト名 `{name}` を含むプロンプトは判別できないため、以後ルータを操作できなくなります"),
+            ),
             Self::NotConfiguration { command, effect } => {
                 let effect = effect.text();
                 Text::new(
@@ -84,6 +98,10 @@ impl Explain for LineError {
             Self::TooLong { .. } => Text::new(
                 "shorten the line, or raise the longest line if your firmware is known to accept it",
                 "行を短くするか、そのファームウェアで入力できると分かっている場合は最大行長の設定を大きくしてください",
+            ),
+            Self::HostName { .. } => Text::new(
+                "a host name has letters, digits, `.`, `_` and `-`, and at most 80 of them",
+                "ホスト名には英数字と `.`、`_`、`-` だけを使い、80 文字以内にしてください",
             ),
             Self::NotConfiguration { .. } => Text::new(
                 "take the line out; saving, restarting and looking are the program's: `apply` saves what is proven, `restart` restarts, `checks:` look",
@@ -120,6 +138,14 @@ pub fn check_command(grammar: &Grammar, mode: Option<&str>, line: &str) -> Resul
     match grammar.operational(mode, &words(line)) {
         Some(found) => Err(LineError::NotConfiguration { command: found.words.join(" "), effect: found.effect }),
         None => Ok(()),
+    }
+}
+
+/// Whether a router can still be talked to after this line: a new host name must be one that a prompt can show.
+pub fn check_host_name(grammar: &Grammar, line: &str) -> Result<(), LineError> {
+    match grammar.host_name(&words(line)) {
+        Some(name) if !Prompt::can_show(name) => Err(LineError::HostName { name: name.to_owned() }),
+        _ => Ok(()),
     }
 }
 

@@ -165,7 +165,8 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
     Ok(plan)
 }
 
-/// Refuses a line, of the plan or of its undo, that the router would carry out at once.
+/// Refuses a line, of the plan or of its undo, that the router would carry out at once, and a host name that no prompt can show.
+/// (The undo gives back one that could be read.)
 fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
     let grammar = plan.expected.grammar();
     let check =
@@ -181,6 +182,7 @@ fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
         // How a section is left; no line of a configuration says it.
         if command.text != wire::EXIT {
             check(mode, &command.text)?;
+            line::check_host_name(grammar, &command.text).map_err(|error| untypable(&command.text, error))?;
         }
         modes.push(if command.opener { opened(mode, &command.text) } else { "" });
     }

@@ -86,3 +86,12 @@ fn the_difference_of_two_files_has_no_such_command_either_way() {
     bench.run(&["diff", "old.cfg", "new.cfg", "--format", "commands"]).exits(2);
     bench.run(&["lint", "new.cfg"]).exits(0);
 }
+
+#[test]
+fn a_host_name_that_no_prompt_can_show_is_refused_where_it_stands() {
+    let bench = with_template("[hostname]", "hostname sato/r1\n");
+    for command in [&["check"][..], &["plan"], &["apply", "--yes"]] {
+        day2(&bench, command).exits(1).says("line.host-name").says("lines.ix.j2:1");
+    }
+    assert_eq!(typed(&bench), Vec::<String>::new());
+}

@@ -57,6 +57,8 @@ pub struct Grammar {
     fresh: Vec<(String, Vec<String>)>,
     without: Vec<Difference>,
     operational: Vec<Operational>,
+    /// The commands that change the host name in the prompt.
+    naming: Vec<usize>,
     problems: Vec<String>,
 }
 
@@ -168,6 +170,9 @@ impl Grammar {
     fn index(&mut self) {
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
+                if row.prompt_host {
+                    self.naming.push(index);
+                }
                 if row.opens.is_some() {
                     self.openers.entry(row.context.clone()).or_default().extend(row.pattern.first_words().to_vec());
                 }
@@ -227,6 +232,17 @@ impl Grammar {
     pub fn difference(&self, context: &str, words: &[&str]) -> Option<&Difference> {
         let positive = if words.first() == Some(&"no") { words.get(1..).unwrap_or_default() } else { words };
         self.without.iter().find(|difference| difference.fits(context, positive))
+    }
+
+    /// The host name that a line gives the router, also in abbreviated words.
+    pub fn host_name<'l>(&self, line: &[&'l str]) -> Option<&'l str> {
+        self.naming.iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
+            let captures = row.pattern.matches(&row.args, line).or_else(|| {
+                let long = row.pattern.written_out(&row.args, line)?;
+                row.pattern.matches(&row.args, &words(&long))
+            })?;
+            line.get(captures.range(0)?.start).copied()
+        })
     }
 
     /// Whether a line of a mode may open another: a quick no for most.
@@ -321,6 +337,11 @@ mod tests {
             assert_eq!(known.map(|known| (known.row.id.clone(), known.off)), Some((id.to_owned(), off)), "{line}");
         }
         assert!(Grammar::ix().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
+        let named = |line: &'static str| Grammar::ix().host_name(&words(line));
+        assert_eq!(
+            (named("hostname a/b"), named("  hostn a"), named("no hostname"), named("host")),
+            (Some("a/b"), Some("a"), None, None)
+        );
     }
 
     #[test]

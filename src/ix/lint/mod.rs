@@ -370,6 +370,7 @@ mod tests {
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/24\n", "interface-shut", 1),
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/33\n  no shutdown\n", "value", 2),
             ("ip access-list sixteen-letters-x permit ip src any dest any\n", "value", 1),
+            ("hostname sato/r1\n", "value", 1),
             ("int GigaEthernet0.0\n", "abbreviation", 1),
             ("flux-capacitor enable\n", "unrecognised", 1),
             ("hostname a\nwrite memory\n", "not-configuration", 2),

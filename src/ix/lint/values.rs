@@ -19,6 +19,10 @@ pub(super) fn judge(config: &Config, dialect: Dialect, findings: &mut Vec<Findin
             findings.push(finding("not-configuration", Level::Error, node.line, text.en, text.ja));
             return;
         }
+        if let Err(error) = line::check_host_name(&grammar, &node.text) {
+            let text = error.text();
+            findings.push(finding("value", Level::Error, node.line, text.en, text.ja));
+        }
         match &node.row {
             Some(_) => {
                 values(node, findings);
