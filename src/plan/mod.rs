@@ -35,7 +35,7 @@ pub use lifeline::{Lifeline, LifelinePath};
 pub use meaning::Change;
 pub use note::Note;
 pub use ownership::{Ownership, OwnershipError};
-pub use state::same;
+pub use state::{canonical, same};
 
 use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, words};

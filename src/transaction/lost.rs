@@ -266,7 +266,7 @@ impl Run<'_> {
 
     fn classify(&self, running: &Config) -> Found {
         let Some(before) = &self.before else { return Found::Mixed(String::new()) };
-        if *running == before.running {
+        if plan::same(running, &before.running) {
             return Found::Before;
         }
         if self.may_be_complete() && self.remaining(running).is_ok_and(|remaining| remaining.is_empty()) {

@@ -1,8 +1,8 @@
 //! What may not be typed, whatever a template, a kept plan or a file of configuration says.
 
-use mock_device::What;
+use mock_device::{Fault, Start, What, When};
 
-use crate::harness::{Bench, Run};
+use crate::harness::{Bench, Run, prepared, router3};
 
 /// One prepared router, and a day-2 role for it with this template.
 fn with_template(owns: &str, template: &str) -> Bench {
@@ -94,4 +94,41 @@ fn a_host_name_that_no_prompt_can_show_is_refused_where_it_stands() {
         day2(&bench, command).exits(1).says("line.host-name").says("lines.ix.j2:1");
     }
     assert_eq!(typed(&bench), Vec::<String>::new());
+}
+
+/// Two DHCP profiles that are saved, and a change that takes the first one away and is refused once behind that.
+fn two_profiles() -> Bench {
+    let mut spec = prepared("r3");
+    let base = Bench::new(vec![(spec.clone(), router3("r3"))]).running("r3");
+    let profiles =
+        "ntp ip enable\nip dhcp profile lan1\n  dns-server 192.0.2.1\nip dhcp profile lan2\n  dns-server 192.0.2.2\n";
+    spec.start = Start::Config(format!("{base}{profiles}"));
+    spec.faults = vec![Fault::refuse(When::matching("^no ntp ip enable"))];
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    write_role(&bench, "[ip dhcp profile, ntp]", "ip dhcp profile lan2\n  dns-server 192.0.2.2\n");
+    bench
+}
+
+#[test]
+fn a_router_whose_profiles_an_undo_left_in_another_order_has_nothing_unsaved() {
+    let bench = two_profiles();
+    let before = bench.snapshot("r3");
+    day2(&bench, &["plan", "-o", "plan.json"]).exits(2);
+    day2(&bench, &["apply", "--yes"]).exits(3).says("undone: read again, equals the backup");
+    let after = bench.snapshot("r3");
+    assert_ne!(after, before, "the profile that was entered again stands behind the other one");
+    assert_eq!(after.1, before.1, "nothing was saved");
+    // What a person agreed to is still what the router is.
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(0).says("saved");
+    assert!(!bench.startup("r3").contains("lan1"), "{}", bench.startup("r3"));
+    day2(&bench, &["plan"]).exits(0);
+}
+
+#[test]
+fn a_change_that_was_undone_may_be_tried_again() {
+    let bench = two_profiles();
+    day2(&bench, &["apply", "--yes"]).exits(3).says("undone");
+    day2(&bench, &["apply", "--yes"]).exits(0).says("saved");
+    let (running, startup) = bench.snapshot("r3");
+    assert_eq!(running, startup);
 }
