@@ -103,9 +103,8 @@ fn hold_again(text: &str) {
         }
         for (index, line) in lines.iter().enumerate() {
             let next = lines.get(index + 1).map_or(&line.prompt, |line| &line.prompt);
-            let number = index + 1;
             let reply = session
-                .run(&SendLine::new(number, line.command.clone(), false), Expect::from_mode(&next.mode))
+                .run(&SendLine::own(&line.command), Expect::from_mode(&next.mode))
                 .unwrap_or_else(|error| panic!("{line:?}: {error:?}"));
             assert_eq!(&reply.prompt, next);
             assert_eq!(reply.restart_required(), line.command.contains("tpid"), "{line:?}");

@@ -1,10 +1,12 @@
 //! What may stand in a line that is typed on a router, and how bytes that are not UTF-8 travel through our text.
 //!
 //! `?` and TAB are help and completion on the router (fact sheet 10), control bytes are keys: a line holding one is refused here,
-//! whatever its source.
+//! whatever its source. So is a command that the router would carry out at once instead of keeping it.
 
 use std::borrow::Cow;
 
+use super::grammar::{Effect, Grammar, words};
+use super::prompt::Prompt;
 use crate::message::{Explain, Text};
 
 /// Why a line cannot be typed.
@@ -32,6 +34,20 @@ pub enum LineError {
         /// The longest allowed.
         most: usize,
     },
+    /// No configuration: the router would act on it at once.
+    #[error("`{command}` is no configuration")]
+    NotConfiguration {
+        /// The command, as the table names it.
+        command: String,
+        /// What it does.
+        effect: Effect,
+    },
+    /// A host name with which no prompt can be read.
+    #[error("`{name}` cannot be read in a prompt")]
+    HostName {
+        /// The name.
+        name: String,
+    },
 }
 
 impl Explain for LineError {
@@ -40,6 +56,8 @@ impl Explain for LineError {
             Self::Control { .. } => "line.control",
             Self::Help { .. } => "line.help",
             Self::TooLong { .. } => "line.too-long",
+            Self::NotConfiguration { .. } => "line.not-configuration",
+            Self::HostName { .. } => "line.host-name",
         }
     }
 
@@ -59,6 +77,19 @@ impl Explain for LineError {
                 format!("the line has {length} bytes; at most {most} are allowed"),
                 format!("行が{length}バイトあります。上限は{most}バイトです"),
             ),
+            Self::HostName { name } => Text::new(
+                format!(
+                    "a prompt that shows the host name `{name}` cannot be read: the router would not be found again"
+                ),
+                format!("ホスト名 `{name}` を含むプロンプトは判別できないため、以後ルータを操作できなくなります"),
+            ),
+            Self::NotConfiguration { command, effect } => {
+                let effect = effect.text();
+                Text::new(
+                    format!("`{command}` is no configuration, the router would carry it out at once: {}", effect.en),
+                    format!("`{command}` は設定ではなく、ルータが直ちに実行するコマンドです({})", effect.ja),
+                )
+            }
         }
     }
 
@@ -67,6 +98,14 @@ impl Explain for LineError {
             Self::TooLong { .. } => Text::new(
                 "shorten the line, or raise the longest line if your firmware is known to accept it",
                 "行を短くするか、そのファームウェアで入力できると分かっている場合は最大行長の設定を大きくしてください",
+            ),
+            Self::HostName { .. } => Text::new(
+                "a host name has letters, digits, `.`, `_` and `-`, and at most 80 of them",
+                "ホスト名には英数字と `.`、`_`、`-` だけを使い、80 文字以内にしてください",
+            ),
+            Self::NotConfiguration { .. } => Text::new(
+                "take the line out; saving, restarting and looking are the program's: `apply` saves what is proven, `restart` restarts, `checks:` look",
+                "その行を削除してください。保存・再起動・確認は本ツールが行います(保存は apply、再起動は restart、確認は checks:)",
             ),
             _ => Text::new("remove that character from the value", "値からその文字を取り除いてください"),
         }]
@@ -92,6 +131,23 @@ pub fn check(line: &str, most: usize) -> Result<(), LineError> {
         return Err(LineError::TooLong { length: line.len(), most });
     }
     Ok(())
+}
+
+/// Whether a line is one that a configuration can hold, as far as the table knows, in the mode it is typed in; `None` where that is
+/// not known.
+pub fn check_command(grammar: &Grammar, mode: Option<&str>, line: &str) -> Result<(), LineError> {
+    match grammar.operational(mode, &words(line)) {
+        Some(found) => Err(LineError::NotConfiguration { command: found.words.join(" "), effect: found.effect }),
+        None => Ok(()),
+    }
+}
+
+/// Whether a router can still be talked to after this line: a new host name must be one that a prompt can show.
+pub fn check_host_name(grammar: &Grammar, line: &str) -> Result<(), LineError> {
+    match grammar.host_name(&words(line)) {
+        Some(name) if !Prompt::can_show(name) => Err(LineError::HostName { name: name.to_owned() }),
+        _ => Ok(()),
+    }
 }
 
 /// Bytes 0x80 to 0xff that are not UTF-8 become these private characters, one for each byte.

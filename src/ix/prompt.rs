@@ -38,6 +38,8 @@ pub enum Right {
 
 /// Longest prompt considered, in bytes: no host name and interface name come near it.
 const LONGEST: usize = 160;
+/// Room for the text of a submode behind the host's name: the longest attested names a profile of 31 characters.
+const SUBMODE: usize = 64;
 
 impl Prompt {
     /// Reads a whole unfinished line as a prompt; `None` when it is not exactly one.
@@ -66,6 +68,16 @@ impl Prompt {
         // A host name may be quoted by nobody: a blank, a bracket or a sign in it means that this is text.
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
         (!host.is_empty() && host.chars().all(plain)).then(|| Self { host: host.to_owned(), mode, right })
+    }
+
+    /// Whether the prompts of a router of this name can be read, in every mode. Under any other name nobody finds it again.
+    pub fn can_show(host: &str) -> bool {
+        let deepest = Self {
+            host: host.to_owned(),
+            mode: Mode::Sub(format!("config-{}", "x".repeat(SUBMODE))),
+            right: Right::Administrator,
+        };
+        Self::parse(&deepest.text()) == Some(deepest)
     }
 
     /// The prompt as the router prints it, with its trailing blank.
@@ -165,6 +177,16 @@ mod tests {
             "100%%",
         ] {
             assert_eq!(Prompt::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_prompt_can_show_is_known_before_it_is_given() {
+        for name in ["Router", "ix-1.example_jp", "医院", &"a".repeat(80)] {
+            assert!(Prompt::can_show(name), "{name}");
+        }
+        for name in ["", "sato/r1", "a b", "r1#", "r1%", "a(config)", "r:1", "<secret:x>", "\"r1\"", &"a".repeat(100)] {
+            assert!(!Prompt::can_show(name), "{name}");
         }
     }
 

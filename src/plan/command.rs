@@ -171,8 +171,8 @@ impl Plan {
     }
 
     /// Every line an undo may type.
-    pub(super) fn inverse_lines(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.commands.iter().flat_map(|command| command.undo.iter().map(|line| &line.text))
+    pub(super) fn inverse(&self) -> impl Iterator<Item = &Placed> {
+        self.commands.iter().flat_map(|command| &command.undo)
     }
 
     /// The plan as JSON, with no secret value: secret lines are masked, references stay.

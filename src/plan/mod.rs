@@ -35,12 +35,13 @@ pub use lifeline::{Lifeline, LifelinePath};
 pub use meaning::Change;
 pub use note::Note;
 pub use ownership::{Ownership, OwnershipError};
-pub use state::same;
+pub use state::{canonical, same};
 
 use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::model::Model;
+use crate::ix::wire;
 use crate::ix::{Config, Node};
 
 /// Whether the secret of a running line is the desired one.
@@ -162,13 +163,45 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
     let changes = meaning::changes((&pair.from, &before), (&pair.to, &after), &rebuilds);
     let steps = order::order(builder.units, &builder.before)?;
     let plan = Plan::new(pair.old, pair.new, steps, notes, changes);
-    for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse_lines()) {
-        line::check(text, max_line).map_err(|error| PlanError::Line { text: clipped(&mask_line(text)), error })?;
+    for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse().map(|line| &line.text)) {
+        line::check(text, max_line).map_err(|error| untypable(text, error))?;
     }
+    configuration_only(&plan)?;
     if administrator::has_administrator(new) {
         administrator::stays(old, &plan)?;
     }
     Ok(plan)
+}
+
+/// Refuses a line, of the plan or of its undo, that the router would carry out at once, and a host name that no prompt can show.
+/// (The undo gives back one that could be read.)
+fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
+    let grammar = plan.expected.grammar();
+    let check =
+        |mode: &str, text: &str| line::check_command(grammar, Some(mode), text).map_err(|error| untypable(text, error));
+    let opened = |mode: &str, header: &str| {
+        let known = grammar.look_up(mode, &words(header));
+        known.and_then(|known| known.row.opens.as_deref()).unwrap_or_default()
+    };
+    let mut modes: Vec<&str> = Vec::new();
+    for command in &plan.commands {
+        modes.truncate(command.depth);
+        let mode = modes.last().copied().unwrap_or(GLOBAL);
+        // How a section is left; no line of a configuration says it.
+        if *command.text != *wire::EXIT {
+            check(mode, &command.text)?;
+            line::check_host_name(grammar, &command.text).map_err(|error| untypable(&command.text, error))?;
+        }
+        modes.push(if command.opener { opened(mode, &command.text) } else { "" });
+    }
+    for placed in plan.inverse() {
+        check(placed.section.iter().fold(GLOBAL, |mode, header| opened(mode, header)), &placed.text)?;
+    }
+    Ok(())
+}
+
+fn untypable(text: &str, error: line::LineError) -> PlanError {
+    PlanError::Line { text: clipped(&mask_line(text)), error }
 }
 
 /// The beginning of a line that may be of any length, for a message.

@@ -177,6 +177,30 @@ pub fn same(left: &Config, right: &Config) -> bool {
     lines_without_order(&left) == lines_without_order(&right)
 }
 
+/// A configuration by itself in a form that is the same for all that say the [`same`]: a line for each line, with the headers of
+/// its blocks and the place of a list's entry, in byte order. `shown` is how a line stands in it, such as masked.
+pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String> {
+    let grammar = config.grammar();
+    let mut nodes = bare(&complete(config, &Config::empty(grammar)).nodes);
+    // A block of the box that is as it comes says nothing: another display may leave it out.
+    nodes.retain(|node| {
+        let mut fresh = node.with_block(Vec::new());
+        fill_fresh(grammar, &mut fresh);
+        let fresh = bare(&fresh.children);
+        let as_it_comes = node.children.len() == fresh.len() && node.children.iter().all(|line| fresh.contains(line));
+        !((is_fixed(node) && as_it_comes) || (is_group_interface(node) && node.children.is_empty()))
+    });
+    let config = Config::from_nodes(grammar, nodes).into_sorted();
+    let line = |(header, list, number, text): (String, &str, usize, &str)| {
+        let header: Vec<String> = header.split(" / ").map(&shown).collect();
+        format!("{}{} [{list} {number}]", header.join(" / "), shown(text))
+    };
+    let mut lines: Vec<String> = lines_without_order(&config).into_iter().map(line).collect();
+    // Once more: the order must not rest on what is not shown.
+    lines.sort_unstable();
+    lines
+}
+
 /// Every line with the headers of its blocks; the entry of a list with the list's name and its place there.
 fn lines_without_order(config: &Config) -> Vec<(String, &str, usize, &str)> {
     let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");

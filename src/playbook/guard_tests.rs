@@ -82,8 +82,8 @@ fn a_value_cannot_choose_the_command() {
 
 #[test]
 fn a_comment_mark_inside_a_value_stays_a_word() {
-    let fine = attempt("string", "hostname {{ v }}\n", "\"a!b\"");
-    assert_eq!(fine, "hostname a!b\n");
+    let fine = attempt("string", "ppp profile {{ v }}\n", "\"a!b\"");
+    assert_eq!(fine, "ppp profile a!b\n");
 }
 
 #[test]

@@ -303,7 +303,7 @@ impl Wish<'_> {
                     Some(Place { file: Arc::clone(file), line: number, column, length })
                 };
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
-                self.judge_ownership(role, &lines, place, found);
+                self.judge_rendering(role, &lines, place, found);
                 let name: Arc<str> = role.name.as_str().into();
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
@@ -470,7 +470,7 @@ impl Wish<'_> {
         }
     }
 
-    fn judge_ownership(
+    fn judge_rendering(
         &self,
         role: &Role,
         lines: &[MarkedLine],
@@ -478,6 +478,13 @@ impl Wish<'_> {
         found: &mut Diagnostics,
     ) {
         let rendered: String = lines.iter().map(|line| format!("{}\n", line.text())).collect();
+        for (number, fault) in line::operational(&rendered) {
+            let origin = number.checked_sub(1).and_then(|index| lines.get(index)).and_then(&place);
+            found.push(self.about(match origin {
+                Some(origin) => fault.at(origin, ""),
+                None => fault,
+            }));
+        }
         for number in unowned(&rendered, &role.ownership) {
             let Some(line) = number.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
             let text = Text::new(

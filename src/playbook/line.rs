@@ -1,14 +1,16 @@
 //! Judges one rendered line: whether it can be typed, and whether it holds a secret that nobody keeps.
 
 use crate::inventory::Diagnostic;
-use crate::ix::line;
+use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::mask::{mask_line, secret_owner};
+use crate::ix::{Config, line};
 use crate::message::{Explain, Text};
 
 /// Everything that is wrong with a line. None of the findings quotes a line that may hold a secret.
 pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if let Err(error) = line::check(text, longest) {
+    let checked = line::check(text, longest).and_then(|()| line::check_host_name(Grammar::ix(), text));
+    if let Err(error) = checked {
         found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
     } else if let Some(bad) = text.chars().find(|c| !c.is_ascii()) {
         // Beyond what the router itself would trip over: only ASCII is known to come back the same.
@@ -19,6 +21,25 @@ pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
         found.push(Diagnostic::error("template.line", text));
     }
     found.extend(plain_secret(text));
+    found
+}
+
+/// The lines of a rendering, counted from 1, that the router would carry out at once instead of keeping them. `exit` and
+/// `configure` by themselves only say where a block ends: they are read, and never typed.
+pub(super) fn operational(rendered: &str) -> Vec<(usize, Diagnostic)> {
+    let grammar = Grammar::ix();
+    let mut found = Vec::new();
+    if rendered.lines().all(|line| grammar.operational(Some(GLOBAL), &words(line)).is_none()) {
+        return found;
+    }
+    Config::parse(rendered).walk(&mut |path, node| {
+        let mode = path.last().map_or(GLOBAL, |header| header.context());
+        if let Err(error) = line::check_command(grammar, Some(mode), &node.text)
+            && let Ok(number) = usize::try_from(node.line)
+        {
+            found.push((number, Diagnostic::error(error.code(), error.text()).hints(error.hints())));
+        }
+    });
     found
 }
 
@@ -49,4 +70,39 @@ fn plain_secret(text: &str) -> Option<Diagnostic> {
         "declare a variable of the type `credential` and write `{{ secret(variable) }}` in the template",
         "型 `credential` の変数を宣言し、テンプレートには `{{ secret(変数名) }}` と書いてください",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::faults;
+    use crate::ix::prompt::{Mode, Prompt, Right};
+
+    proptest! {
+        /// A router is found again under every name that passes.
+        #[test]
+        fn every_accepted_host_name_is_read_in_every_prompt(
+            name in prop_oneof!["[ -~]{1,100}", "[A-Za-z0-9._-]{1,100}", "[a-z]{1,4}[ -~][a-z0-9]{1,4}"],
+            abbreviated in 2..=8_usize,
+        ) {
+            let line = format!("{} {name}", "hostname".get(..abbreviated).unwrap_or_default());
+            let host = name.split_ascii_whitespace().next().unwrap_or_default();
+            if name.split_ascii_whitespace().count() == 1 && faults(&line, 255).is_empty() {
+                for mode in [Mode::Operation, Mode::Global, Mode::Sub(format!("config-dhcp-{}", "p".repeat(31)))] {
+                    for right in [Right::Administrator, Right::Monitor] {
+                        let prompt = Prompt { host: host.to_owned(), mode: mode.clone(), right };
+                        prop_assert_eq!(Prompt::parse(&prompt.text()), Some(prompt));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_host_name_passes() {
+        for (name, sound) in [("sato-r1", true), ("Router", true), ("sato/r1", false), ("r1#", false)] {
+            assert_eq!(faults(&format!("hostname {name}"), 255).is_empty(), sound, "{name}");
+        }
+    }
 }

@@ -86,7 +86,7 @@ impl Talk {
 
     /// Types a line at a known prompt and reads its answer.
     pub(super) fn exchange(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
-        line.check()?;
+        line.check(&prompt.mode)?;
         self.stand_at(prompt, line)?;
         self.screen.reset();
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();

@@ -8,9 +8,11 @@ use zeroize::Zeroizing;
 
 use super::error::SessionError;
 use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::ix::grammar::{GLOBAL, Grammar};
 use crate::ix::line;
 use crate::ix::mask;
 use crate::ix::prompt::{Mode, Prompt};
+use crate::ix::wire;
 use crate::plan;
 
 /// A line to be typed.
@@ -18,17 +20,19 @@ pub struct SendLine {
     number: usize,
     text: Zeroizing<String>,
     secret: bool,
+    /// Stands in a plan: then it must be configuration.
+    planned: bool,
 }
 
 impl SendLine {
     /// A line by its number in the plan, counted from 1. A `secret` line is named by its number alone, everywhere.
     pub fn new(number: usize, text: impl Into<String>, secret: bool) -> Self {
-        Self { number, text: Zeroizing::new(text.into()), secret }
+        Self { number, text: Zeroizing::new(text.into()), secret, planned: true }
     }
 
-    /// A line of our own that stands in no plan and hides nothing.
-    pub(super) fn own(text: &str) -> Self {
-        Self::new(0, text, false)
+    /// A line of the program's own (a mode, a save, something to look at) that stands in no plan and hides nothing.
+    pub fn own(text: &str) -> Self {
+        Self { planned: false, ..Self::new(0, text, false) }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -40,10 +44,17 @@ impl SendLine {
         Zeroizing::new(line::to_bytes(self.text()))
     }
 
-    /// Whether it may be typed at all; a last fence, whatever checked it before.
-    pub(super) fn check(&self) -> Result<(), SessionError> {
+    /// Whether it may be typed at all in this mode; a last fence, whatever checked it before.
+    pub(super) fn check(&self, mode: &Mode) -> Result<(), SessionError> {
         let forbidden = |byte: u8| byte < b' ' || byte == 0x7f || byte == b'?';
-        if self.text().bytes().any(forbidden) { Err(SessionError::Untypable { line: self.name() }) } else { Ok(()) }
+        // A submode is known by its prompt only: there counts what is configuration in no mode. `exit` is how it is left.
+        let (global, text) = (*mode == Mode::Global, self.text().trim_start());
+        let leaves = text == wire::EXIT && !global;
+        let acts = || !leaves && line::check_command(Grammar::ix(), global.then_some(GLOBAL), text).is_err();
+        if self.text().bytes().any(forbidden) || (self.planned && acts()) {
+            return Err(SessionError::Untypable { line: self.name() });
+        }
+        Ok(())
     }
 
     /// Whether it holds a secret.
@@ -182,6 +193,21 @@ mod tests {
             assert!(shown.contains("12") && !shown.contains("hunter2") && !shown.contains("username"), "{shown}");
         }
         assert_eq!(SendLine::new(3, "no shutdown ", false).name().to_string(), "#3 `no shutdown`");
+    }
+
+    #[test]
+    fn what_acts_at_once_is_typed_for_no_plan() {
+        let sub = Mode::Sub("config-GigaEthernet2.0".to_owned());
+        for text in ["write memory", "wr", " reload", "erase startup-config", "configure", "terminal length 0"] {
+            for mode in [&Mode::Global, &sub] {
+                assert!(SendLine::new(1, text, false).check(mode).is_err(), "{text}");
+                assert!(SendLine::own(text).check(mode).is_ok(), "{text}");
+            }
+        }
+        // How a plan leaves a section; from the global mode it would leave config mode.
+        assert!(SendLine::new(1, "exit", false).check(&sub).is_ok());
+        assert!(SendLine::new(1, "exit", false).check(&Mode::Global).is_err());
+        assert!(SendLine::new(1, "terminal default-length 0", false).check(&Mode::Global).is_ok());
     }
 
     #[test]

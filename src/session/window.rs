@@ -162,7 +162,7 @@ impl Talk {
     pub(super) fn begin_window(&mut self, prompt: &Prompt, lines: &[&SendLine]) -> Result<String, SessionError> {
         let mut typed = Vec::new();
         for line in lines {
-            line.check()?;
+            line.check(&prompt.mode)?;
             typed.extend_from_slice(&line.bytes());
             typed.extend_from_slice(self.line_end());
         }

@@ -196,12 +196,12 @@ impl Kept {
         let Some(running) = self.running.as_deref() else { return shown };
         let masked = |config: &Config| Config::parse(mask_text(&config.print()));
         let (then, today) = (Config::parse(running), masked(&now.running));
-        if then != today {
+        if !plan::same(&then, &today) {
             shown.push_str(&plan::unified(&then, &today, "running, planned for", "running, now"));
         }
         if let Some(startup) = self.startup.as_deref() {
             let (then, today) = (Config::parse(startup), masked(&now.startup()));
-            if then != today {
+            if !plan::same(&then, &today) {
                 shown.push_str(&plan::unified(&then, &today, "startup, planned for", "startup, now"));
             }
         }

@@ -298,7 +298,7 @@ impl Run<'_> {
 
     fn classify(&self, running: &Config) -> Found {
         let Some(before) = &self.before else { return Found::Mixed(String::new()) };
-        if *running == before.running {
+        if plan::same(running, &before.running) {
             // Where nothing was to be sent, before and after are one; a save that was begun is seen through.
             let only_a_save = self.approved.plan.is_empty() && self.save_begun;
             return if only_a_save { Found::After } else { Found::Before };

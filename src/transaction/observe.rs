@@ -51,7 +51,7 @@ pub struct Fingerprint {
     pub serial_number: String,
     /// The firmware's version.
     pub firmware: String,
-    /// SHA-256 of the canonical running configuration, its secrets masked.
+    /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one.
     pub running: String,
     /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
     pub startup: Option<String>,
@@ -143,7 +143,7 @@ impl Observed {
 
 /// SHA-256 of a canonical configuration without its secret values, so that another laptop can compare it.
 pub(crate) fn digest(config: &Config) -> String {
-    let canonical = crate::ix::mask::mask_text(&config.print());
+    let canonical = plan::canonical(config, crate::ix::mask::mask_line).join("\n");
     Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -508,12 +508,13 @@ fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &d
     })
 }
 
-/// Whether a restart would bring back what runs now. A factory-default router counts although its startup configuration is
-/// empty or not shown (the form is not attested, so both are taken).
+/// Whether a restart would bring back what runs now; the order of what has none does not count, as in the proof of an undo. A
+/// factory-default router counts although its startup configuration is empty or not shown (the form is not attested, so both are
+/// taken).
 fn is_saved(job: &Job, running: &Config, startup: &Config) -> bool {
     if startup.is_empty() {
-        job.model.factory().is_some_and(|lines| Config::parse(lines) == *running)
+        job.model.factory().is_some_and(|lines| plan::same(&Config::parse(lines), running))
     } else {
-        startup == running
+        plan::same(startup, running)
     }
 }

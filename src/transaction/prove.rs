@@ -189,7 +189,7 @@ impl Run<'_> {
         let (text, startup) = show_both(self.session()?)?;
         let running = Config::parse(&text);
         let startup = Config::parse(startup.unwrap_or_default());
-        let same = startup == running;
+        let same = plan::same(&startup, &running);
         self.compared("startup", usize::from(!same));
         if same {
             self.keep_after(&text);

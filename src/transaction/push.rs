@@ -10,7 +10,7 @@ use super::execute::Run;
 use super::observe::show_if_accepted;
 use crate::event::Event;
 use crate::ix::diagnostic::DiagnosticKind;
-use crate::ix::{line, mask, show, wire};
+use crate::ix::{Grammar, line, mask, show, wire};
 use crate::plan::{self, Command};
 use crate::secret;
 use crate::session::{Reply, SendLine, Session, SessionError};
@@ -20,7 +20,12 @@ impl Run<'_> {
     pub(super) fn have_every_secret(&self) -> Result<(), Cause> {
         for command in &self.approved.plan.commands {
             let filled = secret::fill(&command.text, self.means.vault)?;
-            line::check(filled.expose(), self.job.options.max_line).map_err(|error| Cause::Untypable {
+            let text = filled.expose();
+            let typable = line::check(text, self.job.options.max_line).and_then(|()| match text {
+                wire::EXIT => Ok(()),
+                text => line::check_command(Grammar::ix(), None, text),
+            });
+            typable.map_err(|error| Cause::Untypable {
                 router: self.job.router.clone(),
                 number: command.number,
                 error,

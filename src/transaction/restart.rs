@@ -130,8 +130,9 @@ impl Run<'_> {
         super::observe::enter(job, self.session()?, cancel)?;
         let running = self.read_running()?;
         let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
-        self.compared("backup", usize::from(running != backup));
-        if running == backup {
+        let same = crate::plan::same(&running, &backup);
+        self.compared("backup", usize::from(!same));
+        if same {
             return Ok(());
         }
         let diff = crate::plan::unified(&backup, &running, "backup", "running");

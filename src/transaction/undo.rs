@@ -49,7 +49,7 @@ impl Run<'_> {
         let backup = self.before.as_ref().map(|before| before.running.clone());
         let (true, Some(backup)) = (self.job.allow_reload && !self.restart_ordered, backup) else { return false };
         let startup = self.session().and_then(show_startup);
-        startup.is_ok_and(|text| text.is_some_and(|text| Config::parse(text) == backup))
+        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&Config::parse(text), &backup)))
     }
 
     fn undo(&mut self) -> Result<(), Cause> {
@@ -92,7 +92,9 @@ impl Run<'_> {
     pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
         let startup = Config::parse(show_startup(self.session()?)?.unwrap_or_default());
         // Where unsaved changes were adopted, the old startup configuration is not the backup's running one.
-        if startup == *backup || self.before.as_ref().is_some_and(|before| startup == before.startup()) {
+        if plan::same(&startup, backup)
+            || self.before.as_ref().is_some_and(|before| plan::same(&startup, &before.startup()))
+        {
             return Ok(());
         }
         self.write_memory(true)?;

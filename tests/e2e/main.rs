@@ -8,6 +8,7 @@ mod bad_days;
 mod cables;
 mod exits;
 mod faults;
+mod fence;
 mod harness;
 mod hostile;
 mod identity;

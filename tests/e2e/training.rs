@@ -82,7 +82,8 @@ fn a_model_without_a_mock_is_named_in_both_languages() {
         "version: 1\nsites:\n  a:\n    routers:\n      r1: { model: IX2105, role: router2, connection: { mock: {} } }\n",
     )
     .unwrap();
-    for (lang, says) in [("en", "there is no mock of an IX2105"), ("ja", "IX2105 の模擬ルータはありません")] {
+    for (lang, says) in [("en", "there is no mock of an IX2105"), ("ja", "IX2105 の模擬ルータはありません")]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
             .args(["--lang", lang, "plan"])
             .arg(playbook("online-eligibility.yaml"))

@@ -82,7 +82,7 @@ impl OnMock {
 
     /// Types commands from the global mode; a refused one is an error that names it.
     pub fn types(&mut self, commands: &[Command]) -> Result<(), String> {
-        let configure = SendLine::new(0, "configure", false);
+        let configure = SendLine::own("configure");
         self.session.run(&configure, ixdeploy::session::Expect::Global).map_err(|error| format!("{error:?}"))?;
         for command in commands {
             let line = SendLine::new(command.number, &*command.text, false);

@@ -139,6 +139,33 @@ fn mutations_arrive_and_return_from_every_point() {
     });
 }
 
+/// The form that a fingerprint is made of tells apart exactly what is not the same.
+#[test]
+fn the_canonical_form_is_the_same_where_two_configurations_are() {
+    let corpus = corpus();
+    let canonical = |config: &Config| plan::canonical(config, str::to_owned);
+    rounds("canonical forms", 48, |dice, _| {
+        let (name, text) = dice.pick(&corpus);
+        let changed = mutated(dice, text).unwrap_or_else(|| text.clone());
+        let (one, other) = (Config::parse(text), Config::parse(changed));
+        for (left, right) in
+            [(&one, &other), (&one, &one.clone().into_sorted()), (&one, &plan::state::complete(&one, &other))]
+        {
+            let told = || format!("{name}\n--- left\n{}--- right\n{}", left.print(), right.print());
+            assert_eq!(plan::same(left, right), canonical(left) == canonical(right), "{}", told());
+        }
+    });
+    // The order of blocks that have none says nothing, that of a list's entries everything.
+    let form = |text: &str| canonical(&Config::parse(text));
+    let profiles = ["ip dhcp profile a\n  dns-server 192.0.2.1\n", "ip dhcp profile b\n  dns-server 192.0.2.2\n"];
+    assert_eq!(form(&profiles.concat()), form(&[profiles[1], profiles[0]].concat()));
+    let entries =
+        ["ip access-list a deny ip src 192.0.2.1/32 dest any\n", "ip access-list a permit ip src any dest any\n"];
+    assert_ne!(form(&entries.concat()), form(&[entries[1], entries[0]].concat()));
+    assert_eq!(form("interface GigaEthernet0.0\n  no ip address\n  shutdown\n"), form(""));
+    assert_ne!(form("interface GigaEthernet0.0\n  no shutdown\n"), form(""));
+}
+
 /// The same on the mock over its command line: forward from state to state, back from a point of each push.
 #[test]
 fn mutations_arrive_and_return_on_the_mock() {

@@ -3,12 +3,14 @@
 //! Everything else about the language (parse, print, compare, mask, lint, order) asks here. No line is ever refused: a line the
 //! table does not know is simply not found, and its handling is the caller's.
 
+pub mod operational;
 pub mod pattern;
 pub mod row;
 pub mod shapes;
 
 use std::sync::{Arc, OnceLock};
 
+pub use operational::{Effect, Operational};
 pub use pattern::{Arg, Captures, Type};
 pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
 pub use shapes::{Shape, shapes};
@@ -65,6 +67,9 @@ pub struct Grammar {
     negatives: HashMap<String, HashMap<String, usize>>,
     fresh: Vec<(String, Vec<String>)>,
     without: Vec<Difference>,
+    operational: Vec<Operational>,
+    /// The commands that change the host name in the prompt.
+    naming: Vec<usize>,
     problems: Vec<String>,
 }
 
@@ -156,6 +161,11 @@ impl Grammar {
                         Some(difference) => grammar.without.push(difference),
                         None => grammar.problems.push(format!("line {}: not `MODE: WORDS ; INSTEAD`", number + 1)),
                     }
+                } else if context == "not-configuration" {
+                    match Operational::parse(line) {
+                        Some(command) => grammar.operational.push(command),
+                        None => grammar.problems.push(format!("line {}: not `WORDS | EFFECT | SURE`", number + 1)),
+                    }
                 } else {
                     match Row::parse(&context, grammar.rows.len(), line) {
                         Ok(row) => grammar.rows.push(Arc::new(row)),
@@ -171,6 +181,9 @@ impl Grammar {
     fn index(&mut self) {
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
+                if row.prompt_host {
+                    self.naming.push(index);
+                }
                 for word in row.pattern.first_words() {
                     let words = self.modes.entry(row.context.clone()).or_default();
                     words.entry(word.clone()).or_default().add(index, row.pattern.second_words());
@@ -227,6 +240,17 @@ impl Grammar {
     pub fn difference(&self, context: &str, words: &[&str]) -> Option<&Difference> {
         let positive = if words.first() == Some(&"no") { words.get(1..).unwrap_or_default() } else { words };
         self.without.iter().find(|difference| difference.fits(context, positive))
+    }
+
+    /// The host name that a line gives the router, also in abbreviated words.
+    pub fn host_name<'l>(&self, line: &[&'l str]) -> Option<&'l str> {
+        self.naming.iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
+            let captures = row.pattern.matches(&row.args, line).or_else(|| {
+                let long = row.pattern.written_out(&row.args, line)?;
+                row.pattern.matches(&row.args, &words(&long))
+            })?;
+            line.get(captures.range(0)?.start).copied()
+        })
     }
 
     /// Whether a line of a mode may open another: a quick no for most.
@@ -329,6 +353,11 @@ mod tests {
             assert_eq!(known.map(|known| (known.row.id.clone(), known.off)), Some((id.to_owned(), off)), "{line}");
         }
         assert!(Grammar::ix().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
+        let named = |line: &'static str| Grammar::ix().host_name(&words(line));
+        assert_eq!(
+            (named("hostname a/b"), named("  hostn a"), named("no hostname"), named("host")),
+            (Some("a/b"), Some("a"), None, None)
+        );
     }
 
     #[test]

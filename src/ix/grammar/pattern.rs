@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::operational::abbreviates;
+
 /// What an argument holds. Most types are judged by lint, not by the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
@@ -206,6 +208,18 @@ impl Pattern {
             }
             Self::match_form(form, args, &long)?;
             (long != words).then(|| long.join(" "))
+        })
+    }
+
+    /// Whether the router could take these words for the beginning of this command: each is the beginning of the word that stands
+    /// there, or stands where an argument may, if those count.
+    pub(super) fn could_be_abbreviated(&self, typed: &[&str], arguments: bool) -> bool {
+        self.forms.iter().any(|form| {
+            form.len() >= typed.len()
+                && form.iter().zip(typed).all(|(token, word)| match token {
+                    Token::Words(choices) => choices.iter().any(|choice| abbreviates(word, choice)),
+                    Token::Arg(_) => arguments,
+                })
         })
     }
 

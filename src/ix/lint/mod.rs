@@ -54,7 +54,7 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 16] = [
+pub const IDS: [&str; 17] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
@@ -65,6 +65,7 @@ pub const IDS: [&str; 16] = [
     "management-closed",
     "no-such-interface",
     "no-such-port",
+    "not-configuration",
     "not-defined",
     "not-used",
     "other-dialect",
@@ -369,8 +370,12 @@ mod tests {
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/24\n", "interface-shut", 1),
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/33\n  no shutdown\n", "value", 2),
             ("ip access-list sixteen-letters-x permit ip src any dest any\n", "value", 1),
+            ("hostname sato/r1\n", "value", 1),
             ("int GigaEthernet0.0\n", "abbreviation", 1),
             ("flux-capacitor enable\n", "unrecognised", 1),
+            ("hostname a\nwrite memory\n", "not-configuration", 2),
+            ("interface GigaEthernet0.0\n  reload\n  no shutdown\n", "not-configuration", 2),
+            ("terminal length 0\n", "not-configuration", 1),
             ("no ip dhcp enable\n", "comes-back-different", 1),
             ("username a password plain 1 x administrator\n", "comes-back-different", 1),
             ("ssh-server ip enable\n", "management-closed", 1),

@@ -4,14 +4,25 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Finding, Level, finding};
 use crate::ix::grammar::{Grammar, Type, words};
+use crate::ix::line;
 use crate::ix::mask::mask_line;
 use crate::ix::model::{Dialect, looks_like_interface};
 use crate::ix::{Config, Node};
+use crate::message::Explain;
 
 pub(super) fn judge(config: &Config, dialect: Dialect, findings: &mut Vec<Finding>) {
     let grammar = config.grammar().clone();
     config.walk(&mut |path, node| {
         let context = path.last().map_or("global", |header| header.context());
+        if let Err(error) = line::check_command(&grammar, Some(context), &node.text) {
+            let text = error.text();
+            findings.push(finding("not-configuration", Level::Error, node.line, text.en, text.ja));
+            return;
+        }
+        if let Err(error) = line::check_host_name(&grammar, &node.text) {
+            let text = error.text();
+            findings.push(finding("value", Level::Error, node.line, text.en, text.ja));
+        }
         match &node.row {
             Some(_) => {
                 values(node, findings);

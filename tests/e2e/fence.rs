@@ -1,0 +1,134 @@
+//! What may not be typed, whatever a template, a kept plan or a file of configuration says.
+
+use mock_device::{Fault, Start, What, When};
+
+use crate::harness::{Bench, Run, prepared, router3};
+
+/// One prepared router, and a day-2 role for it with this template.
+fn with_template(owns: &str, template: &str) -> Bench {
+    let bench = Bench::one();
+    write_role(&bench, owns, template);
+    bench
+}
+
+fn write_role(bench: &Bench, owns: &str, template: &str) {
+    let role = bench.path("roles/day-2");
+    std::fs::create_dir_all(&role).unwrap();
+    let book = "version: 1\nname: day-2\nallow_lifeline_change: true\nplays:\n  - routers: r3\n    roles: [day-2]\n";
+    std::fs::write(bench.path("day-2.yaml"), book).unwrap();
+    let role_text = format!("version: 1\ntitle: {{ en: Day 2, ja: 変更 }}\nowns: {owns}\ntemplates: [lines.ix.j2]\n");
+    std::fs::write(role.join("role.yaml"), role_text).unwrap();
+    std::fs::write(role.join("lines.ix.j2"), template).unwrap();
+}
+
+fn day2(bench: &Bench, command: &[&str]) -> Run {
+    let (first, rest) = command.split_first().unwrap();
+    bench.run(&[&[*first, "day-2.yaml", "-i", "clinics.yaml"], rest].concat())
+}
+
+/// The lines that were typed on a router.
+fn typed(bench: &Bench) -> Vec<String> {
+    let line = |event: mock_device::Event| match event.what {
+        What::Line { line, .. } => Some(line),
+        _ => None,
+    };
+    bench.events("r3").into_iter().filter_map(line).collect()
+}
+
+#[test]
+fn a_command_that_acts_at_once_is_refused_in_a_template_and_reaches_no_router() {
+    for (owns, line) in [
+        ("[hostname, write]", "write memory"),
+        ("[hostname, wr]", "wr m"),
+        ("[hostname, reload]", "reload"),
+        ("[hostname, erase]", "erase startup-config"),
+        ("[hostname, terminal]", "terminal length 0"),
+        ("[hostname, write]", "no write memory"),
+    ] {
+        let bench = Bench::one();
+        // Owned or not: nothing a role may say makes it configuration.
+        write_role(&bench, &owns.replace("wr]", "write]"), &format!("hostname x\n{line}\n"));
+        for command in [&["check"][..], &["render"], &["plan"], &["apply", "--yes"]] {
+            day2(&bench, command).exits(1).says("line.not-configuration").says("lines.ix.j2:2");
+        }
+        assert_eq!(typed(&bench), Vec::<String>::new(), "{line}");
+    }
+}
+
+#[test]
+fn a_plan_file_edited_by_hand_types_no_such_command() {
+    let bench = with_template("[hostname]", "hostname x\n");
+    day2(&bench, &["plan", "-o", "plan.json"]).exits(2);
+    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
+    let mut file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let kept = &mut file["routers"][0];
+    kept["desired"] = "hostname x\nwrite memory\n".into();
+    kept["owns"] = serde_json::json!(["all"]);
+    kept["commands"] = serde_json::json!(["hostname x", "write memory"]);
+    std::fs::write(bench.path("plan.json"), file.to_string()).unwrap();
+    let before = bench.snapshot("r3");
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(3).says("plan.line").says("`write memory`");
+    assert_eq!(bench.snapshot("r3"), before);
+    assert!(typed(&bench).iter().all(|line| line != "write memory" && line != "hostname x"), "{:?}", typed(&bench));
+}
+
+#[test]
+fn the_difference_of_two_files_has_no_such_command_either_way() {
+    let bench = Bench::one();
+    std::fs::write(bench.path("old.cfg"), "hostname a\n").unwrap();
+    std::fs::write(bench.path("new.cfg"), "hostname a\ninterface GigaEthernet0.0\n  reload\n").unwrap();
+    bench.run(&["diff", "old.cfg", "new.cfg"]).exits(1).says("plan.line").says("`reload`");
+    bench.run(&["diff", "new.cfg", "old.cfg"]).exits(1).says("plan.line");
+    bench.run(&["lint", "new.cfg"]).exits(2).says("error[not-configuration]");
+    // Where a block ends is said by words that are read and not typed.
+    std::fs::write(bench.path("new.cfg"), "interface GigaEthernet0.0\n  no shutdown\n  exit\nconfigure\nhostname b\n")
+        .unwrap();
+    bench.run(&["diff", "old.cfg", "new.cfg", "--format", "commands"]).exits(2);
+    bench.run(&["lint", "new.cfg"]).exits(0);
+}
+
+#[test]
+fn a_host_name_that_no_prompt_can_show_is_refused_where_it_stands() {
+    let bench = with_template("[hostname]", "hostname sato/r1\n");
+    for command in [&["check"][..], &["plan"], &["apply", "--yes"]] {
+        day2(&bench, command).exits(1).says("line.host-name").says("lines.ix.j2:1");
+    }
+    assert_eq!(typed(&bench), Vec::<String>::new());
+}
+
+/// Two DHCP profiles that are saved, and a change that takes the first one away and is refused once behind that.
+fn two_profiles() -> Bench {
+    let mut spec = prepared("r3");
+    let base = Bench::new(vec![(spec.clone(), router3("r3"))]).running("r3");
+    let profiles =
+        "ntp ip enable\nip dhcp profile lan1\n  dns-server 192.0.2.1\nip dhcp profile lan2\n  dns-server 192.0.2.2\n";
+    spec.start = Start::Config(format!("{base}{profiles}"));
+    spec.faults = vec![Fault::refuse(When::matching("^no ntp ip enable"))];
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    write_role(&bench, "[ip dhcp profile, ntp]", "ip dhcp profile lan2\n  dns-server 192.0.2.2\n");
+    bench
+}
+
+#[test]
+fn a_router_whose_profiles_an_undo_left_in_another_order_has_nothing_unsaved() {
+    let bench = two_profiles();
+    let before = bench.snapshot("r3");
+    day2(&bench, &["plan", "-o", "plan.json"]).exits(2);
+    day2(&bench, &["apply", "--yes"]).exits(3).says("undone: read again, equals the backup");
+    let after = bench.snapshot("r3");
+    assert_ne!(after, before, "the profile that was entered again stands behind the other one");
+    assert_eq!(after.1, before.1, "nothing was saved");
+    // What a person agreed to is still what the router is.
+    bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(0).says("saved");
+    assert!(!bench.startup("r3").contains("lan1"), "{}", bench.startup("r3"));
+    day2(&bench, &["plan"]).exits(0);
+}
+
+#[test]
+fn a_change_that_was_undone_may_be_tried_again() {
+    let bench = two_profiles();
+    day2(&bench, &["apply", "--yes"]).exits(3).says("undone");
+    day2(&bench, &["apply", "--yes"]).exits(0).says("saved");
+    let (running, startup) = bench.snapshot("r3");
+    assert_eq!(running, startup);
+}
