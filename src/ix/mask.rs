@@ -1,45 +1,84 @@
 //! Text that may be shown: secrets replaced, everything else as it was.
 //!
-//! Of a command the grammar marks secret the whole argument is masked; in a line the grammar does not know, everything after a
-//! word that announces a secret. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
+//! Of a command the grammar marks secret the whole argument is masked; in a line the grammar does not know, everything after the
+//! words of such a command, abbreviated or not, and everything after a word that announces a secret. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
 
-use super::grammar::{GLOBAL, Grammar, words};
+use super::grammar::operational::abbreviates;
+use super::grammar::{Arg, GLOBAL, Grammar, Row, Type, words};
 use super::walk::Walk;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "********";
 
-/// Words after which an unknown line may hold a secret (contracts of masking).
-const ANNOUNCE: [&str; 6] = ["password", "secret", "key", "psk", "community", "account"];
+/// What a word holds after which an unknown line may hold a secret (contracts of masking): `chap-password`, `community-string`.
+const ANNOUNCE: [&str; 6] = ["password", "passwd", "secret", "psk", "community", "account"];
+/// A word that announces one by itself, or at the end of another: `pre-shared-key`.
+const KEY: &str = "key";
+/// The router completes what is typed: so many letters of a word that announces a secret are that word.
+const SHORTEST: usize = 4;
 
 /// One line with its secrets masked; its mode need not be known.
 pub fn mask_line(line: &str) -> String {
-    if !may_announce(line) {
+    if !may_announce(line) && !may_be_secret(line) {
         return line.to_owned();
     }
     let grammar = Grammar::ix();
     let split = words(line);
     let positive = if split.first() == Some(&"no") { split.get(1..).unwrap_or_default() } else { &split };
+    let offset = split.len() - positive.len();
     // The mode is not known: a command that is secret in any mode masks its argument.
     let contexts = std::iter::once(GLOBAL).chain(secret_contexts(grammar));
-    let mut known = false;
+    let mut known = None;
     for context in contexts {
         if let Some(found) = grammar.look_up(context, positive) {
             if let Some((arg, _)) = found.row.secret {
-                return mask_range(line, &split, found.captures.range(arg), split.len() - positive.len());
+                return mask_range(line, &split, found.captures.range(arg), offset);
             }
-            known |= !found.row.family;
+            known = known.or_else(|| (!found.row.family).then_some(found));
         }
     }
-    if known && !announces(positive) {
-        return line.to_owned();
+    let from = match known {
+        // A known command hides nothing but in its free text; a word that says so by itself is believed all the same.
+        Some(known) => announced(positive, |at, word| {
+            let in_rest = |(index, arg): (usize, &Arg)| {
+                arg.kind == Type::Rest && known.captures.range(index).is_some_and(|range| range.contains(&at))
+            };
+            let plain = word.eq_ignore_ascii_case(KEY) || ANNOUNCE.iter().any(|one| word.eq_ignore_ascii_case(one));
+            plain || known.row.args.iter().enumerate().any(in_rest)
+        }),
+        None => {
+            let begun = |row: &Row| row.secret.and_then(|(arg, _)| row.pattern.begins(&row.args, positive, arg));
+            grammar.secrets().filter_map(begun).chain(announced(positive, |_, _| true)).min()
+        }
+    };
+    mask_range(line, &split, from.map(|from| from..positive.len()), offset)
+}
+
+/// Where what a word announces begins, if a word does, where it counts.
+fn announced(split: &[&str], counts: impl Fn(usize, &str) -> bool) -> Option<usize> {
+    let found = split.iter().enumerate().position(|(at, word)| announces(word) && counts(at, word));
+    found.map(|at| at + 1).filter(|from| *from < split.len())
+}
+
+/// Whether a word announces a secret. A placeholder stands where one is already.
+fn announces(word: &str) -> bool {
+    if shown(word) == word {
+        return false;
     }
-    mask_unknown(line, &split)
+    let holds =
+        |part: &str| word.as_bytes().windows(part.len()).any(|bytes| bytes.eq_ignore_ascii_case(part.as_bytes()));
+    let begins = |whole: &str| word.len() >= SHORTEST && abbreviates(word, whole);
+    let key = |bytes: &[u8]| bytes.eq_ignore_ascii_case(KEY.as_bytes());
+    let bytes = word.as_bytes();
+    let ends_in_key = bytes.len().checked_sub(KEY.len()).is_some_and(|at| {
+        bytes.get(at..).is_some_and(key) && at.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b'-'))
+    });
+    ends_in_key || ANNOUNCE.iter().any(|secret| holds(secret) || begins(secret))
 }
 
 /// Whether a line holds a secret, or a reference to one.
 pub fn holds_secret(line: &str) -> bool {
-    may_announce(line) && (line.contains("<secret:") || mask_line(line) != line)
+    line.contains("<secret:") || mask_line(line) != line
 }
 
 /// Whether some word could announce a secret: a quick no for almost every line. Every secret command of the grammar holds such a
@@ -71,8 +110,17 @@ fn secret_contexts(grammar: &Grammar) -> impl Iterator<Item = &str> {
     seen.into_iter()
 }
 
-fn announces(split: &[&str]) -> bool {
-    split.iter().any(|word| ANNOUNCE.iter().any(|secret| word.eq_ignore_ascii_case(secret)))
+/// Whether a line begins like a command that holds a secret, in words that may be abbreviated: a quick no for most.
+fn may_be_secret(line: &str) -> bool {
+    let mut split = line.split([' ', '\t']).filter(|word| !word.is_empty());
+    let first = match split.next() {
+        Some("no") => split.next(),
+        first => first,
+    };
+    let begins = |first: &str| {
+        Grammar::ix().secrets().any(|row| row.pattern.first_words().iter().any(|word| abbreviates(first, word)))
+    };
+    first.is_some_and(begins)
 }
 
 /// A whole text, each line by the mode it stands in.
@@ -106,7 +154,8 @@ fn around_secret<'l>(split: &[&'l str], context: &str, grammar: &Grammar) -> Opt
     let range = found.captures.range(arg)?;
     let mut kept: Vec<&str> = split.get(..range.start).unwrap_or_default().to_vec();
     while kept.last().is_some_and(|word| {
-        matches!(*word, "plain" | "hash" | "secret" | "secret-password" | "1" | "char" | "key") || *word == "password"
+        matches!(*word, "plain" | "hash" | "secret" | "secret-password" | "1" | "char" | "hex" | "key")
+            || *word == "password"
     }) && kept.len() > 1
     {
         kept.pop();
@@ -144,13 +193,6 @@ fn mask_range(line: &str, split: &[&str], range: Option<std::ops::Range<usize>>,
         masked.push_str(if secret { shown(word) } else { word });
     }
     masked
-}
-
-fn mask_unknown(line: &str, split: &[&str]) -> String {
-    let Some(at) = split.iter().position(|word| ANNOUNCE.iter().any(|secret| word.eq_ignore_ascii_case(secret))) else {
-        return line.to_owned();
-    };
-    mask_range(line, split, (at + 1 < split.len()).then_some(at + 1..split.len()), 0)
 }
 
 fn shown(word: &str) -> &str {
@@ -210,6 +252,31 @@ mod tests {
                 "ikev2 authentication psk id ipv4 1.2.3.4 key char CANARY",
                 "ikev2 authentication psk id ipv4 1.2.3.4 key char ********",
             ),
+            ("ike policy p peer any key char CANARY prop", "ike policy p peer any key char ******** prop"),
+            ("ike policy p peer any key hex CANARY", "ike policy p peer any key hex ********"),
+            (
+                "http-server username admin secret-password CANARY extra",
+                "http-server username admin secret-password ******** ********",
+            ),
+            ("username b pass plain 1 CANARY administrator", "username b pass ******** ******** ******** ********"),
+            ("user b pa pl CANARY extra", "user b pa pl ******** ********"),
+            ("no user b pa hash CANARY", "no user b pa hash ********"),
+            ("ike pol p peer any k CANARY", "ike pol p peer any k ********"),
+            ("  auth pass me@isp CANARY", "  auth pass ******** ********"),
+            ("crypto isakmp pre-shared-key CANARY", "crypto isakmp pre-shared-key ********"),
+            ("ntp authentication-key 1 CANARY", "ntp authentication-key ******** ********"),
+            ("ppp chap-password CANARY", "ppp chap-password ********"),
+            ("snmp-agent community-string CANARY", "snmp-agent community-string ********"),
+            ("snmp-agent comm CANARY", "snmp-agent comm ********"),
+            ("radius PASSWD CANARY", "radius PASSWD ********"),
+            ("wifi MyPsk CANARY", "wifi MyPsk ********"),
+            ("flux <secret:x> administrator", "flux <secret:x> administrator"),
+            ("description the passwords are CANARY", "description the passwords ******** ********"),
+            (
+                "ip access-list my-secret permit ip src any dest any",
+                "ip access-list my-secret permit ip src any dest any",
+            ),
+            ("keyboard layout monkey jp", "keyboard layout monkey jp"),
             ("frobnicate Password CANARY CANARY", "frobnicate Password ******** ********"),
             ("snmp-agent ip community CANARY ro", "snmp-agent ip community ******** ro"),
             ("tacacs key CANARY", "tacacs key ********"),

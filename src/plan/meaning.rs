@@ -44,10 +44,11 @@ pub(super) fn changes(
             Some(new) if node.is_block() => block(node, new, &mut changes),
             Some(new) if new.text != node.text => families.entry(family(node)).or_default().changed += 1,
             Some(_) => {}
-            None if node.is_block() => changes.push(Change {
-                about: node.text.to_string(),
-                text: Text::new(format!("{}: removed", node.text), format!("{}: 削除", node.text)),
-            }),
+            None if node.is_block() => {
+                let about = mask_line(&node.text);
+                let text = Text::new(format!("{about}: removed"), format!("{about}: 削除"));
+                changes.push(Change { about, text });
+            }
             None => families.entry(family(node)).or_default().removed += 1,
         }
     }
@@ -56,13 +57,9 @@ pub(super) fn changes(
         if node.is_block() {
             let lines = node.children.len();
             let plural = if lines == 1 { "" } else { "s" };
-            changes.push(Change {
-                about: node.text.to_string(),
-                text: Text::new(
-                    format!("{}: new, {lines} line{plural}", node.text),
-                    format!("{}: 新規({lines}行)", node.text),
-                ),
-            });
+            let about = mask_line(&node.text);
+            let text = Text::new(format!("{about}: new, {lines} line{plural}"), format!("{about}: 新規({lines}行)"));
+            changes.push(Change { about, text });
         } else {
             families.entry(family(node)).or_default().added += 1;
         }
@@ -168,7 +165,9 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
         }
     }
     if !lines.is_empty() {
-        changes.push(Change { about: new.text.to_string(), text: lines.text(&new.text, "line", "行") });
+        let about = mask_line(&new.text);
+        let text = lines.text(&about, "line", "行");
+        changes.push(Change { about, text });
     }
     for (direction, tally) in filters {
         let about = format!("filter of {} {direction}", new.arg("IF").unwrap_or(&new.text));

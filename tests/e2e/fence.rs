@@ -132,3 +132,67 @@ fn a_change_that_was_undone_may_be_tried_again() {
     let (running, startup) = bench.snapshot("r3");
     assert_eq!(running, startup);
 }
+
+/// Lines with a secret in every form that a person types or a router prints, known to the table or not.
+const SECRET_LINES: [&str; 12] = [
+    "ike policy p peer any key char CANARY7 prop",
+    "ike policy q peer any key CANARY7 prop",
+    "http-server username admin secret-password CANARY7 extra",
+    "username b pass plain 1 CANARY7 administrator",
+    "username c password plain 1 CANARY7 administrator extra",
+    "crypto isakmp pre-shared-key CANARY7",
+    "ntp authentication-key 1 CANARY7",
+    "radius chap-password CANARY7",
+    "snmp-agent community-string CANARY7",
+    "snmp-agent ip community CANARY7 ro",
+    "flux account CANARY7",
+    "flux PassWd CANARY7",
+];
+
+#[test]
+fn no_form_of_a_secret_is_shown() {
+    let bench = Bench::one();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
+    let running = std::fs::read_to_string(bench.path("backup/r3/running.cfg")).unwrap();
+    // One file that holds all of them in the global mode and as headers and lines of a block, and one that holds none.
+    let lines = SECRET_LINES.join("\n");
+    let block = SECRET_LINES.map(|line| format!("{line}\n  {line}\n  description x\n")).concat();
+    std::fs::write(bench.path("old.cfg"), &running).unwrap();
+    std::fs::write(bench.path("new.cfg"), format!("{running}\n{lines}\nflux-capacitor\n{block}")).unwrap();
+    for (from, to) in [("old.cfg", "new.cfg"), ("new.cfg", "old.cfg")] {
+        for more in [&["--undo"][..], &["--format", "json"], &["--format", "commands", "--undo"]] {
+            let run = bench.run(&[&["diff", from, to], more].concat()).exits(2);
+            assert_unseen(&format!("diff {from} {to} {more:?}"), &run);
+        }
+    }
+    for more in [&[][..], &["--format", "json"]] {
+        assert_unseen("lint", &bench.run(&[&["lint", "new.cfg"], more].concat()).exits(2));
+    }
+    // A plan that takes them all away, and would bring them back.
+    for name in ["running.cfg", "startup.cfg"] {
+        std::fs::copy(bench.path("new.cfg"), bench.path("backup/r3").join(name)).unwrap();
+    }
+    let book = std::fs::read_to_string(crate::harness::playbook("online-eligibility.yaml")).unwrap();
+    std::fs::write(bench.path("own.yaml"), format!("{book}allow_unrecognised: true\nallow_lifeline_change: true\n"))
+        .unwrap();
+    crate::identity::copy_folder(std::path::Path::new(&crate::harness::playbook("roles")), &bench.path("roles"));
+    let words = ["plan", "own.yaml", "-i", "clinics.yaml", "--from-backup", "backup", "--undo"];
+    for more in [&["-o", "plan.json"][..], &["--format", "json"]] {
+        assert_unseen("plan", &bench.run(&[&words, more].concat()).exits(2));
+    }
+    let kept = std::fs::read_to_string(bench.path("plan.json")).unwrap();
+    assert!(kept.contains("pre-shared-key ********") && !kept.contains("CANARY7"), "{kept}");
+    // A template that holds one is refused, unseen.
+    for line in SECRET_LINES {
+        write_role(&bench, "all", &format!("{line}\n"));
+        assert_unseen(line, &day2(&bench, &["check"]));
+    }
+}
+
+#[track_caller]
+fn assert_unseen(what: &str, run: &Run) {
+    for text in [&run.stdout, &run.stderr] {
+        let line = text.lines().find(|line| line.contains("CANARY7"));
+        assert!(line.is_none(), "{what}: {}", line.unwrap_or_default());
+    }
+}

@@ -70,6 +70,8 @@ pub struct Grammar {
     operational: Vec<Operational>,
     /// The commands that change the host name in the prompt.
     naming: Vec<usize>,
+    /// The commands that hold a secret.
+    secret: Vec<usize>,
     problems: Vec<String>,
 }
 
@@ -181,6 +183,9 @@ impl Grammar {
     fn index(&mut self) {
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
+                if row.secret.is_some() {
+                    self.secret.push(index);
+                }
                 if row.prompt_host {
                     self.naming.push(index);
                 }
@@ -240,6 +245,11 @@ impl Grammar {
     pub fn difference(&self, context: &str, words: &[&str]) -> Option<&Difference> {
         let positive = if words.first() == Some(&"no") { words.get(1..).unwrap_or_default() } else { words };
         self.without.iter().find(|difference| difference.fits(context, positive))
+    }
+
+    /// The commands that hold a secret.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &Row> {
+        self.secret.iter().filter_map(|index| self.rows.get(*index)).map(|row| &**row)
     }
 
     /// The host name that a line gives the router, also in abbreviated words.

@@ -85,7 +85,7 @@ impl Operational {
 }
 
 /// Whether a word may be typed for another one. The router may not mind capitals; nothing says that it does.
-pub(super) fn abbreviates(typed: &str, word: &str) -> bool {
+pub(in crate::ix) fn abbreviates(typed: &str, word: &str) -> bool {
     word.as_bytes().get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed.as_bytes()))
 }
 

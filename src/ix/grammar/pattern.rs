@@ -116,7 +116,12 @@ impl Pattern {
         if args.len() > Captures::MOST {
             return Err(PatternError(format!("more than {} arguments in `{text}`", Captures::MOST)));
         }
-        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        // Of two that are as long, what is written wins over what may be anything: `key hex VALUE`, not a key called `hex`.
+        let written = |token: &&Token| match token {
+            Token::Words(_) => true,
+            Token::Arg(index) => args.get(*index).is_some_and(|arg| !arg.choices.is_empty()),
+        };
+        forms.sort_by_key(|form| std::cmp::Reverse((form.len(), form.iter().filter(written).count())));
         Ok(Self { forms })
     }
 
@@ -221,6 +226,28 @@ impl Pattern {
                     Token::Arg(_) => arguments,
                 })
         })
+    }
+
+    /// Where an argument begins if the words before it are this command's, abbreviated or not, whatever stands behind it; the
+    /// first place where it may begin.
+    pub(in crate::ix) fn begins(&self, args: &[Arg], words: &[&str], wanted: usize) -> Option<usize> {
+        let one = |form: &Vec<Token>| {
+            for (at, (token, word)) in form.iter().zip(words).enumerate() {
+                let fits = match token {
+                    Token::Arg(index) if *index == wanted => return Some(at),
+                    Token::Words(choices) => choices.iter().any(|choice| abbreviates(word, choice)),
+                    Token::Arg(index) => args.get(*index).is_some_and(|arg| {
+                        arg.kind != Type::Rest
+                            && (arg.choices.is_empty() || arg.choices.iter().any(|choice| abbreviates(word, choice)))
+                    }),
+                };
+                if !fits {
+                    return None;
+                }
+            }
+            None
+        };
+        self.forms.iter().filter_map(one).min()
     }
 
     /// The first word every line of this command starts with, if it is always the same kind of word.

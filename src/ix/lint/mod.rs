@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::grammar::{GLOBAL, Grammar, Kind, words};
-use super::mask::mask_line;
+use super::mask::{MASK, mask_line};
 use super::model::{Dialect, Model, Parts, Presence};
 use super::{Config, Node};
 use crate::message::Text;
@@ -122,24 +122,27 @@ const WORTH_USING: [&str; 7] =
 
 fn relations(config: &Config, findings: &mut Vec<Finding>) {
     let mut defined: HashMap<String, u32> = HashMap::new();
-    let mut used: Vec<(String, bool, u32)> = Vec::new();
+    let mut used: Vec<(String, bool, u32, bool)> = Vec::new();
     config.walk(&mut |_, node| {
         for object in node.defines() {
             defined.entry(object.id().to_owned()).or_insert(node.line);
         }
         for object in node.refers() {
-            used.push((object.id().to_owned(), object.soft, node.line));
+            // A line that holds a secret may be read otherwise than it was meant: then the name is the secret.
+            let secret = node.row.as_ref().is_some_and(|row| row.secret.is_some());
+            used.push((object.id().to_owned(), object.soft, node.line, secret));
         }
         for list in groups(node) {
             defined.entry(list).or_insert(node.line);
         }
     });
     let names: HashSet<&str> = used.iter().map(|(id, ..)| id.as_str()).collect();
-    for (id, soft, line) in &used {
+    for (id, soft, line, secret) in &used {
         if defined.contains_key(id) {
             continue;
         }
-        let (en, ja) = called(id);
+        let kind = id.split(':').next().unwrap_or_default();
+        let (en, ja) = if *secret { called(&format!("{kind}:{MASK}")) } else { called(id) };
         if id.starts_with("vrf:") {
             findings.push(finding(
                 "vrf-not-declared",
@@ -390,6 +393,14 @@ mod tests {
         ] {
             assert!(ids(text).contains(&(id.to_owned(), line)), "{text}: {:?}", ids(text));
         }
+    }
+
+    #[test]
+    fn nothing_that_stands_in_a_line_with_a_secret_is_called_by_its_name() {
+        let found = lint(&Config::parse("ike policy p peer any key CANARY CANARY\n"), None, &[]);
+        let texts: Vec<&str> = found.iter().flat_map(|finding| [&*finding.text.en, &*finding.text.ja]).collect();
+        assert!(texts.iter().any(|text| text.contains("ike-proposal `********`")), "{texts:?}");
+        assert!(!texts.iter().any(|text| text.contains("CANARY")), "{texts:?}");
     }
 
     #[test]

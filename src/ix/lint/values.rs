@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::{Finding, Level, finding};
 use crate::ix::grammar::{Grammar, Type, words};
 use crate::ix::line;
-use crate::ix::mask::mask_line;
+use crate::ix::mask::{MASK, mask_line};
 use crate::ix::model::{Dialect, looks_like_interface};
 use crate::ix::{Config, Node};
 use crate::message::Explain;
@@ -43,6 +43,7 @@ fn values(node: &Node, findings: &mut Vec<Finding>) {
             continue;
         }
         let wanted = wanted(arg.kind);
+        let value = if row.secret.is_some() { MASK } else { &value };
         findings.push(finding(
             "value",
             Level::Error,
