@@ -57,7 +57,8 @@ fn a_list_in_use_grows_line_by_line() {
     let more = "ip access-list a deny tcp src any sport any dest any dport eq 22\n\
                 ip access-list a permit ip src any dest any\n";
     for stateful in ["", "ip access-list dynamic b access a\n"] {
-        let interface = if stateful.is_empty() { interface.to_owned() } else { interface.replace("filter a", "filter b") };
+        let interface =
+            if stateful.is_empty() { interface.to_owned() } else { interface.replace("filter a", "filter b") };
         let (old, new) = (format!("{first}{stateful}{interface}"), format!("{first}{more}{stateful}{interface}"));
         crate::flow::holds(&old, &new, true);
         let (old, new) = (Config::parse(&old), Config::parse(&new));

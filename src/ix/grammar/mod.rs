@@ -3,6 +3,7 @@
 //! Everything else about the language (parse, print, compare, mask, lint, order) asks here. No line is ever refused: a line the
 //! table does not know is simply not found, and its handling is the caller's.
 
+mod abbreviation;
 pub mod pattern;
 pub mod row;
 pub mod shapes;

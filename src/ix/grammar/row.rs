@@ -278,6 +278,11 @@ impl Row {
             .ok_or_else(|| PatternError(format!("no argument `{name}` in this command")))
     }
 
+    /// Whether it names interfaces or devices.
+    pub fn names_hardware(&self) -> bool {
+        self.args.iter().any(Arg::names_hardware)
+    }
+
     /// The words of the command before its first argument: the family that ownership and messages speak of.
     pub fn leading(&self) -> String {
         self.pattern.leading_words().join(" ")

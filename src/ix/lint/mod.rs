@@ -73,6 +73,9 @@ pub const IDS: [&str; 16] = [
     "vrf-not-declared",
 ];
 
+/// The findings that rest on nothing but the lines they are about: they hold for a part of a configuration too.
+pub const ALONE: [&str; 1] = ["abbreviation"];
+
 /// Judges a configuration.
 pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -370,6 +373,8 @@ mod tests {
             ("interface GigaEthernet0.0\n  ip address 10.0.0.1/33\n  no shutdown\n", "value", 2),
             ("ip access-list sixteen-letters-x permit ip src any dest any\n", "value", 1),
             ("int GigaEthernet0.0\n", "abbreviation", 1),
+            ("Interface GigaEthernet0.0\n", "abbreviation", 1),
+            ("interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n", "abbreviation", 2),
             ("flux-capacitor enable\n", "unrecognised", 1),
             ("no ip dhcp enable\n", "comes-back-different", 1),
             ("username a password plain 1 x administrator\n", "comes-back-different", 1),
