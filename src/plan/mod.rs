@@ -11,6 +11,7 @@ mod build;
 mod chain;
 mod command;
 mod error;
+mod groups;
 mod idle;
 mod lifeline;
 mod lists;

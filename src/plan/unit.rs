@@ -51,6 +51,8 @@ pub struct Step {
     pub unrecognised: bool,
     /// What stops from this line to a later one.
     pub gap: Option<Gap>,
+    /// Something of its section that stopped at an earlier line is back.
+    pub back: bool,
 }
 
 /// Traffic that both configurations pass, and that stops for some lines.
@@ -60,8 +62,8 @@ pub struct Gap {
     pub what: Gone,
     /// Where.
     pub place: String,
-    /// How many steps of the unit follow until it is back.
-    pub steps: usize,
+    /// How many steps of the unit follow until it is back; none where a step of another unit brings it back.
+    pub steps: Option<usize>,
 }
 
 /// What is gone during a gap.
@@ -71,6 +73,10 @@ pub enum Gone {
     Filters,
     /// The address of an interface.
     Address,
+    /// A whole interface: it is shut.
+    Interface,
+    /// Nothing, but its ports and its filters do not fit each other.
+    Fit,
 }
 
 /// Steps that stay together.
@@ -129,7 +135,7 @@ impl Unit {
     pub fn gap(&mut self, what: Gone, place: String) {
         let steps = self.steps.len().saturating_sub(1);
         if let Some(first) = self.steps.first_mut() {
-            first.gap = Some(Gap { what, place, steps });
+            first.gap = Some(Gap { what, place, steps: Some(steps) });
         }
     }
 
@@ -164,6 +170,7 @@ impl Maker<'_> {
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
             gap: None,
+            back: false,
         }
     }
 
