@@ -117,16 +117,25 @@ impl<'a> Builder<'a> {
         let mut handled = HashSet::new();
         let find = |nodes: &'a [Node], key: &str| nodes.iter().find(|node| &*node.key == key);
         let mut destroyers: Vec<&'a Node> =
-            old.iter().chain(new).filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some())).collect();
+            old.iter().chain(new).filter(|node| node.row.as_ref().is_some_and(|row| !row.deletes.is_empty())).collect();
         destroyers.sort_by_key(|node| &node.key);
         destroyers.dedup_by_key(|node| &node.key);
         for destroyer in destroyers {
-            let Some(slot) = destroyer.row.as_ref().and_then(|row| row.deletes.clone()) else { continue };
+            let slots = destroyer.row.as_ref().map(|row| row.deletes.as_slice()).unwrap_or_default();
+            let Some((slot, others)) = slots.split_first() else { continue };
             let (before, after) = (find(old, &destroyer.key), find(new, &destroyer.key));
             if before.map(|node| &node.text) == after.map(|node| &node.text) {
                 continue;
             }
-            let (had, has) = (find(old, &slot), find(new, &slot));
+            let (had, has) = (find(old, slot), find(new, slot));
+            let of_others = |nodes: &'a [Node]| {
+                let in_slot = |node: &&Node| {
+                    node.row.as_ref().is_some_and(|row| others.iter().any(|slot| **slot == *row.slot)) && !node.off
+                };
+                nodes.iter().filter(in_slot).collect::<Vec<&'a Node>>()
+            };
+            let (had_more, has_more) = (of_others(old), of_others(new));
+            let stays = |node: &&Node| has_more.iter().any(|other| other.key == node.key);
             let maker = self.maker(scope);
             let mut step = match (before, after) {
                 (None, Some(after)) => maker.add(after),
@@ -138,10 +147,14 @@ impl<'a> Builder<'a> {
                 (None, None) => continue,
             };
             // Taking the line back destroys again: the old line follows, or its absence is said.
-            let none = self.off_text("interface", &slot);
+            let none = self.off_text("interface", slot);
             let restore = had.map(|node| node.text.to_string()).or_else(|| has.and(none.clone()));
+            let restore =
+                restore.into_iter().chain(had_more.iter().copied().filter(stays).map(|node| node.text.to_string()));
             step.inverse.extend(restore.map(|text| Placed { section: scope.section.clone(), text }));
-            let mut steps = vec![step];
+            // Whether leaving deletes as joining does is not known: what shall not be there is taken away before.
+            let goes = had_more.iter().copied().filter(|node| !stays(node)).filter_map(|node| maker.remove(node));
+            let mut steps: Vec<Step> = goes.chain([step]).collect();
             match (had, has) {
                 (_, Some(has)) => steps.push(maker.add_covered(has)),
                 (Some(had), None) => steps.extend(none.map(|text| {
@@ -150,6 +163,7 @@ impl<'a> Builder<'a> {
                 })),
                 (None, None) => {}
             }
+            steps.extend(has_more.iter().map(|node| maker.add_covered(node)));
             let at = scope.at(destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(&at), steps);
             if had.is_some() && has.is_some() {
@@ -163,6 +177,7 @@ impl<'a> Builder<'a> {
             handled.insert(&*destroyer.key);
             handled.extend(had.map(|node| &*node.key));
             handled.extend(has.map(|node| &*node.key));
+            handled.extend(had_more.iter().chain(&has_more).map(|node| &*node.key));
         }
         handled
     }

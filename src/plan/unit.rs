@@ -166,7 +166,7 @@ impl Maker<'_> {
             restart: row.is_some_and(|row| row.restart),
             may_cut: self.watch.may_be_cut_by(self.path, node),
             lifeline: self.watch.carried_by(self.path, node),
-            alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
+            alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || !row.deletes.is_empty()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
             gap: None,

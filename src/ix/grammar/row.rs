@@ -112,8 +112,8 @@ pub struct Row {
     pub refers: Vec<Relation>,
     /// Removes the whole list at once.
     pub whole: Option<String>,
-    /// The slot whose lines disappear when this one changes.
-    pub deletes: Option<String>,
+    /// The slots whose lines disappear when this one changes.
+    pub deletes: Vec<String>,
     /// Entering it again replaces its value.
     pub replaces: bool,
     /// The secret argument, and how it comes back.
@@ -198,7 +198,7 @@ impl Row {
             defines: Vec::new(),
             refers: Vec::new(),
             whole: None,
-            deletes: None,
+            deletes: Vec::new(),
             replaces: matches!(kind, Kind::Single | Kind::Flag),
             secret: None,
             restart: false,
@@ -229,7 +229,7 @@ impl Row {
             "off" => self.off = Some(value.to_owned()),
             "slot" => self.slot = value.into(),
             "whole" => self.whole = Some(value.to_owned()),
-            "deletes" => self.deletes = Some(value.to_owned()),
+            "deletes" => self.deletes = value.split(',').map(str::to_owned).collect(),
             "defines" => self.defines = self.relations(value)?,
             "refers" => self.refers = self.relations(value)?,
             "secret" => {
