@@ -220,6 +220,21 @@ fn every_case_file_holds() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Two files may both be written by hand: a line that the router would complete is refused in either.
+#[test]
+fn a_difference_holds_no_abbreviation() {
+    let full = Config::parse("interface GigaEthernet0.0\n  no shutdown\n!\n");
+    for header in ["int GigaEthernet0.0", "Interface GigaEthernet0.0", "interface gi0.0"] {
+        let short = Config::parse(format!("{header}\n  no shutdown\n!\n"));
+        for (old, new) in [(&full, &short), (&short, &full)] {
+            let error = plan::offline::difference(old, new, 255).unwrap_err();
+            assert_eq!(error.code(), "plan.abbreviation", "{header}");
+            assert!(error.text().en.contains("`interface GigaEthernet0.0`"), "{}", error.text().en);
+        }
+        assert!(plan::offline::difference(&short, &short, 255).unwrap().is_empty(), "{header}");
+    }
+}
+
 /// The vendor's three sample configurations, one area chosen, have no finding that is an error.
 #[test]
 fn the_samples_are_sound() {

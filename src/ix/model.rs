@@ -258,6 +258,20 @@ pub fn looks_like_interface(word: &str) -> bool {
     Parts::of(word).is_some()
 }
 
+/// The name of an interface or device written out, where the word is one whose kind may be cut short or in other letters.
+pub fn whole_name(word: &str) -> Option<String> {
+    let end =
+        word.find(|character: char| !character.is_ascii_alphabetic() && character != '-').filter(|end| *end > 0)?;
+    let (kind, rest) = word.split_at(end);
+    let begins = |whole: &&&str| whole.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind));
+    // A device has a kind of its own where its interfaces are called otherwise.
+    let mut exact = KINDS.iter().chain(&["USB"]).filter(|whole| whole.eq_ignore_ascii_case(kind));
+    let mut fitting = KINDS.iter().filter(begins);
+    let whole = exact.next().or_else(|| fitting.next().filter(|_| fitting.next().is_none()))?;
+    let name = format!("{whole}{rest}");
+    (*whole == "USB" || looks_like_interface(&name)).then_some(name)
+}
+
 /// The order in which the router shows interfaces (fact sheet 6): those of the box, its groups and subinterfaces, BVI, Loopback,
 /// Null, Tunnel.
 pub(super) fn interface_order(name: &str) -> (u64, u64, u64) {

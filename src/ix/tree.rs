@@ -5,7 +5,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::grammar::{Grammar, Known, words};
+use super::grammar::{GLOBAL, Grammar, Known, words};
 use super::statement::Statement;
 
 /// A line, with the lines of the block it opens. Copying one copies no text.
@@ -60,6 +60,19 @@ impl Node {
     /// The same line with another block.
     pub fn with_block(&self, children: Vec<Node>) -> Self {
         Self { statement: self.statement.clone(), line: self.line, children }
+    }
+
+    /// The line written out, if the router takes it for a command in abbreviated words or other letters; `path` holds the headers
+    /// of the blocks around it, from the outermost. A command that only `dialect` has is none.
+    pub fn written_out(&self, path: &[&Node], grammar: &Grammar, dialect: &Grammar) -> Option<String> {
+        let mut modes: Vec<&str> = path.iter().rev().map(|header| header.context()).collect();
+        modes.push(GLOBAL);
+        let mode = modes.first().copied().unwrap_or(GLOBAL);
+        let may_be = match &self.row {
+            Some(row) => row.family || row.names_hardware(),
+            None => dialect.look_up(mode, &words(&self.text)).is_none(),
+        };
+        if may_be { grammar.written_out(&modes, &self.text) } else { None }
     }
 
     /// Whether it opens a block.

@@ -1,16 +1,14 @@
-//! What is special inside a block: rows of filters, lines that destroy others, groups of switch ports, up and down.
+//! What is special inside a block: rows of filters, lines that destroy others, up and down.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
-use super::state::made_by_group;
 use super::unit::{Gone, Order, Placed, Step, Thing, Unit};
 use crate::ix::Node;
-use crate::ix::grammar::{Kind, Object, Remove, Row, words};
+use crate::ix::grammar::{Kind, Object, Remove, Row};
 use crate::ix::place::Place;
-use crate::ix::print::places;
 
 /// A row of filters: the words before the list, and the direction.
 type RowName<'a> = (&'a str, &'a str);
@@ -116,16 +114,25 @@ impl<'a> Builder<'a> {
         let mut handled = HashSet::new();
         let find = |nodes: &'a [Node], key: &str| nodes.iter().find(|node| &*node.key == key);
         let mut destroyers: Vec<&'a Node> =
-            old.iter().chain(new).filter(|node| node.row.as_ref().is_some_and(|row| row.deletes.is_some())).collect();
+            old.iter().chain(new).filter(|node| node.row.as_ref().is_some_and(|row| !row.deletes.is_empty())).collect();
         destroyers.sort_by_key(|node| &node.key);
         destroyers.dedup_by_key(|node| &node.key);
         for destroyer in destroyers {
-            let Some(slot) = destroyer.row.as_ref().and_then(|row| row.deletes.clone()) else { continue };
+            let slots = destroyer.row.as_ref().map(|row| row.deletes.as_slice()).unwrap_or_default();
+            let Some((slot, others)) = slots.split_first() else { continue };
             let (before, after) = (find(old, &destroyer.key), find(new, &destroyer.key));
             if before.map(|node| &node.text) == after.map(|node| &node.text) {
                 continue;
             }
-            let (had, has) = (find(old, &slot), find(new, &slot));
+            let (had, has) = (find(old, slot), find(new, slot));
+            let of_others = |nodes: &'a [Node]| {
+                let in_slot = |node: &&Node| {
+                    node.row.as_ref().is_some_and(|row| others.iter().any(|slot| **slot == *row.slot)) && !node.off
+                };
+                nodes.iter().filter(in_slot).collect::<Vec<&'a Node>>()
+            };
+            let (had_more, has_more) = (of_others(old), of_others(new));
+            let stays = |node: &&Node| has_more.iter().any(|other| other.key == node.key);
             let maker = self.maker(scope);
             let mut step = match (before, after) {
                 (None, Some(after)) => maker.add(after),
@@ -137,10 +144,14 @@ impl<'a> Builder<'a> {
                 (None, None) => continue,
             };
             // Taking the line back destroys again: the old line follows, or its absence is said.
-            let none = self.off_text("interface", &slot);
+            let none = self.off_text("interface", slot);
             let restore = had.map(|node| node.text.clone()).or_else(|| has.and(none.clone()));
+            let restore =
+                restore.into_iter().chain(had_more.iter().copied().filter(stays).map(|node| node.text.clone()));
             step.inverse.extend(restore.map(|text| Placed { section: scope.section.clone(), text }));
-            let mut steps = vec![step];
+            // Whether leaving deletes as joining does is not known: what shall not be there is taken away before.
+            let goes = had_more.iter().copied().filter(|node| !stays(node)).filter_map(|node| maker.remove(node));
+            let mut steps: Vec<Step> = goes.chain([step]).collect();
             match (had, has) {
                 (_, Some(has)) => steps.push(maker.add_covered(has)),
                 (Some(had), None) => steps.extend(none.map(|text| {
@@ -149,6 +160,7 @@ impl<'a> Builder<'a> {
                 })),
                 (None, None) => {}
             }
+            steps.extend(has_more.iter().map(|node| maker.add_covered(node)));
             let at = scope.at(destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(at), steps);
             if had.is_some() && has.is_some() {
@@ -162,6 +174,7 @@ impl<'a> Builder<'a> {
             handled.insert(&*destroyer.key);
             handled.extend(had.map(|node| &*node.key));
             handled.extend(has.map(|node| &*node.key));
+            handled.extend(had_more.iter().chain(&has_more).map(|node| &*node.key));
         }
         handled
     }
@@ -172,135 +185,18 @@ impl<'a> Builder<'a> {
         rows.filter_map(|row| row.off.as_deref()).find(|text| !text.contains('{')).map(Arc::from)
     }
 
-    /// Groups of switch ports: a port is given back before another group takes it.
-    pub(super) fn vlan_groups(
-        &mut self,
-        scope: &Scope<'a>,
-        old: &'a [Node],
-        new: &'a [Node],
-        handled: &mut HashSet<&'a str>,
-    ) {
-        let Some(device) = scope.path.last().copied() else { return };
-        let made = |group: &Node| -> Vec<Thing> {
-            made_by_group(device, group)
-                .map(|name| Thing::Group(format!("interface:{name}").into()))
-                .into_iter()
-                .collect()
-        };
-        let groups = |nodes: &'a [Node]| {
-            places(nodes)
-                .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
-                .map(|(node, at)| (&*node.key, (node, at)))
-                .collect::<BTreeMap<&'a str, (&'a Node, &'a Place)>>()
-        };
-        let (before, after) = (groups(old), groups(new));
-        // Which port is whose while the plan goes on.
-        let mut holds: BTreeMap<&str, Vec<String>> =
-            before.iter().map(|(key, (node, _))| (*key, ports(node))).collect();
-        let mut waiting: Vec<(&'a str, &'a Node, &'a Place)> = Vec::new();
-        let mut last: Vec<usize> = Vec::new();
-        let mut gone: Vec<(&'a str, usize)> = Vec::new();
-        for (key, (node, at)) in &before {
-            handled.insert(key);
-            if !after.contains_key(key) {
-                let Some(step) = self.maker(scope).remove(node) else { continue };
-                let mut unit = Unit::new(Order::backward(scope.at(at)), vec![step]);
-                unit.drops = made(node);
-                gone.push((key, self.push(scope, unit)));
-            }
-        }
-        for (key, (node, at)) in &after {
-            handled.insert(key);
-            if before.get(key).is_none_or(|(old, _)| old.text != node.text) {
-                waiting.push((key, node, at));
-            }
-        }
-        for (key, _) in &gone {
-            holds.remove(key);
-        }
-        let mut given_back: Vec<(&str, usize)> = gone;
-        while !waiting.is_empty() {
-            let free = |key: &str, node: &Node, holds: &BTreeMap<&str, Vec<String>>| {
-                ports(node).iter().all(|port| !holds.iter().any(|(other, held)| *other != key && held.contains(port)))
-            };
-            // The group that carries our session waits as long as it can.
-            let ours = |node: &Node| self.watch.carried_by(&scope.path, node);
-            let ready = (0..waiting.len())
-                .filter(|at| waiting.get(*at).is_some_and(|(key, node, _)| free(key, node, &holds)))
-                .min_by_key(|at| waiting.get(*at).is_some_and(|(_, node, _)| ours(node)));
-            let (key, node, at, text) = match ready {
-                Some(index) => {
-                    let (key, node, at) = waiting.remove(index);
-                    (key, node, at, node.text.to_string())
-                }
-                None => {
-                    // A circle of ports: a group that keeps some ports gives the others back first.
-                    let shrunk = waiting.iter().find_map(|(key, node, at)| {
-                        let wanted = ports(node);
-                        let held = holds.get(key)?;
-                        let kept: Vec<String> = held.iter().filter(|port| wanted.contains(port)).cloned().collect();
-                        (!kept.is_empty() && kept.len() < held.len()).then_some((*key, *node, *at, kept))
-                    });
-                    match shrunk {
-                        Some((key, node, at, kept)) => {
-                            let group = node.arg("GROUP").unwrap_or_default();
-                            (key, node, at, format!("vlan-group {group} port {}", kept.join(" ")))
-                        }
-                        None => {
-                            // Nothing can move: every group needs the other's port first. The order step names the circle.
-                            let circle: Vec<usize> = waiting
-                                .iter()
-                                .map(|(_, node, at)| {
-                                    let unit =
-                                        Unit::new(Order::forward(scope.at(at)), vec![self.maker(scope).add(node)]);
-                                    self.push(scope, unit)
-                                })
-                                .collect();
-                            for (index, unit) in circle.iter().enumerate() {
-                                if let Some(next) = circle.get((index + 1) % circle.len()) {
-                                    self.before.push((*unit, *next));
-                                }
-                            }
-                            return;
-                        }
-                    }
-                }
-            };
-            let now = Node::new(self.grammar, "device", &text, 0);
-            let maker = self.maker(scope);
-            let step = match holds.get(key) {
-                Some(held) => {
-                    let group = node.arg("GROUP").unwrap_or_default();
-                    let was =
-                        Node::new(self.grammar, "device", &format!("vlan-group {group} port {}", held.join(" ")), 0);
-                    maker.replace(&was, &now)
-                }
-                None => maker.add(&now),
-            };
-            let mut unit = Unit::new(Order::forward(scope.at(at)), vec![step]);
-            if !before.contains_key(key) {
-                unit.provides = made(node);
-            }
-            holds.insert(key, ports(&now));
-            let index = self.push(scope, unit);
-            for (_, earlier) in &given_back {
-                self.before.push((*earlier, index));
-            }
-            self.before.extend(last.iter().map(|earlier| (*earlier, index)));
-            if before.contains_key(key) {
-                given_back.push((key, index));
-            }
-            last = vec![index];
-        }
-    }
-
     /// What opens an interface comes last in its block, what closes it first; filters stand before an address does, and as long.
-    pub(super) fn up_and_down(&mut self, from: usize, old: &[Node], new: &[Node]) {
-        if from == self.units.len() {
+    pub(super) fn up_and_down(&mut self, scope: &Scope<'a>, from: usize, old: &[Node], new: &[Node]) {
+        // Groups of switch ports shut interfaces beside their device.
+        let inside = |index: &usize| {
+            let first = self.units.get(*index).and_then(|unit| unit.steps.first());
+            first.is_some_and(|step| step.line.section.starts_with(&scope.section))
+        };
+        let all: Vec<usize> = (from..self.units.len()).filter(inside).collect();
+        if all.is_empty() {
             return;
         }
         let (was_up, will_be_up) = (is_up(old), is_up(new));
-        let all: Vec<usize> = (from..self.units.len()).collect();
         let switch = |unit: &Unit<'_>| {
             unit.steps.len() == 1
                 && unit.steps.first().is_some_and(|step| matches!(&*step.line.text, "shutdown" | "no shutdown"))
@@ -358,7 +254,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What opens an interface waits for the new content of its lists; what closes it goes before the old content does.
-    fn after_lists(&mut self, unit: usize, opens: bool, old: &[Arc<str>], new: &[Arc<str>]) {
+    pub(super) fn after_lists(&mut self, unit: usize, opens: bool, old: &[Arc<str>], new: &[Arc<str>]) {
         let Some(unit) = self.units.get_mut(unit) else { return };
         if opens {
             unit.needs.extend(new.iter().cloned().map(Thing::Content));
@@ -368,7 +264,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The lists that the filters of a block use, those that stateful lists look into included.
-    fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<Arc<str>> {
+    pub(super) fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<Arc<str>> {
         let objects = if old { self.old } else { self.new };
         let chains = nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
         let mut lists: Vec<Arc<str>> = chains.flat_map(|node| node.refers().iter().map(Object::shared)).collect();
@@ -383,7 +279,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Whether an interface with these lines is up.
-fn is_up(nodes: &[Node]) -> bool {
+pub(super) fn is_up(nodes: &[Node]) -> bool {
     !nodes.iter().any(|node| node.row.as_ref().is_some_and(|row| row.up))
 }
 
@@ -400,8 +296,4 @@ fn rows(nodes: &[Node]) -> BTreeMap<RowName<'_>, Vec<(Filter<'_>, &Node)>> {
         row.sort_by_key(|(filter, _)| filter.seq);
     }
     rows
-}
-
-fn ports(group: &Node) -> Vec<String> {
-    words(group.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect()
 }

@@ -21,6 +21,8 @@ pub struct Builder<'a> {
     pub(super) old: &'a Objects<'a>,
     pub(super) new: &'a Objects<'a>,
     pub(super) rebuilds: &'a Rebuilds,
+    /// The lines of the global mode, old and new.
+    pub(super) outer: [&'a [Node]; 2],
     /// The units found.
     pub units: Vec<Unit<'a>>,
     /// Pairs that must keep an order beside what objects demand.
@@ -57,7 +59,17 @@ impl<'a> Builder<'a> {
         rebuilds: &'a Rebuilds,
         watch: &'a Watch<'a>,
     ) -> Self {
-        Self { grammar, watch, old, new, rebuilds, units: Vec::new(), before: Vec::new(), notes: Vec::new() }
+        Self {
+            grammar,
+            watch,
+            old,
+            new,
+            rebuilds,
+            outer: [&[]; 2],
+            units: Vec::new(),
+            before: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
     pub(super) fn maker<'s>(&self, scope: &'s Scope<'a>) -> Maker<'s>
@@ -105,6 +117,9 @@ impl<'a> Builder<'a> {
     pub(super) fn level(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) {
         let pairing = Pairing::of(old, new);
         let from = self.units.len();
+        if scope.path.is_empty() {
+            self.outer = [old, new];
+        }
         let mut handled = self.side_effects(scope, old, new);
         if scope.path.is_empty() {
             self.lists();
@@ -136,7 +151,10 @@ impl<'a> Builder<'a> {
             }
         }
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
-            self.up_and_down(from, old, new);
+            self.up_and_down(scope, from, old, new);
+        }
+        if let Some(name) = scope.path.last().and_then(|header| header.arg("IF")) {
+            self.between_ports(from, name);
         }
     }
 
@@ -367,7 +385,7 @@ pub(super) fn ids(objects: &[Object]) -> Vec<Thing> {
 }
 
 /// The group of switch ports that makes an interface such as `GigaEthernet2:1.0`.
-fn group(thing: &Thing) -> Option<Thing> {
+pub(super) fn group(thing: &Thing) -> Option<Thing> {
     match thing {
         Thing::Object(id) if id.strip_prefix("interface:").is_some_and(|name| name.contains(':')) => {
             Some(Thing::Group(id.clone()))

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::meaning::Change;
 use super::note::Note;
-use super::unit::{Placed, Step};
+use super::unit::{Gap, Placed, Step};
 use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
 use crate::ix::mask::{holds_secret, mask_line};
@@ -254,6 +254,8 @@ struct Typist<'g> {
     exit: Arc<str>,
     commands: Vec<Command>,
     gaps: Vec<Note>,
+    /// What is gone and comes back later, with the number of the command it went with.
+    open_gaps: Vec<(usize, Gap)>,
 }
 
 /// A mode that is open.
@@ -265,12 +267,32 @@ struct Open<'g> {
 
 impl<'g> Typist<'g> {
     fn new(grammar: &'g Grammar) -> Self {
-        Self { grammar, at: Vec::new(), exit: "exit".into(), commands: Vec::new(), gaps: Vec::new() }
+        Self {
+            grammar,
+            at: Vec::new(),
+            exit: "exit".into(),
+            commands: Vec::new(),
+            gaps: Vec::new(),
+            open_gaps: Vec::new(),
+        }
     }
 
     fn step(&mut self, step: Step) {
         let opened = self.type_at(&step.line);
-        self.gaps.extend(step.gap.as_ref().map(|gap| Note::gap(gap, self.commands.len())));
+        let number = self.commands.len();
+        if step.back
+            && let Some(open) = self.open_gaps.iter().position(|(_, gap)| gap.place == step.line.section.join(" / "))
+        {
+            let (first, gap) = self.open_gaps.swap_remove(open);
+            self.gaps.push(Note::gap(&gap, first, number));
+        }
+        match step.gap {
+            Some(Gap { steps: Some(steps), .. }) => {
+                self.gaps.extend(step.gap.iter().map(|gap| Note::gap(gap, number, number + steps)));
+            }
+            Some(ref gap) => self.open_gaps.push((number, gap.clone())),
+            None => {}
+        }
         if let Some(command) = self.commands.last_mut() {
             command.restart = step.restart;
             command.may_cut = step.may_cut;

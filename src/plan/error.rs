@@ -12,6 +12,17 @@ pub struct Unowned {
     pub text: String,
 }
 
+/// A line that the router completes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Abbreviated {
+    /// Its line in the text, from 1.
+    pub line: u32,
+    /// The line, masked.
+    pub text: String,
+    /// The command it is short for, masked.
+    pub long: String,
+}
+
 /// Why a plan cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
@@ -26,6 +37,12 @@ pub enum PlanError {
     Unrecognised {
         /// The lines with the headers of their blocks, masked.
         lines: Vec<String>,
+    },
+    /// Lines in abbreviated words, or in other letters: the router never shows them so.
+    #[error("{} lines are abbreviated", lines.len())]
+    Abbreviated {
+        /// The lines.
+        lines: Vec<Abbreviated>,
     },
     /// A line that cannot be typed.
     #[error("`{text}` cannot be typed: {error}")]
@@ -64,6 +81,7 @@ impl Explain for PlanError {
         match self {
             Self::NotOwned { .. } => "plan.not-owned",
             Self::Unrecognised { .. } => "plan.unrecognised",
+            Self::Abbreviated { .. } => "plan.abbreviation",
             Self::Line { .. } => "plan.line",
             Self::Cycle { .. } => "plan.cycle",
             Self::NoName { .. } => "plan.no-name",
@@ -87,6 +105,22 @@ impl Explain for PlanError {
                 ),
                 format!("削除の対象に、本ツールが認識できない行があります:\n  {}", lines.join("\n  ")),
             ),
+            Self::Abbreviated { lines } => {
+                let shown = |write: fn(&str, &str) -> String| {
+                    let all = lines.iter().map(|line| format!("{}: {}", line.line, write(&line.text, &line.long)));
+                    all.collect::<Vec<_>>().join("\n  ")
+                };
+                Text::new(
+                    format!(
+                        "the router completes these lines and shows them otherwise, so that the command itself would be taken away again:\n  {}",
+                        shown(|text, long| format!("`{text}` is `{long}`"))
+                    ),
+                    format!(
+                        "次の行はルータが補完し、別の形で表示します。このままでは正式なコマンドの行が不要とみなされ、削除されてしまいます:\n  {}",
+                        shown(|text, long| format!("`{text}` は `{long}`"))
+                    ),
+                )
+            }
             Self::Line { text, error } => Text::new(
                 format!("`{text}` cannot be typed on a router: {}", error.text().en),
                 format!("`{text}` はルータに入力できません: {}", error.text().ja),
@@ -122,6 +156,10 @@ impl Explain for PlanError {
             Self::Unrecognised { .. } => vec![Text::new(
                 "keep them by putting them into the template, or set `allow_unrecognised: true` to remove them with `no <line>`",
                 "残す場合はテンプレートに書き、`no <行>` で消してよい場合は `allow_unrecognised: true` を指定してください",
+            )],
+            Self::Abbreviated { .. } => vec![Text::new(
+                "write each line in full, as shown on its right",
+                "各行を右側に示した正式な形で書いてください",
             )],
             Self::Line { error, .. } => error.hints(),
             Self::Cycle { .. } => vec![Text::new(

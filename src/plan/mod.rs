@@ -2,6 +2,7 @@
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The same request gives the same plan, byte for byte.
 
+mod abbreviation;
 mod administrator;
 #[cfg(test)]
 mod administrator_tests;
@@ -10,6 +11,7 @@ mod build;
 mod chain;
 mod command;
 mod error;
+mod groups;
 mod idle;
 mod lifeline;
 mod lists;
@@ -30,7 +32,7 @@ mod watch_tests;
 mod window;
 
 pub use command::{Command, Expect, Plan, text_of};
-pub use error::{PlanError, Unowned};
+pub use error::{Abbreviated, PlanError, Unowned};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use meaning::Change;
 pub use note::Note;
@@ -40,7 +42,7 @@ pub use state::{canonical, same};
 use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
-use crate::ix::model::Model;
+use crate::ix::model::{Dialect, Model};
 use crate::ix::wire;
 use crate::ix::{Config, Node};
 
@@ -99,6 +101,8 @@ pub struct Request<'a> {
 
 /// Plans the way from what is running to what is desired.
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
+    let dialect = Grammar::of(request.model.map_or(Dialect::Ix, |model| model.dialect));
+    abbreviation::refuse(request.desired, request.running, dialect)?;
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
     plan.notes.splice(0..0, target.notes);

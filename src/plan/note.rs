@@ -78,8 +78,8 @@ impl Note {
     }
 
     /// Traffic that both configurations pass stops from one line of the plan to another.
-    pub(super) fn gap(gap: &Gap, first: usize) -> Self {
-        let (last, place) = (first + gap.steps, &gap.place);
+    pub(super) fn gap(gap: &Gap, first: usize, last: usize) -> Self {
+        let place = &gap.place;
         let note = match gap.what {
             Gone::Filters => Self::new(
                 "filter.gap",
@@ -97,8 +97,39 @@ impl Note {
                 ),
                 format!("{first}〜{last}行目: {place} はその間アドレスがなく、通信が止まります"),
             ),
+            Gone::Interface => Self::new(
+                "interface.gap",
+                format!(
+                    "lines {first} to {last}: {place} is shut while all its switch ports and its filters change, so that no port meets the filters of another; its traffic stops for that moment"
+                ),
+                format!(
+                    "{first}〜{last}行目: {place} はスイッチポートとフィルタがすべて入れ替わる間、別のポート用のフィルタが適用されないよう閉じられ、通信が止まります"
+                ),
+            ),
+            Gone::Fit => Self::new(
+                "port.exposed",
+                format!(
+                    "line {first}: {place} changes its filters and all its switch ports, and cannot be shut meanwhile because it may carry our session; until this line the ports that leave it meet its new filters"
+                ),
+                format!(
+                    "{first}行目: {place} はフィルタとスイッチポートがすべて変わりますが、この接続の経路である可能性があるため一時的に閉じることができません。この行までの間、外れるポートに新しいフィルタが適用されます"
+                ),
+            ),
         };
         Self { lines: Some([first, last]), ..note }
+    }
+
+    /// Ports that belong to no group on their way from one to another, while the interface of such ports is up.
+    pub(super) fn port_between(interface: &str, ports: &str) -> Self {
+        Self::new(
+            "port.between",
+            format!(
+                "port {ports} belongs to no group on its way from one to another, and for that moment to {interface}, which is up"
+            ),
+            format!(
+                "ポート {ports} はグループ間を移る途中でどのグループにも属さず、その間 {interface}(有効)に属します"
+            ),
+        )
     }
 
     /// A list whose order an undo does not give back.

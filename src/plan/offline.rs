@@ -7,9 +7,11 @@ use serde::Serialize;
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
 use super::state::full_words;
-use super::{Command, Note, Ownership, Plan, between};
+use super::{Command, Note, Ownership, Plan, abbreviation, between};
 use crate::ix::Config;
+use crate::ix::grammar::Grammar;
 use crate::ix::mask::mask_line;
+use crate::ix::model::Dialect;
 
 /// The difference of two configurations.
 #[derive(Debug)]
@@ -33,7 +35,14 @@ struct Document<'a> {
 }
 
 /// Compares two configurations; a startup display, a running display or a hand-written file alike.
+///
+/// # Errors
+/// [`PlanError::Abbreviated`] for a line of either that the router would complete, and as [`between`].
 pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Difference, PlanError> {
+    // Either file may be written by hand, for any model; a line that is in both is not typed.
+    let dialect = Grammar::of(Dialect::IxR);
+    abbreviation::refuse(new, old, dialect)?;
+    abbreviation::refuse(old, new, dialect)?;
     let plan = between(old, new, &Lifeline::Console, max_line)?.headed("old", "new");
     Ok(Difference { plan, unrecognised: old.unrecognised().len() + new.unrecognised().len() })
 }

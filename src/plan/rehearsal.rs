@@ -145,10 +145,10 @@ impl Router {
             self.at.push(key);
             return Ok(());
         }
-        let deletes = node.row.as_ref().and_then(|row| row.deletes.clone());
+        let deletes = node.row.as_ref().map(|row| row.deletes.clone()).unwrap_or_default();
         let made = node.row.as_ref().is_some_and(|row| row.vlan_group);
         put(nodes, node.clone(), rebind)?;
-        if let Some(slot) = deletes {
+        for slot in deletes {
             delete_slot(&grammar, nodes, context, &slot);
         }
         if made {
@@ -252,7 +252,8 @@ impl Router {
             }
         }
         let keys: HashSet<Arc<str>> = found.iter().map(|node| node.key.clone()).collect();
-        let slots: Vec<String> = found.iter().filter_map(|node| node.row.as_ref()?.deletes.clone()).collect();
+        let slots: Vec<String> =
+            found.iter().filter_map(|node| node.row.as_ref()).flat_map(|row| row.deletes.clone()).collect();
         let device = depth.checked_sub(1).and_then(|at| self.at.get(at)).cloned();
         let interfaces: Vec<String> = found
             .iter()
@@ -340,7 +341,7 @@ fn delete_slot(grammar: &Grammar, nodes: &mut Vec<Node>, context: &str, slot: &s
     {
         *known = Node::new(grammar, context, &text, 0);
     }
-    nodes.retain(|node| &*node.key != slot || node.off);
+    nodes.retain(|node| node.off || node.row.as_ref().is_none_or(|row| &*row.slot != slot));
 }
 
 /// The words that remove a line or its whole list, taken apart by its row.

@@ -51,6 +51,8 @@ pub struct Step {
     pub unrecognised: bool,
     /// What stops from this line to a later one.
     pub gap: Option<Gap>,
+    /// Something of its section that stopped at an earlier line is back.
+    pub back: bool,
 }
 
 /// Traffic that both configurations pass, and that stops for some lines.
@@ -60,8 +62,8 @@ pub struct Gap {
     pub what: Gone,
     /// Where.
     pub place: String,
-    /// How many steps of the unit follow until it is back.
-    pub steps: usize,
+    /// How many steps of the unit follow until it is back; none where a step of another unit brings it back.
+    pub steps: Option<usize>,
 }
 
 /// What is gone during a gap.
@@ -71,6 +73,10 @@ pub enum Gone {
     Filters,
     /// The address of an interface.
     Address,
+    /// A whole interface: it is shut.
+    Interface,
+    /// Nothing, but its ports and its filters do not fit each other.
+    Fit,
 }
 
 /// What units wait for each other for.
@@ -84,6 +90,10 @@ pub enum Thing {
     OldContent(Arc<str>),
     /// The group of switch ports that makes an interface.
     Group(Arc<str>),
+    /// An interface that the ports which leave its group have left.
+    Left(Arc<str>),
+    /// An interface that is as it shall be for the ports that come.
+    Ready(Arc<str>),
 }
 
 /// Steps that stay together.
@@ -142,7 +152,7 @@ impl<'a> Unit<'a> {
     pub fn gap(&mut self, what: Gone, place: String) {
         let steps = self.steps.len().saturating_sub(1);
         if let Some(first) = self.steps.first_mut() {
-            first.gap = Some(Gap { what, place, steps });
+            first.gap = Some(Gap { what, place, steps: Some(steps) });
         }
     }
 
@@ -174,10 +184,11 @@ impl Maker<'_> {
             restart: row.is_some_and(|row| row.restart),
             may_cut: self.watch.may_be_cut_by(self.path, node),
             lifeline: self.watch.carried_by(self.path, node),
-            alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || row.deletes.is_some()),
+            alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || !row.deletes.is_empty()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
             gap: None,
+            back: false,
         }
     }
 

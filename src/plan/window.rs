@@ -121,7 +121,7 @@ fn goes_alone(row: &Row) -> bool {
         || row.address
         || row.restart
         || row.secret.is_some()
-        || row.deletes.is_some()
+        || !row.deletes.is_empty()
         || row.opens.is_some()
         || row.kind == Kind::Chain
 }

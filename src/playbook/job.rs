@@ -253,17 +253,15 @@ impl Wish<'_> {
     }
 
     /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
-    /// said of what its lines refer to.
+    /// said of what its lines refer to: only what is wrong with a line whatever stands around it.
     fn lint(&self, job: &Job, found: &mut Diagnostics) {
-        if !job.ownership.owns_all() {
-            return;
-        }
         let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
         let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
         for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
             let code = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
             let diagnostic = match finding.level {
                 _ if finding.silenced.is_some() => continue,
+                _ if !job.ownership.owns_all() && !lint::ALONE.contains(&code) => continue,
                 Level::Error => Diagnostic::error(code, finding.text),
                 Level::Warning => Diagnostic::warning(code, finding.text),
                 Level::Info => continue,

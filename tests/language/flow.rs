@@ -1,6 +1,8 @@
 //! At no line of a push or of an undo does an interface pass what both configurations drop, or drop what both pass without the
 //! plan naming the lines: for every packet of a small set, under every reading of what is not attested.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ixdeploy::ix::flow::{Filters, MissingList, Packet, Transport};
 use ixdeploy::ix::{Config, Node};
 use ixdeploy::plan::rehearsal::{Rebind, Router};
@@ -58,12 +60,44 @@ fn traffic(config: &Config, names: &[String], packets: &[Packet]) -> Vec<(bool, 
     all
 }
 
+/// The switch ports in groups, by device and number, with the interface each is on.
+fn ports_of(config: &Config) -> impl Iterator<Item = ((String, String), String)> {
+    let devices = config.nodes.iter().filter_map(|node| Some((node, node.arg("DEVICE")?)));
+    devices.flat_map(|(node, device)| {
+        let groups = node.children.iter().filter(|line| !line.off).filter_map(|line| Some((line.arg("GROUP")?, line)));
+        groups.flat_map(move |(group, line)| {
+            let ports = line.arg("PORTS").unwrap_or_default().split_whitespace();
+            ports.map(move |port| ((device.to_owned(), port.to_owned()), format!("{device}:{group}.0")))
+        })
+    })
+}
+
+/// What passes at each port, for every direction, packet and reading; a port in no group is on the interface of its device.
+fn at_ports(config: &Config, ports: &[(String, String)], packets: &[Packet]) -> Vec<Vec<bool>> {
+    let grouped: BTreeMap<(String, String), String> = ports_of(config).collect();
+    let on: Vec<String> =
+        ports.iter().map(|port| grouped.get(port).cloned().unwrap_or_else(|| format!("{}.0", port.0))).collect();
+    let names: BTreeSet<&String> = on.iter().collect();
+    let known: BTreeMap<&String, Vec<bool>> = names
+        .into_iter()
+        .map(|name| {
+            (name, traffic(config, std::slice::from_ref(name), packets).iter().map(|(_, open)| *open).collect())
+        })
+        .collect();
+    on.iter().map(|name| known[name].clone()).collect()
+}
+
 /// What passed before and passes afterwards, to hold what passes in between against.
 pub struct Watch {
     names: Vec<String>,
     packets: Vec<Packet>,
     old: Vec<(bool, bool)>,
     new: Vec<(bool, bool)>,
+    /// The switch ports that are in a group before or after, by device and number.
+    ports: Vec<(String, String)>,
+    /// What passes at each of them before and afterwards.
+    old_ports: Vec<Vec<bool>>,
+    new_ports: Vec<Vec<bool>>,
     /// The lines of the plan between which it says that traffic stops.
     gaps: Vec<[usize; 2]>,
     /// The lines that take those back.
@@ -77,12 +111,16 @@ impl Watch {
         let after = of(new);
         let names: Vec<String> = of(old).into_iter().filter(|name| after.contains(name)).collect();
         let packets = packets();
+        let mut ports: Vec<(String, String)> = ports_of(old).chain(ports_of(new)).map(|(port, _)| port).collect();
+        ports.sort();
+        ports.dedup();
+        let (old_ports, new_ports) = (at_ports(old, &ports, &packets), at_ports(new, &ports, &packets));
         let (old, new) = (traffic(old, &names, &packets), traffic(new, &names, &packets));
         let gap = |note: &plan::Note| note.lines.filter(|_| note.id.ends_with(".gap"));
         let gaps: Vec<[usize; 2]> = plan.notes.iter().filter_map(gap).collect();
         let inside = |command: &&Command| gaps.iter().any(|[from, to]| (*from..=*to).contains(&command.number));
         let undone_gaps = plan.commands.iter().filter(inside).flat_map(|command| command.inverse.clone()).collect();
-        Self { names, packets, old, new, gaps, undone_gaps }
+        Self { names, packets, old, new, ports, old_ports, new_ports, gaps, undone_gaps }
     }
 
     /// Held after a line of the plan.
@@ -91,14 +129,21 @@ impl Watch {
         self.check(now, &command.text, gap);
     }
 
-    /// Held after a line of the undo that begins behind a line of the plan.
-    pub fn undone(&self, now: &Config, command: &Command, begins_behind: usize) {
-        // What opens a section changes nothing: an undo that begins in a gap finds the gap there.
-        let found = command.opener && self.gaps.iter().any(|[from, to]| (*from..*to).contains(&begins_behind));
-        self.check(now, &command.text, found || self.undone_gaps.contains(&command.text));
+    /// Held after a line of the undo.
+    pub fn undone(&self, now: &Config, command: &Command) {
+        // Turning from block to block stops nothing: what had stopped before did so at a line that was judged.
+        let turn = command.opener || *command.text == *"exit";
+        self.check(now, &command.text, turn || self.undone_gaps.contains(&command.text));
     }
 
     fn check(&self, now: &Config, after: &str, gap: bool) {
+        let ports = at_ports(now, &self.ports, &self.packets);
+        for (port, (now, (old, new))) in
+            self.ports.iter().zip(ports.iter().zip(self.old_ports.iter().zip(&self.new_ports)))
+        {
+            let more = (0..now.len()).find(|at| now[*at] && !old[*at] && !new[*at]);
+            assert!(more.is_none(), "after `{after}` port {port:?} meets what neither of its groups lets pass");
+        }
         let now = traffic(now, &self.names, &self.packets);
         for (index, (now, (old, new))) in now.iter().zip(self.old.iter().zip(&self.new)).enumerate() {
             let per_name = self.packets.len() * 6;
@@ -160,7 +205,7 @@ fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch
                 plan::text_of(&plan.undo(sent), true)
             )
         });
-        watch.undone(router.config(), &command, sent);
+        watch.undone(router.config(), &command);
     }
     assert!(plan::same(router.config(), old), "undo after {sent} ends at\n{}", router.config().print());
 }

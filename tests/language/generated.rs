@@ -157,7 +157,14 @@ fn configuration(dice: &mut Dice) -> String {
         match dice.below(4) {
             0 => text += "  no ip address\n",
             1 => text += "  ip unnumbered GigaEthernet0.0\n",
-            _ => text += &format!("  ip address 10.1.{}.1/24\n", dice.below(3)),
+            _ => {
+                text += &format!("  ip address 10.1.{}.1/24\n", dice.below(3));
+                for net in 0..2 {
+                    if dice.one_in(4) {
+                        text += &format!("  ip address 10.2.{net}.{}/24 secondary\n", 1 + dice.below(2));
+                    }
+                }
+            }
         }
         if profile && dice.one_in(3) {
             text += "  ip dhcp binding lan1\n";

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
+use ixdeploy::ix::Config;
 use ixdeploy::ix::grammar::{Grammar, Sure};
 use ixdeploy::ix::model::Dialect;
+use ixdeploy::plan::{self, Lifeline, LifelinePath};
 
 fn file(name: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ix/grammar").join(name)).unwrap()
@@ -100,4 +102,37 @@ fn what_guards_the_router_is_known_completely() {
         assert!(!known.row.family, "{line} is known by its family only");
         assert!(known.row.cuts || known.row.mgmt, "{line} can cut a session, or open or close a path");
     }
+}
+
+/// Whoever may use a server is said before it is on, and as long as it is: for every server of the table, on and off, forwards and back.
+#[test]
+fn no_server_is_open_without_its_list() {
+    let rows = Grammar::ix().rows();
+    let mut servers = 0;
+    for list in rows.iter().filter(|row| row.context == "global" && row.leading.ends_with(" access-list")) {
+        let leading = &list.leading;
+        let server = leading.trim_end_matches(" access-list");
+        let enable = format!("{server} enable");
+        if !rows.iter().any(|row| row.context == "global" && row.leading == enable) {
+            continue;
+        }
+        servers += 1;
+        let family = if server.ends_with("ipv6") { "ipv6" } else { "ip" };
+        let lists = format!("{family} access-list few deny ip src any dest any\n");
+        let without = Config::parse(&lists);
+        let with = Config::parse(format!("{lists}{leading} few\n{enable}\n"));
+        let path = LifelinePath { filters: vec!["few".into()], ..LifelinePath::default() };
+        for lifeline in [Lifeline::Console, Lifeline::Unknown, Lifeline::Path(path)] {
+            for (old, new) in [(&without, &with), (&with, &without)] {
+                let plan = plan::between(old, new, &lifeline, 255).unwrap();
+                for commands in [&plan.commands, &plan.undo(plan.commands.len())] {
+                    let texts: Vec<&str> = commands.iter().map(|command| &*command.text).collect();
+                    let on = [format!("{leading} few"), enable.clone()];
+                    let off = [format!("no {enable}"), format!("no {leading}")];
+                    assert!(texts == on || texts == off, "{texts:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(servers, 6);
 }

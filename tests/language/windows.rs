@@ -39,7 +39,7 @@ pub fn any_line_may_be_refused(plan: &Plan, old: &Config, watch: &Watch) {
             router.configure();
             for command in plan.undo_of(|number| accepted.contains(&number)) {
                 router.enter(&command.text).unwrap_or_else(|refusal| panic!("undo of a part: {refusal}"));
-                watch.undone(router.config(), &command, accepted.last().copied().unwrap_or_default());
+                watch.undone(router.config(), &command);
             }
             assert!(plan::same(router.config(), old), "a part of a window undone ends at\n{}", router.config().print());
         }

@@ -3,6 +3,7 @@
 //! Everything else about the language (parse, print, compare, mask, lint, order) asks here. No line is ever refused: a line the
 //! table does not know is simply not found, and its handling is the caller's.
 
+mod abbreviation;
 pub mod operational;
 pub mod pattern;
 pub mod row;
@@ -256,7 +257,7 @@ impl Grammar {
     pub fn host_name<'l>(&self, line: &[&'l str]) -> Option<&'l str> {
         self.naming.iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
             let captures = row.pattern.matches(&row.args, line).or_else(|| {
-                let long = row.pattern.written_out(&row.args, line)?;
+                let long = self.written_out(&[GLOBAL], &line.join(" "))?;
                 row.pattern.matches(&row.args, &words(&long))
             })?;
             line.get(captures.range(0)?.start).copied()

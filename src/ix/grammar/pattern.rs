@@ -45,8 +45,15 @@ pub struct Arg {
     pub choices: Vec<String>,
 }
 
+impl Arg {
+    /// Whether it is the name of an interface or device.
+    pub fn names_hardware(&self) -> bool {
+        self.kind == Type::Interface || self.name == "DEVICE"
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
     Words(Vec<String>),
     Arg(usize),
 }
@@ -54,7 +61,7 @@ enum Token {
 /// A command's words with every optional part expanded; the longest form first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern {
-    forms: Vec<Vec<Token>>,
+    pub(super) forms: Vec<Vec<Token>>,
 }
 
 /// Where the arguments of a matched line stand: for each argument of the row, the range of words it took.
@@ -195,25 +202,6 @@ impl Pattern {
             at = end;
         }
         (at == words.len()).then_some(captures)
-    }
-
-    /// The line with its words written out, if it is this command in abbreviated words.
-    pub fn written_out(&self, args: &[Arg], words: &[&str]) -> Option<String> {
-        self.forms.iter().find_map(|form| {
-            let mut long: Vec<&str> = Vec::with_capacity(words.len());
-            for (at, word) in words.iter().enumerate() {
-                match form.get(at) {
-                    Some(Token::Words(choices)) => {
-                        let mut fitting = choices.iter().filter(|choice| choice.starts_with(word));
-                        long.push(fitting.next().filter(|_| fitting.next().is_none())?);
-                    }
-                    // The rest of the line, also where the argument began before this word.
-                    _ => long.push(word),
-                }
-            }
-            Self::match_form(form, args, &long)?;
-            (long != words).then(|| long.join(" "))
-        })
     }
 
     /// Whether the router could take these words for the beginning of this command: each is the beginning of the word that stands

@@ -114,8 +114,8 @@ pub struct Row {
     pub refers: Vec<Relation>,
     /// Removes the whole list at once.
     pub whole: Option<String>,
-    /// The slot whose lines disappear when this one changes.
-    pub deletes: Option<String>,
+    /// The slots whose lines disappear when this one changes.
+    pub deletes: Vec<String>,
     /// Entering it again replaces its value.
     pub replaces: bool,
     /// The secret argument, and how it comes back.
@@ -201,7 +201,7 @@ impl Row {
             defines: Vec::new(),
             refers: Vec::new(),
             whole: None,
-            deletes: None,
+            deletes: Vec::new(),
             replaces: matches!(kind, Kind::Single | Kind::Flag),
             secret: None,
             restart: false,
@@ -232,7 +232,7 @@ impl Row {
             "off" => self.off = Some(value.to_owned()),
             "slot" => self.slot = value.into(),
             "whole" => self.whole = Some(value.to_owned()),
-            "deletes" => self.deletes = Some(value.to_owned()),
+            "deletes" => self.deletes = value.split(',').map(str::to_owned).collect(),
             "defines" => self.defines = self.relations(value)?,
             "refers" => self.refers = self.relations(value)?,
             "secret" => {
@@ -279,6 +279,11 @@ impl Row {
             .iter()
             .position(|arg| arg.name == name)
             .ok_or_else(|| PatternError(format!("no argument `{name}` in this command")))
+    }
+
+    /// Whether it names interfaces or devices.
+    pub fn names_hardware(&self) -> bool {
+        self.args.iter().any(Arg::names_hardware)
     }
 
     /// The slot, and the words that name a line of this row among others of its block.

@@ -74,6 +74,9 @@ pub const IDS: [&str; 17] = [
     "vrf-not-declared",
 ];
 
+/// The findings that rest on nothing but the lines they are about: they hold for a part of a configuration too.
+pub const ALONE: [&str; 1] = ["abbreviation"];
+
 /// Judges a configuration.
 pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -375,6 +378,8 @@ mod tests {
             ("ip access-list sixteen-letters-x permit ip src any dest any\n", "value", 1),
             ("hostname sato/r1\n", "value", 1),
             ("int GigaEthernet0.0\n", "abbreviation", 1),
+            ("Interface GigaEthernet0.0\n", "abbreviation", 1),
+            ("interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n", "abbreviation", 2),
             ("flux-capacitor enable\n", "unrecognised", 1),
             ("hostname a\nwrite memory\n", "not-configuration", 2),
             ("interface GigaEthernet0.0\n  reload\n  no shutdown\n", "not-configuration", 2),

@@ -23,13 +23,24 @@ pub(super) fn judge(config: &Config, dialect: Dialect, findings: &mut Vec<Findin
             let text = error.text();
             findings.push(finding("value", Level::Error, node.line, text.en, text.ja));
         }
+        let of_dialect = Grammar::of(dialect);
+        if let Some(long) = node.written_out(path, &grammar, of_dialect) {
+            findings.push(finding(
+                "abbreviation",
+                Level::Error,
+                node.line,
+                format!("`{}` is abbreviated; write `{}`", mask_line(&node.text), mask_line(&long)),
+                format!("`{}` は省略形です。`{}` と書いてください", mask_line(&node.text), mask_line(&long)),
+            ));
+            return;
+        }
         match &node.row {
             Some(_) => {
                 values(node, findings);
                 comes_back(node, findings);
             }
-            None if Grammar::of(dialect).look_up(context, &words(&node.text)).is_some() => {}
-            None => unknown(&grammar, context, node, findings),
+            None if of_dialect.look_up(context, &words(&node.text)).is_some() => {}
+            None => unknown(node, findings),
         }
     });
 }
@@ -116,28 +127,12 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
     }
 }
 
-fn unknown(grammar: &Grammar, context: &str, node: &Node, findings: &mut Vec<Finding>) {
-    let split = words(&node.text);
-    let positive = if split.first() == Some(&"no") { split.get(1..).unwrap_or_default() } else { &split };
-    let long = grammar
-        .rows()
-        .iter()
-        .filter(|row| row.context == context)
-        .find_map(|row| row.pattern.written_out(&row.args, positive));
-    match long {
-        Some(long) => findings.push(finding(
-            "abbreviation",
-            Level::Warning,
-            node.line,
-            format!("`{}` is abbreviated; write `{}`", mask_line(&node.text), mask_line(&long)),
-            format!("`{}` は省略形です。`{}` と書いてください", mask_line(&node.text), mask_line(&long)),
-        )),
-        None => findings.push(finding(
-            "unrecognised",
-            Level::Warning,
-            node.line,
-            format!("`{}` is not a command the tool knows; it is kept as it stands", mask_line(&node.text)),
-            format!("`{}` は未知のコマンドです。そのまま扱います", mask_line(&node.text)),
-        )),
-    }
+fn unknown(node: &Node, findings: &mut Vec<Finding>) {
+    findings.push(finding(
+        "unrecognised",
+        Level::Warning,
+        node.line,
+        format!("`{}` is not a command the tool knows; it is kept as it stands", mask_line(&node.text)),
+        format!("`{}` は未知のコマンドです。そのまま扱います", mask_line(&node.text)),
+    ));
 }
