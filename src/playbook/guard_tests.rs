@@ -87,6 +87,12 @@ fn a_comment_mark_inside_a_value_stays_a_word() {
 }
 
 #[test]
+fn ports_go_into_a_line_by_their_number() {
+    let template = "device GigaEthernet2\n  vlan-group 1 port {{ v | join(\" \") }}\n";
+    assert_eq!(attempt("port-list", template, "[5, 1, 3]"), "device GigaEthernet2\n  vlan-group 1 port 1 3 5\n");
+}
+
+#[test]
 fn a_line_may_be_as_long_as_the_playbook_allows() {
     let found = attempt("string", "hostname {{ v }}\n", &"x".repeat(300));
     assert!(found.starts_with("error[line.too-long]: the line has 309 bytes; at most 255"), "{found}");

@@ -88,7 +88,8 @@ impl Kind {
     }
 
     /// Checks a text that is to be of this type; choices, bounds, models and credentials are checked by the declaration.
-    /// Gives the text as it goes into the line.
+    /// Gives the text as it goes into the line: addresses in the one form in which a router shows them, or the line would never
+    /// be found again.
     pub(super) fn check(self, text: &str) -> Result<String, Misfit> {
         if let Some(c) = text.chars().find(|c| !c.is_ascii() || c.is_ascii_control()) {
             return Err(misfit(
@@ -153,8 +154,8 @@ fn words(text: &str) -> Result<String, Misfit> {
 }
 
 fn address(text: &str, en: &str, ja: &str, right: impl Fn(&IpAddr) -> bool) -> Result<String, Misfit> {
-    if text.parse::<IpAddr>().is_ok_and(|a| right(&a)) {
-        return Ok(text.to_owned());
+    if let Some(address) = text.parse::<IpAddr>().ok().filter(|a| right(a)) {
+        return Ok(address.to_string());
     }
     let wrong = misfit(format!("`{text}` is not {en}"), format!("`{text}` は{ja}ではありません"));
     Err(if text.contains('/') {
@@ -189,7 +190,7 @@ fn prefix(text: &str, en: &str, ja: &str, right: impl Fn(&IpNet) -> bool) -> Res
             format!("`{}` の誤りではありませんか?", net.trunc()),
         ));
     }
-    Ok(text.to_owned())
+    Ok(net.to_string())
 }
 
 fn ipv4_interface(text: &str) -> Result<String, Misfit> {
@@ -211,7 +212,7 @@ fn ipv4_interface(text: &str) -> Result<String, Misfit> {
             format!("`{text}` はネットワーク自体のアドレスで、ルータには設定できません"),
         ));
     }
-    Ok(text.to_owned())
+    Ok(net.to_string())
 }
 
 /// `GigaEthernet0.0`, `GigaEthernet2:1.0`, `Tunnel0.0`, `BVI1`: a name, a number, and optional group and unit.
@@ -300,6 +301,26 @@ mod tests {
             ),
         ] {
             assert_eq!(verdicts(kind, texts), expected, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_goes_into_the_line_in_the_one_form_that_comes_back() {
+        for (kind, text, line) in [
+            (Kind::Address, "2001:0DB8:0:0::1", "2001:db8::1"),
+            (Kind::Address, "192.0.2.1", "192.0.2.1"),
+            (Kind::Ipv6Address, "2001:DB8::53:0001", "2001:db8::53:1"),
+            (Kind::Ipv4Address, "192.0.2.1", "192.0.2.1"),
+            (Kind::Prefix, "2001:0DB8::/32", "2001:db8::/32"),
+            (Kind::Prefix, "192.0.2.0/24", "192.0.2.0/24"),
+            (Kind::Ipv6Prefix, "2001:DB8:0:0::/48", "2001:db8::/48"),
+            (Kind::Ipv4Prefix, "0.0.0.0/0", "0.0.0.0/0"),
+            (Kind::Ipv4Interface, "192.168.1.254/24", "192.168.1.254/24"),
+            (Kind::Interface, "GigaEthernet0.0", "GigaEthernet0.0"),
+            (Kind::Port, "8", "8"),
+            (Kind::String, "2001:DB8::", "2001:DB8::"),
+        ] {
+            assert_eq!(kind.check(text).ok().as_deref(), Some(line), "{kind:?} {text}");
         }
     }
 

@@ -173,6 +173,12 @@ impl Declaration {
         if !found.is_empty() {
             return Err(found);
         }
+        // A router shows the ports of a group by their number.
+        if self.kind == Kind::Port {
+            let number = |text: &str| text.parse::<u8>().unwrap_or(u8::MAX);
+            texts.sort_by_key(|text| number(&text.value));
+            values.sort_by_key(|value| value.as_str().map_or(u8::MAX, number));
+        }
         let value = if self.list { TemplateValue::from(values) } else { values.pop().unwrap_or_default() };
         Ok(Given { name: self.name.value.clone(), kind: self.kind, value, texts })
     }

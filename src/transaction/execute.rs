@@ -19,7 +19,7 @@ use crate::message::Text;
 use crate::plan::{Command, Lifeline};
 use crate::secret::Vault;
 use crate::session::Session;
-use crate::state::{Progress, State};
+use crate::state::{Progress, State, Verdict};
 
 /// What a transaction works with, beside its job.
 #[derive(Clone, Copy)]
@@ -95,6 +95,8 @@ pub(super) struct Run<'a> {
     pub(super) unverified: Option<String>,
     serial_number: Option<String>,
     causes: Vec<CauseRecord>,
+    /// Those of them that a person must settle, unless a later rung does.
+    for_person: BTreeSet<usize>,
     pub(super) checks: Vec<CheckResult>,
 }
 
@@ -127,6 +129,7 @@ impl<'a> Run<'a> {
             unverified: None,
             serial_number: None,
             causes: Vec::new(),
+            for_person: BTreeSet::new(),
             checks: Vec::new(),
         }
     }
@@ -288,6 +291,7 @@ impl<'a> Run<'a> {
     pub(super) fn record(&mut self, cause: &Cause) {
         let mut record = CauseRecord::of(cause);
         if cause.needs_person() {
+            self.for_person.insert(self.causes.len());
             if self.save_begun {
                 record.hints = vec![after_a_save()];
             } else if self.before.as_ref().is_some_and(|before| before.is_saved(self.job)) {
@@ -346,7 +350,13 @@ impl<'a> Run<'a> {
         self.means.sink.emit(event);
     }
 
-    fn outcome(self) -> Outcome {
+    fn outcome(mut self) -> Outcome {
+        // A later rung of the way back settled it: what a person would have to do is no longer so.
+        if self.progress.state().verdict() != Verdict::NeedsPerson {
+            for index in std::mem::take(&mut self.for_person) {
+                self.causes.get_mut(index).into_iter().for_each(|cause| cause.hints = vec![settled()]);
+            }
+        }
         Outcome {
             router: self.job.router.clone(),
             site: self.job.site.clone(),
@@ -360,6 +370,14 @@ impl<'a> Run<'a> {
             checks: self.checks,
         }
     }
+}
+
+/// What is left to do where the way back went on behind a cause and arrived.
+fn settled() -> Text {
+    Text::new(
+        "nothing to do: the way back went on, and the router's final state says where it arrived",
+        "対応は不要です。その後の復旧手順で続行しました。結果はルータの最終状態で確認してください",
+    )
 }
 
 /// What to do where a save was begun: a restart may bring the new configuration up instead of the old one.

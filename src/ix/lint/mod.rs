@@ -385,6 +385,10 @@ mod tests {
             ("interface GigaEthernet0.0\n  reload\n  no shutdown\n", "not-configuration", 2),
             ("terminal length 0\n", "not-configuration", 1),
             ("no ip dhcp enable\n", "comes-back-different", 1),
+            ("ipv6 route 2001:DB8:0:0::/48 Tunnel0.0\n", "comes-back-different", 1),
+            ("proxy-dns server 2001:0db8::1\n", "comes-back-different", 1),
+            ("ipv6 access-list a permit ip src 2001:0DB8::/32 dest any\n", "comes-back-different", 1),
+            ("device GigaEthernet2\n  vlan-group 1 port 5 1 3\n", "comes-back-different", 2),
             ("username a password plain 1 x administrator\n", "comes-back-different", 1),
             ("ssh-server ip enable\n", "management-closed", 1),
             (
@@ -397,6 +401,19 @@ mod tests {
             ),
         ] {
             assert!(ids(text).contains(&(id.to_owned(), line)), "{text}: {:?}", ids(text));
+        }
+    }
+
+    #[test]
+    fn what_comes_back_as_it_is_is_no_finding() {
+        for text in [
+            "ipv6 route 2001:db8::/48 Tunnel0.0\n",
+            "proxy-dns server 2001:db8::1\n",
+            "device GigaEthernet2\n  vlan-group 1 port 1 3 5\n",
+            "interface GigaEthernet0.0\n  ipv6 interface-identifier 00:00:00:00:00:00:00:01\n  no shutdown\n",
+            "interface GigaEthernet2:1.0\n  no shutdown\n",
+        ] {
+            assert!(ids(text).iter().all(|(id, _)| id != "comes-back-different"), "{text}: {:?}", ids(text));
         }
     }
 

@@ -114,6 +114,25 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
             format!("`{}` は設定を消すだけの行で、ルータの表示には現れません", mask_line(&node.text)),
         ));
     }
+    if row.secret.is_none()
+        && let Some(shown) = as_shown(node)
+    {
+        findings.push(finding(
+            "comes-back-different",
+            Level::Warning,
+            node.line,
+            format!(
+                "`{}` comes back as `{}`, and would be changed again by every run",
+                mask_line(&node.text),
+                mask_line(&shown)
+            ),
+            format!(
+                "`{}` は `{}` と表示されるため、実行のたびに差分になります",
+                mask_line(&node.text),
+                mask_line(&shown)
+            ),
+        ));
+    }
     let plain = row.secret.is_some_and(|(_, form)| form == crate::ix::grammar::ComesBack::Hash)
         && words(&node.text).contains(&"plain");
     if plain && !node.text.contains("<secret:") {
@@ -124,6 +143,37 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
             format!("`{}` comes back with a hash; it is compared by what is known of it", mask_line(&node.text)),
             format!("`{}` はハッシュで表示されます。比較は既知の情報によって行います", mask_line(&node.text)),
         ));
+    }
+}
+
+/// The line with its IPv6 addresses in their shortest form and its switch ports by their number, where that is another line.
+fn as_shown(node: &Node) -> Option<String> {
+    let (split, captures) = node.read();
+    let mut shown: Vec<String> =
+        split.iter().map(|word| ipv6_as_shown(word).unwrap_or_else(|| (*word).to_owned())).collect();
+    let row = node.row.as_ref()?;
+    if row.vlan_group
+        && let Some(ports) = row.args.iter().position(|arg| arg.name == "PORTS").and_then(|index| captures.range(index))
+        && let Some(ports) = shown.get_mut(ports)
+        && ports.iter().all(|port| port.parse::<u8>().is_ok())
+    {
+        ports.sort_by_key(|port| port.parse::<u8>().unwrap_or(u8::MAX));
+    }
+    let no = if node.off { "no " } else { "" };
+    (shown.iter().zip(&split).any(|(shown, word)| shown != word)).then(|| format!("{no}{}", shown.join(" ")))
+}
+
+/// An IPv6 address or prefix in its shortest form. Eight groups of two digits are an interface's identifier.
+fn ipv6_as_shown(word: &str) -> Option<String> {
+    if !word.contains(':') || word.split(':').all(|group| group.len() == 2) {
+        return None;
+    }
+    match word.split_once('/') {
+        Some((address, length)) => {
+            let (address, length) = (address.parse::<Ipv6Addr>().ok()?, length.parse::<u8>().ok()?);
+            Some(format!("{address}/{length}"))
+        }
+        None => word.parse::<Ipv6Addr>().ok().map(|address| address.to_string()),
     }
 }
 
