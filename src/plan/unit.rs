@@ -80,7 +80,7 @@ pub enum Gone {
 }
 
 /// Steps that stay together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Unit {
     /// The steps, in order.
     pub steps: Vec<Step>,
