@@ -9,7 +9,10 @@ use std::path::Path;
 
 use ixdeploy::ix::{Config, Grammar, model};
 use ixdeploy::message::Explain;
-use ixdeploy::plan::{self, Knowledge, Lifeline, LifelinePath, Options, Ownership, Request, rehearsal::Router};
+use ixdeploy::plan::{
+    self, Knowledge, Lifeline, LifelinePath, Options, Ownership, Request,
+    rehearsal::{Overlap, Router},
+};
 use serde::Deserialize;
 
 /// One case file.
@@ -60,6 +63,15 @@ struct Case {
     /// More lines for the grammar table.
     #[serde(default)]
     grammar: Option<String>,
+    /// The router refuses an address whose network another line has.
+    #[serde(default)]
+    no_overlap: bool,
+}
+
+impl Case {
+    fn overlap(&self) -> Overlap {
+        if self.no_overlap { Overlap::Refused } else { Overlap::Accepted }
+    }
 }
 
 /// The declared path of our session, beside its interface.
@@ -167,7 +179,7 @@ fn run(path: &Path) -> Result<(), String> {
             problems.push(format!("changes: {found:?}"));
         }
     }
-    let mut router = Router::new(&before);
+    let mut router = Router::new(&before).overlapping(case.overlap());
     for (sent, command) in plan.commands.iter().enumerate() {
         undo_leads_back(&plan, sent, &router, &before, &mut problems);
         if let Err(refusal) = router.enter(&command.text) {

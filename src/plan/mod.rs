@@ -3,6 +3,7 @@
 //! Pure: no input or output, no clock, nothing asynchronous. The same request gives the same plan, byte for byte.
 
 mod abbreviation;
+mod addresses;
 mod administrator;
 #[cfg(test)]
 mod administrator_tests;
@@ -162,10 +163,11 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
     let watch = watch::Watch::of(lifeline, old);
     let mut builder = build::Builder::new(old.grammar(), (&before, &after), &rebuilds, &watch);
     builder.level(&build::Scope::outer(), &pair.from.nodes, &pair.to.nodes);
+    let turns = addresses::in_turn(&mut builder, &pair.from, &pair.to);
+    let changes = meaning::changes((&pair.from, &before), (&pair.to, &after), &rebuilds);
+    let steps = in_order(&mut builder, &turns)?;
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);
-    let changes = meaning::changes((&pair.from, &before), (&pair.to, &after), &rebuilds);
-    let steps = order::order(builder.units, &builder.before)?;
     let plan = Plan::new(pair.old, pair.new, steps, notes, changes);
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse().map(|line| &line.text)) {
         line::check(text, max_line).map_err(|error| untypable(text, error))?;
@@ -206,6 +208,22 @@ fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
 
 fn untypable(text: &str, error: line::LineError) -> PlanError {
     PlanError::Line { text: clipped(&mask_line(text)), error }
+}
+
+/// The steps in their order; networks give up their places in turn where any order allows it.
+fn in_order(builder: &mut build::Builder<'_>, turns: &[(usize, usize)]) -> Result<Vec<unit::Step>, PlanError> {
+    if !turns.is_empty() {
+        let before = [builder.before.as_slice(), turns].concat();
+        if let Ok(steps) = order::order(builder.units.clone(), &before) {
+            return Ok(steps);
+        }
+        for (_, takes) in turns {
+            if let Some(step) = builder.units.get(*takes).and_then(|unit| unit.steps.first()) {
+                builder.notes.push(Note::address_overlap(&step.line.text, &step.line.section.join(" / ")));
+            }
+        }
+    }
+    order::order(std::mem::take(&mut builder.units), &builder.before)
 }
 
 /// The beginning of a line that may be of any length, for a message.

@@ -132,6 +132,17 @@ impl Note {
         )
     }
 
+    /// An address that is taken before another interface gives its network up.
+    pub(super) fn address_overlap(line: &str, place: &str) -> Self {
+        Self::new(
+            "address.overlap",
+            format!("`{line}` of {place} is typed while another line still has its network: no order avoids it"),
+            format!(
+                "{place} の `{line}` は、同じネットワークが別の行に残っている間に入力されます(避けられる順序がありません)"
+            ),
+        )
+    }
+
     /// A list whose order an undo does not give back.
     pub(super) fn order_not_restored(list: &str) -> Self {
         Self::new(

@@ -25,6 +25,16 @@ pub enum Rebind {
     Refused,
 }
 
+/// What the router does with an IPv4 address whose network another line of the VRF has: not attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overlap {
+    /// It takes it.
+    #[default]
+    Accepted,
+    /// It refuses it.
+    Refused,
+}
+
 /// Why the model refuses a line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the model of the router refuses `{line}`: {why}")]
@@ -41,17 +51,29 @@ pub struct Router {
     config: Config,
     at: Vec<Arc<str>>,
     rebind: Rebind,
+    overlap: Overlap,
 }
 
 impl Router {
     /// A router that runs this configuration, in the global mode.
     pub fn new(config: &Config) -> Self {
-        Self { config: complete(config, config), at: Vec::new(), rebind: Rebind::default() }
+        Self {
+            config: complete(config, config),
+            at: Vec::new(),
+            rebind: Rebind::default(),
+            overlap: Overlap::default(),
+        }
     }
 
     /// The same with another reading of a number bound twice.
     pub fn rebinding(mut self, rebind: Rebind) -> Self {
         self.rebind = rebind;
+        self
+    }
+
+    /// The same with another reading of a network that stands twice.
+    pub fn overlapping(mut self, overlap: Overlap) -> Self {
+        self.overlap = overlap;
         self
     }
 
@@ -131,6 +153,9 @@ impl Router {
         if node.row.as_ref().is_some_and(|row| row.vlan_group) {
             self.ports_are_free(depth, &node)?;
         }
+        if self.overlap == Overlap::Refused && !node.off {
+            self.network_is_free(depth, &node)?;
+        }
         let rebind = self.rebind;
         let opens = node.row.as_ref().is_some_and(|row| row.opens.is_some()) && !node.off;
         let nodes = self.level(depth).ok_or("the block is gone")?;
@@ -206,6 +231,30 @@ impl Router {
             }
         }
         Ok(())
+    }
+
+    /// The network of an address, which no other line of the VRF may have.
+    fn network_is_free(&self, depth: usize, node: &Node) -> Result<(), &'static str> {
+        let network = |line: &Node| {
+            let (address, length) = line.arg("ADDRESS")?.split_once('/')?;
+            let (address, length) = (address.parse::<std::net::Ipv4Addr>().ok()?, length.parse::<u32>().ok()?);
+            (!line.off).then_some((u32::from(address), length))
+        };
+        let here = depth.checked_sub(1).and_then(|at| self.at.get(at));
+        let vrf = |block: &Node| block.children.iter().find_map(|line| line.arg("VRF")).map(str::to_owned);
+        let blocks = || self.config.nodes.iter().filter(|block| block.context() == "interface");
+        let Some(own) = blocks().find(|block| Some(&block.key) == here) else { return Ok(()) };
+        let Some((wanted, length)) = network(node) else { return Ok(()) };
+        let meets = |other: &Node| {
+            network(other).is_some_and(|(network, other)| {
+                (network ^ wanted).checked_shr(32_u32.saturating_sub(length.min(other))).unwrap_or(0) == 0
+            })
+        };
+        let replaced = |block: &Node, line: &Node| block.key == own.key && line.key == node.key;
+        let taken = blocks()
+            .filter(|block| vrf(block) == vrf(own))
+            .any(|block| block.children.iter().any(|line| !replaced(block, line) && meets(line)));
+        if taken { Err("its network stands on another interface") } else { Ok(()) }
     }
 
     fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), &'static str> {

@@ -97,7 +97,7 @@ pub enum Thing {
 }
 
 /// Steps that stay together.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Unit<'a> {
     /// The steps, in order.
     pub steps: Vec<Step>,

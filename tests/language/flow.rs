@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ixdeploy::ix::flow::{Filters, MissingList, Packet, Transport};
 use ixdeploy::ix::{Config, Node};
-use ixdeploy::plan::rehearsal::{Rebind, Router};
+use ixdeploy::plan::rehearsal::{Overlap, Rebind, Router};
 use ixdeploy::plan::{self, Command, Lifeline, Plan};
 
 fn packets() -> Vec<Packet> {
@@ -155,6 +155,17 @@ impl Watch {
     }
 }
 
+fn has_each_network_once(config: &Config) -> bool {
+    let mut seen = BTreeSet::new();
+    config.nodes.iter().filter(|node| node.context() == "interface").all(|block| {
+        let vrf = block.children.iter().find_map(|line| line.arg("VRF")).unwrap_or_default();
+        let addresses = block.children.iter().filter(|line| !line.off).filter_map(|line| line.arg("ADDRESS"));
+        let mut four =
+            addresses.filter_map(|address| address.strip_suffix("/24")).filter(|address| !address.contains(':'));
+        four.all(|address| seen.insert((vrf.to_owned(), address.rsplit_once('.').map(|(net, _)| net.to_owned()))))
+    })
+}
+
 /// Proves a pair of configurations: the plan arrives, the undo returns from every point (or every 13th), and the flows hold.
 pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
     let (old, new) = (Config::parse(old_text), Config::parse(new_text));
@@ -167,8 +178,11 @@ pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
     };
     let (full_old, full_new) = (plan::state::complete(&old, &new), plan::state::complete(&new, &old));
     let watch = Watch::new(&full_old, &full_new, &plan);
+    // A router that refuses a network twice has neither configuration with one.
+    let once = has_each_network_once(&full_old) && has_each_network_once(&full_new);
+    let overlap = if once { Overlap::Refused } else { Overlap::Accepted };
     for rebind in [Rebind::Replaces, Rebind::Adds, Rebind::Refused] {
-        let mut router = Router::new(&full_old).rebinding(rebind);
+        let mut router = Router::new(&full_old).rebinding(rebind).overlapping(overlap);
         // No number is ever bound while it is in use: one reading is enough for what costs most.
         let closely = rebind == Rebind::Replaces;
         let every = if exhaustive { 1 } else { 13 };

@@ -158,10 +158,10 @@ fn configuration(dice: &mut Dice) -> String {
             0 => text += "  no ip address\n",
             1 => text += "  ip unnumbered GigaEthernet0.0\n",
             _ => {
-                text += &format!("  ip address 10.1.{}.1/24\n", dice.below(3));
+                text += &format!("  ip address 10.1.{}.1/24\n", dice.below(8));
                 for net in 0..2 {
-                    if dice.one_in(4) {
-                        text += &format!("  ip address 10.2.{net}.{}/24 secondary\n", 1 + dice.below(2));
+                    if dice.one_in(8) {
+                        text += &format!("  ip address 10.1.{net}.{}/24 secondary\n", 1 + dice.below(2));
                     }
                 }
             }

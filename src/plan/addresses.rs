@@ -1,0 +1,171 @@
+//! An IPv4 network stands on one interface of a VRF at a time: it is given up before another line takes it.
+//!
+//! Whether the router refuses a network twice is not attested, so that both is right. Where two interfaces exchange networks, one of
+//! them is without an address for a moment, and the plan says so. Knows only the lines that the units hold.
+
+use std::collections::{HashMap, HashSet};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use super::build::Builder;
+use super::note::Note;
+use super::state::removal;
+use super::unit::{Gap, Gone, Placed, Step, Thing, Unit};
+use crate::ix::grammar::Grammar;
+use crate::ix::{Config, Node};
+
+/// An address and where it stands.
+struct Stand<'a> {
+    header: &'a Node,
+    line: &'a Node,
+    vrf: Option<&'a str>,
+    network: u32,
+    length: u32,
+}
+
+impl<'a> Stand<'a> {
+    /// What makes it the same before and after.
+    fn identity(&self) -> (&'a str, &'a str, Option<&'a str>) {
+        (&self.header.text, &self.line.text, self.vrf)
+    }
+
+    /// Whether both networks share addresses of one VRF.
+    fn meets(&self, other: &Self) -> bool {
+        let shared = self.length.min(other.length);
+        self.vrf == other.vrf && (self.network ^ other.network).checked_shr(32 - shared).unwrap_or(0) == 0
+    }
+
+    fn is_in(&self, step: &Step) -> bool {
+        step.line.section.last().is_some_and(|header| **header == *self.header.text)
+    }
+
+    /// Whether a step takes it away.
+    fn goes_with(&self, grammar: &Grammar, step: &Step) -> bool {
+        if step.line.section.is_empty() {
+            return removal(self.header).is_some_and(|text| *text == *step.line.text);
+        }
+        if !self.is_in(step) {
+            return false;
+        }
+        let node = Node::new(grammar, "interface", &step.line.text, 0);
+        let text = step.line.text.strip_prefix("no ").unwrap_or(&step.line.text);
+        let slot = self.line.row.as_ref().map(|row| &*row.slot).unwrap_or_default();
+        let deleted = || {
+            let mut rows = grammar.rows().iter().filter(|row| row.deletes.iter().any(|deleted| deleted == slot));
+            rows.any(|row| text.starts_with(&row.leading))
+        };
+        removal(self.line).is_some_and(|text| *text == *step.line.text) || node.key == self.line.key || deleted()
+    }
+}
+
+/// Every IPv4 address that is written out.
+fn stands(config: &Config) -> Vec<Stand<'_>> {
+    let mut found = Vec::new();
+    for header in config.nodes.iter().filter(|node| node.context() == "interface") {
+        let lines = || header.children.iter().filter(|line| !line.off);
+        let vrf = lines().find_map(|line| line.arg("VRF"));
+        for line in lines().filter(|line| line.row.as_ref().is_some_and(|row| row.address && !row.address6)) {
+            let prefix = line.arg("ADDRESS").and_then(|address| address.split_once('/'));
+            if let Some((Ok(address), Ok(length @ 0..=32))) =
+                prefix.map(|(address, length)| (address.parse::<Ipv4Addr>(), length.parse::<u32>()))
+            {
+                found.push(Stand { header, line, vrf, network: u32::from(address), length });
+            }
+        }
+    }
+    found
+}
+
+/// The units by the interface that their lines are about: it is looked for among its own, however many there are.
+fn by_interface(builder: &Builder<'_>) -> HashMap<Arc<str>, Vec<usize>> {
+    let mut found: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+    for (index, unit) in builder.units.iter().enumerate() {
+        for line in unit.steps.iter().map(|step| &step.line) {
+            let header = line.section.last().cloned().or_else(|| line.text.strip_prefix("no ").map(Arc::from));
+            let units = found.entry(header.unwrap_or_else(|| line.text.clone())).or_default();
+            if units.last() != Some(&index) {
+                units.push(index);
+            }
+        }
+    }
+    found
+}
+
+/// Pairs of units: the first gives up a network that the second takes.
+pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> Vec<(usize, usize)> {
+    let (old, new) = (stands(from), stands(to));
+    let [before, after] = [&old, &new].map(|stands| stands.iter().map(Stand::identity).collect::<HashSet<_>>());
+    let going = old.iter().filter(|stand| !after.contains(&stand.identity()));
+    let coming: Vec<&Stand<'_>> = new.iter().filter(|stand| !before.contains(&stand.identity())).collect();
+    let units = by_interface(builder);
+    let grammar = builder.grammar;
+    let mut turns: Vec<(usize, usize)> = Vec::new();
+    for (goes, comes) in going.flat_map(|goes| coming.iter().map(move |comes| (goes, *comes))) {
+        if !goes.meets(comes) {
+            continue;
+        }
+        let unit = |stand: &Stand<'_>, of: &dyn Fn(&Step) -> bool| {
+            let about = units.get(&stand.header.text).map(Vec::as_slice).unwrap_or_default();
+            about.iter().copied().find(|index| builder.units.get(*index).is_some_and(|unit| unit.steps.iter().any(of)))
+        };
+        let gives = unit(goes, &|step| goes.goes_with(grammar, step));
+        let takes = unit(comes, &|step| comes.is_in(step) && *step.line.text == *comes.line.text);
+        let (Some(gives), Some(takes)) = (gives, takes) else { continue };
+        if gives == takes || turns.contains(&(gives, takes)) {
+            continue;
+        }
+        if !leads(&turns, takes, gives) {
+            turns.push((gives, takes));
+        } else if let Some(first) = gives_up_first(builder, gives) {
+            turns.iter_mut().filter(|(before, _)| *before == gives).for_each(|(before, _)| *before = first);
+            turns.push((first, takes));
+        } else {
+            builder.notes.push(Note::address_overlap(&comes.line.text, &comes.header.text));
+        }
+    }
+    turns
+}
+
+/// Whether one unit comes before another because of what others give up.
+fn leads(turns: &[(usize, usize)], from: usize, to: usize) -> bool {
+    let mut waiting = vec![from];
+    let mut seen = vec![from];
+    while let Some(at) = waiting.pop() {
+        for (_, next) in turns.iter().filter(|(before, _)| *before == at) {
+            if *next == to {
+                return true;
+            }
+            if !seen.contains(next) {
+                seen.push(*next);
+                waiting.push(*next);
+            }
+        }
+    }
+    false
+}
+
+/// Parts a line that replaces an address: the old one is given up by a line of its own.
+fn gives_up_first(builder: &mut Builder<'_>, at: usize) -> Option<usize> {
+    let unit = builder.units.get_mut(at)?;
+    let [step] = unit.steps.as_mut_slice() else { return None };
+    let [old] = step.inverse.as_slice() else { return None };
+    let off = "no ip address";
+    let replaces = |text: &str| text.starts_with("ip address ") && !text.ends_with(" secondary");
+    if !replaces(&step.line.text) || !replaces(&old.text) {
+        return None;
+    }
+    let placed = Placed { section: step.line.section.clone(), text: off.into() };
+    let place = placed.section.join(" / ");
+    let gap = Some(Gap { what: Gone::Address, place, steps: None });
+    let first = Step { line: placed.clone(), inverse: vec![old.clone()], gap, ..step.clone() };
+    step.inverse = vec![placed];
+    step.back = true;
+    let mut before = Unit::new(unit.order.clone(), vec![first]);
+    before.needs.clone_from(&unit.needs);
+    before.frees.clone_from(&unit.frees);
+    before.provides = unit.provides.iter().filter(|thing| matches!(thing, Thing::Ready(_))).cloned().collect();
+    builder.units.push(before);
+    let first = builder.units.len() - 1;
+    builder.before.push((first, at));
+    Some(first)
+}
