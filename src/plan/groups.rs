@@ -142,6 +142,10 @@ impl<'a> Builder<'a> {
         let (had, has) = (held.unwrap_or_default(), ports(&now));
         let gives: Vec<&String> = had.iter().filter(|port| !has.contains(port)).collect();
         let takes: Vec<&String> = has.iter().filter(|port| !had.contains(port)).collect();
+        // A group is never taken away to be made smaller: its interface would go with it.
+        if !gives.is_empty() {
+            self.notes.push(Note::group_again(&format!("vlan-group {}", node.arg("GROUP").unwrap_or_default())));
+        }
         let interface = made_by_group(device, node).unwrap_or_default();
         let changing = self.changing(&interface);
         let stays_up = changing_stays_up(changing.as_ref());

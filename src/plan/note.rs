@@ -132,6 +132,19 @@ impl Note {
         )
     }
 
+    /// A group of switch ports that is typed again with fewer ports.
+    pub(super) fn group_again(group: &str) -> Self {
+        Self::new(
+            "port.group-again",
+            format!(
+                "`{group}` is typed again with fewer ports: that the router then takes ports away, and does not only add, is not confirmed; what it shows afterwards decides"
+            ),
+            format!(
+                "`{group}` をポートを減らして再入力します。ルータがポートを外す(追加だけでない)ことは未確認のため、入力後の表示で確かめます"
+            ),
+        )
+    }
+
     /// An address that is taken before another interface gives its network up.
     pub(super) fn address_overlap(line: &str, place: &str) -> Self {
         Self::new(

@@ -7,6 +7,7 @@ use ixdeploy::ix::{Config, model};
 use ixdeploy::plan::{self, Command, Lifeline};
 use ixdeploy::session::{Login, NoWire, SendLine, Session, Settings, Take};
 use ixdeploy::transport::{Kind, Received, Transport, TransportError};
+use mock_device::scenario::{GroupAgain, Overlap, Readings};
 use mock_device::{Heard, Mock, RouterSpec, Scenario, Start, Wire};
 
 use crate::samples;
@@ -58,7 +59,13 @@ pub struct OnMock {
 impl OnMock {
     /// A router that starts with this configuration; in the mock's words, why none can.
     pub fn with(configuration: &str) -> Result<Self, String> {
+        Self::reading(configuration, Readings::default())
+    }
+
+    /// The same with readings of its own.
+    fn reading(configuration: &str, readings: Readings) -> Result<Self, String> {
         let spec = RouterSpec {
+            readings,
             id: "r1".into(),
             transports: Vec::new(),
             start: Start::Config(configuration.into()),
@@ -105,6 +112,51 @@ fn seeds() -> Vec<(String, String)> {
         seeds.push((name.to_owned(), east));
     }
     seeds
+}
+
+/// A router that starts as a case does, and what the case leads to.
+fn from_case(name: &str, readings: Readings) -> (OnMock, Config) {
+    let factory = model::find("IX2215").unwrap().factory().unwrap();
+    let [before, after] = samples::case(name).map(|text| Config::parse(format!("{factory}{text}")));
+    (OnMock::reading(&before.print(), readings).unwrap(), after)
+}
+
+/// A network that stands twice may be refused or not: no plan needs to know.
+#[test]
+fn addresses_move_whatever_a_router_does_with_overlaps() {
+    for name in ["address-moves", "address-swap", "address-round", "address-primary-and-secondary", "address-into-vrf"]
+    {
+        for overlap in [Overlap::Accept, Overlap::Refuse] {
+            let (mut router, wanted) = from_case(name, Readings { overlap, ..Readings::default() });
+            let before = router.running();
+            let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
+            router.types(&plan.commands).unwrap_or_else(|refused| panic!("{name} {overlap:?}: {refused}"));
+            assert!(plan::same(&router.running(), &plan.expected), "{name} {overlap:?}");
+            router.types(&plan.undo(plan.commands.len())).unwrap_or_else(|refused| panic!("{name} back: {refused}"));
+            assert!(plan::same(&router.running(), &before), "{name} {overlap:?} back");
+        }
+    }
+}
+
+/// Whether a group typed again has its new ports alone is not known: ports that another group takes arrive either way, and what
+/// does not is seen when the router is read again.
+#[test]
+fn ports_move_whatever_a_group_typed_again_does() {
+    for (name, group_again, arrives) in [
+        ("vlan-group-filter-first", GroupAgain::Replace, true),
+        ("vlan-group-filter-first", GroupAgain::Add, true),
+        ("vlan-group-all-ports-change", GroupAgain::Replace, true),
+        ("vlan-group-all-ports-change", GroupAgain::Add, true),
+        ("vlan-group-shrinks", GroupAgain::Replace, true),
+        ("vlan-group-shrinks", GroupAgain::Add, false),
+    ] {
+        let (mut router, wanted) = from_case(name, Readings { group_again, ..Readings::default() });
+        let before = router.running();
+        let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
+        assert!(plan.notes.iter().any(|note| note.id == "port.group-again"), "{name}");
+        router.types(&plan.commands).unwrap_or_else(|refused| panic!("{name} {group_again:?}: {refused}"));
+        assert_eq!(plan::same(&router.running(), &plan.expected), arrives, "{name} {group_again:?}");
+    }
 }
 
 /// From each seed configuration to each other, and back: no line refused, exactly the other.

@@ -34,13 +34,20 @@ pub fn displays() -> Vec<(String, String)> {
 
 /// The configuration a case leads to.
 pub fn case_after(name: &str) -> String {
+    let [_, after] = case(name);
+    after
+}
+
+/// The two configurations of a case.
+pub fn case(name: &str) -> [String; 2] {
     #[derive(Deserialize)]
     struct Case {
+        before: String,
         after: String,
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cases/{name}.yaml"));
     let case: Case = serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    case.after
+    [case.before, case.after]
 }
 
 /// Every configuration to mutate, in canonical form.

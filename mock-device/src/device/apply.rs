@@ -9,7 +9,10 @@ use super::model::Model;
 use super::refusal::{Refusal, fill};
 use crate::grammar::rows::{self, Does, Row};
 use crate::grammar::{Command, Sub};
-use crate::scenario::{Absent, Duplicate, MissingList, Readings, Rebind};
+use crate::scenario::{Absent, Duplicate, GroupAgain, MissingList, Overlap, Readings, Rebind};
+
+/// The place of IPv4 addresses in an interface.
+const ADDRESSES: u16 = 10;
 
 /// A router's configuration with what it needs to know to judge a line.
 #[derive(Debug, Clone)]
@@ -135,6 +138,13 @@ impl Device {
             }
             return Ok(Applied::default());
         }
+        if let Some(block) = block.as_deref().filter(|block| block.sub == Sub::Interface)
+            && row.rank == ADDRESSES
+            && self.readings.overlap == Overlap::Refuse
+            && self.stands_elsewhere(&block.name, lines, &text)
+        {
+            return Err(Refusal::Duplicate(text));
+        }
         match row.does {
             Does::Keep(count) => lines.put(row.rank, &key(count), text),
             Does::DefaultOn(count) => {
@@ -259,6 +269,17 @@ impl Device {
         Ok(Applied::default())
     }
 
+    /// Whether another address of the interface, or of one in the same VRF, has this address's network.
+    fn stands_elsewhere(&self, name: &str, lines: &Lines, text: &str) -> bool {
+        let vrf = |lines: &Lines| lines.get(8, "ip vrf forwarding").map(str::to_owned);
+        let secondary = |line: &str| line.ends_with(" secondary");
+        let Some(wanted) = network(text) else { return false };
+        let meets = |line: &str| network(line).is_some_and(|other| meet(wanted, other));
+        let own = lines.of(ADDRESSES).filter(|line| *line != text && (secondary(line) || secondary(text))).any(meets);
+        let others = self.config.blocks.iter().filter(|other| other.sub == Sub::Interface && other.name != name);
+        own || others.filter(|other| vrf(&other.lines) == vrf(lines)).any(|other| other.lines.of(ADDRESSES).any(meets))
+    }
+
     fn vlan_group(
         &mut self,
         row: &Row,
@@ -275,6 +296,18 @@ impl Device {
                 return Err(Refusal::Port((*port).clone()));
             }
         }
+        let line = command.words.join(" ");
+        let line = match (lines.get(row.rank, &format!("vlan-group {group}")), self.readings.group_again) {
+            (Some(there), GroupAgain::Refuse) if there != line => return Err(Refusal::Duplicate(line)),
+            (Some(there), GroupAgain::Add) => {
+                let mut ports: Vec<&str> = there.split(' ').skip(3).collect();
+                ports.extend(asked.iter().map(|port| port.as_str()));
+                ports.sort_unstable();
+                ports.dedup();
+                format!("vlan-group {group} port {}", ports.join(" "))
+            }
+            _ => line,
+        };
         let others: Vec<String> = lines.of(row.rank).map(str::to_owned).collect();
         for line in others.iter().filter(|line| !starts(line, &format!("vlan-group {group}"))) {
             let words: Vec<&str> = line.split(' ').collect();
@@ -290,7 +323,7 @@ impl Device {
             let number = words.get(1).copied().unwrap_or_default();
             lines.put(row.rank, &format!("vlan-group {number}"), format!("{} {}", head.join(" "), left.join(" ")));
         }
-        lines.put(row.rank, &format!("vlan-group {group}"), command.words.join(" "));
+        lines.put(row.rank, &format!("vlan-group {group}"), line);
         let name = format!("{}:{group}.0", block.name);
         if self.config.interface(&name).is_none() {
             self.config.blocks.push(Block::new(Sub::Interface, format!("interface {name}"), name));
@@ -428,6 +461,17 @@ fn named_after(sub: Sub) -> usize {
         Sub::Device | Sub::Interface | Sub::RouteMap | Sub::ClassMap | Sub::PolicyMap => 1,
         _ => 2,
     }
+}
+
+/// The IPv4 network of an address line, with its length.
+fn network(line: &str) -> Option<(u32, u32)> {
+    let (address, length) = line.split(' ').find_map(|word| word.split_once('/'))?;
+    Some((u32::from(address.parse::<std::net::Ipv4Addr>().ok()?), length.parse().ok().filter(|length| *length <= 32)?))
+}
+
+/// Whether two networks share addresses.
+fn meet((one, long): (u32, u32), (other, length): (u32, u32)) -> bool {
+    (one ^ other).checked_shr(32 - long.min(length)).unwrap_or(0) == 0
 }
 
 /// Whether a line begins with these words, whole words only.

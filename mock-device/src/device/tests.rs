@@ -8,7 +8,7 @@ use super::model::Model;
 use super::print::body;
 use super::refusal::Refusal;
 use crate::grammar::{Miss, grammar};
-use crate::scenario::{Absent, Duplicate, MissingList, Readings, Rebind};
+use crate::scenario::{Absent, Duplicate, GroupAgain, MissingList, Overlap, Readings, Rebind};
 
 /// A box, and the mode a person at its prompt would be in.
 struct Bench {
@@ -287,6 +287,30 @@ fn what_the_sheets_leave_open_follows_the_readings() {
     assert_eq!(bench.type_in("ip filter gone 2 in"), Err(Refusal::NoList("gone".to_owned())));
     assert!(matches!(bench.type_in("no ip filter there 9 in"), Err(Refusal::Absent(_))));
     assert!(bench.type_in("no ip filter there 1 in").is_ok());
+}
+
+#[test]
+fn a_network_and_a_group_of_ports_have_their_readings() {
+    for (reading, refused) in [(Overlap::Accept, false), (Overlap::Refuse, true)] {
+        let mut bench = Bench::with(&Readings { overlap: reading, ..Readings::default() });
+        bench.feed("interface GigaEthernet0.0\nip address 10.0.1.1/24\ninterface GigaEthernet1.0");
+        assert_eq!(bench.type_in("ip address 10.0.1.9/25").is_err(), refused);
+        assert!(bench.type_in("ip address 10.0.2.1/24").is_ok());
+        assert!(bench.type_in("ip address 10.0.2.2/24").is_ok(), "it replaces the one before");
+        assert_eq!(bench.type_in("ip address 10.0.2.3/24 secondary").is_err(), refused);
+        bench.feed("ip vrf forwarding V");
+        assert!(bench.type_in("ip address 10.0.1.9/25").is_ok(), "another VRF");
+    }
+    for (reading, line) in [
+        (GroupAgain::Replace, "  vlan-group 1 port 3 4"),
+        (GroupAgain::Add, "  vlan-group 1 port 1 2 3 4"),
+        (GroupAgain::Refuse, "  vlan-group 1 port 1 2 3"),
+    ] {
+        let mut bench = Bench::with(&Readings { group_again: reading, ..Readings::default() });
+        bench.feed("device GigaEthernet2\nvlan-group 1 port 1 2 3");
+        assert_eq!(bench.type_in("vlan-group 1 port 3 4").is_err(), reading == GroupAgain::Refuse);
+        assert!(bench.block("device GigaEthernet2").iter().any(|there| there == line), "{line}");
+    }
 }
 
 #[test]

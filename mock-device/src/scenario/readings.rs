@@ -39,6 +39,30 @@ pub enum Rebind {
     Refuse,
 }
 
+/// What an IPv4 address does whose network another interface of the VRF has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Overlap {
+    /// It is accepted.
+    #[default]
+    Accept,
+    /// The line is refused.
+    Refuse,
+}
+
+/// What entering a vlan-group again with other ports does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupAgain {
+    /// The new ports replace the old ones.
+    #[default]
+    Replace,
+    /// The new ports come to the old ones.
+    Add,
+    /// The line is refused.
+    Refuse,
+}
+
 /// What `no` of a line that is not there does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -128,6 +152,10 @@ pub struct Readings {
     pub missing_list: MissingList,
     /// A filter on a sequence number that is taken.
     pub rebind: Rebind,
+    /// An address in a network that stands elsewhere.
+    pub overlap: Overlap,
+    /// A vlan-group that is there already.
+    pub group_again: GroupAgain,
     /// `no` of something that is not there.
     pub absent: Absent,
     /// Whether a VRF must be declared with `ip vrf NAME` before an interface may join it.
@@ -187,6 +215,8 @@ impl Default for Readings {
             duplicate_entry: Duplicate::default(),
             missing_list: MissingList::default(),
             rebind: Rebind::default(),
+            overlap: Overlap::default(),
+            group_again: GroupAgain::default(),
             absent: Absent::default(),
             vrf_declared: false,
             leaving_vrf_drops_address: true,
