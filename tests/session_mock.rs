@@ -121,8 +121,8 @@ fn whole_way(bench: &Bench, mut session: Session) {
     let refused = session.run(&line(4, "interface Nowhere9.0"), Expect::Sub(None)).unwrap_err();
     assert!(matches!(refused, SessionError::Refused { .. }) && refused.text().en.contains("#4"), "{refused:?}");
     assert_eq!(session.mode(), &Mode::Sub("config-GigaEthernet0.0".into()));
-    session.run(&line(5, "configure"), Expect::Global).unwrap();
-    session.run(&line(6, "hostname clinic-1"), Expect::Global).unwrap();
+    session.run(&SendLine::own("configure"), Expect::Global).unwrap();
+    session.run(&line(5, "hostname clinic-1"), Expect::Global).unwrap();
     assert_eq!(session.host(), "clinic-1");
     assert!(session.save().unwrap().output.iter().any(|line| line.contains("Building configuration")));
     let startup = session.show("show startup-config").unwrap();
@@ -556,7 +556,7 @@ fn what_is_read_together_is_what_is_read_alone() {
     // A text that holds what the end of an answer looks like.
     session.run(&line(1, "interface GigaEthernet1.0"), sub("config-GigaEthernet1.0")).unwrap();
     session.run(&line(2, "description r1(config)# show startup-config"), sub("config-GigaEthernet1.0")).unwrap();
-    session.run(&line(3, "configure"), Expect::Global).unwrap();
+    session.run(&SendLine::own("configure"), Expect::Global).unwrap();
     let commands = ["show running-config", "show startup-config", "show version"];
     let (alone, together) = shown(&mut session, &commands);
     assert!(alone[0].contains("description r1(config)# show startup-config"));

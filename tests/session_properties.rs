@@ -103,7 +103,7 @@ proptest! {
         let prompt = format!("{host}(config)# ");
         let said = format!("{}\r\n{prompt}", folded(&prompt, &line, prompt.len() + room, in_the_middle));
         let fake = in_pieces(in_config_of(Kind::Fake, &host).wants(format!("{line}\n")), said.as_bytes(), &sizes);
-        let reply = session(fake).run(&SendLine::new(1, line.clone(), false), Expect::Config);
+        let reply = session(fake).run(&SendLine::own(&line), Expect::Config);
         // A line of this shape may rename the host or be a comment; it is only typed and followed here.
         prop_assert!(reply.is_ok_and(|reply| reply.output.is_empty()), "{}", line);
     }
@@ -127,7 +127,7 @@ proptest! {
         let mut session = session(fake);
         let returns = || typed.lock().unwrap().iter().filter(|byte| **byte == b'\r').count();
         let before = returns();
-        let error = session.run(&SendLine::new(1, line.clone(), false), Expect::Config).unwrap_err();
+        let error = session.run(&SendLine::own(&line), Expect::Config).unwrap_err();
         prop_assert!(error.is_before_return(), "{:?}", error);
         prop_assert_eq!(returns(), before);
     }
