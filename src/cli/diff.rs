@@ -5,6 +5,7 @@ use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::input::{note_unrecognised, read_configuration};
 use crate::ix::Config;
+use crate::ix::mask::mask_line;
 use crate::message::Text;
 use crate::plan::{Options, offline};
 use crate::report;
@@ -28,6 +29,16 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
     difference.plan = difference.plan.headed(&args.old.display().to_string(), &args.new.display().to_string());
     note_unrecognised(context, difference.unrecognised);
+    for (path, config) in [(&args.old, &old), (&args.new, &new)] {
+        for twice in &config.repeated {
+            let (file, line) = (path.display(), mask_line(&twice.after));
+            let (first, again) = (twice.first, twice.again);
+            context.warn(&Text::new(
+                format!("{file}:{again}: `{line}` stands twice (first in line {first}); the last one wins"),
+                format!("{file}:{again}: `{line}` が2回あります(最初は{first}行目)。後の方が有効になります"),
+            ));
+        }
+    }
     let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
     match context.format {
         Format::Commands => {

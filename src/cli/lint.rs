@@ -40,7 +40,12 @@ fn line(lang: Lang, file: &str, finding: &Finding) -> String {
         Level::Info => Paint::Dim.on(lang.pick("info", "情報")),
     };
     let place = if finding.line == 0 { file.to_owned() } else { format!("{file}:{}", finding.line) };
-    format!("{place}: {level}[{}]: {}\n", finding.id, finding.text.get(lang))
+    let first = match (finding.first, lang) {
+        (0, _) => String::new(),
+        (first, Lang::En) => format!(" (first in line {first})"),
+        (first, Lang::Ja) => format!("(最初は{first}行目)"),
+    };
+    format!("{place}: {level}[{}]: {}{first}\n", finding.id, finding.text.get(lang))
 }
 
 fn unknown_model(name: &str) -> Failure {

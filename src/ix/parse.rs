@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::beside::Beside;
 use super::grammar::{Grammar, Kind, words};
 use super::line::to_text;
-use super::tree::{Config, Node};
+use super::tree::{Config, Node, Repeated};
 use super::walk::{Found, Step, Walk};
 
 impl Config {
@@ -46,7 +46,10 @@ impl Config {
                 walk.place(&placed, node);
             }
         }
-        Self::from_nodes(grammar, tree.finish())
+        let repeated = std::mem::take(&mut tree.repeated);
+        let mut config = Self::from_nodes(grammar, tree.finish());
+        config.repeated = repeated;
+        config
     }
 }
 
@@ -80,6 +83,7 @@ struct Growing {
     nodes: Vec<(Node, usize)>,
     /// Parent and key to node.
     known: HashMap<Slot, usize, BuildHasherDefault<Ready>>,
+    repeated: Vec<Repeated>,
 }
 
 impl Growing {
@@ -87,6 +91,7 @@ impl Growing {
         Self {
             nodes: Vec::with_capacity(lines),
             known: HashMap::with_capacity_and_hasher(lines, BuildHasherDefault::default()),
+            repeated: Vec::new(),
         }
     }
 
@@ -117,6 +122,11 @@ impl Growing {
                     self.nodes.push((node, step.parent));
                     return next;
                 }
+                let (first, again) = (existing.line, node.line);
+                if block || existing.text != node.text {
+                    let (before, after) = (existing.text.clone(), node.text.clone());
+                    self.repeated.push(Repeated { first, again, before, after, block });
+                }
                 if !block && existing.text != node.text {
                     *existing = node;
                 }
@@ -126,7 +136,7 @@ impl Growing {
     }
 
     fn finish(self) -> Vec<Node> {
-        let Self { mut nodes, known } = self;
+        let Self { mut nodes, known, .. } = self;
         drop(known);
         let mut roots = Vec::new();
         // A parent always stands before its children: taking from the end, every node is complete when it is taken.

@@ -86,7 +86,24 @@ impl Node {
 pub struct Config {
     /// The lines of the global mode, each with its block.
     pub nodes: Vec<Node>,
+    /// What its text said twice; empty where it was not read from a text.
+    pub repeated: Vec<Repeated>,
     grammar: Arc<Grammar>,
+}
+
+/// A block, or the value of a line, that a text gives twice: the last one wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The line that says it first, from 1.
+    pub first: u32,
+    /// The line that says it again.
+    pub again: u32,
+    /// What was said first.
+    pub before: Arc<str>,
+    /// What counts.
+    pub after: Arc<str>,
+    /// It is the header of a block, whose lines are put together.
+    pub block: bool,
 }
 
 impl Default for Config {
@@ -105,12 +122,12 @@ impl PartialEq for Config {
 impl Config {
     /// No line at all.
     pub fn empty(grammar: &Arc<Grammar>) -> Self {
-        Self { nodes: Vec::new(), grammar: Arc::clone(grammar) }
+        Self { nodes: Vec::new(), repeated: Vec::new(), grammar: Arc::clone(grammar) }
     }
 
     /// The lines given, in that order.
     pub fn from_nodes(grammar: &Arc<Grammar>, nodes: Vec<Node>) -> Self {
-        Self { nodes, grammar: Arc::clone(grammar) }
+        Self { nodes, repeated: Vec::new(), grammar: Arc::clone(grammar) }
     }
 
     /// The table the lines were looked up in.

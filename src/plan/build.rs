@@ -3,10 +3,13 @@
 //! Knows the relations the grammar tells (what a line defines, needs and destroys) and nothing about single commands. The order
 //! is found elsewhere.
 
+use std::collections::HashSet;
+
 use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
+use super::state::removal;
 use super::unit::{Gone, Maker, Order, Section, Step, Thing, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
@@ -128,7 +131,13 @@ impl<'a> Builder<'a> {
             self.vlan_groups(scope, old, new, &mut handled);
         }
         self.chains(scope, old, new);
+        let unknown: HashSet<&str> = new.iter().filter(|node| node.row.is_none()).map(|node| &*node.text).collect();
+        let said = |node: &Node| node.row.is_none() && removal(node).is_some_and(|text| unknown.contains(&*text));
         for ((node, at), twin) in places(old).zip(&pairing.of_old) {
+            // The new line is the very one that takes the old one away.
+            if twin.is_none() && said(node) {
+                continue;
+            }
             if self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
@@ -227,6 +236,10 @@ impl<'a> Builder<'a> {
             _ => false,
         };
         if same_row && !old.off && !new.off {
+            return vec![maker.replace(old, new)];
+        }
+        // A line that says `no` takes the old one away itself, and the other way round.
+        if old.off != new.off {
             return vec![maker.replace(old, new)];
         }
         maker.remove(old).into_iter().chain([maker.add(new)]).collect()

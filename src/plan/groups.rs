@@ -221,7 +221,7 @@ impl<'a> Builder<'a> {
         scope.places.push(at);
         scope.owned.extend(ids(header.defines()));
         scope.owned.extend(scope.owned.iter().filter_map(group).collect::<Vec<_>>());
-        let place = scope.at(&Place::first());
+        let place = scope.at(Place::first());
         let unit = |text: &str| {
             let node = Node::new(self.grammar, "interface", text, 0);
             Unit::new(Order::forward(place.clone()), vec![self.maker(&scope).add(&node)])

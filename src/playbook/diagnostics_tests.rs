@@ -405,3 +405,34 @@ fn lint_findings_point_at_the_template_and_can_be_silenced_with_a_reason() {
     let text = found(&format!("{PLAYBOOK}lint: {{ silence: [{{ id: not-defind, reason: x }}] }}\n"), role, template);
     assert!(text.contains("error[playbook.lint-id]") && text.contains("did you mean `not-defined`?"), "{text}");
 }
+
+#[test]
+fn what_stands_twice_is_shown_with_both_places() {
+    let inventory = |role: &str| {
+        let text = format!(
+            "version: 1\nsites: {{ s: {{ routers: {{ r: {{ model: IX2215, role: {role}, connection: {{ mock: {{ start: prepared }} }} }} }} }} }}\n"
+        );
+        Inventory::read(&[SourceFile::new("i.yaml", text)]).unwrap().0
+    };
+    // What is wrong with a line whatever stands around it is found of a role that owns only a part, too.
+    for owns in ["all", "[interface *]"] {
+        let role = format!("version: 1\nowns: {owns}\ntemplates: [t.ix.j2]\n");
+        for (template, id, place, first) in [
+            ("interface GigaEthernet0.0\n  ip mtu 1400\n  ip mtu 1454\n", "repeated-line", 3, Some(2)),
+            (
+                "interface GigaEthernet0.0\n  shutdown\n!\ninterface GigaEthernet0.0\n  ip mtu 1400\n",
+                "repeated-line",
+                4,
+                Some(1),
+            ),
+            ("interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n", "abbreviation", 2, None),
+        ] {
+            let files = [("roles/a/role.yaml", role.as_str()), ("roles/a/t.ix.j2", template)];
+            let (playbook, _) = playbook(PLAYBOOK, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+            let text = playbook.jobs(&inventory("a"), &Limit::all()).err().unwrap_or_default().render(Lang::En);
+            assert!(text.contains(&format!("error[{id}]: ")), "{text}");
+            assert!(text.contains(&format!(" --> roles/a/t.ix.j2:{place}:")), "{text}");
+            assert!(first.is_none_or(|first| text.contains(&format!("roles/a/t.ix.j2:{first}"))), "{text}");
+        }
+    }
+}

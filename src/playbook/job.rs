@@ -266,8 +266,17 @@ impl Wish<'_> {
                 Level::Warning => Diagnostic::warning(code, finding.text),
                 Level::Info => continue,
             };
-            let origin = usize::try_from(finding.line).ok().and_then(|line| job.origin(line));
-            let place = origin.unwrap_or(&self.router.name.place);
+            let line = |number: u32| job.lines.get(usize::try_from(number).ok()?.checked_sub(1)?);
+            let (at, first) = (line(finding.line), line(finding.first));
+            // Roles may each say something of a block; what one of them says twice, or otherwise, is said in vain.
+            if at.zip(first).is_some_and(|(at, first)| at.role != first.role && at.text.trim() == first.text.trim()) {
+                continue;
+            }
+            let diagnostic = match first.map(|first| &first.origin) {
+                Some(first) => diagnostic.related(first.clone(), "it stands first here", "最初の行はここです"),
+                None => diagnostic,
+            };
+            let place = at.map_or(&self.router.name.place, |line| &line.origin);
             found.push(self.about(diagnostic.at(place.clone(), "").hint(
                 format!("if it is meant: `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` in the playbook"),
                 format!("意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` と書いてください"),

@@ -98,7 +98,9 @@ fn a_save_on_the_way_back_is_written_down_and_nobody_types_while_it_may_be_runni
 #[test]
 #[cfg(unix)]
 fn a_process_that_died_in_a_save_on_a_console_is_not_followed_by_one_that_types_into_it() {
-    let mut spec = RouterSpec { faults: vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }], ..prepared("r3") };
+    // The save takes longer than the process has to live.
+    let slow = Fault::Slow { when: When::matching("^write memory"), millis: 5000, times: 1 };
+    let mut spec = RouterSpec { faults: vec![slow], ..prepared("r3") };
     spec.transports = vec![mock_device::TransportSpec::Serial { baud: None }];
     let bench = Bench::new(vec![(spec, Declared { console_login: true, lifeline: None, ..router3("r3") })]);
     small_book(&bench, LINES);

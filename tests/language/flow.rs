@@ -155,6 +155,38 @@ impl Watch {
     }
 }
 
+/// No line is typed twice in a row of one section, in the plan or in its undo.
+fn says_nothing_twice(plan: &Plan) {
+    for commands in [&plan.commands, &plan.undo(plan.commands.len())] {
+        for pair in commands.windows(2) {
+            let twice = pair[0].text == pair[1].text && pair[0].depth == pair[1].depth && *pair[0].text != *"exit";
+            assert!(!twice, "`{}` is typed twice\n{}", pair[0].text, plan::text_of(commands, true));
+        }
+    }
+}
+
+#[test]
+fn a_line_that_takes_another_away_is_typed_once() {
+    for (old, new, push, undo) in [
+        ("ip dhcp enable", "no ip dhcp enable", "no ip dhcp enable", "ip dhcp enable"),
+        ("no ip dhcp enable", "ip dhcp enable", "ip dhcp enable", "no ip dhcp enable"),
+        ("no warp drive", "warp drive", "warp drive", "no warp drive"),
+        ("warp drive", "no warp drive", "no warp drive", "warp drive"),
+        ("ntp interval 60", "no ntp interval 60", "no ntp interval 60", "ntp interval 60"),
+    ] {
+        for (header, blank) in [("", ""), ("interface GigaEthernet0.0\n", "  ")] {
+            if !header.is_empty() && !old.contains("warp") {
+                continue;
+            }
+            let [from, to] = [old, new].map(|line| Config::parse(format!("{header}{blank}{line}\n")));
+            let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
+            says_nothing_twice(&plan);
+            assert_eq!(plan.commands_text(true), format!("{header}{blank}{push}\n"), "{old} to {new}");
+            assert_eq!(plan::text_of(&plan.undo(plan.commands.len()), true), format!("{header}{blank}{undo}\n"));
+        }
+    }
+}
+
 fn has_each_network_once(config: &Config) -> bool {
     let mut seen = BTreeSet::new();
     config.nodes.iter().filter(|node| node.context() == "interface").all(|block| {
@@ -176,6 +208,7 @@ pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
         Err(plan::PlanError::Cycle { lines }) if lines.iter().all(|line| line.contains("vlan-group")) => return,
         Err(error) => panic!("{error}"),
     };
+    says_nothing_twice(&plan);
     let (full_old, full_new) = (plan::state::complete(&old, &new), plan::state::complete(&new, &old));
     let watch = Watch::new(&full_old, &full_new, &plan);
     // A router that refuses a network twice has neither configuration with one.

@@ -37,6 +37,9 @@ pub struct Finding {
     pub level: Level,
     /// The line of the text, from 1; 0 where it is about the whole.
     pub line: u32,
+    /// Another line it is about, before that one; 0 where there is none.
+    #[serde(skip)]
+    pub first: u32,
     /// What it says.
     pub text: Text,
     /// Why it is silenced, if it is.
@@ -54,7 +57,7 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 17] = [
+pub const IDS: [&str; 18] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
@@ -69,17 +72,19 @@ pub const IDS: [&str; 17] = [
     "not-defined",
     "not-used",
     "other-dialect",
+    "repeated-line",
     "unrecognised",
     "value",
     "vrf-not-declared",
 ];
 
 /// The findings that rest on nothing but the lines they are about: they hold for a part of a configuration too.
-pub const ALONE: [&str; 1] = ["abbreviation"];
+pub const ALONE: [&str; 2] = ["abbreviation", "repeated-line"];
 
 /// Judges a configuration.
 pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec<Finding> {
     let mut findings = Vec::new();
+    repeated(config, &mut findings);
     relations(config, &mut findings);
     hardware(config, model, &mut findings);
     interfaces(config, &mut findings);
@@ -98,7 +103,27 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
 }
 
 pub(super) fn finding(id: &str, level: Level, line: u32, en: String, ja: String) -> Finding {
-    Finding { id: id.to_owned(), level, line, text: Text { en, ja }, silenced: None }
+    Finding { id: id.to_owned(), level, line, first: 0, text: Text { en, ja }, silenced: None }
+}
+
+/// A block or a value that stands twice: the last one wins, and the first was written in vain.
+fn repeated(config: &Config, findings: &mut Vec<Finding>) {
+    for twice in &config.repeated {
+        let (before, after) = (mask_line(&twice.before), mask_line(&twice.after));
+        let (en, ja) = if twice.block {
+            (
+                format!("the block `{after}` stands twice; of a value that both give, the last one wins"),
+                format!("`{after}` のブロックが2回あります。両方にある値は後の方が有効になります"),
+            )
+        } else {
+            (
+                format!("`{after}` replaces `{before}`, which stands before it: the last one wins"),
+                format!("`{after}` が前にある `{before}` を置き換えます(後の方が有効)"),
+            )
+        };
+        let found = finding("repeated-line", Level::Error, twice.again, en, ja);
+        findings.push(Finding { first: twice.first, ..found });
+    }
 }
 
 /// How an object is called in a message.
@@ -380,6 +405,9 @@ mod tests {
             ("int GigaEthernet0.0\n", "abbreviation", 1),
             ("Interface GigaEthernet0.0\n", "abbreviation", 1),
             ("interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n", "abbreviation", 2),
+            ("interface GigaEthernet0.0\n  shutdown\n!\ninterface GigaEthernet0.0\n  mtu 1400\n", "repeated-line", 4),
+            ("interface GigaEthernet0.0\n  ip mtu 1400\n  ip mtu 1454\n", "repeated-line", 3),
+            ("hostname a\nhostname b\n", "repeated-line", 2),
             ("flux-capacitor enable\n", "unrecognised", 1),
             ("hostname a\nwrite memory\n", "not-configuration", 2),
             ("interface GigaEthernet0.0\n  reload\n  no shutdown\n", "not-configuration", 2),
