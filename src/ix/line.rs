@@ -136,6 +136,9 @@ pub fn check(line: &str, most: usize) -> Result<(), LineError> {
 /// Whether a line is one that a configuration can hold, as far as the table knows, in the mode it is typed in; `None` where that is
 /// not known.
 pub fn check_command(grammar: &Grammar, mode: Option<&str>, line: &str) -> Result<(), LineError> {
+    if !grammar.may_be_operational(line) {
+        return Ok(());
+    }
     match grammar.operational(mode, &words(line)) {
         Some(found) => Err(LineError::NotConfiguration { command: found.words.join(" "), effect: found.effect }),
         None => Ok(()),

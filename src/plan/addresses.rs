@@ -97,13 +97,19 @@ pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> 
     let [before, after] = [&old, &new].map(|stands| stands.iter().map(Stand::identity).collect::<HashSet<_>>());
     let going = old.iter().filter(|stand| !after.contains(&stand.identity()));
     let coming: Vec<&Stand<'_>> = new.iter().filter(|stand| !before.contains(&stand.identity())).collect();
+    let pairs = going.flat_map(|goes| coming.iter().map(move |comes| (goes, *comes)));
+    // A line that replaces an address gives the old one up by itself.
+    let replaced = |goes: &Stand<'_>, comes: &Stand<'_>| {
+        (&goes.header.text, &goes.line.key) == (&comes.header.text, &comes.line.key)
+    };
+    let meeting: Vec<_> = pairs.filter(|(goes, comes)| goes.meets(comes) && !replaced(goes, comes)).collect();
+    if meeting.is_empty() {
+        return Vec::new();
+    }
     let units = by_interface(builder);
     let grammar = builder.grammar;
     let mut turns: Vec<(usize, usize)> = Vec::new();
-    for (goes, comes) in going.flat_map(|goes| coming.iter().map(move |comes| (goes, *comes))) {
-        if !goes.meets(comes) {
-            continue;
-        }
+    for (goes, comes) in meeting {
         let unit = |stand: &Stand<'_>, of: &dyn Fn(&Step) -> bool| {
             let about = units.get(&stand.header.text).map(Vec::as_slice).unwrap_or_default();
             about.iter().copied().find(|index| builder.units.get(*index).is_some_and(|unit| unit.steps.iter().any(of)))

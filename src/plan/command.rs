@@ -22,7 +22,7 @@ pub enum Expect {
     /// The global mode.
     Global,
     /// A mode inside it: its text in the prompt where attested (`config-GigaEthernet2.0`), otherwise any.
-    Sub(Option<String>),
+    Sub(Option<Arc<str>>),
 }
 
 /// One command to type.
@@ -50,7 +50,7 @@ pub struct Command {
     pub unrecognised: bool,
     /// Why no line can take it back, where none can.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub irreversible: Option<Text>,
+    pub irreversible: Option<Box<Text>>,
     /// The lines that take it back, for display; empty for openers, `exit`, and lines that an earlier line's inverse takes back.
     pub inverse: Vec<Arc<str>>,
     #[serde(skip)]
@@ -262,7 +262,7 @@ struct Typist<'g> {
 struct Open<'g> {
     header: Arc<str>,
     context: &'g str,
-    prompt: Option<String>,
+    prompt: Option<Arc<str>>,
 }
 
 impl<'g> Typist<'g> {
@@ -299,7 +299,7 @@ impl<'g> Typist<'g> {
             command.alone = step.alone || opened;
             command.secret = step.secret;
             command.unrecognised = step.unrecognised;
-            command.irreversible = if step.restart {
+            let why = if step.restart {
                 Some(Text::new(
                     "the running configuration is restored, but what a restart has already put into effect needs another restart",
                     "設定は元に戻せますが、再起動で有効になった状態を戻すにはもう一度再起動が必要です",
@@ -309,6 +309,7 @@ impl<'g> Typist<'g> {
                     Text::new("no line is known that takes this one back", "この行を取り消す行は知られていません")
                 })
             };
+            command.irreversible = why.map(Box::new);
             let shown = step.inverse.iter().filter(|_| !step.covered);
             command.inverse = shown.map(|line| line.text.clone()).collect();
             (command.undo, command.covered) = (step.inverse, step.covered);
@@ -341,7 +342,7 @@ impl<'g> Typist<'g> {
         let split = words(text);
         let known = self.grammar.look_up(context, &split).filter(|known| !known.off)?;
         let context = known.row.opens.as_deref()?;
-        let prompt = known.row.prompt.as_ref().map(|prompt| known.fill(prompt, &split));
+        let prompt = known.row.prompt.as_ref().map(|prompt| known.fill(prompt, &split).into());
         Some(Open { header: text.clone(), context, prompt })
     }
 

@@ -15,6 +15,7 @@ use super::state::made_by_group;
 use super::unit::{Gap, Gone, Order, Thing, Unit, section_inside};
 use crate::ix::Node;
 use crate::ix::grammar::words;
+use crate::ix::model::Parts;
 use crate::ix::place::Place;
 use crate::ix::print::places;
 
@@ -198,7 +199,9 @@ impl<'a> Builder<'a> {
 
     /// The lines of an interface change between the ports that leave its group and those that come.
     pub(super) fn between_ports(&mut self, from: usize, name: &str) {
-        let Some(Changing { was_up, will_be_up }) = self.changing(name) else { return };
+        // Only what a group makes has ports that come and go; a large configuration has many other interfaces.
+        let made = Parts::of(name).is_some_and(|parts| parts.group.is_some());
+        let Some(Changing { was_up, will_be_up }) = made.then(|| self.changing(name)).flatten() else { return };
         for unit in self.units.iter_mut().skip(from) {
             let switch = unit.steps.iter().any(|step| matches!(&*step.line.text, "shutdown" | "no shutdown"));
             // Nothing passes an interface before it is opened, or after it is shut.

@@ -1,7 +1,8 @@
 //! Lists in their order: made, taken away, lengthened, or rebuilt behind a stand-in.
 
-use std::collections::HashSet;
 use std::sync::Arc;
+
+use foldhash::HashSet;
 
 use super::build::{Builder, Scope, ids};
 use super::note::Note;

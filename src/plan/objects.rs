@@ -3,8 +3,10 @@
 //! A list that changes anywhere but at its end is rebuilt. If filters use it before and after, a copy under a temporary name
 //! stands in for it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::error::PlanError;
 use super::note::Note;

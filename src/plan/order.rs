@@ -2,8 +2,10 @@
 //!
 //! Same input, same sequence. A circle of needs is an error that names it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::error::PlanError;
 use super::unit::{Step, Thing, Unit};
@@ -97,7 +99,7 @@ impl Ready {
         by_rank.sort_by(|left, right| {
             units.get(*left).map(|unit| &unit.order).cmp(&units.get(*right).map(|unit| &unit.order))
         });
-        let mut numbers: HashMap<&[Arc<str>], usize> = HashMap::from([(&[][..], 0)]);
+        let mut numbers: HashMap<&[Arc<str>], usize> = HashMap::from_iter([(&[][..], 0)]);
         let mut known: Vec<Known> = units
             .iter()
             .map(|unit| {

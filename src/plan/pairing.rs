@@ -2,7 +2,7 @@
 //!
 //! Both sides stand in the same order but for what differs, so neighbours are tried before anything is searched for.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::ix::Node;
 

@@ -3,8 +3,9 @@
 //! Two forms. `complete` is what the router would print: every interface of the box, every group of switch ports, fresh blocks
 //! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::ix::grammar::{Grammar, Kind, words};
 use crate::ix::model::Parts;

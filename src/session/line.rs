@@ -144,7 +144,7 @@ impl From<&plan::Expect> for Expect {
     fn from(expect: &plan::Expect) -> Self {
         match expect {
             plan::Expect::Global => Self::Global,
-            plan::Expect::Sub(mode) => Self::Sub(mode.clone()),
+            plan::Expect::Sub(mode) => Self::Sub(mode.as_deref().map(str::to_owned)),
         }
     }
 }

@@ -255,7 +255,10 @@ impl Grammar {
 
     /// The host name that a line gives the router, also in abbreviated words.
     pub fn host_name<'l>(&self, line: &[&'l str]) -> Option<&'l str> {
-        self.naming.iter().filter_map(|index| self.rows.get(*index)).find_map(|row| {
+        let first = *line.first()?;
+        let begins =
+            |row: &&Arc<Row>| row.pattern.first_words().iter().any(|word| operational::abbreviates(first, word));
+        self.naming.iter().filter_map(|index| self.rows.get(*index)).filter(begins).find_map(|row| {
             let captures = row.pattern.matches(&row.args, line).or_else(|| {
                 let long = self.written_out(&[GLOBAL], &line.join(" "))?;
                 row.pattern.matches(&row.args, &words(&long))

@@ -90,6 +90,16 @@ pub(in crate::ix) fn abbreviates(typed: &str, word: &str) -> bool {
 }
 
 impl Grammar {
+    /// Whether a line may begin like one of these commands: a quick no for most.
+    pub fn may_be_operational(&self, line: &str) -> bool {
+        let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
+        let first = match words.next() {
+            Some("no") => words.next().unwrap_or("no"),
+            first => first.unwrap_or_default(),
+        };
+        self.operational.iter().any(|command| command.words.first().is_some_and(|word| abbreviates(first, word)))
+    }
+
     /// The command of a line that is no configuration. The mode is the one the line is typed in, where it is known: in any other,
     /// a line that only looks is left alone, since the same word may be configuration there.
     pub fn operational(&self, mode: Option<&str>, line: &[&str]) -> Option<&Operational> {
@@ -97,7 +107,6 @@ impl Grammar {
             ["no", rest @ ..] if !rest.is_empty() => rest,
             line => line,
         };
-        // None for almost every line.
         self.operational.iter().find(|command| command.begins(line))?;
         let mode = mode.filter(|mode| self.modes.contains_key(*mode));
         let rows =
