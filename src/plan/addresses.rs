@@ -162,7 +162,7 @@ fn gives_up_first(builder: &mut Builder<'_>, at: usize) -> Option<usize> {
     }
     let placed = Placed { section: step.line.section.clone(), text: off.into() };
     let place = placed.section.join(" / ");
-    let gap = Some(Gap { what: Gone::Address, place, steps: None });
+    let gap = Some(Box::new(Gap { what: Gone::Address, place, steps: None }));
     let first = Step { line: placed.clone(), inverse: vec![old.clone()], gap, ..step.clone() };
     step.inverse = vec![placed];
     step.back = true;

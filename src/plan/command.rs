@@ -286,12 +286,11 @@ impl<'g> Typist<'g> {
             let (first, gap) = self.open_gaps.swap_remove(open);
             self.gaps.push(Note::gap(&gap, first, number));
         }
-        match step.gap {
-            Some(Gap { steps: Some(steps), .. }) => {
-                self.gaps.extend(step.gap.iter().map(|gap| Note::gap(gap, number, number + steps)));
+        if let Some(gap) = step.gap {
+            match gap.steps {
+                Some(steps) => self.gaps.push(Note::gap(&gap, number, number + steps)),
+                None => self.open_gaps.push((number, *gap)),
             }
-            Some(ref gap) => self.open_gaps.push((number, gap.clone())),
-            None => {}
         }
         if let Some(command) = self.commands.last_mut() {
             command.restart = step.restart;

@@ -50,7 +50,7 @@ pub struct Step {
     /// The grammar does not know it.
     pub unrecognised: bool,
     /// What stops from this line to a later one.
-    pub gap: Option<Gap>,
+    pub gap: Option<Box<Gap>>,
     /// Something of its section that stopped at an earlier line is back.
     pub back: bool,
 }
@@ -152,7 +152,7 @@ impl<'a> Unit<'a> {
     pub fn gap(&mut self, what: Gone, place: String) {
         let steps = self.steps.len().saturating_sub(1);
         if let Some(first) = self.steps.first_mut() {
-            first.gap = Some(Gap { what, place, steps: Some(steps) });
+            first.gap = Some(Box::new(Gap { what, place, steps: Some(steps) }));
         }
     }
 

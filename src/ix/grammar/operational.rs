@@ -92,12 +92,12 @@ pub(in crate::ix) fn abbreviates(typed: &str, word: &str) -> bool {
 impl Grammar {
     /// Whether a line may begin like one of these commands: a quick no for most.
     pub fn may_be_operational(&self, line: &str) -> bool {
-        let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
-        let first = match words.next() {
-            Some("no") => words.next().unwrap_or("no"),
-            first => first.unwrap_or_default(),
-        };
-        self.operational.iter().any(|command| command.words.first().is_some_and(|word| abbreviates(first, word)))
+        let line = line.trim_start();
+        let negated = line.strip_prefix("no").filter(|rest| rest.starts_with([' ', '\t']));
+        let positive = negated.map_or(line, str::trim_start);
+        let initial = positive.bytes().next().map(|byte| byte.to_ascii_lowercase());
+        let begins = |word: &String| word.bytes().next() == initial;
+        self.operational.iter().any(|command| command.words.first().is_some_and(begins))
     }
 
     /// The command of a line that is no configuration. The mode is the one the line is typed in, where it is known: in any other,
