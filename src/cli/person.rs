@@ -4,11 +4,15 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::context::Person;
 use crate::cancel::Cancel;
 use crate::message::Lang;
 use crate::secret::{Prompter, Secret};
+
+/// How long a press of Ctrl-C that ended a reading may take to be heard of.
+const HEARD: Duration = Duration::from_millis(500);
 
 /// The terminal that the program was started in.
 #[derive(Debug, Clone)]
@@ -43,7 +47,12 @@ impl Person for Terminal {
         if !self.present() {
             return None;
         }
-        rpassword::prompt_password(format!("{question}: ")).ok().map(Secret::new)
+        let given = rpassword::prompt_password(format!("{question}: ")).ok().map(Secret::new);
+        if given.is_none() {
+            // Ctrl-C ends the reading at once: whoever watches for it says so first.
+            self.cancel.wait_until(Instant::now() + HEARD);
+        }
+        given
     }
 }
 
