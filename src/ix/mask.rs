@@ -1,7 +1,8 @@
 //! Text that may be shown: secrets replaced, everything else as it was.
 //!
 //! Of a command the grammar marks secret the whole argument is masked; in a line the grammar does not know, everything after the
-//! words of such a command, abbreviated or not, and everything after a word that announces a secret. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
+//! words of such a command, abbreviated or not, and everything after a word that announces a secret. Placeholders
+//! (`<secret:NAME>`) stay readable: they are references, not secrets.
 
 use super::grammar::operational::abbreviates;
 use super::grammar::{Arg, GLOBAL, Grammar, Row, Type, words};

@@ -30,7 +30,7 @@ struct Sealed {
 }
 
 impl Journal {
-    /// Deletes what was sealed in parts of runs whose last record is older than `age`. Each router's last run stays whole, the last
+    /// Deletes what was sealed in parts of runs whose last record is `age` old or older. Each router's last run stays whole, the last
     /// one that was verified too, and so does every run that nobody knows the end of or that a person is still needed for: all of
     /// them may be needed to bring the router back.
     ///
@@ -84,7 +84,7 @@ impl Journal {
 fn old(connection: &Connection, before_ms: i64) -> rusqlite::Result<Vec<Sealed>> {
     let mut statement = connection.prepare(
         "SELECT run, router, name, length(bytes) FROM sealed AS one
-         WHERE (SELECT MAX(at_ms) FROM record WHERE record.run = one.run AND record.router = one.router) < ?1
+         WHERE (SELECT MAX(at_ms) FROM record WHERE record.run = one.run AND record.router = one.router) <= ?1
            AND (SELECT MAX(number) FROM record WHERE record.run = one.run AND record.router = one.router AND kind = 'sealed')
              < (SELECT MAX(number) FROM record WHERE record.router = one.router AND kind = 'sealed')
            AND run IS NOT (SELECT run FROM record WHERE record.router = one.router AND kind = 'sealed'
