@@ -152,18 +152,22 @@ fn leads(turns: &[(usize, usize)], from: usize, to: usize) -> bool {
 
 /// Parts a line that replaces an address: the old one is given up by a line of its own.
 fn gives_up_first(builder: &mut Builder<'_>, at: usize) -> Option<usize> {
+    let grammar = builder.grammar;
+    let slot = |text: &str| {
+        let node = Node::new(grammar, "interface", text, 0);
+        node.row.as_ref().filter(|row| row.address && row.replaces && !node.off).map(|row| row.slot.clone())
+    };
+    let [step] = builder.units.get(at)?.steps.as_slice() else { return None };
+    let [old] = step.inverse.as_slice() else { return None };
+    let given_up = slot(&step.line.text).filter(|given_up| slot(&old.text).as_ref() == Some(given_up))?;
+    let off = builder.off_text("interface", &given_up)?;
     let unit = builder.units.get_mut(at)?;
     let [step] = unit.steps.as_mut_slice() else { return None };
-    let [old] = step.inverse.as_slice() else { return None };
-    let off = "no ip address";
-    let replaces = |text: &str| text.starts_with("ip address ") && !text.ends_with(" secondary");
-    if !replaces(&step.line.text) || !replaces(&old.text) {
-        return None;
-    }
-    let placed = Placed { section: step.line.section.clone(), text: off.into() };
+    let old = step.inverse.first()?.clone();
+    let placed = Placed { section: step.line.section.clone(), text: off };
     let place = placed.section.join(" / ");
     let gap = Some(Box::new(Gap { what: Gone::Address, place, steps: None }));
-    let first = Step { line: placed.clone(), inverse: vec![old.clone()], gap, ..step.clone() };
+    let first = Step { line: placed.clone(), inverse: vec![old], gap, ..step.clone() };
     step.inverse = vec![placed];
     step.back = true;
     let mut before = Unit::new(unit.order.clone(), vec![first]);

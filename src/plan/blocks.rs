@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What says that a slot of a mode is empty, whichever of its commands filled it: always accepted.
-    fn off_text(&self, context: &str, slot: &str) -> Option<Arc<str>> {
+    pub(super) fn off_text(&self, context: &str, slot: &str) -> Option<Arc<str>> {
         let rows = self.grammar.rows().iter().filter(|row| row.context == context && &*row.slot == slot);
         rows.filter_map(|row| row.off.as_deref()).find(|text| !text.contains('{')).map(Arc::from)
     }
