@@ -147,7 +147,7 @@ pub fn check_command(grammar: &Grammar, mode: Option<&str>, line: &str) -> Resul
 
 /// Whether a router can still be talked to after this line: a new host name must be one that a prompt can show.
 pub fn check_host_name(grammar: &Grammar, line: &str) -> Result<(), LineError> {
-    match grammar.host_name(&words(line)) {
+    match grammar.host_name(line) {
         Some(name) if !Prompt::can_show(name) => Err(LineError::HostName { name: name.to_owned() }),
         _ => Ok(()),
     }

@@ -79,7 +79,7 @@ fn announces(word: &str) -> bool {
 
 /// Whether a line holds a secret, or a reference to one.
 pub fn holds_secret(line: &str) -> bool {
-    line.contains("<secret:") || mask_line(line) != line
+    line.contains("<secret:") || ((may_announce(line) || may_be_secret(line)) && mask_line(line) != line)
 }
 
 /// Whether some word could announce a secret: a quick no for almost every line. Every secret command of the grammar holds such a

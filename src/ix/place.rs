@@ -11,10 +11,10 @@ use super::model::interface_order;
 /// Where a line stands among the lines of its block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
-    section: usize,
+    section: u32,
     name: Option<Arc<str>>,
     number: (u64, u64, u64),
-    rank: usize,
+    rank: u32,
 }
 
 /// Before everything the grammar knows.
@@ -28,14 +28,16 @@ impl Place {
 
     /// The place of a line of this command; `arg` gives the words of its arguments by name.
     pub(super) fn of<'t>(row: &Row, list: Option<&Arc<str>>, arg: impl Fn(&str) -> Option<&'t str>) -> Self {
-        let mut place = Self { section: row.section, name: None, number: (0, 0, 0), rank: row.rank };
+        // The table has some hundred rows.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut place = Self { section: short(row.section), name: None, number: (0, 0, 0), rank: short(row.rank) };
         let number = |name: &str| arg(name).and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
         match row.kind {
             Kind::List | Kind::Head | Kind::Follow => {
                 // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
                 place.name = list.cloned();
                 if row.kind != Kind::Head {
-                    place.rank = usize::MAX;
+                    place.rank = u32::MAX;
                 }
             }
             Kind::Chain => place.number = (u64::from(arg("DIRECTION") == Some("out")), number("SEQ"), 0),

@@ -26,8 +26,9 @@ pub struct Statement {
     pub list: Option<Arc<str>>,
     key_hash: u64,
     place: Option<Place>,
-    defines: Vec<Object>,
-    refers: Vec<Object>,
+    /// What it defines, then what it refers to.
+    objects: Box<[Object]>,
+    defined: usize,
     /// Where the arguments stand in the text, in bytes.
     spans: [(u32, u32); Captures::MOST],
 }
@@ -53,20 +54,19 @@ impl Statement {
                 *span = (u32::try_from(start(first)).unwrap_or(0), u32::try_from(end).unwrap_or(0));
             }
         }
-        let objects = |relations: &[Relation]| {
-            // Most relations name one object: room is made for these and no more.
-            let mut objects = Vec::with_capacity(if off { 0 } else { relations.len() });
-            for relation in relations.iter().filter(|_| !off) {
-                objects.extend(row.objects(relation, positive, &captures));
-            }
-            objects
-        };
-        let defines = objects(&row.defines);
-        let mut refers = objects(&row.refers);
+        // Most relations name one object: room is made for these and no more.
+        let mut objects = Vec::with_capacity(if off { 0 } else { row.defines.len() + row.refers.len() });
+        for relation in row.defines.iter().filter(|_| !off) {
+            objects.extend(row.objects(relation, positive, &captures));
+        }
+        let defined = objects.len();
         // A next hop is an interface only where it looks like one.
-        refers.retain(|object| object.kind() != "interface" || looks_like_interface(object.name()));
+        let is_one = |object: &Object| object.kind() != "interface" || looks_like_interface(object.name());
+        for relation in row.refers.iter().filter(|_| !off) {
+            objects.extend(row.objects(relation, positive, &captures).filter(is_one));
+        }
         let list = match row.kind {
-            Kind::List | Kind::Follow | Kind::Head => defines.first().map(Object::shared),
+            Kind::List | Kind::Follow | Kind::Head => objects.first().filter(|_| defined > 0).map(Object::shared),
             _ => None,
         };
         let key = match row.kind {
@@ -91,8 +91,8 @@ impl Statement {
             list,
             key_hash,
             place: None,
-            defines,
-            refers,
+            objects: objects.into(),
+            defined,
             spans,
         };
         statement.place = Some(Place::of(row, statement.list.as_ref(), |name| statement.arg(name)));
@@ -110,8 +110,8 @@ impl Statement {
             off: false,
             list: None,
             place: None,
-            defines: Vec::new(),
-            refers: Vec::new(),
+            objects: Box::default(),
+            defined: 0,
             spans: [(0, 0); Captures::MOST],
         }
     }
@@ -123,7 +123,12 @@ impl Statement {
 
     /// Whether both lines have the same key; different ones are told apart without reading them.
     pub fn same_key(&self, other: &Self) -> bool {
-        self.key_hash == other.key_hash && self.key == other.key
+        self.key_hash == other.key_hash && (std::ptr::eq(self, other) || self.key == other.key)
+    }
+
+    /// Whether both lines say the same; a line that both sides share is not read.
+    pub fn same_text(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.text == other.text
     }
 
     /// The kind of its command.
@@ -167,22 +172,22 @@ impl Statement {
 
     /// The objects this line alone brings into being (its block's lines not counted).
     pub fn defines(&self) -> &[Object] {
-        &self.defines
+        self.objects.get(..self.defined).unwrap_or_default()
     }
 
     /// The objects this line alone needs.
     pub fn refers(&self) -> &[Object] {
-        &self.refers
+        self.objects.get(self.defined..).unwrap_or_default()
     }
 
     /// The line with other names for what it defines, where `rename` gives one.
     pub fn with_defined<'n>(&self, rename: impl Fn(&Object) -> Option<&'n str>) -> String {
-        self.with_names(|row| &row.defines, &self.defines, rename)
+        self.with_names(|row| &row.defines, self.defines(), rename)
     }
 
     /// The line with other names for what it needs, where `rename` gives one.
     pub fn with_referred<'n>(&self, rename: impl Fn(&Object) -> Option<&'n str>) -> String {
-        self.with_names(|row| &row.refers, &self.refers, rename)
+        self.with_names(|row| &row.refers, self.refers(), rename)
     }
 
     /// Only the arguments that name objects are looked at: a list may be called like a word of the command.

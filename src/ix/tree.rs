@@ -29,7 +29,7 @@ impl Deref for Node {
 /// Equal in its text and in every line of its block; where it stood in its source does not count.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.children == other.children
+        self.same_text(other) && self.children == other.children
     }
 }
 

@@ -143,7 +143,7 @@ impl<'a> Builder<'a> {
             }
             match twin {
                 Some(new) if node.is_block() || new.is_block() => self.block(scope, at, Some(node), Some(new)),
-                Some(new) if node.text != new.text => self.changed(scope, at, node, new),
+                Some(new) if !node.same_text(new) => self.changed(scope, at, node, new),
                 Some(_) => self.pointed_elsewhere(scope, at, node),
                 None if node.is_block() => self.block(scope, at, Some(node), None),
                 None => self.removed(scope, at, node),

@@ -51,8 +51,6 @@ pub struct Command {
     /// Why no line can take it back, where none can.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub irreversible: Option<Box<Text>>,
-    /// The lines that take it back, for display; empty for openers, `exit`, and lines that an earlier line's inverse takes back.
-    pub inverse: Vec<Arc<str>>,
     #[serde(skip)]
     undo: Vec<Placed>,
     /// An earlier command's `undo` is the same one, and takes this line back as well.
@@ -80,11 +78,19 @@ pub struct Plan {
 #[derive(Debug, Serialize)]
 struct Document<'a> {
     version: u32,
-    commands: Vec<Command>,
-    undo: Vec<Command>,
+    commands: Vec<Shown>,
+    undo: Vec<Shown>,
     diff: &'a str,
     changes: &'a [Change],
     notes: &'a [Note],
+}
+
+/// A command as it is shown, with the lines that take it back.
+#[derive(Debug, Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    command: Command,
+    inverse: Vec<String>,
 }
 
 impl Plan {
@@ -95,7 +101,7 @@ impl Plan {
         notes: Vec<Note>,
         changes: Vec<Change>,
     ) -> Self {
-        let mut typist = Typist::new(before.grammar());
+        let mut typist = Typist::new(before.grammar(), steps.len());
         for step in steps {
             typist.step(step);
         }
@@ -146,8 +152,9 @@ impl Plan {
                 together.clear();
             }
         }
-        let mut typist = Typist::new(grammar);
-        for line in without_idle_turns(grammar, lines) {
+        let lines = without_idle_turns(grammar, lines);
+        let mut typist = Typist::new(grammar, lines.len());
+        for line in lines {
             typist.line(line);
         }
         typist.commands
@@ -177,7 +184,11 @@ impl Plan {
 
     /// The plan as JSON, with no secret value: secret lines are masked, references stay.
     pub fn to_json(&self) -> serde_json::Result<String> {
-        let masked = |commands: &[Command]| commands.iter().map(Command::masked).collect::<Vec<_>>();
+        let shown = |command: &Command| Shown {
+            command: command.masked(),
+            inverse: command.inverse().map(|line| mask_line(line)).collect(),
+        };
+        let masked = |commands: &[Command]| commands.iter().map(shown).collect::<Vec<_>>();
         serde_json::to_string_pretty(&Document {
             version: 1,
             commands: masked(&self.commands),
@@ -238,12 +249,12 @@ pub fn text_of(commands: &[Command], reveal: bool) -> String {
 impl Command {
     /// The same command with its secrets masked.
     pub fn masked(&self) -> Self {
-        Self {
-            text: mask_line(&self.text).into(),
-            inverse: self.inverse.iter().map(|line| mask_line(line).into()).collect(),
-            undo: Vec::new(),
-            ..self.clone()
-        }
+        Self { text: mask_line(&self.text).into(), undo: Vec::new(), ..self.clone() }
+    }
+
+    /// The lines that take it back; none for openers, `exit`, and lines that an earlier line's inverse takes back.
+    pub fn inverse(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.undo.iter().filter(|_| !self.covered).map(|line| &line.text)
     }
 }
 
@@ -266,12 +277,13 @@ struct Open<'g> {
 }
 
 impl<'g> Typist<'g> {
-    fn new(grammar: &'g Grammar) -> Self {
+    /// One who will type so many lines, and turns between them.
+    fn new(grammar: &'g Grammar, lines: usize) -> Self {
         Self {
             grammar,
             at: Vec::new(),
             exit: "exit".into(),
-            commands: Vec::new(),
+            commands: Vec::with_capacity(lines + lines / 4),
             gaps: Vec::new(),
             open_gaps: Vec::new(),
         }
@@ -309,8 +321,6 @@ impl<'g> Typist<'g> {
                 })
             };
             command.irreversible = why.map(Box::new);
-            let shown = step.inverse.iter().filter(|_| !step.covered);
-            command.inverse = shown.map(|line| line.text.clone()).collect();
             (command.undo, command.covered) = (step.inverse, step.covered);
         }
     }
@@ -390,7 +400,6 @@ impl<'g> Typist<'g> {
             secret: false,
             unrecognised: false,
             irreversible: None,
-            inverse: Vec::new(),
             undo: Vec::new(),
             covered: false,
         });

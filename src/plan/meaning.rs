@@ -1,8 +1,9 @@
 //! What a plan changes, in words: lists by their entries, filters by interface, everything else by its line.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::objects::{Definition, Objects, Rebuilds};
@@ -42,7 +43,7 @@ pub(super) fn changes(
     for (node, twin) in old.nodes.iter().zip(&pairing.of_old).filter(in_no_list) {
         match twin {
             Some(new) if node.is_block() => block(node, new, &mut changes),
-            Some(new) if new.text != node.text => families.entry(family(node)).or_default().changed += 1,
+            Some(new) if !new.same_text(node) => families.entry(family(node)).or_default().changed += 1,
             Some(_) => {}
             None if node.is_block() => {
                 let about = mask_line(&node.text);
@@ -153,9 +154,7 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
         };
         for (node, twin) in old.children.iter().zip(&pairing.of_old) {
             match twin {
-                Some(new) if new.text != node.text || new.children != node.children => {
-                    count(node, |tally| tally.changed += 1)
-                }
+                Some(new) if *new != node => count(node, |tally| tally.changed += 1),
                 Some(_) => {}
                 None => count(node, |tally| tally.removed += 1),
             }

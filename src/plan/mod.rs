@@ -157,18 +157,10 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 ///
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
-    let pair = state::Pair::of(old, new);
-    let (before, after) = (objects::Objects::of(&pair.from), objects::Objects::of(&pair.to));
-    let rebuilds = objects::Rebuilds::of((&pair.from, &before), (&pair.to, &after))?;
-    let watch = watch::Watch::of(lifeline, old);
-    let mut builder = build::Builder::new(old.grammar(), (&before, &after), &rebuilds, &watch);
-    builder.level(&build::Scope::outer(), &pair.from.nodes, &pair.to.nodes);
-    let turns = addresses::in_turn(&mut builder, &pair.from, &pair.to);
-    let changes = meaning::changes((&pair.from, &before), (&pair.to, &after), &rebuilds);
-    let steps = in_order(&mut builder, &turns)?;
-    let mut notes = rebuilds.notes.clone();
-    notes.append(&mut builder.notes);
-    let plan = Plan::new(pair.old, pair.new, steps, notes, changes);
+    let state::Pair { old: before, new: after, from, to } = state::Pair::of(old, new);
+    let Difference { steps, notes, changes } = compare(&from, &to, &watch::Watch::of(lifeline, old))?;
+    drop((from, to));
+    let plan = Plan::new(before, after, steps, notes, changes);
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse().map(|line| &line.text)) {
         line::check(text, max_line).map_err(|error| untypable(text, error))?;
     }
@@ -177,6 +169,28 @@ pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize)
         administrator::stays(old, &plan)?;
     }
     Ok(plan)
+}
+
+/// What two configurations differ in.
+struct Difference {
+    /// The steps from one to the other, in their order.
+    steps: Vec<unit::Step>,
+    notes: Vec<Note>,
+    changes: Vec<Change>,
+}
+
+/// Compares two bare configurations. What is needed only for that is let go with its end, before the plan is written out.
+fn compare(from: &Config, to: &Config, watch: &watch::Watch<'_>) -> Result<Difference, PlanError> {
+    let (before, after) = (objects::Objects::of(from), objects::Objects::of(to));
+    let rebuilds = objects::Rebuilds::of((from, &before), (to, &after))?;
+    let mut builder = build::Builder::new(from.grammar(), (&before, &after), &rebuilds, watch);
+    builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
+    let turns = addresses::in_turn(&mut builder, from, to);
+    let changes = meaning::changes((from, &before), (to, &after), &rebuilds);
+    let steps = in_order(&mut builder, &turns)?;
+    let mut notes = rebuilds.notes.clone();
+    notes.append(&mut builder.notes);
+    Ok(Difference { steps, notes, changes })
 }
 
 /// Refuses a line, of the plan or of its undo, that the router would carry out at once, and a host name that no prompt can show.

@@ -50,7 +50,7 @@ pub fn order(mut units: Vec<Unit<'_>>, before: &[(usize, usize)]) -> Result<Vec<
     for index in (0..units.len()).filter(|index| waits.get(*index) == Some(&0)) {
         ready.put(index);
     }
-    let mut steps = Vec::new();
+    let mut steps = Vec::with_capacity(units.iter().map(|unit| unit.steps.len()).sum());
     let mut done = 0;
     while let Some(index) = ready.take() {
         done += 1;

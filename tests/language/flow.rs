@@ -119,7 +119,7 @@ impl Watch {
         let gap = |note: &plan::Note| note.lines.filter(|_| note.id.ends_with(".gap"));
         let gaps: Vec<[usize; 2]> = plan.notes.iter().filter_map(gap).collect();
         let inside = |command: &&Command| gaps.iter().any(|[from, to]| (*from..=*to).contains(&command.number));
-        let undone_gaps = plan.commands.iter().filter(inside).flat_map(|command| command.inverse.clone()).collect();
+        let undone_gaps = plan.commands.iter().filter(inside).flat_map(Command::inverse).cloned().collect();
         Self { names, packets, old, new, ports, old_ports, new_ports, gaps, undone_gaps }
     }
 

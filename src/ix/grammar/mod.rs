@@ -254,16 +254,17 @@ impl Grammar {
     }
 
     /// The host name that a line gives the router, also in abbreviated words.
-    pub fn host_name<'l>(&self, line: &[&'l str]) -> Option<&'l str> {
-        let first = *line.first()?;
+    pub fn host_name<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let first = line.split([' ', '\t']).find(|word| !word.is_empty())?;
         let begins =
             |row: &&Arc<Row>| row.pattern.first_words().iter().any(|word| operational::abbreviates(first, word));
         self.naming.iter().filter_map(|index| self.rows.get(*index)).filter(begins).find_map(|row| {
-            let captures = row.pattern.matches(&row.args, line).or_else(|| {
-                let long = self.written_out(&[GLOBAL], &line.join(" "))?;
+            let split = words(line);
+            let captures = row.pattern.matches(&row.args, &split).or_else(|| {
+                let long = self.written_out(&[GLOBAL], &split.join(" "))?;
                 row.pattern.matches(&row.args, &words(&long))
             })?;
-            line.get(captures.range(0)?.start).copied()
+            split.get(captures.range(0)?.start).copied()
         })
     }
 
@@ -367,7 +368,7 @@ mod tests {
             assert_eq!(known.map(|known| (known.row.id.clone(), known.off)), Some((id.to_owned(), off)), "{line}");
         }
         assert!(Grammar::ix().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
-        let named = |line: &'static str| Grammar::ix().host_name(&words(line));
+        let named = |line: &'static str| Grammar::ix().host_name(line);
         assert_eq!(
             (named("hostname a/b"), named("  hostn a"), named("no hostname"), named("host")),
             (Some("a/b"), Some("a"), None, None)
