@@ -3,13 +3,14 @@
 //! Knows the relations the grammar tells (what a line defines, needs and destroys) and nothing about single commands. The order
 //! is found elsewhere.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
-use super::state::removal;
+use super::paths::Joining;
+use super::state::opposite;
 use super::unit::{Gone, Maker, Order, Section, Step, Thing, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
@@ -30,6 +31,10 @@ pub struct Builder<'a> {
     pub units: Vec<Unit<'a>>,
     /// Pairs that must keep an order beside what objects demand.
     pub before: Vec<(usize, usize)>,
+    /// Interfaces that are shut meanwhile, with the units that shut and open them.
+    pub(super) shut: HashMap<String, [usize; 2]>,
+    /// Interfaces that change their VRF or bridge.
+    pub(super) joining: Vec<Joining<'a>>,
     /// What a person should know.
     pub notes: Vec<Note>,
 }
@@ -71,6 +76,8 @@ impl<'a> Builder<'a> {
             outer: [&[]; 2],
             units: Vec::new(),
             before: Vec::new(),
+            shut: HashMap::new(),
+            joining: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -131,10 +138,13 @@ impl<'a> Builder<'a> {
             self.vlan_groups(scope, old, new, &mut handled);
         }
         self.chains(scope, old, new);
-        let unknown: HashSet<&str> = new.iter().filter(|node| node.row.is_none()).map(|node| &*node.text).collect();
-        let said = |node: &Node| node.row.is_none() && removal(node).is_some_and(|text| unknown.contains(&*text));
+        let unknown = |nodes: &'a [Node]| -> HashMap<&'a str, &'a Node> {
+            nodes.iter().filter(|node| node.row.is_none()).map(|node| (&*node.text, node)).collect()
+        };
+        let (unknown_before, unknown_after) = (unknown(old), unknown(new));
+        // The new line is the very one that takes the old one away.
+        let said = |node: &Node| node.row.is_none() && unknown_after.contains_key(&*opposite(&node.text));
         for ((node, at), twin) in places(old).zip(&pairing.of_old) {
-            // The new line is the very one that takes the old one away.
             if twin.is_none() && said(node) {
                 continue;
             }
@@ -156,7 +166,9 @@ impl<'a> Builder<'a> {
             if node.is_block() {
                 self.block(scope, at, None, Some(node));
             } else {
-                self.added(scope, at, node);
+                let taken_away =
+                    if node.row.is_none() { unknown_before.get(&*opposite(&node.text)).copied() } else { None };
+                self.added(scope, at, node, taken_away);
             }
         }
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
@@ -176,13 +188,16 @@ impl<'a> Builder<'a> {
         matches!(node.kind(), Some(Kind::List | Kind::Follow | Kind::Head | Kind::Chain)) || rebuilt_dynamic()
     }
 
-    fn added(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
+    /// A new line; `before` is the line of the same words, unknown like it, that it takes away.
+    fn added(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node, before: Option<&Node>) {
         let maker = self.maker(scope);
-        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![maker.add(node)]);
+        let step = before.map_or_else(|| maker.add(node), |before| maker.replace(before, node));
+        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![step]);
         unit.provides = ids(node.defines());
         unit.needs = ids(node.refers());
         self.note(node);
-        self.push(scope, unit);
+        let unit = self.push(scope, unit);
+        self.joins(scope, unit, None, Some(node));
     }
 
     fn removed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
@@ -197,7 +212,8 @@ impl<'a> Builder<'a> {
         unit.drops = ids(node.defines());
         unit.frees = ids(node.refers());
         self.note(node);
-        self.push(scope, unit);
+        let unit = self.push(scope, unit);
+        self.joins(scope, unit, Some(node), None);
     }
 
     fn changed(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
@@ -225,7 +241,8 @@ impl<'a> Builder<'a> {
             unit.gap(Gone::Address, scope.section.join(" / "));
         }
         self.note(new);
-        self.push(scope, unit);
+        let unit = self.push(scope, unit);
+        self.joins(scope, unit, Some(old), Some(new));
     }
 
     /// The lines that turn one line into another of the same key.
