@@ -124,7 +124,9 @@ fn from_case(name: &str, readings: Readings) -> (OnMock, Config) {
 /// Commands of the table that no seed has, forwards and back.
 #[test]
 fn commands_beside_the_seeds_arrive_and_return() {
-    for name in ["one-value-typed-again", "nat-traversal-per-policy", "url-filter"] {
+    for name in
+        ["one-value-typed-again", "nat-traversal-per-policy", "url-filter", "snmp-guarded-list", "snmp-on-and-off"]
+    {
         let (mut router, wanted) = from_case(name, Readings::default());
         let before = router.running();
         let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();

@@ -445,6 +445,29 @@ mod tests {
         }
     }
 
+    /// Lines of published configurations of tunnels: what is no proposal is not looked for as one.
+    #[test]
+    fn a_word_that_is_no_proposal_is_none() {
+        let text = "ip access-list sec permit ip src any dest any\n\
+             ike nat-traversal policy p 20\n\
+             ike nat-traversal policy q\n\
+             ike proposal prop encryption aes-256 hash sha\n\
+             ike policy p peer 192.0.2.1 key k mode aggressive prop\n\
+             ike policy q peer any key k\n\
+             ipsec autokey-proposal a esp-aes-256 esp-sha\n\
+             ipsec autokey-proposal b esp-aes esp-sha\n\
+             ipsec autokey-map m sec peer 192.0.2.1 a,b pfs 2048-bit\n\
+             ipsec autokey-map n sec peer 192.0.2.2 default\n\
+             ipsec dynamic-map d sec a ike q\n\
+             ipsec dynamic-map e sec default pfs 1024-bit\n";
+        let undefined = |text: &str| {
+            let found = ids(text);
+            found.into_iter().filter(|(id, _)| id == "not-defined" || id == "repeated-line").collect::<Vec<_>>()
+        };
+        assert_eq!(undefined(text), []);
+        assert_eq!(undefined(&text.replace(" a,b pfs", " a,c pfs")), [("not-defined".to_owned(), 9)]);
+    }
+
     #[test]
     fn nothing_that_stands_in_a_line_with_a_secret_is_called_by_its_name() {
         let found = lint(&Config::parse("ike policy p peer any key CANARY CANARY\n"), None, &[]);
