@@ -144,6 +144,20 @@ fn called(id: &str) -> (String, String) {
     (format!("{en} `{name}`"), format!("{ja} `{name}`"))
 }
 
+/// How what is used and not defined is called. Of a switch there is one, and its line says what to write.
+fn called_missing(id: &str, grammar: &Grammar) -> (String, String) {
+    let switch = id.strip_suffix(":*").and_then(|kind| {
+        grammar
+            .rows()
+            .iter()
+            .find(|row| row.defines.iter().any(|defined| defined.kind == kind && defined.arg.is_none()))
+    });
+    match switch {
+        Some(row) => (format!("the switch `{}`", row.leading), format!("全体設定 `{}` ", row.leading)),
+        None => called(id),
+    }
+}
+
 /// Kinds whose objects are worth a remark when nothing uses them.
 const WORTH_USING: [&str; 7] =
     ["ip-acl", "ipv6-acl", "url-list", "dhcpv6-client", "dhcpv6-server", "dhcp-profile", "ppp-profile"];
@@ -170,7 +184,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
             continue;
         }
         let kind = id.split(':').next().unwrap_or_default();
-        let (en, ja) = if *secret { called(&format!("{kind}:{MASK}")) } else { called(id) };
+        let (en, ja) = if *secret { called(&format!("{kind}:{MASK}")) } else { called_missing(id, config.grammar()) };
         if id.starts_with("vrf:") {
             findings.push(finding(
                 "vrf-not-declared",
@@ -394,6 +408,11 @@ mod tests {
         for (text, id, line) in [
             ("interface GigaEthernet0.0\n  ip filter gone 1 in\n  no shutdown\n", "not-defined", 2),
             ("ip access-list a permit ip src any dest any\n", "not-used", 1),
+            (
+                "ipv6 dhcp server-profile p\n!\ninterface GigaEthernet0.0\n  ipv6 dhcp server p\n  no shutdown\n",
+                "not-defined",
+                4,
+            ),
             ("interface GigaEthernet9.0\n  no shutdown\n", "no-such-interface", 1),
             ("interface GigaEthernet2:1.0\n  no shutdown\n", "not-defined", 1),
             ("device GigaEthernet2\n  vlan-group 1 port 9\n", "no-such-port", 2),
