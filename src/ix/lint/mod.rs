@@ -451,6 +451,31 @@ mod tests {
         }
     }
 
+    /// A published configuration drops announcements on purpose: it has its prefix by DHCPv6.
+    #[test]
+    fn announcements_are_asked_for_only_where_somebody_listens() {
+        let drops = |icmp: &str, line: &str| {
+            let text = format!(
+                "ipv6 dhcp enable\nipv6 access-list a permit udp src any sport any dest any dport eq 546\n{icmp}\
+                 ipv6 dhcp client-profile p\n  rapid-commit\n!\n\
+                 interface GigaEthernet0.0\n  ipv6 enable\n  {line}\n  ipv6 filter a 1 in\n  no shutdown\n",
+            );
+            let found = lint(&Config::parse(&text), None, &[]);
+            let nd = found.into_iter().find(|finding| finding.id == "filter-drops-nd")?;
+            Some((nd.level, nd.text.en.split(" (ICMPv6 ").nth(1)?.trim_end_matches(')').to_owned()))
+        };
+        let neighbours = "ipv6 access-list a permit icmp type 135 src any dest any\n\
+                          ipv6 access-list a permit icmp type 136 src any dest any\n";
+        for (icmp, line, expected) in [
+            ("", "ipv6 dhcp client p", Some("135, 136")),
+            ("", "ipv6 nd proxy GigaEthernet1.0", Some("134, 135, 136")),
+            (neighbours, "ipv6 dhcp client p", None),
+            (neighbours, "ipv6 address autoconfig", Some("134")),
+        ] {
+            assert_eq!(drops(icmp, line), expected.map(|kinds| (Level::Warning, kinds.to_owned())), "{icmp}{line}");
+        }
+    }
+
     #[test]
     fn what_comes_back_as_it_is_is_no_finding() {
         for text in [
