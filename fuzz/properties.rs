@@ -65,7 +65,7 @@ fn divided(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A line for each command that holds a secret; `{}` is the secret.
-pub const SECRETS: [(&str, &str); 12] = [
+pub const SECRETS: [(&str, &str); 18] = [
     ("global", "username admin password plain 1 {} administrator"),
     ("global", "username admin password hash {} administrator"),
     ("global", "username admin password plain {}"),
@@ -75,6 +75,12 @@ pub const SECRETS: [(&str, &str); 12] = [
     ("global", "nm account group password plain {}"),
     ("global", "nm account group password secret {}"),
     ("global", "snmp-agent ip community {} ro"),
+    ("global", "snmp-agent ipv6 community {}"),
+    ("global", "snmp-agent ip host 192.0.2.1 {} version 2"),
+    ("global", "snmp-agent ipv6 host 2001:db8::1 {}"),
+    ("global", "snmp-agent vrf blue ip community {}"),
+    ("global", "snmp-agent vrf blue ipv6 host ::1 {}"),
+    ("global", "snmpv3 user user group auth sha plain {} priv aes secret {}"),
     ("ppp-profile", "  authentication password id@example {}"),
     ("", "frobnicate password {}"),
     ("", "frobnicate the key {} {}"),

@@ -82,8 +82,7 @@ pub fn holds_secret(line: &str) -> bool {
     line.contains("<secret:") || ((may_announce(line) || may_be_secret(line)) && mask_line(line) != line)
 }
 
-/// Whether some word could announce a secret: a quick no for almost every line. Every secret command of the grammar holds such a
-/// word (a test sees to it).
+/// Whether some word could announce a secret: a quick no for almost every line.
 fn may_announce(line: &str) -> bool {
     let bytes = line.as_bytes();
     bytes.iter().enumerate().any(|(at, byte)| {
@@ -202,18 +201,14 @@ fn shown(word: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{comparable, mask_line, mask_text, may_announce};
+    use super::{comparable, mask_line, mask_text, may_announce, may_be_secret};
     use crate::ix::Grammar;
 
     #[test]
-    fn every_secret_command_announces_itself() {
+    fn the_quick_no_is_never_said_of_a_secret_command() {
         for row in Grammar::ix().rows().iter().filter(|row| row.secret.is_some()) {
-            assert!(
-                may_announce(&row.pattern.fixed_words().join(" "))
-                    || may_announce(&row.args.iter().flat_map(|arg| arg.choices.clone()).collect::<Vec<_>>().join(" ")),
-                "{}",
-                row.id
-            );
+            let line = row.pattern.fixed_words().join(" ");
+            assert!(may_announce(&line) || may_be_secret(&line), "{}", row.id);
         }
     }
 
@@ -280,6 +275,15 @@ mod tests {
             ("keyboard layout monkey jp", "keyboard layout monkey jp"),
             ("frobnicate Password CANARY CANARY", "frobnicate Password ******** ********"),
             ("snmp-agent ip community CANARY ro", "snmp-agent ip community ******** ro"),
+            ("snmp-agent ip host 192.0.2.1 CANARY version 2", "snmp-agent ip host 192.0.2.1 ******** version 2"),
+            ("snmp-agent ip ho 192.0.2.1 CANARY", "snmp-agent ip ho 192.0.2.1 ********"),
+            ("snmp-agent vrf v ipv6 host ::1 CANARY", "snmp-agent vrf v ipv6 host ::1 ********"),
+            ("snmpv3 user u g auth sha plain CANARY", "snmpv3 user u g auth ******** ******** ********"),
+            (
+                "ike policy p peer any key CANARY mode aggressive prop",
+                "ike policy p peer any key ******** mode aggressive prop",
+            ),
+            ("ikev2 authentication psk id any key CANARY", "ikev2 authentication psk id any key ********"),
             ("tacacs key CANARY", "tacacs key ********"),
             ("no username admin password hash CANARY", "no username admin password hash ********"),
             ("description office", "description office"),

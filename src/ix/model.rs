@@ -89,7 +89,7 @@ const fn named(name: &'static str, dialect: Dialect) -> Model {
     Model { name, dialect, attested: false, interfaces: &[], devices: &[], switches: &[], factory: None }
 }
 
-static MODELS: [Model; 13] = [
+static MODELS: [Model; 17] = [
     Model {
         name: "IX2215",
         dialect: Dialect::Ix,
@@ -114,6 +114,9 @@ static MODELS: [Model; 13] = [
         devices: &["GigaEthernet0", "GigaEthernet1"],
         ..named("IX2105", Dialect::Ix)
     },
+    named("IX2010", Dialect::Ix),
+    named("IX2015", Dialect::Ix),
+    named("IX2025", Dialect::Ix),
     named("IX2106", Dialect::Ix),
     named("IX2107", Dialect::Ix),
     named("IX2207", Dialect::Ix),
@@ -124,6 +127,7 @@ static MODELS: [Model; 13] = [
     named("IX-R2510", Dialect::IxR),
     named("IX-R2520", Dialect::IxR),
     named("IX-R2530", Dialect::IxR),
+    named("IX-R2610-4G", Dialect::IxR),
     named("IX-V100", Dialect::IxR),
 ];
 
@@ -314,6 +318,12 @@ mod tests {
             assert_eq!(model.interface(name), presence, "{name}");
         }
         assert_eq!(model.switch_ports("GigaEthernet2"), Some(1..=8));
-        assert_eq!(find("IX2207").map(|model| model.interface("GigaEthernet3.0")), Some(Presence::Unattested));
+        for name in ["IX2207", "IX2025", "IX-R2610-4G"] {
+            assert_eq!(
+                find(name).map(|model| model.interface("GigaEthernet3.0")),
+                Some(Presence::Unattested),
+                "{name}"
+            );
+        }
     }
 }

@@ -33,7 +33,8 @@ pub(super) enum Found<'g, 't> {
 /// What a line does to the modes that are open.
 pub(super) struct Placed<'g> {
     opens: Option<&'g str>,
-    known: bool,
+    /// The whole command is known, and that it opens nothing.
+    closed: bool,
     depth: usize,
     indent: usize,
 }
@@ -46,7 +47,9 @@ impl<'g> Step<'g, '_> {
             Found::Seen(line) => line.row.as_ref().and_then(|row| Some((grammar.rows().get(row.rank)?, line.off))),
         };
         let opens = row.filter(|(_, off)| !off).and_then(|(row, _)| row.opens.as_deref());
-        Placed { opens, known: row.is_some(), depth: self.depth, indent: self.indent }
+        // Of a family the first words are known, and not whether the line opens a mode.
+        let closed = row.is_some_and(|(row, _)| !row.family);
+        Placed { opens, closed, depth: self.depth, indent: self.indent }
     }
 }
 
@@ -165,8 +168,58 @@ impl<'g> Walk<'g> {
         if let Some(context) = step.opens {
             self.comment_since = false;
             self.frames.push(Frame { indent: step.indent, context, node, known: true, indented: None });
-        } else if !step.known && self.frames.len() < DEEPEST {
+        } else if !step.closed && self.frames.len() < DEEPEST {
             self.frames.push(Frame { indent: step.indent, context: "", node, known: false, indented: None });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ix::Config;
+
+    /// Each line behind the headers it stands in.
+    fn placed(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        Config::parse(text).walk(&mut |path, node| {
+            let headers = path.iter().map(|header| &*header.text);
+            found.push(headers.chain([&*node.text]).collect::<Vec<_>>().join(" / "));
+        });
+        found
+    }
+
+    #[test]
+    fn what_stands_deeper_belongs_to_the_line_above_it() {
+        for (text, expected) in [
+            // Known by its first words only: nobody knows that it opens nothing.
+            ("ike fancy x\n  inner one\nhostname a\n", vec!["ike fancy x", "ike fancy x / inner one", "hostname a"]),
+            ("flux x\n  inner one\nhostname a\n", vec!["flux x", "flux x / inner one", "hostname a"]),
+            ("arp x\nflux y\n", vec!["arp x", "flux y"]),
+            // Known whole: what stands deeper by mistake is read as the router reads it.
+            ("hostname a\n  flux x\n", vec!["hostname a", "flux x"]),
+            (
+                "interface Tunnel0.0\nip ospf cost 1\nikev2 peer any\nip mtu 1400\n",
+                vec![
+                    "interface Tunnel0.0",
+                    "interface Tunnel0.0 / ip ospf cost 1",
+                    "interface Tunnel0.0 / ikev2 peer any",
+                    "interface Tunnel0.0 / ip mtu 1400",
+                ],
+            ),
+            (
+                "ikev2 default-profile\ndpd interval 10\nsource-address GigaEthernet0.0\nhostname a\n",
+                vec![
+                    "hostname a",
+                    "ikev2 default-profile",
+                    "ikev2 default-profile / dpd interval 10",
+                    "ikev2 default-profile / source-address GigaEthernet0.0",
+                ],
+            ),
+        ] {
+            let (mut found, mut expected) = (placed(text), expected);
+            found.sort();
+            expected.sort_unstable();
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

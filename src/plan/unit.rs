@@ -277,9 +277,12 @@ impl Maker<'_> {
         Step { irreversible: false, ..self.line(node, node.text.clone(), Vec::new()) }
     }
 
-    /// Takes a line away; nothing where no line can.
+    /// Takes a line away; nothing where no line can. With a block go its lines.
     pub fn remove(&self, node: &Node) -> Option<Step> {
-        Some(self.line(node, removal(node)?.into(), vec![node.text.clone()]))
+        let mut step = self.line(node, removal(node)?.into(), vec![node.text.clone()]);
+        let inside: Vec<&Node> = self.path.iter().copied().chain([node]).collect();
+        step.may_cut |= node.children.iter().any(|line| self.watch.may_be_cut_by(&inside, line));
+        Some(step)
     }
 
     /// Enters a line that replaces another.

@@ -121,6 +121,22 @@ fn from_case(name: &str, readings: Readings) -> (OnMock, Config) {
     (OnMock::reading(&before.print(), readings).unwrap(), after)
 }
 
+/// Commands of the table that no seed has, forwards and back.
+#[test]
+fn commands_beside_the_seeds_arrive_and_return() {
+    for name in
+        ["one-value-typed-again", "nat-traversal-per-policy", "url-filter", "snmp-guarded-list", "snmp-on-and-off"]
+    {
+        let (mut router, wanted) = from_case(name, Readings::default());
+        let before = router.running();
+        let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
+        router.types(&plan.commands).unwrap_or_else(|refused| panic!("{name}: {refused}"));
+        assert!(plan::same(&router.running(), &plan.expected), "{name}:\n{}", router.running().print());
+        router.types(&plan.undo(plan.commands.len())).unwrap_or_else(|refused| panic!("{name} back: {refused}"));
+        assert!(plan::same(&router.running(), &before), "{name} back:\n{}", router.running().print());
+    }
+}
+
 /// A network that stands twice may be refused or not: no plan needs to know.
 #[test]
 fn addresses_move_whatever_a_router_does_with_overlaps() {

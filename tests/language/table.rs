@@ -134,5 +134,5 @@ fn no_server_is_open_without_its_list() {
             }
         }
     }
-    assert_eq!(servers, 6);
+    assert_eq!(servers, 8);
 }

@@ -101,7 +101,7 @@ impl Difference {
     fn fits(&self, context: &str, line: &[&str]) -> bool {
         self.context == context
             && line.len() >= self.words.len()
-            && self.words.iter().zip(line).all(|(wanted, word)| wanted == word)
+            && self.words.iter().zip(line).all(|(wanted, word)| wanted == "*" || wanted == word)
     }
 }
 
@@ -388,6 +388,8 @@ mod tests {
             ("dhcpv6-client", "ia-pd redistribute pool 1 ::/60", true, false, Some("")),
             ("dhcpv6-client", "ia-pd subscriber GigaEthernet2.0", true, true, None),
             ("interface", "ip address 192.0.2.1/24", true, true, None),
+            ("interface", "ipsec policy tunnel m out", true, false, Some("ipsec policy, without `out`")),
+            ("interface", "ipsec policy tunnel m", true, true, None),
         ] {
             let known = |grammar: &Grammar| grammar.look_up(context, &words(line)).is_some();
             assert_eq!((known(ix), known(ix_r)), (here, there), "{line}");

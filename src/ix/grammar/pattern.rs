@@ -3,6 +3,7 @@
 //! Matching is by whole words, never by abbreviation, and lenient about types (a wrong address still is that command; lint says
 //! so). Only a number is checked, because it decides whether an optional word is there. Knows nothing of kinds and relations.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use super::operational::abbreviates;
@@ -132,7 +133,12 @@ impl Pattern {
             Token::Words(_) => true,
             Token::Arg(index) => args.get(*index).is_some_and(|arg| !arg.choices.is_empty()),
         };
-        forms.sort_by_key(|form| std::cmp::Reverse((form.len(), form.iter().filter(written).count())));
+        // Of two that are as plain, what is one word wins over what takes the rest of the line.
+        let rest = |token: &&Token| matches!(token, Token::Arg(index) if args.get(*index).is_some_and(|arg| arg.kind == Type::Rest));
+        forms.sort_by_key(|form| {
+            let count = |which: &dyn Fn(&&Token) -> bool| form.iter().filter(which).count();
+            (Reverse((form.len(), count(&written))), count(&rest))
+        });
         Ok(Self { forms })
     }
 
@@ -336,6 +342,10 @@ mod tests {
                 Some(vec!["::1", "", "5"]),
             ),
             ("hostname <NAME>", "hostname a b", None),
+            ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map default", Some(vec!["", "", ""])),
+            ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map a,b", Some(vec!["a,b", "", ""])),
+            ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map a pfs 2048-bit", Some(vec!["a", "2048-bit", ""])),
+            ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map a x y", Some(vec!["a", "", "x y"])),
             ("service-policy {HOW} [<NAME>]", "service-policy enable", Some(vec!["enable", ""])),
         ] {
             let expected = expected.map(|args| args.into_iter().map(str::to_owned).collect::<Vec<_>>());

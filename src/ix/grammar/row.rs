@@ -261,7 +261,9 @@ impl Row {
             "address6" => (self.address, self.address6) = (true, true),
             "dynamic" => self.dynamic = true,
             "vlan-group" => self.vlan_group = true,
-            "family" => self.family = true,
+            // What is known by its first words is judged no better than what is not known at all.
+            "family" => (self.family, self.cuts) = (true, true),
+            "harmless" if self.family => self.cuts = false,
             other => return Err(PatternError(format!("unknown fact `{other}`"))),
         }
         Ok(())

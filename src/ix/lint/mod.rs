@@ -144,6 +144,20 @@ fn called(id: &str) -> (String, String) {
     (format!("{en} `{name}`"), format!("{ja} `{name}`"))
 }
 
+/// How what is used and not defined is called. Of a switch there is one, and its line says what to write.
+fn called_missing(id: &str, grammar: &Grammar) -> (String, String) {
+    let switch = id.strip_suffix(":*").and_then(|kind| {
+        grammar
+            .rows()
+            .iter()
+            .find(|row| row.defines.iter().any(|defined| defined.kind == kind && defined.arg.is_none()))
+    });
+    match switch {
+        Some(row) => (format!("the switch `{}`", row.leading), format!("全体設定 `{}` ", row.leading)),
+        None => called(id),
+    }
+}
+
 /// Kinds whose objects are worth a remark when nothing uses them.
 const WORTH_USING: [&str; 7] =
     ["ip-acl", "ipv6-acl", "url-list", "dhcpv6-client", "dhcpv6-server", "dhcp-profile", "ppp-profile"];
@@ -170,7 +184,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
             continue;
         }
         let kind = id.split(':').next().unwrap_or_default();
-        let (en, ja) = if *secret { called(&format!("{kind}:{MASK}")) } else { called(id) };
+        let (en, ja) = if *secret { called(&format!("{kind}:{MASK}")) } else { called_missing(id, config.grammar()) };
         if id.starts_with("vrf:") {
             findings.push(finding(
                 "vrf-not-declared",
@@ -394,6 +408,11 @@ mod tests {
         for (text, id, line) in [
             ("interface GigaEthernet0.0\n  ip filter gone 1 in\n  no shutdown\n", "not-defined", 2),
             ("ip access-list a permit ip src any dest any\n", "not-used", 1),
+            (
+                "ipv6 dhcp server-profile p\n!\ninterface GigaEthernet0.0\n  ipv6 dhcp server p\n  no shutdown\n",
+                "not-defined",
+                4,
+            ),
             ("interface GigaEthernet9.0\n  no shutdown\n", "no-such-interface", 1),
             ("interface GigaEthernet2:1.0\n  no shutdown\n", "not-defined", 1),
             ("device GigaEthernet2\n  vlan-group 1 port 9\n", "no-such-port", 2),
@@ -432,6 +451,31 @@ mod tests {
         }
     }
 
+    /// A published configuration drops announcements on purpose: it has its prefix by DHCPv6.
+    #[test]
+    fn announcements_are_asked_for_only_where_somebody_listens() {
+        let drops = |icmp: &str, line: &str| {
+            let text = format!(
+                "ipv6 dhcp enable\nipv6 access-list a permit udp src any sport any dest any dport eq 546\n{icmp}\
+                 ipv6 dhcp client-profile p\n  rapid-commit\n!\n\
+                 interface GigaEthernet0.0\n  ipv6 enable\n  {line}\n  ipv6 filter a 1 in\n  no shutdown\n",
+            );
+            let found = lint(&Config::parse(&text), None, &[]);
+            let nd = found.into_iter().find(|finding| finding.id == "filter-drops-nd")?;
+            Some((nd.level, nd.text.en.split(" (ICMPv6 ").nth(1)?.trim_end_matches(')').to_owned()))
+        };
+        let neighbours = "ipv6 access-list a permit icmp type 135 src any dest any\n\
+                          ipv6 access-list a permit icmp type 136 src any dest any\n";
+        for (icmp, line, expected) in [
+            ("", "ipv6 dhcp client p", Some("135, 136")),
+            ("", "ipv6 nd proxy GigaEthernet1.0", Some("134, 135, 136")),
+            (neighbours, "ipv6 dhcp client p", None),
+            (neighbours, "ipv6 address autoconfig", Some("134")),
+        ] {
+            assert_eq!(drops(icmp, line), expected.map(|kinds| (Level::Warning, kinds.to_owned())), "{icmp}{line}");
+        }
+    }
+
     #[test]
     fn what_comes_back_as_it_is_is_no_finding() {
         for text in [
@@ -443,6 +487,29 @@ mod tests {
         ] {
             assert!(ids(text).iter().all(|(id, _)| id != "comes-back-different"), "{text}: {:?}", ids(text));
         }
+    }
+
+    /// Lines of published configurations of tunnels: what is no proposal is not looked for as one.
+    #[test]
+    fn a_word_that_is_no_proposal_is_none() {
+        let text = "ip access-list sec permit ip src any dest any\n\
+             ike nat-traversal policy p 20\n\
+             ike nat-traversal policy q\n\
+             ike proposal prop encryption aes-256 hash sha\n\
+             ike policy p peer 192.0.2.1 key k mode aggressive prop\n\
+             ike policy q peer any key k\n\
+             ipsec autokey-proposal a esp-aes-256 esp-sha\n\
+             ipsec autokey-proposal b esp-aes esp-sha\n\
+             ipsec autokey-map m sec peer 192.0.2.1 a,b pfs 2048-bit\n\
+             ipsec autokey-map n sec peer 192.0.2.2 default\n\
+             ipsec dynamic-map d sec a ike q\n\
+             ipsec dynamic-map e sec default pfs 1024-bit\n";
+        let undefined = |text: &str| {
+            let found = ids(text);
+            found.into_iter().filter(|(id, _)| id == "not-defined" || id == "repeated-line").collect::<Vec<_>>()
+        };
+        assert_eq!(undefined(text), []);
+        assert_eq!(undefined(&text.replace(" a,b pfs", " a,c pfs")), [("not-defined".to_owned(), 9)]);
     }
 
     #[test]
