@@ -398,6 +398,9 @@ pub struct Show {
     /// The run
     #[arg(value_name = "RUN")]
     pub run: String,
+    /// Only the recorded inverse of each router's plan, secrets masked: what a person types where this program cannot
+    #[arg(long)]
+    pub undo: bool,
 }
 
 /// `resume`

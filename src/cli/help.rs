@@ -52,7 +52,7 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
     ("lint", &["ixdeploy lint running.cfg --model IX2215"]),
     ("replay", &["ixdeploy replay tapes/sato-r1-1.cast --speed 4", "ixdeploy replay tapes/sato-r1-1.cast --check"]),
     ("history", &["ixdeploy history sato-r1"]),
-    ("show", &["ixdeploy show 20261122-114603-7k3f"]),
+    ("show", &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo"]),
     ("resume", &["ixdeploy resume", "ixdeploy resume 20261122-114603-7k3f --take-over"]),
     ("undo", &["ixdeploy undo 20261122-114603-7k3f -l sato-r1"]),
     (
@@ -115,6 +115,11 @@ fn placed(arg: Arg, path: &str, lang: Lang) -> Arg {
         // There is one help, not a short one and a long one.
         (None, true) => arg.help("Print help"),
         (None, false) => arg,
+    };
+    // Under a heading clap sorts by name; what is typed in an order is shown in it.
+    let arg = match arg.get_index() {
+        Some(place) => arg.display_order(place),
+        None => arg,
     };
     arg.help_heading(heading)
 }
@@ -191,6 +196,8 @@ mod tests {
                 assert!(names.iter().all(|name| *name == "demo" || help.contains(&format!("\n  {name} "))), "{help}");
             }
             assert!(lang == Lang::Ja || help.lines().all(|line| line.chars().count() <= 100), "{help}");
+            let diff = command.find_subcommand_mut("diff").unwrap().render_help().to_string();
+            assert!(diff.find("  <OLD>") < diff.find("  <NEW>"), "{diff}");
             let plan = command.find_subcommand_mut("plan").unwrap().render_help().to_string();
             assert!(plan.contains("--from-backup") && plan.contains("plan.json"), "{plan}");
         }

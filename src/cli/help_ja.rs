@@ -7,6 +7,7 @@ pub fn text(command: &str, argument: &str) -> Option<&'static str> {
         ("journal prune", "") => "古い封印済みバックアップを削除します。記録は残ります",
         ("journal prune", "days") => "この日数より古いバックアップを削除。各ルータの最新分と未終了の実行の分は残します",
         ("undo", "") => "1 回の実行の変更だけを元に戻します",
+        ("show", "undo") => "各ルータの取り消しコマンドの記録だけを表示します(秘密情報はマスク)。手作業で戻すとき用",
         ("resume", "undo") => "反映済みの変更をすべて取り消します",
         ("resume", "run") => "実行 [既定: 未終了の全実行]",
         ("undo" | "resume" | "restart", "inventory") => "インベントリ [既定: その実行のもの]",

@@ -70,7 +70,9 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     let history = run(bench, &["history", "r3"]).exits(0).json();
     schema.document("history", &history);
     for part in history["runs"].as_array().unwrap() {
-        schema.document("show", &run(bench, &["show", part["run"].as_str().unwrap()]).exits(0).json());
+        let run_name = part["run"].as_str().unwrap();
+        schema.document("show", &run(bench, &["show", run_name]).exits(0).json());
+        schema.document("show", &run(bench, &["show", run_name, "--undo"]).exits(0).json());
     }
     schema.document("resume", &run(bench, &["resume", "--yes"]).exits(0).json());
     schema.document("journal", &run(bench, &["journal", "verify"]).exits(0).json());
