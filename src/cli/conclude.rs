@@ -12,14 +12,20 @@ use crate::state::{State, Verdict};
 use crate::transaction::{CauseRecord, CheckResult, Outcome};
 
 /// Shows how every router ended, closes the run in the journal, and says how the program ends.
-pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
+/// `limit` is what the person had narrowed the run to: what is advised next must not be wider.
+pub fn conclude(
+    context: &Context,
+    command: &'static str,
+    (outcomes, limit): (&[Outcome], Option<&str>),
+    run: Option<&RunLog>,
+) -> Exit {
     let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
     context.say(&format!("\n{}\n", Paint::Head.on(context.lang.pick("Result", "結果"))));
     for outcome in outcomes {
         context.say(&line(context.lang, outcome));
     }
     if outcomes.len() > 1 {
-        context.say(&format!("\n{}", tally(context.lang, outcomes)));
+        context.say(&format!("\n{}", tally(context.lang, outcomes, limit)));
     }
     if let Some(log) = run {
         context.say(&half_done(context.lang, outcomes, log.run().as_str()));
@@ -45,7 +51,7 @@ fn exit_of(outcome: &Outcome) -> Exit {
 }
 
 /// How many routers ended how, and how those go on that were not begun: among hundreds nobody finds the one that stopped the run.
-fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
+fn tally(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
     let mut counts: Vec<(State, usize)> = Vec::new();
     for outcome in outcomes {
         match counts.iter_mut().find(|(state, _)| *state == outcome.state) {
@@ -67,7 +73,7 @@ fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
         const NAMES: usize = 4;
         let names: Vec<String> = stoppers.by_ref().take(NAMES).map(|outcome| format!("!{}", outcome.router)).collect();
         if !names.is_empty() && stoppers.next().is_none() {
-            let limit = names.join(",");
+            let limit = limit.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(",");
             out.push_str(&match lang {
                 Lang::En => format!("To go on with those not started, leave out what failed: -l '{limit}'\n"),
                 Lang::Ja => format!("未着手のルータだけを続けるには、失敗したルータを除外してください: -l '{limit}'\n"),

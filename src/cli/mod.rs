@@ -18,6 +18,7 @@ mod fmt;
 mod help;
 mod help_ja;
 mod history;
+mod identity;
 mod input;
 mod interrupt;
 mod journal;

@@ -55,7 +55,10 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
 }
 
 /// A router that an earlier run left unknown is not planned for: that run is settled first, which may write.
-fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
     let unfinished = settle::unfinished(context, &targets)?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for target in targets {

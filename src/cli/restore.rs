@@ -54,6 +54,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         action: "restore",
         inventory: args.inventory.clone(),
         source: args.from.clone(),
+        limit: None,
         targets: vec![Target { job: Arc::new(job), cable: target.cable }],
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },

@@ -96,23 +96,22 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
     let unknown = || PrepareError::Unknown { router: wish.router.clone() };
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let mut target = bare(site, router, choices)?;
-    if let Some(job) = Arc::get_mut(&mut target.job) {
-        job.roles.clone_from(&wish.roles);
-        job.min_firmware.clone_from(&wish.min_firmware);
-        job.desired = Config::parse(wish.text());
-        job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
-        job.ownership = wish.ownership.clone();
-        job.checks.clone_from(&wish.checks);
-        job.options = Options {
-            set_secrets: choices.set_secrets,
-            allow_unrecognised: wish.policy.allow_unrecognised,
-            max_line: wish.policy.max_line,
-            exact_order: false,
-        };
-        job.allow_lifeline_change = wish.policy.allow_lifeline_change;
-        job.allow_reload = wish.policy.allow_reload;
-        job.on_loss = wish.policy.lost;
-    }
+    let job = Arc::make_mut(&mut target.job);
+    job.roles.clone_from(&wish.roles);
+    job.min_firmware.clone_from(&wish.min_firmware);
+    job.desired = Config::parse(wish.text());
+    job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
+    job.ownership = wish.ownership.clone();
+    job.checks.clone_from(&wish.checks);
+    job.options = Options {
+        set_secrets: choices.set_secrets,
+        allow_unrecognised: wish.policy.allow_unrecognised,
+        max_line: wish.policy.max_line,
+        exact_order: false,
+    };
+    job.allow_lifeline_change = wish.policy.allow_lifeline_change;
+    job.allow_reload = wish.policy.allow_reload;
+    job.on_loss = wish.policy.lost;
     Ok(target)
 }
 

@@ -205,6 +205,8 @@ fn the_result_says_how_to_go_on_without_what_failed() {
     let book = playbook("online-eligibility.yaml");
     let words = ["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"];
     bench.run(&words).exits(3).says("2 routers: 1 refused, 1 not-started").says("-l '!a3'");
+    // What the run was narrowed to stays what it is narrowed to.
+    bench.run(&[&words[..], &["-l", "a3,b3"]].concat()).exits(3).says("-l 'a3,b3,!a3'");
     bench.run(&[&words[..], &["-l", "!a3"]].concat()).exits(0);
 }
 

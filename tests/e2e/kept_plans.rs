@@ -2,7 +2,7 @@
 
 use mock_device::Fault;
 
-use crate::harness::{Bench, HostKey, playbook};
+use crate::harness::{Bench, HostKey, playbook, prepared, router3};
 
 fn offline(bench: &Bench, more: &[&str]) -> crate::harness::Run {
     let book = playbook("online-eligibility.yaml");
@@ -132,4 +132,13 @@ fn a_run_that_saved_nothing_names_the_backup_before_it() {
     assert_ne!(bench.snapshot("r3"), before);
     bench.run(&["restore", "r3", "--from", &failed, "-i", "clinics.yaml", "--yes"]).exits(0);
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_limit_that_names_no_router_of_the_plan_is_no_success() {
+    let bench = Bench::new(["a3", "b3"].iter().map(|id| (prepared(id), router3(id))).collect());
+    bench.plan(&["-l", "a3", "-o", "plan.json"]).exits(2);
+    let run = bench.run(&[&APPLY[..], &["-l", "b3"]].concat()).exits(1);
+    let run = run.says("limit.nothing").says("the plan is for: a3");
+    assert!(!run.stderr.contains("run 2"), "nothing was begun:\n{}", run.stderr);
 }
