@@ -23,6 +23,7 @@ mod input;
 mod interrupt;
 mod journal;
 mod lint;
+mod offline;
 mod person;
 mod plan;
 mod plan_file;
