@@ -28,25 +28,25 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
             "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
         ],
     ),
-    ("check", &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/"]),
+    ("check", &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml"]),
     ("render", &["ixdeploy render playbooks/online-eligibility.yaml -i clinic.yaml -o desired"]),
     (
         "plan",
         &[
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/ -l 'sato-*,!sato-r2'",
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/ -o plan.json",
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/ --from-backup ~/ix-backup",
+            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
+            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
+            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml --from-backup ~/ix-backup",
         ],
     ),
     (
         "apply",
         &[
             "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
-            "ixdeploy apply plan.json -i inventories/ --yes",
+            "ixdeploy apply plan.json -i inventories/sample-clinics.yaml --yes",
         ],
     ),
-    ("verify", &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/ --format json"]),
-    ("backup", &["ixdeploy backup -i inventories/ -o ~/ix-backup"]),
+    ("verify", &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"]),
+    ("backup", &["ixdeploy backup -i inventories/sample-clinics.yaml -o ~/ix-backup"]),
     ("fmt", &["ixdeploy fmt running.cfg"]),
     ("diff", &["ixdeploy diff old.cfg new.cfg", "ixdeploy diff old.cfg new.cfg --format commands"]),
     ("lint", &["ixdeploy lint running.cfg --model IX2215"]),
@@ -198,6 +198,13 @@ mod tests {
             assert!(lang == Lang::Ja || help.lines().all(|line| line.chars().count() <= 100), "{help}");
             let diff = command.find_subcommand_mut("diff").unwrap().render_help().to_string();
             assert!(diff.find("  <OLD>") < diff.find("  <NEW>"), "{diff}");
+            for name in GROUPS.iter().flat_map(|(_, _, names)| *names) {
+                let Some(found) = command.find_subcommand_mut(name) else { continue };
+                let help = found.render_long_help().to_string();
+                let english =
+                    ["Possible values", "Print help", "see a summary"].iter().any(|words| help.contains(words));
+                assert!(lang == Lang::En || !english, "{help}");
+            }
             let plan = command.find_subcommand_mut("plan").unwrap().render_help().to_string();
             assert!(plan.contains("--from-backup") && plan.contains("plan.json"), "{plan}");
         }

@@ -120,12 +120,20 @@ fn listed(value: Option<&ContextValue>) -> Vec<String> {
     }
 }
 
-/// What can be made out of arguments that are wrong somewhere: the form of the result, and the command that was meant.
-pub fn made_out(command: Command, arguments: &[OsString]) -> (Format, Option<String>) {
-    let Ok(found) = command.ignore_errors(true).try_get_matches_from(arguments) else { return (Format::Text, None) };
-    let name = found.subcommand_name().map(str::to_owned);
+/// What can be made out of arguments that are wrong somewhere: the form of the result, and the command that was
+/// meant, word by word (`journal`, `prune`).
+pub fn made_out(command: Command, arguments: &[OsString]) -> (Format, Vec<String>) {
+    let Ok(found) = command.ignore_errors(true).try_get_matches_from(arguments) else {
+        return (Format::Text, Vec::new());
+    };
+    let mut words = Vec::new();
     // A global option stands at the level it was typed at.
-    let inner = found.subcommand().map(|(_, inner)| inner);
-    let format = inner.into_iter().chain([&found]).find_map(|matches| matches.get_one::<Format>("format").copied());
-    (format.unwrap_or(Format::Text), name)
+    let mut format = found.get_one::<Format>("format").copied();
+    let mut here = &found;
+    while let Some((name, inner)) = here.subcommand() {
+        words.push(name.to_owned());
+        format = inner.get_one::<Format>("format").copied().or(format);
+        here = inner;
+    }
+    (format.unwrap_or(Format::Text), words)
 }

@@ -49,11 +49,19 @@ pub enum PrepareError {
         /// The inventory's word.
         model: String,
     },
-    /// The router has no place in this inventory.
+    /// A plan's router has no place in this inventory.
     #[error("{router} is not in this inventory")]
     Unknown {
         /// The router.
         router: String,
+    },
+    /// A router that somebody named has no place in this inventory.
+    #[error("{router} is not in this inventory")]
+    Misnamed {
+        /// The name.
+        router: String,
+        /// What it may have been meant to be.
+        hint: Option<Text>,
     },
 }
 
@@ -61,7 +69,7 @@ impl Explain for PrepareError {
     fn code(&self) -> &'static str {
         match self {
             Self::Model { .. } => "inventory.unknown-model",
-            Self::Unknown { .. } => "inventory.unknown-router",
+            Self::Unknown { .. } | Self::Misnamed { .. } => "inventory.unknown-router",
         }
     }
 
@@ -70,7 +78,9 @@ impl Explain for PrepareError {
             Self::Model { router, model } => {
                 Text::new(self.to_string(), format!("{router}: 機種 {model} は登録されていません"))
             }
-            Self::Unknown { router } => Text::new(self.to_string(), format!("{router} はこのインベントリにありません")),
+            Self::Unknown { router } | Self::Misnamed { router, .. } => {
+                Text::new(self.to_string(), format!("{router} はこのインベントリにありません"))
+            }
         }
     }
 
@@ -80,6 +90,11 @@ impl Explain for PrepareError {
                 let names = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
                 vec![Text::new(format!("known models: {names}"), format!("登録済みの機種: {names}"))]
             }
+            Self::Misnamed { hint: Some(hint), .. } => vec![hint.clone()],
+            Self::Misnamed { .. } => vec![Text::new(
+                "name a router of the inventory that you gave with -i",
+                "-i で指定したインベントリのルータ名を指定してください",
+            )],
             Self::Unknown { .. } => vec![Text::new(
                 "use the inventory that the plan was made with",
                 "計画の作成に使ったインベントリを指定してください",

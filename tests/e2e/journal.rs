@@ -188,6 +188,20 @@ fn a_router_is_restored_from_a_backup_and_from_a_run() {
     bench.run(&["restore", "r3", "--from", "masked", "-i", "clinics.yaml", "--yes"]).exits(1).says("restore.masked");
 }
 
+#[test]
+fn what_cannot_be_restored_is_said_as_what_it_is() {
+    let bench = Bench::one();
+    let restore = |router: &str, from: &str| {
+        bench.run(&["restore", router, "--from", from, "-i", "clinics.yaml", "--yes"]).exits(1)
+    };
+    let gone =
+        restore("r3", "/tmp/there-is-no-such.cfg").says("restore.no-backup").says("no file, no folder and no run");
+    assert!(!gone.stderr.contains("keeps no `before`"), "{}", gone.stderr);
+    restore("r33", "backup").says("inventory.unknown-router").says("did you mean `r3`?");
+    fs::create_dir(bench.path("backup")).unwrap();
+    restore("r3", "backup").says("backup/r3/running.cfg");
+}
+
 /// Types lines as a colleague would, through a session of his own.
 fn colleague(bench: &Bench, lines: &[&str]) {
     let add = Fault::ColleagueLines {
