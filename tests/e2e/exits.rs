@@ -30,6 +30,7 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
         (&["apply", "x", "-i", "y", "--phase", "z"], "apply", "usage.invalid-value", "bench、clinic"),
         (&["replay", "x", "--speed", "fast"], "replay", "usage.invalid-value", "`fast` は指定できません"),
         (&["check", "x", "-i", "y", "-i", "z"], "check", "usage.arguments", "重複しています"),
+        (&["resume", "--finish", "--undo"], "resume", "usage.arguments", "`--undo` は同時に指定できません"),
         (&["journal"], "journal", "usage.missing-argument", "コマンドを指定してください"),
         (&["journal", "prune"], "journal", "usage.missing-argument", "例: `ixdeploy journal prune --days 365`"),
     ] {
