@@ -39,6 +39,7 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         None => {
             let (targets, unknown) = leave_unknown(context, targets)?;
             let mut planned = from_routers(context, &loaded, targets, "plan")?;
+            mind_open_parts(context, &mut planned)?;
             planned.extend(unknown);
             planned
         }
@@ -72,6 +73,23 @@ pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Tar
         }
     }
     Ok((known, unknown))
+}
+
+/// What is said of routers that cannot be planned for, minding what earlier runs left of them.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn mind_open_parts(context: &Context, planned: &mut [Planned]) -> Result<(), Vec<Failure>> {
+    if planned.iter().all(|one| one.result.is_ok()) {
+        return Ok(());
+    }
+    let open = settle::open_parts(context)?;
+    for one in planned {
+        if let Err((_, cause)) = &mut one.result {
+            settle::mind_open_parts(&open, &one.job.router, cause);
+        }
+    }
+    Ok(())
 }
 
 /// One router and its plan, or why there is none.

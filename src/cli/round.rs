@@ -119,7 +119,11 @@ impl Round {
         )
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = self.hold_against_kept(seen);
-        let (ready, failed) = self.sort_out(seen);
+        let (ready, mut failed) = self.sort_out(seen);
+        if !failed.is_empty() {
+            let open = settle::open_parts(context)?;
+            failed.iter_mut().for_each(|one| settle::mind_open_parts(&open, &one.job.router, &mut one.cause));
+        }
         let failures = failed.len() + unsettled.len();
         let (ready, failed) = self.hold_back((ready, failed), &unsettled);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();

@@ -39,8 +39,11 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let mut planned: Vec<Planned> = Vec::new();
     let mut checked = String::new();
     let mut failures = 0;
-    let verified = verified.into_iter().map(|Verified { seen, checks }| (Planned::from(seen), checks));
-    for (one, checks) in verified.chain(unknown.into_iter().map(|one| (one, Vec::new()))) {
+    let (mut seen, mut checks): (Vec<Planned>, Vec<Vec<CheckResult>>) =
+        verified.into_iter().map(|Verified { seen, checks }| (Planned::from(seen), checks)).unzip();
+    plan::mind_open_parts(context, &mut seen)?;
+    checks.extend(unknown.iter().map(|_| Vec::new()));
+    for (one, checks) in seen.into_iter().chain(unknown).zip(checks) {
         let failed = checks.iter().any(is_failure);
         exit = exit.max(match &one.result {
             Err((state, _)) => Exit::from(state.verdict()),
