@@ -10,10 +10,11 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, count_sites};
 use super::plan::failed_line;
+use super::settle;
 use crate::event::Event;
 use crate::ix::mask::mask_text;
 use crate::message::Text;
-use crate::rollout::{self, BackingUp, Backup, Limits};
+use crate::rollout::{self, BackingUp, Backup, Limits, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Job, Observed};
 
@@ -35,6 +36,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
             refuse_git(&dir).map_err(|failure| vec![failure])?;
         }
     }
+    warn_of_open_runs(context, &targets);
     let sink = context.sink();
     let sites = count_sites(targets.iter().map(|target| target.job.site.as_str()));
     sink.emit(&Event::RunStarted { action: "backup", routers: targets.len(), sites });
@@ -58,6 +60,22 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     }
     context.document("backup", exit, &json!({ "routers": routers }));
     Ok(exit)
+}
+
+/// A backup of a router that an earlier run left unknown may be read, and must not be taken for what was there before it. Without
+/// a journal nothing is known, and reading needs none.
+fn warn_of_open_runs(context: &Context, targets: &[Target]) {
+    for (_, part) in settle::unfinished(context, targets).unwrap_or_default() {
+        let (router, run) = (&part.router, &part.run);
+        context.warn(&Text::new(
+            format!(
+                "{router}: run {run} did not end, so what is backed up may be half of its change; settle it first: `ixdeploy resume {run}`"
+            ),
+            format!(
+                "{router}: 実行 {run} が終了していないため、途中の変更をバックアップする可能性があります。先に ixdeploy resume {run} を実行してください"
+            ),
+        ));
+    }
 }
 
 /// A router that was read: its files, and its JSON.

@@ -35,7 +35,7 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
         &[
             "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
             "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml --from-backup ~/ix-backup",
+            "ixdeploy plan playbooks/add-domain.yaml -i clinic.yaml --from-backup ~/ix-backup",
         ],
     ),
     (

@@ -44,7 +44,9 @@ fn undo(context: &Context, run: &RunSummary) {
             part.kept.get(what).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
         };
         let (undo, planned) = (lines("undo"), lines("commands").len());
-        context.say(&format!("{}\n", heading(context.lang, part, planned)));
+        context.note(&heading(context.lang, part, planned));
+        // A comment of the router's own language, in ASCII: stdout holds nothing that could not be pasted.
+        context.say(&format!("! {}\n", part.router));
         for line in &undo {
             context.say(&format!("{line}\n"));
         }
@@ -64,14 +66,17 @@ fn undo(context: &Context, run: &RunSummary) {
     );
 }
 
-/// A comment of the router's own language, so that the whole can be pasted.
 fn heading(lang: Lang, part: &Part, planned: usize) -> String {
     let (router, accepted) = (&part.router, part.accepted.len());
     let mut out = match lang {
-        Lang::En => {
-            format!("! {router}: takes back all {planned} line(s) of the plan; {accepted} of them were accepted")
+        Lang::En => format!(
+            "{router}: from global config mode, takes back all {planned} line(s) of the plan, of which {accepted} were accepted"
+        ),
+        Lang::Ja => {
+            format!(
+                "{router}: グローバルコンフィグモードから、計画の全 {planned} 行を取り消します(受理された行: {accepted})"
+            )
         }
-        Lang::Ja => format!("! {router}: 計画の全 {planned} 行を取り消します。受理された行: {accepted}"),
     };
     if !part.in_doubt.is_empty() {
         let numbers = part.in_doubt.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");

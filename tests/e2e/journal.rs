@@ -79,6 +79,8 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
     let verify = bench.run(&["verify", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"]).exits(4);
     let verify = verify.says("journal.unfinished").says("ixdeploy resume");
     assert!(!verify.stdout.contains("write memory"), "half a change must not be saved by hand:\n{}", verify.stdout);
+    let backup = bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3);
+    backup.says("what is backed up may be half of its change");
     // The colleague is still there: both possibilities are said, and nobody is thrown out.
     bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
     bench.run(&["status"]).exits(4);
@@ -94,9 +96,10 @@ fn the_recorded_undo_of_a_lost_run_can_be_typed_by_hand() {
     let (bench, name, _) = lost();
     let shown = bench.run(&["show", &name, "--undo"]).exits(0);
     let mut lines = shown.stdout.lines();
-    assert!(lines.next().is_some_and(|line| line.starts_with("! r3: takes back all ")), "{}", shown.stdout);
+    assert_eq!(lines.next(), Some("! r3"), "nothing that could not be pasted: {}", shown.stdout);
+    assert!(shown.stderr.contains("r3: from global config mode, takes back all "), "{}", shown.stderr);
     assert!(lines.clone().any(|line| line == "no bridge irb enable"), "{}", shown.stdout);
-    assert!(shown.stdout.contains("without an answer: line "), "{}", shown.stdout);
+    assert!(shown.stderr.contains("without an answer: line "), "{}", shown.stderr);
     let json = bench.run(&["--format", "json", "show", &name, "--undo"]).exits(0).json();
     let undo: Vec<&str> =
         json["routers"][0]["undo"].as_array().unwrap().iter().filter_map(|one| one.as_str()).collect();
