@@ -22,6 +22,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let (before, after) = (rows(old), rows(new));
+        let stays_up = is_up(old) && is_up(new);
         let mut names: Vec<RowName<'a>> = before.keys().chain(after.keys()).copied().collect();
         names.sort();
         names.dedup();
@@ -39,24 +40,22 @@ impl<'a> Builder<'a> {
                 let below = list.and_then(|list| list.dynamic).map(|node| node.refers()).unwrap_or_default();
                 temporary(node).is_some() || below.iter().any(|list| self.rebuilds.temporary(list.id()).is_some())
             };
-            let stands_in = old_row.iter().any(holds) && new_row.iter().any(|(_, node)| temporary(node).is_some());
-            if stands_in {
+            // A list that leaves another row is here before it goes there, and goes there before it is rebuilt.
+            let comes = |node: &Node| node.refers().first().is_some_and(|list| self.rebuilds.leaves(list.id()));
+            let held = old_row.iter().any(holds) || new_row.iter().any(|(_, node)| comes(node));
+            if held && new_row.iter().any(|(_, node)| temporary(node).is_some()) {
                 let meanwhile: Vec<Filter<'a>> = new_row
                     .iter()
                     .map(|(filter, node)| Filter { list: temporary(node).unwrap_or(filter.list), ..*filter })
                     .collect();
                 let (row, first) = chain::to_stand_in(&old_filters, &meanwhile);
                 let second = chain::from_stand_in(&row, &new_filters);
-                let first = self.filter_unit(scope, name, like, (&old_filters, &row), &first);
-                let second = self.filter_unit(scope, name, like, (&row, &new_filters), &second);
+                let first = self.filter_unit(scope, name, (like, stays_up), (&old_filters, &row), &first);
+                let second = self.filter_unit(scope, name, (like, stays_up), (&row, &new_filters), &second);
                 self.before.push((first, second));
             } else if old_filters != new_filters {
                 let changes = chain::change(&old_filters, &new_filters);
-                let unit = self.filter_unit(scope, name, like, (&old_filters, &new_filters), &changes);
-                let gap = (old_filters.is_empty() || new_filters.is_empty()) && changes.len() > 1;
-                if let Some(unit) = self.units.get_mut(unit).filter(|_| gap && is_up(old) && is_up(new)) {
-                    unit.gap(Gone::Filters, format!("{} {}", scope.section.join(" / "), name.1));
-                }
+                self.filter_unit(scope, name, (like, stays_up), (&old_filters, &new_filters), &changes);
             }
         }
     }
@@ -65,7 +64,7 @@ impl<'a> Builder<'a> {
         &mut self,
         scope: &Scope<'a>,
         (family, direction): RowName<'a>,
-        like: &'a Node,
+        (like, stays_up): (&'a Node, bool),
         (from, to): (&[Filter<'a>], &[Filter<'a>]),
         changes: &[Change<'a>],
     ) -> usize {
@@ -98,6 +97,9 @@ impl<'a> Builder<'a> {
             (_, []) => Filtering::Ends,
             _ => Filtering::Changes,
         });
+        if stays_up && changes.len() > 1 && unit.filters != Some(Filtering::Changes) {
+            unit.gap(Gone::Filters, format!("{} {direction}", scope.section.join(" / ")));
+        }
         // A list that is bound only within the unit is needed, and not let go of.
         let kind = like.refers().first().map(Object::kind).unwrap_or_default();
         let list = |filter: &Filter<'_>| Thing::Object(format!("{kind}:{}", filter.list).into());

@@ -53,7 +53,8 @@ fn stand_in<'a>(old: &[Filter<'a>], new: &[Filter<'a>], always: bool) -> (Vec<Fi
     loop {
         let old_middle = old.get(head..old.len() - tail).unwrap_or_default();
         let new_middle = new.get(head..new.len() - tail).unwrap_or_default();
-        if old_middle.is_empty() || new_middle.is_empty() || (!always && apart(old_middle, new_middle)) {
+        let at_once = old_middle.is_empty() || apart(old_middle, new_middle);
+        if new_middle.is_empty() || (at_once && !always) {
             return (new.to_vec(), direct(old, new));
         }
         let below = head.checked_sub(1).and_then(|at| old.get(at)).map_or(0, |filter| filter.seq);

@@ -78,12 +78,7 @@ impl<'a> Builder<'a> {
             self.through_stand_in(scope, at, old, new);
             return;
         }
-        match &new.row {
-            _ if unit.steps.len() != 2 => {}
-            Some(row) if &*row.slot == "ip-address" => unit.gap(Gone::Address, scope.section.join(" / ")),
-            Some(row) if row.cuts || !new.refers().is_empty() => unit.gap(Gone::Line, scope.place_of(old)),
-            _ => {}
-        }
+        says_gap(&mut unit, scope, old, new);
         self.note(new);
         let unit = self.push(scope, unit);
         self.joins(scope, unit, Some(old), Some(new));
@@ -158,11 +153,13 @@ impl<'a> Builder<'a> {
         first.frees = ids(old.refers());
         first.drops = ids(old.defines());
         first.drops.retain(|thing| !ids(new.defines()).contains(thing));
+        says_gap(&mut first, scope, old, &meanwhile);
         let mut second = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, &meanwhile, new));
         second.needs = ids(new.refers());
         second.frees = ids(meanwhile.refers());
         second.frees.retain(|thing| !self.is_rebuilt(thing));
         second.provides = ids(new.defines());
+        says_gap(&mut second, scope, &meanwhile, new);
         let first = self.push(scope, first);
         let second = self.push(scope, second);
         self.before.push((first, second));
@@ -173,5 +170,15 @@ impl<'a> Builder<'a> {
         let context = scope.path.last().map_or("global", |header| header.context());
         let text = node.with_referred(|object| self.rebuilds.temporary(object.id()));
         Node::new(self.grammar, context, &text, 0)
+    }
+}
+
+/// Says what stops while a line is gone that comes back in another form.
+fn says_gap(unit: &mut Unit<'_>, scope: &Scope<'_>, old: &Node, new: &Node) {
+    let Some(row) = new.row.as_ref().filter(|_| unit.steps.len() == 2 && old.key == new.key) else { return };
+    if &*row.slot == "ip-address" {
+        unit.gap(Gone::Address, scope.section.join(" / "));
+    } else if row.cuts || !new.refers().is_empty() {
+        unit.gap(Gone::Line, scope.place_of(old));
     }
 }

@@ -157,6 +157,8 @@ pub struct Rebuilds {
     pub changes: HashMap<Arc<str>, ListChange>,
     /// Object to the temporary name, where the object is used before and after.
     pub rebuilt: BTreeMap<Arc<str>, Option<String>>,
+    /// Those of them that leave a row of filters.
+    leaving: HashSet<Arc<str>>,
     /// What a person should know.
     pub notes: Vec<Note>,
 }
@@ -213,7 +215,28 @@ impl Rebuilds {
                 rebuilt.insert(id.clone(), Some(temporary));
             }
         }
-        Ok(Self { changes, rebuilt, notes })
+        let leaving = Self::leaving(from, to, &rebuilt);
+        Ok(Self { changes, rebuilt, leaving, notes })
+    }
+
+    /// The rebuilt lists that some row of filters has before and not afterwards.
+    fn leaving(from: &Config, to: &Config, rebuilt: &BTreeMap<Arc<str>, Option<String>>) -> HashSet<Arc<str>> {
+        let (before, after) = if rebuilt.is_empty() { Default::default() } else { (rows(from), rows(to)) };
+        let gone = |(place, row): (&(String, &str, &str), &Vec<Member<'_>>)| {
+            let stays = |list: &str| after.get(place).is_some_and(|row| row.iter().any(|(_, other)| *other == list));
+            let lists = row.iter().map(|(_, list)| *list);
+            lists
+                .filter(|list| !stays(list))
+                .filter_map(|list| rebuilt.get_key_value(list))
+                .map(|(id, _)| id.clone())
+                .collect::<Vec<_>>()
+        };
+        before.iter().flat_map(gone).collect()
+    }
+
+    /// Whether the object is rebuilt, and leaves a row of filters.
+    pub fn leaves(&self, id: &str) -> bool {
+        self.leaving.contains(id)
     }
 
     /// Lists that could change in place, were they the only thing that changes in some row of filters: two changes at different
