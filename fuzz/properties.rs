@@ -65,7 +65,7 @@ fn divided(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A line for each command that holds a secret; `{}` is the secret.
-pub const SECRETS: [(&str, &str); 18] = [
+pub const SECRETS: [(&str, &str); 25] = [
     ("global", "username admin password plain 1 {} administrator"),
     ("global", "username admin password hash {} administrator"),
     ("global", "username admin password plain {}"),
@@ -76,6 +76,13 @@ pub const SECRETS: [(&str, &str); 18] = [
     ("global", "nm account group password secret {}"),
     ("global", "snmp-agent ip community {} ro"),
     ("global", "snmp-agent ipv6 community {}"),
+    ("global", "ipsec manualkey m esp aes {} sha1 {}"),
+    ("interface", "vrrp 1 authentication {}"),
+    ("interface", "ip rip authentication text {}"),
+    ("interface", "mobile pin plain {}"),
+    ("interface", "mobile pin-auth enable {}"),
+    ("interface", "mobile pin-code plain {}"),
+    ("interface", "mobile puk {} {}"),
     ("global", "snmp-agent ip host 192.0.2.1 {} version 2"),
     ("global", "snmp-agent ipv6 host 2001:db8::1 {}"),
     ("global", "snmp-agent vrf blue ip community {}"),

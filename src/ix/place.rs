@@ -38,6 +38,8 @@ impl Place {
                 place.name = list.cloned();
                 if row.kind != Kind::Head {
                     place.rank = u32::MAX;
+                    // Numbered entries count in the order of their numbers, whenever they were typed.
+                    place.number.0 = arg("SEQ").and_then(|text| text.parse().ok()).unwrap_or(0);
                 }
             }
             Kind::Chain => place.number = (u64::from(arg("DIRECTION") == Some("out")), number("SEQ"), 0),

@@ -240,6 +240,15 @@ impl<'a> Builder<'a> {
         let Some(header) = new.or(old) else { return };
         match (old, new) {
             (Some(old), Some(new)) if old == new && !self.uses_rebuilt(old) => {}
+            // The header has another value: the router holds one such block, and the old one goes before the new one comes.
+            (Some(old), Some(new)) if old.is_block() && new.is_block() && !old.same_text(new) => {
+                let from = self.units.len();
+                self.destroyed(scope, at, old);
+                let gone = self.units.len();
+                self.created(scope, at, new);
+                self.before
+                    .extend((from..gone).flat_map(|first| (gone..self.units.len()).map(move |then| (first, then))));
+            }
             (Some(old), Some(new)) if old.is_block() && new.is_block() => {
                 self.inside(scope, at, header, &old.children, &new.children);
             }

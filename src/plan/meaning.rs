@@ -42,7 +42,12 @@ pub(super) fn changes(
     let in_no_list = |(node, _): &(&Node, _)| node.list.is_none();
     for (node, twin) in old.nodes.iter().zip(&pairing.of_old).filter(in_no_list) {
         match twin {
-            Some(new) if node.is_block() => block(node, new, &mut changes),
+            Some(new) if node.is_block() => {
+                if new.is_block() && !new.same_text(node) {
+                    families.entry(family(node)).or_default().changed += 1;
+                }
+                block(node, new, &mut changes);
+            }
             Some(new) if !new.same_text(node) => families.entry(family(node)).or_default().changed += 1,
             Some(_) => {}
             None if node.is_block() => {

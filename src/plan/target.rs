@@ -190,7 +190,8 @@ impl<'r> Merge<'r> {
                 Some(new) if node.is_block() && !new.off => {
                     self.must_own_header(path, new);
                     let children = self.block(path, node, &new.children);
-                    let mut kept = node.with_block(children);
+                    // A header may have a value of its own, such as the number of a BGP process.
+                    let mut kept = if node.same_text(new) { node } else { new }.with_block(children);
                     kept.line = new.line;
                     result.push(kept);
                 }

@@ -124,9 +124,18 @@ fn from_case(name: &str, readings: Readings) -> (OnMock, Config) {
 /// Commands of the table that no seed has, forwards and back.
 #[test]
 fn commands_beside_the_seeds_arrive_and_return() {
-    for name in
-        ["one-value-typed-again", "nat-traversal-per-policy", "url-filter", "snmp-guarded-list", "snmp-on-and-off"]
-    {
+    for name in [
+        "one-value-typed-again",
+        "nat-traversal-per-policy",
+        "url-filter",
+        "snmp-guarded-list",
+        "snmp-on-and-off",
+        "bgp-other-as",
+        "bgp-peer-first",
+        "prefix-list-insert-middle",
+        "dhcpv6-switch",
+        "ikev2-profile",
+    ] {
         let (mut router, wanted) = from_case(name, Readings::default());
         let before = router.running();
         let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();

@@ -59,6 +59,7 @@ impl Mode {
                     (Sub::PolicyMap, _) => format!("config-pmap-{name}"),
                     (Sub::Bgp, _) => "config-bgp".to_owned(),
                     (Sub::Ospf, _) => "config-ospf".to_owned(),
+                    (Sub::Ikev2, _) => "config-ikev2".to_owned(),
                     (Sub::Device | Sub::Interface | Sub::BgpFamily, _) => format!("config-{name}"),
                 })
             }

@@ -33,7 +33,8 @@ const SECTIONS: [(u16, bool); 19] = [
 const LATE: [(u16, bool); 3] = [(199, false), (209, true), (219, true)];
 
 /// Blocks that stand before the devices, in this order.
-const PROFILES: [Sub; 9] = [
+const PROFILES: [Sub; 10] = [
+    Sub::Ikev2,
     Sub::Ppp,
     Sub::Dhcp,
     Sub::Dhcp6Client,

@@ -33,6 +33,7 @@ pub enum Sub {
     Bgp,
     BgpFamily,
     Ospf,
+    Ikev2,
     Device,
     Interface,
 }

@@ -155,6 +155,7 @@ pub const ROWS: &[Row] = &[
     row(G, 213, 2, "nm {...}", Keep(0)),
     row(G, 230, 3, "network-monitor {w} (enable|startup-delay {n})", Keep(3)),
     row(G, 0, 3, "watch-group {w} {1-4294967295}", Open(Sub::Watch)),
+    row(G, 0, 2, "ikev2 default-profile", Open(Sub::Ikev2)),
     row(G, 0, 3, "ppp profile {w}", Open(Sub::Ppp)),
     row(G, 0, 4, "ip dhcp profile {w31}", Open(Sub::Dhcp)),
     row(G, 0, 4, "ipv6 dhcp client-profile {w31}", Open(Sub::Dhcp6Client)),

@@ -11,6 +11,7 @@ const SERVER: &[Place] = &[Place::Sub(Sub::Dhcp6Server)];
 const WATCH: &[Place] = &[Place::Sub(Sub::Watch)];
 const BGP: &[Place] = &[Place::Sub(Sub::Bgp)];
 const FAMILY: &[Place] = &[Place::Sub(Sub::BgpFamily)];
+const IKEV2: &[Place] = &[Place::Sub(Sub::Ikev2)];
 const ANY: &[Place] =
     &[Place::Sub(Sub::RouteMap), Place::Sub(Sub::ClassMap), Place::Sub(Sub::PolicyMap), Place::Sub(Sub::Ospf)];
 
@@ -41,6 +42,14 @@ pub const ROWS: &[Row] = &[
     row(BGP, 1, 2, "neighbor {w} {...}", Keep(0)),
     row(BGP, 2, 1, "(router-id|timers|maximum-paths) {...}", Keep(1)),
     row(BGP, 0, 2, "address-family (ipv4|ipv6) [unicast]", Open(Sub::BgpFamily)),
-    row(FAMILY, 1, 2, "(neighbor|network|redistribute) {...}", Keep(0)),
+    // One list for each direction: another one takes its place (inferred).
+    row(FAMILY, 2, 3, "neighbor {w} distribute-list {w} in", Keep(3)),
+    row(FAMILY, 3, 3, "neighbor {w} distribute-list {w} out", Keep(3)),
+    row(FAMILY, 1, 2, "neighbor {w} {...}", Keep(0)),
+    row(FAMILY, 4, 1, "(network|redistribute) {...}", Keep(0)),
+    row(IKEV2, 1, 2, "dpd interval {n}", Keep(2)),
+    row(IKEV2, 2, 1, "(source-address|sa-lifetime|child-lifetime|child-pfs) {...}", Keep(1)),
+    row(IKEV2, 3, 2, "(sa-proposal|child-proposal) {w} {...}", Keep(2)),
+    row(IKEV2, 4, 1, "local-authentication {...}", Keep(1)),
     row(ANY, 1, 1, "(match|set|class|priority|bandwidth|network|redistribute|originate-default) [{...}]", Keep(0)),
 ];
