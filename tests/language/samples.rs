@@ -95,7 +95,8 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
                     _ => continue,
                 };
             }
-            6 => lines[any] = renumbered(dice, &lines[any]),
+            // A bridge has few numbers, and any other is refused.
+            6 if !lines[any].contains("bridge") => lines[any] = renumbered(dice, &lines[any]),
             7 if !lines[any].starts_with("interface ") && !lines[any].starts_with("device ") => {
                 lines.remove(any);
             }
