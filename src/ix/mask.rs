@@ -112,15 +112,16 @@ fn secret_contexts(grammar: &Grammar) -> impl Iterator<Item = &str> {
 
 /// Whether a line begins like a command that holds a secret, in words that may be abbreviated: a quick no for most.
 fn may_be_secret(line: &str) -> bool {
-    let mut split = line.split([' ', '\t']).filter(|word| !word.is_empty());
-    let first = match split.next() {
-        Some("no") => split.next(),
-        first => first,
+    let typed = || {
+        let mut split = line.split([' ', '\t']).filter(|word| !word.is_empty()).peekable();
+        split.next_if_eq(&"no");
+        split
     };
-    let begins = |first: &str| {
-        Grammar::ix().secrets().any(|row| row.pattern.first_words().iter().any(|word| abbreviates(first, word)))
-    };
-    first.is_some_and(begins)
+    let Some(first) = typed().next() else { return false };
+    Grammar::ix().secrets().any(|row| {
+        row.pattern.first_words().iter().any(|word| abbreviates(first, word))
+            && row.leading.split(' ').zip(typed()).skip(1).all(|(word, typed)| abbreviates(typed, word))
+    })
 }
 
 /// A whole text, each line by the mode it stands in.

@@ -11,28 +11,35 @@ use super::grammar::{Captures, Row, Type};
 
 /// The words of a line, without a leading `no`, as the router shows them; nothing where they are so already.
 pub(super) fn as_shown(row: &Row, words: &[&str], captures: &Captures) -> Option<Vec<String>> {
-    // Almost every line has nothing that could be spelled otherwise.
-    if row.secret.is_some()
-        || row.has_free_text()
-        || !(row.vlan_group || words.iter().any(|word| word.contains([':', '/'])))
-    {
+    if row.secret.is_some() || row.has_free_text() {
         return None;
     }
-    let mut shown: Vec<String> = words.iter().map(|word| ipv6(word).unwrap_or_else(|| (*word).to_owned())).collect();
-    let routes = row.args.iter().enumerate().filter(|(_, arg)| matches!(arg.kind, Type::Route4 | Type::Route6));
-    for range in routes.filter_map(|(index, _)| captures.range(index)) {
-        if let Some(word) = shown.get_mut(range.start).filter(|word| matches!(word.as_str(), "0.0.0.0/0" | "::/0")) {
-            "default".clone_into(word);
+    let mut shown: Vec<(usize, String)> =
+        words.iter().enumerate().filter_map(|(at, word)| Some((at, ipv6(word)?))).collect();
+    let args = || row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, captures.range(index)?)));
+    for (_, range) in args().filter(|(arg, _)| matches!(arg.kind, Type::Route4 | Type::Route6)) {
+        if words.get(range.start).is_some_and(|word| matches!(*word, "0.0.0.0/0" | "::/0")) {
+            shown.retain(|(at, _)| *at != range.start);
+            shown.push((range.start, "default".to_owned()));
         }
     }
-    if row.vlan_group
-        && let Some(ports) = row.args.iter().position(|arg| arg.name == "PORTS").and_then(|index| captures.range(index))
-        && let Some(ports) = shown.get_mut(ports)
-        && ports.iter().all(|port| port.parse::<u8>().is_ok())
+    let ports = args().find(|(arg, _)| row.vlan_group && arg.name == "PORTS").map(|(_, range)| range);
+    if let Some((range, ports)) = ports.and_then(|range| Some((range.clone(), words.get(range)?)))
+        && let Some(mut numbers) = ports.iter().map(|port| port.parse::<u8>().ok()).collect::<Option<Vec<u8>>>()
     {
-        ports.sort_by_key(|port| port.parse::<u8>().unwrap_or(u8::MAX));
+        numbers.sort_unstable();
+        shown.extend(range.zip(numbers.iter().map(u8::to_string)));
     }
-    shown.iter().zip(words).any(|(shown, word)| shown != word).then_some(shown)
+    if shown.iter().all(|(at, word)| words.get(*at) == Some(&word.as_str())) {
+        return None;
+    }
+    let mut line: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    for (at, word) in shown {
+        if let Some(place) = line.get_mut(at) {
+            *place = word;
+        }
+    }
+    Some(line)
 }
 
 /// An IPv6 address or prefix in its shortest form. Eight groups of two digits are an interface's identifier.
