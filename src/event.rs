@@ -108,8 +108,10 @@ pub enum Event {
         router: String,
         /// The check's name.
         check: String,
-        /// Whether it passed; nothing when it was not run.
+        /// Whether it passed; nothing when it was not run, or expects nothing.
         passed: Option<bool>,
+        /// It was run and expects nothing.
+        recorded: bool,
         /// Whether a failure undoes the change.
         required: bool,
     },

@@ -11,7 +11,8 @@ use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
 use super::plan_file::{self, PlanFile};
 use super::round::{Round, nobody_to_ask};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, LimitError};
+use crate::message::Text;
 use crate::rollout::{self, Choices, Limits, Target};
 use crate::transaction::Kept;
 
@@ -59,6 +60,7 @@ fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, V
     let all = input::bare_targets(&inventory, limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
     let (mut targets, mut kept) = (Vec::new(), Vec::new());
+    let planned: Vec<String> = file.routers.iter().map(|entry| entry.router.clone()).collect();
     for entry in file.routers {
         match all.get(entry.router.as_str()) {
             Some(target) => {
@@ -73,8 +75,27 @@ fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, V
             }
         }
     }
+    if targets.is_empty() {
+        return Err(vec![nothing_of_the_plan(&planned)]);
+    }
     let limits = Limits { concurrency: file.concurrency, max_failures: file.max_failures };
     Ok(round(args, targets, choices, limits, kept))
+}
+
+/// A plan none of whose routers is meant: nothing would be done, and it would be called a success.
+fn nothing_of_the_plan(planned: &[String]) -> Failure {
+    let mut failure = Failure::new(&LimitError::Nothing, Exit::Usage);
+    failure.hints = vec![match planned {
+        [] => Text::new(
+            "the plan holds no router: none could be planned when it was made; make it again with `plan -o`",
+            "計画にルータがありません(作成時に計画できたルータがありませんでした)。plan -o で作り直してください",
+        ),
+        planned => {
+            let names = planned.join(", ");
+            Text::new(format!("the plan is for: {names}"), format!("この計画の対象: {names}"))
+        }
+    }];
+    failure
 }
 
 fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, kept: Vec<Kept>) -> Round {
@@ -82,6 +103,7 @@ fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, k
         action: "apply",
         inventory: args.routers.inventory.clone(),
         source: args.source.clone(),
+        limit: args.routers.only.limit.clone(),
         targets,
         choices,
         limits,

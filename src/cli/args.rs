@@ -168,8 +168,8 @@ pub struct Reach {
 /// Where a plan and its undo are rehearsed before a router sees them.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Rehearsal {
-    /// What the plan and its undo are typed into before the router sees them
-    #[arg(long, value_enum, default_value_t = Rehearse::Model, value_name = "WHERE")]
+    /// What the plan and its undo are typed into before the router sees them: `model`, or `mock`, a mock router, too
+    #[arg(long, value_enum, default_value_t = Rehearse::Model, value_name = "WHERE", hide_possible_values = true)]
     pub rehearse: Rehearse,
 }
 
@@ -398,6 +398,9 @@ pub struct Show {
     /// The run
     #[arg(value_name = "RUN")]
     pub run: String,
+    /// Only the recorded inverse of each router's plan, secrets masked: what a person types where this program cannot
+    #[arg(long)]
+    pub undo: bool,
 }
 
 /// `resume`

@@ -10,11 +10,13 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, count_sites};
 use super::plan::failed_line;
+use super::settle;
 use crate::event::Event;
 use crate::ix::mask::mask_text;
 use crate::message::Text;
-use crate::rollout::{self, BackingUp, Backup, Limits};
-use crate::transaction::CauseRecord;
+use crate::rollout::{self, BackingUp, Backup, Limits, Target};
+use crate::state::State;
+use crate::transaction::{CauseRecord, Job, Observed};
 
 /// Routers read at once where no playbook says how many.
 const CONCURRENCY: usize = 8;
@@ -34,6 +36,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
             refuse_git(&dir).map_err(|failure| vec![failure])?;
         }
     }
+    warn_of_open_runs(context, &targets);
     let sink = context.sink();
     let sites = count_sites(targets.iter().map(|target| target.job.site.as_str()));
     sink.emit(&Event::RunStarted { action: "backup", routers: targets.len(), sites });
@@ -45,48 +48,64 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
         &context.cancel,
     )
     .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
-    let mut exit = Exit::Done;
-    let mut routers: Vec<Value> = Vec::new();
+    let (mut exit, mut routers) = (Exit::Done, Vec::new());
     for Backup { job, result } in backups {
-        match result {
-            Ok(observed) => {
-                let texts = (observed.running_text.as_str(), observed.startup_text.as_deref());
-                let (files, kept) = keep(&args.output.join(&job.router), texts, args.mask);
-                for file in &files {
-                    context.say(&format!("{}\n", file.display()));
-                }
-                let mut value = json!({
-                    "router": job.router,
-                    "site": job.site,
-                    "seen": observed.fingerprint(),
-                    "masked": args.mask,
-                    "files": files,
-                });
-                // What was read of the other routers is worth its files all the same.
-                if let Err(failure) = kept {
-                    exit = exit.max(failure.exit);
-                    context.note(&format!("{}: {}", job.router, failure.render(context.lang)));
-                    if let Some(fields) = value.as_object_mut() {
-                        let cause = CauseRecord { code: failure.code, text: failure.text, hints: failure.hints };
-                        fields.insert("causes".into(), json!([cause]));
-                    }
-                }
-                routers.push(value);
-            }
-            Err((state, cause)) => {
-                exit = exit.max(Exit::NotDone);
-                context.say(&failed_line(context.lang, &job.router, state, &cause));
-                routers.push(json!({
-                    "router": job.router,
-                    "site": job.site,
-                    "state": state,
-                    "causes": [cause],
-                }));
-            }
-        }
+        let (ended, document) = match result {
+            Ok(observed) => write(context, args, &job, &observed),
+            Err((state, cause)) => unread(context, &job, state, &cause),
+        };
+        // What was read of the other routers is worth its files all the same.
+        exit = exit.max(ended);
+        routers.push(document);
     }
     context.document("backup", exit, &json!({ "routers": routers }));
     Ok(exit)
+}
+
+/// A backup of a router that an earlier run left unknown may be read, and must not be taken for what was there before it. Without
+/// a journal nothing is known, and reading needs none.
+fn warn_of_open_runs(context: &Context, targets: &[Target]) {
+    for (_, part) in settle::unfinished(context, targets).unwrap_or_default() {
+        let (router, run) = (&part.router, &part.run);
+        context.warn(&Text::new(
+            format!(
+                "{router}: run {run} did not end, so what is backed up may be half of its change; settle it first: `ixdeploy resume {run}`"
+            ),
+            format!(
+                "{router}: 実行 {run} が終了していないため、途中の変更をバックアップする可能性があります。先に ixdeploy resume {run} を実行してください"
+            ),
+        ));
+    }
+}
+
+/// A router that was read: its files, and its JSON.
+fn write(context: &Context, args: &Args, job: &Job, observed: &Observed) -> (Exit, Value) {
+    let texts = (observed.running_text.as_str(), observed.startup_text.as_deref());
+    let (files, kept) = keep(&args.output.join(&job.router), texts, args.mask);
+    for file in &files {
+        context.say(&format!("{}\n", file.display()));
+    }
+    let mut value = json!({
+        "router": job.router,
+        "site": job.site,
+        "seen": observed.fingerprint(),
+        "masked": args.mask,
+        "files": files,
+    });
+    let Err(failure) = kept else { return (Exit::Done, value) };
+    context.note(&format!("{}: {}", job.router, failure.render(context.lang)));
+    if let Some(fields) = value.as_object_mut() {
+        let cause = CauseRecord { code: failure.code, text: failure.text, hints: failure.hints };
+        fields.insert("causes".into(), json!([cause]));
+    }
+    (failure.exit, value)
+}
+
+/// A router that could not be read.
+fn unread(context: &Context, job: &Job, state: State, cause: &CauseRecord) -> (Exit, Value) {
+    context.say(&failed_line(context.lang, &job.router, state, cause));
+    let value = json!({ "router": job.router, "site": job.site, "state": state, "causes": [cause] });
+    (Exit::from(state.verdict()), value)
 }
 
 /// A backup holds secrets in clear: it does not belong where the next commit would publish it.

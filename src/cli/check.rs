@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::Input;
 use super::context::Context;
-use super::error::{Exit, Failure};
+use super::error::{Exit, Failure, PlaceRecord};
 use super::input::{self, Loaded};
 use crate::message::Lang;
+use crate::playbook::{Job, Silenced};
 
 /// Validates; the result is that it came to its end.
 ///
@@ -23,8 +24,45 @@ pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
     note_left_out(context, &loaded);
-    context.document("check", Exit::Done, &json!({ "routers": routers, "sites": sites, "lines": lines }));
+    note_silenced(context, &loaded);
+    let silenced: Vec<Value> = silenced(&loaded).map(|(job, found)| document(job, found)).collect();
+    let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced });
+    context.document("check", Exit::Done, &body);
     Ok(Exit::Done)
+}
+
+/// What was found in the routers' lines and is accepted.
+fn silenced(loaded: &Loaded) -> impl Iterator<Item = (&Job, &Silenced)> {
+    loaded.jobs.iter().flat_map(|job| job.silenced.iter().map(move |found| (job, found)))
+}
+
+/// What is accepted is counted, and shown on demand: a reason that no longer holds should be met again.
+fn note_silenced(context: &Context, loaded: &Loaded) {
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    for (job, found) in silenced(loaded) {
+        let place = found.place.as_ref().map_or_else(|| job.router.clone(), ToString::to_string);
+        let word = context.lang.pick("silenced", "抑止");
+        said.insert(format!("{place}: {word}[{}]: {} ({})", found.id, found.text.get(context.lang), found.reason));
+    }
+    if said.is_empty() {
+        return;
+    }
+    if context.is_verbose() {
+        said.iter().for_each(|line| context.say(&format!("{line}\n")));
+    }
+    context.say(&match context.lang {
+        Lang::En => format!("{} finding(s) silenced with a reason (-v shows them)\n", said.len()),
+        Lang::Ja => format!("理由を付けて抑止した指摘: {} 件(-v で表示)\n", said.len()),
+    });
+}
+
+fn document(job: &Job, found: &Silenced) -> Value {
+    let mut value = json!({ "router": job.router, "id": found.id, "text": found.text, "reason": found.reason });
+    if let (Some(fields), Some(place)) = (value.as_object_mut(), &found.place) {
+        let place = PlaceRecord { file: place.file.name().to_owned(), line: place.line, column: place.column };
+        fields.insert("place".into(), json!(place));
+    }
+    value
 }
 
 /// Names the routers that the playbook or the limit leaves out: one whose role is misspelt is among them.
@@ -38,7 +76,9 @@ fn note_left_out(context: &Context, loaded: &Loaded) {
         .filter(|(_, router)| !concerned.contains(router.name.value.as_str()))
         .map(|(_, router)| {
             let roles: Vec<&str> = router.roles.iter().map(|role| role.value.as_str()).collect();
-            format!("{} ({})", router.name.value, roles.join(", "))
+            let none = context.lang.pick("no role", "ロールなし");
+            let roles = if roles.is_empty() { none.to_owned() } else { roles.join(", ") };
+            format!("{} ({roles})", router.name.value)
         })
         .collect();
     if left.is_empty() {

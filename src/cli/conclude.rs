@@ -12,14 +12,20 @@ use crate::state::{State, Verdict};
 use crate::transaction::{CauseRecord, CheckResult, Outcome};
 
 /// Shows how every router ended, closes the run in the journal, and says how the program ends.
-pub fn conclude(context: &Context, command: &'static str, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
+/// `limit` is what the person had narrowed the run to: what is advised next must not be wider.
+pub fn conclude(
+    context: &Context,
+    command: &'static str,
+    (outcomes, limit): (&[Outcome], Option<&str>),
+    run: Option<&RunLog>,
+) -> Exit {
     let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
     context.say(&format!("\n{}\n", Paint::Head.on(context.lang.pick("Result", "結果"))));
     for outcome in outcomes {
         context.say(&line(context.lang, outcome));
     }
     if outcomes.len() > 1 {
-        context.say(&format!("\n{}", tally(context.lang, outcomes)));
+        context.say(&format!("\n{}", tally(context.lang, outcomes, limit)));
     }
     if let Some(log) = run {
         context.say(&half_done(context.lang, outcomes, log.run().as_str()));
@@ -45,7 +51,7 @@ fn exit_of(outcome: &Outcome) -> Exit {
 }
 
 /// How many routers ended how, and how those go on that were not begun: among hundreds nobody finds the one that stopped the run.
-fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
+fn tally(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
     let mut counts: Vec<(State, usize)> = Vec::new();
     for outcome in outcomes {
         match counts.iter_mut().find(|(state, _)| *state == outcome.state) {
@@ -67,7 +73,7 @@ fn tally(lang: Lang, outcomes: &[Outcome]) -> String {
         const NAMES: usize = 4;
         let names: Vec<String> = stoppers.by_ref().take(NAMES).map(|outcome| format!("!{}", outcome.router)).collect();
         if !names.is_empty() && stoppers.next().is_none() {
-            let limit = names.join(",");
+            let limit = limit.map(str::to_owned).into_iter().chain(names).collect::<Vec<_>>().join(",");
             out.push_str(&match lang {
                 Lang::En => format!("To go on with those not started, leave out what failed: -l '{limit}'\n"),
                 Lang::Ja => format!("未着手のルータだけを続けるには、失敗したルータを除外してください: -l '{limit}'\n"),
@@ -132,16 +138,78 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
     out
 }
 
-/// The checks that did not pass, for people, one a line.
+/// The checks that did not pass, for people: what each was for, what was asked, and what the router said.
 pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
     let mut out = String::new();
     for check in checks.iter().filter(|check| check.passed != Some(true)) {
-        let word = match check.passed {
-            None => lang.pick("check not run:", "確認 未実施:"),
-            _ if check.required => lang.pick("check failed:", "確認 NG:"),
-            _ => lang.pick("advisory check failed:", "参考確認 NG:"),
-        };
-        out.push_str(&format!("  {word} {}\n", check.name));
+        let (_, word) = report::check_words((check.passed, check.recorded, check.required), lang);
+        let title = check.title.get(lang);
+        let (colon, title) = if title.is_empty() { ("", "") } else { (": ", title) };
+        out.push_str(&format!("  {word} {}{colon}{title}\n", check.name));
+        if check.passed == Some(false) {
+            out.push_str(&failed_check(lang, check));
+        }
     }
     out
+}
+
+/// What a failed check asked, missed, and was told: the router's words as they are, but for secrets.
+fn failed_check(lang: Lang, check: &CheckResult) -> String {
+    /// More lines of an answer than these hide the other checks; the JSON document has them all.
+    const LINES: usize = 12;
+    let unmet = check.unmet.get(lang);
+    let mut out = match lang {
+        Lang::En => format!("    `{}`: expected that the answer {unmet}\n", check.command),
+        Lang::Ja => format!("    `{}` 期待: {unmet}\n", check.command),
+    };
+    let answer = check.answer.as_deref().unwrap_or_default().trim_end();
+    for line in answer.lines().take(LINES) {
+        out.push_str(&format!("    | {}\n", line.trim_end()));
+    }
+    let more = answer.lines().count().saturating_sub(LINES);
+    if more > 0 {
+        out.push_str(&match lang {
+            Lang::En => format!("    | ... {more} more line(s)\n"),
+            Lang::Ja => format!("    | ... ほか {more} 行\n"),
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unpassed;
+    use crate::message::{Lang, Text};
+    use crate::transaction::CheckResult;
+
+    fn check(passed: Option<bool>, recorded: bool, answer: &str) -> CheckResult {
+        CheckResult {
+            name: "wan".to_owned(),
+            role: "r".to_owned(),
+            title: Text::new("the line is up", "回線が有効"),
+            passed,
+            required: true,
+            command: "show ip interface".to_owned(),
+            unmet: Text::new("contains `up`", "`up` を含む"),
+            recorded,
+            answer: Some(answer.to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_failed_check_says_what_it_asked_and_what_it_was_told() {
+        let said = unpassed(Lang::En, &[check(Some(false), false, "Interface is down\r\nx\r\n")]);
+        let said = anstream::adapter::strip_str(&said).to_string();
+        let expected = "  check failed: wan: the line is up\n    `show ip interface`: expected that the answer contains `up`\n    | Interface is down\n    | x\n";
+        assert_eq!(said, expected);
+        let long = unpassed(Lang::En, &[check(Some(false), false, &"line\n".repeat(30))]);
+        assert!(long.ends_with("    | ... 18 more line(s)\n"), "{long}");
+    }
+
+    #[test]
+    fn what_expects_nothing_is_not_called_passed_nor_left_out() {
+        assert_eq!(unpassed(Lang::En, &[check(None, true, "")]), "  check recorded: wan: the line is up\n");
+        assert_eq!(unpassed(Lang::Ja, &[check(None, true, "")]), "  確認 記録のみ: wan: 回線が有効\n");
+        assert_eq!(unpassed(Lang::En, &[check(Some(true), false, "")]), "");
+    }
 }

@@ -145,6 +145,11 @@ impl Context {
         Arc::new(sinks)
     }
 
+    /// Whether more was asked for than what everybody needs.
+    pub fn is_verbose(&self) -> bool {
+        self.lines
+    }
+
     /// Writes text for people, where the result is text.
     pub fn say(&self, text: &str) {
         if self.format == Format::Text {

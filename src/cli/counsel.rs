@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::context::{Context, Person};
+use super::person::narrowed;
 use crate::message::Lang;
 use crate::transaction::{Counsel, FailedChecks, LostRouter, Settle};
 
@@ -40,7 +41,7 @@ impl Counsel for AtTheTerminal {
                 "{router}: セッションが失われました。計画 {planned} 行のうち {sent} 行が反映されています。残りを送信して保存(finish)、すべて取り消し(undo)のどちらにしますか? [finish/undo]"
             ),
         })?;
-        match answer.to_lowercase().as_str() {
+        match narrowed(&answer).to_lowercase().as_str() {
             "finish" => Some(Settle::Finish),
             "undo" => Some(Settle::Undo),
             _ => None,

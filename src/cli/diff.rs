@@ -35,7 +35,7 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
             let (first, again) = (twice.first, twice.again);
             context.warn(&Text::new(
                 format!("{file}:{again}: `{line}` stands twice (first in line {first}); the last one wins"),
-                format!("{file}:{again}: `{line}` が2回あります(最初は{first}行目)。後の方が有効になります"),
+                format!("{file}:{again}: `{line}` が 2 回あります(最初は {first} 行目)。後の方が有効になります"),
             ));
         }
     }

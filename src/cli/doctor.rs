@@ -1,5 +1,6 @@
 //! `doctor`: what on this machine would stop a deployment, and the remedy. It reads, it changes nothing but a probe file.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -8,7 +9,7 @@ use super::args::Doctor;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::ix::wire::CONSOLE_SPEED;
-use crate::message::Text;
+use crate::message::{Text, system_words};
 use crate::report::Paint;
 use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
 use crate::transport::ssh;
@@ -127,10 +128,7 @@ fn port_finding() -> Finding {
             return Finding {
                 id: "serial-ports",
                 level: Level::Warning,
-                text: Text::new(
-                    format!("serial ports cannot be listed: {error}"),
-                    format!("シリアルポートを一覧できません: {error}"),
-                ),
+                text: Text::new(crate::message::Explain::text(&error).en, crate::message::Explain::text(&error).ja),
                 remedy: Some(Text::new(
                     "name the port in the inventory (`serial: { port: ... }`)",
                     "インベントリでポート名を指定してください(serial: { port: ... })",
@@ -140,13 +138,18 @@ fn port_finding() -> Finding {
     };
     let refused: Vec<(&str, SerialError)> =
         ports.iter().filter_map(|port| Some((port.name.as_str(), denied(&port.name)?))).collect();
+    judge_ports(ports.len(), &refused)
+}
+
+/// A port that is refused stops a console, and no way over the network.
+fn judge_ports(count: usize, refused: &[(&str, SerialError)]) -> Finding {
     let Some((_, denied)) = refused.first() else {
         return Finding {
             id: "serial-ports",
             level: Level::Good,
             text: Text::new(
-                format!("{} serial port(s), none refused to this user", ports.len()),
-                format!("シリアルポート {} 個、権限の問題はありません", ports.len()),
+                format!("{count} serial port(s), none refused to this user"),
+                format!("シリアルポート {count} 個、権限の問題はありません"),
             ),
             remedy: None,
         };
@@ -154,7 +157,7 @@ fn port_finding() -> Finding {
     let names = refused.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     Finding {
         id: "serial-ports",
-        level: Level::Error,
+        level: Level::Warning,
         text: Text::new(
             format!("this user may not open {names}"),
             format!("このユーザには {names} を開く権限がありません"),
@@ -183,16 +186,20 @@ fn state_finding(context: &Context) -> Finding {
         Err(error) => Finding {
             id: "state-folder",
             level: Level::Error,
-            text: Text::new(
-                format!("{} cannot be written: {error}", dir.display()),
-                format!("{} に書き込めません: {error}", dir.display()),
-            ),
+            text: unwritable(dir, &system_words(&error)),
             remedy: Some(Text::new(
                 "name another folder with --state-dir or IXDEPLOY_STATE_DIR",
                 "--state-dir または IXDEPLOY_STATE_DIR で別のフォルダを指定してください",
             )),
         },
     }
+}
+
+fn unwritable(dir: &Path, why: &Text) -> Text {
+    Text::new(
+        format!("{} cannot be written: {}", dir.display(), why.en),
+        format!("{} に書き込めません: {}", dir.display(), why.ja),
+    )
 }
 
 fn clock_finding() -> Finding {
@@ -213,5 +220,20 @@ fn clock_finding() -> Finding {
             "時計が 2026 年より前を指しています。記録の時刻が誤ったものになります",
         ),
         remedy: Some(Text::new("set the clock of this machine", "この PC の時計を合わせてください")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Level, judge_ports};
+    use crate::transport::serial::SerialError;
+
+    #[test]
+    fn a_port_that_is_refused_stops_no_deployment_over_the_network() {
+        let refused = SerialError::Denied { port: "/dev/ttyUSB0".to_owned() };
+        let finding = judge_ports(2, &[("/dev/ttyUSB0", refused)]);
+        assert_eq!(finding.level, Level::Warning);
+        assert!(finding.remedy.is_some() && finding.text.en.contains("/dev/ttyUSB0"), "{finding:?}");
+        assert_eq!(judge_ports(2, &[]).level, Level::Good);
     }
 }

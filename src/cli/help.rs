@@ -28,31 +28,31 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
             "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
         ],
     ),
-    ("check", &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/"]),
+    ("check", &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml"]),
     ("render", &["ixdeploy render playbooks/online-eligibility.yaml -i clinic.yaml -o desired"]),
     (
         "plan",
         &[
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/ -l 'sato-*,!sato-r2'",
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/ -o plan.json",
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/ --from-backup ~/ix-backup",
+            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
+            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
+            "ixdeploy plan playbooks/add-domain.yaml -i clinic.yaml --from-backup ~/ix-backup",
         ],
     ),
     (
         "apply",
         &[
             "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
-            "ixdeploy apply plan.json -i inventories/ --yes",
+            "ixdeploy apply plan.json -i inventories/sample-clinics.yaml --yes",
         ],
     ),
-    ("verify", &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/ --format json"]),
-    ("backup", &["ixdeploy backup -i inventories/ -o ~/ix-backup"]),
+    ("verify", &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"]),
+    ("backup", &["ixdeploy backup -i inventories/sample-clinics.yaml -o ~/ix-backup"]),
     ("fmt", &["ixdeploy fmt running.cfg"]),
     ("diff", &["ixdeploy diff old.cfg new.cfg", "ixdeploy diff old.cfg new.cfg --format commands"]),
     ("lint", &["ixdeploy lint running.cfg --model IX2215"]),
     ("replay", &["ixdeploy replay tapes/sato-r1-1.cast --speed 4", "ixdeploy replay tapes/sato-r1-1.cast --check"]),
     ("history", &["ixdeploy history sato-r1"]),
-    ("show", &["ixdeploy show 20261122-114603-7k3f"]),
+    ("show", &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo"]),
     ("resume", &["ixdeploy resume", "ixdeploy resume 20261122-114603-7k3f --take-over"]),
     ("undo", &["ixdeploy undo 20261122-114603-7k3f -l sato-r1"]),
     (
@@ -115,6 +115,11 @@ fn placed(arg: Arg, path: &str, lang: Lang) -> Arg {
         // There is one help, not a short one and a long one.
         (None, true) => arg.help("Print help"),
         (None, false) => arg,
+    };
+    // Under a heading clap sorts by name; what is typed in an order is shown in it.
+    let arg = match arg.get_index() {
+        Some(place) => arg.display_order(place),
+        None => arg,
     };
     arg.help_heading(heading)
 }
@@ -191,6 +196,15 @@ mod tests {
                 assert!(names.iter().all(|name| *name == "demo" || help.contains(&format!("\n  {name} "))), "{help}");
             }
             assert!(lang == Lang::Ja || help.lines().all(|line| line.chars().count() <= 100), "{help}");
+            let diff = command.find_subcommand_mut("diff").unwrap().render_help().to_string();
+            assert!(diff.find("  <OLD>") < diff.find("  <NEW>"), "{diff}");
+            for name in GROUPS.iter().flat_map(|(_, _, names)| *names) {
+                let Some(found) = command.find_subcommand_mut(name) else { continue };
+                let help = found.render_long_help().to_string();
+                let english =
+                    ["Possible values", "Print help", "see a summary"].iter().any(|words| help.contains(words));
+                assert!(lang == Lang::En || !english, "{help}");
+            }
             let plan = command.find_subcommand_mut("plan").unwrap().render_help().to_string();
             assert!(plan.contains("--from-backup") && plan.contains("plan.json"), "{plan}");
         }

@@ -43,7 +43,7 @@ fn line(lang: Lang, file: &str, finding: &Finding) -> String {
     let first = match (finding.first, lang) {
         (0, _) => String::new(),
         (first, Lang::En) => format!(" (first in line {first})"),
-        (first, Lang::Ja) => format!("(最初は{first}行目)"),
+        (first, Lang::Ja) => format!("(最初は {first} 行目)"),
     };
     format!("{place}: {level}[{}]: {}{first}\n", finding.id, finding.text.get(lang))
 }

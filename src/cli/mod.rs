@@ -18,10 +18,12 @@ mod fmt;
 mod help;
 mod help_ja;
 mod history;
+mod identity;
 mod input;
 mod interrupt;
 mod journal;
 mod lint;
+mod offline;
 mod person;
 mod plan;
 mod plan_file;
@@ -120,8 +122,9 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Exit {
         _ => {}
     }
     let (format, meant) = usage::made_out(Cli::command(), arguments);
-    let command = meant.and_then(|name| Cli::command().find_subcommand(&name).map(|found| found.get_name().to_owned()));
-    let typed = command.as_ref().map_or("ixdeploy".to_owned(), |name| format!("ixdeploy {name}"));
+    let command = meant.first().filter(|name| Cli::command().find_subcommand(name).is_some()).cloned();
+    let words = std::iter::once("ixdeploy").chain(meant.iter().filter(|_| command.is_some()).map(String::as_str));
+    let typed = words.collect::<Vec<_>>().join(" ");
     let failure = usage::failure(error, &typed);
     let streams = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
     context::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &[failure])

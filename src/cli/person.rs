@@ -35,7 +35,11 @@ impl Person for Terminal {
             return Some(String::new());
         }
         let mut err = anstream::stderr();
-        write!(err, "{question} ").and_then(|()| err.flush()).ok()?;
+        if write!(err, "{question} ").and_then(|()| err.flush()).is_err() {
+            // Nobody has seen the question; left open, it would take the next Ctrl-C for its answer.
+            self.cancel.close_question();
+            return None;
+        }
         // A thread of its own: reading a line ends on nothing but a line, and the question on Ctrl-C, too.
         let reading = thread::Builder::new().name("answer".into()).spawn(move || answer.send(read_line()));
         let given = reading.ok().and_then(|_| answered.recv().ok()).flatten();
@@ -54,6 +58,18 @@ impl Person for Terminal {
         }
         given
     }
+}
+
+/// What was typed with a Japanese input method on, as ASCII: full-width letters, digits and blanks are the same word.
+pub fn narrowed(text: &str) -> String {
+    /// From a full-width form to the character it is a form of.
+    const WIDTH: u32 = 0xFEE0;
+    let narrow = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - WIDTH).unwrap_or(c),
+        c => c,
+    };
+    text.chars().map(narrow).collect()
 }
 
 /// A line from the person, without its end; nothing when there are no more.
@@ -79,5 +95,16 @@ impl Prompter for Asking {
             self.lang.pick("there is no terminal to ask on", "対話できる端末がありません")
         };
         self.person.ask_secret(question).ok_or_else(|| reason.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::narrowed;
+
+    #[test]
+    fn what_an_input_method_made_wide_is_the_same_word() {
+        assert_eq!(narrowed("４Ｚａ９\u{3000}はい"), "4Za9 はい");
+        assert_eq!(narrowed("4Za9"), "4Za9");
     }
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::args::PlanArgs;
 use super::context::Context;
 use super::error::{Exit, Failure};
-use super::input::{self, Loaded, read_configuration};
+use super::input::{self, Loaded};
+use super::offline;
 use super::plan_file::{self, PlanFile};
 use super::settle;
 use crate::event::Event;
@@ -18,7 +19,7 @@ use crate::plan::Plan;
 use crate::report;
 use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, draft_offline, masked};
+use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, masked};
 
 /// Plans and shows.
 ///
@@ -34,10 +35,11 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     };
     let targets = loaded.targets(&choices)?;
     let planned = match &args.from_backup {
-        Some(path) => from_backup(&targets, path)?,
+        Some(path) => offline::plan(context, &loaded.inventory, &targets, path)?,
         None => {
             let (targets, unknown) = leave_unknown(context, targets)?;
             let mut planned = from_routers(context, &loaded, targets, "plan")?;
+            mind_open_parts(context, &mut planned)?;
             planned.extend(unknown);
             planned
         }
@@ -55,7 +57,10 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
 }
 
 /// A router that an earlier run left unknown is not planned for: that run is settled first, which may write.
-fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
     let unfinished = settle::unfinished(context, &targets)?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for target in targets {
@@ -68,6 +73,23 @@ fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>
         }
     }
     Ok((known, unknown))
+}
+
+/// What is said of routers that cannot be planned for, minding what earlier runs left of them.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn mind_open_parts(context: &Context, planned: &mut [Planned]) -> Result<(), Vec<Failure>> {
+    if planned.iter().all(|one| one.result.is_ok()) {
+        return Ok(());
+    }
+    let open = settle::open_parts(context)?;
+    for one in planned {
+        if let Err((_, cause)) = &mut one.result {
+            settle::mind_open_parts(&open, &one.job.router, cause);
+        }
+    }
+    Ok(())
 }
 
 /// One router and its plan, or why there is none.
@@ -112,47 +134,6 @@ pub fn from_routers(
     )
     .map(|seen| seen.into_iter().map(Planned::from).collect())
     .map_err(|cause| vec![Failure::machine("tokio", &cause)])
-}
-
-fn from_backup(targets: &[Target], path: &Path) -> Result<Vec<Planned>, Vec<Failure>> {
-    let mut failures = Vec::new();
-    let mut planned = Vec::new();
-    for target in targets {
-        match Backup::read(path, &target.job.router) {
-            Ok(backup) => planned.push(backup.plan(&target.job)),
-            Err(failure) => failures.push(failure),
-        }
-    }
-    if failures.is_empty() { Ok(planned) } else { Err(failures) }
-}
-
-/// What a backup holds of one router.
-struct Backup {
-    running: Vec<u8>,
-    startup: Option<Vec<u8>>,
-}
-
-impl Backup {
-    /// A folder as `backup` writes it, where the startup configuration may be missing, or one running configuration.
-    fn read(path: &Path, router: &str) -> Result<Self, Failure> {
-        if !path.is_dir() {
-            return Ok(Self { running: read_configuration(path)?, startup: None });
-        }
-        let folder = path.join(router);
-        let startup = folder.join("startup.cfg");
-        let startup = if startup.exists() { Some(read_configuration(&startup)?) } else { None };
-        Ok(Self { running: read_configuration(&folder.join("running.cfg"))?, startup })
-    }
-
-    fn plan(&self, job: &Arc<Job>) -> Planned {
-        let running = Config::parse_beside(&job.desired, &self.running);
-        let startup = self.startup.as_ref().map(Config::parse);
-        let drafted = draft_offline(job, &running, startup.as_ref()).and_then(|(seen, plan)| {
-            rollout::rehearse_on_mock(job, &String::from_utf8_lossy(&self.running), &plan).map(|()| (seen, plan))
-        });
-        let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
-        Planned { job: Arc::clone(job), read: Some((running, startup)), result }
-    }
 }
 
 /// Shows plans for people: identical ones once, then what could not be planned.

@@ -9,11 +9,13 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
 use super::record::{self, Begun};
-use super::round::{is_yes, nobody_to_ask};
-use crate::journal::{Journal, JournalError, Record, RunLog};
+use super::round::{declined_cause, is_yes, nobody_to_ask};
+use super::settle;
+use crate::journal::{Journal, JournalError, Part, Record, RunLog};
 use crate::message::{Explain, Lang, Text};
-use crate::rollout::{self, Applying, Limits, Restarting};
+use crate::rollout::{self, Applying, Limits, Restarting, Target};
 use crate::state::State;
+use crate::transaction::Outcome;
 
 /// Restarts them.
 ///
@@ -35,29 +37,25 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let inventory_path = args.earlier.inventory.clone().unwrap_or_else(|| PathBuf::from(&summary.inventory));
     let inventory = input::load_inventory(context, &inventory_path)?;
     let choices = input::choices(context, &inventory, &args.reach);
-    let mut targets = input::bare_targets(&inventory, args.earlier.only.limit.as_deref(), &choices)?;
+    let limit = args.earlier.only.limit.as_deref();
+    let mut targets = input::bare_targets(&inventory, limit, &choices)?;
     targets.retain(|target| waiting(&target.job.router).is_some());
     for target in &mut targets {
         let serial_number = waiting(&target.job.router).map(|part| part.serial_number.clone());
-        if let Some(job) = Arc::get_mut(&mut target.job) {
-            job.serial_number = serial_number;
-        }
+        Arc::make_mut(&mut target.job).serial_number = serial_number;
     }
     if targets.is_empty() {
         return Err(vec![nothing_waits(&args.earlier.run)]);
     }
-    let count = targets.len();
-    let question = match context.lang {
-        Lang::En => format!("Restart {count} router(s)? Each is out of service for some minutes. [yes/no]"),
-        Lang::Ja => {
-            format!("ルータ {count} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
-        }
-    };
-    if !args.earlier.asking.yes {
-        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        if !is_yes(&answer) {
-            return Ok(Exit::NotDone);
-        }
+    let mut outcomes = leave_unknown(context, &mut targets)?;
+    if targets.is_empty() {
+        return Ok(conclude(context, "restart", (&outcomes, limit), None));
+    }
+    if !args.earlier.asking.yes && !may_restart(context, targets.len())? {
+        let declined =
+            |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
+        outcomes.extend(targets.iter().map(declined));
+        return Ok(conclude(context, "restart", (&outcomes, limit), None));
     }
     let routers: Vec<String> = targets.iter().map(|target| target.job.router.clone()).collect();
     let source = PathBuf::from(&args.earlier.run);
@@ -65,12 +63,35 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let vault = Arc::clone(&choices.ways.vault);
     let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
     let limits = Limits { concurrency: 1, max_failures: 1 };
-    let outcomes = rollout::run(Restarting { applying }, targets, limits, &context.cancel)
+    let ends = rollout::run(Restarting { applying }, targets, limits, &context.cancel)
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
-    for outcome in outcomes.iter().filter(|outcome| outcome.state == State::Saved) {
+    for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
         waits_no_longer(context, &journal, &args.earlier.run, &outcome.router);
     }
-    Ok(conclude(context, "restart", &outcomes, Some(&log)))
+    outcomes.extend(ends);
+    Ok(conclude(context, "restart", (&outcomes, limit), Some(&log)))
+}
+
+/// A router that a later run left unknown is settled first: what it runs may be half of a change, which a restart would hide.
+fn leave_unknown(context: &Context, targets: &mut Vec<Target>) -> Result<Vec<Outcome>, Vec<Failure>> {
+    let open = settle::unfinished(context, targets)?;
+    targets.retain(|target| !open.iter().any(|(other, _)| other.job.router == target.job.router));
+    let unknown = |(target, part): &(Target, Part)| {
+        let end = (State::Lost, settle::unfinished_cause(part));
+        Outcome::without_a_session(&target.job, part.accepted.len(), end)
+    };
+    Ok(open.iter().map(unknown).collect())
+}
+
+fn may_restart(context: &Context, count: usize) -> Result<bool, Vec<Failure>> {
+    let question = match context.lang {
+        Lang::En => format!("Restart {count} router(s)? Each is out of service for some minutes. [yes/no]"),
+        Lang::Ja => {
+            format!("ルータ {count} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
+        }
+    };
+    let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
+    Ok(is_yes(&answer))
 }
 
 /// The run that waited for a restart learns that it is over.

@@ -1,6 +1,5 @@
 //! `restore ROUTER --from BACKUP`: bring a router, perhaps a new box in an old one's place, to a backup.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::Restore;
@@ -9,6 +8,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, read_configuration};
 use super::round::{Round, nobody_to_ask};
+use crate::inventory::{Inventory, suggestion};
 use crate::ix::Config;
 use crate::journal::JournalError;
 use crate::message::Text;
@@ -25,8 +25,11 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
-    let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
     let inventory = input::load_inventory(context, &args.inventory)?;
+    if inventory.router(&args.router).is_none() {
+        return Err(vec![misnamed(&inventory, &args.router)]);
+    }
+    let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
     let mut choices = Choices {
         take_over: args.lock.take_over,
         rehearse_on_mock: args.rehearsal.on_mock(),
@@ -38,10 +41,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     }
     let all = input::bare_targets(&inventory, None, &choices)?;
     let found = all.into_iter().find(|target| target.job.router == args.router);
-    let Some(target) = found else {
-        let error = PrepareError::Unknown { router: args.router.clone() };
-        return Err(vec![Failure::new(&error, Exit::Usage)]);
-    };
+    let Some(target) = found else { return Err(vec![misnamed(&inventory, &args.router)]) };
     let mut job = (*target.job).clone();
     job.desired = desired;
     job.exact = true;
@@ -54,6 +54,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         action: "restore",
         inventory: args.inventory.clone(),
         source: args.from.clone(),
+        limit: None,
         targets: vec![Target { job: Arc::new(job), cable: target.cable }],
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
@@ -64,27 +65,18 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     .run(context)
 }
 
+fn misnamed(inventory: &Inventory, router: &str) -> Failure {
+    let names = inventory.routers().map(|(_, router)| router.name.value.as_str());
+    let hint = suggestion(router, names.collect::<Vec<_>>());
+    Failure::new(&PrepareError::Misnamed { router: router.to_owned(), hint }, Exit::Usage)
+}
+
 fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
-    let in_folder = args.from.join(&args.router).join("running.cfg");
-    let file: Option<PathBuf> = match () {
-        () if in_folder.is_file() => Some(in_folder),
-        () if args.from.exists() => Some(args.from.clone()),
-        () => None,
-    };
-    let bytes = match &file {
-        Some(path) => read_configuration(path)?,
-        None => {
-            // A run's name: what the router ran when that run had saved, or, where it saved nothing, before it.
-            let run = args.from.display().to_string();
-            let (journal, failure) = (context.journal()?, |error: JournalError| Failure::new(&error, Exit::Usage));
-            let part = journal.part(&run, &args.router).map_err(failure)?;
-            if part.state == Some(State::Saved) {
-                journal.unseal(&run, &args.router, "after").map_err(failure)?.to_vec()
-            } else {
-                return before_of(&journal, &run, &args.router).map_err(failure);
-            }
-        }
-    };
+    let file = if args.from.is_dir() { args.from.join(&args.router).join("running.cfg") } else { args.from.clone() };
+    if !file.exists() && !args.from.exists() {
+        return of_a_run(context, args);
+    }
+    let bytes = read_configuration(&file)?;
     if backup::is_masked(&bytes) {
         return Err(unusable(
             "restore.masked",
@@ -94,7 +86,28 @@ fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
             ),
         ));
     }
-    let config = Config::parse(&bytes);
+    whole(args, Config::parse(&bytes))
+}
+
+/// What the router ran when that run had saved, or, where it saved nothing, before it.
+fn of_a_run(context: &Context, args: &Restore) -> Result<Config, Failure> {
+    let run = args.from.display().to_string();
+    let (journal, failure) = (context.journal()?, |error: JournalError| Failure::new(&error, Exit::Usage));
+    let summary = journal.run(&run).map_err(|error| match error {
+        JournalError::NoRun { .. } => no_backup(&run),
+        error => failure(error),
+    })?;
+    let Some(part) = summary.parts.iter().find(|part| part.router == args.router) else {
+        return Err(not_of_the_run(&run, &args.router));
+    };
+    if part.state != Some(State::Saved) {
+        return before_of(&journal, &run, &args.router).map_err(failure);
+    }
+    let after = journal.unseal(&run, &args.router, "after").map_err(failure)?;
+    whole(args, Config::parse(after.as_slice()))
+}
+
+fn whole(args: &Restore, config: Config) -> Result<Config, Failure> {
     if config.is_empty() {
         return Err(unusable(
             "restore.empty",
@@ -105,6 +118,27 @@ fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
         ));
     }
     Ok(config)
+}
+
+/// Neither a path nor a run.
+fn no_backup(from: &str) -> Failure {
+    unusable(
+        "restore.no-backup",
+        Text::new(
+            format!("`{from}` is no file, no folder and no run in the journal"),
+            format!("`{from}` というファイル、フォルダ、実行はありません"),
+        ),
+    )
+}
+
+fn not_of_the_run(run: &str, router: &str) -> Failure {
+    unusable(
+        "restore.no-backup",
+        Text::new(
+            format!("run {run} did not come to {router}, so it keeps no backup of it"),
+            format!("実行 {run} は {router} に着手していないため、バックアップがありません"),
+        ),
+    )
 }
 
 fn unusable(code: &str, text: Text) -> Failure {

@@ -44,9 +44,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
     }
     let mut outcomes: Vec<Outcome> = Vec::new();
     // Each run names its own inventory.
-    let mut runs: Vec<String> = open.iter().map(|part| part.run.clone()).collect();
-    runs.dedup();
-    for run in runs {
+    for run in runs_of(&open) {
         let inventory = match &args.inventory {
             Some(path) => path.clone(),
             None => PathBuf::from(journal.run(&run).map_err(read)?.inventory),
@@ -66,7 +64,18 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         }
         outcomes.extend(settle::ask_and_perform(context, found, &choices, args.asking.yes, decision)?);
     }
-    Ok(conclude(context, "resume", &outcomes, None))
+    Ok(conclude(context, "resume", (&outcomes, None), None))
+}
+
+/// The runs of these parts, each once, in the order in which they are met: the parts of two may lie between each other.
+fn runs_of(open: &[Part]) -> Vec<String> {
+    let mut runs: Vec<String> = Vec::new();
+    for part in open {
+        if !runs.contains(&part.run) {
+            runs.push(part.run.clone());
+        }
+    }
+    runs
 }
 
 fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
@@ -75,4 +84,16 @@ fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
         format!("run {run}: {names} is not in this inventory any more; name the right one with -i"),
         format!("実行 {run}: {names} がこのインベントリにありません。-i で指定してください"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::runs_of;
+    use crate::journal::Part;
+
+    #[test]
+    fn a_run_between_the_parts_of_another_does_not_settle_that_one_twice() {
+        let part = |run: &str| Part { run: run.to_owned(), ..Part::default() };
+        assert_eq!(runs_of(&[part("a"), part("b"), part("a"), part("b")]), ["a", "b"]);
+    }
 }

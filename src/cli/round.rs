@@ -10,8 +10,9 @@ use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::input::count_sites;
+use super::person::narrowed;
 use super::plan::{self, Planned};
-use super::{record, settle};
+use super::{identity, record, settle};
 use crate::event::Event;
 use crate::journal::RunLog;
 use crate::message::{Lang, Text};
@@ -33,7 +34,7 @@ pub fn nobody_to_ask() -> Failure {
 
 /// Whether an answer means yes.
 pub fn is_yes(answer: &str) -> bool {
-    ["y", "yes", "はい"].contains(&answer.trim().to_lowercase().as_str())
+    ["y", "yes", "はい"].contains(&narrowed(answer).trim().to_lowercase().as_str())
 }
 
 /// Asks before a colleague may be thrown out: the very first reading needs config mode.
@@ -46,7 +47,8 @@ fn may_take_over(context: &Context) -> Result<bool, Vec<Failure>> {
     Ok(is_yes(&answer))
 }
 
-fn declined_cause() -> CauseRecord {
+/// Why nothing was done where a person was asked.
+pub fn declined_cause() -> CauseRecord {
     CauseRecord {
         code: "apply.declined".to_owned(),
         text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
@@ -65,21 +67,6 @@ fn too_many_failures() -> CauseRecord {
     }
 }
 
-/// What was typed is not the end of the serial number.
-fn another_box(router: &str) -> CauseRecord {
-    CauseRecord {
-        code: "apply.declined".to_owned(),
-        text: Text::new(
-            format!("what was typed is not the end of the serial number of the box that was to become {router}"),
-            format!("入力された文字が、{router} にする機器の製造番号の末尾と一致しません"),
-        ),
-        hints: vec![Text::new(
-            "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
-            "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています",
-        )],
-    }
-}
-
 /// One run that changes routers: shown first, asked about, then done.
 pub struct Round {
     /// `apply`, `undo`, `restore`.
@@ -88,6 +75,8 @@ pub struct Round {
     pub inventory: PathBuf,
     /// The playbook, plan, run or backup it rests on.
     pub source: PathBuf,
+    /// What the person had narrowed the routers to.
+    pub limit: Option<String>,
     /// The routers, in their order.
     pub targets: Vec<Target>,
     /// What the person decided.
@@ -113,7 +102,7 @@ impl Round {
             let declined =
                 |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
             let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
-            return Ok(conclude(context, self.action, &outcomes, None));
+            return Ok(conclude(context, self.action, (&outcomes, self.limit.as_deref()), None));
         }
         context.journal().map_err(|failure| vec![failure])?;
         let unsettled = self.settle(context)?;
@@ -130,7 +119,11 @@ impl Round {
         )
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = self.hold_against_kept(seen);
-        let (ready, failed) = self.sort_out(seen);
+        let (ready, mut failed) = self.sort_out(seen);
+        if !failed.is_empty() {
+            let open = settle::open_parts(context)?;
+            failed.iter_mut().for_each(|one| settle::mind_open_parts(&open, &one.job.router, &mut one.cause));
+        }
         let failures = failed.len() + unsettled.len();
         let (ready, failed) = self.hold_back((ready, failed), &unsettled);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
@@ -155,7 +148,7 @@ impl Round {
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);
-        Ok(conclude(context, self.action, &outcomes, run.as_ref()))
+        Ok(conclude(context, self.action, (&outcomes, self.limit.as_deref()), run.as_ref()))
     }
 
     /// What earlier runs left of these routers comes first; one that stays unknown is left out of this run.
@@ -176,7 +169,7 @@ impl Round {
     /// A serial number typed by the operator is for the one console whose router the inventory does not name.
     fn expect_serial_number(&mut self) -> Result<(), Vec<Failure>> {
         let yes = self.yes;
-        let nameless = self.targets.iter_mut().filter(|target| is_nameless(target)).collect::<Vec<_>>();
+        let nameless = self.targets.iter_mut().filter(|target| identity::is_nameless(target)).collect::<Vec<_>>();
         let names = nameless.iter().map(|target| target.job.router.clone()).collect::<Vec<_>>().join(", ");
         match (&self.serial_number, nameless.as_slice()) {
             (None, []) => Ok(()),
@@ -194,9 +187,7 @@ impl Round {
             (None, _) => Ok(()),
             (Some(number), [_]) => {
                 for target in nameless {
-                    if let Some(job) = Arc::get_mut(&mut target.job) {
-                        job.serial_number = Some(number.clone());
-                    }
+                    Arc::make_mut(&mut target.job).serial_number = Some(number.clone());
                 }
                 Ok(())
             }
@@ -299,9 +290,9 @@ impl Round {
     fn ask(&self, context: &Context, ready: &[Ready]) -> Result<Begin, Vec<Failure>> {
         let mut named = Vec::new();
         for one in ready {
-            match one.confirm_identity(context)? {
+            match identity::confirm(context, &one.target, &one.observed)? {
                 Some(target) => named.push((target, one.approved.clone())),
-                None => return Ok(Begin::No(another_box(&one.target.job.router))),
+                None => return Ok(Begin::No(identity::another_box(&one.target.job.router))),
             }
         }
         if self.yes {
@@ -385,38 +376,6 @@ impl Ready {
     fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
         Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), end)
     }
-
-    /// The router with its serial number confirmed; nothing when the person says that it is another box.
-    fn confirm_identity(&self, context: &Context) -> Result<Option<Target>, Vec<Failure>> {
-        /// As many characters as a person reads off a label without a mistake.
-        const TYPED: usize = 4;
-        if !is_nameless(&self.target) {
-            return Ok(Some(self.target.clone()));
-        }
-        let (job, serial) = (&self.target.job, &self.observed.serial_number);
-        let last: String = serial.chars().skip(serial.chars().count().saturating_sub(TYPED)).collect();
-        let (router, roles, model) = (&job.router, job.roles.join(", "), &self.observed.model);
-        let question = match context.lang {
-            Lang::En => format!(
-                "{router} (role: {roles}): the box on the cable is an {model}, serial number {serial}. To confirm, type the last {TYPED} characters:"
-            ),
-            Lang::Ja => format!(
-                "{router}(ロール: {roles}): ケーブルの先は {model}、製造番号 {serial} です。確認のため末尾 {TYPED} 文字を入力してください:"
-            ),
-        };
-        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        if last.is_empty() || answer.trim() != last {
-            return Ok(None);
-        }
-        let mut named = (**job).clone();
-        named.serial_number = Some(serial.clone());
-        Ok(Some(Target { job: Arc::new(named), cable: Arc::clone(&self.target.cable) }))
-    }
-}
-
-/// On a console nothing but the serial number says which box it is; an address does.
-fn is_nameless(target: &Target) -> bool {
-    target.cable.is_console() && target.job.serial_number.is_none()
 }
 
 /// A router that could not be read, or has moved on since its plan was kept.

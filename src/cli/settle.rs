@@ -154,6 +154,32 @@ fn half(run: &RunSummary, found: &[(Target, Part)]) -> BTreeSet<String> {
     own_way.filter(|(_, part)| is_half(part)).map(|(_, part)| part.router.clone()).collect()
 }
 
+/// The parts of earlier runs that were left open, by router: unknown, or left to a person.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn open_parts(context: &Context) -> Result<Vec<Part>, Vec<Failure>> {
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    journal.open_parts().map_err(|error| vec![Failure::new(&error, Exit::Usage)])
+}
+
+/// What is not saved on a router that a run left to a person may be half of that run's change: nobody is told to save it.
+pub fn mind_open_parts(open: &[Part], router: &str, cause: &mut CauseRecord) {
+    let Some(part) = open.iter().find(|part| part.router == router) else { return };
+    if cause.code != "router.unsaved" {
+        return;
+    }
+    let (run, word) = (&part.run, part.state.map_or("planned", State::word));
+    cause.hints = vec![Text::new(
+        format!(
+            "do not save it by hand: run {run} ended `{word}` here, and this may be half of its change (`ixdeploy show {run}`); when somebody has worked on it, `ixdeploy resume {run}` reads it again"
+        ),
+        format!(
+            "手作業で保存しないでください。実行 {run} がこのルータで `{word}` に終わっており、その変更の一部の可能性があります(ixdeploy show {run})。手で直した後、ixdeploy resume {run} で読み直せます"
+        ),
+    )];
+}
+
 /// Why a router cannot be planned for.
 pub fn unfinished_cause(part: &Part) -> CauseRecord {
     let word = part.state.map_or("planned", State::word);

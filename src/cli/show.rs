@@ -6,7 +6,7 @@ use super::args::Show;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::status;
-use crate::journal::{Record, Stored, utc};
+use crate::journal::{Part, Record, RunSummary, Stored, utc};
 use crate::message::Lang;
 
 /// Shows it.
@@ -17,6 +17,10 @@ pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
     let journal = context.journal()?;
     let failure = |error| Failure::new(&error, Exit::Usage);
     let run = journal.run(&args.run).map_err(failure)?;
+    if args.undo {
+        undo(context, &run);
+        return Ok(Exit::Done);
+    }
     let records = journal.records(&args.run).map_err(failure)?;
     for stored in &records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
@@ -30,6 +34,58 @@ pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
         &json!({ "run": run.run, "action": run.action, "exit_of_run": run.exit, "routers": parts, "records": body }),
     );
     Ok(Exit::Done)
+}
+
+/// The inverse of each router's plan as it was recorded: what a person types who has a console cable and not this program.
+fn undo(context: &Context, run: &RunSummary) {
+    let mut routers = Vec::new();
+    for part in &run.parts {
+        let lines = |what: &str| -> Vec<&str> {
+            part.kept.get(what).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+        };
+        let (undo, planned) = (lines("undo"), lines("commands").len());
+        context.note(&heading(context.lang, part, planned));
+        // A comment of the router's own language, in ASCII: stdout holds nothing that could not be pasted.
+        context.say(&format!("! {}\n", part.router));
+        for line in &undo {
+            context.say(&format!("{line}\n"));
+        }
+        let mut value = status::document(part);
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("undo".into(), json!(undo));
+        }
+        routers.push(value);
+    }
+    if routers.is_empty() {
+        context.say(context.lang.pick("The run came to no plan.\n", "この実行には計画の記録がありません。\n"));
+    }
+    context.document(
+        "show",
+        Exit::Done,
+        &json!({ "run": run.run, "action": run.action, "exit_of_run": run.exit, "routers": routers }),
+    );
+}
+
+fn heading(lang: Lang, part: &Part, planned: usize) -> String {
+    let (router, accepted) = (&part.router, part.accepted.len());
+    let mut out = match lang {
+        Lang::En => format!(
+            "{router}: from global config mode, takes back all {planned} line(s) of the plan, of which {accepted} were accepted"
+        ),
+        Lang::Ja => {
+            format!(
+                "{router}: グローバルコンフィグモードから、計画の全 {planned} 行を取り消します(受理された行: {accepted})"
+            )
+        }
+    };
+    if !part.in_doubt.is_empty() {
+        let numbers = part.in_doubt.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        out.push_str(&match lang {
+            Lang::En => format!(", without an answer: line {numbers}"),
+            Lang::Ja => format!("、応答のない行: {numbers} 行目"),
+        });
+    }
+    out
 }
 
 fn document(stored: &Stored) -> Value {

@@ -56,6 +56,7 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
         action: "undo",
         inventory: inventory_path,
         source: PathBuf::from(&args.earlier.run),
+        limit: args.earlier.only.limit.clone(),
         targets,
         choices,
         limits: Limits { concurrency: 4, max_failures: 1 },

@@ -29,61 +29,72 @@ fn words(error: &Error) -> (&'static str, Text) {
     let argument = of(ContextKind::InvalidArg);
     let value = of(ContextKind::InvalidValue);
     match error.kind() {
-        ErrorKind::UnknownArgument => (
+        ErrorKind::UnknownArgument => said(
             "usage.unknown-argument",
-            Text::new(format!("`{argument}` is no argument here"), format!("`{argument}` という引数はありません")),
+            format!("`{argument}` is no argument here"),
+            format!("`{argument}` という引数はありません"),
         ),
         ErrorKind::InvalidSubcommand => {
             let name = of(ContextKind::InvalidSubcommand);
-            (
+            said(
                 "usage.unknown-command",
-                Text::new(format!("there is no command `{name}`"), format!("`{name}` というコマンドはありません")),
+                format!("there is no command `{name}`"),
+                format!("`{name}` というコマンドはありません"),
             )
         }
-        ErrorKind::MissingRequiredArgument => {
-            let mut missing = listed(error.get(ContextKind::InvalidArg));
-            // In the order in which they are typed.
-            missing.sort_by_key(|name| name.starts_with('-'));
-            let missing = missing.join(", ");
-            (
-                "usage.missing-argument",
-                Text::new(format!("missing: {missing}"), format!("必須の引数がありません: {missing}")),
-            )
-        }
+        ErrorKind::MissingRequiredArgument => missing(listed(error.get(ContextKind::InvalidArg))),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            ("usage.missing-argument", Text::new("a command is missing", "コマンドを指定してください"))
+            said("usage.missing-argument", "a command is missing", "コマンドを指定してください")
         }
-        ErrorKind::InvalidValue if value.is_empty() => (
+        ErrorKind::InvalidValue if value.is_empty() => said(
             "usage.missing-argument",
-            Text::new(format!("`{argument}` needs a value"), format!("`{argument}` には値が必要です")),
+            format!("`{argument}` needs a value"),
+            format!("`{argument}` には値が必要です"),
         ),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => said(
             "usage.invalid-value",
-            Text::new(
-                format!("`{value}` is no value for `{argument}`"),
-                format!("`{argument}` に `{value}` は指定できません"),
-            ),
+            format!("`{value}` is no value for `{argument}`"),
+            format!("`{argument}` に `{value}` は指定できません"),
         ),
-        ErrorKind::ArgumentConflict
-            if argument == of(ContextKind::PriorArg) || of(ContextKind::PriorArg).is_empty() =>
-        {
-            (
-                "usage.arguments",
-                Text::new(format!("`{argument}` stands there twice"), format!("`{argument}` が重複しています")),
-            )
-        }
-        kind => {
-            let said = kind.to_string();
-            let what = if argument.is_empty() { said } else { format!("{argument}: {said}") };
-            (
-                "usage.arguments",
-                Text::new(
-                    format!("the arguments cannot be understood: {what}"),
-                    format!("引数を解釈できません: {what}"),
-                ),
-            )
-        }
+        ErrorKind::ArgumentConflict => conflict(&argument, &of(ContextKind::PriorArg)),
+        kind => unclear(&argument, kind),
     }
+}
+
+fn said(code: &'static str, en: impl Into<String>, ja: impl Into<String>) -> (&'static str, Text) {
+    (code, Text::new(en, ja))
+}
+
+fn missing(mut names: Vec<String>) -> (&'static str, Text) {
+    // In the order in which they are typed.
+    names.sort_by_key(|name| name.starts_with('-'));
+    let names = names.join(", ");
+    said("usage.missing-argument", format!("missing: {names}"), format!("必須の引数がありません: {names}"))
+}
+
+/// An argument beside one that it does not go with, which may be itself.
+fn conflict(argument: &str, prior: &str) -> (&'static str, Text) {
+    if prior.is_empty() || prior == argument {
+        return said(
+            "usage.arguments",
+            format!("`{argument}` stands there twice"),
+            format!("`{argument}` が重複しています"),
+        );
+    }
+    said(
+        "usage.arguments",
+        format!("`{argument}` and `{prior}` do not go together"),
+        format!("`{argument}` と `{prior}` は同時に指定できません"),
+    )
+}
+
+fn unclear(argument: &str, kind: ErrorKind) -> (&'static str, Text) {
+    let what = if argument.is_empty() { kind.to_string() } else { format!("{argument}: {kind}") };
+    said(
+        "usage.arguments",
+        format!("the arguments cannot be understood: {what}"),
+        format!("引数を解釈できません: {what}"),
+    )
 }
 
 /// A second file without `-i` in front is an inventory in most cases.
@@ -120,12 +131,20 @@ fn listed(value: Option<&ContextValue>) -> Vec<String> {
     }
 }
 
-/// What can be made out of arguments that are wrong somewhere: the form of the result, and the command that was meant.
-pub fn made_out(command: Command, arguments: &[OsString]) -> (Format, Option<String>) {
-    let Ok(found) = command.ignore_errors(true).try_get_matches_from(arguments) else { return (Format::Text, None) };
-    let name = found.subcommand_name().map(str::to_owned);
+/// What can be made out of arguments that are wrong somewhere: the form of the result, and the command that was
+/// meant, word by word (`journal`, `prune`).
+pub fn made_out(command: Command, arguments: &[OsString]) -> (Format, Vec<String>) {
+    let Ok(found) = command.ignore_errors(true).try_get_matches_from(arguments) else {
+        return (Format::Text, Vec::new());
+    };
+    let mut words = Vec::new();
     // A global option stands at the level it was typed at.
-    let inner = found.subcommand().map(|(_, inner)| inner);
-    let format = inner.into_iter().chain([&found]).find_map(|matches| matches.get_one::<Format>("format").copied());
-    (format.unwrap_or(Format::Text), name)
+    let mut format = found.get_one::<Format>("format").copied();
+    let mut here = &found;
+    while let Some((name, inner)) = here.subcommand() {
+        words.push(name.to_owned());
+        format = inner.get_one::<Format>("format").copied().or(format);
+        here = inner;
+    }
+    (format.unwrap_or(Format::Text), words)
 }

@@ -23,7 +23,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         at_clinic: args.phase == Phase::Clinic,
         ..input::choices(context, &loaded.inventory, &args.reach)
     };
-    let targets = loaded.targets(&choices)?;
+    let (targets, unknown) = plan::leave_unknown(context, loaded.targets(&choices)?)?;
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action: "verify", routers: targets.len(), sites: loaded.sites() });
     let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
@@ -39,11 +39,14 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let mut planned: Vec<Planned> = Vec::new();
     let mut checked = String::new();
     let mut failures = 0;
-    for Verified { seen, checks } in verified {
-        let one = Planned::from(seen);
+    let (mut seen, mut checks): (Vec<Planned>, Vec<Vec<CheckResult>>) =
+        verified.into_iter().map(|Verified { seen, checks }| (Planned::from(seen), checks)).unzip();
+    plan::mind_open_parts(context, &mut seen)?;
+    checks.extend(unknown.iter().map(|_| Vec::new()));
+    for (one, checks) in seen.into_iter().chain(unknown).zip(checks) {
         let failed = checks.iter().any(is_failure);
         exit = exit.max(match &one.result {
-            Err(_) => Exit::NotDone,
+            Err((state, _)) => Exit::from(state.verdict()),
             Ok(_) if is_verified(&one, &checks) => Exit::Done,
             Ok(_) => Exit::Differs,
         });

@@ -222,6 +222,11 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
+    /// Drops the findings of a code, where they only follow from another one.
+    pub(crate) fn forget(&mut self, code: &str) {
+        self.0.retain(|finding| finding.code != code);
+    }
+
     /// The findings.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()

@@ -60,7 +60,10 @@ impl Explain for LimitError {
             Self::Empty(_) => {
                 vec![Text::new("separate names by one comma: `a,b,!c`", "名前はコンマ 1 つで区切ります: `a,b,!c`")]
             }
-            Self::Nothing => Vec::new(),
+            Self::Nothing => vec![Text::new(
+                "leave out an exclusion (`!name`), or name other routers",
+                "除外(`!名前`)を減らすか、別のルータを指定してください",
+            )],
         }
     }
 }

@@ -35,5 +35,6 @@ pub(crate) use nearest::{nearest, suggestion};
 pub use router::{Defaults, Identity, Lifeline, Router};
 pub use site::{Group, Site};
 pub use source::{Located, Place, SourceFile};
+pub(crate) use value::check_variable_name;
 pub(crate) use value::names_a_secret;
 pub use value::{Value, Variables};

@@ -58,27 +58,37 @@ pub(crate) fn names_a_secret(variable: &str) -> bool {
     ["password", "passwd", "secret", "psk", "passphrase"].iter().any(|word| variable.contains(word))
 }
 
+/// Checks the name that stands as the key of this field: one that a role declares and an inventory can give.
+pub(crate) fn check_variable_name(field: &Field<'_>, name: &str) -> bool {
+    let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let mut wrong = if !starts || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        field.error(
+            "variable.name",
+            format!("`{name}` is not a variable name: small letters, digits and `_`, a letter first"),
+            format!("`{name}` は変数名に使えません。英小文字で始め、英小文字、数字、`_` だけを使ってください"),
+        )
+    } else if RESERVED.contains(&name) {
+        field
+            .error(
+                "variable.reserved",
+                format!("`{name}` already means something in templates"),
+                format!("`{name}` はテンプレートで予約されている名前です"),
+            )
+            .hint("choose another name", "別の名前にしてください")
+    } else {
+        return true;
+    };
+    wrong.place = Some(field.key_place());
+    field.report(wrong);
+    false
+}
+
 /// Reads `vars:`. A secret written in plain text is refused here, before anyone can ask for its value.
 pub(super) fn read_variables(field: &Field<'_>) -> Variables {
     let mut variables = Vec::new();
     for (key, field) in field.entries() {
         let name = key.text.as_str();
-        let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-        if !starts || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-            let mut wrong = field.error(
-                "variable.name",
-                format!("`{name}` is not a variable name: small letters, digits and `_`, a letter first"),
-                format!("`{name}` は変数名に使えません。英小文字で始め、英小文字、数字、`_` だけを使ってください"),
-            );
-            wrong.place = Some(field.key_place());
-            field.report(wrong);
-        } else if RESERVED.contains(&name) {
-            field.report(field.error(
-                "variable.reserved",
-                format!("`{name}` already means something in templates"),
-                format!("`{name}` はテンプレートで予約されている名前です"),
-            ));
-        } else {
+        if check_variable_name(&field, name) {
             let value = if names_a_secret(name) {
                 read_credential_name(&field).map(|c| Value::Scalar { text: c.value.to_string(), plain: false })
             } else {
@@ -126,11 +136,10 @@ fn read_value(field: &Field<'_>) -> Option<Value> {
 fn read_scalar(field: &Field<'_>) -> Option<Value> {
     let Content::Scalar { text, plain } = field.content() else { return None };
     if field.is_empty() {
-        field.report(
-            field
-                .error("yaml.type", "the variable has no value", "変数に値がありません")
-                .hint("remove the line to get the default", "既定値でよければ、この行を削除してください"),
-        );
+        field.report(field.error("yaml.type", "the variable has no value", "変数に値がありません").hint(
+            "write one, or remove the line where the role has a default",
+            "値を書いてください。ロールに既定値がある変数なら、この行を削除してもかまいません",
+        ));
         return None;
     }
     let refused = text.chars().find_map(|c| match c {

@@ -1,6 +1,6 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
-//! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `place`, `tree`, `parse`, `print`,
+//! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
 //! `mask`, `line`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
 mod beside;
@@ -16,6 +16,7 @@ pub mod place;
 pub mod print;
 pub mod prompt;
 pub mod show;
+mod spelling;
 pub mod statement;
 pub mod tree;
 mod walk;

@@ -10,12 +10,15 @@ use foldhash::quality::RandomState;
 use super::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
 use super::model::looks_like_interface;
 use super::place::Place;
+use super::spelling;
 
 /// A line and what the grammar says of it.
 #[derive(Debug)]
 pub struct Statement {
-    /// The line, without indentation.
+    /// The line, without indentation, in the spelling that the router shows.
     pub text: Arc<str>,
+    /// How it was spelled, where the router shows it otherwise.
+    written: Option<Box<str>>,
     /// Its command; none if the grammar does not know it.
     pub row: Option<Arc<Row>>,
     /// Whether it says `no`.
@@ -36,10 +39,22 @@ pub struct Statement {
 impl Statement {
     /// A line that was looked up; `split` holds its words.
     pub(super) fn looked_up(known: Option<Known<'_>>, split: &[&str], text: &str) -> Self {
-        let Some(Known { row, off, captures }) = known else { return Self::unknown(text) };
+        let Some(known) = known else { return Self::unknown(text) };
+        let positive = if known.off { split.get(1..).unwrap_or_default() } else { split };
+        match spelling::as_shown(known.row, positive, &known.captures) {
+            None => Self::known(known, split, text),
+            Some(shown) => {
+                let no = if known.off { "no " } else { "" };
+                let shown = format!("{no}{}", shown.join(" "));
+                Self { written: Some(text.into()), ..Self::known(known, &words(&shown), &shown) }
+            }
+        }
+    }
+
+    fn known(Known { row, off, captures }: Known<'_>, split: &[&str], text: &str) -> Self {
         let positive = if off { split.get(1..).unwrap_or_default() } else { split };
         // Only a command of words alone is brought into one form; blanks inside free text may carry meaning.
-        let as_typed = !(text.contains("  ") || text.contains('\t')) || has_free_text(row);
+        let as_typed = !(text.contains("  ") || text.contains('\t')) || row.has_free_text();
         let written: Arc<str> =
             if as_typed { text.trim_end_matches([' ', '\t', '\r']).into() } else { split.join(" ").into() };
         let start = |index: usize| match split.get(index) {
@@ -74,7 +89,7 @@ impl Statement {
             _ if off && row.pattern.matches(&row.args, positive).is_none() => row.slot.clone(),
             Kind::Single | Kind::Flag => row.slot.clone(),
             Kind::Set | Kind::List | Kind::Follow | Kind::Head => {
-                if off || has_free_text(row) {
+                if off || row.has_free_text() {
                     positive.join(" ").into()
                 } else {
                     written.clone()
@@ -85,6 +100,7 @@ impl Statement {
         let key_hash = hash(&key);
         let mut statement = Self {
             text: written,
+            written: None,
             row: Some(Arc::clone(row)),
             off,
             key,
@@ -106,6 +122,7 @@ impl Statement {
             key: text.clone(),
             key_hash: hash(&text),
             text,
+            written: None,
             row: None,
             off: false,
             list: None,
@@ -114,6 +131,11 @@ impl Statement {
             defined: 0,
             spans: [(0, 0); Captures::MOST],
         }
+    }
+
+    /// How the line was spelled, where that is not how the router shows it.
+    pub fn as_written(&self) -> Option<&str> {
+        self.written.as_deref()
     }
 
     /// A hash of the key, the same for as long as the program runs.
@@ -237,9 +259,4 @@ impl Statement {
 fn hash(key: &str) -> u64 {
     static KEYS: OnceLock<RandomState> = OnceLock::new();
     KEYS.get_or_init(RandomState::default).hash_one(key)
-}
-
-/// Whether blanks inside the line may carry meaning.
-fn has_free_text(row: &Row) -> bool {
-    row.args.iter().any(|arg| arg.name == "TEXT")
 }

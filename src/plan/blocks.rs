@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
-use super::unit::{Gone, Order, Placed, Step, Thing, Unit};
+use super::unit::{Filtering, Gone, Order, Placed, Step, Thing, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, Object, Remove, Row};
 use crate::ix::place::Place;
@@ -93,6 +93,11 @@ impl<'a> Builder<'a> {
         });
         let at = like.place().unwrap_or(Place::first());
         let mut unit = Unit::new(Order::forward(scope.at(at)), steps.collect());
+        unit.filters = Some(match (from, to) {
+            ([], _) => Filtering::Begins,
+            (_, []) => Filtering::Ends,
+            _ => Filtering::Changes,
+        });
         // A list that is bound only within the unit is needed, and not let go of.
         let kind = like.refers().first().map(Object::kind).unwrap_or_default();
         let list = |filter: &Filter<'_>| Thing::Object(format!("{kind}:{}", filter.list).into());
@@ -170,7 +175,8 @@ impl<'a> Builder<'a> {
             unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
             unit.frees = before.map(|node| ids(node.refers())).unwrap_or_default();
             unit.frees.extend(had.map(|node| ids(node.refers())).unwrap_or_default());
-            self.push(scope, unit);
+            let unit = self.push(scope, unit);
+            self.joins(scope, unit, before, after);
             handled.insert(&*destroyer.key);
             handled.extend(had.map(|node| &*node.key));
             handled.extend(has.map(|node| &*node.key));
@@ -185,7 +191,8 @@ impl<'a> Builder<'a> {
         rows.filter_map(|row| row.off.as_deref()).find(|text| !text.contains('{')).map(Arc::from)
     }
 
-    /// What opens an interface comes last in its block, what closes it first; filters stand before an address does, and as long.
+    /// What opens an interface comes last in its block, what closes it first; while it stays up, its filters and its paths are
+    /// put in order.
     pub(super) fn up_and_down(&mut self, scope: &Scope<'a>, from: usize, old: &[Node], new: &[Node]) {
         // Groups of switch ports shut interfaces beside their device.
         let inside = |index: &usize| {
@@ -211,46 +218,7 @@ impl<'a> Builder<'a> {
         if !(was_up && will_be_up) {
             return;
         }
-        for family in ["ip ", "ipv6 "] {
-            let addressed = |nodes: &[Node]| {
-                nodes.iter().any(|node| {
-                    node.row
-                        .as_ref()
-                        .is_some_and(|row| if family == "ip " { &*row.slot == "ip-address" } else { row.address6 })
-                })
-            };
-            let (had, has) = (addressed(old), addressed(new));
-            let about = |step: &Step, words: &[&str]| {
-                words.iter().any(|word| {
-                    let text = step.line.text.strip_prefix("no ").unwrap_or(&step.line.text);
-                    text.strip_prefix(family).is_some_and(|rest| rest.starts_with(word))
-                })
-            };
-            let units = |select: &dyn Fn(&Step) -> bool| {
-                let has_step = |index: &usize| self.units.get(*index).is_some_and(|unit| unit.steps.iter().any(select));
-                all.iter().copied().filter(has_step).collect::<Vec<_>>()
-            };
-            let addresses = units(&|step| about(step, &["address", "unnumbered", "enable", "vrf forwarding"]));
-            if had == has {
-                // IPv6 has many lines that give an address: the next one comes before the last one goes.
-                let goes = |index: &usize| {
-                    let steps = self.units.get(*index).map(|unit| unit.steps.as_slice()).unwrap_or_default();
-                    steps.iter().all(|step| step.line.text.starts_with("no "))
-                };
-                let (going, coming): (Vec<usize>, Vec<usize>) = addresses.iter().partition(|index| goes(index));
-                if family == "ipv6 " {
-                    self.before.extend(coming.iter().flat_map(|first| going.iter().map(|then| (*first, *then))));
-                }
-                continue;
-            }
-            let chains = units(&|step| about(step, &["filter"]));
-            for address in addresses {
-                for chain in chains.iter().copied().filter(|chain| *chain != address) {
-                    self.before.push(if has { (chain, address) } else { (address, chain) });
-                }
-                self.after_lists(address, has, &old_lists, &new_lists);
-            }
-        }
+        self.paths(&all, (old, &old_lists), (new, &new_lists));
     }
 
     /// What opens an interface waits for the new content of its lists; what closes it goes before the old content does.

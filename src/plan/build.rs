@@ -3,14 +3,14 @@
 //! Knows the relations the grammar tells (what a line defines, needs and destroys) and nothing about single commands. The order
 //! is found elsewhere.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use super::administrator::is_administrator;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
-use super::state::removal;
-use super::unit::{Gone, Maker, Order, Section, Step, Thing, Unit, section_inside};
+use super::paths::Joining;
+use super::state::opposite;
+use super::unit::{Maker, Order, Section, Thing, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
@@ -30,6 +30,10 @@ pub struct Builder<'a> {
     pub units: Vec<Unit<'a>>,
     /// Pairs that must keep an order beside what objects demand.
     pub before: Vec<(usize, usize)>,
+    /// Interfaces that are shut meanwhile, with the units that shut and open them.
+    pub(super) shut: HashMap<String, [usize; 2]>,
+    /// Interfaces that change their VRF or bridge.
+    pub(super) joining: Vec<Joining<'a>>,
     /// What a person should know.
     pub notes: Vec<Note>,
 }
@@ -47,6 +51,11 @@ pub(super) struct Scope<'a> {
 impl<'a> Scope<'a> {
     pub fn outer() -> Self {
         Self { path: Vec::new(), section: Section::from([]), places: Vec::new(), owned: Vec::new() }
+    }
+
+    /// The headers of the block with one of its lines.
+    pub fn place_of(&self, line: &Node) -> String {
+        self.section.iter().map(|header| &**header).chain([&*line.text]).collect::<Vec<_>>().join(" / ")
     }
 
     pub fn at(&self, place: &'a Place) -> Vec<&'a Place> {
@@ -71,6 +80,8 @@ impl<'a> Builder<'a> {
             outer: [&[]; 2],
             units: Vec::new(),
             before: Vec::new(),
+            shut: HashMap::new(),
+            joining: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -131,10 +142,14 @@ impl<'a> Builder<'a> {
             self.vlan_groups(scope, old, new, &mut handled);
         }
         self.chains(scope, old, new);
-        let unknown: HashSet<&str> = new.iter().filter(|node| node.row.is_none()).map(|node| &*node.text).collect();
-        let said = |node: &Node| node.row.is_none() && removal(node).is_some_and(|text| unknown.contains(&*text));
+        let unknown = |nodes: &'a [Node]| -> HashMap<&'a str, &'a Node> {
+            nodes.iter().filter(|node| node.row.is_none()).map(|node| (&*node.text, node)).collect()
+        };
+        let (unknown_before, unknown_after) = (unknown(old), unknown(new));
+        // The new line is the very one that takes the old one away.
+        let said = |node: &Node| node.row.is_none() && unknown_after.contains_key(&*opposite(&node.text));
+        let (mut going, mut coming) = (Vec::new(), Vec::new());
         for ((node, at), twin) in places(old).zip(&pairing.of_old) {
-            // The new line is the very one that takes the old one away.
             if twin.is_none() && said(node) {
                 continue;
             }
@@ -146,7 +161,7 @@ impl<'a> Builder<'a> {
                 Some(new) if !node.same_text(new) => self.changed(scope, at, node, new),
                 Some(_) => self.pointed_elsewhere(scope, at, node),
                 None if node.is_block() => self.block(scope, at, Some(node), None),
-                None => self.removed(scope, at, node),
+                None => going.extend(self.removed(scope, at, node).map(|unit| (node, unit))),
             }
         }
         for ((node, at), twin) in places(new).zip(&pairing.of_new) {
@@ -156,9 +171,12 @@ impl<'a> Builder<'a> {
             if node.is_block() {
                 self.block(scope, at, None, Some(node));
             } else {
-                self.added(scope, at, node);
+                let taken_away =
+                    if node.row.is_none() { unknown_before.get(&*opposite(&node.text)).copied() } else { None };
+                coming.push((node, self.added(scope, at, node, taken_away)));
             }
         }
+        self.make_and_break(scope, from, &going, &coming);
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
             self.up_and_down(scope, from, old, new);
         }
@@ -176,19 +194,24 @@ impl<'a> Builder<'a> {
         matches!(node.kind(), Some(Kind::List | Kind::Follow | Kind::Head | Kind::Chain)) || rebuilt_dynamic()
     }
 
-    fn added(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
+    /// A new line; `before` is the line of the same words, unknown like it, that it takes away.
+    pub(super) fn added(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node, before: Option<&Node>) -> usize {
         let maker = self.maker(scope);
-        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![maker.add(node)]);
+        let step = before.map_or_else(|| maker.add(node), |before| maker.replace(before, node));
+        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![step]);
         unit.provides = ids(node.defines());
         unit.needs = ids(node.refers());
         self.note(node);
-        self.push(scope, unit);
+        let unit = self.push(scope, unit);
+        self.joins(scope, unit, None, Some(node));
+        unit
     }
 
-    fn removed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
+    /// A line that goes; nothing where no line can take it away.
+    pub(super) fn removed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> Option<usize> {
         let Some(step) = self.maker(scope).remove(node) else {
             self.notes.push(Note::cannot_remove(&node.text));
-            return;
+            return None;
         };
         // Inside a block a removal stands where its line stood: the block is opened once.
         let places = scope.at(at);
@@ -197,60 +220,9 @@ impl<'a> Builder<'a> {
         unit.drops = ids(node.defines());
         unit.frees = ids(node.refers());
         self.note(node);
-        self.push(scope, unit);
-    }
-
-    fn changed(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
-        let steps = self.change_steps(scope, old, new);
-        let places = scope.at(at);
-        // Who loses the administrator's right waits until whoever gains it has it.
-        let demoted = is_administrator(old) && !is_administrator(new);
-        let order = if demoted { Order::backward(places) } else { Order::forward(places) };
-        let mut unit = Unit::new(order, steps);
-        unit.provides = ids(new.defines());
-        unit.needs = ids(new.refers());
-        unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
-        unit.frees = ids(old.refers());
-        // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
-        let stands_in = |object: &Object| self.rebuilds.temporary(object.id()).is_some();
-        let holds = |object: &Object| {
-            let dynamic = self.old.lists.get(object.id()).and_then(|list| list.dynamic);
-            stands_in(object) || dynamic.is_some_and(|node| node.refers().iter().any(stands_in))
-        };
-        if new.refers().iter().any(stands_in) && old.refers().iter().any(holds) {
-            self.through_stand_in(scope, at, old, new);
-            return;
-        }
-        if unit.steps.len() > 1 && new.row.as_ref().is_some_and(|row| &*row.slot == "ip-address") {
-            unit.gap(Gone::Address, scope.section.join(" / "));
-        }
-        self.note(new);
-        self.push(scope, unit);
-    }
-
-    /// The lines that turn one line into another of the same key.
-    pub(super) fn change_steps(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> Vec<Step> {
-        let maker = Maker { watch: self.watch, path: &scope.path, section: &scope.section };
-        let same_row = match (&old.row, &new.row) {
-            (Some(old), Some(new)) => old.id == new.id && new.replaces,
-            _ => false,
-        };
-        if same_row && !old.off && !new.off {
-            return vec![maker.replace(old, new)];
-        }
-        // A line that says `no` takes the old one away itself, and the other way round.
-        if old.off != new.off {
-            return vec![maker.replace(old, new)];
-        }
-        maker.remove(old).into_iter().chain([maker.add(new)]).collect()
-    }
-
-    /// A line that stays as it is, and uses something that is rebuilt meanwhile.
-    fn pointed_elsewhere(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
-        let rebuilt = node.refers().iter().any(|object| self.rebuilds.temporary(object.id()).is_some());
-        if rebuilt {
-            self.through_stand_in(scope, at, node, node);
-        }
+        let unit = self.push(scope, unit);
+        self.joins(scope, unit, Some(node), None);
+        Some(unit)
     }
 
     /// Whether the thing is a list that is rebuilt.
@@ -262,31 +234,6 @@ impl<'a> Builder<'a> {
     fn uses_rebuilt(&self, node: &Node) -> bool {
         node.refers().iter().any(|object| self.rebuilds.contains(object.id()))
             || node.children.iter().any(|child| self.uses_rebuilt(child))
-    }
-
-    /// First points a line at the temporary list, then at the rebuilt one.
-    fn through_stand_in(&mut self, scope: &Scope<'a>, at: &'a Place, old: &Node, new: &Node) {
-        let meanwhile = self.renamed(scope, new);
-        let mut first = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, old, &meanwhile));
-        first.needs = ids(meanwhile.refers());
-        first.frees = ids(old.refers());
-        first.drops = ids(old.defines());
-        first.drops.retain(|thing| !ids(new.defines()).contains(thing));
-        let mut second = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, &meanwhile, new));
-        second.needs = ids(new.refers());
-        second.frees = ids(meanwhile.refers());
-        second.frees.retain(|thing| !self.is_rebuilt(thing));
-        second.provides = ids(new.defines());
-        let first = self.push(scope, first);
-        let second = self.push(scope, second);
-        self.before.push((first, second));
-    }
-
-    /// The same line with temporary names for lists that have one.
-    pub(super) fn renamed(&self, scope: &Scope<'_>, node: &Node) -> Node {
-        let context = scope.path.last().map_or("global", |header| header.context());
-        let text = node.with_referred(|object| self.rebuilds.temporary(object.id()));
-        Node::new(self.grammar, context, &text, 0)
     }
 
     fn block(&mut self, scope: &Scope<'a>, at: &'a Place, old: Option<&'a Node>, new: Option<&'a Node>) {

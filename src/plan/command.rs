@@ -218,12 +218,15 @@ fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<&'l Placed>) -> Vec<&'l 
         let known = grammar.look_up(GLOBAL, &words(again))?;
         (first.section.is_empty() && known.row.kind == Kind::Follow).then_some(again)
     };
+    // Where each entry is last turned to the end, or taken away for good.
     let mut last: HashMap<&str, usize> = HashMap::new();
     let mut turns: Vec<(usize, &str)> = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         if let Some(entry) = turn(line, lines.get(index + 1)) {
             last.insert(entry, index);
             turns.push((index, entry));
+        } else if let Some(entry) = line.text.strip_prefix("no ").filter(|_| line.section.is_empty()) {
+            last.insert(entry, index);
         }
     }
     let idle: HashSet<usize> = turns

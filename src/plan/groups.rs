@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
         let stays_up = changing_stays_up(changing.as_ref());
         let mut shut = None;
         if stays_up && !gives.is_empty() && !takes.is_empty() {
-            shut = self.shut_meanwhile(&interface);
+            shut = self.shut_meanwhile(&interface, Gone::Interface);
             if let (None, Some(step)) = (shut, unit.steps.first_mut()) {
                 let place = format!("interface {interface}");
                 step.gap = Some(Box::new(Gap { what: Gone::Fit, place, steps: Some(0) }));
@@ -215,7 +215,10 @@ impl<'a> Builder<'a> {
     }
 
     /// Lines that shut an interface, and open it again; none where that may cut our session.
-    fn shut_meanwhile(&mut self, name: &str) -> Option<[usize; 2]> {
+    pub(super) fn shut_meanwhile(&mut self, name: &str, gone: Gone) -> Option<[usize; 2]> {
+        if let Some(shut) = self.shut.get(name) {
+            return Some(*shut);
+        }
         let [_, new] = self.outer;
         let (header, at) = places(new).find(|(node, _)| is_interface(node, name))?;
         let mut scope = Scope::outer();
@@ -234,7 +237,7 @@ impl<'a> Builder<'a> {
         if first.may_cut || first.lifeline {
             return None;
         }
-        first.gap = Some(Box::new(Gap { what: Gone::Interface, place: scope.section.join(" / "), steps: None }));
+        first.gap = Some(Box::new(Gap { what: gone, place: scope.section.join(" / "), steps: None }));
         last.back = true;
         down.provides.push(left(name));
         up.needs.push(ready(name));
@@ -243,6 +246,7 @@ impl<'a> Builder<'a> {
         self.after_lists(down, false, &old_lists, &new_lists);
         self.after_lists(up, true, &old_lists, &new_lists);
         self.before.push((down, up));
+        self.shut.insert(name.to_owned(), [down, up]);
         Some([down, up])
     }
 

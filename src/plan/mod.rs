@@ -12,6 +12,7 @@ mod build;
 mod chain;
 mod command;
 mod error;
+mod exchange;
 mod groups;
 mod idle;
 mod lifeline;
@@ -23,7 +24,9 @@ pub mod offline;
 mod order;
 mod ownership;
 mod pairing;
+mod paths;
 pub mod rehearsal;
+mod routes;
 pub mod state;
 mod target;
 mod unit;
@@ -187,7 +190,7 @@ fn compare(from: &Config, to: &Config, watch: &watch::Watch<'_>) -> Result<Diffe
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
     let turns = addresses::in_turn(&mut builder, from, to);
     let changes = meaning::changes((from, &before), (to, &after), &rebuilds);
-    let steps = in_order(&mut builder, &turns)?;
+    let steps = in_order(&mut builder, turns)?;
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);
     Ok(Difference { steps, notes, changes })
@@ -224,20 +227,39 @@ fn untypable(text: &str, error: line::LineError) -> PlanError {
     PlanError::Line { text: clipped(&mask_line(text)), error }
 }
 
-/// The steps in their order; networks give up their places in turn where any order allows it.
-fn in_order(builder: &mut build::Builder<'_>, turns: &[(usize, usize)]) -> Result<Vec<unit::Step>, PlanError> {
-    if !turns.is_empty() {
-        let before = [builder.before.as_slice(), turns].concat();
-        if let Ok(steps) = order::order(builder.units.clone(), &before) {
-            return Ok(steps);
+/// The steps in their order. Networks give up their places in turn, and no path stands open for a moment, where any order allows
+/// it; where none does, the plan says so.
+fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Result<Vec<unit::Step>, PlanError> {
+    let mut paths = builder.never_meet();
+    paths.extend(builder.in_stages());
+    if turns.is_empty() && paths.is_empty() {
+        return order::order(std::mem::take(&mut builder.units), &builder.before);
+    }
+    let attempt = |wishes: &[&[(usize, usize)]]| {
+        let before = [&[builder.before.as_slice()], wishes].concat().concat();
+        order::order(builder.units.clone(), &before).ok()
+    };
+    if let Some(steps) = attempt(&[&turns, &paths]) {
+        return Ok(steps);
+    }
+    let (steps, kept_turns) = match attempt(&[&paths]) {
+        Some(steps) => (Some(steps), false),
+        None => {
+            let steps = attempt(&[&turns]);
+            builder.notes.push(Note::path_open());
+            let kept = steps.is_some();
+            (steps, kept)
         }
-        for (_, takes) in turns {
-            if let Some(step) = builder.units.get(*takes).and_then(|unit| unit.steps.first()) {
-                builder.notes.push(Note::address_overlap(&step.line.text, &step.line.section.join(" / ")));
-            }
+    };
+    for (_, takes) in turns.iter().filter(|_| !kept_turns) {
+        if let Some(step) = builder.units.get(*takes).and_then(|unit| unit.steps.first()) {
+            builder.notes.push(Note::address_overlap(&step.line.text, &step.line.section.join(" / ")));
         }
     }
-    order::order(std::mem::take(&mut builder.units), &builder.before)
+    match steps {
+        Some(steps) => Ok(steps),
+        None => order::order(std::mem::take(&mut builder.units), &builder.before),
+    }
 }
 
 /// The beginning of a line that may be of any length, for a message.

@@ -106,6 +106,22 @@ impl Note {
                     "{first}〜{last}行目: {place} はスイッチポートとフィルタがすべて入れ替わる間、別のポート用のフィルタが適用されないよう閉じられ、通信が止まります"
                 ),
             ),
+            Gone::Exchange => Self::new(
+                "interface.gap",
+                format!(
+                    "lines {first} to {last}: {place} is shut while it exchanges its VRF or bridge with another interface, so that the two never meet; its traffic stops for that moment"
+                ),
+                format!(
+                    "{first}〜{last}行目: {place} は別のインタフェースと VRF またはブリッジを入れ替える間、互いに通信できる瞬間がないよう閉じられ、通信が止まります"
+                ),
+            ),
+            Gone::Line => Self::new(
+                "line.gap",
+                format!(
+                    "lines {first} to {last}: {place} goes before its new form is there; what it does stops for that moment"
+                ),
+                format!("{first}〜{last}行目: {place} は新しい行が入るまでの間なくなり、その働きが止まります"),
+            ),
             Gone::Fit => Self::new(
                 "port.exposed",
                 format!(
@@ -128,6 +144,28 @@ impl Note {
             ),
             format!(
                 "ポート {ports} はグループ間を移る途中でどのグループにも属さず、その間 {interface}(有効)に属します"
+            ),
+        )
+    }
+
+    /// A path that may stand open between two lines, because no order of them keeps it closed.
+    pub(super) fn path_open() -> Self {
+        Self::new(
+            "path.order",
+            "routes, addresses and filters change together, and these lines need each other in such a way that no order keeps every path closed that was closed: between some lines traffic may pass that neither configuration passes".to_owned(),
+            "経路・アドレス・フィルタが同時に変わり、行どうしの依存関係のため、閉じていた経路をすべて閉じたままにできる順序がありません。行の間で、変更前後とも通さない通信が通ることがあります".to_owned(),
+        )
+    }
+
+    /// Two interfaces that meet in a VRF or a bridge between two lines.
+    pub(super) fn meeting(place: &str) -> Self {
+        Self::new(
+            "interface.meeting",
+            format!(
+                "{place} exchanges its VRF or bridge with another interface and cannot be shut meanwhile, because it may carry our session: for some lines the two stand in one"
+            ),
+            format!(
+                "{place} は別のインタフェースと VRF またはブリッジを入れ替えますが、この接続の経路である可能性があるため一時的に閉じることができません。数行の間、両者が同じ VRF またはブリッジに属します"
             ),
         )
     }

@@ -88,9 +88,9 @@ struct Known {
     rank: usize,
     /// Units of one class may go before each other only because their section is open.
     class: (bool, bool),
-    /// The sections of its first and of its last line; 0 is the global mode.
+    /// The sections of its first and of its last line; 0 is the global mode. A unit without a line ends nowhere.
     first: usize,
-    last: usize,
+    last: Option<usize>,
 }
 
 impl Ready {
@@ -105,9 +105,9 @@ impl Ready {
             .map(|unit| {
                 let [first, last] = [unit.steps.first(), unit.steps.last()].map(|step| {
                     let next = numbers.len();
-                    step.map_or(0, |step| *numbers.entry(&step.line.section).or_insert(next))
+                    step.map(|step| *numbers.entry(&step.line.section).or_insert(next))
                 });
-                Known { rank: 0, class: unit.order.class(), first, last }
+                Known { rank: 0, class: unit.order.class(), first: first.unwrap_or_default(), last }
             })
             .collect();
         for (rank, index) in by_rank.iter().enumerate() {
@@ -141,7 +141,7 @@ impl Ready {
         if let Some(section) = self.in_section.get_mut(taken.first) {
             section.remove(&rank);
         }
-        self.here = taken.last;
+        self.here = taken.last.unwrap_or(self.here);
         self.by_rank.get(rank).copied()
     }
 }

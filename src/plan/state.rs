@@ -133,9 +133,9 @@ fn bare_beside(config: &Config, other: &Config) -> Config {
     Config::from_nodes(config.grammar(), nodes).into_sorted()
 }
 
-/// Whether a line only says what is so without it.
+/// Whether a line only says what is so without it: a printed default, or the absence of what the grammar knows.
 pub fn says_nothing(node: &Node) -> bool {
-    node.row.as_ref().is_some_and(|row| if row.on_by_default { !node.off } else { node.off && row.off.is_some() })
+    node.row.as_ref().is_some_and(|row| node.off != row.on_by_default)
 }
 
 /// Whether a line is a negation that no display of the router is known to hold.
@@ -152,9 +152,13 @@ pub fn bare(nodes: &[Node]) -> Vec<Node> {
 pub fn removal(node: &Node) -> Option<String> {
     use crate::ix::grammar::Remove;
     let no = |positive: &str| ["no ", positive].concat();
-    let Some(row) = node.row.as_ref().filter(|row| !node.off || row.off.is_some()) else {
-        return Some(node.text.strip_prefix("no ").map_or_else(|| no(&node.text), str::to_owned));
+    let Some(row) = &node.row else {
+        // What the absence of something unknown takes away is not known: its opposite may never have been there.
+        return (!node.text.starts_with("no ")).then(|| no(&node.text));
     };
+    if node.off && row.off.is_none() {
+        return Some(node.text.strip_prefix("no ").map_or_else(|| no(&node.text), str::to_owned));
+    }
     if node.off {
         return Some(node.read().0.join(" "));
     }
@@ -164,6 +168,11 @@ pub fn removal(node: &Node) -> Option<String> {
         Remove::Words(words) => Some(node.fill(words)),
         Remove::Never => row.off.as_ref().map(|off| node.fill(off)),
     }
+}
+
+/// The line that says the opposite of one that nobody knows.
+pub fn opposite(text: &str) -> String {
+    text.strip_prefix("no ").map_or_else(|| ["no ", text].concat(), str::to_owned)
 }
 
 /// Whether two configurations say the same: what says nothing, and the order of what has none, left out.

@@ -297,7 +297,9 @@ impl<'r> Merge<'r> {
         }
         if node.row.is_none() || is_odd_negation(node) {
             if !self.request.options.allow_unrecognised {
-                self.unrecognised.push(crate::ix::mask::mask_line(&full.join(" ")));
+                let mut shown: Vec<&str> = path.iter().map(|header| &*header.text).collect();
+                shown.push(&node.text);
+                self.unrecognised.push(crate::ix::mask::mask_line(&shown.join(" ")));
             }
             return;
         }

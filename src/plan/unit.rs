@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::state::removal;
 use super::watch::Watch;
 use crate::ix::Node;
-use crate::ix::grammar::Kind;
+use crate::ix::grammar::{Kind, Row};
 use crate::ix::place::Place;
 
 /// The headers of the blocks a line is typed in, from the outermost; empty for the global mode.
@@ -43,6 +43,8 @@ pub struct Step {
     pub may_cut: bool,
     /// Belongs to the lifeline.
     pub lifeline: bool,
+    /// How it can open or close a path beside the filters, if it can.
+    pub path: Option<Path>,
     /// Must not share a window with other lines.
     pub alone: bool,
     /// Holds a secret or a reference to one.
@@ -77,6 +79,10 @@ pub enum Gone {
     Interface,
     /// Nothing, but its ports and its filters do not fit each other.
     Fit,
+    /// A whole interface: it is shut, for what it belongs to is exchanged with another.
+    Exchange,
+    /// What one line says: it goes before another is there in its place.
+    Line,
 }
 
 /// What units wait for each other for.
@@ -111,6 +117,41 @@ pub struct Unit<'a> {
     pub drops: Vec<Thing>,
     /// What it stops using.
     pub frees: Vec<Thing>,
+    /// How it changes a row of filters on an interface that stays up.
+    pub filters: Option<Filtering>,
+}
+
+/// How a row of filters changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filtering {
+    /// There was none: less passes than before.
+    Begins,
+    /// It is another one.
+    Changes,
+    /// There is none any more: all passes.
+    Ends,
+}
+
+/// What of a path a line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// An address of an interface.
+    Address,
+    /// The VRF of an interface, with its addresses.
+    Vrf,
+    /// Anything else: a route, a tunnel's other end, a bridge, a line that nobody knows.
+    Other,
+}
+
+/// What becomes of a path beside the filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passage {
+    /// Something passes that did not.
+    Opens,
+    /// Something else passes.
+    Moves,
+    /// Something does not pass any more.
+    Closes,
 }
 
 /// The order of units that do not depend on each other: additions and changes as the router lists them, then removals the other
@@ -148,6 +189,29 @@ impl<'a> Unit<'a> {
         unit
     }
 
+    /// What the unit does to the paths of an interface; nothing where it does not touch any.
+    pub fn passage(&self) -> Option<Passage> {
+        let says_no = |line: &Placed| line.text.starts_with("no ");
+        let of = |step: &Step| match (says_no(&step.line), step.inverse.first()) {
+            (true, _) => Passage::Closes,
+            (false, Some(old)) if !says_no(old) => Passage::Moves,
+            (false, _) => Passage::Opens,
+        };
+        let mut all = self.steps.iter().filter(|step| step.path.is_some()).map(of);
+        let first = all.next()?;
+        Some(if all.all(|passage| passage == first) { first } else { Passage::Moves })
+    }
+
+    /// Whether one of its steps is about this of a path.
+    pub fn is_about(&self, path: Path) -> bool {
+        self.steps.iter().any(|step| step.path == Some(path))
+    }
+
+    /// Whether one of its steps touches the lifeline.
+    pub fn is_of_lifeline(&self) -> bool {
+        self.order.lifeline
+    }
+
     /// Says that something stops from the first step of the unit to its last.
     pub fn gap(&mut self, what: Gone, place: String) {
         let steps = self.steps.len().saturating_sub(1);
@@ -159,6 +223,16 @@ impl<'a> Unit<'a> {
     /// Puts the unit among the last if one of its steps touches the lifeline.
     pub fn judge(&mut self) {
         self.order.lifeline = self.steps.iter().any(|step| step.lifeline);
+    }
+}
+
+/// What of a path the lines of a command are about. Filters, and what opens an interface, are ordered by themselves.
+fn path_of(row: &Row) -> Option<Path> {
+    match row {
+        Row { cuts: false, .. } | Row { mgmt: true, .. } | Row { up: true, .. } | Row { kind: Kind::Chain, .. } => None,
+        row if !row.deletes.is_empty() => Some(Path::Vrf),
+        row if row.address || row.address6 => Some(Path::Address),
+        _ => Some(Path::Other),
     }
 }
 
@@ -184,6 +258,7 @@ impl Maker<'_> {
             restart: row.is_some_and(|row| row.restart),
             may_cut: self.watch.may_be_cut_by(self.path, node),
             lifeline: self.watch.carried_by(self.path, node),
+            path: row.map_or(Some(Path::Other), |row| path_of(row)),
             alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || !row.deletes.is_empty()),
             secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),

@@ -90,11 +90,12 @@ pub(super) struct Declared {
     level: Level,
     when: Option<Located<String>>,
     command: Located<String>,
-    expect: Vec<(Wish, Located<String>)>,
+    expect: Vec<(Relation, Located<String>)>,
 }
 
+/// What an answer has to do with a text.
 #[derive(Debug, Clone, Copy)]
-enum Wish {
+enum Relation {
     Contains,
     Matches,
     NotContains,
@@ -182,24 +183,24 @@ fn command(field: &Field<'_>) -> Option<Located<String>> {
     None
 }
 
-fn wish(field: &Field<'_>) -> Option<(Wish, Located<String>)> {
+fn wish(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
     let mut table = field.table("an expectation", "期待する結果")?;
     let found = table.exactly_one(&["contains", "matches", "not"]);
     table.finish();
     let (kind, value) = found?;
     let (wish, value) = match kind {
-        "contains" => (Wish::Contains, value),
-        "matches" => (Wish::Matches, value),
+        "contains" => (Relation::Contains, value),
+        "matches" => (Relation::Matches, value),
         _ => {
             let mut table = value.table("an expectation", "期待する結果")?;
             let found = table.exactly_one(&["contains", "matches"]);
             table.finish();
             let (kind, value) = found?;
-            (if kind == "contains" { Wish::NotContains } else { Wish::NotMatches }, value)
+            (if kind == "contains" { Relation::NotContains } else { Relation::NotMatches }, value)
         }
     };
     let text = value.text()?;
-    if matches!(wish, Wish::Matches | Wish::NotMatches) && !text.contains("{{") {
+    if matches!(wish, Relation::Matches | Relation::NotMatches) && !text.contains("{{") {
         pattern(&text).map_err(|d| value.report(d.at(value.place(), value.path()))).ok()?;
     }
     Some((wish, value.located(text)))
@@ -245,10 +246,10 @@ impl Declared {
             let value = templates.text(&text.value, context).map_err(|e| at(e, text))?;
             let pattern = |value: &str| pattern(value).map_err(|d| d.at(text.place.clone(), &*text.path));
             expect.push(match wish {
-                Wish::Contains => Expect::Contains(value),
-                Wish::Matches => Expect::Matches(pattern(&value)?),
-                Wish::NotContains => Expect::NotContains(value),
-                Wish::NotMatches => Expect::NotMatches(pattern(&value)?),
+                Relation::Contains => Expect::Contains(value),
+                Relation::Matches => Expect::Matches(pattern(&value)?),
+                Relation::NotContains => Expect::NotContains(value),
+                Relation::NotMatches => Expect::NotMatches(pattern(&value)?),
             });
         }
         Ok(Some(Check {

@@ -73,6 +73,7 @@ fn a_variable_without_a_value_and_a_list_cannot_be_printed() {
 2 | hostname {{ v }}
   |             ^
   = see: rendered for router `r` (i.yaml:7:7)
+  = help: correct the template here; a variable that may be empty is asked for first (`{% if NAME %}`), or has a `default:` in the role
 "
     );
     let list = used("v: { type: port-list, default: [1, 2] }", "x {{ v }}\n", "");
@@ -435,4 +436,107 @@ fn what_stands_twice_is_shown_with_both_places() {
             assert!(first.is_none_or(|first| text.contains(&format!("roles/a/t.ix.j2:{first}"))), "{text}");
         }
     }
+}
+
+#[test]
+fn the_file_of_an_error_is_told_by_its_whole_name() {
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\nincludes: [x-part.ix.j2, part.ix.j2]\nvariables: { v: { type: string } }\n";
+    let files = [
+        ("roles/a/role.yaml", role),
+        ("roles/a/t.ix.j2", "{% include \"part.ix.j2\" %}\n"),
+        ("roles/a/x-part.ix.j2", "hostname x\n"),
+        ("roles/a/part.ix.j2", "!\nhostname {{ v }}\n"),
+    ];
+    let (playbook, _) = playbook(PLAYBOOK, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(found.contains(" --> roles/a/part.ix.j2:2:"), "{found}");
+}
+
+#[test]
+fn a_declaration_that_no_value_can_meet_is_refused_at_its_place() {
+    for (variables, said) in [
+        ("p: { type: port, min: 1, max: 4 }", "role.bounds]: `min` and `max` mean nothing for the type `port`"),
+        ("n: { type: integer, min: 10, max: 5 }", "role.bounds]: no value is at least 10 and at most 5"),
+        ("Router_X: { type: string }", "variable.name]: `Router_X` is not a variable name"),
+        ("router: { type: string }", "variable.reserved]: `router` already means something"),
+    ] {
+        let text = used(variables, "hostname x\n", "");
+        assert!(text.contains(said) && text.contains(" --> roles/a/role.yaml:4:"), "{text}");
+    }
+}
+
+#[test]
+fn what_only_follows_from_a_slip_is_not_said_with_it() {
+    let text = used("host: { type: strnig }", "hostname {{ host }}\n", "");
+    assert!(text.contains("error[role.type]") && !text.contains("template.undeclared"), "{text}");
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: { v: { type: string, required: true } }\n";
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let inventory = write(
+        "i.yaml",
+        "version: 1\nsites:\n  s:\n    routers:\n      r: { model: IX2215, role: a, connection: { mock: {} }, var: { v: x } }\n",
+    );
+    write("roles/a/role.yaml", role);
+    let book = write("p.yaml", PLAYBOOK);
+    // A template that is not there is looked for beside the playbook, not in the folder one is in.
+    let found = crate::playbook::desired(&book, &inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(
+        found.contains("a role's files stand in its own folder") && !found.contains("folder you are in"),
+        "{found}"
+    );
+    write("roles/a/t.ix.j2", "hostname {{ v }}\n");
+    let found = crate::playbook::desired(&book, &inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    assert!(found.contains("error[yaml.unknown-key]: `var`") && !found.contains("variable.missing"), "{found}");
+}
+
+#[test]
+fn a_line_that_plan_refuses_cannot_be_silenced_and_what_is_silenced_is_kept() {
+    let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
+    let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
+    let judge = |text: &str, template: &str| {
+        let files = [("roles/a/role.yaml", role), ("roles/a/t.ix.j2", template)];
+        playbook(text, &files).and_then(|(playbook, _)| playbook.jobs(&inventory, &Limit::all()))
+    };
+    let text = judge(PLAYBOOK, "interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n").unwrap_err().render(Lang::En);
+    assert!(text.contains("error[abbreviation]") && !text.contains("silence"), "{text}");
+    let silence = |id: &str| format!("{PLAYBOOK}lint: {{ silence: [{{ id: {id}, reason: soon }}] }}\n");
+    let text = judge(&silence("abbreviation"), "hostname x\n").unwrap_err().render(Lang::En);
+    assert!(text.contains("`abbreviation` cannot be silenced"), "{text}");
+    let filter = "interface GigaEthernet0.0\n  ip filter nobody 100 in\n  no shutdown\n";
+    let (jobs, found) = judge(&silence("not-defined"), filter).unwrap();
+    let silenced = &jobs[0].silenced[0];
+    assert_eq!((silenced.id, silenced.reason.as_str(), found.len()), ("not-defined", "soon", 0));
+    assert_eq!(silenced.place.as_ref().map(ToString::to_string).as_deref(), Some("roles/a/t.ix.j2:2:3"));
+}
+
+#[test]
+fn a_router_without_a_role_is_warned_of_where_a_playbook_goes_by_roles() {
+    let files =
+        [("roles/a/role.yaml", "version: 1\nowns: all\ntemplates: [t.ix.j2]\n"), ("roles/a/t.ix.j2", "hostname x\n")];
+    let router = |name: &str, role: &str| {
+        format!("      {name}: {{ model: IX2215, {role}connection: {{ mock: {{ start: prepared }} }} }}\n")
+    };
+    let text = format!("version: 1\nsites:\n  s:\n    routers:\n{}{}", router("r", "role: a, "), router("s", ""));
+    let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", text)]).unwrap();
+    let warned = |book: &str, limit: &str| {
+        let (playbook, _) = playbook(book, &files).unwrap();
+        let (jobs, found) = playbook.jobs(&inventory, &Limit::parse(limit).unwrap()).unwrap();
+        assert_eq!(jobs.len(), 1);
+        found.render(Lang::En)
+    };
+    let text = warned(PLAYBOOK, "*");
+    assert!(
+        text.starts_with("warning[playbook.no-role]: router `s` has no role") && text.contains("i.yaml:6:7"),
+        "{text}"
+    );
+    assert_eq!(warned(PLAYBOOK, "r"), "");
+    assert_eq!(warned("version: 1\nname: p\nplays: [{ routers: r, roles: [a] }]\n", "*"), "");
 }

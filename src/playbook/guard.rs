@@ -18,7 +18,7 @@ use super::kind::Kind;
 use super::origin::{MarkedLine, Part};
 use super::variable::Given;
 
-/// Reports each line that a value changed. `places` gives the template's place of a line.
+/// Reports each line that a value made another command. `place` gives the template's place of a line.
 pub(super) fn check(
     lines: &[MarkedLine],
     given: &[Given],

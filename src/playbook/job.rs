@@ -10,8 +10,6 @@ use minijinja::Value as TemplateValue;
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
-use crate::ix::Config;
-use crate::ix::lint::{self, Level};
 use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
@@ -22,6 +20,7 @@ use super::check::Check;
 use super::guard;
 use super::kind::Kind;
 use super::line;
+use super::linted::{self, Silenced};
 use super::origin::MarkedLine;
 use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
@@ -56,6 +55,8 @@ pub struct Job {
     pub policy: Policy,
     /// The credentials that the lines name.
     pub credentials: BTreeSet<CredentialName>,
+    /// What was found in the lines and is accepted, with a reason.
+    pub silenced: Vec<Silenced>,
 }
 
 /// A desired line and where it comes from.
@@ -97,6 +98,7 @@ impl Playbook {
     pub(super) fn attempt_jobs(&self, inventory: &Inventory, limit: &Limit, found: &mut Diagnostics) -> Vec<Job> {
         let sound = found.errors() == 0;
         self.judge_roles(inventory, found);
+        let vars_misread = misread_variables(found);
         let assigned = self.assign(inventory, found);
         let chosen = match limit.select(inventory) {
             Ok(chosen) => chosen,
@@ -116,7 +118,13 @@ impl Playbook {
                 Some(Wish { playbook: self, inventory, site, router, roles })
             })
             .collect();
-        let jobs = render_all(&wishes, found);
+        self.warn_of_roleless(inventory, (&chosen, &assigned), found);
+        let mut follow_up = Diagnostics::new();
+        let jobs = render_all(&wishes, &mut follow_up);
+        if vars_misread {
+            follow_up.forget("variable.missing");
+        }
+        found.extend(follow_up);
         if jobs.is_empty() && found.errors() == 0 {
             let text = Text::new(
                 format!("the playbook `{}` concerns none of the chosen routers", self.name),
@@ -154,6 +162,33 @@ impl Playbook {
         }
     }
 
+    /// A router that a playbook by roles cannot concern, because it has none: said where it stands.
+    fn warn_of_roleless(
+        &self,
+        inventory: &Inventory,
+        (chosen, assigned): (&BTreeSet<&str>, &BTreeMap<&str, Vec<&Role>>),
+        found: &mut Diagnostics,
+    ) {
+        if self.plays.iter().all(|play| play.routers.is_some()) {
+            return;
+        }
+        for (_, router) in inventory.routers() {
+            let name = router.name.value.as_str();
+            if !router.roles.is_empty() || !chosen.contains(name) || assigned.contains_key(name) {
+                continue;
+            }
+            let text = Text::new(
+                format!("router `{name}` has no role, so this playbook leaves it out"),
+                format!("ルータ `{name}` にはロールがないため、このプレイブックの対象外です"),
+            );
+            let warning = Diagnostic::warning("playbook.no-role", text);
+            found.push(warning.at(router.name.place.clone(), &*router.name.path).hint(
+                "give it one (`role: NAME`), or leave it out with --limit",
+                "`role: 名前` を書くか、--limit で除外してください",
+            ));
+        }
+    }
+
     /// The roles of each router, each once, in the order of the plays.
     fn assign<'a>(&'a self, inventory: &'a Inventory, found: &mut Diagnostics) -> BTreeMap<&'a str, Vec<&'a Role>> {
         let mut assigned: BTreeMap<&str, Vec<&Role>> = BTreeMap::new();
@@ -184,6 +219,12 @@ impl Playbook {
         }
         assigned
     }
+}
+
+/// Whether a key was found that was meant to be `vars`: what is missing then is there, under the wrong name.
+fn misread_variables(found: &Diagnostics) -> bool {
+    let is_vars = |path: &str| path.rsplit('.').next().is_some_and(|key| nearest(key, ["vars"]).is_some());
+    found.iter().any(|finding| finding.code == "yaml.unknown-key" && is_vars(&finding.path))
 }
 
 /// Renders every router, on as many threads as the machine has processors; the results come in the routers' order.
@@ -238,6 +279,7 @@ impl Wish<'_> {
             min_firmware: None,
             policy: self.playbook.policy.clone(),
             credentials: BTreeSet::new(),
+            silenced: Vec::new(),
         };
         self.warn_of_strangers(&variables, found);
         for role in self.roles {
@@ -247,41 +289,11 @@ impl Wish<'_> {
         // Each entry was read with its role; together they can be no worse.
         job.ownership = Ownership::parse(&owns).unwrap_or_default();
         if found.errors() == before {
-            self.lint(&job, found);
+            let (findings, silenced) = linted::lint(&job, &self.router.name.place);
+            findings.into_iter().for_each(|finding| found.push(self.about(finding)));
+            job.silenced = silenced;
         }
         (found.errors() == before).then_some(job)
-    }
-
-    /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
-    /// said of what its lines refer to: only what is wrong with a line whatever stands around it.
-    fn lint(&self, job: &Job, found: &mut Diagnostics) {
-        let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
-        let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
-        for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
-            let code = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
-            let diagnostic = match finding.level {
-                _ if finding.silenced.is_some() => continue,
-                _ if !job.ownership.owns_all() && !lint::ALONE.contains(&code) => continue,
-                Level::Error => Diagnostic::error(code, finding.text),
-                Level::Warning => Diagnostic::warning(code, finding.text),
-                Level::Info => continue,
-            };
-            let line = |number: u32| job.lines.get(usize::try_from(number).ok()?.checked_sub(1)?);
-            let (at, first) = (line(finding.line), line(finding.first));
-            // Roles may each say something of a block; what one of them says twice, or otherwise, is said in vain.
-            if at.zip(first).is_some_and(|(at, first)| at.role != first.role && at.text.trim() == first.text.trim()) {
-                continue;
-            }
-            let diagnostic = match first.map(|first| &first.origin) {
-                Some(first) => diagnostic.related(first.clone(), "it stands first here", "最初の行はここです"),
-                None => diagnostic,
-            };
-            let place = at.map_or(&self.router.name.place, |line| &line.origin);
-            found.push(self.about(diagnostic.at(place.clone(), "").hint(
-                format!("if it is meant: `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` in the playbook"),
-                format!("意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {code}, reason: ... }}] }}` と書いてください"),
-            )));
-        }
     }
 
     fn add(&self, role: &Role, variables: &Variables, job: &mut Job, found: &mut Diagnostics) {
@@ -291,7 +303,7 @@ impl Wish<'_> {
         for refusal in &role.refusals {
             let point = |name: Option<&str>| self.point(name, variables);
             if let Some(diagnostic) = refusal.judge(&role.templates, &context, point) {
-                found.push(diagnostic);
+                found.push(self.about(diagnostic));
                 refused = true;
             }
         }
@@ -399,10 +411,13 @@ impl Wish<'_> {
         if let Some(declaration) = role.variable(name)
             && !declaration.choices.is_empty()
         {
-            let choices = declaration.choices.join(" | ");
+            let choices = declaration.choices.iter().map(|choice| format!("`{name}: {choice}`")).collect::<Vec<_>>();
             diagnostic = diagnostic.hint(
-                format!("write `{name}: {choices}` under `vars:` of the router, its site or a group"),
-                format!("ルータ、拠点、グループのいずれかの `vars:` に `{name}: {choices}` と書いてください"),
+                format!("write one of {} under `vars:` of the router, its site or a group", choices.join(", ")),
+                format!(
+                    "ルータ、拠点、グループのいずれかの `vars:` に、{} のいずれかを書いてください",
+                    choices.join("、")
+                ),
             );
         } else {
             diagnostic = diagnostic.hint(

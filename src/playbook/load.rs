@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::inventory::{self, Diagnostic, Diagnostics, Inventory, Limit, SourceFile, read_file, refused, unreadable};
-use crate::message::Text;
+use crate::message::{Text, system_words};
 
 use super::book::Playbook;
 use super::job::Job;
@@ -56,6 +56,17 @@ fn attempt(path: &Path) -> (Option<Playbook>, Diagnostics) {
     }
 }
 
+/// A role's file that cannot be read: where it stands is the playbook's matter, not that of the folder one is in.
+fn not_there(path: &Path, cause: &std::io::Error) -> Diagnostic {
+    if cause.kind() != std::io::ErrorKind::NotFound {
+        return unreadable(path, cause);
+    }
+    refused(path, &system_words(cause)).hint(
+        "check its spelling: a role's files stand in its own folder, `roles/` beside the playbook, or in `roles/shared/`",
+        "綴りを確かめてください。ロールのファイルは、プレイブックの隣の `roles/` にあるロールのフォルダか `roles/shared/` に置きます",
+    )
+}
+
 /// The playbook's folder.
 struct Disk {
     root: PathBuf,
@@ -65,7 +76,7 @@ impl Folder for Disk {
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
         let path = path.split('/').fold(self.root.clone(), |folder, part| folder.join(part));
         // The names cannot lead out of the folder, but a link in it could.
-        let outside = |e: std::io::Error| unreadable(&path, &e);
+        let outside = |e: std::io::Error| not_there(&path, &e);
         let real = path.canonicalize().map_err(outside)?;
         if !real.starts_with(self.root.canonicalize().map_err(outside)?) {
             let leads_out = Text::new(

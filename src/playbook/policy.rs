@@ -135,9 +135,24 @@ pub(super) fn read_silences(field: &Field<'_>) -> Vec<Silence> {
         .collect()
 }
 
+/// Findings about lines that no plan is made of: to silence them would only move the refusal.
+pub(super) const REFUSED_ANYWAY: [&str; 2] = ["abbreviation", "not-configuration"];
+
 /// The name of a lint finding; an unknown one would silence nothing.
 fn lint_id(field: &Field<'_>) -> Option<Located<String>> {
     let id = field.text()?;
+    if REFUSED_ANYWAY.contains(&id.as_str()) {
+        field.report(
+            field
+                .error(
+                    "playbook.lint-id",
+                    format!("`{id}` cannot be silenced: `plan` and `apply` refuse such a line"),
+                    format!("`{id}` は抑止できません(`plan` と `apply` がその行を拒否するため)"),
+                )
+                .hint("correct the line in the template", "テンプレートのその行を直してください"),
+        );
+        return None;
+    }
     if IDS.contains(&id.as_str()) {
         return Some(field.located(id));
     }

@@ -102,20 +102,8 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
     let silences = table.get("lint").map(|f| read_silences(&f)).unwrap_or_default();
     table.finish();
 
-    let declared: Vec<&str> = variables.iter().map(|d| d.name.value.as_str()).collect();
-    let mut files = Vec::new();
-    for template in main.iter().chain(&includes) {
-        let short = template.value.as_str();
-        let path =
-            if short.starts_with("shared/") { format!("roles/{short}") } else { format!("roles/{name}/{short}") };
-        match folder.read(&path) {
-            Ok(file) => files.push((template.value.clone(), file)),
-            Err(diagnostic) => root.report(diagnostic.at(template.place.clone(), &*template.path)),
-        }
-    }
-    if files.len() < main.len() + includes.len() {
-        return None;
-    }
+    let files = read_files(name, (&main, &includes), root, folder)?;
+    let declared: Vec<&str> = variables.names.iter().map(String::as_str).collect();
     let templates = match Templates::compile(files, main.len(), &declared) {
         Ok(templates) => templates,
         Err(diagnostics) => {
@@ -123,18 +111,12 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
             return None;
         }
     };
-    for refusal in &refusals {
-        let names = templates.names_in(&refusal.when.value);
-        check::undeclared(names, &refusal.when, &templates, &declared).into_iter().for_each(|d| root.report(d));
-        if let Some(at) = &refusal.at {
-            let names = Ok(vec![at.value.clone()]);
-            check::undeclared(names, at, &templates, &declared).into_iter().for_each(|d| root.report(d));
-        }
+    check_names(&refusals, &checks, &templates, &declared).into_iter().for_each(|d| root.report(d));
+    check_defaults(&variables.good, root);
+    if !variables.are_whole() {
+        // Rendered, it would miss what cannot be read.
+        return None;
     }
-    for check in &checks {
-        check.undeclared(&templates, &declared).into_iter().for_each(|d| root.report(d));
-    }
-    check_defaults(&variables, root);
     let name = name.to_owned();
     Some(Role {
         name,
@@ -142,13 +124,47 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
         description,
         owns,
         ownership,
-        variables,
+        variables: variables.good,
         min_firmware,
         silences,
         refusals,
         checks,
         templates,
     })
+}
+
+/// The files of the templates, under the names that the role gives them; nothing where one cannot be read.
+fn read_files(
+    role: &str,
+    (main, includes): (&[Located<String>], &[Located<String>]),
+    root: &Field<'_>,
+    folder: &dyn Folder,
+) -> Option<Vec<(String, Arc<SourceFile>)>> {
+    let mut files = Vec::new();
+    for template in main.iter().chain(includes) {
+        let short = template.value.as_str();
+        let path =
+            if short.starts_with("shared/") { format!("roles/{short}") } else { format!("roles/{role}/{short}") };
+        match folder.read(&path) {
+            Ok(file) => files.push((template.value.clone(), file)),
+            Err(diagnostic) => root.report(diagnostic.at(template.place.clone(), &*template.path)),
+        }
+    }
+    (files.len() == main.len() + includes.len()).then_some(files)
+}
+
+/// Names in conditions and checks that the role does not declare.
+fn check_names(refusals: &[Refusal], checks: &[Declared], templates: &Templates, declared: &[&str]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for refusal in refusals {
+        let names = templates.names_in(&refusal.when.value);
+        found.extend(check::undeclared(names, &refusal.when, templates, declared));
+        if let Some(at) = &refusal.at {
+            found.extend(check::undeclared(Ok(vec![at.value.clone()]), at, templates, declared));
+        }
+    }
+    found.extend(checks.iter().flat_map(|check| check.undeclared(templates, declared)));
+    found
 }
 
 /// Names of templates: files of the role's own folder, or of the folder `shared` beside it.

@@ -187,7 +187,7 @@ fn choosing_no_area_is_an_error_that_names_the_choices() {
     for role in ["router1", "router3"] {
         let found = refused(role, "");
         assert!(found.starts_with("error[variable.missing]: router `r` has no value for `ntt_area`"), "{found}");
-        assert!(found.contains("write `ntt_area: east | west | both`"), "{found}");
+        assert!(found.contains("write one of `ntt_area: east`, `ntt_area: west`, `ntt_area: both`"), "{found}");
     }
 }
 
@@ -291,6 +291,7 @@ fn a_management_interface_that_cannot_work_is_refused() {
     ] {
         let found = refused(role, &format!("{managed}, {vars}"));
         assert!(found.starts_with(&format!("error[role.refused]: {why}")), "{role} {vars}: {found}");
+        assert!(found.contains("rendered for router `r`"), "{found}");
         assert!(found.contains(vars.split(':').next().unwrap()), "{found}");
     }
     for (vars, why) in [

@@ -22,13 +22,14 @@ pub(super) const BUILT_IN: [&str; 7] = ["secret", "router", "site", "range", "di
 /// The templates of one role, compiled once for all routers.
 pub struct Templates {
     environment: Environment<'static>,
-    files: Vec<Arc<SourceFile>>,
+    /// Each with the name that the role gives it, by which it can be included.
+    files: Vec<(String, Arc<SourceFile>)>,
     main: usize,
 }
 
 impl std::fmt::Debug for Templates {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(&self.files).finish()
+        f.debug_list().entries(self.files.iter().map(|(name, _)| name)).finish()
     }
 }
 
@@ -62,7 +63,7 @@ impl Templates {
         for (name, file) in files {
             let marked = origin::mark(file.text(), templates.files.len());
             let index = templates.files.len();
-            templates.files.push(file);
+            templates.files.push((name.clone(), file));
             // Known to the engine by number, so that an error leads back to its file; and by name, for `include`.
             for known in [index.to_string(), name] {
                 if let Err(error) = templates.environment.add_template_owned(known, marked.clone()) {
@@ -75,9 +76,9 @@ impl Templates {
         if found.is_empty() { Ok(templates) } else { Err(found) }
     }
 
-    /// The names of the files, in the order of [`MarkedLine::file`].
+    /// The file that a [`MarkedLine::file`] means.
     pub(super) fn file(&self, index: usize) -> Option<&Arc<SourceFile>> {
-        self.files.get(index)
+        self.files.get(index).map(|(_, file)| file)
     }
 
     /// Renders the main files.
@@ -122,7 +123,7 @@ impl Templates {
 
     fn undeclared(&self, declared: &[&str]) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        for (index, file) in self.files.iter().enumerate() {
+        for (index, (_, file)) in self.files.iter().enumerate() {
             let Ok(template) = self.environment.get_template(&index.to_string()) else { continue };
             let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
             names.sort_unstable();
@@ -158,12 +159,11 @@ impl Templates {
             }
             source = next.source();
         }
-        let index = innermost
-            .name()
-            .and_then(|name| name.parse().ok().or_else(|| self.files.iter().position(|f| f.name().ends_with(name))));
-        let file: Option<&Arc<SourceFile>> = index.and_then(|i: usize| self.files.get(i));
+        let by_name = |name: &str| self.files.iter().position(|(known, _)| known == name);
+        let index = innermost.name().and_then(|name| name.parse().ok().or_else(|| by_name(name)));
+        let file = index.and_then(|index: usize| self.file(index));
         let (en, ja) = wording(innermost);
-        let diagnostic = Diagnostic::error("template.failed", Text::new(en, ja));
+        let diagnostic = Diagnostic::error("template.failed", Text::new(en, ja)).hints([remedy(innermost)]);
         match (file, innermost.line()) {
             (Some(file), Some(line)) => diagnostic.at(self.place(file, line, innermost), ""),
             _ => diagnostic,
@@ -229,6 +229,31 @@ fn wording(error: &Error) -> (String, String) {
         kind => (
             format!("the template failed: {kind}{detail}"),
             format!("テンプレートの処理に失敗しました: {kind}{detail}"),
+        ),
+    }
+}
+
+fn remedy(error: &Error) -> Text {
+    match error.kind() {
+        ErrorKind::UndefinedError => Text::new(
+            "correct the name, or ask before whether it is there (`{% if NAME is defined %}`)",
+            "名前を直すか、先に有無を確かめてください(`{% if 名前 is defined %}`)",
+        ),
+        ErrorKind::SyntaxError => Text::new(
+            "correct the template here: every `{{` needs its `}}`, every `{% if %}` and `{% for %}` its end",
+            "この箇所を直してください。`{{` には `}}`、`{% if %}` と `{% for %}` には終わりが必要です",
+        ),
+        ErrorKind::OutOfFuel => Text::new(
+            "look for a loop inside a loop, or a range that is too long",
+            "入れ子のループや、長すぎる range がないか確かめてください",
+        ),
+        ErrorKind::TemplateNotFound => Text::new(
+            "put the file into the role's folder and name it under `includes:`",
+            "ファイルをロールのフォルダに置き、`includes:` に書いてください",
+        ),
+        _ => Text::new(
+            "correct the template here; a variable that may be empty is asked for first (`{% if NAME %}`), or has a `default:` in the role",
+            "この箇所を直してください。空になり得る変数は先に確かめる(`{% if 名前 %}`)か、ロールで `default:` を書きます",
         ),
     }
 }

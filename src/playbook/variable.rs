@@ -3,7 +3,7 @@
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::yaml::{Content, Field, is_ambiguous};
-use crate::inventory::{Diagnostic, Located, Value, names_a_secret, suggestion};
+use crate::inventory::{Diagnostic, Located, Value, check_variable_name, names_a_secret, suggestion};
 use crate::message::Text;
 use crate::secret::CredentialName;
 
@@ -44,12 +44,34 @@ pub struct Given {
     pub texts: Vec<Located<String>>,
 }
 
+/// The variables of a role.
+#[derive(Debug, Default)]
+pub(super) struct Declarations {
+    /// Those that can be read.
+    pub good: Vec<Declaration>,
+    /// The names of all: of one with a slip in its type nobody shall hear that it is not declared.
+    pub names: Vec<String>,
+}
+
+impl Declarations {
+    /// Whether all of them can be read.
+    pub fn are_whole(&self) -> bool {
+        self.good.len() == self.names.len()
+    }
+}
+
 /// Reads `variables:` of a role.
-pub(super) fn read_declarations(field: &Field<'_>) -> Vec<Declaration> {
-    field.entries().into_iter().filter_map(|(key, field)| declaration(&key.text, &field)).collect()
+pub(super) fn read_declarations(field: &Field<'_>) -> Declarations {
+    let mut read = Declarations::default();
+    for (key, field) in field.entries() {
+        read.good.extend(declaration(&key.text, &field));
+        read.names.push(key.text.clone());
+    }
+    read
 }
 
 fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
+    let named = check_variable_name(field, name);
     let mut table = field.table("a variable", "変数")?;
     let kind = table.require("type").and_then(|f| kind(&f));
     let default = table.get("default").and_then(|f| raw(&f));
@@ -87,9 +109,39 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
         ));
     }
     let bounds = (min.is_some() || max.is_some()).then(|| (min.unwrap_or(0), max.unwrap_or(u64::MAX)));
-    let mut named = field.located(name.to_owned());
-    named.place = field.key_place();
-    Some(Declaration { name: named, kind, list, default, required, choices, bounds, description })
+    check_bounds(field, kind, bounds);
+    let mut name = field.located(name.to_owned());
+    name.place = field.key_place();
+    named.then_some(Declaration { name, kind, list, default, required, choices, bounds, description })
+}
+
+/// Bounds that mean nothing for the type, or that no value can keep.
+fn check_bounds(field: &Field<'_>, kind: Kind, bounds: Option<(u64, u64)>) {
+    let Some((least, most)) = bounds else { return };
+    if !matches!(kind, Kind::Integer | Kind::String | Kind::Text) {
+        field.report(
+            field
+                .error(
+                    "role.bounds",
+                    format!("`min` and `max` mean nothing for the type `{}`", kind.name()),
+                    format!("`min` と `max` は型 `{}` には使えません", kind.name()),
+                )
+                .hint(
+                    "they bound the value of an `integer`, and the length of a `string` or `text`",
+                    "`integer` の値、または `string` と `text` の長さを制限するものです",
+                ),
+        );
+    } else if least > most {
+        field.report(
+            field
+                .error(
+                    "role.bounds",
+                    format!("no value is at least {least} and at most {most}"),
+                    format!("{least} 以上 {most} 以下の値はありません"),
+                )
+                .hint("exchange `min` and `max`", "`min` と `max` を確かめてください"),
+        );
+    }
 }
 
 fn kind(field: &Field<'_>) -> Option<(Kind, bool)> {

@@ -13,5 +13,5 @@ pub use events_file::EventsFile;
 pub use log::Log;
 pub use paint::{Paint, paint_diff};
 pub use plan_text::{Group, group, show, show_as, ways_back};
-pub use progress::{Progress, state_words};
+pub use progress::{Progress, check_words, state_words};
 pub use under_way::UnderWay;

@@ -9,41 +9,76 @@ use crate::message::Lang;
 use crate::plan::{Command, Note, Plan};
 use crate::report::{Paint, paint_diff};
 
-/// Routers whose plan is the same, and that plan.
+/// Routers whose commands are the same, and those commands.
 #[derive(Debug)]
 pub struct Group<'a> {
     /// The routers' names, in the order of the inventory.
     pub routers: Vec<&'a str>,
-    /// Their plan.
+    /// The first router's plan; the others' differ from it in their notes at most.
     pub plan: &'a Plan,
+    /// What a person should know, and of which of the routers.
+    notes: Vec<(&'a Note, Vec<&'a str>)>,
 }
 
-/// Puts together the routers whose plan is the same.
+/// Puts together the routers whose commands are the same. Their notes may differ: a colleague's unsaved changes are one router's.
 pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (router, plan) in plans {
         let same =
             groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff() == plan.diff());
         match same {
-            Some(group) => group.routers.push(router),
-            None => groups.push(Group { routers: vec![router], plan }),
+            Some(group) => group.take(router, plan),
+            None => {
+                let mut group = Group { routers: Vec::new(), plan, notes: Vec::new() };
+                group.take(router, plan);
+                groups.push(group);
+            }
         }
     }
     groups
 }
 
+impl<'a> Group<'a> {
+    fn take(&mut self, router: &'a str, plan: &'a Plan) {
+        self.routers.push(router);
+        for note in own_notes(plan) {
+            match self.notes.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, routers)) => routers.push(router),
+                None => self.notes.push((note, vec![router])),
+            }
+        }
+    }
+}
+
+/// The notes that stand with the plan.
+fn own_notes(plan: &Plan) -> impl Iterator<Item = &Note> {
+    plan.notes.iter().filter(|note| note.id != WAY_BACK)
+}
+
 /// One group of routers and their plan; with `undo` also the inverse.
 pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
-    show_as(&heading(group, lang), group.plan, lang, undo, false)
+    let mut out = body(&heading(group, lang), group.plan, lang, undo, false);
+    let whose = |routers: &[&str]| match routers.len() == group.routers.len() {
+        true => String::new(),
+        false => format!("{}: ", names(routers, lang)),
+    };
+    notes(&mut out, group.notes.iter().map(|(note, routers)| (whose(routers), *note)), lang);
+    out
 }
 
 /// One plan under a heading; with `reveal` the commands' secrets as they are.
 pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
+    let mut out = body(heading, plan, lang, undo, reveal);
+    notes(&mut out, own_notes(plan).map(|note| (String::new(), note)), lang);
+    out
+}
+
+/// Everything of a plan but its notes.
+fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
     let mut out = format!("{}\n", Paint::Head.on(heading));
     if plan.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
         let _ = writeln!(out, "  {}", Paint::Good.on(nothing));
-        notes(&mut out, plan, lang);
         return out;
     }
     for change in &plan.changes {
@@ -66,7 +101,6 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
         let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
         commands(&mut out, &inverse, lang, reveal);
     }
-    notes(&mut out, plan, lang);
     out
 }
 
@@ -117,14 +151,14 @@ fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
     }
 }
 
-fn notes(out: &mut String, plan: &Plan, lang: Lang) {
-    let mut notes = plan.notes.iter().filter(|note| note.id != WAY_BACK).peekable();
+fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, lang: Lang) {
+    let mut notes = notes.peekable();
     if notes.peek().is_none() {
         return;
     }
     let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Notes", "注意")));
-    for note in notes {
-        let _ = writeln!(out, "  {} {}", Paint::Warn.on("!"), note.text.get(lang));
+    for (whose, note) in notes {
+        let _ = writeln!(out, "  {} {whose}{}", Paint::Warn.on("!"), note.text.get(lang));
     }
 }
 
@@ -133,11 +167,10 @@ const WAY_BACK: &str = "rollback.ladder";
 
 /// The ways back of all plans that change something, each once, with the routers it holds for; empty when there is none.
 pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {
-    let mut ways: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut ways: Vec<(&str, Vec<&str>)> = Vec::new();
     for (router, plan) in plans.into_iter().filter(|(_, plan)| !plan.is_empty()) {
         for Note { text, .. } in plan.notes.iter().filter(|note| note.id == WAY_BACK) {
-            // Two ways back may differ in nothing but the name of their router.
-            let text = text.get(lang).replace(&format!("restore {router} "), "restore ROUTER ");
+            let text = text.get(lang);
             match ways.iter_mut().find(|(known, _)| *known == text) {
                 Some((_, routers)) => routers.push(router),
                 None => ways.push((text, vec![router])),
@@ -150,10 +183,6 @@ pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang:
         let heading = match lang {
             Lang::En => format!("══ If it fails: {names}"),
             Lang::Ja => format!("══ 失敗したとき: {names}"),
-        };
-        let text = match routers.as_slice() {
-            [router] => text.replace("restore ROUTER ", &format!("restore {router} ")),
-            _ => text,
         };
         let _ = writeln!(out, "{}\n{text}\n", Paint::Head.on(&heading));
     }
@@ -173,7 +202,7 @@ mod tests {
         let plan = |router: &str, way: &str| -> Plan {
             let (old, new) = (Config::parse("hostname old\n"), Config::parse(format!("hostname {router}\n")));
             let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
-            let text = format!("{way}, then restore {router} --from RUN");
+            let text = format!("{way}, then restore ROUTER --from RUN");
             plan.notes.push(Note { lines: None, id: WAY_BACK.to_owned(), text: Text::new(text.clone(), text) });
             plan
         };
@@ -182,10 +211,26 @@ mod tests {
         let said = anstream::adapter::strip_str(&said).to_string();
         assert_eq!(
             said,
-            "══ If it fails: r1, r2\na, then restore ROUTER --from RUN\n\n══ If it fails: r3\nb, then restore r3 --from RUN\n\n"
+            "══ If it fails: r1, r2\na, then restore ROUTER --from RUN\n\n══ If it fails: r3\nb, then restore ROUTER --from RUN\n\n"
         );
         let group = &group(plans.iter().map(|(router, plan)| (*router, plan)))[0];
         assert!(!show(group, Lang::En, false).contains("then restore"), "not with each plan as well");
+    }
+
+    #[test]
+    fn a_note_of_one_router_is_shown_although_its_plan_is_shared() {
+        let plan = |own: Option<&str>| -> Plan {
+            let (old, new) = (Config::parse("hostname old\n"), Config::parse("hostname new\n"));
+            let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
+            let note = |text: &str| Note { lines: None, id: "n".to_owned(), text: Text::new(text, text) };
+            plan.notes = own.into_iter().chain(["of all"]).map(note).collect();
+            plan
+        };
+        let plans = [("r1", plan(None)), ("r2", plan(Some("unsaved"))), ("r3", plan(None))];
+        let groups = group(plans.iter().map(|(router, plan)| (*router, plan)));
+        assert_eq!(groups.len(), 1);
+        let said = anstream::adapter::strip_str(&show(&groups[0], Lang::En, false)).to_string();
+        assert!(said.ends_with("  ! of all\n  ! r2: unsaved\n"), "{said}");
     }
 
     #[test]

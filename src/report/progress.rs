@@ -71,7 +71,10 @@ impl<W: Write + Send> Progress<W> {
                     )
                 }
             }
-            Event::Checked { check, passed, required, .. } => Some(self.checked(check, *passed, *required)),
+            Event::Checked { check, passed, recorded, required, .. } => {
+                let (mark, words) = check_words((*passed, *recorded, *required), self.lang);
+                Some(format!("{} {check}", mark.on(words)))
+            }
             Event::Unverified { checks, reason, .. } => Some(Paint::Warn.on(&match lang {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
@@ -94,17 +97,16 @@ impl<W: Write + Send> Progress<W> {
         let text = format!("■ {} ({time})", state_words(*state, self.lang));
         Some(if state.verdict() == Verdict::Done { Paint::Good.on(&text) } else { Paint::Bad.on(&text) })
     }
+}
 
-    fn checked(&self, check: &str, passed: Option<bool>, required: bool) -> String {
-        let lang = self.lang;
-        match passed {
-            Some(true) => format!("{} {check}", Paint::Good.on(lang.pick("check passed:", "確認 OK:"))),
-            Some(false) if required => format!("{} {check}", Paint::Bad.on(lang.pick("check failed:", "確認 NG:"))),
-            Some(false) => {
-                format!("{} {check}", Paint::Warn.on(lang.pick("advisory check failed:", "参考確認 NG:")))
-            }
-            None => Paint::Dim.on(&format!("{} {check}", lang.pick("check not run:", "確認 未実施:"))),
-        }
+/// How one check ended: whether it passed, was only recorded, and must pass.
+pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lang: Lang) -> (Paint, &'static str) {
+    match passed {
+        Some(true) => (Paint::Good, lang.pick("check passed:", "確認 OK:")),
+        Some(false) if required => (Paint::Bad, lang.pick("check failed:", "確認 NG:")),
+        Some(false) => (Paint::Warn, lang.pick("advisory check failed:", "参考確認 NG:")),
+        None if recorded => (Paint::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
+        None => (Paint::Dim, lang.pick("check not run:", "確認 未実施:")),
     }
 }
 

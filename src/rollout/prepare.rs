@@ -49,11 +49,19 @@ pub enum PrepareError {
         /// The inventory's word.
         model: String,
     },
-    /// The router has no place in this inventory.
+    /// A plan's router has no place in this inventory.
     #[error("{router} is not in this inventory")]
     Unknown {
         /// The router.
         router: String,
+    },
+    /// A router that somebody named has no place in this inventory.
+    #[error("{router} is not in this inventory")]
+    Misnamed {
+        /// The name.
+        router: String,
+        /// What it may have been meant to be.
+        hint: Option<Text>,
     },
 }
 
@@ -61,7 +69,7 @@ impl Explain for PrepareError {
     fn code(&self) -> &'static str {
         match self {
             Self::Model { .. } => "inventory.unknown-model",
-            Self::Unknown { .. } => "inventory.unknown-router",
+            Self::Unknown { .. } | Self::Misnamed { .. } => "inventory.unknown-router",
         }
     }
 
@@ -70,7 +78,9 @@ impl Explain for PrepareError {
             Self::Model { router, model } => {
                 Text::new(self.to_string(), format!("{router}: 機種 {model} は登録されていません"))
             }
-            Self::Unknown { router } => Text::new(self.to_string(), format!("{router} はこのインベントリにありません")),
+            Self::Unknown { router } | Self::Misnamed { router, .. } => {
+                Text::new(self.to_string(), format!("{router} はこのインベントリにありません"))
+            }
         }
     }
 
@@ -80,6 +90,11 @@ impl Explain for PrepareError {
                 let names = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
                 vec![Text::new(format!("known models: {names}"), format!("登録済みの機種: {names}"))]
             }
+            Self::Misnamed { hint: Some(hint), .. } => vec![hint.clone()],
+            Self::Misnamed { .. } => vec![Text::new(
+                "name a router of the inventory that you gave with -i",
+                "-i で指定したインベントリのルータ名を指定してください",
+            )],
             Self::Unknown { .. } => vec![Text::new(
                 "use the inventory that the plan was made with",
                 "計画の作成に使ったインベントリを指定してください",
@@ -96,23 +111,22 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
     let unknown = || PrepareError::Unknown { router: wish.router.clone() };
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let mut target = bare(site, router, choices)?;
-    if let Some(job) = Arc::get_mut(&mut target.job) {
-        job.roles.clone_from(&wish.roles);
-        job.min_firmware.clone_from(&wish.min_firmware);
-        job.desired = Config::parse(wish.text());
-        job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
-        job.ownership = wish.ownership.clone();
-        job.checks.clone_from(&wish.checks);
-        job.options = Options {
-            set_secrets: choices.set_secrets,
-            allow_unrecognised: wish.policy.allow_unrecognised,
-            max_line: wish.policy.max_line,
-            exact_order: false,
-        };
-        job.allow_lifeline_change = wish.policy.allow_lifeline_change;
-        job.allow_reload = wish.policy.allow_reload;
-        job.on_loss = wish.policy.lost;
-    }
+    let job = Arc::make_mut(&mut target.job);
+    job.roles.clone_from(&wish.roles);
+    job.min_firmware.clone_from(&wish.min_firmware);
+    job.desired = Config::parse(wish.text());
+    job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
+    job.ownership = wish.ownership.clone();
+    job.checks.clone_from(&wish.checks);
+    job.options = Options {
+        set_secrets: choices.set_secrets,
+        allow_unrecognised: wish.policy.allow_unrecognised,
+        max_line: wish.policy.max_line,
+        exact_order: false,
+    };
+    job.allow_lifeline_change = wish.policy.allow_lifeline_change;
+    job.allow_reload = wish.policy.allow_reload;
+    job.on_loss = wish.policy.lost;
     Ok(target)
 }
 

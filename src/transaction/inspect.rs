@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Job;
 use crate::event::{Event, Sink};
+use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::playbook::{Check, Level, Phase};
 use crate::session::{Session, SessionError};
@@ -19,7 +20,9 @@ pub struct CheckResult {
     pub name: String,
     /// The role it comes from.
     pub role: String,
-    /// Whether it passed; nothing when it was not run.
+    /// What it proves.
+    pub title: Text,
+    /// Whether it passed; nothing when it was not run, or expects nothing.
     pub passed: Option<bool>,
     /// Whether its failure undoes the change.
     pub required: bool,
@@ -27,6 +30,22 @@ pub struct CheckResult {
     pub command: String,
     /// What was expected and not found; empty when it passed.
     pub unmet: Text,
+    /// It was run and expects nothing: its answer is kept for a person to read, and proves nothing.
+    pub recorded: bool,
+    /// What the router said, masked, where a person has to read it: nothing where the check passed or was not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+impl CheckResult {
+    fn judge(&mut self, check: &Check, answer: &str) {
+        let unmet = check.expect.iter().find(|expect| !expect.holds(answer)).map(|expect| expect.describe());
+        // Where nothing is expected, nothing is proven.
+        self.recorded = check.expect.is_empty();
+        self.passed = (!self.recorded).then_some(unmet.is_none());
+        self.answer = (self.passed != Some(true)).then(|| mask_text(answer));
+        self.unmet = unmet.unwrap_or_default();
+    }
 }
 
 /// The checks of one router, and where it stands.
@@ -54,6 +73,7 @@ impl<'a> Inspection<'a> {
                 router: self.job.router.clone(),
                 check: result.name.clone(),
                 passed: result.passed,
+                recorded: result.recorded,
                 required: result.required,
             });
             results.push(result);
@@ -85,10 +105,13 @@ impl<'a> Inspection<'a> {
         let mut result = CheckResult {
             name: check.name.clone(),
             role: check.role.clone(),
+            title: check.title.clone(),
             passed: None,
             required: check.level == Level::Required,
             command: check.command.clone(),
             unmet: Text::default(),
+            recorded: false,
+            answer: None,
         };
         if self.is_for_clinic(check) {
             return Ok(result);
@@ -99,16 +122,17 @@ impl<'a> Inspection<'a> {
             return Ok(result);
         }
         let answer = read.remove(check.command.as_str()).unwrap_or_else(|| session.show(&check.command));
-        let unmet = match answer {
-            Ok(answer) => check.expect.iter().find(|expect| !expect.holds(&answer)).map(|expect| expect.describe()),
-            Err(SessionError::Refused { .. }) => Some(Text::new(
-                format!("the router refuses `{}`", check.command),
-                format!("ルータが「{}」を拒否しました", check.command),
-            )),
+        match answer {
+            Ok(answer) => result.judge(check, &answer),
+            Err(SessionError::Refused { .. }) => {
+                result.passed = Some(false);
+                result.unmet = Text::new(
+                    "comes at all: the router refuses the command",
+                    "応答があること(ルータがコマンドを拒否しました)",
+                );
+            }
             Err(error) => return Err(error),
-        };
-        result.passed = Some(unmet.is_none());
-        result.unmet = unmet.unwrap_or_default();
+        }
         Ok(result)
     }
 }

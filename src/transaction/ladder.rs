@@ -71,7 +71,7 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "未保存の変更があるため、電源の入れ直しでは現在の設定に戻りません",
         )
     });
-    rungs.push(by_hand(&job.router));
+    rungs.push(by_hand());
     rungs.push(DeadManSwitch::default().words());
     let list = |pick: fn(&Text) -> &str| {
         rungs.iter().enumerate().map(|(at, rung)| format!("\n  {}. {}", at + 1, pick(rung))).collect::<String>()
@@ -103,20 +103,17 @@ fn reload(job: &Job, saved: bool) -> Text {
     }
 }
 
-/// What a person with a cable does, step by step.
-fn by_hand(router: &str) -> Text {
+/// What a person with a cable does, step by step. It names no router and no run: it is read for many routers at once, and before
+/// there is a run.
+fn by_hand() -> Text {
     Text::new(
-        format!(
-            "a person with a console cable (9600 bit/s, 8N1, no flow control): press Return until a prompt or `login:` shows and log in; \
-             with this program: change the router's `connection:` to `serial:`, then `ixdeploy resume`, or `ixdeploy restore {router} --from RUN`; \
-             without it: `enable-config` (occupied: `svintr-config`), `terminal length 0`, type the undo lines that `ixdeploy plan --undo` prints, \
-             compare `show running-config` with the backup, and type `write memory` only when they are the same"
-        ),
-        format!(
-            "コンソールケーブル(9600 bps、8N1、フロー制御なし)を持つ担当者: プロンプトか login: が出るまで Enter を押してログイン。\
-             本ツールを使う場合: インベントリの connection を serial に変更し、ixdeploy resume、または ixdeploy restore {router} --from RUN。\
-             使わない場合: enable-config(使用中なら svintr-config)、terminal length 0、ixdeploy plan --undo が表示する取り消し行を入力し、\
-             show running-config をバックアップと比較して、一致した場合のみ write memory"
-        ),
+        "a person with a console cable (9600 bit/s, 8N1, no flow control): press Return until a prompt or `login:` shows and log in; \
+             with this program: change the router's `connection:` to `serial:`, then `ixdeploy resume`, or `ixdeploy restore ROUTER --from RUN`; \
+             without it: `enable-config` (occupied: `svintr-config`), `terminal length 0`, type the undo lines that `ixdeploy show RUN --undo` prints, \
+             compare `show running-config` with the backup, and type `write memory` only when they are the same",
+        "コンソールケーブル(9600 bps、8N1、フロー制御なし)を持つ担当者: プロンプトか login: が出るまで Enter を押してログイン。\
+             本ツールを使う場合: インベントリの connection を serial に変更し、ixdeploy resume、または ixdeploy restore ROUTER --from RUN。\
+             使わない場合: enable-config(使用中なら svintr-config)、terminal length 0、ixdeploy show RUN --undo が表示する取り消し行を入力し、\
+             show running-config をバックアップと比較して、一致した場合のみ write memory",
     )
 }

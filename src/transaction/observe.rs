@@ -216,14 +216,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     guard_lifeline(job, &lifeline, &plan)?;
     super::rehearse::rehearse(job, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
-        plan.notes.push(Note {
-            lines: None,
-            id: "unsaved.adopted".to_owned(),
-            text: Text::new(
-                format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
-                format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
-            ),
-        });
+        plan.notes.push(adopted(diff));
     }
     if !plan.is_empty() {
         plan.notes.push(super::ladder::note(job, observed, &lifeline));
@@ -241,6 +234,17 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     Ok(plan)
 }
 
+fn adopted(diff: &str) -> Note {
+    Note {
+        lines: None,
+        id: "unsaved.adopted".to_owned(),
+        text: Text::new(
+            format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
+            format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
+        ),
+    }
+}
+
 /// The plan for a router of which only a backup is at hand, with or without its startup configuration. What is bound to it is
 /// that backup: model and serial number are the inventory's word, the firmware is not known.
 ///
@@ -251,8 +255,9 @@ pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> R
     if running.is_empty() {
         return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
     }
-    if let Some(startup) = startup.filter(|startup| !job.adopt && !is_saved(job, running, startup)) {
-        let diff = plan::unified(startup, running, "startup", "running");
+    let unsaved = startup.filter(|startup| !is_saved(job, running, startup));
+    let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
+    if let Some(diff) = unsaved.clone().filter(|_| !job.adopt) {
         return Err(Cause::Unsaved { router: job.router.clone(), diff });
     }
     let seen = Fingerprint {
@@ -264,8 +269,9 @@ pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> R
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(job, running);
-    let plan = job.plan(running, &lifeline, &nothing_known)?;
+    let mut plan = job.plan(running, &lifeline, &nothing_known)?;
     super::rehearse::rehearse(job, running, &plan)?;
+    plan.notes.extend(unsaved.as_deref().map(adopted));
     Ok((seen, plan))
 }
 

@@ -30,7 +30,9 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
         (&["apply", "x", "-i", "y", "--phase", "z"], "apply", "usage.invalid-value", "bench、clinic"),
         (&["replay", "x", "--speed", "fast"], "replay", "usage.invalid-value", "`fast` は指定できません"),
         (&["check", "x", "-i", "y", "-i", "z"], "check", "usage.arguments", "重複しています"),
+        (&["resume", "--finish", "--undo"], "resume", "usage.arguments", "`--undo` は同時に指定できません"),
         (&["journal"], "journal", "usage.missing-argument", "コマンドを指定してください"),
+        (&["journal", "prune"], "journal", "usage.missing-argument", "例: `ixdeploy journal prune --days 365`"),
     ] {
         let json = bench.run(&[&["--format", "json"], words].concat()).exits(1).says(code).json();
         assert_eq!((&json["command"], &json["exit"]), (&command.into(), &1.into()), "{json}");
@@ -172,6 +174,9 @@ fn doctor_names_what_would_stop_a_deployment() {
     // A state folder that is a file cannot be written, by nobody.
     std::fs::write(bench.path("a-file"), "").unwrap();
     bench.run(&["--state-dir", "a-file", "doctor"]).exits(2).says("state-folder");
+    let output = bench.command(&["--state-dir", "a-file", "doctor", "--lang=ja"]).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("に書き込めません: ") && !said.contains("exists") && !said.contains("Not a"), "{said}");
     bench.run(&["ports"]).exits(0);
 }
 

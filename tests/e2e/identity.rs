@@ -205,6 +205,8 @@ fn the_result_says_how_to_go_on_without_what_failed() {
     let book = playbook("online-eligibility.yaml");
     let words = ["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"];
     bench.run(&words).exits(3).says("2 routers: 1 refused, 1 not-started").says("-l '!a3'");
+    // What the run was narrowed to stays what it is narrowed to.
+    bench.run(&[&words[..], &["-l", "a3,b3"]].concat()).exits(3).says("-l 'a3,b3,!a3'");
     bench.run(&[&words[..], &["-l", "!a3"]].concat()).exits(0);
 }
 
@@ -236,7 +238,9 @@ fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
     bench.apply(&[]).exits(1).says("identity.unconfirmed");
     let typed = bench.events("r1").iter().any(|event| matches!(event.what, What::Line { .. }));
     assert!(!typed, "not even read");
-    bench.apply(&["--serial-number", "0000000001"]).exits(3).says("identity.wrong-serial-number");
+    let wrong = bench.apply(&["--serial-number", "0000000001"]).exits(3).says("identity.wrong-serial-number");
+    // Whoever typed the number is not sent to the inventory.
+    wrong.says("and 0000000001 is expected").says("from `--serial-number`");
     // A kept plan names a box; whether that box is on the cable is still a person's word.
     bench.plan(&["-o", "plan.json"]).exits(2);
     bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(1).says("identity.unconfirmed");

@@ -226,6 +226,9 @@ fn verify_says_what_differs_and_writes_nothing() {
     bench.mock.inject("r3", Fault::refuse(When::matching("show ip interface"))).unwrap();
     let failed = verify("bench").exits(2);
     assert!(failed.stdout.contains("r3:\n  check failed: "), "{}", failed.stdout);
+    assert!(failed.stdout.contains("expected that the answer comes at all"), "{}", failed.stdout);
+    // What expects nothing proves nothing.
+    verify("clinic").says("check recorded: delegated-prefix");
     assert!(failed.stdout.contains("1 as declared with a failed check, 0 as declared, 0 without"), "{}", failed.stdout);
 }
 

@@ -76,6 +76,11 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
     let (bench, name, before) = lost();
     bench.run(&["status"]).exits(4).says(&name).says("r3").says("ixdeploy resume");
     bench.plan(&[]).exits(4).says("journal.unfinished");
+    let verify = bench.run(&["verify", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"]).exits(4);
+    let verify = verify.says("journal.unfinished").says("ixdeploy resume");
+    assert!(!verify.stdout.contains("write memory"), "half a change must not be saved by hand:\n{}", verify.stdout);
+    let backup = bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3);
+    backup.says("what is backed up may be half of its change");
     // The colleague is still there: both possibilities are said, and nobody is thrown out.
     bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
     bench.run(&["status"]).exits(4);
@@ -84,6 +89,21 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
     bench.run(&["status"]).exits(0);
     bench.run(&["show", &name]).exits(0).says("resumed by").says("ended undone");
     bench.run(&["resume", "--yes"]).exits(0).says("Every run has ended");
+}
+
+#[test]
+fn the_recorded_undo_of_a_lost_run_can_be_typed_by_hand() {
+    let (bench, name, _) = lost();
+    let shown = bench.run(&["show", &name, "--undo"]).exits(0);
+    let mut lines = shown.stdout.lines();
+    assert_eq!(lines.next(), Some("! r3"), "nothing that could not be pasted: {}", shown.stdout);
+    assert!(shown.stderr.contains("r3: from global config mode, takes back all "), "{}", shown.stderr);
+    assert!(lines.clone().any(|line| line == "no bridge irb enable"), "{}", shown.stdout);
+    assert!(shown.stderr.contains("without an answer: line "), "{}", shown.stderr);
+    let json = bench.run(&["--format", "json", "show", &name, "--undo"]).exits(0).json();
+    let undo: Vec<&str> =
+        json["routers"][0]["undo"].as_array().unwrap().iter().filter_map(|one| one.as_str()).collect();
+    assert_eq!(lines.collect::<Vec<_>>(), undo);
 }
 
 #[test]
@@ -171,6 +191,20 @@ fn a_router_is_restored_from_a_backup_and_from_a_run() {
     bench.run(&["restore", "r3", "--from", "masked", "-i", "clinics.yaml", "--yes"]).exits(1).says("restore.masked");
 }
 
+#[test]
+fn what_cannot_be_restored_is_said_as_what_it_is() {
+    let bench = Bench::one();
+    let restore = |router: &str, from: &str| {
+        bench.run(&["restore", router, "--from", from, "-i", "clinics.yaml", "--yes"]).exits(1)
+    };
+    let gone =
+        restore("r3", "/tmp/there-is-no-such.cfg").says("restore.no-backup").says("no file, no folder and no run");
+    assert!(!gone.stderr.contains("keeps no `before`"), "{}", gone.stderr);
+    restore("r33", "backup").says("inventory.unknown-router").says("did you mean `r3`?");
+    fs::create_dir(bench.path("backup")).unwrap();
+    restore("r3", "backup").says("backup/r3/running.cfg");
+}
+
 /// Types lines as a colleague would, through a session of his own.
 fn colleague(bench: &Bench, lines: &[&str]) {
     let add = Fault::ColleagueLines {
@@ -235,6 +269,30 @@ fn saved_lines_that_wait_for_a_restart_get_it_in_a_window_of_its_own() {
     assert_eq!(restarts(&bench), 1);
     assert_eq!(bench.snapshot("r3"), before);
     bench.run(&["restart", &name, "--yes"]).exits(1).says("restart.nothing");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_restart_that_is_declined_has_a_result_like_any_other() {
+    let (bench, name) = waiting_for_a_restart(Vec::new());
+    let command = bench.command(&["--format", "json", "restart", &name]);
+    let mut session = rexpect::session::spawn_command(command, Some(60_000)).unwrap();
+    session.exp_string("[yes/no]").unwrap();
+    session.send_line("no").unwrap();
+    let said = session.exp_eof().unwrap();
+    assert!(said.contains("\"state\":\"declined\"") || said.contains("\"state\": \"declined\""), "{said}");
+    assert_eq!(restarts(&bench), 0);
+}
+
+#[test]
+fn a_router_that_a_later_run_left_unknown_is_not_restarted() {
+    let (bench, name) = waiting_for_a_restart(Vec::new());
+    let taken = Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true };
+    bench.mock.inject("r3", taken).unwrap();
+    bench.apply(&["--phase", "bench"]).exits(4).says("router.lost");
+    let restart = bench.run(&["--format", "json", "restart", &name, "--yes"]).exits(4).json();
+    assert_eq!(restart["routers"][0]["causes"][0]["code"], "journal.unfinished", "{restart}");
+    assert_eq!(restarts(&bench), 0);
 }
 
 #[test]

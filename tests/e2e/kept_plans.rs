@@ -2,7 +2,7 @@
 
 use mock_device::Fault;
 
-use crate::harness::{Bench, HostKey, playbook};
+use crate::harness::{Bench, HostKey, playbook, prepared, router3};
 
 fn offline(bench: &Bench, more: &[&str]) -> crate::harness::Run {
     let book = playbook("online-eligibility.yaml");
@@ -58,7 +58,7 @@ fn a_backup_whose_configurations_differ_is_no_ground_for_a_plan() {
     let text = std::fs::read_to_string(&startup).unwrap();
     std::fs::write(&startup, format!("{text}\nip route 10.0.0.0/8 192.0.2.70\n")).unwrap();
     offline(&bench, &[]).exits(3).says("router.unsaved").says("-ip route 10.0.0.0/8 192.0.2.70");
-    offline(&bench, &["--adopt"]).exits(2);
+    offline(&bench, &["--adopt"]).exits(2).says("somebody's unsaved changes become permanent with our save");
 }
 
 #[test]
@@ -132,4 +132,40 @@ fn a_run_that_saved_nothing_names_the_backup_before_it() {
     assert_ne!(bench.snapshot("r3"), before);
     bench.run(&["restore", "r3", "--from", &failed, "-i", "clinics.yaml", "--yes"]).exits(0);
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_limit_that_names_no_router_of_the_plan_is_no_success() {
+    let bench = Bench::new(["a3", "b3"].iter().map(|id| (prepared(id), router3(id))).collect());
+    bench.plan(&["-l", "a3", "-o", "plan.json"]).exits(2);
+    let run = bench.run(&[&APPLY[..], &["-l", "b3"]].concat()).exits(1);
+    let run = run.says("limit.nothing").says("the plan is for: a3");
+    assert!(!run.stderr.contains("run 2"), "nothing was begun:\n{}", run.stderr);
+}
+
+#[test]
+fn a_backup_that_is_no_ground_for_a_plan_is_wrong_input() {
+    let bench = Bench::new(["a3", "b3"].iter().map(|id| (prepared(id), router3(id))).collect());
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
+    let from = |path: &str, more: &[&str]| bench.plan(&[&["--from-backup", path][..], more].concat());
+    // One router's configuration is not two routers'.
+    let one = "backup/a3/running.cfg";
+    from(one, &[]).exits(1).says("backup.one-file").says("--limit");
+    from(one, &["-l", "a3"]).exits(2);
+    let gone = from("gone", &[]).exits(1).says("DIR/<router>/running.cfg");
+    assert_eq!(gone.stderr.matches("error[machine.io]").count(), 1, "one folder, one complaint:\n{}", gone.stderr);
+    std::fs::write(bench.path("backup/b3/running.cfg"), "").unwrap();
+    from("backup", &[]).exits(1).says("backup.empty").says("b3/running.cfg").says("DIR/<router>/running.cfg");
+}
+
+#[test]
+fn a_backup_of_another_router_is_warned_of() {
+    let mut bench = backed_up();
+    bench.declare(|router| router.host_name = Some("depot"));
+    offline(&bench, &[]).exits(2);
+    let path = bench.path("backup/r3/running.cfg");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{text}\nhostname elsewhere\n")).unwrap();
+    let words = ["--from-backup", "backup/r3/running.cfg"];
+    bench.plan(&words).exits(2).says("the configuration of `elsewhere`").says("r3 is called `depot`");
 }

@@ -98,6 +98,13 @@ fn mixed_is_left_alone_whatever_the_policy_says_and_read_again_when_a_person_has
     let run = last_run(&bench);
     bench.run(&["resume", &run, "--yes", "--finish"]).exits(4).says("router.mixed");
     assert!(bench.running("r3").contains(foreign), "a colleague's work is not ours to undo");
+    // Half of a change stands there: nobody is told to save it.
+    let again = ["own.yaml", "-i", "clinics.yaml"];
+    for words in [&["plan"][..], &["verify"], &["apply", "--yes"]] {
+        let said =
+            bench.run(&[words, &again[..]].concat()).exits(3).says("router.unsaved").says("do not save it by hand");
+        assert!(said.says(&run).stdout.find("write memory").is_none());
+    }
     bench.mock.inject("r3", Fault::ColleagueLines { when: None, lines: vec![format!("no {foreign}")] }).unwrap();
     bench.run(&["resume", &run, "--yes", "--undo"]).exits(3).says("undone");
     assert_eq!(bench.snapshot("r3"), before);

@@ -87,12 +87,40 @@ fn at_ports(config: &Config, ports: &[(String, String)], packets: &[Packet]) -> 
     on.iter().map(|name| known[name].clone()).collect()
 }
 
+/// The pairs of interfaces that are up and stand in one VRF, in none, or in one bridge.
+fn together(config: &Config, names: &[String]) -> BTreeSet<[String; 2]> {
+    let mut places: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
+    for name in names {
+        let lines: Vec<&Node> =
+            config.interface(name).into_iter().flat_map(|block| &block.children).filter(|line| !line.off).collect();
+        let says = |what: fn(&ixdeploy::ix::grammar::Row) -> bool| {
+            lines.iter().any(|line| line.row.as_ref().is_some_and(|row| what(row)))
+        };
+        if config.interface(name).is_none() || says(|row| row.up) {
+            continue;
+        }
+        if says(|row| &*row.slot == "ip-address") {
+            let vrf = lines.iter().find_map(|line| line.arg("VRF")).unwrap_or_default();
+            places.entry(format!("vrf {vrf}")).or_default().insert(name);
+        }
+        if let Some(bridge) = lines.iter().find(|line| line.text.starts_with("bridge-group ")) {
+            places.entry(bridge.text.to_string()).or_default().insert(name);
+        }
+    }
+    let pairs = places.values().flat_map(|there| {
+        there.iter().flat_map(move |one| there.iter().map(move |other| [(*one).clone(), (*other).clone()]))
+    });
+    pairs.filter(|[one, other]| one < other).collect()
+}
+
 /// What passed before and passes afterwards, to hold what passes in between against.
 pub struct Watch {
     names: Vec<String>,
     packets: Vec<Packet>,
     old: Vec<(bool, bool)>,
     new: Vec<(bool, bool)>,
+    /// The interfaces that can reach each other before or afterwards: in one VRF, or in none, or in one bridge.
+    together: BTreeSet<[String; 2]>,
     /// The switch ports that are in a group before or after, by device and number.
     ports: Vec<(String, String)>,
     /// What passes at each of them before and afterwards.
@@ -115,12 +143,13 @@ impl Watch {
         ports.sort();
         ports.dedup();
         let (old_ports, new_ports) = (at_ports(old, &ports, &packets), at_ports(new, &ports, &packets));
+        let together = &together(old, &names) | &together(new, &names);
         let (old, new) = (traffic(old, &names, &packets), traffic(new, &names, &packets));
         let gap = |note: &plan::Note| note.lines.filter(|_| note.id.ends_with(".gap"));
         let gaps: Vec<[usize; 2]> = plan.notes.iter().filter_map(gap).collect();
         let inside = |command: &&Command| gaps.iter().any(|[from, to]| (*from..=*to).contains(&command.number));
         let undone_gaps = plan.commands.iter().filter(inside).flat_map(Command::inverse).cloned().collect();
-        Self { names, packets, old, new, ports, old_ports, new_ports, gaps, undone_gaps }
+        Self { names, packets, old, new, together, ports, old_ports, new_ports, gaps, undone_gaps }
     }
 
     /// Held after a line of the plan.
@@ -144,6 +173,8 @@ impl Watch {
             let more = (0..now.len()).find(|at| now[*at] && !old[*at] && !new[*at]);
             assert!(more.is_none(), "after `{after}` port {port:?} meets what neither of its groups lets pass");
         }
+        let meet: Vec<_> = together(now, &self.names).difference(&self.together).cloned().collect();
+        assert!(meet.is_empty(), "after `{after}` {meet:?} reach each other, which neither configuration allows");
         let now = traffic(now, &self.names, &self.packets);
         for (index, (now, (old, new))) in now.iter().zip(self.old.iter().zip(&self.new)).enumerate() {
             let per_name = self.packets.len() * 6;
@@ -163,6 +194,15 @@ fn says_nothing_twice(plan: &Plan) {
             assert!(!twice, "`{}` is typed twice\n{}", pair[0].text, plan::text_of(commands, true));
         }
     }
+}
+
+#[test]
+fn what_the_absence_of_something_unknown_took_away_is_never_typed() {
+    let [from, to] = ["warp 1\n", "no warp 2\n"].map(Config::parse);
+    let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
+    assert_eq!(plan.commands_text(true), "no warp 2\nno warp 1\n");
+    assert_eq!(plan::text_of(&plan.undo(2), true), "warp 1\n");
+    assert!(plan.commands[0].irreversible.is_some());
 }
 
 #[test]

@@ -191,6 +191,9 @@ pub(super) fn read_defaults(field: &Field<'_>, base: &Path) -> ConnectionDefault
 
 /// Reads `connection:` of a router.
 pub(super) fn read(field: &Field<'_>, defaults: &ConnectionDefaults, base: &Path) -> Option<Connection> {
+    if let Content::Scalar { text, .. } = field.content() {
+        return one_word(field, text);
+    }
     let mut table = field.table("a connection", "接続")?;
     let found = table.exactly_one(&KINDS);
     table.finish();
@@ -203,6 +206,24 @@ pub(super) fn read(field: &Field<'_>, defaults: &ConnectionDefaults, base: &Path
         "command" => command::read(&field, &defaults.command).map(Connection::Command),
         _ => mock::read(&field, base).map(Connection::Mock),
     }
+}
+
+/// `connection: mock` says all there is to say; any other kind needs more than its name.
+fn one_word(field: &Field<'_>, text: &str) -> Option<Connection> {
+    if text == "mock" {
+        return Some(Connection::Mock(Mock::default()));
+    }
+    let diagnostic = field.error(
+        "yaml.type",
+        format!("a connection is a table of keys, or the one word `mock`; found `{text}`"),
+        format!("接続は項目の表か、`mock` の 1 語で書きます。`{text}` と書かれています"),
+    );
+    let such = match text {
+        "serial" => "connection: { serial: { auto: true } }",
+        _ => "connection: { ssh: { host: 192.0.2.1, user: admin, password: CREDENTIAL } }",
+    };
+    field.report(diagnostic.hint(format!("such as `{such}`"), format!("記述例: `{such}`")));
+    None
 }
 
 /// A speed in bit/s, or `auto`.

@@ -1,6 +1,7 @@
 //! A serial console.
 
-use crate::inventory::yaml::{Field, Table};
+use crate::inventory::Diagnostic;
+use crate::inventory::yaml::{Content, Field, Table};
 
 use super::{Baud, Login, baud, login};
 
@@ -62,6 +63,10 @@ pub(super) fn common(table: &mut Table<'_>) -> Common {
 
 /// Reads `serial:` of a router.
 pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
+    if let Content::Scalar { text, .. } = field.content() {
+        field.report(port_alone(field, text));
+        return None;
+    }
     let mut table = field.table("a serial console", "シリアルコンソール")?;
     let own = common(&mut table);
     let port = own.port.or_else(|| defaults.port.clone());
@@ -83,6 +88,21 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
         baud: own.baud.or(defaults.baud).unwrap_or_default(),
         login: own.login.or_else(|| defaults.login.clone()),
     })
+}
+
+/// The name of a port where a table belongs: `serial: COM3`.
+fn port_alone(field: &Field<'_>, text: &str) -> Diagnostic {
+    let meant = match text {
+        "" | "auto" | "true" => "serial: { auto: true }".to_owned(),
+        port => format!("serial: {{ port: {port} }}"),
+    };
+    field
+        .error(
+            "yaml.type",
+            format!("expected a serial console (a table of keys), found `{text}`"),
+            format!("シリアルコンソール(項目の表)が必要ですが、`{text}` と書かれています"),
+        )
+        .hint(format!("write `{meant}`"), format!("`{meant}` と書いてください"))
 }
 
 fn usb(field: &Field<'_>) -> Option<SerialPort> {

@@ -27,6 +27,29 @@ fn heading(connection: &str) -> String {
 }
 
 #[test]
+fn one_word_is_a_mock_or_is_told_how_to_be_more() {
+    let read = |connection: &str| {
+        let text = format!(
+            "version: 1\nsites: {{ s: {{ routers: {{ r: {{ model: IX2215, connection: {connection} }} }} }} }}\n"
+        );
+        Inventory::read(&[SourceFile::new("i.yaml", text)]).map_err(|found| found.render(Lang::En))
+    };
+    for same in ["mock", "{ mock: {} }"] {
+        let (inventory, _) = read(same).unwrap();
+        assert_eq!(inventory.router("r").unwrap().1.connection, Connection::Mock(Mock::default()), "{same}");
+    }
+    for (slip, remedy) in [
+        ("serial", "such as `connection: { serial: { auto: true } }`"),
+        ("ssh", "such as `connection: { ssh: "),
+        ("{ serial: COM3 }", "write `serial: { port: COM3 }`"),
+        ("{ serial: auto }", "write `serial: { auto: true }`"),
+    ] {
+        let found = read(slip).unwrap_err();
+        assert!(found.starts_with("error[yaml.type]") && found.contains(remedy), "{slip}: {found}");
+    }
+}
+
+#[test]
 fn a_console_server_is_a_console_and_may_share_its_settings() {
     let defaults = "console_server: { host: consoles.example, service: rfc2217, baud: auto, login: { user: admin, password: admin } }";
     let found = connection(defaults, "console_server: { port: 7001 }");

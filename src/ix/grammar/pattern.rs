@@ -25,6 +25,10 @@ pub enum Type {
     Prefix4,
     /// An IPv6 address with its prefix length.
     Prefix6,
+    /// An IPv4 network with its length, or `default`.
+    Route4,
+    /// An IPv6 network with its length, or `default`.
+    Route6,
     /// A secret.
     Secret,
     /// A name of at most this many characters.
@@ -160,6 +164,8 @@ impl Pattern {
                     "ipv6" => Type::Ipv6,
                     "prefix4" => Type::Prefix4,
                     "prefix6" => Type::Prefix6,
+                    "route4" => Type::Route4,
+                    "route6" => Type::Route6,
                     "secret" => Type::Secret,
                     "list15" => Type::Name(15),
                     "user16" => Type::Name(16),

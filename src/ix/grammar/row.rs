@@ -147,6 +147,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether blanks inside a line may carry meaning.
+    pub fn has_free_text(&self) -> bool {
+        self.args.iter().any(|arg| arg.name == "TEXT")
+    }
+
     /// Reads one line of the table.
     pub(super) fn parse(context: &str, rank: usize, line: &str) -> Result<Self, PatternError> {
         let columns: Vec<&str> = split_columns(line);

@@ -77,6 +77,14 @@ fn wanted(kind: Type) -> (String, String) {
         Type::Prefix6 => {
             ("an IPv6 address with a length of 0 to 128".into(), "IPv6アドレス/プレフィックス長(0〜128)".into())
         }
+        Type::Route4 => (
+            "an IPv4 network with a length of 0 to 32, or `default`".into(),
+            "IPv4ネットワーク/プレフィックス長(0〜32)または default".into(),
+        ),
+        Type::Route6 => (
+            "an IPv6 network with a length of 0 to 128, or `default`".into(),
+            "IPv6ネットワーク/プレフィックス長(0〜128)または default".into(),
+        ),
         Type::Word | Type::Number | Type::Secret | Type::Rest => ("a word".into(), "語".into()),
     }
 }
@@ -93,8 +101,10 @@ fn sound(kind: Type, name: &str, value: &str) -> bool {
         Type::Interface => looks_like_interface(value),
         Type::Ipv4 => value.parse::<Ipv4Addr>().is_ok(),
         Type::Ipv6 => value.parse::<Ipv6Addr>().is_ok(),
-        Type::Prefix4 => value == "default" || prefix(32, true),
-        Type::Prefix6 => value == "default" || prefix(128, false),
+        Type::Prefix4 => prefix(32, true),
+        Type::Prefix6 => prefix(128, false),
+        Type::Route4 => value == "default" || prefix(32, true),
+        Type::Route6 => value == "default" || prefix(128, false),
         // The value of `ip address` is an address or one of a few words (dhcp, ipcp, map-e).
         Type::Rest if name == "ADDRESS" && value.starts_with(|first: char| first.is_ascii_digit()) => {
             prefix(32, true) || prefix(128, false) || value.parse::<IpAddr>().is_ok()
@@ -114,23 +124,14 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
             format!("`{}` は設定を消すだけの行で、ルータの表示には現れません", mask_line(&node.text)),
         ));
     }
-    if row.secret.is_none()
-        && let Some(shown) = as_shown(node)
-    {
+    if let Some(written) = node.as_written() {
+        let (written, shown) = (mask_line(written), mask_line(&node.text));
         findings.push(finding(
             "comes-back-different",
-            Level::Warning,
+            Level::Info,
             node.line,
-            format!(
-                "`{}` comes back as `{}`, and would be changed again by every run",
-                mask_line(&node.text),
-                mask_line(&shown)
-            ),
-            format!(
-                "`{}` は `{}` と表示されるため、実行のたびに差分になります",
-                mask_line(&node.text),
-                mask_line(&shown)
-            ),
+            format!("`{written}` comes back as `{shown}`; it is compared and typed as that"),
+            format!("`{written}` は `{shown}` と表示されます。比較と入力もその形で行います"),
         ));
     }
     let plain = row.secret.is_some_and(|(_, form)| form == crate::ix::grammar::ComesBack::Hash)
@@ -143,37 +144,6 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
             format!("`{}` comes back with a hash; it is compared by what is known of it", mask_line(&node.text)),
             format!("`{}` はハッシュで表示されます。比較は既知の情報によって行います", mask_line(&node.text)),
         ));
-    }
-}
-
-/// The line with its IPv6 addresses in their shortest form and its switch ports by their number, where that is another line.
-fn as_shown(node: &Node) -> Option<String> {
-    let (split, captures) = node.read();
-    let mut shown: Vec<String> =
-        split.iter().map(|word| ipv6_as_shown(word).unwrap_or_else(|| (*word).to_owned())).collect();
-    let row = node.row.as_ref()?;
-    if row.vlan_group
-        && let Some(ports) = row.args.iter().position(|arg| arg.name == "PORTS").and_then(|index| captures.range(index))
-        && let Some(ports) = shown.get_mut(ports)
-        && ports.iter().all(|port| port.parse::<u8>().is_ok())
-    {
-        ports.sort_by_key(|port| port.parse::<u8>().unwrap_or(u8::MAX));
-    }
-    let no = if node.off { "no " } else { "" };
-    (shown.iter().zip(&split).any(|(shown, word)| shown != word)).then(|| format!("{no}{}", shown.join(" ")))
-}
-
-/// An IPv6 address or prefix in its shortest form. Eight groups of two digits are an interface's identifier.
-fn ipv6_as_shown(word: &str) -> Option<String> {
-    if !word.contains(':') || word.split(':').all(|group| group.len() == 2) {
-        return None;
-    }
-    match word.split_once('/') {
-        Some((address, length)) => {
-            let (address, length) = (address.parse::<Ipv6Addr>().ok()?, length.parse::<u8>().ok()?);
-            Some(format!("{address}/{length}"))
-        }
-        None => word.parse::<Ipv6Addr>().ok().map(|address| address.to_string()),
     }
 }
 

@@ -73,7 +73,7 @@ impl Explain for Cause {
                 format!("{router}: 製造番号 {serial_number} の機器は、すでに {other} として応答しています"),
             ),
             Self::WrongSerialNumber { router, expected, found } => {
-                Text::new(en, format!("{router}: 接続先の製造番号は {found} です。インベントリでは {expected} です"))
+                Text::new(en, format!("{router}: 接続先の製造番号は {found} です({expected} のはずです)"))
             }
             Self::OldFirmware { router, found, least } => {
                 Text::new(en, format!("{router}: ファームウェア {found} は {least} より古いです"))
@@ -244,7 +244,11 @@ impl Explain for Cause {
                 "nothing was written: is it the right router, and who renamed it? To rename it, change `identity: { hostname: ... }` and the role's variable together",
                 "何も書き込んでいません。接続先が正しいか、誰が名前を変えたかを確認してください。改名するときは identity: { hostname: ... } とロールの変数を一緒に変更します",
             )],
-            Self::WrongModel { .. } | Self::WrongSerialNumber { .. } | Self::SameBox { .. } => vec![Text::new(
+            Self::WrongSerialNumber { .. } => vec![Text::new(
+                "nothing was written: is the cable in the right box? The number comes from the inventory, from `--serial-number`, or from the run that is gone back to",
+                "何も書き込んでいません。ケーブルの接続先を確認してください。番号はインベントリ、--serial-number、または元の実行によるものです",
+            )],
+            Self::WrongModel { .. } | Self::SameBox { .. } => vec![Text::new(
                 "nothing was written: is the cable in the right box? Otherwise correct the inventory",
                 "何も書き込んでいません。ケーブルの接続先を確認するか、インベントリを修正してください",
             )],

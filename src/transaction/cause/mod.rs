@@ -54,12 +54,12 @@ pub enum Cause {
         /// The router's own word.
         found: String,
     },
-    /// Another box than the inventory says.
-    #[error("{router}: this box has serial number {found}, the inventory says {expected}")]
+    /// Another box than the inventory, the operator or the run that is taken up again says.
+    #[error("{router}: this box has serial number {found}, and {expected} is expected")]
     WrongSerialNumber {
         /// The router.
         router: String,
-        /// The inventory's serial number.
+        /// The serial number that was named.
         expected: String,
         /// The router's own word.
         found: String,

@@ -1,0 +1,177 @@
+//! One line in the place of another: replaced at once, the new one before the old one, or the old one first where it must be.
+//!
+//! Knows the relations the grammar tells, and no single command. What stops meanwhile is said.
+
+use std::collections::HashMap;
+
+use super::administrator::is_administrator;
+use super::build::{Builder, Scope, ids};
+use super::routes;
+use super::state::made_by_group;
+use super::unit::{Gap, Gone, Maker, Order, Step, Unit};
+use crate::ix::Node;
+use crate::ix::grammar::Object;
+use crate::ix::place::Place;
+
+/// Objects that decide what passes.
+const LISTS: [&str; 5] = ["ip-acl", "ipv6-acl", "url-list", "prefix-list", "route-map"];
+
+impl<'a> Builder<'a> {
+    /// Lines of one command that come and go. Where each stands for itself and uses a list, the new one is there before the old
+    /// one goes. Of a command known by its first words only, or not at all, nobody knows whether the router holds one or many: the
+    /// old one goes first, or it would take the new one with it.
+    pub(super) fn make_and_break(
+        &mut self,
+        scope: &Scope<'a>,
+        from: usize,
+        going: &[(&'a Node, usize)],
+        coming: &[(&'a Node, usize)],
+    ) {
+        if going.is_empty() || coming.is_empty() {
+            return;
+        }
+        let outer = scope.path.is_empty();
+        // Where filters change too, what closes goes before them, and what opens comes after them.
+        let filters = self.units.iter().skip(from).any(|unit| unit.filters.is_some());
+        let uses_list = |node: &Node| {
+            let free = !filters || node.row.as_ref().is_none_or(|row| !row.cuts);
+            free && node.refers().iter().any(|object| LISTS.contains(&object.kind()))
+        };
+        let group = |node: &'a Node| match &node.row {
+            Some(row) if !row.family => (!outer && uses_list(node)).then_some(&*row.id),
+            _ => node.text.rsplit_once(' ').map(|(stem, _)| stem).filter(|_| outer),
+        };
+        let mut by_group: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (node, unit) in coming {
+            by_group.entry(group(node).unwrap_or_default()).or_default().push(*unit);
+        }
+        for (node, goes) in going {
+            let Some(comes) = group(node).and_then(|group| by_group.get(group)) else { continue };
+            let old_first = node.row.as_ref().is_none_or(|row| row.family);
+            let pair = |comes: &usize| if old_first { (*goes, *comes) } else { (*comes, *goes) };
+            self.before.extend(comes.iter().map(pair));
+        }
+    }
+
+    pub(super) fn changed(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
+        if self.between_groups(old, new) {
+            self.off_and_on(scope, at, old, new);
+            return;
+        }
+        let steps = self.change_steps(scope, old, new);
+        let places = scope.at(at);
+        // Who loses the administrator's right waits until whoever gains it has it.
+        let demoted = is_administrator(old) && !is_administrator(new);
+        let order = if demoted { Order::backward(places) } else { Order::forward(places) };
+        let mut unit = Unit::new(order, steps);
+        unit.provides = ids(new.defines());
+        unit.needs = ids(new.refers());
+        unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
+        unit.frees = ids(old.refers());
+        // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
+        let stands_in = |object: &Object| self.rebuilds.temporary(object.id()).is_some();
+        let holds = |object: &Object| {
+            let dynamic = self.old.lists.get(object.id()).and_then(|list| list.dynamic);
+            stands_in(object) || dynamic.is_some_and(|node| node.refers().iter().any(stands_in))
+        };
+        if new.refers().iter().any(stands_in) && old.refers().iter().any(holds) {
+            self.through_stand_in(scope, at, old, new);
+            return;
+        }
+        match &new.row {
+            _ if unit.steps.len() != 2 => {}
+            Some(row) if &*row.slot == "ip-address" => unit.gap(Gone::Address, scope.section.join(" / ")),
+            Some(row) if row.cuts || !new.refers().is_empty() => unit.gap(Gone::Line, scope.place_of(old)),
+            _ => {}
+        }
+        self.note(new);
+        let unit = self.push(scope, unit);
+        self.joins(scope, unit, Some(old), Some(new));
+    }
+
+    /// The lines that turn one line into another of the same key.
+    pub(super) fn change_steps(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> Vec<Step> {
+        let maker = Maker { watch: self.watch, path: &scope.path, section: &scope.section };
+        let same_row = match (&old.row, &new.row) {
+            (Some(old), Some(new)) => old.id == new.id && new.replaces,
+            _ => false,
+        };
+        if same_row && !old.off && !new.off {
+            return vec![maker.replace(old, new)];
+        }
+        // A line that says `no` takes the old one away itself, and the other way round.
+        if old.off != new.off {
+            return vec![maker.replace(old, new)];
+        }
+        // Two lines that stand for themselves: the new one is there before the old one goes.
+        if old.key != new.key {
+            return [maker.add(new)].into_iter().chain(maker.remove(old)).collect();
+        }
+        if let Some(steps) = routes::by_halves(&maker, self.grammar, old, new) {
+            return steps;
+        }
+        maker.remove(old).into_iter().chain([maker.add(new)]).collect()
+    }
+
+    /// Whether a line goes from an interface whose group of switch ports goes to one whose group comes.
+    fn between_groups(&self, old: &Node, new: &Node) -> bool {
+        let has = |nodes: &[Node], name: &str| {
+            let devices = nodes.iter().filter(|node| node.context() == "device");
+            devices
+                .flat_map(|device| device.children.iter().filter_map(|group| made_by_group(device, group)))
+                .any(|made| made == name)
+        };
+        let [before, after] = self.outer;
+        let only = |node: &Node, here: &[Node], there: &[Node]| {
+            let names = node.refers().iter().filter(|object| object.kind() == "interface").map(Object::name);
+            names.filter(|name| name.contains(':')).any(|name| has(here, name) && !has(there, name))
+        };
+        only(old, before, after) && only(new, after, before)
+    }
+
+    /// Takes a line away, and enters its new form once what it needs is there: what it used may have to go before that.
+    fn off_and_on(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
+        let (Some(going), coming) = (self.removed(scope, at, old), self.added(scope, at, new, None)) else { return };
+        let place = scope.section.join(" / ");
+        if let Some(step) = self.units.get_mut(going).and_then(|unit| unit.steps.last_mut()) {
+            step.gap = Some(Box::new(Gap { what: Gone::Line, place, steps: None }));
+        }
+        if let Some(step) = self.units.get_mut(coming).and_then(|unit| unit.steps.first_mut()) {
+            step.back = true;
+        }
+        self.before.push((going, coming));
+    }
+
+    /// A line that stays as it is, and uses something that is rebuilt meanwhile.
+    pub(super) fn pointed_elsewhere(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
+        let rebuilt = node.refers().iter().any(|object| self.rebuilds.temporary(object.id()).is_some());
+        if rebuilt {
+            self.through_stand_in(scope, at, node, node);
+        }
+    }
+
+    /// First points a line at the temporary list, then at the rebuilt one.
+    fn through_stand_in(&mut self, scope: &Scope<'a>, at: &'a Place, old: &Node, new: &Node) {
+        let meanwhile = self.renamed(scope, new);
+        let mut first = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, old, &meanwhile));
+        first.needs = ids(meanwhile.refers());
+        first.frees = ids(old.refers());
+        first.drops = ids(old.defines());
+        first.drops.retain(|thing| !ids(new.defines()).contains(thing));
+        let mut second = Unit::new(Order::forward(scope.at(at)), self.change_steps(scope, &meanwhile, new));
+        second.needs = ids(new.refers());
+        second.frees = ids(meanwhile.refers());
+        second.frees.retain(|thing| !self.is_rebuilt(thing));
+        second.provides = ids(new.defines());
+        let first = self.push(scope, first);
+        let second = self.push(scope, second);
+        self.before.push((first, second));
+    }
+
+    /// The same line with temporary names for lists that have one.
+    pub(super) fn renamed(&self, scope: &Scope<'_>, node: &Node) -> Node {
+        let context = scope.path.last().map_or("global", |header| header.context());
+        let text = node.with_referred(|object| self.rebuilds.temporary(object.id()));
+        Node::new(self.grammar, context, &text, 0)
+    }
+}

@@ -1,0 +1,69 @@
+//! A route that our own session may stand on, entered with other words: it has to go before its new form comes, and after that line
+//! the router could not answer any more. Two more precise routes by the old way stand in for it meanwhile.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::unit::{Maker, Step};
+use crate::ix::Node;
+use crate::ix::grammar::{Grammar, Type};
+
+/// The lines from one form of a route to another, by way of its two halves; nothing where it is no such route.
+pub(super) fn by_halves(maker: &Maker<'_>, grammar: &Grammar, old: &Node, new: &Node) -> Option<Vec<Step>> {
+    let row = old.row.as_ref()?;
+    let arg = row.args.iter().find(|arg| matches!(arg.kind, Type::Route4 | Type::Route6))?;
+    let [going, coming] = [maker.remove(old)?, maker.add(new)];
+    if !(going.may_cut || going.lifeline) || old.off || new.off {
+        return None;
+    }
+    let network = old.arg(&arg.name)?;
+    let halves = halves(network, arg.kind == Type::Route4)?;
+    let context = maker.path.last().map_or("global", |header| header.context());
+    let nodes = halves.map(|half| Node::new(grammar, context, &old.text.replacen(network, &half, 1), 0));
+    let mut steps: Vec<Step> = nodes.iter().map(|half| maker.add(half)).collect();
+    steps.extend([going, coming]);
+    steps.extend(nodes.iter().filter_map(|half| maker.remove(half)));
+    Some(steps)
+}
+
+/// The two halves of a network; nothing for a single address.
+fn halves(network: &str, four: bool) -> Option<[String; 2]> {
+    let network = match network {
+        "default" if four => "0.0.0.0/0",
+        "default" => "::/0",
+        other => other,
+    };
+    let (address, length) = network.split_once('/')?;
+    let length = length.parse::<u32>().ok()?;
+    let next = length + 1;
+    if four {
+        let bits = u32::from(address.parse::<Ipv4Addr>().ok()?);
+        let bit = 1_u32.checked_shl(31_u32.checked_sub(length)?)?;
+        Some([bits, bits | bit].map(|bits| format!("{}/{next}", Ipv4Addr::from(bits))))
+    } else {
+        let bits = u128::from(address.parse::<Ipv6Addr>().ok()?);
+        let bit = 1_u128.checked_shl(127_u32.checked_sub(length)?)?;
+        Some([bits, bits | bit].map(|bits| format!("{}/{next}", Ipv6Addr::from(bits))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::halves;
+
+    #[test]
+    fn a_network_has_two_halves() {
+        for (network, four, expected) in [
+            ("default", true, Some(["0.0.0.0/1", "128.0.0.0/1"])),
+            ("10.8.0.0/16", true, Some(["10.8.0.0/17", "10.8.128.0/17"])),
+            ("10.0.0.0/31", true, Some(["10.0.0.0/32", "10.0.0.1/32"])),
+            ("10.0.0.1/32", true, None),
+            ("default", false, Some(["::/1", "8000::/1"])),
+            ("2001:db8::/32", false, Some(["2001:db8::/33", "2001:db8:8000::/33"])),
+            ("2001:db8::1/128", false, None),
+            ("10.0.0.0/99", true, None),
+            ("somewhere", true, None),
+        ] {
+            assert_eq!(halves(network, four), expected.map(|halves| halves.map(str::to_owned)), "{network}");
+        }
+    }
+}

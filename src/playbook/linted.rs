@@ -1,0 +1,84 @@
+//! What `lint` says of a router's rendered lines, at their places in the templates; and what of it the playbook accepts.
+
+use crate::inventory::{Diagnostic, Place};
+use crate::ix::Config;
+use crate::ix::lint::{self, Finding, Level};
+use crate::ix::model;
+use crate::message::Text;
+
+use super::job::{Job, Line};
+use super::policy::{REFUSED_ANYWAY, Silence};
+
+/// A finding that the playbook or a role accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Silenced {
+    /// The finding's name.
+    pub id: &'static str,
+    /// What was found.
+    pub text: Text,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The line of the template.
+    pub place: Option<Place>,
+}
+
+/// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
+/// said of what its lines refer to: only what is wrong with a line whatever stands around it. `router` is where a finding
+/// points that is about no line.
+pub(super) fn lint(job: &Job, router: &Place) -> (Vec<Diagnostic>, Vec<Silenced>) {
+    let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
+    let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
+    let (mut found, mut silenced) = (Vec::new(), Vec::new());
+    for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
+        let id = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
+        if finding.level == Level::Info || (!job.ownership.owns_all() && !lint::ALONE.contains(&id)) {
+            continue;
+        }
+        let (at, first) = (line(job, finding.line), line(job, finding.first));
+        // Roles may each say something of a block; what one of them says twice, or otherwise, is said in vain.
+        if at.zip(first).is_some_and(|(at, first)| at.role != first.role && at.text.trim() == first.text.trim()) {
+            continue;
+        }
+        match finding.silenced {
+            Some(reason) => {
+                let place = at.map(|line| line.origin.clone());
+                silenced.push(Silenced { id, text: finding.text, reason, place });
+            }
+            None => found.push(diagnostic(id, finding, (at, first), router)),
+        }
+    }
+    (found, silenced)
+}
+
+fn line(job: &Job, number: u32) -> Option<&Line> {
+    job.lines.get(usize::try_from(number).ok()?.checked_sub(1)?)
+}
+
+fn diagnostic(
+    id: &'static str,
+    finding: Finding,
+    (at, first): (Option<&Line>, Option<&Line>),
+    router: &Place,
+) -> Diagnostic {
+    let diagnostic = match finding.level {
+        Level::Error => Diagnostic::error(id, finding.text),
+        Level::Warning | Level::Info => Diagnostic::warning(id, finding.text),
+    };
+    let diagnostic = match first.map(|first| &first.origin) {
+        Some(first) => diagnostic.related(first.clone(), "it stands first here", "最初の行はここです"),
+        None => diagnostic,
+    };
+    let diagnostic = diagnostic.at(at.map_or(router, |line| &line.origin).clone(), "");
+    if REFUSED_ANYWAY.contains(&id) {
+        return diagnostic.hint(
+            "write the command in full as the router shows it, or take the line out",
+            "ルータが表示するとおりに省略せずに書くか、この行を取り除いてください",
+        );
+    }
+    diagnostic.hint(
+        format!("if it is meant: `lint: {{ silence: [{{ id: {id}, reason: ... }}] }}` in the playbook"),
+        format!(
+            "意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {id}, reason: ... }}] }}` と書いてください"
+        ),
+    )
+}
