@@ -65,7 +65,7 @@ fn divided(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A line for each command that holds a secret; `{}` is the secret.
-pub const SECRETS: [(&str, &str); 25] = [
+pub const SECRETS: [(&str, &str); 26] = [
     ("global", "username admin password plain 1 {} administrator"),
     ("global", "username admin password hash {} administrator"),
     ("global", "username admin password plain {}"),
@@ -76,6 +76,7 @@ pub const SECRETS: [(&str, &str); 25] = [
     ("global", "nm account group password secret {}"),
     ("global", "snmp-agent ip community {} ro"),
     ("global", "snmp-agent ipv6 community {}"),
+    ("global", "ikev2 authentication psk id any key char {}"),
     ("global", "ipsec manualkey m esp aes {} sha1 {}"),
     ("interface", "vrrp 1 authentication {}"),
     ("interface", "ip rip authentication text {}"),

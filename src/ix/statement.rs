@@ -192,6 +192,13 @@ impl Statement {
         end.and_then(|end| self.text.get(..end)).unwrap_or(&self.text)
     }
 
+    /// The words that it may share with others of its command that are one line to the router, if that is not known.
+    pub fn stem(&self) -> Option<&str> {
+        let row = self.row.as_ref().filter(|row| row.loosely_named)?;
+        let end = row.always_named().filter_map(|arg| self.spans.get(arg)).map(|(_, to)| *to as usize).max()?;
+        self.text.get(..end)
+    }
+
     /// The objects this line alone brings into being (its block's lines not counted).
     pub fn defines(&self) -> &[Object] {
         self.objects.get(..self.defined).unwrap_or_default()

@@ -38,6 +38,7 @@ impl<'a> Builder<'a> {
             free && node.refers().iter().any(|object| LISTS.contains(&object.kind()))
         };
         let group = |node: &'a Node| match &node.row {
+            Some(row) if row.loosely_named => node.stem().filter(|_| outer),
             Some(row) if !row.family => (!outer && uses_list(node)).then_some(&*row.id),
             _ => node.text.rsplit_once(' ').map(|(stem, _)| stem).filter(|_| outer),
         };
@@ -47,7 +48,7 @@ impl<'a> Builder<'a> {
         }
         for (node, goes) in going {
             let Some(comes) = group(node).and_then(|group| by_group.get(group)) else { continue };
-            let old_first = node.row.as_ref().is_none_or(|row| row.family);
+            let old_first = node.row.as_ref().is_none_or(|row| row.family || row.loosely_named);
             let pair = |comes: &usize| if old_first { (*goes, *comes) } else { (*comes, *goes) };
             self.before.extend(comes.iter().map(pair));
         }

@@ -135,6 +135,7 @@ fn commands_beside_the_seeds_arrive_and_return() {
         "prefix-list-insert-middle",
         "dhcpv6-switch",
         "ikev2-profile",
+        "proxy-dns-other-list",
     ] {
         let (mut router, wanted) = from_case(name, Readings::default());
         let before = router.running();

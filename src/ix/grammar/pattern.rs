@@ -272,6 +272,13 @@ impl Pattern {
         Some(all)
     }
 
+    /// Whether no line of this command can leave an argument out.
+    pub(super) fn always_has(&self, arg: usize) -> bool {
+        self.forms
+            .last()
+            .is_some_and(|form| form.iter().any(|token| matches!(token, Token::Arg(index) if *index == arg)))
+    }
+
     /// The fixed words, choices and optional parts left out: `ip access-list option`.
     pub fn fixed_words(&self) -> Vec<&str> {
         let shortest = self.forms.last().map(Vec::as_slice).unwrap_or_default();

@@ -142,6 +142,9 @@ pub struct Row {
     pub vlan_group: bool,
     /// Known by its first words only.
     pub family: bool,
+    /// Part of what names a line may be left out: whether the router holds one line or several of those that share the rest is
+    /// not known.
+    pub loosely_named: bool,
     /// How sure the fact is.
     pub sure: Sure,
 }
@@ -220,8 +223,11 @@ impl Row {
             dynamic: false,
             vlan_group: false,
             family: false,
+            loosely_named: false,
             sure,
         };
+        let optional = |(index, arg): (usize, &Arg)| arg.key && !row.pattern.always_has(index);
+        row.loosely_named = kind == Kind::Keyed && row.args.iter().enumerate().any(optional);
         for fact in split_facts(facts) {
             row.learn(&fact)?;
         }
@@ -286,6 +292,12 @@ impl Row {
             .iter()
             .position(|arg| arg.name == name)
             .ok_or_else(|| PatternError(format!("no argument `{name}` in this command")))
+    }
+
+    /// The arguments that name a line, and that no line can leave out.
+    pub fn always_named(&self) -> impl Iterator<Item = usize> + '_ {
+        let named = |(index, arg): &(usize, &Arg)| arg.key && self.pattern.always_has(*index);
+        self.args.iter().enumerate().filter(named).map(|(index, _)| index)
     }
 
     /// Whether it names interfaces or devices.
