@@ -46,11 +46,13 @@ pub(super) struct Scope<'a> {
     pub places: Vec<&'a Place>,
     /// What the block itself is.
     pub owned: Vec<Thing>,
+    /// The lines of the block, old and new.
+    pub lines: [&'a [Node]; 2],
 }
 
 impl<'a> Scope<'a> {
     pub fn outer() -> Self {
-        Self { path: Vec::new(), section: Section::from([]), places: Vec::new(), owned: Vec::new() }
+        Self { path: Vec::new(), section: Section::from([]), places: Vec::new(), owned: Vec::new(), lines: [&[]; 2] }
     }
 
     /// The headers of the block with one of its lines.
@@ -264,6 +266,7 @@ impl<'a> Builder<'a> {
         inner.path.push(header);
         inner.section = section_inside(&scope.section, header);
         inner.places.push(at);
+        inner.lines = [old, new];
         for thing in ids(header.defines()) {
             inner.owned.extend(group(&thing));
             // Nobody waits for what is there before and after.

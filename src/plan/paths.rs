@@ -88,14 +88,13 @@ impl<'a> Builder<'a> {
             return;
         }
         let mut places = [None, None];
-        for (place, nodes) in places.iter_mut().zip(self.outer) {
-            let Some(block) = nodes.iter().find(|node| node.key == header.key) else { return };
-            if !is_up(&block.children) {
+        for (place, lines) in places.iter_mut().zip(scope.lines) {
+            if !is_up(lines) {
                 return;
             }
-            let of_block = block.children.iter().find_map(|line| table(line, bridge)).map(Object::shared);
+            let of_block = lines.iter().find_map(|line| table(line, bridge)).map(Object::shared);
             // Who has no address is in no VRF, and who is in no VRF is with all others that are in none.
-            let addressed = block.children.iter().any(|line| is_address(line, Some("ip")));
+            let addressed = lines.iter().any(|line| is_address(line, Some("ip")));
             *place = if bridge { of_block } else { addressed.then(|| of_block.unwrap_or_else(|| "vrf".into())) };
         }
         if places[0] != places[1] {
