@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::beside::Beside;
@@ -81,8 +81,8 @@ const GONE: usize = usize::MAX - 1;
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
 struct Growing {
     nodes: Vec<(Node, usize)>,
-    /// Parent and key to node.
-    known: HashMap<Slot, usize, BuildHasherDefault<Ready>>,
+    /// Where the line of a parent and a key stands. Two that share a hash by chance stand at neighbouring hashes.
+    known: HashMap<u64, u32, BuildHasherDefault<Ready>>,
     repeated: Vec<Repeated>,
 }
 
@@ -105,40 +105,47 @@ impl Growing {
             Found::Seen(statement) => Node::again(statement, line),
         };
         let next = self.nodes.len();
-        match self.known.entry(Slot::of(step.parent, &node)) {
-            Entry::Vacant(place) => {
-                place.insert(next);
-                self.nodes.push((node, step.parent));
-                next
-            }
-            Entry::Occupied(mut place) => {
-                let found = *place.get();
-                let Some((existing, parent)) = self.nodes.get_mut(found) else { return found };
-                let block = existing.kind() == Some(Kind::Block);
-                if block && existing.off != node.off {
-                    // `no` takes the block away with all its lines, and its header makes it anew.
-                    *parent = GONE;
-                    place.insert(next);
+        // An odd factor spreads the parents over all bits.
+        let mut hash = node.key_hash() ^ (step.parent as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        loop {
+            let mut place = match self.known.entry(hash) {
+                Entry::Vacant(place) => {
+                    place.insert(u32::try_from(next).unwrap_or(u32::MAX));
                     self.nodes.push((node, step.parent));
                     return next;
                 }
-                let (first, again) = (existing.line, node.line);
-                if block || existing.text != node.text {
-                    let (before, after) = (existing.text.clone(), node.text.clone());
-                    self.repeated.push(Repeated { first, again, before, after, block });
-                }
-                if !block && existing.text != node.text {
-                    *existing = node;
-                }
-                found
+                Entry::Occupied(place) => place,
+            };
+            let found = *place.get() as usize;
+            let Some((existing, parent)) = self.nodes.get_mut(found) else { return found };
+            if !existing.same_key(&node) || *parent != step.parent {
+                hash = hash.wrapping_add(1);
+                continue;
             }
+            let block = existing.kind() == Some(Kind::Block);
+            if block && existing.off != node.off {
+                // `no` takes the block away with all its lines, and its header makes it anew.
+                *parent = GONE;
+                place.insert(u32::try_from(next).unwrap_or(u32::MAX));
+                self.nodes.push((node, step.parent));
+                return next;
+            }
+            let (first, again) = (existing.line, node.line);
+            if block || existing.text != node.text {
+                let (before, after) = (existing.text.clone(), node.text.clone());
+                self.repeated.push(Repeated { first, again, before, after, block });
+            }
+            if !block && existing.text != node.text {
+                *existing = node;
+            }
+            return found;
         }
     }
 
     fn finish(self) -> Vec<Node> {
         let Self { mut nodes, known, .. } = self;
         drop(known);
-        let mut roots = Vec::new();
+        let mut roots = Vec::with_capacity(nodes.iter().filter(|(_, parent)| *parent >= nodes.len()).count());
         // A parent always stands before its children: taking from the end, every node is complete when it is taken.
         while let Some((mut node, parent)) = nodes.pop() {
             node.children.reverse();
@@ -150,28 +157,6 @@ impl Growing {
         }
         roots.reverse();
         roots
-    }
-}
-
-/// What a line is identified by: the block it stands in, and its key.
-#[derive(PartialEq, Eq)]
-struct Slot {
-    hash: u64,
-    parent: usize,
-    key: Arc<str>,
-}
-
-impl Slot {
-    fn of(parent: usize, node: &Node) -> Self {
-        // An odd factor spreads the parents over all bits.
-        let hash = node.key_hash() ^ (parent as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Self { hash, parent, key: node.key.clone() }
-    }
-}
-
-impl Hash for Slot {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.hash);
     }
 }
 

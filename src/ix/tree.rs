@@ -14,6 +14,8 @@ pub struct Node {
     statement: Arc<Statement>,
     /// The line of the source it came from, from 1; 0 if it was made by us.
     pub line: u32,
+    /// Whether its command opens a mode: known here, so that whoever looks for blocks need not look at every line.
+    opens: bool,
     /// The lines of its block.
     pub children: Vec<Node>,
 }
@@ -44,12 +46,13 @@ impl Node {
 
     /// A line that was looked up already.
     pub(super) fn looked_up(known: Option<Known<'_>>, split: &[&str], text: &str, line: u32) -> Self {
-        Self { statement: Arc::new(Statement::looked_up(known, split, text)), line, children: Vec::new() }
+        Self::again(Arc::new(Statement::looked_up(known, split, text)), line)
     }
 
     /// A line that was worked out already, where it stands in another text.
     pub(super) fn again(statement: Arc<Statement>, line: u32) -> Self {
-        Self { statement, line, children: Vec::new() }
+        let opens = statement.row.as_ref().is_some_and(|row| row.opens.is_some());
+        Self { statement, line, opens, children: Vec::new() }
     }
 
     /// What the line is, to be shared.
@@ -59,7 +62,12 @@ impl Node {
 
     /// The same line with another block.
     pub fn with_block(&self, children: Vec<Node>) -> Self {
-        Self { statement: self.statement.clone(), line: self.line, children }
+        Self { statement: self.statement.clone(), line: self.line, opens: self.opens, children }
+    }
+
+    /// The mode it opens; the empty name where the grammar does not know one.
+    pub fn context(&self) -> &str {
+        if self.opens { self.statement.context() } else { "" }
     }
 
     /// The line written out, if the router takes it for a command in abbreviated words or other letters; `path` holds the headers
@@ -77,7 +85,7 @@ impl Node {
 
     /// Whether it opens a block.
     pub fn is_block(&self) -> bool {
-        !self.off && (self.row.as_ref().is_some_and(|row| row.opens.is_some()) || !self.children.is_empty())
+        (self.opens || !self.children.is_empty()) && !self.off
     }
 }
 

@@ -232,34 +232,36 @@ fn untypable(text: &str, error: line::LineError) -> PlanError {
 fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Result<Vec<unit::Step>, PlanError> {
     let mut paths = builder.never_meet();
     paths.extend(builder.in_stages());
-    if turns.is_empty() && paths.is_empty() {
-        return order::order(std::mem::take(&mut builder.units), &builder.before);
-    }
-    let attempt = |wishes: &[&[(usize, usize)]]| {
-        let before = [&[builder.before.as_slice()], wishes].concat().concat();
-        order::order(builder.units.clone(), &before).ok()
+    let found =
+        |wishes: &[&[(usize, usize)]]| order::order(&builder.units, &[&[builder.before.as_slice()], wishes].concat());
+    let mut dropped_turns = false;
+    let order = match found(&[&turns, &paths]) {
+        Err(_) if !(turns.is_empty() && paths.is_empty()) => match found(&[&paths]) {
+            Ok(order) => {
+                dropped_turns = true;
+                order
+            }
+            Err(_) => {
+                let with_turns = found(&[&turns]);
+                builder.notes.push(Note::path_open());
+                dropped_turns = with_turns.is_err();
+                with_turns.or_else(|_| found(&[]))?
+            }
+        },
+        found => found?,
     };
-    if let Some(steps) = attempt(&[&turns, &paths]) {
-        return Ok(steps);
-    }
-    let (steps, kept_turns) = match attempt(&[&paths]) {
-        Some(steps) => (Some(steps), false),
-        None => {
-            let steps = attempt(&[&turns]);
-            builder.notes.push(Note::path_open());
-            let kept = steps.is_some();
-            (steps, kept)
-        }
-    };
-    for (_, takes) in turns.iter().filter(|_| !kept_turns) {
+    for (_, takes) in turns.iter().filter(|_| dropped_turns) {
         if let Some(step) = builder.units.get(*takes).and_then(|unit| unit.steps.first()) {
             builder.notes.push(Note::address_overlap(&step.line.text, &step.line.section.join(" / ")));
         }
     }
-    match steps {
-        Some(steps) => Ok(steps),
-        None => order::order(std::mem::take(&mut builder.units), &builder.before),
+    let mut steps = Vec::with_capacity(builder.units.iter().map(|unit| unit.steps.len()).sum());
+    for index in order {
+        if let Some(unit) = builder.units.get_mut(index) {
+            steps.append(&mut unit.steps);
+        }
     }
+    Ok(steps)
 }
 
 /// The beginning of a line that may be of any length, for a message.

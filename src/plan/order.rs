@@ -8,11 +8,11 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::error::PlanError;
-use super::unit::{Step, Thing, Unit};
+use super::unit::{Thing, Unit};
 use crate::ix::mask::mask_line;
 
-/// Puts units into order; `before` holds pairs (earlier, later) beside what objects demand.
-pub fn order(mut units: Vec<Unit<'_>>, before: &[(usize, usize)]) -> Result<Vec<Step>, PlanError> {
+/// The order of units, by their places in the row; `before` holds pairs (earlier, later) beside what objects demand.
+pub fn order(units: &[Unit<'_>], before: &[&[(usize, usize)]]) -> Result<Vec<usize>, PlanError> {
     let mut later: Vec<Vec<usize>> = vec![Vec::new(); units.len()];
     let mut waits = vec![0_usize; units.len()];
     {
@@ -42,18 +42,17 @@ pub fn order(mut units: Vec<Unit<'_>>, before: &[(usize, usize)]) -> Result<Vec<
                 edge(index, *to);
             }
         }
-        for (from, to) in before {
+        for (from, to) in before.iter().copied().flatten() {
             edge(*from, *to);
         }
     }
-    let mut ready = Ready::of(&units);
+    let mut ready = Ready::of(units);
     for index in (0..units.len()).filter(|index| waits.get(*index) == Some(&0)) {
         ready.put(index);
     }
-    let mut steps = Vec::with_capacity(units.iter().map(|unit| unit.steps.len()).sum());
-    let mut done = 0;
+    let mut order = Vec::with_capacity(units.len());
     while let Some(index) = ready.take() {
-        done += 1;
+        order.push(index);
         for next in later.get(index).into_iter().flatten() {
             if let Some(count) = waits.get_mut(*next) {
                 *count -= 1;
@@ -62,11 +61,8 @@ pub fn order(mut units: Vec<Unit<'_>>, before: &[(usize, usize)]) -> Result<Vec<
                 }
             }
         }
-        if let Some(unit) = units.get_mut(index) {
-            steps.append(&mut unit.steps);
-        }
     }
-    if done == units.len() { Ok(steps) } else { Err(PlanError::Cycle { lines: circle(&units, &later, &waits) }) }
+    if order.len() == units.len() { Ok(order) } else { Err(PlanError::Cycle { lines: circle(units, &later, &waits) }) }
 }
 
 /// The units nothing holds back.

@@ -80,7 +80,7 @@ pub fn fill_fresh(grammar: &Grammar, block: &mut Node) {
 }
 
 fn fill(grammar: &Grammar, block: &mut Node, wanted: impl Fn(&Node) -> bool) {
-    if block.off || block.row.as_ref().is_none_or(|row| row.opens.is_none()) {
+    if block.context().is_empty() || block.off {
         return;
     }
     for line in grammar.fresh(&block.text) {
@@ -145,7 +145,9 @@ pub fn is_odd_negation(node: &Node) -> bool {
 
 /// Takes away what says nothing.
 pub fn bare(nodes: &[Node]) -> Vec<Node> {
-    nodes.iter().filter(|node| !says_nothing(node)).map(|node| node.with_block(bare(&node.children))).collect()
+    let mut left = Vec::with_capacity(nodes.len());
+    left.extend(nodes.iter().filter(|node| !says_nothing(node)).map(|node| node.with_block(bare(&node.children))));
+    left
 }
 
 /// The line that takes this one away; nothing if no line can.
