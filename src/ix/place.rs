@@ -12,13 +12,14 @@ use super::model::interface_order;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     section: u32,
-    name: Option<Arc<str>>,
+    /// The list, as an object: `ip-acl:v4-deny-list`.
+    list: Option<Arc<str>>,
     number: (u64, u64, u64),
     rank: u32,
 }
 
 /// Before everything the grammar knows.
-static FIRST: Place = Place { section: 0, name: None, number: (0, 0, 0), rank: 0 };
+static FIRST: Place = Place { section: 0, list: None, number: (0, 0, 0), rank: 0 };
 
 impl Place {
     /// The place before every other.
@@ -26,16 +27,21 @@ impl Place {
         &FIRST
     }
 
+    /// The list it is in.
+    pub(super) fn list(&self) -> Option<&Arc<str>> {
+        self.list.as_ref()
+    }
+
     /// The place of a line of this command; `arg` gives the words of its arguments by name.
-    pub(super) fn of<'t>(row: &Row, list: Option<&Arc<str>>, arg: impl Fn(&str) -> Option<&'t str>) -> Self {
+    pub(super) fn of<'t>(row: &Row, list: Option<Arc<str>>, arg: impl Fn(&str) -> Option<&'t str>) -> Self {
         // The table has some hundred rows.
         let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let mut place = Self { section: short(row.section), name: None, number: (0, 0, 0), rank: short(row.rank) };
+        let mut place = Self { section: short(row.section), list: None, number: (0, 0, 0), rank: short(row.rank) };
         let number = |name: &str| arg(name).and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
         match row.kind {
             Kind::List | Kind::Head | Kind::Follow => {
                 // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
-                place.name = list.cloned();
+                place.list = list;
                 if row.kind != Kind::Head {
                     place.rank = u32::MAX;
                     // Numbered entries count in the order of their numbers, whenever they were typed.

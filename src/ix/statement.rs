@@ -3,6 +3,7 @@
 //! Never changes and is shared by every copy of its line; says nothing about the lines around it.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use foldhash::quality::RandomState;
@@ -25,15 +26,14 @@ pub struct Statement {
     pub off: bool,
     /// What identifies it inside its block.
     pub key: Arc<str>,
-    /// The list it is an entry or the head of, as an object: `ip-acl:v4-deny-list`.
-    pub list: Option<Arc<str>>,
     key_hash: u64,
     place: Option<Place>,
     /// What it defines, then what it refers to.
     objects: Box<[Object]>,
     defined: usize,
-    /// Where the arguments stand in the text, in bytes.
-    spans: [(u32, u32); Captures::MOST],
+    /// Where the arguments stand in the text, in bytes. A command has few words; only blanks in free text can make it longer than
+    /// these numbers say, and there nothing is found.
+    spans: [(u16, u16); Captures::MOST],
 }
 
 impl Statement {
@@ -66,7 +66,10 @@ impl Statement {
             if let Some(range) = captures.range(index) {
                 let (first, last) = (range.start + usize::from(off), range.end - 1 + usize::from(off));
                 let end = start(last) + split.get(last).map_or(0, |word| word.len());
-                *span = (u32::try_from(start(first)).unwrap_or(0), u32::try_from(end).unwrap_or(0));
+                *span = match (u16::try_from(start(first)), u16::try_from(end)) {
+                    (Ok(start), Ok(end)) => (start, end),
+                    _ => (0, 0),
+                };
             }
         }
         // Most relations name one object: room is made for these and no more.
@@ -104,14 +107,13 @@ impl Statement {
             row: Some(Arc::clone(row)),
             off,
             key,
-            list,
             key_hash,
             place: None,
             objects: objects.into(),
             defined,
             spans,
         };
-        statement.place = Some(Place::of(row, statement.list.as_ref(), |name| statement.arg(name)));
+        statement.place = Some(Place::of(row, list, |name| statement.arg(name)));
         statement
     }
 
@@ -125,7 +127,6 @@ impl Statement {
             written: None,
             row: None,
             off: false,
-            list: None,
             place: None,
             objects: Box::default(),
             defined: 0,
@@ -173,11 +174,16 @@ impl Statement {
         (split, captures)
     }
 
+    /// Where an argument stands in the text, in bytes, if the line has it.
+    fn span(&self, index: usize) -> Option<Range<usize>> {
+        let (from, to) = self.spans.get(index).copied()?;
+        (to > from).then(|| usize::from(from)..usize::from(to))
+    }
+
     /// The words of a named argument.
     pub fn arg(&self, name: &str) -> Option<&str> {
         let index = self.row.as_ref()?.args.iter().position(|arg| arg.name == name)?;
-        let (from, to) = *self.spans.get(index)?;
-        self.text.get(from as usize..to as usize).filter(|words| !words.is_empty())
+        self.text.get(self.span(index)?)
     }
 
     /// A text of its command's row with each `{ARG}` replaced by what the line says.
@@ -187,15 +193,15 @@ impl Statement {
 
     /// The words up to the end of the last argument that names the line: all of them where none does.
     pub fn named(&self) -> &str {
-        let args = self.row.iter().flat_map(|row| &row.args).zip(&self.spans);
-        let end = args.filter(|(arg, _)| arg.key).map(|(_, (_, to))| *to as usize).max().filter(|end| *end > 0);
+        let args = self.row.iter().flat_map(|row| &row.args).enumerate().filter(|(_, arg)| arg.key);
+        let end = args.filter_map(|(index, _)| self.span(index)).map(|span| span.end).max();
         end.and_then(|end| self.text.get(..end)).unwrap_or(&self.text)
     }
 
     /// The words that it may share with others of its command that are one line to the router, if that is not known.
     pub fn stem(&self) -> Option<&str> {
         let row = self.row.as_ref().filter(|row| row.loosely_named)?;
-        let end = row.always_named().filter_map(|arg| self.spans.get(arg)).map(|(_, to)| *to as usize).max()?;
+        let end = row.always_named().filter_map(|arg| self.span(arg)).map(|span| span.end).max()?;
         self.text.get(..end)
     }
 
@@ -228,9 +234,8 @@ impl Statement {
     ) -> String {
         let mut edits: Vec<(usize, usize, &'n str)> = Vec::new();
         for relation in self.row.iter().flat_map(|row| relations(row)) {
-            let Some((from, to)) = relation.arg.and_then(|arg| self.spans.get(arg)) else { continue };
-            let (from, to) = (*from as usize, *to as usize);
-            for name in self.text.get(from..to).unwrap_or_default().split([' ', '\t', ',']) {
+            let Some(span) = relation.arg.and_then(|arg| self.span(arg)) else { continue };
+            for name in self.text.get(span).unwrap_or_default().split([' ', '\t', ',']) {
                 let start = (name.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize);
                 let named = |object: &&Object| object.kind() == relation.kind && object.name() == name;
                 if let Some(other) = objects.iter().find(named).and_then(&rename) {
@@ -256,9 +261,14 @@ impl Statement {
         self.place.as_ref()
     }
 
+    /// The list it is an entry or the head of, as an object: `ip-acl:v4-deny-list`.
+    pub fn list(&self) -> Option<&Arc<str>> {
+        self.place.as_ref()?.list()
+    }
+
     /// The name of its list.
     pub fn list_name(&self) -> Option<&str> {
-        self.list.as_ref()?.split_once(':').map(|(_, name)| name)
+        self.list()?.split_once(':').map(|(_, name)| name)
     }
 }
 
@@ -266,4 +276,22 @@ impl Statement {
 fn hash(key: &str) -> u64 {
     static KEYS: OnceLock<RandomState> = OnceLock::new();
     KEYS.get_or_init(RandomState::default).hash_one(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ix::Config;
+
+    #[test]
+    fn arguments_are_found_to_the_end_of_a_long_line() {
+        for length in [1, 15_000] {
+            let tail = "x".repeat(length);
+            let config = Config::parse(format!("ip route 10.0.0.0/8 192.0.2.1 {tail}\n"));
+            let line = config.nodes.first();
+            let arg = |name| line.and_then(|line| line.arg(name));
+            assert_eq!((arg("PREFIX"), arg("NEXTHOP")), (Some("10.0.0.0/8"), Some("192.0.2.1")), "{length}");
+            assert_eq!(arg("OPTIONS"), Some(&*tail), "{length}");
+            assert_eq!(line.map(|line| line.named().len()), Some(29), "{length}");
+        }
+    }
 }

@@ -39,7 +39,7 @@ pub(super) fn changes(
     lists(before, after, rebuilds, &mut changes);
     let pairing = Pairing::of(&old.nodes, &new.nodes);
     let mut families: BTreeMap<String, Tally> = BTreeMap::new();
-    let in_no_list = |(node, _): &(&Node, _)| node.list.is_none();
+    let in_no_list = |(node, _): &(&Node, _)| node.list().is_none();
     for (node, twin) in old.nodes.iter().zip(&pairing.of_old).filter(in_no_list) {
         match twin {
             Some(new) if node.is_block() => {
@@ -58,7 +58,7 @@ pub(super) fn changes(
             None => families.entry(family(node)).or_default().removed += 1,
         }
     }
-    let added = |(node, twin): &(&Node, &Option<&Node>)| node.list.is_none() && twin.is_none();
+    let added = |(node, twin): &(&Node, &Option<&Node>)| node.list().is_none() && twin.is_none();
     for (node, _) in new.nodes.iter().zip(&pairing.of_new).filter(added) {
         if node.is_block() {
             let lines = node.children.len();

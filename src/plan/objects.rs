@@ -58,9 +58,9 @@ impl<'a> Objects<'a> {
         let mut rest = nodes;
         while let Some(node) = rest.first() {
             let mut many = 1;
-            if let Some(list) = &node.list {
+            if let Some(list) = node.list() {
                 // The entries of a list stand together: it is looked up once.
-                many = rest.iter().take_while(|other| other.list.as_ref() == Some(list)).count();
+                many = rest.iter().take_while(|other| other.list() == Some(list)).count();
                 let entries = rest.get(..many).unwrap_or_default();
                 self.lists.entry(list.clone()).or_default().entries.extend(entries);
                 self.defined.insert(list.clone());

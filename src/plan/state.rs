@@ -218,11 +218,11 @@ fn lines_without_order(config: &Config) -> Vec<(String, &str, usize, &str)> {
     let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");
     // The order of a list that only permits, and follows the router, says nothing.
     let judged: HashSet<&str> =
-        config.nodes.iter().filter(|node| !permits(node)).filter_map(|node| node.list.as_deref()).collect();
+        config.nodes.iter().filter(|node| !permits(node)).filter_map(|node| node.list().map(|list| &**list)).collect();
     let mut lines = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
     walk(&config.nodes, "", &mut |header, node| {
-        let (list, number) = match node.list.as_deref().filter(|list| judged.contains(list)) {
+        let (list, number) = match node.list().map(|list| &**list).filter(|list| judged.contains(list)) {
             Some(list) => {
                 let number = seen.entry(list).or_default();
                 *number += 1;

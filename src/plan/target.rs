@@ -164,20 +164,20 @@ impl<'r> Merge<'r> {
         let known: HashSet<&str> = running.iter().map(|node| &*node.key).collect();
         let mut lists_wanted: HashMap<&str, Vec<&Node>> = HashMap::new();
         for node in desired {
-            if let Some(list) = &node.list {
+            if let Some(list) = node.list() {
                 lists_wanted.entry(list).or_default().push(node);
             }
         }
         let mut lists_running: HashMap<&str, Vec<&Node>> = HashMap::new();
         for node in running {
-            if let Some(list) = &node.list {
+            if let Some(list) = node.list() {
                 lists_running.entry(list).or_default().push(node);
             }
         }
         let mut result = Vec::new();
         let mut lists_done = HashSet::new();
         for node in running {
-            if let Some(list) = &node.list {
+            if let Some(list) = node.list() {
                 if lists_done.insert(list.clone()) {
                     let old = lists_running.get(&**list).cloned().unwrap_or_default();
                     let new = lists_wanted.get(&**list).cloned().unwrap_or_default();
@@ -207,7 +207,7 @@ impl<'r> Merge<'r> {
             }
         }
         for node in desired.iter().filter(|node| !known.contains(&*node.key)) {
-            if let Some(list) = &node.list {
+            if let Some(list) = node.list() {
                 if lists_done.insert(list.clone()) {
                     let new = lists_wanted.get(&**list).cloned().unwrap_or_default();
                     self.list(path, list, &[], &new, &mut result);

@@ -48,7 +48,7 @@ pub fn without(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Touched>> 
 
 /// Lines that only make sense together: a list, or one line.
 fn group_of(node: &Node) -> String {
-    match &node.list {
+    match node.list() {
         Some(list) => format!("list {list}"),
         None => format!("line {}", node.key),
     }
