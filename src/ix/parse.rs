@@ -148,7 +148,9 @@ impl Growing {
         let mut roots = Vec::with_capacity(nodes.iter().filter(|(_, parent)| *parent >= nodes.len()).count());
         // A parent always stands before its children: taking from the end, every node is complete when it is taken.
         while let Some((mut node, parent)) = nodes.pop() {
-            node.children.reverse();
+            if node.children.len() > 1 {
+                node.children.reverse();
+            }
             match nodes.get_mut(parent) {
                 Some((above, _)) => above.children.push(node),
                 None if parent == GONE => {}

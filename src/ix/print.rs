@@ -12,9 +12,14 @@ pub fn sort(nodes: &mut Vec<Node>) {
         let mut unordered: Vec<Option<Node>> = std::mem::take(nodes).into_iter().map(Some).collect();
         nodes.extend(order.iter().filter_map(|index| unordered.get_mut(*index)?.take()));
     }
-    for node in nodes.iter_mut().filter(|node| node.children.len() > 1) {
+    for node in nodes.iter_mut().filter(|node| !is_sorted(&node.children)) {
         sort(&mut node.children);
     }
+}
+
+/// Whether lines stand in the canonical order, blocks included: a block that does is not copied.
+fn is_sorted(nodes: &[Node]) -> bool {
+    places(nodes).is_sorted_by_key(|(_, place)| place) && nodes.iter().all(|node| is_sorted(&node.children))
 }
 
 /// The canonical order of lines, as their indices; nothing where they stand in it already.

@@ -2,7 +2,8 @@
 //!
 //! Keeps what it does not understand. Says nothing about how one configuration becomes another.
 
-use std::ops::Deref;
+use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::grammar::{GLOBAL, Grammar, Known, words};
@@ -17,7 +18,55 @@ pub struct Node {
     /// Whether its command opens a mode: known here, so that whoever looks for blocks need not look at every line.
     opens: bool,
     /// The lines of its block.
-    pub children: Vec<Node>,
+    pub children: Block,
+}
+
+/// The lines of a block. A copy is shared until one of both changes, and no lines take no room.
+#[derive(Clone, Default)]
+pub struct Block(Option<Arc<Vec<Node>>>);
+
+/// What a block without lines has.
+static NO_LINES: Vec<Node> = Vec::new();
+
+impl Deref for Block {
+    type Target = Vec<Node>;
+
+    fn deref(&self) -> &Vec<Node> {
+        self.0.as_deref().unwrap_or(&NO_LINES)
+    }
+}
+
+impl DerefMut for Block {
+    fn deref_mut(&mut self) -> &mut Vec<Node> {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+}
+
+impl From<Vec<Node>> for Block {
+    fn from(lines: Vec<Node>) -> Self {
+        Self((!lines.is_empty()).then(|| Arc::new(lines)))
+    }
+}
+
+impl<'b> IntoIterator for &'b Block {
+    type Item = &'b Node;
+    type IntoIter = std::slice::Iter<'b, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl PartialEq for Block {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(&raw const **self, &raw const **other) || **self == **other
+    }
+}
+
+impl fmt::Debug for Block {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(formatter)
+    }
 }
 
 impl Deref for Node {
@@ -52,7 +101,7 @@ impl Node {
     /// A line that was worked out already, where it stands in another text.
     pub(super) fn again(statement: Arc<Statement>, line: u32) -> Self {
         let opens = statement.row.as_ref().is_some_and(|row| row.opens.is_some());
-        Self { statement, line, opens, children: Vec::new() }
+        Self { statement, line, opens, children: Block::default() }
     }
 
     /// What the line is, to be shared.
@@ -61,7 +110,8 @@ impl Node {
     }
 
     /// The same line with another block.
-    pub fn with_block(&self, children: Vec<Node>) -> Self {
+    pub fn with_block(&self, children: impl Into<Block>) -> Self {
+        let children = children.into();
         Self { statement: self.statement.clone(), line: self.line, opens: self.opens, children }
     }
 

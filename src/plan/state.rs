@@ -9,6 +9,7 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::ix::grammar::{Grammar, Kind, words};
 use crate::ix::model::Parts;
+use crate::ix::tree::Block;
 use crate::ix::{Config, Node};
 
 /// Whether a block exists whatever the configuration says: the interfaces and devices of the box.
@@ -146,8 +147,17 @@ pub fn is_odd_negation(node: &Node) -> bool {
 /// Takes away what says nothing.
 pub fn bare(nodes: &[Node]) -> Vec<Node> {
     let mut left = Vec::with_capacity(nodes.len());
-    left.extend(nodes.iter().filter(|node| !says_nothing(node)).map(|node| node.with_block(bare(&node.children))));
+    left.extend(
+        nodes.iter().filter(|node| !says_nothing(node)).map(|node| node.with_block(bare_block(&node.children))),
+    );
     left
+}
+
+fn bare_block(block: &Block) -> Block {
+    fn is_bare(nodes: &[Node]) -> bool {
+        nodes.iter().all(|node| !says_nothing(node) && is_bare(&node.children))
+    }
+    if is_bare(block) { block.clone() } else { bare(block).into() }
 }
 
 /// The line that takes this one away; nothing if no line can.

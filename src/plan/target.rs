@@ -68,7 +68,9 @@ fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -
     fn forget_lines(nodes: &mut [Node]) {
         for node in nodes {
             node.line = 0;
-            forget_lines(&mut node.children);
+            if !node.children.is_empty() {
+                forget_lines(&mut node.children);
+            }
         }
     }
     let mut nodes = Config::parse_with(grammar, factory).nodes;
