@@ -7,18 +7,26 @@
 
 use std::net::Ipv6Addr;
 
-use super::grammar::{Captures, Row, Type};
+use super::grammar::{Arg, Captures, Row, Type};
 
 /// The words of a line, without a leading `no`, as the router shows them; nothing where they are so already.
 pub(super) fn as_shown(row: &Row, words: &[&str], captures: &Captures) -> Option<Vec<String>> {
     if row.secret.is_some() || row.has_free_text() {
         return None;
     }
+    // A name may look like an address.
+    let is_name =
+        |arg: &Arg| matches!(arg.kind, Type::Name(_) | Type::Interface) || ["NAME", "ID"].contains(&arg.name.as_str());
+    let named = |at: usize| {
+        let mut args = row.args.iter().enumerate().filter(|(_, arg)| is_name(arg));
+        args.any(|(index, _)| captures.range(index).is_some_and(|range| range.contains(&at)))
+    };
     let mut shown: Vec<(usize, String)> =
-        words.iter().enumerate().filter_map(|(at, word)| Some((at, ipv6(word)?))).collect();
+        words.iter().enumerate().filter_map(|(at, word)| Some((at, ipv6(word).filter(|_| !named(at))?))).collect();
     let args = || row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, captures.range(index)?)));
     for (_, range) in args().filter(|(arg, _)| matches!(arg.kind, Type::Route4 | Type::Route6)) {
-        if words.get(range.start).is_some_and(|word| matches!(*word, "0.0.0.0/0" | "::/0")) {
+        let short = shown.iter().find(|(at, _)| *at == range.start).map(|(_, word)| word.as_str());
+        if matches!(short.or_else(|| words.get(range.start).copied()), Some("0.0.0.0/0" | "::/0")) {
             shown.retain(|(at, _)| *at != range.start);
             shown.push((range.start, "default".to_owned()));
         }

@@ -186,6 +186,14 @@ impl Statement {
         self.text.get(self.span(index)?)
     }
 
+    /// The line with other words for a named argument.
+    pub fn with_arg(&self, name: &str, words: &str) -> Option<String> {
+        let index = self.row.as_ref()?.args.iter().position(|arg| arg.name == name)?;
+        let mut text = self.text.to_string();
+        text.replace_range(self.span(index)?, words);
+        Some(text)
+    }
+
     /// A text of its command's row with each `{ARG}` replaced by what the line says.
     pub fn fill(&self, template: &str) -> String {
         self.row.as_ref().map(|row| row.fill(template, |name| self.arg(name))).unwrap_or_default()

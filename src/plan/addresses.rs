@@ -166,7 +166,7 @@ fn gives_up_first(builder: &mut Builder<'_>, at: usize) -> Option<usize> {
     let old = step.inverse.first()?.clone();
     let placed = Placed { section: step.line.section.clone(), text: off };
     let place = placed.section.join(" / ");
-    let gap = Some(Box::new(Gap { what: Gone::Address, place, steps: None }));
+    let gap = Some(Box::new(Gap { what: Gone::Address, place, steps: None, section: None }));
     let first = Step { line: placed.clone(), inverse: vec![old], gap, ..step.clone() };
     step.inverse = vec![placed];
     step.back = true;

@@ -92,12 +92,12 @@ impl<'a> Builder<'a> {
         });
         let at = like.place().unwrap_or(Place::first());
         let mut unit = Unit::new(Order::forward(scope.at(at)), steps.collect());
-        unit.filters = Some(match (from, to) {
+        unit.filters = stays_up.then_some(match (from, to) {
             ([], _) => Filtering::Begins,
             (_, []) => Filtering::Ends,
             _ => Filtering::Changes,
         });
-        if stays_up && changes.len() > 1 && unit.filters != Some(Filtering::Changes) {
+        if changes.len() > 1 && matches!(unit.filters, Some(Filtering::Begins | Filtering::Ends)) {
             unit.gap(Gone::Filters, format!("{} {direction}", scope.section.join(" / ")));
         }
         // A list that is bound only within the unit is needed, and not let go of.
@@ -216,6 +216,7 @@ impl<'a> Builder<'a> {
                 self.before.push(if will_be_up { (other, switch) } else { (switch, other) });
             }
             self.after_lists(switch, will_be_up, &old_lists, &new_lists);
+            self.joins_by_switch(scope, switch);
         }
         if !(was_up && will_be_up) {
             return;

@@ -14,6 +14,7 @@ use super::unit::{Maker, Order, Section, Thing, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
+use crate::ix::mask::mask_line;
 use crate::ix::place::Place;
 use crate::ix::print::places;
 
@@ -30,6 +31,8 @@ pub struct Builder<'a> {
     pub units: Vec<Unit<'a>>,
     /// Pairs that must keep an order beside what objects demand.
     pub before: Vec<(usize, usize)>,
+    /// Pairs that keep an order if any order allows it.
+    pub(super) wishes: Vec<(usize, usize)>,
     /// Interfaces that are shut meanwhile, with the units that shut and open them.
     pub(super) shut: HashMap<String, [usize; 2]>,
     /// Interfaces that change their VRF or bridge.
@@ -57,7 +60,8 @@ impl<'a> Scope<'a> {
 
     /// The headers of the block with one of its lines.
     pub fn place_of(&self, line: &Node) -> String {
-        self.section.iter().map(|header| &**header).chain([&*line.text]).collect::<Vec<_>>().join(" / ")
+        let path = self.section.iter().map(|header| &**header).chain([&*line.text]).map(mask_line);
+        path.collect::<Vec<_>>().join(" / ")
     }
 
     pub fn at(&self, place: &'a Place) -> Vec<&'a Place> {
@@ -82,6 +86,7 @@ impl<'a> Builder<'a> {
             outer: [&[]; 2],
             units: Vec::new(),
             before: Vec::new(),
+            wishes: Vec::new(),
             shut: HashMap::new(),
             joining: Vec::new(),
             notes: Vec::new(),

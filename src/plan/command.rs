@@ -296,7 +296,10 @@ impl<'g> Typist<'g> {
         let opened = self.type_at(&step.line);
         let number = self.commands.len();
         if step.back
-            && let Some(open) = self.open_gaps.iter().position(|(_, gap)| gap.place == step.line.section.join(" / "))
+            && let Some(open) = self
+                .open_gaps
+                .iter()
+                .position(|(_, gap)| gap.section.as_ref().unwrap_or(&gap.place) == &step.line.section.join(" / "))
         {
             let (first, gap) = self.open_gaps.swap_remove(open);
             self.gaps.push(Note::gap(&gap, first, number));
@@ -370,8 +373,12 @@ impl<'g> Typist<'g> {
             self.command(&self.exit.clone());
         }
         for header in section.iter().skip(shared) {
-            if !self.command(header) {
-                // A block the grammar does not know: what its header opens has no name.
+            let depth = self.at.len();
+            // The header of a block nobody knows opens it when it is entered; it is not typed again.
+            let just_entered =
+                self.commands.last().is_some_and(|last| last.text == *header && last.depth == depth && !last.opener);
+            if just_entered || !self.command(header) {
+                // What such a header opens has no name.
                 self.at.push(Open { header: header.clone(), context: "", prompt: None });
                 let (expect, opener) = (self.expect(), true);
                 if let Some(command) = self.commands.last_mut() {

@@ -50,7 +50,7 @@ impl<'a> Builder<'a> {
             let Some(comes) = group(node).and_then(|group| by_group.get(group)) else { continue };
             let old_first = node.row.as_ref().is_none_or(|row| row.family || row.loosely_named);
             let pair = |comes: &usize| if old_first { (*goes, *comes) } else { (*comes, *goes) };
-            self.before.extend(comes.iter().map(pair));
+            self.wishes.extend(comes.iter().map(pair));
         }
     }
 
@@ -103,7 +103,8 @@ impl<'a> Builder<'a> {
         if old.key != new.key {
             return [maker.add(new)].into_iter().chain(maker.remove(old)).collect();
         }
-        if let Some(steps) = routes::by_halves(&maker, self.grammar, old, new) {
+        let lines = if scope.path.is_empty() { self.outer } else { scope.lines };
+        if let Some(steps) = routes::by_halves(&maker, self.grammar, (old, new), lines) {
             return steps;
         }
         maker.remove(old).into_iter().chain([maker.add(new)]).collect()
@@ -128,9 +129,9 @@ impl<'a> Builder<'a> {
     /// Takes a line away, and enters its new form once what it needs is there: what it used may have to go before that.
     fn off_and_on(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
         let (Some(going), coming) = (self.removed(scope, at, old), self.added(scope, at, new, None)) else { return };
-        let place = scope.section.join(" / ");
+        let (place, section) = (scope.place_of(old), Some(scope.section.join(" / ")));
         if let Some(step) = self.units.get_mut(going).and_then(|unit| unit.steps.last_mut()) {
-            step.gap = Some(Box::new(Gap { what: Gone::Line, place, steps: None }));
+            step.gap = Some(Box::new(Gap { what: Gone::Line, place, steps: None, section }));
         }
         if let Some(step) = self.units.get_mut(coming).and_then(|unit| unit.steps.first_mut()) {
             step.back = true;

@@ -155,7 +155,7 @@ impl<'a> Builder<'a> {
             shut = self.shut_meanwhile(&interface, Gone::Interface);
             if let (None, Some(step)) = (shut, unit.steps.first_mut()) {
                 let place = format!("interface {interface}");
-                step.gap = Some(Box::new(Gap { what: Gone::Fit, place, steps: Some(0) }));
+                step.gap = Some(Box::new(Gap { what: Gone::Fit, place, steps: Some(0), section: None }));
             }
         }
         if let Some(Changing { was_up, will_be_up }) = changing.filter(|_| shut.is_none()) {
@@ -237,7 +237,7 @@ impl<'a> Builder<'a> {
         if first.may_cut || first.lifeline {
             return None;
         }
-        first.gap = Some(Box::new(Gap { what: gone, place: scope.section.join(" / "), steps: None }));
+        first.gap = Some(Box::new(Gap { what: gone, place: scope.section.join(" / "), steps: None, section: None }));
         last.back = true;
         down.provides.push(left(name));
         up.needs.push(ready(name));

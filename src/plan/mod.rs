@@ -227,30 +227,28 @@ fn untypable(text: &str, error: line::LineError) -> PlanError {
     PlanError::Line { text: clipped(&mask_line(text)), error }
 }
 
-/// The steps in their order. Networks give up their places in turn, and no path stands open for a moment, where any order allows
-/// it; where none does, the plan says so.
+/// The steps in their order. What is only wished for is kept where any order allows it; where none does, the plan says what that means.
 fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Result<Vec<unit::Step>, PlanError> {
-    let mut paths = builder.never_meet();
-    paths.extend(builder.in_stages());
-    let found =
-        |wishes: &[&[(usize, usize)]]| order::order(&builder.units, &[&[builder.before.as_slice()], wishes].concat());
-    let mut dropped_turns = false;
-    let order = match found(&[&turns, &paths]) {
-        Err(_) if !(turns.is_empty() && paths.is_empty()) => match found(&[&paths]) {
-            Ok(order) => {
-                dropped_turns = true;
-                order
-            }
-            Err(_) => {
-                let with_turns = found(&[&turns]);
-                builder.notes.push(Note::path_open());
-                dropped_turns = with_turns.is_err();
-                with_turns.or_else(|_| found(&[]))?
-            }
-        },
-        found => found?,
+    let wishes = [std::mem::take(&mut builder.wishes), turns, builder.in_stages(), builder.never_meet()];
+    let [_, turns, ..] = &wishes;
+    let found = |kept: &[bool; 4]| {
+        let mut before = vec![builder.before.as_slice()];
+        before.extend(wishes.iter().zip(kept).filter(|(_, kept)| **kept).map(|(wish, _)| wish.as_slice()));
+        order::order(&builder.units, &before)
     };
-    for (_, takes) in turns.iter().filter(|_| dropped_turns) {
+    // All of them, then all but one, then fewer and fewer: the first ones are given up most easily.
+    let without = |gone: fn(usize, usize) -> bool, at: usize| std::array::from_fn(|wish| !gone(wish, at));
+    let all_but_one = (0..wishes.len()).map(|at| without(|wish, at| wish == at, at));
+    let fewer = (1..wishes.len()).map(|at| without(|wish, at| wish <= at, at));
+    let mut attempts = std::iter::once([true; 4]).chain(all_but_one).chain(fewer);
+    let kept = attempts.find_map(|kept| Some((found(&kept).ok()?, kept)));
+    let Some((order, [_, in_turn, in_stages, apart])) = kept else {
+        return Err(found(&[false; 4]).err().unwrap_or(PlanError::Cycle { lines: Vec::new() }));
+    };
+    if !(in_stages && apart) {
+        builder.notes.push(Note::path_open());
+    }
+    for (_, takes) in turns.iter().filter(|_| !in_turn) {
         if let Some(step) = builder.units.get(*takes).and_then(|unit| unit.steps.first()) {
             builder.notes.push(Note::address_overlap(&step.line.text, &step.line.section.join(" / ")));
         }

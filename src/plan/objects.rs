@@ -115,6 +115,8 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
     let numbered = old.iter().chain(new).any(|node| node.arg("SEQ").is_some());
     let kept: HashSet<&str> = old_rest.iter().map(|node| &*node.text).collect();
     let shared = new_rest.iter().any(|node| kept.contains(&*node.text));
+    // Numbered entries stand in the order of their numbers: only behind all others, or taken away from there, they change nothing else.
+    let numbered = numbered && !(old_rest.is_empty() || new_rest.is_empty());
     if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
         return ListChange::InPlace { keep };
     }
@@ -215,23 +217,34 @@ impl Rebuilds {
                 rebuilt.insert(id.clone(), Some(temporary));
             }
         }
-        let leaving = Self::leaving(from, to, &rebuilt);
+        let leaving = Self::leaving((from, old), (to, new), &rebuilt);
         Ok(Self { changes, rebuilt, leaving, notes })
     }
 
-    /// The rebuilt lists that some row of filters has before and not afterwards.
-    fn leaving(from: &Config, to: &Config, rebuilt: &BTreeMap<Arc<str>, Option<String>>) -> HashSet<Arc<str>> {
-        let (before, after) = if rebuilt.is_empty() { Default::default() } else { (rows(from), rows(to)) };
-        let gone = |(place, row): (&(String, &str, &str), &Vec<Member<'_>>)| {
-            let stays = |list: &str| after.get(place).is_some_and(|row| row.iter().any(|(_, other)| *other == list));
-            let lists = row.iter().map(|(_, list)| *list);
-            lists
-                .filter(|list| !stays(list))
-                .filter_map(|list| rebuilt.get_key_value(list))
-                .map(|(id, _)| id.clone())
-                .collect::<Vec<_>>()
-        };
-        before.iter().flat_map(gone).collect()
+    /// The rebuilt lists that some row of filters uses before and not afterwards, by way of a stateful list too.
+    fn leaving(
+        (from, old): (&Config, &Objects<'_>),
+        (to, new): (&Config, &Objects<'_>),
+        rebuilt: &BTreeMap<Arc<str>, Option<String>>,
+    ) -> HashSet<Arc<str>> {
+        fn used<'r>(objects: &'r Objects<'_>, row: &'r [Member<'r>]) -> impl Iterator<Item = &'r str> {
+            row.iter().flat_map(|(_, list)| {
+                let dynamic = objects.lists.get(*list).and_then(|list| list.dynamic);
+                let below = dynamic.map(|node| node.refers()).unwrap_or_default();
+                std::iter::once(*list).chain(below.iter().map(Object::id))
+            })
+        }
+        if rebuilt.is_empty() {
+            return HashSet::new();
+        }
+        let (before, after) = (rows(from), rows(to));
+        let mut leaving = HashSet::new();
+        for (place, row) in &before {
+            let stays: HashSet<&str> = after.get(place).into_iter().flat_map(|row| used(new, row)).collect();
+            let gone = used(old, row).filter(|list| !stays.contains(list));
+            leaving.extend(gone.filter_map(|list| rebuilt.get_key_value(list)).map(|(id, _)| id.clone()));
+        }
+        leaving
     }
 
     /// Whether the object is rebuilt, and leaves a row of filters.

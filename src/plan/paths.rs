@@ -6,14 +6,16 @@
 //! itself, and the row of filters alone is kept between old and new (`chain`). Two interfaces that exchange their VRF or bridge
 //! never meet: one is shut meanwhile. Knows the table's mark of what can open or close a path, and no single command.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::blocks::is_up;
 use super::build::{Builder, Scope};
 use super::note::Note;
+use super::routes;
 use super::unit::{Filtering, Gone, Passage, Path, Step, Unit};
 use crate::ix::Node;
-use crate::ix::grammar::Object;
+use crate::ix::grammar::{GLOBAL, Object};
 
 /// An interface that changes its VRF or its bridge.
 pub(super) struct Joining<'a> {
@@ -23,6 +25,8 @@ pub(super) struct Joining<'a> {
     unit: usize,
     /// Where it was, and where it will be; nothing where no other interface can be reached from.
     places: [Option<Arc<str>>; 2],
+    /// It is up before and afterwards.
+    stays_up: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -81,24 +85,33 @@ impl<'a> Builder<'a> {
 
     /// Takes note of an interface that joins, leaves or changes a VRF or a bridge with this unit.
     pub(super) fn joins(&mut self, scope: &Scope<'a>, unit: usize, old: Option<&Node>, new: Option<&Node>) {
-        let Some(header) = scope.path.last().copied().filter(|header| header.context() == "interface") else { return };
         let about = |is: fn(&Node) -> bool| [old, new].into_iter().flatten().any(is);
-        let bridge = about(|line| table(line, true).is_some());
-        if !bridge && !about(|line| table(line, false).is_some() || is_address(line, Some("ip"))) {
-            return;
+        if about(|line| table(line, true).is_some()) {
+            self.joins_as(scope, unit, true);
+        } else if about(|line| table(line, false).is_some() || is_address(line, Some("ip"))) {
+            self.joins_as(scope, unit, false);
         }
+    }
+
+    /// The same of an interface that this unit opens or shuts.
+    pub(super) fn joins_by_switch(&mut self, scope: &Scope<'a>, unit: usize) {
+        self.joins_as(scope, unit, true);
+        self.joins_as(scope, unit, false);
+    }
+
+    fn joins_as(&mut self, scope: &Scope<'a>, unit: usize, bridge: bool) {
+        let Some(header) = scope.path.last().copied().filter(|header| header.context() == "interface") else { return };
         let mut places = [None, None];
         for (place, lines) in places.iter_mut().zip(scope.lines) {
-            if !is_up(lines) {
-                return;
-            }
             let of_block = lines.iter().find_map(|line| table(line, bridge)).map(Object::shared);
             // Who has no address is in no VRF, and who is in no VRF is with all others that are in none.
             let addressed = lines.iter().any(|line| is_address(line, Some("ip")));
-            *place = if bridge { of_block } else { addressed.then(|| of_block.unwrap_or_else(|| "vrf".into())) };
+            let there = if bridge { of_block } else { addressed.then(|| of_block.unwrap_or_else(|| "vrf".into())) };
+            *place = there.filter(|_| is_up(lines));
         }
         if places[0] != places[1] {
-            self.joining.push(Joining { header, unit, places });
+            let stays_up = scope.lines.into_iter().all(is_up);
+            self.joining.push(Joining { header, unit, places, stays_up });
         }
     }
 
@@ -112,13 +125,17 @@ impl<'a> Builder<'a> {
         let mut pairs = Vec::new();
         while !waiting.is_empty() {
             let free = waiting.iter().position(|comes| !waiting.iter().any(|there| blocks(there, comes)));
-            let comes = waiting.swap_remove(free.unwrap_or(0));
-            if free.is_some() {
+            if let Some(free) = free {
+                let comes = waiting.remove(free);
                 pairs.extend(waiting.iter().filter(|next| blocks(&comes, next)).map(|next| (comes.unit, next.unit)));
                 continue;
             }
-            let Some([down, up]) = self.shut_meanwhile(comes.header.arg("IF").unwrap_or_default(), Gone::Exchange)
-            else {
+            let shut = (0..waiting.len()).find_map(|at| {
+                let comes = waiting.get(at).filter(|comes| comes.stays_up)?;
+                Some((at, self.shut_meanwhile(comes.header.arg("IF")?, Gone::Exchange)?))
+            });
+            let comes = waiting.remove(shut.map_or(0, |(at, _)| at));
+            let Some((_, [down, up])) = shut else {
                 self.notes.push(Note::meeting(&comes.header.text));
                 continue;
             };
@@ -136,24 +153,38 @@ impl<'a> Builder<'a> {
     }
 
     /// Routes, and filters that go from one interface to another: pairs by way of units without a line, which stand between what
-    /// closes, filters that begin, what changes, filters that end, and what opens.
+    /// closes, filters that begin, what changes, filters that end, and what opens. A route that goes and may cut our session stays
+    /// where it is, behind everything else.
     pub(super) fn in_stages(&mut self) -> Vec<(usize, usize)> {
-        let concerned = |unit: &Unit<'_>| {
-            let route = |step: &Step| step.path.is_some() && step.line.section.is_empty();
-            let alone = unit.provides.is_empty() && unit.drops.is_empty();
-            (alone && unit.steps.iter().all(route)).then(|| unit.passage()).flatten().filter(|_| !unit.is_of_lifeline())
-        };
-        let rows: Vec<(usize, Filtering)> =
-            (0..self.units.len()).filter_map(|index| Some((index, self.units.get(index)?.filters?))).collect();
-        let routes: Vec<(usize, Passage)> =
-            (0..self.units.len()).filter_map(|index| Some((index, concerned(self.units.get(index)?)?))).collect();
-        if rows.is_empty() || rows.len() + routes.len() < 2 {
+        let numbered = || self.units.iter().enumerate();
+        let rows: Vec<(usize, Filtering)> = numbered().filter_map(|(at, unit)| Some((at, unit.filters?))).collect();
+        if rows.is_empty() {
             return Vec::new();
         }
+        let mut routes: Vec<(usize, Passage)> =
+            numbered().filter_map(|(at, unit)| Some((at, passage_of_route(unit)?))).collect();
+        // A route that comes and one that goes, of one network, are one change: the new one is there before the old one goes.
+        let mut networks: HashMap<String, [Vec<usize>; 2]> = HashMap::new();
+        for (at, passage) in routes.iter().filter(|(_, passage)| *passage != Passage::Moves) {
+            if let Some(network) = self.units.get(*at).and_then(|unit| self.network(unit)) {
+                let [come, go] = networks.entry(network).or_default();
+                if *passage == Passage::Opens { come.push(*at) } else { go.push(*at) }
+            }
+        }
+        networks.retain(|_, [come, go]| !come.is_empty() && !go.is_empty());
+        let exchanged: HashSet<usize> = networks.values().flatten().flatten().copied().collect();
+        for (_, passage) in routes.iter_mut().filter(|(at, _)| exchanged.contains(at)) {
+            *passage = Passage::Moves;
+        }
+        let may_cut = |at: usize| self.units.get(at).is_some_and(|unit| unit.steps.iter().any(|step| step.may_cut));
+        routes.retain(|(at, passage)| *passage != Passage::Closes || !may_cut(*at));
         let first = self.units.len();
         self.units.extend(std::iter::repeat_with(Unit::default).take(4));
         let [closed, begun, moved, ended] = [first, first + 1, first + 2, first + 3];
         let mut pairs = vec![(closed, begun), (begun, moved), (moved, ended)];
+        for [come, go] in networks.values() {
+            pairs.extend(come.iter().flat_map(|come| go.iter().map(move |go| (*come, *go))));
+        }
         for (row, filtering) in rows {
             pairs.extend(match filtering {
                 Filtering::Begins => [(closed, row), (row, begun)],
@@ -170,6 +201,21 @@ impl<'a> Builder<'a> {
         }
         pairs
     }
+
+    /// The network of the route that a unit is about.
+    fn network(&self, unit: &Unit<'_>) -> Option<String> {
+        let text = &unit.steps.first()?.line.text;
+        let route = Node::new(self.grammar, GLOBAL, text.strip_prefix("no ").unwrap_or(text), 0);
+        let (kind, vrf, network) = routes::network(&route)?;
+        Some(format!("{kind:?} {} {network}", vrf.unwrap_or_default()))
+    }
+}
+
+/// What a unit does to the paths of the whole router, if it is about nothing else and not our own path.
+fn passage_of_route(unit: &Unit<'_>) -> Option<Passage> {
+    let route = |step: &Step| step.path.is_some() && step.line.section.is_empty() && !step.lifeline;
+    let alone = unit.provides.is_empty() && unit.drops.is_empty() && unit.steps.iter().all(route);
+    unit.passage().filter(|_| alone)
 }
 
 /// The bridge, or the VRF, that a line puts its interface into.

@@ -5,24 +5,54 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::unit::{Maker, Step};
 use crate::ix::Node;
-use crate::ix::grammar::{Grammar, Type};
+use crate::ix::grammar::{Arg, Grammar, Type};
 
-/// The lines from one form of a route to another, by way of its two halves; nothing where it is no such route.
-pub(super) fn by_halves(maker: &Maker<'_>, grammar: &Grammar, old: &Node, new: &Node) -> Option<Vec<Step>> {
-    let row = old.row.as_ref()?;
-    let arg = row.args.iter().find(|arg| matches!(arg.kind, Type::Route4 | Type::Route6))?;
+/// The lines from one form of a route to another, by way of its two halves; nothing where it is no such route. `lines` are those of
+/// its block, old and new: where another route of the network stays, that one carries what the halves would.
+pub(super) fn by_halves(
+    maker: &Maker<'_>,
+    grammar: &Grammar,
+    (old, new): (&Node, &Node),
+    lines: [&[Node]; 2],
+) -> Option<Vec<Step>> {
+    let arg = network_of(old)?;
     let [going, coming] = [maker.remove(old)?, maker.add(new)];
     if !(going.may_cut || going.lifeline) || old.off || new.off {
         return None;
     }
-    let network = old.arg(&arg.name)?;
-    let halves = halves(network, arg.kind == Type::Route4)?;
     let context = maker.path.last().map_or("global", |header| header.context());
-    let nodes = halves.map(|half| Node::new(grammar, context, &old.text.replacen(network, &half, 1), 0));
+    let halves = halves(old.arg(&arg.name)?, arg.kind == Type::Route4)?;
+    let mut nodes = Vec::new();
+    for half in &halves {
+        nodes.push(Node::new(grammar, context, &old.with_arg(&arg.name, half)?, 0));
+    }
+    let in_the_way = |line: &Node| {
+        let other = line.key != old.key && line.key != new.key && same_network(line, old);
+        other || nodes.iter().any(|half| same_network(line, half))
+    };
+    if lines.into_iter().flatten().any(in_the_way) {
+        return None;
+    }
     let mut steps: Vec<Step> = nodes.iter().map(|half| maker.add(half)).collect();
     steps.extend([going, coming]);
     steps.extend(nodes.iter().filter_map(|half| maker.remove(half)));
     Some(steps)
+}
+
+/// The argument that is the network of a route.
+fn network_of(line: &Node) -> Option<&Arg> {
+    line.row.as_ref()?.args.iter().find(|arg| matches!(arg.kind, Type::Route4 | Type::Route6))
+}
+
+/// Whether two lines are routes of one network in one VRF.
+pub(super) fn same_network(one: &Node, other: &Node) -> bool {
+    network(one).is_some_and(|network_of_one| network(other) == Some(network_of_one))
+}
+
+/// The protocol, the VRF and the network of a route.
+pub(super) fn network(line: &Node) -> Option<(Type, Option<&str>, &str)> {
+    let arg = network_of(line).filter(|_| !line.off)?;
+    Some((arg.kind, line.arg("VRF"), line.arg(&arg.name)?))
 }
 
 /// The two halves of a network; nothing for a single address.

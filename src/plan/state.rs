@@ -136,7 +136,8 @@ fn bare_beside(config: &Config, other: &Config) -> Config {
 
 /// Whether a line only says what is so without it: a printed default, or the absence of what the grammar knows.
 pub fn says_nothing(node: &Node) -> bool {
-    node.row.as_ref().is_some_and(|row| node.off != row.on_by_default)
+    // Of a family only the first words are known, and not what is so without it.
+    node.row.as_ref().is_some_and(|row| node.off != row.on_by_default && (!row.family || row.off.is_some()))
 }
 
 /// Whether a line is a negation that no display of the router is known to hold.
@@ -169,6 +170,9 @@ pub fn removal(node: &Node) -> Option<String> {
         return (!node.text.starts_with("no ")).then(|| no(&node.text));
     };
     if node.off && row.off.is_none() {
+        if row.family {
+            return None;
+        }
         return Some(node.text.strip_prefix("no ").map_or_else(|| no(&node.text), str::to_owned));
     }
     if node.off {

@@ -64,8 +64,11 @@ pub struct Gap {
     pub what: Gone,
     /// Where.
     pub place: String,
-    /// How many steps of the unit follow until it is back; none where a step of another unit brings it back.
+    /// How many steps of the unit follow until it is back; none where a step of another unit brings it back: the next one of the
+    /// same section that says so.
     pub steps: Option<usize>,
+    /// The section of the step, where that is not `place`.
+    pub section: Option<String>,
 }
 
 /// What is gone during a gap.
@@ -207,16 +210,11 @@ impl<'a> Unit<'a> {
         self.steps.iter().any(|step| step.path == Some(path))
     }
 
-    /// Whether one of its steps touches the lifeline.
-    pub fn is_of_lifeline(&self) -> bool {
-        self.order.lifeline
-    }
-
     /// Says that something stops from the first step of the unit to its last.
     pub fn gap(&mut self, what: Gone, place: String) {
         let steps = self.steps.len().saturating_sub(1);
         if let Some(first) = self.steps.first_mut() {
-            first.gap = Some(Box::new(Gap { what, place, steps: Some(steps) }));
+            first.gap = Some(Box::new(Gap { what, place, steps: Some(steps), section: None }));
         }
     }
 

@@ -197,6 +197,27 @@ fn says_nothing_twice(plan: &Plan) {
 }
 
 #[test]
+fn no_remark_shows_a_secret() {
+    for (old, new) in [
+        (
+            "ikev2 authentication psk id fqdn a key char OLDVALUE\n",
+            "ikev2 authentication psk id fqdn a key char NEWVALUE\n",
+        ),
+        (
+            "interface GigaEthernet0.0\n  vrrp 1 authentication OLDVALUE\n",
+            "interface GigaEthernet0.0\n  vrrp 1 authentication NEWVALUE\n",
+        ),
+        ("snmp-agent ip community OLDVALUE a\n", "snmp-agent ip community OLDVALUE b\n"),
+    ] {
+        let [from, to] = [old, new].map(Config::parse);
+        let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
+        let json = plan.to_json().unwrap();
+        assert!(!json.contains("VALUE"), "{json}");
+        assert!(plan.notes.iter().any(|note| note.id == "line.gap"), "the remark is there: {json}");
+    }
+}
+
+#[test]
 fn what_the_absence_of_something_unknown_took_away_is_never_typed() {
     let [from, to] = ["warp 1\n", "no warp 2\n"].map(Config::parse);
     let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
