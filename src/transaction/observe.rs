@@ -214,7 +214,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     let lifeline = lifeline(job, &observed.running);
     let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
     guard_lifeline(job, &lifeline, &plan)?;
-    super::rehearse::rehearse(job, &observed.running, &plan)?;
+    super::rehearse::rehearse(&job.router, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(adopted(diff));
     }
@@ -270,7 +270,7 @@ pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> R
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(job, running);
     let mut plan = job.plan(running, &lifeline, &nothing_known)?;
-    super::rehearse::rehearse(job, running, &plan)?;
+    super::rehearse::rehearse(&job.router, running, &plan)?;
     plan.notes.extend(unsaved.as_deref().map(adopted));
     Ok((seen, plan))
 }

@@ -1,25 +1,35 @@
 //! The rehearsal: plan and undo are typed into the pure model of the router before the router sees a byte of them.
 
-use super::{Cause, Job};
+use super::Cause;
 use crate::ix::Config;
-use crate::plan::Plan;
 use crate::plan::rehearsal::Router;
+use crate::plan::{self, Plan};
 
-/// Types the whole plan and its whole inverse into the model.
+/// Types the whole plan and its whole inverse into the model, and looks where they arrive.
 ///
 /// # Errors
-/// [`Cause::Rehearsal`] for the first line that the model refuses.
-pub(super) fn rehearse(job: &Job, running: &Config, plan: &Plan) -> Result<(), Cause> {
+/// [`Cause::Rehearsal`] for the first line that the model refuses; [`Cause::RehearsalEnd`] where it arrives elsewhere.
+pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<(), Cause> {
     let mut model = Router::new(running);
     let undo = plan.undo(plan.commands.len());
+    let noted = |id: &str| plan.notes.iter().any(|note| note.id == id);
+    // What the plan itself says of its end is no news.
+    let whole = !noted("line.cannot-remove");
+    let comes_back = whole && !noted("list.order") && plan.commands.iter().all(|line| line.irreversible.is_none());
+    let mut believed = true;
     for (commands, undo) in [(&plan.commands, false), (&undo, true)] {
         model.configure();
         for command in commands {
-            if let Err(refusal) = model.enter(&command.text)
-                && !runs_today(running, &command.text)
-            {
-                return Err(Cause::Rehearsal { router: job.router.clone(), number: command.number, refusal, undo });
+            if let Err(refusal) = model.enter(&command.text) {
+                if !runs_today(running, &command.text) {
+                    return Err(Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo });
+                }
+                believed = false;
             }
+        }
+        let (end, told) = if undo { (running, comes_back) } else { (&plan.expected, whole) };
+        if believed && told && !plan::same(model.config(), end) {
+            return Err(Cause::RehearsalEnd { router: router.to_owned(), undo });
         }
     }
     Ok(())
@@ -31,4 +41,21 @@ fn runs_today(running: &Config, line: &str) -> bool {
     let mut found = false;
     running.walk(&mut |_, node| found |= &*node.text == line);
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cause, rehearse};
+    use crate::ix::Config;
+    use crate::plan::{self, Lifeline};
+
+    #[test]
+    fn a_plan_that_does_not_arrive_is_seen_before_it_is_typed() {
+        let [from, to] = ["ntp interval 60\n", "ip dhcp enable\nntp interval 90\n"].map(Config::parse);
+        let Ok(mut plan) = plan::between(&from, &to, &Lifeline::Console, 255) else { panic!("a plan") };
+        assert!(rehearse("r1", &from, &plan).is_ok());
+        let last = plan.commands.pop();
+        assert!(last.is_some());
+        assert!(matches!(rehearse("r1", &from, &plan), Err(Cause::RehearsalEnd { undo: false, .. })));
+    }
 }

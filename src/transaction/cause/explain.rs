@@ -37,6 +37,7 @@ impl Explain for Cause {
             Self::Untypable { .. } => "plan.untypable",
             Self::LoginUnproven { .. } => "login.unproven",
             Self::Rehearsal { .. } => "rehearsal.refused",
+            Self::RehearsalEnd { .. } => "rehearsal.end",
             Self::MockRehearsal { .. } => "rehearsal.mock",
             Self::Site { .. } => "site.together",
             Self::Touched { .. } => "undo.touched",
@@ -194,6 +195,14 @@ impl Explain for Cause {
                     ),
                 )
             }
+            Self::RehearsalEnd { router, undo: false } => Text::new(
+                format!("{en} at what is wanted: the plan leaves something out, or takes it away"),
+                format!("{router}: 事前の予行で、計画を実行しても目的の設定になりませんでした"),
+            ),
+            Self::RehearsalEnd { router, undo: true } => Text::new(
+                format!("{en} at what runs now: the undo does not bring all of it back"),
+                format!("{router}: 事前の予行で、取り消しを実行しても現在の設定に戻りませんでした"),
+            ),
             Self::MockRehearsal { router, line: None, why } => {
                 Text::new(en, format!("{router}: 模擬ルータでの予行を続けられません: {why}"))
             }
@@ -326,6 +335,10 @@ impl Explain for Cause {
             Self::Rehearsal { .. } => vec![Text::new(
                 "nothing was written: the line contradicts what runs on the router; correct the role or the values",
                 "何も書き込んでいません。この行はルータの現在の設定と矛盾します。ロールまたは変数を修正してください",
+            )],
+            Self::RehearsalEnd { .. } => vec![Text::new(
+                "nothing was written; please report it with the plan (`ixdeploy plan -o FILE`), and make the change in smaller steps meanwhile",
+                "何も書き込んでいません。計画(ixdeploy plan -o FILE)を添えて報告し、それまでは変更を小さく分けて行ってください",
             )],
             Self::MockRehearsal { .. } => vec![Text::new(
                 "nothing was written; the mock is no router: where it knows less than yours, rehearse on the model alone (without `--rehearse mock`)",

@@ -262,6 +262,14 @@ pub enum Cause {
         /// Whether it is a line of the undo.
         undo: bool,
     },
+    /// In the model of the router the plan does not arrive at what is wanted, or its undo not at what was there.
+    #[error("{router}: the rehearsal does not arrive")]
+    RehearsalEnd {
+        /// The router.
+        router: String,
+        /// Whether it is the undo.
+        undo: bool,
+    },
     /// The mock router refuses a line of the plan or of its undo, or cannot play this router.
     #[error("{router}: the rehearsal on the mock stopped: {why}")]
     MockRehearsal {
