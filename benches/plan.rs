@@ -12,7 +12,7 @@ use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline};
 
 /// How often each input is measured; the best counts, for both programs.
-const RUNS: usize = 5;
+const RUNS: usize = 20;
 
 /// A configuration of about so many lines: routes, a list, a url-list, subinterfaces.
 fn configuration(lines: usize, step: usize) -> String {

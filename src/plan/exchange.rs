@@ -2,7 +2,7 @@
 //!
 //! Knows the relations the grammar tells, and no single command. What stops meanwhile is said.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::administrator::is_administrator;
 use super::build::{Builder, Scope, ids};
@@ -43,8 +43,8 @@ impl<'a> Builder<'a> {
             _ => node.text.rsplit_once(' ').map(|(stem, _)| stem).filter(|_| outer),
         };
         let mut by_group: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (node, unit) in coming {
-            by_group.entry(group(node).unwrap_or_default()).or_default().push(*unit);
+        for (group, unit) in coming.iter().filter_map(|(node, unit)| Some((group(node)?, *unit))) {
+            by_group.entry(group).or_default().push(unit);
         }
         for (node, goes) in going {
             let Some(comes) = group(node).and_then(|group| by_group.get(group)) else { continue };

@@ -3,6 +3,7 @@
 //! A list that changes anywhere but at its end is rebuilt. If filters use it before and after, a copy under a temporary name
 //! stands in for it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -134,22 +135,26 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
 /// A filter of a row: its line, and its list.
 type Member<'a> = (&'a str, &'a str);
 
-/// Every row of filters, by the block it stands in, its command and its direction.
-fn rows<'a>(config: &'a Config) -> BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>> {
-    fn collect<'a>(nodes: &'a [Node], block: &str, rows: &mut BTreeMap<(String, &'a str, &'a str), Vec<Member<'a>>>) {
+/// The rows of filters, by the block they stand in, their command and their direction.
+type Rows<'a> = BTreeMap<(Cow<'a, str>, &'a str, &'a str), Vec<Member<'a>>>;
+
+fn rows<'a>(config: &'a Config) -> Rows<'a> {
+    fn collect<'a>(nodes: &'a [Node], block: Cow<'a, str>, rows: &mut Rows<'a>) {
         for node in nodes {
             if let Some(row) = node.row.as_ref().filter(|row| row.kind == Kind::Chain && !node.off) {
                 let list = node.refers().first().map(Object::id).unwrap_or_default();
-                let place = (block.to_owned(), row.id.as_str(), node.arg("DIRECTION").unwrap_or_default());
+                let place = (block.clone(), row.id.as_str(), node.arg("DIRECTION").unwrap_or_default());
                 rows.entry(place).or_default().push((&node.text, list));
             }
             if !node.children.is_empty() {
-                collect(&node.children, &format!("{block} {}", node.key), rows);
+                let inside =
+                    if block.is_empty() { Cow::from(&*node.key) } else { format!("{block} {}", node.key).into() };
+                collect(&node.children, inside, rows);
             }
         }
     }
     let mut rows = BTreeMap::new();
-    collect(&config.nodes, "", &mut rows);
+    collect(&config.nodes, Cow::from(""), &mut rows);
     rows
 }
 
@@ -189,7 +194,10 @@ impl Rebuilds {
                 looking.entry(object.id()).or_default().push(id);
             }
         }
-        for id in Self::not_alone((from, old), (to, new), &rebuilt, &in_place) {
+        // Where no list changes, no row of filters is looked at.
+        let still = rebuilt.is_empty() && in_place.is_empty();
+        let (before, after) = if still { Default::default() } else { (rows(from), rows(to)) };
+        for id in Self::not_alone((&before, old), (&after, new), &rebuilt, &in_place) {
             rebuilt.insert(id.into(), None);
         }
         let mut waiting: Vec<Arc<str>> = rebuilt.keys().cloned().collect();
@@ -217,14 +225,14 @@ impl Rebuilds {
                 rebuilt.insert(id.clone(), Some(temporary));
             }
         }
-        let leaving = Self::leaving((from, old), (to, new), &rebuilt);
+        let leaving = Self::leaving((&before, old), (&after, new), &rebuilt);
         Ok(Self { changes, rebuilt, leaving, notes })
     }
 
     /// The rebuilt lists that some row of filters uses before and not afterwards, by way of a stateful list too.
     fn leaving(
-        (from, old): (&Config, &Objects<'_>),
-        (to, new): (&Config, &Objects<'_>),
+        (before, old): (&Rows<'_>, &Objects<'_>),
+        (after, new): (&Rows<'_>, &Objects<'_>),
         rebuilt: &BTreeMap<Arc<str>, Option<String>>,
     ) -> HashSet<Arc<str>> {
         fn used<'r>(objects: &'r Objects<'_>, row: &'r [Member<'r>]) -> impl Iterator<Item = &'r str> {
@@ -234,12 +242,8 @@ impl Rebuilds {
                 std::iter::once(*list).chain(below.iter().map(Object::id))
             })
         }
-        if rebuilt.is_empty() {
-            return HashSet::new();
-        }
-        let (before, after) = (rows(from), rows(to));
         let mut leaving = HashSet::new();
-        for (place, row) in &before {
+        for (place, row) in before {
             let stays: HashSet<&str> = after.get(place).into_iter().flat_map(|row| used(new, row)).collect();
             let gone = used(old, row).filter(|list| !stays.contains(list));
             leaving.extend(gone.filter_map(|list| rebuilt.get_key_value(list)).map(|(id, _)| id.clone()));
@@ -255,18 +259,17 @@ impl Rebuilds {
     /// Lists that could change in place, were they the only thing that changes in some row of filters: two changes at different
     /// times make a row that neither configuration has.
     fn not_alone<'a>(
-        (from, old): (&'a Config, &'a Objects<'a>),
-        (to, new): (&'a Config, &'a Objects<'a>),
+        (before, old): (&Rows<'a>, &'a Objects<'a>),
+        (after, new): (&Rows<'a>, &'a Objects<'a>),
         rebuilt: &BTreeMap<Arc<str>, Option<String>>,
         in_place: &HashSet<&str>,
     ) -> Vec<&'a str> {
         if in_place.is_empty() {
             return Vec::new();
         }
-        let (before, after) = (rows(from), rows(to));
         let empty = Vec::new();
         let mut found = Vec::new();
-        for (place, old_row) in &before {
+        for (place, old_row) in before {
             let new_row = after.get(place).unwrap_or(&empty);
             let mut members: Vec<&'a str> = old_row.iter().chain(new_row).map(|(_, list)| *list).collect();
             let mut at = 0;
