@@ -124,6 +124,16 @@ impl<'a> Builder<'a> {
         self.units.len() - 1
     }
 
+    /// Pairs that put all of these units before all of those; by way of a unit without a line where they are many.
+    pub(super) fn all_before(&mut self, first: &[usize], then: &[usize]) -> Vec<(usize, usize)> {
+        if first.len() == 1 || then.len() == 1 {
+            return first.iter().flat_map(|first| then.iter().map(|then| (*first, *then))).collect();
+        }
+        self.units.push(Unit::default());
+        let gate = self.units.len() - 1;
+        first.iter().map(|first| (*first, gate)).chain(then.iter().map(|then| (gate, *then))).collect()
+    }
+
     /// Whether one of the configurations has the object, and keeps it throughout.
     fn is_in(&self, objects: &Objects<'_>, thing: &Thing) -> bool {
         matches!(thing, Thing::Object(id) if objects.defined.contains(id)) && !self.is_rebuilt(thing)

@@ -42,15 +42,20 @@ impl<'a> Builder<'a> {
             Some(row) if !row.family => (!outer && uses_list(node)).then_some(&*row.id),
             _ => node.text.rsplit_once(' ').map(|(stem, _)| stem).filter(|_| outer),
         };
-        let mut by_group: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (group, unit) in coming.iter().filter_map(|(node, unit)| Some((group(node)?, *unit))) {
-            by_group.entry(group).or_default().push(unit);
+        let old_first = |node: &Node| node.row.as_ref().is_none_or(|row| row.family || row.loosely_named);
+        let mut groups: HashMap<(&str, bool), [Vec<usize>; 2]> = HashMap::new();
+        for (at, lines) in [going, coming].into_iter().enumerate() {
+            for (group, node, unit) in lines.iter().filter_map(|(node, unit)| Some((group(node)?, node, *unit))) {
+                groups.entry((group, old_first(node))).or_default()[at].push(unit);
+            }
         }
-        for (node, goes) in going {
-            let Some(comes) = group(node).and_then(|group| by_group.get(group)) else { continue };
-            let old_first = node.row.as_ref().is_none_or(|row| row.family || row.loosely_named);
-            let pair = |comes: &usize| if old_first { (*goes, *comes) } else { (*comes, *goes) };
-            self.wishes.extend(comes.iter().map(pair));
+        // In the order of the lines, so that the same request gives the same plan.
+        let mut groups: Vec<_> =
+            groups.into_iter().filter(|(_, units)| units.iter().all(|units| !units.is_empty())).collect();
+        groups.sort_by(|(_, one), (_, other)| one.cmp(other));
+        for ((_, old_first), [go, come]) in groups {
+            let pairs = if old_first { self.all_before(&go, &come) } else { self.all_before(&come, &go) };
+            self.wishes.extend(pairs);
         }
     }
 

@@ -6,7 +6,7 @@
 //! itself, and the row of filters alone is kept between old and new (`chain`). Two interfaces that exchange their VRF or bridge
 //! never meet: one is shut meanwhile. Knows the table's mark of what can open or close a path, and no single command.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::blocks::is_up;
@@ -164,7 +164,7 @@ impl<'a> Builder<'a> {
         let mut routes: Vec<(usize, Passage)> =
             numbered().filter_map(|(at, unit)| Some((at, passage_of_route(unit)?))).collect();
         // A route that comes and one that goes, of one network, are one change: the new one is there before the old one goes.
-        let mut networks: HashMap<String, [Vec<usize>; 2]> = HashMap::new();
+        let mut networks: BTreeMap<String, [Vec<usize>; 2]> = BTreeMap::new();
         for (at, passage) in routes.iter().filter(|(_, passage)| *passage != Passage::Moves) {
             if let Some(network) = self.units.get(*at).and_then(|unit| self.network(unit)) {
                 let [come, go] = networks.entry(network).or_default();
@@ -183,7 +183,7 @@ impl<'a> Builder<'a> {
         let [closed, begun, moved, ended] = [first, first + 1, first + 2, first + 3];
         let mut pairs = vec![(closed, begun), (begun, moved), (moved, ended)];
         for [come, go] in networks.values() {
-            pairs.extend(come.iter().flat_map(|come| go.iter().map(move |go| (*come, *go))));
+            pairs.extend(self.all_before(come, go));
         }
         for (row, filtering) in rows {
             pairs.extend(match filtering {

@@ -55,6 +55,23 @@ fn a_million_lines_are_read_once() {
     assert_eq!(Config::parse(&text).nodes.len(), lines);
 }
 
+/// Lines that wait for each other in great numbers do not do so two by two.
+#[test]
+fn many_lines_of_one_stem_are_compared() {
+    let lines = if cfg!(debug_assertions) { 10_000 } else { 100_000 };
+    let text = |first: &str| -> String { (0..lines).map(|number| format!("{first}{number}\n")).collect() };
+    let up = "ip access-list a deny ip src any dest any\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n";
+    let filtered = format!("{up}  ip filter a 1 in\n");
+    for (old, new) in [
+        (text("frob o"), text("frob n")),
+        (text("ip route 10.0.0.0/8 o") + up, text("ip route 10.0.0.0/8 n") + &filtered),
+    ] {
+        let [from, to] = [&old, &new].map(Config::parse);
+        let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
+        assert!(plan.commands.len() > lines, "{} commands", plan.commands.len());
+    }
+}
+
 #[test]
 fn real_displays_survive() {
     let read = displays();
