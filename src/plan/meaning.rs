@@ -174,8 +174,10 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
         changes.push(Change { about, text });
     }
     for (direction, tally) in filters {
-        let about = format!("filter of {} {direction}", new.arg("IF").unwrap_or(&new.text));
-        let text = tally.text(&about, "line", "行");
+        let interface = new.arg("IF").unwrap_or(&new.text);
+        let about = format!("filter of {interface} {direction}");
+        let ja = tally.text(&format!("{interface} {direction} のフィルタ"), "line", "行").ja;
+        let text = Text { ja, ..tally.text(&about, "line", "行") };
         changes.push(Change { about, text });
     }
 }

@@ -197,8 +197,7 @@ fn what_cannot_be_restored_is_said_as_what_it_is() {
     let restore = |router: &str, from: &str| {
         bench.run(&["restore", router, "--from", from, "-i", "clinics.yaml", "--yes"]).exits(1)
     };
-    let gone =
-        restore("r3", "/tmp/there-is-no-such.cfg").says("restore.no-backup").says("no file, no folder and no run");
+    let gone = restore("r3", "there/is/no-such.cfg").says("restore.no-backup").says("no file, no folder and no run");
     assert!(!gone.stderr.contains("keeps no `before`"), "{}", gone.stderr);
     restore("r33", "backup").says("inventory.unknown-router").says("did you mean `r3`?");
     fs::create_dir(bench.path("backup")).unwrap();
