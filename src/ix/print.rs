@@ -87,8 +87,13 @@ fn print_node(node: &Node, depth: usize, text: &mut String) {
     }
     text.push_str(&node.text);
     text.push('\n');
-    for child in &node.children {
+    for (index, child) in node.children.iter().enumerate() {
         print_node(child, depth + 1, text);
+        // The next line stands as deep as this header, and its mode may know it.
+        if child.is_block() && child.children.is_empty() && index + 1 < node.children.len() {
+            text.push_str(&"  ".repeat(depth + 1));
+            text.push_str("exit\n");
+        }
     }
 }
 
@@ -154,6 +159,15 @@ interface GigaEthernet0.0
             Config::parse(text).print(),
             "hostname a\n!\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n!\n"
         );
+    }
+
+    #[test]
+    fn a_block_without_lines_takes_none_of_those_behind_it() {
+        let text = "router bgp 65001\n  address-family ipv4 unicast\n  exit\n  flux x\nexit\nwarp 1\n";
+        let config = Config::parse(text);
+        assert_eq!(config.nodes.first().map(|node| node.children.len()), Some(2));
+        assert_eq!(config.print(), text);
+        assert_eq!(Config::parse(config.print()), config);
     }
 
     #[test]
