@@ -6,6 +6,7 @@
 
 mod bad_days;
 mod cables;
+mod earlier;
 mod exits;
 mod faults;
 mod fence;
