@@ -4,6 +4,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
+//! | [`visible`] | what leaves for a person holds no character that acts on a terminal or cannot be seen |
 //! | [`message`] | the two languages, and what an error can say about itself |
 //! | `private` | files and folders that their owner alone may use |
 //! | [`secret`] | secrets by reference, resolved late, never printed |
@@ -19,6 +20,8 @@
 //! | [`rollout`] | many routers: how many at once, when to stop |
 //! | [`report`] | progress, log, JSON and text |
 //! | [`cli`] | arguments, presentation, exit status |
+
+pub mod visible;
 
 pub mod message;
 

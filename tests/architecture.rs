@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
+    "visible",
     "message",
     "private",
     "secret",

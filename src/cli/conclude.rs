@@ -10,6 +10,7 @@ use crate::message::Lang;
 use crate::report::{self, Paint};
 use crate::state::{State, Verdict};
 use crate::transaction::{CauseRecord, CheckResult, Outcome};
+use crate::visible;
 
 /// Shows how every router ended, closes the run in the journal, and says how the program ends.
 /// `limit` is what the person had narrowed the run to: what is advised next must not be wider.
@@ -129,9 +130,9 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
     }
     for cause in &outcome.causes {
-        out.push_str(&format!("  [{}] {}\n", cause.code, cause.text.get(lang).trim_end()));
+        out.push_str(&format!("  [{}] {}\n", cause.code, visible::hanging(cause.text.get(lang).trim_end(), 4)));
         for hint in &cause.hints {
-            out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
+            out.push_str(&format!("    {} {}\n", lang.pick("hint:", "対処:"), visible::hanging(hint.get(lang), 6)));
         }
     }
     out.push_str(&unpassed(lang, &outcome.checks));

@@ -18,40 +18,45 @@ use crate::journal::{Disk, Journal};
 use crate::message::{Lang, Text};
 use crate::report::{EventsFile, Log, Progress, UnderWay};
 use crate::secret::Secret;
+use crate::visible;
 
 /// The version of the JSON documents on stdout; `docs/json.md` describes them.
 pub const SCHEMA: &str = "ixdeploy/1";
 
-/// A stream shared by the threads of a run.
+/// A stream shared by the threads of a run. What is written to it is visible text: nothing in data acts on the terminal.
 #[derive(Clone)]
 pub struct Stream {
     shown: Arc<Mutex<dyn Write + Send>>,
-    exact: Arc<Mutex<dyn Write + Send>>,
+    /// Where a file or a pipe, and no person, takes what must be exact.
+    exact: Option<Arc<Mutex<dyn Write + Send>>>,
 }
 
 impl Stream {
     /// A stream over anything that can be written to.
     pub fn new(inner: impl Write + Send + 'static) -> Self {
-        let shown: Arc<Mutex<dyn Write + Send>> = Arc::new(Mutex::new(inner));
-        Self { exact: shown.clone(), shown }
+        Self { shown: Arc::new(Mutex::new(inner)), exact: None }
     }
 
-    /// The same, with another way for what must arrive byte for byte: what is meant for eyes loses colours and bytes that are no
-    /// text where nobody looks.
+    /// The same, with another way for what must arrive byte for byte, for a stream that is no terminal.
     pub fn with_exact(self, inner: impl Write + Send + 'static) -> Self {
-        Self { exact: Arc::new(Mutex::new(inner)), ..self }
+        Self { exact: Some(Arc::new(Mutex::new(inner))), ..self }
     }
 
-    /// Writes bytes as they are.
+    /// Writes bytes as they are to a file or a pipe; a terminal gets visible text.
     fn write_exactly(&self, bytes: &[u8]) -> std::io::Result<()> {
-        let mut out = self.exact.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(exact) = &self.exact else {
+            let mut shown = self.clone();
+            return shown.write_all(bytes).and_then(|()| shown.flush());
+        };
+        let mut out = exact.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(bytes).and_then(|()| out.flush())
     }
 }
 
 impl Write for Stream {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).write_all(&visible::shown(bytes))?;
+        Ok(bytes.len())
     }
     fn flush(&mut self) -> std::io::Result<()> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).flush()
@@ -157,7 +162,7 @@ impl Context {
         }
     }
 
-    /// Writes to stdout as it is. Nobody reads a closed pipe, so that is no error.
+    /// Writes to stdout, whatever the form of the result. Nobody reads a closed pipe, so that is no error.
     pub fn print(&self, text: &str) {
         let mut out = self.out.clone();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
@@ -171,7 +176,8 @@ impl Context {
 
     /// Writes a warning to stderr.
     pub fn warn(&self, text: &Text) {
-        self.note(&format!("{}: {}", self.lang.pick("warning", "警告"), text.get(self.lang)));
+        let text = visible::hanging(text.get(self.lang), 2);
+        self.note(&format!("{}: {text}", self.lang.pick("warning", "警告")));
     }
 
     /// Writes errors to stderr, and to stdout as a document where the result is JSON; returns how the program ends.
@@ -233,7 +239,7 @@ fn document(mut out: Stream, command: &str, exit: Exit, body: &impl Serialize) {
         document.extend(body);
     }
     if let Ok(text) = serde_json::to_string_pretty(&document) {
-        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+        let _ = writeln!(out, "{}", visible::in_json(&text)).and_then(|()| out.flush());
     }
 }
 
@@ -258,7 +264,8 @@ fn default_state_dir() -> Result<PathBuf, Failure> {
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("ixdeploy"))
 }
 
-/// Writes lines of a configuration to stdout, byte for byte, where the result is no document: a file's encoding is its own.
+/// Writes lines of a configuration to stdout where the result is no document: byte for byte to a file or a pipe, since a file's
+/// encoding is its own, and as visible text to a terminal.
 pub fn write_lines(context: &Context, text: &str) {
     if context.format != Format::Json {
         let _ = context.out.write_exactly(&line::to_bytes(text));
@@ -284,4 +291,63 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         bytes.drain(..MARK.len());
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::{Failure, Format, Stream, fail};
+    use crate::cli::error::Exit;
+    use crate::message::Lang;
+    use crate::transport::ssh::SshError;
+    use crate::visible;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Kept {
+        fn text(&self) -> String {
+            String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+        }
+    }
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_an_ssh_server_calls_its_methods_acts_on_no_terminal_and_begins_no_line() {
+        let accepted =
+            "publickey,\u{1b}]52;c;AA\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\u{feff}\r\nerror[forged]: x\n".to_owned();
+        let error = SshError::Authentication {
+            peer: "r1".to_owned(),
+            user: "admin".to_owned(),
+            tried: "password".to_owned(),
+            accepted: accepted.clone(),
+        };
+        let failure = Failure::new(&error, Exit::NotDone);
+        for format in [Format::Text, Format::Json] {
+            let (out, err) = (Kept::default(), Kept::default());
+            let streams = (Stream::new(out.clone()), Stream::new(err.clone()));
+            fail(streams, (Lang::En, format), "plan", std::slice::from_ref(&failure));
+            for text in [out.text(), err.text()] {
+                let acting = text.chars().find(|c| *c != '\n' && visible::is_unseen(*c));
+                assert_eq!(acting, None, "{text:?}");
+                assert!(!text.lines().any(|line| line.starts_with("error[forged]")), "{text}");
+            }
+            assert!(err.text().contains("\\u{1b}]52;c;AA\\u{7}"), "{}", err.text());
+            if format == Format::Json {
+                let told: serde_json::Value = serde_json::from_str(&out.text()).unwrap_or_default();
+                let message = told["errors"][0]["message"].as_str();
+                assert!(message.is_some_and(|message| message.contains(&accepted)), "{told}");
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::inventory::Diagnostic;
 use crate::message::{Explain, Lang, Text, system_words};
+use crate::visible;
 
 /// The exit statuses, in the order in which they win.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -100,9 +101,9 @@ impl Failure {
             return finding.render(lang).trim_end().to_owned();
         }
         let word = lang.pick("error", "エラー");
-        let mut out = format!("{word}[{}]: {}", self.code, self.text.get(lang));
+        let mut out = format!("{word}[{}]: {}", self.code, visible::hanging(self.text.get(lang), 4));
         for hint in &self.hints {
-            out.push_str(&format!("\n  {} {}", lang.pick("hint:", "対処:"), hint.get(lang)));
+            out.push_str(&format!("\n  {} {}", lang.pick("hint:", "対処:"), visible::hanging(hint.get(lang), 4)));
         }
         out
     }

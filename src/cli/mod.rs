@@ -43,7 +43,7 @@ mod usage;
 mod verify;
 
 use std::ffi::OsString;
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
@@ -56,6 +56,7 @@ pub use error::{Exit, Failure};
 
 use crate::cancel::Cancel;
 use crate::message::{Lang, Text};
+use crate::report::LogLines;
 
 /// Runs the program and returns its exit status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -71,7 +72,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => return answer(&error, &arguments, lang).status(),
     };
     start_log(cli.global.verbose);
-    let out = Stream::new(anstream::stdout()).with_exact(std::io::stdout());
+    let out = Stream::new(anstream::stdout());
+    let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
     let err = Stream::new(anstream::stderr());
     let cancel = Cancel::default();
     let person = Arc::new(person::Terminal { cancel: cancel.clone() });
@@ -239,5 +241,6 @@ fn start_log(verbose: u8) {
     use tracing_subscriber::EnvFilter;
     let fallback = if verbose >= 2 { "ixdeploy=debug" } else { "off" };
     let filter = EnvFilter::try_from_env("IXDEPLOY_LOG").unwrap_or_else(|_| EnvFilter::new(fallback));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+    let _ = log.with_writer(|| LogLines(std::io::stderr())).try_init();
 }

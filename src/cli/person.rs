@@ -10,6 +10,7 @@ use super::context::Person;
 use crate::cancel::Cancel;
 use crate::message::Lang;
 use crate::secret::{Prompter, Secret};
+use crate::visible;
 
 /// How long a press of Ctrl-C that ended a reading may take to be heard of.
 const HEARD: Duration = Duration::from_millis(500);
@@ -35,7 +36,8 @@ impl Person for Terminal {
             return Some(String::new());
         }
         let mut err = anstream::stderr();
-        if write!(err, "{question} ").and_then(|()| err.flush()).is_err() {
+        let question = visible::shown(question.as_bytes());
+        if err.write_all(&question).and_then(|()| err.write_all(b" ")).and_then(|()| err.flush()).is_err() {
             // Nobody has seen the question; left open, it would take the next Ctrl-C for its answer.
             self.cancel.close_question();
             return None;
@@ -51,7 +53,7 @@ impl Person for Terminal {
         if !self.present() {
             return None;
         }
-        let given = rpassword::prompt_password(format!("{question}: ")).ok().map(Secret::new);
+        let given = rpassword::prompt_password(format!("{}: ", visible::line(question))).ok().map(Secret::new);
         if given.is_none() {
             // Ctrl-C ends the reading at once: whoever watches for it says so first.
             self.cancel.wait_until(Instant::now() + HEARD);

@@ -20,6 +20,7 @@ use crate::report;
 use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, masked};
+use crate::visible;
 
 /// Plans and shows.
 ///
@@ -180,10 +181,10 @@ pub fn failed_line(lang: Lang, router: &str, state: State, cause: &CauseRecord) 
         "{}\n  [{}] {}\n",
         report::Paint::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
         cause.code,
-        cause.text.get(lang).trim_end()
+        visible::hanging(cause.text.get(lang).trim_end(), 4)
     );
     for hint in &cause.hints {
-        out.push_str(&format!("  {} {}\n", lang.pick("hint:", "対処:"), hint.get(lang)));
+        out.push_str(&format!("  {} {}\n", lang.pick("hint:", "対処:"), visible::hanging(hint.get(lang), 4)));
     }
     out
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Failure;
 use crate::message::Text;
 use crate::transaction::Kept;
+use crate::visible;
 
 /// The version of the file's form.
 pub const SCHEMA: &str = "ixdeploy-plan/1";
@@ -60,7 +61,8 @@ pub fn write(path: &Path, file: &PlanFile) -> Result<(), Failure> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = (|| {
         let mut whole = tempfile::NamedTempFile::new_in(dir)?;
-        serde_json::to_writer_pretty(&mut whole, file)?;
+        let text = serde_json::to_string_pretty(file)?;
+        whole.write_all(visible::in_json(&text).as_bytes())?;
         whole.write_all(b"\n")?;
         whole.as_file().sync_all()?;
         whole.persist(path).map_err(|error| error.error)?;

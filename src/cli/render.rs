@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::args::Render;
-use super::context::Context;
+use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::input;
 use crate::report::Paint;
@@ -29,7 +29,7 @@ pub fn run(context: &Context, args: &Render) -> Result<Exit, Vec<Failure>> {
                 if loaded.jobs.len() > 1 {
                     context.say(&format!("{}\n", Paint::Head.on(&format!("! ══ {}", job.router))));
                 }
-                context.say(&job.text());
+                write_lines(context, &job.text());
             }
         }
     }

@@ -11,7 +11,9 @@ use crate::ix::diagnostic::{DiagnosticKind, classify};
 use crate::ix::mask::mask_text;
 use crate::ix::prompt::Prompt;
 use crate::message::{Lang, Text};
+use crate::session::Screen;
 use crate::session::{RecordedEvent, Recording, review};
+use crate::visible;
 
 /// Shows a recording or judges it.
 ///
@@ -45,28 +47,55 @@ pub fn run(context: &Context, args: &Replay) -> Result<Exit, Failure> {
 /// Prints what the router sent: its echo shows what was typed.
 fn play(context: &Context, recording: &Recording, speed: Option<f64>) {
     let started = Instant::now();
-    for event in recording.events.iter().filter(|event| event.from_router) {
-        if let Some(speed) = speed {
-            let due = Duration::try_from_secs_f64(event.at / speed).unwrap_or(Duration::MAX);
-            let asked_to_stop = started.checked_add(due).is_some_and(|due| context.cancel.wait_until(due));
-            if asked_to_stop {
-                return;
-            }
+    let mut replayed = Replayed::default();
+    let said = recording.events.iter().filter(|event| event.from_router);
+    let Some(speed) = speed else {
+        let whole: String = said.map(|event| event.text.as_str()).collect();
+        context.say(&replayed.more(&whole));
+        context.say("\n");
+        return;
+    };
+    for event in said {
+        let due = Duration::try_from_secs_f64(event.at / speed).unwrap_or(Duration::MAX);
+        let asked_to_stop = started.checked_add(due).is_some_and(|due| context.cancel.wait_until(due));
+        if asked_to_stop {
+            return;
         }
-        context.say(&visible(&event.text));
+        context.say(&replayed.more(&event.text));
     }
     context.say("\n");
 }
 
-/// A recording may come from anywhere: what would move a terminal's cursor or title is shown instead of obeyed.
-fn visible(text: &str) -> String {
-    let show = |c: char| match c {
-        '\n' | '\r' | '\u{8}' => c,
-        c if c.is_ascii_control() => char::from_u32(0x2400 + u32::from(c)).unwrap_or(' '),
-        c if c.is_control() => ' ',
-        c => c,
-    };
-    text.chars().map(show).collect()
+/// A terminal that only adds: a recording may come from anywhere, so what would move the cursor is followed here and not there.
+#[derive(Default)]
+struct Replayed {
+    screen: Screen,
+    /// What of the unfinished row is printed.
+    printed: String,
+}
+
+impl Replayed {
+    /// What is printed when this is received. A row that was printed and then written over begins anew below.
+    fn more(&mut self, text: &str) -> String {
+        self.screen.feed(visible::but_for(text, |c| matches!(c, '\n' | '\t' | '\r' | '\u{8}')).as_bytes());
+        let mut out = String::new();
+        for row in self.screen.rows() {
+            let row = String::from_utf8_lossy(row);
+            match row.strip_prefix(self.printed.as_str()) {
+                Some(rest) => out.push_str(rest),
+                None => out.push_str(&format!("\n{row}")),
+            }
+            out.push('\n');
+            self.printed.clear();
+        }
+        self.screen.reset();
+        let tail = String::from_utf8_lossy(self.screen.tail()).into_owned();
+        if let Some(rest) = tail.strip_prefix(self.printed.as_str()) {
+            out.push_str(rest);
+            self.printed = tail;
+        }
+        out
+    }
 }
 
 /// What of a recording the program knows, row by row: the answers to a line as it would classify them.
@@ -92,11 +121,11 @@ fn check(context: &Context, recording: &Recording) -> Exit {
         Lang::Ja => format!("入力 {typed} 行、プロンプト {prompts} 個、拒否 {refused} 件\n"),
     });
     for line in &found.unknown {
-        context.say(&format!("{}: {}\n", context.lang.pick("unknown answer", "未知の応答"), visible(line)));
+        context.say(&format!("{}: {}\n", context.lang.pick("unknown answer", "未知の応答"), visible::line(line)));
     }
     for line in &lost {
         let what = context.lang.pick("not followed to its prompt", "プロンプトまで追跡できない行");
-        context.say(&format!("{what}: {}\n", visible(line)));
+        context.say(&format!("{what}: {}\n", visible::line(line)));
     }
     if found.unmasked > 0 {
         context.say(&match context.lang {
@@ -144,16 +173,29 @@ fn judge(events: &[RecordedEvent]) -> Findings {
 
 #[cfg(test)]
 mod tests {
-    use super::{judge, visible};
+    use super::{Replayed, judge};
     use crate::session::RecordedEvent;
 
     fn said(text: &str) -> RecordedEvent {
         RecordedEvent { at: 0.0, from_router: true, text: text.to_owned() }
     }
 
+    fn printed(pieces: &[&str]) -> String {
+        let mut replayed = Replayed::default();
+        pieces.iter().map(|piece| replayed.more(piece)).collect()
+    }
+
     #[test]
     fn a_recording_cannot_drive_the_terminal_it_is_shown_on() {
-        assert_eq!(visible("a\u{1b}]0;x\u{7}\r\n新宿\u{9b}"), "a␛]0;x␇\r\n新宿 ");
+        assert_eq!(printed(&["a\u{1b}]0;x\u{7}\r\n新宿\u{9b}\u{202e}"]), "a\\u{1b}]0;x\\u{7}\n新宿\\u{9b}\\u{202e}");
+        assert_eq!(printed(&["r1# saved\rr1# x\u{8}y\r\n"]), "r1# yaved\n", "what is overwritten is overwritten here");
+    }
+
+    #[test]
+    fn a_recording_in_time_adds_to_its_row_and_begins_anew_where_it_was_written_over() {
+        assert_eq!(printed(&["r1# ", "sh", "ow\r\n", "r1# "]), "r1# show\nr1# ");
+        assert_eq!(printed(&["a\r\n--More--", "\r        \r", "b\r\n"]), "a\n--More--\nb\n");
+        assert_eq!(printed(&["a\r\n--More--\r        \rb\r\n"]), "a\nb\n");
     }
 
     #[test]

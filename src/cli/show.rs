@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::args::Show;
-use super::context::Context;
+use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::status;
 use crate::journal::{Part, Record, RunSummary, Stored, utc};
 use crate::message::Lang;
+use crate::visible;
 
 /// Shows it.
 ///
@@ -24,7 +25,8 @@ pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
     let records = journal.records(&args.run).map_err(failure)?;
     for stored in &records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
-        context.say(&format!("{} {router}{}\n", utc(stored.at_ms), words(stored, context.lang)));
+        let record = format!("{router}{}", words(stored, context.lang));
+        context.say(&format!("{} {}\n", utc(stored.at_ms), visible::line(&record)));
     }
     let parts: Vec<Value> = run.parts.iter().map(status::document).collect();
     let body: Vec<Value> = records.iter().map(document).collect();
@@ -46,9 +48,9 @@ fn undo(context: &Context, run: &RunSummary) {
         let (undo, planned) = (lines("undo"), lines("commands").len());
         context.note(&heading(context.lang, part, planned));
         // A comment of the router's own language, in ASCII: stdout holds nothing that could not be pasted.
-        context.say(&format!("! {}\n", part.router));
+        write_lines(context, &format!("! {}\n", visible::line(&part.router)));
         for line in &undo {
-            context.say(&format!("{line}\n"));
+            write_lines(context, &format!("{line}\n"));
         }
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {

@@ -11,6 +11,7 @@ use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
 use crate::message::{Explain, Lang, Text};
+use crate::visible;
 
 use super::source::Place;
 
@@ -131,7 +132,7 @@ impl Diagnostic {
             Severity::Error => lang.pick("error", "エラー"),
             Severity::Warning => lang.pick("warning", "警告"),
         };
-        let mut out = format!("{label}[{}]: {}\n", self.code, self.text.get(lang));
+        let mut out = format!("{label}[{}]: {}\n", self.code, visible::hanging(self.text.get(lang), 4));
         if let (Some(place), Some(excerpt)) = (&self.place, self.excerpt()) {
             let number = place.line.to_string();
             let margin = " ".repeat(number.len());
@@ -141,20 +142,29 @@ impl Diagnostic {
             let indent = " ".repeat(before.width());
             let carets = "^".repeat(meant.width().max(1));
             out.push_str(&format!(
-                "{margin}--> {place}\n{margin} |\n{number} | {source}\n{margin} | {indent}{carets}\n"
+                "{margin}--> {}\n{margin} |\n{number} | {source}\n{margin} | {indent}{carets}\n",
+                visible::line(&place.to_string())
             ));
             if !self.path.is_empty() {
-                out.push_str(&format!("{margin} = {}: {}\n", lang.pick("path", "項目"), self.path));
+                out.push_str(&format!("{margin} = {}: {}\n", lang.pick("path", "項目"), visible::line(&self.path)));
             }
             if let Some((place, text)) = self.related.as_deref() {
-                out.push_str(&format!("{margin} = {}: {} ({place})\n", lang.pick("see", "関連"), text.get(lang)));
+                out.push_str(&format!(
+                    "{margin} = {}: {} ({place})\n",
+                    lang.pick("see", "関連"),
+                    visible::hanging(text.get(lang), 4)
+                ));
             }
             for hint in &self.hints {
-                out.push_str(&format!("{margin} = {}: {}\n", lang.pick("help", "対処"), hint.get(lang)));
+                out.push_str(&format!(
+                    "{margin} = {}: {}\n",
+                    lang.pick("help", "対処"),
+                    visible::hanging(hint.get(lang), 4)
+                ));
             }
         } else {
             for hint in &self.hints {
-                out.push_str(&format!("  = {}: {}\n", lang.pick("help", "対処"), hint.get(lang)));
+                out.push_str(&format!("  = {}: {}\n", lang.pick("help", "対処"), visible::hanging(hint.get(lang), 4)));
             }
         }
         out

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::visible;
+
 /// The longest part of a source line that a message shows, in characters.
 const SHOWN: usize = 120;
 
@@ -72,15 +74,15 @@ impl Place {
         let column = self.column as usize;
         let skipped = if column > SHOWN { column - SHOWN / 2 } else { 0 };
         let shown = line.chars().skip(skipped).take(SHOWN);
-        (shown.map(visible).collect(), skipped)
+        (shown.map(in_one_column).collect(), skipped)
     }
 }
 
-/// A TAB is shown, since it may be what is wrong.
-fn visible(c: char) -> char {
+/// A TAB is shown, since it may be what is wrong; one column for each character, so that the caret stands right.
+fn in_one_column(c: char) -> char {
     match c {
         '\t' => '→',
-        c if c.is_control() => ' ',
+        c if visible::is_unseen(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     }
 }

@@ -15,6 +15,7 @@ use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
 use crate::ix::mask::{holds_secret, mask_line};
 use crate::message::Text;
+use crate::visible;
 
 /// The mode the router must be in after a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,6 +198,7 @@ impl Plan {
             changes: &self.changes,
             notes: &self.notes,
         })
+        .map(|document| visible::in_json(&document).into_owned())
     }
 
     /// The commands as text, one on a line, as they are typed or pasted; masked unless revealed.

@@ -12,6 +12,7 @@ use crate::ix::Config;
 use crate::ix::grammar::Grammar;
 use crate::ix::mask::mask_line;
 use crate::ix::model::Dialect;
+use crate::visible;
 
 /// The difference of two configurations.
 #[derive(Debug)]
@@ -93,6 +94,7 @@ impl Difference {
             changes: &self.plan.changes,
             notes: &self.plan.notes,
         })
+        .map(|document| visible::in_json(&document).into_owned())
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::event::{Event, Sink};
 use crate::journal::rfc3339;
+use crate::visible;
 
 /// The version of the form of a line; it changes when a reader of the old form would misread the new one.
 pub const SCHEMA: u32 = 1;
@@ -46,7 +47,8 @@ impl Sink for EventsFile {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         // The time is taken in the order of the lines, so that it never runs backwards unless the clock does.
         let at = rfc3339(SystemTime::now());
-        let Ok(mut line) = serde_json::to_string(&Line { schema: SCHEMA, at, event }) else { return };
+        let Ok(line) = serde_json::to_string(&Line { schema: SCHEMA, at, event }) else { return };
+        let mut line = visible::in_json(&line).into_owned();
         line.push('\n');
         if let Err(error) = file.write_all(line.as_bytes()) {
             tracing::warn!(%error, "an event could not be written to the events file");

@@ -10,7 +10,7 @@ mod progress;
 mod under_way;
 
 pub use events_file::EventsFile;
-pub use log::Log;
+pub use log::{Log, LogLines};
 pub use paint::{Paint, paint_diff};
 pub use plan_text::{Group, group, show, show_as, ways_back};
 pub use progress::{Progress, check_words, state_words};

@@ -4,6 +4,8 @@
 
 use anstyle::{AnsiColor, Style};
 
+use crate::visible;
+
 /// What a piece of text means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
@@ -30,10 +32,11 @@ impl Paint {
         }
     }
 
-    /// The text, wrapped in this meaning's colour.
+    /// The text, wrapped in this meaning's colour: a style of ours, which the stream tells from one in the text.
     pub fn on(self, text: &str) -> String {
         let style = self.style();
-        format!("{style}{text}{style:#}")
+        let (on, off) = (style.render().to_string(), style.render_reset().to_string());
+        format!("{}{text}{}", visible::style(&on), visible::style(&off))
     }
 }
 

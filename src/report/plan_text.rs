@@ -8,6 +8,7 @@ use crate::ix::mask::mask_line;
 use crate::message::Lang;
 use crate::plan::{Command, Note, Plan};
 use crate::report::{Paint, paint_diff};
+use crate::visible;
 
 /// Routers whose commands are the same, and those commands.
 #[derive(Debug)]
@@ -82,7 +83,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> Str
         return out;
     }
     for change in &plan.changes {
-        let _ = writeln!(out, "  {} {}", Paint::Warn.on("~"), change.text.get(lang));
+        let _ = writeln!(out, "  {} {}", Paint::Warn.on("~"), visible::hanging(change.text.get(lang), 4));
     }
     let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Difference", "差分")));
     out.push_str(&paint_diff(plan.diff()));
@@ -120,7 +121,7 @@ fn heading(group: &Group<'_>, lang: Lang) -> String {
 fn names(routers: &[&str], lang: Lang) -> String {
     /// More names than this hide the plan; their number says enough, and JSON has them all.
     const NAMES: usize = 12;
-    let names = routers.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+    let names = visible::line(&routers.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ")).into_owned();
     match (lang, routers.len().saturating_sub(NAMES)) {
         (_, 0) => names,
         (Lang::En, more) => format!("{names} and {more} more"),
@@ -132,7 +133,7 @@ fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
     for command in commands {
         let indent = "  ".repeat(command.depth);
         let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
-        let _ = write!(out, "{:>5}  {indent}{text}", command.number);
+        let _ = write!(out, "{:>5}  {indent}{}", command.number, visible::line(&text));
         let mut remarks = Vec::new();
         if command.restart {
             remarks.push(lang.pick("takes effect after a restart", "再起動後に有効"));
@@ -158,7 +159,7 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
     }
     let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Notes", "注意")));
     for (whose, note) in notes {
-        let _ = writeln!(out, "  {} {whose}{}", Paint::Warn.on("!"), note.text.get(lang));
+        let _ = writeln!(out, "  {} {whose}{}", Paint::Warn.on("!"), visible::hanging(note.text.get(lang), 4));
     }
 }
 

@@ -9,6 +9,7 @@ use crate::event::{Event, Sink};
 use crate::message::Lang;
 use crate::report::Paint;
 use crate::state::{State, Verdict};
+use crate::visible;
 
 /// Writes each event that a person wants to see.
 pub struct Progress<W> {
@@ -113,7 +114,8 @@ pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lan
 impl<W: Write + Send> Sink for Progress<W> {
     fn emit(&self, event: &Event) {
         let Some(text) = self.line(event) else { return };
-        let name = event.router().map(|router| format!("{router}: ")).unwrap_or_default();
+        let name = event.router().map(|router| format!("{}: ", visible::line(router))).unwrap_or_default();
+        let text = visible::hanging(&text, 4);
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         // Nobody reads a closed terminal; the run goes on.
         let _ = writeln!(out, "{name}{text}").and_then(|()| out.flush());

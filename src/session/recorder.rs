@@ -17,6 +17,7 @@ use super::talk::Wire;
 use crate::ix::diagnostic::{self, DiagnosticKind};
 use crate::ix::prompt::Prompt;
 use crate::ix::{line, mask};
+use crate::visible;
 
 /// The width written into the file; players show no folds then that the router did not make.
 const WIDTH: u32 = 132;
@@ -54,14 +55,14 @@ impl<W: Write + Send> Recorder<W> {
             "version": 2, "width": WIDTH, "height": HEIGHT, "timestamp": timestamp, "title": title,
             "env": {"TERM": "vt100"},
         });
-        writeln!(out, "{header}")?;
+        writeln!(out, "{}", visible::in_json(&header.to_string()))?;
         Ok(Self { out: Some(out), started: Instant::now(), pending: Vec::new(), tail: Screen::default(), hidden: None })
     }
 
     fn event(&mut self, kind: &str, text: &str) {
         let Some(out) = &mut self.out else { return };
         let seconds = (self.started.elapsed().as_micros() as f64) / 1e6;
-        if let Err(error) = writeln!(out, "{}", json!([seconds, kind, text])) {
+        if let Err(error) = writeln!(out, "{}", visible::in_json(&json!([seconds, kind, text]).to_string())) {
             tracing::warn!(%error, "the recording of this session ends here");
             self.out = None;
         }

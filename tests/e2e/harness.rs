@@ -238,8 +238,13 @@ impl Bench {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         };
-        assert_clean("stdout", &run.stdout);
-        assert_clean("stderr", &run.stderr);
+        for (place, text) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
+            assert_clean(place, text);
+            assert_visible(place, text);
+        }
+        if let Ok(events) = std::fs::read_to_string(self.path("events.jsonl")) {
+            assert_visible("the events", &events);
+        }
         for place in ["state", "events.jsonl", "plan.json", "masked"] {
             assert_clean_below(&self.path(place));
         }
@@ -303,6 +308,18 @@ pub fn assert_clean(place: &str, text: &str) {
     for needle in NEEDLES {
         assert!(!text.contains(needle), "a secret stands in {place}:\n{}", text.replace(needle, "<<<SECRET>>>"));
     }
+}
+
+/// Whether a character acts on a terminal or hides in one; line feed and tab are layout.
+pub fn acts_on_a_terminal(c: char) -> bool {
+    let hidden = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    hidden || (c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+#[track_caller]
+pub fn assert_visible(place: &str, text: &str) {
+    let found = text.lines().find(|line| line.chars().any(acts_on_a_terminal));
+    assert_eq!(found, None, "in {place}");
 }
 
 fn assert_clean_below(path: &Path) {

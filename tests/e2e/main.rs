@@ -26,3 +26,4 @@ mod sites;
 #[cfg(unix)]
 mod terminal;
 mod training;
+mod visible;
