@@ -32,25 +32,39 @@ pub enum DiagnosticKind {
     Unknown,
 }
 
-/// Phrases of a refusal. The first four are recorded on devices, the rest appear in drivers' pattern lists only and are matched
-/// behind a `%` alone.
-const REFUSALS: [&str; 15] = [
+/// Phrases of a refusal, matched behind a `%` alone. The first six are recorded on devices (sequence number 5 `has been ignored`:
+/// the line was taken with another meaning than was typed); the rest appear in drivers' lists only.
+const REFUSALS: [&str; 25] = [
     "-- Invalid command",
     "-- Ambiguous command",
     "Expects a subcommand or item selection",
     "?Invalid command",
+    "out of range",
+    "has been ignored",
     "Incomplete command",
     "Invalid input",
     "Invalid parameter",
-    "Permission denied",
     "Command not found",
-    "out of range",
     "already exists",
-    "not found",
-    "not exist",
+    "ambiguous",
     "cannot",
+    "denied",
+    "duplicate",
+    "error",
     "failed",
+    "insufficient",
+    "not allowed",
+    "not exist",
+    "not found",
+    "not permitted",
+    "not supported",
+    "unable",
+    "unsupported",
 ];
+
+/// What a save says when it went wrong, whatever stands before it on the line.
+const SAVE_FAILURES: [&str; 10] =
+    ["error", "fail", "denied", "unable", "cannot", "insufficient", "not present", "not enough", "no space", "aborted"];
 
 /// Phrases of harmless lines (fact sheet, section 4).
 const NOTICES: [&str; 7] = [
@@ -78,8 +92,9 @@ pub fn classify(line: &str, sent: &str) -> Option<Diagnostic> {
     }
     let message = body.strip_prefix('%')?.trim_start();
     // The quoted input comes first: words in it must not decide.
-    if let Some((_, verdict)) = message.rsplit_once(" -- ")
-        && ["Invalid", "Ambiguous", "Incomplete"].iter().any(|word| verdict.starts_with(word))
+    let verdict = message.rsplit_once(" -- ").map(|(_, verdict)| verdict.trim_start());
+    if verdict
+        .is_some_and(|verdict| ["Invalid", "Ambiguous", "Incomplete"].iter().any(|word| verdict.starts_with(word)))
     {
         return make(DiagnosticKind::Refused);
     }
@@ -95,9 +110,10 @@ pub fn classify(line: &str, sent: &str) -> Option<Diagnostic> {
     if NOTICES.iter().any(|notice| message.contains(notice)) || message.starts_with("You may use `svintr-config'") {
         return make(DiagnosticKind::Notice);
     }
-    let echoes_input = !sent.is_empty() && message.starts_with(sent.trim()) && message.contains(" -- ");
+    // `% WORD -- reason`, with one blank or two, whatever the reason.
+    let quotes = verdict.is_some() || (!sent.is_empty() && message.starts_with(sent.trim()) && message.contains("--"));
     let refusal = REFUSALS.iter().any(|phrase| contains_ignoring_case(message, phrase));
-    make(if echoes_input || refusal { DiagnosticKind::Refused } else { DiagnosticKind::Unknown })
+    make(if quotes || refusal { DiagnosticKind::Refused } else { DiagnosticKind::Unknown })
 }
 
 /// The first diagnostic of an answer that says the line did not happen.
@@ -106,13 +122,22 @@ pub fn refusal<'a>(lines: impl IntoIterator<Item = &'a str>, sent: &str) -> Opti
     lines.into_iter().filter_map(|line| classify(line, sent)).find(|diagnostic| stops(diagnostic.kind))
 }
 
+/// The line of a save's answer that says that it went wrong, with or without `%`.
+pub fn save_failure<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    lines.into_iter().map(str::trim).find(|line| match classify(line, "").map(|found| found.kind) {
+        Some(DiagnosticKind::Refused) => true,
+        Some(DiagnosticKind::Unknown) | None => SAVE_FAILURES.iter().any(|word| contains_ignoring_case(line, word)),
+        Some(_) => false,
+    })
+}
+
 fn contains_ignoring_case(text: &str, phrase: &str) -> bool {
     text.to_ascii_lowercase().contains(&phrase.to_ascii_lowercase())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DiagnosticKind, classify};
+    use super::{DiagnosticKind, classify, save_failure};
 
     fn kind(line: &str, sent: &str) -> Option<DiagnosticKind> {
         classify(line, sent).map(|diagnostic| diagnostic.kind)
@@ -134,13 +159,48 @@ mod tests {
             ("% Warning: do NOT enter CNTL/Z while saving to avoid config corruption.", Some(Notice)),
             ("% You must restart the router for this configuration to take effect.", Some(RestartRequired)),
             ("% Warning: current running-configuration is not saved yet.", Some(NotSaved)),
+            ("% 50  -- Out of range.", Some(Refused)),
+            ("% LAN10  -- A reason that is recorded nowhere.", Some(Refused)),
+            ("% Warning: Sequence number 5 has been ignored.", Some(Refused)),
             ("% Something nobody wrote down.", Some(Unknown)),
+            ("% Non-volatile configuration memory is not present", Some(Unknown)),
             ("Building configuration...", None),
             ("Interface GigaEthernet0.0 is up", None),
             ("", None),
         ];
         for (line, expected) in cases {
             assert_eq!(kind(line, "x"), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn refusals_of_other_drivers_stop_in_any_letters() {
+        for reason in [
+            "Ambiguous parameter.",
+            "Internal error.",
+            "Access denied",
+            "Unable to set the address.",
+            "Insufficient memory.",
+            "This is not allowed here.",
+            "Not permitted.",
+            "not supported on this model",
+            "Duplicate entry",
+            "Unsupported feature",
+            "Value out of range",
+        ] {
+            assert_eq!(kind(&format!("% {reason}"), "ip address"), Some(DiagnosticKind::Refused), "{reason}");
+            assert_eq!(kind(reason, "ip address"), None, "only behind a percent sign: {reason}");
+        }
+    }
+
+    #[test]
+    fn a_save_says_in_its_own_words_that_it_failed() {
+        let good =
+            ["Building configuration...", "% Warning: do NOT enter CNTL/Z while saving to avoid config corruption."];
+        assert_eq!(save_failure(good), None);
+        for bad in ["% Non-volatile configuration memory is not present", "Flash write error.", "% x  -- Out of range."]
+        {
+            assert_eq!(save_failure(good.into_iter().chain([bad])), Some(bad));
         }
     }
 

@@ -1,7 +1,7 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
-//! `mask`, `line`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
+//! `mask`, `line`, `made`, `model`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
 mod beside;
 pub mod diagnostic;
@@ -9,6 +9,7 @@ pub mod flow;
 pub mod grammar;
 pub mod line;
 pub mod lint;
+pub mod made;
 pub mod mask;
 pub mod model;
 mod parse;
@@ -23,4 +24,5 @@ mod walk;
 pub mod wire;
 
 pub use grammar::Grammar;
+pub use made::router_made;
 pub use tree::{Config, Node};

@@ -137,6 +137,10 @@ impl Session {
         let answer = answer?;
         self.stay(&line, &answer)?;
         self.refuse(&line, &answer)?;
+        if let Some(said) = diagnostic::save_failure(answer.lines.iter().map(String::as_str)) {
+            let text = Some((self.talk.settings.mask)(said));
+            return Err(SessionError::Refused { peer: self.peer(), line: line.name(), text });
+        }
         Ok(SaveReply { output: answer.lines })
     }
 

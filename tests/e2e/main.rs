@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
 mod bad_days;
+mod both_ways;
 mod cables;
 mod earlier;
 mod exits;

@@ -14,6 +14,9 @@ use crate::scenario::{Absent, Duplicate, GroupAgain, MissingList, Overlap, Readi
 /// The place of IPv4 addresses in an interface.
 const ADDRESSES: u16 = 10;
 
+/// The place of `auto-connect` in an interface.
+const AUTO_CONNECT: u16 = 3;
+
 /// A router's configuration with what it needs to know to judge a line.
 #[derive(Debug, Clone)]
 pub struct Device {
@@ -168,6 +171,12 @@ impl Device {
             Does::Encapsulation => {
                 let known = lines.get(row.rank, "encapsulation") == Some(text.as_str());
                 lines.put(row.rank, "encapsulation", text);
+                if self.readings.makes_auto_connect
+                    && command.words.get(1).is_some_and(|word| word == "dot1q")
+                    && lines.get(AUTO_CONNECT, "auto-connect").is_none()
+                {
+                    lines.put(AUTO_CONNECT, "auto-connect", "auto-connect".to_owned());
+                }
                 if !known && command.words.get(1).is_some_and(|word| word == "dot1q") {
                     self.restart_pending = true;
                     return Ok(self.notice(|texts| texts.restart_needed.clone()));

@@ -22,10 +22,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// The line the router prints for `line`.
-    pub fn text(&self, readings: &Readings, line: &str) -> String {
+    /// The line the router prints for `line`, in which `offending` is the word that it does not take.
+    pub fn text(&self, readings: &Readings, line: &str, offending: &str) -> String {
         let texts = &readings.texts;
         let typed = match readings.quote {
+            Quote::OffendingWord => offending,
             Quote::FirstWord => line.split_ascii_whitespace().next().unwrap_or_default(),
             Quote::WholeLine => line.trim(),
         };

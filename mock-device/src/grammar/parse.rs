@@ -103,6 +103,19 @@ impl Grammar {
         self.finish(place, &set, full, negated)
     }
 
+    /// The word at which a line stops being a command; the last one where every word fits.
+    pub fn offending<'l>(&self, place: Place, line: &'l str) -> Option<&'l str> {
+        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        let mut set = self.start(place);
+        for word in words.iter().skip(usize::from(words.first() == Some(&"no"))) {
+            match self.step(&set, word) {
+                Ok((next, _)) => set = next,
+                Err(_) => return Some(word),
+            }
+        }
+        words.last().copied()
+    }
+
     /// The words that may follow what is typed so far, each with whether it is a keyword; for `?` and TAB.
     pub fn following(&self, place: Place, line: &str) -> BTreeSet<&'static str> {
         let mut words: Vec<&str> = line.split_ascii_whitespace().collect();

@@ -208,7 +208,11 @@ impl Router {
             return Err(MockError::StartConfig {
                 router: self.spec.id.clone(),
                 line: number + 1,
-                text: refused.text(&self.device.readings, &masked(line)),
+                text: refused.text(
+                    &self.device.readings,
+                    &masked(line),
+                    line.split_whitespace().next().unwrap_or_default(),
+                ),
             });
         }
         Ok(())

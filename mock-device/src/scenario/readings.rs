@@ -113,8 +113,10 @@ pub enum Cut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quote {
-    /// The first word.
+    /// The word that does not fit.
     #[default]
+    OffendingWord,
+    /// The first word.
     FirstWord,
     /// The whole line.
     WholeLine,
@@ -162,6 +164,8 @@ pub struct Readings {
     pub vrf_declared: bool,
     /// Whether leaving a VRF deletes the address, as joining one does.
     pub leaving_vrf_drops_address: bool,
+    /// Whether the router enters `auto-connect` by itself below a new `encapsulation dot1q`.
+    pub makes_auto_connect: bool,
     /// Whether a switch port may move from one vlan-group to another without leaving the first.
     pub port_may_move: bool,
     /// The startup configuration before the first save.
@@ -220,6 +224,7 @@ impl Default for Readings {
             absent: Absent::default(),
             vrf_declared: false,
             leaving_vrf_drops_address: true,
+            makes_auto_connect: false,
             port_may_move: true,
             empty_startup: EmptyStartup::default(),
             dead_lock: DeadLock::default(),
@@ -279,18 +284,18 @@ impl Default for Texts {
     fn default() -> Self {
         let text = str::to_owned;
         Self {
-            invalid: text("% {0} -- Invalid command."),
-            ambiguous: text("% {0} -- Ambiguous command."),
+            invalid: text("% {0}  -- Invalid command."),
+            ambiguous: text("% {0}  -- Ambiguous command."),
             incomplete: text("% Expects a subcommand or item selection."),
             monitor: text("?Invalid command"),
-            no_interface: text("% {0} -- Invalid interface."),
-            duplicate: text("% {0} -- Entry already exists."),
-            no_list: text("% {0} -- Access list not found."),
-            sequence_taken: text("% {0} -- Sequence number already exists."),
-            absent: text("% {0} -- Not found."),
-            no_vrf: text("% {0} -- VRF not found."),
-            port: text("% {0} -- Invalid port."),
-            fixed: text("% {0} -- Cannot be removed."),
+            no_interface: text("% {0}  -- Invalid interface."),
+            duplicate: text("% {0}  -- Entry already exists."),
+            no_list: text("% {0}  -- Access list not found."),
+            sequence_taken: text("% {0}  -- Sequence number already exists."),
+            absent: text("% {0}  -- Not found."),
+            no_vrf: text("% {0}  -- VRF not found."),
+            port: text("% {0}  -- Invalid port."),
+            fixed: text("% {0}  -- Cannot be removed."),
             occupied: vec![
                 text("% CONFIG process is occupied."),
                 text("% You may use `svintr-config' command with administrator privilege."),
@@ -301,7 +306,7 @@ impl Default for Texts {
             interface_created: text("% Interface {0} has been created."),
             restart_needed: text("% You must restart the router for this configuration to take effect."),
             login_failed: text("% Login incorrect."),
-            no_startup: text("% startup-config -- Not found."),
+            no_startup: text("% startup-config  -- Not found."),
             save_failed: text("% Startup configuration write failed."),
         }
     }

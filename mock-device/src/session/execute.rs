@@ -79,7 +79,8 @@ impl Session {
 
     fn refuse(&mut self, router: &mut Router, line: &str, refusal: &Refusal, strikes: &Strikes) {
         self.record_line(router, line, Outcome::Refused);
-        let text = refusal.text(&router.spec.readings, line);
+        let offending = grammar().offending(self.mode.place(), line).unwrap_or_default();
+        let text = refusal.text(&router.spec.readings, line, offending);
         self.answer_with(router, vec![text], strikes);
     }
 

@@ -94,11 +94,11 @@ fn operation_mode_refuses_what_needs_configuration_mode() {
     let mut session = log_in(&mut router);
     assert_eq!(
         type_in(&mut router, &mut session, "show running-config\n"),
-        "show running-config\r\n% show -- Invalid command.\r\nix# "
+        "show running-config\r\n% running-config  -- Invalid command.\r\nix# "
     );
     assert_eq!(
         type_in(&mut router, &mut session, "terminal length 0\n"),
-        "terminal length 0\r\n% terminal -- Invalid command.\r\nix# "
+        "terminal length 0\r\n% terminal  -- Invalid command.\r\nix# "
     );
 }
 
@@ -115,7 +115,10 @@ fn one_session_holds_configuration_mode_and_another_may_take_it() {
     type_in(&mut router, &mut first, "interface GigaEthernet0.0\nip addr");
     assert!(type_in(&mut router, &mut second, "svintr-config\n").ends_with("ix(config)# "));
     assert_eq!(deliver(&mut router, &mut first), "\r\n% CONFIG process was taken over by another user.\r\nix# ");
-    assert_eq!(type_in(&mut router, &mut first, "no shutdown\n"), "no shutdown\r\n% no -- Invalid command.\r\nix# ");
+    assert_eq!(
+        type_in(&mut router, &mut first, "no shutdown\n"),
+        "no shutdown\r\n% shutdown  -- Invalid command.\r\nix# "
+    );
 }
 
 #[test]
@@ -247,7 +250,7 @@ fn a_line_is_refused_where_the_scenario_says() {
     type_in(&mut router, &mut session, "interface GigaEthernet0.0\nshow clock\n");
     assert_eq!(
         type_in(&mut router, &mut session, "no shutdown\n"),
-        "no shutdown\r\n% no -- Invalid command.\r\nix(config-GigaEthernet0.0)# "
+        "no shutdown\r\n% shutdown  -- Invalid command.\r\nix(config-GigaEthernet0.0)# "
     );
     assert_eq!(type_in(&mut router, &mut session, "no shutdown\n"), "no shutdown\r\nix(config-GigaEthernet0.0)# ");
 }

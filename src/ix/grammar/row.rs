@@ -114,6 +114,8 @@ pub struct Row {
     pub refers: Vec<Relation>,
     /// Removes the whole list at once.
     pub whole: Option<String>,
+    /// The lines that the router may enter in the same block by itself once this one stands there.
+    pub makes: Vec<String>,
     /// The slots whose lines disappear when this one changes.
     pub deletes: Vec<String>,
     /// Entering it again replaces its value.
@@ -209,6 +211,7 @@ impl Row {
             defines: Vec::new(),
             refers: Vec::new(),
             whole: None,
+            makes: Vec::new(),
             deletes: Vec::new(),
             replaces: matches!(kind, Kind::Single | Kind::Flag),
             secret: None,
@@ -244,6 +247,7 @@ impl Row {
             "slot" => self.slot = value.into(),
             "whole" => self.whole = Some(value.to_owned()),
             "deletes" => self.deletes = value.split(',').map(str::to_owned).collect(),
+            "makes" => self.makes = value.split(',').map(str::to_owned).collect(),
             "defines" => self.defines = self.relations(value)?,
             "refers" => self.refers = self.relations(value)?,
             "secret" => {

@@ -1,0 +1,78 @@
+//! What the router enters by itself, where two configurations are held against each other.
+//!
+//! Neither its presence nor its absence is a difference that anybody has to do something about. Says nothing about which lines
+//! those are: `ix::made` does.
+
+use crate::ix::made::{makes_lines, router_made};
+use crate::ix::{Config, Node};
+
+/// A wanted configuration with the lines of `running` that the router makes because of what is wanted, where what is wanted says
+/// nothing about them.
+pub fn accepting(wanted: &Config, running: &Config) -> Option<Config> {
+    let mut changed = false;
+    let nodes = wanted.nodes.iter().map(|block| {
+        let made = made_in(block, running);
+        changed |= !made.is_empty();
+        if made.is_empty() { block.clone() } else { block.with_block([&**block.children, &made].concat()) }
+    });
+    let nodes: Vec<Node> = nodes.collect();
+    changed.then(|| Config::from_nodes(wanted.grammar(), nodes))
+}
+
+/// The lines that stand in the same block of `running` and that the router makes because of this block's lines.
+fn made_in(wanted: &Node, running: &Config) -> Vec<Node> {
+    if !makes_lines(&wanted.children) {
+        return Vec::new();
+    }
+    let Some(block) = running.find(&wanted.key) else { return Vec::new() };
+    let said = |line: &&Node| wanted.children.iter().any(|known| known.key == line.key);
+    let made = block.children.iter().filter(|line| !said(line) && router_made(&wanted.children, line).is_some());
+    made.map(as_ours).collect()
+}
+
+/// The line as one that no source holds: no rendering speaks of it.
+fn as_ours(line: &Node) -> Node {
+    let mut made = line.clone();
+    made.line = 0;
+    made
+}
+
+/// What runs as it would be had the router entered nothing by itself since `before`: for telling which of our lines it took.
+pub fn as_typed(running: &Config, before: &Config) -> Config {
+    let nodes = running.nodes.iter().map(|block| {
+        if !makes_lines(&block.children) {
+            return block.clone();
+        }
+        let there = before.find(&block.key).map(|block| &block.children);
+        let known = |line: &Node| there.is_some_and(|lines| lines.iter().any(|known| known.text == line.text));
+        let typed = block.children.iter().filter(|line| known(line) || router_made(&block.children, line).is_none());
+        block.with_block(typed.cloned().collect::<Vec<_>>())
+    });
+    Config::from_nodes(running.grammar(), nodes.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{accepting, as_typed};
+    use crate::ix::Config;
+    use crate::plan::same;
+
+    const TYPED: &str = "interface GigaEthernet0.1\n  encapsulation dot1q 10\n  no ip address\n  shutdown\n";
+    const MADE: &str =
+        "interface GigaEthernet0.1\n  encapsulation dot1q 10\n  auto-connect\n  no ip address\n  shutdown\n";
+
+    #[test]
+    fn a_line_that_the_router_makes_is_accepted_and_one_that_it_does_not_make_is_not_missed() {
+        let [typed, made] = [TYPED, MADE].map(Config::parse);
+        assert!(accepting(&typed, &made).is_some_and(|accepted| same(&accepted, &made)));
+        assert!(accepting(&made, &typed).is_none());
+        assert!(same(&as_typed(&made, &Config::default()), &typed));
+        assert!(same(&as_typed(&made, &made), &made), "what was there before is not new");
+    }
+
+    #[test]
+    fn a_line_that_somebody_declared_off_is_not_accepted_on() {
+        let off = Config::parse(TYPED.replace("no ip address", "no auto-connect").as_str());
+        assert!(accepting(&off, &Config::parse(MADE)).is_none());
+    }
+}

@@ -1,0 +1,86 @@
+//! What is not known of the router, taken both ways: the same playbook reaches the same end whichever way a router goes.
+
+use mock_device::{Fault, RouterSpec, When};
+
+use crate::harness::{Bench, Run, prepared, router3};
+
+const TAGGED: &str =
+    "interface GigaEthernet1.1\n  encapsulation dot1q 10\n  ip address 198.51.100.1/24\n  no shutdown\n";
+
+/// A prepared router 3 and a playbook that owns two interfaces of it.
+fn bench(adjust: impl FnOnce(&mut RouterSpec)) -> Bench {
+    let mut spec = prepared("r3");
+    adjust(&mut spec);
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    std::fs::create_dir_all(bench.path("roles/small")).unwrap();
+    let book = "version: 1\nname: small\nplays:\n  - routers: r3\n    roles: [small]\n";
+    std::fs::write(bench.path("small.yaml"), book).unwrap();
+    std::fs::write(
+        bench.path("roles/small/role.yaml"),
+        "version: 1\ntitle: { en: Small, ja: 小 }\n\
+         owns: [\"interface GigaEthernet1.0\", \"interface GigaEthernet1.1\"]\ntemplates: [small.ix.j2]\n",
+    )
+    .unwrap();
+    bench
+}
+
+fn with_lines(bench: &Bench, command: &str, lines: &str) -> Run {
+    std::fs::write(bench.path("roles/small/small.ix.j2"), lines).unwrap();
+    let yes: &[&str] = if command == "apply" { &["--yes"] } else { &[] };
+    bench.run(&[&[command, "small.yaml", "-i", "clinics.yaml"], yes].concat())
+}
+
+#[test]
+fn a_tagged_subinterface_deploys_whether_the_router_adds_auto_connect_or_not() {
+    for makes in [false, true] {
+        let bench = bench(|spec| spec.readings.makes_auto_connect = makes);
+        with_lines(&bench, "apply", TAGGED).exits(0);
+        let (running, startup) = bench.snapshot("r3");
+        assert_eq!(running, startup);
+        assert_eq!(running.contains("  auto-connect"), makes);
+        with_lines(&bench, "plan", TAGGED).exits(0).says("nothing to change");
+    }
+}
+
+#[test]
+fn what_the_router_added_by_itself_is_no_colleagues_line_when_a_session_is_lost() {
+    let bench = bench(|spec| {
+        spec.readings.makes_auto_connect = true;
+        spec.faults = vec![Fault::drop_link(When::matching("^ip address 198"))];
+    });
+    let before = bench.snapshot("r3");
+    with_lines(&bench, "apply", TAGGED).exits(3).says("lost").says("undone: read again, equals the backup");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_change_of_the_tag_is_taken_back_with_what_the_router_added() {
+    let bench = bench(|spec| {
+        spec.readings.makes_auto_connect = true;
+        spec.faults = vec![Fault::refuse(When::matching("^ip address 198"))];
+    });
+    let before = bench.snapshot("r3");
+    with_lines(&bench, "apply", TAGGED).exits(3).says("undone: read again, equals the backup");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_sequence_number_that_is_ignored_with_a_warning_is_a_failure() {
+    let text = Some("% Warning: Sequence number 5 has been ignored.".to_owned());
+    let refuse = Fault::Refuse { when: When::matching("^ip address 198"), text, times: 1 };
+    let bench = bench(|spec| spec.faults = vec![refuse]);
+    let before = bench.snapshot("r3");
+    with_lines(&bench, "apply", TAGGED).exits(3).says("Sequence number 5 has been ignored").says("undone");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_save_is_reported_in_the_routers_own_words() {
+    let bench = bench(|spec| {
+        spec.faults = vec![Fault::Save { how: mock_device::SaveFault::Fails, times: 1 }];
+        spec.readings.texts.save_failed = "% Non-volatile configuration memory is not present".to_owned();
+    });
+    let before = bench.snapshot("r3");
+    with_lines(&bench, "apply", TAGGED).exits(3).says("Non-volatile configuration memory is not present");
+    assert_eq!(bench.snapshot("r3"), before);
+}
