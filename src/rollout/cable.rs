@@ -417,14 +417,30 @@ impl RouterFirst {
             others: KnownHosts::new(&ways.known_hosts, others),
         }
     }
+
+    /// What is known of a host, and the name it is known by.
+    fn of_host<'a>(&'a self, host: &'a str, port: u16) -> (&'a KnownHosts, &'a str) {
+        if host == self.dialled && port == self.port {
+            return (&self.own, &self.known_as);
+        }
+        (&self.others, host)
+    }
 }
 
 impl HostKeys for RouterFirst {
     fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<ssh::Trust, SshError> {
-        if host == self.dialled && port == self.port {
-            return self.own.check(&self.known_as, port, key);
-        }
-        self.others.check(host, port, key)
+        let (known, name) = self.of_host(host, port);
+        known.check(name, port, key)
+    }
+
+    fn known_types(&self, host: &str, port: u16) -> Result<Vec<String>, SshError> {
+        let (known, name) = self.of_host(host, port);
+        known.known_types(name, port)
+    }
+
+    fn refuse_revoked(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
+        let (known, name) = self.of_host(host, port);
+        known.refuse_revoked(name, port, key)
     }
 }
 

@@ -16,6 +16,9 @@ use std::time::Instant;
 pub use error::TransportError;
 pub use tcp::ConnectFailure;
 
+/// What one session may cost above an idle one, in bytes, whatever the other side sends: our buffers and those of the C library.
+pub const SESSION_BUDGET: usize = 16 * 1024 * 1024;
+
 /// What a read brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {

@@ -365,5 +365,6 @@ impl Cause {
 
 /// Whether it was we who said no, because of the key that the other side showed.
 fn is_refused_host_key(error: &TransportError) -> bool {
-    matches!(error, TransportError::Ssh(SshError::HostKeyUnknown { .. } | SshError::HostKeyChanged { .. }))
+    use SshError::{HostKeyChanged, HostKeyRevoked, HostKeyUnknown};
+    matches!(error, TransportError::Ssh(HostKeyUnknown { .. } | HostKeyChanged { .. } | HostKeyRevoked { .. }))
 }

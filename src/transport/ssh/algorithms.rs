@@ -45,11 +45,36 @@ const GROUPS: [Group; 4] = [
     },
 ];
 
+/// Which types of host keys are asked for: a router with several keys shows the first one that both sides have.
+#[derive(Debug, Default)]
+pub(super) struct KeyTypes {
+    /// Asked for first: the types that are known of this host.
+    pub(super) first: Vec<String>,
+    /// Not asked for.
+    pub(super) without: Vec<String>,
+}
+
+impl KeyTypes {
+    fn sort(&self, names: &str) -> String {
+        let listed = |list: &[String], name: &str| list.iter().any(|known| known == key_type(name));
+        let wanted = names.split(',').filter(|name| !listed(&self.without, name));
+        let (mut first, others): (Vec<_>, Vec<_>) = wanted.partition(|name| listed(&self.first, name));
+        first.extend(others);
+        first.join(",")
+    }
+}
+
+/// The type of the key that an algorithm signs with.
+fn key_type(algorithm: &str) -> &str {
+    if algorithm.starts_with("rsa-sha2-") { "ssh-rsa" } else { algorithm }
+}
+
 /// Sets what is asked for, before the handshake.
-pub(super) fn ask_for(session: &Session, legacy: bool) -> Result<(), SshError> {
+pub(super) fn ask_for(session: &Session, legacy: bool, keys: &KeyTypes) -> Result<(), SshError> {
     for group in &GROUPS {
         let names = if legacy { format!("{},{}", group.usual, group.legacy) } else { group.usual.to_owned() };
         for method in group.methods {
+            let names = if matches!(method, MethodType::HostKey) { keys.sort(&names) } else { names.clone() };
             session.method_pref(*method, &names).map_err(|error| SshError::Library { reason: error.to_string() })?;
         }
     }
@@ -141,12 +166,21 @@ pub fn missing_algorithms() -> Result<Vec<&'static str>, SshError> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{Negotiated, missing_algorithms, supported_algorithms};
+    use super::{KeyTypes, Negotiated, missing_algorithms, supported_algorithms};
 
     /// Guards the defines in the checked-in cargo configuration: without them no recorded router can be reached.
     #[test]
     fn everything_a_router_may_need_is_compiled_in() {
         assert_eq!(missing_algorithms().unwrap(), Vec::<&str>::new(), "{:?}", supported_algorithms().unwrap());
+    }
+
+    #[test]
+    fn known_key_types_are_asked_for_first_and_others_still() {
+        let keys = KeyTypes { first: vec!["ssh-rsa".into()], without: vec!["ecdsa-sha2-nistp256".into()] };
+        assert_eq!(
+            keys.sort("ssh-ed25519,ecdsa-sha2-nistp256,rsa-sha2-512,ssh-rsa,ssh-dss"),
+            "rsa-sha2-512,ssh-rsa,ssh-ed25519,ssh-dss"
+        );
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! Shows who we are: key, agent, password, keyboard-interactive, in this order and only what the endpoint names.
 
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::time::Instant;
 
 use ssh2::{Agent, ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
 
-use super::connect::{failed, limit};
-use super::{Endpoint, SshError};
+use super::connect::failed;
+use super::wire::{Connected, Stop};
+use super::{Endpoint, KeyFile, SshError};
+use crate::message::{Text, system_words};
 use crate::secret::Secret;
 
 // Error numbers of libssh2, from its public header: what a refused proof looks like, in its various forms.
@@ -15,76 +20,213 @@ const FILE: i32 = -16;
 const AGENT_PROTOCOL: i32 = -42;
 const METHOD_NONE: i32 = -17;
 
-/// Answers every hidden question with the password, and nothing else.
-struct Answer<'a>(&'a Secret);
+/// Rounds of questions answered at most. Some servers begin and end with one that asks nothing.
+const ROUNDS: u32 = 3;
+/// Questions in one round at most.
+const QUESTIONS: usize = 3;
+/// Bytes of the server's list of methods that are shown.
+const LISTED: usize = 200;
+
+/// Answers one hidden question with the password, visible ones with nothing, and no second hidden one: it would be for another secret, or
+/// for the same one after it was refused.
+struct Answer<'a> {
+    password: &'a Secret,
+    rounds: u32,
+    given: bool,
+    too_much: Option<Text>,
+}
+
+impl Answer<'_> {
+    fn takes(&mut self, prompts: &[Prompt<'_>]) -> Result<(), Text> {
+        self.rounds += 1;
+        let hidden = prompts.iter().filter(|prompt| !prompt.echo).count();
+        if self.rounds > ROUNDS {
+            return Err(Text::new("more than three rounds of questions", "3 回を超える質問"));
+        }
+        if prompts.len() > QUESTIONS {
+            return Err(Text::new("more than three questions at once", "一度に 3 つを超える質問"));
+        }
+        if hidden > 1 || hidden == 1 && self.given {
+            return Err(Text::new("a second hidden answer", "2 つ目の非表示入力"));
+        }
+        self.given |= hidden == 1;
+        Ok(())
+    }
+}
 
 impl KeyboardInteractivePrompt for Answer<'_> {
     fn prompt<'b>(&mut self, _username: &str, _instructions: &str, prompts: &[Prompt<'b>]) -> Vec<String> {
-        let answer = |prompt: &Prompt<'_>| if prompt.echo { String::new() } else { self.0.expose().to_owned() };
+        if let Err(why) = self.takes(prompts) {
+            self.too_much.get_or_insert(why);
+            return vec![String::new(); prompts.len()];
+        }
+        let answer = |prompt: &Prompt<'_>| if prompt.echo { String::new() } else { self.password.expose().to_owned() };
         prompts.iter().map(answer).collect()
     }
 }
 
+/// What becomes of the attempts.
+struct Attempts<'a> {
+    connected: &'a mut Connected,
+    endpoint: &'a Endpoint,
+    deadline: Instant,
+    tried: Vec<&'static str>,
+    /// A key that could not even be offered.
+    unusable: Option<SshError>,
+}
+
 /// Tries what the endpoint names until something is accepted.
-pub(super) fn authenticate(session: &Session, endpoint: &Endpoint, deadline: Instant) -> Result<(), SshError> {
-    let (peer, user, credentials) = (endpoint.peer(), endpoint.user.as_str(), &endpoint.credentials);
-    let mut tried: Vec<&'static str> = Vec::new();
-    // Every attempt answers true, false (not accepted) or an error that ends everything.
-    let attempt = |result: Result<(), ssh2::Error>| match result {
-        Ok(()) => Ok(true),
-        Err(error) if is_refusal(&error) => Ok(false),
-        Err(error) => Err(failed(&peer, "authentication", &error)),
-    };
-    if user.contains('\0') || credentials.password.as_ref().is_some_and(|password| password.expose().contains('\0')) {
-        return Err(SshError::NoCredential { peer, user: user.escape_debug().to_string() });
+pub(super) fn authenticate(connected: &mut Connected, endpoint: &Endpoint, deadline: Instant) -> Result<(), SshError> {
+    let (peer, credentials) = (endpoint.peer(), &endpoint.credentials);
+    let zero = |text: &str| text.contains('\0');
+    if zero(&endpoint.user) || credentials.password.as_ref().is_some_and(|password| zero(password.expose())) {
+        return Err(SshError::NoCredential { peer, user: endpoint.user.escape_debug().to_string() });
     }
-    if let Some(key) = &credentials.key {
-        tried.push("publickey");
-        limit(session, deadline);
+    let mut attempts = Attempts { connected, endpoint, deadline, tried: Vec::new(), unusable: None };
+    if let Some(key) = &credentials.key
+        && attempts.key(key)?
+    {
+        return Ok(());
+    }
+    if credentials.agent && attempts.agent()? {
+        return Ok(());
+    }
+    if let Some(password) = &credentials.password
+        && attempts.password(password)?
+    {
+        return Ok(());
+    }
+    attempts.over()
+}
+
+impl Attempts<'_> {
+    /// Tries once: accepted, not accepted, or an end of everything. Only a server that is still there has refused something.
+    fn attempt(&mut self, mut proof: impl FnMut(&Session) -> Result<(), ssh2::Error>) -> Result<bool, SshError> {
+        match self.connected.drive(self.deadline, &mut proof) {
+            Ok(()) => Ok(true),
+            Err(Stop::Library(error)) if is_refusal(&error) => Ok(false),
+            Err(stop) => Err(failed(&self.endpoint.peer(), "authentication", stop)),
+        }
+    }
+
+    fn key(&mut self, key: &KeyFile) -> Result<bool, SshError> {
+        if let Err(reason) = readable(&key.path) {
+            self.unusable = Some(SshError::KeyFile { file: key.path.display().to_string(), reason });
+            return Ok(false);
+        }
+        let user = self.endpoint.user.as_str();
         let passphrase = key.passphrase.as_ref().map(|secret| secret.expose());
-        if attempt(session.userauth_pubkey_file(user, None, &key.path, passphrase))? {
-            return Ok(());
-        }
-    }
-    if credentials.agent {
-        match agent(session) {
-            Ok(agent) => {
-                tried.push("agent");
-                for identity in agent.identities().unwrap_or_default() {
-                    limit(session, deadline);
-                    if attempt(agent.userauth(user, &identity))? {
-                        return Ok(());
-                    }
-                }
+        let tried = self
+            .connected
+            .drive(self.deadline, |session| session.userauth_pubkey_file(user, None, &key.path, passphrase));
+        match tried {
+            Ok(()) => return Ok(true),
+            Err(Stop::Library(error)) if error.code() == ErrorCode::Session(FILE) => {
+                let reason = Text::new(error.message(), error.message());
+                self.unusable = Some(SshError::KeyFile { file: key.path.display().to_string(), reason });
             }
+            Err(Stop::Library(error)) if is_refusal(&error) => self.tried.push("publickey"),
+            Err(stop) => return Err(failed(&self.endpoint.peer(), "authentication", stop)),
+        }
+        Ok(false)
+    }
+
+    fn agent(&mut self) -> Result<bool, SshError> {
+        let agent = match agent(&self.connected.session) {
+            Ok(agent) => agent,
             Err(error) => {
-                tracing::debug!(%peer, %error, "no SSH agent");
-                tried.push("agent (none is running)");
+                tracing::debug!(peer = %self.endpoint.peer(), %error, "no SSH agent");
+                self.tried.push("agent (none is running)");
+                return Ok(false);
+            }
+        };
+        self.tried.push("agent");
+        let user = self.endpoint.user.as_str();
+        for identity in agent.identities().unwrap_or_default() {
+            if self.attempt(|_| agent.userauth(user, &identity))? {
+                return Ok(true);
             }
         }
+        Ok(false)
     }
-    if let Some(password) = &credentials.password {
+
+    fn password(&mut self, password: &Secret) -> Result<bool, SshError> {
+        let user = self.endpoint.user.as_str();
         // Asking first which methods exist would cost a round trip, and a recorded router has the password only.
-        tried.push("password");
-        limit(session, deadline);
-        if attempt(session.userauth_password(user, password.expose()))? {
-            return Ok(());
+        self.tried.push("password");
+        if self.attempt(|session| session.userauth_password(user, password.expose()))? {
+            return Ok(true);
         }
         // A password refused as such is wrong; offering it again in another form would be a second wrong attempt.
-        let accepted = methods(session, user, deadline);
-        if !accepted.split(',').any(|method| method == "password") && accepted.contains("keyboard-interactive") {
-            tried.push("keyboard-interactive");
-            limit(session, deadline);
-            if attempt(session.userauth_keyboard_interactive(user, &mut Answer(password)))? {
-                return Ok(());
+        let accepted = self.methods();
+        if accepted.split(',').any(|method| method == "password") || !accepted.contains("keyboard-interactive") {
+            return Ok(false);
+        }
+        self.tried.push("keyboard-interactive");
+        self.questions(password)
+    }
+
+    fn questions(&mut self, password: &Secret) -> Result<bool, SshError> {
+        let user = self.endpoint.user.as_str();
+        let mut answer = Answer { password, rounds: 0, given: false, too_much: None };
+        let Connected { wire, session } = &mut *self.connected;
+        let tried = wire.drive(self.deadline, || {
+            let result = session.userauth_keyboard_interactive(user, &mut answer);
+            // Ended here, before the empty answers leave.
+            if answer.too_much.is_some() {
+                Err(ssh2::Error::from_errno(ErrorCode::Session(AUTHENTICATION_FAILED)))
+            } else {
+                result
             }
+        });
+        if let Some(asked) = answer.too_much {
+            return Err(SshError::Questions { peer: self.endpoint.peer(), user: user.to_owned(), asked });
+        }
+        match tried {
+            Ok(()) => Ok(true),
+            Err(Stop::Library(error)) if is_refusal(&error) => Ok(false),
+            Err(stop) => Err(failed(&self.endpoint.peer(), "authentication", stop)),
         }
     }
-    if tried.is_empty() {
-        return Err(SshError::NoCredential { peer, user: user.to_owned() });
+
+    /// The methods the server says it accepts; empty when it does not say, or says it in no text.
+    fn methods(&mut self) -> String {
+        let user = self.endpoint.user.as_str();
+        let listed = self.connected.drive(self.deadline, |session| {
+            // The crate panics over bytes that are no text; a server may send any.
+            let listed = catch_unwind(AssertUnwindSafe(|| session.auth_methods(user).map(str::to_owned)));
+            listed.unwrap_or_else(|_| Ok(String::new()))
+        });
+        let mut listed = listed.unwrap_or_default();
+        listed.retain(|c| c.is_ascii_graphic());
+        listed.truncate(LISTED);
+        listed
     }
-    let accepted = methods(session, user, deadline);
-    Err(SshError::Authentication { peer, user: user.to_owned(), tried: tried.join(", "), accepted })
+
+    /// Nothing was accepted.
+    fn over(mut self) -> Result<(), SshError> {
+        let (peer, user) = (self.endpoint.peer(), self.endpoint.user.clone());
+        match self.unusable.take() {
+            // Nothing else was refused: the file is the cause.
+            Some(unusable) if self.tried.is_empty() => return Err(unusable),
+            Some(_) => self.tried.push("publickey (the key file cannot be used)"),
+            None => {}
+        }
+        if self.tried.is_empty() {
+            return Err(SshError::NoCredential { peer, user });
+        }
+        let accepted = self.methods();
+        Err(SshError::Authentication { peer, user, tried: self.tried.join(", "), accepted })
+    }
+}
+
+/// Whether a key file is there: it must be a regular one, since nothing else ends.
+fn readable(path: &Path) -> Result<(), Text> {
+    let file = fs::metadata(path).map_err(|error| system_words(&error))?;
+    if !file.is_file() {
+        return Err(Text::new("it is no regular file", "通常のファイルではありません"));
+    }
+    fs::File::open(path).map(drop).map_err(|error| system_words(&error))
 }
 
 /// The agent of this session's user, asked for its keys.
@@ -93,12 +235,6 @@ fn agent(session: &Session) -> Result<Agent, ssh2::Error> {
     agent.connect()?;
     agent.list_identities()?;
     Ok(agent)
-}
-
-/// The methods the server says it accepts; empty when it does not say.
-fn methods(session: &Session, user: &str, deadline: Instant) -> String {
-    limit(session, deadline);
-    session.auth_methods(user).unwrap_or_default().to_owned()
 }
 
 fn is_refusal(error: &ssh2::Error) -> bool {

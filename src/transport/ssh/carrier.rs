@@ -1,12 +1,21 @@
 //! What an SSH session runs over: a TCP connection, or a tunnel through a jump host.
 
-use std::io;
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::task::{Context, Poll};
 
-use tokio::io::Interest;
+use rustix::fd::{AsFd, BorrowedFd};
 
 use super::platform::{Local, TokioLocal};
+
+/// What bytes are taken from and given to without waiting.
+pub(super) trait Outer {
+    /// Takes what is there; `WouldBlock` when nothing is.
+    fn take(&mut self, buf: &mut [u8]) -> io::Result<usize>;
+
+    /// Gives as much as is accepted at once; `WouldBlock` when nothing is.
+    fn give(&mut self, bytes: &[u8]) -> io::Result<usize>;
+}
 
 /// A connected socket.
 pub(super) enum Carrier {
@@ -17,15 +26,23 @@ pub(super) enum Carrier {
 }
 
 impl Carrier {
-    /// A second handle of the same socket.
-    pub(super) fn try_clone(&self) -> io::Result<Self> {
-        Ok(match self {
-            Self::Tcp(socket) => Self::Tcp(socket.try_clone()?),
-            Self::Tunnel(socket) => Self::Tunnel(socket.try_clone()?),
-        })
+    /// Lets no call on it wait any more.
+    pub(super) fn never_wait(&self) -> io::Result<()> {
+        match self {
+            Self::Tcp(socket) => socket.set_nonblocking(true),
+            Self::Tunnel(socket) => socket.set_nonblocking(true),
+        }
     }
 
-    /// Ends it in both directions; whoever waits on it wakes up.
+    /// The socket, to wait for it.
+    pub(super) fn handle(&self) -> BorrowedFd<'_> {
+        match self {
+            Self::Tcp(socket) => socket.as_fd(),
+            Self::Tunnel(socket) => socket.as_fd(),
+        }
+    }
+
+    /// Ends it in both directions.
     pub(super) fn shutdown(&self) {
         // The other side may be gone already.
         let _ = match self {
@@ -34,18 +51,28 @@ impl Carrier {
         };
     }
 
-    /// The same socket watched by tokio. Puts it into non-blocking mode, all its handles included.
+    /// The same socket watched by tokio.
     pub(super) fn watched(self) -> io::Result<Watched> {
         Ok(match self {
-            Self::Tcp(socket) => {
-                socket.set_nonblocking(true)?;
-                Watched::Tcp(tokio::net::TcpStream::from_std(socket)?)
-            }
-            Self::Tunnel(socket) => {
-                socket.set_nonblocking(true)?;
-                Watched::Tunnel(TokioLocal::from_std(socket)?)
-            }
+            Self::Tcp(socket) => Watched::Tcp(tokio::net::TcpStream::from_std(socket)?),
+            Self::Tunnel(socket) => Watched::Tunnel(TokioLocal::from_std(socket)?),
         })
+    }
+}
+
+impl Outer for Carrier {
+    fn take(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(socket) => socket.read(buf),
+            Self::Tunnel(socket) => socket.read(buf),
+        }
+    }
+
+    fn give(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(socket) => socket.write(bytes),
+            Self::Tunnel(socket) => socket.write(bytes),
+        }
     }
 }
 
@@ -73,12 +100,20 @@ impl Watched {
             Self::Tunnel(socket) => socket.poll_write_ready(context),
         }
     }
+}
 
-    /// Runs work that somebody else does on the socket; when it would block, the known readiness is forgotten.
-    pub(super) fn try_io<T>(&self, interest: Interest, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+impl Outer for Watched {
+    fn take(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::Tcp(socket) => socket.try_io(interest, work),
-            Self::Tunnel(socket) => socket.try_io(interest, work),
+            Self::Tcp(socket) => socket.try_read(buf),
+            Self::Tunnel(socket) => socket.try_read(buf),
+        }
+    }
+
+    fn give(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(socket) => socket.try_write(bytes),
+            Self::Tunnel(socket) => socket.try_write(bytes),
         }
     }
 }

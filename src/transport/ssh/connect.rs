@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 
 use ssh2::{BlockDirections, Channel, ErrorCode, ExtendedData, Session};
 
-use super::algorithms::{self, Negotiated};
+use super::algorithms::{self, KeyTypes, Negotiated};
 use super::authenticate;
 use super::carrier::Carrier;
-use super::host_keys::{self, HostKey};
-use super::platform::Socket;
+use super::host_keys::{self, HostKey, Trust};
+use super::meter::Flood;
+use super::wire::{AGAIN, Connected, Stop, Wire};
 use super::{Endpoint, HostKeys, SshError, SshLink};
 use crate::transport::tcp::{self, ConnectFailure};
 
@@ -18,9 +19,10 @@ const COLUMNS: u32 = 512;
 /// Rows asked for: what worked on a recorded router.
 const ROWS: u32 = 24;
 
+/// Types of host keys asked for at most until one is the pinned one: more are not in use.
+const KEY_TYPES: usize = 4;
+
 // Error numbers of libssh2, from its public header.
-const TIMEOUT: i32 = -9;
-const AGAIN: i32 = -37;
 const KEX_FAILURE: i32 = -5;
 const METHOD_NONE: i32 = -17;
 const METHOD_NOT_SUPPORTED: i32 = -33;
@@ -36,103 +38,136 @@ pub(super) fn socket(endpoint: &Endpoint, deadline: Instant) -> Result<TcpStream
     })
 }
 
-/// Gives the library what is left of the time; at least a millisecond, since zero means "for ever" to it.
-pub(super) fn limit(session: &Session, deadline: Instant) {
-    let left = deadline.saturating_duration_since(Instant::now());
-    session.set_timeout(u32::try_from(left.as_millis()).unwrap_or(u32::MAX).max(1));
-}
-
 /// Agrees, checks the host key, authenticates, opens a shell.
 pub(super) fn shell(
     endpoint: &Endpoint,
-    carrier: Carrier,
+    dial: &Dial<'_>,
     host_keys: &dyn HostKeys,
     deadline: Instant,
 ) -> Result<SshLink, SshError> {
     let peer = endpoint.peer();
-    let own = carrier.try_clone().map_err(|error| SshError::Library { reason: error.to_string() })?;
-    let (session, trust) = handshake(endpoint, carrier, host_keys, deadline)?;
-    authenticate::authenticate(&session, endpoint, deadline)?;
-    let during = "shell";
-    limit(&session, deadline);
-    let mut channel = session.channel_session().map_err(|error| failed(&peer, during, &error))?;
-    channel.handle_extended_data(ExtendedData::Merge).map_err(|error| failed(&peer, during, &error))?;
-    terminal_and_shell(&session, &mut channel, deadline).map_err(|error| failed(&peer, during, &error))?;
-    let negotiated = Negotiated::of(&session);
+    let (mut connected, trust) = handshake(endpoint, dial, host_keys, deadline)?;
+    authenticate::authenticate(&mut connected, endpoint, deadline)?;
+    let opened = |stop| failed(&peer, "shell", stop);
+    let mut channel = connected.drive(deadline, Session::channel_session).map_err(opened)?;
+    connected.drive(deadline, |_| channel.handle_extended_data(ExtendedData::Merge)).map_err(opened)?;
+    terminal_and_shell(&mut connected, &mut channel, deadline).map_err(opened)?;
+    let negotiated = Negotiated::of(&connected.session);
     if !negotiated.legacy_names().is_empty() {
         tracing::warn!(%peer, methods = ?negotiated.legacy_names(), "old SSH algorithms are in use with this router");
     }
+    connected.wire.meter.stands();
     let next_keepalive = Instant::now() + Duration::from_secs(30);
-    Ok(SshLink { session, channel, carrier: own, peer, negotiated, trust, next_keepalive, open: true })
+    Ok(SshLink { connected, channel, peer, negotiated, trust, next_keepalive, open: true })
 }
 
 /// Asks for a terminal and for a shell on it, without waiting for the first answer before the second question: one round trip. Both
 /// must be granted, so that it does not matter which answer is taken for which.
-fn terminal_and_shell(session: &Session, channel: &mut Channel, deadline: Instant) -> Result<(), ssh2::Error> {
+fn terminal_and_shell(connected: &mut Connected, channel: &mut Channel, deadline: Instant) -> Result<(), Stop> {
     let terminal = |channel: &mut Channel| channel.request_pty("vt100", None, Some((COLUMNS, ROWS, 0, 0)));
-    session.set_blocking(false);
-    let asked = terminal(channel);
-    // The library takes the second question only once the first has left it whole.
-    let left = !matches!(session.block_directions(), BlockDirections::Outbound | BlockDirections::Both);
-    let (granted, shell) = match asked {
-        Err(error) if error.code() == ErrorCode::Session(AGAIN) && left => (false, channel.shell()),
-        Err(error) if error.code() == ErrorCode::Session(AGAIN) => (false, Err(error)),
-        asked => (asked.map(|()| true)?, channel.shell()),
-    };
-    session.set_blocking(true);
-    if !granted {
-        limit(session, deadline);
-        terminal(channel)?;
+    let waits = |error: &ssh2::Error| error.code() == ErrorCode::Session(AGAIN);
+    let mut shell = None;
+    match terminal(channel) {
+        Err(error) if waits(&error) => {
+            // The library takes the second question only once the first has left it whole.
+            let directions = connected.session.block_directions();
+            if !matches!(directions, BlockDirections::Outbound | BlockDirections::Both) {
+                shell = Some(channel.shell());
+            }
+            connected.drive(deadline, |_| terminal(channel))?;
+        }
+        asked => asked.map_err(Stop::Library)?,
     }
     match shell {
-        Err(error) if error.code() == ErrorCode::Session(AGAIN) => {
-            limit(session, deadline);
-            channel.shell()
-        }
-        shell => shell,
+        Some(Ok(())) => Ok(()),
+        Some(Err(error)) if !waits(&error) => Err(Stop::Library(error)),
+        _ => connected.drive(deadline, |_| channel.shell()),
     }
 }
+
+/// Dials the host: once, or again to ask for another of its keys.
+pub(super) type Dial<'a> = dyn Fn() -> Result<Carrier, SshError> + 'a;
 
 /// Agrees on algorithms and checks the host key: no credential goes out before.
+///
+/// A pin says which key, not of which type. A host that shows another one first is asked once more, without that type, before
+/// its key counts as changed.
 pub(super) fn handshake(
     endpoint: &Endpoint,
-    carrier: Carrier,
+    dial: &Dial<'_>,
     host_keys: &dyn HostKeys,
     deadline: Instant,
-) -> Result<(Session, host_keys::Trust), SshError> {
-    let peer = endpoint.peer();
-    let mut session = Session::new().map_err(|error| SshError::Library { reason: error.to_string() })?;
-    algorithms::ask_for(&session, endpoint.legacy)?;
-    match carrier {
-        Carrier::Tcp(socket) => give(&mut session, socket),
-        Carrier::Tunnel(socket) => give(&mut session, socket),
+) -> Result<(Connected, Trust), SshError> {
+    let first = match endpoint.fingerprint {
+        Some(_) => Vec::new(),
+        None => host_keys.known_types(&endpoint.host, endpoint.port)?,
+    };
+    let mut types = KeyTypes { first, without: Vec::new() };
+    let (connected, key) = agree(endpoint, dial()?, &types, deadline)?;
+    let refused = match judge(endpoint, host_keys, &key) {
+        Ok(trust) => return Ok((connected, trust)),
+        Err(refused) => refused,
+    };
+    drop(connected);
+    types.without.push(key.algorithm());
+    while endpoint.fingerprint.is_some()
+        && matches!(refused, SshError::HostKeyChanged { .. })
+        && types.without.len() < KEY_TYPES
+    {
+        // It has no other key, or does not answer any more: what it showed first is what there is to say.
+        let Ok((connected, key)) = dial().and_then(|carrier| agree(endpoint, carrier, &types, deadline)) else { break };
+        if let Ok(trust) = judge(endpoint, host_keys, &key) {
+            return Ok((connected, trust));
+        }
+        types.without.push(key.algorithm());
     }
-    limit(&session, deadline);
-    session.handshake().map_err(|error| match error.code() {
-        ErrorCode::Session(KEX_FAILURE | METHOD_NONE | METHOD_NOT_SUPPORTED) => {
+    Err(refused)
+}
+
+fn judge(endpoint: &Endpoint, host_keys: &dyn HostKeys, key: &HostKey) -> Result<Trust, SshError> {
+    host_keys.refuse_revoked(&endpoint.host, endpoint.port, key)?;
+    match &endpoint.fingerprint {
+        Some(pinned) => host_keys::check_pin(&endpoint.host, pinned, key),
+        None => host_keys.check(&endpoint.host, endpoint.port, key),
+    }
+}
+
+/// Agrees on algorithms; what came of the other side's key.
+fn agree(
+    endpoint: &Endpoint,
+    carrier: Carrier,
+    types: &KeyTypes,
+    deadline: Instant,
+) -> Result<(Connected, HostKey), SshError> {
+    let peer = endpoint.peer();
+    let library = |reason: String| SshError::Library { reason };
+    let mut session = Session::new().map_err(|error| library(error.to_string()))?;
+    algorithms::ask_for(&session, endpoint.legacy, types)?;
+    let (mut wire, near) = Wire::over(carrier).map_err(|error| library(error.to_string()))?;
+    session.set_blocking(false);
+    session.set_tcp_stream(near);
+    wire.drive(deadline, || session.handshake()).map_err(|stop| match stop {
+        // With a connection that has ended the library says the same.
+        Stop::Library(error)
+            if matches!(error.code(), ErrorCode::Session(KEX_FAILURE | METHOD_NONE | METHOD_NOT_SUPPORTED)) =>
+        {
             SshError::Algorithms { peer: peer.clone(), reason: error.message().to_owned(), legacy: endpoint.legacy }
         }
-        _ => failed(&peer, "handshake", &error),
+        stop => failed(&peer, "handshake", stop),
     })?;
     let blob = session.host_key().map(|(blob, _)| blob.to_vec());
-    let key = HostKey::new(&blob.ok_or_else(|| SshError::Library { reason: "no host key".to_owned() })?);
-    let trust = match &endpoint.fingerprint {
-        Some(pinned) => host_keys::check_pin(&endpoint.host, pinned, &key)?,
-        None => host_keys.check(&endpoint.host, endpoint.port, &key)?,
-    };
-    Ok((session, trust))
+    let key = HostKey::new(&blob.ok_or_else(|| library("no host key".to_owned()))?);
+    Ok((Connected { wire, session }, key))
 }
 
-fn give(session: &mut Session, socket: impl Socket) {
-    session.set_tcp_stream(socket);
-}
-
-/// What an error of the library means while a connection is being set up.
-pub(super) fn failed(peer: &str, during: &'static str, error: &ssh2::Error) -> SshError {
+/// What it means that work with the library came to no answer while a connection is being set up.
+pub(super) fn failed(peer: &str, during: &'static str, stop: Stop) -> SshError {
     let peer = peer.to_owned();
-    match error.code() {
-        ErrorCode::Session(TIMEOUT | AGAIN) => SshError::Timeout { peer, during },
-        _ => SshError::Broken { peer, during, reason: error.message().to_owned() },
+    match stop {
+        Stop::Deadline => SshError::Timeout { peer, during },
+        Stop::Ended(reason) => SshError::Broken { peer, during, reason },
+        Stop::Flood(Flood { bytes }) => SshError::Flood { peer, bytes },
+        Stop::Library(error) => SshError::Broken { peer, during, reason: error.message().to_owned() },
     }
 }
 

@@ -67,6 +67,16 @@ pub enum SshError {
         /// Where the recorded one stands.
         place: String,
     },
+    /// A key that the file of known hosts marks as revoked.
+    #[error("the host key of {host} is revoked: {fingerprint}")]
+    HostKeyRevoked {
+        /// The host.
+        host: String,
+        /// The key's fingerprint.
+        fingerprint: String,
+        /// Where it is marked.
+        place: String,
+    },
     /// The file of known hosts fails.
     #[error("the known hosts file {file} fails: {reason}")]
     HostKeyFile {
@@ -87,6 +97,24 @@ pub enum SshError {
         /// The methods the server accepts, where it says so.
         accepted: String,
     },
+    /// The private key cannot be used.
+    #[error("the key file {file} cannot be used: {reason}")]
+    KeyFile {
+        /// The file.
+        file: String,
+        /// The system's or the library's words.
+        reason: Text,
+    },
+    /// The server asks for more than one password.
+    #[error("{peer} asks {user} more than a password ({asked})")]
+    Questions {
+        /// Whom we called.
+        peer: String,
+        /// The user.
+        user: String,
+        /// What was asked for, in short.
+        asked: Text,
+    },
     /// A credential is missing.
     #[error("no credential for {user} at {peer}")]
     NoCredential {
@@ -104,6 +132,14 @@ pub enum SshError {
         during: &'static str,
         /// The library's words.
         reason: String,
+    },
+    /// More came than belongs to any answer.
+    #[error("{peer} sent {bytes} bytes that belong to no answer; the connection was cut")]
+    Flood {
+        /// Whom we called.
+        peer: String,
+        /// How many bytes came.
+        bytes: u64,
     },
     /// The library itself fails.
     #[error("the SSH library fails: {reason}")]
@@ -123,10 +159,14 @@ impl Explain for SshError {
             Self::Algorithms { .. } => "ssh.algorithms",
             Self::HostKeyUnknown { .. } => "ssh.host-key-unknown",
             Self::HostKeyChanged { .. } => "ssh.host-key-changed",
+            Self::HostKeyRevoked { .. } => "ssh.host-key-revoked",
             Self::HostKeyFile { .. } => "ssh.host-key-file",
             Self::Authentication { .. } => "ssh.authentication",
+            Self::KeyFile { .. } => "ssh.key-file",
+            Self::Questions { .. } => "ssh.questions",
             Self::NoCredential { .. } => "ssh.no-credential",
             Self::Broken { .. } => "ssh.broken",
+            Self::Flood { .. } => "ssh.flood",
             Self::Library { .. } => "ssh.library",
         }
     }
@@ -146,16 +186,27 @@ impl Explain for SshError {
             Self::HostKeyChanged { host, known, offered, place } => {
                 format!("{host} のホスト鍵が変わっています。登録済み: {known}({place})、今回提示: {offered}")
             }
+            Self::HostKeyRevoked { host, fingerprint, place } => {
+                format!("{host} のホスト鍵は失効しています: {fingerprint}({place} の @revoked)")
+            }
             Self::HostKeyFile { file, reason } => format!("ホスト鍵ファイル {file} を扱えません: {reason}"),
             Self::Authentication { peer, user, tried, .. } => {
                 format!("{peer} がユーザ {user} の認証を拒否しました(試行: {tried})")
             }
+            Self::KeyFile { file, reason } => format!("鍵ファイル {file} を使えません: {}", reason.ja),
+            Self::Questions { peer, user, asked } => {
+                format!("{peer} がユーザ {user} にパスワード以外の入力を求めています({})", asked.ja)
+            }
             Self::NoCredential { peer, user } => format!("{peer} のユーザ {user} に使える認証情報がありません"),
             Self::Broken { peer, during, reason } => format!("{peer} との接続が確立中に切れました({during}): {reason}"),
+            Self::Flood { peer, bytes } => {
+                format!("{peer} から、どの応答にも属さないデータが {bytes} バイト届いたため、接続を切断しました")
+            }
             Self::Library { reason } => format!("SSH ライブラリのエラー: {reason}"),
         };
         let en = match self {
             Self::HostKeyChanged { place, .. } => format!("{self} (recorded in {place})"),
+            Self::HostKeyRevoked { place, .. } => format!("{self} (`@revoked` in {place})"),
             Self::Authentication { accepted, .. } if !accepted.is_empty() => format!("{self}; it accepts: {accepted}"),
             _ => self.to_string(),
         };
@@ -188,12 +239,28 @@ impl Explain for SshError {
                 "find out why before anything else: another box at this address, a new key, or somebody in between; remove the old entry only then",
                 "まず原因を確認してください(機器の交換、鍵の再生成、または第三者の介在)。古い登録の削除はその後です",
             ),
+            Self::HostKeyRevoked { .. } => Text::new(
+                "do not connect: this key was withdrawn; have a new key made on the router, or find out who shows the old one",
+                "接続しないでください。この鍵は失効済みです。ルータで新しい鍵を生成するか、古い鍵を提示している相手を確認してください",
+            ),
             Self::HostKeyFile { .. } => {
                 Text::new("check the file's place and its permissions", "ファイルの場所と権限を確認してください")
             }
             Self::Authentication { .. } => Text::new(
                 "check the user and the credential; repeated failures may lock the account",
                 "ユーザ名と認証情報を確認してください。失敗を繰り返すとアカウントがロックされることがあります",
+            ),
+            Self::KeyFile { .. } => Text::new(
+                "check `key_file` at this connection: the path, the permissions, that it is a private key, and its passphrase; nothing was sent",
+                "接続設定の `key_file`(パス、権限、秘密鍵であること、パスフレーズ)を確認してください。何も送信していません",
+            ),
+            Self::Questions { .. } => Text::new(
+                "this program answers one question for a password and nothing else; let this user log in with a key or a password alone",
+                "このツールが答えるのはパスワードの質問 1 つだけです。このユーザが鍵またはパスワードだけでログインできるようにしてください",
+            ),
+            Self::Flood { .. } => Text::new(
+                "a router does not do this: find out what stands at this address; a console cable works without the network",
+                "ルータの正常な動作ではありません。このアドレスにある機器を確認してください。コンソールケーブルならネットワークなしで作業できます",
             ),
             Self::NoCredential { .. } => Text::new(
                 "name a password, a key file or an agent for this connection",

@@ -4,15 +4,18 @@
 //! that the box was replaced. Comments and foreign entries of the file stay.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use sha2::{Digest, Sha256};
-use ssh2::{CheckResult, KnownHostFileKind, Session};
 
 use super::SshError;
+use super::known::{self, Record};
+
+/// Bytes of the file at most: some 40,000 hosts.
+const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// A host key as a server showed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +71,22 @@ pub trait HostKeys: Send + Sync {
     /// # Errors
     /// [`SshError::HostKeyUnknown`], [`SshError::HostKeyChanged`] or [`SshError::HostKeyFile`].
     fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError>;
+
+    /// The types of the keys that are known of this host; it is asked for these first.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyFile`].
+    fn known_types(&self, _host: &str, _port: u16) -> Result<Vec<String>, SshError> {
+        Ok(Vec::new())
+    }
+
+    /// Refuses a key that was withdrawn, wherever else it may be recorded or pinned.
+    ///
+    /// # Errors
+    /// [`SshError::HostKeyRevoked`] or [`SshError::HostKeyFile`].
+    fn refuse_revoked(&self, _host: &str, _port: u16, _key: &HostKey) -> Result<(), SshError> {
+        Ok(())
+    }
 }
 
 /// Compares with a pinned fingerprint, `SHA256:...`.
@@ -113,27 +132,18 @@ impl KnownHosts {
         SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
     }
 
-    /// What the file says; the fingerprint of the key it holds when that is another one.
+    /// What the file says of a host.
+    fn read(&self, host: &str, port: u16) -> Result<Record, SshError> {
+        let text = read_file(&self.file).map_err(|error| self.failed(error))?;
+        known::of_host(&String::from_utf8_lossy(&text), &entry(host, port)).map_err(|error| self.failed(error))
+    }
+
     fn look_up(&self, host: &str, port: u16, key: &HostKey) -> Result<Known, SshError> {
-        if !self.file.exists() {
-            return Ok(Known::No);
+        let record = self.read(host, port)?;
+        if record.keys.iter().any(|known| known == key) {
+            return Ok(Known::Yes);
         }
-        let session = Session::new().map_err(|error| self.failed(error))?;
-        let mut hosts = session.known_hosts().map_err(|error| self.failed(error))?;
-        hosts.read_file(&self.file, KnownHostFileKind::OpenSSH).map_err(|error| self.failed(error))?;
-        match hosts.check_port(host, port, &key.blob) {
-            CheckResult::Match => Ok(Known::Yes),
-            CheckResult::NotFound => Ok(Known::No),
-            CheckResult::Mismatch => {
-                let wanted = entry(host, port);
-                let listed = hosts.hosts().map_err(|error| self.failed(error))?;
-                let known =
-                    listed.iter().find(|known| known.name() == Some(wanted.as_str()) || known.name() == Some(host));
-                let blob = known.and_then(|known| BASE64_STANDARD.decode(known.key()).ok());
-                Ok(Known::Other(blob.map(|blob| HostKey::new(&blob).fingerprint())))
-            }
-            CheckResult::Failure => Err(self.failed("the file cannot be searched")),
-        }
+        Ok(record.keys.first().map_or(Known::No, |other| Known::Other(other.fingerprint())))
     }
 
     /// A file beside, since a locked file cannot be read through a second handle everywhere, not even by ourselves.
@@ -161,7 +171,8 @@ impl KnownHosts {
             Known::Other(known) => Err(self.changed(host, known, key)),
             Known::No => {
                 let mut line = key.line(host, port);
-                if !ends_with_newline(&self.file).map_err(|error| self.failed(error))? {
+                let text = read_file(&self.file).map_err(|error| self.failed(error))?;
+                if !text.is_empty() && !text.ends_with(b"\n") {
                     line.insert(0, '\n');
                 }
                 append(&line).map_err(|error| self.failed(error))
@@ -173,16 +184,9 @@ impl KnownHosts {
     fn replace(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
         let _lock = self.lock().map_err(|error| self.failed(error))?;
         let exchange = || -> io::Result<()> {
-            let text = match fs::read_to_string(&self.file) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-                read => read?,
-            };
-            let own = entry(host, port);
-            let names_it = |line: &str| {
-                line.split_whitespace().next().is_some_and(|names| names.split(',').any(|name| name == own))
-            };
-            let mut kept: String =
-                text.lines().filter(|line| !names_it(line)).map(|line| format!("{line}\n")).collect();
+            // Rewritten whole, so that it must be text whole.
+            let text = String::from_utf8(read_file(&self.file)?).map_err(io::Error::other)?;
+            let mut kept = known::without_host(&text, &entry(host, port))?;
             kept.push_str(&key.line(host, port));
             let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
             let mut whole = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
@@ -193,31 +197,55 @@ impl KnownHosts {
         exchange().map_err(|error| self.failed(error))
     }
 
-    fn changed(&self, host: &str, known: Option<String>, key: &HostKey) -> SshError {
+    fn changed(&self, host: &str, known: String, key: &HostKey) -> SshError {
         SshError::HostKeyChanged {
             host: host.to_owned(),
-            known: known.unwrap_or_else(|| "(hashed entry)".to_owned()),
+            known,
             offered: key.fingerprint(),
             place: self.file.display().to_string(),
         }
     }
 }
 
-fn ends_with_newline(file: &Path) -> io::Result<bool> {
-    match fs::read(file) {
-        Ok(text) => Ok(text.is_empty() || text.ends_with(b"\n")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) => Err(error),
-    }
+/// What the file holds; nothing where there is no file.
+fn read_file(file: &Path) -> io::Result<Vec<u8>> {
+    match fs::metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Ok(found) if !found.is_file() => return Err(io::Error::other("it is no regular file")),
+        Ok(found) if found.len() > LONGEST => return Err(io::Error::from(io::ErrorKind::FileTooLarge)),
+        found => found?,
+    };
+    let mut text = Vec::new();
+    File::open(file)?.take(LONGEST).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 enum Known {
     Yes,
     No,
-    Other(Option<String>),
+    Other(String),
 }
 
 impl HostKeys for KnownHosts {
+    fn known_types(&self, host: &str, port: u16) -> Result<Vec<String>, SshError> {
+        // Of a box that was replaced the old key's type says nothing.
+        if self.first_use == FirstUse::Replace {
+            return Ok(Vec::new());
+        }
+        Ok(self.read(host, port)?.keys.iter().map(HostKey::algorithm).collect())
+    }
+
+    fn refuse_revoked(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
+        if self.read(host, port)?.revoked.contains(key) {
+            return Err(SshError::HostKeyRevoked {
+                host: host.to_owned(),
+                fingerprint: key.fingerprint(),
+                place: self.file.display().to_string(),
+            });
+        }
+        Ok(())
+    }
+
     fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError> {
         match (self.look_up(host, port, key)?, self.first_use) {
             (Known::Yes, _) => Ok(Trust::Known),

@@ -1,10 +1,10 @@
 //! Jump hosts: one connection to each, shared by every router behind it.
 //!
 //! The chain of hosts is a path: the connection to the second runs through a tunnel of the first. A connection is opened by
-//! the first router that needs it and kept until nobody does.
+//! the first router that needs it and kept until nobody does. No wait for another router's turn outlasts one's own deadline.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::carrier::Carrier;
@@ -14,11 +14,68 @@ use super::{Endpoint, HostKeys, SshError, authenticate, connect};
 /// The open connections to jump hosts; shared by all sessions of a run.
 #[derive(Debug, Default)]
 pub struct JumpHosts {
-    open: Mutex<HashMap<String, Slot>>,
+    open: Mutex<HashMap<String, Arc<Slot>>>,
 }
 
 /// One jump host: whoever comes first connects, the others wait for that.
-type Slot = Arc<Mutex<Option<Pump>>>;
+#[derive(Debug, Default)]
+struct Slot {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    connecting: bool,
+    pump: Option<Pump>,
+}
+
+/// What somebody finds at a slot.
+enum Turn<'a> {
+    /// An open connection.
+    Open(Pump),
+    /// It is up to us to connect.
+    Ours(Connecting<'a>),
+}
+
+/// The right to connect; given back when it is dropped.
+struct Connecting<'a>(&'a Slot);
+
+impl Drop for Connecting<'_> {
+    fn drop(&mut self) {
+        self.0.state().connecting = false;
+        self.0.changed.notify_all();
+    }
+}
+
+impl Slot {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for one's turn; nothing at the deadline.
+    fn turn(&self, deadline: Instant) -> Option<Turn<'_>> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let waited = self.changed.wait_timeout_while(self.state(), left, |state| state.connecting);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if state.connecting {
+            return None;
+        }
+        if let Some(pump) = state.pump.as_ref().filter(|pump| pump.is_alive()) {
+            return Some(Turn::Open(pump.clone()));
+        }
+        state.connecting = true;
+        Some(Turn::Ours(Connecting(self)))
+    }
+
+    /// Gives no more tunnels of this connection; those that are open stay.
+    fn forget(&self, pump: &Pump) {
+        let mut state = self.state();
+        if state.pump.as_ref().is_some_and(|kept| kept.is(pump)) {
+            state.pump = None;
+        }
+    }
+}
 
 impl JumpHosts {
     /// No connection yet.
@@ -41,25 +98,32 @@ impl JumpHosts {
         crate::transport::tcp::check_host(&router.host)
             .map_err(|_| SshError::HostName { host: router.host.escape_debug().to_string() })?;
         let slot = self.slot(jump);
-        let mut pump = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = pump.as_ref().filter(|open| open.is_alive()) {
-            let tunnel = open.tunnel(router, deadline);
+        loop {
+            let turn = slot.turn(deadline);
+            let (pump, fresh) = match turn.ok_or_else(|| SshError::Timeout { peer: last.peer(), during: "connect" })? {
+                Turn::Open(pump) => (pump, false),
+                Turn::Ours(_connecting) => {
+                    let dial = || self.reach(last, before, host_keys, keepalive, deadline);
+                    let (mut connected, _) = connect::handshake(last, &dial, host_keys, deadline)?;
+                    authenticate::authenticate(&mut connected, last, deadline)?;
+                    let pump = Pump::start(connected, last.peer(), keepalive)?;
+                    slot.state().pump = Some(pump.clone());
+                    (pump, true)
+                }
+            };
+            let tunnel = pump.tunnel(router, deadline);
+            if matches!(tunnel, Err(SshError::Timeout { .. })) {
+                // The library opens one tunnel at a time: this one may hold up all that come after it.
+                slot.forget(&pump);
+            }
             // A connection that died while nobody used it is found out now, and made again.
-            if tunnel.is_ok() || open.is_alive() {
+            if fresh || tunnel.is_ok() || pump.is_alive() {
                 return tunnel;
             }
         }
-        let carrier = self.reach(last, before, host_keys, keepalive, deadline)?;
-        let own = carrier.try_clone().map_err(|error| SshError::Library { reason: error.to_string() })?;
-        let (session, _) = connect::handshake(last, carrier, host_keys, deadline)?;
-        authenticate::authenticate(&session, last, deadline)?;
-        let started = Pump::start(session, own, last.peer(), keepalive)?;
-        let tunnel = started.tunnel(router, deadline);
-        *pump = Some(started);
-        tunnel
     }
 
-    fn slot(&self, jump: &[Endpoint]) -> Slot {
+    fn slot(&self, jump: &[Endpoint]) -> Arc<Slot> {
         let key = jump.iter().map(Endpoint::peer).collect::<Vec<_>>().join(" ");
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(open.entry(key).or_default())

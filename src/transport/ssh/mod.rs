@@ -1,8 +1,8 @@
 //! An SSH shell on a router, by libssh2.
 //!
-//! One shell per session, on a wide terminal. Reads come back within a quarter of a second so that the caller's deadlines, its
-//! wish to stop and our keepalives are honoured. The router closes without an exit status, so that success is never read from
-//! one. Nothing is typed here.
+//! One shell per session, on a wide terminal. The library never waits and never has the network's socket (see [`wire`]): every
+//! wait has the caller's deadline, whatever comes meanwhile, and what comes is counted. The router closes without an exit status,
+//! so that success is never read from one. Nothing is typed here.
 
 mod algorithms;
 mod authenticate;
@@ -11,7 +11,10 @@ mod connect;
 mod error;
 mod host_keys;
 mod jump;
+mod known;
+mod meter;
 mod pump;
+mod wire;
 
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
@@ -22,18 +25,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ssh2::{Channel, Session};
+use ssh2::Channel;
 
 pub use self::algorithms::{Negotiated, Supported, missing_algorithms, supported_algorithms};
-use self::carrier::Carrier;
 pub use self::error::SshError;
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust};
 pub use self::jump::JumpHosts;
+use self::meter::Flood;
+use self::wire::{Connected, Stop};
 use super::{Kind, Received, Transport, TransportError};
 use crate::secret::Secret;
 
-/// How long one blocking call into the library may last.
-const SLICE: Duration = Duration::from_millis(250);
+/// How long the other side may take to agree to our goodbye.
+const GOODBYE: Duration = Duration::from_millis(100);
 
 /// One SSH server and how we show ourselves there.
 #[derive(Debug, Clone)]
@@ -94,9 +98,8 @@ pub struct SshTarget {
 
 /// An open shell.
 pub struct SshLink {
-    session: Session,
+    connected: Connected,
     channel: Channel,
-    carrier: Carrier,
     peer: String,
     negotiated: Negotiated,
     trust: Trust,
@@ -118,9 +121,10 @@ pub fn open(target: &SshTarget, host_keys: &dyn HostKeys) -> Result<SshLink, Tra
 /// As [`open`].
 pub fn open_through(target: &SshTarget, host_keys: &dyn HostKeys, jump: &JumpHosts) -> Result<SshLink, TransportError> {
     let deadline = Instant::now() + target.connect;
-    let carrier = jump.reach(&target.router, &target.jump, host_keys, target.keepalive, deadline)?;
-    let mut link = connect::shell(&target.router, carrier, host_keys, deadline)?;
-    link.session.set_keepalive(true, u32::try_from(target.keepalive.as_secs()).unwrap_or(u32::MAX));
+    let dial = || jump.reach(&target.router, &target.jump, host_keys, target.keepalive, deadline);
+    let mut link = connect::shell(&target.router, &dial, host_keys, deadline)?;
+    let seconds = u32::try_from(target.keepalive.as_secs()).unwrap_or(u32::MAX);
+    link.connected.session.set_keepalive(true, seconds);
     link.next_keepalive = Instant::now() + target.keepalive;
     Ok(link)
 }
@@ -136,25 +140,55 @@ impl SshLink {
         self.trust
     }
 
-    fn lost(&self, reason: &std::io::Error) -> TransportError {
-        let detail = ssh2::Error::last_session_error(&self.session);
-        let reason = detail.map_or_else(|| reason.to_string(), |detail| detail.message().to_owned());
+    /// What an end of the work with the library means for an open shell; nothing at a deadline.
+    fn over(&self, stop: Stop) -> Option<TransportError> {
+        let lost = |reason: String| TransportError::Lost { peer: self.peer.clone(), reason, cable: false };
+        match stop {
+            Stop::Deadline => None,
+            Stop::Ended(reason) => Some(lost(reason)),
+            Stop::Flood(Flood { bytes }) => Some(SshError::Flood { peer: self.peer.clone(), bytes }.into()),
+            Stop::Library(error) => Some(lost(error.message().to_owned())),
+        }
+    }
+
+    fn lost(&self, error: &std::io::Error) -> TransportError {
+        let detail = ssh2::Error::last_session_error(&self.connected.session);
+        let words = || detail.map_or_else(|| error.to_string(), |detail| detail.message().to_owned());
+        let reason = self.connected.wire.ended().map_or_else(words, str::to_owned);
         TransportError::Lost { peer: self.peer.clone(), reason, cable: false }
     }
 
     fn keep_alive(&mut self) {
         if Instant::now() >= self.next_keepalive {
             // A failure here shows itself at the next read; the library answers with the seconds until the next one.
-            let seconds = self.session.keepalive_send().unwrap_or(1);
+            let seconds = self.connected.session.keepalive_send().unwrap_or(1);
+            self.connected.wire.meter.typed(1);
             self.next_keepalive = Instant::now() + Duration::from_secs(u64::from(seconds.max(1)));
         }
     }
 
-    fn limit(&self, until: Instant) {
-        let left = until.saturating_duration_since(Instant::now()).min(SLICE);
-        // Zero would mean "for ever" to the library.
-        self.session.set_timeout(u32::try_from(left.as_millis()).unwrap_or(250).max(1));
+    /// Waits for the next portion, and no longer than our own next sign of life; `false` at the deadline.
+    fn receive(&mut self, until: Instant) -> Result<bool, TransportError> {
+        self.keep_alive();
+        match self.connected.wire.receive(until.min(self.next_keepalive)) {
+            Ok(()) => Ok(true),
+            Err(stop) => self.over(stop).map_or_else(|| Ok(Instant::now() < until), Err),
+        }
     }
+
+    fn say_goodbye(&mut self) {
+        // Best effort and short: the other side may be gone. One that has said that it ends is not waited for.
+        let until = Instant::now() + if self.channel.eof() { Duration::ZERO } else { GOODBYE };
+        let channel = &mut self.channel;
+        let _ = self.connected.drive(until, |_| channel.close());
+        let _ = self.connected.session.disconnect(None, "done", None);
+        self.connected.wire.carry_out();
+        self.connected.wire.close();
+    }
+}
+
+fn would_wait(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
 impl Transport for SshLink {
@@ -162,25 +196,27 @@ impl Transport for SshLink {
         if !self.open {
             return Ok(Received::End);
         }
+        let mut more = true;
         loop {
-            self.keep_alive();
-            let only_look = Instant::now() >= until;
-            self.limit(until);
-            // A look at what has come already must not cost the library's shortest wait of a millisecond.
-            self.session.set_blocking(!only_look);
             let result = self.channel.read(buf);
-            self.session.set_blocking(true);
             match result {
                 Ok(0) => return Ok(Received::End),
-                Ok(count) => return Ok(Received::Bytes(count)),
-                Err(error)
-                    if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
-                {
-                    if Instant::now() >= until {
-                        return Ok(Received::Deadline);
-                    }
+                Ok(count) => {
+                    self.connected.wire.meter.delivered(count);
+                    // The library may have opened the window.
+                    self.connected.wire.carry_out();
+                    return Ok(Received::Bytes(count));
                 }
+                Err(error) if would_wait(&error) => {}
                 Err(error) => return Err(self.lost(&error)),
+            }
+            if !more {
+                return Ok(Received::Deadline);
+            }
+            // After the deadline one portion that is there already is still taken, and no second.
+            more = Instant::now() < until;
+            if !self.receive(until)? {
+                return Ok(Received::Deadline);
             }
         }
     }
@@ -188,20 +224,23 @@ impl Transport for SshLink {
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            self.limit(until);
             match self.channel.write(rest) {
-                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
-                Err(error)
-                    if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted) =>
-                {
-                    if Instant::now() >= until {
-                        return Err(TransportError::Stuck { peer: self.peer.clone() });
-                    }
+                Ok(count @ 1..) => {
+                    rest = rest.get(count..).unwrap_or_default();
+                    self.connected.wire.meter.typed(count);
+                    continue;
                 }
+                Ok(_) => {}
+                Err(error) if would_wait(&error) => {}
                 Err(error) => return Err(self.lost(&error)),
             }
+            if Instant::now() >= until || !self.receive(until)? {
+                return Err(TransportError::Stuck { peer: self.peer.clone() });
+            }
         }
-        Ok(())
+        let flushed = self.connected.wire.flush(until);
+        let stuck = || TransportError::Stuck { peer: self.peer.clone() };
+        flushed.map_err(|stop| self.over(stop).unwrap_or_else(stuck))
     }
 
     fn kind(&self) -> Kind {
@@ -215,12 +254,7 @@ impl Transport for SshLink {
     fn close(&mut self) {
         if self.open {
             self.open = false;
-            // Best effort and short: the other side may be gone. One that has said that it ends is not waited for.
-            self.session.set_blocking(!self.channel.eof());
-            self.session.set_timeout(100);
-            let _ = self.channel.close();
-            let _ = self.session.disconnect(None, "done", None);
-            self.carrier.shutdown();
+            self.say_goodbye();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Moves bytes between one connection to a jump host and all tunnels through it.
 //!
 //! The library's session is one object behind one lock: a blocking read of one tunnel would hold up all others. So one thread
-//! owns it, in non-blocking mode, and tokio's reactor tells that thread when a socket is ready. Every buffer is bounded.
+//! owns it, and tokio's reactor tells that thread when a socket is ready. Every buffer is bounded, the library's too.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -12,11 +12,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ssh2::{Channel, ErrorCode, Session};
-use tokio::io::Interest;
 use tokio::sync::mpsc;
 
 use super::carrier::{Carrier, Watched};
+use super::meter::Flood;
 use super::platform::{self, Local, TokioLocal};
+use super::wire::{AGAIN, Connected, Wire};
 use super::{Endpoint, SshError};
 
 /// Bytes kept of one direction of one tunnel at most.
@@ -25,7 +26,6 @@ const BUFFER: usize = 64 * 1024;
 const GOODBYE: Duration = Duration::from_secs(2);
 
 // Error numbers of libssh2, from its public header.
-const AGAIN: i32 = -37;
 const SOCKET_SEND: i32 = -7;
 const SOCKET_DISCONNECT: i32 = -13;
 const SOCKET_RECEIVE: i32 = -43;
@@ -36,11 +36,12 @@ struct Wish {
     host: String,
     port: u16,
     peer: String,
+    deadline: Instant,
     answer: blocking::SyncSender<Result<Local, SshError>>,
 }
 
-/// A handle to the thread; the thread ends when this and all its tunnels are gone.
-#[derive(Debug)]
+/// A handle to the thread; the thread ends when its handles and its tunnels are gone.
+#[derive(Debug, Clone)]
 pub(super) struct Pump {
     wishes: mpsc::UnboundedSender<Wish>,
     name: String,
@@ -54,33 +55,32 @@ impl std::fmt::Debug for Wish {
 
 impl Pump {
     /// Starts the thread over an authenticated session.
-    pub(super) fn start(
-        session: Session,
-        carrier: Carrier,
-        name: String,
-        keepalive: Duration,
-    ) -> Result<Self, SshError> {
+    pub(super) fn start(connected: Connected, name: String, keepalive: Duration) -> Result<Self, SshError> {
         let failed = |error: io::Error| SshError::Library { reason: error.to_string() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-        session.set_blocking(false);
+        let Connected { mut wire, session } = connected;
+        wire.meter.stands();
         session.set_keepalive(true, u32::try_from(keepalive.as_secs()).unwrap_or(u32::MAX).max(1));
         let (wishes, inbox) = mpsc::unbounded_channel();
-        let pumped = name.clone();
+        let jump = name.clone();
         let run = move || {
-            let socket = {
+            let wire = {
                 let _entered = runtime.enter();
-                carrier.watched()
+                wire.watched()
             };
-            match socket {
-                Ok(socket) => runtime
-                    .block_on(Works { session, socket, inbox, wishes: VecDeque::new(), tunnels: Vec::new() }.run()),
-                Err(error) => {
-                    tracing::warn!(jump = %pumped, %error, "the connection to the jump host cannot be watched")
-                }
+            match wire {
+                Ok(wire) => runtime
+                    .block_on(Works { wire, tunnels: Vec::new(), session, inbox, wishes: VecDeque::new(), jump }.run()),
+                Err(error) => tracing::warn!(%jump, %error, "the connection to the jump host cannot be watched"),
             }
         };
         thread::Builder::new().name("jump".to_owned()).spawn(run).map_err(failed)?;
         Ok(Self { wishes, name })
+    }
+
+    /// Whether both are handles of one connection.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.wishes.same_channel(&other.wishes)
     }
 
     /// Whether tunnels can still be had.
@@ -94,7 +94,7 @@ impl Pump {
         let peer = format!("{} ({})", endpoint.peer(), self.name);
         let gone =
             || SshError::Broken { peer: peer.clone(), during: "tunnel", reason: "the jump host is gone".to_owned() };
-        let wish = Wish { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), answer };
+        let wish = Wish { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), deadline, answer };
         self.wishes.send(wish).map_err(|_| gone())?;
         match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(local) => local.map(Carrier::Tunnel),
@@ -114,6 +114,8 @@ struct Tunnel {
     remote_ended: bool,
     closing: Option<Instant>,
     over: bool,
+    /// Bytes that the session at our end took since they were counted last.
+    taken: u64,
 }
 
 /// The connection to the jump host is gone.
@@ -125,24 +127,26 @@ fn is_gone(session: &Session) -> bool {
     matches!(code, Some(ErrorCode::Session(SOCKET_SEND | SOCKET_DISCONNECT | SOCKET_RECEIVE | KEEPALIVE)))
 }
 
-/// What the thread works on.
+/// What the thread works on. The wire goes first, so that the library's goodbyes find nobody to wait for.
 struct Works {
+    wire: Wire<Watched>,
+    tunnels: Vec<Tunnel>,
     session: Session,
-    socket: Watched,
     inbox: mpsc::UnboundedReceiver<Wish>,
     wishes: VecDeque<Wish>,
-    tunnels: Vec<Tunnel>,
+    jump: String,
 }
 
 impl Works {
     async fn run(mut self) {
-        let mut beat = tokio::time::interval(GOODBYE / 2);
+        let mut beat = tokio::time::interval(platform::BEAT);
         loop {
             if self.work().is_err() {
                 return;
             }
-            if self.inbox.is_closed() && self.wishes.is_empty() && self.tunnels.is_empty() {
+            if self.is_done() {
                 let _ = self.session.disconnect(None, "done", None);
+                self.wire.carry_out();
                 return;
             }
             tokio::select! {
@@ -153,6 +157,12 @@ impl Works {
                 }
             }
         }
+    }
+
+    /// Whether nobody can want anything any more. A wish that is overdue has nobody waiting for it.
+    fn is_done(&self) -> bool {
+        let now = Instant::now();
+        self.inbox.is_closed() && self.tunnels.is_empty() && self.wishes.iter().all(|wish| wish.deadline <= now)
     }
 
     /// Ready when anything can move.
@@ -172,9 +182,8 @@ impl Works {
                 Poll::Pending => break,
             }
         }
-        ready |= self.socket.poll_readable(context).is_ready();
-        let waits_to_write = !self.wishes.is_empty() || self.tunnels.iter().any(|tunnel| !tunnel.outgoing.is_empty());
-        ready |= waits_to_write && self.socket.poll_writable(context).is_ready();
+        ready |= self.wire.outer().poll_readable(context).is_ready();
+        ready |= self.wire.is_full() && self.wire.outer().poll_writable(context).is_ready();
         for tunnel in &self.tunnels {
             ready |= tunnel.takes_from_local() && tunnel.local.poll_read_ready(context).is_ready();
             ready |= !tunnel.incoming.is_empty() && tunnel.local.poll_write_ready(context).is_ready();
@@ -185,13 +194,13 @@ impl Works {
     /// Moves what can be moved until nothing moves any more; fails when the connection is gone.
     fn work(&mut self) -> Result<(), Gone> {
         loop {
-            while self.pass()? {}
-            // Everything that could be read or written has been: forget the readiness that brought us here.
-            for interest in [Interest::READABLE, Interest::WRITABLE] {
-                let _: io::Result<()> = self.socket.try_io(interest, || Err(ErrorKind::WouldBlock.into()));
-            }
-            // What arrived between the last look and the forgetting would be lost without one more look.
-            if !self.pass()? {
+            let mut moved = self.pass()?;
+            moved |= self.wire.carry_out();
+            moved |= self.wire.carry_in().map_err(|Flood { bytes }| {
+                tracing::warn!(jump = %self.jump, bytes, "the jump host sent bytes that belong to no tunnel; the connection was cut");
+                Gone
+            })?;
+            if !moved {
                 return Ok(());
             }
         }
@@ -210,6 +219,7 @@ impl Works {
                     moved = true;
                 }
             }
+            self.wire.meter.tunnelled(std::mem::take(&mut tunnel.taken));
         }
         self.tunnels.retain(|tunnel| !tunnel.over);
         Ok(moved)
@@ -248,6 +258,7 @@ impl Works {
             remote_ended: false,
             closing: None,
             over: false,
+            taken: 0,
         });
         Ok(near)
     }
@@ -338,6 +349,7 @@ impl Tunnel {
         match self.local.try_write(&self.incoming) {
             Ok(count @ 1..) => {
                 self.incoming.drain(..count);
+                self.taken += count as u64;
                 true
             }
             Err(error) if error.kind() == ErrorKind::WouldBlock => false,

@@ -1,13 +1,11 @@
-//! What libssh2 takes as a socket on Unix, and how two ends are joined inside this process.
+//! How two ends are joined inside this process on Unix.
 
 use std::io;
-use std::os::fd::AsRawFd;
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
-/// Anything with a file descriptor.
-pub(super) trait Socket: 'static + AsRawFd {}
-
-impl<T: 'static + AsRawFd> Socket for T {}
+/// How often a pump looks even though nothing has said that it moves: for its keepalives.
+pub(super) const BEAT: Duration = Duration::from_secs(1);
 
 /// One end of a pair inside this process.
 pub(super) type Local = UnixStream;
@@ -17,4 +15,9 @@ pub(super) type TokioLocal = tokio::net::UnixStream;
 /// Two joined ends.
 pub(super) fn pair() -> io::Result<(Local, Local)> {
     UnixStream::pair()
+}
+
+/// What has to be watched besides the network: nothing. What goes into one end of a pair stands at the other at once.
+pub(super) fn watched_too(_near: &Local) -> io::Result<Option<Local>> {
+    Ok(None)
 }

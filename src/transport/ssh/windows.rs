@@ -1,13 +1,11 @@
-//! What libssh2 takes as a socket on Windows, and how two ends are joined inside this process.
+//! How two ends are joined inside this process on Windows.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::os::windows::io::AsRawSocket;
+use std::time::Duration;
 
-/// Anything with a socket handle.
-pub(super) trait Socket: 'static + AsRawSocket {}
-
-impl<T: 'static + AsRawSocket> Socket for T {}
+/// How often a pump looks even though nothing has said that it moves: bytes on their way between two joined ends say nothing.
+pub(super) const BEAT: Duration = Duration::from_millis(10);
 
 /// One end of a pair inside this process.
 pub(super) type Local = TcpStream;
@@ -28,4 +26,9 @@ pub(super) fn pair() -> io::Result<(Local, Local)> {
             return Ok((near, far));
         }
     }
+}
+
+/// What has to be watched besides the network: bytes given to one of two joined ends may come to the other a moment later.
+pub(super) fn watched_too(near: &Local) -> io::Result<Option<Local>> {
+    near.try_clone().map(Some)
 }

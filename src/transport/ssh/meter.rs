@@ -1,0 +1,93 @@
+//! What the other side of an SSH connection may send.
+//!
+//! The library keeps every packet that no one asks for, encrypted or not, and nothing outside it sees how much it keeps. So what
+//! came from the network is counted against what was of use to us; what is left over may be kept, and is bounded.
+
+use crate::transport::SESSION_BUDGET;
+
+/// Bytes of a connection until its shell is open: version, keys, banner, proofs. The smallest packet before the key exchange
+/// has 6 bytes and costs the library 80.
+const SETTING_UP: u64 = (SESSION_BUDGET / 128) as u64;
+/// Bytes beyond what was of use, later on. The smallest encrypted packet has 28 bytes and costs the library 112.
+const STRAY: u64 = (SESSION_BUDGET / 8) as u64;
+/// What a router may send around the echo of one character: a packet of its own.
+const PER_TYPED: u64 = 96;
+/// What a jump host may send around each byte of a tunnel: its packets may be as small as a router's.
+const PER_TUNNELLED: u64 = 2;
+
+/// Too much came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Flood {
+    /// So many bytes.
+    pub(super) bytes: u64,
+}
+
+/// Counts what came.
+#[derive(Debug)]
+pub(super) struct Meter {
+    came: u64,
+    allowed: u64,
+}
+
+impl Meter {
+    /// Of a connection that is being set up.
+    pub(super) const fn new() -> Self {
+        Self { came: 0, allowed: SETTING_UP }
+    }
+
+    /// The connection stands: from now on what is of use counts.
+    pub(super) const fn stands(&mut self) {
+        (self.came, self.allowed) = (0, STRAY);
+    }
+
+    /// So many bytes came from the network.
+    pub(super) const fn came(&mut self, count: usize) -> Result<(), Flood> {
+        self.came = self.came.saturating_add(count as u64);
+        if self.came > self.allowed { Err(Flood { bytes: self.came }) } else { Ok(()) }
+    }
+
+    /// So many bytes were read from the shell.
+    pub(super) const fn delivered(&mut self, count: usize) {
+        self.allowed = self.allowed.saturating_add(count as u64);
+    }
+
+    /// So many bytes were typed.
+    pub(super) const fn typed(&mut self, count: usize) {
+        self.allowed = self.allowed.saturating_add((count as u64).saturating_mul(PER_TYPED));
+    }
+
+    /// So many bytes went to a session that runs through a tunnel, which counts them itself.
+    pub(super) const fn tunnelled(&mut self, count: u64) {
+        self.allowed = self.allowed.saturating_add(count.saturating_mul(1 + PER_TUNNELLED));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Meter, SETTING_UP, STRAY};
+
+    #[test]
+    fn only_what_was_of_use_earns_more() {
+        let mut meter = Meter::new();
+        assert!(meter.came(usize::try_from(SETTING_UP).unwrap_or_default()).is_ok());
+        assert!(meter.came(1).is_err());
+        meter.stands();
+        let stray = usize::try_from(STRAY).unwrap_or_default();
+        assert!(meter.came(stray).is_ok(), "what came before counts no more");
+        meter.delivered(1000);
+        assert!(meter.came(1000).is_ok());
+        assert!(meter.came(1).is_err());
+    }
+
+    /// A router that answers each typed character with a packet of its own is not a flood, however long the session.
+    #[test]
+    fn an_echo_in_packets_of_one_character_is_no_flood() {
+        let mut meter = Meter::new();
+        meter.stands();
+        for _ in 0..1_000_000 {
+            meter.typed(1);
+            assert!(meter.came(96).is_ok());
+            meter.delivered(1);
+        }
+    }
+}
