@@ -228,7 +228,8 @@ fn one_word(field: &Field<'_>, text: &str) -> Option<Connection> {
 
 /// A speed in bit/s, or `auto`.
 fn baud(field: &Field<'_>) -> Option<Baud> {
-    if matches!(field.content(), Content::Scalar { text, plain: true } if text == "auto") {
+    // In quotes too: every writer of JSON puts them.
+    if matches!(field.content(), Content::Scalar { text, .. } if text == "auto") {
         return Some(Baud::Auto);
     }
     speed(field).map(Baud::Fixed)

@@ -124,8 +124,10 @@ fn ssh_takes_keys_for_the_router_and_for_every_host_on_the_way() {
 fn a_mock_is_a_console_when_it_is_reached_over_serial() {
     assert!(connection("", "mock: { over: serial }").is_console());
     assert!(!connection("", "mock: {}").is_console());
-    let Connection::Serial(serial) = connection("", "serial: { auto: true, baud: auto }") else { panic!("serial") };
-    assert_eq!((serial.baud, serial.baud.first()), (Baud::Auto, 9600));
+    for text in ["serial: { auto: true, baud: auto }", r#"serial: {"auto": true, "baud": "auto"}"#] {
+        let Connection::Serial(serial) = connection("", text) else { panic!("serial") };
+        assert_eq!((serial.baud, serial.baud.first()), (Baud::Auto, 9600), "{text}");
+    }
 }
 
 #[test]
