@@ -1,9 +1,8 @@
 //! The README's first command, in both languages: it ends as announced, and the READMEs quote what it really says.
 
-use std::process::Command;
-
 use regex::Regex;
 
+use crate::harness::program;
 use crate::schema::Schema;
 use crate::{blocks, text};
 
@@ -19,10 +18,7 @@ fn the_demo_speaks_japanese() {
 
 /// Runs the demo for programs: the document goes to stdout, the story to stderr.
 fn tells(lang: &str, readme: &str) {
-    let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
-        .args(["--format", "json", "--lang", lang, "demo"])
-        .output()
-        .unwrap();
+    let output = program().args(["--format", "json", "--lang", lang, "demo"]).output().unwrap();
     let story = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{story}");
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -1,11 +1,11 @@
 //! What both READMEs tell a newcomer to type: all of it parses, and what needs no router is run, in its order.
 
 use std::path::Path;
-use std::process::Command;
 
 use clap::Parser;
 use ixdeploy::cli::Cli;
 
+use crate::harness::program;
 use crate::{blocks, path, text};
 
 const READMES: [&str; 2] = ["README.md", "README.ja.md"];
@@ -72,7 +72,7 @@ fn every_command_parses_and_the_offline_ones_run() {
                 panic!("{readme}: {line}: {error}");
             }
             if is_offline(&words) {
-                let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
+                let output = program()
                     .args(&words[1..])
                     .current_dir(dir.path())
                     .env("IXDEPLOY_STATE_DIR", dir.path().join("state"))
@@ -116,13 +116,8 @@ fn every_sample_inventory_passes_with_every_playbook() {
     };
     for inventory in list("inventories") {
         for playbook in list("playbooks") {
-            let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
-                .args(["--lang", "en", "check"])
-                .arg(&playbook)
-                .arg("-i")
-                .arg(&inventory)
-                .output()
-                .unwrap();
+            let output =
+                program().args(["--lang", "en", "check"]).arg(&playbook).arg("-i").arg(&inventory).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             assert!(output.status.success(), "{} {}\n{said}", playbook.display(), inventory.display());
             assert!(said.is_empty(), "a sample without warnings: {said}");

@@ -1,6 +1,6 @@
 //! Exit statuses of everything that needs no router, and the two languages.
 
-use crate::harness::{Bench, playbook};
+use crate::harness::{Bench, playbook, program};
 
 #[test]
 fn wrong_usage_is_1_and_not_claps_own_2() {
@@ -37,8 +37,7 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
         let json = bench.run(&[&["--format", "json"], words].concat()).exits(1).says(code).json();
         assert_eq!((&json["command"], &json["exit"]), (&command.into(), &1.into()), "{json}");
         assert_eq!(json["errors"][0]["code"], code, "{json}");
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ixdeploy"));
-        let output = command.args(["--lang", "ja"]).args(words).output().unwrap();
+        let output = program().args(["--lang", "ja"]).args(words).output().unwrap();
         let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert!(words == ["journal"] || said.contains(japanese), "{said}");
         assert_eq!(output.status.code(), Some(1));
@@ -47,7 +46,7 @@ fn arguments_that_cannot_be_understood_are_an_error_like_any_other() {
 
 #[test]
 fn without_arguments_the_help_is_shown_as_it_is() {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ixdeploy")).env("LANG", "C").output().unwrap();
+    let output = program().env("LANG", "C").output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(said.starts_with("Deploys ") && said.matches("Usage: ixdeploy <COMMAND>").count() == 1, "{said}");

@@ -7,6 +7,11 @@ use std::process::{Command, Output};
 use mock_device::{Endpoint, Event, Fault, Mock, RouterSpec, Scenario};
 use tempfile::TempDir;
 
+#[path = "../support/program.rs"]
+mod program;
+
+pub use program::program;
+
 /// The administrator's password on every mock router, and in the credentials: found nowhere but there.
 pub const PASSWORD: &str = "CanaryAdmin7Pw";
 /// Secrets that stand in a router's configuration: found nowhere but there.
@@ -217,13 +222,12 @@ impl Bench {
 
     /// The program, not yet started.
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ixdeploy"));
+        let mut command = program();
         command
             .args(["--lang", "en", "--events"])
             .arg(self.path("events.jsonl"))
             .arg("-vv")
             .args(words)
-            .env_clear()
             .env("IXDEPLOY_STATE_DIR", self.path("state"))
             .env("TEST_ADMIN_PASSWORD", PASSWORD)
             .env("TEST_NEW_PASSWORD", DEVICE_SECRETS[2])

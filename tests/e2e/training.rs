@@ -1,11 +1,10 @@
 //! Training without hardware: `connection: mock`, through the inventory that ships.
 
 use std::path::Path;
-use std::process::Command;
 
 use mock_device::RouterSpec;
 
-use crate::harness::{Run, playbook};
+use crate::harness::{Run, playbook, program};
 
 fn inventory() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("inventories/training.yaml").display().to_string()
@@ -13,10 +12,10 @@ fn inventory() -> String {
 
 /// The program as a trainee runs it: nothing but a state folder.
 fn run(state: &Path, words: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ixdeploy"));
+    let mut command = program();
     let place = [playbook("online-eligibility.yaml"), "-i".to_owned(), inventory()];
     command.args(["--lang", "en"]).arg(words[0]).args(place).args(&words[1..]);
-    command.env_clear().env("IXDEPLOY_STATE_DIR", state);
+    command.env("IXDEPLOY_STATE_DIR", state);
     let output = command.output().unwrap();
     Run {
         status: output.status.code().unwrap_or(-1),
@@ -84,12 +83,11 @@ fn a_model_without_a_mock_is_named_in_both_languages() {
     .unwrap();
     for (lang, says) in [("en", "there is no mock of an IX2105"), ("ja", "IX2105 の模擬ルータはありません")]
     {
-        let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
+        let output = program()
             .args(["--lang", lang, "plan"])
             .arg(playbook("online-eligibility.yaml"))
             .arg("-i")
             .arg(&inventory)
-            .env_clear()
             .env("IXDEPLOY_STATE_DIR", folder.path())
             .output()
             .unwrap();

@@ -2,6 +2,7 @@
 //!
 //! The displays are looked for in `IX_SAMPLES`, or beside the repository; where they are not, the test says so.
 
+use crate::program::program;
 use crate::samples::displays;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
@@ -127,11 +128,7 @@ fn the_program_keeps_bytes_and_its_temper() {
         path.display().to_string()
     };
     let run = |words: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
-            .args(["--lang", "en"])
-            .args(words)
-            .output()
-            .unwrap();
+        let output = program().args(["--lang", "en"]).args(words).output().unwrap();
         (output.status.code(), output.stdout, String::from_utf8_lossy(&output.stderr).into_owned())
     };
     let shift_jis = b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n!\n";

@@ -17,6 +17,8 @@ mod flow;
 mod generated;
 mod hostile;
 mod mock;
+#[path = "../support/program.rs"]
+mod program;
 mod samples;
 mod table;
 mod windows;

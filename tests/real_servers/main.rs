@@ -13,6 +13,8 @@
 mod clients;
 mod console_servers;
 mod jump_hosts;
+#[path = "../support/program.rs"]
+mod program;
 mod proofs;
 mod record;
 mod ser2net;

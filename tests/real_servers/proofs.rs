@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use mock_device::{Mock, RouterSpec, Scenario};
 
+use crate::program::program;
 use crate::record::proven;
 use crate::sshd::{self, Proof, Sshd};
 
@@ -55,9 +56,8 @@ fn back_up(folder: &Path, jump: &Sshd, proof: &str, environment: &[(&str, &str)]
         jump.fingerprint(),
     );
     fs::write(folder.join("clinics.yaml"), inventory).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
+    let output = program()
         .args(["--lang", "en", "backup", "-i", "clinics.yaml", "-o", "backup"])
-        .env_clear()
         .env("IXDEPLOY_STATE_DIR", folder.join("state"))
         .env("ADMIN", "mock-password")
         .envs(environment.iter().copied())
