@@ -5,16 +5,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::approved::KeptPlan;
 use super::args::{Apply, Input, Phase};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
-use super::plan_file::{self, PlanFile};
+use super::plan_file;
 use super::round::{Round, nobody_to_ask};
 use crate::inventory::{Inventory, LimitError};
 use crate::message::Text;
 use crate::rollout::{self, Choices, Limits, Target};
-use crate::transaction::Kept;
 
 /// Changes routers.
 ///
@@ -22,12 +22,13 @@ use crate::transaction::Kept;
 /// What is wrong in the input, or a question that nobody was there to answer. Nothing was written then.
 pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
     let bytes = read_bytes(&args.source).map_err(|failure| vec![failure])?;
+    plan_file::demand(&args.source, &bytes, args.plan_hash.as_deref()).map_err(|failure| vec![failure])?;
     if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);
     }
     let round = if plan_file::is_plan(&bytes) {
         let file = plan_file::read(&args.source, &bytes).map_err(|failure| vec![failure])?;
-        from_file(context, args, file)?
+        from_file(context, args, KeptPlan { path: args.source.clone(), sha256: plan_file::sha256(&bytes), file })?
     } else {
         from_playbook(context, args)?
     };
@@ -39,7 +40,7 @@ fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>>
     let loaded: Loaded = input::load(context, &input)?;
     let choices = choices(context, &loaded.inventory, args);
     let targets = loaded.targets(&choices)?;
-    Ok(round(args, targets, choices, loaded.limits(), Vec::new()))
+    Ok(round(args, targets, choices, loaded.limits(), None))
 }
 
 fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
@@ -53,15 +54,15 @@ fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
     }
 }
 
-fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, Vec<Failure>> {
+fn from_file(context: &Context, args: &Apply, mut plan: KeptPlan) -> Result<Round, Vec<Failure>> {
     let inventory = input::load_inventory(context, &args.routers.inventory)?;
     let choices = choices(context, &inventory, args);
     let limit = args.routers.only.limit.as_deref();
     let all = input::bare_targets(&inventory, limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
     let (mut targets, mut kept) = (Vec::new(), Vec::new());
-    let planned: Vec<String> = file.routers.iter().map(|entry| entry.router.clone()).collect();
-    for entry in file.routers {
+    let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.router.clone()).collect();
+    for entry in std::mem::take(&mut plan.file.routers) {
         match all.get(entry.router.as_str()) {
             Some(target) => {
                 let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
@@ -78,8 +79,9 @@ fn from_file(context: &Context, args: &Apply, file: PlanFile) -> Result<Round, V
     if targets.is_empty() {
         return Err(vec![nothing_of_the_plan(&planned)]);
     }
-    let limits = Limits { concurrency: file.concurrency, max_failures: file.max_failures };
-    Ok(round(args, targets, choices, limits, kept))
+    let limits = Limits { concurrency: plan.file.concurrency, max_failures: plan.file.max_failures };
+    plan.file.routers = kept;
+    Ok(round(args, targets, choices, limits, Some(plan)))
 }
 
 /// A plan none of whose routers is meant: nothing would be done, and it would be called a success.
@@ -98,7 +100,7 @@ fn nothing_of_the_plan(planned: &[String]) -> Failure {
     failure
 }
 
-fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, kept: Vec<Kept>) -> Round {
+fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, kept: Option<KeptPlan>) -> Round {
     Round {
         action: "apply",
         inventory: args.routers.inventory.clone(),

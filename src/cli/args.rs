@@ -257,6 +257,9 @@ pub struct Apply {
     /// A playbook, or a plan kept by `plan -o`
     #[arg(value_name = "PLAYBOOK|PLAN.JSON")]
     pub source: PathBuf,
+    /// Refuse a kept plan whose SHA-256 is another: what `plan -o` printed and was approved
+    #[arg(long, value_name = "HASH")]
+    pub plan_hash: Option<String>,
     /// The routers
     #[command(flatten)]
     pub routers: Routers,

@@ -12,12 +12,20 @@ use crate::state::{State, Verdict};
 use crate::transaction::{CauseRecord, CheckResult, Outcome};
 use crate::visible;
 
+/// What the person had asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// What the run was narrowed to: what is advised next must not be wider.
+    pub limit: Option<&'a str>,
+    /// The hash of the kept plan.
+    pub plan_sha256: Option<&'a str>,
+}
+
 /// Shows how every router ended, closes the run in the journal, and says how the program ends.
-/// `limit` is what the person had narrowed the run to: what is advised next must not be wider.
 pub fn conclude(
     context: &Context,
     command: &'static str,
-    (outcomes, limit): (&[Outcome], Option<&str>),
+    (outcomes, asked): (&[Outcome], Asked<'_>),
     run: Option<&RunLog>,
 ) -> Exit {
     let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
@@ -26,7 +34,7 @@ pub fn conclude(
         context.say(&line(context.lang, outcome));
     }
     if outcomes.len() > 1 {
-        context.say(&format!("\n{}", tally(context.lang, outcomes, limit)));
+        context.say(&format!("\n{}", tally(context.lang, outcomes, asked.limit)));
     }
     if let Some(log) = run {
         context.say(&half_done(context.lang, outcomes, log.run().as_str()));
@@ -36,6 +44,9 @@ pub fn conclude(
     if let (Some(fields), Some(ended)) = (body.as_object_mut(), ended) {
         fields.insert("run".into(), ended.run.into());
         fields.insert("journal_head".into(), ended.head.into());
+    }
+    if let (Some(fields), Some(sha256)) = (body.as_object_mut(), asked.plan_sha256) {
+        fields.insert("plan_sha256".into(), sha256.into());
     }
     context.document(command, exit, &body);
     exit

@@ -64,6 +64,7 @@ fn shared(word: &str) -> Option<&'static str> {
         "set_secrets" => "ルータの値と比較できない秘密情報も入力します",
         "record_host_key" => "初めて接続するルータのホスト鍵を記録します(ベンチ用)",
         "record" => "すべてのセッションを DIR/<ルータ>-<n>.cast に記録します(秘密情報はマスク)",
+        "plan_hash" => "保存した計画の SHA-256 がこの値(plan -o が表示し、承認されたもの)と異なれば拒否します",
         "source" => "プレイブック、または plan -o で保存した計画",
         "rehearse" => {
             "計画と取り消しを事前に入力して確かめる相手 (model または mock)[既定: model]。mock ではセッション経由で模擬ルータにも入力します"

@@ -3,6 +3,7 @@
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
 mod apply;
+mod approved;
 mod args;
 mod backup;
 mod check;

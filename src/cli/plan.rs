@@ -10,7 +10,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
 use super::offline;
-use super::plan_file::{self, PlanFile};
+use super::plan_file::{self, Made, PlanFile};
 use super::settle;
 use crate::event::Event;
 use crate::ix::Config;
@@ -19,7 +19,7 @@ use crate::plan::Plan;
 use crate::report;
 use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, Job, Kept, masked};
+use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Job, Kept, Terms, masked};
 use crate::visible;
 
 /// Plans and shows.
@@ -47,13 +47,18 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     };
     show(context, &planned, args.undo);
     show_ways_back(context, &planned);
+    show_terms(context, &planned);
     count(context, &planned, None);
-    if let Some(path) = &args.output {
-        keep(context, &loaded, &planned, path)?;
-    }
     let exit = exit(&planned);
-    let routers: Vec<Value> = planned.iter().map(document).collect();
-    context.document("plan", exit, &json!({ "routers": routers }));
+    let mut body = json!({ "routers": planned.iter().map(document).collect::<Vec<_>>() });
+    if let Some(path) = &args.output {
+        let made = Made::here(&args.input.playbook, &args.input.routers.inventory);
+        let sha256 = keep(context, (&loaded, made), &planned, path)?;
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert("plan_sha256".into(), sha256.into());
+        }
+    }
+    context.document("plan", exit, &body);
     Ok(exit)
 }
 
@@ -158,6 +163,13 @@ pub fn show_ways_back(context: &Context, planned: &[Planned]) {
     context.say(&report::ways_back(plans, context.lang));
 }
 
+/// Under which terms the routers that change are changed: once for those that share them.
+pub fn show_terms(context: &Context, planned: &[Planned]) {
+    let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty()));
+    let terms = changing.map(|one| (one.job.router.as_str(), Terms::of(&one.job)));
+    context.say(&report::terms(terms, context.lang));
+}
+
 /// How many routers are as declared, for people; `failed` of them do not do what they should.
 pub fn count(context: &Context, planned: &[Planned], failed: Option<usize>) {
     let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty())).count();
@@ -201,7 +213,13 @@ fn exit(planned: &[Planned]) -> Exit {
         .unwrap_or_default()
 }
 
-fn keep(context: &Context, loaded: &Loaded, planned: &[Planned], path: &Path) -> Result<(), Vec<Failure>> {
+/// Writes the plan file and says its hash, which names what is reviewed from now on.
+fn keep(
+    context: &Context,
+    (loaded, made): (&Loaded, Made),
+    planned: &[Planned],
+    path: &Path,
+) -> Result<String, Vec<Failure>> {
     let mut routers = Vec::new();
     for one in planned {
         if let Ok((seen, plan)) = &one.result {
@@ -213,19 +231,14 @@ fn keep(context: &Context, loaded: &Loaded, planned: &[Planned], path: &Path) ->
         }
     }
     let limits = loaded.limits();
-    let file = PlanFile {
-        schema: plan_file::SCHEMA.to_owned(),
-        playbook: loaded.playbook.name.clone(),
-        concurrency: limits.concurrency,
-        max_failures: limits.max_failures,
-        routers,
-    };
-    plan_file::write(path, &file).map_err(|failure| vec![failure])?;
+    let limits = (limits.concurrency, limits.max_failures);
+    let file = PlanFile::new(made, &loaded.playbook.name, limits, routers);
+    let sha256 = plan_file::write(path, &file).map_err(|failure| vec![failure])?;
     context.note(&match context.lang {
-        Lang::En => format!("plan kept in {}", path.display()),
-        Lang::Ja => format!("計画を {} に保存しました", path.display()),
+        Lang::En => format!("plan kept in {}, SHA-256 {sha256}", path.display()),
+        Lang::Ja => format!("計画を {} に保存しました。SHA-256 {sha256}", path.display()),
     });
-    Ok(())
+    Ok(sha256)
 }
 
 /// One router in the JSON document.
@@ -240,6 +253,8 @@ pub fn document(one: &Planned) -> Value {
             fields.insert("diff".into(), plan.diff().into());
             fields.insert("commands".into(), json!(masked(&plan.commands)));
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
+            fields.insert("guesses".into(), json!(GuessedLine::of(plan)));
+            fields.insert("terms".into(), json!(Terms::of(&one.job)));
             fields.insert("notes".into(), json!(plan.notes));
         }
         Err((state, cause)) => {

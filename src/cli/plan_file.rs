@@ -1,27 +1,39 @@
-//! A plan kept in a file: what was seen, what is wanted, and the commands, masked, that follow from both.
+//! A plan kept in a file: what was seen, what is wanted, under which terms, and the commands, masked, that follow from it.
 //!
 //! It holds no secret value. When it is applied, the router is read again and the plan made again; only if both the router and
-//! every command are what the file says does anything go out. So the file can be read, sent and reviewed by anyone.
+//! every command are what the file says does anything go out. So the file can be read, sent and reviewed by anyone. What was
+//! reviewed is named by the SHA-256 of the file's bytes, which any machine can compute without this program.
 
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::Failure;
-use crate::message::Text;
+use super::record;
+use crate::journal::rfc3339;
+use crate::message::{Lang, Text};
+use crate::report::Paint;
 use crate::transaction::Kept;
 use crate::visible;
 
 /// The version of the file's form.
-pub const SCHEMA: &str = "ixdeploy-plan/1";
+const SCHEMA: &str = "ixdeploy-plan/2";
+/// The form of version 0.1.0, which does not say who made it.
+const FIRST: &str = "ixdeploy-plan/1";
 
 /// A file of plans.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanFile {
-    /// [`SCHEMA`].
-    pub schema: String,
+    /// The version of its form.
+    schema: String,
+    /// Who made it, when and from what; nothing in the form of 0.1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    made: Option<Made>,
     /// The playbook's name.
     pub playbook: String,
     /// How many routers are changed at once.
@@ -32,9 +44,131 @@ pub struct PlanFile {
     pub routers: Vec<Kept>,
 }
 
+/// Who made a plan, when and from what.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Made {
+    by: String,
+    machine: String,
+    at: String,
+    version: String,
+    playbook: String,
+    inventory: String,
+}
+
+impl Made {
+    /// By this user of this machine, now, from these files.
+    pub fn here(playbook: &Path, inventory: &Path) -> Self {
+        let (by, machine) = record::who();
+        Self {
+            by,
+            machine,
+            at: rfc3339(SystemTime::now()),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            playbook: playbook.display().to_string(),
+            inventory: inventory.display().to_string(),
+        }
+    }
+}
+
+impl PlanFile {
+    /// A file of the present form.
+    pub fn new(made: Made, playbook: &str, (concurrency, max_failures): (usize, usize), routers: Vec<Kept>) -> Self {
+        let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
+        Self { schema, made, playbook, concurrency, max_failures, routers }
+    }
+
+    /// What is said of it before anything else: its hash, who made it, when, from what, how far it goes.
+    pub fn heading(&self, path: &Path, sha256: &str, lang: Lang) -> String {
+        let title = match lang {
+            Lang::En => format!("══ Plan {}", path.display()),
+            Lang::Ja => format!("══ 計画 {}", path.display()),
+        };
+        let mut out = format!("{}\n  SHA-256 {sha256}\n", Paint::Head.on(&title));
+        let _ = match &self.made {
+            Some(Made { by, machine, at, version, playbook, inventory }) => {
+                let [by, machine, at, version, file, inventory, name] =
+                    [by, machine, at, version, playbook, inventory, &self.playbook].map(|text| visible::line(text));
+                match lang {
+                    Lang::En => writeln!(
+                        out,
+                        "  made by {by} on {machine} at {at} with ixdeploy {version}\n  from playbook {name} ({file}), inventory {inventory}"
+                    ),
+                    Lang::Ja => writeln!(
+                        out,
+                        "  作成: {by}({machine})、{at}、ixdeploy {version}\n  プレイブック {name}({file})、インベントリ {inventory}"
+                    ),
+                }
+            }
+            None => {
+                let name = visible::line(&self.playbook);
+                let old = match lang {
+                    Lang::En => format!(
+                        "a plan of version 0.1.0 from playbook {name}: who made it, when and from which inventory was not recorded, and no hash of it was shown when it was made. Review the checks and the policy below"
+                    ),
+                    Lang::Ja => format!(
+                        "プレイブック {name} による 0.1.0 版の計画です。作成者・日時・インベントリは記録されておらず、作成時にハッシュも表示されていません。以下の確認項目とポリシーを確認してください"
+                    ),
+                };
+                writeln!(out, "  {} {old}", Paint::Warn.on("!"))
+            }
+        };
+        let (at_once, failures) = (self.concurrency, self.max_failures);
+        let _ = match lang {
+            Lang::En => {
+                writeln!(out, "  at most {at_once} router(s) at once, none is begun after {failures} failure(s)\n")
+            }
+            Lang::Ja => writeln!(out, "  同時に最大 {at_once} 台。失敗が {failures} 台に達したら新たに着手しません\n"),
+        };
+        out
+    }
+}
+
 /// Whether a file is a plan rather than a playbook: JSON begins with a brace, a playbook in YAML block style does not.
 pub fn is_plan(bytes: &[u8]) -> bool {
     bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+/// The hash that names a plan file: of its bytes, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Refuses a plan file that is not the one that was approved.
+///
+/// # Errors
+/// When its hash is another one, or it is no plan file.
+pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), Failure> {
+    let Some(approved) = approved else { return Ok(()) };
+    let path = path.display();
+    if !is_plan(bytes) {
+        return Err(Failure::usage(
+            "plan-file.not-a-plan",
+            Text::new(
+                format!("--plan-hash names a kept plan, and {path} is not one"),
+                format!("--plan-hash は保存した計画に対するものですが、{path} は計画ではありません"),
+            ),
+            Text::new("give the file that `plan -o` wrote", "plan -o で書き出したファイルを指定してください"),
+        ));
+    }
+    let found = sha256(bytes);
+    if found == approved.trim().to_ascii_lowercase() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "plan-file.hash",
+        Text::new(
+            format!(
+                "{path} is not the plan that was approved: its SHA-256 is {found}, not {}",
+                visible::line(approved)
+            ),
+            format!("{path} は承認された計画ではありません(SHA-256 は {found}、指定は {})", visible::line(approved)),
+        ),
+        Text::new(
+            "apply the file that was reviewed, byte for byte; or review this one, and give its hash",
+            "確認済みのファイルをそのまま使うか、このファイルを確認し直してそのハッシュを指定してください",
+        ),
+    ))
 }
 
 /// Reads a plan file.
@@ -43,30 +177,35 @@ pub fn is_plan(bytes: &[u8]) -> bool {
 /// When it is not one, or of a version we do not know.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, Failure> {
     let bad = |why: String| {
+        let text = format!("{}: {why}", path.display());
         Failure::usage(
             "plan-file.invalid",
-            Text::new(format!("{}: {why}", path.display()), format!("{}: {why}", path.display())),
+            Text::new(text.clone(), text),
             Text::new("make the plan again with `plan -o`", "plan -o で計画を作り直してください"),
         )
     };
     let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;
-    if file.schema == SCHEMA { Ok(file) } else { Err(bad(format!("schema {} is not {SCHEMA}", file.schema))) }
+    match (file.schema.as_str(), &file.made) {
+        (SCHEMA, Some(_)) | (FIRST, None) => Ok(file),
+        (SCHEMA | FIRST, _) => Err(bad(format!("`made` belongs to {SCHEMA}, and only there"))),
+        (other, _) => Err(bad(format!("schema {} is neither {SCHEMA} nor {FIRST}", visible::line(other)))),
+    }
 }
 
-/// Writes a plan file: complete, or not at all.
+/// Writes a plan file, complete or not at all, and says its hash.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn write(path: &Path, file: &PlanFile) -> Result<(), Failure> {
+pub fn write(path: &Path, file: &PlanFile) -> Result<String, Failure> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = (|| {
+        let mut text = visible::in_json(&serde_json::to_string_pretty(file)?).into_owned();
+        text.push('\n');
         let mut whole = tempfile::NamedTempFile::new_in(dir)?;
-        let text = serde_json::to_string_pretty(file)?;
-        whole.write_all(visible::in_json(&text).as_bytes())?;
-        whole.write_all(b"\n")?;
+        whole.write_all(text.as_bytes())?;
         whole.as_file().sync_all()?;
         whole.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        Ok(sha256(text.as_bytes()))
     })();
     written.map_err(|cause| Failure::machine(&path.display().to_string(), &cause))
 }

@@ -15,6 +15,8 @@ pub struct Begun {
     pub inventory: PathBuf,
     /// The playbook, plan or backup.
     pub source: PathBuf,
+    /// The hash of the kept plan, where it is one.
+    pub plan_sha256: Option<String>,
     /// The routers concerned.
     pub routers: Vec<String>,
 }
@@ -40,6 +42,7 @@ pub fn begin(context: &Context, begun: Begun) -> Result<RunLog, Vec<Failure>> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inventory: absolute(&begun.inventory),
         source: absolute(&begun.source),
+        plan_sha256: begun.plan_sha256,
         routers: begun.routers,
     };
     let journal = context.journal().map_err(|failure| vec![failure])?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::Restart;
-use super::conclude::conclude;
+use super::conclude::{Asked, conclude};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
@@ -38,6 +38,7 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let inventory = input::load_inventory(context, &inventory_path)?;
     let choices = input::choices(context, &inventory, &args.reach);
     let limit = args.earlier.only.limit.as_deref();
+    let asked = Asked { limit, ..Asked::default() };
     let mut targets = input::bare_targets(&inventory, limit, &choices)?;
     targets.retain(|target| waiting(&target.job.router).is_some());
     for target in &mut targets {
@@ -49,17 +50,20 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     }
     let mut outcomes = leave_unknown(context, &mut targets)?;
     if targets.is_empty() {
-        return Ok(conclude(context, "restart", (&outcomes, limit), None));
+        return Ok(conclude(context, "restart", (&outcomes, asked), None));
     }
     if !args.earlier.asking.yes && !may_restart(context, targets.len())? {
         let declined =
             |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
         outcomes.extend(targets.iter().map(declined));
-        return Ok(conclude(context, "restart", (&outcomes, limit), None));
+        return Ok(conclude(context, "restart", (&outcomes, asked), None));
     }
     let routers: Vec<String> = targets.iter().map(|target| target.job.router.clone()).collect();
     let source = PathBuf::from(&args.earlier.run);
-    let log = record::begin(context, Begun { action: "restart", inventory: inventory_path, source, routers })?;
+    let log = record::begin(
+        context,
+        Begun { action: "restart", inventory: inventory_path, source, plan_sha256: None, routers },
+    )?;
     let vault = Arc::clone(&choices.ways.vault);
     let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
     let limits = Limits { concurrency: 1, max_failures: 1 };
@@ -69,7 +73,7 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
         waits_no_longer(context, &journal, &args.earlier.run, &outcome.router);
     }
     outcomes.extend(ends);
-    Ok(conclude(context, "restart", (&outcomes, limit), Some(&log)))
+    Ok(conclude(context, "restart", (&outcomes, asked), Some(&log)))
 }
 
 /// A router that a later run left unknown is settled first: what it runs may be half of a change, which a restart would hide.

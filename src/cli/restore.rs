@@ -58,7 +58,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         targets: vec![Target { job: Arc::new(job), cable: target.cable }],
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
-        kept: Vec::new(),
+        kept: None,
         yes: args.asking.yes,
         serial_number,
     }

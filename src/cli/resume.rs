@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::args::Resume;
-use super::conclude::conclude;
+use super::conclude::{Asked, conclude};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::round;
@@ -64,7 +64,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         }
         outcomes.extend(settle::ask_and_perform(context, found, &choices, args.asking.yes, decision)?);
     }
-    Ok(conclude(context, "resume", (&outcomes, None), None))
+    Ok(conclude(context, "resume", (&outcomes, Asked::default()), None))
 }
 
 /// The runs of these parts, each once, in the order in which they are met: the parts of two may lie between each other.

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::conclude::conclude;
+use super::approved::KeptPlan;
+use super::conclude::{Asked, conclude};
 use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
@@ -18,7 +19,7 @@ use crate::journal::RunLog;
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{Approved, Cause, CauseRecord, Job, Kept, Observed, Outcome};
+use crate::transaction::{Approved, Cause, CauseRecord, Job, Observed, Outcome};
 
 /// There is a question and nobody to answer it.
 pub fn nobody_to_ask() -> Failure {
@@ -83,8 +84,8 @@ pub struct Round {
     pub choices: Choices,
     /// How far it may go.
     pub limits: Limits,
-    /// The kept plans, in the order of the targets; empty when the plan is made now.
-    pub kept: Vec<Kept>,
+    /// The kept plan, its entries in the order of the targets; nothing when the plan is made now.
+    pub kept: Option<KeptPlan>,
     /// Nobody is asked.
     pub yes: bool,
     /// The serial number of the router on the console, as typed.
@@ -102,7 +103,7 @@ impl Round {
             let declined =
                 |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
             let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
-            return Ok(conclude(context, self.action, (&outcomes, self.limit.as_deref()), None));
+            return Ok(self.conclude(context, &outcomes, None));
         }
         context.journal().map_err(|failure| vec![failure])?;
         let unsettled = self.settle(context)?;
@@ -118,7 +119,10 @@ impl Round {
             &context.cancel,
         )
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
-        let seen = self.hold_against_kept(seen);
+        let seen = match &self.kept {
+            Some(kept) => kept.hold_against(seen),
+            None => seen,
+        };
         let (ready, mut failed) = self.sort_out(seen);
         if !failed.is_empty() {
             let open = settle::open_parts(context)?;
@@ -129,6 +133,10 @@ impl Round {
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
         plan::show_ways_back(context, &shown);
+        if let Some(kept) = &self.kept {
+            context.say(&kept.heading(context.lang));
+        }
+        plan::show_terms(context, &shown);
         plan::count(context, &shown, None);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
         let begin =
@@ -148,7 +156,7 @@ impl Round {
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);
-        Ok(conclude(context, self.action, (&outcomes, self.limit.as_deref()), run.as_ref()))
+        Ok(self.conclude(context, &outcomes, run.as_ref()))
     }
 
     /// What earlier runs left of these routers comes first; one that stays unknown is left out of this run.
@@ -157,13 +165,30 @@ impl Round {
         unsettled.retain(|outcome| !settle::is_settled(outcome));
         let open = |router: &str| unsettled.iter().any(|outcome| outcome.router == router);
         self.targets.retain(|target| !open(&target.job.router));
-        self.kept.retain(|kept| !open(&kept.router));
+        if let Some(kept) = &mut self.kept {
+            kept.file.routers.retain(|entry| !open(&entry.router));
+        }
         Ok(unsettled)
     }
 
     fn begun(&self, ready: &[(Target, Approved)]) -> record::Begun {
         let routers = ready.iter().map(|(target, _)| target.job.router.clone()).collect();
-        record::Begun { action: self.action, inventory: self.inventory.clone(), source: self.source.clone(), routers }
+        record::Begun {
+            action: self.action,
+            inventory: self.inventory.clone(),
+            source: self.source.clone(),
+            plan_sha256: self.plan_sha256().map(str::to_owned),
+            routers,
+        }
+    }
+
+    fn plan_sha256(&self) -> Option<&str> {
+        self.kept.as_ref().map(|kept| kept.sha256.as_str())
+    }
+
+    fn conclude(&self, context: &Context, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
+        let asked = Asked { limit: self.limit.as_deref(), plan_sha256: self.plan_sha256() };
+        conclude(context, self.action, (outcomes, asked), run)
     }
 
     /// A serial number typed by the operator is for the one console whose router the inventory does not name.
@@ -200,30 +225,6 @@ impl Round {
                 Text::new("choose one router with --limit", "--limit で 1 台に絞ってください"),
             )]),
         }
-    }
-
-    /// A kept plan goes on only if the router and every command are still what it says.
-    fn hold_against_kept(&self, seen: Vec<Seen>) -> Vec<Seen> {
-        if self.kept.is_empty() {
-            return seen;
-        }
-        seen.into_iter()
-            .zip(&self.kept)
-            .map(|(seen, entry)| {
-                let result = seen.result.and_then(|(observed, plan)| {
-                    let moved = entry.seen.first_difference(&observed.fingerprint());
-                    match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
-                        None => Ok((observed, plan)),
-                        Some(what) => {
-                            let diff = entry.moved_on(&observed, &plan);
-                            let cause = Cause::Drifted { router: seen.job.router.clone(), what, diff };
-                            Err((State::Drifted, CauseRecord::of(&cause)))
-                        }
-                    }
-                });
-                Seen { job: seen.job, result }
-            })
-            .collect()
     }
 
     fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {

@@ -105,8 +105,9 @@ fn words(stored: &Stored, lang: Lang) -> String {
     match &stored.record {
         None => lang.pick("a record of a later version", "新しい版の記録").to_owned(),
         Some(record) => match record {
-            Record::Begun { action, by, machine, source, routers, .. } => {
-                format!("begun {action} {source} by {by}@{machine}: {}", routers.join(", "))
+            Record::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
+                let plan = plan_sha256.as_ref().map(|sha256| format!(" plan SHA-256 {sha256}")).unwrap_or_default();
+                format!("begun {action} {source}{plan} by {by}@{machine}: {}", routers.join(", "))
             }
             Record::Intended { kept, .. } => {
                 let lines = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);

@@ -60,7 +60,7 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
         targets,
         choices,
         limits: Limits { concurrency: 4, max_failures: 1 },
-        kept: Vec::new(),
+        kept: None,
         yes: args.earlier.asking.yes,
         serial_number: None,
     }

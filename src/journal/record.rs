@@ -24,6 +24,9 @@ pub enum Record {
         inventory: String,
         /// The playbook, plan or backup it rests on.
         source: String,
+        /// SHA-256 of the kept plan's bytes, where the run rests on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan_sha256: Option<String>,
         /// The routers concerned.
         routers: Vec<String>,
     },

@@ -19,6 +19,7 @@ fn begun() -> Record {
         version: "0".to_owned(),
         inventory: "clinics.yaml".to_owned(),
         source: "book.yaml".to_owned(),
+        plan_sha256: None,
         routers: vec!["r1".to_owned()],
     }
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::guess::{Guess, guesses};
 use super::meaning::Change;
 use super::note::Note;
 use super::unit::{Gap, Placed, Step};
@@ -169,6 +170,16 @@ impl Plan {
             open.push(&command.text);
             (command, mask_line(&open.join(" / ")))
         })
+    }
+
+    /// For each command, whether it rests on what no device has shown.
+    pub fn guesses(&self) -> Vec<Option<Guess>> {
+        guesses(&self.commands, self.expected.grammar())
+    }
+
+    /// The same for the whole inverse.
+    pub fn undo_guesses(&self) -> Vec<Option<Guess>> {
+        guesses(&self.undo(self.commands.len()), self.expected.grammar())
     }
 
     /// The same plan with other headings over its unified difference than `running` and `desired`.

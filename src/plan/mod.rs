@@ -14,6 +14,7 @@ mod command;
 mod error;
 mod exchange;
 mod groups;
+mod guess;
 mod idle;
 mod lifeline;
 mod lists;
@@ -38,6 +39,7 @@ mod window;
 
 pub use command::{Command, Expect, Plan, text_of};
 pub use error::{Abbreviated, PlanError, Unowned};
+pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed};
 pub use meaning::Change;

@@ -7,6 +7,7 @@ mod log;
 mod paint;
 mod plan_text;
 mod progress;
+mod terms_text;
 mod under_way;
 
 pub use events_file::EventsFile;
@@ -14,4 +15,5 @@ pub use log::{Log, LogLines};
 pub use paint::{Paint, paint_diff};
 pub use plan_text::{Group, group, show, show_as, ways_back};
 pub use progress::{Progress, check_words, state_words};
+pub use terms_text::terms;
 pub use under_way::UnderWay;

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use crate::ix::mask::mask_line;
 use crate::message::Lang;
-use crate::plan::{Command, Note, Plan};
+use crate::plan::{Command, Guess, Note, Plan};
 use crate::report::{Paint, paint_diff};
 use crate::visible;
 
@@ -92,7 +92,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> Str
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
     let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
-    commands(&mut out, &plan.commands, lang, reveal);
+    commands(&mut out, (&plan.commands, &plan.guesses()), lang, reveal);
     if undo {
         let inverse = plan.undo(plan.commands.len());
         let title = match lang {
@@ -100,7 +100,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> Str
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
         let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
-        commands(&mut out, &inverse, lang, reveal);
+        commands(&mut out, (&inverse, &plan.undo_guesses()), lang, reveal);
     }
     out
 }
@@ -118,7 +118,8 @@ fn heading(group: &Group<'_>, lang: Lang) -> String {
     }
 }
 
-fn names(routers: &[&str], lang: Lang) -> String {
+/// Names of routers, as many as help.
+pub(super) fn names(routers: &[&str], lang: Lang) -> String {
     /// More names than this hide the plan; their number says enough, and JSON has them all.
     const NAMES: usize = 12;
     let names = visible::line(&routers.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ")).into_owned();
@@ -129,12 +130,12 @@ fn names(routers: &[&str], lang: Lang) -> String {
     }
 }
 
-fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
-    for command in commands {
+fn commands(out: &mut String, (commands, guesses): (&[Command], &[Option<Guess>]), lang: Lang, reveal: bool) {
+    for (command, guess) in commands.iter().zip(guesses) {
         let indent = "  ".repeat(command.depth);
         let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
         let _ = write!(out, "{:>5}  {indent}{}", command.number, visible::line(&text));
-        let mut remarks = Vec::new();
+        let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
         if command.restart {
             remarks.push(lang.pick("takes effect after a restart", "再起動後に有効"));
         }
@@ -149,6 +150,15 @@ fn commands(out: &mut String, commands: &[Command], lang: Lang, reveal: bool) {
         } else {
             let _ = writeln!(out, "  {}", Paint::Warn.on(&format!("← {}", remarks.join(", "))));
         }
+    }
+}
+
+/// Why a line is not certain to do what the plan says.
+fn guess_words(guess: Guess, lang: Lang) -> &'static str {
+    match guess {
+        Guess::Inferred => lang.pick("inferred, not seen on a device", "推定(実機で未確認)"),
+        Guess::Guessed => lang.pick("a guess, not seen on a device", "仮定(実機で未確認)"),
+        Guess::Unknown => lang.pick("not a command the tool knows", "未知のコマンド"),
     }
 }
 

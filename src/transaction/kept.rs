@@ -9,7 +9,7 @@ use super::{Fingerprint, Job, Observed};
 use crate::ix::Config;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::message::{Explain, Text};
-use crate::plan::{self, Command, Options, Ownership, Plan};
+use crate::plan::{self, Command, Guess, Options, Ownership, Plan};
 use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
 
 /// Why what was kept cannot be used.
@@ -88,22 +88,56 @@ pub struct Kept {
     pub changes: Vec<Text>,
     /// The difference, masked.
     pub diff: String,
+    /// The lines that rest on what no device has shown; absent in what 0.1.0 wrote.
+    #[serde(default)]
+    pub guesses: Vec<GuessedLine>,
+}
+
+/// A line of a plan, or of its inverse, that rests on what no device has shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuessedLine {
+    /// The line, from 1.
+    pub line: usize,
+    /// Of the inverse.
+    pub undo: bool,
+    /// How it is known.
+    pub guess: Guess,
+}
+
+impl GuessedLine {
+    /// Those of a plan, then those of its inverse.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let numbered = |undo: bool, guesses: Vec<Option<Guess>>| {
+            guesses
+                .into_iter()
+                .enumerate()
+                .filter_map(move |(index, guess)| guess.map(|guess| Self { line: index + 1, undo, guess }))
+        };
+        numbered(false, plan.guesses()).chain(numbered(true, plan.undo_guesses())).collect()
+    }
 }
 
 /// One check.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckEntry {
-    name: String,
-    role: String,
-    title: Text,
-    clinic: bool,
-    required: bool,
-    command: String,
+    /// Its name.
+    pub name: String,
+    /// The role it comes from.
+    pub role: String,
+    /// What it proves.
+    pub title: Text,
+    /// It runs only in the clinic.
+    pub clinic: bool,
+    /// A failure undoes the change.
+    pub required: bool,
+    /// What is run.
+    pub command: String,
     expect: Vec<ExpectEntry>,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 enum ExpectEntry {
     Contains(String),
@@ -137,6 +171,7 @@ impl Kept {
             undo: masked(&plan.undo(plan.commands.len())),
             changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
             diff: plan.diff().to_owned(),
+            guesses: GuessedLine::of(plan),
         }
     }
 
@@ -217,6 +252,13 @@ impl Kept {
         shown
     }
 
+    /// Whether nothing of it is left to do: the router, still the same box, already holds what is wanted. What it runs was read, and
+    /// is what it would start with: a reading with unsaved changes is refused, or they are adopted and saved.
+    pub fn is_done(&self, now: &Observed, plan: &Plan) -> bool {
+        let same_box = self.seen.serial_number.is_empty() || self.seen.serial_number == now.serial_number;
+        plan.is_empty() && self.seen.model == now.model && same_box
+    }
+
     /// Whether a plan made again says the very same.
     pub fn agrees_with(&self, plan: &Plan) -> bool {
         self.commands == masked(&plan.commands)
@@ -233,7 +275,8 @@ pub fn masked(commands: &[Command]) -> Vec<String> {
 }
 
 impl CheckEntry {
-    fn of(check: &Check) -> Self {
+    /// What is kept of a check.
+    pub fn of(check: &Check) -> Self {
         Self {
             name: check.name.clone(),
             role: check.role.clone(),
@@ -243,6 +286,11 @@ impl CheckEntry {
             command: check.command.clone(),
             expect: check.expect.iter().map(ExpectEntry::of).collect(),
         }
+    }
+
+    /// What its answer must say, all of it, in words; nothing where the answer is only recorded.
+    pub fn expectations(&self) -> Vec<Text> {
+        self.expect.iter().map(ExpectEntry::describe).collect()
     }
 
     /// The check again.
@@ -274,6 +322,11 @@ impl ExpectEntry {
             Expect::NotContains(text) => Self::NotContains(text.clone()),
             Expect::NotMatches(pattern) => Self::NotMatches(pattern.as_str().to_owned()),
         }
+    }
+
+    fn describe(&self) -> Text {
+        // A pattern that cannot be read is refused before anything is shown to agree to.
+        self.expect().map_or_else(|error| Text::new(error.to_string(), error.to_string()), |expect| expect.describe())
     }
 
     fn expect(&self) -> Result<Expect, regex::Error> {

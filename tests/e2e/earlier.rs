@@ -219,7 +219,11 @@ fn a_plan_of_0_1_0_is_applied_as_it_is() {
         let bench = Bench::new(ids.iter().map(|id| router(&folder.join(id), id)).collect());
         fs::copy(folder.join("plan.json"), bench.path("plan.json")).unwrap();
         let before: Vec<_> = ids.iter().map(|id| bench.snapshot(id)).collect();
-        bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(0).says("saved");
+        bench
+            .run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"])
+            .exits(0)
+            .says("saved")
+            .says("a plan of version 0.1.0");
         for (id, before) in ids.iter().zip(before) {
             let (running, startup) = bench.snapshot(id);
             assert_ne!(running, before.0, "{case}: {id}");

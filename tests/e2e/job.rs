@@ -178,7 +178,10 @@ fn a_kept_plan_is_applied_as_it_is_and_refused_when_the_router_has_moved_on() {
     bench.plan(&["-o", "plan.json"]).exits(2);
     bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"]).exits(0);
     bench.plan(&[]).exits(0);
-    // The same plan again: the router is no longer what it was made for.
+    // A domain that the plan does not hold, saved: the router is no longer what the plan was made for.
+    let mut bench = bench;
+    bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
+    bench.run(&["apply", &playbook("add-domain.yaml"), "-i", "clinics.yaml", "--yes"]).exits(0);
     let before = bench.snapshot("r3");
     let again = bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(3).says("router.drifted");
     assert!(again.stdout.contains("drifted"));

@@ -2,7 +2,7 @@
 
 use mock_device::Fault;
 
-use crate::harness::{Bench, HostKey, playbook, prepared, router3};
+use crate::harness::{Bench, HostKey, Run, playbook, prepared, router3};
 
 fn offline(bench: &Bench, more: &[&str]) -> crate::harness::Run {
     let book = playbook("online-eligibility.yaml");
@@ -168,4 +168,145 @@ fn a_backup_of_another_router_is_warned_of() {
     std::fs::write(&path, format!("{text}\nhostname elsewhere\n")).unwrap();
     let words = ["--from-backup", "backup/r3/running.cfg"];
     bench.plan(&words).exits(2).says("the configuration of `elsewhere`").says("r3 is called `depot`");
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn a_kept_plan_is_named_by_the_hash_of_its_bytes_and_can_be_demanded() {
+    let bench = Bench::one();
+    let made = bench
+        .run(&[
+            "--format",
+            "json",
+            "plan",
+            &playbook("online-eligibility.yaml"),
+            "-i",
+            "clinics.yaml",
+            "-o",
+            "plan.json",
+        ])
+        .exits(2);
+    let bytes = std::fs::read(bench.path("plan.json")).unwrap();
+    let hash = sha256(&bytes);
+    assert!(made.stderr.contains(&hash), "{}", made.stderr);
+    assert_eq!(made.json()["plan_sha256"], hash.as_str());
+    let before = bench.snapshot("r3");
+    // The same content in another layout is another file: only bytes can be compared without trusting this program.
+    let content: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    std::fs::write(bench.path("other.json"), serde_json::to_vec(&content).unwrap()).unwrap();
+    let apply = |file: &str, hash: &str| -> Run {
+        bench.run(&["apply", file, "-i", "clinics.yaml", "--yes", "--phase", "bench", "--plan-hash", hash])
+    };
+    apply("other.json", &hash).exits(1).says("plan-file.hash").says(&hash);
+    apply("plan.json", &hash[..63]).exits(1).says("plan-file.hash");
+    apply(&playbook("online-eligibility.yaml"), &hash).exits(1).says("plan-file.not-a-plan");
+    assert_eq!(bench.snapshot("r3"), before);
+    let history = bench.run(&["--format", "json", "history", "r3"]).exits(0).json();
+    assert_eq!(history["runs"], serde_json::json!([]), "nothing was begun");
+    let run = apply("plan.json", &hash.to_uppercase()).exits(0).says(&hash);
+    run.says("from playbook online-eligibility").says("clinics.yaml");
+    let name = crate::lost::last_run(&bench);
+    bench.run(&["show", &name]).exits(0).says(&hash);
+    let shown = bench.run(&["--format", "json", "show", &name]).exits(0).json();
+    assert_eq!(shown["records"][0]["record"]["plan_sha256"], hash.as_str());
+}
+
+#[test]
+fn what_a_hand_edited_plan_loosens_is_shown_before_anything_is_begun() {
+    let bench = Bench::one();
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
+    let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let entry = &mut plan["routers"][0];
+    entry["checks"] = serde_json::json!([]);
+    entry["lost"] = "finish".into();
+    for flag in ["allow_reload", "allow_lifeline_change", "allow_unrecognised", "set_secrets"] {
+        assert_eq!(entry[flag], false, "{flag}");
+        entry[flag] = true.into();
+    }
+    plan["made"]["by"] = "a colleague\n  SHA-256 0000".into();
+    std::fs::write(bench.path("plan.json"), plan.to_string()).unwrap();
+    let run = bench.run(&APPLY).exits(0);
+    let before_the_end = run.stdout.split("\nResult\n").next().unwrap();
+    for word in [
+        "no required check",
+        "finish: what is missing is sent",
+        "(allow_reload)",
+        "(allow_lifeline_change)",
+        "(allow_unrecognised)",
+        "(--set-secrets)",
+        "made by a colleague\\n  SHA-256 0000",
+        &sha256(plan.to_string().as_bytes()),
+    ] {
+        assert!(before_the_end.contains(word), "{word} is not in\n{before_the_end}");
+    }
+}
+
+#[test]
+fn the_checks_of_a_plan_are_shown_with_what_they_expect() {
+    let bench = Bench::one();
+    let plan = bench.plan(&["-o", "plan.json"]).exits(2).says("Checks and policy: r3");
+    let plan = plan.says("check wan-enabled (required): `show ip interface").says("if the session is lost: nearest");
+    assert!(!plan.stdout.contains("(allow_") && !plan.stdout.contains("no required check"), "{}", plan.stdout);
+    bench.run(&APPLY).exits(0).says("check wan-enabled (required)").says("not run on a bench: ");
+}
+
+/// Three routers and one kept plan for them.
+fn three() -> Bench {
+    let bench = Bench::new(["a3", "b3", "c3"].iter().map(|id| (prepared(id), router3(id))).collect());
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    bench
+}
+
+#[test]
+fn a_kept_plan_goes_on_where_it_stopped() {
+    let bench = three();
+    bench.run(&[&APPLY[..], &["-l", "a3"]].concat()).exits(0);
+    let done = bench.snapshot("a3");
+    let all = bench.run(&[&["--format", "json"], &APPLY[..]].concat()).exits(0).json();
+    for (index, sent) in [(0, false), (1, true), (2, true)] {
+        let router = &all["routers"][index];
+        assert_eq!(router["state"], "saved", "{router}");
+        assert_eq!(router["sent"].as_u64() > Some(0), sent, "{router}");
+    }
+    assert_eq!(bench.snapshot("a3"), done);
+    for id in ["a3", "b3", "c3"] {
+        let (running, startup) = bench.snapshot(id);
+        assert_eq!(running, startup, "{id}");
+    }
+    // Once more: all are done.
+    bench.run(&APPLY).exits(0).says("0 router(s) to change, 3 as declared");
+}
+
+#[test]
+fn a_router_that_holds_the_plan_unsaved_is_not_done() {
+    let bench = three();
+    // Somebody typed the plan by hand and did not save it.
+    let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
+    let lines = kept["routers"][0]["commands"].as_array().unwrap();
+    let lines = lines.iter().map(|line| line.as_str().unwrap().to_owned()).collect();
+    bench.mock.inject("a3", Fault::ColleagueLines { when: None, lines }).unwrap();
+    let startup = bench.startup("a3");
+    assert_ne!(bench.running("a3"), startup);
+    bench.run(&[&APPLY[..], &["-l", "a3"]].concat()).exits(3).says("router.unsaved");
+    assert_eq!(bench.startup("a3"), startup);
+    // Its save is what is left to do, on an explicit word.
+    bench.run(&[&APPLY[..], &["-l", "a3", "--adopt"]].concat()).exits(0).says("saved");
+    assert_eq!(bench.running("a3"), bench.startup("a3"));
+}
+
+#[test]
+fn another_box_that_holds_the_plan_is_not_done() {
+    let mut bench = three();
+    bench.run(&[&APPLY[..], &["-l", "a3"]].concat()).exits(0);
+    // The plan was made for another serial number; the inventory does not say which one stands there.
+    bench.declare(|router| router.serial_number = None);
+    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
+    let serial = mock_device::RouterSpec::new("a3").serial();
+    std::fs::write(bench.path("plan.json"), text.replace(&serial, "0000000001")).unwrap();
+    bench.run(&[&APPLY[..], &["-l", "a3"]].concat()).exits(3).says("router.drifted");
 }

@@ -1,0 +1,50 @@
+//! A kept plan held against the routers as they are now: it goes on only where both are still what was reviewed.
+
+use std::path::PathBuf;
+
+use super::plan_file::PlanFile;
+use crate::message::Lang;
+use crate::rollout::Seen;
+use crate::state::State;
+use crate::transaction::{Cause, CauseRecord, Kept};
+
+/// A plan file as it was read, without the plans that this run does not use.
+pub struct KeptPlan {
+    /// Where it was read from.
+    pub path: PathBuf,
+    /// The hash of its bytes.
+    pub sha256: String,
+    /// What it says.
+    pub file: PlanFile,
+}
+
+impl KeptPlan {
+    /// What it says of itself, for people.
+    pub fn heading(&self, lang: Lang) -> String {
+        self.file.heading(&self.path, &self.sha256, lang)
+    }
+
+    /// Each router with its plan, or why the kept one does not hold for it any more. One that already holds what the plan wants is
+    /// done, so that an interrupted rollout goes on with the others.
+    pub fn hold_against(&self, seen: Vec<Seen>) -> Vec<Seen> {
+        seen.into_iter().zip(&self.file.routers).map(|(seen, entry)| held_against(seen, entry)).collect()
+    }
+}
+
+fn held_against(seen: Seen, entry: &Kept) -> Seen {
+    let router = seen.job.router.clone();
+    let result = seen.result.and_then(|(observed, plan)| {
+        if entry.is_done(&observed, &plan) {
+            return Ok((observed, plan));
+        }
+        let moved = entry.seen.first_difference(&observed.fingerprint());
+        match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
+            None => Ok((observed, plan)),
+            Some(what) => {
+                let diff = entry.moved_on(&observed, &plan);
+                Err((State::Drifted, CauseRecord::of(&Cause::Drifted { router, what, diff })))
+            }
+        }
+    });
+    Seen { job: seen.job, result }
+}

@@ -1,0 +1,172 @@
+//! What a person agrees to beside the commands: the checks before the save, and what the run may do that it refuses by default.
+
+use std::fmt::Write;
+
+use super::plan_text::names;
+use crate::message::Lang;
+use crate::playbook::OnLoss;
+use crate::report::Paint;
+use crate::transaction::{CheckEntry, Terms};
+use crate::visible;
+
+/// The terms of all routers, each once, with the routers that share them.
+pub fn terms<'a>(routers: impl IntoIterator<Item = (&'a str, Terms)>, lang: Lang) -> String {
+    let mut groups: Vec<(Terms, Vec<&str>)> = Vec::new();
+    for (router, terms) in routers {
+        match groups.iter_mut().find(|(known, _)| *known == terms) {
+            Some((_, routers)) => routers.push(router),
+            None => groups.push((terms, vec![router])),
+        }
+    }
+    let mut out = String::new();
+    for (terms, routers) in groups {
+        let names = names(&routers, lang);
+        let heading = match lang {
+            Lang::En => format!("══ Checks and policy: {names}"),
+            Lang::Ja => format!("══ 確認項目とポリシー: {names}"),
+        };
+        let _ = writeln!(out, "{}", Paint::Head.on(&heading));
+        checks(&mut out, &terms, lang);
+        policy(&mut out, &terms, lang);
+        out.push('\n');
+    }
+    out
+}
+
+fn checks(out: &mut String, terms: &Terms, lang: Lang) {
+    let runs = |check: &&CheckEntry| terms.at_clinic || !check.clinic;
+    let (run, left_out): (Vec<&CheckEntry>, Vec<&CheckEntry>) = terms.checks.iter().partition(runs);
+    if !run.iter().any(|check| check.required) {
+        let none = lang.pick(
+            "no required check: nothing but the reading of both configurations decides about the save",
+            "必須の確認なし: 保存の可否は両コンフィグの読み直しだけで決まります",
+        );
+        let _ = writeln!(out, "  {} {none}", Paint::Warn.on("!"));
+    }
+    for check in run {
+        let expected = check.expectations();
+        let level = match (check.required, expected.is_empty()) {
+            (_, true) => lang.pick("recorded only", "記録のみ"),
+            (true, _) => lang.pick("required", "必須"),
+            (false, _) => lang.pick("advisory", "参考"),
+        };
+        let expected = expected.iter().map(|text| text.get(lang)).collect::<Vec<_>>();
+        let expected = expected.join(lang.pick(", and ", "、かつ "));
+        let expected = visible::line(&expected);
+        let (word, name, command) =
+            (lang.pick("check", "確認"), visible::line(&check.name), visible::line(&check.command));
+        let _ = writeln!(out, "  {}", format!("{word} {name} ({level}): `{command}` {expected}").trim_end());
+    }
+    if !left_out.is_empty() {
+        let names = left_out.iter().map(|check| visible::line(&check.name)).collect::<Vec<_>>().join(", ");
+        let _ = match lang {
+            Lang::En => writeln!(out, "  not run on a bench: {names}"),
+            Lang::Ja => writeln!(out, "  ベンチでは実行しない確認: {names}"),
+        };
+    }
+}
+
+fn policy(out: &mut String, terms: &Terms, lang: Lang) {
+    let lost = match terms.lost {
+        OnLoss::Nearest => lang.pick(
+            "nearest: what is there whole is saved, what is there in part is undone",
+            "nearest: 全行が反映済みなら保存し、一部だけなら取り消します",
+        ),
+        OnLoss::Finish => lang.pick("finish: what is missing is sent, then saved", "finish: 残りを送信して保存します"),
+        OnLoss::Undo => lang.pick("undo: everything is undone", "undo: すべて取り消します"),
+        OnLoss::Ask => lang.pick("ask: a person decides", "ask: 担当者が決めます"),
+    };
+    let _ = writeln!(out, "  {} {lost}", lang.pick("if the session is lost:", "セッションが失われた場合:"));
+    if let Some(version) = &terms.min_firmware {
+        let _ = writeln!(out, "  {} {version}", lang.pick("oldest firmware:", "最低ファームウェア:"));
+    }
+    for allowed in allowed(terms, lang) {
+        let _ = writeln!(out, "  {} {allowed}", Paint::Warn.on("!"));
+    }
+}
+
+/// What is allowed that a run refuses by default, with the words that allow it.
+fn allowed(terms: &Terms, lang: Lang) -> impl Iterator<Item = &'static str> {
+    let all = [
+        (
+            terms.allow_reload,
+            "a restart without saving where the undo fails (allow_reload)",
+            "取り消しに失敗した場合、保存せずに再起動することがあります(allow_reload)",
+        ),
+        (
+            terms.allow_lifeline_change,
+            "the path of our own session may change (allow_lifeline_change)",
+            "自セッションの経路が変わることがあります(allow_lifeline_change)",
+        ),
+        (
+            terms.allow_unrecognised,
+            "lines that the grammar does not know may be removed (allow_unrecognised)",
+            "未知の行を削除することがあります(allow_unrecognised)",
+        ),
+        (
+            terms.set_secrets,
+            "secrets that cannot be compared are entered (--set-secrets)",
+            "比較できない秘密情報も入力します(--set-secrets)",
+        ),
+        (
+            terms.adopt,
+            "unsaved changes of others become permanent (--adopt)",
+            "他者の未保存の変更が確定します(--adopt)",
+        ),
+        (
+            terms.take_over,
+            "config mode is taken from whoever holds it (--take-over)",
+            "使用中のコンフィグモードを強制的に取得します(--take-over)",
+        ),
+    ];
+    all.into_iter().filter(|(is_allowed, ..)| *is_allowed).map(move |(_, en, ja)| lang.pick(en, ja))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::terms;
+    use crate::message::Lang;
+    use crate::playbook::OnLoss;
+    use crate::transaction::Terms;
+
+    fn usual() -> Terms {
+        Terms {
+            lost: OnLoss::Nearest,
+            allow_reload: false,
+            allow_lifeline_change: false,
+            allow_unrecognised: false,
+            set_secrets: false,
+            adopt: false,
+            take_over: false,
+            at_clinic: true,
+            min_firmware: None,
+            owns: Vec::new(),
+            checks: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_looser_policy_is_shown_and_the_same_terms_once() {
+        let said = |routers: Vec<(&str, Terms)>| {
+            let shown = terms(routers, Lang::En);
+            anstream::adapter::strip_str(&shown).to_string()
+        };
+        let same = said(vec![("r1", usual()), ("r2", usual())]);
+        assert_eq!(same.matches("══").count(), 1, "{same}");
+        assert!(same.starts_with("══ Checks and policy: r1, r2\n") && same.contains("no required check"), "{same}");
+        let looser: [(Terms, &str); 7] = [
+            (Terms { lost: OnLoss::Finish, ..usual() }, "finish: what is missing is sent"),
+            (Terms { allow_reload: true, ..usual() }, "allow_reload"),
+            (Terms { allow_lifeline_change: true, ..usual() }, "allow_lifeline_change"),
+            (Terms { allow_unrecognised: true, ..usual() }, "allow_unrecognised"),
+            (Terms { set_secrets: true, ..usual() }, "--set-secrets"),
+            (Terms { adopt: true, ..usual() }, "--adopt"),
+            (Terms { take_over: true, ..usual() }, "--take-over"),
+        ];
+        for (terms, word) in looser {
+            assert!(!same.contains(word), "{word}: {same}");
+            let shown = said(vec![("r1", usual()), ("r2", terms)]);
+            assert!(shown.contains(word) && shown.matches("══").count() == 2, "{word}: {shown}");
+        }
+    }
+}
