@@ -67,6 +67,11 @@ pub const CONSOLE_SPEEDS: [u32; 6] = [9600, 115_200, 38_400, 19_200, 57_600, 480
 /// A host name before any is configured.
 pub const FACTORY_HOST: &str = "Router";
 
+/// Whether an unfinished line asks for a user as the router's console does (fact sheet 1): no driver has seen another word there.
+pub fn is_console_login(line: &[u8]) -> bool {
+    LOGIN.first().is_some_and(|login| line.trim_ascii() == login.as_bytes())
+}
+
 /// A configuration's text without the log lines that the console printed into the middle of it: no configuration line has
 /// their form.
 pub fn without_log_lines(text: &str) -> String {
@@ -83,6 +88,13 @@ pub fn administrator(line: &str) -> Option<&str> {
     let mut words = line.split_ascii_whitespace();
     let user = (words.next()? == "username").then(|| words.next())??;
     (words.next_back()? == "administrator").then_some(user)
+}
+
+/// Whether a line sets, changes or removes a user.
+pub fn concerns_user(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let first = words.next();
+    first == Some("username") || first == Some("no") && words.next() == Some("username")
 }
 
 /// Beginnings of lines that only a booting router prints (sample of an IX2105's boot).

@@ -19,7 +19,7 @@ use crate::inventory::{
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoWire, Session, Settings, Wire};
-use crate::transaction::{Connect, ConnectError};
+use crate::transaction::{Account, Connect, ConnectError};
 use crate::transport::command::{self, CommandTarget};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
 use crate::transport::ssh::{
@@ -241,7 +241,7 @@ impl Cable {
         let turn = self.take_turn()?;
         let target = CommandTarget { words: declared.words.clone(), console: declared.console };
         let mut settings = self.settings(Baud::default());
-        settings.destination = declared.destination().map(str::to_owned);
+        settings.destination = asks_by_name(declared, &login);
         let link = command::open(&target)?;
         let link: Box<dyn Transport> = match turn {
             Some(turn) => Box::new(InTurn::new(link, turn)),
@@ -371,6 +371,18 @@ impl Connect for Cable {
         }
     }
 
+    fn account(&self) -> Option<Account> {
+        let Connection::Ssh(ssh) = &self.connection else {
+            return self.connection.login().map(pair).map(|(user, name)| Account { user, password: Some(name) });
+        };
+        let password = ssh.proof.password.as_ref().map(|name| name.value.clone());
+        Some(Account { user: ssh.user.clone(), password })
+    }
+
+    fn goes_through(&self, peer: &str) -> bool {
+        self.connection.jump().iter().any(|hop| peer == format!("{}@{}:{}", hop.user, hop.host, hop.port))
+    }
+
     fn transport(&self) -> &'static str {
         self.connection.kind()
     }
@@ -442,6 +454,13 @@ impl HostKeys for RouterFirst {
         let (known, name) = self.of_host(host, port);
         known.refuse_revoked(name, port, key)
     }
+}
+
+/// The host by whose name the program may ask for the login's password: only where it is one that says whose password it asks for.
+fn asks_by_name(declared: &Command, login: &Login) -> Option<String> {
+    let program = declared.words.first().filter(|_| login.password.is_some())?;
+    let host = declared.destination()?;
+    command::names_every_prompt(program).then(|| host.to_owned())
 }
 
 fn pair(login: &DeclaredLogin) -> (String, CredentialName) {

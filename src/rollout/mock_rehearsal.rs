@@ -11,7 +11,7 @@ use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoWire, SendLine, Session, SessionError, Settings, Take};
 use crate::transaction::{Cause, Job};
-use crate::transport::{Kind, Received, Transport, TransportError};
+use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Types a plan and its whole undo into a mock that runs `running`.
 ///
@@ -123,6 +123,10 @@ impl Transport for Channel {
 
     fn peer(&self) -> String {
         "rehearsal".to_owned()
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        None
     }
 
     fn close(&mut self) {

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::transport::{Kind, Received, Transport, TransportError};
+use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// The turn on one console.
 pub type Turn = Arc<Mutex<()>>;
@@ -56,6 +56,9 @@ impl<T: Transport> Transport for InTurn<T> {
     }
     fn set_line_speed(&mut self, speed: u32) -> Result<bool, TransportError> {
         self.link.set_line_speed(speed)
+    }
+    fn terminal(&self) -> Option<Terminal> {
+        self.link.terminal()
     }
     fn close(&mut self) {
         self.link.close();

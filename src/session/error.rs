@@ -14,6 +14,8 @@ pub enum Awaited {
     Life,
     /// A prompt of operation mode, on the way there.
     OperationMode,
+    /// That a program stops asking for itself and relays what is typed.
+    Program,
     /// The answer to a user name or a password.
     LoginVerdict,
     /// The echo of a line.
@@ -33,6 +35,7 @@ impl Awaited {
         match self {
             Self::Life => Text::new("any answer of the console", "コンソールからの応答"),
             Self::OperationMode => Text::new("the prompt of operation mode", "オペレーションモードのプロンプト"),
+            Self::Program => Text::new("the program to lead to the router", "プログラムがルータへつながること"),
             Self::LoginVerdict => Text::new("the answer to the login", "ログインの結果"),
             Self::Echo(line) => Text::new(format!("the echo of {line}"), format!("{line} のエコー")),
             Self::Prompt(line) => Text::new(format!("the prompt after {line}"), format!("{line} の後のプロンプト")),
@@ -94,12 +97,18 @@ pub enum SessionError {
         user: String,
     },
     /// A program on the way asks for a password that is not the router's.
-    #[error("{peer} asks for the password of {owner}, which is not the declared one")]
+    #[error("{peer} asks for a login that is not the declared one: {owner:?}")]
     ForeignPassword {
         /// Who.
         peer: String,
-        /// Whose password: `user@host`.
-        owner: String,
+        /// Whose login, where that is said: `user@host`.
+        owner: Option<String>,
+    },
+    /// A prompt behind a program, though the declared login was never asked for.
+    #[error("{peer} shows a prompt without having asked for the declared login")]
+    LoginNotAsked {
+        /// Who.
+        peer: String,
     },
     /// The router stands in its boot monitor.
     #[error("{peer} stands in its boot monitor")]
@@ -279,6 +288,7 @@ impl Explain for SessionError {
             Self::LoginNeeded { .. } => "session.login-needed",
             Self::WrongPassword { .. } => "session.wrong-password",
             Self::ForeignPassword { .. } => "session.foreign-password",
+            Self::LoginNotAsked { .. } => "session.login-not-asked",
             Self::BootMonitor { .. } => "session.boot-monitor",
             Self::Question { .. } => "session.question",
             Self::Stuck { .. } => "session.stuck",

@@ -17,8 +17,6 @@ use crate::transport::Kind;
 
 /// Returns typed into silence before a console counts as dead: two or three are usual (fact sheet 1).
 const WAKES: u32 = 4;
-/// Logins tried on a serial line, where a character may be lost; elsewhere one.
-const SERIAL_LOGINS: u32 = 2;
 /// Pauses of equal length that fit into the time of a boot: after one without a byte, Return is tried.
 const BOOT_PAUSES: u32 = 4;
 /// Levels left at most: deeper nesting is not known.
@@ -29,7 +27,6 @@ const LEVELS: u32 = 8;
 struct Way {
     wakes: u32,
     nudges: u32,
-    logins: u32,
     user_typed: bool,
     password_typed: bool,
     booting: bool,
@@ -40,8 +37,8 @@ struct Way {
 impl Talk {
     /// Finds operation mode.
     pub(super) fn find(&mut self, login: &Login) -> Result<Prompt, SessionError> {
-        // Over SSH the router speaks first. A busy one takes its time, and a Return would only come on top.
-        let waits = self.kind() == Kind::Ssh;
+        // Over SSH, and through a program, the router speaks first. A busy one takes its time, and a Return would only come on top.
+        let waits = matches!(self.kind(), Kind::Ssh | Kind::Command);
         let patience = if waits { self.settings.deadlines.login } else { self.settings.deadlines.wake };
         let prompt = self.find_prompt_after(login, patience)?;
         self.leave_to_operation(prompt)
@@ -73,6 +70,7 @@ impl Talk {
         let mut way = Way::default();
         let mut deadline = Instant::now() + self.settings.deadlines.find;
         self.screen.clear();
+        way.password_typed = self.pass_program(login)?;
         if self.types_first() {
             // Nothing of what stands on a console's line is ours. Erased twice: one character may be lost.
             self.write(&[wire::ERASE_LINE, wire::ERASE_LINE])?;
@@ -92,6 +90,7 @@ impl Talk {
                 return Err(self.overdue(&way));
             }
             patience = self.settings.deadlines.wake;
+            self.expect_login(&sight, login, &way)?;
             match sight {
                 Sight::Prompt(prompt) if self.is_ours(&way) => {
                     self.logged_in |= way.password_typed;
@@ -99,12 +98,9 @@ impl Talk {
                 }
                 Sight::Login => self.answer_login(login, &mut way)?,
                 Sight::Password => self.answer_password(login, &mut way)?,
+                // A program on the router's side: whatever it is, the login is not for it.
                 Sight::NamedPassword(owner) => {
-                    if !self.is_the_routers(&owner, login) {
-                        return Err(SessionError::ForeignPassword { peer: self.peer(), owner });
-                    }
-                    way.user_typed = true;
-                    self.answer_password(login, &mut way)?;
+                    return Err(SessionError::ForeignPassword { peer: self.peer(), owner: Some(owner) });
                 }
                 Sight::Pager => {
                     self.write(&[wire::PAGER_QUIT])?;
@@ -132,11 +128,28 @@ impl Talk {
         !self.unreadable && !self.is_booting() && sight::may_be_question(text) && !sight::is_half_typed(text)
     }
 
-    /// Whether the password that a program asks for, `user@host`, is the router's: a jump host must not learn it.
-    fn is_the_routers(&self, owner: &str, login: &Login) -> bool {
-        let Some((user, host)) = owner.rsplit_once('@') else { return false };
-        let declared = self.settings.destination.as_deref();
-        login.user.as_deref() == Some(user) && declared.is_some_and(|declared| declared.eq_ignore_ascii_case(host))
+    /// Stops where a password would reach somebody else, or a command would run where the declared login was never asked for.
+    fn expect_login(&self, sight: &Sight, login: &Login, way: &Way) -> Result<(), SessionError> {
+        let peer = || self.peer();
+        let asks = matches!(sight, Sight::Login | Sight::Password);
+        match self.kind() {
+            // SSH has proven the user already: what asks again is not the router.
+            // The router's console says `login:`; the other word is a console server's.
+            Kind::Serial if *sight == Sight::Login && !wire::is_console_login(self.screen.tail()) => {
+                Err(SessionError::ForeignPassword { peer: peer(), owner: None })
+            }
+            Kind::Ssh if asks => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
+            Kind::Command if login.password.is_some() && !self.logged_in && !way.password_typed => match sight {
+                Sight::Login => Ok(()),
+                Sight::Password if way.user_typed => Ok(()),
+                Sight::Password => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
+                Sight::NamedPassword(_) | Sight::BootMonitor => Ok(()),
+                Sight::Prompt(_) => Err(SessionError::LoginNotAsked { peer: peer() }),
+                Sight::Text(text) if self.is_asking(text) => Ok(()),
+                Sight::Nothing | Sight::Pager | Sight::Question(_) | Sight::Text(_) => Err(self.overdue(way)),
+            },
+            _ => Ok(()),
+        }
     }
 
     /// Whether something must be typed before anything comes, and the line may hold what others typed.
@@ -266,14 +279,10 @@ impl Talk {
     }
 
     fn answer_login(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
-        let allowed = if self.is_console() { SERIAL_LOGINS } else { 1 };
         if way.password_typed {
-            way.logins += 1;
-            if way.logins >= allowed {
-                return Err(self.wrong_password(login.user.as_deref()));
-            }
+            // A refused password is not typed a second time, whatever may have come between.
+            return Err(self.wrong_password(login.user.as_deref()));
         }
-        way.password_typed = false;
         let Some(user) = &login.user else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
         let line = SendLine::own(user);
         if line.text().is_empty() || line.text().bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'?') {
@@ -295,20 +304,16 @@ impl Talk {
 
     fn answer_password(&mut self, login: &Login, way: &mut Way) -> Result<(), SessionError> {
         self.screen.clear();
-        if !way.user_typed && self.kind() != Kind::Command {
+        if way.password_typed {
+            return Err(self.wrong_password(login.user.as_deref()));
+        }
+        if !way.user_typed {
             // Our own Return at the login prompt, or somebody's name: let this round fail and start a clean one.
             let end = self.line_end();
             way.nudges += 1;
             return if way.nudges > WAKES { Err(self.overdue(way)) } else { self.write(end) };
         }
-        let Some(password) = &login.password else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
-        if password.expose().bytes().any(|byte| byte < b' ' || byte == 0x7f) {
-            return Err(SessionError::LoginNeeded { peer: self.peer() });
-        }
-        let end = self.line_end();
-        let typed = zeroize::Zeroizing::new([password.expose().as_bytes(), end].concat());
-        self.hide_password(password.expose());
-        self.write(&typed)?;
+        self.type_password(login)?;
         way.user_typed = false;
         way.password_typed = true;
         // Whoever logs in by prompts starts with an empty line.
@@ -316,7 +321,18 @@ impl Talk {
         Ok(())
     }
 
-    fn wrong_password(&self, user: Option<&str>) -> SessionError {
+    /// Types the password, unseen.
+    pub(super) fn type_password(&mut self, login: &Login) -> Result<(), SessionError> {
+        let Some(password) = &login.password else { return Err(SessionError::LoginNeeded { peer: self.peer() }) };
+        if password.expose().bytes().any(|byte| byte < b' ' || byte == 0x7f) {
+            return Err(SessionError::LoginNeeded { peer: self.peer() });
+        }
+        let typed = zeroize::Zeroizing::new([password.expose().as_bytes(), self.line_end()].concat());
+        self.hide_password(password.expose());
+        self.write(&typed)
+    }
+
+    pub(super) fn wrong_password(&self, user: Option<&str>) -> SessionError {
         SessionError::WrongPassword { peer: self.peer(), user: user.unwrap_or("?").to_owned() }
     }
 }

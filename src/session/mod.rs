@@ -9,6 +9,7 @@ mod error;
 mod exchange;
 mod find;
 mod line;
+mod program;
 mod recorder;
 mod recording;
 mod review;
@@ -109,6 +110,11 @@ impl Session {
     /// that asks for no login, has proven nothing.
     pub fn has_proven_login(&self) -> bool {
         self.talk.kind() == Kind::Ssh || self.talk.logged_in
+    }
+
+    /// Whether nothing but the router's own answers says which box this is: a console, or whatever a program leads to.
+    pub fn needs_identity_first(&self) -> bool {
+        matches!(self.talk.kind(), Kind::Serial | Kind::Command)
     }
 
     /// The user's right.

@@ -22,7 +22,8 @@ pub struct Settings {
     pub detect_speed: bool,
     /// Whether a monitor user will do, because nothing is to be changed.
     pub monitor: bool,
-    /// The host by whose name a program on the way may ask for the login's password (`user@host's password:`).
+    /// The host by whose name a program on the way may ask for the login's password: `user@host's password:`,
+    /// `(user@host) Password:`. Only of a program that is known to name the host before every question.
     pub destination: Option<String>,
     /// Hides the secrets in a piece of device text that goes into a message.
     pub mask: fn(&str) -> String,

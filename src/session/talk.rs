@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
+use super::program::Shown;
 use super::screen::Screen;
 use super::settings::Settings;
 use crate::ix::mask;
-use crate::transport::{Kind, Received, Transport};
+use crate::transport::{Kind, Received, Terminal, Transport};
 
 /// Sees every byte in both directions.
 pub trait Wire: Send {
@@ -74,6 +75,8 @@ pub(super) struct Talk {
     /// Whoever watches was told to look away.
     veiled: bool,
     pub(super) unreadable: bool,
+    /// What a program shows that still asks for itself.
+    pub(super) program_shows: Option<Shown>,
     /// A password of ours was accepted in this conversation.
     pub(super) logged_in: bool,
 }
@@ -89,6 +92,7 @@ impl Talk {
             hidden: false,
             veiled: false,
             unreadable: false,
+            program_shows: None,
             logged_in: false,
         }
     }
@@ -99,6 +103,10 @@ impl Talk {
 
     pub(super) fn peer(&self) -> String {
         self.transport.peer()
+    }
+
+    pub(super) fn terminal(&self) -> Option<Terminal> {
+        self.transport.terminal()
     }
 
     pub(super) fn line_speed(&self) -> Option<u32> {
@@ -149,6 +157,7 @@ impl Talk {
                 let bytes = buffer.get(..count).unwrap_or_default();
                 self.wire.received(bytes);
                 self.screen.feed(bytes);
+                self.program_shows.iter_mut().for_each(|shown| shown.take(bytes));
                 self.remember(bytes);
                 Ok(Heard::More)
             }

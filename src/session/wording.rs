@@ -31,13 +31,10 @@ pub(super) fn text(error: &SessionError) -> Text {
             format!("{peer} does not accept the password of user {user}"),
             format!("{peer} がユーザ {user} のパスワードを受け付けません"),
         ),
-        E::ForeignPassword { peer, owner } => Text::new(
-            format!(
-                "{peer} asks for the password of {owner}, which is not the declared login of the router; nothing was typed"
-            ),
-            format!(
-                "{peer} が {owner} のパスワードを求めていますが、宣言されたルータのログインではありません。何も入力していません"
-            ),
+        E::ForeignPassword { peer, owner } => foreign_password(peer, owner.as_deref()),
+        E::LoginNotAsked { peer } => Text::new(
+            format!("{peer} shows a prompt without having asked for the declared login; nothing was typed"),
+            format!("{peer} が、宣言されたログインを求めずにプロンプトを表示しました。何も入力していません"),
         ),
         E::BootMonitor { peer } => Text::new(
             format!("{peer} stands in its boot monitor; nothing was typed there"),
@@ -124,6 +121,27 @@ pub(super) fn text(error: &SessionError) -> Text {
     }
 }
 
+fn foreign_password(peer: &str, owner: Option<&str>) -> Text {
+    match owner {
+        Some(owner) => Text::new(
+            format!(
+                "{peer} asks for the login of {owner}, which is not the declared login of the router; no password was typed"
+            ),
+            format!(
+                "{peer} が {owner} のログインを求めていますが、宣言されたルータのログインではありません。パスワードは入力していません"
+            ),
+        ),
+        None => Text::new(
+            format!(
+                "{peer} asks for a login that cannot be told from that of another host on the way; no password was typed"
+            ),
+            format!(
+                "{peer} がログインを求めていますが、途中の別のホストのものと区別できません。パスワードは入力していません"
+            ),
+        ),
+    }
+}
+
 fn silent(peer: &str, speed: Option<u32>, garbage: bool) -> Text {
     let at = speed.map_or_else(String::new, |speed| format!(" ({speed} bit/s)"));
     if garbage {
@@ -161,8 +179,12 @@ pub(super) fn hints(error: &SessionError) -> Vec<Text> {
             "認証情報を確認してください。ルータには何も変更を加えていません",
         ),
         E::ForeignPassword { .. } => Text::new(
-            "let the program log in there by key or agent, name the router in its words as `user@host`, or use `ssh:` with `jump:`, where every hop has its own credential",
-            "途中のホストには鍵またはエージェントで認証し、ルータは words に user@host の形で指定してください。ホップごとに認証情報を指定できる ssh: の jump: も使えます",
+            "let the program log in there by key or agent, name the router in its words as `user@host`, and use an `ssh` of OpenSSH 8.6 or newer; or use `ssh:` with `jump:`, where every hop has its own credential",
+            "途中のホストには鍵またはエージェントで認証し、ルータは words に user@host の形で指定し、OpenSSH 8.6 以降の ssh を使ってください。ホップごとに認証情報を指定できる ssh: の jump: も使えます",
+        ),
+        E::LoginNotAsked { .. } => Text::new(
+            "where the program logs in itself (a key, an agent, a shared connection), leave out `login:`; otherwise look where it leads",
+            "プログラム自身がログインする場合(鍵、エージェント、共有接続)は login: を書かないでください。それ以外の場合は接続先を確認してください",
         ),
         E::BootMonitor { .. } => Text::new(
             "look at the router on its console; `b` boots it",

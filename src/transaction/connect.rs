@@ -6,6 +6,7 @@ use crate::message::{Explain, Text};
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
 use crate::transport::TransportError;
+use crate::transport::ssh::SshError;
 
 /// Opens sessions to one router: the first, and another when the first is lost.
 pub trait Connect: Send + Sync {
@@ -21,6 +22,10 @@ pub trait Connect: Send + Sync {
     /// [`ConnectError`] when this user cannot.
     fn connect_as(&self, user: &str, password: &CredentialName, address: Option<&str>)
     -> Result<Session, ConnectError>;
+    /// Who logs in by [`Connect::connect`], and the credential of the password, if there is one.
+    fn account(&self) -> Option<Account>;
+    /// Whether this, `user@host:port`, is a host on the way to the router.
+    fn goes_through(&self, peer: &str) -> bool;
     /// `serial`, `ssh`, ...: for people, not for decisions.
     fn transport(&self) -> &'static str;
     /// The port or host, for people.
@@ -38,6 +43,15 @@ pub trait Connect: Send + Sync {
     fn warnings(&self) -> Vec<Text> {
         Vec::new()
     }
+}
+
+/// Who logs in over a way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The user.
+    pub user: String,
+    /// The password's credential; nothing where a key alone proves the user.
+    pub password: Option<CredentialName>,
 }
 
 /// Why there is no session.
@@ -85,6 +99,17 @@ pub enum ConnectError {
 
 /// How long we wait between two attempts to reach a router whose session was lost.
 pub(super) const RETRY: Duration = Duration::from_secs(2);
+
+impl ConnectError {
+    /// Whether the router itself has refused the login over this way; a host on the way to it is not the router.
+    pub(super) fn refuses_login(&self, way: &dyn Connect) -> bool {
+        match self {
+            Self::Session(SessionError::WrongPassword { .. }) => true,
+            Self::Transport(TransportError::Ssh(SshError::Authentication { peer, .. })) => !way.goes_through(peer),
+            _ => false,
+        }
+    }
+}
 
 impl Explain for ConnectError {
     fn code(&self) -> &'static str {

@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::connect::Connect;
 use super::dead_man::DeadManSwitch;
 use super::kept::masked;
-use super::observe::{Observed, draft, enter, lifeline, open, read_configuration, read_identity};
+use super::observe::{Observed, draft, enter, lifeline, read_configuration, read_identity};
 use super::{Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, ladder};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -17,7 +17,7 @@ use crate::ix::{Config, mask};
 use crate::journal::Ledger;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
-use crate::secret::Vault;
+use crate::secret::{CredentialName, Vault};
 use crate::session::Session;
 use crate::state::{Progress, State, Verdict};
 
@@ -93,6 +93,10 @@ pub(super) struct Run<'a> {
     pub(super) restart_pending: bool,
     /// Why it is saved although a required check failed, as a person typed it.
     pub(super) unverified: Option<String>,
+    /// Passwords that the router has refused since a line last set one: none is tried a second time.
+    pub(super) refused_logins: BTreeSet<CredentialName>,
+    /// The credential of the login from now on, where it is not the inventory's.
+    pub(super) new_login: Option<String>,
     serial_number: Option<String>,
     causes: Vec<CauseRecord>,
     /// Those of them that a person must settle, unless a later rung does.
@@ -127,6 +131,8 @@ impl<'a> Run<'a> {
             save_in_doubt: false,
             restart_pending: false,
             unverified: None,
+            refused_logins: BTreeSet::new(),
+            new_login: None,
             serial_number: None,
             causes: Vec::new(),
             for_person: BTreeSet::new(),
@@ -136,6 +142,7 @@ impl<'a> Run<'a> {
 
     /// Writes and says how it ended.
     pub(super) fn end(mut self) -> Outcome {
+        self.note_new_login();
         self.write_end();
         self.emit(&Event::Ended {
             router: self.job.router.clone(),
@@ -202,7 +209,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn open(&mut self) -> Result<(), Cause> {
-        self.session = Some(open(self.job, self.means.connect, self.means.sink)?);
+        self.session = Some(self.log_in(self.means.connect, None)?);
         Ok(())
     }
 
@@ -210,8 +217,9 @@ impl<'a> Run<'a> {
         let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
         self.foresee()?;
         let session = self.session()?;
-        // Nobody is thrown out of a box that is not the one meant.
-        let identity = if job.take_over { Some(read_identity(job, session, sink)?) } else { None };
+        // Nobody is thrown out of a box that is not the one meant; where any box may stand, nothing but a look comes before that.
+        let first = job.take_over || session.needs_identity_first();
+        let identity = if first { Some(read_identity(job, session, sink)?) } else { None };
         let taken_over = enter(job, session, cancel)?;
         if taken_over {
             self.emit(&Event::TookOver { router: job.router.clone() });
@@ -367,6 +375,7 @@ impl<'a> Run<'a> {
             planned: self.approved.plan.commands.len(),
             restart_pending: self.restart_pending,
             unverified: self.unverified,
+            new_login: self.new_login,
             checks: self.checks,
         }
     }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::boot::{Boot, Since};
 use super::counsel::{LostRouter, Settle};
 use super::execute::{Run, same_but_secrets};
-use super::observe::{self, enter, read_identity};
+use super::observe::{enter, read_identity};
 use super::{Cause, Job};
 use crate::cancel::Cancel;
 use crate::event::Event;
@@ -63,7 +63,7 @@ impl Run<'_> {
             // A console that is merely let go would stay logged in as administrator.
             self.close();
             let again = Instant::now() + super::connect::RETRY;
-            if again >= deadline || self.means.cancel.wait_until(again) {
+            if !self.may_log_in() || again >= deadline || self.means.cancel.wait_until(again) {
                 let occupied = matches!(cause, Cause::Session(SessionError::Occupied { .. }));
                 break (crate::message::Explain::text(&cause), occupied);
             }
@@ -100,12 +100,14 @@ impl Run<'_> {
             Err(shut) => shut,
         };
         // A change of our own path may have given the router another address.
-        if let Some(session) = self.new_address().and_then(|address| self.means.connect.connect_at(&address).ok()) {
+        if let Some(address) = self.new_address()
+            && let Ok(session) = self.log_in(self.means.connect, Some(&address))
+        {
             self.session = Some(session);
             return Ok(());
         }
         let Some(second) = self.means.connect.second_way() else { return Err(shut) };
-        self.session = Some(observe::open(self.job, second, self.means.sink)?);
+        self.session = Some(self.log_in(second, None)?);
         self.emit(&Event::Warned {
             router: self.job.router.clone(),
             warning: Text::new(
@@ -119,17 +121,22 @@ impl Run<'_> {
     fn read_again(&mut self) -> Result<Config, Cause> {
         self.open_any()?;
         let (job, cancel): (&Job, &Cancel) = (self.job, self.means.cancel);
+        let boot = self.expect_same_box()?;
+        enter(job, self.session()?, cancel)?;
+        self.note_restart(boot);
+        self.read_running()
+    }
+
+    /// The inventory may name no serial number; the box must still be the one that was read before our first line.
+    pub(super) fn expect_same_box(&mut self) -> Result<Boot, Cause> {
         let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
-        let session = self.session()?;
-        let identity = read_identity(job, session, &())?;
-        // The inventory may name no serial number; the box must still be the one that was read before our first line.
+        let job = self.job;
+        let identity = read_identity(job, self.session()?, &())?;
         if identity.serial_number != expected {
             let found = identity.serial_number;
             return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
         }
-        enter(job, session, cancel)?;
-        self.note_restart(identity.boot);
-        self.read_running()
+        Ok(identity.boot)
     }
 
     /// Says that the router has restarted since it was backed up, or that its clock was set. What it runs decides.

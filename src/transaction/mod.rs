@@ -14,6 +14,7 @@ mod inspect;
 mod journalling;
 mod kept;
 mod ladder;
+mod logins;
 mod lost;
 mod observe;
 mod prove;
@@ -35,7 +36,7 @@ use serde::Serialize;
 
 pub use boot::Boot;
 pub use cause::Cause;
-pub use connect::{Connect, ConnectError};
+pub use connect::{Account, Connect, ConnectError};
 pub use counsel::{Counsel, FailedChecks, LostRouter, Settle};
 pub use execute::{Means, execute};
 pub use inspect::{CheckResult, Inspection};
@@ -192,6 +193,8 @@ pub struct Outcome {
     pub restart_pending: bool,
     /// It was saved although a required check failed: a person's reason.
     pub unverified: Option<String>,
+    /// The credential that its login takes from now on, where that is not the one that the inventory names.
+    pub new_login: Option<String>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
 }
@@ -214,6 +217,7 @@ impl Outcome {
             planned: 0,
             restart_pending: false,
             unverified: None,
+            new_login: None,
             checks: Vec::new(),
         }
     }

@@ -310,9 +310,14 @@ fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cau
 const READING: (usize, usize) = (5, 40);
 
 /// Opens a session and says so.
-pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
-    let mut session =
+fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
+    let session =
         connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error: Box::new(error) })?;
+    Ok(greet(job, connect, session, sink))
+}
+
+/// Says that a session is open.
+pub(super) fn greet(job: &Job, connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
     session.foresee(READING.0, READING.1);
     sink.emit(&Event::Connected {
         router: job.router.clone(),
@@ -322,7 +327,7 @@ pub(super) fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<
     for warning in connect.warnings() {
         sink.emit(&Event::Warned { router: job.router.clone(), warning });
     }
-    Ok(session)
+    session
 }
 
 /// How long we wait between two attempts at an occupied config mode.

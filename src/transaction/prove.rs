@@ -52,13 +52,24 @@ impl Run<'_> {
         if !touched || self.lifeline() == Lifeline::Console {
             return Ok(());
         }
-        let moved = self.new_address();
-        let fresh = match &moved {
-            Some(address) => self.means.connect.connect_at(address),
-            None => self.means.connect.connect(),
+        let (moved, way) = (self.new_address(), self.means.connect);
+        let new = self.new_password_of(way);
+        // Where the plan has given this very user another password, only that one may come in from now on.
+        let fresh = match (&new, &moved) {
+            (Some(new), _) => way.connect_as(&new.user, &new.credential, moved.as_deref()),
+            (None, Some(address)) => way.connect_at(address),
+            (None, None) => way.connect(),
         };
-        let fresh =
-            fresh.map_err(|error| Cause::LifelineCut { router: self.job.router.clone(), error: Box::new(error) })?;
+        let fresh = fresh.map_err(|error| {
+            let (router, error) = (self.job.router.clone(), Box::new(error));
+            match new {
+                Some(new) if error.refuses_login(way) => {
+                    self.refused_logins.insert(new.credential);
+                    Cause::LoginUnproven { router, user: new.user, error: Some(error) }
+                }
+                _ => Cause::LifelineCut { router, error },
+            }
+        })?;
         if let Some(address) = moved {
             self.emit(&Event::Warned {
                 router: self.job.router.clone(),
@@ -108,6 +119,9 @@ impl Run<'_> {
             let session = match self.means.connect.connect_as(&user, &credential, moved.as_deref()) {
                 Ok(session) => session,
                 Err(error) => {
+                    if error.refuses_login(self.means.connect) {
+                        self.refused_logins.insert(credential);
+                    }
                     let unproven = Cause::LoginUnproven { router, user, error: Some(Box::new(error)) };
                     // To take the change back we must come in as before; where even that fails, the router is lost.
                     if let Some(left) = &left
@@ -137,6 +151,7 @@ impl Run<'_> {
     /// work of that moment, which is neither saved with ours nor taken back with it.
     fn take_up_again(&mut self, left: &Config) -> Result<(), Cause> {
         let (job, cancel) = (self.job, self.means.cancel);
+        self.expect_same_box()?;
         enter(job, self.session()?, cancel)?;
         let running = self.read_running()?;
         self.compared("desired", usize::from(running != *left));

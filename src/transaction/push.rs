@@ -109,6 +109,7 @@ impl Run<'_> {
         let masked = self.announce(command, total, undo);
         let filled = secret::fill(&command.text, self.means.vault)?;
         self.write_sending(command, total, &masked, undo)?;
+        self.forget_refusals_at(command);
         if undo {
             self.undo_begun = true;
         } else {
@@ -175,7 +176,7 @@ impl Run<'_> {
         if !undo {
             self.doubt.remove(&command.number);
             self.accepted.insert(command.number);
-            self.pushed.extend(owner_of(&self.approved.plan.commands, command));
+            self.remember_secret(command.number);
             self.restart_pending |= reply.restart_required();
         }
         for notice in notices {
@@ -187,6 +188,13 @@ impl Run<'_> {
             });
         }
         Ok(())
+    }
+
+    /// What the router prints of the secret that this line of the plan enters is ours.
+    pub(super) fn remember_secret(&mut self, number: usize) {
+        let commands = &self.approved.plan.commands;
+        let owner = commands.iter().find(|command| command.number == number).and_then(|one| owner_of(commands, one));
+        self.pushed.extend(owner);
     }
 
     /// The router quotes a refused line, so what it said about a secret one is not repeated.

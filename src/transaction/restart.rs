@@ -88,7 +88,7 @@ impl Run<'_> {
             self.close();
             let again = Instant::now() + RETRY;
             // A wish to stop changes nothing here: the router restarts anyway, so it only ends the wait.
-            if again < deadline && !self.means.cancel.wait_until(again) {
+            if self.may_log_in() && again < deadline && !self.means.cancel.wait_until(again) {
                 continue;
             }
             let last = match looked {

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::{Kind, Received, Transport, TransportError};
+use super::{Kind, Received, Terminal, Transport, TransportError};
 
 /// One step of a script.
 #[derive(Debug, Clone)]
@@ -16,6 +16,7 @@ enum Step {
     Quiet(u32),
     End,
     Breaks(String),
+    Terminal(Terminal),
 }
 
 /// A scripted transport.
@@ -28,6 +29,7 @@ pub struct Fake {
     kind: Kind,
     speed: Option<u32>,
     wrong: Option<String>,
+    terminal: Option<Terminal>,
 }
 
 impl Fake {
@@ -41,6 +43,7 @@ impl Fake {
             kind,
             speed: (kind == Kind::Serial).then_some(9600),
             wrong: None,
+            terminal: None,
         }
     }
 
@@ -48,6 +51,14 @@ impl Fake {
     #[must_use]
     pub fn says(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.steps.push_back(Step::Says(bytes.as_ref().to_vec()));
+        self
+    }
+
+    /// From here on a program holds its terminal like this.
+    #[must_use]
+    pub fn holds(mut self, terminal: Terminal) -> Self {
+        self.steps.push_back(Step::Terminal(terminal));
+        self.take_terminal();
         self
     }
 
@@ -100,8 +111,16 @@ impl Fake {
         TransportError::Lost { peer: self.peer(), reason, cable: self.kind == Kind::Serial }
     }
 
+    fn take_terminal(&mut self) {
+        while let Some(Step::Terminal(terminal)) = self.steps.front() {
+            self.terminal = Some(*terminal);
+            self.steps.pop_front();
+        }
+    }
+
     /// Moves past what was typed as wanted; the first difference ends the script.
     fn settle(&mut self) {
+        self.take_terminal();
         while let Some(Step::Wants(wanted)) = self.steps.front() {
             if self.typed.len() < wanted.len() && wanted.starts_with(&self.typed) {
                 return;
@@ -113,6 +132,7 @@ impl Fake {
             }
             self.typed.drain(..wanted.len());
             self.steps.pop_front();
+            self.take_terminal();
         }
     }
 }
@@ -145,7 +165,7 @@ impl Transport for Fake {
                 let reason = reason.clone();
                 Err(self.lost(reason))
             }
-            Some(Step::Wants(_)) | None => Ok(Received::Deadline),
+            Some(Step::Wants(_) | Step::Terminal(_)) | None => Ok(Received::Deadline),
         }
     }
 
@@ -182,6 +202,10 @@ impl Transport for Fake {
             self.speed = Some(speed);
         }
         Ok(paced)
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        self.terminal
     }
 
     fn close(&mut self) {

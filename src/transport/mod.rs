@@ -45,6 +45,15 @@ pub enum Kind {
     Fake,
 }
 
+/// How a program holds the terminal that it was started on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terminal {
+    /// What is typed is shown: nobody asks for a password. A program that asks for one turns this off first.
+    pub echoes: bool,
+    /// Every key goes on at once: the program has become a line to what stands behind it, and asks nothing itself any more.
+    pub relays: bool,
+}
+
 /// One open path to a router.
 pub trait Transport: Send {
     /// Waits for bytes until the deadline. A deadline in the past still takes what is already there.
@@ -77,6 +86,10 @@ pub trait Transport: Send {
     fn set_line_speed(&mut self, _speed: u32) -> Result<bool, TransportError> {
         Ok(false)
     }
+
+    /// How the program holds its terminal, where the path is a program on one. Without a default: a wrapper that forgot it would
+    /// make a program's own question look like the router's.
+    fn terminal(&self) -> Option<Terminal>;
 
     /// Lets go of the path without typing anything. Called once more by `drop`, so it is harmless twice.
     fn close(&mut self);

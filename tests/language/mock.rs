@@ -6,7 +6,7 @@ use std::time::Instant;
 use ixdeploy::ix::{Config, model};
 use ixdeploy::plan::{self, Command, Lifeline};
 use ixdeploy::session::{Login, NoWire, SendLine, Session, Settings, Take};
-use ixdeploy::transport::{Kind, Received, Transport, TransportError};
+use ixdeploy::transport::{Kind, Received, Terminal, Transport, TransportError};
 use mock_device::scenario::{GroupAgain, Overlap, Readings};
 use mock_device::{Heard, Mock, RouterSpec, Scenario, Start, Wire};
 
@@ -44,6 +44,10 @@ impl Transport for Channel {
 
     fn peer(&self) -> String {
         "the mock".into()
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        None
     }
 
     fn close(&mut self) {}

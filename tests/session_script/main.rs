@@ -5,6 +5,7 @@
 mod arrival;
 mod consoles;
 mod lines;
+mod programs;
 mod windows;
 
 use std::sync::{Arc, Mutex};

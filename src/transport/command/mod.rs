@@ -3,12 +3,14 @@
 //! Exists where the system has such terminals; elsewhere opening says so. The program is resolved before it is started and runs
 //! without a shell, so that no word of the inventory is ever interpreted.
 
+mod openssh;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;
 
 use crate::message::{Explain, Text};
 
+pub use self::openssh::names_every_prompt;
 pub use self::platform::{CommandLink, open};
 
 /// The program, and what stands behind it.

@@ -13,10 +13,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::termios::{LocalFlags, tcgetattr};
 use rexpect::process::PtyProcess;
 
 use super::{CommandError, CommandTarget};
-use crate::transport::{Kind, Received, Transport, TransportError};
+use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Chunks that wait to be read at most: the program is slowed down then, not our memory filled.
 const CHUNKS: usize = 64;
@@ -32,6 +33,8 @@ pub struct CommandLink {
     written: Receiver<Result<(), String>>,
     name: String,
     console: Option<u32>,
+    /// Our end of the terminal, to ask how the program holds the other one.
+    terminal: File,
 }
 
 /// Starts the program.
@@ -53,7 +56,7 @@ pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
     let mut process = started.map_err(|error| failed(error.to_string()))?;
     process.set_kill_timeout(Some(GRACE));
     let handle = || process.get_file_handle().map_err(|error| failed(error.to_string()));
-    let (from, to) = (handle()?, handle()?);
+    let (from, to, terminal) = (handle()?, handle()?, handle()?);
     let (chunk_in, received) = sync_channel(CHUNKS);
     let (outgoing, chunk_out) = sync_channel(1);
     let (result_in, written) = sync_channel(1);
@@ -70,6 +73,7 @@ pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
         written,
         name,
         console: target.console,
+        terminal,
     })
 }
 
@@ -156,6 +160,15 @@ impl Transport for CommandLink {
 
     fn line_speed(&self) -> Option<u32> {
         self.console
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        // A terminal that does not answer has closed: nothing is typed on it.
+        let flags = tcgetattr(&self.terminal).map_or(LocalFlags::ECHO | LocalFlags::ICANON, |now| now.local_flags);
+        Some(Terminal {
+            echoes: flags.contains(LocalFlags::ECHO),
+            relays: !flags.intersects(LocalFlags::ICANON | LocalFlags::ECHO),
+        })
     }
 
     fn close(&mut self) {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::CommandTarget;
-use crate::transport::{Kind, Received, Transport, TransportError};
+use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Never made on this system.
 pub enum CommandLink {}
@@ -30,6 +30,10 @@ impl Transport for CommandLink {
     }
 
     fn peer(&self) -> String {
+        match *self {}
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
         match *self {}
     }
 

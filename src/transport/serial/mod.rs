@@ -17,7 +17,7 @@ use serialport::{DataBits, FlowControl, Parity, SerialPort, StopBits};
 
 pub use self::error::SerialError;
 pub use self::port::{Port, PortChoice, list_ports};
-use super::{Kind, Received, Transport, TransportError};
+use super::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Which port, at which speed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +122,10 @@ impl Transport for SerialLink {
         })?;
         self.speed = speed;
         Ok(true)
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        None
     }
 
     fn close(&mut self) {

@@ -33,7 +33,7 @@ pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust};
 pub use self::jump::JumpHosts;
 use self::meter::Flood;
 use self::wire::{Connected, Stop};
-use super::{Kind, Received, Transport, TransportError};
+use super::{Kind, Received, Terminal, Transport, TransportError};
 use crate::secret::Secret;
 
 /// How long the other side may take to agree to our goodbye.
@@ -249,6 +249,10 @@ impl Transport for SshLink {
 
     fn peer(&self) -> String {
         self.peer.clone()
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        None
     }
 
     fn close(&mut self) {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 pub use self::error::TelnetError;
 use self::options::Options;
-use super::{Kind, Received, Transport, TransportError, tcp};
+use super::{Kind, Received, Terminal, Transport, TransportError, tcp};
 
 /// What answers at the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,6 +215,10 @@ impl Transport for TelnetLink {
         self.options.speed = None;
         self.send(&options::set_speed(speed), deadline)?;
         self.confirm_speed(speed, deadline).map(|()| true)
+    }
+
+    fn terminal(&self) -> Option<Terminal> {
+        None
     }
 
     fn close(&mut self) {

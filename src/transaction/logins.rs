@@ -1,0 +1,136 @@
+//! With which password we come in, where the plan changes that of the very user who logs in here.
+//!
+//! Two values may be right then and both are known: the connection's own, and the one that the plan enters. What the journal says of
+//! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
+//! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
+
+use super::connect::Connect;
+use super::execute::Run;
+use super::{Cause, observe};
+use crate::ix::wire;
+use crate::message::Text;
+use crate::plan::Command;
+use crate::secret::{self, CredentialName};
+use crate::session::Session;
+use crate::state::State;
+
+/// The password that a plan gives to the user who logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NewPassword {
+    /// The line that sets it.
+    pub(super) number: usize,
+    pub(super) user: String,
+    pub(super) credential: CredentialName,
+}
+
+/// One of the values that may be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Value {
+    /// As the connection declares it.
+    Declared,
+    /// As the plan sets it.
+    New(NewPassword),
+}
+
+impl Run<'_> {
+    /// The new password of the user who logs in over this way; the last line that sets one holds.
+    pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
+        let account = way.account()?;
+        let new = self.approved.plan.commands.iter().rev().find_map(|command| new_password(command, &account.user))?;
+        (account.password.as_ref() != Some(&new.credential)).then_some(new)
+    }
+
+    /// The values that may be right on this way, the likelier first, without those that were refused.
+    fn values(&self, way: &dyn Connect) -> Vec<Value> {
+        let Some(new) = self.new_password_of(way) else { return self.unless_refused(way, vec![Value::Declared]) };
+        let sent = self.accepted.contains(&new.number) || self.doubt.contains(&new.number) || self.undo_begun;
+        let surely = self.accepted.contains(&new.number) && !self.undo_begun && !self.may_have_restarted;
+        let new = Value::New(new);
+        let all = match (sent, surely) {
+            (false, _) => vec![Value::Declared],
+            (true, true) => vec![new, Value::Declared],
+            (true, false) => vec![Value::Declared, new],
+        };
+        self.unless_refused(way, all)
+    }
+
+    fn unless_refused(&self, way: &dyn Connect, mut values: Vec<Value>) -> Vec<Value> {
+        values.retain(|value| self.name_of(way, value).is_none_or(|name| !self.refused_logins.contains(&name)));
+        values
+    }
+
+    fn name_of(&self, way: &dyn Connect, value: &Value) -> Option<CredentialName> {
+        match value {
+            Value::Declared => way.account()?.password,
+            Value::New(new) => Some(new.credential.clone()),
+        }
+    }
+
+    /// Whether any value is left that the router has not refused, on any way.
+    pub(super) fn may_log_in(&self) -> bool {
+        let ways = [Some(self.means.connect), self.means.connect.second_way()];
+        ways.into_iter().flatten().any(|way| !self.values(way).is_empty())
+    }
+
+    /// Opens a session with the first value that the router takes.
+    pub(super) fn log_in(&mut self, way: &dyn Connect, address: Option<&str>) -> Result<Session, Cause> {
+        let router = self.job.router.clone();
+        let last = Text::new(
+            "the router has refused every password that is known for it",
+            "既知のパスワードはすべてルータに拒否されました",
+        );
+        let mut refused = Cause::StayedLost { router: router.clone(), last, occupied: false };
+        for value in self.values(way) {
+            let opened = match (&value, address) {
+                (Value::Declared, None) => way.connect(),
+                (Value::Declared, Some(address)) => way.connect_at(address),
+                (Value::New(new), address) => way.connect_as(&new.user, &new.credential, address),
+            };
+            let error = match opened {
+                Ok(session) => {
+                    self.came_in(&value);
+                    return Ok(observe::greet(self.job, way, session, self.means.sink));
+                }
+                Err(error) => error,
+            };
+            let is_refusal = error.refuses_login(way);
+            let cause = Cause::Connect { router: router.clone(), error: Box::new(error) };
+            if !is_refusal {
+                return Err(cause);
+            }
+            self.refused_logins.extend(self.name_of(way, &value));
+            refused = cause;
+        }
+        Err(refused)
+    }
+
+    /// What the router has just accepted tells of the line that sets it.
+    fn came_in(&mut self, value: &Value) {
+        let Value::New(new) = value else { return };
+        if !self.undo_begun && !self.on_way_back && self.doubt.remove(&new.number) {
+            self.accepted.insert(new.number);
+            self.remember_secret(new.number);
+        }
+    }
+
+    /// A line that sets a user's password makes right what was wrong, and the other way round.
+    pub(super) fn forget_refusals_at(&mut self, command: &Command) {
+        if wire::concerns_user(&command.text) {
+            self.refused_logins.clear();
+        }
+    }
+
+    /// The credential that later runs must log in with, where this one has saved another than the inventory names.
+    pub(super) fn note_new_login(&mut self) {
+        if self.progress.state() == State::Saved {
+            self.new_login = self.new_password_of(self.means.connect).map(|new| new.credential.to_string());
+        }
+    }
+}
+
+/// The password that a line of a plan gives to this user.
+fn new_password(command: &Command, user: &str) -> Option<NewPassword> {
+    let named = wire::administrator(&command.text).filter(|named| *named == user)?;
+    let credential = secret::placeholders(&command.text).next()?;
+    Some(NewPassword { number: command.number, user: named.to_owned(), credential })
+}
