@@ -140,6 +140,17 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         };
         out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
     }
+    if let Some(credential) = &outcome.new_login {
+        let text = match lang {
+            Lang::En => format!(
+                "from now on the router takes the password of `{credential}`: name that credential at its connection in the inventory"
+            ),
+            Lang::Ja => format!(
+                "今後このルータのパスワードは `{credential}` です。インベントリの接続設定の認証情報をこれに変更してください"
+            ),
+        };
+        out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
+    }
     for cause in &outcome.causes {
         out.push_str(&format!("  [{}] {}\n", cause.code, visible::hanging(cause.text.get(lang).trim_end(), 4)));
         for hint in &cause.hints {

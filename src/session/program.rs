@@ -8,7 +8,7 @@
 //! - the program is an OpenSSH client that names the host before every question, and its words lead to the router;
 //! - the terminal's echo is off, so that a program is asking at this moment, not a banner that looks like it;
 //! - the last line is exactly `user@host's password:` or `(user@host) Password:`, of the login's user at the host of its words, with
-//!   nothing on that line that moves the cursor;
+//!   nothing behind the line's start that moves the cursor;
 //! - nothing before it is a question of another host: a server's words may hold line ends, but not what stands before them.
 //!
 //! Everything else that asks for a login is somebody else's.
@@ -60,7 +60,8 @@ impl Shown {
 
 /// Who asks at the end of this text; `ours` is `user@host` of the declared login.
 fn asks(text: &str, ours: Option<&str>) -> Asks {
-    let line = text.rsplit('\n').next().unwrap_or_default();
+    // `ssh` goes to the line's start before it asks.
+    let line = text.rsplit('\n').next().unwrap_or_default().trim_start_matches('\r');
     let (before, named) = (text.len() - line.len(), prefixes(text));
     if let Some((_, owner)) = named.iter().find(|(at, owner)| *at != before || !is_same(owner, ours)) {
         return Asks::Other(Some(shown(owner)));
@@ -203,6 +204,8 @@ mod tests {
             "Warning: Permanently added 'r1' (RSA) to the list of known hosts.\r\nadmin@R1's password: ",
             "Authorised use only. Mail: noc@example (24 h)\r\n(admin@r1) Password: ",
             "(admin@r1) password:",
+            "Welcome\r\n\radmin@r1's password: ",
+            "\r(admin@r1) Password: ",
         ] {
             assert_eq!(asks(text, OURS), Asks::Ours, "{text}");
             assert_ne!(asks(text, None), Asks::Ours, "no destination is known: {text}");
@@ -222,6 +225,7 @@ mod tests {
             // The server's own words behind the prefix: line ends, a carriage return, a prefix of its own.
             ("(ops@gate) \r\nadmin@r1's password: ", other("ops@gate")),
             ("(ops@gate) \radmin@r1's password: ", other("ops@gate")),
+            ("\r(ops@gate) \r\n\radmin@r1's password: ", other("ops@gate")),
             ("(ops@gate) \n(admin@r1) Password: ", other("ops@gate")),
             ("(ops@gate) \r\nNEC Portable Internetwork Core Operating System Software\r\n\nlogin: ", other("ops@gate")),
             ("hello(ops@gate) x\r\nadmin@r1's password: ", other("ops@gate")),

@@ -19,6 +19,7 @@ mod journal;
 mod kept_plans;
 mod lifeline;
 mod lost;
+mod own_password;
 #[cfg(unix)]
 mod person;
 mod recordings;

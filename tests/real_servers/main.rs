@@ -15,6 +15,7 @@ mod console_servers;
 mod jump_hosts;
 #[path = "../support/program.rs"]
 mod program;
+mod programs;
 mod proofs;
 mod record;
 mod ser2net;

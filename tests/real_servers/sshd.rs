@@ -19,6 +19,8 @@ pub enum Proof {
     Key,
     /// The answer to a question, which a script of ours judges: this password.
     Question(&'static str),
+    /// The answer to a question, after a banner and an instruction of these words; what is answered it writes into `heard`.
+    Faking { banner: &'static str, instruction: &'static str },
 }
 
 /// A running server. Its log tells how many connections it had, and how their users came in.
@@ -82,7 +84,7 @@ pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
         let log = folder.join(format!("{name}-{port}.log"));
         let asks = match proof {
             Proof::Key => "UsePAM no\n",
-            Proof::Question(_) => {
+            Proof::Question(_) | Proof::Faking { .. } => {
                 "UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n\
                  AuthenticationMethods keyboard-interactive\nPermitRootLogin yes\n"
             }
@@ -93,10 +95,19 @@ pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
             host_key.display(),
             folder.join("user.pub").display(),
         );
-        fs::write(&config, text).unwrap();
+        let banner = folder.join("banner");
+        let banner_line = match proof {
+            Proof::Faking { banner: words, .. } => {
+                fs::write(&banner, words).unwrap();
+                format!("Banner {}\n", banner.display())
+            }
+            Proof::Key | Proof::Question(_) => String::new(),
+        };
+        fs::write(&config, text + &banner_line).unwrap();
         let mut command = match proof {
             Proof::Key => Command::new(SSHD),
-            Proof::Question(password) => in_a_world_of_its_own(folder, password),
+            Proof::Question(password) => in_a_world_of_its_own(folder, password, ""),
+            Proof::Faking { instruction, .. } => in_a_world_of_its_own(folder, "never right", instruction),
         };
         let mut child = command.args(["-D", "-e", "-f"]).arg(&config).stderr(Stdio::piped()).spawn().unwrap();
         // The server says when it listens: no guessing.
@@ -121,14 +132,25 @@ pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
 
 /// The server with a password rule of its own: a folder of ours stands over the system's for this process alone, so that no
 /// password and no file of the system is touched.
-fn in_a_world_of_its_own(folder: &Path, password: &str) -> Command {
+fn in_a_world_of_its_own(folder: &Path, password: &str, instruction: &str) -> Command {
     let rules = folder.join("pam");
     fs::create_dir_all(&rules).unwrap();
     let judge = folder.join("judge");
-    fs::write(&judge, format!("#!/bin/sh\nread -r given\n[ \"$given\" = '{password}' ]\n")).unwrap();
+    let heard = folder.join("heard");
+    let text =
+        format!("#!/bin/sh\nread -r given\necho \"$given\" >> '{}'\n[ \"$given\" = '{password}' ]\n", heard.display());
+    fs::write(&judge, text).unwrap();
     fs::set_permissions(&judge, fs::Permissions::from_mode(0o755)).unwrap();
+    let (words, show) = (folder.join("instruction"), folder.join("show"));
+    fs::write(&words, instruction).unwrap();
+    fs::write(&show, format!("#!/bin/sh\ncat '{}'\n", words.display())).unwrap();
+    fs::set_permissions(&show, fs::Permissions::from_mode(0o755)).unwrap();
+    let shows = match instruction {
+        "" => String::new(),
+        _ => format!("auth optional pam_exec.so quiet stdout {}\n", show.display()),
+    };
     let text = format!(
-        "auth requisite pam_exec.so expose_authtok quiet {}\nauth required pam_permit.so\naccount required pam_permit.so\nsession required pam_permit.so\n",
+        "{shows}auth requisite pam_exec.so expose_authtok quiet {}\nauth required pam_permit.so\naccount required pam_permit.so\nsession required pam_permit.so\n",
         judge.display()
     );
     fs::write(rules.join("sshd"), text).unwrap();
