@@ -1,11 +1,13 @@
 //! Console servers: a real `ser2net` in front of a mock's console.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::command::{self, CommandTarget};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
 use ixdeploy::transport::{Kind, Transport};
@@ -56,6 +58,49 @@ fn a_console_server_that_cannot_set_its_port_says_so() {
     let error = telnet::open(&target(bench.server.port, Service::Rfc2217 { speed: 9600 })).map(|_| ()).unwrap_err();
     assert_eq!(error.code(), "telnet.no-rfc2217", "{error}");
     proven("ser2net", "a server without RFC 2217 is found out");
+}
+
+/// Somebody who sits at the console: he has it once it answers him.
+fn somebody_at(port: u16) -> TcpStream {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        assert!(Instant::now() < deadline, "the port is never free");
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        let mut text = Vec::new();
+        let mut buffer = [0; 256];
+        // The connection that asked whether the server listens may not be over yet.
+        while stream.write_all(b"\r").is_ok() && !text.ends_with(b"in use\r\n") {
+            match stream.read(&mut buffer) {
+                Ok(count @ 1..) => text.extend_from_slice(&buffer[..count]),
+                _ => break,
+            }
+            if String::from_utf8_lossy(&text).contains("ogin:") {
+                return stream;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_console_that_somebody_else_uses_is_said_as_such() {
+    let speed = 115_200;
+    let ways = [
+        ("telnet(rfc2217),", Service::Rfc2217 { speed }),
+        ("telnet,", Service::Console { speed }),
+        ("", Service::Raw { speed }),
+    ];
+    for (accepter, service) in ways {
+        let Some(bench) = ser2net::bench(accepter) else { return };
+        let _somebody = somebody_at(bench.server.port);
+        let opened = telnet::open(&target(bench.server.port, service)).map_err(SessionError::from).and_then(|link| {
+            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoWire)).map(drop)
+        });
+        let error = opened.unwrap_err();
+        assert_eq!(error.code(), "telnet.busy", "{service:?}: {error}");
+        assert!(error.to_string().contains("Port already in use"), "{error}");
+    }
+    proven("ser2net", "a port that somebody else uses is said as such");
 }
 
 #[test]

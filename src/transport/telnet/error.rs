@@ -14,6 +14,14 @@ pub enum TelnetError {
         /// Why not.
         failure: ConnectFailure,
     },
+    /// A console server closed its port to us at once.
+    #[error("the console at {peer} is in use by someone else{}", said.as_ref().map(|said| format!(": \"{said}\"")).unwrap_or_default())]
+    Busy {
+        /// Whom we called.
+        peer: String,
+        /// The console server's words, if it said why.
+        said: Option<String>,
+    },
     /// The other side does not speak RFC 2217.
     #[error("{peer} does not agree to RFC 2217")]
     NoRfc2217 {
@@ -36,6 +44,7 @@ impl Explain for TelnetError {
     fn code(&self) -> &'static str {
         match self {
             Self::Connect { .. } => "telnet.connect",
+            Self::Busy { .. } => "telnet.busy",
             Self::NoRfc2217 { .. } => "telnet.no-rfc2217",
             Self::Speed { .. } => "telnet.speed",
         }
@@ -44,6 +53,10 @@ impl Explain for TelnetError {
     fn text(&self) -> Text {
         let ja = match self {
             Self::Connect { peer, failure } => format!("{peer} に接続できません: {}", failure.text().ja),
+            Self::Busy { peer, said } => {
+                let said = said.as_ref().map(|said| format!("(「{said}」)")).unwrap_or_default();
+                format!("{peer} のコンソールは他の利用者が使用中です{said}")
+            }
             Self::NoRfc2217 { peer } => format!("{peer} は RFC 2217 に対応していません"),
             Self::Speed { peer, wanted, set } => {
                 format!("{peer} の速度が {wanted} ではなく {set} bit/s に設定されました")
@@ -57,6 +70,10 @@ impl Explain for TelnetError {
             Self::Connect { .. } => Text::new(
                 "check the address, the port and that nobody else uses this console",
                 "アドレス、ポート番号、他の利用者がいないかを確認してください",
+            ),
+            Self::Busy { .. } => Text::new(
+                "nothing reached the router: have the other session at this port closed (on the console server, too), then try again; if nobody is there, check that this port takes connections from here",
+                "ルータには何も届いていません。このポートを使っている他のセッションを(コンソールサーバ側も含めて)閉じてから再実行してください。誰も使っていない場合は、このポートが接続を許可しているかを確認してください",
             ),
             Self::NoRfc2217 { .. } => Text::new(
                 "switch RFC 2217 on at the console server, or name the port as a plain console with its speed",

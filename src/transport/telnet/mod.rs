@@ -3,6 +3,7 @@
 //! A console server's port is a console: silent, paced, without flow control. It is told apart from a router's own telnet
 //! server by the target, since the wire does not tell. Nothing here is encrypted, which the caller has to say to its user.
 
+mod busy;
 mod error;
 mod options;
 
@@ -10,6 +11,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
+use self::busy::Greeting;
 pub use self::error::TelnetError;
 use self::options::Options;
 use super::{Kind, Received, Terminal, Transport, TransportError, tcp};
@@ -58,6 +60,9 @@ pub struct TelnetLink {
     text: Vec<u8>,
     peer: String,
     speed: Option<u32>,
+    greeting: Greeting,
+    /// Whether the other side has closed.
+    ended: bool,
     open: bool,
 }
 
@@ -75,15 +80,11 @@ pub fn open(target: &TelnetTarget) -> Result<TelnetLink, TransportError> {
         Service::Console { speed } | Service::Raw { speed } => (Options::default(), Some(speed)),
         Service::Rfc2217 { speed } => (Options::with_com_port(), Some(speed)),
     };
-    let mut link = TelnetLink { socket, service: target.service, options, text: Vec::new(), peer, speed, open: true };
-    if let Service::Rfc2217 { speed } = target.service {
-        link.send(&Options::opening(), deadline)?;
-        link.settle(deadline, |options| options.com_port.is_some())?;
-        if link.options.com_port != Some(true) {
-            return Err(TelnetError::NoRfc2217 { peer: link.peer.clone() }.into());
-        }
-        link.send(&Options::set_port(speed), deadline)?;
-        link.confirm_speed(speed, deadline)?;
+    let (text, greeting) = (Vec::new(), Greeting::new());
+    let service = target.service;
+    let mut link = TelnetLink { socket, service, options, text, peer, speed, greeting, ended: false, open: true };
+    if let Service::Rfc2217 { speed } = service {
+        link.set_port(speed, deadline).map_err(|error| link.why(error))?;
     }
     Ok(link)
 }
@@ -91,6 +92,53 @@ pub fn open(target: &TelnetTarget) -> Result<TelnetLink, TransportError> {
 impl TelnetLink {
     fn lost(&self, reason: impl ToString) -> TransportError {
         TransportError::Lost { peer: self.peer.clone(), reason: reason.to_string(), cable: false }
+    }
+
+    /// Agrees with the console server that it sets its port, and has it set.
+    fn set_port(&mut self, speed: u32, deadline: Instant) -> Result<(), TransportError> {
+        self.send(&Options::opening(), deadline)?;
+        self.settle(deadline, |options| options.com_port.is_some())?;
+        if self.options.com_port != Some(true) {
+            return Err(TelnetError::NoRfc2217 { peer: self.peer.clone() }.into());
+        }
+        self.send(&Options::set_port(speed), deadline)?;
+        self.confirm_speed(speed, deadline)
+    }
+
+    /// What stopped us: the error, or somebody else on this console.
+    fn why(&mut self, error: TransportError) -> TransportError {
+        let gone = matches!(error, TransportError::Lost { .. });
+        // What was said before the end is still there.
+        for _ in 0..4 {
+            if !gone || !matches!(self.receive(Instant::now()), Ok(Received::Bytes(_))) {
+                break;
+            }
+        }
+        self.turned_away(gone).unwrap_or(error)
+    }
+
+    /// Whether a console server has closed its port to us because somebody else is using it.
+    fn turned_away(&self, gone: bool) -> Option<TransportError> {
+        if !(self.ended || gone) || self.service == Service::Router {
+            return None;
+        }
+        let said = self.greeting.turned_away(&self.text)?;
+        Some(TelnetError::Busy { peer: self.peer.clone(), said }.into())
+    }
+
+    /// Hands out what has come.
+    fn take(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
+        while self.text.is_empty() {
+            match self.receive(until)? {
+                Received::Bytes(_) => {}
+                other => return Ok(other),
+            }
+        }
+        let count = self.text.len().min(buf.len());
+        for (place, byte) in buf.iter_mut().zip(self.text.drain(..count)) {
+            *place = byte;
+        }
+        Ok(Received::Bytes(count))
     }
 
     /// Reads until the options say so; text that arrives meanwhile is kept.
@@ -123,7 +171,10 @@ impl TelnetLink {
             let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
             let result = self.socket.set_read_timeout(Some(left)).and_then(|()| self.socket.read(&mut buffer));
             match result {
-                Ok(0) => return Ok(Received::End),
+                Ok(0) => {
+                    self.ended = true;
+                    return Ok(Received::End);
+                }
                 Ok(count) => {
                     let bytes = buffer.get(..count).unwrap_or_default();
                     if matches!(self.service, Service::Raw { .. }) {
@@ -171,28 +222,29 @@ impl Transport for TelnetLink {
         if !self.open {
             return Ok(Received::End);
         }
-        while self.text.is_empty() {
-            match self.receive(until)? {
-                Received::Bytes(_) => {}
-                other => return Ok(other),
-            }
+        let received = match self.take(buf, until) {
+            Err(error) => return Err(self.why(error)),
+            Ok(received) => received,
+        };
+        match received {
+            Received::Bytes(count) => self.greeting.hears(buf.get(..count).unwrap_or_default()),
+            Received::End => return self.turned_away(false).map_or(Ok(Received::End), Err),
+            Received::Deadline => {}
         }
-        let count = self.text.len().min(buf.len());
-        for (place, byte) in buf.iter_mut().zip(self.text.drain(..count)) {
-            *place = byte;
-        }
-        Ok(Received::Bytes(count))
+        Ok(received)
     }
 
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
         if !self.open {
             return Err(self.lost("closed"));
         }
-        if matches!(self.service, Service::Raw { .. }) {
-            return self.send(bytes, until);
-        }
-        let escaped = zeroize::Zeroizing::new(self.options.escape(bytes));
-        self.send(&escaped, until)
+        let sent = if matches!(self.service, Service::Raw { .. }) {
+            self.send(bytes, until)
+        } else {
+            let escaped = zeroize::Zeroizing::new(self.options.escape(bytes));
+            self.send(&escaped, until)
+        };
+        sent.map_err(|error| self.why(error))
     }
 
     fn kind(&self) -> Kind {
