@@ -11,7 +11,7 @@ use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::serial::{PortChoice, SerialTarget};
-use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshTarget, Trust};
+use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget, Trust};
 use ixdeploy::transport::telnet::{Service, TelnetTarget};
 use ixdeploy::transport::{Received, Transport, TransportError, serial, ssh, telnet};
 use mock_device::{Fault, Mock, Readings, RouterSpec, Scenario, Start, TransportSpec, What, When};
@@ -196,6 +196,26 @@ fn host_keys_are_pinned_recorded_and_never_silently_changed() {
     let text = changed.text();
     assert!(recorded != shown && text.en.contains(&recorded) && text.ja.contains(&shown), "{text}");
     assert!(!bench.mock.events("r1").iter().any(|event| matches!(&event.what, What::Login { accepted: false, .. })));
+}
+
+#[test]
+fn a_key_file_that_cannot_be_used_is_named() {
+    let bench = bench(TransportSpec::Ssh, |_| ());
+    let mut target = bench.ssh_target();
+    let (folder, text) = (bench.folder.path().join("a folder"), bench.folder.path().join("no key"));
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(&text, "this is no key\n").unwrap();
+    for path in [bench.folder.path().join("nowhere"), folder, text] {
+        let shown = path.display().to_string();
+        target.router.credentials =
+            Credentials { key: Some(KeyFile { path, passphrase: None }), ..Credentials::default() };
+        let error = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
+        assert_eq!(error.code(), "ssh.key-file", "{error}");
+        assert!(error.text().en.contains(&shown) && error.text().ja.contains(&shown), "{error}");
+        // What else proves the user is tried all the same.
+        target.router.credentials.password = password("mock-password").password;
+        ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap();
+    }
 }
 
 #[test]

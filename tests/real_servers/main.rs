@@ -12,6 +12,7 @@
 
 mod clients;
 mod console_servers;
+mod host_keys;
 mod jump_hosts;
 #[path = "../support/program.rs"]
 mod program;

@@ -37,8 +37,7 @@ impl Sshd {
 
     /// As an inventory pins it.
     pub fn fingerprint(&self) -> String {
-        let output = Command::new("ssh-keygen").arg("-lf").arg(&self.host_key).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().split(' ').nth(1).unwrap().to_owned()
+        fingerprint(&self.host_key)
     }
 
     /// The log once it says this: it is written down by a thread of ours, a moment after the server has said it.
@@ -63,8 +62,19 @@ pub fn is_installed(what: &str) -> bool {
 
 /// Makes a key pair.
 pub fn key(path: &Path) {
-    let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(path).status().unwrap();
+    key_of("ed25519", path);
+}
+
+/// Makes a key pair of a type.
+pub fn key_of(kind: &str, path: &Path) {
+    let made = Command::new("ssh-keygen").args(["-q", "-t", kind, "-N", "", "-f"]).arg(path).status().unwrap();
     assert!(made.success());
+}
+
+/// A key's fingerprint, as an inventory pins it.
+pub fn fingerprint(key: &Path) -> String {
+    let output = Command::new("ssh-keygen").arg("-lf").arg(key).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().split(' ').nth(1).unwrap().to_owned()
 }
 
 /// The user that these tests run as.
@@ -72,7 +82,7 @@ pub fn user() -> String {
     String::from_utf8(Command::new("id").arg("-un").output().unwrap().stdout).unwrap().trim().to_owned()
 }
 
-/// Starts a server.
+/// Starts a server. Where a key `NAME-host-too` lies in the folder it shows that one as well.
 pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
     // The server wants its separation folder when it is started as root.
     let _ = fs::create_dir_all("/run/sshd");
@@ -89,8 +99,10 @@ pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
                  AuthenticationMethods keyboard-interactive\nPermitRootLogin yes\n"
             }
         };
+        let too = folder.join(format!("{name}-host-too"));
+        let too = if too.exists() { format!("HostKey {}\n", too.display()) } else { String::new() };
         let text = format!(
-            "Port {port}\nListenAddress 127.0.0.1\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\n\
+            "Port {port}\nListenAddress 127.0.0.1\n{too}HostKey {}\nAuthorizedKeysFile {}\nPidFile none\nStrictModes no\n\
              AllowTcpForwarding yes\nLogLevel VERBOSE\nMaxStartups 200\nMaxSessions 500\n{asks}",
             host_key.display(),
             folder.join("user.pub").display(),

@@ -241,3 +241,47 @@ fn is_refusal(error: &ssh2::Error) -> bool {
     let ErrorCode::Session(code) = error.code() else { return false };
     matches!(code, AUTHENTICATION_FAILED | PUBLICKEY_UNVERIFIED | FILE | AGENT_PROTOCOL | METHOD_NONE)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use ssh2::{KeyboardInteractivePrompt, Prompt};
+
+    use super::Answer;
+    use crate::secret::Secret;
+
+    fn ask(echo: bool) -> Prompt<'static> {
+        Prompt { text: Cow::Borrowed("?"), echo }
+    }
+
+    /// The answers to these rounds; each question says whether its answer is shown.
+    fn answers(rounds: &[&[bool]]) -> (Vec<Vec<String>>, bool) {
+        let password = Secret::new("s3cret".into());
+        let mut answer = Answer { password: &password, rounds: 0, given: false, too_much: None };
+        let mut given = Vec::new();
+        for round in rounds {
+            let prompts: Vec<_> = round.iter().map(|echo| ask(*echo)).collect();
+            given.push(answer.prompt("", "", &prompts));
+        }
+        (given, answer.too_much.is_some())
+    }
+
+    #[test]
+    fn one_hidden_question_gets_the_password_and_no_other_gets_anything() {
+        let (given, too_much) = answers(&[&[], &[true, false], &[true]]);
+        assert_eq!(given, [vec![], vec![String::new(), "s3cret".to_owned()], vec![String::new()]]);
+        assert!(!too_much);
+        for rounds in [
+            // Twice the password, at once or after it was refused; a fourth round; a form to fill in.
+            &[&[false, false][..]][..],
+            &[&[false], &[false]],
+            &[&[true], &[true], &[true], &[false]],
+            &[&[true, true, true, false]],
+        ] {
+            let (given, too_much) = answers(rounds);
+            assert!(too_much, "{rounds:?}");
+            assert!(given.last().is_some_and(|last| last.iter().all(String::is_empty)), "{rounds:?}: {given:?}");
+        }
+    }
+}

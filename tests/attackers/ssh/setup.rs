@@ -131,6 +131,27 @@ fn a_list_of_methods_that_is_no_text_ends_in_a_refusal() {
     server.join().unwrap();
 }
 
+/// A server that asks again for a password that it was just given, for ever.
+#[test]
+fn a_question_that_comes_again_gets_no_second_answer() {
+    let question = |echo: u8| {
+        [vec![60], string(b""), string(b""), string(b""), vec![0, 0, 0, 1], string(b"Password: "), vec![echo]].concat()
+    };
+    for echo in [0, 1] {
+        fends_off("questions", &["ssh.questions"], move |mut peer| {
+            peer.exchange_keys()?;
+            let list = [vec![51], string(b"keyboard-interactive"), vec![0]].concat();
+            peer.answers(&[&service(), &list, &list])?;
+            let question = question(echo);
+            for _ in 0..100 {
+                peer.packet(&question)?;
+            }
+            peer.listen();
+            Ok(())
+        });
+    }
+}
+
 /// A jump host floods once the tunnel stands: the session through it ends, in time and within what two sessions may cost.
 #[test]
 fn a_jump_host_that_floods_ends_with_its_tunnels() {
