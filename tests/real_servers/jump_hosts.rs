@@ -67,7 +67,7 @@ impl Bench {
                 legacy: false,
             },
             jump,
-            connect: Duration::from_secs(30),
+            connect: Duration::from_secs(60),
             keepalive: Duration::from_secs(30),
         }
     }
