@@ -7,6 +7,7 @@
 //! | [`visible`] | what leaves for a person holds no character that acts on a terminal or cannot be seen |
 //! | [`message`] | the two languages, and what an error can say about itself |
 //! | `private` | files and folders that their owner alone may use |
+//! | `file` | files that a person names: regular, bounded, never waited for |
 //! | [`secret`] | secrets by reference, resolved late, never printed |
 //! | [`ix`] | all knowledge of the IX: its language, models, prompts, answers |
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
@@ -25,6 +26,7 @@ pub mod visible;
 
 pub mod message;
 
+mod file;
 mod private;
 
 pub mod secret;

@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "visible",
     "message",
     "private",
+    "file",
     "secret",
     "ix",
     "plan",

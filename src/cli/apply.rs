@@ -12,6 +12,7 @@ use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
 use super::plan_file;
 use super::round::{Round, nobody_to_ask};
+use crate::file::LARGEST;
 use crate::inventory::{Inventory, LimitError};
 use crate::message::Text;
 use crate::rollout::{self, Choices, Limits, Target};
@@ -21,7 +22,7 @@ use crate::rollout::{self, Choices, Limits, Target};
 /// # Errors
 /// What is wrong in the input, or a question that nobody was there to answer. Nothing was written then.
 pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
-    let bytes = read_bytes(&args.source).map_err(|failure| vec![failure])?;
+    let bytes = read_bytes(&args.source, LARGEST).map_err(|failure| vec![failure])?;
     plan_file::demand(&args.source, &bytes, args.plan_hash.as_deref()).map_err(|failure| vec![failure])?;
     if !args.asking.yes && !context.person.present() {
         return Err(vec![nobody_to_ask()]);

@@ -13,6 +13,7 @@ use super::args::{Format, Global, LangArg};
 use super::error::{ErrorRecord, Exit, Failure};
 use crate::cancel::Cancel;
 use crate::event::Sink;
+use crate::file;
 use crate::ix::line;
 use crate::journal::{Disk, Journal};
 use crate::message::{Lang, Text};
@@ -275,18 +276,13 @@ pub fn write_lines(context: &Context, text: &str) {
 /// The mark with which some editors begin a file in UTF-8; it is no part of what they wrote.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a file, or standard input where it is `-`.
+/// Reads a file, or standard input where it is `-`, of at most so many bytes.
 ///
 /// # Errors
-/// When it cannot be read.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let read = if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(path)
-    };
-    let mut bytes = read.map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?;
+/// When it cannot be read, is no regular file, or is larger.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let read = if path.as_os_str() == "-" { file::read_stdin(limit) } else { file::read(path, limit) };
+    let mut bytes = read.map_err(|error| Failure::file(path, &error))?;
     if bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());
     }

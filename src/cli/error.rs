@@ -3,9 +3,11 @@
 //! Below this border errors are types; above it there is only text. Nothing else in the program prints an error.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::Serialize;
 
+use crate::file::FileError;
 use crate::inventory::Diagnostic;
 use crate::message::{Explain, Lang, Text, system_words};
 use crate::visible;
@@ -81,6 +83,14 @@ impl Failure {
             )],
             exit: Exit::Usage,
             finding: None,
+        }
+    }
+
+    /// A file that was not read.
+    pub(crate) fn file(path: &Path, error: &FileError) -> Self {
+        match error.system() {
+            Some(cause) => Self::machine(&path.display().to_string(), cause),
+            None => Self::new(error, Exit::Usage),
         }
     }
 

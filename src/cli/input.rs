@@ -143,13 +143,16 @@ fn host_names(context: &Context, inventory: &Inventory) -> HostNames {
     })
 }
 
+/// The largest configuration: some ten times what the largest router's memory for it holds.
+const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
+
 /// Reads a configuration file. What a terminal program wrote down is none: where a page ended or a prompt stood, a section may
 /// have lost its header, and what is planned from it would land on another interface.
 ///
 /// # Errors
 /// When the file cannot be read, or holds a page mark or a prompt.
 pub fn read_configuration(path: &Path) -> Result<Vec<u8>, Failure> {
-    let bytes = read_bytes(path)?;
+    let bytes = read_bytes(path, LARGEST_CONFIGURATION)?;
     let text = String::from_utf8_lossy(&bytes);
     let Some((at, _)) = text.lines().enumerate().find(|(_, line)| is_of_a_terminal(line)) else { return Ok(bytes) };
     let (file, line) = (path.display(), at + 1);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::{Exit, Failure};
+use crate::file;
 use crate::journal::{Record, RunLog};
 use crate::message::{Explain, Lang};
 
@@ -78,8 +79,9 @@ pub fn who() -> (String, String) {
     let from =
         |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|found| !found.is_empty()));
     let user = from(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_default();
-    let machine = from(&["HOSTNAME", "COMPUTERNAME"])
-        .or_else(|| std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned()));
+    let machine = from(&["HOSTNAME", "COMPUTERNAME"]).or_else(|| {
+        file::read(Path::new("/etc/hostname"), 1024).ok().map(|name| String::from_utf8_lossy(&name).trim().to_owned())
+    });
     (user, machine.unwrap_or_default())
 }
 

@@ -1,11 +1,14 @@
 //! `render`: the configuration each router should have, as its roles say it. Secrets stay references.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::args::Render;
 use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::input;
+use crate::file;
 use crate::report::Paint;
 
 /// Prints or writes each router's desired configuration.
@@ -21,6 +24,7 @@ pub fn run(context: &Context, args: &Render) -> Result<Exit, Vec<Failure>> {
         match &args.output {
             Some(dir) => {
                 let path = dir.join(format!("{}.cfg", job.router));
+                writable(&path).map_err(|failure| vec![failure])?;
                 std::fs::write(&path, job.text())
                     .map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])?;
                 context.note(&path.display().to_string());
@@ -40,4 +44,12 @@ pub fn run(context: &Context, args: &Render) -> Result<Exit, Vec<Failure>> {
         .collect();
     context.document("render", Exit::Done, &json!({ "routers": routers }));
     Ok(Exit::Done)
+}
+
+/// What is there already is a file: writing to a pipe would wait for its reader.
+fn writable(path: &Path) -> Result<(), Failure> {
+    match file::open(path) {
+        Err(error) if error.system().is_none() => Err(Failure::file(path, &error)),
+        _ => Ok(()),
+    }
 }

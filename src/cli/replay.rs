@@ -7,6 +7,7 @@ use serde_json::json;
 use super::args::Replay;
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
+use crate::file::LARGEST;
 use crate::ix::diagnostic::{DiagnosticKind, classify};
 use crate::ix::mask::mask_text;
 use crate::ix::prompt::Prompt;
@@ -20,7 +21,7 @@ use crate::visible;
 /// # Errors
 /// When the file cannot be read or is no recording.
 pub fn run(context: &Context, args: &Replay) -> Result<Exit, Failure> {
-    let bytes = read_bytes(&args.file)?;
+    let bytes = read_bytes(&args.file, LARGEST)?;
     let recording =
         Recording::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if args.check_only {

@@ -1,17 +1,18 @@
 //! Reads inventory files. The only code of this module's folder that touches the file system.
 
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::message::{Text, system_words};
+use crate::file::{self, FileError, LARGEST};
+use crate::message::{Explain, Text, system_words};
 
 use super::book::Inventory;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::source::SourceFile;
 
-/// The largest input file.
-const LIMIT: u64 = 256 * 1024 * 1024;
+/// The most files that one inventory has, and together they are no larger than one may be.
+const MOST_FILES: usize = 10_000;
 
 /// Reads an inventory from a file, or from every `*.yaml` and `*.yml` file of a folder, in the order of their names.
 ///
@@ -26,10 +27,18 @@ pub fn load(path: &Path) -> Result<(Inventory, Diagnostics), Diagnostics> {
 pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
     let mut found = Diagnostics::new();
     let paths = if path.is_dir() { yaml_files(path) } else { Ok(vec![path.to_owned()]) };
-    let mut files = Vec::new();
-    for read in paths.map(|paths| paths.iter().map(|path| read_file(path)).collect()).unwrap_or_else(|e| vec![Err(e)]) {
-        match read {
-            Ok(file) => files.push(file),
+    let mut files: Vec<Arc<SourceFile>> = Vec::new();
+    let mut left = LARGEST;
+    let paths = paths.unwrap_or_else(|diagnostic| {
+        found.push(diagnostic);
+        Vec::new()
+    });
+    for path in paths {
+        match read_within(&path, left) {
+            Ok(file) => {
+                left = left.saturating_sub(file.text().len() as u64);
+                files.push(file);
+            }
             Err(diagnostic) => found.push(diagnostic),
         }
     }
@@ -45,8 +54,19 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         .filter_map(Result::ok)
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|e| e == "yaml" || e == "yml") && path.is_file())
+        .take(MOST_FILES + 1)
         .collect();
     paths.sort();
+    if paths.len() > MOST_FILES {
+        let reason = Text::new(
+            format!("the folder holds more than {MOST_FILES} *.yaml files"),
+            format!("フォルダに {MOST_FILES} 個を超える *.yaml ファイルがあります"),
+        );
+        return Err(refused(folder, &reason).hint(
+            "name the folder of the inventory, not one above it",
+            "上位のフォルダではなく、インベントリのフォルダを指定してください",
+        ));
+    }
     if paths.is_empty() {
         return Err(refused(
             folder,
@@ -58,12 +78,11 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 
 /// Reads one text file under the name the user gave.
 pub(crate) fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|e| unreadable(path, &e))?;
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(refused(path, &Text::new("it is larger than 256 MiB", "256 MiB を超えています")));
-    }
+    read_within(path, LARGEST)
+}
+
+fn read_within(path: &Path, limit: u64) -> Result<Arc<SourceFile>, Diagnostic> {
+    let bytes = file::read(path, limit).map_err(|error| not_read(path, &error))?;
     let name = path.display().to_string();
     match String::from_utf8(bytes) {
         Ok(text) => Ok(SourceFile::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text))),
@@ -79,6 +98,14 @@ pub(crate) fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
                 "UTF-8 で保存し直してください。メモ帳では「名前を付けて保存」の文字コードで UTF-8 を選びます。または `iconv -f CP932 -t UTF-8 元 > 新`",
             ))
         }
+    }
+}
+
+/// The finding about a file that was not read.
+fn not_read(path: &Path, error: &FileError) -> Diagnostic {
+    match error.system() {
+        Some(cause) => unreadable(path, cause),
+        None => Diagnostic::error(error.code(), error.text()).hints(error.hints()),
     }
 }
 

@@ -3,7 +3,6 @@
 //! The key is a file beside the journal, readable by its owner alone, made the first time it is needed. Sealed text is bound to its
 //! run, router and name, so that one cannot be put in another's place.
 
-use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,7 +11,7 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::JournalError;
-use crate::private;
+use crate::{file, private};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
@@ -31,7 +30,7 @@ impl Key {
             let mut file = private::create_new(path).map_err(io)?;
             file.write_all(key.as_slice()).and_then(|()| file.sync_all()).map_err(io)?;
         }
-        let mut file = File::open(path).map_err(io)?;
+        let mut file = file::open(path).map_err(|error| bad(error.reason().en))?;
         if let Some(mode) = private::exposed(&file.metadata().map_err(io)?) {
             return Err(bad(format!("others may read it (mode {mode:04o})")));
         }

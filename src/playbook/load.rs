@@ -10,6 +10,9 @@ use super::book::Playbook;
 use super::job::Job;
 use super::role::Folder;
 
+/// The most folders that are looked at for a name to suggest.
+const MOST_ROLES: usize = 10_000;
+
 /// A playbook, the inventory it is used with, and what comes of both.
 #[derive(Debug)]
 pub struct Desired {
@@ -90,7 +93,8 @@ impl Folder for Disk {
 
     fn roles(&self) -> Vec<String> {
         // A folder that cannot be listed has no names to suggest; reading the roles says what is wrong with it.
-        let entries = std::fs::read_dir(self.root.join("roles")).into_iter().flatten().filter_map(Result::ok);
+        let entries =
+            std::fs::read_dir(self.root.join("roles")).into_iter().flatten().filter_map(Result::ok).take(MOST_ROLES);
         let with_role = entries.filter(|entry| entry.path().join("role.yaml").is_file());
         let mut names: Vec<String> = with_role.filter_map(|entry| entry.file_name().into_string().ok()).collect();
         names.sort();

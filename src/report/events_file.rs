@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use crate::event::{Event, Sink};
+use crate::file;
 use crate::journal::rfc3339;
 use crate::visible;
 
@@ -35,7 +36,7 @@ impl EventsFile {
     /// # Errors
     /// When the file cannot be opened for writing.
     pub fn append(path: &Path) -> io::Result<Self> {
-        let file = File::options().create(true).append(true).open(path)?;
+        let file = file::append(path)?;
         Ok(Self { file: Mutex::new(file) })
     }
 }

@@ -1,13 +1,13 @@
 //! The router behind `connection: mock`: it lives inside this process while it is used, and its two configurations lie in a
 //! folder in between, so that a person can train without hardware.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mock_device::{Endpoint, Mock, Model, RouterSpec, Scenario, Start, TransportSpec};
 
+use crate::file::{self, LARGEST};
 use crate::inventory::{self, Router};
 use crate::ix::model;
 use crate::journal::{RouterLock, Sharing};
@@ -79,7 +79,8 @@ impl MockRouter {
             spec.username.clone_from(user);
             password.expose().clone_into(&mut spec.password);
         }
-        let read = |name: &str| fs::read_to_string(self.folder.join(&self.name).join(name)).ok();
+        let kept = self.folder.join(&self.name);
+        let read = |name: &str| String::from_utf8(file::read(&kept.join(name), LARGEST).ok()?).ok();
         if let Some(running) = read("running.cfg") {
             // A key is made once and outlives the server that needs it.
             spec.host_key = Some(running.lines().any(|line| line.starts_with("ssh-server ip enable")));
@@ -121,7 +122,8 @@ impl MockRouter {
     }
 
     fn described_in(&self, path: &Path) -> Result<RouterSpec, ConnectError> {
-        let text = fs::read_to_string(path).map_err(|error| trouble(format!("{}: {error}", path.display())))?;
+        let bytes = file::read(path, LARGEST).map_err(|error| trouble(error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| trouble(format!("{}: {error}", path.display())))?;
         let scenario = Scenario::from_yaml(&text).map_err(|error| trouble(format!("{}: {error}", path.display())))?;
         let found = scenario.routers.into_iter().find(|spec| spec.id == self.name);
         found.ok_or_else(|| trouble(format!("{}: it has no router with the id {}", path.display(), self.name)))

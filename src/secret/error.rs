@@ -28,14 +28,14 @@ pub enum SecretError {
     #[error("credential `{0}`: its value is not UTF-8 text")]
     NotText(CredentialName),
     /// The file cannot be read.
-    #[error("credential `{name}`: cannot read `{}`: {reason}", path.display())]
+    #[error("credential `{name}`: cannot read `{}`: {}", path.display(), reason.en)]
     FileUnreadable {
         /// The credential.
         name: CredentialName,
         /// The file.
         path: PathBuf,
-        /// The system's reason.
-        reason: String,
+        /// Why, in the system's words.
+        reason: Text,
     },
     /// The file is readable by others than its owner.
     #[error("credential `{name}`: `{}` can be read by other users (mode {mode:03o})", path.display())]
@@ -119,7 +119,7 @@ impl SecretError {
             }
             Self::NotText(name) => format!("認証情報 `{name}`: 値が UTF-8 の文字列ではありません"),
             Self::FileUnreadable { name, path, reason } => {
-                format!("認証情報 `{name}`: `{}` を読み込めません: {reason}", path.display())
+                format!("認証情報 `{name}`: `{}` を読み込めません: {}", path.display(), reason.ja)
             }
             Self::FileExposed { name, path, mode } => {
                 format!("認証情報 `{name}`: `{}` がほかの利用者からも読める状態です(モード {mode:03o})", path.display())

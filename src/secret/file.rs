@@ -1,32 +1,28 @@
 //! Reads a credential from a file.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::{CredentialName, Secret, SecretError};
-use crate::private;
+use crate::message::{Text, system_words};
+use crate::{file, private};
 
 /// The most bytes a source may give; an IX user name and password together hold 250.
 pub(super) const LIMIT: usize = 4096;
 
 /// The content of a file that only its owner can read, without the line end at its end.
 pub(super) fn read(name: &CredentialName, path: &Path) -> Result<Secret, SecretError> {
-    let unreadable = |e: std::io::Error| SecretError::FileUnreadable {
-        name: name.clone(),
-        path: path.to_owned(),
-        reason: e.to_string(),
-    };
-    let file = File::open(path).map_err(unreadable)?;
+    let unreadable = |reason: Text| SecretError::FileUnreadable { name: name.clone(), path: path.to_owned(), reason };
+    let file = file::open(path).map_err(|error| unreadable(error.reason()))?;
     // Judged on the open file, so that it cannot be exchanged between the look and the read.
-    let metadata = file.metadata().map_err(unreadable)?;
+    let metadata = file.metadata().map_err(|error| unreadable(system_words(&error)))?;
     if let Some(mode) = private::exposed(&metadata) {
         return Err(SecretError::FileExposed { name: name.clone(), path: path.to_owned(), mode });
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT + 1));
-    file.take(LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(system_words(&error)))?;
     from_bytes(name, &bytes)
 }
 

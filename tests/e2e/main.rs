@@ -11,6 +11,7 @@ mod earlier;
 mod exits;
 mod faults;
 mod fence;
+mod files;
 mod harness;
 mod hostile;
 mod identity;

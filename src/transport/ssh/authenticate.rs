@@ -1,6 +1,5 @@
 //! Shows who we are: key, agent, password, keyboard-interactive, in this order and only what the endpoint names.
 
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Instant;
@@ -10,6 +9,7 @@ use ssh2::{Agent, ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
 use super::connect::failed;
 use super::wire::{Connected, Stop};
 use super::{Endpoint, KeyFile, SshError};
+use crate::file;
 use crate::message::{Text, system_words};
 use crate::secret::Secret;
 
@@ -220,13 +220,17 @@ impl Attempts<'_> {
     }
 }
 
-/// Whether a key file is there: it must be a regular one, since nothing else ends.
+/// The largest private key in a file.
+const LARGEST_KEY: u64 = 1024 * 1024;
+
+/// Whether a key file is there: the C library opens it once more by its name, and would wait for a pipe.
 fn readable(path: &Path) -> Result<(), Text> {
-    let file = fs::metadata(path).map_err(|error| system_words(&error))?;
-    if !file.is_file() {
-        return Err(Text::new("it is no regular file", "通常のファイルではありません"));
+    let file = file::open(path).map_err(|error| error.reason())?;
+    let length = file.metadata().map_err(|error| system_words(&error))?.len();
+    if length > LARGEST_KEY {
+        return Err(Text::new("it is larger than any key", "鍵のファイルとしては大きすぎます"));
     }
-    fs::File::open(path).map(drop).map_err(|error| system_words(&error))
+    Ok(())
 }
 
 /// The agent of this session's user, asked for its keys.

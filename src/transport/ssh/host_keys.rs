@@ -4,7 +4,7 @@
 //! that the box was replaced. Comments and foreign entries of the file stay.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::SshError;
 use super::known::{self, Record};
+use crate::file;
 
 /// Bytes of the file at most: some 40,000 hosts.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -209,15 +210,11 @@ impl KnownHosts {
 
 /// What the file holds; nothing where there is no file.
 fn read_file(file: &Path) -> io::Result<Vec<u8>> {
-    match fs::metadata(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Ok(found) if !found.is_file() => return Err(io::Error::other("it is no regular file")),
-        Ok(found) if found.len() > LONGEST => return Err(io::Error::from(io::ErrorKind::FileTooLarge)),
-        found => found?,
-    };
-    let mut text = Vec::new();
-    File::open(file)?.take(LONGEST).read_to_end(&mut text)?;
-    Ok(text)
+    match file::read(file, LONGEST) {
+        Ok(text) => Ok(text),
+        Err(error) if error.system().is_some_and(|cause| cause.kind() == io::ErrorKind::NotFound) => Ok(Vec::new()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 enum Known {

@@ -1,0 +1,26 @@
+//! Opening on Windows, where a pipe has a name of its own kind and opening a file waits for nothing.
+
+use std::fs::{File, FileType, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Opens for reading.
+///
+/// # Errors
+/// When the system will not.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+/// Opens for appending.
+///
+/// # Errors
+/// When the system will not.
+pub(super) fn append(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).open(path)
+}
+
+/// Whether what is open is a pipe.
+pub(super) fn is_pipe(_: FileType) -> bool {
+    false
+}
