@@ -1,16 +1,25 @@
-//! A person's wish to stop, as something every wait can end on, and what a press of Ctrl-C means at the moment it comes.
+//! A person's wish to stop, as something every wait can end on, and what a press of Ctrl-C or a signal means at the moment it comes.
 //!
-//! The first press asks: the line under way is finished, then the change is taken back. A second one abandons what is under way.
-//! Nothing here hears a key or ends the program: whoever does learns from [`Cancel::press`] what to do.
+//! The first press asks: the line under way is finished, then the change is taken back. A second one abandons what is under way; a
+//! signal only ever asks, since systems send several of them for one wish. Nothing here hears a key or ends the program: whoever does
+//! learns from [`Cancel::press`] what to do.
 
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+/// One that waits elsewhere and wants to hear of the wish.
+pub trait Wake: Send + Sync {
+    /// Somebody asked.
+    fn wake(&self);
+}
 
 /// Work that a second press abandons in the middle.
 pub trait Interruptible: Send + Sync {
     /// Whether it writes to routers; what only reads can be left at any time.
     fn changes(&self) -> bool;
+    /// What is under way, each with the longest it can still take from a wish to stop to its end.
+    fn under_way(&self) -> Vec<(String, Duration)>;
     /// The last word before the program ends.
     fn abandoned(&self);
 }
@@ -26,7 +35,11 @@ pub enum Press {
     Asked {
         /// Whether that work writes to routers.
         changes: bool,
+        /// The routers under way, and the longest each can take to its end.
+        under_way: Vec<(String, Duration)>,
     },
+    /// Work is under way and was asked to stop before; it is on its way.
+    AskedBefore,
     /// Work that was asked before is to be abandoned.
     Abandon(Arc<dyn Interruptible>),
     /// What was begun has ended, its result is about to be shown.
@@ -46,6 +59,7 @@ struct Wish {
     question: Option<Sender<Option<String>>>,
     /// Routers have been written to.
     changed: bool,
+    wakes: Vec<Weak<dyn Wake>>,
 }
 
 /// Work under way; dropping it says that it has ended.
@@ -73,7 +87,21 @@ impl Cancel {
     /// Asks everybody to stop.
     pub fn ask(&self) {
         self.wish().asked = true;
+        self.tell();
+    }
+
+    /// Lets one that waits elsewhere hear of the wish, as long as it lives.
+    pub fn wakes(&self, waiting: &Arc<dyn Wake>) {
+        let mut wish = self.wish();
+        wish.wakes.retain(|known| known.strong_count() > 0);
+        wish.wakes.push(Arc::downgrade(waiting));
+    }
+
+    /// Wakes everybody that waits. The wish is let go of first: who is woken asks for it.
+    fn tell(&self) {
         self.inner.1.notify_all();
+        let waiting: Vec<Arc<dyn Wake>> = self.wish().wakes.iter().filter_map(Weak::upgrade).collect();
+        waiting.iter().for_each(|one| one.wake());
     }
 
     /// Whether somebody asked.
@@ -113,19 +141,37 @@ impl Cancel {
 
     /// Takes a press of Ctrl-C.
     pub fn press(&self) -> Press {
+        let press = self.take(true);
+        self.tell();
+        press
+    }
+
+    /// Takes a signal that asks us to stop. Several of them are one wish: nothing is abandoned.
+    pub fn signalled(&self) -> Press {
+        let press = self.take(false);
+        self.tell();
+        press
+    }
+
+    /// The system gives us seconds: what is under way is to be abandoned at once.
+    pub fn closing(&self) -> Press {
+        let work = self.wish().work.clone();
+        work.map_or_else(|| self.signalled(), Press::Abandon)
+    }
+
+    fn take(&self, by_hand: bool) -> Press {
         let mut wish = self.wish();
         let asked_before = std::mem::replace(&mut wish.asked, true);
-        self.inner.1.notify_all();
         let busy = wish.work.is_some();
         if let Some(question) = wish.question.take_if(|_| busy) {
             // A question in the middle of work is answered with nothing, and the work is asked to stop.
             let _ = question.send(Some(String::new()));
         }
         if let Some(work) = &wish.work {
-            return if asked_before {
-                Press::Abandon(Arc::clone(work))
-            } else {
-                Press::Asked { changes: work.changes() }
+            return match (asked_before, by_hand) {
+                (false, _) => Press::Asked { changes: work.changes(), under_way: work.under_way() },
+                (true, true) => Press::Abandon(Arc::clone(work)),
+                (true, false) => Press::AskedBefore,
             };
         }
         if let Some(question) = wish.question.take() {
@@ -149,6 +195,9 @@ mod tests {
     impl Interruptible for Work {
         fn changes(&self) -> bool {
             self.0
+        }
+        fn under_way(&self) -> Vec<(String, Duration)> {
+            vec![("r1".to_owned(), Duration::from_secs(7))]
         }
         fn abandoned(&self) {}
     }
@@ -191,7 +240,7 @@ mod tests {
         let _under_way = cancel.begin(Arc::new(Work(true)));
         let (answer, answered) = channel();
         assert!(cancel.open_question(answer));
-        assert!(matches!(cancel.press(), Press::Asked { changes: true }));
+        assert!(matches!(cancel.press(), Press::Asked { changes: true, .. }));
         assert_eq!(answered.try_recv(), Ok(Some(String::new())));
     }
 
@@ -199,10 +248,44 @@ mod tests {
     fn the_first_press_asks_the_work_to_stop_and_the_second_abandons_it() {
         let cancel = Cancel::default();
         let under_way = cancel.begin(Arc::new(Work(true)));
-        assert!(matches!(cancel.press(), Press::Asked { changes: true }));
+        assert!(matches!(cancel.press(), Press::Asked { changes: true, .. }));
         assert!(cancel.is_asked());
         assert!(matches!(cancel.press(), Press::Abandon(work) if work.changes()));
         drop(under_way);
         assert!(matches!(cancel.press(), Press::Ending));
+    }
+
+    #[test]
+    fn signals_only_ever_ask_and_a_key_behind_them_abandons() {
+        let cancel = Cancel::default();
+        let _under_way = cancel.begin(Arc::new(Work(true)));
+        let Press::Asked { under_way, .. } = cancel.signalled() else { panic!("nothing was asked") };
+        assert_eq!(under_way, [("r1".to_owned(), Duration::from_secs(7))]);
+        assert!(matches!(cancel.signalled(), Press::AskedBefore));
+        assert!(matches!(cancel.press(), Press::Abandon(_)));
+    }
+
+    #[test]
+    fn a_closing_console_abandons_what_is_under_way_and_nothing_else() {
+        let cancel = Cancel::default();
+        assert!(matches!(cancel.closing(), Press::Idle));
+        let _under_way = cancel.begin(Arc::new(Work(true)));
+        assert!(matches!(cancel.closing(), Press::Abandon(_)));
+    }
+
+    #[test]
+    fn who_waits_elsewhere_hears_of_the_wish_and_may_ask_for_it() {
+        struct Waiting(Cancel, std::sync::atomic::AtomicBool);
+        impl super::Wake for Waiting {
+            fn wake(&self) {
+                self.1.store(self.0.is_asked(), std::sync::atomic::Ordering::SeqCst);
+            }
+        }
+        let cancel = Cancel::default();
+        let waiting = Arc::new(Waiting(cancel.clone(), std::sync::atomic::AtomicBool::new(false)));
+        let wakes: Arc<dyn super::Wake> = waiting.clone();
+        cancel.wakes(&wakes);
+        cancel.press();
+        assert!(waiting.1.load(std::sync::atomic::Ordering::SeqCst));
     }
 }

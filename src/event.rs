@@ -8,6 +8,22 @@ use serde::Serialize;
 use crate::message::Text;
 use crate::state::State;
 
+/// What a router is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Awaited {
+    /// Its cable was pulled out of our machine.
+    Cable,
+    /// Its console says nothing any more.
+    Console,
+    /// Its session over a network is gone.
+    Session,
+    /// An earlier run left it open.
+    Resumed,
+    /// It restarts, as it was ordered.
+    Restart,
+}
+
 /// One thing that happened, to one router or to the run.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -124,6 +140,49 @@ pub enum Event {
         /// Why, as it was typed.
         reason: String,
     },
+    /// A router cannot be reached, and is waited for.
+    Waiting {
+        /// The router's name.
+        router: String,
+        /// What is waited for.
+        awaited: Awaited,
+        /// The port or the host.
+        peer: String,
+        /// How long at most.
+        seconds: u64,
+    },
+    /// It is still waited for.
+    StillWaiting {
+        /// The router's name.
+        router: String,
+        /// How long already.
+        seconds: u64,
+        /// How long at most from now on.
+        seconds_left: u64,
+        /// Why the last attempt failed.
+        last: Text,
+        /// Worth a line in a log: these come at growing intervals. The others are for a screen that counts.
+        #[serde(skip)]
+        is_line: bool,
+    },
+    /// Another box answers than the one that is waited for.
+    AnotherBox {
+        /// The router's name.
+        router: String,
+        /// The serial number that is waited for.
+        expected: String,
+        /// The one that answers.
+        found: String,
+    },
+    /// The router that was waited for answers again.
+    FoundAgain {
+        /// The router's name.
+        router: String,
+        /// Its serial number, the one from before.
+        serial_number: String,
+        /// How long it took.
+        seconds: u64,
+    },
     /// Something failed; what follows depends on where.
     Failed {
         /// The router's name.
@@ -160,9 +219,20 @@ impl Event {
             | Self::Compared { router, .. }
             | Self::Checked { router, .. }
             | Self::Unverified { router, .. }
+            | Self::Waiting { router, .. }
+            | Self::StillWaiting { router, .. }
+            | Self::AnotherBox { router, .. }
+            | Self::FoundAgain { router, .. }
             | Self::Failed { router, .. }
             | Self::Ended { router, .. } => Some(router),
         }
+    }
+}
+
+impl Event {
+    /// Whether it only counts on a screen, and no log wants it.
+    pub fn only_counts(&self) -> bool {
+        matches!(self, Self::StillWaiting { is_line: false, .. })
     }
 }
 

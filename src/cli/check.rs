@@ -1,15 +1,19 @@
 //! `check`: everything that can be known to be wrong without a router, all of it at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::args::Input;
+use super::clear_text;
 use super::context::Context;
 use super::error::{Exit, Failure, PlaceRecord};
 use super::input::{self, Loaded};
 use crate::message::Lang;
 use crate::playbook::{Job, Silenced};
+use crate::report::span;
+use crate::rollout;
 
 /// Validates; the result is that it came to its end.
 ///
@@ -23,12 +27,37 @@ pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
         Lang::En => format!("ok: {routers} router(s) at {sites} site(s), {lines} lines rendered\n"),
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
     });
+    if context.is_verbose() {
+        note_bounds(context, &loaded);
+    }
+    clear_text::warn(context, loaded.routers());
     note_left_out(context, &loaded);
     note_silenced(context, &loaded);
     let silenced: Vec<Value> = silenced(&loaded).map(|(job, found)| document(job, found)).collect();
     let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced });
     context.document("check", Exit::Done, &body);
     Ok(Exit::Done)
+}
+
+/// How long each site can take at most: the sum of its exchanges' bounds, where every declared line has to be typed.
+fn note_bounds(context: &Context, loaded: &Loaded) {
+    let mut sites: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
+    for job in &loaded.jobs {
+        let Some((_, router)) = loaded.inventory.router(&job.router) else { continue };
+        let bound = rollout::bounds(router).forward(job.lines.len(), job.checks.len());
+        let (routers, sum) = sites.entry(&job.site).or_default();
+        *routers += 1;
+        *sum = sum.saturating_add(bound);
+    }
+    for (site, (routers, bound)) in sites {
+        let bound = span(bound, context.lang);
+        context.say(&match context.lang {
+            Lang::En => {
+                format!("site {site}: at most {bound} for {routers} router(s), if every line has to be typed\n")
+            }
+            Lang::Ja => format!("拠点 {site}: ルータ {routers} 台で最長 {bound}(全行を入力する場合)\n"),
+        });
+    }
 }
 
 /// What was found in the routers' lines and is accepted.

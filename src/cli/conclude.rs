@@ -9,7 +9,7 @@ use crate::journal::RunLog;
 use crate::message::Lang;
 use crate::report::{self, Paint};
 use crate::state::{State, Verdict};
-use crate::transaction::{CauseRecord, CheckResult, Outcome};
+use crate::transaction::{Advice, CauseRecord, CheckResult, Outcome};
 use crate::visible;
 
 /// What the person had asked for.
@@ -158,7 +158,18 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         }
     }
     out.push_str(&unpassed(lang, &outcome.checks));
+    outcome.advice.iter().for_each(|advice| out.push_str(&advised(lang, advice)));
     out
+}
+
+/// The three lines for a person: what to do now, whether a power cycle is safe, what to say on the phone.
+fn advised(lang: Lang, advice: &Advice) -> String {
+    let lines = [
+        (lang.pick("now:", "今すること:"), &advice.now),
+        (lang.pick("power cycle:", "電源の入れ直し:"), &advice.power_cycle),
+        (lang.pick("on the phone:", "電話では:"), &advice.phone),
+    ];
+    lines.iter().map(|(word, text)| format!("  {} {}\n", Paint::Head.on(word), text.get(lang))).collect()
 }
 
 /// The checks that did not pass, for people: what each was for, what was asked, and what the router said.
@@ -200,10 +211,12 @@ fn failed_check(lang: Lang, check: &CheckResult) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::unpassed;
     use crate::message::{Lang, Text};
-    use crate::transaction::CheckResult;
+    use crate::state::State;
+    use crate::transaction::{Advice, CheckResult, Power};
 
     fn check(passed: Option<bool>, recorded: bool, answer: &str) -> CheckResult {
         CheckResult {
@@ -227,6 +240,29 @@ mod tests {
         assert_eq!(said, expected);
         let long = unpassed(Lang::En, &[check(Some(false), false, &"line\n".repeat(30))]);
         assert!(long.ends_with("    | ... 18 more line(s)\n"), "{long}");
+    }
+
+    #[test]
+    fn what_needs_a_person_ends_with_three_lines_in_both_languages() {
+        let said = |lang, state, power| {
+            let advice = Advice::of(state, power, Some("r1")).unwrap();
+            anstream::adapter::strip_str(&super::advised(lang, &advice)).to_string()
+        };
+        let phone = crate::transaction::PHONE;
+        assert_eq!(
+            said(Lang::En, State::Lost, Power::Before),
+            format!(
+                "  now: change nothing by hand; as soon as the router can be reached: `ixdeploy resume r1`\n  power cycle: safe: what is saved on it is the configuration from before, and a power cycle brings that back\n  on the phone: {phone}\n"
+            )
+        );
+        assert_eq!(
+            said(Lang::Ja, State::UndoFailed, Power::SaveBegun),
+            "  今すること: コンソールで接続し、`ixdeploy show r1 --undo` の行を入力してバックアップと比較した後、`ixdeploy resume r1` を実行してください\n  電源の入れ直し: 不可。保存を開始していたため、どの設定で起動するか分かりません\n  電話では: 「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」\n"
+        );
+        assert_eq!(
+            said(Lang::Ja, State::Mixed, Power::Before),
+            "  今すること: ほかの作業者を確認し、何も変更しないでください。その変更が片付いたら `ixdeploy resume r1` を実行してください\n  電源の入れ直し: 不可。変更前の設定に戻りますが、ほかの作業者の未保存の変更も失われます\n  電話では: 「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」\n"
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub const SCHEMA: &str = "ixdeploy/1";
 /// A stream shared by the threads of a run. What is written to it is visible text: nothing in data acts on the terminal.
 #[derive(Clone)]
 pub struct Stream {
+    is_screen: bool,
     shown: Arc<Mutex<dyn Write + Send>>,
     /// Where a file or a pipe, and no person, takes what must be exact.
     exact: Option<Arc<Mutex<dyn Write + Send>>>,
@@ -35,12 +36,23 @@ pub struct Stream {
 impl Stream {
     /// A stream over anything that can be written to.
     pub fn new(inner: impl Write + Send + 'static) -> Self {
-        Self { shown: Arc::new(Mutex::new(inner)), exact: None }
+        Self { shown: Arc::new(Mutex::new(inner)), exact: None, is_screen: false }
     }
 
     /// The same, with another way for what must arrive byte for byte, for a stream that is no terminal.
     pub fn with_exact(self, inner: impl Write + Send + 'static) -> Self {
         Self { exact: Some(Arc::new(Mutex::new(inner))), ..self }
+    }
+
+    /// The same, on a screen where a line may be written over another.
+    #[must_use]
+    pub fn on_screen(self, is_screen: bool) -> Self {
+        Self { is_screen, ..self }
+    }
+
+    /// The screen itself, for the one line that is written over itself: it is not made visible here.
+    fn screen(&self) -> Option<Box<dyn Write + Send>> {
+        self.is_screen.then(|| Box::new(Bare(Arc::clone(&self.shown))) as _)
     }
 
     /// Writes bytes as they are to a file or a pipe; a terminal gets visible text.
@@ -51,6 +63,18 @@ impl Stream {
         };
         let mut out = exact.lock().unwrap_or_else(PoisonError::into_inner);
         out.write_all(bytes).and_then(|()| out.flush())
+    }
+}
+
+/// What a stream writes to, without what makes text visible.
+struct Bare(Arc<Mutex<dyn Write + Send>>);
+
+impl Write for Bare {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
     }
 }
 
@@ -141,7 +165,7 @@ impl Context {
     /// The readers of a run's events.
     pub fn sink(&self) -> Arc<dyn Sink> {
         let mut sinks: Vec<Box<dyn Sink>> = vec![
-            Box::new(Progress::new(self.err.clone(), self.lang, self.lines)),
+            Box::new(Progress::new(self.err.clone(), self.lang, self.lines).counting(self.err.screen())),
             Box::new(Log),
             Box::new(Arc::clone(&self.under_way)),
         ];

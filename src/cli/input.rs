@@ -27,6 +27,11 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The chosen routers, as the inventory declares them.
+    pub fn routers(&self) -> impl Iterator<Item = &Router> {
+        self.jobs.iter().filter_map(|job| self.inventory.router(&job.router)).map(|(_, router)| router)
+    }
+
     /// How many sites the chosen routers stand in.
     pub fn sites(&self) -> usize {
         count_sites(self.jobs.iter().map(|job| job.site.as_str()))

@@ -1,16 +1,16 @@
-//! Ctrl-C: the one watcher of the process, on a thread of its own, from the first command that meets routers to the end.
+//! Ctrl-C and signals: the one watcher of the process, on a thread of its own, from the first command that meets routers to the end.
 
-use std::future::{Future, ready};
 use std::io::{self, Write};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use super::context::{Context, Stream};
 use super::error::Exit;
+use super::signals::{Signals, Wish};
 use crate::cancel::{Cancel, Interruptible, Press};
 use crate::message::{Lang, Text};
-use crate::report::{UnderWay, state_words};
+use crate::report::{UnderWay, span, state_words};
 
 /// What a press is answered with, and by whom.
 struct Watcher {
@@ -23,7 +23,7 @@ struct Watcher {
 /// Begins to watch. The thread ends with the program.
 ///
 /// # Errors
-/// When this machine gives us no thread or no runtime to wait with.
+/// When this machine gives us no thread, no runtime to wait with, or no signals.
 pub fn watch(context: &Context) -> io::Result<()> {
     let watcher = Watcher {
         lang: context.lang,
@@ -32,43 +32,64 @@ pub fn watch(context: &Context) -> io::Result<()> {
         under_way: Arc::clone(&context.under_way),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // Listening from here on: a press while the thread begins is heard, too.
-    let first = runtime.block_on(listening());
-    thread::Builder::new().name("interrupt".into()).spawn(move || runtime.block_on(watcher.run(first)))?;
+    // Listening from here on: what comes while the thread begins is heard, too.
+    let signals = runtime.block_on(async { Signals::listen() })?;
+    thread::Builder::new().name("interrupt".into()).spawn(move || runtime.block_on(watcher.run(signals)))?;
     Ok(())
 }
 
-type Key = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
-
-/// The next press; presses count from now on, not from the first wait.
-async fn listening() -> Key {
-    let mut key: Key = Box::pin(tokio::signal::ctrl_c());
-    tokio::select! {
-        biased;
-        pressed = &mut key => Box::pin(ready(pressed)),
-        () = ready(()) => key,
-    }
-}
-
 impl Watcher {
-    async fn run(self, mut key: Key) {
-        while key.await.is_ok() {
-            key = listening().await;
-            self.pressed();
+    async fn run(self, mut signals: Signals) {
+        while let Some(wish) = signals.next().await {
+            self.wished(wish);
         }
     }
 
-    fn pressed(&self) {
-        match self.cancel.press() {
+    fn wished(&self, wish: Wish) {
+        let press = match wish {
+            Wish::Key => self.cancel.press(),
+            Wish::Stop => self.cancel.signalled(),
+            Wish::Closing => self.cancel.closing(),
+        };
+        match press {
             Press::Idle => {
                 self.say("");
                 end(Exit::NotDone);
             }
             Press::Answered => self.say(""),
-            Press::Ending => {}
-            Press::Asked { changes } => self.say(asked(changes).get(self.lang)),
+            Press::Ending | Press::AskedBefore => {}
+            Press::Asked { changes, under_way } => {
+                let text = asked(changes).get(self.lang).to_owned();
+                self.say(&(text + &self.longest(under_way)));
+            }
             Press::Abandon(work) => self.abandon(&*work),
         }
+    }
+
+    /// Which routers are under way, and how long each can take at most.
+    fn longest(&self, mut under_way: Vec<(String, Duration)>) -> String {
+        /// More lines than these push what was said off the screen; the slowest are shown.
+        const LINES: usize = 20;
+        under_way.sort_by(|(one, sooner), (other, later)| later.cmp(sooner).then_with(|| one.cmp(other)));
+        let states = self.under_way.states();
+        let mut out = String::new();
+        for (router, longest) in under_way.iter().take(LINES) {
+            let state = states.get(router).map(|state| state_words(*state, self.lang));
+            let state = state.map(|state| format!("{state}; ")).unwrap_or_default();
+            let longest = span(*longest, self.lang);
+            out.push_str(&match self.lang {
+                Lang::En => format!("\n  {router}: {state}ends within {longest}"),
+                Lang::Ja => format!("\n  {router}: {state}最長 {longest}で終了"),
+            });
+        }
+        let more = under_way.len().saturating_sub(LINES);
+        if more > 0 {
+            out.push_str(&match self.lang {
+                Lang::En => format!("\n  and {more} more, none of them longer"),
+                Lang::Ja => format!("\n  ほか {more} 台(これより長くはかかりません)"),
+            });
+        }
+        out
     }
 
     /// Names what is left in the middle, and ends.

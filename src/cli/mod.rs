@@ -7,6 +7,7 @@ mod approved;
 mod args;
 mod backup;
 mod check;
+mod clear_text;
 mod conclude;
 mod context;
 mod counsel;
@@ -38,6 +39,7 @@ mod resume;
 mod round;
 mod settle;
 mod show;
+mod signals;
 mod status;
 mod undo;
 mod usage;
@@ -75,7 +77,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
-    let err = Stream::new(anstream::stderr());
+    let err = Stream::new(anstream::stderr()).on_screen(std::io::stderr().is_terminal());
     let cancel = Cancel::default();
     let person = Arc::new(person::Terminal { cancel: cancel.clone() });
     match Context::new(&cli.global, (out, err.clone()), person, cancel) {

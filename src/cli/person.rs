@@ -90,6 +90,23 @@ pub struct Asking {
 }
 
 impl Prompter for Asking {
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
+        let differed = match slips {
+            0 => "",
+            _ => self.lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
+        };
+        self.ask(&match self.lang {
+            Lang::En => format!("{differed}the same once more, since it will be set on a router: {question}"),
+            Lang::Ja => format!("{differed}ルータに設定するため、もう一度入力してください: {question}"),
+        })
+    }
+
+    fn never_agreed(&self) -> String {
+        let words =
+            self.lang.pick("the entries never agreed; nothing was set", "入力が一致しなかったため、設定していません");
+        words.to_owned()
+    }
+
     fn ask(&self, question: &str) -> Result<Secret, String> {
         let reason = if self.person.present() {
             self.lang.pick("nothing was entered", "入力がありませんでした")

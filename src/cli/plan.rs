@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::args::PlanArgs;
+use super::clear_text;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
@@ -19,7 +20,7 @@ use crate::plan::Plan;
 use crate::report;
 use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Job, Kept, Terms, masked};
+use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Job, Kept, Purpose, Terms, masked};
 use crate::visible;
 
 /// Plans and shows.
@@ -35,6 +36,9 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         ..input::choices(context, &loaded.inventory, &args.reach)
     };
     let targets = loaded.targets(&choices)?;
+    if args.from_backup.is_none() {
+        clear_text::warn(context, loaded.routers());
+    }
     let planned = match &args.from_backup {
         Some(path) => offline::plan(context, &loaded.inventory, &targets, path)?,
         None => {
@@ -133,7 +137,7 @@ pub fn from_routers(
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
     let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
     rollout::run(
-        Reading { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
+        Reading { purpose: Purpose::Look, sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
         targets,
         limits,
         &context.cancel,

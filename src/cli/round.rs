@@ -19,7 +19,7 @@ use crate::journal::RunLog;
 use crate::message::{Lang, Text};
 use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{Approved, Cause, CauseRecord, Job, Observed, Outcome};
+use crate::transaction::{Approved, Cause, CauseRecord, Job, Observed, Outcome, Purpose};
 
 /// There is a question and nobody to answer it.
 pub fn nobody_to_ask() -> Failure {
@@ -113,7 +113,12 @@ impl Round {
         // The first pass only reads, so it may look at every router; its failures count before anything is begun.
         let reading = Limits { max_failures: usize::MAX, ..self.limits };
         let seen = rollout::run(
-            Reading { sink: Arc::clone(&sink), state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
+            Reading {
+                purpose: Purpose::Change,
+                sink: Arc::clone(&sink),
+                state_dir: context.state_dir.clone(),
+                cancel: context.cancel.clone(),
+            },
             self.targets.clone(),
             reading,
             &context.cancel,
@@ -342,7 +347,7 @@ impl Round {
         let vault = Arc::clone(&self.choices.ways.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
             .counselled_by(counsel(context, self.yes))
-            .by_site(ready.iter().map(|(target, _)| target));
+            .by_site(ready.iter().map(|(target, approved)| (target, approved.plan.commands.len())));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
     }

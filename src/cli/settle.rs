@@ -114,7 +114,7 @@ fn perform(
         let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
             .counselled_by(Arc::clone(&counsel));
         // What a person decides holds for each router; a policy leaves no site half done.
-        let together = found.iter().map(|(target, _)| target);
+        let together = found.iter().map(|(target, part)| (target, part.planned()));
         let applying = if decision.is_none() { applying.by_site(together) } else { applying };
         let run = journal.run(&run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
         let work = Settling { applying, by: record::who(), decision, half: half(&run, &found) };

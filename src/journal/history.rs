@@ -95,6 +95,11 @@ impl Part {
         self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
     }
 
+    /// How many lines its plan has.
+    pub fn planned(&self) -> usize {
+        self.kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len)
+    }
+
     fn take(&mut self, stored: &Stored) {
         self.last_ms = stored.at_ms;
         self.last_number = stored.number;

@@ -43,6 +43,9 @@ impl EventsFile {
 
 impl Sink for EventsFile {
     fn emit(&self, event: &Event) {
+        if event.only_counts() {
+            return;
+        }
         // One write a line, so that lines of several routers never mix. A full disk must not stop a transaction under way:
         // the journal, not this file, is what the outcome rests on.
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);

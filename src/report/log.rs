@@ -11,6 +11,9 @@ pub struct Log;
 
 impl Sink for Log {
     fn emit(&self, event: &Event) {
+        if event.only_counts() {
+            return;
+        }
         let router = event.router().unwrap_or("-");
         match event {
             Event::Failed { code, cause, .. } => tracing::warn!(router, code, cause = %cause, "failed"),

@@ -1,28 +1,71 @@
 //! Events as lines for a person, on stderr.
 //!
-//! One line per event, so that many routers at once never overwrite each other and a log of the terminal reads well.
+//! One line per event, so that many routers at once never overwrite each other and a log of the terminal reads well. Only a wait
+//! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals.
 
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::event::{Event, Sink};
 use crate::message::Lang;
 use crate::report::Paint;
+use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
 use crate::visible;
 
 /// Writes each event that a person wants to see.
 pub struct Progress<W> {
-    out: Mutex<W>,
+    out: Mutex<Shown<W>>,
     lang: Lang,
     /// Also every line that is sent.
     lines: bool,
 }
 
+/// What was written, and the line that counts: whose it is, and how wide.
+struct Shown<W> {
+    out: W,
+    /// The reader's screen, where a line may be written over itself; it takes visible text alone.
+    screen: Option<Box<dyn Write + Send>>,
+    counting: Option<(String, usize)>,
+}
+
+impl<W: Write> Shown<W> {
+    /// A line of its own, below the one that counts.
+    fn line(&mut self, text: &str) {
+        let above = if self.counting.take().is_some() { "\n" } else { "" };
+        // Nobody reads a closed terminal; the run goes on.
+        let _ = writeln!(self.out, "{above}{text}").and_then(|()| self.out.flush());
+    }
+
+    /// Writes the line that counts over itself; false where it counts for another router.
+    fn count(&mut self, router: &str, text: &str) -> bool {
+        let Some(screen) = &mut self.screen else { return false };
+        let before = match &self.counting {
+            Some((owner, _)) if owner != router => return false,
+            Some((_, width)) => *width,
+            None => 0,
+        };
+        let width = text.width();
+        let blanks = " ".repeat(before.saturating_sub(width));
+        let _ = write!(screen, "\r{text}{blanks}").and_then(|()| screen.flush());
+        self.counting = Some((router.to_owned(), width));
+        true
+    }
+}
+
 impl<W: Write + Send> Progress<W> {
     /// A reader that writes to `out`; with `lines` also every line that is sent.
     pub fn new(out: W, lang: Lang, lines: bool) -> Self {
-        Self { out: Mutex::new(out), lang, lines }
+        Self { out: Mutex::new(Shown { out, screen: None, counting: None }), lang, lines }
+    }
+
+    /// The same, where a wait counts in its own line if there is a screen to write it over and over.
+    #[must_use]
+    pub fn counting(self, screen: Option<Box<dyn Write + Send>>) -> Self {
+        self.out.lock().unwrap_or_else(PoisonError::into_inner).screen = screen;
+        self
     }
 
     fn line(&self, event: &Event) -> Option<String> {
@@ -80,6 +123,10 @@ impl<W: Write + Send> Progress<W> {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
             })),
+            Event::Waiting { .. } | Event::StillWaiting { .. } | Event::AnotherBox { .. } => {
+                waiting_words(event, lang).map(|words| Paint::Warn.on(&words))
+            }
+            Event::FoundAgain { .. } => waiting_words(event, lang).map(|words| Paint::Good.on(&words)),
             Event::Failed { router, code, cause } => {
                 // The line begins with the router's name; a cause that names it too need not say it again.
                 let cause = cause.get(lang);
@@ -113,12 +160,18 @@ pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lan
 
 impl<W: Write + Send> Sink for Progress<W> {
     fn emit(&self, event: &Event) {
-        let Some(text) = self.line(event) else { return };
         let name = event.router().map(|router| format!("{}: ", visible::line(router))).unwrap_or_default();
-        let text = visible::hanging(&text, 4);
-        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        // Nobody reads a closed terminal; the run goes on.
-        let _ = writeln!(out, "{name}{text}").and_then(|()| out.flush());
+        let mut shown = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(words), Some(router)) = (count_words(event, self.lang), event.router())
+            && shown.count(router, &format!("{name}{words}"))
+        {
+            return;
+        }
+        if event.only_counts() {
+            return;
+        }
+        let Some(text) = self.line(event) else { return };
+        shown.line(&format!("{name}{}", visible::hanging(&text, 4)));
     }
 }
 
@@ -174,7 +227,7 @@ mod tests {
     fn shown(lang: Lang, lines: bool, event: &Event) -> String {
         let progress = Progress::new(Vec::new(), lang, lines);
         progress.emit(event);
-        let bytes = progress.out.into_inner().unwrap();
+        let bytes = progress.out.into_inner().unwrap().out;
         anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string()
     }
 
@@ -183,6 +236,50 @@ mod tests {
         let event = Event::Ended { router: "r1".into(), state: State::Undone, milliseconds: 1234 };
         assert_eq!(shown(Lang::En, false, &event), "r1: ■ undone: read again, equals the backup (1.2 s)\n");
         assert_eq!(shown(Lang::Ja, false, &event), "r1: ■ undone: 元の状態に戻ったことを確認 (1.2 秒)\n");
+    }
+
+    #[test]
+    fn a_wait_counts_in_its_own_line_on_a_screen_and_at_growing_intervals_elsewhere() {
+        let still = |router: &str, seconds_left, is_line| Event::StillWaiting {
+            router: router.into(),
+            seconds: 600 - seconds_left,
+            seconds_left,
+            last: crate::message::Text::new("no port", "ポートなし"),
+            is_line,
+        };
+        /// Takes both ways of writing in one place.
+        #[derive(Clone, Default)]
+        struct Both(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+        impl std::io::Write for Both {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.lock().unwrap().extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let told = |counts: bool| {
+            let both = Both::default();
+            let screen = counts.then(|| Box::new(both.clone()) as Box<dyn std::io::Write + Send>);
+            let progress = Progress::new(both.clone(), Lang::En, false).counting(screen);
+            for event in
+                [still("r1", 600, false), still("r2", 599, false), still("r1", 590, true), still("r2", 589, true)]
+            {
+                progress.emit(&event);
+            }
+            progress.emit(&Event::Moved { router: "r1".into(), state: State::Undoing });
+            let bytes = both.0.lock().unwrap().clone();
+            anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string()
+        };
+        assert_eq!(
+            told(true),
+            "\rr1: still waiting, 10:00 left (Ctrl-C stops)\rr1: still waiting, 9:50 left (Ctrl-C stops) \nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: taking the change back\n"
+        );
+        assert_eq!(
+            told(false),
+            "r1: still waiting, 9:50 left; last: no port\nr2: still waiting, 9:49 left; last: no port\nr1: → undoing: taking the change back\n"
+        );
     }
 
     #[test]

@@ -14,16 +14,17 @@ mod recordings;
 mod turns;
 mod work;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
 pub use host_names::{HostNames, host_names};
-pub use prepare::{Choices, PrepareError, bare, prepare};
+pub use prepare::{Choices, PrepareError, bare, bounds, prepare};
 pub use recordings::Recordings;
 pub use turns::{Turn, Turns};
 pub use work::{
@@ -83,6 +84,8 @@ pub trait Work: Send + Sync + 'static {
     fn skip(&self, item: Self::Item) -> Self::End;
     /// What is said of one whose thread died: a defect of ours.
     fn broken(&self, item: Self::Item) -> Self::End;
+    /// Its name, and the longest it can take from a wish to stop to its end.
+    fn stops_within(&self, item: &Self::Item) -> (String, Duration);
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
     /// Whether it writes to routers.
@@ -99,24 +102,52 @@ pub trait Work: Send + Sync + 'static {
 /// When the machine gives us no runtime to wait with; nothing was begun then.
 pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cancel) -> std::io::Result<Vec<W::End>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
-    let work = Arc::new(work);
-    let _under_way = cancel.begin(Arc::new(Abandonable(Arc::clone(&work))));
+    let work = Arc::new(Abandonable { work, begun: StdMutex::default() });
+    let _under_way = cancel.begin(Arc::clone(&work) as _);
     Ok(runtime.block_on(begin_all(work, items, limits, cancel.clone())))
 }
 
 /// Work as a press of Ctrl-C sees it.
-struct Abandonable<W>(Arc<W>);
+struct Abandonable<W> {
+    work: W,
+    /// What has begun and not ended, by its place.
+    begun: StdMutex<BTreeMap<usize, (String, Duration)>>,
+}
 
-impl<W: Work> Interruptible for Abandonable<W> {
-    fn changes(&self) -> bool {
-        self.0.changes()
-    }
-    fn abandoned(&self) {
-        self.0.abandoned();
+impl<W> Abandonable<W> {
+    fn begun(&self) -> MutexGuard<'_, BTreeMap<usize, (String, Duration)>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, cancel: Cancel) -> Vec<W::End> {
+impl<W: Work> Abandonable<W> {
+    fn perform(&self, item: W::Item, index: usize) -> W::End {
+        self.begun().insert(index, self.work.stops_within(&item));
+        let end = self.work.perform(item);
+        self.begun().remove(&index);
+        end
+    }
+}
+
+impl<W: Work> Interruptible for Abandonable<W> {
+    fn changes(&self) -> bool {
+        self.work.changes()
+    }
+    fn under_way(&self) -> Vec<(String, Duration)> {
+        self.begun().values().cloned().collect()
+    }
+    fn abandoned(&self) {
+        self.work.abandoned();
+    }
+}
+
+async fn begin_all<W: Work>(
+    shared: Arc<Abandonable<W>>,
+    items: Vec<W::Item>,
+    limits: Limits,
+    cancel: Cancel,
+) -> Vec<W::End> {
+    let work = &shared.work;
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut shared_places: HashMap<String, Arc<OnceCell<Option<OwnedSemaphorePermit>>>> = HashMap::new();
@@ -126,9 +157,10 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
         // Whoever comes first takes the place for all of them; it is free again when the last has ended.
         let place = work.together(&item).map(|group| Arc::clone(shared_places.entry(group).or_default()));
         let place = place.unwrap_or_default();
-        let (work, places, failures, cancel) =
-            (Arc::clone(&work), Arc::clone(&places), Arc::clone(&failures), cancel.clone());
+        let (shared, places, failures, cancel) =
+            (Arc::clone(&shared), Arc::clone(&places), Arc::clone(&failures), cancel.clone());
         under_way.spawn(async move {
+            let work = &shared.work;
             let _cable = match &cable {
                 Some(cable) => Some(cable.lock().await),
                 None => None,
@@ -136,7 +168,7 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
             // The semaphore is never closed, so a place always comes.
             place.get_or_init(|| async { places.acquire_owned().await.ok() }).await;
             let stopped = cancel.is_asked() || *failures.lock().await >= limits.max_failures.max(1);
-            let end = if stopped { work.skip(item) } else { on_a_thread(Arc::clone(&work), item, index).await };
+            let end = if stopped { work.skip(item) } else { on_a_thread(Arc::clone(&shared), item, index).await };
             if !stopped && work.failed(&end) {
                 *failures.lock().await += 1;
             }
@@ -156,12 +188,13 @@ async fn begin_all<W: Work>(work: Arc<W>, items: Vec<W::Item>, limits: Limits, c
     ends.into_iter().zip(items).map(|(end, item)| end.unwrap_or_else(|| work.broken(item))).collect()
 }
 
-async fn on_a_thread<W: Work>(work: Arc<W>, item: W::Item, index: usize) -> W::End {
+async fn on_a_thread<W: Work>(shared: Arc<Abandonable<W>>, item: W::Item, index: usize) -> W::End {
     let (done, end) = oneshot::channel();
-    let worker = Arc::clone(&work);
+    let worker = Arc::clone(&shared);
+    let work = &shared.work;
     let spare = item.clone();
     let begun = thread::Builder::new().name(format!("router-{index}")).stack_size(STACK_BYTES).spawn(move || {
-        let _ = done.send(worker.perform(item));
+        let _ = done.send(worker.perform(item, index));
     });
     match begun {
         // A thread that panicked drops its sender.
@@ -229,6 +262,9 @@ mod tests {
         }
         fn broken(&self, item: usize) -> End {
             End::Broken(item)
+        }
+        fn stops_within(&self, item: &usize) -> (String, std::time::Duration) {
+            (item.to_string(), std::time::Duration::ZERO)
         }
         fn failed(&self, end: &End) -> bool {
             matches!(end, End::Failed(_) | End::Broken(_))

@@ -10,7 +10,7 @@ use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::transaction::{Connect, Job};
+use crate::transaction::{Bounds, Connect, Job};
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -171,8 +171,22 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         idle: router.deadlines.idle.unwrap_or(IDLE),
         lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
         patience: router.deadlines.reload.unwrap_or(PATIENCE),
+        bounds: bounds(router),
     };
     Ok(Target { job: Arc::new(job), cable: Arc::new(cable) })
+}
+
+/// How long each exchange with a router may take at most.
+pub fn bounds(router: &Router) -> Bounds {
+    let waits = super::cable::waits(&router.deadlines);
+    Bounds {
+        connect: super::cable::connect_within(&router.deadlines),
+        login: waits.find,
+        lock: router.deadlines.lock.unwrap_or(LOCK_WAIT),
+        line: waits.line,
+        show: waits.show,
+        save: waits.save,
+    }
 }
 
 fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {

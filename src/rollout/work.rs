@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::{Cable, Turn, Work, rehearse_on_mock};
 use crate::cancel::Cancel;
@@ -14,8 +15,8 @@ use crate::playbook::OnLoss;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Means, Member, Observed, Outcome, Settle, Site,
-    draft, execute, observe,
+    self, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Means, Member, Observed, Outcome, Partner, Purpose,
+    Settle, Site, draft, drift, execute, observe,
 };
 
 /// One router of a run, and the way to it.
@@ -56,6 +57,8 @@ pub struct Backup {
 
 /// Reads routers and plans.
 pub struct Reading {
+    /// What for.
+    pub purpose: Purpose,
     /// Who is told.
     pub sink: Arc<dyn Sink>,
     /// The folder of our locks.
@@ -117,12 +120,23 @@ impl Applying {
         Self { counsel, ..self }
     }
 
-    /// The same, with the routers of each site as one transaction. Those on one console cable come one after the other.
-    pub fn by_site<'a>(mut self, targets: impl Iterator<Item = &'a Target>) -> Self {
-        for together in together(targets) {
-            let routers: Vec<(String, Vec<String>)> =
-                together.iter().map(|target| (target.job.router.clone(), carriers(target, &together))).collect();
-            let site = Site::new(&routers);
+    /// The same, with the routers of each site as one transaction, given how many lines are to be sent to each. Those on one console cable come one after the other.
+    pub fn by_site<'a>(mut self, targets: impl Iterator<Item = (&'a Target, usize)>) -> Self {
+        let targets: Vec<(&Target, usize)> = targets.collect();
+        let lines_of = |target: &Target| {
+            let own = targets.iter().find(|(other, _)| other.job.router == target.job.router);
+            own.map_or(0, |(_, lines)| *lines)
+        };
+        for together in together(targets.iter().map(|(target, _)| *target)) {
+            let routers: Vec<Partner> = together
+                .iter()
+                .map(|target| Partner {
+                    router: target.job.router.clone(),
+                    through: carriers(target, &together),
+                    bound: target.job.bounds.forward(lines_of(target), target.job.checks.len()),
+                })
+                .collect();
+            let site = Site::new(&routers, &self.cancel);
             for target in together {
                 let place = (target.job.site.clone(), Arc::clone(&site));
                 self.sites.insert(target.job.router.clone(), place);
@@ -151,6 +165,7 @@ impl Applying {
         let name = job.router.as_str();
         // However this ends, the others of the site learn of it.
         let member = self.member(name);
+        member.iter().for_each(Member::begins);
         let _lock = match RouterLock::take(&self.state_dir, name, Sharing::Changing) {
             Ok(lock) => lock,
             Err(error) => {
@@ -278,6 +293,9 @@ impl Work for Settling {
         drop(self.applying.member(&target.job.router));
         Outcome::without_a_session(&target.job, part.accepted.len(), broken())
     }
+    fn stops_within(&self, (target, part): &Self::Item) -> (String, Duration) {
+        (target.job.router.clone(), target.job.bounds.stop(part.planned()))
+    }
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
     }
@@ -340,7 +358,7 @@ impl Work for Reading {
     }
     fn perform(&self, item: Target) -> Seen {
         let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, false, &*self.sink, &self.cancel))
+            .and_then(|_lock| observe(&item.job, &*item.cable, self.purpose, &*self.sink, &self.cancel))
             .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
         match read {
             Ok((job, observed)) => {
@@ -362,6 +380,9 @@ impl Work for Reading {
     fn broken(&self, item: Target) -> Seen {
         Seen { job: item.job, result: Err(broken()) }
     }
+    fn stops_within(&self, item: &Target) -> (String, Duration) {
+        (item.job.router.clone(), item.job.bounds.reading())
+    }
     fn failed(&self, end: &Seen) -> bool {
         end.result.is_err()
     }
@@ -376,21 +397,23 @@ impl Work for Verifying {
     }
     fn perform(&self, item: Target) -> Verified {
         let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, true, &*self.sink, &self.cancel))
-            .and_then(|(observed, checks)| draft(&item.job, &observed).map(|plan| ((observed, plan), checks)));
-        match read {
-            Ok((seen, checks)) => Verified { seen: Seen { job: item.job, result: Ok(seen) }, checks },
-            Err(cause) => {
-                let result = Err(failed(&item.job, &cause, &*self.sink));
-                Verified { seen: Seen { job: item.job, result }, checks: Vec::new() }
-            }
-        }
+            .and_then(|_lock| observe(&item.job, &*item.cable, Purpose::Verify, &*self.sink, &self.cancel));
+        // What the checks said counts even where no difference can be worked out.
+        let (result, checks) = match read {
+            Ok((observed, checks)) => (drift(&item.job, &observed).map(|plan| (observed, plan)), checks),
+            Err(cause) => (Err(cause), Vec::new()),
+        };
+        let result = result.map_err(|cause| failed(&item.job, &cause, &*self.sink));
+        Verified { seen: Seen { job: item.job, result }, checks }
     }
     fn skip(&self, item: Target) -> Verified {
         Verified { seen: Seen { job: item.job, result: Err(not_started()) }, checks: Vec::new() }
     }
     fn broken(&self, item: Target) -> Verified {
         Verified { seen: Seen { job: item.job, result: Err(broken()) }, checks: Vec::new() }
+    }
+    fn stops_within(&self, item: &Target) -> (String, Duration) {
+        (item.job.router.clone(), item.job.bounds.reading())
     }
     fn failed(&self, end: &Verified) -> bool {
         end.seen.result.is_err()
@@ -415,6 +438,9 @@ impl Work for BackingUp {
     }
     fn broken(&self, item: Target) -> Backup {
         Backup { job: item.job, result: Err(broken()) }
+    }
+    fn stops_within(&self, item: &Target) -> (String, Duration) {
+        (item.job.router.clone(), item.job.bounds.reading())
     }
     fn failed(&self, end: &Backup) -> bool {
         end.result.is_err()
@@ -442,6 +468,9 @@ impl Work for Applying {
     fn broken(&self, (target, approved): Self::Item) -> Outcome {
         drop(self.member(&target.job.router));
         Outcome::without_a_session(&target.job, approved.plan.commands.len(), broken())
+    }
+    fn stops_within(&self, (target, approved): &Self::Item) -> (String, Duration) {
+        (target.job.router.clone(), target.job.bounds.stop(approved.plan.commands.len()))
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.verdict() != Verdict::Done
@@ -476,6 +505,9 @@ impl Work for Restarting {
     }
     fn broken(&self, item: Target) -> Outcome {
         Outcome::without_a_session(&item.job, 0, broken())
+    }
+    fn stops_within(&self, item: &Target) -> (String, Duration) {
+        (item.job.router.clone(), item.job.bounds.stop(0))
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done

@@ -52,7 +52,7 @@ pub fn fill(line: &str, vault: &dyn Vault) -> Result<Filled, SecretError> {
         let after = after.strip_prefix(OPENING).unwrap_or(after);
         let (name, tail) = after.split_once('>').ok_or(SecretError::BrokenPlaceholder)?;
         let name = CredentialName::new(name).map_err(|_| SecretError::BrokenPlaceholder)?;
-        let secret = vault.get(&name)?;
+        let secret = vault.get_to_set(&name)?;
         if let Some(what) = untypable(secret.expose()) {
             return Err(SecretError::Untypable { name, what });
         }

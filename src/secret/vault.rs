@@ -17,6 +17,15 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// Any [`SecretError`]; none holds the value.
     fn get(&self, name: &CredentialName) -> Result<Arc<Secret>, SecretError>;
+
+    /// The same for a value that will be set on a router: one that a person types is typed twice, since a slip would lock people
+    /// out.
+    ///
+    /// # Errors
+    /// As [`Vault::get`]; [`SecretError::PromptFailed`] when the two entries never agree.
+    fn get_to_set(&self, name: &CredentialName) -> Result<Arc<Secret>, SecretError> {
+        self.get(name)
+    }
 }
 
 /// Asks a person for a secret. The terminal belongs to `cli`, so it is handed in from there.
@@ -26,6 +35,15 @@ pub trait Prompter: Send + Sync {
     /// # Errors
     /// Why nothing was entered, in words for a person.
     fn ask(&self, question: &str) -> Result<Secret, String>;
+
+    /// Asks for the same once more. `slips`: how often the two entries have differed so far.
+    ///
+    /// # Errors
+    /// As [`Prompter::ask`].
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String>;
+
+    /// Why nothing is asked any more, in words for a person: the two entries have differed too often.
+    fn never_agreed(&self) -> String;
 }
 
 /// A prompter for runs without a terminal: refuses every question.
@@ -36,10 +54,27 @@ impl Prompter for NoPrompt {
     fn ask(&self, _: &str) -> Result<Secret, String> {
         Err("there is no terminal to ask on".into())
     }
+    fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+        self.ask(question)
+    }
+    fn never_agreed(&self) -> String {
+        "the entries differ".into()
+    }
 }
 
 type Answer = Result<Arc<Secret>, SecretError>;
-type Slot = Arc<Mutex<Option<Answer>>>;
+type Slot = Arc<Mutex<Asked>>;
+
+/// How often a secret is typed once more until both entries agree.
+const REPEATS: usize = 3;
+
+/// What is known of one credential.
+#[derive(Default)]
+struct Asked {
+    answer: Option<Answer>,
+    /// A person has typed it twice, or nobody types it.
+    is_certain: bool,
+}
 
 /// The vault over the sources that an inventory declares. Each source is read at most once per run, failures included, so
 /// that a thousand routers do not start a failing program a thousand times.
@@ -68,6 +103,28 @@ impl SourceVault {
         self
     }
 
+    fn slot(&self, name: &CredentialName) -> Slot {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(answers.entry(name.clone()).or_default())
+    }
+
+    /// Lets a person type once more what was typed once. What nobody has used yet may have been the slip itself: then any two
+    /// entries in a row agree.
+    fn confirm(&self, name: &CredentialName, mut typed: Arc<Secret>, is_used: bool) -> Answer {
+        let Some(Source::Prompt(question)) = self.sources.get(name) else { return Ok(typed) };
+        let failed = |reason| SecretError::PromptFailed { name: name.clone(), reason };
+        for slips in 0..REPEATS {
+            let again = self.prompter.ask_again(question, slips).map_err(failed)?;
+            if again.expose() == typed.expose() {
+                return Ok(typed);
+            }
+            if !is_used {
+                typed = Arc::new(again);
+            }
+        }
+        Err(failed(self.prompter.never_agreed()))
+    }
+
     fn read(&self, name: &CredentialName) -> Answer {
         let source = self.sources.get(name).ok_or_else(|| SecretError::Undeclared(name.clone()))?;
         let secret = match source {
@@ -85,25 +142,42 @@ impl SourceVault {
                 .ask(question)
                 .map_err(|reason| SecretError::PromptFailed { name: name.clone(), reason })?,
         };
-        if secret.is_empty() {
-            return Err(SecretError::Empty(name.clone()));
-        }
-        if secret.expose().chars().any(char::is_control) {
-            return Err(SecretError::Untypable { name: name.clone(), what: "a control character" });
-        }
-        Ok(Arc::new(secret))
+        usable(name, Arc::new(secret))
     }
+}
+
+/// Refuses what is no secret: nothing, or what no line can hold.
+fn usable(name: &CredentialName, secret: Arc<Secret>) -> Answer {
+    if secret.is_empty() {
+        return Err(SecretError::Empty(name.clone()));
+    }
+    if secret.expose().chars().any(char::is_control) {
+        return Err(SecretError::Untypable { name: name.clone(), what: "a control character" });
+    }
+    Ok(secret)
 }
 
 impl Vault for SourceVault {
     fn get(&self, name: &CredentialName) -> Answer {
-        let slot = {
-            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(answers.entry(name.clone()).or_default())
-        };
+        let slot = self.slot(name);
         // Held while reading, so that two routers that need one credential ask the person once.
-        let mut answer = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        answer.get_or_insert_with(|| self.read(name)).clone()
+        let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.answer.get_or_insert_with(|| self.read(name)).clone()
+    }
+
+    fn get_to_set(&self, name: &CredentialName) -> Answer {
+        let slot = self.slot(name);
+        let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_used = asked.answer.is_some();
+        let answer = asked.answer.get_or_insert_with(|| self.read(name)).clone();
+        if asked.is_certain {
+            return answer;
+        }
+        let confirmed =
+            answer.and_then(|typed| self.confirm(name, typed, is_used)).and_then(|typed| usable(name, typed));
+        asked.is_certain = true;
+        asked.answer = Some(confirmed.clone());
+        confirmed
     }
 }
 

@@ -38,6 +38,12 @@ fn a_person_is_asked_once() {
             self.0.fetch_add(1, Ordering::SeqCst);
             Ok(Secret::new("canary".into()))
         }
+        fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+            self.ask(question)
+        }
+        fn never_agreed(&self) -> String {
+            String::new()
+        }
     }
     let asked = Arc::new(AtomicUsize::new(0));
     let source = Source::Prompt("Password of the bench routers".into());
@@ -46,6 +52,55 @@ fn a_person_is_asked_once() {
         assert_eq!(vault.get(&name("c")).unwrap().expose(), "canary");
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+/// Types one entry after the other, and notes which were typed once more.
+struct Typing(std::sync::Mutex<std::collections::VecDeque<&'static str>>, Arc<AtomicUsize>);
+
+impl Typing {
+    fn vault(entries: &[&'static str]) -> (SourceVault, Arc<AtomicUsize>) {
+        let again = Arc::new(AtomicUsize::new(0));
+        let typing = Self(std::sync::Mutex::new(entries.iter().copied().collect()), Arc::clone(&again));
+        (SourceVault::new([(name("c"), Source::Prompt("?".into()))], typing), again)
+    }
+}
+
+impl Prompter for Typing {
+    fn ask(&self, _: &str) -> Result<Secret, String> {
+        self.0.lock().unwrap().pop_front().map(|typed| Secret::new(typed.into())).ok_or_else(|| "no more".into())
+    }
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
+        assert_eq!(self.1.fetch_add(1, Ordering::SeqCst), slips);
+        self.ask(question)
+    }
+    fn never_agreed(&self) -> String {
+        "the entries differ".into()
+    }
+}
+
+#[test]
+fn what_will_be_set_on_a_router_is_typed_twice_and_only_once_for_all_of_them() {
+    let (vault, again) = Typing::vault(&["canary", "canary"]);
+    assert_eq!(vault.get(&name("c")).unwrap().expose(), "canary");
+    for _ in 0..3 {
+        assert_eq!(vault.get_to_set(&name("c")).unwrap().expose(), "canary");
+    }
+    assert_eq!(again.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_slip_is_asked_about_again_and_not_for_ever() {
+    let (vault, again) = Typing::vault(&["canary", "slip", "canary", "canary"]);
+    assert_eq!(vault.get_to_set(&name("c")).unwrap().expose(), "canary");
+    assert_eq!(again.load(Ordering::SeqCst), 3);
+    // The first entry was the slip; where it has been used already, it is what must be repeated.
+    let (vault, _) = Typing::vault(&["slip", "canary", "canary"]);
+    assert_eq!(vault.get_to_set(&name("c")).unwrap().expose(), "canary");
+    let (vault, _) = Typing::vault(&["used", "canary", "canary", "canary", "used"]);
+    assert_eq!(vault.get(&name("c")).unwrap().expose(), "used");
+    for _ in 0..2 {
+        assert_eq!(vault.get_to_set(&name("c")).unwrap_err().code(), "secret.prompt-failed");
+    }
 }
 
 #[test]

@@ -48,7 +48,13 @@ impl Session {
         }
         let mut stolen = false;
         if self.prompt.mode == Mode::Operation {
-            stolen = self.take_config(take)?;
+            stolen = self.take_config(take).map_err(|error| match error {
+                // The facts say that this right may come in and look; a firmware that does not let it says so here.
+                SessionError::Refused { peer, .. } if self.prompt.right == Right::Monitor => {
+                    SessionError::MonitorRight { peer }
+                }
+                error => error,
+            })?;
         } else if self.prompt.mode != Mode::Global {
             self.run(&SendLine::own(wire::TOP), &Expect::Global)?;
         }

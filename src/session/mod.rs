@@ -32,7 +32,7 @@ pub use self::recorder::Recorder;
 pub use self::recording::{RecordedEvent, Recording, RecordingError};
 pub use self::review::{Reviewed, review};
 pub use self::screen::Screen;
-pub use self::settings::{Deadlines, Settings};
+pub use self::settings::{Deadlines, Settings, WINDOW};
 use self::sight::Sight;
 use self::talk::Talk;
 pub use self::talk::{NoWire, Wire};
@@ -120,6 +120,11 @@ impl Session {
     /// The user's right.
     pub fn right(&self) -> Right {
         self.prompt.right
+    }
+
+    /// A user with monitor right will do: nothing is to be changed in this session.
+    pub fn allow_monitor(&mut self) {
+        self.talk.settings.monitor = true;
     }
 
     /// The mode the session is in.

@@ -10,7 +10,7 @@ use super::connect::Connect;
 use super::dead_man::DeadManSwitch;
 use super::kept::masked;
 use super::observe::{Observed, draft, enter, lifeline, read_configuration, read_identity};
-use super::{Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, ladder};
+use super::{Advice, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, Power};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask};
@@ -18,8 +18,9 @@ use crate::journal::Ledger;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
 use crate::secret::{CredentialName, Vault};
-use crate::session::Session;
+use crate::session::{Session, SessionError};
 use crate::state::{Progress, State, Verdict};
+use crate::transport::TransportError;
 
 /// What a transaction works with, beside its job.
 #[derive(Clone, Copy)]
@@ -75,6 +76,10 @@ pub(super) struct Run<'a> {
     pub(super) may_have_restarted: bool,
     /// How often the router was looked for.
     pub(super) looks: usize,
+    /// Whether another process began it.
+    pub(super) resumed: bool,
+    /// Whether the last session ended because its cable was pulled out of our machine.
+    pub(super) pulled: bool,
     /// Whether a restart was ordered.
     pub(super) restart_ordered: bool,
     /// What ran when everything was last found as declared.
@@ -122,6 +127,8 @@ impl<'a> Run<'a> {
             finish_begun: false,
             may_have_restarted: false,
             looks: 0,
+            resumed: false,
+            pulled: false,
             restart_ordered: false,
             proven: None,
             reached: 0,
@@ -155,7 +162,9 @@ impl<'a> Run<'a> {
     fn go(&mut self) -> Result<(), Cause> {
         self.intend()?;
         self.open()?;
+        self.heed()?;
         self.lock_and_back_up()?;
+        self.heed()?;
         self.wait_to_begin()?;
         if self.approved.plan.is_empty() {
             self.enter(State::Verifying)?;
@@ -188,20 +197,28 @@ impl<'a> Run<'a> {
     /// From `applied` to `saved`: look, then keep.
     pub(super) fn keep(&mut self) -> Result<(), Cause> {
         self.enter(State::Verifying)?;
+        self.heed()?;
         self.prove_lifeline()?;
+        self.heed()?;
         self.prove_administrators()?;
         if let Err(failure) = self.inspect() {
             self.unless_waived(failure)?;
         }
-        if self.means.cancel.is_asked() {
-            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
-        }
+        self.heed()?;
         self.wait_to_save()?;
         self.enter(State::Confirmed)?;
         self.send_all(&DeadManSwitch::default().disarm())?;
         self.enter(State::Saving)?;
         self.save()?;
         self.enter(State::Saved)
+    }
+
+    /// A wish to stop ends it here, between two steps.
+    fn heed(&self) -> Result<(), Cause> {
+        if self.means.cancel.is_asked() {
+            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+        }
+        Ok(())
     }
 
     fn send_all(&mut self, commands: &[Command]) -> Result<(), Cause> {
@@ -297,13 +314,14 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn record(&mut self, cause: &Cause) {
+        if let Cause::Session(error) = cause {
+            self.pulled = matches!(error, SessionError::Link(TransportError::Lost { cable: true, .. }));
+        }
         let mut record = CauseRecord::of(cause);
         if cause.needs_person() {
             self.for_person.insert(self.causes.len());
             if self.save_begun {
                 record.hints = vec![after_a_save()];
-            } else if self.before.as_ref().is_some_and(|before| before.is_saved(self.job)) {
-                record.hints.push(ladder::power_cycle());
             }
         }
         self.emit(&Event::Failed {
@@ -334,6 +352,9 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
+        if let (State::Saving, Some(member)) = (state, self.means.site) {
+            member.save_begins(self.job.bounds.save)?;
+        }
         self.progress.enter(state)?;
         if let (State::Saved, Some(member)) = (state, self.means.site) {
             member.saved();
@@ -358,6 +379,16 @@ impl<'a> Run<'a> {
         self.means.sink.emit(event);
     }
 
+    /// What a power cycle would bring up now.
+    fn power(&self) -> Power {
+        match &self.before {
+            None => Power::Unknown,
+            Some(_) if self.save_begun => Power::SaveBegun,
+            Some(before) if before.is_saved(self.job) => Power::Before,
+            Some(_) => Power::Unsaved,
+        }
+    }
+
     fn outcome(mut self) -> Outcome {
         // A later rung of the way back settled it: what a person would have to do is no longer so.
         if self.progress.state().verdict() != Verdict::NeedsPerson {
@@ -365,10 +396,12 @@ impl<'a> Run<'a> {
                 self.causes.get_mut(index).into_iter().for_each(|cause| cause.hints = vec![settled()]);
             }
         }
+        let state = self.progress.state();
         Outcome {
+            advice: Advice::of(state, self.power(), Some(self.means.ledger.run().as_str())),
             router: self.job.router.clone(),
             site: self.job.site.clone(),
-            state: self.progress.state(),
+            state,
             causes: self.causes,
             serial_number: self.serial_number,
             sent: self.accepted.len(),

@@ -10,18 +10,6 @@ use crate::plan::{Lifeline, Note};
 /// What is read out on the phone to the staff of a clinic, when only a power cycle is left.
 pub const PHONE: &str = "「お手数ですが、ルータの電源を入れ直していただけますか。NEC の UNIVERGE IX と書かれた機器の電源コードを抜き、10 秒待ってから、もう一度差してください。ランプが落ち着くまで 3 分ほど、ほかのケーブルには触れずにお待ちください」";
 
-/// The same as a hint: what was saved is what a restart brings up.
-pub(super) fn power_cycle() -> Text {
-    Text::new(
-        format!(
-            "what is saved on it is the configuration from before, so a power cycle brings that back; on the phone: {PHONE}"
-        ),
-        format!(
-            "ルータに保存されているのは変更前の設定です。電源を入れ直すと変更前に戻ります。電話での依頼文: {PHONE}"
-        ),
-    )
-}
-
 /// The ladder for a router as it was read.
 pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note {
     let saved = observed.is_saved(job);

@@ -9,10 +9,11 @@ use std::time::Instant;
 use super::boot::{Boot, Since};
 use super::counsel::{LostRouter, Settle};
 use super::execute::{Run, same_but_secrets};
+use super::lookout::Seen;
 use super::observe::{enter, read_identity};
-use super::{Cause, Job};
+use super::{Cause, Job, Member};
 use crate::cancel::Cancel;
-use crate::event::Event;
+use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::mask::comparable;
 use crate::ix::wire;
@@ -54,21 +55,31 @@ impl Run<'_> {
         if self.looks > LOOKS {
             return self.give_up();
         }
-        let deadline = Instant::now() + self.job.patience;
+        let mut lookout = self.look_out(self.awaited(), self.looked_for_until());
         let (last, occupied) = loop {
-            let cause = match self.read_again() {
-                Ok(running) => return self.resolve(&running),
+            let cause = match self.read_again(&lookout.seen) {
+                Ok(running) => {
+                    self.found_again(&lookout);
+                    return self.resolve(&running);
+                }
                 Err(cause) => cause,
             };
             // A console that is merely let go would stay logged in as administrator.
             self.close();
-            let again = Instant::now() + super::connect::RETRY;
-            if !self.may_log_in() || again >= deadline || self.means.cancel.wait_until(again) {
-                let occupied = matches!(cause, Cause::Session(SessionError::Occupied { .. }));
-                break (crate::message::Explain::text(&cause), occupied);
+            self.note_another_box(&mut lookout, &cause);
+            let last = crate::message::Explain::text(&cause);
+            if !self.may_log_in() || !self.waits_on(&mut lookout, &last) {
+                break (last, matches!(cause, Cause::Session(SessionError::Occupied { .. })));
             }
         };
         self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied });
+    }
+
+    /// A partner of the site is waited for as long as the site's bound allows; who goes back has its own patience.
+    fn looked_for_until(&self) -> Instant {
+        let patience = Instant::now() + self.job.patience;
+        let bound = self.means.site.filter(|_| !self.on_way_back).and_then(Member::until);
+        bound.map_or(patience, |bound| bound.min(patience))
     }
 
     /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
@@ -118,20 +129,20 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_again(&mut self) -> Result<Config, Cause> {
+    fn read_again(&mut self, seen: &Seen) -> Result<Config, Cause> {
         self.open_any()?;
         let (job, cancel): (&Job, &Cancel) = (self.job, self.means.cancel);
-        let boot = self.expect_same_box()?;
+        let boot = self.expect_same_box(seen)?;
         enter(job, self.session()?, cancel)?;
         self.note_restart(boot);
         self.read_running()
     }
 
     /// The inventory may name no serial number; the box must still be the one that was read before our first line.
-    pub(super) fn expect_same_box(&mut self) -> Result<Boot, Cause> {
+    pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, Cause> {
         let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
         let job = self.job;
-        let identity = read_identity(job, self.session()?, &())?;
+        let identity = read_identity(job, self.session()?, sink)?;
         if identity.serial_number != expected {
             let found = identity.serial_number;
             return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });

@@ -4,7 +4,9 @@
 //! at the first refused line, read again, check, save, read again; on any failure the inverse, and a proof that it worked.
 //! Nothing here knows a transport or a command's text; the session and the plan do. Nothing here prints.
 
+mod advice;
 mod boot;
+mod bounds;
 mod cause;
 mod connect;
 mod counsel;
@@ -15,6 +17,7 @@ mod journalling;
 mod kept;
 mod ladder;
 mod logins;
+mod lookout;
 mod lost;
 mod observe;
 mod prove;
@@ -34,7 +37,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub use advice::{Advice, Power};
 pub use boot::Boot;
+pub use bounds::Bounds;
 pub use cause::Cause;
 pub use connect::{Account, Connect, ConnectError};
 pub use counsel::{Counsel, FailedChecks, LostRouter, Settle};
@@ -42,10 +47,10 @@ pub use execute::{Means, execute};
 pub use inspect::{CheckResult, Inspection};
 pub use kept::{CheckEntry, GuessedLine, Kept, KeptError, masked};
 pub use ladder::PHONE;
-pub use observe::{Fingerprint, Observed, back_up, draft, draft_offline, observe};
+pub use observe::{Fingerprint, Observed, Purpose, back_up, draft, draft_offline, drift, observe};
 pub use restart::restart;
 pub use resume::{Left, before_of, left_over, resume};
-pub use site::{Member, Site};
+pub use site::{Member, Partner, Site};
 pub use terms::Terms;
 pub use three_way::{Reverse, without};
 
@@ -117,6 +122,8 @@ pub struct Job {
     pub lock_wait: Duration,
     /// How long we try to reach the router again after the session was lost.
     pub patience: Duration,
+    /// How long each exchange with it may take at most.
+    pub bounds: Bounds,
 }
 
 /// A host name, and the boxes on which it counts: those that a saved run of ours left with it. A new box has none yet.
@@ -197,6 +204,9 @@ pub struct Outcome {
     pub new_login: Option<String>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
+    /// What is said last, where a person is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
 }
 
 impl Outcome {
@@ -219,6 +229,7 @@ impl Outcome {
             unverified: None,
             new_login: None,
             checks: Vec::new(),
+            advice: Advice::of(state, Power::Unknown, None),
         }
     }
 

@@ -12,6 +12,7 @@ use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
+use crate::ix::prompt::Right;
 use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::message::Text;
@@ -147,7 +148,18 @@ pub(crate) fn digest(config: &Config) -> String {
     Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Reads a router, gives config mode back and logs out. With `inspect` the checks run before that.
+/// What a router is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show what would change.
+    Look,
+    /// The same, and its checks run.
+    Verify,
+    /// A change follows: only an administrator will do.
+    Change,
+}
+
+/// Reads a router, gives config mode back and logs out.
 ///
 /// # Errors
 /// [`Cause`] when there is no session, when it is not the router it should be, when config mode is occupied, when it has
@@ -155,12 +167,15 @@ pub(crate) fn digest(config: &Config) -> String {
 pub fn observe(
     job: &Job,
     connect: &dyn Connect,
-    inspect: bool,
+    purpose: Purpose,
     sink: &dyn Sink,
     cancel: &Cancel,
 ) -> Result<(Observed, Vec<CheckResult>), Cause> {
     let mut session = open(job, connect, sink)?;
-    let read = read_all(job, &mut session, inspect, sink, cancel);
+    if purpose != Purpose::Change {
+        only_to_read(job, &mut session, sink);
+    }
+    let read = read_all(job, &mut session, purpose == Purpose::Verify, sink, cancel);
     if let Err(error) = session.close() {
         tracing::debug!(router = %job.router, %error, "the session did not end politely");
     }
@@ -180,9 +195,25 @@ fn read_all(
         sink.emit(&Event::TookOver { router: job.router.clone() });
     }
     let observed = read_configuration(job, session, Some(seen), sink)?;
-    let checks = if inspect { Inspection::of(job).run(session, sink).map_err(Cause::Session)? } else { Vec::new() };
+    let checks =
+        if inspect { Inspection::of(job).run(session, sink, cancel).map_err(Cause::Session)? } else { Vec::new() };
     session.leave_config().map_err(Cause::Session)?;
     Ok((observed, checks))
+}
+
+/// A user with monitor right will do; what that right allows is said.
+fn only_to_read(job: &Job, session: &mut Session, sink: &dyn Sink) {
+    if session.right() != Right::Monitor {
+        return;
+    }
+    session.allow_monitor();
+    sink.emit(&Event::Warned {
+        router: job.router.clone(),
+        warning: Text::new(
+            "the login's user has monitor right: it may enter config mode and read what the router shows it, and change nothing; `apply` needs a user with administrator right",
+            "ログインユーザはモニター権限です。コンフィグモードでの参照はできますが、変更はできません。apply には administrator 権限のユーザが必要です",
+        ),
+    });
 }
 
 /// Reads both configurations for a backup: what is unsaved is no hindrance, it is what the backup is for.
@@ -191,6 +222,7 @@ fn read_all(
 /// As [`observe`], but for unsaved changes.
 pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cancel) -> Result<Observed, Cause> {
     let mut session = open(job, connect, sink)?;
+    only_to_read(job, &mut session, sink);
     let read = (|| {
         let seen = read_identity(job, &mut session, sink)?;
         expect_host_name(job, &session, &seen)?;
@@ -203,6 +235,18 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
         tracing::debug!(router = %job.router, %error, "the session did not end politely");
     }
     read
+}
+
+/// What separates a router, as it was read, from what is wanted: to be shown, not to be sent. Whatever the lines touch, they are
+/// the difference.
+///
+/// # Errors
+/// [`Cause::Plan`] when there is no way from what it has to what it should have.
+pub fn drift(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
+    let knowledge = |owner: &str| super::prove::known(job, observed.login_proven, owner);
+    let mut plan = job.plan(&observed.running, &lifeline(job, &observed.running), &knowledge)?;
+    plan.notes.extend(observed.unsaved.as_deref().map(adopted));
+    Ok(plan)
 }
 
 /// The plan for a router as it was read.

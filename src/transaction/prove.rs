@@ -151,7 +151,7 @@ impl Run<'_> {
     /// work of that moment, which is neither saved with ours nor taken back with it.
     fn take_up_again(&mut self, left: &Config) -> Result<(), Cause> {
         let (job, cancel) = (self.job, self.means.cancel);
-        self.expect_same_box()?;
+        self.expect_same_box(&())?;
         enter(job, self.session()?, cancel)?;
         let running = self.read_running()?;
         self.compared("desired", usize::from(running != *left));
@@ -163,8 +163,8 @@ impl Run<'_> {
     }
 
     pub(super) fn inspect(&mut self) -> Result<(), Cause> {
-        let (job, sink) = (self.job, self.means.sink);
-        let results = Inspection::of(job).run(self.session()?, sink).map_err(Cause::Session)?;
+        let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
+        let results = Inspection::of(job).run(self.session()?, sink, cancel).map_err(Cause::Session)?;
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
         let cause = failed.map(|result| Cause::CheckFailed {
             router: job.router.clone(),

@@ -3,10 +3,11 @@
 use std::time::Instant;
 
 use super::boot::{Boot, Since};
-use super::connect::RETRY;
 use super::execute::{Means, Run};
+use super::lookout::Seen;
 use super::observe::read_identity;
 use super::{Approved, Cause, Job, Outcome};
+use crate::event::Awaited;
 use crate::journal::Record;
 use crate::message::{Explain, Text};
 use crate::state::State;
@@ -79,33 +80,40 @@ impl Run<'_> {
     fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, Cause> {
         let router = self.job.router.clone();
         let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
-        let deadline = Instant::now() + self.job.patience;
+        let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.job.patience);
         loop {
-            let looked = match self.look_whether_back(&before) {
-                Ok(Some(started_at)) => return Ok(started_at),
+            let looked = match self.look_whether_back(&before, &lookout.seen) {
+                Ok(Some(started_at)) => {
+                    self.found_again(&lookout);
+                    return Ok(started_at);
+                }
                 other => other,
             };
             self.close();
-            let again = Instant::now() + RETRY;
-            // A wish to stop changes nothing here: the router restarts anyway, so it only ends the wait.
-            if self.may_log_in() && again < deadline && !self.means.cancel.wait_until(again) {
-                continue;
+            if let Err(cause) = &looked {
+                self.note_another_box(&mut lookout, cause);
             }
-            let last = match looked {
-                Ok(_) if !taken => return Err(Cause::NotRestarted { router }),
+            let last = match &looked {
                 Ok(_) => Text::new("it has not restarted yet", "まだ再起動していません"),
                 Err(cause) => cause.text(),
             };
+            // A wish to stop changes nothing here: the router restarts anyway, so it only ends the wait.
+            if self.may_log_in() && self.waits_on(&mut lookout, &last) {
+                continue;
+            }
+            if looked.is_ok() && !taken {
+                return Err(Cause::NotRestarted { router });
+            }
             return Err(Cause::StayedLost { router, last, occupied: false });
         }
     }
 
     /// Nothing where the router still runs since before, whether or not its clock was set meanwhile; when it started otherwise. One
     /// that says nothing by which the two could be told apart counts as back.
-    fn look_whether_back(&mut self, before: &Boot) -> Result<Option<Option<String>>, Cause> {
+    fn look_whether_back(&mut self, before: &Boot, seen: &Seen) -> Result<Option<Option<String>>, Cause> {
         self.open()?;
         let job = self.job;
-        let boot = read_identity(job, self.session()?, &())?.boot;
+        let boot = read_identity(job, self.session()?, seen)?.boot;
         let tells = before.started_at.is_some() || before.uptime_minutes.is_some();
         let same = tells && matches!(boot.since(before), Since::Up | Since::ClockSet);
         Ok((!same).then_some(boot.started_at))

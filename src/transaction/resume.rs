@@ -107,6 +107,7 @@ impl Run<'_> {
         self.accepted.clone_from(&part.accepted);
         self.doubt.clone_from(&part.in_doubt);
         self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
+        self.resumed = true;
         self.save_begun = part.save_begun;
         self.undo_begun = part.undo_begun;
         self.on_way_back = part.on_way_back;

@@ -1,12 +1,14 @@
 //! A site is one transaction: every router locked and backed up before the first write, verified together, saved in order.
 //!
-//! Nobody waits for ever: each router's part ends by its own deadlines, and a part that ends without having come this far opens
-//! every gate for the others, with bad news.
+//! No wait here is without an end: each router's part ends by its own deadlines, and a part that ends without having come this far
+//! opens every gate for the others, with bad news. Where one part does not end, the site's bound does: who waits then goes back, and
+//! who is not being saved yet is not saved any more.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Cause;
+use crate::cancel::{Cancel, Wake};
 
 /// How far a router of a site has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +16,8 @@ enum Step {
     Begun,
     BackedUp,
     Verified,
+    /// Its save has begun and is not disturbed any more.
+    Saving,
     Saved,
     Failed,
 }
@@ -25,26 +29,62 @@ struct Place {
     /// How many paths lead through it to one another: a router is changed after all with a lower rank.
     rank: usize,
     step: Step,
+    /// Until when a save that has begun may last.
+    saving_until: Option<Instant>,
+}
+
+/// What the routers of a site know of each other.
+#[derive(Debug)]
+struct Course {
+    /// In the order in which they are saved.
+    routers: Vec<Place>,
+    /// When the last of them began its part; with what was spent on questions.
+    counted_from: Option<Instant>,
+    /// Open questions to a person, and since when there is one: thinking is no exchange.
+    asking: (usize, Option<Instant>),
+    /// The bound has passed: the routers that were waited for then.
+    stuck: Option<String>,
 }
 
 /// The routers of a site that change together.
 #[derive(Debug)]
 pub struct Site {
-    /// In the order in which they are saved.
-    routers: Mutex<Vec<Place>>,
+    course: Mutex<Course>,
     changed: Condvar,
+    bound: Duration,
+    cancel: Cancel,
+}
+
+/// A router of a site, as the site is put together.
+#[derive(Debug, Clone)]
+pub struct Partner {
+    /// Its name.
+    pub router: String,
+    /// Those that carry our path to it.
+    pub through: Vec<String>,
+    /// How long its part may take at most.
+    pub bound: Duration,
 }
 
 impl Site {
-    /// A site of these routers, each with those that carry our path to it. They are saved in this order, but for those that carry
-    /// a path: they come after whom they carry it to.
-    pub fn new(routers: &[(String, Vec<String>)]) -> Arc<Self> {
-        let mut places: Vec<Place> = routers
-            .iter()
-            .map(|(router, _)| Place { router: router.clone(), rank: rank(router, routers, 0), step: Step::Begun })
-            .collect();
+    /// A site of these routers. They are saved in this order, but for those that carry a path: they come after whom they carry it
+    /// to. Its bound is the sum of theirs.
+    pub fn new(routers: &[Partner], cancel: &Cancel) -> Arc<Self> {
+        let place = |partner: &Partner| Place {
+            router: partner.router.clone(),
+            rank: rank(&partner.router, routers, 0),
+            step: Step::Begun,
+            saving_until: None,
+        };
+        let mut places: Vec<Place> = routers.iter().map(place).collect();
         places.sort_by_key(|place| place.rank);
-        Arc::new(Self { routers: Mutex::new(places), changed: Condvar::new() })
+        let bound = routers.iter().fold(Duration::ZERO, |sum, partner| sum.saturating_add(partner.bound));
+        let course = Course { routers: places, counted_from: None, asking: (0, None), stuck: None };
+        let site = Self { course: Mutex::new(course), changed: Condvar::new(), bound, cancel: cancel.clone() };
+        let site = Arc::new(site);
+        let wakes: Arc<dyn Wake> = Arc::clone(&site) as _;
+        cancel.wakes(&wakes);
+        site
     }
 
     /// One router's part in it, until this is dropped.
@@ -52,18 +92,43 @@ impl Site {
         Member { site: Arc::clone(self), router: router.to_owned() }
     }
 
-    fn routers(&self) -> MutexGuard<'_, Vec<Place>> {
-        self.routers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn course(&self) -> MutexGuard<'_, Course> {
+        self.course.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Site {
+    fn wake(&self) {
+        // Whoever is about to wait holds this: none of them misses it.
+        drop(self.course());
+        self.changed.notify_all();
+    }
+}
+
+impl Course {
+    /// When the site's patience ends, but for saves under way; nothing while nobody has begun or a person is asked.
+    fn until(&self, bound: Duration) -> Option<Instant> {
+        if self.asking.0 > 0 {
+            return None;
+        }
+        let until = self.counted_from?.checked_add(bound)?;
+        let saves =
+            self.routers.iter().filter(|place| place.step == Step::Saving).filter_map(|place| place.saving_until);
+        Some(saves.fold(until, Instant::max))
+    }
+
+    fn place(&mut self, router: &str) -> Option<&mut Place> {
+        self.routers.iter_mut().find(|place| place.router == router)
     }
 }
 
 /// One more than the highest rank of those whose path leads through this router. Paths in a circle end at the number of routers.
-fn rank(router: &str, all: &[(String, Vec<String>)], depth: usize) -> usize {
+fn rank(router: &str, all: &[Partner], depth: usize) -> usize {
     if depth >= all.len() {
         return depth;
     }
-    let behind = all.iter().filter(|(_, through)| through.iter().any(|carrier| carrier == router));
-    behind.map(|(other, _)| 1 + rank(other, all, depth + 1)).max().unwrap_or(0)
+    let behind = all.iter().filter(|other| other.through.iter().any(|carrier| carrier == router));
+    behind.map(|other| 1 + rank(&other.router, all, depth + 1)).max().unwrap_or(0)
 }
 
 /// One router's part in its site. Dropped before it is saved, it has failed.
@@ -73,14 +138,20 @@ pub struct Member {
     router: String,
 }
 
-/// What a waiting router does from time to time; an error of it ends the wait.
+/// What a waiting router does from time to time, and when somebody asks to stop; an error of it ends the wait.
 pub(super) type Awake<'a> = &'a mut dyn FnMut() -> Result<(), Cause>;
 
 impl Member {
+    /// This router's part begins: the site's bound counts from the last of them.
+    pub fn begins(&self) {
+        self.site.course().counted_from = Some(Instant::now());
+        self.site.changed.notify_all();
+    }
+
     /// This router is locked and backed up: waits until all are. Says whether it had to be kept awake.
     ///
     /// # Errors
-    /// [`Cause::Site`] when another router of the site did not come this far.
+    /// [`Cause::Site`] when another router of the site did not come this far, [`Cause::SiteBound`] when one has not in time.
     pub(super) fn backed_up(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, Cause> {
         self.come_to(Step::BackedUp);
         self.wait(Step::BackedUp, |_, _| true, idle, awake)
@@ -101,20 +172,28 @@ impl Member {
     pub(super) fn verified(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, Cause> {
         self.come_to(Step::Verified);
         let all = self.wait(Step::Verified, |_, _| true, idle, awake)?;
-        let mut before_us = true;
-        let own = self.router.clone();
         let earlier: Vec<String> = {
-            let routers = self.site.routers();
-            let names = routers.iter().map(|place| place.router.clone());
-            names
-                .take_while(|name| {
-                    before_us &= *name != own;
-                    before_us
-                })
-                .collect()
+            let course = self.site.course();
+            let names = course.routers.iter().map(|place| place.router.clone());
+            names.take_while(|name| *name != self.router).collect()
         };
         let turn = self.wait(Step::Saved, |place, _| earlier.contains(&place.router), idle, awake)?;
         Ok(all || turn)
+    }
+
+    /// Its save begins now, and is waited for from now on; it may last so long.
+    ///
+    /// # Errors
+    /// When another one has failed meanwhile, or the others have been told to go back.
+    pub(super) fn save_begins(&self, bound: Duration) -> Result<(), Cause> {
+        let mut course = self.site.course();
+        self.still_together(&course)?;
+        if let Some(place) = course.place(&self.router) {
+            place.step = Step::Saving;
+            place.saving_until = Instant::now().checked_add(bound);
+        }
+        self.site.changed.notify_all();
+        Ok(())
     }
 
     /// This router is saved.
@@ -122,9 +201,42 @@ impl Member {
         self.come_to(Step::Saved);
     }
 
+    /// A person is asked, or has answered: meanwhile no bound counts.
+    pub(super) fn asks(&self, open: bool) {
+        let mut course = self.site.course();
+        let now = Instant::now();
+        let (count, since) = course.asking;
+        course.asking = match (open, count) {
+            (true, count) => (count + 1, since.or(Some(now))),
+            (false, 0 | 1) => {
+                let spent = since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
+                course.counted_from = course.counted_from.and_then(|from| from.checked_add(spent));
+                (0, None)
+            }
+            (false, count) => (count - 1, since),
+        };
+        self.site.changed.notify_all();
+    }
+
+    /// Until when a lost router may be looked for at most; nothing where the site sets no such moment now.
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.site.course().until(self.site.bound)
+    }
+
+    /// No other router of the site has failed, and its bound has not passed.
+    fn still_together(&self, course: &Course) -> Result<(), Cause> {
+        let router = self.router.clone();
+        if let Some(failed) = course.routers.iter().find(|place| place.step == Step::Failed) {
+            return Err(Cause::Site { router, other: failed.router.clone() });
+        }
+        match &course.stuck {
+            Some(stuck) => Err(Cause::SiteBound { router, other: stuck.clone(), within: self.site.bound }),
+            None => Ok(()),
+        }
+    }
+
     fn come_to(&self, step: Step) {
-        let mut routers = self.site.routers();
-        for place in routers.iter_mut().filter(|place| place.router == self.router) {
+        if let Some(place) = self.site.course().place(&self.router) {
             place.step = step;
         }
         self.site.changed.notify_all();
@@ -138,28 +250,36 @@ impl Member {
         idle: Duration,
         awake: Awake<'_>,
     ) -> Result<bool, Cause> {
-        let mut kept_awake = false;
+        let (mut kept_awake, mut told) = (false, false);
         let mut silent_until = Instant::now() + idle;
-        let mut routers = self.site.routers();
+        let mut course = self.site.course();
         loop {
-            if let Some(failed) = routers.iter().find(|place| place.step == Step::Failed) {
-                return Err(Cause::Site { router: self.router.clone(), other: failed.router.clone() });
-            }
-            let own = routers.iter().find(|place| place.router == self.router);
+            self.still_together(&course)?;
+            let own = course.routers.iter().find(|place| place.router == self.router);
             let open = |place: &&Place| own.is_some_and(|own| concerned(place, own)) && place.step < step;
-            if !routers.iter().any(|place| open(&place)) {
+            let awaited: Vec<&str> = course.routers.iter().filter(open).map(|place| place.router.as_str()).collect();
+            if awaited.is_empty() {
                 return Ok(kept_awake);
             }
-            let left = silent_until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                drop(routers);
+            let now = Instant::now();
+            let until = course.until(self.site.bound);
+            if until.is_some_and(|until| until <= now) {
+                course.stuck = Some(awaited.join(", "));
+                self.site.changed.notify_all();
+                continue;
+            }
+            let stop = !told && self.site.cancel.is_asked();
+            if stop || silent_until <= now {
+                drop(course);
                 awake()?;
+                told |= stop;
                 kept_awake = true;
                 silent_until = Instant::now() + idle;
-                routers = self.site.routers();
+                course = self.site.course();
             } else {
-                let woken = self.site.changed.wait_timeout(routers, left);
-                routers = woken.unwrap_or_else(PoisonError::into_inner).0;
+                let next = until.map_or(silent_until, |until| until.min(silent_until));
+                let woken = self.site.changed.wait_timeout(course, next.saturating_duration_since(now));
+                course = woken.unwrap_or_else(PoisonError::into_inner).0;
             }
         }
     }
@@ -167,8 +287,7 @@ impl Member {
 
 impl Drop for Member {
     fn drop(&mut self) {
-        let mut routers = self.site.routers();
-        for place in routers.iter_mut().filter(|place| place.router == self.router && place.step != Step::Saved) {
+        if let Some(place) = self.site.course().place(&self.router).filter(|place| place.step != Step::Saved) {
             place.step = Step::Failed;
         }
         self.site.changed.notify_all();
@@ -178,7 +297,8 @@ impl Drop for Member {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{Member, Site};
+    use super::{Member, Partner, Site};
+    use crate::cancel::Cancel;
     use crate::transaction::Cause;
     use std::sync::{Arc, mpsc};
     use std::time::Duration;
@@ -186,10 +306,16 @@ mod tests {
     const LONG: Duration = Duration::from_secs(3600);
 
     fn site(routers: &[(&str, &[&str])]) -> Arc<Site> {
-        let own = |(router, through): &(&str, &[&str])| {
-            ((*router).to_owned(), through.iter().map(|name| (*name).to_owned()).collect())
+        bounded(routers, LONG, &Cancel::default())
+    }
+
+    fn bounded(routers: &[(&str, &[&str])], bound: Duration, cancel: &Cancel) -> Arc<Site> {
+        let own = |(router, through): &(&str, &[&str])| Partner {
+            router: (*router).to_owned(),
+            through: through.iter().map(|name| (*name).to_owned()).collect(),
+            bound,
         };
-        Site::new(&routers.iter().map(own).collect::<Vec<_>>())
+        Site::new(&routers.iter().map(own).collect::<Vec<_>>(), cancel)
     }
 
     fn begin(member: &Member) -> Result<(), Cause> {
@@ -272,6 +398,61 @@ mod tests {
             });
             begin(&second).unwrap();
             assert!(verified(&second).is_err());
+        });
+    }
+
+    /// A site of which every router has begun, with so much time.
+    fn begun(milliseconds: u64) -> (Member, Member) {
+        let site = bounded(&[("a", &[]), ("b", &[])], Duration::from_millis(milliseconds) / 2, &Cancel::default());
+        let (one, other) = (site.member("a"), site.member("b"));
+        one.begins();
+        other.begins();
+        (one, other)
+    }
+
+    #[test]
+    fn where_one_is_stuck_the_bound_sends_the_others_back_and_itself_too_when_it_wakes_up() {
+        let (one, other) = begun(20);
+        let waited = begin(&one).unwrap_err();
+        assert!(matches!(&waited, Cause::SiteBound { other, .. } if other == "b"), "{waited}");
+        assert!(matches!(begin(&other), Err(Cause::SiteBound { .. })), "too late");
+        assert!(matches!(other.save_begins(LONG), Err(Cause::SiteBound { .. })), "nor may it save");
+    }
+
+    #[test]
+    fn a_save_that_has_begun_is_waited_for_beyond_the_bound_and_no_longer_than_its_own() {
+        let (one, other) = begun(0);
+        one.save_begins(LONG).unwrap();
+        assert!(one.until() > Some(std::time::Instant::now() + LONG / 2), "it is waited for");
+        std::thread::scope(|scope| {
+            scope.spawn(|| one.saved());
+            other.wait(super::Step::Saved, |place, _| place.router == "a", LONG, &mut || Ok(())).unwrap();
+        });
+        let (one, other) = begun(0);
+        one.save_begins(Duration::from_millis(20)).unwrap();
+        let stuck = other.wait(super::Step::Saved, |place, _| place.router == "a", LONG, &mut || Ok(()));
+        assert!(matches!(stuck, Err(Cause::SiteBound { other, .. }) if other == "a"));
+    }
+
+    #[test]
+    fn while_a_person_thinks_no_bound_passes() {
+        let (one, other) = begun(20);
+        other.asks(true);
+        assert_eq!(one.until(), None);
+        other.asks(false);
+        assert!(one.until().is_some());
+        assert!(matches!(begin(&one), Err(Cause::SiteBound { .. })));
+    }
+
+    #[test]
+    fn a_wish_to_stop_is_heard_by_who_waits_at_once() {
+        let cancel = Cancel::default();
+        let site = bounded(&[("a", &[]), ("b", &[])], LONG, &cancel);
+        let (one, _other) = (site.member("a"), site.member("b"));
+        let stopped = || Cause::Stopped { router: "a".to_owned(), number: None };
+        std::thread::scope(|scope| {
+            scope.spawn(|| cancel.ask());
+            assert!(matches!(one.backed_up(LONG, &mut || Err(stopped())), Err(Cause::Stopped { .. })));
         });
     }
 }

@@ -51,6 +51,14 @@ impl Run<'_> {
 
     /// Asks a person something while the session is kept awake.
     pub(super) fn while_asking<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, Cause> {
+        let member = self.means.site;
+        member.into_iter().for_each(|member| member.asks(true));
+        let answer = self.ask_aside(ask);
+        member.into_iter().for_each(|member| member.asks(false));
+        answer
+    }
+
+    fn ask_aside<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, Cause> {
         thread::scope(|scope| {
             let (answer, answered) = channel();
             scope.spawn(move || answer.send(ask()));

@@ -64,11 +64,25 @@ fn every_document_is_as_described_and_every_description_is_met() {
     std::fs::write(bench.path("wrong.yaml"), "version: 1\nsights: {}\n").unwrap();
     schema.document("check", &run(&bench, &["check", &book, "-i", "wrong.yaml"]).exits(1).json());
 
+    lost(&bench, &mut schema);
     for line in std::fs::read_to_string(bench.path("events.jsonl")).unwrap().lines() {
         schema.event(line);
     }
     // What depends on this machine's cables, on a playbook's own choices, or is told elsewhere.
-    let elsewhere = ["Port", "Usb", "Expect", "LintFinding", "demo", "Act", "Record", "Fault", "unverified"];
+    let elsewhere = [
+        "Port",
+        "Usb",
+        "Expect",
+        "LintFinding",
+        "demo",
+        "Act",
+        "Record",
+        "Fault",
+        "unverified",
+        "still-waiting",
+        "another-box",
+        "found-again",
+    ];
     assert_eq!(schema.unseen_but(&elsewhere), Vec::<String>::new(), "described, and shown by no document");
 }
 
@@ -101,6 +115,15 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     schema.document("journal-prune", &run(bench, &["journal", "prune", "--days", "0"]).exits(0).json());
     let another = ["journal", "verify", "--head", "0000"];
     schema.document("journal", &run(bench, &another).exits(2).json());
+}
+
+/// A router that needs a person: config mode is taken away in the middle, for good.
+fn lost(bench: &Bench, schema: &mut Schema) {
+    let history = run(bench, &["history", "r3"]).exits(0).json();
+    let saved = history["runs"].as_array().unwrap().iter().rfind(|part| part["state"] == "saved").unwrap();
+    bench.mock.inject("r3", Fault::LockTaken { when: When::config_line(2), kept: true }).unwrap();
+    let undo = ["undo", saved["run"].as_str().unwrap(), "--yes"];
+    schema.document("apply", &run(bench, &undo).exits(4).json());
 }
 
 /// The commands that need nothing but text files.

@@ -96,3 +96,128 @@ fn a_second_way_waits_for_the_router_that_is_under_way_on_its_console() {
     assert_eq!(bench.running("a3"), bench.startup("a3"), "nobody typed into its session");
     assert!(bench.running("a3").contains("ntp interval 600"));
 }
+
+/// A change over a console whose cable can be pulled and put elsewhere: the port is a link of ours.
+#[cfg(unix)]
+struct OnACable {
+    bench: Bench,
+    before: (String, String),
+    process: std::process::Child,
+    said: Box<dyn Iterator<Item = String>>,
+}
+
+#[cfg(unix)]
+impl OnACable {
+    /// In the middle of the push, its cable still in the right box.
+    fn begin(deadlines: &'static str) -> Self {
+        use mock_device::{Fault, When};
+        let console = |id: &str| {
+            let mut spec = prepared(id);
+            spec.transports = vec![TransportSpec::Serial { baud: None }];
+            spec
+        };
+        let mut spec = console("r3");
+        let at = When::matching("^bridge irb enable");
+        // Time to put the cable elsewhere before the old one goes.
+        spec.faults = vec![
+            Fault::Slow { when: at.clone(), millis: 700, times: 1 },
+            Fault::Drop { when: at, executed: true, times: 1 },
+        ];
+        let declared =
+            |id: &str| crate::harness::Declared { console_login: true, lifeline: None, deadlines, ..router3(id) };
+        let bench = Bench::new(vec![(spec, declared("r3")), (console("other"), declared("other"))]);
+        let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+        let port = bench.endpoint("r3").path.clone().unwrap();
+        let cable = bench.path("cable");
+        let moved = inventory.replace(&port.display().to_string(), &cable.display().to_string());
+        assert_ne!(inventory, moved);
+        std::fs::write(bench.path("clinics.yaml"), moved).unwrap();
+        std::os::unix::fs::symlink(port, &cable).unwrap();
+        let before = bench.snapshot("r3");
+        let mut on_a_cable = Self::run((bench, before), &["apply", "--phase", "bench"]);
+        on_a_cable.hears("bridge irb enable");
+        on_a_cable
+    }
+
+    fn run((bench, before): (Bench, (String, String)), words: &[&str]) -> Self {
+        use std::io::{BufRead, BufReader};
+        let book = crate::harness::playbook("online-eligibility.yaml");
+        let more: &[&str] = if words[0] == "apply" { &[&book, "-i", "clinics.yaml", "-l", "r3"] } else { &[] };
+        let mut command = bench.command(&[words, more, &["--yes"]].concat());
+        let mut process =
+            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let said = Box::new(BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok));
+        Self { bench, before, process, said }
+    }
+
+    /// Pulls the cable, or plugs it into a box.
+    fn plug(&self, into: Option<&str>) {
+        let cable = self.bench.path("cable");
+        let Some(id) = into else { return std::fs::remove_file(cable).unwrap() };
+        let fresh = self.bench.path("cable.fresh");
+        std::os::unix::fs::symlink(self.bench.endpoint(id).path.clone().unwrap(), &fresh).unwrap();
+        std::fs::rename(fresh, cable).unwrap();
+    }
+
+    #[track_caller]
+    fn hears(&mut self, text: &str) -> String {
+        let mut before = Vec::new();
+        for line in self.said.by_ref() {
+            if line.contains(text) {
+                return line;
+            }
+            before.push(line);
+        }
+        panic!("`{text}` was never said:\n{}", before.join("\n"));
+    }
+
+    #[track_caller]
+    fn ends(mut self, status: i32) -> (Bench, (String, String)) {
+        let rest = self.said.collect::<Vec<_>>().join("\n");
+        crate::harness::assert_clean("stderr", &rest);
+        assert_eq!(self.process.wait().unwrap().code(), Some(status), "{rest}");
+        (self.bench, self.before)
+    }
+}
+
+#[cfg(unix)]
+const PATIENT: &str = "{ connect: 5s, login: 5s, command: 5s, lock: 1s, reload: 60s }";
+
+#[test]
+#[cfg(unix)]
+fn a_pulled_cable_is_said_at_once_and_plugged_in_again_the_run_goes_on() {
+    let mut run = OnACable::begin(PATIENT);
+    run.plug(None);
+    run.hears("plug it in again, into the same box. It is waited for, at most 60 s. To stop: Ctrl-C");
+    run.plug(Some("other"));
+    let said = run.hears("this is another box");
+    let serial = |id: &str| mock_device::RouterSpec::new(id).serial();
+    assert!(said.contains(&serial("r3")) && said.contains(&serial("other")), "{said}");
+    run.plug(Some("r3"));
+    run.hears("it is the same box");
+    let (bench, before) = run.ends(3);
+    assert_eq!(bench.snapshot("r3"), before);
+    let typed = bench.events("other").iter().any(|event| {
+        matches!(&event.what, mock_device::What::Line { line, .. } if !line.starts_with("show") && !line.starts_with("terminal"))
+    });
+    assert!(!typed, "the other box was only asked who it is: {:?}", bench.events("other"));
+    let events = std::fs::read_to_string(bench.path("events.jsonl")).unwrap();
+    for kind in ["waiting", "another-box", "found-again"] {
+        assert!(events.contains(&format!("\"event\":\"{kind}\"")), "{kind}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn resume_waits_for_a_pulled_cable_in_the_same_words() {
+    let mut run = OnACable::begin("{ connect: 5s, login: 5s, command: 5s, lock: 1s, reload: 3s }");
+    run.plug(None);
+    run.hears("plug it in again");
+    let bench = run.ends(4);
+    let mut run = OnACable::run(bench, &["resume"]);
+    run.hears("the router is looked for over");
+    run.plug(Some("r3"));
+    run.hears("it is the same box");
+    let (bench, before) = run.ends(3);
+    assert_eq!(bench.snapshot("r3"), before);
+}

@@ -25,8 +25,11 @@ mod own_password;
 mod person;
 mod recordings;
 mod secrets;
+#[cfg(unix)]
+mod signals;
 mod sites;
 #[cfg(unix)]
 mod terminal;
+mod told;
 mod training;
 mod visible;

@@ -18,6 +18,8 @@ pub struct Strikes {
     pub cut: Option<bool>,
     /// The session freezes.
     pub freeze: bool,
+    /// The session only drips from now on, with so many milliseconds in between.
+    pub drip: Option<u64>,
     /// Log lines in the answer, each behind so many of its lines.
     pub log: Vec<(usize, String)>,
     /// Milliseconds before the line is carried out.
@@ -77,6 +79,7 @@ impl Router {
                 }
                 Fault::Drop { executed, .. } => found.cut = Some(*executed),
                 Fault::Freeze { .. } => found.freeze = true,
+                Fault::Drip { millis, .. } => found.drip = Some(*millis),
                 Fault::LogLine { text, after_output_lines, .. } => {
                     found.log.push((*after_output_lines, text.clone()));
                 }
@@ -189,6 +192,7 @@ fn name(fault: &Fault) -> String {
         Fault::Refuse { .. } => "refuse",
         Fault::Drop { .. } => "drop",
         Fault::Freeze { .. } => "freeze",
+        Fault::Drip { .. } => "drip",
         Fault::LogLine { .. } => "log-line",
         Fault::LogNow { .. } => "log-now",
         Fault::Save { .. } => "save",

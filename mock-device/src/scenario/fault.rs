@@ -89,6 +89,14 @@ pub enum Fault {
         #[serde(default)]
         when: When,
     },
+    /// The session says an `x` again and again and answers no more; its connection stays.
+    Drip {
+        /// From which line on, which is not carried out.
+        #[serde(default)]
+        when: When,
+        /// Milliseconds between one and the next.
+        millis: u64,
+    },
     /// A log line appears on the terminal in the middle of an answer.
     LogLine {
         /// In the answer to which line.
@@ -211,6 +219,7 @@ impl Fault {
             Self::Refuse { when, .. }
             | Self::Drop { when, .. }
             | Self::Freeze { when }
+            | Self::Drip { when, .. }
             | Self::LogLine { when, .. }
             | Self::LockTaken { when, .. }
             | Self::Reboot { when }
@@ -230,6 +239,7 @@ impl Fault {
             | Self::LoginRefused { times }
             | Self::Slow { times, .. } => *times,
             Self::Freeze { .. }
+            | Self::Drip { .. }
             | Self::LockTaken { .. }
             | Self::Reboot { .. }
             | Self::ClockSet { .. }

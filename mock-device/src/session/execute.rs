@@ -17,6 +17,10 @@ impl Session {
             self.record_line(router, line, Outcome::Dropped);
             return self.finish(router, End::Cut, "cut");
         }
+        if let Some(millis) = strikes.drip {
+            self.record_line(router, line, Outcome::Dropped);
+            return self.drip(millis);
+        }
         let before = self.out.len();
         self.run(router, line, &strikes);
         if strikes.cut.is_some() || strikes.freeze {

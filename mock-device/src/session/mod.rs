@@ -47,6 +47,8 @@ enum Pending {
     Line(String, Strikes),
     Save,
     Boot,
+    /// The next `x`, and so many milliseconds to the one behind it.
+    Drip(u64),
 }
 
 /// How a session ends.
@@ -134,9 +136,19 @@ impl Session {
             Some(Pending::Line(line, strikes)) => self.carry_out(router, &line, strikes),
             Some(Pending::Save) => self.finish_save(router),
             Some(Pending::Boot) => self.booted(router),
+            Some(Pending::Drip(millis)) => {
+                self.out.push(b'x');
+                self.drip(millis);
+            }
             None => {}
         }
         self.work(router);
+    }
+
+    /// From now on it only drips.
+    fn drip(&mut self, millis: u64) {
+        self.wait = Some(Duration::from_millis(millis));
+        self.pending = Some(Pending::Drip(millis));
     }
 
     /// Takes a message from the router.

@@ -40,6 +40,7 @@ impl Explain for Cause {
             Self::RehearsalEnd { .. } => "rehearsal.end",
             Self::MockRehearsal { .. } => "rehearsal.mock",
             Self::Site { .. } => "site.together",
+            Self::SiteBound { .. } => "site.bound",
             Self::Touched { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
             Self::JournalIncomplete { .. } => "journal.incomplete",
@@ -219,6 +220,13 @@ impl Explain for Cause {
                     "{router}: 同じ拠点の {other} が完了しませんでした。拠点内のルータはまとめて変更するか、すべて取り消します"
                 ),
             ),
+            Self::SiteBound { router, other, within } => Text::new(
+                format!("{en}: what is not saved is taken back"),
+                format!(
+                    "{router}: 同じ拠点の {other} が、拠点の制限時間 {} 秒以内に応答しませんでした。保存前の変更は取り消します",
+                    within.as_secs()
+                ),
+            ),
             Self::Touched { router, objects } => {
                 let shown = objects.iter().map(Touched::shown).collect::<String>();
                 Text::new(
@@ -344,7 +352,7 @@ impl Explain for Cause {
                 "nothing was written; the mock is no router: where it knows less than yours, rehearse on the model alone (without `--rehearse mock`)",
                 "何も書き込んでいません。模擬ルータが対応していない行の場合は、--rehearse mock を付けずに実行してください",
             )],
-            Self::Site { .. } => vec![Text::new(
+            Self::Site { .. } | Self::SiteBound { .. } => vec![Text::new(
                 "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",
                 "もう一方のルータの原因を確認してください。先に保存済みのルータは ixdeploy undo RUN で取り消せます",
             )],

@@ -2,6 +2,8 @@
 
 mod explain;
 
+use std::time::Duration;
+
 use super::ConnectError;
 use super::counsel::LostRouter;
 use super::three_way::Touched;
@@ -287,6 +289,16 @@ pub enum Cause {
         router: String,
         /// The other one.
         other: String,
+    },
+    /// Another router of the site has not come as far, and the site's bound has passed.
+    #[error("{router}: {other}, of the same site, did not answer within the site's {} s", .within.as_secs())]
+    SiteBound {
+        /// The router.
+        router: String,
+        /// Those that were waited for.
+        other: String,
+        /// The site's bound.
+        within: Duration,
     },
     /// What a run changed was changed again since.
     #[error("{router}: what that run changed was changed again since")]

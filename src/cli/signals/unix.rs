@@ -1,0 +1,53 @@
+//! SIGINT, SIGTERM and SIGHUP.
+
+use std::io;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::Wish;
+
+/// The number of SIGHUP in the masks that the system shows.
+const HANGUP: u32 = 1;
+
+/// What is listened to.
+pub struct Signals {
+    key: Signal,
+    terminate: Signal,
+    /// Nothing where the program was started detached from its terminal (`nohup`): then only the view ends.
+    hangup: Option<Signal>,
+}
+
+impl Signals {
+    /// Listens from now on; inside a runtime.
+    ///
+    /// # Errors
+    /// When the system lets us hear none.
+    pub fn listen() -> io::Result<Self> {
+        let hangup = if hangup_is_ignored() { None } else { Some(signal(SignalKind::hangup())?) };
+        Ok(Self { key: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())?, hangup })
+    }
+
+    /// The next wish; nothing when none can come any more.
+    pub async fn next(&mut self) -> Option<Wish> {
+        let Self { key, terminate, hangup } = self;
+        let hung_up = async {
+            match hangup {
+                Some(hangup) => hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            heard = key.recv() => heard.map(|()| Wish::Key),
+            heard = terminate.recv() => heard.map(|()| Wish::Stop),
+            heard = hung_up => heard.map(|()| Wish::Stop),
+        }
+    }
+}
+
+/// Whether whoever started us had SIGHUP ignored, as Linux shows it; elsewhere it is listened to.
+fn hangup_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    mask & (1 << (HANGUP - 1)) != 0
+}

@@ -1,0 +1,120 @@
+//! Waiting for a router that cannot be reached: said at once, counted while it lasts, and ended by its return, its deadline or a
+//! person.
+//!
+//! Whoever stands beside the router learns what to do; whether it is the right one is decided by what it says of itself.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::Cause;
+use super::connect::RETRY;
+use super::execute::Run;
+use crate::event::{Awaited, Event, Sink};
+use crate::message::Text;
+use crate::plan::Lifeline;
+
+/// The first pause between two lines that count in a log; each is twice as long as the one before.
+const FIRST_LINE: Duration = Duration::from_secs(10);
+
+/// One wait for one router.
+pub(super) struct Lookout {
+    begun: Instant,
+    until: Instant,
+    /// After how long the next line of a log is due.
+    line_at: Duration,
+    /// Other boxes that answered, by serial number: each is said once.
+    others: BTreeSet<String>,
+    /// The serial number that answered last.
+    pub(super) seen: Seen,
+}
+
+/// Hears of a box what it says of itself.
+#[derive(Default)]
+pub(super) struct Seen(Mutex<Option<String>>);
+
+impl Sink for Seen {
+    fn emit(&self, event: &Event) {
+        if let Event::Identified { serial_number, .. } = event {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(serial_number.clone());
+        }
+    }
+}
+
+impl Run<'_> {
+    /// Begins to wait and says so.
+    pub(super) fn look_out(&self, awaited: Awaited, until: Instant) -> Lookout {
+        let begun = Instant::now();
+        let lookout = Lookout { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };
+        self.emit(&Event::Waiting {
+            router: self.job.router.clone(),
+            awaited,
+            peer: self.means.connect.peer(),
+            seconds: rounded_up(until.saturating_duration_since(begun)),
+        });
+        lookout
+    }
+
+    /// What a lost router is waited for.
+    pub(super) fn awaited(&self) -> Awaited {
+        match (self.resumed && self.looks <= 1, self.pulled, self.job.lifeline == Lifeline::Console) {
+            (true, ..) => Awaited::Resumed,
+            (_, true, _) => Awaited::Cable,
+            (_, _, true) => Awaited::Console,
+            _ => Awaited::Session,
+        }
+    }
+
+    /// Waits before the next attempt; false when it was the last one.
+    pub(super) fn waits_on(&self, lookout: &mut Lookout, last: &Text) -> bool {
+        let again = Instant::now() + RETRY;
+        if again >= lookout.until || self.means.cancel.is_asked() {
+            return false;
+        }
+        let (waited, left) = (lookout.begun.elapsed(), lookout.until.saturating_duration_since(Instant::now()));
+        let is_line = waited >= lookout.line_at;
+        while lookout.line_at <= waited {
+            lookout.line_at = lookout.line_at.saturating_mul(2);
+        }
+        self.emit(&Event::StillWaiting {
+            router: self.job.router.clone(),
+            seconds: waited.as_secs(),
+            seconds_left: rounded_up(left),
+            last: last.clone(),
+            is_line,
+        });
+        !self.means.cancel.wait_until(again)
+    }
+
+    /// Says that another box answers, with both serial numbers; once for each box.
+    pub(super) fn note_another_box(&self, lookout: &mut Lookout, cause: &Cause) {
+        if !matches!(
+            cause,
+            Cause::WrongSerialNumber { .. }
+                | Cause::WrongModel { .. }
+                | Cause::OldFirmware { .. }
+                | Cause::WrongHostName { .. }
+        ) {
+            return;
+        }
+        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
+        let found = lookout.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+        if found != expected && lookout.others.insert(found.clone()) {
+            self.emit(&Event::AnotherBox { router: self.job.router.clone(), expected, found });
+        }
+    }
+
+    /// Says that the router is there again.
+    pub(super) fn found_again(&self, lookout: &Lookout) {
+        self.emit(&Event::FoundAgain {
+            router: self.job.router.clone(),
+            serial_number: self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default(),
+            seconds: lookout.begun.elapsed().as_secs(),
+        });
+    }
+}
+
+/// Whole seconds, never fewer than there are.
+fn rounded_up(length: Duration) -> u64 {
+    length.as_secs().saturating_add(u64::from(length.subsec_nanos() > 0))
+}

@@ -1,0 +1,94 @@
+//! Signals to the built program, the real ones: the first Ctrl-C, said by a system instead of a person.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use mock_device::{Fault, When};
+
+use crate::harness::{Bench, assert_clean, playbook};
+
+/// A deployment in the middle of its push, held there by a slow line.
+struct InTheMiddle {
+    bench: Bench,
+    before: (String, String),
+    process: Child,
+    lines: Box<dyn Iterator<Item = String>>,
+}
+
+/// Starts `words` before the program, and waits for the line.
+fn in_the_middle(words: &[&str], line: &str) -> InTheMiddle {
+    let slow = Fault::Slow { when: When::matching(format!("^{line}")), millis: 1500, times: 1 };
+    let bench = Bench::with_fault(slow);
+    let before = bench.snapshot("r3");
+    let book = playbook("online-eligibility.yaml");
+    let plain = bench.command(&["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"]);
+    let mut command = match words {
+        [] => plain,
+        [shell, words @ ..] => {
+            let mut wrapped = Command::new(shell);
+            wrapped
+                .args(words)
+                .arg(plain.get_program())
+                .args(plain.get_args())
+                .current_dir(bench.dir.path())
+                .env_clear();
+            wrapped.envs(plain.get_envs().filter_map(|(name, value)| value.map(|value| (name, value))));
+            wrapped.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+            wrapped
+        }
+    };
+    let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines: Box<dyn Iterator<Item = String>> =
+        Box::new(BufReader::new(process.stderr.take().unwrap()).lines().map_while(Result::ok));
+    assert!(lines.any(|said| said.contains(line)), "the line was never sent");
+    InTheMiddle { bench, before, process, lines }
+}
+
+impl InTheMiddle {
+    fn signal(&self, name: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+    }
+
+    fn ends(mut self, status: i32) -> (Bench, String) {
+        let rest = self.lines.collect::<Vec<_>>().join("\n");
+        assert_clean("stderr", &rest);
+        assert_eq!(self.process.wait().unwrap().code(), Some(status), "{rest}");
+        (self.bench, rest)
+    }
+}
+
+#[test]
+fn a_signal_to_stop_is_the_first_ctrl_c_and_a_second_one_abandons_nothing() {
+    for (first, second) in [("-TERM", "-HUP"), ("-HUP", "-TERM"), ("-INT", "-TERM")] {
+        let mut run = in_the_middle(&[], "bridge irb enable");
+        let before = run.before.clone();
+        run.signal(first);
+        assert!(run.lines.any(|said| said.contains("then taking the change back")), "{first} was not heard");
+        run.signal(second);
+        let (bench, rest) = run.ends(3);
+        assert!(rest.contains("r3: applying: sending the plan; ends within"), "{rest}");
+        assert!(rest.contains("run.stopped") && rest.contains("undone"), "{first}, {second}: {rest}");
+        assert_eq!(bench.snapshot("r3"), before, "{first}, {second}");
+    }
+}
+
+#[test]
+fn a_program_that_was_detached_from_its_terminal_does_not_stop_when_the_window_closes() {
+    let run = in_the_middle(&["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"], "bridge irb enable");
+    run.signal("-HUP");
+    let (bench, rest) = run.ends(0);
+    assert!(rest.contains("saved"), "{rest}");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+}
+
+#[test]
+fn a_save_that_has_begun_is_finished_before_a_signal_is_heeded() {
+    let mut run = in_the_middle(&[], "bridge irb enable");
+    run.bench.mock.inject("r3", Fault::Slow { when: When::matching("^write memory"), millis: 1500, times: 1 }).unwrap();
+    assert!(run.lines.any(|said| said.contains("saving")), "it was never saved");
+    run.signal("-TERM");
+    let (bench, rest) = run.ends(0);
+    assert!(rest.contains("saved"), "{rest}");
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+}

@@ -1,0 +1,68 @@
+//! What a person is told where only silence or a bare refusal would be left: a drift of our own path, a right that only reads, a
+//! password that goes in clear.
+
+use mock_device::{Fault, TransportSpec};
+
+use crate::harness::{Bench, playbook, prepared, router3};
+
+/// A playbook that wants another address on the very interface that we come in by, and one check.
+fn moving_book(bench: &Bench) {
+    let role = bench.path("roles").join("move");
+    std::fs::create_dir_all(&role).unwrap();
+    std::fs::write(bench.path("move.yaml"), "version: 1\nname: move\nplays:\n  - routers: r3\n    roles: [move]\n")
+        .unwrap();
+    std::fs::write(
+        role.join("role.yaml"),
+        "version: 1\ntitle: { en: Move, ja: 移動 }\nowns: [\"interface GigaEthernet2.0\"]\ntemplates: [lines.ix.j2]\n\
+         checks:\n  - name: up\n    title: { en: up, ja: 有効 }\n    command: show version\n    level: required\n    expect: [{ contains: no-such-words }]\n",
+    )
+    .unwrap();
+    let lines = "interface GigaEthernet2.0\n  ip address 192.0.2.67/28\n  no shutdown\n";
+    std::fs::write(role.join("lines.ix.j2"), lines).unwrap();
+}
+
+#[test]
+fn verify_shows_a_drift_that_touches_our_own_path_and_its_checks() {
+    let bench = Bench::one();
+    moving_book(&bench);
+    bench.run(&["plan", "move.yaml", "-i", "clinics.yaml"]).exits(3).says("lifeline.touched");
+    let run = bench.run(&["verify", "move.yaml", "-i", "clinics.yaml"]).exits(2);
+    assert!(run.stdout.contains("192.0.2.67/28") && run.stdout.contains("check failed: up"), "{}", run.stdout);
+    let told = bench.run(&["--format", "json", "verify", "move.yaml", "-i", "clinics.yaml"]).exits(2).json();
+    let router = &told["routers"][0];
+    assert_eq!(router["checks"][0]["passed"], false, "{router}");
+    assert_eq!(router["verified"], false);
+    assert!(router["diff"].as_str().unwrap_or_default().contains("192.0.2.67/28"), "{router}");
+}
+
+#[test]
+fn a_user_who_may_only_look_is_told_so_and_gets_plan_and_backup() {
+    let bench = Bench::with_fault(Fault::Monitor);
+    let before = bench.snapshot("r3");
+    bench.plan(&[]).exits(2).says("monitor right: it may enter config mode and read");
+    bench
+        .run(&["backup", "-i", "clinics.yaml", "-o", "kept"])
+        .exits(0)
+        .says("`apply` needs a user with administrator right");
+    assert!(std::fs::read_to_string(bench.path("kept/r3/running.cfg")).unwrap().contains("hostname"));
+    bench.apply(&["--phase", "bench"]).exits(3).says("session.monitor-right");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_password_in_clear_is_warned_of_once_however_many_routers_there_are() {
+    let telnet = |id: &str| {
+        let mut spec = prepared(id);
+        spec.transports = vec![TransportSpec::Telnet];
+        (spec, router3(id))
+    };
+    let bench = Bench::new(vec![telnet("r3"), telnet("r4")]);
+    for run in [bench.check().exits(0), bench.plan(&[]).exits(2)] {
+        let warned = run.stderr.matches("warning[connection.clear-text]").count();
+        assert_eq!(warned, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("2 router(s): r3, r4"), "{}", run.stderr);
+    }
+    let bench = Bench::one();
+    let run = bench.run(&["check", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"]).exits(0);
+    assert!(!run.stderr.contains("clear-text"), "{}", run.stderr);
+}
