@@ -44,7 +44,7 @@ fn note_bounds(context: &Context, loaded: &Loaded) {
     let mut sites: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
     for job in &loaded.jobs {
         let Some((_, router)) = loaded.inventory.router(&job.router) else { continue };
-        let bound = rollout::bounds(router).forward(job.lines.len(), job.checks.len());
+        let bound = rollout::totals(router).forward(job.lines.len(), job.checks.len());
         let (routers, sum) = sites.entry(&job.site).or_default();
         *routers += 1;
         *sum = sum.saturating_add(bound);

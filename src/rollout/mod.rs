@@ -24,7 +24,7 @@ use tokio::task::JoinSet;
 
 pub use cable::{Cable, Ways};
 pub use host_names::{HostNames, host_names};
-pub use prepare::{Choices, PrepareError, bare, bounds, prepare};
+pub use prepare::{Choices, PrepareError, bare, prepare, totals};
 pub use recordings::Recordings;
 pub use turns::{Turn, Turns};
 pub use work::{

@@ -10,8 +10,11 @@ use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
+use crate::session;
 use crate::transaction::{Bounds, Connect, Job};
 
+/// How long a connection may take where the inventory says nothing.
+const CONNECT: Duration = Duration::from_secs(15);
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that nobody attests.
@@ -171,21 +174,21 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         idle: router.deadlines.idle.unwrap_or(IDLE),
         lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
         patience: router.deadlines.reload.unwrap_or(PATIENCE),
-        bounds: bounds(router),
+        bounds: totals(router),
     };
     Ok(Target { job: Arc::new(job), cable: Arc::new(cable) })
 }
 
 /// How long each exchange with a router may take at most.
-pub fn bounds(router: &Router) -> Bounds {
-    let waits = super::cable::waits(&router.deadlines);
+pub fn totals(router: &Router) -> Bounds {
+    let (given, waits) = (&router.deadlines, session::Deadlines::default());
     Bounds {
-        connect: super::cable::connect_within(&router.deadlines),
+        connect: given.connect.unwrap_or(CONNECT),
         login: waits.find,
-        lock: router.deadlines.lock.unwrap_or(LOCK_WAIT),
-        line: waits.line,
-        show: waits.show,
-        save: waits.save,
+        lock: given.lock.unwrap_or(LOCK_WAIT),
+        line: given.command.unwrap_or(waits.line),
+        show: given.read.unwrap_or(waits.show),
+        save: given.save.unwrap_or(waits.save),
     }
 }
 

@@ -159,3 +159,24 @@ fn ctrl_c_at_a_password_ends_the_reading() {
     ends(session, 3);
     assert!(bench.events("r3").is_empty(), "nobody was asked");
 }
+
+#[test]
+fn a_password_that_will_be_set_on_the_router_is_typed_twice_and_a_slip_is_asked_about_again() {
+    let new = crate::harness::DEVICE_SECRETS[2];
+    let bench = crate::secrets::second_administrator(Vec::new());
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let asked = inventory.replace("{ env: TEST_NEW_PASSWORD }", "{ prompt: Password of the second }");
+    assert_ne!(inventory, asked);
+    std::fs::write(bench.path("clinics.yaml"), asked).unwrap();
+    let mut session = at_a_terminal(&bench, &crate::secrets::APPLY_SECOND);
+    session.exp_string("Password of the second:").unwrap();
+    session.send_line(new).unwrap();
+    session.exp_string("the same once more, since it will be set on a router: Password of the second:").unwrap();
+    session.send_line("slip-of-a-finger").unwrap();
+    session.exp_string("the two entries differ; the same once more").unwrap();
+    session.send_line(new).unwrap();
+    session.exp_string("the two entries differ; the same once more").unwrap();
+    session.send_line(new).unwrap();
+    ends(session, 0);
+    assert!(bench.running("r3").contains("username second"));
+}
