@@ -14,7 +14,7 @@ fn moving_book(bench: &Bench) {
     std::fs::write(
         role.join("role.yaml"),
         "version: 1\ntitle: { en: Move, ja: 移動 }\nowns: [\"interface GigaEthernet2.0\"]\ntemplates: [lines.ix.j2]\n\
-         checks:\n  - name: up\n    title: { en: up, ja: 有効 }\n    command: show version\n    level: required\n    expect: [{ contains: no-such-words }]\n",
+         checks:\n  - name: up\n    title: { en: up, ja: 有効 }\n    command: show version\n    phase: bench\n    level: required\n    expect: [{ contains: no-such-words }]\n",
     )
     .unwrap();
     let lines = "interface GigaEthernet2.0\n  ip address 192.0.2.67/28\n  no shutdown\n";
