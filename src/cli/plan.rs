@@ -259,6 +259,7 @@ pub fn document(one: &Planned) -> Value {
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
             fields.insert("guesses".into(), json!(GuessedLine::of(plan)));
             fields.insert("terms".into(), json!(Terms::of(&one.job)));
+            fields.insert("alternatives".into(), json!(plan.alternatives()));
             fields.insert("notes".into(), json!(plan.notes));
         }
         Err((state, cause)) => {

@@ -50,6 +50,9 @@ pub struct Command {
     pub secret: bool,
     /// The grammar does not know it.
     pub unrecognised: bool,
+    /// Other forms of this removal, tried one after the other where it is refused or takes nothing away.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub otherwise: Option<Box<[Arc<str>]>>,
     /// Why no line can take it back, where none can.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub irreversible: Option<Box<Text>>,
@@ -164,12 +167,7 @@ impl Plan {
 
     /// Each command with the headers of its sections, masked: `interface GigaEthernet0.0 / ip address 192.0.2.1/24`.
     pub fn with_headers(&self) -> impl Iterator<Item = (&Command, String)> {
-        let mut open: Vec<&str> = Vec::new();
-        self.commands.iter().map(move |command| {
-            open.truncate(command.depth);
-            open.push(&command.text);
-            (command, mask_line(&open.join(" / ")))
-        })
+        headed(&self.commands)
     }
 
     /// For each command, whether it rests on what no device has shown.
@@ -187,6 +185,16 @@ impl Plan {
         self.headings = [old.to_owned(), new.to_owned()];
         self.diff = OnceLock::new();
         self
+    }
+
+    /// The other forms of its removals and of those of its undo, each with the number of the line it takes the place of, masked.
+    pub fn alternatives(&self) -> Vec<String> {
+        let of = |commands: &[Command], which: &str| {
+            let forms =
+                commands.iter().flat_map(|command| command.otherwise().iter().map(|form| (command.number, form)));
+            forms.map(|(number, form)| format!("{which} {number}: {}", mask_line(form))).collect::<Vec<_>>()
+        };
+        [of(&self.commands, "line"), of(&self.undo(self.commands.len()), "undo line")].concat()
     }
 
     /// Every line an undo may type.
@@ -216,6 +224,16 @@ impl Plan {
     pub fn commands_text(&self, reveal: bool) -> String {
         text_of(&self.commands, reveal)
     }
+}
+
+/// Each command with the headers of its sections, masked.
+pub fn headed(commands: &[Command]) -> impl Iterator<Item = (&Command, String)> {
+    let mut open: Vec<&str> = Vec::new();
+    commands.iter().map(move |command| {
+        open.truncate(command.depth);
+        open.push(&command.text);
+        (command, mask_line(&open.join(" / ")))
+    })
 }
 
 fn headings() -> [String; 2] {
@@ -266,6 +284,16 @@ impl Command {
     /// The same command with its secrets masked.
     pub fn masked(&self) -> Self {
         Self { text: mask_line(&self.text).into(), undo: Vec::new(), ..self.clone() }
+    }
+
+    /// Other forms of this removal; none for most.
+    pub fn otherwise(&self) -> &[Arc<str>] {
+        self.otherwise.as_deref().unwrap_or_default()
+    }
+
+    /// The same removal in its other forms.
+    pub fn forms(&self) -> impl Iterator<Item = Self> + '_ {
+        self.otherwise().iter().map(|form| Self { text: form.clone(), otherwise: None, ..self.clone() })
     }
 
     /// The lines that take it back; none for openers, `exit`, and lines that an earlier line's inverse takes back.
@@ -326,7 +354,7 @@ impl<'g> Typist<'g> {
         if let Some(command) = self.commands.last_mut() {
             command.restart = step.restart;
             command.may_cut = step.may_cut;
-            command.alone = step.alone || opened;
+            command.alone |= step.alone || opened;
             command.secret = step.secret;
             command.unrecognised = step.unrecognised;
             let why = if step.restart {
@@ -407,7 +435,9 @@ impl<'g> Typist<'g> {
     /// Types a line in the mode that is open; says whether it opened another.
     fn command(&mut self, text: &Arc<str>) -> bool {
         let depth = self.at.len();
-        let opened = self.opened_by(self.at.last().map_or(GLOBAL, |open| open.context), text);
+        let context = self.at.last().map_or(GLOBAL, |open| open.context);
+        let opened = self.opened_by(context, text);
+        let otherwise = self.otherwise(context, text);
         let opener = opened.is_some();
         self.at.extend(opened);
         let expect = self.expect();
@@ -419,14 +449,22 @@ impl<'g> Typist<'g> {
             opener,
             restart: false,
             may_cut: false,
-            alone: **text == *"exit",
+            // What is tried in another form stands still meanwhile.
+            alone: **text == *"exit" || otherwise.is_some(),
             secret: false,
             unrecognised: false,
+            otherwise,
             irreversible: None,
             undo: Vec::new(),
             covered: false,
         });
         opener
+    }
+
+    /// What is typed instead of a removal that is refused or takes nothing away, where the table says so.
+    fn otherwise(&self, context: &str, text: &str) -> Option<Box<[Arc<str>]>> {
+        let forms = self.grammar.other_removals(context, text);
+        (!forms.is_empty()).then(|| forms.into_iter().map(Arc::from).collect())
     }
 
     fn expect(&self) -> Expect {

@@ -37,7 +37,7 @@ mod watch;
 mod watch_tests;
 mod window;
 
-pub use command::{Command, Expect, Plan, text_of};
+pub use command::{Command, Expect, Plan, headed, text_of};
 pub use error::{Abbreviated, PlanError, Unowned};
 pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};

@@ -402,7 +402,8 @@ fn removal_pattern(row: &crate::ix::grammar::Row, split: &[&str]) -> Option<()> 
         },
         row.whole.as_deref(),
     ];
-    texts.into_iter().flatten().find_map(|text| {
+    let others = row.other_removals.iter().map(String::as_str);
+    texts.into_iter().flatten().chain(others).find_map(|text| {
         let template = words(text);
         let fits = template.len() == split.len()
             && template.iter().zip(split).all(|(template, word)| template.starts_with('{') || template == word);
@@ -413,6 +414,10 @@ fn removal_pattern(row: &crate::ix::grammar::Row, split: &[&str]) -> Option<()> 
 /// Whether this line takes a known line away.
 fn is_removed_by(known: &Node, split: &[&str]) -> bool {
     let by_own = removal(known).is_some_and(|text| words(&text) == split);
+    let by_other = known
+        .row
+        .as_ref()
+        .is_some_and(|row| !known.off && row.other_removals.iter().any(|form| words(&known.fill(form)) == split));
     let by_whole_line = words(&known.text) == split.get(1..).unwrap_or_default();
     let by_list = known
         .row
@@ -423,5 +428,5 @@ fn is_removed_by(known: &Node, split: &[&str]) -> bool {
         let own = words(&known.text);
         split.len() == 4 && split.get(1..) == own.get(..3)
     };
-    by_own || by_whole_line || by_list || by_head
+    by_own || by_other || by_whole_line || by_list || by_head
 }

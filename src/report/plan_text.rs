@@ -136,6 +136,15 @@ fn commands(out: &mut String, (commands, guesses): (&[Command], &[Option<Guess>]
         let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
         let _ = write!(out, "{:>5}  {indent}{}", command.number, visible::line(&text));
         let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
+        let otherwise: Vec<String> =
+            command.otherwise().iter().map(|form| format!("`{}`", visible::line(&mask_line(form)))).collect();
+        let or = match lang {
+            Lang::En => format!("or, where that fails, {}", otherwise.join(", ")),
+            Lang::Ja => format!("効かない場合は {}", otherwise.join("、")),
+        };
+        if !otherwise.is_empty() {
+            remarks.push(or.as_str());
+        }
         if command.restart {
             remarks.push(lang.pick("takes effect after a restart", "再起動後に有効"));
         }

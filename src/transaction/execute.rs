@@ -9,7 +9,8 @@ use std::time::Instant;
 use super::connect::Connect;
 use super::dead_man::DeadManSwitch;
 use super::kept::masked;
-use super::observe::{Observed, draft, enter, lifeline, read_configuration, read_identity};
+use super::observe::{Observed, draft, enter, lifeline, read_configuration};
+use super::who::read_identity;
 use super::{Advice, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, Power};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -186,6 +187,7 @@ impl<'a> Run<'a> {
             }
             self.send_all(&DeadManSwitch::default().arm())?;
             self.push()?;
+            self.insist()?;
             self.prove_desired()?;
             self.enter(State::Applied)?;
             self.keep()?;

@@ -84,6 +84,9 @@ pub struct Kept {
     pub commands: Vec<String>,
     /// The inverse, masked.
     pub undo: Vec<String>,
+    /// What may be typed instead of a removal of either, masked.
+    #[serde(default)]
+    pub alternatives: Vec<String>,
     /// What changes, by meaning.
     pub changes: Vec<Text>,
     /// The difference, masked.
@@ -169,6 +172,7 @@ impl Kept {
             checks: job.checks.iter().map(CheckEntry::of).collect(),
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
+            alternatives: plan.alternatives(),
             changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
             diff: plan.diff().to_owned(),
             guesses: GuessedLine::of(plan),
@@ -261,7 +265,7 @@ impl Kept {
 
     /// Whether a plan made again says the very same.
     pub fn agrees_with(&self, plan: &Plan) -> bool {
-        self.commands == masked(&plan.commands)
+        self.commands == masked(&plan.commands) && self.alternatives == plan.alternatives()
     }
 }
 

@@ -10,7 +10,8 @@ use super::boot::{Boot, Since};
 use super::counsel::{LostRouter, Settle};
 use super::execute::{Run, same_but_secrets};
 use super::lookout::Seen;
-use super::observe::{enter, read_identity};
+use super::observe::enter;
+use super::who::read_identity;
 use super::{Cause, Job, Member};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -280,6 +281,7 @@ impl Run<'_> {
             self.finish_begun = true;
             self.enter(State::Applying)?;
             self.push_missing(carried_out)?;
+            self.insist()?;
             self.prove_desired()?;
         } else {
             self.compared("desired", 0);
@@ -308,7 +310,7 @@ impl Run<'_> {
                     self.send(opener, total, false)?;
                 }
             }
-            self.send(command, total, false)?;
+            self.send_in_some_form(command, total, false)?;
             previous = Some(command.number);
         }
         Ok(())
@@ -376,7 +378,9 @@ impl Run<'_> {
         let mut carried_out = BTreeSet::new();
         for command in &self.approved.plan.commands {
             // What was accepted before a restart is gone; what came behind it may be there.
-            let accepted = self.accepted.contains(&command.number) && !self.may_have_restarted;
+            // Neither is the effect of a removal sure whose form the router may take without effect.
+            let sure = !self.may_have_restarted && command.otherwise.is_none();
+            let accepted = sure && self.accepted.contains(&command.number);
             let begun = self.accepted.contains(&command.number) || self.doubt.contains(&command.number);
             if !begun {
                 continue;
@@ -422,7 +426,7 @@ impl Run<'_> {
 }
 
 /// The openers of the blocks that a line stands in, the outermost first.
-fn blocks_around<'a>(commands: &'a [Command], command: &Command) -> Vec<&'a Command> {
+pub(super) fn blocks_around<'a>(commands: &'a [Command], command: &Command) -> Vec<&'a Command> {
     let mut blocks: Vec<&Command> = Vec::new();
     for before in commands.iter().take_while(|before| before.number < command.number) {
         blocks.truncate(before.depth);

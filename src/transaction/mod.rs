@@ -12,6 +12,7 @@ mod connect;
 mod counsel;
 mod dead_man;
 mod execute;
+mod forms;
 mod inspect;
 mod journalling;
 mod kept;
@@ -31,6 +32,7 @@ mod three_way;
 mod undo;
 mod unverified;
 mod wait;
+mod who;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,16 +8,15 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::who::{Identity, expect_host_name, identify, read_identity};
 use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::ix::prompt::Right;
-use crate::ix::show::{Hardware, Version};
 use crate::ix::wire;
 use crate::message::Text;
 use crate::plan::{self, Lifeline, LifelinePath, Note, Plan};
-use crate::playbook::Firmware;
 use crate::session::{Session, SessionError, Take};
 
 /// A router as it was read.
@@ -437,80 +436,6 @@ fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, C
     }
 }
 
-/// Who a router says it is.
-#[derive(Debug, Clone)]
-pub(super) struct Identity {
-    pub(super) model: String,
-    pub(super) serial_number: String,
-    pub(super) firmware: String,
-    pub(super) boot: Boot,
-}
-
-/// Reads model, serial number and firmware, and refuses a router that is not the one meant.
-pub(super) fn read_identity(job: &Job, session: &mut Session, sink: &dyn Sink) -> Result<Identity, Cause> {
-    let hardware = session.show(wire::SHOW_HARDWARE).map_err(Cause::Session)?;
-    let version = session.show(wire::SHOW_VERSION).map_err(Cause::Session)?;
-    identify(job, &hardware, &version, sink)
-}
-
-/// Who the router is by these two answers; refuses one that is not the one meant.
-fn identify(job: &Job, hardware: &str, version: &str, sink: &dyn Sink) -> Result<Identity, Cause> {
-    let (hardware, version) = (Hardware::parse(hardware), Version::parse(version));
-    let unread = |what: &'static str| Cause::Unreadable { router: job.router.clone(), what };
-    let identity = Identity {
-        boot: Boot::of(&version),
-        model: hardware.model.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
-        serial_number: hardware.serial_number.ok_or_else(|| unread(wire::SHOW_HARDWARE))?,
-        firmware: version.firmware.ok_or_else(|| unread(wire::SHOW_VERSION))?,
-    };
-    sink.emit(&Event::Identified {
-        router: job.router.clone(),
-        model: identity.model.clone(),
-        serial_number: identity.serial_number.clone(),
-        firmware: identity.firmware.clone(),
-    });
-    if !identity.model.eq_ignore_ascii_case(job.model.name) {
-        return Err(Cause::WrongModel {
-            router: job.router.clone(),
-            expected: job.model.name.to_owned(),
-            found: identity.model,
-        });
-    }
-    if let Some(expected) = &job.serial_number
-        && *expected != identity.serial_number
-    {
-        return Err(Cause::WrongSerialNumber {
-            router: job.router.clone(),
-            expected: expected.clone(),
-            found: identity.serial_number,
-        });
-    }
-    if let Some(least) = &job.min_firmware
-        && !identity.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
-    {
-        return Err(Cause::OldFirmware {
-            router: job.router.clone(),
-            found: identity.firmware,
-            least: least.to_string(),
-        });
-    }
-    Ok(identity)
-}
-
-/// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
-fn expect_host_name(job: &Job, session: &Session, seen: &Identity) -> Result<(), Cause> {
-    match &job.host_name {
-        Some(expected) if expected.boxes.contains(&seen.serial_number) && expected.name != session.host() => {
-            Err(Cause::WrongHostName {
-                router: job.router.clone(),
-                expected: expected.name.clone(),
-                found: session.host().to_owned(),
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Reads both configurations in config mode, and who the router is where that has not been read, and refuses unsaved changes,
 /// which our save would make permanent unseen.
 pub(super) fn read_configuration(
@@ -539,7 +464,7 @@ fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &d
     } else {
         let ([hardware, version], running, startup) =
             show_with_both(session, [wire::SHOW_HARDWARE, wire::SHOW_VERSION])?;
-        (identify(job, &hardware, &version, sink)?, running, startup)
+        (identify(job, session, (&hardware, &version), sink)?, running, startup)
     };
     sink.emit(&Event::Read {
         router: job.router.clone(),

@@ -62,7 +62,7 @@ impl Run<'_> {
                 return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(first.number) });
             }
             match window {
-                [command] => self.send(command, commands.len(), false)?,
+                [command] => self.send_in_some_form(command, commands.len(), false)?,
                 _ => self.send_together(window, commands.len())?,
             }
         }

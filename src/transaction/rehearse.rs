@@ -2,8 +2,9 @@
 
 use super::Cause;
 use crate::ix::Config;
-use crate::plan::rehearsal::Router;
-use crate::plan::{self, Plan};
+use crate::ix::mask::mask_line;
+use crate::plan::rehearsal::{Refusal, Router};
+use crate::plan::{self, Command, Plan};
 
 /// Types the whole plan and its whole inverse into the model, and looks where they arrive.
 ///
@@ -20,6 +21,7 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
     for (commands, undo) in [(&plan.commands, false), (&undo, true)] {
         model.configure();
         for command in commands {
+            agree(router, &model, command, undo)?;
             if let Err(refusal) = model.enter(&command.text) {
                 if !runs_today(running, &command.text) {
                     return Err(Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo });
@@ -30,6 +32,27 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
         let (end, told) = if undo { (running, comes_back) } else { (&plan.expected, whole) };
         if believed && told && !plan::same(model.config(), end) {
             return Err(Cause::RehearsalEnd { router: router.to_owned(), undo });
+        }
+    }
+    Ok(())
+}
+
+/// Every form of a removal must lead to the same.
+fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<(), Cause> {
+    let after = |text: &str| {
+        let mut after = model.clone();
+        after.enter(text).map(|()| after)
+    };
+    for form in command.otherwise() {
+        // What the model says of the line itself is said where it is typed.
+        let Ok(wanted) = after(&command.text) else { return Ok(()) };
+        let failed = |refusal| Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo };
+        let other = after(form).map_err(failed)?;
+        if other.config() != wanted.config() {
+            return Err(failed(Refusal {
+                line: mask_line(form),
+                why: "it does not lead to the same as the line itself",
+            }));
         }
     }
     Ok(())

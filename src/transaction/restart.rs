@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::boot::{Boot, Since};
 use super::execute::{Means, Run};
 use super::lookout::Seen;
-use super::observe::read_identity;
+use super::who::read_identity;
 use super::{Approved, Cause, Job, Outcome};
 use crate::event::Awaited;
 use crate::journal::Record;

@@ -6,11 +6,15 @@
 
 use super::Cause;
 use super::execute::Run;
+use super::forms::{as_typed, in_next_form};
 use super::observe::show_startup;
 use crate::ix::Config;
 use crate::plan::{self, Command, Plan};
 use crate::session::Take;
 use crate::state::State;
+
+/// The inverse, and at most so many times what is still missing behind it.
+const MOST_ROUNDS: usize = 4;
 
 impl Run<'_> {
     /// Takes back what was sent over the session that is still ours.
@@ -63,11 +67,18 @@ impl Run<'_> {
         let mut running = self.read_running()?;
         let mut missing = self.way_back(&running, &backup)?;
         self.compared("backup", missing.commands.len());
-        if !missing.is_empty() {
-            match self.send_back(&missing.commands) {
+        let mut typed = vec![as_typed(&inverse)];
+        while !missing.is_empty() && typed.len() < MOST_ROUNDS {
+            let other_form = in_next_form(&missing.commands, &typed);
+            // What was planned from what runs is typed once; again only where a removal has another form left.
+            if typed.len() > 1 && other_form.is_none() {
+                break;
+            }
+            match self.send_back(&other_form.unwrap_or_else(|| missing.commands.clone())) {
                 Err(cause @ Cause::Refused { .. }) => self.record(&cause),
                 other => other?,
             }
+            typed.push(as_typed(&missing.commands));
             running = self.read_running()?;
             missing = self.way_back(&running, &backup)?;
             self.compared("backup", missing.commands.len());
@@ -106,7 +117,7 @@ impl Run<'_> {
         // From whatever submode the last line left us in to the global mode that the inverse begins in.
         self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
         for command in commands {
-            self.send(command, total, true)?;
+            self.send_in_some_form(command, total, true)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! What is not known of the router, taken both ways: the same playbook reaches the same end whichever way a router goes.
 
+use mock_device::scenario::NoDescription;
 use mock_device::{Fault, RouterSpec, When};
 
 use crate::harness::{Bench, Run, prepared, router3};
@@ -83,4 +84,69 @@ fn a_save_is_reported_in_the_routers_own_words() {
     let before = bench.snapshot("r3");
     with_lines(&bench, "apply", TAGGED).exits(3).says("Non-volatile configuration memory is not present");
     assert_eq!(bench.snapshot("r3"), before);
+}
+
+/// Every form in which a router may take a description away.
+const FORMS: [NoDescription; 4] =
+    [NoDescription::Both, NoDescription::RefuseText, NoDescription::IgnoreText, NoDescription::NeedText];
+const DESCRIBED: &str = "interface GigaEthernet1.0\n  description to the clinic\n  ip address 198.51.100.1/24\n";
+const PLAIN: &str = "interface GigaEthernet1.0\n  ip address 198.51.100.1/24\n";
+
+#[test]
+fn a_description_goes_whichever_form_of_its_removal_the_router_takes() {
+    for form in FORMS {
+        let bench = bench(|spec| spec.readings.no_description = form);
+        with_lines(&bench, "apply", DESCRIBED).exits(0);
+        with_lines(&bench, "plan", PLAIN).exits(2).says("or, where that fails, `no description`");
+        with_lines(&bench, "apply", PLAIN).exits(0);
+        let (running, startup) = bench.snapshot("r3");
+        assert!(!running.contains("to the clinic"), "{form:?}\n{running}");
+        assert_eq!(running, startup);
+    }
+}
+
+#[test]
+fn a_description_is_taken_back_whichever_form_of_its_removal_the_router_takes() {
+    for form in FORMS {
+        let bench = bench(|spec| {
+            spec.readings.no_description = form;
+            spec.faults = vec![Fault::refuse(When::matching("^ip address 198"))];
+        });
+        let before = bench.snapshot("r3");
+        with_lines(&bench, "apply", DESCRIBED).exits(3).says("undone: read again, equals the backup");
+        assert_eq!(bench.snapshot("r3"), before, "{form:?}");
+    }
+}
+
+#[test]
+fn a_cut_between_two_forms_of_a_removal_ends_known() {
+    let cuts = ["^no description", "^no description$", "^no description", "^ip address"];
+    for (index, (form, cut)) in FORMS.into_iter().zip(cuts).enumerate() {
+        let bench = bench(|spec| spec.readings.no_description = form);
+        with_lines(&bench, "apply", DESCRIBED).exits(0);
+        let before = bench.snapshot("r3");
+        let executed = index % 2 == 0;
+        bench.mock.inject("r3", Fault::Drop { when: When::matching(cut), executed, times: 1 }).unwrap();
+        let run = with_lines(&bench, "apply", &PLAIN.replace(".1/24", ".2/24"));
+        let after = bench.snapshot("r3");
+        assert_eq!(after.0, after.1, "{form:?}");
+        match run.status {
+            0 => assert!(!after.0.contains("to the clinic") && after.0.contains(".2/24"), "{form:?}: {}", after.0),
+            _ => assert_eq!((run.exits(3).status, after), (3, before), "{form:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_line_in_the_middle_of_show_hardware_is_read_again_before_it_is_called_another_box() {
+    for (times, exit) in [(1, 0), (0, 3)] {
+        let text = "S/N: 0000000000".to_owned();
+        let when = When::matching("^show hardware");
+        let disturbed = Fault::LogLine { when, text, after_output_lines: 20, times };
+        let bench = bench(|spec| spec.faults = vec![disturbed]);
+        let run = with_lines(&bench, "apply", PLAIN).exits(exit);
+        if exit != 0 {
+            run.says("identity.wrong-serial-number");
+        }
+    }
 }

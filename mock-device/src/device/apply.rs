@@ -8,8 +8,8 @@ use super::mode::{Inside, Mode};
 use super::model::Model;
 use super::refusal::{Refusal, fill};
 use crate::grammar::rows::{self, Does, Row};
-use crate::grammar::{Command, Sub};
-use crate::scenario::{Absent, Duplicate, GroupAgain, MissingList, Overlap, Readings, Rebind};
+use crate::grammar::{Command, Miss, Sub};
+use crate::scenario::{Absent, Duplicate, GroupAgain, MissingList, NoDescription, Overlap, Readings, Rebind};
 
 /// The place of IPv4 addresses in an interface.
 const ADDRESSES: u16 = 10;
@@ -135,6 +135,14 @@ impl Device {
                         && self.readings.leaving_vrf_drops_address
                     {
                         lines.remove(10, |_| true);
+                    }
+                }
+                _ if command.words.first().is_some_and(|word| word == "description") => {
+                    match (self.readings.no_description, command.words.len()) {
+                        (NoDescription::RefuseText, 2..) => return Err(Refusal::Grammar(Miss::Invalid)),
+                        (NoDescription::NeedText, ..2) => return Err(Refusal::Grammar(Miss::Incomplete)),
+                        (NoDescription::IgnoreText, 2..) => return Ok(Applied::default()),
+                        _ => return self.remove(row, lines, &text),
                     }
                 }
                 _ => return self.remove(row, lines, &text),

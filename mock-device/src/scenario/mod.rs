@@ -14,8 +14,8 @@ pub use crate::device::Model;
 pub(crate) use fault::Armed;
 pub use fault::{Fault, SaveFault, When};
 pub use readings::{
-    Absent, Algorithms, Cut, DeadLock, Duplicate, EmptyStartup, GroupAgain, MissingList, Overlap, PagerErase, Quote,
-    Readings, Rebind, Texts,
+    Absent, Algorithms, Cut, DeadLock, Duplicate, EmptyStartup, GroupAgain, MissingList, NoDescription, Overlap,
+    PagerErase, Quote, Readings, Rebind, Texts,
 };
 
 use crate::error::MockError;

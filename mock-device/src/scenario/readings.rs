@@ -50,6 +50,21 @@ pub enum Overlap {
     Refuse,
 }
 
+/// Which form of a description's removal the router takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoDescription {
+    /// `no description` and `no description TEXT`.
+    #[default]
+    Both,
+    /// Only `no description`; the one with the text is refused.
+    RefuseText,
+    /// Only `no description`; the one with the text is accepted and takes nothing away.
+    IgnoreText,
+    /// Only `no description TEXT`; the one without is refused.
+    NeedText,
+}
+
 /// What entering a vlan-group again with other ports does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -160,6 +175,8 @@ pub struct Readings {
     pub group_again: GroupAgain,
     /// `no` of something that is not there.
     pub absent: Absent,
+    /// Which form of `no description` it takes.
+    pub no_description: NoDescription,
     /// Whether a VRF must be declared with `ip vrf NAME` before an interface may join it.
     pub vrf_declared: bool,
     /// Whether leaving a VRF deletes the address, as joining one does.
@@ -222,6 +239,7 @@ impl Default for Readings {
             overlap: Overlap::default(),
             group_again: GroupAgain::default(),
             absent: Absent::default(),
+            no_description: NoDescription::default(),
             vrf_declared: false,
             leaving_vrf_drops_address: true,
             makes_auto_connect: false,

@@ -4,6 +4,7 @@
 //! table does not know is simply not found, and its handling is the caller's.
 
 mod abbreviation;
+mod forms;
 pub mod operational;
 pub mod pattern;
 pub mod row;
@@ -73,6 +74,8 @@ pub struct Grammar {
     naming: Vec<usize>,
     /// The commands that hold a secret.
     secret: Vec<usize>,
+    /// The commands that may be taken away in more than one form.
+    with_forms: Vec<usize>,
     problems: Vec<String>,
 }
 
@@ -187,6 +190,9 @@ impl Grammar {
                 if row.secret.is_some() {
                     self.secret.push(index);
                 }
+                if !row.other_removals.is_empty() {
+                    self.with_forms.push(index);
+                }
                 if row.prompt_host {
                     self.naming.push(index);
                 }
@@ -198,7 +204,9 @@ impl Grammar {
                     Remove::Words(words) => Some(words),
                     _ => None,
                 };
-                for negative in row.off.iter().chain(removal).filter(|text| !text.contains('{')) {
+                for negative in
+                    row.off.iter().chain(removal).chain(&row.other_removals).filter(|text| !text.contains('{'))
+                {
                     let context = self.negatives.entry(row.context.clone()).or_default();
                     context.entry(negative.clone()).or_insert(index);
                 }

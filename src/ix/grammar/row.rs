@@ -98,6 +98,8 @@ pub struct Row {
     pub kind: Kind,
     /// How a line is removed.
     pub remove: Remove,
+    /// Other words that take it away, where it is not known which the router takes; `{ARG}` filled in.
+    pub other_removals: Vec<String>,
     /// The mode it opens.
     pub opens: Option<String>,
     /// The mode's text in the prompt, with `{ARG}` to fill in.
@@ -177,7 +179,8 @@ impl Row {
             "block" => Kind::Block,
             other => return Err(PatternError(format!("unknown kind `{other}`"))),
         };
-        let remove = match *remove {
+        let mut forms = remove.split(" ; ").map(str::trim);
+        let remove = match forms.next().unwrap_or_default() {
             "line" => Remove::Line,
             "key" => Remove::Key,
             "-" => Remove::Never,
@@ -204,6 +207,7 @@ impl Row {
             args,
             kind,
             remove,
+            other_removals: forms.map(str::to_owned).collect(),
             opens: None,
             prompt: None,
             off: None,
@@ -234,6 +238,7 @@ impl Row {
         for fact in split_facts(facts) {
             row.learn(&fact)?;
         }
+        row.check_forms()?;
         Ok(row)
     }
 

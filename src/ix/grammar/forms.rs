@@ -1,0 +1,73 @@
+//! Other forms of a removal: what else takes a line away, where it is not known which form the router takes.
+//!
+//! They stand in the table, one by one, and are never worked out. None of them takes away more than the line, and none concerns a
+//! path, a filter, a user or a server: a row that names one all the same is a problem of the table.
+
+use super::pattern::PatternError;
+use super::row::{Kind, Remove, Row};
+use super::{Grammar, words};
+
+impl Row {
+    /// Whether other forms of its removal may stand in the table at all.
+    pub(super) fn check_forms(&self) -> Result<(), PatternError> {
+        if self.other_removals.is_empty() {
+            return Ok(());
+        }
+        let harmless = !(self.cuts || self.mgmt || self.protected || self.address || self.up || self.family)
+            && self.secret.is_none()
+            && self.defines.is_empty()
+            && self.deletes.is_empty()
+            && matches!(self.kind, Kind::Flag | Kind::Single | Kind::Keyed);
+        if !harmless || self.remove != Remove::Line {
+            return Err(PatternError("only a harmless line that `line` removes may have another form".to_owned()));
+        }
+        let narrow = |form: &String| {
+            let own = form.strip_prefix("no ").is_some_and(|rest| rest.starts_with(&self.leading));
+            own && self.args.iter().filter(|arg| arg.key).all(|arg| form.contains(&format!("{{{}}}", arg.name)))
+        };
+        match self.other_removals.iter().find(|form| !narrow(form)) {
+            Some(form) => Err(PatternError(format!("`{form}` may take away more than the line"))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Grammar {
+    /// What else may take away the line that this one takes away; nothing for most.
+    pub fn other_removals(&self, context: &str, text: &str) -> Vec<String> {
+        let Some(positive) = text.strip_prefix("no ") else { return Vec::new() };
+        if !self.with_forms.iter().filter_map(|index| self.rows.get(*index)).any(|row| row.context == context) {
+            return Vec::new();
+        }
+        let split = words(positive);
+        let Some(known) = self.look_up(context, &split).filter(|known| !known.off) else { return Vec::new() };
+        known.row.other_removals.iter().map(|form| known.fill(form, &split)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Grammar;
+
+    #[test]
+    fn a_description_is_taken_away_by_two_forms_and_a_filter_by_one() {
+        let other = |text| Grammar::ix().other_removals("interface", text);
+        assert_eq!(other("no description to the clinic"), ["no description"]);
+        assert!(other("no description").is_empty() && other("description x").is_empty());
+        assert!(other("no ip filter f 1 in").is_empty());
+    }
+
+    #[test]
+    fn a_form_that_may_take_away_more_is_a_problem_of_the_table() {
+        for row in [
+            "gate {NAME} speed <SPEED:number> | keyed | line ; no gate | | G",
+            "gate {NAME} open | keyed | line ; no gate {NAME} | cuts | G",
+            "gate speed <SPEED:number> | single | line ; no barrier | | G",
+            "gate key <KEY:secret> | single | line ; no gate key | secret=KEY:clear | G",
+        ] {
+            assert_eq!(Grammar::with(&format!("[global]\n{row}\n")).problems().len(), 1, "{row}");
+        }
+        let fine = "[global]\ngate {NAME} speed <SPEED:number> | keyed | line ; no gate {NAME} speed | | G\n";
+        assert_eq!(Grammar::with(fine).problems(), &[] as &[String]);
+    }
+}

@@ -1,0 +1,79 @@
+//! A removal in another form, where the router refuses the first one or takes nothing away with it.
+//!
+//! Which forms there are stands in the plan, beside the line they take the place of; none is made up here. Each is written down
+//! before it is typed, like any line.
+
+use std::collections::HashSet;
+
+use super::Cause;
+use super::execute::Run;
+use super::lost::blocks_around;
+use crate::plan::{Command, headed};
+use crate::session::Take;
+
+impl Run<'_> {
+    /// Sends one line and insists on its acceptance; a removal that is refused goes out in its other forms, too.
+    pub(super) fn send_in_some_form(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), Cause> {
+        let mut sent = self.send(command, total, undo);
+        for form in command.forms() {
+            if !matches!(sent, Err(Cause::Refused { .. })) {
+                break;
+            }
+            sent = self.send(&form, total, undo);
+        }
+        sent
+    }
+
+    /// Reads again whether the lines are gone that could be taken away in more than one form, and types the other forms for those
+    /// that are not.
+    pub(super) fn insist(&mut self) -> Result<(), Cause> {
+        let plan = &self.approved.plan;
+        let took = |command: &&Command| self.accepted.contains(&command.number) && !command.otherwise().is_empty();
+        let removals: Vec<Command> = plan.commands.iter().filter(took).cloned().collect();
+        let most = removals.iter().map(|command| command.otherwise().len()).max().unwrap_or_default();
+        for round in 0..most {
+            let running = self.read_running()?;
+            let remaining = self.remaining(&running)?;
+            let standing: HashSet<String> = headed(&remaining.commands).map(|(_, line)| line).collect();
+            let commands = self.approved.plan.commands.clone();
+            let lines = headed(&commands).filter(|(_, line)| standing.contains(line));
+            let again: Vec<(&Command, Command)> = lines
+                .filter(|(command, _)| removals.iter().any(|removal| removal.number == command.number))
+                .filter_map(|(command, _)| Some((command, command.forms().nth(round)?)))
+                .collect();
+            if again.is_empty() {
+                break;
+            }
+            for (command, form) in again {
+                self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+                for opener in blocks_around(&commands, command) {
+                    self.send(opener, commands.len(), false)?;
+                }
+                // The reading behind it says whether it was the right one.
+                match self.send(&form, commands.len(), false) {
+                    Ok(()) | Err(Cause::Refused { .. }) => {}
+                    Err(cause) => return Err(cause),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a way back; a removal that was typed before, and had no effect, in its next form. Nothing where none is left to try.
+pub(super) fn in_next_form(commands: &[Command], typed: &[HashSet<String>]) -> Option<Vec<Command>> {
+    let mut changed = false;
+    let next = headed(commands).map(|(command, line)| {
+        let before = typed.iter().filter(|lines| lines.contains(&line)).count();
+        let form = before.checked_sub(1).and_then(|tried| command.forms().nth(tried));
+        changed |= form.is_some();
+        form.unwrap_or_else(|| command.clone())
+    });
+    let next: Vec<Command> = next.collect();
+    changed.then_some(next)
+}
+
+/// The lines as they are told apart: with the headers of their blocks.
+pub(super) fn as_typed(commands: &[Command]) -> HashSet<String> {
+    headed(commands).map(|(_, line)| line).collect()
+}
