@@ -10,6 +10,7 @@ use super::clear_text;
 use super::context::Context;
 use super::error::{Exit, Failure, PlaceRecord};
 use super::input::{self, Loaded};
+use super::waits;
 use crate::message::Lang;
 use crate::playbook::{Job, Silenced};
 use crate::report::span;
@@ -33,6 +34,9 @@ pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     clear_text::warn(context, loaded.routers());
     note_left_out(context, &loaded);
     note_silenced(context, &loaded);
+    if context.is_verbose() {
+        waits::note(context, &loaded);
+    }
     let silenced: Vec<Value> = silenced(&loaded).map(|(job, found)| document(job, found)).collect();
     let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced });
     context.document("check", Exit::Done, &body);

@@ -44,6 +44,7 @@ mod status;
 mod undo;
 mod usage;
 mod verify;
+mod waits;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};

@@ -88,10 +88,27 @@ sites:
     assert_eq!(c.login.as_ref().unwrap().user, "admin");
     let deadlines = router("a").deadlines;
     assert_eq!(deadlines.connect, Some(std::time::Duration::from_secs(3)));
-    assert_eq!(deadlines.command, Some(std::time::Duration::from_secs(120)));
+    assert_eq!(deadlines.command.silence, Some(std::time::Duration::from_secs(120)));
     // A relative path counts from the folder of the file.
     let file = inventory.sources().find(|(name, _)| name.as_str() == "other").unwrap().1;
     assert_eq!(file, Source::File(Path::new("folder").join("secrets/other")));
+}
+
+#[test]
+fn a_wait_on_the_router_has_two_bounds() {
+    let of = |command: &str| {
+        let router = format!("{{ model: IX2215, deadlines: {{ command: {command} }}, {MOCK} }}");
+        read(&format!("version: 1\nsites: {{ s: {{ routers: {{ r: {router} }} }} }}\n"))
+            .map(|(inventory, _)| inventory.router("r").unwrap().1.deadlines.command)
+    };
+    let seconds = |seconds| Some(std::time::Duration::from_secs(seconds));
+    let bounds = |command| of(command).map(|wait| (wait.silence, wait.total)).ok();
+    assert_eq!(bounds("5s"), Some((seconds(5), None)));
+    assert_eq!(bounds("{ silence: 5s, total: 1m }"), Some((seconds(5), seconds(60))));
+    assert_eq!(bounds("{ total: 1m }"), Some((None, seconds(60))));
+    for wrong in ["{ silence: 2m, total: 1m }", "{ longest: 1m }", "{ total: 0s }", "[5s]"] {
+        assert!(of(wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

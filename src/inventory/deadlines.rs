@@ -2,27 +2,43 @@
 
 use std::time::Duration;
 
-use super::yaml::Field;
+use super::yaml::{Content, Field};
 
 /// Deadlines that were written; what is `None` is left to the engine's own default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Deadlines {
     /// Until the connection stands.
     pub connect: Option<Duration>,
-    /// Until the login is through.
-    pub login: Option<Duration>,
-    /// Until the answer to one line is complete.
-    pub command: Option<Duration>,
-    /// Until a long answer, such as the running configuration, is complete.
-    pub read: Option<Duration>,
+    /// A login.
+    pub login: Wait,
+    /// The answer to one line.
+    pub command: Wait,
+    /// A long answer, such as the running configuration. Its total is what it may take before its size counts.
+    pub read: Wait,
     /// Until a colleague gives the configuration mode back.
     pub lock: Option<Duration>,
     /// How long a session that waits for something else may be silent before it is kept awake.
     pub idle: Option<Duration>,
-    /// Until a save has ended.
-    pub save: Option<Duration>,
+    /// A save.
+    pub save: Wait,
     /// Until a restarted router answers again.
     pub reload: Option<Duration>,
+}
+
+/// The two bounds of a wait on the router: how long it may be silent, and how long the whole may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wait {
+    /// Longest silence.
+    pub silence: Option<Duration>,
+    /// Longest time altogether.
+    pub total: Option<Duration>,
+}
+
+impl Wait {
+    fn or(self, weaker: Self) -> Self {
+        // The two belong together: a total of one place says nothing about a silence of another.
+        if self == Self::default() { weaker } else { self }
+    }
 }
 
 impl Deadlines {
@@ -45,19 +61,47 @@ impl Deadlines {
 /// Reads `deadlines:`.
 pub(super) fn read(field: &Field<'_>) -> Deadlines {
     let Some(mut table) = field.table("the deadlines", "待ち時間") else { return Deadlines::default() };
+    let mut both = |key| table.get(key).map(|field| wait(&field)).unwrap_or_default();
+    let (login, command, read, save) = (both("login"), both("command"), both("read"), both("save"));
     let mut wait = |key| table.get(key).and_then(|field| duration(&field));
     let deadlines = Deadlines {
         connect: wait("connect"),
-        login: wait("login"),
-        command: wait("command"),
-        read: wait("read"),
+        login,
+        command,
+        read,
         lock: wait("lock"),
         idle: wait("idle"),
-        save: wait("save"),
+        save,
         reload: wait("reload"),
     };
     table.finish();
     deadlines
+}
+
+/// A time, which is the silence, or a table of both bounds.
+fn wait(field: &Field<'_>) -> Wait {
+    if !matches!(field.content(), Content::Mapping(_)) {
+        return Wait { silence: duration(field), total: None };
+    }
+    let Some(mut table) = field.table("the bounds", "待ち時間の上限") else { return Wait::default() };
+    let silence = table.get("silence").and_then(|field| duration(&field));
+    let total = table.get("total").and_then(|field| Some((duration(&field)?, field)));
+    if let (Some(silence), Some((total, field))) = (silence, &total)
+        && silence > *total
+    {
+        field.report(
+            field
+                .error(
+                    "value.duration",
+                    "the whole is shorter than its longest silence".to_owned(),
+                    "total が silence より短くなっています".to_owned(),
+                )
+                .hint("`total` is at least as long as `silence`", "`total` は `silence` 以上にしてください"),
+        );
+    }
+    let total = total.map(|(total, _)| total);
+    table.finish();
+    Wait { silence, total }
 }
 
 /// A time with its unit: `500ms`, `10s`, `2m`; more than nothing, at most a day.

@@ -25,7 +25,7 @@ pub use connection::{
     Serial, SerialPort, Ssh, Telnet,
 };
 pub use credential::Credential;
-pub use deadlines::Deadlines;
+pub use deadlines::{Deadlines, Wait};
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use limit::{Limit, LimitError};
 pub use load::load;

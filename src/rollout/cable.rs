@@ -11,7 +11,7 @@ use tokio::sync::OwnedMutexGuard;
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
 use super::turns::InTurn;
-use super::{Recordings, Turn, Turns};
+use super::{Recordings, Turn, Turns, waits};
 use crate::inventory::{
     Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
     Router, Serial, SerialPort, Ssh,
@@ -28,8 +28,6 @@ use crate::transport::ssh::{
 use crate::transport::telnet::{self, Service, TelnetTarget};
 use crate::transport::{Transport, TransportError};
 
-/// How long a connection may take where the inventory says nothing.
-const CONNECT: Duration = Duration::from_secs(15);
 /// How often an idle SSH connection shows that it is alive.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
@@ -135,24 +133,11 @@ impl Cable {
     }
 
     fn settings(&self, baud: Baud) -> Settings {
-        let mut settings = Settings { detect_speed: baud == Baud::Auto, ..Settings::default() };
-        settings.window = self.connection.window().unwrap_or(settings.window);
-        let given = &self.deadlines;
-        let waits = &mut settings.deadlines;
-        for (given, wait) in [
-            (given.login, &mut waits.login),
-            (given.command, &mut waits.line),
-            (given.read, &mut waits.show),
-            (given.save, &mut waits.save),
-            (given.reload, &mut waits.boot),
-        ] {
-            *wait = given.unwrap_or(*wait);
-        }
-        settings
+        Settings { detect_speed: baud == Baud::Auto, ..waits::settings(&self.connection, &self.deadlines) }
     }
 
     fn connect_within(&self) -> Duration {
-        self.deadlines.connect.unwrap_or(CONNECT)
+        self.settings(Baud::default()).deadlines.connect
     }
 
     fn secret(&self, name: Option<&Located<CredentialName>>) -> Result<Option<Arc<Secret>>, SecretError> {

@@ -12,6 +12,7 @@ mod mock_router;
 mod prepare;
 mod recordings;
 mod turns;
+mod waits;
 mod work;
 
 use std::collections::{BTreeMap, HashMap};
@@ -27,6 +28,7 @@ pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare, totals};
 pub use recordings::Recordings;
 pub use turns::{Turn, Turns};
+pub use waits::bounds;
 pub use work::{
     Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together,
 };

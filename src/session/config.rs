@@ -1,10 +1,10 @@
 //! Entering and leaving configuration mode, saving, restarting, the host key, saying goodbye.
 
-use std::time::Duration;
-
+use super::bounds::Exchange;
 use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::{Expect, SendLine};
+use super::talk::Talk;
 use super::{Session, Standing};
 use crate::ix::diagnostic::{self, DiagnosticKind};
 use crate::ix::prompt::{Mode, Right};
@@ -59,7 +59,10 @@ impl Session {
             self.run(&SendLine::own(wire::TOP), &Expect::Global)?;
         }
         if !self.prepared {
-            self.prepare()?;
+            let around = self.talk.begin(Exchange::SetUp);
+            let prepared = self.prepare();
+            self.talk.end(around);
+            prepared?;
             self.prepared = true;
         }
         Ok(stolen)
@@ -74,7 +77,7 @@ impl Session {
 
     fn enter_by(&mut self, command: &'static str) -> Result<(), SessionError> {
         let line = SendLine::own(command);
-        let ask = Ask::prompt(&line, self.talk.settings.deadlines.line);
+        let ask = Ask::prompt(&line, Exchange::Line);
         let answer = self.ask(&line, &ask)?;
         // Occupied leaves us in operation mode, so that the words come before the mode.
         let refusal = diagnostic::refusal(answer.lines.iter().map(String::as_str), line.text());
@@ -134,8 +137,8 @@ impl Session {
     pub fn save(&mut self) -> Result<SaveReply, SessionError> {
         let line = SendLine::own(wire::SAVE);
         self.need_config("write memory")?;
-        let silence = self.talk.settings.deadlines.save;
-        let ask = Ask { awaited: Awaited::SaveEnd, pages: false, one_return: true, ..Ask::prompt(&line, silence) };
+        let ask =
+            Ask { awaited: Awaited::SaveEnd, pages: false, one_return: true, ..Ask::prompt(&line, Exchange::Save) };
         let answer = self.ask(&line, &ask);
         if answer.as_ref().is_err_and(|error| !error.is_before_return()) {
             self.standing = Standing::Over;
@@ -157,11 +160,7 @@ impl Session {
     pub fn generate_host_key(&mut self) -> Result<Vec<String>, SessionError> {
         let line = SendLine::own(wire::GENERATE_HOST_KEY);
         self.need_config(wire::GENERATE_HOST_KEY)?;
-        let ask = Ask {
-            awaited: Awaited::HostKey,
-            one_return: true,
-            ..Ask::prompt(&line, self.talk.settings.deadlines.host_key)
-        };
+        let ask = Ask { awaited: Awaited::HostKey, one_return: true, ..Ask::prompt(&line, Exchange::HostKey) };
         let answer = self.ask(&line, &ask)?;
         self.stay(&line, &answer)?;
         self.refuse(&line, &answer)?;
@@ -175,9 +174,12 @@ impl Session {
     pub fn reload(mut self) -> Result<ReloadReply, SessionError> {
         self.need_config(wire::RELOAD)?;
         let line = SendLine::own(wire::RELOAD);
-        let silence = self.talk.settings.deadlines.line;
-        let ask =
-            Ask { awaited: Awaited::ReloadQuestion, question: true, one_return: true, ..Ask::prompt(&line, silence) };
+        let ask = Ask {
+            awaited: Awaited::ReloadQuestion,
+            question: true,
+            one_return: true,
+            ..Ask::prompt(&line, Exchange::Line)
+        };
         let answer = self.ask(&line, &ask)?;
         if answer.end != End::Question {
             self.refuse(&line, &answer)?;
@@ -188,14 +190,7 @@ impl Session {
         };
         let not_saved = answer.lines.iter().any(not_saved);
         self.talk.screen.reset();
-        if self.talk.is_console() {
-            let lead = String::from_utf8_lossy(self.talk.screen.tail()).into_owned();
-            self.talk.type_checked(&lead, &SendLine::own(wire::YES))?;
-            self.talk.write(b"\r")?;
-        } else {
-            let typed = [wire::YES.as_bytes(), self.talk.line_end()].concat();
-            self.talk.write(&typed)?;
-        }
+        self.talk.within(Exchange::Line, Talk::confirm)?;
         self.standing = Standing::Over;
         let survives = self.talk.is_console();
         Ok(ReloadReply { not_saved, transport: survives.then(|| self.talk.into_transport()) })
@@ -214,7 +209,9 @@ impl Session {
     /// # Errors
     /// What stood in the way; the path is closed anyway.
     pub fn close(mut self) -> Result<(), SessionError> {
+        let around = self.talk.begin(Exchange::WayOut);
         let result = self.say_goodbye();
+        self.talk.end(around);
         self.talk.close();
         result
     }
@@ -230,14 +227,12 @@ impl Session {
         }
         self.talk.settings.cancel = None;
         let line = SendLine::own(wire::EXIT);
-        let patience = self.talk.settings.deadlines.login.min(Duration::from_secs(5));
         let ways_out = [SendLine::own(wire::TOP), SendLine::own(wire::EXIT), SendLine::own(wire::EXIT)];
         if self.prompt.mode.is_config() && !self.talk.is_console() && self.type_ahead.takes(&ways_out) {
-            self.talk.settings.deadlines.line = patience;
             return self.log_out_at_once(&ways_out);
         }
         self.leave_config()?;
-        let ask = Ask { leaves: true, ..Ask::prompt(&line, patience) };
+        let ask = Ask { leaves: true, ..Ask::prompt(&line, Exchange::WayOut) };
         // A box without a login shows its prompt again: that is as far out as it goes.
         self.ask(&line, &ask).map(|_| ())
     }
@@ -245,7 +240,7 @@ impl Session {
     /// To the top, out of config mode and out of the router, all under way together: whatever became of one of these lines, the
     /// next one leads out and nowhere else.
     fn log_out_at_once(&mut self, ways_out: &[SendLine; 3]) -> Result<(), SessionError> {
-        let (answers, error) = self.talk.exchange_window(&self.prompt, &ways_out.each_ref());
+        let (answers, error) = self.talk.exchange_window(&self.prompt, &ways_out.each_ref(), Exchange::WayOut);
         for ((line, answer), expect) in ways_out.iter().zip(&answers).zip([Expect::Global, Expect::Operation]) {
             self.arrive(line, &expect, answer)?;
         }
@@ -255,5 +250,17 @@ impl Session {
             None => Ok(()),
             Some(error) => Err(self.note(error)),
         }
+    }
+}
+
+impl Talk {
+    /// Answers the question that stands on the line with yes.
+    fn confirm(&mut self) -> Result<(), SessionError> {
+        if !self.is_console() {
+            return self.write(&[wire::YES.as_bytes(), self.line_end()].concat());
+        }
+        let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
+        self.type_checked(&lead, &SendLine::own(wire::YES))?;
+        self.write(b"\r")
     }
 }

@@ -4,6 +4,7 @@
 //! may stand between, with the prompt and the line so far shown again or not. Comparison is byte by byte: a lost or doubled
 //! character is never taken for the line.
 
+use super::screen::Rows;
 use crate::ix::wire;
 
 /// How far an echo has come.
@@ -20,42 +21,55 @@ pub enum Echo {
 }
 
 /// Follows the echo of `sent` over the rows and the unfinished `tail` that came since the prompt stood alone on its line.
-pub fn follow(rows: &[Vec<u8>], tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
-    let mut line = Line { prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
-    for (index, row) in rows.iter().enumerate() {
-        let Some(content) = line.content(row) else {
-            // A row of another shape is a log line, or the echo is broken.
-            if !is_log(row) && !row.is_empty() {
-                return Echo::Different;
-            }
-            continue;
-        };
-        let began = line.first_row.is_some();
-        if began && !line.rest().starts_with(content) && is_log(row) {
-            continue;
-        }
-        line.first_row.get_or_insert(row.len());
-        if content == line.rest() {
-            return Echo::Done(line.answer_start(rows, index));
-        }
-        if !line.rest().starts_with(content) {
-            return Echo::Different;
-        }
-        line.matched += content.len();
+pub fn follow(rows: Rows<'_>, tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
+    Follower::at(0, prompt, sent).follow(rows, tail)
+}
+
+/// An echo under way, followed from where it was: a finished row is looked at once, however often bytes come.
+#[derive(Debug, Clone)]
+pub struct Follower<'a> {
+    line: Line<'a>,
+    /// The first row that was not looked at yet.
+    next: usize,
+    /// The row on which the line ended, or what came instead of it.
+    last: Option<Result<usize, ()>>,
+}
+
+impl<'a> Follower<'a> {
+    /// The echo of `sent` behind `prompt`, from this row on.
+    pub fn at(row: usize, prompt: &'a str, sent: &'a [u8]) -> Self {
+        let line = Line { prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
+        Self { line, next: row, last: None }
     }
-    let Some(content) = line.content(tail) else {
-        return if prompt.as_bytes().starts_with(tail) { Echo::Partial(line.matched) } else { Echo::Different };
-    };
-    if content == line.rest() {
-        Echo::Typed
-    } else if line.rest().starts_with(content) {
-        Echo::Partial(line.matched + content.len())
-    } else {
-        Echo::Different
+
+    /// Whether a finished row has broken it for good.
+    pub fn is_broken(&self) -> bool {
+        self.last == Some(Err(()))
+    }
+
+    /// The first row that was not looked at yet.
+    pub fn next(&self) -> usize {
+        self.next
+    }
+
+    /// How far it has come. The same rows must be given each time, with more behind them.
+    pub fn follow(&mut self, rows: Rows<'_>, tail: &[u8]) -> Echo {
+        while self.last.is_none()
+            && let Some(row) = rows.get(self.next)
+        {
+            self.last = self.line.take(row).map(|whole| whole.then_some(self.next).ok_or(()));
+            self.next += 1;
+        }
+        match self.last {
+            Some(Ok(last)) => Echo::Done(self.line.answer_start(rows, last)),
+            Some(Err(())) => Echo::Different,
+            None => self.line.clone().judge_tail(tail),
+        }
     }
 }
 
 /// A line on its way back.
+#[derive(Debug, Clone)]
 struct Line<'a> {
     prompt: &'a [u8],
     sent: &'a [u8],
@@ -67,6 +81,44 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn rest(&self) -> &'a [u8] {
         self.sent.get(self.matched..).unwrap_or_default()
+    }
+
+    /// Takes a finished row: whether the line is whole with it or broken by it, or nothing while it goes on.
+    fn take(&mut self, row: &[u8]) -> Option<bool> {
+        let Some(content) = self.content(row) else {
+            // A row of another shape is a log line, or the echo is broken.
+            return (!row.is_empty() && !is_log(row)).then_some(false);
+        };
+        let began = self.first_row.is_some();
+        if began && !self.rest().starts_with(content) && is_log(row) {
+            return None;
+        }
+        self.first_row.get_or_insert(row.len());
+        if content == self.rest() {
+            return Some(true);
+        }
+        if !self.rest().starts_with(content) {
+            return Some(false);
+        }
+        self.matched += content.len();
+        None
+    }
+
+    fn judge_tail(mut self, tail: &[u8]) -> Echo {
+        // More than prompt, line and any indentation is no echo, and not worth reading at every byte.
+        if tail.len() > self.prompt.len() + self.sent.len() + wire::WIDTH {
+            return Echo::Different;
+        }
+        let Some(content) = self.content(tail) else {
+            return if self.prompt.starts_with(tail) { Echo::Partial(self.matched) } else { Echo::Different };
+        };
+        if content == self.rest() {
+            Echo::Typed
+        } else if self.rest().starts_with(content) {
+            Echo::Partial(self.matched + content.len())
+        } else {
+            Echo::Different
+        }
     }
 
     /// The part of a row that belongs to the line: behind the prompt, or behind a folded row's indentation. A prompt shown again
@@ -100,12 +152,11 @@ impl<'a> Line<'a> {
     }
 
     /// A line that ends exactly at the fold may leave a row of indentation behind itself, which is no answer.
-    fn answer_start(&self, rows: &[Vec<u8>], last: usize) -> usize {
+    fn answer_start(&self, rows: Rows<'_>, last: usize) -> usize {
         let next = last + 1;
         let first_row = self.first_row.unwrap_or_default();
         let at_fold = first_row + 1 >= wire::WIDTH && rows.get(last).is_some_and(|row| row.len() == first_row);
-        let blank =
-            |row: &Vec<u8>| self.indents(first_row).contains(&row.len()) && row.iter().all(|byte| *byte == b' ');
+        let blank = |row: &[u8]| self.indents(first_row).contains(&row.len()) && row.iter().all(|byte| *byte == b' ');
         if at_fold && rows.get(next).is_some_and(blank) { next + 1 } else { next }
     }
 }
@@ -116,7 +167,7 @@ fn is_log(row: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Echo, follow};
+    use super::{Echo, Follower, follow};
     use crate::session::screen::Screen;
 
     const PROMPT: &str = "ix01(config)# ";
@@ -125,7 +176,16 @@ mod tests {
         let mut screen = Screen::default();
         screen.feed(PROMPT.as_bytes());
         screen.feed(received.as_bytes());
-        follow(screen.rows(), screen.tail(), PROMPT, sent.as_bytes())
+        let at_once = follow(screen.rows(), screen.tail(), PROMPT, sent.as_bytes());
+        let (mut screen, mut follower) = (Screen::default(), Follower::at(0, PROMPT, sent.as_bytes()));
+        screen.feed(PROMPT.as_bytes());
+        let mut seen = follower.follow(screen.rows(), screen.tail());
+        for byte in received.bytes() {
+            screen.feed(&[byte]);
+            seen = follower.follow(screen.rows(), screen.tail());
+        }
+        assert_eq!(seen, at_once, "byte by byte, from where it was");
+        seen
     }
 
     #[test]

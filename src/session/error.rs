@@ -210,13 +210,25 @@ pub enum SessionError {
         /// The last bytes received, masked.
         last: String,
     },
-    /// An answer longer than allowed.
-    #[error("{peer}: the answer to {line} is longer than {limit} bytes")]
+    /// Bytes still came when the total bound of the exchange passed.
+    #[error("{peer}: no {awaited:?} within {seconds} s, although bytes keep coming")]
+    Endless {
+        /// Who.
+        peer: String,
+        /// What was being waited for.
+        awaited: Awaited,
+        /// How long, in seconds.
+        seconds: u64,
+        /// The last bytes received, masked.
+        last: String,
+    },
+    /// More bytes than one exchange may bring.
+    #[error("{peer}: more than {limit} bytes without {awaited:?}")]
     TooLong {
         /// Who.
         peer: String,
-        /// The line.
-        line: LineName,
+        /// What was being waited for.
+        awaited: Awaited,
         /// The limit in bytes.
         limit: usize,
     },
@@ -300,6 +312,7 @@ impl Explain for SessionError {
             Self::UnexpectedMode { .. } => "session.unexpected-mode",
             Self::HostChanged { .. } => "session.host-changed",
             Self::Echo { .. } => "session.echo",
+            Self::Endless { .. } => "session.endless",
             Self::TooLong { .. } => "session.too-long",
             Self::Untypable { .. } => "session.untypable",
             Self::NotHere { .. } => "session.not-here",

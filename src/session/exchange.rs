@@ -3,9 +3,8 @@
 //! On a serial line Return goes out only after the whole echo has matched (`typing`); elsewhere the line goes out at once, and
 //! its echo is checked in the same pass as its answer, so that a line costs one round trip.
 
-use std::time::Duration;
-
-use super::echo::{self, Echo};
+use super::bounds::Exchange;
+use super::echo::{Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
 use super::sight::{self, Sight};
@@ -19,8 +18,8 @@ use crate::transport::Kind;
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
     pub(super) awaited: Awaited,
-    /// Longest silence inside the answer.
-    pub(super) silence: Duration,
+    /// What bounds the whole and every silence in it.
+    pub(super) exchange: Exchange,
     /// The host name the prompt may change to; `Some(None)` for any.
     pub(super) renames: Option<Option<String>>,
     /// The answer is long text: its end must be followed by silence, and its log-like lines are kept.
@@ -37,12 +36,12 @@ pub(super) struct Ask {
 
 impl Ask {
     /// The answer of an ordinary line.
-    pub(super) fn prompt(line: &SendLine, silence: Duration) -> Self {
+    pub(super) fn prompt(line: &SendLine, exchange: Exchange) -> Self {
         let awaited = Awaited::Prompt(line.name());
         let renames = wire::renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
         Self {
             awaited,
-            silence,
+            exchange,
             renames,
             is_text: false,
             pages: true,
@@ -87,6 +86,11 @@ impl Talk {
     /// Types a line at a known prompt and reads its answer.
     pub(super) fn exchange(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
         line.check(&prompt.mode)?;
+        self.within(ask.exchange, |talk| talk.type_and_read(prompt, line, ask))
+    }
+
+    fn type_and_read(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
+        self.awaited = ask.awaited.clone();
         self.stand_at(prompt, line)?;
         self.screen.reset();
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
@@ -111,7 +115,7 @@ impl Talk {
         if !self.drain()? {
             return Ok(());
         }
-        let silence = self.settings.deadlines.line;
+        let silence = self.bounds().bound(Exchange::Line).silence;
         let awaited = Awaited::Prompt(line.name());
         self.wait(&awaited, silence, |talk, quiet| {
             if !quiet {
@@ -143,15 +147,16 @@ impl Talk {
 
     fn answer(&mut self, prompt: &Prompt, lead: &str, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
         let (mut start, sent) = (0, line.bytes());
-        let result = self.wait(&ask.awaited, ask.silence, |talk, quiet| {
-            match echo::follow(talk.screen.rows(), talk.screen.tail(), lead, &sent) {
+        let mut echo = Follower::at(0, lead, &sent);
+        let silence = self.bounds().bound(ask.exchange).silence;
+        let result =
+            self.wait(&ask.awaited, silence, |talk, quiet| match echo.follow(talk.screen.rows(), talk.screen.tail()) {
                 Echo::Done(first) => {
                     start = first;
                     talk.judge_end(prompt, line, ask, quiet)
                 }
                 _ => talk.judge_without_echo(prompt, lead, line, quiet),
-            }
-        });
+            });
         let end = match result {
             Ok(end) => end,
             Err(SessionError::Closed { .. }) if ask.leaves => End::Closed,
@@ -161,16 +166,18 @@ impl Talk {
             Err(error) => return Err(error),
         };
         let (mut lines, mut logs) = (Vec::new(), Vec::new());
-        for row in self.screen.rows().iter().skip(start) {
+        for row in self.screen.rows().from(start).iter() {
             let text = line::to_text(row).into_owned();
             if !ask.is_text && wire::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
         }
+        // The answer is the caller's now: it is not kept twice.
+        self.screen.reset();
         Ok(Answer { lines, logs, end })
     }
 
     /// Whether the unfinished line looks like a question, after the whole echo.
     fn is_asked(&self, start: usize) -> bool {
-        start > 0 && sight::may_be_question(&String::from_utf8_lossy(self.screen.tail()))
+        start > 0 && sight::may_be_question(&sight::shown(self.screen.tail()))
     }
 
     /// Whether an answer whose echo was whole has ended.

@@ -3,9 +3,10 @@
 //! Starting states: a silent console, a login, a half-typed line, any submode, the pager, an open question, the boot monitor,
 //! a boot in progress. Ctrl-U goes before every Return whose line is not ours: a half-typed `erase startup-config` must not run.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::Login;
+use super::bounds::{BOOT_PAUSES, Exchange};
 use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::SendLine;
@@ -17,8 +18,6 @@ use crate::transport::Kind;
 
 /// Returns typed into silence before a console counts as dead: two or three are usual (fact sheet 1).
 const WAKES: u32 = 4;
-/// Pauses of equal length that fit into the time of a boot: after one without a byte, Return is tried.
-const BOOT_PAUSES: u32 = 4;
 /// Levels left at most: deeper nesting is not known.
 const LEVELS: u32 = 8;
 
@@ -34,14 +33,32 @@ struct Way {
     speeds: Vec<u32>,
 }
 
+/// What the rows so far say of a boot.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct BootWatch {
+    resets: u64,
+    seen: usize,
+    standing: bool,
+}
+
+fn is_boot(row: &[u8]) -> bool {
+    wire::is_boot_line(&sight::shown(row))
+}
+
+fn is_banner(row: &[u8]) -> bool {
+    row.starts_with(wire::BANNER.as_bytes())
+}
+
 impl Talk {
     /// Finds operation mode.
     pub(super) fn find(&mut self, login: &Login) -> Result<Prompt, SessionError> {
         // Over SSH, and through a program, the router speaks first. A busy one takes its time, and a Return would only come on top.
         let waits = matches!(self.kind(), Kind::Ssh | Kind::Command);
         let patience = if waits { self.settings.deadlines.login } else { self.settings.deadlines.wake };
-        let prompt = self.find_prompt_after(login, patience)?;
-        self.leave_to_operation(prompt)
+        self.within(Exchange::Login, |talk| {
+            let prompt = talk.find_prompt_after(login, patience)?;
+            talk.leave_to_operation(prompt)
+        })
     }
 
     /// Leaves submodes one by one.
@@ -51,7 +68,7 @@ impl Talk {
             if prompt.mode == Mode::Operation {
                 return Ok(prompt);
             }
-            let ask = Ask { awaited: Awaited::OperationMode, ..Ask::prompt(&exit, self.settings.deadlines.line) };
+            let ask = Ask { awaited: Awaited::OperationMode, ..Ask::prompt(&exit, Exchange::Line) };
             match self.exchange(&prompt, &exit, &ask)?.end {
                 End::Prompt(next) => prompt = next,
                 _ => break,
@@ -62,13 +79,13 @@ impl Talk {
 
     /// Finds any prompt whose line is empty.
     pub(super) fn find_prompt(&mut self, login: &Login) -> Result<Prompt, SessionError> {
-        self.find_prompt_after(login, self.settings.deadlines.wake)
+        let patience = self.settings.deadlines.wake;
+        self.within(Exchange::Look, |talk| talk.find_prompt_after(login, patience))
     }
 
     /// As [`Talk::find_prompt`]; so long the first words of a router that speaks first are waited for.
     fn find_prompt_after(&mut self, login: &Login, first: Duration) -> Result<Prompt, SessionError> {
         let mut way = Way::default();
-        let mut deadline = Instant::now() + self.settings.deadlines.find;
         self.screen.clear();
         way.password_typed = self.pass_program(login)?;
         if self.types_first() {
@@ -80,15 +97,17 @@ impl Talk {
             if self.settings.is_cancelled() {
                 return Err(SessionError::Cancelled);
             }
-            let sight = self.look(patience, &way)?;
+            let logging_in = way.password_typed || way.user_typed;
+            self.awaited = if logging_in { Awaited::LoginVerdict } else { Awaited::OperationMode };
+            let sight = match self.look(patience, &mut way) {
+                // Time is up in silence: that says more than the time.
+                Err(SessionError::Endless { .. }) if self.quiet_for() >= self.settings.deadlines.wake => {
+                    return Err(self.overdue(&way));
+                }
+                sight => sight?,
+            };
             self.show();
-            if self.is_booting() && !way.booting {
-                way.booting = true;
-                deadline += self.settings.deadlines.boot;
-            }
-            if Instant::now() > deadline {
-                return Err(self.overdue(&way));
-            }
+            let asks = matches!(&sight, Sight::Text(text) if self.is_asking(text));
             patience = self.settings.deadlines.wake;
             self.expect_login(&sight, login, &way)?;
             match sight {
@@ -111,7 +130,7 @@ impl Talk {
                 Sight::BootMonitor => return Err(SessionError::BootMonitor { peer: self.peer() }),
                 Sight::Prompt(_) => self.nudge(&mut way)?,
                 Sight::Nothing => self.wake(&mut way)?,
-                Sight::Text(text) if self.is_asking(&text) => {
+                Sight::Text(_) if asks => {
                     return Err(SessionError::Question { peer: self.peer(), question: self.last() });
                 }
                 Sight::Text(_) => self.nudge(&mut way)?,
@@ -124,7 +143,7 @@ impl Talk {
 
     /// Whether a text looks like a question: Return would answer it. What a boot prints, and what a wrong speed makes of bytes,
     /// may end like one.
-    fn is_asking(&self, text: &str) -> bool {
+    fn is_asking(&mut self, text: &str) -> bool {
         !self.unreadable && !self.is_booting() && sight::may_be_question(text) && !sight::is_half_typed(text)
     }
 
@@ -163,7 +182,7 @@ impl Talk {
     }
 
     /// Reads until the line under the cursor is something, or until nothing comes for `patience`.
-    fn look(&mut self, patience: Duration, way: &Way) -> Result<Sight, SessionError> {
+    fn look(&mut self, patience: Duration, way: &mut Way) -> Result<Sight, SessionError> {
         let settle = self.settings.deadlines.settle;
         loop {
             let sight = sight::sight(self.screen.tail());
@@ -173,10 +192,13 @@ impl Talk {
                 return Ok(sight);
             }
             // A boot pauses for long between its texts, and prints its first prompt by itself.
-            let boots = way.booting || self.is_booting();
+            if !way.booting && self.is_booting() {
+                way.booting = true;
+                self.allow_boot();
+            }
             let wait = if definite {
                 settle
-            } else if boots {
+            } else if way.booting {
                 self.settings.deadlines.boot / BOOT_PAUSES
             } else {
                 patience
@@ -191,16 +213,20 @@ impl Talk {
     }
 
     fn is_after_banner(&self) -> bool {
-        let banner = |row: &Vec<u8>| row.starts_with(wire::BANNER.as_bytes());
-        !self.types_first() && self.screen.rows().iter().rev().take(8).any(banner)
+        !self.types_first() && self.screen.rows().iter().rev().take(8).any(is_banner)
     }
 
-    fn is_booting(&self) -> bool {
+    /// Whether the last sign of a boot has no banner behind it. Each row is looked at once.
+    fn is_booting(&mut self) -> bool {
         let rows = self.screen.rows();
-        let boot = |row: &[u8]| wire::is_boot_line(&String::from_utf8_lossy(row));
-        let banner = |row: &Vec<u8>| row.starts_with(wire::BANNER.as_bytes());
-        let last_boot = rows.iter().rposition(|row| boot(row));
-        boot(self.screen.tail()) || last_boot.is_some_and(|index| !rows.iter().skip(index).any(banner))
+        if self.boot.resets != self.screen.resets() {
+            self.boot = BootWatch { resets: self.screen.resets(), ..BootWatch::default() };
+        }
+        for row in rows.from(self.boot.seen).iter() {
+            self.boot.standing = is_boot(row) || self.boot.standing && !is_banner(row);
+        }
+        self.boot.seen = rows.len();
+        self.boot.standing || is_boot(self.screen.tail())
     }
 
     /// Empties the line and presses Return.

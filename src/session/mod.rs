@@ -1,14 +1,16 @@
 //! The conversation with a router, over any transport.
 //!
-//! Synchronous: one thread per session, every wait ends on bytes or a deadline. A session is at a known prompt between two
+//! Synchronous: one thread per session, every wait ends on bytes or a deadline, every exchange within its total bound (`bounds`). A session is at a known prompt between two
 //! calls, or it is given up. It never types Ctrl-C, Ctrl-Z, BREAK, `?` or TAB, and nothing at all while a save runs.
 
+mod bounds;
 mod config;
 mod echo;
 mod error;
 mod exchange;
 mod find;
 mod line;
+mod meter;
 mod program;
 mod recorder;
 mod recording;
@@ -24,6 +26,7 @@ mod wording;
 
 use std::sync::Arc;
 
+pub use self::bounds::{Bound, Bounds, Exchange, MEMORY};
 pub use self::config::{ReloadReply, SaveReply, Take};
 pub use self::error::{Awaited, SessionError};
 use self::exchange::{Answer, Ask, End};
@@ -153,7 +156,7 @@ impl Session {
 
     fn show_alone(&mut self, command: &str) -> Result<String, SessionError> {
         let line = SendLine::own(command);
-        let ask = Ask { is_text: true, ..Ask::prompt(&line, self.talk.settings.deadlines.show) };
+        let ask = Ask { is_text: true, ..Ask::prompt(&line, Exchange::Show) };
         let answer = self.ask(&line, &ask)?;
         self.text(&line, answer)
     }
@@ -165,7 +168,13 @@ impl Session {
         if answer.lines.len() <= 3 {
             self.refuse(line, &answer)?;
         }
-        Ok(answer.lines.into_iter().map(|line| line + "\n").collect())
+        // Line by line, so that no answer is held twice as text.
+        let mut text = String::with_capacity(answer.lines.iter().map(|line| line.len() + 1).sum());
+        for line in answer.lines {
+            text.push_str(&line);
+            text.push('\n');
+        }
+        Ok(text)
     }
 
     /// Types one line of configuration and checks everything about its answer.
@@ -177,7 +186,7 @@ impl Session {
         if self.talk.settings.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
-        let ask = Ask::prompt(line, self.talk.settings.deadlines.line);
+        let ask = Ask::prompt(line, Exchange::Line);
         let answer = self.ask(line, &ask)?;
         self.conclude(line, &expect.into(), answer)
     }
@@ -215,8 +224,11 @@ impl Session {
     }
 
     fn note(&mut self, error: SessionError) -> SessionError {
+        let babbles = matches!(error, SessionError::Endless { .. } | SessionError::TooLong { .. });
         match &error {
             SessionError::Link(_) | SessionError::Closed { .. } => self.standing = Standing::Over,
+            // To hang up frees a router at once. A console is worth another look: it would stay where it is.
+            _ if babbles && !self.talk.is_console() => self.standing = Standing::Over,
             error if error.is_usable() => {}
             _ => self.standing = Standing::Unknown,
         }

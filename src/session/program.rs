@@ -113,8 +113,8 @@ impl Talk {
     pub(super) fn pass_program(&mut self, login: &Login) -> Result<bool, SessionError> {
         let pause = self.settings.deadlines.echo;
         // Counted, too: what a wait costs is the transport's business.
-        let mut pauses = self.settings.deadlines.find.as_millis() / pause.as_millis().max(1);
-        let until = Instant::now() + self.settings.deadlines.find;
+        let mut pauses = self.settings.deadlines.login_total.as_millis() / pause.as_millis().max(1);
+        let until = Instant::now() + self.settings.deadlines.login_total;
         let (mut typed, mut settled) = (false, false);
         self.watch_program();
         while !self.relays() {
@@ -125,7 +125,11 @@ impl Talk {
             if settled && self.answer_program(login, typed)? {
                 typed = true;
             }
-            settled = match self.hear(if settled { pause } else { self.settings.deadlines.settle })? {
+            let heard = match self.hear(if settled { pause } else { self.settings.deadlines.settle }) {
+                Err(SessionError::Endless { .. }) => return Err(self.never_relayed(login, typed)),
+                heard => heard?,
+            };
+            settled = match heard {
                 Heard::More => false,
                 Heard::Quiet => true,
                 Heard::End => return Err(self.program_ended(login, typed)),
@@ -182,7 +186,7 @@ impl Talk {
             return SessionError::ForeignPassword { peer: self.peer(), owner: None };
         }
         let awaited = if typed { Awaited::LoginVerdict } else { Awaited::Program };
-        let seconds = self.settings.deadlines.find.as_secs();
+        let seconds = self.settings.deadlines.login_total.as_secs();
         SessionError::Timeout { peer: self.peer(), awaited, seconds, last: self.last() }
     }
 }

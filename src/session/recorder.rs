@@ -11,7 +11,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::echo::{self, Echo};
-use super::screen::Screen;
+use super::screen::{Rows, Screen};
 use super::sight::{self, Sight};
 use super::talk::Wire;
 use crate::ix::diagnostic::{self, DiagnosticKind};
@@ -77,7 +77,7 @@ impl<W: Write + Send> Recorder<W> {
         // What a person would see decides; erased text counts too, since the raw bytes would show it.
         let mut screen = Screen::default();
         screen.feed(&bytes);
-        let visible = screen.rows().first().map_or(screen.tail(), Vec::as_slice);
+        let visible = screen.rows().get(0).unwrap_or(screen.tail());
         let raw = line::to_text(&bytes).into_owned();
         let seen = line::to_text(visible).into_owned();
         let masked = masked_row(&seen);
@@ -146,13 +146,13 @@ impl<W: Write + Send> Wire for Recorder<W> {
         let answer = match echo::follow(rows, hidden.screen.tail(), &hidden.lead, &hidden.text) {
             Echo::Done(start) => {
                 self.event("o", &format!("{}\r\n", hidden.shown));
-                rows.get(start..).unwrap_or_default()
+                rows.from(start)
             }
             // No echo, as after a password: nothing of the line is in the answer.
             _ if hidden.shown.is_empty() => rows,
-            _ => &[],
+            _ => Rows::default(),
         };
-        for row in answer {
+        for row in answer.iter() {
             let text = line::to_text(row);
             let kept = hidden.shown.is_empty() || harmless(&text);
             let shown = if kept { masked_row(&text) } else { mask::MASK.to_owned() };

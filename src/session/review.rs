@@ -104,7 +104,7 @@ impl Review {
 
     /// One line of those under way: from its row on, up to the next prompt or the end.
     fn one(&self, line: &[u8], (row, lead): (usize, &str), last: bool) -> (Reviewed, (usize, String)) {
-        let rows = self.screen.rows().get(row..).unwrap_or_default();
+        let rows = self.screen.rows().from(row);
         let sent = line.trim_ascii_end();
         let text = encoding::to_text(sent).into_owned();
         let start = match echo::follow(rows, self.screen.tail(), lead, sent) {
@@ -112,7 +112,7 @@ impl Review {
             _ => None,
         };
         let begin = start.unwrap_or_default();
-        let next = rows.iter().enumerate().skip(begin).find_map(|(index, row)| Some((index, leading_prompt(row)?)));
+        let next = (begin..rows.len()).find_map(|index| Some((index, leading_prompt(rows.get(index)?)?)));
         let next = next.filter(|_| !last && start.is_some());
         let (end, (prompt, after)) = match next {
             Some((index, (prompt, lead))) => (index, (Some(prompt), (row + index, lead))),
@@ -123,9 +123,9 @@ impl Review {
             }
         };
         let answer: Vec<String> = rows
-            .get(begin..end)
-            .unwrap_or_default()
+            .from(begin)
             .iter()
+            .take(end.saturating_sub(begin))
             .map(|row| encoding::to_text(row).into_owned())
             .filter(|row| !wire::is_log_line(row))
             .collect();

@@ -6,16 +6,70 @@
 /// Longest escape sequence that is skipped; more than this is text that happened to start with an escape.
 const LONGEST_ESCAPE: usize = 32;
 
+/// What a row is counted with besides its text: its end here, and what a caller's line of text costs.
+const ROW: usize = 32;
+/// What a byte of no ASCII is counted with: as text it may need three.
+const WIDE: usize = 3;
+/// Memory kept for the next answer.
+const KEPT: usize = 64 * 1024;
+
 /// The rows since the last reset and the line under the cursor.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
-    rows: Vec<Vec<u8>>,
+    /// The finished rows, one behind the other.
+    text: Vec<u8>,
+    /// Where each of them ends.
+    ends: Vec<u32>,
     line: Vec<u8>,
     cursor: usize,
     /// Something was written over or backed into: blanks at the end of this line are erasures, not text.
     edited: bool,
     escape: Option<usize>,
     size: usize,
+    /// How often rows were forgotten.
+    resets: u64,
+}
+
+/// Finished rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rows<'a> {
+    text: &'a [u8],
+    /// Where the first of them begins.
+    begin: usize,
+    ends: &'a [u32],
+}
+
+impl<'a> Rows<'a> {
+    /// How many.
+    pub fn len(self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// One of them.
+    pub fn get(self, index: usize) -> Option<&'a [u8]> {
+        let end = *self.ends.get(index)? as usize;
+        self.text.get(self.begin_of(index)..end)
+    }
+
+    fn begin_of(self, index: usize) -> usize {
+        index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(self.begin, |end| *end as usize)
+    }
+
+    /// The rows from this one on.
+    pub fn from(self, index: usize) -> Self {
+        let index = index.min(self.len());
+        Self { text: self.text, begin: self.begin_of(index), ends: self.ends.get(index..).unwrap_or_default() }
+    }
+
+    /// All of them, in order.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = &'a [u8]> + ExactSizeIterator {
+        (0..self.len()).map(move |index| self.get(index).unwrap_or_default())
+    }
 }
 
 impl Screen {
@@ -57,27 +111,38 @@ impl Screen {
                 *place = byte;
             }
             None => {
+                make_room(&mut self.line, 1);
                 self.line.push(byte);
-                self.size += 1;
+                self.size += if byte.is_ascii() { 1 } else { WIDE };
             }
         }
         self.cursor += 1;
     }
 
     fn finish(&mut self) {
-        let mut row = std::mem::take(&mut self.line);
+        let mut row = self.line.as_slice();
         if self.edited {
-            row.truncate(row.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1));
+            let end = row.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+            row = row.get(..end).unwrap_or_default();
         }
-        self.rows.push(row);
-        self.size += 1;
+        make_room(&mut self.text, row.len());
+        self.text.extend_from_slice(row);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        self.line.clear();
+        give_back(&mut self.line);
+        self.size += ROW;
         self.cursor = 0;
         self.edited = false;
     }
 
     /// The finished rows since the last reset.
-    pub fn rows(&self) -> &[Vec<u8>] {
-        &self.rows
+    pub fn rows(&self) -> Rows<'_> {
+        Rows { text: &self.text, begin: 0, ends: &self.ends }
+    }
+
+    /// How often rows were forgotten: what was found out about them holds no longer then.
+    pub fn resets(&self) -> u64 {
+        self.resets
     }
 
     /// The unfinished line up to the cursor: what stands behind it was erased or is about to be written over.
@@ -85,22 +150,45 @@ impl Screen {
         self.line.get(..self.cursor).unwrap_or(&self.line)
     }
 
-    /// Bytes kept since the last reset.
+    /// What is kept since the last reset may cost so many bytes until it has reached the caller.
     pub fn size(&self) -> usize {
         self.size
     }
 
     /// Forgets the finished rows; the unfinished line stays.
     pub fn reset(&mut self) {
-        self.rows.clear();
+        self.text.clear();
+        give_back(&mut self.text);
+        self.ends.clear();
+        give_back(&mut self.ends);
         self.line.truncate(self.cursor);
         self.size = self.line.len();
         self.edited = false;
+        self.resets += 1;
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        self.line.clear();
+        give_back(&mut self.line);
+        self.cursor = 0;
+        self.escape = None;
+        self.reset();
+    }
+}
+
+/// Grows by quarters: doubling would hold an answer three times while it grows.
+fn make_room(bytes: &mut Vec<u8>, more: usize) {
+    let free = bytes.capacity() - bytes.len();
+    if free < more {
+        bytes.reserve_exact(more.max(bytes.capacity() / 4).max(256));
+    }
+}
+
+/// An empty buffer that was needed for one long answer is not kept for the next.
+fn give_back<T>(buffer: &mut Vec<T>) {
+    if buffer.capacity() * size_of::<T>() > KEPT {
+        *buffer = Vec::new();
     }
 }
 
@@ -113,9 +201,9 @@ fn after_escape(length: usize, byte: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::Screen;
+    use super::{Rows, Screen};
 
-    fn text(rows: &[Vec<u8>]) -> String {
+    fn text(rows: Rows<'_>) -> String {
         rows.iter().map(|row| String::from_utf8_lossy(row).into_owned() + "\n").collect()
     }
 
@@ -128,6 +216,33 @@ mod tests {
             assert_eq!((pieces.rows(), pieces.tail()), (whole.rows(), whole.tail()), "in pieces of {size}");
         }
         (text(whole.rows()), String::from_utf8_lossy(whole.tail()).into_owned())
+    }
+
+    #[test]
+    fn rows_are_found_again_from_any_of_them_on() {
+        let mut screen = Screen::default();
+        screen.feed(b"a\r\n\r\nbc\r\nd");
+        let rows = screen.rows();
+        assert_eq!(rows.iter().rev().collect::<Vec<_>>(), [&b"bc"[..], b"", b"a"]);
+        assert_eq!(rows.from(1).iter().collect::<Vec<_>>(), [&b""[..], b"bc"]);
+        assert_eq!((rows.from(1).get(1), rows.from(9).len(), rows.get(3)), (Some(&b"bc"[..]), 0, None));
+        let before = screen.resets();
+        screen.reset();
+        assert!(screen.rows().is_empty() && screen.tail() == b"d" && screen.resets() > before);
+    }
+
+    #[test]
+    fn what_is_kept_costs_little_more_than_its_count() {
+        for row in ["\n", "a\n", "show ip route is not a long line\r\n", &"x".repeat(1 << 20)] {
+            let mut screen = Screen::default();
+            while screen.size() < 1 << 21 {
+                screen.feed(row.as_bytes());
+            }
+            let held = screen.text.capacity() + 4 * screen.ends.capacity() + screen.line.capacity();
+            assert!(held < 2 * screen.size(), "{held} bytes for {}", screen.size());
+            screen.clear();
+            assert!(screen.text.capacity() <= super::KEPT && screen.line.capacity() <= super::KEPT);
+        }
     }
 
     #[test]

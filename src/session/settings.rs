@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::bounds::{ANSWER, Exchange};
+
 /// Lines under way together where nothing else is said: more of them would save little and put more in doubt.
 pub const WINDOW: usize = 16;
 
@@ -12,7 +14,7 @@ pub const WINDOW: usize = 16;
 pub struct Settings {
     /// How long each kind of wait may last.
     pub deadlines: Deadlines,
-    /// Most bytes of one answer; more ends the session.
+    /// Most bytes of one answer of a show command; more ends the session.
     pub max_output: usize,
     /// How often a damaged line is typed again on a serial line.
     pub repairs: u32,
@@ -41,7 +43,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             deadlines: Deadlines::default(),
-            max_output: 8 * 1024 * 1024,
+            max_output: ANSWER,
             window: WINDOW,
             repairs: 8,
             detect_speed: false,
@@ -53,21 +55,30 @@ impl Default for Settings {
     }
 }
 
-/// How long each kind of wait may last. Each ends earlier when what it waits for comes.
+/// How long each kind of wait may last. Each ends earlier when what it waits for comes. `bounds` makes of these the two bounds of
+/// every exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
+    /// Until the path stands.
+    pub connect: Duration,
     /// Silence after a Return on a quiet console before the next one.
     pub wake: Duration,
-    /// Finding the way to operation mode, all together; a booting router may take `boot` on top.
-    pub find: Duration,
-    /// The answer of the router to a user name or a password.
+    /// Silence of the router after a user name or a password.
     pub login: Duration,
+    /// Finding the way to operation mode, all together; a booting router may take `boot` on top.
+    pub login_total: Duration,
     /// Silence inside the answer to one configuration line.
     pub line: Duration,
+    /// A configuration line, from its first character to the prompt behind it.
+    pub line_total: Duration,
     /// Silence inside the answer to a show command, a ping or a traceroute.
     pub show: Duration,
-    /// A save, from Return to prompt.
+    /// Such an answer as a whole, before its bytes earn more time.
+    pub show_total: Duration,
+    /// Silence inside a save.
     pub save: Duration,
+    /// A save, from Return to prompt.
+    pub save_total: Duration,
     /// Generating a host key: slow on small routers.
     pub host_key: Duration,
     /// A boot, from the question's answer to the login.
@@ -80,15 +91,45 @@ pub struct Deadlines {
     pub echo: Duration,
 }
 
+/// How many silences fit into the whole of a login, of a line and of an answer, where the total is not declared.
+const LOGIN_SILENCES: u32 = 3;
+const SILENCES: u32 = 2;
+
+impl Deadlines {
+    /// Takes over what is declared for one exchange: its silence, its total, or both. A total that is not declared follows from
+    /// the silence, and no silence is longer than a declared total.
+    pub fn declare(&mut self, exchange: Exchange, silence: Option<Duration>, total: Option<Duration>) {
+        let (own_silence, own_total, factor) = match exchange {
+            Exchange::Login => (&mut self.login, &mut self.login_total, LOGIN_SILENCES),
+            Exchange::Line => (&mut self.line, &mut self.line_total, SILENCES),
+            Exchange::Show => (&mut self.show, &mut self.show_total, SILENCES),
+            Exchange::Save => (&mut self.save, &mut self.save_total, 1),
+            _ => return,
+        };
+        if let Some(silence) = silence {
+            (*own_silence, *own_total) = (silence, silence * factor);
+        }
+        if let Some(total) = total {
+            *own_total = total;
+            *own_silence = total.min(*own_silence);
+        }
+    }
+}
+
 impl Default for Deadlines {
     fn default() -> Self {
+        let (login, answer, show) = (Duration::from_secs(20), Duration::from_secs(20), Duration::from_secs(30));
         Self {
+            connect: Duration::from_secs(15),
             wake: Duration::from_secs(2),
-            find: Duration::from_secs(60),
-            login: Duration::from_secs(20),
-            line: Duration::from_secs(20),
-            show: Duration::from_secs(30),
+            login,
+            login_total: login * LOGIN_SILENCES,
+            line: answer,
+            line_total: answer * SILENCES,
+            show,
+            show_total: show * SILENCES,
             save: Duration::from_secs(120),
+            save_total: Duration::from_secs(120),
             host_key: Duration::from_secs(300),
             boot: Duration::from_secs(300),
             write: Duration::from_secs(10),

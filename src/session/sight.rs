@@ -2,6 +2,8 @@
 //!
 //! A judgement over one line of text. Whether more is about to arrive on it is for the caller to find out.
 
+use std::borrow::Cow;
+
 use crate::ix::prompt::{self, Prompt};
 use crate::ix::wire;
 
@@ -28,9 +30,20 @@ pub enum Sight {
     Text(String),
 }
 
+/// Longest unfinished line that is looked at whole: no prompt and no question comes near it.
+const LONGEST: usize = 4 * 1024;
+
+/// An unfinished line as text; of an endless one its end.
+pub fn shown(tail: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(tail.get(tail.len().saturating_sub(LONGEST)..).unwrap_or(tail))
+}
+
 /// Judges an unfinished line.
 pub fn sight(tail: &[u8]) -> Sight {
-    let text = String::from_utf8_lossy(tail);
+    let text = shown(tail);
+    if tail.len() > LONGEST {
+        return Sight::Text(text.into_owned());
+    }
     let bare = text.trim();
     if bare.is_empty() {
         return Sight::Nothing;
@@ -90,6 +103,12 @@ mod tests {
     fn a_half_typed_line_is_no_question() {
         assert!(is_half_typed("Router(config)# show ip route ?"));
         assert!(!is_half_typed("Overwrite? [yes/no]: ") && !is_half_typed("choose # 1 or 2:"));
+    }
+
+    #[test]
+    fn an_endless_line_is_text_and_only_its_end_is_looked_at() {
+        let blanks = [b' '; 1 << 20];
+        assert!(matches!(sight(&blanks), Sight::Text(text) if text.len() < 1 << 16));
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Bytes in both directions, the screen they make, and every wait.
 //!
-//! The one place that reads from and writes to the transport. A wait ends on bytes or on its deadline; the deadline of a wait
-//! counts from the last byte, and the bound on an answer's size bounds the whole.
+//! The one place that reads from and writes to the transport. A wait ends on bytes or on its deadline, which counts from the last
+//! byte. Below all waits a meter holds the exchange they belong to: whatever comes, it ends within its total bound.
 
 use std::time::{Duration, Instant};
 
+use super::bounds::{Bounds, Exchange};
 use super::error::{Awaited, SessionError};
+use super::find::BootWatch;
 use super::line::SendLine;
+use super::meter::Meter;
 use super::program::Shown;
 use super::screen::Screen;
 use super::settings::Settings;
@@ -79,6 +82,11 @@ pub(super) struct Talk {
     pub(super) program_shows: Option<Shown>,
     /// A password of ours was accepted in this conversation.
     pub(super) logged_in: bool,
+    /// The exchange under way. What reads outside of any begins one that nothing renews.
+    meter: Option<Meter>,
+    /// What messages say is being waited for.
+    pub(super) awaited: Awaited,
+    pub(super) boot: BootWatch,
 }
 
 impl Talk {
@@ -94,7 +102,58 @@ impl Talk {
             unreadable: false,
             program_shows: None,
             logged_in: false,
+            meter: None,
+            awaited: Awaited::Life,
+            boot: BootWatch::default(),
         }
+    }
+
+    /// The bounds of this session's exchanges.
+    pub(super) fn bounds(&self) -> Bounds {
+        Bounds::of(&self.settings, self.kind(), self.line_speed())
+    }
+
+    /// Begins an exchange and gives back the one around it, for [`Talk::end`].
+    pub(super) fn begin(&mut self, exchange: Exchange) -> Option<Meter> {
+        let meter = Meter::start(self.bounds().bound(exchange), self.meter.as_ref());
+        self.meter.replace(meter)
+    }
+
+    /// Ends the exchange under way; the one around it goes on.
+    pub(super) fn end(&mut self, around: Option<Meter>) {
+        let inner = std::mem::replace(&mut self.meter, around);
+        if let (Some(around), Some(inner)) = (&mut self.meter, &inner) {
+            around.take_in(inner);
+        }
+    }
+
+    /// Holds everything that the work waits for to the bound of one exchange.
+    pub(super) fn within<T>(&mut self, exchange: Exchange, work: impl FnOnce(&mut Self) -> T) -> T {
+        let around = self.begin(exchange);
+        let result = work(self);
+        self.end(around);
+        result
+    }
+
+    /// The exchange under way: a loop that has begun none is bounded all the same.
+    fn meter(&mut self) -> Meter {
+        if self.meter.is_none() {
+            self.begin(Exchange::Look);
+        }
+        self.meter.unwrap_or_else(|| Meter::start(self.bounds().bound(Exchange::Look), None))
+    }
+
+    /// A router that boots may take longer to its login.
+    pub(super) fn allow_boot(&mut self) {
+        let boot = self.settings.deadlines.boot;
+        if let Some(meter) = &mut self.meter {
+            meter.extend(boot);
+        }
+    }
+
+    /// Since when nothing has come in this exchange.
+    pub(super) fn quiet_for(&mut self) -> Duration {
+        self.meter().quiet_for()
     }
 
     pub(super) fn kind(&self) -> Kind {
@@ -148,22 +207,46 @@ impl Talk {
         }
     }
 
-    /// One read.
+    /// One read, at the latest until the exchange under way has used up its bound: then that is the error, whatever comes.
     pub(super) fn hear(&mut self, wait: Duration) -> Result<Heard, SessionError> {
-        let until = Instant::now() + wait;
+        let now = Instant::now();
+        let meter = self.meter();
+        let end = meter.until();
+        if let Some(limit) = meter.exceeded() {
+            return Err(self.too_long(limit));
+        }
+        if now >= end {
+            return Err(self.endless(&meter));
+        }
         let mut buffer = [0_u8; 4096];
-        match self.transport.read(&mut buffer, until)? {
+        match self.transport.read(&mut buffer, end.min(now + wait))? {
             Received::Bytes(count) => {
                 let bytes = buffer.get(..count).unwrap_or_default();
+                if let Some(meter) = &mut self.meter {
+                    meter.count(count);
+                }
                 self.wire.received(bytes);
                 self.screen.feed(bytes);
                 self.program_shows.iter_mut().for_each(|shown| shown.take(bytes));
                 self.remember(bytes);
+                if self.screen.size() > self.settings.max_output {
+                    return Err(self.too_long(self.settings.max_output));
+                }
                 Ok(Heard::More)
             }
+            Received::Deadline if Instant::now() >= end => Err(self.endless(&meter)),
             Received::Deadline => Ok(Heard::Quiet),
             Received::End => Ok(Heard::End),
         }
+    }
+
+    fn too_long(&self, limit: usize) -> SessionError {
+        SessionError::TooLong { peer: self.peer(), awaited: self.awaited.clone(), limit }
+    }
+
+    fn endless(&self, meter: &Meter) -> SessionError {
+        let seconds = meter.age().as_secs();
+        SessionError::Endless { peer: self.peer(), awaited: self.awaited.clone(), seconds, last: self.last() }
     }
 
     fn remember(&mut self, bytes: &[u8]) {
@@ -189,7 +272,7 @@ impl Talk {
     /// Types bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), SessionError> {
         self.wire.sent(bytes);
-        let until = Instant::now() + self.settings.deadlines.write;
+        let until = (Instant::now() + self.settings.deadlines.write).min(self.meter().until());
         Ok(self.transport.write(bytes, until)?)
     }
 
@@ -198,20 +281,11 @@ impl Talk {
         let mut any = false;
         while self.hear(Duration::ZERO)? == Heard::More {
             any = true;
-            self.bound()?;
         }
         Ok(any)
     }
 
-    fn bound(&self) -> Result<(), SessionError> {
-        if self.screen.size() <= self.settings.max_output {
-            return Ok(());
-        }
-        let line = SendLine::own("").name();
-        Err(SessionError::TooLong { peer: self.peer(), line, limit: self.settings.max_output })
-    }
-
-    /// Waits until `judge` is satisfied, at most for `silence` without a byte.
+    /// Waits until `judge` is satisfied, at most for `silence` without a byte, and at most until the exchange has used up its bound.
     ///
     /// `judge` sees the screen after every read. When it says [`Verdict::IfQuiet`] it is asked again, with `true`, as soon as
     /// nothing has come for the settling time.
@@ -222,6 +296,7 @@ impl Talk {
         mut judge: impl FnMut(&mut Self, bool) -> Result<Verdict<T>, SessionError>,
     ) -> Result<T, SessionError> {
         let deadlines = self.settings.deadlines;
+        self.awaited = awaited.clone();
         let mut quiet = false;
         loop {
             let pause = match judge(self, quiet)? {
@@ -231,10 +306,7 @@ impl Talk {
                 Verdict::IfQuiet | Verdict::IfSilent | Verdict::Wait => silence,
             };
             match self.hear(pause)? {
-                Heard::More => {
-                    quiet = false;
-                    self.bound()?;
-                }
+                Heard::More => quiet = false,
                 Heard::Quiet if pause < silence => quiet = true,
                 Heard::Quiet => {
                     let (peer, last) = (self.peer(), self.last());

@@ -5,7 +5,8 @@
 //! the router drops without leaving a submode (fact sheet 2). Only where type-ahead is proven and the pager is off, which would
 //! eat what is typed.
 
-use super::echo::{self, Echo};
+use super::bounds::Exchange;
+use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::SendLine;
@@ -85,13 +86,9 @@ impl Talk {
         };
         let (mut answers, mut row) = (Vec::new(), 0);
         for (index, line) in lines.iter().enumerate() {
-            let ask = Ask::prompt(line, self.settings.deadlines.show);
-            let next = lines.get(index + 1);
-            let waited = self.wait(&ask.awaited, ask.silence, |talk, quiet| match next {
-                Some(next) => talk.judge_text((prompt, &lead), row, (line, next), quiet),
-                None => talk.judge_last((prompt, &lead), row, (line, &ask), quiet),
-            });
-            match waited {
+            let read =
+                self.within(Exchange::Show, |talk| talk.read_text((prompt, &lead), row, line, lines.get(index + 1)));
+            match read {
                 Ok((answer, following)) => {
                     answers.push(answer);
                     row = following;
@@ -102,50 +99,82 @@ impl Talk {
         (answers, None)
     }
 
-    /// Whether the answer that begins at this row is complete: the prompt has come with the whole next line on it. Gives the row
-    /// where that stands.
-    fn judge_text(
+    /// The answer that begins at this row, and the row where the next one does.
+    fn read_text(
         &mut self,
         (prompt, lead): (&Prompt, &str),
         row: usize,
-        (line, next): (&SendLine, &SendLine),
-        quiet: bool,
-    ) -> Result<Verdict<(Answer, usize)>, SessionError> {
-        let (rows, tail) = (self.screen.rows().get(row..).unwrap_or_default(), self.screen.tail());
-        let Echo::Done(start) = echo::follow(rows, tail, lead, &line.bytes()) else {
-            return self.judge_unanswered(prompt, lead, line, quiet);
-        };
-        let sent = next.bytes();
-        let is_next = |index: &usize| {
-            let rest = rows.get(*index..).unwrap_or_default();
-            rest.first().is_some_and(|row| row.starts_with(lead.as_bytes()))
-                && matches!(echo::follow(rest, tail, lead, &sent), Echo::Done(_))
-        };
-        let Some(end) = (start..rows.len()).find(is_next) else {
-            return self.judge_unanswered(prompt, lead, line, quiet);
-        };
-        let text = |row: &Vec<u8>| encoding::to_text(row).into_owned();
-        let lines = rows.iter().take(end).skip(start).map(text).collect();
-        Ok(Verdict::Done((Answer { lines, logs: Vec::new(), end: End::Prompt(prompt.clone()) }, row + end)))
+        line: &SendLine,
+        next: Option<&SendLine>,
+    ) -> Result<(Answer, usize), SessionError> {
+        let ask = Ask::prompt(line, Exchange::Show);
+        let silence = self.bounds().bound(Exchange::Show).silence;
+        let (sent, following) = (line.bytes(), next.map(SendLine::bytes));
+        let mut echo = Follower::at(row, lead, &sent);
+        let mut end = Search { next: 0, candidate: None };
+        self.wait(&ask.awaited, silence, |talk, quiet| {
+            let Echo::Done(start) = echo.follow(talk.screen.rows(), talk.screen.tail()) else {
+                return talk.judge_unanswered(prompt, lead, line, quiet);
+            };
+            let Some(following) = &following else {
+                return talk.judge_last(prompt, row, (line, &ask), quiet);
+            };
+            match end.find(talk, lead, start, following) {
+                Some(end) => Ok(Verdict::Done((talk.text_of(prompt, start, end), end))),
+                None => talk.judge_unanswered(prompt, lead, line, quiet),
+            }
+        })
+    }
+
+    /// The rows of one answer.
+    fn text_of(&self, prompt: &Prompt, start: usize, end: usize) -> Answer {
+        let rows = self.screen.rows().from(start).iter().take(end.saturating_sub(start));
+        let lines = rows.map(|row| encoding::to_text(row).into_owned()).collect();
+        Answer { lines, logs: Vec::new(), end: End::Prompt(prompt.clone()) }
     }
 
     /// Whether the comment behind the last command has its prompt.
     fn judge_last(
         &mut self,
-        (prompt, lead): (&Prompt, &str),
+        prompt: &Prompt,
         row: usize,
         (line, ask): (&SendLine, &Ask),
         quiet: bool,
     ) -> Result<Verdict<(Answer, usize)>, SessionError> {
-        let rows = self.screen.rows().get(row..).unwrap_or_default();
-        let Echo::Done(_) = echo::follow(rows, self.screen.tail(), lead, &line.bytes()) else {
-            return self.judge_unanswered(prompt, lead, line, quiet);
-        };
         Ok(match self.judge_end(prompt, line, ask, quiet)? {
             Verdict::Done(end) => Verdict::Done((Answer { lines: Vec::new(), logs: Vec::new(), end }, row)),
             Verdict::IfQuiet => Verdict::IfQuiet,
             Verdict::IfSilent => Verdict::IfSilent,
             Verdict::Wait => Verdict::Wait,
         })
+    }
+}
+
+/// Looks for the row with the prompt and the whole next line on it; each row is looked at once.
+struct Search<'a> {
+    next: usize,
+    /// The row with a prompt on which the next line may stand, and how far its echo has come.
+    candidate: Option<(usize, Follower<'a>)>,
+}
+
+impl<'a> Search<'a> {
+    fn find(&mut self, talk: &Talk, lead: &'a str, start: usize, following: &'a [u8]) -> Option<usize> {
+        let (rows, tail) = (talk.screen.rows(), talk.screen.tail());
+        self.next = self.next.max(start);
+        loop {
+            if let Some((row, echo)) = &mut self.candidate {
+                match echo.follow(rows, tail) {
+                    Echo::Done(_) => return Some(*row),
+                    // Broken at a row, which is no prompt then: every prompt between is broken with it.
+                    Echo::Different if echo.is_broken() => self.next = echo.next(),
+                    _ => return None,
+                }
+                self.candidate = None;
+            }
+            while !rows.get(self.next)?.starts_with(lead.as_bytes()) {
+                self.next += 1;
+            }
+            self.candidate = Some((self.next, Follower::at(self.next, lead, following)));
+        }
     }
 }

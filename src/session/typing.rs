@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use super::echo::{self, Echo};
-use super::error::SessionError;
+use super::echo::{self, Echo, Follower};
+use super::error::{Awaited, SessionError};
 use super::line::SendLine;
 use super::talk::{Heard, Talk};
 use crate::ix::wire;
@@ -41,10 +41,12 @@ impl Talk {
         let text = bytes.as_slice();
         let window = WINDOW.max(self.line_speed().map_or(0, |speed| speed as usize / 10_000 * CABLE_DELAY));
         let mut sent = 0;
+        let mut echo = Follower::at(0, lead, text);
+        self.awaited = Awaited::Echo(line.name());
         loop {
             // Damage, or a log line that is still coming: silence decides.
             let mut different = true;
-            match echo::follow(self.screen.rows(), self.screen.tail(), lead, text) {
+            match echo.follow(self.screen.rows(), self.screen.tail()) {
                 Echo::Typed | Echo::Done(_) => return Ok(true),
                 Echo::Partial(matched) => {
                     different = false;
@@ -62,8 +64,7 @@ impl Talk {
                 Heard::More => {}
                 Heard::Quiet => return Ok(false),
                 Heard::End => {
-                    let awaited = super::error::Awaited::Echo(line.name());
-                    return Err(SessionError::Closed { peer: self.peer(), awaited });
+                    return Err(SessionError::Closed { peer: self.peer(), awaited: self.awaited.clone() });
                 }
             }
         }

@@ -4,12 +4,13 @@
 //! the lines had been typed one by one, and every check stays the same. What may share a window is decided by the caller from
 //! the grammar's relations: when a line is refused, the ones behind it have been sent already.
 
-use super::echo::{self, Echo};
+use super::bounds::Exchange;
+use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::{Expect, Reply, SendLine};
 use super::sight;
-use super::talk::{Talk, Verdict};
+use super::talk::{Heard, Talk, Verdict};
 use super::{Session, Standing};
 use crate::ix::line as encoding;
 use crate::ix::mask;
@@ -51,6 +52,21 @@ struct Progress {
     row: usize,
     lead: String,
     prompt: Prompt,
+    /// A line was echoed before its turn, so that nothing tells its answer from that of the line before it: the prompt then.
+    early: Option<String>,
+}
+
+/// One line of a window and what has come of it.
+struct Turn<'a> {
+    line: &'a SendLine,
+    /// The line behind it, which must not be echoed before this one's prompt.
+    following: Option<&'a SendLine>,
+    ask: Ask,
+    echo: Follower<'a>,
+    /// The first row of the answer that was not looked at yet.
+    next: usize,
+    lines: Vec<String>,
+    logs: Vec<String>,
 }
 
 impl Session {
@@ -87,17 +103,19 @@ impl Session {
         };
         let comments: Vec<_> = (1..=lines).map(comment).collect();
         self.type_ahead = TypeAhead { lines, bytes: bytes(&comments) };
-        // Answers that were lost are not waited for as long as one that must come.
-        let patience = self.talk.settings.deadlines.line;
-        self.talk.settings.deadlines.line = patience.min(self.talk.settings.deadlines.wake);
-        let results = self.run_window(&comments);
-        self.talk.settings.deadlines.line = patience;
+        let (results, early) = self.run_together(&comments, Exchange::TypeAhead);
         let silent = |result: &Result<Reply, SessionError>| result.as_ref().is_ok_and(|reply| reply.output.is_empty());
         if results.len() == lines && results.iter().all(silent) {
             return Ok(true);
         }
         self.type_ahead = TypeAhead::default();
         self.talk.settings.window = 1;
+        // Every comment has its prompt: with the last of them the session stands where it stood.
+        if let Some(lead) = early
+            && self.talk.within(Exchange::TypeAhead, |talk| talk.await_prompts(&lead, lines))?
+        {
+            return Ok(false);
+        }
         match results.into_iter().find_map(Result::err) {
             Some(error @ (SessionError::Link(_) | SessionError::Closed { .. })) => Err(error),
             _ => self.resync().map(|_| false),
@@ -126,12 +144,21 @@ impl Session {
             }
             return results;
         }
+        self.run_together(lines, Exchange::Window).0
+    }
+
+    /// All lines at once; besides the results the prompt, where a line was echoed before its turn.
+    fn run_together(
+        &mut self,
+        lines: &[(SendLine, Expect)],
+        exchange: Exchange,
+    ) -> (Vec<Result<Reply, SessionError>>, Option<String>) {
         let sent: Vec<&SendLine> = lines.iter().map(|(line, _)| line).collect();
-        let (answers, error) = self.talk.exchange_window(&self.prompt, &sent);
+        let (answers, error, early) = self.talk.exchange_together(&self.prompt, &sent, exchange);
         let mut results: Vec<Result<Reply, SessionError>> =
             lines.iter().zip(answers).map(|((line, expect), answer)| self.conclude(line, expect, answer)).collect();
         results.extend(error.map(|error| Err(self.note(error))));
-        results
+        (results, early)
     }
 }
 
@@ -141,22 +168,69 @@ impl Talk {
         &mut self,
         prompt: &Prompt,
         lines: &[&SendLine],
+        exchange: Exchange,
     ) -> (Vec<Answer>, Option<SessionError>) {
-        let lead = match self.begin_window(prompt, lines) {
-            Ok(lead) => lead,
-            Err(error) => return (Vec::new(), Some(error)),
-        };
-        let mut progress = Progress { answers: Vec::new(), row: 0, lead, prompt: prompt.clone() };
-        while let Some(line) = lines.get(progress.answers.len()) {
-            let ask = Ask::prompt(line, self.settings.deadlines.line);
-            let last = progress.answers.len() + 1 == lines.len();
-            let waited = self
-                .wait(&ask.awaited, ask.silence, |talk, quiet| talk.judge_next(&mut progress, line, &ask, last, quiet));
-            if let Err(error) = waited {
-                return (progress.answers, Some(error));
+        let (answers, error, _) = self.exchange_together(prompt, lines, exchange);
+        (answers, error)
+    }
+
+    /// The same, and the prompt where a line was echoed before its turn, which only a proof looks for and ends at.
+    fn exchange_together(
+        &mut self,
+        prompt: &Prompt,
+        lines: &[&SendLine],
+        exchange: Exchange,
+    ) -> (Vec<Answer>, Option<SessionError>, Option<String>) {
+        let mut progress =
+            Progress { answers: Vec::new(), row: 0, lead: String::new(), prompt: prompt.clone(), early: None };
+        let read = self.within(exchange, |talk| talk.read_window(lines, exchange, &mut progress));
+        (progress.answers, read.err(), progress.early)
+    }
+
+    fn read_window(
+        &mut self,
+        lines: &[&SendLine],
+        exchange: Exchange,
+        progress: &mut Progress,
+    ) -> Result<(), SessionError> {
+        progress.lead = self.begin_window(&progress.prompt, lines)?;
+        let silence = self.bounds().bound(exchange).silence;
+        while let Some(line) = lines.get(progress.answers.len()).filter(|_| progress.early.is_none()) {
+            let (lead, sent) = (progress.lead.clone(), line.bytes());
+            let mut turn = Turn {
+                line,
+                following: lines.get(progress.answers.len() + 1).copied(),
+                ask: Ask::prompt(line, exchange),
+                echo: Follower::at(progress.row, &lead, &sent),
+                next: 0,
+                lines: Vec::new(),
+                logs: Vec::new(),
+            };
+            let awaited = turn.ask.awaited.clone();
+            self.wait(&awaited, silence, |talk, quiet| talk.judge_next(progress, &mut turn, quiet))?;
+        }
+        Ok(())
+    }
+
+    /// Waits for the prompts of lines whose answers are told apart by nothing. `false` when they do not all come.
+    fn await_prompts(&mut self, lead: &str, lines: usize) -> Result<bool, SessionError> {
+        let silence = self.settings.deadlines.echo;
+        loop {
+            let shown = |row: &[u8]| row.windows(lead.len().max(1)).filter(|part| *part == lead.as_bytes()).count();
+            let tail = self.screen.tail();
+            let count = self.screen.rows().iter().map(shown).sum::<usize>() + shown(tail);
+            // The one that stood there before the first line went out counts too.
+            if count > lines && tail.ends_with(lead.as_bytes()) {
+                self.screen.clear();
+                self.screen.feed(lead.as_bytes());
+                return Ok(true);
+            }
+            match self.hear(silence)? {
+                Heard::More => {}
+                Heard::Quiet => return Ok(false),
+                Heard::End => return Err(SessionError::Closed { peer: self.peer(), awaited: self.awaited.clone() }),
             }
         }
-        (progress.answers, None)
     }
 
     pub(super) fn begin_window(&mut self, prompt: &Prompt, lines: &[&SendLine]) -> Result<String, SessionError> {
@@ -193,41 +267,53 @@ impl Talk {
     fn judge_next(
         &mut self,
         progress: &mut Progress,
-        line: &SendLine,
-        ask: &Ask,
-        last: bool,
+        turn: &mut Turn<'_>,
         quiet: bool,
     ) -> Result<Verdict<()>, SessionError> {
-        let rows = self.screen.rows().get(progress.row..).unwrap_or_default();
-        let Echo::Done(start) = echo::follow(rows, self.screen.tail(), &progress.lead, &line.bytes()) else {
+        let rows = self.screen.rows();
+        let Echo::Done(start) = turn.echo.follow(rows, self.screen.tail()) else {
             let (prompt, lead) = (progress.prompt.clone(), progress.lead.clone());
-            return self.judge_unanswered(&prompt, &lead, line, quiet);
+            return self.judge_unanswered(&prompt, &lead, turn.line, quiet);
         };
-        let (mut lines, mut logs, mut next) = (Vec::new(), Vec::new(), None);
-        for (index, row) in rows.iter().enumerate().skip(start) {
-            if !last && let Some(found) = expected_prompt(row, &progress.prompt, ask) {
-                next = Some((progress.row + index, found));
+        turn.next = turn.next.max(start);
+        let last = turn.following.is_none();
+        let mut next = None;
+        while let Some(row) = rows.get(turn.next) {
+            if !last && let Some(found) = expected_prompt(row, &progress.prompt, &turn.ask) {
+                next = Some((turn.next, found));
                 break;
             }
+            if turn.ask.exchange == Exchange::TypeAhead
+                && turn.following.is_some_and(|line| row == line.bytes().as_slice())
+            {
+                progress.early = Some(progress.lead.clone());
+                return Ok(Verdict::Done(()));
+            }
             let text = encoding::to_text(row).into_owned();
-            if wire::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
+            if wire::is_log_line(&text) {
+                turn.logs.push(text)
+            } else {
+                turn.lines.push(text)
+            }
+            turn.next += 1;
         }
         if next.is_none() && !last {
-            let found = expected_prompt(self.screen.tail(), &progress.prompt, ask);
-            next = found.map(|found| (self.screen.rows().len(), found));
+            let found = expected_prompt(self.screen.tail(), &progress.prompt, &turn.ask);
+            next = found.map(|found| (rows.len(), found));
         }
         let end = match next {
             Some((row, (prompt, lead))) => {
                 (progress.row, progress.lead) = (row, lead);
                 prompt
             }
-            None => match self.judge_end(&progress.prompt, line, ask, quiet)? {
+            None => match self.judge_end(&progress.prompt, turn.line, &turn.ask, quiet)? {
                 Verdict::Done(End::Prompt(prompt)) if last => prompt,
                 Verdict::IfQuiet => return Ok(Verdict::IfQuiet),
                 _ => return Ok(Verdict::Wait),
             },
         };
         progress.prompt = end.clone();
+        let (lines, logs) = (std::mem::take(&mut turn.lines), std::mem::take(&mut turn.logs));
         progress.answers.push(Answer { lines, logs, end: End::Prompt(end) });
         Ok(Verdict::Done(()))
     }

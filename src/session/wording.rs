@@ -101,10 +101,23 @@ pub(super) fn text(error: &SessionError) -> Text {
                 "{peer}: {line} のエコーが入力と一致しません。壊れた行が実行された可能性があります。最後の受信: {last}"
             ),
         ),
-        E::TooLong { peer, line, limit } => Text::new(
-            format!("{peer}: the answer to {line} is longer than {limit} bytes"),
-            format!("{peer}: {line} への応答が上限の {limit} バイトを超えました"),
-        ),
+        E::Endless { peer, awaited, seconds, last } => {
+            let awaited = awaited.wording();
+            Text::new(
+                format!(
+                    "{peer}: after {seconds} s bytes keep coming, but not {}; the last that came was: {last}",
+                    awaited.en
+                ),
+                format!("{peer}: {seconds} 秒経過しても受信が続き、{}が届きません。最後の受信: {last}", awaited.ja),
+            )
+        }
+        E::TooLong { peer, awaited, limit } => {
+            let awaited = awaited.wording();
+            Text::new(
+                format!("{peer}: more than {limit} bytes came while we waited for {}", awaited.en),
+                format!("{peer}: {}を待つ間の受信が上限の {limit} バイトを超えました", awaited.ja),
+            )
+        }
         E::Untypable { line } => Text::new(
             format!("line {line} holds a control character, a tab or `?` and is not typed"),
             format!("行 {line} に制御文字、タブ、または `?` が含まれるため入力しません"),
@@ -205,7 +218,11 @@ pub(super) fn hints(error: &SessionError) -> Vec<Text> {
             "somebody else works on this router: find out who, then read its configuration again",
             "別の担当者が作業しています。確認のうえ、設定を読み直してください",
         ),
-        E::Timeout { .. } | E::Closed { .. } | E::Echo { .. } | E::TooLong { .. } => Text::new(
+        E::Endless { .. } | E::TooLong { .. } => Text::new(
+            "something at the other end repeats itself or never ends: look at it with a terminal program. A device that is really so slow needs a longer `total` in the inventory's `deadlines:`",
+            "接続先が出力を繰り返しているか、出力が終わりません。端末ソフトで確認してください。機器が本当に遅い場合は、インベントリの `deadlines:` の total を延ばしてください",
+        ),
+        E::Timeout { .. } | E::Closed { .. } | E::Echo { .. } => Text::new(
             "read the router's configuration again before anything else; the deadlines can be raised in the inventory",
             "まず設定を読み直してください。待ち時間の上限はインベントリで変更できます",
         ),

@@ -11,5 +11,12 @@
     reason = "a test fails by panicking, and says what it measured"
 )]
 
+mod budget;
+mod consoles;
 mod memory;
+mod networks;
+mod peer;
+#[cfg(unix)]
+mod programs;
 mod ssh;
+mod stage;

@@ -14,6 +14,7 @@ mod readme;
 mod reliability;
 mod schema;
 mod states;
+mod waits;
 
 use std::path::{Path, PathBuf};
 

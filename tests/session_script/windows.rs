@@ -73,6 +73,28 @@ fn what_was_foreseen_is_proven_before_the_set_up_lines_which_go_together() {
     }
 }
 
+/// A terminal in front of the router that echoes what is typed at once: then the prompts come without their lines.
+#[test]
+fn a_device_that_echoes_typed_ahead_lines_at_once_costs_no_wait() {
+    let echoes = [
+        format!("! 1 {D}\r\n! 2 {D}\r\n! 3 {D}\r\n{PROMPT}{PROMPT}{PROMPT}"),
+        format!("! 1 {D}\r\n! 2 {D}\r\n! 3 {D}\r\n\r\n{PROMPT}\r\n{PROMPT}\r\n{PROMPT}"),
+        format!("! 1 {D}\r\n{PROMPT}! 2 {D}\r\n! 3 {D}\r\n{PROMPT}{PROMPT}"),
+    ];
+    for (chunk, echo) in CHUNKS.into_iter().flat_map(|chunk| echoes.iter().map(move |echo| (chunk, echo))) {
+        // Nothing is typed to find the prompt again, and no deadline passes: a script has none left here.
+        let fake = network(chunk)
+            .line("enable-config", &format!("{ENTERED}{PROMPT}"))
+            .wants(format!("! 1 {D}\n! 2 {D}\n! 3 {D}\n"))
+            .says(echo)
+            .line("terminal length 0", PROMPT)
+            .line("terminal width 512", PROMPT)
+            .line("ip a", PROMPT);
+        let mut session = set_up(fake);
+        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+    }
+}
+
 #[test]
 fn set_up_lines_go_one_by_one_where_the_proof_fails() {
     for chunk in CHUNKS {

@@ -90,12 +90,13 @@ impl Transport for SerialLink {
             match result {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(error) => match error.kind() {
-                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock if Instant::now() < until => {}
-                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock => {
-                        return Err(TransportError::Stuck { peer: self.name.clone() });
-                    }
+                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock => {}
                     _ => return Err(self.lost(error)),
                 },
+            }
+            // Also where it takes a byte now and then.
+            if !rest.is_empty() && Instant::now() >= until {
+                return Err(TransportError::Stuck { peer: self.name.clone() });
             }
         }
         Ok(())

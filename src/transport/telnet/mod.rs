@@ -16,6 +16,11 @@ pub use self::error::TelnetError;
 use self::options::Options;
 use super::{Kind, Received, Terminal, Transport, TransportError, tcp};
 
+/// Text kept while a console server's port is set: what its console said last. More of it is noise, and pushes out the oldest.
+const KEPT: usize = 16 * 1024;
+/// How long an answer to an option may wait for the socket beyond the read that brought the option.
+const ANSWER: Duration = Duration::from_millis(100);
+
 /// What answers at the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
@@ -130,6 +135,8 @@ impl TelnetLink {
     fn take(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
         while self.text.is_empty() {
             match self.receive(until)? {
+                // Options without a word of text are as good as silence.
+                Received::Bytes(_) if self.text.is_empty() && Instant::now() >= until => return Ok(Received::Deadline),
                 Received::Bytes(_) => {}
                 other => return Ok(other),
             }
@@ -141,14 +148,15 @@ impl TelnetLink {
         Ok(Received::Bytes(count))
     }
 
-    /// Reads until the options say so; text that arrives meanwhile is kept.
+    /// Reads until the options say so, at most until the deadline, whatever else comes; the last text that arrives meanwhile is
+    /// kept.
     fn settle(&mut self, deadline: Instant, done: impl Fn(&Options) -> bool) -> Result<(), TransportError> {
         while !done(&self.options) {
-            match self.receive(deadline)? {
-                Received::Bytes(_) => {}
-                Received::Deadline | Received::End => {
-                    return Err(TelnetError::NoRfc2217 { peer: self.peer.clone() }.into());
-                }
+            let received = self.receive(deadline)?;
+            let excess = self.text.len().saturating_sub(KEPT);
+            self.text.drain(..excess);
+            if !matches!(received, Received::Bytes(_)) || Instant::now() >= deadline && !done(&self.options) {
+                return Err(TelnetError::NoRfc2217 { peer: self.peer.clone() }.into());
             }
         }
         Ok(())
@@ -182,7 +190,7 @@ impl TelnetLink {
                     } else {
                         let mut answers = Vec::new();
                         self.options.take(bytes, &mut self.text, &mut answers);
-                        self.send(&answers, Instant::now() + Duration::from_secs(5))?;
+                        self.send(&answers, until.max(Instant::now() + ANSWER))?;
                     }
                     return Ok(Received::Bytes(count));
                 }
@@ -205,12 +213,13 @@ impl TelnetLink {
             match result {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(error) => match error.kind() {
-                    ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted if Instant::now() < until => {}
-                    ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted => {
-                        return Err(TransportError::Stuck { peer: self.peer.clone() });
-                    }
+                    ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted => {}
                     _ => return Err(self.lost(error)),
                 },
+            }
+            // Also where it takes a byte now and then.
+            if !rest.is_empty() && Instant::now() >= until {
+                return Err(TransportError::Stuck { peer: self.peer.clone() });
             }
         }
         Ok(())

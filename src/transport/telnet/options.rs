@@ -20,6 +20,8 @@ const COM_PORT: u8 = 44;
 
 /// The window we name: wide enough that no echo folds (fact sheet 3: 500 wide is accepted by an IX2215).
 const WINDOW: [u8; 4] = [1, 244, 0, 50];
+/// Options answered in one connection: a router offers a handful. More are heard and not answered.
+const ANSWERS: usize = 64;
 /// Longest suboption kept; more is dropped.
 const LONGEST_SUBOPTION: usize = 64;
 
@@ -52,6 +54,8 @@ pub(super) struct Options {
     /// What the other side has said it does.
     theirs: Vec<u8>,
     wants_com_port: bool,
+    /// Options answered so far.
+    answered: usize,
     /// Whether the other side has agreed to RFC 2217; `None` while it has not said.
     pub(super) com_port: Option<bool>,
     /// The speed the console server says it has set, in bit/s.
@@ -105,7 +109,13 @@ impl Options {
             }
             (State::Command, _) => State::Data,
             (State::Verb(verb), option) => {
+                let before = answers.len();
                 self.negotiate(verb, option, answers);
+                if answers.len() > before {
+                    self.answered += 1;
+                    // No peer that only offers and refuses keeps us answering for ever.
+                    answers.truncate(if self.answered > ANSWERS { before } else { answers.len() });
+                }
                 State::Data
             }
             (State::Suboption, IAC) => State::SuboptionCommand,
@@ -237,6 +247,14 @@ mod tests {
         let window = [IAC, WILL, WINDOW_SIZE, IAC, SB, WINDOW_SIZE, 1, 244, 0, 50, IAC, SE];
         assert_eq!(answers, [&[IAC, DO, ECHO, IAC, DO, 3][..], &window, &[IAC, WONT, 24]].concat());
         assert!(taken(&mut options, &offer[..9]).1.is_empty(), "a repeated offer is not answered again");
+    }
+
+    #[test]
+    fn a_peer_that_offers_for_ever_is_not_answered_for_ever() {
+        let mut options = Options::default();
+        let flood = [IAC, WILL, 99, IAC, DO, 98].repeat(10_000);
+        let (text, answers) = taken(&mut options, &flood);
+        assert!(text.is_empty() && answers.len() == 3 * super::ANSWERS, "{}", answers.len());
     }
 
     #[test]

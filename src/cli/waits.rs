@@ -1,0 +1,55 @@
+//! The bounds of every exchange with the routers that a command concerns, as `check -v` prints them.
+
+use std::time::Duration;
+
+use super::context::Context;
+use super::input::Loaded;
+use crate::message::Lang;
+use crate::rollout;
+use crate::session::{Bounds, Exchange};
+
+/// Prints one table for all routers that have the same bounds.
+pub fn note(context: &Context, loaded: &Loaded) {
+    let mut tables: Vec<(Bounds, Vec<&str>)> = Vec::new();
+    for job in &loaded.jobs {
+        let Some((_, router)) = loaded.inventory.router(&job.router) else { continue };
+        let bounds = rollout::bounds(router);
+        match tables.iter_mut().find(|(known, _)| *known == bounds) {
+            Some((_, routers)) => routers.push(&job.router),
+            None => tables.push((bounds, vec![&job.router])),
+        }
+    }
+    for (bounds, routers) in tables {
+        context.say(&table(&bounds, &routers.join(", "), context.lang));
+    }
+}
+
+fn table(bounds: &Bounds, routers: &str, lang: Lang) -> String {
+    let mut text = match lang {
+        Lang::En => format!("longest silence, longest time and most bytes of every exchange with {routers}:\n"),
+        Lang::Ja => format!("{routers} との通信ごとの無応答の上限、全体の上限、受信量の上限:\n"),
+    };
+    for (exchange, bound) in bounds.table() {
+        let (silence, total) = (time(bound.silence), time(bound.total));
+        let (name, title) = (exchange.name(), exchange.title());
+        let size = bytes(bound.bytes);
+        let (key, title) = (exchange.key().map_or_else(String::new, |key| format!(" [{key}]")), title.get(lang));
+        let size = if exchange == Exchange::Connect { String::new() } else { size };
+        text.push_str(&format!("  {name:<10} {silence:>8} {total:>8} {size:>8}  {title}{key}\n"));
+    }
+    text
+}
+
+/// A time in its greatest unit without a remainder.
+fn time(time: Duration) -> String {
+    match (time.as_millis(), time.as_secs()) {
+        (millis, _) if millis % 1_000 > 0 && millis < 10_000 => format!("{millis} ms"),
+        (_, seconds) if seconds < 120 || seconds % 60 > 0 && seconds < 600 => format!("{seconds} s"),
+        (_, seconds) => format!("{} min", seconds.div_ceil(60)),
+    }
+}
+
+fn bytes(bytes: usize) -> String {
+    const KIB: usize = 1024;
+    if bytes >= KIB * KIB { format!("{} MiB", bytes / KIB / KIB) } else { format!("{} KiB", bytes / KIB) }
+}

@@ -1,0 +1,289 @@
+//! What one session may cost in time and memory: every exchange with its two bounds, in one table.
+//!
+//! Pure arithmetic; nothing here waits. The meter below all loops holds an exchange to its bound, `check -v` prints the table, a
+//! site adds it up, and `docs/waits.md` repeats it under a test.
+
+use std::time::Duration;
+
+use super::settings::{Deadlines, Settings};
+use crate::message::Text;
+use crate::transport::Kind;
+
+/// Memory that one session may take beyond an idle one, whatever its peer does.
+pub const MEMORY: usize = 16 * 1024 * 1024;
+/// Most bytes of one answer of a show command. It is held up to three times on its way to the caller: as rows, as lines, as text.
+pub const ANSWER: usize = MEMORY / 4;
+/// Most bytes of any other exchange: banners, a boot, log lines between an echo and its prompt.
+pub const SHORT: usize = 256 * 1024;
+/// Bytes a second below which a network is not believed to be working on a long answer: 128 kbit/s.
+const NETWORK_RATE: u64 = 16 * 1024;
+/// The part of a line's speed that a long answer must keep up: three quarters, the rest is for the pager.
+const SERIAL_RATE: (u64, u64) = (3, 4);
+/// Bits on a serial line for one byte.
+const BITS: u64 = 10;
+/// Time that a long answer may earn by coming at all. A slow console shows less in it than [`ANSWER`].
+const LONGEST: Duration = Duration::from_secs(20 * 60);
+/// Silences of a boot that fit into its total.
+pub(super) const BOOT_PAUSES: u32 = 4;
+/// Silence on the way out at most, and how many of them fit into the whole of it.
+const WAY_OUT: (Duration, u32) = (Duration::from_secs(5), 6);
+/// Silences that fit into the whole of a type-ahead proof.
+const PROOF_PAUSES: u32 = 5;
+/// Lines of a window that share the time of one typed alone.
+const SHARED: u32 = 4;
+/// Lines that set a session up at most.
+const SET_UP_LINES: u32 = 3;
+/// Show commands of a change and of its way back, besides checks: identity, both configurations before, after the push, after
+/// the save, and after the way back.
+const SHOWS: usize = 10;
+/// Lines that enter and leave configuration mode.
+const MODES: usize = 2;
+
+/// Everything a session waits for as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Exchange {
+    /// Until the path stands: name, connection, key exchange, authentication, a console server's port.
+    Connect,
+    /// From the open path to operation mode, login included.
+    Login,
+    /// The time that a booting router may take on top of a login.
+    Boot,
+    /// Finding the prompt again after an error.
+    Look,
+    /// The proof that lines may be typed ahead.
+    TypeAhead,
+    /// No pager, a wide terminal, no log lines; the proof included.
+    SetUp,
+    /// One line of configuration.
+    Line,
+    /// Lines under way together.
+    Window,
+    /// A show command, a ping or a traceroute.
+    Show,
+    /// A save.
+    Save,
+    /// Generating a host key.
+    HostKey,
+    /// Out of configuration mode and out of the router, from wherever the session stands.
+    WayOut,
+}
+
+impl Exchange {
+    /// All of them, in the order of a session.
+    pub const ALL: [Self; 12] = [
+        Self::Connect,
+        Self::Login,
+        Self::Boot,
+        Self::Look,
+        Self::TypeAhead,
+        Self::SetUp,
+        Self::Line,
+        Self::Window,
+        Self::Show,
+        Self::Save,
+        Self::HostKey,
+        Self::WayOut,
+    ];
+
+    /// Its stable name, as in JSON and documents.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Login => "login",
+            Self::Boot => "boot",
+            Self::Look => "look",
+            Self::TypeAhead => "type-ahead",
+            Self::SetUp => "set-up",
+            Self::Line => "line",
+            Self::Window => "window",
+            Self::Show => "show",
+            Self::Save => "save",
+            Self::HostKey => "host-key",
+            Self::WayOut => "way-out",
+        }
+    }
+
+    /// What a person calls it.
+    pub fn title(self) -> Text {
+        let (en, ja) = match self {
+            Self::Connect => ("connection", "接続"),
+            Self::Login => ("login", "ログイン"),
+            Self::Boot => ("boot, on top of a login", "起動待ち(ログインに加算)"),
+            Self::Look => ("finding the prompt again", "プロンプトの再検出"),
+            Self::TypeAhead => ("proof of type-ahead", "先行入力の確認"),
+            Self::SetUp => ("set-up of the session", "セッションの初期設定"),
+            Self::Line => ("configuration line", "設定行"),
+            Self::Window => ("lines under way together", "まとめて送る設定行"),
+            Self::Show => ("show command, ping", "show コマンド、ping"),
+            Self::Save => ("save", "保存"),
+            Self::HostKey => ("host key", "ホスト鍵の生成"),
+            Self::WayOut => ("way out", "ログアウト"),
+        };
+        Text::new(en, ja)
+    }
+
+    /// The inventory's `deadlines:` key that its bounds follow.
+    pub const fn key(self) -> Option<&'static str> {
+        match self {
+            Self::Connect => Some("connect"),
+            Self::Login | Self::Look | Self::WayOut => Some("login"),
+            Self::Line | Self::Window | Self::SetUp => Some("command"),
+            Self::Show => Some("read"),
+            Self::Save => Some("save"),
+            Self::Boot => Some("reload"),
+            Self::TypeAhead | Self::HostKey => None,
+        }
+    }
+}
+
+/// How long one exchange may last and how much may come in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// Longest time without a byte of what is waited for.
+    pub silence: Duration,
+    /// Longest time for the whole, whatever comes.
+    pub total: Duration,
+    /// Most bytes that may come.
+    pub bytes: usize,
+    /// Bytes a second that must come for the total to be reached; without them the exchange ends earlier.
+    rate: Option<u64>,
+}
+
+impl Bound {
+    fn new(silence: Duration, total: Duration) -> Self {
+        Self { silence, total: total.max(silence), bytes: SHORT, rate: None }
+    }
+
+    /// The same for an answer that is allowed its size at its line's speed.
+    fn sized(self, most: usize, rate: u64) -> Self {
+        let bytes = most.min(usize::try_from(rate * LONGEST.as_secs()).unwrap_or(usize::MAX));
+        Self { total: self.total + time(bytes, rate), bytes, rate: Some(rate), ..self }
+    }
+
+    /// How long the exchange may last once so many bytes have come.
+    pub fn after(&self, bytes: usize) -> Duration {
+        match self.rate {
+            Some(rate) => self.total.saturating_sub(time(self.bytes.saturating_sub(bytes), rate)),
+            None => self.total,
+        }
+    }
+}
+
+/// What so many bytes take at this rate.
+fn time(bytes: usize, rate: u64) -> Duration {
+    Duration::from_millis(bytes as u64 * 1_000 / rate.max(1))
+}
+
+/// The bounds of one session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    deadlines: Deadlines,
+    window: usize,
+    answer: usize,
+    rate: u64,
+}
+
+impl Bounds {
+    /// Over a path of this kind, at this speed where it is a line.
+    pub fn of(settings: &Settings, kind: Kind, line_speed: Option<u32>) -> Self {
+        let (part, whole) = SERIAL_RATE;
+        let line = line_speed.or_else(|| (kind == Kind::Serial).then_some(crate::ix::wire::CONSOLE_SPEED));
+        let rate = line.map_or(NETWORK_RATE, |speed| u64::from(speed) / BITS * part / whole);
+        let window = if kind == Kind::Serial { 1 } else { settings.window };
+        Self { deadlines: settings.deadlines, window, answer: settings.max_output, rate: rate.max(1) }
+    }
+
+    /// The bound of one exchange.
+    pub fn bound(&self, exchange: Exchange) -> Bound {
+        let waits = &self.deadlines;
+        let line = Bound::new(waits.line, waits.line_total);
+        let quick = waits.line.min(waits.wake);
+        match exchange {
+            Exchange::Connect => Bound::new(waits.connect, waits.connect),
+            Exchange::Login => Bound::new(waits.login, waits.login_total),
+            Exchange::Boot => Bound::new(waits.boot / BOOT_PAUSES, waits.boot),
+            Exchange::Look => Bound::new(waits.wake, waits.login_total),
+            Exchange::TypeAhead => Bound::new(quick, quick * PROOF_PAUSES),
+            Exchange::SetUp => Bound::new(waits.line, line.total * SET_UP_LINES + quick * PROOF_PAUSES),
+            Exchange::Line => line,
+            Exchange::Window => {
+                let lines = u32::try_from(self.window).unwrap_or(u32::MAX);
+                Bound::new(waits.line, line.total.saturating_mul(lines.div_ceil(SHARED).max(1)))
+            }
+            Exchange::Show => Bound::new(waits.show, waits.show_total).sized(self.answer, self.rate),
+            Exchange::Save => Bound::new(waits.save, waits.save_total),
+            Exchange::HostKey => Bound::new(waits.host_key, waits.host_key),
+            Exchange::WayOut => {
+                let silence = waits.login.min(WAY_OUT.0);
+                Bound::new(silence, silence * WAY_OUT.1)
+            }
+        }
+    }
+
+    /// Every exchange with its bound, in the order of a session.
+    pub fn table(&self) -> impl Iterator<Item = (Exchange, Bound)> + '_ {
+        Exchange::ALL.into_iter().map(|exchange| (exchange, self.bound(exchange)))
+    }
+
+    /// The longest that so many of each may take one after the other.
+    pub fn sum(&self, exchanges: impl IntoIterator<Item = (Exchange, usize)>) -> Duration {
+        exchanges.into_iter().fold(Duration::ZERO, |sum, (exchange, count)| {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            sum.saturating_add(self.bound(exchange).total.saturating_mul(count))
+        })
+    }
+
+    /// The longest that the change of one router may take while something comes on every wait: read, change, check, save, read
+    /// again, and the whole way back after all of that, with one fresh connection in between. Waiting for persons, colleagues
+    /// and other routers comes on top.
+    pub fn change(&self, lines: usize, checks: usize) -> Duration {
+        let [connections, shows, saves] = [2, SHOWS + 2 * checks, 2];
+        self.sum([
+            (Exchange::Connect, connections),
+            (Exchange::Login, connections),
+            (Exchange::SetUp, connections),
+            (Exchange::Look, connections),
+            (Exchange::Line, 2 * lines + MODES * connections),
+            (Exchange::Show, shows),
+            (Exchange::Save, saves),
+            (Exchange::WayOut, connections),
+        ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{ANSWER, Bounds, Exchange, MEMORY};
+    use crate::session::Settings;
+    use crate::transport::Kind;
+
+    #[test]
+    fn every_exchange_has_two_bounds_and_the_total_is_never_the_shorter() {
+        let settings = Settings::default();
+        for (kind, speed) in [(Kind::Ssh, None), (Kind::Serial, Some(9600)), (Kind::Serial, Some(115_200))] {
+            let bounds = Bounds::of(&settings, kind, speed);
+            for (exchange, bound) in bounds.table() {
+                assert!(!bound.silence.is_zero() && bound.silence <= bound.total, "{exchange:?}: {bound:?}");
+                assert!(bound.total <= Duration::from_secs(30 * 60), "{exchange:?}: {bound:?}");
+                assert!(3 * bound.bytes <= MEMORY, "{exchange:?}: {bound:?}");
+            }
+            assert_eq!(bounds.sum([(Exchange::Line, 3)]), bounds.bound(Exchange::Line).total * 3);
+        }
+    }
+
+    #[test]
+    fn a_long_answer_earns_its_time_by_its_bytes_and_a_drip_does_not() {
+        let settings = Settings::default();
+        let serial = Bounds::of(&settings, Kind::Serial, Some(9600)).bound(Exchange::Show);
+        let waits = settings.deadlines;
+        assert_eq!(serial.after(0), waits.show_total, "nothing has come");
+        // A hundred KiB take 107 s at 9600 bit/s.
+        assert!(serial.after(100 * 1024) > Duration::from_secs(107) + waits.show);
+        assert_eq!(serial.after(serial.bytes), serial.total);
+        assert!(serial.after(60) < waits.show_total + Duration::from_secs(1), "a byte a second");
+        assert_eq!(Bounds::of(&settings, Kind::Ssh, None).bound(Exchange::Show).bytes, ANSWER);
+        assert!(Bounds::of(&settings, Kind::Ssh, None).bound(Exchange::Line).after(0) == waits.line_total);
+    }
+}

@@ -1,0 +1,39 @@
+//! Telnet to a router.
+
+use std::time::Duration;
+
+use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
+
+use crate::budget::within_memory;
+use crate::peer::{Attack, Peer, Phase};
+use crate::stage::{ATTACKS, live_through};
+
+/// Telnet commands that are no text: offers, refusals, a suboption that does not end.
+const OPTIONS: [Attack; 3] =
+    [Attack::Flood(&[255, 251, 99]), Attack::Flood(&[255, 254, 31, 255, 253, 31]), Attack::Flood(&[255, 250, 44, 7])];
+
+fn telnet(phase: Phase) {
+    for attack in ATTACKS.into_iter().chain(OPTIONS) {
+        within_memory(&format!("telnet {phase:?} {attack:?}"), || {
+            let peer = Peer::listen(phase, attack);
+            let connect = Duration::from_secs(5);
+            let target =
+                TelnetTarget { host: "127.0.0.1".to_owned(), port: peer.port, service: Service::Router, connect };
+            live_through(telnet::open(&target).unwrap(), phase, attack);
+        });
+    }
+}
+
+macro_rules! phases {
+    ($($name:ident: $phase:expr;)*) => { $(#[test] fn $name() { telnet($phase) })* };
+}
+
+phases! {
+    a_greeting_over_telnet_that_never_ends_is_left: Phase::Greeting;
+    a_login_over_telnet_that_never_ends_is_left: Phase::Login;
+    a_set_up_over_telnet_that_never_ends_is_left: Phase::SetUp;
+    an_answer_over_telnet_that_never_ends_is_left: Phase::Show;
+    a_line_over_telnet_that_never_ends_is_left: Phase::Line;
+    a_save_over_telnet_that_never_ends_is_left: Phase::Save;
+    a_way_out_over_telnet_that_never_ends_is_left: Phase::WayOut;
+}
