@@ -13,9 +13,6 @@ const DROP: Duration = Duration::from_millis(20);
 /// How long one read or write of a peer may take.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What a terminal answers that nobody has open at its other side.
-const EIO: i32 = 5;
-
 /// When the router turns into an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
@@ -73,12 +70,6 @@ impl Peer {
                 }
             }
         })
-    }
-
-    /// Serves a path that stands already.
-    #[cfg(unix)]
-    pub fn on(mut pipe: impl Pipe + 'static, phase: Phase, attack: Attack) -> Self {
-        Self::start(0, move |stop| Router::new(phase, attack).serve(&mut pipe, stop))
     }
 
     fn start(port: u16, work: impl FnOnce(&Receiver<()>) + Send + 'static) -> Self {
@@ -140,11 +131,6 @@ impl Router {
                 Ok(0) => return,
                 Ok(count) => count,
                 Err(error) if is_pause(&error) => continue,
-                // A terminal that nobody has opened yet.
-                Err(error) if error.raw_os_error() == Some(EIO) => match stop.recv_timeout(PAUSE) {
-                    Err(RecvTimeoutError::Timeout) => continue,
-                    _ => return,
-                },
                 Err(_) => return,
             };
             for &byte in &buffer[..count] {
