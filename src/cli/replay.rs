@@ -80,7 +80,7 @@ impl Replayed {
     fn more(&mut self, text: &str) -> String {
         self.screen.feed(visible::but_for(text, |c| matches!(c, '\n' | '\t' | '\r' | '\u{8}')).as_bytes());
         let mut out = String::new();
-        for row in self.screen.rows() {
+        for row in self.screen.rows().iter() {
             let row = String::from_utf8_lossy(row);
             match row.strip_prefix(self.printed.as_str()) {
                 Some(rest) => out.push_str(rest),

@@ -109,7 +109,7 @@ impl Talk {
             self.show();
             let asks = matches!(&sight, Sight::Text(text) if self.is_asking(text));
             patience = self.settings.deadlines.wake;
-            self.expect_login(&sight, login, &way)?;
+            self.expect_login((&sight, asks), login, &way)?;
             match sight {
                 Sight::Prompt(prompt) if self.is_ours(&way) => {
                     self.logged_in |= way.password_typed;
@@ -148,7 +148,7 @@ impl Talk {
     }
 
     /// Stops where a password would reach somebody else, or a command would run where the declared login was never asked for.
-    fn expect_login(&self, sight: &Sight, login: &Login, way: &Way) -> Result<(), SessionError> {
+    fn expect_login(&self, (sight, is_question): (&Sight, bool), login: &Login, way: &Way) -> Result<(), SessionError> {
         let peer = || self.peer();
         let asks = matches!(sight, Sight::Login | Sight::Password);
         match self.kind() {
@@ -164,7 +164,7 @@ impl Talk {
                 Sight::Password => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
                 Sight::NamedPassword(_) | Sight::BootMonitor => Ok(()),
                 Sight::Prompt(_) => Err(SessionError::LoginNotAsked { peer: peer() }),
-                Sight::Text(text) if self.is_asking(text) => Ok(()),
+                Sight::Text(_) if is_question => Ok(()),
                 Sight::Nothing | Sight::Pager | Sight::Question(_) | Sight::Text(_) => Err(self.overdue(way)),
             },
             _ => Ok(()),
