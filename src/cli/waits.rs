@@ -1,10 +1,9 @@
 //! The bounds of every exchange with the routers that a command concerns, as `check -v` prints them.
 
-use std::time::Duration;
-
 use super::context::Context;
 use super::input::Loaded;
 use crate::message::Lang;
+use crate::report::span;
 use crate::rollout;
 use crate::session::{Bounds, Exchange};
 
@@ -30,7 +29,7 @@ fn table(bounds: &Bounds, routers: &str, lang: Lang) -> String {
         Lang::Ja => format!("{routers} との通信ごとの無応答の上限、全体の上限、受信量の上限:\n"),
     };
     for (exchange, bound) in bounds.table() {
-        let (silence, total) = (time(bound.silence), time(bound.total));
+        let (silence, total) = (span(bound.silence, lang), span(bound.total, lang));
         let (name, title) = (exchange.name(), exchange.title());
         let size = bytes(bound.bytes);
         let (key, title) = (exchange.key().map_or_else(String::new, |key| format!(" [{key}]")), title.get(lang));
@@ -38,15 +37,6 @@ fn table(bounds: &Bounds, routers: &str, lang: Lang) -> String {
         text.push_str(&format!("  {name:<10} {silence:>8} {total:>8} {size:>8}  {title}{key}\n"));
     }
     text
-}
-
-/// A time in its greatest unit without a remainder.
-fn time(time: Duration) -> String {
-    match (time.as_millis(), time.as_secs()) {
-        (millis, _) if millis % 1_000 > 0 && millis < 10_000 => format!("{millis} ms"),
-        (_, seconds) if seconds < 120 || seconds % 60 > 0 && seconds < 600 => format!("{seconds} s"),
-        (_, seconds) => format!("{} min", seconds.div_ceil(60)),
-    }
 }
 
 fn bytes(bytes: usize) -> String {

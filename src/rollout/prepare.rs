@@ -3,18 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cable, HostNames, Target, Ways};
+use super::{Cable, HostNames, Target, Ways, waits};
 use crate::inventory::{self, Inventory, Router, Site};
 use crate::ix::Config;
 use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::session;
+use crate::session::Exchange;
 use crate::transaction::{Bounds, Connect, Job};
 
-/// How long a connection may take where the inventory says nothing.
-const CONNECT: Duration = Duration::from_secs(15);
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
 /// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that nobody attests.
@@ -181,14 +179,15 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
 
 /// How long each exchange with a router may take at most.
 pub fn totals(router: &Router) -> Bounds {
-    let (given, waits) = (&router.deadlines, session::Deadlines::default());
+    let bounds = waits::bounds(router);
+    let total = |exchange| bounds.bound(exchange).total;
     Bounds {
-        connect: given.connect.unwrap_or(CONNECT),
-        login: waits.find,
-        lock: given.lock.unwrap_or(LOCK_WAIT),
-        line: given.command.unwrap_or(waits.line),
-        show: given.read.unwrap_or(waits.show),
-        save: given.save.unwrap_or(waits.save),
+        connect: total(Exchange::Connect),
+        login: total(Exchange::Login),
+        lock: router.deadlines.lock.unwrap_or(LOCK_WAIT),
+        line: total(Exchange::Line),
+        show: total(Exchange::Show),
+        save: total(Exchange::Save),
     }
 }
 
