@@ -60,6 +60,14 @@ pub enum SessionError {
         /// What was being waited for.
         awaited: Awaited,
     },
+    /// A program ended before it led to the router.
+    #[error("{peer} ended before it led to the router: {last}")]
+    ProgramEnded {
+        /// Which.
+        peer: String,
+        /// The last bytes that it showed, masked.
+        last: String,
+    },
     /// A deadline passed.
     #[error("{peer}: no {awaited:?} within {seconds} s")]
     Timeout {
@@ -295,6 +303,7 @@ impl Explain for SessionError {
         match self {
             Self::Link(error) => error.code(),
             Self::Closed { .. } => "session.closed",
+            Self::ProgramEnded { .. } => "session.program-ended",
             Self::Timeout { .. } => "session.timeout",
             Self::Silent { .. } => "session.silent",
             Self::LoginNeeded { .. } => "session.login-needed",

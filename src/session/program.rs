@@ -177,8 +177,7 @@ impl Talk {
         if typed && said.is_some_and(|said| said.contains("denied")) {
             return self.wrong_password(login.user.as_deref());
         }
-        let awaited = if typed { Awaited::LoginVerdict } else { Awaited::OperationMode };
-        SessionError::Closed { peer: self.peer(), awaited }
+        SessionError::ProgramEnded { peer: self.peer(), last: self.last() }
     }
 
     fn never_relayed(&self, login: &Login, typed: bool) -> SessionError {

@@ -8,6 +8,10 @@ pub(super) fn text(error: &SessionError) -> Text {
     use SessionError as E;
     match error {
         E::Link(error) => error.text(),
+        E::ProgramEnded { peer, last } => Text::new(
+            format!("{peer} ended before it led to the router; the last it showed was: {last}"),
+            format!("{peer} がルータにつながる前に終了しました。最後の表示: {last}"),
+        ),
         E::Closed { peer, awaited } => {
             let awaited = awaited.wording();
             Text::new(
@@ -190,6 +194,10 @@ pub(super) fn hints(error: &SessionError) -> Vec<Text> {
         E::WrongPassword { .. } => Text::new(
             "check the credential; nothing was changed on the router",
             "認証情報を確認してください。ルータには何も変更を加えていません",
+        ),
+        E::ProgramEnded { .. } => Text::new(
+            "start the program by hand with the same words and see what it says; nothing was written to the router",
+            "同じ引数でプログラムを手動で起動し、表示を確認してください。ルータには何も書き込んでいません",
         ),
         E::ForeignPassword { .. } => Text::new(
             "let the program log in there by key or agent, name the router in its words as `user@host`, and use an `ssh` of OpenSSH 8.6 or newer; or use `ssh:` with `jump:`, where every hop has its own credential",

@@ -42,21 +42,22 @@ impl Run<'_> {
 
     /// The values that may be right on this way, the likelier first, without those that were refused.
     fn values(&self, way: &dyn Connect) -> Vec<Value> {
-        let Some(new) = self.new_password_of(way) else { return self.unless_refused(way, vec![Value::Declared]) };
-        let sent = self.accepted.contains(&new.number) || self.doubt.contains(&new.number) || self.undo_begun;
-        let surely = self.accepted.contains(&new.number) && !self.undo_begun && !self.may_have_restarted;
-        let new = Value::New(new);
-        let all = match (sent, surely) {
-            (false, _) => vec![Value::Declared],
-            (true, true) => vec![new, Value::Declared],
-            (true, false) => vec![Value::Declared, new],
+        let mut values = match self.new_password_of(way) {
+            None => vec![Value::Declared],
+            Some(new) => in_order(self.standing(new.number), Value::New(new)),
         };
-        self.unless_refused(way, all)
-    }
-
-    fn unless_refused(&self, way: &dyn Connect, mut values: Vec<Value>) -> Vec<Value> {
         values.retain(|value| self.name_of(way, value).is_none_or(|name| !self.refused_logins.contains(&name)));
         values
+    }
+
+    /// What the journal says of a line.
+    fn standing(&self, number: usize) -> Standing {
+        let (accepted, doubt) = (self.accepted.contains(&number), self.doubt.contains(&number));
+        match (accepted, self.undo_begun || self.may_have_restarted) {
+            (true, false) => Standing::CarriedOut,
+            (false, _) if !doubt && !self.undo_begun => Standing::NotSent,
+            _ => Standing::Unknown,
+        }
     }
 
     fn name_of(&self, way: &dyn Connect, value: &Value) -> Option<CredentialName> {
@@ -125,6 +126,27 @@ impl Run<'_> {
         if self.progress.state() == State::Saved {
             self.new_login = self.new_password_of(self.means.connect).map(|new| new.credential.to_string());
         }
+    }
+}
+
+/// What is known of the line that sets the new value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It was not sent.
+    NotSent,
+    /// It was accepted, and nothing since can have taken it back.
+    CarriedOut,
+    /// It has no answer, or may have been taken back.
+    Unknown,
+}
+
+/// The values that may be right, the likelier first. In doubt the old one comes first: it is right as well where the line was lost on
+/// the way there, where it was taken back, and after a restart.
+fn in_order(standing: Standing, new: Value) -> Vec<Value> {
+    match standing {
+        Standing::NotSent => vec![Value::Declared],
+        Standing::CarriedOut => vec![new, Value::Declared],
+        Standing::Unknown => vec![Value::Declared, new],
     }
 }
 

@@ -278,3 +278,25 @@ fn a_kept_plan_cannot_make_us_type_anything_else() {
     bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(1).says("plan-file.invalid");
     assert_eq!(bench.events("r3").len(), events);
 }
+
+#[test]
+#[cfg(unix)]
+fn on_a_console_the_box_is_known_before_anything_but_a_look_is_typed() {
+    use mock_device::{TransportSpec, What};
+    let console = |id: &str| {
+        let mut spec = prepared(id);
+        spec.transports = vec![TransportSpec::Serial { baud: None }];
+        (spec, Declared { console_login: true, lifeline: None, ..router3(id) })
+    };
+    let bench = Bench::new(vec![console("r3"), console("x3")]);
+    bench.plan(&["-l", "r3", "-o", "plan.json"]).exits(2);
+    // The cable is in another box by the time the plan is applied: of that one nothing has been read.
+    let port = |id: &str| bench.endpoint(id).path.clone().unwrap().display().to_string();
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace(&port("r3"), &port("x3"))).unwrap();
+    let run = bench.run(&["apply", "plan.json", "--yes"]).exits(3).says("identity.wrong-serial");
+    for event in bench.events("x3") {
+        let What::Line { line, .. } = &event.what else { continue };
+        assert!(line.starts_with("show ") || line == "exit", "`{line}` was typed\n{}", run.stderr);
+    }
+}

@@ -1,7 +1,7 @@
 //! A new password of the very administrator who logs in: both values are known, each is tried once, and a session cut right behind the
 //! line is settled all the same.
 
-use mock_device::{Fault, RouterSpec, TransportSpec, What, When};
+use mock_device::{Fault, RouterSpec, SaveFault, TransportSpec, What, When};
 
 use crate::harness::{Bench, Declared, Run, prepared, router3};
 use crate::lost::last_run;
@@ -92,6 +92,17 @@ fn a_session_cut_behind_the_line_is_settled_by_whichever_value_the_router_takes(
             assert!(bench.refused_logins() <= 1, "each value once: {}", run.stderr);
             is_whole(&bench, &before, run.status == 0);
         }
+    }
+}
+
+#[test]
+fn where_the_line_was_accepted_the_new_value_comes_first() {
+    for transport in [TransportSpec::Ssh, TransportSpec::Telnet] {
+        let bench = bench(transport, vec![Fault::Save { how: SaveFault::CutAfter, times: 1 }]);
+        let before = bench.snapshot("r3");
+        bench.run(&APPLY).exits(0).says("lost").says("saved");
+        assert_eq!(bench.refused_logins(), 0, "{transport:?}: the old value was not tried at all");
+        is_whole(&bench, &before, true);
     }
 }
 

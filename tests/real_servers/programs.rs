@@ -4,11 +4,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use mock_device::{Mock, RouterSpec, Scenario, TransportSpec, What};
 
 use crate::is_here;
+use crate::program::program;
 use crate::record::proven;
 use crate::sshd::{self, Proof, Sshd};
 
@@ -25,15 +26,19 @@ fn router(folder: &Path, transport: TransportSpec) -> (Mock, u16) {
 
 /// Backs up a router through a program, with the built program of ours.
 fn back_up(folder: &Path, words: &[&str], password: &str) -> Output {
+    back_up_with(folder, words, "", password)
+}
+
+/// The same, with more said of the connection.
+fn back_up_with(folder: &Path, words: &[&str], more: &str, password: &str) -> Output {
     let words = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
     let inventory = format!(
         "version: 1\ncredentials:\n  admin-password: {{ env: ADMIN }}\nsites:\n  s:\n    routers:\n      r1:\n        model: IX2215\n        \
-         connection: {{ command: {{ words: [{words}], login: {{ user: admin, password: admin-password }} }} }}\n"
+         connection: {{ command: {{ words: [{words}], {more} login: {{ user: admin, password: admin-password }} }} }}\n"
     );
     fs::write(folder.join("clinics.yaml"), inventory).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_ixdeploy"))
+    program()
         .args(["--lang", "en", "backup", "-i", "clinics.yaml", "-o", "backup"])
-        .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .env("IXDEPLOY_STATE_DIR", folder.join("state"))
         .env("ADMIN", password)
@@ -165,12 +170,34 @@ fn a_program_that_shows_whatever_a_hostile_host_wants_gets_no_password() {
         assert!(said(&output).contains("session.foreign-password"), "{question:?}: {}", said(&output));
         assert!(!folder.path().join("heard").exists(), "{question:?}");
     }
+    // A host from which the words lead on, or with a console behind it, is not the router, whoever logs in there.
+    for (words, more) in [(&["admin@r1", "telnet", "192.0.2.1"][..], ""), (&["admin@r1"], "baud: 9600,")] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = plays_ssh(folder.path(), NEW, "admin@r1's password: ");
+        let output = back_up_with(folder.path(), &[&[program.as_str()], words].concat(), more, PASSWORD);
+        assert!(said(&output).contains("session.foreign-password"), "{words:?}: {}", said(&output));
+        assert!(!folder.path().join("heard").exists(), "{words:?}");
+    }
     // The same program, asking as OpenSSH asks for this very login, gets it once, and no second time.
     let folder = tempfile::tempdir().unwrap();
     let program = plays_ssh(folder.path(), NEW, "admin@r1's password: ");
     let output = back_up(folder.path(), &[&program, "-J", "ops@gate", "admin@r1"], PASSWORD);
     assert!(said(&output).contains("session.wrong-password"), "{}", said(&output));
     assert_eq!(fs::read_to_string(folder.path().join("heard")).unwrap(), format!("{PASSWORD}\n"));
+}
+
+#[test]
+fn a_program_that_ends_says_why() {
+    if !is_here(SSH, "programs on a terminal") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (mock, port) = router(folder.path(), TransportSpec::Ssh);
+    drop(mock);
+    let port = port.to_string();
+    let output = back_up(folder.path(), &["ssh", "-F", "none", "-p", &port, "admin@127.0.0.1"], PASSWORD);
+    assert!(said(&output).contains("session.program-ended"), "{}", said(&output));
+    assert!(said(&output).contains("onnection refused"), "{}", said(&output));
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn the_program_gets_the_password_where_it_names_the_login_and_once() {
             let ended = asked(program(chunk, Kind::Command)).says("\r\nadmin@r1: Permission denied.\r\n").ends();
             assert!(matches!(through_ssh(ended, admin()).0.err().unwrap(), SessionError::WrongPassword { .. }));
             let broken = asked(program(chunk, Kind::Command)).says("\r\nConnection reset by peer\r\n").ends();
-            assert!(matches!(through_ssh(broken, admin()).0.err().unwrap(), SessionError::Closed { .. }));
+            assert!(matches!(through_ssh(broken, admin()).0.err().unwrap(), SessionError::ProgramEnded { .. }));
             // A program of which nothing is known: its words may be anybody's.
             let (session, typed) = open(program(chunk, Kind::Command).holds(ASKS).says(question), admin());
             assert_eq!(session.err().unwrap().code(), "session.foreign-password");

@@ -19,28 +19,30 @@ pub struct Command {
 const WITH_ARGUMENT: &str = "BbcDEeFIiJLlmOopPQRSWw";
 
 impl Command {
-    /// The host that `ssh` leads to, as its words name it; nothing for other programs, whose words we do not know.
+    /// The host that `ssh` leads to, as its words name it; nothing for other programs, whose words we do not know, and nothing where
+    /// the words lead on from there (a console behind it, a command to run there): that host is not the router.
     pub fn destination(&self) -> Option<&str> {
         let (program, words) = self.words.split_first()?;
         let name = program.rsplit(['/', '\\']).next()?;
-        if name.strip_suffix(".exe").unwrap_or(name) != "ssh" {
+        if name.strip_suffix(".exe").unwrap_or(name) != "ssh" || self.console.is_some() {
             return None;
         }
         let mut words = words.iter();
-        let named = loop {
-            let word = words.next()?;
-            match word.strip_prefix('-') {
-                Some("-") => break words.next()?,
+        let (mut named, mut options_over) = (None, false);
+        while let Some(word) = words.next() {
+            match word.strip_prefix('-').filter(|_| !options_over) {
+                Some("-") => options_over = true,
                 // The argument is the rest of the word, or else the next word.
-                Some(options)
-                    if options.find(|c| WITH_ARGUMENT.contains(c)).map(|at| at + 1) == Some(options.len()) =>
-                {
-                    words.next();
+                Some(options) => {
+                    if options.find(|c| WITH_ARGUMENT.contains(c)).map(|at| at + 1) == Some(options.len()) {
+                        words.next();
+                    }
                 }
-                Some(_) => {}
-                None => break word,
+                None if named.is_some() => return None,
+                None => named = Some(word),
             }
-        };
+        }
+        let named = named?;
         let named = match named.strip_prefix("ssh://") {
             Some(url) => url.rsplit_once(':').map_or(url, |(host, _)| host),
             None => named,

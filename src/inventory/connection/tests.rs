@@ -84,7 +84,8 @@ fn the_host_behind_an_ssh_command_is_read_from_its_words() {
     for words in [
         &["ssh", "-J", "admin@gate", "admin@r1"][..],
         &["/usr/bin/ssh", "-ttp", "22", "-oProxyJump=gate", "-l", "admin", "r1"],
-        &["ssh", "-v", "--", "r1", "gate"],
+        &["ssh", "-v", "--", "r1"],
+        &["ssh", "r1", "-p", "22", "-tt"],
         &["ssh.exe", "ssh://admin@r1:22"],
     ] {
         assert_eq!(destination(words).as_deref(), Some("r1"), "{words:?}");
@@ -92,6 +93,14 @@ fn the_host_behind_an_ssh_command_is_read_from_its_words() {
     for words in [&["tio", "r1"][..], &["ssh"], &["ssh", "-J", "gate"], &["ssh", "-", "-"]] {
         assert_eq!(destination(words), None, "{words:?}");
     }
+    // From there the words lead on: that host is not the router.
+    for words in
+        [&["ssh", "admin@gate", "telnet", "r1"][..], &["ssh", "gate", "-t", "ssh", "r1"], &["ssh", "--", "r1", "-v"]]
+    {
+        assert_eq!(destination(words), None, "{words:?}");
+    }
+    let words = vec!["ssh".to_owned(), "admin@consoles".to_owned()];
+    assert_eq!(Command { words, console: Some(9600), login: None }.destination(), None, "a console stands behind it");
 }
 
 #[test]
