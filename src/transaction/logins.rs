@@ -52,12 +52,11 @@ impl Run<'_> {
 
     /// What the journal says of a line.
     fn standing(&self, number: usize) -> Standing {
-        let (accepted, doubt) = (self.accepted.contains(&number), self.doubt.contains(&number));
-        match (accepted, self.undo_begun || self.may_have_restarted) {
-            (true, false) => Standing::CarriedOut,
-            (false, _) if !doubt && !self.undo_begun => Standing::NotSent,
-            _ => Standing::Unknown,
+        if self.attempted.max(self.reached) < number {
+            return Standing::NotSent;
         }
+        let may_be_gone = self.undo_begun || self.may_have_restarted;
+        if self.accepted.contains(&number) && !may_be_gone { Standing::CarriedOut } else { Standing::Unknown }
     }
 
     fn name_of(&self, way: &dyn Connect, value: &Value) -> Option<CredentialName> {
@@ -136,7 +135,7 @@ enum Standing {
     NotSent,
     /// It was accepted, and nothing since can have taken it back.
     CarriedOut,
-    /// It has no answer, or may have been taken back.
+    /// It has no answer, was refused, or may have been taken back.
     Unknown,
 }
 

@@ -2,7 +2,7 @@
 
 use mock_device::{Event, Fault, Outcome, What, When};
 
-use crate::harness::{Bench, HostKey, playbook, prepared, router3};
+use crate::harness::{Bench, Declared, HostKey, playbook, prepared, router3};
 
 /// Whether the router's own log knows of a line that changes anything.
 fn wrote(events: &[Event]) -> Option<String> {
