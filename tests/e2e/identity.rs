@@ -294,7 +294,10 @@ fn on_a_console_the_box_is_known_before_anything_but_a_look_is_typed() {
     let port = |id: &str| bench.endpoint(id).path.clone().unwrap().display().to_string();
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     std::fs::write(bench.path("clinics.yaml"), inventory.replace(&port("r3"), &port("x3"))).unwrap();
-    let run = bench.run(&["apply", "plan.json", "--yes"]).exits(3).says("identity.wrong-serial");
+    let run = bench
+        .run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"])
+        .exits(3)
+        .says("identity.wrong-serial");
     for event in bench.events("x3") {
         let What::Line { line, .. } = &event.what else { continue };
         assert!(line.starts_with("show ") || line == "exit", "`{line}` was typed\n{}", run.stderr);
