@@ -12,6 +12,9 @@ const SETTING_UP: u64 = (SESSION_BUDGET / 128) as u64;
 const STRAY: u64 = (SESSION_BUDGET / 8) as u64;
 /// What a router may send around the echo of one character: a packet of its own.
 const PER_TYPED: u64 = 96;
+/// Bytes beyond what was of use however much was typed, so that the budget holds. A router that answers each character with a
+/// packet of its own can be typed some 50,000 characters in one session.
+const MOST: u64 = (SESSION_BUDGET / 32 * 7) as u64;
 /// What a jump host may send around each byte of a tunnel: its packets may be as small as a router's.
 const PER_TUNNELLED: u64 = 2;
 
@@ -26,39 +29,41 @@ pub(super) struct Flood {
 #[derive(Debug)]
 pub(super) struct Meter {
     came: u64,
+    of_use: u64,
     allowed: u64,
 }
 
 impl Meter {
     /// Of a connection that is being set up.
     pub(super) const fn new() -> Self {
-        Self { came: 0, allowed: SETTING_UP }
+        Self { came: 0, of_use: 0, allowed: SETTING_UP }
     }
 
     /// The connection stands: from now on what is of use counts.
     pub(super) const fn stands(&mut self) {
-        (self.came, self.allowed) = (0, STRAY);
+        (self.came, self.of_use, self.allowed) = (0, 0, STRAY);
     }
 
     /// So many bytes came from the network.
     pub(super) const fn came(&mut self, count: usize) -> Result<(), Flood> {
         self.came = self.came.saturating_add(count as u64);
-        if self.came > self.allowed { Err(Flood { bytes: self.came }) } else { Ok(()) }
+        let bytes = self.came.saturating_sub(self.of_use);
+        if bytes > self.allowed { Err(Flood { bytes }) } else { Ok(()) }
     }
 
     /// So many bytes were read from the shell.
     pub(super) const fn delivered(&mut self, count: usize) {
-        self.allowed = self.allowed.saturating_add(count as u64);
+        self.of_use = self.of_use.saturating_add(count as u64);
     }
 
     /// So many bytes were typed.
-    pub(super) const fn typed(&mut self, count: usize) {
-        self.allowed = self.allowed.saturating_add((count as u64).saturating_mul(PER_TYPED));
+    pub(super) fn typed(&mut self, count: usize) {
+        self.allowed = (self.allowed.saturating_add((count as u64).saturating_mul(PER_TYPED))).min(MOST);
     }
 
     /// So many bytes went to a session that runs through a tunnel, which counts them itself.
     pub(super) const fn tunnelled(&mut self, count: u64) {
-        self.allowed = self.allowed.saturating_add(count.saturating_mul(1 + PER_TUNNELLED));
+        self.of_use = self.of_use.saturating_add(count.saturating_mul(1 + PER_TUNNELLED));
     }
 }
 
@@ -79,15 +84,17 @@ mod tests {
         assert!(meter.came(1).is_err());
     }
 
-    /// A router that answers each typed character with a packet of its own is not a flood, however long the session.
+    /// A router that answers each typed character with a packet of its own is not a flood, and one that sends on is.
     #[test]
     fn an_echo_in_packets_of_one_character_is_no_flood() {
         let mut meter = Meter::new();
         meter.stands();
-        for _ in 0..1_000_000 {
+        for _ in 0..35_000 {
             meter.typed(1);
             assert!(meter.came(96).is_ok());
             meter.delivered(1);
         }
+        meter.typed(1_000_000);
+        assert!(meter.came(1024 * 1024).is_err(), "however much was typed");
     }
 }

@@ -96,7 +96,7 @@ impl<O: Outer> Wire<O> {
     }
 
     fn collect(&mut self) -> bool {
-        let mut buffer = [0_u8; PORTION];
+        let mut buffer = [0_u8; 4096];
         let mut moved = false;
         while self.outgoing.len() < KEPT {
             match self.inner.read(&mut buffer) {
