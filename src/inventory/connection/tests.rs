@@ -172,7 +172,7 @@ fn slips_are_named() {
         ("command: { words: [] }", "error[connection.command]: the command is empty"),
         ("command: { words: tio }", "error[yaml.type]: expected a list, found a single value"),
         ("command: { words: [tio], baud: auto }", "error[yaml.number]: expected a whole number from 300 to 921600"),
-        ("serial: { auto: true, baud: \"auto\" }", "error[yaml.number]: expected a whole number from 300 to 921600"),
+        ("serial: { auto: true, baud: \"fast\" }", "error[yaml.number]: expected a whole number from 300 to 921600"),
         ("console_sever: {}", "error[yaml.unknown-key]: `console_sever` is not a key of a connection"),
     ] {
         assert_eq!(heading(line), wanted, "{line}");
