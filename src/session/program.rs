@@ -6,7 +6,8 @@
 //! and only where the program itself says whose password it asks for:
 //!
 //! - the program is an OpenSSH client that names the host before every question, and its words lead to the router;
-//! - the terminal's echo is off, so that a program is asking at this moment, not a banner that looks like it;
+//! - the terminal's echo is off, so that a program is asking at this moment, not a banner that looks like it; and it stays like that
+//!   for a while, so that the question which the echo was turned off for is the one that stands there;
 //! - the last line is exactly `user@host's password:` or `(user@host) Password:`, of the login's user at the host of its words, with
 //!   nothing behind the line's start that moves the cursor;
 //! - nothing before it is a question of another host: a server's words may hold line ends, but not what stands before them.
@@ -115,14 +116,15 @@ impl Talk {
         // Counted, too: what a wait costs is the transport's business.
         let mut pauses = self.settings.deadlines.login_total.as_millis() / pause.as_millis().max(1);
         let until = Instant::now() + self.settings.deadlines.login_total;
-        let (mut typed, mut settled) = (false, false);
+        let (mut typed, mut settled, mut asking) = (false, false, 0);
         self.watch_program();
         while !self.relays() {
             if self.settings.is_cancelled() {
                 return Err(SessionError::Cancelled);
             }
             // A question is judged when nothing more of it comes.
-            if settled && self.answer_program(login, typed)? {
+            asking = if settled && self.is_asking_unseen() { asking + 1 } else { 0 };
+            if settled && self.answer_program(login, typed, asking)? {
                 typed = true;
             }
             let heard = match self.hear(if settled { pause } else { self.settings.deadlines.settle }) {
@@ -153,18 +155,27 @@ impl Talk {
         self.program_shows.as_ref().map_or(Asks::Nothing, |shown| shown.asks(ours.as_deref()))
     }
 
-    /// Types the password where it is asked for; `true` when it was typed now.
-    fn answer_program(&mut self, login: &Login, typed: bool) -> Result<bool, SessionError> {
+    /// Whether the program has turned its terminal's echo off, as it does before it asks for a password.
+    fn is_asking_unseen(&self) -> bool {
+        self.terminal().is_some_and(|terminal| !terminal.echoes)
+    }
+
+    /// Types the password where it is asked for; `true` when it was typed now. `asking`: for how many pauses in a row the terminal has
+    /// had no echo while nothing came. After one, what stands there may be older than the question that is on its way.
+    fn answer_program(&mut self, login: &Login, typed: bool, asking: u32) -> Result<bool, SessionError> {
         let peer = self.peer();
         match self.who_asks(login) {
             Asks::Nothing => Ok(false),
             Asks::Ours if typed => Err(self.wrong_password(login.user.as_deref())),
             // Echoed, it is no question of a program, but a text that looks like one; or the router's, and the program is about to
             // become a mere line.
-            Asks::Ours | Asks::Other(None) if self.terminal().is_none_or(|terminal| terminal.echoes) => Ok(false),
+            Asks::Ours | Asks::Other(None) if asking == 0 => Ok(false),
+            Asks::Ours if asking == 1 => Ok(false),
             Asks::Ours => {
                 self.type_password(login)?;
                 self.watch_program();
+                // What stands there by now is the program's, and none of it the router's.
+                self.screen.clear();
                 Ok(true)
             }
             Asks::Other(owner) => Err(SessionError::ForeignPassword { peer, owner }),

@@ -249,7 +249,7 @@ impl Bench {
         if let Ok(events) = std::fs::read_to_string(self.path("events.jsonl")) {
             assert_visible("the events", &events);
         }
-        for place in ["state", "events.jsonl", "plan.json", "masked"] {
+        for place in ["state", "events.jsonl", "plan.json", "masked", "recorded"] {
             assert_clean_below(&self.path(place));
         }
         run

@@ -73,7 +73,10 @@ fn it_is_proven_with_the_new_value_saved_and_the_inventory_is_named() {
     for transport in TRANSPORTS {
         let bench = bench(transport, Vec::new());
         let before = bench.snapshot("r3");
-        let run = bench.run(&APPLY).exits(0).says("saved").says("new-password");
+        // A recording is searched for both values too.
+        let run =
+            bench.run(&[&APPLY[..], &["--record", "recorded"]].concat()).exits(0).says("saved").says("new-password");
+        assert!(bench.path("recorded").is_dir());
         assert_eq!(bench.refused_logins(), 0, "{}", run.stderr);
         is_whole(&bench, &before, true);
         assert_eq!(bench.refused_logins(), 0);

@@ -77,6 +77,21 @@ fn a_text_that_looks_like_the_programs_question_is_none_while_the_terminal_echoe
 }
 
 #[test]
+fn a_question_that_is_on_its_way_is_waited_for() {
+    for chunk in CHUNKS {
+        // A banner that looks like the program's question, and then another host's, for which the echo was turned off.
+        let fake = program(chunk, Kind::Command)
+            .says("admin@r1's password: ")
+            .holds(ASKS)
+            .quiet(1)
+            .says("\r(ops@gate) Code: ");
+        let (session, typed) = through_ssh(fake, admin());
+        assert_eq!(session.err().unwrap().code(), "session.foreign-password");
+        assert_eq!(typed_text(&typed), "");
+    }
+}
+
+#[test]
 fn the_program_gets_the_password_where_it_names_the_login_and_once() {
     for chunk in CHUNKS {
         for question in ["admin@R1's password: ", "(admin@r1) Password: "] {
