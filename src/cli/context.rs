@@ -230,6 +230,18 @@ impl Context {
         Ok(Arc::clone(self.journal.get_or_init(|| journal)))
     }
 
+    /// The journal for a command that only reads it: on a disk that cannot be written, too.
+    ///
+    /// # Errors
+    /// When it can be opened neither way.
+    pub fn journal_to_read(&self) -> Result<Arc<Journal>, Failure> {
+        self.journal().or_else(|failure| {
+            let may_be_read = ["journal.open", "journal.write", "journal.disk-full"].contains(&failure.code.as_str());
+            let copied = may_be_read.then(|| Journal::open_copy(&self.state_dir).ok()).flatten();
+            copied.map(Arc::new).ok_or(failure)
+        })
+    }
+
     /// A file below the state folder.
     pub fn state_file(&self, name: &str) -> PathBuf {
         self.state_dir.join(name)

@@ -9,7 +9,8 @@ use super::args::Doctor;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::ix::wire::CONSOLE_SPEED;
-use crate::message::{Text, system_words};
+use crate::message::Text;
+use crate::private;
 use crate::report::Paint;
 use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
 use crate::transport::ssh;
@@ -175,7 +176,7 @@ fn denied(port: &str) -> Option<SerialError> {
 
 fn state_finding(context: &Context) -> Finding {
     let dir = &context.state_dir;
-    let probe = std::fs::create_dir_all(dir).and_then(|()| tempfile::NamedTempFile::new_in(dir).map(drop));
+    let probe = private::state_folder(dir).and_then(|_| Ok(tempfile::NamedTempFile::new_in(dir).map(drop)?));
     match probe {
         Ok(()) => Finding {
             id: "state-folder",
@@ -183,22 +184,22 @@ fn state_finding(context: &Context) -> Finding {
             text: Text::new(format!("{} can be written", dir.display()), format!("{} に書き込めます", dir.display())),
             remedy: None,
         },
-        Err(error) => Finding {
+        Err(refusal) => Finding {
             id: "state-folder",
             level: Level::Error,
-            text: unwritable(dir, &system_words(&error)),
+            text: unusable(dir, &refusal.text()),
             remedy: Some(Text::new(
-                "name another folder with --state-dir or IXDEPLOY_STATE_DIR",
-                "--state-dir または IXDEPLOY_STATE_DIR で別のフォルダを指定してください",
+                "make it yours alone (`chmod 700`), or name another folder with --state-dir or IXDEPLOY_STATE_DIR",
+                "本人だけが使えるようにする(chmod 700)か、--state-dir または IXDEPLOY_STATE_DIR で別のフォルダを指定してください",
             )),
         },
     }
 }
 
-fn unwritable(dir: &Path, why: &Text) -> Text {
+fn unusable(dir: &Path, why: &Text) -> Text {
     Text::new(
-        format!("{} cannot be written: {}", dir.display(), why.en),
-        format!("{} に書き込めません: {}", dir.display(), why.ja),
+        format!("{} cannot be used: {}", dir.display(), why.en),
+        format!("{} は使用できません: {}", dir.display(), why.ja),
     )
 }
 

@@ -14,7 +14,7 @@ use crate::state::State;
 /// # Errors
 /// When the journal cannot be read.
 pub fn run(context: &Context, args: &History) -> Result<Exit, Failure> {
-    let journal = context.journal()?;
+    let journal = context.journal_to_read()?;
     let parts = journal.history(&args.router).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if parts.is_empty() {
         context.say(

@@ -7,8 +7,7 @@ use serde_json::json;
 use super::args::{JournalPrune, JournalVerify};
 use super::context::Context;
 use super::error::{Exit, Failure};
-use crate::journal::Fault;
-use crate::message::{Lang, Text};
+use crate::message::Lang;
 use crate::report::Paint;
 
 /// Walks the chain.
@@ -16,7 +15,7 @@ use crate::report::Paint;
 /// # Errors
 /// When the journal cannot be read at all.
 pub fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Failure> {
-    let journal = context.journal()?;
+    let journal = context.journal_to_read()?;
     let found = journal.verify(args.head.as_deref()).map_err(|error| Failure::new(&error, Exit::Usage))?;
     let exit = if found.fault.is_none() { Exit::Done } else { Exit::Differs };
     let (records, head) = (found.records, &found.head);
@@ -25,7 +24,7 @@ pub fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Failure> 
             Lang::En => format!("{records} records, unbroken; head {head}"),
             Lang::Ja => format!("記録 {records} 件、改変なし。末尾ハッシュ {head}"),
         }),
-        Some(fault) => Paint::Bad.on(words(fault).get(context.lang)),
+        Some(fault) => Paint::Bad.on(fault.text().get(context.lang)),
     });
     context.say("\n");
     if args.head.is_none() && found.fault.is_none() {
@@ -53,24 +52,4 @@ pub fn prune(context: &Context, args: &JournalPrune) -> Result<Exit, Failure> {
     });
     context.document("journal-prune", Exit::Done, &json!({ "path": journal.path(), "pruned": pruned }));
     Ok(Exit::Done)
-}
-
-fn words(fault: &Fault) -> Text {
-    match fault {
-        Fault::Gap { missing } => {
-            Text::new(format!("record {missing} is missing"), format!("記録 {missing} が欠けています"))
-        }
-        Fault::Edited { number } => Text::new(
-            format!("record {number} is not what was written"),
-            format!("記録 {number} が書き換えられています"),
-        ),
-        Fault::HeadUnknown { head } => Text::new(
-            format!("no record has the hash {head}: the journal was cut off or written anew"),
-            format!("ハッシュ {head} の記録がありません。末尾が切り詰められたか、作り直されています"),
-        ),
-        Fault::Sealed { run, router, name } => Text::new(
-            format!("what was sealed as `{name}` for {router} in run {run} is missing or was changed"),
-            format!("実行 {run} の {router} の封印データ「{name}」が欠けているか、変更されています"),
-        ),
-    }
 }

@@ -60,10 +60,12 @@ pub use error::{Exit, Failure};
 
 use crate::cancel::Cancel;
 use crate::message::{Lang, Text};
+use crate::private;
 use crate::report::LogLines;
 
 /// Runs the program and returns its exit status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    private::protect_process();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = language_of(&arguments);
     if arguments.len() < 2 {

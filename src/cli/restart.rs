@@ -28,6 +28,7 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let summary =
         journal.run(&args.earlier.run).map_err(|error: JournalError| vec![Failure::new(&error, Exit::Usage)])?;
+    journal.trust(&args.earlier.run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     let waiting = |name: &str| {
         summary
             .parts

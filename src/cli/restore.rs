@@ -97,6 +97,7 @@ fn of_a_run(context: &Context, args: &Restore) -> Result<Config, Failure> {
         JournalError::NoRun { .. } => no_backup(&run),
         error => failure(error),
     })?;
+    journal.trust(&run).map_err(failure)?;
     let Some(part) = summary.parts.iter().find(|part| part.router == args.router) else {
         return Err(not_of_the_run(&run, &args.router));
     };

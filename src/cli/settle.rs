@@ -75,6 +75,10 @@ pub fn ask_and_perform(
     if found.is_empty() {
         return Ok(Vec::new());
     }
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    for run in found.iter().map(|(_, part)| part.run.as_str()).collect::<BTreeSet<_>>() {
+        journal.trust(run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+    }
     for (_, part) in &found {
         context.note(unfinished_cause(part).text.get(context.lang));
     }

@@ -15,7 +15,7 @@ use crate::visible;
 /// # Errors
 /// When there is no such run, or the journal cannot be read.
 pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
-    let journal = context.journal()?;
+    let journal = context.journal_to_read()?;
     let failure = |error| Failure::new(&error, Exit::Usage);
     let run = journal.run(&args.run).map_err(failure)?;
     if args.undo {

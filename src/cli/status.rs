@@ -14,7 +14,7 @@ use crate::state::State;
 /// # Errors
 /// When the journal cannot be read.
 pub fn run(context: &Context) -> Result<Exit, Failure> {
-    let journal = context.journal()?;
+    let journal = context.journal_to_read()?;
     let open = journal.open_parts().map_err(|error| Failure::new(&error, Exit::Usage))?;
     if open.is_empty() {
         context.say(context.lang.pick(

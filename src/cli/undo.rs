@@ -26,6 +26,7 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error: JournalError| vec![Failure::new(&error, Exit::Usage)];
     let run = journal.run(&args.earlier.run).map_err(read)?;
+    journal.trust(&args.earlier.run).map_err(read)?;
     let saved: Vec<&str> = run
         .parts
         .iter()

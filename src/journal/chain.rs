@@ -5,6 +5,8 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::message::Text;
+
 /// What stands before the first record.
 pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -73,6 +75,29 @@ pub enum Fault {
         /// Its name.
         name: String,
     },
+}
+
+impl Fault {
+    /// In words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Gap { missing } => {
+                Text::new(format!("record {missing} is missing"), format!("記録 {missing} が欠けています"))
+            }
+            Self::Edited { number } => Text::new(
+                format!("record {number} is not what was written"),
+                format!("記録 {number} が書き換えられています"),
+            ),
+            Self::HeadUnknown { head } => Text::new(
+                format!("no record has the hash {head}: the journal was cut off or written anew"),
+                format!("ハッシュ {head} の記録がありません。末尾が切り詰められたか、作り直されています"),
+            ),
+            Self::Sealed { run, router, name } => Text::new(
+                format!("what was sealed as `{name}` for {router} in run {run} is missing or was changed"),
+                format!("実行 {run} の {router} の封印データ「{name}」が欠けているか、変更されています"),
+            ),
+        }
+    }
 }
 
 #[cfg(test)]

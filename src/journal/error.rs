@@ -1,10 +1,12 @@
 //! Why the journal cannot be written or read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use super::chain::Fault;
 use crate::message::{Explain, Text};
+use crate::private::Refusal;
 
 /// Why the journal cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +48,22 @@ pub enum JournalError {
         path: PathBuf,
         /// Why.
         cause: String,
+    },
+    /// Others may use it, it belongs to another user, or it is a link.
+    #[error("{} is not used: {}", .path.display(), .why.en)]
+    Exposed {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why.
+        why: Text,
+    },
+    /// The record of a run that something rests on was changed.
+    #[error("run {run} cannot be relied on: {}", .fault.text().en)]
+    Edited {
+        /// The run.
+        run: String,
+        /// What is wrong.
+        fault: Fault,
     },
     /// There is no key to open what is sealed.
     #[error("the key {} cannot be used: {cause}", .path.display())]
@@ -99,6 +117,14 @@ impl JournalError {
         Self::Write { cause: error.to_string(), full }
     }
 
+    pub(super) fn refused(path: &Path, refusal: Refusal) -> Self {
+        let path = path.to_owned();
+        match refusal {
+            Refusal::Io(_) | Refusal::Kind => Self::Open { path, cause: refusal.text().en },
+            refusal => Self::Exposed { path, why: refusal.text() },
+        }
+    }
+
     pub(super) fn read(error: &rusqlite::Error) -> Self {
         Self::Read { cause: error.to_string() }
     }
@@ -113,6 +139,8 @@ impl Explain for JournalError {
             Self::Read { .. } => "journal.read",
             Self::Newer { .. } => "journal.newer",
             Self::Damaged { .. } => "journal.damaged",
+            Self::Exposed { .. } => "journal.exposed",
+            Self::Edited { .. } => "journal.edited",
             Self::Key { .. } => "journal.key",
             Self::Unsealable { .. } => "journal.unsealable",
             Self::NotKept { .. } => "journal.not-kept",
@@ -132,6 +160,8 @@ impl Explain for JournalError {
                 format!("ジャーナルの形式は {found} です。この版が対応するのは {known} までです")
             }
             Self::Damaged { path, cause } => format!("ジャーナル {} が壊れています: {cause}", path.display()),
+            Self::Exposed { path, why } => format!("{} は使用しません: {}", path.display(), why.ja),
+            Self::Edited { run, fault } => format!("実行 {run} の記録は信頼できません: {}", fault.text().ja),
             Self::Key { path, cause } => format!("鍵ファイル {} を使用できません: {cause}", path.display()),
             Self::Unsealable { run, name } => {
                 format!("実行 {run} の「{name}」を復号できません(鍵が異なるか、改変されています)")
@@ -163,6 +193,14 @@ impl Explain for JournalError {
             Self::Read { .. } | Self::Damaged { .. } => Text::new(
                 "keep the file, run `ixdeploy journal verify`, and begin another with `--state-dir`",
                 "ファイルを保管し、ixdeploy journal verify を実行してください。別の --state-dir で新しく始められます",
+            ),
+            Self::Exposed { .. } => Text::new(
+                "look who may have changed it; then close it: `chmod 700` for the folder, `chmod 600` for the files, owned by you. For a group: `chmod 2770` and `chmod 660`",
+                "変更された可能性がないか確認し、閉じてください: フォルダは chmod 700、ファイルは chmod 600(所有者は本人)。グループ用は chmod 2770 と chmod 660",
+            ),
+            Self::Edited { .. } => Text::new(
+                "nothing is done on such a record: keep the file, run `ixdeploy journal verify`, and use a backup folder: `ixdeploy restore ROUTER --from DIR`",
+                "この記録に基づく操作はしません。ファイルを保管し、ixdeploy journal verify を実行してください。復旧にはバックアップフォルダを使用します: ixdeploy restore ROUTER --from DIR",
             ),
             Self::Newer { .. } => Text::new("use the newer version", "新しい版を使用してください"),
             Self::Key { .. } => Text::new(

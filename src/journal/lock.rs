@@ -32,8 +32,10 @@ impl RouterLock {
         let dir = state_dir.join("locks");
         let path = dir.join(format!("{router}.lock"));
         let io = |cause| JournalError::LockFile { path: path.clone(), cause };
-        std::fs::create_dir_all(&dir).map_err(io)?;
-        let file = private::open(&path).map_err(io)?;
+        private::folder(state_dir).map_err(io)?;
+        let access = private::access_of(&std::fs::metadata(state_dir).map_err(io)?);
+        private::subfolder(&dir, access).map_err(io)?;
+        let file = private::open(&path, access).map_err(io)?;
         let taken = match sharing {
             Sharing::Reading => file.try_lock_shared(),
             Sharing::Changing => file.try_lock(),

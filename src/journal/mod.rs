@@ -16,6 +16,7 @@ mod seal;
 mod store;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use chain::{Fault, Verified};
 pub use error::JournalError;

@@ -11,7 +11,8 @@ use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::error::JournalError;
-use crate::{file, private};
+use crate::file;
+use crate::private::{self, Access};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
@@ -21,19 +22,17 @@ pub(super) struct Key(XChaCha20Poly1305);
 
 impl Key {
     /// Reads the key file; makes it where it is missing and `may_make` says that nothing was sealed with a lost one.
-    pub(super) fn load(path: &Path, may_make: bool) -> Result<Self, JournalError> {
+    pub(super) fn load(path: &Path, access: Access, may_make: bool) -> Result<Self, JournalError> {
         let bad = |cause: String| JournalError::Key { path: PathBuf::from(path), cause };
         let io = |error: std::io::Error| bad(error.to_string());
         let mut key = Zeroizing::new([0_u8; KEY_BYTES]);
         if may_make && !path.exists() {
             getrandom::fill(key.as_mut_slice()).map_err(|error| bad(error.to_string()))?;
-            let mut file = private::create_new(path).map_err(io)?;
+            let mut file = private::create_new(path, access).map_err(io)?;
             file.write_all(key.as_slice()).and_then(|()| file.sync_all()).map_err(io)?;
         }
+        private::state_file(path, access).map_err(|refusal| bad(refusal.text().en))?;
         let mut file = file::open(path).map_err(|error| bad(error.reason().en))?;
-        if let Some(mode) = private::exposed(&file.metadata().map_err(io)?) {
-            return Err(bad(format!("others may read it (mode {mode:04o})")));
-        }
         file.read_exact(key.as_mut_slice()).map_err(io)?;
         let cipher = XChaCha20Poly1305::new(key.as_slice().into());
         key.zeroize();
@@ -61,16 +60,16 @@ impl Key {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::Key;
+    use super::{Access, Key};
 
     #[test]
     fn sealed_text_opens_only_in_its_place_and_unchanged() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
-        let key = Key::load(&path, true).unwrap();
+        let key = Key::load(&path, Access::Owner, true).unwrap();
         let mut sealed = key.seal("run/r1/before", b"username admin password hash ABC@").unwrap();
         assert!(!sealed.windows(5).any(|window| window == b"admin"));
-        let again = Key::load(&path, true).unwrap();
+        let again = Key::load(&path, Access::Owner, true).unwrap();
         assert_eq!(again.open("run/r1/before", &sealed).unwrap().as_slice(), b"username admin password hash ABC@");
         assert!(again.open("run/r2/before", &sealed).is_none());
         *sealed.last_mut().unwrap() ^= 1;
@@ -80,7 +79,7 @@ mod tests {
     #[test]
     fn a_lost_key_is_not_replaced() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(Key::load(&dir.path().join("key"), false).is_err());
+        assert!(Key::load(&dir.path().join("key"), Access::Owner, false).is_err());
     }
 
     #[test]
@@ -89,8 +88,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
-        Key::load(&path, true).unwrap();
+        Key::load(&path, Access::Owner, true).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(Key::load(&path, true).err().unwrap().to_string().contains("others may read it"));
+        assert!(Key::load(&path, Access::Owner, true).err().unwrap().to_string().contains("others may use it"));
     }
 }

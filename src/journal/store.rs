@@ -7,15 +7,17 @@ use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use super::chain::{self, Fault, GENESIS, Row, Verified};
+use super::chain::{self, GENESIS, Row, Verified};
 use super::error::JournalError;
 use super::record::{Record, Stored};
 use super::run_id::milliseconds;
 use super::schema;
 use super::seal::Key;
-use crate::private;
+use super::walk;
+use crate::private::{self, Access};
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
@@ -45,9 +47,12 @@ impl Disk for () {}
 pub struct Journal {
     path: PathBuf,
     key_path: PathBuf,
+    access: Access,
     connection: Mutex<Connection>,
     key: OnceLock<Result<Key, String>>,
     disk: Arc<dyn Disk>,
+    /// Where the copy stands that was opened instead of the file: it goes after the connection, and takes no records.
+    copy: Option<TempDir>,
 }
 
 /// What is written together.
@@ -64,13 +69,41 @@ impl Journal {
     /// Opens the journal of a state folder, and makes it where it is missing.
     ///
     /// # Errors
-    /// [`JournalError`] when the file cannot be opened or is of a later form.
+    /// [`JournalError`] when folder or file are open to others, or when the file cannot be opened or is of a later form.
     pub fn open(state_dir: &Path, disk: Arc<dyn Disk>) -> Result<Self, JournalError> {
         let path = state_dir.join("journal.sqlite");
-        let bad = |cause: String| JournalError::Open { path: path.clone(), cause };
-        std::fs::create_dir_all(state_dir).map_err(|error| bad(error.to_string()))?;
+        let access = private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
+        check_files(&path, access)?;
         // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
-        drop(private::open(&path).map_err(|error| bad(error.to_string()))?);
+        let made = private::open(&path, access);
+        drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: error.to_string() })?);
+        Self::opened(state_dir, &path, access, disk)
+    }
+
+    /// Opens the journal of a state folder to be read, where nothing can be written: a copy of it is opened.
+    ///
+    /// # Errors
+    /// As [`Journal::open`], or when it cannot be copied.
+    pub fn open_copy(state_dir: &Path) -> Result<Self, JournalError> {
+        let path = state_dir.join("journal.sqlite");
+        let bad = |error: io::Error| JournalError::Open { path: path.clone(), cause: error.to_string() };
+        let access = private::access_of(&std::fs::metadata(state_dir).map_err(bad)?);
+        check_files(&path, access)?;
+        let scratch = tempfile::tempdir().map_err(bad)?;
+        let copy = scratch.path().join("journal.sqlite");
+        copy_to(&path, &copy).map_err(bad)?;
+        // What was committed and not yet moved into the file stands in its log.
+        let log = log_of(&path);
+        if log.exists() {
+            copy_to(&log, &log_of(&copy)).map_err(bad)?;
+        }
+        let opened = Self::opened(state_dir, &copy, access, Arc::new(()))?;
+        Ok(Self { path, copy: Some(scratch), ..opened })
+    }
+
+    fn opened(state_dir: &Path, file: &Path, access: Access, disk: Arc<dyn Disk>) -> Result<Self, JournalError> {
+        let path = file.to_owned();
+        let bad = |cause: String| JournalError::Open { path: path.clone(), cause };
         let mut connection = Connection::open(&path).map_err(|error| bad(error.to_string()))?;
         connection.busy_timeout(BUSY).map_err(|error| bad(error.to_string()))?;
         prepare(&connection).map_err(|error| match error.sqlite_error_code() {
@@ -83,9 +116,11 @@ impl Journal {
         Ok(Self {
             key_path: state_dir.join("journal.key"),
             path,
+            access,
             connection: Mutex::new(connection),
             key: OnceLock::new(),
             disk,
+            copy: None,
         })
     }
 
@@ -116,6 +151,9 @@ impl Journal {
         if entries.is_empty() {
             return Ok(());
         }
+        if self.copy.is_some() {
+            return Err(JournalError::Write { cause: "it was opened to be read".to_owned(), full: false });
+        }
         let mut connection = self.connection();
         self.disk.before_write().map_err(|error| JournalError::Write {
             cause: error.to_string(),
@@ -141,7 +179,7 @@ impl Journal {
             // A key that was lost must not be replaced in silence: what it sealed would stay closed for ever.
             let sealed = self.connection().query_row("SELECT 1 FROM sealed LIMIT 1", [], |_| Ok(())).optional();
             let unused = sealed.is_ok_and(|found| found.is_none());
-            Key::load(&self.key_path, unused).map_err(|error| match error {
+            Key::load(&self.key_path, self.access, unused).map_err(|error| match error {
                 JournalError::Key { cause, .. } => cause,
                 other => other.to_string(),
             })
@@ -202,8 +240,41 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read at all.
     pub fn verify(&self, head: Option<&str>) -> Result<Verified, JournalError> {
-        walk(&self.connection(), head).map_err(|error| JournalError::read(&error))
+        walk::whole(&self.connection(), head).map_err(|error| JournalError::read(&error))
     }
+
+    /// Insists that a run can be relied on: from its first record on every record is what was written behind the one before, and
+    /// what was sealed for the run is what its records say.
+    ///
+    /// # Errors
+    /// [`JournalError::Edited`], or when the file cannot be read.
+    pub fn trust(&self, run: &str) -> Result<(), JournalError> {
+        match walk::of_run(&self.connection(), run).map_err(|error| JournalError::read(&error))? {
+            None => Ok(()),
+            Some(fault) => Err(JournalError::Edited { run: run.to_owned(), fault }),
+        }
+    }
+}
+
+/// Refuses a journal that others may use, with what SQLite has put beside it.
+fn check_files(path: &Path, access: Access) -> Result<(), JournalError> {
+    for file in [path.to_owned(), log_of(path)] {
+        private::state_file(&file, access).map_err(|refusal| JournalError::refused(&file, refusal))?;
+    }
+    Ok(())
+}
+
+/// SQLite's log of a file: what was committed and is not yet in the file itself.
+fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+/// Copies what a file holds and not its mode: the copy can be written.
+fn copy_to(from: &Path, to: &Path) -> io::Result<()> {
+    let mut copy = private::create_new(to, Access::Owner)?;
+    io::copy(&mut std::fs::File::open(from)?, &mut copy).map(drop)
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -248,56 +319,6 @@ pub(super) fn insert(
         )?;
     }
     Ok(hash)
-}
-
-fn walk(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verified> {
-    let mut verified = Verified { records: 0, head: GENESIS.to_owned(), fault: None };
-    let mut head_seen = head.is_none_or(|head| head == GENESIS);
-    // What the chain says last of each sealed thing.
-    let mut sealed = std::collections::BTreeMap::new();
-    let mut statement =
-        connection.prepare("SELECT number, at_ms, run, router, kind, body, hash FROM record ORDER BY number")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (number, at_ms): (i64, i64) = (row.get(0)?, row.get(1)?);
-        let text = |index| row.get::<_, String>(index);
-        let (run, router, kind, body, hash) = (text(2)?, text(3)?, text(4)?, text(5)?, text(6)?);
-        let expected = verified.records + 1;
-        if number != expected {
-            verified.fault = Some(Fault::Gap { missing: expected });
-            return Ok(verified);
-        }
-        let row = Row { number, at_ms, run: &run, router: &router, kind: &kind, body: &body };
-        if chain::link(&verified.head, &row) != hash {
-            verified.fault = Some(Fault::Edited { number });
-            return Ok(verified);
-        }
-        match serde_json::from_str(&body) {
-            Ok(Record::Sealed { name, sha256 }) => {
-                sealed.insert((run, router, name), sha256);
-            }
-            Ok(Record::Pruned { name }) => {
-                sealed.remove(&(run, router, name));
-            }
-            _ => {}
-        }
-        head_seen |= head == Some(hash.as_str());
-        verified.records = number;
-        verified.head = hash;
-    }
-    if !head_seen {
-        verified.fault = Some(Fault::HeadUnknown { head: head.unwrap_or_default().to_owned() });
-        return Ok(verified);
-    }
-    let mut statement = connection.prepare("SELECT bytes FROM sealed WHERE run = ?1 AND router = ?2 AND name = ?3")?;
-    for ((run, router, name), sha256) in sealed {
-        let bytes: Option<Vec<u8>> = statement.query_row(params![run, router, name], |row| row.get(0)).optional()?;
-        if bytes.is_none_or(|bytes| digest(&bytes) != sha256) {
-            verified.fault = Some(Fault::Sealed { run, router, name });
-            break;
-        }
-    }
-    Ok(verified)
 }
 
 /// SHA-256 in hexadecimal.

@@ -1,15 +1,61 @@
 //! Private files on Windows: the access list of the folder decides, and is not judged. Below the user's own folders that means the
 //! user, administrators and the system; elsewhere it may mean everybody.
 
-use std::fs::{File, Metadata, OpenOptions, create_dir_all};
+use std::fs::{self, File, Metadata, OpenOptions, create_dir_all};
 use std::io;
 use std::path::Path;
+
+use super::Refusal;
+
+/// What of our environment a program needs that we start: to be found, to start at all, to reach its settings and a key store.
+pub(super) const LEFT: [&str; 28] = [
+    "PATH",
+    "PATHEXT",
+    "ComSpec",
+    "SystemRoot",
+    "SystemDrive",
+    "windir",
+    "TEMP",
+    "TMP",
+    "USERNAME",
+    "USERDOMAIN",
+    "USERPROFILE",
+    "HOMEDRIVE",
+    "HOMEPATH",
+    "HOME",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "ProgramData",
+    "ProgramFiles",
+    "ProgramFiles(x86)",
+    "ProgramW6432",
+    "CommonProgramFiles",
+    "NUMBER_OF_PROCESSORS",
+    "PROCESSOR_ARCHITECTURE",
+    "LANG",
+    "TZ",
+    "TERM",
+    "SSH_AUTH_SOCK",
+    "GNUPGHOME",
+];
+
+/// Whether two names of variables are the same.
+pub(super) fn same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
+/// Who may use what stands in a state folder: whoever its access list lets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Its owner, and whom else the list names.
+    Owner,
+}
 
 /// Makes a file that was not there.
 ///
 /// # Errors
 /// When it cannot be made, or is there.
-pub(crate) fn create_new(path: &Path) -> io::Result<File> {
+pub(crate) fn create_new(path: &Path, _: Access) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 
@@ -17,8 +63,19 @@ pub(crate) fn create_new(path: &Path) -> io::Result<File> {
 ///
 /// # Errors
 /// When it cannot be opened.
-pub(crate) fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path, _: Access) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
+
+/// Refuses what is a link, or no plain file.
+pub(crate) fn state_file(path: &Path, _: Access) -> Result<(), Refusal> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(found) if found.is_symlink() => Err(Refusal::Link),
+        Ok(found) if !found.is_file() => Err(Refusal::Kind),
+        Ok(_) => Ok(()),
+    }
 }
 
 /// Makes a folder; its parent's access list decides who can look into it.
@@ -29,7 +86,30 @@ pub(crate) fn folder(path: &Path) -> io::Result<()> {
     create_dir_all(path)
 }
 
+/// Makes a state folder; its parent's access list decides who can look into it.
+pub(crate) fn state_folder(path: &Path) -> Result<Access, Refusal> {
+    folder(path)?;
+    let found = fs::symlink_metadata(path)?;
+    if found.is_symlink() { Err(Refusal::Link) } else { Ok(access_of(&found)) }
+}
+
+/// Always its owner's.
+pub(crate) fn access_of(_: &Metadata) -> Access {
+    Access::Owner
+}
+
+/// Makes a folder in a state folder.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn subfolder(path: &Path, _: Access) -> io::Result<()> {
+    folder(path)
+}
+
 /// Never: nothing is known about other readers.
-pub(crate) fn exposed(_: &Metadata) -> Option<u32> {
+pub(crate) fn exposed(_: &Metadata, _: Access) -> Option<u32> {
     None
 }
+
+/// Nothing: the system's own settings decide about dumps.
+pub(crate) fn protect_process() {}

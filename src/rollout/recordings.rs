@@ -5,7 +5,7 @@ use std::io::{self, LineWriter};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::private;
+use crate::private::{self, Access};
 use crate::session::Recorder;
 
 /// A folder that recordings go to.
@@ -39,7 +39,7 @@ impl Recordings {
         let mut number = 1_u32;
         loop {
             let path = self.folder.join(format!("{router}-{number}.cast"));
-            match private::create_new(&path) {
+            match private::create_new(&path, Access::Owner) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
                 done => return done,
             }

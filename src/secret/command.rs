@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use super::file::{LIMIT, from_bytes};
 use super::{CredentialName, Secret, SecretError};
+use crate::private;
 
 /// Runs the program and takes its output. Its error output is thrown away: it may quote the secret.
 pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Result<Secret, SecretError> {
@@ -24,7 +25,9 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
         reason: e.to_string(),
     };
     let slow = || SecretError::CommandSlow { name: name.clone(), program: program.clone(), after };
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    private::leave_environment(&mut command);
+    let mut child = command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -6,8 +6,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::{CredentialName, Secret, SecretError};
+use crate::file;
 use crate::message::{Text, system_words};
-use crate::{file, private};
+use crate::private::{self, Access};
 
 /// The most bytes a source may give; an IX user name and password together hold 250.
 pub(super) const LIMIT: usize = 4096;
@@ -18,7 +19,7 @@ pub(super) fn read(name: &CredentialName, path: &Path) -> Result<Secret, SecretE
     let file = file::open(path).map_err(|error| unreadable(error.reason()))?;
     // Judged on the open file, so that it cannot be exchanged between the look and the read.
     let metadata = file.metadata().map_err(|error| unreadable(system_words(&error)))?;
-    if let Some(mode) = private::exposed(&metadata) {
+    if let Some(mode) = private::exposed(&metadata, Access::Owner) {
         return Err(SecretError::FileExposed { name: name.clone(), path: path.to_owned(), mode });
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT + 1));

@@ -249,3 +249,67 @@ fn a_recording_of_0_1_0_is_played_and_followed_to_its_end() {
         assert!(checked["typed"].as_u64() > Some(5), "{tape}: {checked}");
     }
 }
+
+/// Runs the program as somebody who may read the state folder and not write it: on a disk that cannot be written it is the same.
+#[cfg(unix)]
+fn reading_only(bench: &Bench, words: &[&str]) -> (i32, String) {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    /// A user who owns nothing. The owner of the machine may write whatever its mode is.
+    const NOBODY: u32 = 65534;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let (state, program) = (bench.path("state"), bench.path("program"));
+    let is_root = std::os::unix::fs::MetadataExt::uid(&fs::metadata(&state).unwrap()) == 0;
+    if !program.exists() {
+        let built = Path::new(env!("CARGO_BIN_EXE_ixdeploy"));
+        if fs::hard_link(built, &program).is_err() {
+            fs::copy(built, &program).unwrap();
+        }
+    }
+    set(bench.dir.path(), 0o711);
+    let entries = || fs::read_dir(&state).unwrap().map(|entry| entry.unwrap().path());
+    entries().for_each(|file| set(&file, 0o400));
+    set(&state, 0o500);
+    if is_root {
+        entries().chain([state.clone()]).for_each(|path| chown(path, Some(NOBODY), Some(NOBODY)).unwrap());
+    }
+    let mut command = std::process::Command::new(&program);
+    command.args(["--lang", "en"]).args(words).env_clear().env("IXDEPLOY_STATE_DIR", &state).current_dir("/");
+    if is_root {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    let output = command.output().unwrap();
+    if is_root {
+        entries().chain([state.clone()]).for_each(|path| chown(path, Some(0), Some(0)).unwrap());
+    }
+    set(&state, 0o700);
+    let said = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), said)
+}
+
+#[test]
+#[cfg(unix)]
+fn a_journal_on_a_disk_that_cannot_be_written_is_read_with_what_its_log_holds() {
+    let bench = journal("open");
+    let held = || -> Vec<(std::ffi::OsString, Vec<u8>)> {
+        let files = fs::read_dir(bench.path("state")).unwrap().map(|entry| entry.unwrap());
+        let mut files: Vec<_> = files.map(|file| (file.file_name(), fs::read(file.path()).unwrap())).collect();
+        files.sort();
+        files
+    };
+    let before = held();
+    assert!(before.iter().any(|(name, _)| name == "journal.sqlite-wal"), "the killed program's log is there");
+    let (status, said) = reading_only(&bench, &["status"]);
+    assert_eq!(status, 4, "{said}");
+    assert!(said.contains("r3") && said.contains("ixdeploy resume"), "{said}");
+    let (status, said) = reading_only(&bench, &["journal", "verify"]);
+    assert_eq!(status, 0, "{said}");
+    assert!(said.contains("unbroken") && !said.contains("\n0 records"), "{said}");
+    let (status, said) = reading_only(&bench, &["history", "r3"]);
+    assert_eq!(status, 0, "{said}");
+    assert_eq!(held(), before, "nothing was written");
+    // What would write is refused.
+    let (status, said) = reading_only(&bench, &["journal", "prune", "--days", "0"]);
+    assert_eq!(status, 1, "{said}");
+    assert!(said.contains("journal.open"), "{said}");
+}

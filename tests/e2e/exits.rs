@@ -175,7 +175,7 @@ fn doctor_names_what_would_stop_a_deployment() {
     bench.run(&["--state-dir", "a-file", "doctor"]).exits(2).says("state-folder");
     let output = bench.command(&["--state-dir", "a-file", "doctor", "--lang=ja"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("に書き込めません: ") && !said.contains("exists") && !said.contains("Not a"), "{said}");
+    assert!(said.contains("は使用できません: ") && !said.contains("exists") && !said.contains("Not a"), "{said}");
     bench.run(&["ports"]).exits(0);
 }
 

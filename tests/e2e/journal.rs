@@ -39,10 +39,73 @@ fn journal_and_key_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::one();
     bench.apply(&["--phase", "bench"]).exits(0);
-    for name in ["journal.sqlite", "journal.key"] {
-        let mode = fs::metadata(bench.path("state").join(name)).unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, 0o600, "{name}");
+    let state = bench.path("state");
+    for (name, expected) in
+        [("", 0o700), ("locks", 0o700), ("locks/r3.lock", 0o600), ("journal.sqlite", 0o600), ("journal.key", 0o600)]
+    {
+        let mode = fs::metadata(state.join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, expected, "{name}");
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_journal_that_others_may_use_is_not_used() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::one();
+    bench.apply(&["--phase", "bench"]).exits(0);
+    let (state, before) = (bench.path("state"), bench.snapshot("r3"));
+    let set = |path: &std::path::Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let file = state.join("journal.sqlite");
+    for (path, mode, usual) in [(&file, 0o644, 0o600), (&file, 0o660, 0o600), (&state, 0o770, 0o700)] {
+        set(path, mode);
+        for words in
+            [&["status"][..], &["journal", "verify"], &["restore", "r3", "--from", "x", "-i", "clinics.yaml", "--yes"]]
+        {
+            bench.run(words).exits(1).says("journal.exposed").says("chmod 600");
+        }
+        bench.apply(&["--phase", "bench"]).exits(1).says("journal.exposed");
+        set(path, usual);
+    }
+    // A link leads where somebody else decides.
+    fs::rename(&state, bench.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(bench.path("elsewhere"), &state).unwrap();
+    bench.run(&["status"]).exits(1).says("journal.exposed").says("symbolic link");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+/// Changes a line that the journal shows as sent, on the disk.
+fn edit(bench: &Bench) {
+    let path = bench.path("state").join("journal.sqlite");
+    let mut bytes = fs::read(&path).unwrap();
+    let (line, other) = (b"ip access-list ", b"ip access-lisT ");
+    let places: Vec<usize> =
+        bytes.windows(line.len()).enumerate().filter(|(_, window)| window == line).map(|(at, _)| at).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + other.len()].copy_from_slice(other);
+    }
+    fs::write(&path, bytes).unwrap();
+}
+
+#[test]
+fn nothing_rests_on_a_run_whose_record_was_edited() {
+    let bench = Bench::one();
+    let name = run_name(&bench.apply(&["--phase", "bench"]).exits(0));
+    let saved = bench.snapshot("r3");
+    edit(&bench);
+    let place = ["-i", "clinics.yaml", "--yes"];
+    bench.run(&[&["undo", &name], &place[..]].concat()).exits(1).says("journal.edited").says(&name);
+    bench.run(&[&["restore", "r3", "--from", &name], &place[..]].concat()).exits(1).says("journal.edited");
+    assert_eq!(bench.snapshot("r3"), saved);
+    // What rests on none of its runs goes on; so does one that began behind the edited record.
+    bench.run(&["show", &name]).exits(0);
+    let (bench, name, _) = lost();
+    let left = bench.snapshot("r3");
+    edit(&bench);
+    bench.run(&["resume", &name, "--yes", "--take-over"]).exits(1).says("journal.edited");
+    bench.apply(&["--phase", "bench", "--take-over"]).exits(1).says("journal.edited");
+    assert_eq!(bench.snapshot("r3"), left);
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn a_model_without_a_mock_is_named_in_both_languages() {
             .arg(playbook("online-eligibility.yaml"))
             .arg("-i")
             .arg(&inventory)
-            .env("IXDEPLOY_STATE_DIR", folder.path())
+            .env("IXDEPLOY_STATE_DIR", folder.path().join("state"))
             .output()
             .unwrap();
         let said = String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap();

@@ -17,6 +17,7 @@ use nix::sys::termios::{LocalFlags, tcgetattr};
 use rexpect::process::PtyProcess;
 
 use super::{CommandError, CommandTarget};
+use crate::private;
 use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Chunks that wait to be read at most: the program is slowed down then, not our memory filled.
@@ -47,6 +48,7 @@ pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
     let failed = |reason: String| CommandError::Start { program: name.clone(), reason };
     let mut command = Command::new(program);
     command.args(target.words.iter().skip(1));
+    private::leave_environment(&mut command);
     let parent = std::process::id();
     let started = PtyProcess::new(command);
     if started.is_err() && std::process::id() != parent {
@@ -217,6 +219,19 @@ mod tests {
         for words in [&["/nonexistent/tool"][..], &["no-such-tool-anywhere"], &[], &["/etc"]] {
             assert!(open(&target(words)).is_err(), "{words:?}");
         }
+    }
+
+    #[test]
+    fn a_program_sees_little_of_our_environment() {
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some(), "this test's own environment holds more");
+        let script = "test -n \"$PATH\" && test -z \"$CARGO_MANIFEST_DIR\" && echo little";
+        let mut link = open(&target(&["sh", "-c", script])).unwrap();
+        let (mut seen, mut buffer) = (Vec::new(), [0; 64]);
+        let until = Instant::now() + Duration::from_secs(20);
+        while let Received::Bytes(count) = link.read(&mut buffer, until).unwrap() {
+            seen.extend_from_slice(&buffer[..count]);
+        }
+        assert_eq!(seen, b"little\r\n");
     }
 
     #[test]
