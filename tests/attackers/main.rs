@@ -17,6 +17,8 @@ mod memory;
 mod networks;
 mod peer;
 #[cfg(unix)]
+mod ports;
+#[cfg(unix)]
 mod programs;
 mod ssh;
 mod stage;

@@ -72,6 +72,12 @@ impl Peer {
         })
     }
 
+    /// Serves a path that stands already.
+    #[cfg(unix)]
+    pub fn on(mut pipe: impl Pipe + 'static, phase: Phase, attack: Attack) -> Self {
+        Self::start(0, move |stop| Router::new(phase, attack).serve(&mut pipe, stop))
+    }
+
     fn start(port: u16, work: impl FnOnce(&Receiver<()>) + Send + 'static) -> Self {
         let (stop, told) = channel();
         Self { port, stop: Some(stop), thread: Some(thread::spawn(move || work(&told))) }

@@ -8,6 +8,7 @@ mod bad_days;
 mod both_ways;
 mod cables;
 mod earlier;
+mod endless;
 mod exits;
 mod faults;
 mod fence;
