@@ -204,6 +204,8 @@ impl Talk {
                 patience
             };
             match self.hear(wait)? {
+                // What never ends is stopped on request, too.
+                Heard::More if self.settings.is_cancelled() => return Err(SessionError::Cancelled),
                 Heard::More => {}
                 Heard::Quiet => return Ok(sight),
                 Heard::End if way.password_typed => return Err(self.wrong_password(None)),
