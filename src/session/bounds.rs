@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use super::settings::{Deadlines, Settings};
 use crate::message::Text;
-use crate::transport::Kind;
+use crate::transport::{Kind, SESSION_BUDGET};
 
-/// Memory that one session may take beyond an idle one, whatever its peer does.
-pub const MEMORY: usize = 16 * 1024 * 1024;
+/// Memory that one session may take beyond an idle one, whatever its peer does. Half of it is the conversation's, half the
+/// transport's.
+pub const MEMORY: usize = SESSION_BUDGET;
 /// Most bytes of one answer of a show command. It is held up to three times on its way to the caller: as rows, as lines, as text.
-pub const ANSWER: usize = MEMORY / 4;
+pub const ANSWER: usize = MEMORY / 8;
 /// Most bytes of any other exchange: banners, a boot, log lines between an echo and its prompt.
 pub const SHORT: usize = 256 * 1024;
 /// Bytes a second at which a long answer earns its time on a network. A slower one still has the time before its bytes count: at
@@ -238,7 +239,7 @@ mod tests {
             for (exchange, bound) in bounds.table() {
                 assert!(!bound.silence.is_zero() && bound.silence <= bound.total, "{exchange:?}: {bound:?}");
                 assert!(bound.total <= Duration::from_secs(15 * 60), "{exchange:?}: {bound:?}");
-                assert!(3 * bound.bytes <= MEMORY, "{exchange:?}: {bound:?}");
+                assert!(3 * bound.bytes <= MEMORY / 2, "{exchange:?}: {bound:?}");
             }
         }
     }

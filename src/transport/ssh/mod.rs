@@ -162,7 +162,6 @@ impl SshLink {
         if Instant::now() >= self.next_keepalive {
             // A failure here shows itself at the next read; the library answers with the seconds until the next one.
             let seconds = self.connected.session.keepalive_send().unwrap_or(1);
-            self.connected.wire.meter.typed(1);
             self.next_keepalive = Instant::now() + Duration::from_secs(u64::from(seconds.max(1)));
         }
     }
@@ -227,7 +226,6 @@ impl Transport for SshLink {
             match self.channel.write(rest) {
                 Ok(count @ 1..) => {
                     rest = rest.get(count..).unwrap_or_default();
-                    self.connected.wire.meter.typed(count);
                     continue;
                 }
                 Ok(_) => {}
