@@ -11,6 +11,7 @@
 //! | [`secret`] | secrets by reference, resolved late, never printed |
 //! | [`ix`] | all knowledge of the IX: its language, models, prompts, answers |
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
+//! | [`facts`] | what was learned of a model and reviewed: files beside an inventory |
 //! | [`inventory`] | sites, routers, groups, credentials by reference |
 //! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
@@ -33,6 +34,8 @@ pub mod secret;
 
 pub mod ix;
 pub mod plan;
+
+pub mod facts;
 
 pub mod inventory;
 pub mod playbook;

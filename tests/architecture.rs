@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "visible",
     "message",
     "private",
@@ -12,6 +12,7 @@ const ORDER: [&str; 20] = [
     "secret",
     "ix",
     "plan",
+    "facts",
     "inventory",
     "playbook",
     "transport",

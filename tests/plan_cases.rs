@@ -124,6 +124,7 @@ fn run(path: &Path) -> Result<(), String> {
         desired: &after,
         ownership: &ownership,
         model: case.model.as_deref().and_then(model::find),
+        factory: None,
         lifeline: &lifeline,
         knowledge: &knowledge,
         options: Options {

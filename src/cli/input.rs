@@ -121,6 +121,7 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach) -> Choic
         set_secrets: false,
         rehearse_on_mock: false,
         at_clinic: true,
+        facts: inventory.facts.clone(),
         host_names: host_names(context, inventory),
         ways: Ways {
             known_hosts: context.state_file("known_hosts"),

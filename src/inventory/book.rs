@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::facts::Facts;
 use crate::ix::model::{self, Presence};
 use crate::message::Text;
 use crate::secret::{CredentialName, Source};
@@ -31,6 +32,8 @@ pub struct Inventory {
     pub groups: Vec<Group>,
     /// The sites, in the order declared.
     pub sites: Vec<Site>,
+    /// What was learned of models and reviewed, beside it.
+    pub facts: Facts,
     index: Index,
 }
 

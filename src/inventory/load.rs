@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::facts::Facts;
 use crate::file::{self, FileError, LARGEST};
 use crate::message::{Explain, Text, system_words};
 
@@ -45,7 +46,12 @@ pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
     if !found.is_empty() {
         return (Inventory::default(), found);
     }
-    Inventory::attempt(&files)
+    let (mut inventory, mut found) = Inventory::attempt(&files);
+    match Facts::beside(path) {
+        Ok(facts) => inventory.facts = facts,
+        Err(error) => found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints())),
+    }
+    (inventory, found)
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {

@@ -177,6 +177,8 @@ impl PartialEq for Config {
     }
 }
 
+impl Eq for Config {}
+
 impl Config {
     /// No line at all.
     pub fn empty(grammar: &Arc<Grammar>) -> Self {

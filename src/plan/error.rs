@@ -64,6 +64,14 @@ pub enum PlanError {
         /// The list.
         list: String,
     },
+    /// The box does not print these interfaces, and nothing makes them.
+    #[error("this {model} shows no {}", names.join(", "))]
+    NoInterface {
+        /// The model.
+        model: &'static str,
+        /// The interfaces.
+        names: Vec<String>,
+    },
     /// The router would be left without an administrator, so that everyone could log in.
     #[error("after line {number} (`{line}`) the router would have no administrator")]
     NoAdministrator {
@@ -85,6 +93,7 @@ impl Explain for PlanError {
             Self::Line { .. } => "plan.line",
             Self::Cycle { .. } => "plan.cycle",
             Self::NoName { .. } => "plan.no-name",
+            Self::NoInterface { .. } => "plan.no-interface",
             Self::NoAdministrator { .. } => "plan.no-administrator",
         }
     }
@@ -129,6 +138,10 @@ impl Explain for PlanError {
                 format!("no order works, because these lines need each other:\n  {}", lines.join("\n  ")),
                 format!("次の行が互いに依存しているため、順序を決められません:\n  {}", lines.join("\n  ")),
             ),
+            Self::NoInterface { model, names } => Text::new(
+                format!("this {model} shows no interface {}", names.join(", ")),
+                format!("この {model} にはインタフェース {} がありません", names.join("、")),
+            ),
             Self::NoAdministrator { number, line, undo } => {
                 let (list, list_ja) = if *undo { ("the undo", "取り消し") } else { ("the plan", "計画") };
                 Text::new(
@@ -165,6 +178,10 @@ impl Explain for PlanError {
             Self::Cycle { .. } => vec![Text::new(
                 "make the change in two playbooks, so that one of the lines is gone in between",
                 "変更を2つのプレイブックに分け、途中でどれかの行が無い状態を作ってください",
+            )],
+            Self::NoInterface { .. } => vec![Text::new(
+                "the interfaces of a box are those that `show running-config` prints: name the one the cable is in",
+                "使用できるのは `show running-config` に表示されるインタフェースです。ケーブルを挿すものを指定してください",
             )],
             Self::NoAdministrator { .. } => vec![
                 Text::new(

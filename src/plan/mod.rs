@@ -98,6 +98,8 @@ pub struct Request<'a> {
     pub ownership: &'a Ownership,
     /// The model, whose factory lines stand under the rendering.
     pub model: Option<&'a Model>,
+    /// What a person has judged to be the factory lines of a model that no capture attests.
+    pub factory: Option<&'a Config>,
     /// How our session reaches the router.
     pub lifeline: &'a Lifeline,
     /// Asked about a secret, named by the headers of its blocks and its line without the secret, joined by ` / `

@@ -12,8 +12,10 @@ use super::made::accepting;
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
+use crate::ix::factory;
 use crate::ix::grammar::{Grammar, Kind, Object, words};
 use crate::ix::mask::without_secret;
+use crate::ix::model::Model;
 use crate::ix::{Config, Node};
 
 /// What to aim for.
@@ -27,11 +29,16 @@ pub struct Target {
 /// Works out the target of a request.
 pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
     let grammar = request.running.grammar();
-    let factory = request.model.filter(|_| request.ownership.owns_all()).and_then(|model| model.factory());
-    let desired = match factory {
-        Some(factory) => overlay(grammar, factory, request.desired),
+    let desired = match request.model.filter(|_| request.ownership.owns_all()) {
+        Some(model) => overlay(grammar, factory_lines(model, request), request.desired),
         None => request.desired.clone(),
     };
+    if let Some(model) = request.model.filter(|model| !model.is_attested()) {
+        let names = factory::missing_interfaces(request.running, request.desired);
+        if !names.is_empty() {
+            return Err(PlanError::NoInterface { model: model.name, names });
+        }
+    }
     let desired = accepting(&desired, request.running).unwrap_or(desired);
     let running = complete(request.running, &desired);
     let desired = if request.ownership.owns_all() { complete(&desired, &running) } else { desired };
@@ -48,8 +55,17 @@ pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
     Ok(Target { config, notes })
 }
 
+/// The factory lines of a model; where no capture attests them, those of the box itself.
+fn factory_lines(model: &Model, request: &Request<'_>) -> Config {
+    let grammar = request.running.grammar();
+    match model.factory() {
+        Some(lines) => Config::parse_with(grammar, lines),
+        None => factory::assumed(request.running, request.factory),
+    }
+}
+
 /// The factory lines with the rendering laid over them.
-fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -> Config {
+fn overlay(grammar: &std::sync::Arc<Grammar>, factory: Config, desired: &Config) -> Config {
     fn over(base: &mut Vec<Node>, top: &[Node]) {
         let mut at: HashMap<Arc<str>, usize> = base.iter().enumerate().map(|(i, node)| (node.key.clone(), i)).collect();
         for node in top {
@@ -75,7 +91,7 @@ fn overlay(grammar: &std::sync::Arc<Grammar>, factory: &str, desired: &Config) -
             }
         }
     }
-    let mut nodes = Config::parse_with(grammar, factory).nodes;
+    let mut nodes = factory.nodes;
     forget_lines(&mut nodes);
     over(&mut nodes, &desired.nodes);
     Config::from_nodes(grammar, nodes)

@@ -101,6 +101,7 @@ fn a_day_2_playbook_that_owns_the_guarding_list_is_seen() {
         desired: &desired,
         ownership: &ownership,
         model: None,
+        factory: None,
         lifeline: &lifeline,
         knowledge: &|_| Knowledge::Same,
         options: Options::default(),

@@ -428,10 +428,17 @@ impl Wish<'_> {
         diagnostic
     }
 
+    /// Whether a box of this model was seen to print this interface.
+    fn is_a_fact(&self, interface: &str) -> bool {
+        let fact = self.inventory.facts.of(&self.router.model.value);
+        fact.is_some_and(|fact| fact.factory.interface(interface).is_some())
+    }
+
     /// What only this router or inventory can tell: whether the interface exists, whether the credential is declared.
     fn check_given(&self, given: &Given, found: &mut Diagnostics) {
         for text in &given.texts {
             match given.kind {
+                Kind::Interface if self.is_a_fact(&text.value) => {}
                 Kind::Interface => found_interface(&self.router.model.value, text, found),
                 Kind::Port => found_port(&self.router.model.value, text, found),
                 Kind::Credential if !self.inventory.declares(&text.value) => {

@@ -385,6 +385,7 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
             desired: &desired,
             ownership: &job.ownership,
             model: Some(model),
+            factory: None,
             lifeline: &Lifeline::Console,
             knowledge: &|_| Knowledge::Same,
             options: Options::default(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Cable, HostNames, Target, Ways, waits};
+use crate::facts::Facts;
 use crate::inventory::{self, Inventory, Router, Site};
 use crate::ix::Config;
 use crate::ix::model::{self, Model};
@@ -33,6 +34,8 @@ pub struct Choices {
     pub rehearse_on_mock: bool,
     /// The routers stand in their clinics, not on a bench.
     pub at_clinic: bool,
+    /// What was learned of models and reviewed.
+    pub facts: Facts,
     /// The host names that count, by router.
     pub host_names: HostNames,
     /// What the ways to the routers share.
@@ -142,6 +145,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         site: site.name.value.clone(),
         roles: router.roles.iter().map(|role| role.value.clone()).collect(),
         model: find_model(router)?,
+        fact: choices.facts.of(&router.model.value).cloned(),
         serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
         host_name: choices.host_names.get(&router.name.value).cloned(),
         min_firmware: None,

@@ -84,6 +84,9 @@ pub struct Kept {
     pub commands: Vec<String>,
     /// The inverse, masked.
     pub undo: Vec<String>,
+    /// The facts it rests on, each with its hash and who reviewed it.
+    #[serde(default)]
+    pub facts: Vec<String>,
     /// What may be typed instead of a removal of either, masked.
     #[serde(default)]
     pub alternatives: Vec<String>,
@@ -172,6 +175,7 @@ impl Kept {
             checks: job.checks.iter().map(CheckEntry::of).collect(),
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
+            facts: facts_of(plan),
             alternatives: plan.alternatives(),
             changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
             diff: plan.diff().to_owned(),
@@ -265,8 +269,16 @@ impl Kept {
 
     /// Whether a plan made again says the very same.
     pub fn agrees_with(&self, plan: &Plan) -> bool {
-        self.commands == masked(&plan.commands) && self.alternatives == plan.alternatives()
+        self.commands == masked(&plan.commands)
+            && self.alternatives == plan.alternatives()
+            && self.facts == facts_of(plan)
     }
+}
+
+/// What a plan says it rests on.
+fn facts_of(plan: &Plan) -> Vec<String> {
+    let facts = plan.notes.iter().filter(|note| note.id == super::factory::RESTS_ON);
+    facts.map(|note| note.text.en.clone()).collect()
 }
 
 fn yes() -> bool {

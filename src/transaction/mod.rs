@@ -12,6 +12,7 @@ mod connect;
 mod counsel;
 mod dead_man;
 mod execute;
+mod factory;
 mod forms;
 mod inspect;
 mod journalling;
@@ -56,6 +57,7 @@ pub use site::{Member, Partner, Site};
 pub use terms::Terms;
 pub use three_way::{Reverse, without};
 
+use crate::facts::Fact;
 use crate::ix::Config;
 use crate::ix::model::Model;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
@@ -74,6 +76,8 @@ pub struct Job {
     pub roles: Vec<String>,
     /// The model the inventory says it is.
     pub model: &'static Model,
+    /// What a person has judged to be the factory lines of a model that no capture attests.
+    pub fact: Option<Arc<Fact>>,
     /// The serial number it must have, from the inventory or typed by the operator.
     pub serial_number: Option<String>,
     /// The host name it must have, where that counts.
@@ -159,7 +163,9 @@ impl Job {
         if self.exact {
             return crate::plan::exactly(running, &self.desired, lifeline, self.options.max_line).map_err(Cause::Plan);
         }
-        crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(Cause::Plan)
+        let mut plan = crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(Cause::Plan)?;
+        plan.notes.extend(factory::rests_on(self));
+        Ok(plan)
     }
 
     /// What a plan is made of.
@@ -174,6 +180,7 @@ impl Job {
             desired: &self.desired,
             ownership: &self.ownership,
             model: Some(self.model),
+            factory: self.fact.as_deref().map(|fact| &fact.factory),
             lifeline,
             knowledge,
             options: self.options,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::factory::{is_factory, not_factory};
 use super::who::{Identity, expect_host_name, identify, read_identity};
 use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
@@ -453,7 +454,7 @@ pub(super) fn read_configuration(
     if job.adopt {
         return Ok(Observed { unsaved: Some(diff), ..observed });
     }
-    Err(Cause::Unsaved { router: job.router.clone(), diff })
+    Err(not_factory(job, &observed).unwrap_or_else(|| Cause::Unsaved { router: job.router.clone(), diff }))
 }
 
 fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &dyn Sink) -> Result<Observed, Cause> {
@@ -492,9 +493,5 @@ fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &d
 /// factory-default router counts although its startup configuration is empty or not shown (the form is not attested, so both are
 /// taken).
 fn is_saved(job: &Job, running: &Config, startup: &Config) -> bool {
-    if startup.is_empty() {
-        job.model.factory().is_some_and(|lines| plan::same(&Config::parse(lines), running))
-    } else {
-        plan::same(startup, running)
-    }
+    if startup.is_empty() { is_factory(job, running) } else { plan::same(startup, running) }
 }

@@ -10,6 +10,7 @@ mod cables;
 mod earlier;
 mod endless;
 mod exits;
+mod factory;
 mod faults;
 mod fence;
 mod files;

@@ -302,6 +302,12 @@ impl Grammar {
         fitting.into_iter().flatten().filter_map(|index| self.rows.get(*index))
     }
 
+    /// What any fresh block that opens a mode shows.
+    pub fn all_fresh<'g>(&'g self, mode: &'g str) -> impl Iterator<Item = &'g str> {
+        let begins = move |header: &str| header.strip_prefix(mode).is_some_and(|rest| rest.starts_with(' '));
+        self.fresh.iter().filter(move |(header, _)| begins(header)).flat_map(|(_, lines)| lines).map(String::as_str)
+    }
+
     /// The lines a block shows when it has just come into being.
     pub fn fresh(&self, header: &str) -> &[String] {
         self.fresh

@@ -144,6 +144,8 @@ pub struct Row {
     pub dynamic: bool,
     /// Makes an interface of switch ports.
     pub vlan_group: bool,
+    /// An unconfigured box may print it.
+    pub factory: bool,
     /// Known by its first words only.
     pub family: bool,
     /// Part of what names a line may be left out: whether the router holds one line or several of those that share the rest is
@@ -229,6 +231,7 @@ impl Row {
             address6: false,
             dynamic: false,
             vlan_group: false,
+            factory: false,
             family: false,
             loosely_named: false,
             sure,
@@ -276,6 +279,7 @@ impl Row {
             "address6" => (self.address, self.address6) = (true, true),
             "dynamic" => self.dynamic = true,
             "vlan-group" => self.vlan_group = true,
+            "factory" => self.factory = true,
             // What is known by its first words is judged no better than what is not known at all.
             "family" => (self.family, self.cuts) = (true, true),
             "harmless" if self.family => self.cuts = false,

@@ -18,6 +18,7 @@ impl Explain for Cause {
             Self::SameBox { .. } => "identity.same-box",
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
+            Self::NotFactory { .. } => "router.not-factory",
             Self::Drifted { .. } => "router.drifted",
             Self::Refused { undo: false, .. } => "router.refused-line",
             Self::Refused { undo: true, .. } => "router.refused-undo",
@@ -84,6 +85,17 @@ impl Explain for Cause {
                 format!("{en}: startup and running configuration differ\n{diff}"),
                 format!("{router}: 保存されていない変更があります(startup と running の差分)\n{diff}"),
             ),
+            Self::NotFactory { router, lines, draft } => {
+                let lines = lines.join("\n  ");
+                Text::new(
+                    format!(
+                        "{en}:\n  {lines}\nif they are, this file would say so, once a person has reviewed it:\n{draft}"
+                    ),
+                    format!(
+                        "{router}: 何も保存されておらず、次の行が工場出荷時のものか分かりません:\n  {lines}\n出荷時の行であれば、次のファイルを担当者が確認して置いてください:\n{draft}"
+                    ),
+                )
+            }
             Self::Drifted { router, what, diff } => {
                 let diff = if diff.is_empty() { String::new() } else { format!("\n{diff}") };
                 Text::new(
@@ -277,6 +289,16 @@ impl Explain for Cause {
                 "nothing was written: find out whose change it is, then save it (`write memory`), restart the router, or make it permanent with ours (`--adopt`)",
                 "何も書き込んでいません。誰の変更かを確認し、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します",
             )],
+            Self::NotFactory { .. } => vec![
+                Text::new(
+                    "nothing was written: are these the lines of a new box? Then keep the file above in the folder `facts` beside the inventory, with your name under `reviewed_by` (docs/facts.md)",
+                    "何も書き込んでいません。新品の行であれば、上のファイルをインベントリと同じ場所の facts フォルダに置き、reviewed_by に確認者の名前を書いてください(docs/facts.md)",
+                ),
+                Text::new(
+                    "did somebody configure it? Then save it (`write memory`), restart it, or make it permanent with ours (`--adopt`)",
+                    "誰かが設定したものであれば、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します",
+                ),
+            ],
             Self::Drifted { .. } => vec![Text::new(
                 "nothing was written: make a new plan and read it",
                 "何も書き込んでいません。計画を作り直して内容を確認してください",

@@ -104,6 +104,16 @@ pub enum Cause {
         /// Startup against running, masked.
         diff: String,
     },
+    /// Nothing is saved, and what runs is not known to be what an unconfigured box of this model prints.
+    #[error("{router}: nothing is saved, and these lines are not known of a box from the factory")]
+    NotFactory {
+        /// The router.
+        router: String,
+        /// The lines, masked, with the headers of their blocks.
+        lines: Vec<String>,
+        /// The file that would make a fact of them.
+        draft: String,
+    },
     /// The router is not what the plan was made for.
     #[error("{router}: the router has changed since the plan was made")]
     Drifted {

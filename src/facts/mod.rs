@@ -1,0 +1,192 @@
+//! What was learned of a model and is shared: reviewed files in the folder `facts` beside an inventory.
+//!
+//! A fact helps to compare; what may be typed because of it is the planner's decision, and never more than the table allows. Only
+//! what a person has reviewed is read: `reviewed_by` must be there. The form is in `docs/facts.md`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::file::{self, FileError};
+use crate::ix::Config;
+use crate::ix::mask::mask_text;
+use crate::ix::show::firmware_numbers;
+use crate::message::{Explain, Text};
+
+/// The version of a file's form.
+const VERSION: u32 = 1;
+/// The largest file, and the most files: a fact is one box's factory lines.
+const LARGEST: u64 = 256 * 1024;
+const MOST_FILES: usize = 200;
+
+/// A reviewed fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The file's name.
+    pub file: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// The model.
+    pub model: String,
+    /// The firmware of the box it was read from.
+    pub firmware: String,
+    /// The box it was read from.
+    pub serial_number: String,
+    /// Who reviewed it.
+    pub reviewed_by: String,
+    /// What an unconfigured box prints.
+    pub factory: Config,
+}
+
+/// The reviewed facts beside an inventory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts(Vec<Arc<Fact>>);
+
+/// A file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    version: u32,
+    model: String,
+    firmware: String,
+    serial_number: String,
+    reviewed_by: String,
+    factory: String,
+}
+
+/// Why a file is no fact.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FactError {
+    /// It cannot be read.
+    #[error("{0}")]
+    File(#[from] FileError),
+    /// It does not say what a fact says.
+    #[error("{}: {why}", path.display())]
+    Form { path: PathBuf, why: String },
+}
+
+impl Explain for FactError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::File(error) => error.code(),
+            Self::Form { .. } => "facts.form",
+        }
+    }
+
+    fn text(&self) -> Text {
+        match self {
+            Self::File(error) => error.text(),
+            Self::Form { path, why } => Text::new(
+                format!("`{}` is no reviewed fact: {why}", path.display()),
+                format!("`{}` はレビュー済みの事実ファイルではありません: {why}", path.display()),
+            ),
+        }
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        match self {
+            Self::File(error) => error.hints(),
+            Self::Form { .. } => vec![Text::new(
+                "docs/facts.md shows the form; what nobody has reviewed belongs into another folder",
+                "形式は docs/facts.md を参照してください。レビュー前のファイルは別のフォルダに置いてください",
+            )],
+        }
+    }
+}
+
+impl Facts {
+    /// The facts in the folder `facts` beside an inventory file, or inside an inventory's folder; none where there is no such folder.
+    ///
+    /// # Errors
+    /// The first file that is none.
+    pub(crate) fn beside(inventory: &Path) -> Result<Self, FactError> {
+        let base = if inventory.is_dir() { inventory } else { inventory.parent().unwrap_or(Path::new("")) };
+        let Ok(entries) = std::fs::read_dir(base.join("facts")) else { return Ok(Self::default()) };
+        let is_yaml = |path: &PathBuf| path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+        let mut paths: Vec<PathBuf> =
+            entries.filter_map(Result::ok).map(|entry| entry.path()).filter(is_yaml).take(MOST_FILES).collect();
+        paths.sort();
+        let facts: Result<Vec<_>, _> = paths.iter().map(|path| read(path).map(Arc::new)).collect();
+        let mut facts = facts?;
+        // The newest firmware of a model last.
+        facts.sort_by_key(|fact| firmware_numbers(&fact.firmware));
+        Ok(Self(facts))
+    }
+
+    /// What is known of a model: by the newest firmware.
+    pub fn of(&self, model: &str) -> Option<&Arc<Fact>> {
+        self.0.iter().rev().find(|fact| fact.model.eq_ignore_ascii_case(model))
+    }
+}
+
+fn read(path: &Path) -> Result<Fact, FactError> {
+    let bytes = file::read(path, LARGEST)?;
+    let wrong = |why: String| FactError::Form { path: path.to_owned(), why };
+    let text = std::str::from_utf8(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let document: Document = serde_saphyr::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    if document.version != VERSION {
+        return Err(wrong(format!("version {} instead of {VERSION}", document.version)));
+    }
+    if document.reviewed_by.trim().is_empty() || document.serial_number.trim().is_empty() {
+        return Err(wrong("`reviewed_by` and `serial_number` say who judged which box".to_owned()));
+    }
+    let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    Ok(Fact {
+        file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        sha256,
+        model: document.model,
+        firmware: document.firmware,
+        serial_number: document.serial_number,
+        reviewed_by: document.reviewed_by,
+        factory: Config::parse(&document.factory),
+    })
+}
+
+impl Fact {
+    /// How a plan names what it rests on.
+    pub fn name(&self) -> String {
+        format!("{} (SHA-256 {}, reviewed by {})", self.file, self.sha256, self.reviewed_by)
+    }
+}
+
+/// The file that would make a fact of what a box prints, masked, ready to be reviewed.
+pub fn draft(model: &str, firmware: &str, serial_number: &str, running: &Config) -> String {
+    let factory: String = mask_text(&running.print()).lines().map(|line| format!("  {line}\n")).collect();
+    format!(
+        "version: 1\nmodel: {model}\nfirmware: \"{firmware}\"\nserial_number: \"{serial_number}\"\nreviewed_by: \"\"\nfactory: |\n{factory}"
+    )
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may stop at once")]
+mod tests {
+    use super::{Facts, draft};
+    use crate::ix::Config;
+    use crate::message::Explain;
+
+    #[test]
+    fn a_fact_counts_once_a_person_has_reviewed_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let facts = dir.path().join("facts");
+        let inventory = dir.path().join("clinics.yaml");
+        assert!(Facts::beside(&inventory).unwrap().of("IX2106").is_none());
+        std::fs::create_dir(&facts).unwrap();
+        let running = Config::parse("timezone +09 00\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n");
+        let text = draft("IX2106", "10.9.34", "SN1", &running);
+        std::fs::write(facts.join("IX2106.yaml"), &text).unwrap();
+        assert_eq!(Facts::beside(&inventory).unwrap_err().code(), "facts.form");
+        std::fs::write(facts.join("IX2106.yaml"), text.replace("reviewed_by: \"\"", "reviewed_by: Sato")).unwrap();
+        for place in [inventory.as_path(), dir.path()] {
+            let found = Facts::beside(place).unwrap();
+            let fact = found.of("ix2106").unwrap();
+            assert_eq!(fact.factory, running);
+            assert!(fact.name().ends_with("reviewed by Sato)"), "{}", fact.name());
+        }
+    }
+}
