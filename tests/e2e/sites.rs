@@ -212,3 +212,53 @@ fn the_first_router_of_a_site_that_stays_lost_in_its_save_is_taken_back_like_the
     bench.run(&["resume", "--yes", "--take-over"]).exits(3).says("undone");
     assert_eq!((bench.snapshot("a3"), bench.snapshot("b3")), before);
 }
+
+/// A site whose second router only drips from its first check on; a deadline that began anew at each byte would never end. So
+/// many times: once, and the next session is sound; 0, and none is.
+fn dripping(times: u32) -> (Bench, i32) {
+    let mut second = prepared("b3");
+    second.faults = vec![Fault::Drip { when: When::matching("^show ip interface"), millis: 300, times }];
+    let deadlines = "{ connect: 10s, login: 5s, command: 5s, read: 3s, lock: 1s, save: 5s, reload: 20s, idle: 500ms }";
+    let declared = |id: &str| Declared { deadlines, ..router3(id) };
+    let bench = Bench::new(vec![(prepared("a3"), declared("a3")), (second, declared("b3"))]);
+    let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    std::fs::write(bench.path("clinics.yaml"), inventory.replace("  site-b3:\n    routers:\n", "")).unwrap();
+    let book = crate::harness::playbook("online-eligibility.yaml");
+    let mut command = bench.command(&["apply", &book, "-i", "clinics.yaml", "--phase", "bench", "--yes"]);
+    let mut process = command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    // Far more than all bounds together: a run that has not ended by then never would.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(240);
+    let status = loop {
+        if let Some(status) = process.try_wait().unwrap() {
+            break status.code().unwrap();
+        }
+        if std::time::Instant::now() > deadline {
+            process.kill().unwrap();
+            panic!("still running: {:#?}", bench.events("b3").last());
+        }
+        std::thread::park_timeout(std::time::Duration::from_millis(50));
+    };
+    (bench, status)
+}
+
+#[test]
+fn a_router_of_a_site_that_drips_once_holds_nobody_and_is_saved_like_its_partner() {
+    let (bench, status) = dripping(1);
+    assert_eq!(status, 0);
+    for id in ["a3", "b3"] {
+        assert_eq!(bench.running(id), bench.startup(id));
+        assert!(bench.running(id).contains("bridge 1 bridge-only"));
+    }
+}
+
+#[test]
+fn a_router_of_a_site_that_only_drips_is_lost_and_its_partner_is_taken_back_unlocked() {
+    let (bench, status) = dripping(0);
+    assert_eq!(status, 4);
+    assert_eq!(bench.running("a3"), bench.startup("a3"));
+    assert!(!bench.running("a3").contains("bridge 1 bridge-only"));
+    assert!(!bench.startup("b3").contains("bridge 1 bridge-only"), "nothing of it was saved");
+    bench.run(&["status"]).exits(4).says("b3");
+    // Config mode of the partner was given back: the next one gets it.
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "kept", "-l", "a3"]).exits(0);
+}

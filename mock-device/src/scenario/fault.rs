@@ -96,6 +96,9 @@ pub enum Fault {
         when: When,
         /// Milliseconds between one and the next.
         millis: u64,
+        /// How often.
+        #[serde(default = "once")]
+        times: u32,
     },
     /// A log line appears on the terminal in the middle of an answer.
     LogLine {
@@ -237,9 +240,9 @@ impl Fault {
             | Self::LogLine { times, .. }
             | Self::Save { times, .. }
             | Self::LoginRefused { times }
+            | Self::Drip { times, .. }
             | Self::Slow { times, .. } => *times,
             Self::Freeze { .. }
-            | Self::Drip { .. }
             | Self::LockTaken { .. }
             | Self::Reboot { .. }
             | Self::ClockSet { .. }
