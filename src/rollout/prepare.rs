@@ -11,7 +11,6 @@ use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::session::Exchange;
 use crate::transaction::{Bounds, Connect, Job};
 
 /// How long config mode is asked for where the inventory says nothing.
@@ -181,18 +180,9 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
     Ok(Target { job: Arc::new(job), cable: Arc::new(cable) })
 }
 
-/// How long each exchange with a router may take at most.
+/// How long a transaction with a router may take at most.
 pub fn totals(router: &Router) -> Bounds {
-    let bounds = waits::bounds(router);
-    let total = |exchange| bounds.bound(exchange).total;
-    Bounds {
-        connect: total(Exchange::Connect),
-        login: total(Exchange::Login),
-        lock: router.deadlines.lock.unwrap_or(LOCK_WAIT),
-        line: total(Exchange::Line),
-        show: total(Exchange::Show),
-        save: total(Exchange::Save),
-    }
+    Bounds { exchanges: waits::bounds(router), lock: router.deadlines.lock.unwrap_or(LOCK_WAIT) }
 }
 
 fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {

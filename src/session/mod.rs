@@ -35,7 +35,7 @@ pub use self::recorder::Recorder;
 pub use self::recording::{RecordedEvent, Recording, RecordingError};
 pub use self::review::{Reviewed, review};
 pub use self::screen::Screen;
-pub use self::settings::{Deadlines, Settings, WINDOW};
+pub use self::settings::{Deadlines, Settings};
 use self::sight::Sight;
 use self::talk::Talk;
 pub use self::talk::{NoWire, Wire};

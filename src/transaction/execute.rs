@@ -355,7 +355,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
         if let (State::Saving, Some(member)) = (state, self.means.site) {
-            member.save_begins(self.job.bounds.save)?;
+            member.save_begins(self.job.bounds.save())?;
         }
         self.progress.enter(state)?;
         if let (State::Saved, Some(member)) = (state, self.means.site) {
