@@ -29,44 +29,49 @@ impl Bounds {
     /// From the first byte to the proof that it is saved.
     pub fn forward(&self, lines: usize, checks: usize) -> Duration {
         let own = [(Exchange::Line, lines.saturating_add(FRAME)), (Exchange::Show, READINGS.saturating_add(checks))];
-        self.way_in(1 + PROOFS)
-            .saturating_add(self.lock)
-            .saturating_add(self.exchanges.sum(own))
-            .saturating_add(self.save())
+        self.way_in(1 + PROOFS).saturating_add(self.lock).saturating_add(self.sum(own)).saturating_add(self.save())
     }
 
     /// A save that has begun, with its proof.
     pub fn save(&self) -> Duration {
-        self.exchanges.sum([(Exchange::Save, 1), (Exchange::Show, 2)])
+        self.sum([(Exchange::Save, 1), (Exchange::Show, 2)])
     }
 
     /// From a wish to stop to the proof that everything is taken back: the step under way, then the way back with both of its
     /// rungs, a save where one was begun, and one new login where the session is lost on it.
     pub fn stop(&self, lines: usize) -> Duration {
         let lines = lines.saturating_mul(2).saturating_add(FRAME);
-        let back = self.exchanges.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK)]);
+        let back = self.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK)]);
         let way_back = self.way_in(1).saturating_add(self.lock).saturating_add(back).saturating_add(self.save());
         self.step().saturating_add(way_back)
     }
 
     /// A reading to its end: it is not stopped in the middle, and its checks are.
     pub fn reading(&self) -> Duration {
-        let own = self.exchanges.sum([(Exchange::Show, READINGS_BACK), (Exchange::Line, FRAME)]);
+        let own = self.sum([(Exchange::Show, READINGS_BACK), (Exchange::Line, FRAME)]);
         self.way_in(1).saturating_add(self.lock).saturating_add(own)
     }
 
     /// The longest step between two moments at which a wish to stop is heard: a login, what is read in one go, a window of lines,
     /// or a save with its proof.
     fn step(&self) -> Duration {
-        let read = self.lock.saturating_add(self.exchanges.sum([(Exchange::Show, READINGS_BACK)]));
-        let window = self.exchanges.sum([(Exchange::Window, 1)]);
+        let read = self.lock.saturating_add(self.sum([(Exchange::Show, READINGS_BACK)]));
+        let window = self.sum([(Exchange::Window, 1)]);
         [self.way_in(PROOFS), read, window, self.save()].into_iter().max().unwrap_or_default()
+    }
+
+    /// The longest that so many of each can take one after the other.
+    fn sum<const N: usize>(&self, exchanges: [(Exchange, usize); N]) -> Duration {
+        exchanges.into_iter().fold(Duration::ZERO, |sum, (exchange, count)| {
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            sum.saturating_add(self.exchanges.bound(exchange).total.saturating_mul(count))
+        })
     }
 
     /// So many sessions, from the connection to the way out.
     fn way_in(&self, sessions: usize) -> Duration {
         let kinds = [Exchange::Connect, Exchange::Login, Exchange::SetUp, Exchange::WayOut];
-        self.exchanges.sum(kinds.map(|kind| (kind, sessions)))
+        self.sum(kinds.map(|kind| (kind, sessions)))
     }
 }
 
