@@ -4,7 +4,7 @@
 //! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
 //! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
-use super::connect::Connect;
+use super::connect::{Connect, ConnectError};
 use super::execute::Run;
 use super::{Cause, observe};
 use crate::ix::wire;
@@ -94,11 +94,15 @@ impl Run<'_> {
                 Err(error) => error,
             };
             let is_refusal = error.refuses_login(way);
+            // A value that cannot be had says nothing of the other one.
+            let goes_on = is_refusal || matches!(error, ConnectError::Secret(_));
             let cause = Cause::Connect { router: router.clone(), error: Box::new(error) };
-            if !is_refusal {
+            if !goes_on {
                 return Err(cause);
             }
-            self.refused_logins.extend(self.name_of(way, &value));
+            if is_refusal {
+                self.refused_logins.extend(self.name_of(way, &value));
+            }
             refused = cause;
         }
         Err(refused)
