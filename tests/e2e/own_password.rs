@@ -110,6 +110,20 @@ fn where_the_line_was_accepted_the_new_value_comes_first() {
 }
 
 #[test]
+fn an_undo_of_it_over_the_network_is_refused_before_anything_is_written() {
+    for transport in [TransportSpec::Ssh, TransportSpec::Telnet] {
+        let bench = bench(transport, Vec::new());
+        bench.run(&APPLY).exits(0);
+        bench.take_over_the_new_one();
+        let (run, after) = (last_run(&bench), bench.snapshot("r3"));
+        // What value the old hash is of is known to no connection, so that no fresh login could prove it.
+        bench.run(&["undo", &run, "-i", "clinics.yaml", "--yes"]).exits(3).says("lifeline.touched");
+        assert_eq!(bench.snapshot("r3"), after);
+        bench.plan_password().exits(0).says("nothing to change");
+    }
+}
+
+#[test]
 fn resume_tries_both_values_once_each_and_ends_it() {
     for transport in TRANSPORTS {
         // A colleague holds config mode when we come back, so that the run stays lost.
