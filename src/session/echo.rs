@@ -259,6 +259,21 @@ mod tests {
         echo
     }
 
+    /// Each row is looked at once, however often bytes come: from the first row at every read this would be ten thousand million
+    /// looks.
+    #[test]
+    fn an_echo_that_never_comes_is_followed_from_where_it_was() {
+        let (mut screen, mut follower) = (Screen::default(), Follower::at(0, PROMPT, b"exit"));
+        screen.feed(PROMPT.as_bytes());
+        for row in 0..100_000 {
+            assert_eq!(follower.follow(screen.rows(), screen.tail()), Echo::Partial(0), "{row}");
+            screen.feed(if row == 0 { b"\r\n" } else { b"CNFG.003: Startup config write done\r\n" });
+            assert_eq!(follower.next(), row);
+        }
+        screen.feed(format!("{PROMPT}exit\r\n").as_bytes());
+        assert_eq!(follower.follow(screen.rows(), screen.tail()), Echo::Done(100_001));
+    }
+
     #[test]
     fn log_lines_may_stand_between() {
         let log = "2023/05/06 03:44:37 CNFG.003: Startup config write done  (TTY:1).";

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use ixdeploy::session::{NoWire, Session, Take};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
 
 use crate::budget::within_memory;
 use crate::peer::{Attack, Peer, Phase};
-use crate::stage::{ATTACKS, live_through};
+use crate::stage::{ATTACKS, admin, live_through, settings};
 
 /// Telnet commands that are no text: offers, refusals, a suboption that does not end.
 const OPTIONS: [Attack; 3] =
@@ -36,4 +37,25 @@ phases! {
     a_line_over_telnet_that_never_ends_is_left: Phase::Line;
     a_save_over_telnet_that_never_ends_is_left: Phase::Save;
     a_way_out_over_telnet_that_never_ends_is_left: Phase::WayOut;
+}
+
+/// The longest answers that are taken: one endless row, rows of one byte, and what is no text. The peer's copy is counted too.
+#[test]
+fn the_longest_answer_that_is_taken_costs_no_more_than_a_session_may() {
+    let most = settings().max_output - 64 * 1024;
+    for (part, cost) in [(&b"x"[..], 1), (b"a\r\n", 33), (b"\xff", 3), (b"show ip route, as long as most\r\n", 62)] {
+        let (count, what) = (most / cost, format!("{:?}", part.escape_ascii().to_string()));
+        let peer = Peer::listen(Phase::Show, Attack::Answer(part, count));
+        within_memory(&what, || {
+            let connect = Duration::from_secs(5);
+            let target =
+                TelnetTarget { host: "127.0.0.1".to_owned(), port: peer.port, service: Service::Router, connect };
+            let link = Box::new(telnet::open(&target).unwrap());
+            let mut session = Session::open(link, admin(), settings(), Box::new(NoWire)).unwrap();
+            session.enter_config(Take::Ask).unwrap();
+            let text = session.show("show running-config").unwrap();
+            assert!(text.len() >= count, "{what}: {}", text.len());
+            session.close().unwrap();
+        });
+    }
 }

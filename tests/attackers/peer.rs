@@ -43,6 +43,8 @@ pub enum Attack {
     Drip(&'static [u8]),
     /// As fast as they are taken.
     Flood(&'static [u8]),
+    /// So many times as fast as they are taken, and then the prompt: the longest answer that is still one.
+    Answer(&'static [u8], usize),
 }
 
 /// A path as the router sees it.
@@ -142,11 +144,42 @@ impl Router {
             for &byte in &buffer[..count] {
                 match self.take(byte, pipe) {
                     Ok(true) => {}
-                    Ok(false) => return attack(self.attack, pipe, stop, end),
+                    Ok(false) => match self.attack {
+                        Attack::Answer(part, count) => {
+                            if !self.answer((part, count), pipe, stop, end) {
+                                return;
+                            }
+                        }
+                        endless => return attack(endless, pipe, stop, end),
+                    },
                     Err(_) => return,
                 }
             }
         }
+    }
+
+    /// Answers at length, and goes on as a router; `false` when nobody takes it.
+    fn answer(
+        &mut self,
+        (part, count): (&[u8], usize),
+        pipe: &mut dyn Pipe,
+        stop: &Receiver<()>,
+        end: Instant,
+    ) -> bool {
+        self.phase = Phase::Greeting;
+        let whole = [part.repeat(count).as_slice(), b"\r\nR(config)# "].concat();
+        let mut rest = whole.as_slice();
+        while !rest.is_empty() {
+            if Instant::now() >= end || !matches!(stop.try_recv(), Err(TryRecvError::Empty)) {
+                return false;
+            }
+            match pipe.write(rest) {
+                Ok(taken) => rest = &rest[taken..],
+                Err(error) if is_pause(&error) => {}
+                Err(_) => return false,
+            }
+        }
+        true
     }
 
     /// Takes one byte; `false` when it is time to attack.
@@ -230,7 +263,7 @@ fn is_pause(error: &io::Error) -> bool {
 fn attack(attack: Attack, pipe: &mut dyn Pipe, stop: &Receiver<()>, end: Instant) {
     let (bytes, pause) = match attack {
         Attack::Drip(bytes) => (bytes, DROP),
-        Attack::Flood(bytes) => (bytes, Duration::ZERO),
+        Attack::Flood(bytes) | Attack::Answer(bytes, _) => (bytes, Duration::ZERO),
     };
     let block = if pause.is_zero() { bytes.repeat(4096_usize.div_ceil(bytes.len())) } else { bytes.to_vec() };
     let mut next = 0;

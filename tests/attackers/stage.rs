@@ -50,14 +50,18 @@ pub fn settings() -> Settings {
     Settings { deadlines, ..Settings::default() }
 }
 
+/// The login of a peer, which takes any.
+pub fn admin() -> Login {
+    Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("s3cret".into()))) }
+}
+
 /// Goes through a whole session. Insists that each step ends within its bound, and that an attacked one fails.
 pub fn live_through(link: impl Transport + 'static, phase: Phase, attack: Attack) {
     let what = format!("{:?} {phase:?} {attack:?}", link.kind());
     let settings = settings();
     let bounds = Bounds::of(&settings, link.kind(), link.line_speed());
     let total = |exchange| bounds.bound(exchange).total;
-    let login = Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("s3cret".into()))) };
-    let open = || Session::open(Box::new(link), login, settings, Box::new(NoWire));
+    let open = || Session::open(Box::new(link), admin(), settings, Box::new(NoWire));
     let entry = total(Exchange::Login) + total(Exchange::Boot);
     let mut session = match within_time(&what, entry, open) {
         Ok(session) => session,
