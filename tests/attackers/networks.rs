@@ -39,7 +39,7 @@ phases! {
     a_way_out_over_telnet_that_never_ends_is_left: Phase::WayOut;
 }
 
-/// The longest answers that are taken: one endless row, rows of one byte, and what is no text. The peer's copy is counted too.
+/// The longest answers that are taken: one endless row, rows of one byte, and what is no text.
 #[test]
 fn the_longest_answer_that_is_taken_costs_no_more_than_a_session_may() {
     let most = settings().max_output - 64 * 1024;

@@ -167,19 +167,20 @@ impl Router {
         end: Instant,
     ) -> bool {
         self.phase = Phase::Greeting;
-        let whole = [part.repeat(count).as_slice(), b"\r\nR(config)# "].concat();
-        let mut rest = whole.as_slice();
-        while !rest.is_empty() {
+        let block = part.repeat(4096_usize.div_ceil(part.len()));
+        let (mut left, mut next) = (part.len() * count, 0);
+        while left > 0 {
             if Instant::now() >= end || !matches!(stop.try_recv(), Err(TryRecvError::Empty)) {
                 return false;
             }
-            match pipe.write(rest) {
-                Ok(taken) => rest = &rest[taken..],
+            let upto = block.len().min(next + left);
+            match pipe.write(&block[next..upto]) {
+                Ok(taken) => (left, next) = (left - taken, (next + taken) % block.len()),
                 Err(error) if is_pause(&error) => {}
                 Err(_) => return false,
             }
         }
-        true
+        pipe.write_all(b"\r\nR(config)# ").is_ok()
     }
 
     /// Takes one byte; `false` when it is time to attack.
