@@ -16,7 +16,7 @@ use super::meter::{Flood, Meter};
 use super::platform::{self, Local};
 
 /// Bytes the library is given before it is asked again.
-const PORTION: usize = 16 * 1024;
+const PORTION: usize = 8 * 1024;
 /// Bytes of the library kept at most for a network that takes none.
 const KEPT: usize = 64 * 1024;
 /// libssh2's "would wait", from its public header.
@@ -113,42 +113,55 @@ impl<O: Outer> Wire<O> {
 
     /// Gives the library what has come, one portion at most; whether anything moved, an end included.
     pub(super) fn carry_in(&mut self) -> Result<bool, Flood> {
+        let mut moved = self.hand_over_rest();
         let mut buffer = [0_u8; PORTION];
-        while self.incoming.is_empty() && self.ended.is_none() {
+        while !moved && self.incoming.is_empty() && self.ended.is_none() {
             match self.outer.take(&mut buffer) {
                 Ok(0) => self.ended = Some("the other side closed the connection".to_owned()),
                 Ok(count) => {
                     self.meter.came(count)?;
-                    self.incoming.extend_from_slice(buffer.get(..count).unwrap_or_default());
+                    let portion = buffer.get(..count).unwrap_or_default();
+                    let given = give(&mut self.inner, portion);
+                    self.incoming.extend_from_slice(portion.get(given..).unwrap_or_default());
+                    moved = given > 0;
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(moved),
                 Err(error) => self.ended = Some(error.to_string()),
             }
         }
-        Ok(self.hand_over())
+        Ok(self.hand_over_end() || moved)
     }
 
-    fn hand_over(&mut self) -> bool {
-        let mut moved = false;
-        while !self.incoming.is_empty() {
-            match self.inner.write(&self.incoming) {
-                Ok(count @ 1..) => {
-                    self.incoming.drain(..count);
-                    moved = true;
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Ok(_) | Err(_) => return moved,
-            }
-        }
-        if self.ended.is_some() && !self.told {
+    /// Gives the library what it did not take of its last portion.
+    fn hand_over_rest(&mut self) -> bool {
+        let given = give(&mut self.inner, &self.incoming);
+        self.incoming.drain(..given);
+        given > 0
+    }
+
+    /// Tells the library of the end, once and behind the last byte.
+    fn hand_over_end(&mut self) -> bool {
+        let tells = self.ended.is_some() && self.incoming.is_empty() && !self.told;
+        if tells {
             self.told = true;
-            moved = true;
-            // The library sees the end behind the last byte.
             let _ = self.inner.shutdown(Shutdown::Write);
         }
-        moved
+        tells
     }
+}
+
+/// Gives as much as the library's end takes now.
+fn give(inner: &mut Local, bytes: &[u8]) -> usize {
+    let mut given = 0;
+    while let Some(rest) = bytes.get(given..).filter(|rest| !rest.is_empty()) {
+        match inner.write(rest) {
+            Ok(count @ 1..) => given += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Ok(_) | Err(_) => break,
+        }
+    }
+    given
 }
 
 impl Wire<Carrier> {
