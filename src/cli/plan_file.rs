@@ -104,10 +104,10 @@ impl PlanFile {
                 let name = visible::line(&self.playbook);
                 let old = match lang {
                     Lang::En => format!(
-                        "a plan of version 0.1.0 from playbook {name}: who made it, when and from which inventory was not recorded, and no hash of it was shown when it was made. Review the checks and the policy below"
+                        "a plan of version 0.1.0 from playbook {name}: who made it, when and from which inventory was not recorded, and no hash of it was shown when it was made. Review the checks and the policy below, and with the plan the other forms of removals, which that version did not have"
                     ),
                     Lang::Ja => format!(
-                        "プレイブック {name} による 0.1.0 版の計画です。作成者・日時・インベントリは記録されておらず、作成時にハッシュも表示されていません。以下の確認項目とポリシーを確認してください"
+                        "プレイブック {name} による 0.1.0 版の計画です。作成者・日時・インベントリは記録されておらず、作成時にハッシュも表示されていません。以下の確認項目とポリシー、および計画に示す削除コマンドの別形式(当時の版にはありません)を確認してください"
                     ),
                 };
                 writeln!(out, "  {} {old}", Paint::Warn.on("!"))
@@ -185,7 +185,9 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, Failure> {
         )
     };
     let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;
+    let complete = |entry: &Kept| entry.alternatives.is_some();
     match (file.schema.as_str(), &file.made) {
+        (SCHEMA, Some(_)) if !file.routers.iter().all(complete) => Err(bad("`alternatives` is missing".to_owned())),
         (SCHEMA, Some(_)) | (FIRST, None) => Ok(file),
         (SCHEMA | FIRST, _) => Err(bad(format!("`made` belongs to {SCHEMA}, and only there"))),
         (other, _) => Err(bad(format!("schema {} is neither {SCHEMA} nor {FIRST}", visible::line(other)))),

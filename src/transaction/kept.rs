@@ -87,9 +87,9 @@ pub struct Kept {
     /// The facts it rests on, each with its hash and who reviewed it.
     #[serde(default)]
     pub facts: Vec<String>,
-    /// What may be typed instead of a removal of either, masked.
-    #[serde(default)]
-    pub alternatives: Vec<String>,
+    /// What may be typed instead of a removal of either, masked; absent in what 0.1.0 wrote, which knew one form of each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Vec<String>>,
     /// What changes, by meaning.
     pub changes: Vec<Text>,
     /// The difference, masked.
@@ -176,7 +176,7 @@ impl Kept {
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
             facts: facts_of(plan),
-            alternatives: plan.alternatives(),
+            alternatives: Some(plan.alternatives()),
             changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
             diff: plan.diff().to_owned(),
             guesses: GuessedLine::of(plan),
@@ -248,13 +248,19 @@ impl Kept {
                 shown.push_str(&plan::unified(&then, &today, "startup, planned for", "startup, now"));
             }
         }
-        let commands = self::masked(&plan.commands);
-        if shown.is_empty() && self.commands != commands {
-            let text = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
-            let diff = similar::TextDiff::from_lines(text(&self.commands), text(&commands))
-                .unified_diff()
-                .header("commands, planned", "commands, now")
-                .to_string();
+        if shown.is_empty() && !self.agrees_with(plan) {
+            let text = |facts: &[String], commands: &[String], alternatives: &[String]| -> String {
+                facts.iter().chain(commands).chain(alternatives).map(|line| format!("{line}\n")).collect()
+            };
+            let now = plan.alternatives();
+            let then = self.alternatives.as_deref().unwrap_or(&now);
+            let diff = similar::TextDiff::from_lines(
+                text(&self.facts, &self.commands, then),
+                text(&facts_of(plan), &self::masked(&plan.commands), &now),
+            )
+            .unified_diff()
+            .header("commands, planned", "commands, now")
+            .to_string();
             shown.push_str(&diff);
         }
         shown
@@ -270,7 +276,7 @@ impl Kept {
     /// Whether a plan made again says the very same.
     pub fn agrees_with(&self, plan: &Plan) -> bool {
         self.commands == masked(&plan.commands)
-            && self.alternatives == plan.alternatives()
+            && self.alternatives.as_ref().is_none_or(|kept| *kept == plan.alternatives())
             && self.facts == facts_of(plan)
     }
 }

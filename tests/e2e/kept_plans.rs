@@ -255,6 +255,22 @@ fn the_checks_of_a_plan_are_shown_with_what_they_expect() {
     bench.run(&APPLY).exits(0).says("check wan-enabled (required)").says("not run on a bench: ");
 }
 
+#[test]
+fn a_plan_whose_other_forms_of_removals_were_taken_out_or_changed_is_refused() {
+    let bench = Bench::one();
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
+    let before = bench.snapshot("r3");
+    let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
+    plan["routers"][0]["alternatives"] = serde_json::json!(["line 1: no strange command"]);
+    std::fs::write(bench.path("plan.json"), plan.to_string()).unwrap();
+    bench.run(&APPLY).exits(3).says("router.drifted").says("-line 1: no strange command");
+    plan["routers"][0].as_object_mut().unwrap().remove("alternatives");
+    std::fs::write(bench.path("plan.json"), plan.to_string()).unwrap();
+    bench.run(&APPLY).exits(1).says("plan-file.invalid").says("`alternatives` is missing");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
 /// Three routers and one kept plan for them.
 fn three() -> Bench {
     let bench = Bench::new(["a3", "b3", "c3"].iter().map(|id| (prepared(id), router3(id))).collect());
