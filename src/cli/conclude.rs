@@ -9,7 +9,7 @@ use crate::journal::RunLog;
 use crate::message::Lang;
 use crate::report::{self, Paint};
 use crate::state::{State, Verdict};
-use crate::transaction::{Advice, CauseRecord, CheckResult, Outcome};
+use crate::transaction::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
 use crate::visible;
 
 /// What the person had asked for.
@@ -121,7 +121,12 @@ fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
 
 /// One router's end, for people.
 pub fn line(lang: Lang, outcome: &Outcome) -> String {
-    let words = report::state_words(outcome.state, lang);
+    let mut words = report::state_words(outcome.state, lang);
+    if outcome.state == State::Undone && !outcome.foreign.is_empty() {
+        words.push_str(
+            lang.pick(", and what somebody else typed meanwhile", "(作業中に他の人が加えた変更は残っています)"),
+        );
+    }
     let mut out = if outcome.verdict() == Verdict::Done {
         format!("{}\n", Paint::Good.on(&format!("{}: {words}", outcome.router)))
     } else {
@@ -132,11 +137,19 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         out.push_str(&format!("  {}\n", Paint::Warn.on(text)));
     }
     if let Some(reason) = &outcome.unverified {
-        let text = match lang {
-            Lang::En => {
+        let text = match (reason, lang) {
+            (Unverified::Person(reason), Lang::En) => {
                 format!("saved, unverified: a required check failed, and a person said why it is kept: {reason}")
             }
-            Lang::Ja => format!("未確認のまま保存: 必須の確認が NG。担当者の理由: {reason}"),
+            (Unverified::Person(reason), Lang::Ja) => {
+                format!("未確認のまま保存: 必須の確認が NG。担当者の理由: {reason}")
+            }
+            (Unverified::StartupNotShown, Lang::En) => {
+                "saved, unverified: the router says that it saved, and does not show what".to_owned()
+            }
+            (Unverified::StartupNotShown, Lang::Ja) => {
+                "未確認のまま保存: ルータは保存したと応答しましたが、保存内容を表示できません".to_owned()
+            }
         };
         out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
     }

@@ -170,7 +170,7 @@ pub fn open_parts(context: &Context) -> Result<Vec<Part>, Vec<Failure>> {
 /// What is not saved on a router that a run left to a person may be half of that run's change: nobody is told to save it.
 pub fn mind_open_parts(open: &[Part], router: &str, cause: &mut CauseRecord) {
     let Some(part) = open.iter().find(|part| part.router == router) else { return };
-    if cause.code != "router.unsaved" {
+    if !matches!(cause.code.as_str(), "router.unsaved" | "router.startup-unread") {
         return;
     }
     let (run, word) = (&part.run, part.state.map_or("planned", State::word));

@@ -134,6 +134,8 @@ fn words(stored: &Stored, lang: Lang) -> String {
                 let said = |value: &Option<String>| value.clone().unwrap_or_default();
                 format!("restart-found {found}: started at {}, {}", said(started_at), said(woke_up_by))
             }
+            Record::RouterMade { lines, .. } => format!("router-made {}", lines.join("; ")),
+            Record::ForeignStays { lines } => format!("foreign-stays {}", lines.join("; ")),
             Record::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
             Record::Ended { state, sent, restart_pending } => {
                 let pending = if *restart_pending { ", restart pending" } else { "" };

@@ -56,6 +56,10 @@ impl Config {
 /// Whether a line of a display is not configuration.
 fn not_configuration(line: &str, first: bool) -> bool {
     let line = line.trim();
+    // A text of the device, such as `% Non-volatile configuration memory is not present` (M): never configuration.
+    if line.starts_with('%') {
+        return true;
+    }
     if line.starts_with("Using ") && line.ends_with(" bytes") && line.contains(" out of ") {
         return true;
     }

@@ -30,6 +30,8 @@ pub const GENERATE_HOST_KEY: &str = "pki private-key generate rsa";
 pub const SHOW_RUNNING: &str = "show running-config";
 /// The startup configuration; configuration mode only.
 pub const SHOW_STARTUP: &str = "show startup-config";
+/// The same in another form: a firmware may know one of them only (M: IX has both, IX-R dropped this one).
+pub const SHOW_CONFIG: &str = "show config";
 /// Firmware, uptime and what the running configuration is based on.
 pub const SHOW_VERSION: &str = "show version";
 /// Model and serial number.
@@ -76,6 +78,13 @@ pub fn is_console_login(line: &[u8]) -> bool {
 /// their form.
 pub fn without_log_lines(text: &str) -> String {
     text.split_inclusive('\n').filter(|line| !is_log_line(line.trim_end())).collect()
+}
+
+/// Whether the answer to a command that shows a configuration is one, empty or not: a text of the device alone, such as `% Non-volatile
+/// configuration memory is not present` (M), shows none.
+pub fn shows_configuration(answer: &str) -> bool {
+    let mut lines = answer.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_none() || lines.any(|line| !line.starts_with('%'))
 }
 
 /// What owns the password of a user, as [`super::mask::secret_owner`] names it.

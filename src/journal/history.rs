@@ -65,6 +65,8 @@ pub struct Part {
     pub on_way_back: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
+    /// Whether a save of it was answered, with yes or no: what followed was decided with the session at hand.
+    pub save_answered: bool,
     /// Whether a save was begun of which nobody has seen, or been told, how it goes on.
     pub saving: bool,
     /// Whether the program ended in the middle of it, on a person's word.
@@ -113,6 +115,8 @@ impl Part {
                 self.started_at.clone_from(started_at);
             }
             Some(Record::Moved { state }) => {
+                self.save_answered |=
+                    self.state == Some(State::Saving) && matches!(state, State::Saved | State::Undoing);
                 self.state = Some(*state);
                 self.saving &= self.abandoned;
                 self.abandoned = false;

@@ -123,6 +123,20 @@ pub enum Record {
         /// Why.
         reason: String,
     },
+    /// Lines that the router entered or took away by itself because of ours: what may become a fact.
+    RouterMade {
+        /// The model's name.
+        model: String,
+        /// The firmware.
+        firmware: String,
+        /// The lines, masked, with `+` or `-` and the headers of their blocks.
+        lines: Vec<String>,
+    },
+    /// Lines of somebody else stay on a router that is otherwise as it was.
+    ForeignStays {
+        /// The lines, likewise.
+        lines: Vec<String>,
+    },
     /// Something failed.
     Failed(CauseNote),
     /// A person asked twice to stop: the program ended in the middle of what it did.
@@ -177,6 +191,8 @@ impl Record {
             Self::Restarted { .. } => "restarted",
             Self::RestartFound { .. } => "restart-found",
             Self::Unverified { .. } => "unverified",
+            Self::RouterMade { .. } => "router-made",
+            Self::ForeignStays { .. } => "foreign-stays",
             Self::Failed(_) => "failed",
             Self::Abandoned => "abandoned",
             Self::Resumed { .. } => "resumed",

@@ -13,6 +13,7 @@ mod chain;
 mod command;
 mod error;
 mod exchange;
+pub mod foreign;
 mod groups;
 mod guess;
 mod idle;

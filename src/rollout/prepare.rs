@@ -154,6 +154,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         exact: false,
         reverse: None,
         lifeline: lifeline(router),
+        router_made: Vec::new(),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,
         allow_reload: false,

@@ -32,7 +32,7 @@ pub enum Power {
     Before,
     /// Nobody knows: a save was begun.
     SaveBegun,
-    /// Less than what ran before: there were unsaved changes.
+    /// Less than what is to stay: there were unsaved changes before ours, or somebody else made some since.
     Unsaved,
     /// Nobody knows: the router was not read.
     Unknown,
@@ -88,8 +88,8 @@ fn words(state: State, power: Power) -> Text {
             "不可。保存を開始していたため、どの設定で起動するか分かりません",
         ),
         (_, Power::Unsaved) => Text::new(
-            "NOT safe: there were unsaved changes before ours, and they would be lost",
-            "不可。今回の変更より前からある未保存の変更が失われます",
+            "NOT safe: unsaved changes that are not ours would be lost",
+            "不可。今回の変更以外の未保存の変更が失われます",
         ),
         (_, Power::Unknown) => Text::new(
             "NOT safe: what is saved on the router was not read",

@@ -11,7 +11,7 @@ use super::dead_man::DeadManSwitch;
 use super::kept::masked;
 use super::observe::{Observed, draft, enter, lifeline, read_configuration};
 use super::who::read_identity;
-use super::{Advice, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, Power};
+use super::{Advice, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, Power, Unverified};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask};
@@ -67,6 +67,12 @@ pub(super) struct Run<'a> {
     pub(super) doubt: BTreeSet<usize>,
     /// The last line of the plan that was begun.
     pub(super) attempted: usize,
+    /// The lines of the way back that were sent, in their order.
+    pub(super) sent_back: Vec<Command>,
+    /// Lines of somebody else that were found when the router was last read, as they are shown.
+    pub(super) foreign: Vec<String>,
+    /// Lines that the router made by itself, as far as they were shown.
+    pub(super) made: BTreeSet<String>,
     /// Whether lines of the way back were sent.
     pub(super) undo_begun: bool,
     /// Whether the change is being taken back, whatever becomes of the session.
@@ -95,10 +101,12 @@ pub(super) struct Run<'a> {
     pub(super) save_begun: bool,
     /// Whether a save may still be running: then nothing may be typed on its line.
     pub(super) save_in_doubt: bool,
+    /// Whether a save was answered, with yes or no: then it is over.
+    pub(super) save_answered: bool,
     /// Whether an accepted line takes effect only after a restart.
     pub(super) restart_pending: bool,
-    /// Why it is saved although a required check failed, as a person typed it.
-    pub(super) unverified: Option<String>,
+    /// Why it is saved without all of it being proven.
+    pub(super) unverified: Option<Unverified>,
     /// Passwords that the router has refused since a line last set one: none is tried a second time.
     pub(super) refused_logins: BTreeSet<CredentialName>,
     /// The credential of the login from now on, where it is not the inventory's.
@@ -123,6 +131,9 @@ impl<'a> Run<'a> {
             accepted: BTreeSet::new(),
             doubt: BTreeSet::new(),
             attempted: 0,
+            sent_back: Vec::new(),
+            foreign: Vec::new(),
+            made: BTreeSet::new(),
             undo_begun: false,
             on_way_back: false,
             finish_begun: false,
@@ -137,6 +148,7 @@ impl<'a> Run<'a> {
             pushed: BTreeSet::new(),
             save_begun: false,
             save_in_doubt: false,
+            save_answered: false,
             restart_pending: false,
             unverified: None,
             refused_logins: BTreeSet::new(),
@@ -322,7 +334,9 @@ impl<'a> Run<'a> {
         let mut record = CauseRecord::of(cause);
         if cause.needs_person() {
             self.for_person.insert(self.causes.len());
-            if self.save_begun {
+            if matches!(cause, Cause::StartupNotBack { .. }) {
+                // It says by itself what a restart may bring up.
+            } else if self.save_begun {
                 record.hints = vec![after_a_save()];
             }
         }
@@ -333,6 +347,11 @@ impl<'a> Run<'a> {
         });
         self.note_cause(&record);
         self.causes.push(record);
+    }
+
+    /// Whether a cause was recorded of whose code this is true.
+    pub(super) fn has_recorded(&self, is: &dyn Fn(&str) -> bool) -> bool {
+        self.causes.iter().any(|cause| is(&cause.code))
     }
 
     /// Gives config mode back and logs out; what the router holds is decided, so a failure here changes no outcome.
@@ -386,7 +405,7 @@ impl<'a> Run<'a> {
         match &self.before {
             None => Power::Unknown,
             Some(_) if self.save_begun => Power::SaveBegun,
-            Some(before) if before.is_saved(self.job) => Power::Before,
+            Some(before) if before.is_saved(self.job) && self.foreign.is_empty() => Power::Before,
             Some(_) => Power::Unsaved,
         }
     }
@@ -409,6 +428,7 @@ impl<'a> Run<'a> {
             sent: self.accepted.len(),
             planned: self.approved.plan.commands.len(),
             restart_pending: self.restart_pending,
+            foreign: self.foreign,
             unverified: self.unverified,
             new_login: self.new_login,
             checks: self.checks,

@@ -48,7 +48,12 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "第 2 経路なし: インベントリに second_way の指定がありません",
         ),
     });
-    rungs.push(if saved {
+    rungs.push(if !saved && observed.startup_text.is_none() {
+        Text::new(
+            "the router shows no startup configuration, so what a power cycle brings back is not known",
+            "startup を表示できないため、電源の入れ直しで何に戻るかは分かりません",
+        )
+    } else if saved {
         Text::new(
             format!("nothing is saved before it is proven, so a power cycle brings the present configuration back; on the phone: {PHONE}"),
             format!("確認前には保存しないため、電源の入れ直しで現在の設定に戻ります。電話での依頼文: {PHONE}"),

@@ -173,6 +173,7 @@ impl Run<'_> {
         match self.classify(running) {
             Found::Before => self.settle_before(),
             Found::After => {
+                self.proven = Some(running.clone());
                 let all: BTreeSet<usize> = (1..=self.approved.plan.commands.len()).collect();
                 self.settle(&all.clone(), all);
             }
@@ -198,11 +199,17 @@ impl Run<'_> {
         if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
             && let Err(cause) = self.put_startup_back(&backup)
         {
+            let unproven = matches!(cause, Cause::StartupNotBack { .. } | Cause::SaveRefused { .. });
             self.record(&cause);
             if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
                 return self.stay_away();
             }
-            return self.close();
+            self.close();
+            if unproven {
+                self.move_to(State::Undoing);
+                self.move_to(State::UndoFailed);
+            }
+            return;
         }
         self.close();
         self.restart_pending = false;
@@ -328,7 +335,7 @@ impl Run<'_> {
         // While we were away config mode was anybody's: what the playbook does not own must be what it was, too.
         let as_proven = || self.proven.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
         let as_declared = || self.remaining(running).is_ok_and(|remaining| remaining.is_empty());
-        let ours_alone = || as_proven() || self.every_line_is_explained(running, &before.running);
+        let ours_alone = || as_proven() || self.beside(running).foreign.is_empty();
         if self.may_be_complete() && as_declared() && ours_alone() {
             return Found::After;
         }
@@ -351,7 +358,7 @@ impl Run<'_> {
             return Found::Between { surely: carried_out.clone(), perhaps: carried_out };
         }
         // On the way back lines go in another order than they came: each must still be one of ours.
-        if self.undo_begun && self.every_line_is_explained(running, &before.running) {
+        if self.undo_begun && self.beside(running).foreign.is_empty() {
             return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
         }
         Found::Mixed(self.since_backup(running))
@@ -405,23 +412,6 @@ impl Run<'_> {
             let in_doubt = self.doubt.contains(&command.number) && !command.secret;
             self.accepted.contains(&command.number) || in_doubt
         })
-    }
-
-    /// Whether every line that runs was in the backup or is of the plan, and every line that is missing is of the plan too.
-    fn every_line_is_explained(&self, running: &Config, backup: &Config) -> bool {
-        let (now, before) = (lines(running), lines(backup));
-        let mut ours = before.clone();
-        let mut always = before;
-        let mut model = Router::new(backup);
-        for command in self.begun() {
-            if model.enter(&command.text).is_err() {
-                break;
-            }
-            let then = lines(model.config());
-            always = always.intersection(&then).cloned().collect();
-            ours.extend(then);
-        }
-        now.is_subset(&ours) && always.is_subset(&now)
     }
 }
 

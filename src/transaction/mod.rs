@@ -13,6 +13,7 @@ mod counsel;
 mod dead_man;
 mod execute;
 mod factory;
+mod foreign;
 mod forms;
 mod inspect;
 mod journalling;
@@ -28,6 +29,7 @@ mod rehearse;
 mod restart;
 mod resume;
 mod site;
+mod startup;
 mod terms;
 mod three_way;
 mod undo;
@@ -56,6 +58,7 @@ pub use resume::{Left, before_of, left_over, resume};
 pub use site::{Member, Partner, Site};
 pub use terms::Terms;
 pub use three_way::{Reverse, without};
+pub use unverified::Unverified;
 
 use crate::facts::Fact;
 use crate::ix::Config;
@@ -110,6 +113,8 @@ pub struct Job {
     pub through: Vec<String>,
     /// How the plan is made.
     pub options: Options,
+    /// Lines that a reviewed fact calls the router's own, for this model and firmware.
+    pub router_made: Vec<String>,
     /// What is looked at before the change is kept.
     pub checks: Vec<Check>,
     /// Whether checks of phase `clinic` run: not on a bench.
@@ -207,8 +212,10 @@ pub struct Outcome {
     pub planned: usize,
     /// Lines that take effect only after a restart were accepted and saved.
     pub restart_pending: bool,
-    /// It was saved although a required check failed: a person's reason.
-    pub unverified: Option<String>,
+    /// Lines of somebody else that appeared while we worked, and stay, masked; each with `+` or, where it is gone, `-`.
+    pub foreign: Vec<String>,
+    /// It was saved without all of it being proven: why.
+    pub unverified: Option<Unverified>,
     /// The credential that its login takes from now on, where that is not the one that the inventory names.
     pub new_login: Option<String>,
     /// The results of the checks.
@@ -235,6 +242,7 @@ impl Outcome {
             sent: 0,
             planned: 0,
             restart_pending: false,
+            foreign: Vec::new(),
             unverified: None,
             new_login: None,
             checks: Vec::new(),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::factory::{is_factory, not_factory};
+use super::startup::{self, is_saved};
 use super::who::{Identity, expect_host_name, identify, read_identity};
 use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
 use crate::cancel::Cancel;
@@ -39,7 +39,7 @@ pub struct Observed {
     pub running: Config,
     /// Whether the router accepted the login's password in the session that read this.
     pub login_proven: bool,
-    /// Changes that nobody has saved, masked; nothing where a restart would bring back what runs.
+    /// Changes that nobody has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
     pub unsaved: Option<String>,
 }
 
@@ -279,14 +279,18 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
 }
 
 fn adopted(diff: &str) -> Note {
-    Note {
-        lines: None,
-        id: "unsaved.adopted".to_owned(),
-        text: Text::new(
+    let text = if diff.is_empty() {
+        Text::new(
+            "the router shows no startup configuration: whatever of the running one is unsaved becomes permanent with our save, and the save cannot be proven",
+            "startup が表示されないため、running に未保存の変更があれば今回の保存で確定します。保存の成否は確認できません",
+        )
+    } else {
+        Text::new(
             format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
             format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
-        ),
-    }
+        )
+    };
+    Note { lines: None, id: "unsaved.adopted".to_owned(), text }
 }
 
 /// The plan for a router of which only a backup is at hand, with or without its startup configuration. What is bound to it is
@@ -395,11 +399,6 @@ pub(super) fn show_running(session: &mut Session) -> Result<String, Cause> {
     session.show(wire::SHOW_RUNNING).map(|text| wire::without_log_lines(&text)).map_err(Cause::Session)
 }
 
-/// The startup configuration's text, likewise; nothing where the router shows none.
-pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Cause> {
-    Ok(show_if_accepted(session, wire::SHOW_STARTUP)?.map(|text| wire::without_log_lines(&text)))
-}
-
 /// Running and startup configuration, likewise; nothing where the router shows none of the second.
 pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), Cause> {
     let ([], running, startup) = show_with_both(session, [])?;
@@ -421,7 +420,8 @@ fn show_with_both<const N: usize>(
     }
     let running = next().map_err(Cause::Session)?;
     let startup = if_accepted(next())?;
-    Ok((answers, wire::without_log_lines(&running), startup.map(|text| wire::without_log_lines(&text))))
+    let startup = startup::or_other_form(session, startup)?;
+    Ok((answers, wire::without_log_lines(&running), startup))
 }
 
 /// The answer of a show command that some routers refuse; nothing then.
@@ -446,15 +446,11 @@ pub(super) fn read_configuration(
     sink: &dyn Sink,
 ) -> Result<Observed, Cause> {
     let observed = read_texts(job, session, seen, sink)?;
-    let startup = observed.startup();
-    if is_saved(job, &observed.running, &startup) {
-        return Ok(observed);
+    match startup::unsaved(job, &observed) {
+        None => Ok(observed),
+        Some((_, diff)) if job.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
+        Some((cause, _)) => Err(cause),
     }
-    let diff = plan::unified(&startup, &observed.running, "startup", "running");
-    if job.adopt {
-        return Ok(Observed { unsaved: Some(diff), ..observed });
-    }
-    Err(not_factory(job, &observed).unwrap_or_else(|| Cause::Unsaved { router: job.router.clone(), diff }))
 }
 
 fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &dyn Sink) -> Result<Observed, Cause> {
@@ -487,11 +483,4 @@ fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &d
         login_proven: session.has_proven_login(),
         unsaved: None,
     })
-}
-
-/// Whether a restart would bring back what runs now; the order of what has none does not count, as in the proof of an undo. A
-/// factory-default router counts although its startup configuration is empty or not shown (the form is not attested, so both are
-/// taken).
-fn is_saved(job: &Job, running: &Config, startup: &Config) -> bool {
-    if startup.is_empty() { is_factory(job, running) } else { plan::same(startup, running) }
 }

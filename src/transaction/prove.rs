@@ -1,20 +1,18 @@
-//! What must be shown before anything is called done: read again, logged in again, looked at again, saved and read again.
+//! What must be shown before anything is saved: read again, logged in again, looked at again.
 //!
-//! Nothing here changes the configuration; only the save writes, and what it wrote is read back.
+//! Nothing here changes the configuration.
 
 use std::net::IpAddr;
 
 use super::execute::Run;
 use super::inspect::Inspection;
-use super::observe::{enter, show_both, show_running};
+use super::observe::{enter, show_running};
 use super::{Cause, Job};
 use crate::event::Event;
 use crate::ix::{Config, mask, wire};
-use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, CredentialName};
-use crate::session::SessionError;
 
 impl Run<'_> {
     /// Reads the running configuration while config mode is ours.
@@ -31,7 +29,11 @@ impl Run<'_> {
     }
 
     pub(super) fn prove_desired(&mut self) -> Result<(), Cause> {
-        let running = self.read_running()?;
+        let (running, foreign) = self.read_and_sort()?;
+        if !foreign.is_empty() {
+            self.compared("desired", foreign.len());
+            return Err(self.foreign_cause(&running, &foreign));
+        }
         let remaining = self.remaining(&running)?;
         self.compared("desired", remaining.commands.len());
         if remaining.is_empty() {
@@ -173,47 +175,6 @@ impl Run<'_> {
         });
         self.checks = results;
         cause.map_or(Ok(()), Err)
-    }
-
-    pub(super) fn save(&mut self) -> Result<(), Cause> {
-        self.write_memory(false)?;
-        self.prove_saved()
-    }
-
-    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
-    pub(super) fn write_memory(&mut self, undo: bool) -> Result<(), Cause> {
-        self.write_intent(Record::Saving, undo)?;
-        self.save_begun = true;
-        let router = self.job.router.clone();
-        self.save_in_doubt = true;
-        match self.session()?.save() {
-            Ok(_) => {
-                self.save_in_doubt = false;
-                Ok(())
-            }
-            Err(SessionError::Refused { text, .. }) => {
-                self.save_in_doubt = false;
-                Err(Cause::SaveRefused { router, answer: text.unwrap_or_default() })
-            }
-            Err(error) => Err(Cause::Session(error)),
-        }
-    }
-
-    /// Saved is only what `show startup-config` shows.
-    pub(super) fn prove_saved(&mut self) -> Result<(), Cause> {
-        let (text, startup) = show_both(self.session()?)?;
-        let running = Config::parse(&text);
-        let startup = Config::parse(startup.unwrap_or_default());
-        let same = plan::same(&startup, &running);
-        self.compared("startup", usize::from(!same));
-        if same {
-            self.keep_after(&text);
-            return Ok(());
-        }
-        Err(Cause::SaveDiffers {
-            router: self.job.router.clone(),
-            diff: plan::unified(&startup, &running, "startup", "running"),
-        })
     }
 }
 

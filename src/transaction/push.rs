@@ -112,6 +112,7 @@ impl Run<'_> {
         self.forget_refusals_at(command);
         if undo {
             self.undo_begun = true;
+            self.sent_back.push(command.clone());
         } else {
             self.attempted = command.number;
             self.doubt.insert(command.number);

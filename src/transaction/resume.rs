@@ -109,6 +109,7 @@ impl Run<'_> {
         self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
         self.resumed = true;
         self.save_begun = part.save_begun;
+        self.save_answered = part.save_answered;
         self.undo_begun = part.undo_begun;
         self.on_way_back = part.on_way_back;
         let commands = &left.approved.plan.commands;

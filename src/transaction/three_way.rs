@@ -3,8 +3,12 @@
 //! An object is a line with its key, a list as a whole, or a block. What the run did not change stays as it is today; what it
 //! changed goes back to what it was before, unless somebody changed that again.
 
+use std::collections::HashSet;
+
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
+use crate::plan::foreign::Stray;
+use crate::plan::state::bare;
 
 /// What a run found and what it left.
 #[derive(Debug, Clone)]
@@ -44,6 +48,77 @@ pub fn without(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Touched>> 
     let mut touched = Vec::new();
     let nodes = level(&reverse.before.nodes, &reverse.after.nodes, &now.nodes, "", &mut touched);
     if touched.is_empty() { Ok(Config::from_nodes(now.grammar(), nodes)) } else { Err(touched) }
+}
+
+/// What a run alone left, where somebody else's lines stand among its own: what runs, but for the groups of lines in which his do;
+/// those are as before, or as the run's lines made them (`planned`).
+pub(super) fn left_alone(before: &Config, planned: &Config, now: &Config, foreign: &[Stray]) -> Config {
+    let place =
+        |stray: &Stray| (stray.section.iter().map(|header| header.to_string()).collect(), stray.text.to_string());
+    let (gone, there) = foreign.iter().partition::<Vec<_>, _>(|stray| stray.gone);
+    let places = |strays: Vec<&Stray>| strays.into_iter().map(place).collect::<HashSet<(Vec<String>, String)>>();
+    let foreign = Foreign { there: places(there), gone: places(gone) };
+    let nodes = alone(&before.nodes, &planned.nodes, &now.nodes, &mut Vec::new(), &foreign);
+    Config::from_nodes(now.grammar(), nodes)
+}
+
+/// Somebody else's lines, by the headers of their blocks.
+struct Foreign {
+    there: HashSet<(Vec<String>, String)>,
+    gone: HashSet<(Vec<String>, String)>,
+}
+
+impl Foreign {
+    /// Whether one of these lines, or one below them, is his: `which` says whether those that are there are asked about.
+    fn touches(which: &HashSet<(Vec<String>, String)>, nodes: &[&Node], path: &mut Vec<String>) -> bool {
+        nodes.iter().any(|node| {
+            if which.contains(&(path.clone(), node.text.to_string())) {
+                return true;
+            }
+            path.push(node.text.to_string());
+            let below = Self::touches(which, &node.children.iter().collect::<Vec<_>>(), path);
+            path.pop();
+            below
+        })
+    }
+}
+
+fn alone(before: &[Node], planned: &[Node], now: &[Node], path: &mut Vec<String>, foreign: &Foreign) -> Vec<Node> {
+    let (old, ours, today) = (groups(before), groups(planned), groups(now));
+    let mut nodes = Vec::new();
+    let later = ours.iter().filter(|(group, _)| members(&today, group).is_empty());
+    for (group, _) in today.iter().chain(later) {
+        let (old, ours, today) = (members(&old, group), members(&ours, group), members(&today, group));
+        let his = Foreign::touches(&foreign.there, today, path) || Foreign::touches(&foreign.gone, old, path);
+        if !his {
+            nodes.extend(today.iter().map(|node| (*node).clone()));
+            continue;
+        }
+        match (old, ours, today) {
+            ([old], [ours], [today]) if today.is_block() && today.text == ours.text && today.text == old.text => {
+                path.push(today.text.to_string());
+                let inner = alone(&old.children, &ours.children, &today.children, path, foreign);
+                path.pop();
+                nodes.push(today.with_block(inner));
+            }
+            ([], [ours], [today]) if today.is_block() && today.text == ours.text => {
+                path.push(today.text.to_string());
+                let inner = alone(&[], &ours.children, &today.children, path, foreign);
+                path.pop();
+                nodes.push(today.with_block(inner));
+            }
+            _ if says_the_same(old, ours) => nodes.extend(old.iter().map(|node| (*node).clone())),
+            _ => nodes.extend(ours.iter().map(|node| (*node).clone())),
+        }
+    }
+    nodes
+}
+
+/// Whether two groups of lines say the same, printed defaults left out.
+fn says_the_same(one: &[&Node], other: &[&Node]) -> bool {
+    let bare = |nodes: &[&Node]| bare(&nodes.iter().map(|node| (*node).clone()).collect::<Vec<_>>());
+    let (one, other) = (bare(one), bare(other));
+    same(&one.iter().collect::<Vec<_>>(), &other.iter().collect::<Vec<_>>())
 }
 
 /// Lines that only make sense together: a list, or one line.

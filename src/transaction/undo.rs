@@ -7,7 +7,7 @@
 use super::Cause;
 use super::execute::Run;
 use super::forms::{as_typed, in_next_form};
-use super::observe::show_startup;
+use super::startup::show_startup;
 use crate::ix::Config;
 use crate::plan::{self, Command, Plan};
 use crate::session::Take;
@@ -23,6 +23,7 @@ impl Run<'_> {
         self.move_to(State::Undoing);
         let mut ended = self.undo();
         if let Err(cause) = &ended
+            && !matches!(cause, Cause::Mixed { .. })
             && !self.has_lost_session(cause)
             && self.may_reload()
         {
@@ -33,11 +34,16 @@ impl Run<'_> {
             Ok(()) => {
                 self.close();
                 self.restart_pending = false;
+                self.say_what_stays();
                 self.move_to(State::Undone);
             }
             Err(cause) if self.session.is_none() || self.has_lost_session(&cause) => {
                 self.record(&cause);
                 self.find_again();
+            }
+            Err(cause @ Cause::Mixed { .. }) => {
+                self.record(&cause);
+                self.leave_mixed();
             }
             Err(cause) => {
                 self.record(&cause);
@@ -51,36 +57,42 @@ impl Run<'_> {
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
         let backup = self.before.as_ref().map(|before| before.running.clone());
-        let (true, Some(backup)) = (self.job.allow_reload && !self.restart_ordered, backup) else { return false };
+        let allowed = self.job.allow_reload && !self.restart_ordered;
+        // A restart would take away what somebody else has not saved.
+        let (true, Some(backup)) = (allowed && self.foreign.is_empty(), backup) else { return false };
         let startup = self.session().and_then(show_startup);
         startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&Config::parse(text), &backup)))
     }
 
+    /// What is somebody else's is known before the first line of the way back is typed, and each rung is compared with the
+    /// backup and that.
     fn undo(&mut self) -> Result<(), Cause> {
-        let inverse = self.approved.plan.undo_of(|number| self.accepted.contains(&number));
-        match self.send_back(&inverse) {
-            // A refused line of the inverse is not the end: what runs is read and compared, and the second rung is tried.
-            Err(cause @ Cause::Refused { .. }) => self.record(&cause),
-            other => other?,
+        if self.before.is_none() {
+            return Ok(());
         }
-        let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
-        let mut running = self.read_running()?;
-        let mut missing = self.way_back(&running, &backup)?;
+        let (mut running, mut aim) = self.read_with_aim()?;
+        let first = if self.foreign.is_empty() {
+            self.approved.plan.undo_of(|number| self.accepted.contains(&number))
+        } else {
+            self.way_back(&running, &aim)?.commands
+        };
+        if !first.is_empty() {
+            self.send_back(&first)?;
+            (running, aim) = self.read_with_aim()?;
+        }
+        let mut missing = self.way_back(&running, &aim)?;
         self.compared("backup", missing.commands.len());
-        let mut typed = vec![as_typed(&inverse)];
+        let mut typed = vec![as_typed(&first)];
         while !missing.is_empty() && typed.len() < MOST_ROUNDS {
             let other_form = in_next_form(&missing.commands, &typed);
             // What was planned from what runs is typed once; again only where a removal has another form left.
             if typed.len() > 1 && other_form.is_none() {
                 break;
             }
-            match self.send_back(&other_form.unwrap_or_else(|| missing.commands.clone())) {
-                Err(cause @ Cause::Refused { .. }) => self.record(&cause),
-                other => other?,
-            }
+            self.send_back(&other_form.unwrap_or_else(|| missing.commands.clone()))?;
             typed.push(as_typed(&missing.commands));
-            running = self.read_running()?;
-            missing = self.way_back(&running, &backup)?;
+            (running, aim) = self.read_with_aim()?;
+            missing = self.way_back(&running, &aim)?;
             self.compared("backup", missing.commands.len());
         }
         if !missing.is_empty() {
@@ -90,7 +102,14 @@ impl Run<'_> {
                 diff: missing.diff().to_owned(),
             });
         }
-        self.put_startup_back(&backup)
+        self.put_startup_back(&aim)
+    }
+
+    /// What runs now, and where the way back leads from there.
+    fn read_with_aim(&mut self) -> Result<(Config, Config), Cause> {
+        let (running, foreign) = self.read_and_sort()?;
+        let aim = self.aim(&running, &foreign)?;
+        Ok((running, aim))
     }
 
     /// What would lead from what runs to the backup, line by line and list by list.
@@ -98,26 +117,19 @@ impl Run<'_> {
         plan::between(running, backup, &self.lifeline(), self.job.options.max_line).map_err(Cause::Plan)
     }
 
-    /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
-    /// a part of our plan ran.
-    pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
-        let startup = Config::parse(show_startup(self.session()?)?.unwrap_or_default());
-        // Where unsaved changes were adopted, the old startup configuration is not the backup's running one.
-        if plan::same(&startup, backup)
-            || self.before.as_ref().is_some_and(|before| plan::same(&startup, &before.startup()))
-        {
-            return Ok(());
-        }
-        self.write_memory(true)?;
-        self.prove_saved()
-    }
-
+    /// A refused line of a rung is not the end: what runs is read and compared, and the next rung is tried.
     fn send_back(&mut self, commands: &[Command]) -> Result<(), Cause> {
         let total = commands.len();
         // From whatever submode the last line left us in to the global mode that the inverse begins in.
         self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
         for command in commands {
-            self.send_in_some_form(command, total, true)?;
+            match self.send_in_some_form(command, total, true) {
+                Err(cause @ Cause::Refused { .. }) => {
+                    self.record(&cause);
+                    return Ok(());
+                }
+                other => other?,
+            }
         }
         Ok(())
     }

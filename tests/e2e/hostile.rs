@@ -9,11 +9,11 @@ use crate::lost::last_run;
 /// A line of a colleague that no playbook here owns.
 const FOREIGN: &str = "ip route 10.0.0.0/8 192.0.2.70";
 /// What a small playbook declares; the last line goes alone.
-const LINES: &str = "ntp ip enable\nntp interval 600\nntp retry 3\ninterface GigaEthernet1.0\n  description ours\n  ip address 198.51.100.1/24\n  no shutdown\n";
-const APPLY: [&str; 5] = ["apply", "small.yaml", "-i", "clinics.yaml", "--yes"];
+pub const LINES: &str = "ntp ip enable\nntp interval 600\nntp retry 3\ninterface GigaEthernet1.0\n  description ours\n  ip address 198.51.100.1/24\n  no shutdown\n";
+pub const APPLY: [&str; 5] = ["apply", "small.yaml", "-i", "clinics.yaml", "--yes"];
 
 /// A small playbook beside an inventory; what it does not own stays as it is.
-fn small_book(bench: &Bench, lines: &str) {
+pub fn small_book(bench: &Bench, lines: &str) {
     let role = bench.path("roles").join("small");
     std::fs::create_dir_all(&role).unwrap();
     let book = "version: 1\nname: small\nplays:\n  - routers: r3\n    roles: [small]\n";
@@ -33,12 +33,12 @@ fn bench(faults: Vec<Fault>) -> Bench {
     bench
 }
 
-fn colleague(when: &str, lines: &[&str]) -> Fault {
+pub fn colleague(when: &str, lines: &[&str]) -> Fault {
     let lines = lines.iter().map(|line| (*line).to_owned()).collect();
     Fault::ColleagueLines { when: Some(When::matching(when)), lines }
 }
 
-fn saves(bench: &Bench) -> usize {
+pub fn saves(bench: &Bench) -> usize {
     bench.events("r3").iter().filter(|event| matches!(event.what, What::Saved { .. })).count()
 }
 

@@ -14,6 +14,7 @@ mod factory;
 mod faults;
 mod fence;
 mod files;
+mod foreign;
 mod harness;
 mod hostile;
 mod identity;
@@ -30,6 +31,7 @@ mod secrets;
 #[cfg(unix)]
 mod signals;
 mod sites;
+mod startup;
 #[cfg(unix)]
 mod terminal;
 mod told;

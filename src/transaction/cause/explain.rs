@@ -19,6 +19,7 @@ impl Explain for Cause {
             Self::OldFirmware { .. } => "identity.old-firmware",
             Self::Unsaved { .. } => "router.unsaved",
             Self::NotFactory { .. } => "router.not-factory",
+            Self::StartupUnread { .. } => "router.startup-unread",
             Self::Drifted { .. } => "router.drifted",
             Self::Refused { undo: false, .. } => "router.refused-line",
             Self::Refused { undo: true, .. } => "router.refused-undo",
@@ -26,10 +27,13 @@ impl Explain for Cause {
             Self::CheckFailed { .. } => "check.failed",
             Self::SaveRefused { .. } => "router.save-refused",
             Self::SaveDiffers { .. } => "router.save-differs",
+            Self::SaveUnproven { .. } => "router.save-unproven",
+            Self::StartupNotBack { .. } => "router.startup-not-back",
             Self::UndoDiffers { .. } => "router.undo-differs",
             Self::StayedLost { .. } => "router.lost",
             Self::NotRestarted { .. } => "router.not-restarted",
             Self::Mixed { .. } => "router.mixed",
+            Self::Foreign { .. } => "router.foreign",
             Self::Undecided { .. } => "lost.undecided",
             Self::Lifeline { known: true, .. } => "lifeline.touched",
             Self::Lifeline { .. } => "lifeline.unknown",
@@ -96,6 +100,9 @@ impl Explain for Cause {
                     ),
                 )
             }
+            Self::StartupUnread { router } => {
+                Text::new(en, format!("{router}: startup を表示できないため、running が保存済みかどうか確認できません"))
+            }
             Self::Drifted { router, what, diff } => {
                 let diff = if diff.is_empty() { String::new() } else { format!("\n{diff}") };
                 Text::new(
@@ -127,6 +134,25 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 保存後に読み直した startup が running と一致しません\n{diff}"),
             ),
+            Self::SaveUnproven { router } => Text::new(
+                en,
+                format!("{router}: ルータは保存したと応答しましたが、startup を表示できないため確認できません"),
+            ),
+            Self::StartupNotBack { router, shown, diff } => {
+                let (holds, holds_ja) = match shown {
+                    true => ("it holds", "現在の startup"),
+                    false => (
+                        "the router does not show it; it may hold",
+                        "startup は表示できません。次の内容の可能性があります",
+                    ),
+                };
+                Text::new(
+                    format!("{en}: {holds}\n{diff}"),
+                    format!(
+                        "{router}: running はバックアップに戻りましたが、startup が戻ったことは確認できません。{holds_ja}:\n{diff}"
+                    ),
+                )
+            }
             Self::UndoDiffers { router, differences, diff } => Text::new(
                 format!("{en}\n{diff}"),
                 format!("{router}: 取り消し後もバックアップと {differences} 件の差分があります\n{diff}"),
@@ -140,6 +166,15 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
             ),
+            Self::Foreign { router, lines } => {
+                let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
+                Text::new(
+                    format!("{en}; they stay, and nothing of them was saved{lines}"),
+                    format!(
+                        "{router}: 変更中に、本ツール以外の変更がルータに加わりました。その行は残し、保存もしていません{lines}"
+                    ),
+                )
+            }
             Self::Undecided { lost, .. } => Text::new(
                 en,
                 format!(
@@ -299,6 +334,18 @@ impl Explain for Cause {
                     "誰かが設定したものであれば、保存(write memory)するか再起動してください。今回の変更と一緒に確定するには --adopt を指定します",
                 ),
             ],
+            Self::StartupUnread { .. } => vec![Text::new(
+                "nothing was written. The firmware knows neither `show startup-config` nor `show config`, and a save would not change that: make sure on the console that the configuration is saved, then go on with `--adopt`; the run ends `saved, unverified` (exit status 3)",
+                "何も書き込んでいません。このファームウェアは show startup-config と show config のどちらにも応答せず、保存しても変わりません。設定が保存済みであることをコンソールで確認してから --adopt で続行してください。結果は「未確認のまま保存」(終了コード 3)になります",
+            )],
+            Self::SaveUnproven { .. } => vec![Text::new(
+                "it runs what was declared, and its checks passed; whether it was saved shows only after a restart, so have somebody with a console at hand at the next one",
+                "宣言どおりに動作し、確認も完了しています。保存されたかどうかは再起動するまで分からないため、次回の再起動時にはコンソールを用意してください",
+            )],
+            Self::StartupNotBack { .. } => vec![Text::new(
+                "what it runs is the configuration from before; do not restart it: connect by console, look at the startup configuration, and save (`write memory`) only when the running one is the backup; then `ixdeploy resume RUN` reads it again",
+                "現在動作しているのは変更前の設定です。再起動せず、コンソールで startup を確認し、running がバックアップと一致する場合のみ write memory で保存してから、ixdeploy resume RUN で読み直してください",
+            )],
             Self::Drifted { .. } => vec![Text::new(
                 "nothing was written: make a new plan and read it",
                 "何も書き込んでいません。計画を作り直して内容を確認してください",
@@ -337,6 +384,10 @@ impl Explain for Cause {
             Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } => vec![Text::new(
                 "nothing was saved: connect by console, compare with the backup, and correct by hand, then `ixdeploy resume RUN` reads it again; a restart brings the startup configuration back",
                 "保存はしていません。コンソールで接続し、バックアップと比較して手で直したら、ixdeploy resume RUN で読み直してください。再起動すると startup の内容に戻ります",
+            )],
+            Self::Foreign { .. } => vec![Text::new(
+                "our lines are taken back and these stay as they are, unsaved; the router's final state says whether that succeeded. Find out whose they are, have them saved or removed, then begin again with `plan`",
+                "今回の変更は取り消し、これらの行は未保存のまま残します。成否はルータの最終状態で確認してください。誰の変更かを確認し、保存または削除してから plan でやり直してください",
             )],
             Self::Undecided { run, .. } => vec![Text::new(
                 format!(

@@ -114,6 +114,12 @@ pub enum Cause {
         /// The file that would make a fact of them.
         draft: String,
     },
+    /// Whether what runs is saved is not known before we start.
+    #[error("{router}: the router shows no startup configuration, so whether what runs is saved is not known")]
+    StartupUnread {
+        /// The router.
+        router: String,
+    },
     /// The router is not what the plan was made for.
     #[error("{router}: the router has changed since the plan was made")]
     Drifted {
@@ -174,6 +180,22 @@ pub enum Cause {
         /// Startup against running, masked.
         diff: String,
     },
+    /// The router says that it saved, and shows no startup configuration.
+    #[error("{router}: the router says that it saved, and shows no startup configuration to prove it")]
+    SaveUnproven {
+        /// The router.
+        router: String,
+    },
+    /// What runs is the backup again; what a restart would bring up is not, or nobody can see it.
+    #[error("{router}: the running configuration equals the backup, the startup configuration is not proven to")]
+    StartupNotBack {
+        /// The router.
+        router: String,
+        /// Whether the router shows its startup configuration.
+        shown: bool,
+        /// Backup against what it holds, or may hold, masked.
+        diff: String,
+    },
     /// The inverse did not bring the backup back.
     #[error("{router}: after the undo {differences} changes separate the router from its backup")]
     UndoDiffers {
@@ -207,6 +229,14 @@ pub enum Cause {
         router: String,
         /// Backup against what runs, masked.
         diff: String,
+    },
+    /// Somebody else changed something while our lines went out, and it touches nothing of ours.
+    #[error("{router}: lines that are not ours appeared on the router during the change")]
+    Foreign {
+        /// The router.
+        router: String,
+        /// The lines, masked.
+        lines: Vec<String>,
     },
     /// The router was read again, and nobody said what becomes of it.
     #[error("{}: {} of {} lines of the plan run on it, and the playbook lets a person decide", .lost.router, .lost.sent, .lost.planned)]
@@ -370,7 +400,11 @@ impl Cause {
     pub(super) fn needs_person(&self) -> bool {
         matches!(
             self,
-            Self::Refused { undo: true, .. } | Self::UndoDiffers { .. } | Self::Mixed { .. } | Self::StayedLost { .. }
+            Self::Refused { undo: true, .. }
+                | Self::UndoDiffers { .. }
+                | Self::StartupNotBack { .. }
+                | Self::Mixed { .. }
+                | Self::StayedLost { .. }
         )
     }
 

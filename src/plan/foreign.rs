@@ -1,0 +1,379 @@
+//! What a router runs beside what it ran before and what our lines made of it: what it made by itself, and what is somebody else's.
+//!
+//! Pure. It compares whole configurations, whoever owns what; it never decides what becomes of a line.
+
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+
+use super::command::Command;
+use super::rehearsal::Router;
+use super::state::{bare, complete, is_fixed, is_group_interface};
+use crate::ix::grammar::words;
+use crate::ix::made::router_made;
+use crate::ix::mask::{comparable, mask_line};
+use crate::ix::model::Parts;
+use crate::ix::{Config, Node};
+
+/// A line that neither stood there before nor is explained by our plan as such.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stray {
+    /// The headers of the blocks it stands in, from the outermost.
+    pub section: Vec<Arc<str>>,
+    /// The line.
+    pub text: Arc<str>,
+    /// It is missing, where it stood before and no line of ours takes it away.
+    pub gone: bool,
+}
+
+impl Stray {
+    /// The line as it may be shown, with its headers: `+interface GigaEthernet0.0 / ip mtu 1400`.
+    pub fn shown(&self) -> String {
+        let mark = if self.gone { '-' } else { '+' };
+        let headers: String = self.section.iter().map(|header| format!("{} / ", mask_line(header))).collect();
+        format!("{mark}{headers}{}", mask_line(&self.text))
+    }
+
+    fn place(&self) -> String {
+        joined(&self.section, &self.text)
+    }
+}
+
+/// Everything that stands beside what was there and what is ours.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// What the router made by itself: the table, a fact or a line of ours explains it.
+    pub made: Vec<Stray>,
+    /// What nothing explains but another hand.
+    pub foreign: Vec<Stray>,
+}
+
+/// Sorts what `running` holds beside `before` and the effects of `typed`, in the order in which these were typed. A line that only
+/// stood there between two of them is ours too: a push may have stopped anywhere. `facts` are lines that a reviewed fact calls the
+/// router's own.
+pub fn beside(before: &Config, typed: &[&Command], running: &Config, facts: &[String]) -> Beside {
+    let mut model = Router::new(before);
+    typed.iter().for_each(|command| enter(&mut model, command));
+    let now = Lines::of(running, model.config());
+    let mut found = Beside { foreign: reordered(before, model.config(), running), ..Beside::default() };
+    let mut known = Known::of(&Lines::of(before, running));
+    known.add(&Lines::of(model.config(), running));
+    if known.explains(&now) {
+        return found;
+    }
+    let mut model = Router::new(before);
+    for command in typed {
+        enter(&mut model, command);
+        known.add(&Lines::of(model.config(), running));
+        if known.explains(&now) {
+            return found;
+        }
+    }
+    let ours = Ours::of(typed);
+    let judge = Judge { before, running, ours: &ours, facts, now: &now, known: &known };
+    for stray in now.strays(&known) {
+        match judge.explain(&stray) {
+            Explained::Ours => {}
+            Explained::Made => found.made.push(stray),
+            Explained::Not => found.foreign.push(stray),
+        }
+    }
+    found
+}
+
+/// What `before` becomes when all of this is typed, as far as the model takes it.
+pub fn after(before: &Config, typed: &[&Command]) -> Config {
+    let mut model = Router::new(before);
+    typed.iter().for_each(|command| enter(&mut model, command));
+    model.config().clone()
+}
+
+/// What the model does not take, the router may have taken: the line itself counts as ours all the same.
+fn enter(model: &mut Router, command: &Command) {
+    if command.depth == 0 {
+        model.configure();
+    }
+    if let Err(refusal) = model.enter(&command.text) {
+        tracing::debug!(%refusal, "the router took a line that its model refuses");
+    }
+}
+
+/// The first entry that stands elsewhere, of each list that our lines leave as it was and that has the same entries in another
+/// order: what an entry means hangs on those before it.
+fn reordered(before: &Config, after: &Config, running: &Config) -> Vec<Stray> {
+    let entries = |config: &Config| {
+        let mut lists: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
+        for node in config.nodes.iter().filter(|node| !node.off) {
+            if let Some(list) = node.list() {
+                lists.entry(list.clone()).or_default().push(node.text.clone());
+            }
+        }
+        lists
+    };
+    let permits = |lines: &[Arc<str>]| lines.iter().all(|line| words(line).contains(&"permit"));
+    let (before, after, running) = (entries(before), entries(after), entries(running));
+    let mut strays = Vec::new();
+    for (list, now) in running {
+        let (Some(old), Some(ours)) = (before.get(&list), after.get(&list)) else { continue };
+        let sorted = |lines: &[Arc<str>]| {
+            let mut lines = lines.to_vec();
+            lines.sort();
+            lines
+        };
+        if old != ours || permits(old) || sorted(old) != sorted(&now) {
+            continue;
+        }
+        let moved = now.iter().zip(old).find(|(now, old)| now != old);
+        strays.extend(moved.map(|(text, _)| Stray { section: Vec::new(), text: text.clone(), gone: false }));
+    }
+    strays.sort();
+    strays
+}
+
+fn joined(section: &[Arc<str>], text: &str) -> String {
+    let headers: String = section.iter().map(|header| format!("{header} / ")).collect();
+    headers + text
+}
+
+/// The lines of a configuration that say something, by their place.
+struct Lines(HashMap<String, (Vec<Arc<str>>, Arc<str>)>);
+
+impl Lines {
+    fn of(config: &Config, beside: &Config) -> Self {
+        let bare = Config::from_nodes(config.grammar(), bare(&complete(config, beside).nodes));
+        let mut lines = HashMap::new();
+        bare.walk(&mut |path, node| {
+            // A block of the box, and one that a group of ports makes, is there whether it is shown or not.
+            if path.is_empty() && node.children.is_empty() && (is_fixed(node) || is_group_interface(node)) {
+                return;
+            }
+            let section: Vec<Arc<str>> = path.iter().map(|header| header.text.clone()).collect();
+            lines.insert(joined(&section, &node.text), (section, node.text.clone()));
+        });
+        Self(lines)
+    }
+
+    fn has(&self, place: &str) -> bool {
+        self.0.contains_key(place)
+    }
+
+    /// What stands there and is not known, and what is known to stand there always and does not; in byte order.
+    fn strays(&self, known: &Known) -> Vec<Stray> {
+        let stray = |(section, text): &(Vec<Arc<str>>, Arc<str>), gone| Stray {
+            section: section.clone(),
+            text: text.clone(),
+            gone,
+        };
+        let extra = self.0.iter().filter(|(place, _)| !known.any.contains(*place)).map(|(_, line)| stray(line, false));
+        let gone = known.always.iter().filter(|(place, _)| !self.has(place)).map(|(_, line)| stray(line, true));
+        let mut strays: Vec<Stray> = extra.chain(gone).collect();
+        strays.sort();
+        strays
+    }
+}
+
+/// What may stand there, and what must.
+struct Known {
+    any: HashSet<String>,
+    always: HashMap<String, (Vec<Arc<str>>, Arc<str>)>,
+}
+
+impl Known {
+    fn of(lines: &Lines) -> Self {
+        Self { any: lines.0.keys().cloned().collect(), always: lines.0.clone() }
+    }
+
+    fn add(&mut self, lines: &Lines) {
+        self.any.extend(lines.0.keys().cloned());
+        self.always.retain(|place, _| lines.has(place));
+    }
+
+    fn explains(&self, now: &Lines) -> bool {
+        now.0.keys().all(|place| self.any.contains(place)) && self.always.keys().all(|place| now.has(place))
+    }
+}
+
+/// What was typed, by the section it was typed in.
+struct Ours<'c> {
+    lines: Vec<(Vec<&'c str>, &'c str)>,
+    comparable: HashSet<String>,
+}
+
+impl<'c> Ours<'c> {
+    fn of(typed: &[&'c Command]) -> Self {
+        let mut open: Vec<&str> = Vec::new();
+        let mut lines = Vec::new();
+        let mut seen = HashSet::new();
+        for command in typed {
+            open.truncate(command.depth);
+            lines.push((open.clone(), &*command.text));
+            seen.insert(place_of(&open, &comparable(&command.text)));
+            open.push(&command.text);
+        }
+        Self { lines, comparable: seen }
+    }
+
+    /// Lines that were typed in exactly this section.
+    fn within(&self, section: &[Arc<str>]) -> impl Iterator<Item = &'c str> {
+        let same = |path: &[&str]| path.iter().copied().eq(section.iter().map(|header| &**header));
+        self.lines.iter().filter(move |(path, _)| same(path)).map(|(_, text)| *text)
+    }
+
+    /// Whether a line was typed in this section that says `no` to this one, or to what it begins with.
+    fn takes_away(&self, section: &[Arc<str>], text: &str) -> bool {
+        let own = words(text);
+        self.within(section).filter_map(|line| line.strip_prefix("no ")).any(|gone| own.starts_with(&words(gone)))
+    }
+}
+
+fn place_of(section: &[&str], text: &str) -> String {
+    let headers: String = section.iter().map(|header| format!("{header} / ")).collect();
+    headers + text
+}
+
+enum Explained {
+    Ours,
+    Made,
+    Not,
+}
+
+/// What is needed to say why a line is there.
+struct Judge<'a> {
+    before: &'a Config,
+    running: &'a Config,
+    ours: &'a Ours<'a>,
+    facts: &'a [String],
+    now: &'a Lines,
+    known: &'a Known,
+}
+
+impl Judge<'_> {
+    fn explain(&self, stray: &Stray) -> Explained {
+        if if stray.gone { self.we_took_it_away(stray) } else { self.we_typed_it(stray) } {
+            return Explained::Ours;
+        }
+        let made = if stray.gone { self.goes_with_ours(stray) } else { self.comes_with_ours(stray) };
+        let fact = || self.facts.iter().any(|fact| *fact == *stray.text || *fact == stray.place());
+        if made || self.port_moves(stray) || fact() { Explained::Made } else { Explained::Not }
+    }
+
+    /// What we typed comes back in another form: a secret as a hash, a word in other letters or without its quotes.
+    fn we_typed_it(&self, stray: &Stray) -> bool {
+        let section: Vec<&str> = stray.section.iter().map(|header| &**header).collect();
+        self.ours.comparable.contains(&place_of(&section, &comparable(&stray.text)))
+            || self.ours.within(&stray.section).any(|line| same_in_another_form(line, &stray.text))
+    }
+
+    /// A line of ours says `no` to it, or to a block that it stood in.
+    fn we_took_it_away(&self, stray: &Stray) -> bool {
+        self.ours.takes_away(&stray.section, &stray.text)
+            || stray
+                .section
+                .iter()
+                .enumerate()
+                .any(|(at, header)| self.ours.takes_away(stray.section.get(..at).unwrap_or_default(), header))
+    }
+
+    /// What the router enters because of a line of ours: below it, as a printed default of a block that it opened, or as the
+    /// interface of a group of ports.
+    fn comes_with_ours(&self, stray: &Stray) -> bool {
+        if let Some(block) = self.block(&stray.section) {
+            let line = block.children.iter().find(|line| line.text == stray.text);
+            let is_new = |maker: &str| !self.stood_before(&stray.section, maker);
+            if line.and_then(|line| router_made(&block.children, line)).is_some_and(|reason| is_new(&reason.because_of))
+            {
+                return true;
+            }
+            let headed = stray.section.first().is_some_and(|header| !self.stood_before(&[], header));
+            if headed && self.before.grammar().fresh(&block.text).iter().any(|line| **line == *stray.text) {
+                return true;
+            }
+        }
+        stray.section.is_empty() && self.is_of_our_group(&stray.text)
+    }
+
+    /// What the router takes away with a line of ours: an address where the VRF changes, the interfaces of a group of ports.
+    fn goes_with_ours(&self, stray: &Stray) -> bool {
+        let block = |config: &Config| {
+            let header = stray.section.first()?;
+            config.nodes.iter().find(|node| node.text == *header).cloned()
+        };
+        let is_address = || {
+            let line = block(self.before)
+                .and_then(|block| block.children.iter().find(|line| line.text == stray.text).cloned());
+            line.is_some_and(|line| line.row.as_ref().is_some_and(|row| row.address || row.address6))
+        };
+        let changes_vrf = || {
+            let grammar = self.before.grammar();
+            self.ours.within(&stray.section).any(|line| {
+                let line = Node::new(grammar, "interface", line.strip_prefix("no ").unwrap_or(line), 0);
+                line.row.as_ref().is_some_and(|row| !row.deletes.is_empty())
+            })
+        };
+        let of_group = self.is_of_our_group(stray.section.first().unwrap_or(&stray.text));
+        of_group || (is_address() && changes_vrf())
+    }
+
+    /// A port that a group of ours has now left the group that it was in.
+    fn port_moves(&self, stray: &Stray) -> bool {
+        let ports = |line: &str| -> Option<(String, HashSet<String>)> {
+            let split = words(line);
+            let (head, ports) = split.split_at_checked(3)?;
+            let is_group = head.first() == Some(&"vlan-group") && head.last() == Some(&"port");
+            is_group.then(|| (head.join(" "), ports.iter().map(|port| (*port).to_owned()).collect()))
+        };
+        let Some((own, shown)) = ports(&stray.text) else { return false };
+        let taken: HashSet<String> =
+            self.ours.within(&stray.section).filter_map(ports).flat_map(|(_, ports)| ports).collect();
+        let mut same_section =
+            self.known.always.values().chain(self.now.0.values()).filter(|(section, _)| *section == stray.section);
+        !taken.is_empty()
+            && same_section.any(|(_, other)| {
+                **other != *stray.text
+                    && ports(other).is_some_and(|(head, others)| {
+                        head == own && others.symmetric_difference(&shown).all(|port| taken.contains(port))
+                    })
+            })
+    }
+
+    /// Whether a header names an interface of a group of ports that a line of ours makes, changes or takes away.
+    fn is_of_our_group(&self, header: &str) -> bool {
+        let Some(name) = header.strip_prefix("interface ") else { return false };
+        let Some(parts) = Parts::of(name) else { return false };
+        let Some(group) = parts.group else { return false };
+        let device: Vec<Arc<str>> = vec![format!("device {}", parts.device()).into()];
+        let number = group.to_string();
+        self.ours.within(&device).any(|line| {
+            let split = words(line.strip_prefix("no ").unwrap_or(line));
+            split.first() == Some(&"vlan-group") && split.get(1) == Some(&number.as_str())
+        })
+    }
+
+    fn block(&self, section: &[Arc<str>]) -> Option<&Node> {
+        let (first, rest) = section.split_first()?;
+        let mut block = self.running.nodes.iter().find(|node| node.text == *first)?;
+        for header in rest {
+            block = block.children.iter().find(|node| node.text == *header)?;
+        }
+        Some(block)
+    }
+
+    fn stood_before(&self, section: &[Arc<str>], text: &str) -> bool {
+        let mut nodes: &[Node] = &self.before.nodes;
+        for header in section {
+            let Some(block) = nodes.iter().find(|node| node.text == *header) else { return false };
+            nodes = &block.children;
+        }
+        nodes.iter().any(|node| *node.text == *text)
+    }
+}
+
+/// Whether two lines say the same in other letters, or with and without quotes.
+fn same_in_another_form(typed: &str, shown: &str) -> bool {
+    let form = |line: &str| words(line).join(" ").replace('"', "").to_ascii_lowercase();
+    form(typed) == form(shown)
+}
+
+#[cfg(test)]
+#[path = "foreign_tests.rs"]
+mod tests;

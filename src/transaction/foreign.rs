@@ -1,0 +1,137 @@
+//! A colleague's change among ours: found by reading the whole configuration, never saved with ours, never taken back with ours.
+//!
+//! What is sorted is decided in `plan::foreign`; here is what follows. A line that nothing explains is read once more before it
+//! counts. Nothing here types a line.
+
+use super::Cause;
+use super::execute::Run;
+use super::three_way::{Reverse, left_alone, without};
+use crate::event::Event;
+use crate::ix::Config;
+use crate::journal::Record;
+use crate::message::Text;
+use crate::plan::foreign::{self, Beside, Stray};
+use crate::plan::rehearsal::Router;
+use crate::plan::{self, Command};
+
+impl Run<'_> {
+    /// Reads what runs, and sorts what stands there beside the backup and our lines.
+    pub(super) fn read_and_sort(&mut self) -> Result<(Config, Vec<Stray>), Cause> {
+        let mut running = self.read_running()?;
+        let mut beside = self.beside(&running);
+        if !beside.foreign.is_empty() {
+            running = self.read_running()?;
+            beside = self.beside(&running);
+        }
+        self.note_made(&beside.made);
+        Ok((running, beside.foreign))
+    }
+
+    /// What this configuration holds beside the backup and every line that we may have sent, forth or back.
+    pub(super) fn beside(&self, running: &Config) -> Beside {
+        let Some(before) = &self.before else { return Beside::default() };
+        foreign::beside(&before.running, &self.typed(), running, &self.job.router_made)
+    }
+
+    /// Every line that we may have sent, in its order.
+    fn typed(&self) -> Vec<&Command> {
+        let reached = self.reached.max(self.attempted);
+        let forth = self.approved.plan.commands.iter().filter(|command| command.number <= reached);
+        forth.chain(&self.sent_back).collect()
+    }
+
+    /// Somebody else's lines were found: what that means, by whether ours can be taken back around them.
+    pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> Cause {
+        match self.aim_around(running, foreign) {
+            Ok(_) => Cause::Foreign { router: self.job.router.clone(), lines: shown(foreign) },
+            Err(cause) => cause,
+        }
+    }
+
+    /// Where the way back leads: to the backup, or to the backup with what is somebody else's.
+    ///
+    /// # Errors
+    /// [`Cause::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
+    pub(super) fn aim(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, Cause> {
+        let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
+        self.foreign = shown(foreign);
+        if foreign.is_empty() { Ok(backup) } else { self.aim_around(running, foreign) }
+    }
+
+    fn aim_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, Cause> {
+        let mixed = || Cause::Mixed { router: self.job.router.clone(), diff: self.both_hands(running, foreign) };
+        let Some(before) = self.before.as_ref().filter(|_| !self.save_begun) else { return Err(mixed()) };
+        let planned = foreign::after(&before.running, &self.typed());
+        let after = left_alone(&before.running, &planned, running, foreign);
+        let reverse = Reverse { before: before.running.clone(), after };
+        let aim = without(&reverse, running).map_err(|_| mixed())?;
+        // His lines may stand on ours: then ours cannot go.
+        let back = plan::between(running, &aim, &self.lifeline(), self.job.options.max_line).map_err(|_| mixed())?;
+        let mut model = Router::new(running);
+        let goes = back.commands.iter().all(|command| model.enter(&command.text).is_ok());
+        if goes && plan::same(model.config(), &aim) { Ok(aim) } else { Err(mixed()) }
+    }
+
+    /// Whose is what: the lines that are not ours, and the whole difference from the backup.
+    fn both_hands(&self, running: &Config, foreign: &[Stray]) -> String {
+        let lines: String = shown(foreign).iter().map(|line| format!("{line}\n")).collect();
+        format!("--- not ours\n{lines}{}", self.since_backup(running))
+    }
+
+    /// After a save: what runs, and what startup holds, beside what was judged; nothing where that is no other hand's.
+    pub(super) fn found_after_the_save(&self, running: &Config, startup: Option<&Config>) -> Option<Cause> {
+        if self.says_what_was_judged(running) {
+            return None;
+        }
+        let judged = self.judged();
+        let startup = startup.map(|startup| plan::unified(&judged, startup, "judged", "startup")).unwrap_or_default();
+        let diff = plan::unified(&judged, running, "judged", "running") + &startup;
+        Some(Cause::Mixed { router: self.job.router.clone(), diff })
+    }
+
+    /// Whether a configuration read after the save says what was judged before it; the router may have made a line meanwhile.
+    pub(super) fn says_what_was_judged(&self, config: &Config) -> bool {
+        let judged = self.judged();
+        if plan::same(config, &judged) {
+            return true;
+        }
+        let made = self.beside(config).made;
+        let since = foreign::beside(&judged, &[], config, &self.job.router_made);
+        let differs = !since.foreign.is_empty() || !since.made.is_empty();
+        differs && since.foreign.iter().all(|stray| made.contains(stray))
+    }
+
+    /// What the router made by itself is shown, and kept as what may become a fact.
+    fn note_made(&mut self, made: &[Stray]) {
+        let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.made.contains(line)).collect();
+        let Some(before) = self.before.as_ref().filter(|_| !lines.is_empty()) else { return };
+        let record =
+            Record::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
+        let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
+        self.emit(&Event::Warned {
+            router: self.job.router.clone(),
+            warning: Text::new(
+                format!("the router entered or took away by itself, because of our lines:{list}"),
+                format!("今回の変更に伴い、ルータが自動で追加または削除した行:{list}"),
+            ),
+        });
+        self.made.extend(lines);
+        self.means.ledger.note(record);
+    }
+
+    /// What is somebody else's stays on a router that is proven to be as before otherwise, and that is said.
+    pub(super) fn say_what_stays(&mut self) {
+        if self.foreign.is_empty() {
+            return;
+        }
+        let lines = self.foreign.clone();
+        if !self.has_recorded(&|cause| cause == "router.foreign") {
+            self.record(&Cause::Foreign { router: self.job.router.clone(), lines: lines.clone() });
+        }
+        self.write_fact(Record::ForeignStays { lines });
+    }
+}
+
+fn shown(strays: &[Stray]) -> Vec<String> {
+    strays.iter().map(Stray::shown).collect()
+}
