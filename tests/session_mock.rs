@@ -219,14 +219,15 @@ fn a_key_file_that_cannot_be_used_is_named() {
 }
 
 #[test]
-fn a_wrong_password_is_tried_once_over_ssh_and_said_on_a_console() {
+fn a_wrong_password_is_tried_once_over_ssh_and_on_a_console() {
     let ssh_bench = bench(TransportSpec::Ssh, |_| {});
     let mut target = ssh_bench.ssh_target();
     target.router.credentials = password("wrong");
     let refused = ssh::open(&target, &ssh_bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
     assert_eq!(refused.code(), "ssh.authentication", "{refused}");
     let failures = |bench: &Bench| {
-        let failed = |event: &mock_device::Event| matches!(&event.what, What::Login { accepted: false, .. });
+        // A Return that wakes a console is a login without a name.
+        let failed = |event: &mock_device::Event| matches!(&event.what, What::Login { user, accepted: false } if user == "admin");
         bench.mock.events("r1").iter().filter(|event| failed(event)).count()
     };
     assert_eq!(failures(&ssh_bench), 1);
@@ -234,6 +235,7 @@ fn a_wrong_password_is_tried_once_over_ssh_and_said_on_a_console() {
     let login = Login { password: Some(Arc::new(Secret::new("wrong".into()))), ..admin() };
     let error = Session::open(console.serial_link(), login, settings(), Box::new(NoWire)).err().unwrap();
     assert!(matches!(error, SessionError::WrongPassword { .. }), "{error:?}");
+    assert_eq!(failures(&console), 1);
 }
 
 #[test]
