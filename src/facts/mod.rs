@@ -11,9 +11,9 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::file::{self, FileError};
-use crate::ix::Config;
 use crate::ix::mask::mask_text;
 use crate::ix::show::firmware_numbers;
+use crate::ix::{Config, Grammar};
 use crate::message::{Explain, Text};
 
 /// The version of a file's form.
@@ -38,7 +38,9 @@ pub struct Fact {
     /// Who reviewed it.
     pub reviewed_by: String,
     /// What an unconfigured box prints.
-    pub factory: Config,
+    pub factory: Option<Config>,
+    /// The forms of removals that it takes, in the words of the table.
+    pub removal: Arc<[String]>,
 }
 
 /// The reviewed facts beside an inventory.
@@ -54,7 +56,9 @@ struct Document {
     firmware: String,
     serial_number: String,
     reviewed_by: String,
-    factory: String,
+    factory: Option<String>,
+    #[serde(default)]
+    removal: Vec<String>,
 }
 
 /// Why a file is no fact.
@@ -133,6 +137,9 @@ fn read(path: &Path) -> Result<Fact, FactError> {
     if document.reviewed_by.trim().is_empty() || document.serial_number.trim().is_empty() {
         return Err(wrong("`reviewed_by` and `serial_number` say who judged which box".to_owned()));
     }
+    if let Some(form) = document.removal.iter().find(|form| !Grammar::ix().has_form(form)) {
+        return Err(wrong(format!("`{form}` is no form of a removal that the table has")));
+    }
     let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -144,7 +151,8 @@ fn read(path: &Path) -> Result<Fact, FactError> {
         firmware: document.firmware,
         serial_number: document.serial_number,
         reviewed_by: document.reviewed_by,
-        factory: Config::parse(&document.factory),
+        factory: document.factory.map(Config::parse),
+        removal: document.removal.into(),
     })
 }
 
@@ -185,8 +193,15 @@ mod tests {
         for place in [inventory.as_path(), dir.path()] {
             let found = Facts::beside(place).unwrap();
             let fact = found.of("ix2106").unwrap();
-            assert_eq!(fact.factory, running);
+            assert_eq!(fact.factory.as_ref(), Some(&running));
             assert!(fact.name().ends_with("reviewed by Sato)"), "{}", fact.name());
+        }
+        for (form, good) in [("no description", true), ("no ip filter", false), ("no username", false)] {
+            let text = format!(
+                "version: 1\nmodel: IX2106\nfirmware: 10.9.34\nserial_number: SN1\nreviewed_by: Sato\nremoval: [{form}]\n"
+            );
+            std::fs::write(facts.join("IX2106.yaml"), text).unwrap();
+            assert_eq!(Facts::beside(&inventory).is_ok(), good, "a fact chooses among what the table allows: {form}");
         }
     }
 }

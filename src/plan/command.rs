@@ -75,6 +75,8 @@ pub struct Plan {
     /// The configuration the router shall show afterwards, in canonical order.
     pub expected: Config,
     before: Config,
+    /// The forms of removals that this router is known to take, in the words of the table.
+    preferred: Arc<[String]>,
     headings: [String; 2],
     diff: OnceLock<String>,
 }
@@ -114,13 +116,22 @@ impl Plan {
         let mut seen = HashSet::new();
         let notes =
             notes.into_iter().chain(gaps).filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
-        Self { commands, changes, notes, expected, before, headings: headings(), diff: OnceLock::new() }
+        let preferred = Arc::default();
+        Self { commands, changes, notes, expected, before, preferred, headings: headings(), diff: OnceLock::new() }
+    }
+
+    /// The same plan with these forms of removals typed first, each in the words of the table.
+    pub fn preferring(mut self, forms: Arc<[String]>) -> Self {
+        prefer(self.expected.grammar(), &mut self.commands, &forms);
+        self.preferred = forms;
+        self
     }
 
     /// Commands that somebody else planned, or none: nothing is said of what they change.
     pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
         let (changes, notes, before) = (Vec::new(), Vec::new(), expected.clone());
-        Self { commands, changes, notes, expected, before, headings: headings(), diff: OnceLock::new() }
+        let preferred = Arc::default();
+        Self { commands, changes, notes, expected, before, preferred, headings: headings(), diff: OnceLock::new() }
     }
 
     /// What the router ran when this was planned.
@@ -162,6 +173,7 @@ impl Plan {
         for line in lines {
             typist.line(line);
         }
+        prefer(grammar, &mut typist.commands, &self.preferred);
         typist.commands
     }
 
@@ -223,6 +235,27 @@ impl Plan {
     /// The commands as text, one on a line, as they are typed or pasted; masked unless revealed.
     pub fn commands_text(&self, reveal: bool) -> String {
         text_of(&self.commands, reveal)
+    }
+}
+
+/// Puts a preferred form of a removal in the first place, and the first one behind it.
+fn prefer(grammar: &Grammar, commands: &mut [Command], forms: &[String]) {
+    let mut modes: Vec<String> = Vec::new();
+    for command in commands.iter_mut().filter(|_| !forms.is_empty()) {
+        modes.truncate(command.depth);
+        let mode = modes.last().map_or(GLOBAL, String::as_str);
+        if command.opener {
+            let opened = grammar.look_up(mode, &words(&command.text)).and_then(|known| known.row.opens.clone());
+            modes.push(opened.unwrap_or_default());
+        } else if let Some(others) = &command.otherwise {
+            let known = grammar.forms_of(mode, &command.text);
+            let Some((_, form)) = known.into_iter().find(|(form, _)| forms.iter().any(|wanted| wanted == form)) else {
+                continue;
+            };
+            let rest = others.iter().filter(|other| ***other != *form).cloned();
+            command.otherwise = Some(std::iter::once(command.text.clone()).chain(rest).collect());
+            command.text = form.into();
+        }
     }
 }
 

@@ -431,7 +431,8 @@ impl Wish<'_> {
     /// Whether a box of this model was seen to print this interface.
     fn is_a_fact(&self, interface: &str) -> bool {
         let fact = self.inventory.facts.of(&self.router.model.value);
-        fact.is_some_and(|fact| fact.factory.interface(interface).is_some())
+        let printed = fact.and_then(|fact| fact.factory.as_ref()?.interface(interface));
+        printed.is_some()
     }
 
     /// What only this router or inventory can tell: whether the interface exists, whether the credential is declared.

@@ -1,11 +1,11 @@
 //! A box from the factory: whether what runs is what an unconfigured box holds, and what a plan says it rests on.
 
 use super::{Cause, Job, Observed};
-use crate::facts;
+use crate::facts::{self, Fact};
 use crate::ix::Config;
 use crate::ix::factory::odd_lines;
 use crate::message::Text;
-use crate::plan::{self, Note};
+use crate::plan::{self, Note, Plan};
 
 /// The name of the note that says which fact a plan rests on.
 pub(super) const RESTS_ON: &str = "facts.used";
@@ -20,7 +20,7 @@ pub(super) fn is_factory(job: &Job, running: &Config) -> bool {
 
 /// The lines that neither the table nor a fact expects of an unconfigured box of this model.
 fn unfamiliar(job: &Job, running: &Config) -> Vec<String> {
-    let known = job.fact.as_ref().map(|fact| odd_lines(&fact.factory)).unwrap_or_default();
+    let known = job.fact.as_ref().and_then(|fact| fact.factory.as_ref()).map(odd_lines).unwrap_or_default();
     odd_lines(running).into_iter().filter(|line| !known.contains(line)).collect()
 }
 
@@ -33,15 +33,15 @@ pub(super) fn not_factory(job: &Job, observed: &Observed) -> Option<Cause> {
     })
 }
 
-/// The fact a plan for this router rests on.
-pub(super) fn rests_on(job: &Job) -> Option<Note> {
-    let fact = job.fact.as_ref().filter(|_| job.model.factory().is_none() && job.ownership.owns_all())?;
-    let name = fact.name();
-    Some(Note {
+/// The fact that a plan for this router rests on: its factory lines, or the form of a removal.
+pub(super) fn rests_on(job: &Job, fact: &Fact, plan: &Plan) -> Option<Note> {
+    let factory = fact.factory.is_some() && job.model.factory().is_none() && job.ownership.owns_all();
+    let removal = !fact.removal.is_empty() && !plan.alternatives().is_empty();
+    (factory || removal).then(|| Note {
         id: RESTS_ON.to_owned(),
         text: Text::new(
-            format!("the factory lines of the {} are taken from {name}", job.model.name),
-            format!("{} の工場出荷時の行は {name} によります", job.model.name),
+            format!("what is known of the {} is taken from {}", job.model.name, fact.name()),
+            format!("{} について確認済みの事実 {} を使用します", job.model.name, fact.name()),
         ),
         lines: None,
     })

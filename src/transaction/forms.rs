@@ -8,6 +8,9 @@ use std::collections::HashSet;
 use super::Cause;
 use super::execute::Run;
 use super::lost::blocks_around;
+use crate::event::Event;
+use crate::ix::mask::mask_line;
+use crate::message::Text;
 use crate::plan::{Command, headed};
 use crate::session::Take;
 
@@ -20,8 +23,27 @@ impl Run<'_> {
                 break;
             }
             sent = self.send(&form, total, undo);
+            if sent.is_ok() {
+                self.learn(&form, command);
+            }
         }
         sent
+    }
+
+    /// Says that a router takes another form than was typed first: a person can keep that as a fact.
+    fn learn(&self, form: &Command, command: &Command) {
+        let (form, command) = (mask_line(&form.text), mask_line(&command.text));
+        self.emit(&Event::Warned {
+            router: self.job.router.clone(),
+            warning: Text::new(
+                format!(
+                    "this router takes `{form}` where `{command}` has no effect: a candidate for a fact (docs/facts.md)"
+                ),
+                format!(
+                    "このルータでは `{command}` は効かず、`{form}` が有効です。事実ファイルの候補です(docs/facts.md)"
+                ),
+            ),
+        });
     }
 
     /// Reads again whether the lines are gone that could be taken away in more than one form, and types the other forms for those
@@ -31,10 +53,16 @@ impl Run<'_> {
         let took = |command: &&Command| self.accepted.contains(&command.number) && !command.otherwise().is_empty();
         let removals: Vec<Command> = plan.commands.iter().filter(took).cloned().collect();
         let most = removals.iter().map(|command| command.otherwise().len()).max().unwrap_or_default();
-        for round in 0..most {
+        let mut tried: Vec<(Command, Command)> = Vec::new();
+        for round in 0..=most {
             let running = self.read_running()?;
             let remaining = self.remaining(&running)?;
             let standing: HashSet<String> = headed(&remaining.commands).map(|(_, line)| line).collect();
+            for (command, form) in std::mem::take(&mut tried) {
+                if !remaining.commands.iter().any(|left| left.text == command.text) {
+                    self.learn(&form, &command);
+                }
+            }
             let commands = self.approved.plan.commands.clone();
             let lines = headed(&commands).filter(|(_, line)| standing.contains(line));
             let again: Vec<(&Command, Command)> = lines
@@ -51,7 +79,8 @@ impl Run<'_> {
                 }
                 // The reading behind it says whether it was the right one.
                 match self.send(&form, commands.len(), false) {
-                    Ok(()) | Err(Cause::Refused { .. }) => {}
+                    Ok(()) => tried.push((command.clone(), form)),
+                    Err(Cause::Refused { .. }) => {}
                     Err(cause) => return Err(cause),
                 }
             }

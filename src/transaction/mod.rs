@@ -169,7 +169,10 @@ impl Job {
             return crate::plan::exactly(running, &self.desired, lifeline, self.options.max_line).map_err(Cause::Plan);
         }
         let mut plan = crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(Cause::Plan)?;
-        plan.notes.extend(factory::rests_on(self));
+        if let Some(fact) = &self.fact {
+            plan = plan.preferring(Arc::clone(&fact.removal));
+            plan.notes.extend(factory::rests_on(self, fact, &plan));
+        }
         Ok(plan)
     }
 
@@ -185,7 +188,7 @@ impl Job {
             desired: &self.desired,
             ownership: &self.ownership,
             model: Some(self.model),
-            factory: self.fact.as_deref().map(|fact| &fact.factory),
+            factory: self.fact.as_deref().and_then(|fact| fact.factory.as_ref()),
             lifeline,
             knowledge,
             options: self.options,

@@ -1,7 +1,7 @@
 //! What is not known of the router, taken both ways: the same playbook reaches the same end whichever way a router goes.
 
 use mock_device::scenario::NoDescription;
-use mock_device::{Fault, RouterSpec, When};
+use mock_device::{Fault, RouterSpec, What, When};
 
 use crate::harness::{Bench, Run, prepared, router3};
 
@@ -103,6 +103,20 @@ fn a_description_goes_whichever_form_of_its_removal_the_router_takes() {
         assert!(!running.contains("to the clinic"), "{form:?}\n{running}");
         assert_eq!(running, startup);
     }
+}
+
+#[test]
+fn a_reviewed_fact_says_which_form_is_typed_first() {
+    let bench = bench(|spec| spec.readings.no_description = NoDescription::IgnoreText);
+    with_lines(&bench, "apply", DESCRIBED).exits(0);
+    std::fs::create_dir(bench.path("facts")).unwrap();
+    let fact = "version: 1\nmodel: IX2215\nfirmware: 10.7.18\nserial_number: SN1\nreviewed_by: Sato\nremoval: [no description]\n";
+    std::fs::write(bench.path("facts/IX2215.yaml"), fact).unwrap();
+    with_lines(&bench, "plan", PLAIN).exits(2).says("reviewed by Sato").says("fails, `no description to the clinic`");
+    with_lines(&bench, "apply", PLAIN).exits(0);
+    assert!(!bench.startup("r3").contains("to the clinic"));
+    let typed = |event: &mock_device::Event| matches!(&event.what, What::Line { line, .. } if line.starts_with("no description to"));
+    assert!(!bench.events("r3").iter().any(typed), "the form that has no effect is not typed");
 }
 
 #[test]

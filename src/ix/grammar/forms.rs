@@ -35,13 +35,29 @@ impl Row {
 impl Grammar {
     /// What else may take away the line that this one takes away; nothing for most.
     pub fn other_removals(&self, context: &str, text: &str) -> Vec<String> {
+        self.forms_of(context, text).into_iter().map(|(_, filled)| filled).collect()
+    }
+
+    /// Whether the table has a form of a removal in these words.
+    pub fn has_form(&self, form: &str) -> bool {
+        let rows = self.with_forms.iter().filter_map(|index| self.rows.get(*index));
+        rows.flat_map(|row| &row.other_removals).any(|known| known == form)
+    }
+
+    /// The same, each with its words in the table.
+    pub fn forms_of(&self, context: &str, text: &str) -> Vec<(&str, String)> {
         let Some(positive) = text.strip_prefix("no ") else { return Vec::new() };
         if !self.with_forms.iter().filter_map(|index| self.rows.get(*index)).any(|row| row.context == context) {
             return Vec::new();
         }
         let split = words(positive);
         let Some(known) = self.look_up(context, &split).filter(|known| !known.off) else { return Vec::new() };
-        known.row.other_removals.iter().map(|form| known.fill(form, &split)).collect()
+        let rows = self.with_forms.iter().filter_map(|index| self.rows.get(*index));
+        let row = rows.into_iter().find(|row| row.id == known.row.id);
+        row.into_iter()
+            .flat_map(|row| &row.other_removals)
+            .map(|form| (form.as_str(), known.fill(form, &split)))
+            .collect()
     }
 }
 
