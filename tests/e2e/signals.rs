@@ -18,7 +18,11 @@ struct InTheMiddle {
 /// Starts `words` before the program, and waits for the line.
 fn in_the_middle(words: &[&str], line: &str) -> InTheMiddle {
     let slow = Fault::Slow { when: When::matching(format!("^{line}")), millis: 1500, times: 1 };
-    let bench = Bench::with_fault(slow);
+    at_the_line(Bench::with_fault(slow), words, line)
+}
+
+/// The same with a router of the test's own.
+fn at_the_line(bench: Bench, words: &[&str], line: &str) -> InTheMiddle {
     let before = bench.snapshot("r3");
     let book = playbook("online-eligibility.yaml");
     let plain = bench.command(&["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"]);
@@ -91,4 +95,22 @@ fn a_save_that_has_begun_is_finished_before_a_signal_is_heeded() {
     let (bench, rest) = run.ends(0);
     assert!(rest.contains("saved"), "{rest}");
     assert_eq!(bench.running("r3"), bench.startup("r3"));
+}
+
+#[test]
+fn one_signal_ends_a_run_whose_router_only_drips() {
+    let line = "bridge irb enable";
+    let drip = Fault::Drip { when: When::matching(format!("^{line}")), millis: 300, times: 1 };
+    let mut bench = Bench::with_fault(drip);
+    bench.declare(|router| router.deadlines = "{ connect: 10s, command: 3s, lock: 5s, reload: 30s }");
+    let mut run = at_the_line(bench, &[], line);
+    let before = run.before.clone();
+    run.signal("-INT");
+    assert!(run.lines.any(|said| said.contains("ends within")), "the signal was not heard");
+    // The line's total bound, then one login and the way back: nothing that comes byte by byte makes it longer.
+    let begun = std::time::Instant::now();
+    let (bench, rest) = run.ends(3);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{:?}", begun.elapsed());
+    assert!(rest.contains("session.endless") || rest.contains("session.timeout"), "{rest}");
+    assert_eq!(bench.snapshot("r3"), before);
 }
