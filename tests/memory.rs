@@ -4,12 +4,56 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it measured")]
 
+use ixdeploy::inventory::Limit;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
 use ixdeploy::plan::{self, Lifeline};
+use ixdeploy::playbook;
 
 /// A debug build reads a tenth: what a line costs is the same, the wait is not.
 const LINES: usize = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+
+/// What a hostile template may cost, with everything around it.
+const TEMPLATE: usize = 128 * 1024 * 1024;
+
+/// Templates that would fill the memory: by doubling, by width, by catching what they print, by what a loop prints.
+const TEMPLATES: [(&str, &str); 7] = [
+    (
+        "doubling",
+        "{% set n = namespace(x=\"xxxxxxxx\") %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}{{ n.x }}\n",
+    ),
+    (
+        "kept",
+        "{% set n = namespace(x=[]) %}{% for i in range(100000) %}{% set n.x = n.x + [\"x\" * 200000] %}{% endfor %}{{ n.x | length }}\n",
+    ),
+    ("wide", "{{ \"%1000000000s\" | format(\"x\") }}\n"),
+    ("times", "{{ \"x\" * 100000000 }}\n"),
+    ("caught", "{% set x %}{% for i in range(100000) %}{{ \"x\" * 200000 }}{% endfor %}{% endset %}{{ x }}\n"),
+    (
+        "listed",
+        "{% set x %}{% for i in range(100) %}{{ \"x\" * 200000 }}{% endfor %}{% endset %}{{ x | list | length }}\n",
+    ),
+    (
+        "printed",
+        "{% for i in range(100000) %}{% for j in range(100) %}description xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n{% endfor %}{% endfor %}",
+    ),
+];
+
+/// Insists that a role with this template is refused for its size.
+fn refuse(template: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let role = dir.path().join("roles/r");
+    std::fs::create_dir_all(&role).unwrap();
+    std::fs::write(role.join("role.yaml"), "version: 1\ntitle: { en: R, ja: R }\nowns: all\ntemplates: [t.ix.j2]\n")
+        .unwrap();
+    std::fs::write(role.join("t.ix.j2"), template).unwrap();
+    let (book, inventory) = (dir.path().join("p.yaml"), dir.path().join("i.yaml"));
+    std::fs::write(&book, "version: 1\nname: p\nplays: [{ routers: a, roles: [r] }]\n").unwrap();
+    let router = "{ model: IX2215, role: r, connection: { mock: { start: prepared } } }";
+    std::fs::write(&inventory, format!("version: 1\nsites: {{ s: {{ routers: {{ a: {router} }} }} }}\n")).unwrap();
+    let found = playbook::desired(&book, &inventory, &Limit::all()).unwrap_err();
+    assert!(found.iter().any(|finding| finding.code == "template.too-large"), "{found:?}");
+}
 
 /// A value of the system's account of this process, in bytes.
 fn account(name: &str) -> usize {
@@ -53,5 +97,12 @@ fn hostile_text_costs_a_bounded_amount_of_memory() {
         let spent = cost(beginning, || assert!(!Config::parse((0..LINES).map(line).collect::<String>()).is_empty()));
         println!("{name}: {} bytes a line, text included", spent / LINES);
         assert!(spent / LINES < 700, "{name}: {} bytes a line", spent / LINES);
+    }
+
+    // Templates that make much of little: each ends at its bound.
+    for (name, template) in TEMPLATES {
+        let spent = cost(beginning, || refuse(template));
+        println!("a template, {name}: {} MiB", spent / (1024 * 1024));
+        assert!(spent < TEMPLATE, "{name}: {spent} bytes");
     }
 }

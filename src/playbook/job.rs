@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use minijinja::Value as TemplateValue;
 
@@ -242,9 +242,14 @@ fn render_all(wishes: &[Wish<'_>], found: &mut Diagnostics) -> Vec<Job> {
         (jobs, found)
     };
     let shares = thread::scope(|scope| {
-        let running: Vec<_> = wishes.chunks(share).map(|share| (share, scope.spawn(move || render(share)))).collect();
-        // A defect in a thread is met again here, where it ends the program as it should.
-        running.into_iter().map(|(share, thread)| thread.join().unwrap_or_else(|_| render(share))).collect::<Vec<_>>()
+        let begin = |share| thread::Builder::new().spawn_scoped(scope, move || render(share)).ok();
+        let running: Vec<_> = wishes.chunks(share).map(|share| (share, begin(share))).collect();
+        // A machine without another thread renders here; a defect in one is met again here, where it ends the program as it should.
+        let rendered = |thread: ScopedJoinHandle<'_, _>| thread.join().ok();
+        running
+            .into_iter()
+            .map(|(share, thread)| thread.and_then(rendered).unwrap_or_else(|| render(share)))
+            .collect::<Vec<_>>()
     });
     let mut jobs = Vec::with_capacity(wishes.len());
     for (more, findings) in shares {

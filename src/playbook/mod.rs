@@ -5,8 +5,10 @@
 //! here.
 
 mod book;
+mod bounds;
 mod check;
 mod guard;
+mod guards;
 mod job;
 mod kind;
 mod line;

@@ -54,10 +54,16 @@ fn open_after<'a>(line: &str, mut inside: Option<&'a str>) -> Option<&'a str> {
                 None => return inside,
             },
             None => {
-                let next = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")]
-                    .into_iter()
-                    .filter_map(|(opening, closing)| rest.find(opening).map(|at| (at, closing)))
-                    .min_by_key(|(at, _)| *at);
+                // One look at each brace: a long line of many tags costs no more than its length.
+                let next = rest.match_indices('{').find_map(|(at, _)| {
+                    let closing = match rest.as_bytes().get(at + 1)? {
+                        b'{' => "}}",
+                        b'%' => "%}",
+                        b'#' => "#}",
+                        _ => return None,
+                    };
+                    Some((at, closing))
+                });
                 let (at, closing) = next?;
                 rest = rest.get(at + 2..).unwrap_or_default();
                 inside = Some(closing);

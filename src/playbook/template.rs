@@ -11,6 +11,8 @@ use crate::ix::model::Parts;
 use crate::message::Text;
 use crate::secret::{CredentialName, placeholder};
 
+use super::bounds::{self, Misshapen, Unguarded};
+use super::guards::Inserted;
 use super::origin::{self, MarkedLine, VALUE_CLOSES, VALUE_OPENS};
 
 /// Steps a rendering may take: some hundred thousand lines' worth, and an end to a loop gone wild.
@@ -22,8 +24,11 @@ pub(super) const BUILT_IN: [&str; 7] = ["secret", "router", "site", "range", "di
 /// The templates of one role, compiled once for all routers.
 pub struct Templates {
     environment: Environment<'static>,
+    syntax: SyntaxConfig,
     /// Each with the name that the role gives it, by which it can be included.
     files: Vec<(String, Arc<SourceFile>)>,
+    /// Where the guards stand in each of them.
+    guards: Vec<Inserted>,
     main: usize,
 }
 
@@ -54,26 +59,44 @@ impl Templates {
         environment.add_function("secret", secret);
         environment.add_filter("device", |name: &str| part(name, |parts| Some(parts.device())));
         environment.add_filter("vlan_group", |name: &str| part(name, |parts| parts.group.map(|g| g.to_string())));
-        let mut templates = Self { environment, files: Vec::new(), main };
+        let sizes = files.iter().map(|(name, file)| (name.clone(), file.text().len())).collect();
+        bounds::add_to(&mut environment, sizes);
         let mut found = Vec::new();
+        let mut templates =
+            Self { environment, syntax: SyntaxConfig::default(), files: Vec::new(), guards: Vec::new(), main };
         match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
-            Ok(syntax) => templates.environment.set_syntax(syntax),
+            Ok(syntax) => {
+                templates.environment.set_syntax(syntax.clone());
+                templates.syntax = syntax;
+            }
             Err(error) => found.push(templates.diagnose(&error)),
         }
         for (name, file) in files {
-            let marked = origin::mark(file.text(), templates.files.len());
-            let index = templates.files.len();
-            templates.files.push((name.clone(), file));
-            // Known to the engine by number, so that an error leads back to its file; and by name, for `include`.
-            for known in [index.to_string(), name] {
-                if let Err(error) = templates.environment.add_template_owned(known, marked.clone()) {
-                    found.push(templates.diagnose(&error));
-                    break;
-                }
-            }
+            found.extend(templates.add(name, file).err());
         }
         found.extend(templates.undeclared(declared));
         if found.is_empty() { Ok(templates) } else { Err(found) }
+    }
+
+    /// Takes a file in: known to the engine by number, so that an error leads back to its file; and by name, for `include`.
+    fn add(&mut self, name: String, file: Arc<SourceFile>) -> Result<(), Diagnostic> {
+        let index = self.files.len();
+        let marked = origin::mark(file.text(), index);
+        self.files.push((name.clone(), Arc::clone(&file)));
+        self.guards.push(Inserted::default());
+        let number = index.to_string();
+        let (guarded, inserted) = bounds::guard(&marked, &number, &self.syntax).map_err(|why| match why {
+            Unguarded::Engine(error) => self.diagnose(&error),
+            Unguarded::Shape(wrong) => misshapen(&file, &wrong),
+        })?;
+        if let Some(place) = self.guards.get_mut(index) {
+            *place = inserted;
+        }
+        for known in [number, name] {
+            let added = self.environment.add_template_owned(known, guarded.clone());
+            added.map_err(|error| self.diagnose(&error))?;
+        }
+        Ok(())
     }
 
     /// The file that a [`MarkedLine::file`] means.
@@ -86,6 +109,7 @@ impl Templates {
     /// # Errors
     /// The first thing the engine stops at, with its place in the template.
     pub(super) fn render(&self, context: &Value) -> Result<Vec<MarkedLine>, Diagnostic> {
+        bounds::begin();
         let mut lines = Vec::new();
         for index in 0..self.main {
             let template = self.environment.get_template(&index.to_string());
@@ -97,28 +121,36 @@ impl Templates {
 
     /// Renders a short text, such as the command of a check.
     pub(super) fn text(&self, text: &str, context: &Value) -> Result<String, Error> {
-        self.environment.render_str(text, context).map(|out| origin::unmark(&out))
+        bounds::begin();
+        self.environment.render_str(&self.guarded(text)?, context).map(|out| origin::unmark(&out))
     }
 
     /// Whether an expression holds.
     pub(super) fn holds(&self, expression: &str, context: &Value) -> Result<bool, Error> {
-        Ok(self.environment.compile_expression(expression)?.eval(context)?.is_true())
+        bounds::begin();
+        Ok(self.environment.compile_expression(&bounds::guard_expression(expression)?)?.eval(context)?.is_true())
     }
 
     /// Whether an expression can be read, and the names it uses.
     pub(super) fn names_in(&self, expression: &str) -> Result<Vec<String>, Error> {
+        let expression = bounds::guard_expression(expression)?;
         let mut names: Vec<String> =
-            self.environment.compile_expression(expression)?.undeclared_variables(false).into_iter().collect();
+            self.environment.compile_expression(&expression)?.undeclared_variables(false).into_iter().collect();
         names.sort_unstable();
         Ok(names)
     }
 
     /// Whether a short text can be read, and the names it uses.
     pub(super) fn names_in_text(&self, text: &str) -> Result<Vec<String>, Error> {
-        let template = self.environment.template_from_str(text)?;
+        let text = self.guarded(text)?;
+        let template = self.environment.template_from_str(&text)?;
         let mut names: Vec<String> = template.undeclared_variables(false).into_iter().collect();
         names.sort_unstable();
         Ok(names)
+    }
+
+    fn guarded(&self, text: &str) -> Result<String, Error> {
+        Ok(bounds::guard(text, "<string>", &self.syntax)?.0)
     }
 
     fn undeclared(&self, declared: &[&str]) -> Vec<Diagnostic> {
@@ -162,29 +194,50 @@ impl Templates {
         let by_name = |name: &str| self.files.iter().position(|(known, _)| known == name);
         let index = innermost.name().and_then(|name| name.parse().ok().or_else(|| by_name(name)));
         let file = index.and_then(|index: usize| self.file(index));
-        let (en, ja) = wording(innermost);
-        let diagnostic = Diagnostic::error("template.failed", Text::new(en, ja)).hints([remedy(innermost)]);
+        let diagnostic = if innermost.detail() == Some(bounds::TOO_MUCH) {
+            let (text, remedy) = bounds::wording();
+            Diagnostic::error("template.too-large", text).hints([remedy])
+        } else {
+            let (en, ja) = wording(innermost);
+            Diagnostic::error("template.failed", Text::new(en, ja)).hints([remedy(innermost)])
+        };
+        let none = Inserted::default();
+        let guards = index.and_then(|index| self.guards.get(index)).unwrap_or(&none);
         match (file, innermost.line()) {
-            (Some(file), Some(line)) => diagnostic.at(self.place(file, line, innermost), ""),
+            (Some(file), Some(line)) => diagnostic.at(place(file, line, innermost, guards), ""),
             _ => diagnostic,
         }
     }
+}
 
-    fn place(&self, file: &Arc<SourceFile>, line: usize, error: &Error) -> Place {
-        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let mut place = Place { file: Arc::clone(file), line: narrow(line), column: 1, length: 1 };
-        let indent = file.line(place.line).chars().take_while(|c| *c == ' ').count();
-        place.column = narrow(indent + 1);
-        if let (Some(range), Some(source)) = (error.range(), error.template_source()) {
-            let before = source.get(..range.start).unwrap_or_default();
-            let on_line = before.rsplit('\n').next().unwrap_or_default();
-            place.column = narrow(origin::unmark(on_line).chars().count() + 1);
-            place.line = narrow(before.matches('\n').count() + 1);
-            let meant = source.get(range).unwrap_or_default().lines().next().unwrap_or_default();
-            place.length = narrow(origin::unmark(meant).chars().count().max(1));
-        }
-        place
+/// Where an error is in its file: without our marks and guards.
+fn place(file: &Arc<SourceFile>, line: usize, error: &Error, guards: &Inserted) -> Place {
+    let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut place = Place { file: Arc::clone(file), line: narrow(line), column: 1, length: 1 };
+    let indent = file.line(place.line).chars().take_while(|c| *c == ' ').count();
+    place.column = narrow(indent + 1);
+    if let (Some(range), Some(source)) = (error.range(), error.template_source()) {
+        let before = source.get(..range.start).unwrap_or_default();
+        let on_line = before.rsplit('\n').next().unwrap_or_default();
+        let ours = guards.within(range.start.saturating_sub(on_line.len())..range.start);
+        place.column = narrow((origin::unmark(on_line).chars().count() + 1).saturating_sub(ours));
+        place.line = narrow(before.matches('\n').count() + 1);
+        let meant = source.get(range.clone()).unwrap_or_default().lines().next().unwrap_or_default();
+        let ours = guards.within(range.start..range.start + meant.len());
+        place.length = narrow(origin::unmark(meant).chars().count().saturating_sub(ours).max(1));
     }
+    place
+}
+
+/// A template whose shape the engine must not see.
+fn misshapen(file: &Arc<SourceFile>, wrong: &Misshapen) -> Diagnostic {
+    let line = u32::try_from(wrong.line).unwrap_or(u32::MAX);
+    let place = Place { file: Arc::clone(file), line, column: 1, length: 1 };
+    let remedy = Text::new(
+        "put a part of it into a variable, or into a template of its own",
+        "一部を変数か別のテンプレートに分けてください",
+    );
+    Diagnostic::error("template.too-large", wrong.text.clone()).at(place, "").hints([remedy])
 }
 
 /// The place at which a word stands first in a file.
@@ -264,6 +317,7 @@ fn print(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(
     match value.kind() {
         ValueKind::Undefined => Ok(()),
         ValueKind::String | ValueKind::Number => {
+            bounds::draw(value.as_str().map_or(1, str::len))?;
             Ok(write!(out, "{VALUE_OPENS}{value}{VALUE_CLOSES}").map_err(|e| broken(&e.to_string()))?)
         }
         _ if value.downcast_object_ref::<Credential>().is_some() => {

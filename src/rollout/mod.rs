@@ -84,10 +84,10 @@ pub trait Work: Send + Sync + 'static {
     fn perform(&self, item: Self::Item) -> Self::End;
     /// What is said of one that was not begun.
     fn skip(&self, item: Self::Item) -> Self::End;
-    /// What is said of one whose thread died: a defect of ours.
-    fn broken(&self, item: Self::Item) -> Self::End;
     /// Its name, and the longest it can take from a wish to stop to its end.
     fn stops_within(&self, item: &Self::Item) -> (String, Duration);
+    /// What is said of one whose thread died, a defect of ours, or could not be made, where none has begun.
+    fn broken(&self, item: Self::Item, begun: bool) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
     /// Whether it writes to routers.
@@ -103,7 +103,7 @@ pub trait Work: Send + Sync + 'static {
 /// # Errors
 /// When the machine gives us no runtime to wait with; nothing was begun then.
 pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cancel) -> std::io::Result<Vec<W::End>> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let work = Arc::new(Abandonable { work, begun: StdMutex::default() });
     let _under_way = cancel.begin(Arc::clone(&work) as _);
     Ok(runtime.block_on(begin_all(work, items, limits, cancel.clone())))
@@ -187,7 +187,7 @@ async fn begin_all<W: Work>(
             *place = Some(end);
         }
     }
-    ends.into_iter().zip(items).map(|(end, item)| end.unwrap_or_else(|| work.broken(item))).collect()
+    ends.into_iter().zip(items).map(|(end, item)| end.unwrap_or_else(|| work.broken(item, true))).collect()
 }
 
 async fn on_a_thread<W: Work>(shared: Arc<Abandonable<W>>, item: W::Item, index: usize) -> W::End {
@@ -200,8 +200,8 @@ async fn on_a_thread<W: Work>(shared: Arc<Abandonable<W>>, item: W::Item, index:
     });
     match begun {
         // A thread that panicked drops its sender.
-        Ok(_) => end.await.unwrap_or_else(|_| work.broken(spare)),
-        Err(_) => work.broken(spare),
+        Ok(_) => end.await.unwrap_or_else(|_| work.broken(spare, true)),
+        Err(_) => work.broken(spare, false),
     }
 }
 
@@ -262,7 +262,7 @@ mod tests {
         fn skip(&self, item: usize) -> End {
             End::Skipped(item)
         }
-        fn broken(&self, item: usize) -> End {
+        fn broken(&self, item: usize, _: bool) -> End {
             End::Broken(item)
         }
         fn stops_within(&self, item: &usize) -> (String, std::time::Duration) {

@@ -289,9 +289,9 @@ impl Work for Settling {
         drop(self.applying.member(&target.job.router));
         Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))
     }
-    fn broken(&self, (target, part): Self::Item) -> Outcome {
+    fn broken(&self, (target, part): Self::Item, begun: bool) -> Outcome {
         drop(self.applying.member(&target.job.router));
-        Outcome::without_a_session(&target.job, part.accepted.len(), broken())
+        Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, broken(begun).1))
     }
     fn stops_within(&self, (target, part): &Self::Item) -> (String, Duration) {
         (target.job.router.clone(), target.job.bounds.stop(part.planned()))
@@ -334,12 +334,24 @@ fn not_started() -> (State, CauseRecord) {
     (State::NotStarted, record)
 }
 
-fn broken() -> (State, CauseRecord) {
+/// What is said of a router without a result: its thread died, or never began, and then nothing was done.
+fn broken(begun: bool) -> (State, CauseRecord) {
+    if !begun {
+        let text = Text::new(
+            "this machine could not make a thread for this router: nothing was begun",
+            "このルータを処理するスレッドを作れませんでした。何も始めていません",
+        );
+        let hint = Text::new(
+            "close other programs, or lower `concurrency`, and run it again",
+            "ほかのプログラムを終了するか `concurrency` を下げて、もう一度実行してください",
+        );
+        return (State::Refused, CauseRecord { code: "machine.threads".to_owned(), text, hints: vec![hint] });
+    }
     let record = CauseRecord {
         code: "internal.thread".to_owned(),
         text: Text::new(
-            "this router's thread ended without a result: a defect of ixdeploy, or a machine out of threads",
-            "このルータの処理が結果なしに終わりました(ixdeploy の不具合、または資源不足)",
+            "this router's thread ended without a result: a defect of ixdeploy",
+            "このルータの処理が結果なしに終わりました(ixdeploy の不具合)",
         ),
         hints: vec![Text::new(
             "read the router again with `ixdeploy plan` before anything else",
@@ -377,8 +389,8 @@ impl Work for Reading {
     fn skip(&self, item: Target) -> Seen {
         Seen { job: item.job, result: Err(not_started()) }
     }
-    fn broken(&self, item: Target) -> Seen {
-        Seen { job: item.job, result: Err(broken()) }
+    fn broken(&self, item: Target, begun: bool) -> Seen {
+        Seen { job: item.job, result: Err(broken(begun)) }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.job.router.clone(), item.job.bounds.reading())
@@ -409,8 +421,8 @@ impl Work for Verifying {
     fn skip(&self, item: Target) -> Verified {
         Verified { seen: Seen { job: item.job, result: Err(not_started()) }, checks: Vec::new() }
     }
-    fn broken(&self, item: Target) -> Verified {
-        Verified { seen: Seen { job: item.job, result: Err(broken()) }, checks: Vec::new() }
+    fn broken(&self, item: Target, begun: bool) -> Verified {
+        Verified { seen: Seen { job: item.job, result: Err(broken(begun)) }, checks: Vec::new() }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.job.router.clone(), item.job.bounds.reading())
@@ -436,8 +448,8 @@ impl Work for BackingUp {
     fn skip(&self, item: Target) -> Backup {
         Backup { job: item.job, result: Err(not_started()) }
     }
-    fn broken(&self, item: Target) -> Backup {
-        Backup { job: item.job, result: Err(broken()) }
+    fn broken(&self, item: Target, begun: bool) -> Backup {
+        Backup { job: item.job, result: Err(broken(begun)) }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.job.router.clone(), item.job.bounds.reading())
@@ -465,9 +477,9 @@ impl Work for Applying {
         drop(self.member(&target.job.router));
         Outcome::without_a_session(&target.job, approved.plan.commands.len(), not_started())
     }
-    fn broken(&self, (target, approved): Self::Item) -> Outcome {
+    fn broken(&self, (target, approved): Self::Item, begun: bool) -> Outcome {
         drop(self.member(&target.job.router));
-        Outcome::without_a_session(&target.job, approved.plan.commands.len(), broken())
+        Outcome::without_a_session(&target.job, approved.plan.commands.len(), broken(begun))
     }
     fn stops_within(&self, (target, approved): &Self::Item) -> (String, Duration) {
         (target.job.router.clone(), target.job.bounds.stop(approved.plan.commands.len()))
@@ -503,8 +515,8 @@ impl Work for Restarting {
     fn skip(&self, item: Target) -> Outcome {
         Outcome::without_a_session(&item.job, 0, not_started())
     }
-    fn broken(&self, item: Target) -> Outcome {
-        Outcome::without_a_session(&item.job, 0, broken())
+    fn broken(&self, item: Target, begun: bool) -> Outcome {
+        Outcome::without_a_session(&item.job, 0, broken(begun))
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.job.router.clone(), item.job.bounds.stop(0))

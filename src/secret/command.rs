@@ -1,8 +1,9 @@
 //! Reads a credential from a program's standard output, without a shell and with a deadline.
 
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
@@ -25,6 +26,9 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
         reason: e.to_string(),
     };
     let slow = || SecretError::CommandSlow { name: name.clone(), program: program.clone(), after };
+    // Both threads are there before the program is: a machine that has none left starts nothing that is then in nobody's hands.
+    let (pipe, output) = reader().map_err(missing)?;
+    let (give, ended) = waiter().map_err(missing)?;
     let mut command = Command::new(program);
     private::leave_environment(&mut command);
     let mut child = command
@@ -34,7 +38,8 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
         .stderr(Stdio::null())
         .spawn()
         .map_err(missing)?;
-    let output = match read_all(&mut child).recv_timeout(until.saturating_duration_since(Instant::now())) {
+    pipe.send(child.stdout.take()).ok();
+    let output = match output.recv_timeout(until.saturating_duration_since(Instant::now())) {
         Ok(output) => output.map_err(missing)?,
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
             stop(&mut child);
@@ -46,8 +51,7 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
         return Err(SecretError::TooLong { name: name.clone(), limit: LIMIT });
     }
     // A program may close its output and go on: waiting for its end has the same deadline, and leaves it running.
-    let (sender, ended) = channel();
-    std::thread::spawn(move || sender.send(child.wait()));
+    give.send(child).ok();
     let status = match ended.recv_timeout(until.saturating_duration_since(Instant::now())) {
         Ok(status) => status.map_err(missing)?,
         Err(_) => return Err(slow()),
@@ -62,20 +66,34 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
     from_bytes(name, &output)
 }
 
-/// Reads the child's output on a thread of its own, since a pipe has no deadline.
-fn read_all(child: &mut Child) -> Receiver<std::io::Result<Zeroizing<Vec<u8>>>> {
+type Output = std::io::Result<Zeroizing<Vec<u8>>>;
+
+/// A thread that reads a child's output when it is given it, since a pipe has no deadline.
+fn reader() -> std::io::Result<(Sender<Option<ChildStdout>>, Receiver<Output>)> {
+    let (give, given) = channel();
     let (sender, receiver) = channel();
-    let stdout = child.stdout.take();
-    std::thread::spawn(move || {
+    Builder::new().name("secret-read".to_owned()).spawn(move || {
         let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT + 1));
-        let read = match stdout {
-            Some(pipe) => pipe.take(LIMIT as u64 + 1).read_to_end(&mut bytes),
+        let read = match given.recv().ok().flatten() {
+            Some(pipe) => ChildStdout::take(pipe, LIMIT as u64 + 1).read_to_end(&mut bytes),
             None => Ok(0),
         };
         // The receiver may have given up already; then nobody needs the answer.
         sender.send(read.map(|_| bytes)).ok();
-    });
-    receiver
+    })?;
+    Ok((give, receiver))
+}
+
+/// A thread that waits for a child's end when it is given it.
+fn waiter() -> std::io::Result<(Sender<Child>, Receiver<std::io::Result<ExitStatus>>)> {
+    let (give, given) = channel::<Child>();
+    let (sender, receiver) = channel();
+    Builder::new().name("secret-wait".to_owned()).spawn(move || {
+        if let Ok(mut child) = given.recv() {
+            sender.send(child.wait()).ok();
+        }
+    })?;
+    Ok((give, receiver))
 }
 
 /// Ends a child that is of no more use, and collects it.

@@ -61,7 +61,11 @@ impl Run<'_> {
     fn ask_aside<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, Cause> {
         thread::scope(|scope| {
             let (answer, answered) = channel();
-            scope.spawn(move || answer.send(ask()));
+            let begun = thread::Builder::new().spawn_scoped(scope, move || answer.send(ask()));
+            if let Err(cause) = begun {
+                // Nobody was asked, so nobody agreed to anything.
+                tracing::warn!(router = %self.job.router, %cause, "no thread to ask on");
+            }
             loop {
                 match answered.recv_timeout(self.job.idle) {
                     Ok(given) => return Ok(given),

@@ -184,3 +184,19 @@ fn text_nested_without_end_is_an_error() {
         assert!(ends(&bench, words).status >= 0, "{words:?}");
     }
 }
+
+#[test]
+fn a_machine_without_threads_is_a_message() {
+    let (bench, book) = bench();
+    // No machine has room for such a stack: every thread that takes the usual size fails.
+    let run = |words: &[&str]| {
+        let out = bench.command(words).env("RUST_MIN_STACK", "70368744177664").output().unwrap();
+        let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(!stderr.contains("panicked"), "{words:?}: {stderr}");
+        (out.status.code(), stderr)
+    };
+    let (status, stderr) = run(&["check", &book, "-i", "clinics.yaml"]);
+    assert_eq!(status, Some(0), "it goes on without: {stderr}");
+    let (status, stderr) = run(&["plan", "small.yaml", "-i", "clinics.yaml"]);
+    assert!(status == Some(1) && stderr.contains("machine.io"), "{status:?}: {stderr}");
+}

@@ -132,7 +132,7 @@ fn a_template_error_acts_on_nobodys_terminal() {
     std::fs::create_dir_all(&role).unwrap();
     std::fs::write(
         bench.path("p.yaml"),
-        format!("version: 1\nname: \"p{}\"\nplays:\n  - routers: all\n    roles: [r]\n", quoted("\u{1b}[31m\u{202e}")),
+        format!("version: 1\nname: \"p{}\"\nplays:\n  - routers: r3\n    roles: [r]\n", quoted("\u{1b}[31m\u{202e}")),
     )
     .unwrap();
     std::fs::write(
@@ -151,7 +151,8 @@ fn a_template_error_acts_on_nobodys_terminal() {
     ] {
         std::fs::write(role.join("r.ix.j2"), &template).unwrap();
         for format in ["text", "json"] {
-            bench.run(&["--format", format, "check", "p.yaml", "-i", "clinics.yaml"]);
+            let run = bench.run(&["--format", format, "check", "p.yaml", "-i", "clinics.yaml"]);
+            assert_eq!(run.status, 1, "{template:?}: {}", run.stderr);
         }
     }
 }
