@@ -114,7 +114,8 @@ impl Run<'_> {
             self.undo_begun = true;
             self.sent_back.push(command.clone());
         } else {
-            self.attempted = command.number;
+            // A block may be entered again for an earlier line.
+            self.attempted = self.attempted.max(command.number);
             self.doubt.insert(command.number);
         }
         let line = SendLine::new(command.number, filled.expose(), command.secret);

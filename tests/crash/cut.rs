@@ -82,3 +82,8 @@ fn on_the_way_back_before_the_line_was_carried_out() {
 fn around_a_restart() {
     every_cut_is_survived(Story::Restart, DeadLock::Freed, true, 4);
 }
+
+#[test]
+fn where_a_removal_has_two_forms() {
+    every_cut_is_survived(Story::Forms, DeadLock::Freed, true, 4);
+}

@@ -27,7 +27,7 @@ impl Ends {
         let before = stage.bench.snapshot("r3");
         let run = stage.bench.run(&stage.words());
         let after = stage.bench.snapshot("r3");
-        assert_eq!(after.0, after.1, "running and startup");
+        assert_eq!(after.0, after.1, "running and startup\n{}\n{}", run.stdout, run.stderr);
         let undoes = story == Story::Undo;
         run.exits(if undoes { 3 } else { 0 });
         assert_eq!(before == after, matches!(story, Story::Undo | Story::Restart), "{story:?}");

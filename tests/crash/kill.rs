@@ -59,3 +59,8 @@ fn on_the_way_back() {
 fn around_a_restart() {
     every_kill_is_survived(Story::Restart, DeadLock::Freed, 3);
 }
+
+#[test]
+fn where_a_removal_has_two_forms() {
+    every_kill_is_survived(Story::Forms, DeadLock::Freed, 3);
+}

@@ -1,6 +1,7 @@
 //! The stories in which something is cut or killed: a router, what is done to it, and what it is before and after.
 
-use mock_device::{DeadLock, Fault, TransportSpec, When};
+use mock_device::scenario::NoDescription;
+use mock_device::{DeadLock, Fault, Mock, RouterSpec, Scenario, Start, TransportSpec, When};
 
 use crate::harness::{Bench, prepared, router3};
 
@@ -12,6 +13,8 @@ const ROLE: &str = "version: 1\ntitle: { en: Crash, ja: Crash }\ndescription: { 
 const TEMPLATE: &str = "ntp ip enable\nntp interval 600\nntp retry 3\nip access-list crash-in permit ip src 192.0.2.0/24 dest any\nip access-list crash-in deny ip src any dest any\n\
     url-list crash-list permit domain *a.example\nurl-list crash-list permit domain *b.example\n\
     interface GigaEthernet1.0\n  description crash\n  ip address 198.51.100.1/24\n  ip filter crash-in 1 in\n  no shutdown\n";
+/// One of them, of which it is not known how it is taken away.
+const DESCRIPTION: &str = "  description crash\n";
 /// A line that takes effect only after a restart.
 const WAITS_FOR_RESTART: &str = "interface GigaEthernet1.1\n  encapsulation dot1q 10\n";
 /// The last line of the plan that the router is made to refuse, where the way back is the story.
@@ -31,6 +34,8 @@ pub enum Story {
     Login,
     /// One of its lines is refused, and all is taken back.
     Undo,
+    /// As pushed, but a description goes whose removal the router takes in another form than the first, without a word.
+    Forms,
     /// It is saved already, and the router is restarted for a line that waits for it.
     Restart,
 }
@@ -39,6 +44,20 @@ pub enum Story {
 pub struct Stage {
     pub bench: Bench,
     pub words: Vec<String>,
+}
+
+/// The same router with a description, which it takes away in one form and ignores in the other.
+fn described(spec: RouterSpec) -> RouterSpec {
+    let running = {
+        let dir = tempfile::tempdir().unwrap();
+        let mock = Mock::start(Scenario { seed: 1, routers: vec![spec.clone()] }, dir.path()).unwrap();
+        mock.running_config("r3").unwrap()
+    };
+    let mut spec = spec;
+    spec.start = Start::Config(format!("{running}interface GigaEthernet1.0\n{DESCRIPTION}"));
+    spec.host_key = Some(true);
+    spec.readings.no_description = NoDescription::IgnoreText;
+    spec
 }
 
 impl Stage {
@@ -52,6 +71,9 @@ impl Stage {
         if story == Story::Undo {
             spec.faults = vec![Fault::Refuse { when: When::matching(REFUSED), text: None, times: 1 }];
         }
+        if story == Story::Forms {
+            spec = described(spec);
+        }
         let mut bench = Bench::new(vec![(spec, router3("r3"))]);
         bench.declare(|router| router.deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s }");
         let role = bench.path("roles").join("crash");
@@ -59,7 +81,8 @@ impl Stage {
         std::fs::write(bench.path("crash.yaml"), PLAYBOOK).unwrap();
         std::fs::write(role.join("role.yaml"), ROLE).unwrap();
         let more = if story == Story::Restart { WAITS_FOR_RESTART } else { "" };
-        std::fs::write(role.join("crash.ix.j2"), format!("{TEMPLATE}{more}")).unwrap();
+        let template = if story == Story::Forms { TEMPLATE.replace(DESCRIPTION, "") } else { TEMPLATE.to_owned() };
+        std::fs::write(role.join("crash.ix.j2"), format!("{template}{more}")).unwrap();
         let mut words = APPLY.map(str::to_owned).to_vec();
         if story == Story::Restart {
             let applied = bench.run(&["apply", "crash.yaml", "-i", "clinics.yaml", "--yes", "--format", "json"]);
