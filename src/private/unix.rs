@@ -90,6 +90,14 @@ pub(crate) fn create_new(path: &Path, access: Access) -> io::Result<File> {
     Ok(file)
 }
 
+/// Gives a file the mode that it has in a folder of this access.
+///
+/// # Errors
+/// When the system refuses.
+pub(crate) fn give(file: &File, access: Access) -> io::Result<()> {
+    file.set_permissions(Permissions::from_mode(access.file()))
+}
+
 /// Opens a file for writing without changing what it holds; makes it where it is missing. A symbolic link is not followed.
 ///
 /// # Errors

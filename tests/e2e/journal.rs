@@ -50,6 +50,34 @@ fn journal_and_key_are_for_their_owner_alone() {
 
 #[test]
 #[cfg(unix)]
+fn a_state_folder_that_is_declared_a_groups_holds_files_of_the_group() {
+    use crate::harness::HostKey;
+    use std::os::unix::fs::PermissionsExt;
+    let mut bench = Bench::one();
+    bench.declare(|router| router.host_key = HostKey::KnownHosts);
+    let state = bench.path("state");
+    fs::create_dir(&state).unwrap();
+    fs::set_permissions(&state, fs::Permissions::from_mode(0o2770)).unwrap();
+    bench.apply(&["--phase", "bench", "--record-host-key"]).exits(0);
+    for (name, expected) in [
+        ("", 0o2770),
+        ("locks", 0o2770),
+        ("locks/r3.lock", 0o660),
+        ("journal.sqlite", 0o660),
+        ("journal.key", 0o660),
+        ("known_hosts", 0o660),
+        ("known_hosts.lock", 0o660),
+    ] {
+        let mode = fs::metadata(state.join(name)).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(mode, expected, "{name}");
+    }
+    // Who is outside the group is outside.
+    fs::set_permissions(state.join("journal.sqlite"), fs::Permissions::from_mode(0o664)).unwrap();
+    bench.run(&["status"]).exits(1).says("journal.exposed").says("chmod 660");
+}
+
+#[test]
+#[cfg(unix)]
 fn a_journal_that_others_may_use_is_not_used() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::one();

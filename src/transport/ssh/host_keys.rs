@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::SshError;
 use super::known::{self, Record};
 use crate::file;
+use crate::private::{self, Access};
 
 /// Bytes of the file at most: some 40,000 hosts.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -147,14 +148,20 @@ impl KnownHosts {
         Ok(record.keys.first().map_or(Known::No, |other| Known::Other(other.fingerprint())))
     }
 
+    /// Who may use the file, as its folder declares it.
+    fn access(&self) -> Access {
+        let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::metadata(folder).map_or(Access::Owner, |found| private::access_of(&found))
+    }
+
     /// A file beside, since a locked file cannot be read through a second handle everywhere, not even by ourselves.
     fn lock(&self) -> io::Result<File> {
         if let Some(folder) = self.file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder)?;
+            private::folder(folder)?;
         }
         let mut name = self.file.clone().into_os_string();
         name.push(".lock");
-        let lock = OpenOptions::new().create(true).append(true).open(name)?;
+        let lock = private::open(Path::new(&name), self.access())?;
         lock.lock()?;
         Ok(lock)
     }
@@ -162,7 +169,9 @@ impl KnownHosts {
     /// Appends the key, after looking again under a lock: another process may have been first.
     fn record(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
         let append = |line: &str| -> io::Result<()> {
-            let mut file = OpenOptions::new().create(true).append(true).open(&self.file)?;
+            // Made first, so that its mode is that of its folder's files.
+            drop(private::open(&self.file, self.access())?);
+            let mut file = OpenOptions::new().append(true).open(&self.file)?;
             file.write_all(line.as_bytes())?;
             file.sync_all()
         };
@@ -192,6 +201,7 @@ impl KnownHosts {
             let folder = self.file.parent().filter(|folder| !folder.as_os_str().is_empty());
             let mut whole = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
             whole.write_all(kept.as_bytes())?;
+            private::give(whole.as_file(), self.access())?;
             whole.as_file().sync_all()?;
             whole.persist(&self.file).map(drop).map_err(|error| error.error)
         };
