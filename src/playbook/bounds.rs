@@ -382,5 +382,6 @@ fn widths(format: &str) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 #[path = "bounds_tests.rs"]
 mod tests;
