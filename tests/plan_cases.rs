@@ -125,6 +125,7 @@ fn run(path: &Path) -> Result<(), String> {
         ownership: &ownership,
         model: case.model.as_deref().and_then(model::find),
         factory: None,
+        router_made: &[],
         lifeline: &lifeline,
         knowledge: &knowledge,
         options: Options {

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::file::{self, FileError};
-use crate::ix::mask::mask_text;
+use crate::ix::made::{IN_BLOCK, only_by_hand};
+use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::show::firmware_numbers;
 use crate::ix::{Config, Grammar};
 use crate::message::{Explain, Text};
@@ -41,6 +42,8 @@ pub struct Fact {
     pub factory: Option<Config>,
     /// The forms of removals that it takes, in the words of the table.
     pub removal: Arc<[String]>,
+    /// The lines that it enters by itself, some with the header of their block: for comparison alone.
+    pub router_made: Arc<[String]>,
 }
 
 /// The reviewed facts beside an inventory.
@@ -59,6 +62,8 @@ struct Document {
     factory: Option<String>,
     #[serde(default)]
     removal: Vec<String>,
+    #[serde(default)]
+    router_made: Vec<String>,
 }
 
 /// Why a file is no fact.
@@ -70,6 +75,9 @@ pub(crate) enum FactError {
     /// It does not say what a fact says.
     #[error("{}: {why}", path.display())]
     Form { path: PathBuf, why: String },
+    /// It calls a line the router's own that only a person enters.
+    #[error("{}: {line}", path.display())]
+    RouterMade { path: PathBuf, line: String },
 }
 
 impl Explain for FactError {
@@ -77,6 +85,7 @@ impl Explain for FactError {
         match self {
             Self::File(error) => error.code(),
             Self::Form { .. } => "facts.form",
+            Self::RouterMade { .. } => "facts.router-made",
         }
     }
 
@@ -87,6 +96,16 @@ impl Explain for FactError {
                 format!("`{}` is no reviewed fact: {why}", path.display()),
                 format!("`{}` はレビュー済みの事実ファイルではありません: {why}", path.display()),
             ),
+            Self::RouterMade { path, line } => Text::new(
+                format!(
+                    "`{}` calls `{line}` a line that the router makes, and it is one of a user, a server, a filter or a secret",
+                    path.display()
+                ),
+                format!(
+                    "`{}` で `{line}` がルータの自動生成行とされていますが、ユーザ、サーバ、フィルタ、秘密情報の行は対象にできません",
+                    path.display()
+                ),
+            ),
         }
     }
 
@@ -96,6 +115,10 @@ impl Explain for FactError {
             Self::Form { .. } => vec![Text::new(
                 "docs/facts.md shows the form; what nobody has reviewed belongs into another folder",
                 "形式は docs/facts.md を参照してください。レビュー前のファイルは別のフォルダに置いてください",
+            )],
+            Self::RouterMade { .. } => vec![Text::new(
+                "take the line out of `router_made:`: such a line is always a person's, and a run that meets it has to stop",
+                "router_made からその行を外してください。このような行は常に人が入力したものとして扱い、見つかった場合は作業を止める必要があります",
             )],
         }
     }
@@ -140,6 +163,7 @@ fn read(path: &Path) -> Result<Fact, FactError> {
     if let Some(form) = document.removal.iter().find(|form| !Grammar::ix().has_form(form)) {
         return Err(wrong(format!("`{form}` is no form of a removal that the table has")));
     }
+    let router_made = router_made(path, &document.router_made)?;
     let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
@@ -153,7 +177,25 @@ fn read(path: &Path) -> Result<Fact, FactError> {
         reviewed_by: document.reviewed_by,
         factory: document.factory.map(Config::parse),
         removal: document.removal.into(),
+        router_made,
     })
+}
+
+/// The lines that a fact calls the router's own, none of them one that only a person enters.
+fn router_made(path: &Path, lines: &[String]) -> Result<Arc<[String]>, FactError> {
+    let line = |line: &String| {
+        let parts: Vec<&str> = line.split(IN_BLOCK).map(str::trim).collect();
+        let clean = parts.join(IN_BLOCK);
+        if clean.chars().any(char::is_control) || parts.len() > 2 || parts.iter().any(|part| part.is_empty()) {
+            let why = "each entry of `router_made` is one line, with or without the header of its block: `interface GigaEthernet0.1 / auto-connect`";
+            return Err(FactError::Form { path: path.to_owned(), why: why.to_owned() });
+        }
+        if only_by_hand(&clean) {
+            return Err(FactError::RouterMade { path: path.to_owned(), line: mask_line(&clean) });
+        }
+        Ok(clean)
+    };
+    lines.iter().map(line).collect()
 }
 
 impl Fact {
@@ -202,6 +244,34 @@ mod tests {
             );
             std::fs::write(facts.join("IX2106.yaml"), text).unwrap();
             assert_eq!(Facts::beside(&inventory).is_ok(), good, "a fact chooses among what the table allows: {form}");
+        }
+    }
+
+    #[test]
+    fn lines_that_a_fact_calls_the_routers_own_are_never_those_of_a_user_a_server_or_a_filter() {
+        let dir = tempfile::tempdir().unwrap();
+        let inventory = dir.path().join("clinics.yaml");
+        std::fs::create_dir(dir.path().join("facts")).unwrap();
+        for (line, code) in [
+            ("auto-connect", None),
+            ("interface GigaEthernet0.1 / auto-connect", None),
+            ("telnet-server ip enable", Some("facts.router-made")),
+            ("username x password hash 0b@ administrator", Some("facts.router-made")),
+            ("interface GigaEthernet0.0 / ip filter l 1 in", Some("facts.router-made")),
+            ("interface GigaEthernet0.0 / ", Some("facts.form")),
+            ("a\\nb", Some("facts.form")),
+        ] {
+            let text = format!(
+                "version: 1\nmodel: IX2215\nfirmware: 10.9.34\nserial_number: SN1\nreviewed_by: Sato\nrouter_made: [\"{line}\"]\n"
+            );
+            std::fs::write(dir.path().join("facts/IX2215.yaml"), text).unwrap();
+            let read = Facts::beside(&inventory);
+            assert_eq!(read.as_ref().err().map(Explain::code), code, "{line}");
+            if let Err(error) = &read {
+                assert!(!error.text().en.contains("0b@"), "{}", error.text().en);
+            } else {
+                assert_eq!(*read.unwrap().of("IX2215").unwrap().router_made, [line.to_owned()]);
+            }
         }
     }
 }

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use super::Node;
+use super::grammar::{Kind, words};
+use super::mask::holds_secret;
+use super::{Config, Node};
 
 /// Why a line stands in a block although nobody entered it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,9 +30,60 @@ pub fn makes_lines(block: &[Node]) -> bool {
     block.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| !row.makes.is_empty()))
 }
 
+/// Between the header of a block and a line in it, where one text names both.
+pub const IN_BLOCK: &str = " / ";
+
+/// Whether only a person enters such a line, whatever anybody writes of it: one of a user, a server, a filter or a secret. Lines of
+/// the table are known by their rows, any other by its words; the header of the block may stand in front.
+pub fn only_by_hand(line: &str) -> bool {
+    let (header, own) = line.rsplit_once(IN_BLOCK).unwrap_or(("", line));
+    let text = if header.is_empty() { format!("{own}\n") } else { format!("{header}\n  {own}\n") };
+    let mut found = holds_secret(own) || words(line).into_iter().any(is_of_access);
+    Config::parse(text).walk(&mut |_, node| {
+        found |= node.row.as_ref().is_some_and(|row| {
+            row.mgmt
+                || row.dynamic
+                || row.secret.is_some()
+                || matches!(row.kind, Kind::List | Kind::Follow | Kind::Head | Kind::Chain)
+        });
+    });
+    found
+}
+
+/// Whether a word speaks of who comes in, or of what is let through.
+fn is_of_access(word: &str) -> bool {
+    let word = word.trim_matches('"').to_ascii_lowercase();
+    let begins = ["server", "user", "tacacs", "radius", "snmp"];
+    let holds = ["-server", "filter", "access-list", "firewall", "password"];
+    let known = [
+        "account",
+        "administrator",
+        "login",
+        "secret",
+        "aaa",
+        "url-list",
+        "permit",
+        "deny",
+        "community",
+        "nat",
+        "napt",
+        "telnet",
+        "ssh",
+        "http",
+        "https",
+        "ftp",
+        "tftp",
+        "sftp",
+        "web-console",
+    ];
+    begins.iter().any(|start| word.starts_with(start))
+        || holds.iter().any(|part| word.contains(part))
+        || known.contains(&&*word)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::router_made;
+    use super::{only_by_hand, router_made};
     use crate::ix::Config;
 
     fn reason(block: &str, line: &str) -> Option<String> {
@@ -46,5 +99,31 @@ mod tests {
         assert_eq!(reason("encapsulation ppp", "auto-connect"), None);
         assert_eq!(reason("encapsulation dot1q 10", "no auto-connect"), None);
         assert_eq!(reason("encapsulation dot1q 10", "ip address 192.0.2.1/24"), None);
+    }
+
+    #[test]
+    fn a_line_of_a_user_a_server_a_filter_or_a_secret_comes_from_a_person() {
+        for line in [
+            "username second password hash 0a@ administrator",
+            "telnet-server ip enable",
+            "no ssh-server ip enable",
+            "http-server ip enable",
+            "gopher-server ip enable",
+            "frobnicate server on",
+            "snmp-agent ip community public",
+            "ip access-list l permit ip src any dest any",
+            "ip filter l 1 in",
+            "interface GigaEthernet0.0 / ip filter l 1 in",
+            "interface GigaEthernet0.0 / ip napt service http 192.0.2.1",
+            "url-list l permit domain *",
+            "ppp profile p / authentication password me@isp plain 1 Plain7Pw",
+            "nm account group password secret 0123456789",
+            "IP FILTER l 1 in",
+        ] {
+            assert!(only_by_hand(line), "{line}");
+        }
+        for line in ["auto-connect", "interface GigaEthernet0.1 / auto-connect", "nm sitename here", "frobnicate on"] {
+            assert!(!only_by_hand(line), "{line}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::command::Command;
+use super::made::is_factual;
 use super::rehearsal::Router;
 use super::state::{bare, complete, is_fixed, is_group_interface};
 use crate::ix::grammar::words;
@@ -253,7 +254,8 @@ impl Judge<'_> {
             return Explained::Ours;
         }
         let made = if stray.gone { self.goes_with_ours(stray) } else { self.comes_with_ours(stray) };
-        let fact = || self.facts.iter().any(|fact| *fact == *stray.text || *fact == stray.place());
+        // A fact says what the router adds; a line that is gone needs another reason.
+        let fact = || !stray.gone && is_factual(self.facts, &stray.text, &stray.place());
         if made || self.port_moves(stray) || fact() { Explained::Made } else { Explained::Not }
     }
 

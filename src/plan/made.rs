@@ -3,7 +3,7 @@
 //! Neither its presence nor its absence is a difference that anybody has to do something about. Says nothing about which lines
 //! those are: `ix::made` does.
 
-use crate::ix::made::{makes_lines, router_made};
+use crate::ix::made::{IN_BLOCK, makes_lines, router_made};
 use crate::ix::{Config, Node};
 
 /// A wanted configuration with the lines of `running` that the router makes because of what is wanted, where what is wanted says
@@ -51,9 +51,58 @@ pub fn as_typed(running: &Config, before: &Config) -> Config {
     Config::from_nodes(running.grammar(), nodes.collect())
 }
 
+/// Whether a reviewed fact calls a line the router's own: wherever it stands, or in this place.
+pub(super) fn is_factual(facts: &[String], text: &str, place: &str) -> bool {
+    facts.iter().any(|fact| fact == text || fact == place)
+}
+
+/// A wanted configuration with the lines of `running` that a fact calls the router's own, where what is wanted says nothing about
+/// them: they are neither typed nor taken away.
+pub fn with_facts(wanted: Config, running: &Config, facts: &[String]) -> Config {
+    if facts.is_empty() {
+        return wanted;
+    }
+    let blocks = wanted.nodes.iter().map(|block| {
+        let there = running.find(&block.key).filter(|there| there.is_block() && !block.off);
+        let made = there.map(|there| factual(&block.children, &there.children, Some(&there.text), facts));
+        let made = made.unwrap_or_default();
+        if made.is_empty() { block.clone() } else { block.with_block([&**block.children, &made].concat()) }
+    });
+    let mut nodes: Vec<Node> = blocks.collect();
+    nodes.extend(factual(&wanted.nodes, &running.nodes, None, facts));
+    Config::from_nodes(wanted.grammar(), nodes)
+}
+
+fn factual(wanted: &[Node], running: &[Node], header: Option<&str>, facts: &[String]) -> Vec<Node> {
+    let made = running.iter().filter(|line| is_fact_in(line, header, facts));
+    made.filter(|line| !wanted.iter().any(|known| known.key == line.key)).map(as_ours).collect()
+}
+
+fn is_fact_in(line: &Node, header: Option<&str>, facts: &[String]) -> bool {
+    let place = header.map(|header| format!("{header}{IN_BLOCK}{}", line.text));
+    !line.is_block() && is_factual(facts, &line.text, place.as_deref().unwrap_or(&line.text))
+}
+
+/// What runs without the lines that a fact calls the router's own and that did not stand there before.
+pub fn without_facts(running: Config, before: &Config, facts: &[String]) -> Config {
+    if facts.is_empty() {
+        return running;
+    }
+    let kept = |lines: &[Node], old: &[Node], header: Option<&str>| -> Vec<Node> {
+        let stays = |line: &&Node| !is_fact_in(line, header, facts) || old.iter().any(|known| known.text == line.text);
+        lines.iter().filter(stays).cloned().collect()
+    };
+    let blocks = kept(&running.nodes, &before.nodes, None).into_iter().map(|block| {
+        let old: &[Node] = before.find(&block.key).map_or(&[], |old| &old.children);
+        let lines = kept(&block.children, old, Some(&block.text));
+        if lines.len() == block.children.len() { block } else { block.with_block(lines) }
+    });
+    Config::from_nodes(running.grammar(), blocks.collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{accepting, as_typed};
+    use super::{accepting, as_typed, with_facts, without_facts};
     use crate::ix::Config;
     use crate::plan::same;
 
@@ -74,5 +123,20 @@ mod tests {
     fn a_line_that_somebody_declared_off_is_not_accepted_on() {
         let off = Config::parse(TYPED.replace("no ip address", "no auto-connect").as_str());
         assert!(accepting(&off, &Config::parse(MADE)).is_none());
+    }
+
+    #[test]
+    fn a_line_of_a_fact_is_neither_wanted_nor_unwanted_and_what_is_declared_wins() {
+        let typed = Config::parse(TYPED.replace("dot1q 10", "ppp"));
+        let made = Config::parse(format!("frobnicate on\n{}", MADE.replace("dot1q 10", "ppp")));
+        let facts = ["interface GigaEthernet0.1 / auto-connect".to_owned(), "frobnicate on".to_owned()];
+        assert!(same(&with_facts(typed.clone(), &made, &facts), &made));
+        assert!(same(&without_facts(made.clone(), &Config::default(), &facts), &typed));
+        assert!(same(&without_facts(made.clone(), &made, &facts), &made), "what was there before is not new");
+        assert!(!same(&with_facts(typed.clone(), &made, &facts[..1]), &made), "the other line is in no fact");
+        let elsewhere = ["interface GigaEthernet0.0 / auto-connect".to_owned()];
+        assert!(same(&with_facts(typed.clone(), &made, &elsewhere), &typed), "it holds in its section alone");
+        let off = Config::parse(TYPED.replace("encapsulation dot1q 10", "no auto-connect"));
+        assert!(same(&with_facts(off.clone(), &made, &facts[..1]), &off));
     }
 }

@@ -42,7 +42,7 @@ pub use command::{Command, Expect, Plan, headed, text_of};
 pub use error::{Abbreviated, PlanError, Unowned};
 pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};
-pub use made::{accepting, as_typed};
+pub use made::{accepting, as_typed, with_facts, without_facts};
 pub use meaning::Change;
 pub use note::Note;
 pub use ownership::{Ownership, OwnershipError};
@@ -101,6 +101,8 @@ pub struct Request<'a> {
     pub model: Option<&'a Model>,
     /// What a person has judged to be the factory lines of a model that no capture attests.
     pub factory: Option<&'a Config>,
+    /// Lines that a person has judged to be the router's own: neither typed nor taken away.
+    pub router_made: &'a [String],
     /// How our session reaches the router.
     pub lifeline: &'a Lifeline,
     /// Asked about a secret, named by the headers of its blocks and its line without the secret, joined by ` / `

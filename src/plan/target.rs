@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
-use super::made::accepting;
+use super::made::{accepting, with_facts};
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
@@ -40,6 +40,7 @@ pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
         }
     }
     let desired = accepting(&desired, request.running).unwrap_or(desired);
+    let desired = with_facts(desired, request.running, request.router_made);
     let running = complete(request.running, &desired);
     let desired = if request.ownership.owns_all() { complete(&desired, &running) } else { desired };
     let mut merge = Merge::new(request, &running, &desired);

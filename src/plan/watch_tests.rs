@@ -102,6 +102,7 @@ fn a_day_2_playbook_that_owns_the_guarding_list_is_seen() {
         ownership: &ownership,
         model: None,
         factory: None,
+        router_made: &[],
         lifeline: &lifeline,
         knowledge: &|_| Knowledge::Same,
         options: Options::default(),

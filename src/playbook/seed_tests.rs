@@ -386,6 +386,7 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
             ownership: &job.ownership,
             model: Some(model),
             factory: None,
+            router_made: &[],
             lifeline: &Lifeline::Console,
             knowledge: &|_| Knowledge::Same,
             options: Options::default(),

@@ -139,12 +139,13 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
     let cable = Cable::new(router, choices.ways.clone());
+    let fact = choices.facts.of(&router.model.value);
     let job = Job {
         router: router.name.value.clone(),
         site: site.name.value.clone(),
         roles: router.roles.iter().map(|role| role.value.clone()).collect(),
         model: find_model(router)?,
-        fact: choices.facts.of(&router.model.value).cloned(),
+        fact: fact.cloned(),
         serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
         host_name: choices.host_names.get(&router.name.value).cloned(),
         min_firmware: None,
@@ -154,7 +155,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         exact: false,
         reverse: None,
         lifeline: lifeline(router),
-        router_made: Vec::new(),
+        router_made: fact.map(|fact| Arc::clone(&fact.router_made)).unwrap_or_default(),
         dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
         allow_lifeline_change: false,
         allow_reload: false,

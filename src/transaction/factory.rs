@@ -33,11 +33,12 @@ pub(super) fn not_factory(job: &Job, observed: &Observed) -> Option<Cause> {
     })
 }
 
-/// The fact that a plan for this router rests on: its factory lines, or the form of a removal.
+/// The fact that a plan for this router rests on: its factory lines, the form of a removal, or lines that are the
+/// router's own.
 pub(super) fn rests_on(job: &Job, fact: &Fact, plan: &Plan) -> Option<Note> {
     let factory = fact.factory.is_some() && job.model.factory().is_none() && job.ownership.owns_all();
     let removal = !fact.removal.is_empty() && !plan.alternatives().is_empty();
-    (factory || removal).then(|| Note {
+    (factory || removal || !fact.router_made.is_empty()).then(|| Note {
         id: RESTS_ON.to_owned(),
         text: Text::new(
             format!("what is known of the {} is taken from {}", job.model.name, fact.name()),

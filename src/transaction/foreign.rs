@@ -8,6 +8,7 @@ use super::execute::Run;
 use super::three_way::{Reverse, left_alone, without};
 use crate::event::Event;
 use crate::ix::Config;
+use crate::ix::made::only_by_hand;
 use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::foreign::{self, Beside, Stray};
@@ -43,9 +44,20 @@ impl Run<'_> {
     /// Somebody else's lines were found: what that means, by whether ours can be taken back around them.
     pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> Cause {
         match self.aim_around(running, foreign) {
-            Ok(_) => Cause::Foreign { router: self.job.router.clone(), lines: shown(foreign) },
+            Ok(_) => self.not_ours(shown(foreign)),
             Err(cause) => cause,
         }
+    }
+
+    fn not_ours(&self, lines: Vec<String>) -> Cause {
+        let (job, before) = (self.job, self.before.as_ref());
+        let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
+        let fact_file = lines.iter().all(may_be_made).then(|| match (&job.fact, before) {
+            (Some(fact), _) => fact.file.clone(),
+            (None, Some(before)) => format!("{}-{}.yaml", before.model, before.firmware),
+            (None, None) => format!("{}.yaml", job.model.name),
+        });
+        Cause::Foreign { router: job.router.clone(), lines, fact_file }
     }
 
     /// Where the way back leads: to the backup, or to the backup with what is somebody else's.
@@ -126,7 +138,7 @@ impl Run<'_> {
         }
         let lines = self.foreign.clone();
         if !self.has_recorded(&|cause| cause == "router.foreign") {
-            self.record(&Cause::Foreign { router: self.job.router.clone(), lines: lines.clone() });
+            self.record(&self.not_ours(lines.clone()));
         }
         self.write_fact(Record::ForeignStays { lines });
     }

@@ -113,8 +113,8 @@ pub struct Job {
     pub through: Vec<String>,
     /// How the plan is made.
     pub options: Options,
-    /// Lines that a reviewed fact calls the router's own, for this model and firmware.
-    pub router_made: Vec<String>,
+    /// Lines that a reviewed fact calls the router's own, for this model.
+    pub router_made: Arc<[String]>,
     /// What is looked at before the change is kept.
     pub checks: Vec<Check>,
     /// Whether checks of phase `clinic` run: not on a bench.
@@ -189,6 +189,7 @@ impl Job {
             ownership: &self.ownership,
             model: Some(self.model),
             factory: self.fact.as_deref().and_then(|fact| fact.factory.as_ref()),
+            router_made: &self.router_made,
             lifeline,
             knowledge,
             options: self.options,

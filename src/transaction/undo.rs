@@ -114,7 +114,9 @@ impl Run<'_> {
 
     /// What would lead from what runs to the backup, line by line and list by list.
     fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, Cause> {
-        plan::between(running, backup, &self.lifeline(), self.job.options.max_line).map_err(Cause::Plan)
+        // What the router is known to enter by itself is not ours to take away.
+        let aim = plan::with_facts(backup.clone(), running, &self.job.router_made);
+        plan::between(running, &aim, &self.lifeline(), self.job.options.max_line).map_err(Cause::Plan)
     }
 
     /// A refused line of a rung is not the end: what runs is read and compared, and the next rung is tried.

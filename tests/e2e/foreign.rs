@@ -209,3 +209,55 @@ fn what_the_router_makes_by_itself_turns_no_good_change_into_a_colleagues() {
         bench.run(&["plan", "small.yaml", "-i", "clinics.yaml"]).exits(0).says("nothing to change");
     }
 }
+
+fn fact(bench: &Bench, lines: &[&str]) {
+    let lines: String = lines.iter().map(|line| format!("  - \"{line}\"\n")).collect();
+    let head = "version: 1\nmodel: IX2215\nfirmware: \"10.9.34\"\nserial_number: SN\nreviewed_by: Sato\n";
+    std::fs::create_dir_all(bench.path("facts")).unwrap();
+    std::fs::write(bench.path("facts/IX2215.yaml"), format!("{head}router_made:\n{lines}")).unwrap();
+}
+
+#[test]
+fn a_line_that_a_fact_calls_the_routers_own_is_accepted_and_never_typed() {
+    let (made, section) = ("nm sitename theirs", "interface GigaEthernet1.0 / ip mtu 1400");
+    // The second stands where the playbook owns all.
+    let lines = [made, "interface GigaEthernet1.0", "ip mtu 1400"];
+    let fault = || vec![colleague("^description ours", &lines)];
+    let without = bench(fault());
+    let before = without.snapshot("r3");
+    stays(&without, &before, &[made, "  ip mtu 1400"]).says("router_made:").says("facts/IX2215-");
+    let wrong_section = bench(fault());
+    fact(&wrong_section, &[made, "interface GigaEthernet0.0 / ip mtu 1400"]);
+    wrong_section.run(&APPLY).exits(3).says("router.foreign").says("facts/IX2215.yaml");
+
+    let with = bench(fault());
+    fact(&with, &[made, section]);
+    let run = with.run(&APPLY).exits(0).says("reviewed by Sato").says("SHA-256").says("saved");
+    run.says(made).says("ip mtu 1400");
+    let startup = with.startup("r3");
+    assert!(startup.contains(made) && startup.contains("ip mtu 1400"), "{startup}");
+    let typed = |event: &Event| matches!(&event.what, What::Line { line, .. } if line.contains("mtu") || line.contains("sitename"));
+    assert!(!with.events("r3").iter().any(typed), "a line of a fact is for comparison alone");
+    with.run(&["plan", "small.yaml", "-i", "clinics.yaml"]).exits(0).says("nothing to change");
+}
+
+#[test]
+fn the_way_back_leaves_a_line_that_a_fact_calls_the_routers_own() {
+    let made = "nm sitename theirs";
+    let bench = bench(vec![colleague("^description ours", &[made]), refused("^no shutdown")]);
+    fact(&bench, &[made]);
+    let before = bench.snapshot("r3");
+    bench.run(&APPLY).exits(3).says("router.refused").says("undone");
+    let mut expected = sorted(&before.0);
+    expected.push(made.to_owned());
+    expected.sort();
+    assert_eq!((sorted(&bench.running("r3")), bench.startup("r3")), (expected, before.1));
+}
+
+#[test]
+fn a_fact_that_calls_a_server_the_routers_own_is_refused_before_anything_is_opened() {
+    let bench = bench(Vec::new());
+    fact(&bench, &["telnet-server ip enable"]);
+    bench.run(&APPLY).exits(1).says("facts.router-made").says("telnet-server");
+    assert!(bench.events("r3").iter().all(|event| !matches!(event.what, What::Line { .. })));
+}

@@ -166,7 +166,7 @@ impl Explain for Cause {
                 format!("{en}\n{diff}"),
                 format!("{router}: 本ツールの計画では説明できない変更がルータにあります\n{diff}"),
             ),
-            Self::Foreign { router, lines } => {
+            Self::Foreign { router, lines, .. } => {
                 let lines = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
                 Text::new(
                     format!("{en}; they stay, and nothing of them was saved{lines}"),
@@ -385,10 +385,17 @@ impl Explain for Cause {
                 "nothing was saved: connect by console, compare with the backup, and correct by hand, then `ixdeploy resume RUN` reads it again; a restart brings the startup configuration back",
                 "保存はしていません。コンソールで接続し、バックアップと比較して手で直したら、ixdeploy resume RUN で読み直してください。再起動すると startup の内容に戻ります",
             )],
-            Self::Foreign { .. } => vec![Text::new(
+            Self::Foreign { fact_file, .. } => std::iter::once(Text::new(
                 "our lines are taken back and these stay as they are, unsaved; the router's final state says whether that succeeded. Find out whose they are, have them saved or removed, then begin again with `plan`",
                 "今回の変更は取り消し、これらの行は未保存のまま残します。成否はルータの最終状態で確認してください。誰の変更かを確認し、保存または削除してから plan でやり直してください",
-            )],
+            ))
+            .chain(fact_file.as_ref().map(|file| {
+                Text::new(
+                    format!("did nobody type them, and does this model make them by itself? Then a reviewed fact says so: write them under `router_made:` of `facts/{file}` beside the inventory (docs/facts.md)"),
+                    format!("誰も入力しておらず、この機種が自動で生成する行であれば、インベントリと同じ場所の facts/{file} の router_made に、レビューのうえ記載してください(docs/facts.md)"),
+                )
+            }))
+            .collect(),
             Self::Undecided { run, .. } => vec![Text::new(
                 format!(
                     "`ixdeploy resume {run} --finish` sends what is missing and saves, `--undo` takes everything back"

@@ -237,6 +237,8 @@ pub enum Cause {
         router: String,
         /// The lines, masked.
         lines: Vec<String>,
+        /// The fact that could call them the router's own, where they are of a kind that may be.
+        fact_file: Option<String>,
     },
     /// The router was read again, and nobody said what becomes of it.
     #[error("{}: {} of {} lines of the plan run on it, and the playbook lets a person decide", .lost.router, .lost.sent, .lost.planned)]
