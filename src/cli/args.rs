@@ -409,7 +409,7 @@ pub struct Show {
 /// `resume`
 #[derive(Debug, Clone, Args)]
 pub struct Resume {
-    /// The run [default: every run that did not end]; named, routers it left to a person are read again too
+    /// The run [default: every run that did not end]; named, routers it left to a person are read again too, and a colleague's run is taken over
     #[arg(value_name = "RUN")]
     pub run: Option<String>,
     /// Where a part of the plan runs: send the rest and save, whatever the playbook says

@@ -9,11 +9,12 @@ use super::args::Backup as Args;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, count_sites};
+use super::operator;
 use super::plan::failed_line;
 use super::settle;
 use crate::event::Event;
 use crate::ix::mask::mask_text;
-use crate::message::Text;
+use crate::message::{Lang, Text};
 use crate::rollout::{self, BackingUp, Backup, Limits, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Job, Observed};
@@ -67,6 +68,20 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
 fn warn_of_open_runs(context: &Context, targets: &[Target]) {
     for (_, part) in settle::unfinished(context, targets).unwrap_or_default() {
         let (router, run) = (&part.router, &part.run);
+        let others = context.journal().ok().and_then(|journal| operator::another(&journal, &part).ok().flatten());
+        if let Some(others) = others {
+            context.warn(&Text::new(
+                format!(
+                    "{router}: run {run} of {} did not end, so what is backed up may be half of its change; ask them",
+                    others.name(Lang::En)
+                ),
+                format!(
+                    "{router}: {} の実行 {run} が終了していないため、途中の変更をバックアップする可能性があります。本人に確認してください",
+                    others.name(Lang::Ja)
+                ),
+            ));
+            continue;
+        }
         context.warn(&Text::new(
             format!(
                 "{router}: run {run} did not end, so what is backed up may be half of its change; settle it first: `ixdeploy resume {run}`"

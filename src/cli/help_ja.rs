@@ -9,7 +9,7 @@ pub fn text(command: &str, argument: &str) -> Option<&'static str> {
         ("undo", "") => "1 回の実行の変更だけを元に戻します",
         ("show", "undo") => "各ルータの取り消しコマンドの記録だけを表示します(秘密情報はマスク)。手作業で戻すとき用",
         ("resume", "undo") => "反映済みの変更をすべて取り消します",
-        ("resume", "run") => "実行 [既定: 未終了の全実行]",
+        ("resume", "run") => "実行 [既定: 未終了の全実行]。指定すると他の担当者の実行も引き継ぎます",
         ("undo" | "resume" | "restart", "inventory") => "インベントリ [既定: その実行のもの]",
         ("render", "output") => "表示せずに DIR/<ルータ>.cfg に書き出します",
         ("plan", "output") => "計画を保存します。あとでそのまま適用できます",

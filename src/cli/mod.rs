@@ -26,6 +26,7 @@ mod interrupt;
 mod journal;
 mod lint;
 mod offline;
+mod operator;
 mod person;
 mod plan;
 mod plan_file;

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
 use super::offline;
+use super::operator;
 use super::plan_file::{self, Made, PlanFile};
 use super::settle;
 use crate::event::Event;
@@ -72,11 +73,12 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
 /// When the journal cannot be read.
 pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
     let unfinished = settle::unfinished(context, &targets)?;
+    let journal = context.journal().map_err(|failure| vec![failure])?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for target in targets {
         match unfinished.iter().find(|(open, _)| open.job.router == target.job.router) {
             Some((_, part)) => {
-                let result = Err((State::Lost, settle::unfinished_cause(part)));
+                let result = Err((State::Lost, operator::open_cause(&journal, part)?));
                 unknown.push(Planned { job: Arc::clone(&target.job), read: None, result });
             }
             None => known.push(target),

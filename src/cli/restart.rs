@@ -8,6 +8,7 @@ use super::conclude::{Asked, conclude};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
+use super::operator;
 use super::record::{self, Begun};
 use super::round::{declined_cause, is_yes, nobody_to_ask};
 use super::settle;
@@ -81,11 +82,12 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
 fn leave_unknown(context: &Context, targets: &mut Vec<Target>) -> Result<Vec<Outcome>, Vec<Failure>> {
     let open = settle::unfinished(context, targets)?;
     targets.retain(|target| !open.iter().any(|(other, _)| other.job.router == target.job.router));
+    let journal = context.journal().map_err(|failure| vec![failure])?;
     let unknown = |(target, part): &(Target, Part)| {
-        let end = (State::Lost, settle::unfinished_cause(part));
-        Outcome::without_a_session(&target.job, part.accepted.len(), end)
+        let end = (State::Lost, operator::open_cause(&journal, part)?);
+        Ok(Outcome::without_a_session(&target.job, part.accepted.len(), end))
     };
-    Ok(open.iter().map(unknown).collect())
+    open.iter().map(unknown).collect()
 }
 
 fn may_restart(context: &Context, count: usize) -> Result<bool, Vec<Failure>> {

@@ -6,6 +6,7 @@ use super::args::Resume;
 use super::conclude::{Asked, conclude};
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::operator;
 use super::round;
 use super::{input, settle};
 use crate::journal::Part;
@@ -34,15 +35,26 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         }
         None => open.retain(Part::is_unfinished),
     }
-    if open.is_empty() {
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    if args.run.is_none() {
+        // Naming a run is what takes it over.
+        let mut own = Vec::new();
+        for part in open {
+            match operator::another(&journal, &part).map_err(read)? {
+                Some(others) => outcomes.push(operator::left_alone(&others, &part)),
+                None => own.push(part),
+            }
+        }
+        open = own;
+    }
+    if open.is_empty() && outcomes.is_empty() {
         context.say(context.lang.pick("Every run has ended.\n", "未終了の実行はありません。\n"));
         context.document("resume", Exit::Done, &serde_json::json!({ "routers": [] }));
         return Ok(Exit::Done);
     }
-    if !args.asking.yes && !context.person.present() {
+    if !open.is_empty() && !args.asking.yes && !context.person.present() {
         return Err(vec![round::nobody_to_ask()]);
     }
-    let mut outcomes: Vec<Outcome> = Vec::new();
     // Each run names its own inventory.
     for run in runs_of(&open) {
         let inventory = match &args.inventory {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
+use super::operator;
 use super::record;
 use super::restart;
 use super::round;
@@ -48,11 +49,24 @@ pub fn settle(
     choices: &Choices,
     yes: bool,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
-    let found = unfinished(context, targets)?;
+    let journal = context.journal().map_err(|failure| vec![failure])?;
+    let mut outcomes = Vec::new();
+    let mut found = Vec::new();
+    for (target, part) in unfinished(context, targets)? {
+        match operator::another(&journal, &part).map_err(|error| vec![Failure::new(&error, Exit::Usage)])? {
+            // Under the name that this inventory gives the box.
+            Some(others) => outcomes.push(Outcome {
+                router: target.job.router.clone(),
+                site: target.job.site.clone(),
+                ..operator::left_alone(&others, &part)
+            }),
+            None => found.push((target, part)),
+        }
+    }
     // A run goes on under the names, and with the ways in, of the inventory that it began with.
     let (own, others): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|(target, part)| part.router == target.job.router);
-    let mut outcomes = ask_and_perform(context, own, choices, yes, None)?;
+    outcomes.extend(ask_and_perform(context, own, choices, yes, None)?);
     for (target, part) in others {
         let cause = unfinished_cause(&part);
         context.note(cause.text.get(context.lang));
@@ -80,7 +94,7 @@ pub fn ask_and_perform(
         journal.trust(run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     }
     for (_, part) in &found {
-        context.note(unfinished_cause(part).text.get(context.lang));
+        context.note(operator::open_cause(&journal, part)?.text.get(context.lang));
     }
     if !yes {
         let question = match context.lang {
@@ -94,9 +108,10 @@ pub fn ask_and_perform(
         let answer = context.person.ask(&question).ok_or_else(|| vec![round::nobody_to_ask()])?;
         if !round::is_yes(&answer) {
             let declined = |(target, part): &(Target, Part)| {
-                Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, unfinished_cause(part)))
+                let end = (State::Lost, operator::open_cause(&journal, part)?);
+                Ok(Outcome::without_a_session(&target.job, part.accepted.len(), end))
             };
-            return Ok(found.iter().map(declined).collect());
+            return found.iter().map(declined).collect();
         }
     }
     perform(context, found, choices, counsel(context, yes), decision)

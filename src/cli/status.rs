@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::operator::{self, Others};
 use crate::journal::{Part, utc};
 use crate::message::Lang;
 use crate::report::{Paint, state_words};
@@ -23,14 +24,18 @@ pub fn run(context: &Context) -> Result<Exit, Failure> {
         ));
     }
     for part in &open {
-        context.say(&line(context.lang, part));
+        let others = match part.is_unfinished() {
+            true => operator::another(&journal, part).map_err(|error| Failure::new(&error, Exit::Usage))?,
+            false => None,
+        };
+        context.say(&line(context.lang, part, others.as_ref()));
     }
     let exit = if open.is_empty() { Exit::Done } else { Exit::NeedsPerson };
     context.document("status", exit, &json!({ "routers": open.iter().map(document).collect::<Vec<_>>() }));
     Ok(exit)
 }
 
-fn line(lang: Lang, part: &Part) -> String {
+fn line(lang: Lang, part: &Part, others: Option<&Others>) -> String {
     let state = part.state.unwrap_or(State::Lost);
     let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
     let mut out = format!("{}\n", Paint::Bad.on(&format!("{}: {words}", part.router)));
@@ -39,6 +44,13 @@ fn line(lang: Lang, part: &Part) -> String {
         Lang::En => format!("  run {run}, last record {when} UTC, {} after {sent} line(s)\n", state.word()),
         Lang::Ja => format!("  実行 {run}、最終記録 {when} UTC、{sent} 行送信後 {}\n", state.word()),
     });
+    if let Some(others) = others {
+        let (name, words) = (others.name(lang), others.words(lang));
+        out.push_str(&match lang {
+            Lang::En => format!("  {words}; ask {name} first\n"),
+            Lang::Ja => format!("  {words}。先に {name} に確認してください\n"),
+        });
+    }
     let next = if part.is_unfinished() { format!("ixdeploy resume {run}") } else { format!("ixdeploy show {run}") };
     out.push_str(&format!("  {} {next}\n", lang.pick("next:", "次の操作:")));
     out

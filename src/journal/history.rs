@@ -77,6 +77,8 @@ pub struct Part {
     pub unverified: Option<String>,
     /// Whether a restart was ordered.
     pub restarting: bool,
+    /// Who came back to it last, on which machine, and when.
+    pub resumed: Option<(String, String, i64)>,
     /// What failed.
     pub causes: Vec<CauseNote>,
     /// When the last record was written.
@@ -139,7 +141,10 @@ impl Part {
                 self.wrote = true;
             }
             Some(Record::Abandoned) => self.abandoned = true,
-            Some(Record::Resumed { .. }) => self.saving = false,
+            Some(Record::Resumed { by, machine }) => {
+                self.saving = false;
+                self.resumed = Some((by.clone(), machine.clone(), stored.at_ms));
+            }
             Some(Record::Restarting) => self.restarting = true,
             Some(Record::Restarted { .. }) => self.restart_pending = false,
             Some(Record::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
@@ -179,11 +184,17 @@ impl Journal {
         let own = self.select("router = ?1 AND kind = 'intended'", &[router])?;
         let mut found = Vec::new();
         for stored in own {
-            // The run's own records alone: it may have concerned thousands of other routers.
-            let run = summary(&stored.run, &self.select("run = ?1 AND router = ''", &[&stored.run])?);
-            found.push((run, self.part(&stored.run, router)?));
+            found.push((self.run_alone(&stored.run)?, self.part(&stored.run, router)?));
         }
         Ok(found)
+    }
+
+    /// A run without its parts: it may have concerned thousands of routers.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn run_alone(&self, run: &str) -> Result<RunSummary, JournalError> {
+        Ok(summary(run, &self.select("run = ?1 AND router = ''", &[run])?))
     }
 
     /// A router's parts that ended saved, the newest first.

@@ -129,6 +129,11 @@ impl Journal {
         &self.path
     }
 
+    /// Whether several people share it: its folder is declared a group's.
+    pub fn is_a_groups(&self) -> bool {
+        self.access.is_a_groups()
+    }
+
     /// The hash of the last record.
     ///
     /// # Errors

@@ -57,6 +57,11 @@ pub(crate) enum Access {
 }
 
 impl Access {
+    /// Whether it is for more than one person.
+    pub(crate) fn is_a_groups(self) -> bool {
+        self == Self::Group
+    }
+
     fn file(self) -> u32 {
         match self {
             Self::Owner => 0o600,

@@ -51,6 +51,15 @@ pub(crate) enum Access {
     Owner,
 }
 
+impl Access {
+    /// Whether it is for more than one person: nothing declares that here.
+    pub(crate) fn is_a_groups(self) -> bool {
+        match self {
+            Self::Owner => false,
+        }
+    }
+}
+
 /// Makes a file that was not there.
 ///
 /// # Errors

@@ -63,6 +63,7 @@ pub use unverified::Unverified;
 use crate::facts::Fact;
 use crate::ix::Config;
 use crate::ix::model::Model;
+use crate::journal::Part;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
 use crate::playbook::{Check, Firmware, OnLoss};
 use crate::secret::CredentialName;
@@ -235,11 +236,21 @@ impl Outcome {
         Self { causes: vec![cause], planned, ..Self::ended(job, state) }
     }
 
+    /// The outcome of a router that an earlier run left unknown, and that is not touched.
+    pub fn left(part: &Part, cause: CauseRecord) -> Self {
+        let left = Self::named(&part.router, &part.site, State::Lost);
+        Self { causes: vec![cause], sent: part.accepted.len(), planned: part.planned(), ..left }
+    }
+
     /// The outcome of a router whose end is known already.
     pub fn ended(job: &Job, state: State) -> Self {
+        Self::named(&job.router, &job.site, state)
+    }
+
+    fn named(router: &str, site: &str, state: State) -> Self {
         Self {
-            router: job.router.clone(),
-            site: job.site.clone(),
+            router: router.to_owned(),
+            site: site.to_owned(),
             state,
             causes: Vec::new(),
             serial_number: None,

@@ -15,6 +15,8 @@ mod faults;
 mod fence;
 mod files;
 mod foreign;
+#[cfg(unix)]
+mod group;
 mod harness;
 mod hostile;
 mod identity;
