@@ -225,6 +225,7 @@ impl Transport for SshLink {
         while !rest.is_empty() {
             match self.channel.write(rest) {
                 Ok(count @ 1..) => {
+                    self.connected.wire.meter.typed(count);
                     rest = rest.get(count..).unwrap_or_default();
                     continue;
                 }
