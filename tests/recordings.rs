@@ -94,6 +94,9 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_held_again() {
         assert!(tape.contains("********") && tape.contains("interface GigaEthernet0.0"));
 
         let recording = Recording::parse(&tape).unwrap();
+        let printed: String = recording.events.iter().filter(|one| one.from_router).map(|one| &*one.text).collect();
+        let asked = printed.lines().find(|row| row.contains("Password:")).expect("it asked for the password");
+        assert_eq!(asked.trim(), "Password:", "the question stands there once");
         assert!(recording.events.windows(2).all(|pair| pair[0].at <= pair[1].at));
         if transport == TransportSpec::Telnet {
             // A password is typed blind: what stands for it on the tape is nothing but Return.

@@ -11,6 +11,7 @@ use crate::file::LARGEST;
 use crate::ix::diagnostic::{DiagnosticKind, classify};
 use crate::ix::mask::mask_text;
 use crate::ix::prompt::Prompt;
+use crate::ix::wire::PASSWORD;
 use crate::message::{Lang, Text};
 use crate::session::Screen;
 use crate::session::{RecordedEvent, Recording, review};
@@ -167,9 +168,14 @@ fn judge(events: &[RecordedEvent]) -> Findings {
             Some(DiagnosticKind::Unknown) => found.unknown.push(mask_text(row).trim_end().to_owned()),
             _ => {}
         }
-        found.unmasked += usize::from(mask_text(row).trim_end() != row.trim_end());
+        found.unmasked += usize::from(!is_password_prompt(row) && mask_text(row).trim_end() != row.trim_end());
     }
     found
+}
+
+/// The router's question for a password and nothing behind it: version 0.1.0 recorded it twice in one row.
+fn is_password_prompt(row: &str) -> bool {
+    row.split_whitespace().all(|word| word == PASSWORD)
 }
 
 #[cfg(test)]
@@ -211,5 +217,12 @@ mod tests {
         ]);
         assert_eq!((found.typed, found.prompts, found.refused, found.unmasked), (1, 2, 1, 1));
         assert_eq!(found.unknown, ["% A new kind of answer"]);
+    }
+
+    #[test]
+    fn a_question_for_a_password_is_no_secret_and_what_stands_behind_it_is() {
+        assert_eq!(judge(&[said("Password: \r\nPassword: Password: \r\n")]).unmasked, 0);
+        assert_eq!(judge(&[said("Password: hunter\r\n")]).unmasked, 1);
+        assert_eq!(judge(&[said("Password: Password: hunter\r\n")]).unmasked, 1);
     }
 }

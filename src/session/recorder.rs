@@ -143,20 +143,27 @@ impl<W: Write + Send> Wire for Recorder<W> {
         let Some(hidden) = self.hidden.take() else { return };
         self.event("i", &format!("{}\r", hidden.shown));
         let rows = hidden.screen.rows();
+        let mut written = "";
         let answer = match echo::follow(rows, hidden.screen.tail(), &hidden.lead, &hidden.text) {
             Echo::Done(start) => {
                 self.event("o", &format!("{}\r\n", hidden.shown));
                 rows.from(start)
             }
             // No echo, as after a password: nothing of the line is in the answer.
-            _ if hidden.shown.is_empty() => rows,
+            _ if hidden.shown.is_empty() => {
+                // The question stands on the tape already; the rest of its row follows.
+                written = &hidden.lead;
+                rows
+            }
             _ => Rows::default(),
         };
         for row in answer.iter() {
             let text = line::to_text(row);
             let kept = hidden.shown.is_empty() || harmless(&text);
             let shown = if kept { masked_row(&text) } else { mask::MASK.to_owned() };
-            self.event("o", &format!("{shown}\r\n"));
+            // Masked as a whole row first: the question is what announces the secret.
+            let rest = shown.strip_prefix(std::mem::take(&mut written)).unwrap_or(&shown);
+            self.event("o", &format!("{rest}\r\n"));
         }
         let last = line::to_text(hidden.screen.tail()).into_owned();
         if Prompt::parse(&last).is_some() {

@@ -247,6 +247,7 @@ fn a_recording_of_0_1_0_is_played_and_followed_to_its_end() {
             serde_json::from_str(&replay(&["--format", "json", "replay", &path, "--check"])).unwrap();
         assert_eq!(checked["misread"].as_array().map(Vec::len), Some(0), "{tape}: {checked}");
         assert!(checked["typed"].as_u64() > Some(5), "{tape}: {checked}");
+        assert_eq!(checked["unmasked"], 0, "{tape}: {checked}");
     }
 }
 
