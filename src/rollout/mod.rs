@@ -11,6 +11,7 @@ mod mock_rehearsal;
 mod mock_router;
 mod prepare;
 mod recordings;
+mod suspects;
 mod turns;
 mod waits;
 mod work;

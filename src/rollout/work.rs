@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::suspects::{Group, Suspects};
 use super::{Cable, Turn, Work, rehearse_on_mock};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
@@ -105,13 +106,25 @@ pub struct Applying {
     under_way: Mutex<BTreeMap<String, RunLog>>,
     /// The site of each router that changes together with others.
     sites: BTreeMap<String, (String, Arc<Site>)>,
+    /// The lines that nothing explains, so far.
+    suspects: Suspects,
 }
 
 impl Applying {
     /// Work that goes into one run.
     pub fn new(sink: Arc<dyn Sink>, vault: Arc<dyn Vault>, cancel: Cancel, log: RunLog, state_dir: PathBuf) -> Self {
         let counsel = Arc::new(());
-        Self { sink, vault, cancel, log, state_dir, counsel, under_way: Mutex::default(), sites: BTreeMap::new() }
+        Self {
+            sink,
+            vault,
+            cancel,
+            log,
+            state_dir,
+            counsel,
+            under_way: Mutex::default(),
+            sites: BTreeMap::new(),
+            suspects: Suspects::default(),
+        }
     }
 
     /// The same, with somebody to ask.
@@ -471,7 +484,14 @@ impl Work for Applying {
     }
     fn perform(&self, (target, approved): Self::Item) -> Outcome {
         let lines = approved.plan.commands.len();
-        self.locked((&target, &target.job), &self.log, lines, |means| execute(&target.job, &approved, means))
+        let group = Group { model: target.job.model.name.to_owned(), firmware: approved.seen.firmware.clone() };
+        if let Some(held) = self.suspects.hold(&group) {
+            drop(self.member(&target.job.router));
+            return Outcome::without_a_session(&target.job, lines, held);
+        }
+        let end = self.locked((&target, &target.job), &self.log, lines, |means| execute(&target.job, &approved, means));
+        self.suspects.note(&group, &target.job.router, &end.foreign);
+        end
     }
     fn skip(&self, (target, approved): Self::Item) -> Outcome {
         drop(self.member(&target.job.router));
@@ -485,7 +505,7 @@ impl Work for Applying {
         (target.job.router.clone(), target.job.bounds.stop(approved.plan.commands.len()))
     }
     fn failed(&self, end: &Outcome) -> bool {
-        end.verdict() != Verdict::Done
+        end.state != State::NotStarted && end.verdict() != Verdict::Done
     }
     fn changes(&self) -> bool {
         true

@@ -261,3 +261,20 @@ fn a_fact_that_calls_a_server_the_routers_own_is_refused_before_anything_is_open
     bench.run(&APPLY).exits(1).says("facts.router-made").says("telnet-server");
     assert!(bench.events("r3").iter().all(|event| !matches!(event.what, What::Line { .. })));
 }
+
+#[test]
+fn the_same_line_on_two_routers_of_a_model_holds_the_third() {
+    let (ids, faults) = (["ra", "rb", "rc"], || vec![colleague("^description ours", &[FOREIGN])]);
+    let routers = ids.map(|id| (RouterSpec { faults: faults(), ..prepared(id) }, router3(id)));
+    let bench = Bench::new(routers.into());
+    small_book(&bench, LINES);
+    let book = "version: 1\nname: small\nplays:\n  - routers: router3\n    roles: [small]\nrollout: { concurrency: 1, max_failures: 3 }\n";
+    std::fs::write(bench.path("small.yaml"), book).unwrap();
+    let before = bench.snapshot("rc");
+    let run = bench.run(&["--format", "json", "apply", "small.yaml", "-i", "clinics.yaml", "--yes"]).exits(3).json();
+    let states: Vec<&str> = run["routers"].as_array().unwrap().iter().filter_map(|one| one["state"].as_str()).collect();
+    assert_eq!(states, ["undone", "undone", "not-started"], "{run:#}");
+    let cause = run["routers"][2]["causes"][0].to_string();
+    assert!(cause.contains("run.model-held") && cause.contains(FOREIGN), "{cause}");
+    assert_eq!(bench.snapshot("rc"), before);
+}
