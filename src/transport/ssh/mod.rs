@@ -1,6 +1,6 @@
 //! An SSH shell on a router, by libssh2.
 //!
-//! One shell per session, on a wide terminal. The library never waits and never has the network's socket (see [`wire`]): every
+//! One shell per session, on a wide terminal. The library never waits and never has the network's socket (see `wire`): every
 //! wait has the caller's deadline, whatever comes meanwhile, and what comes is counted. The router closes without an exit status,
 //! so that success is never read from one. Nothing is typed here.
 
