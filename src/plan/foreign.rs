@@ -250,7 +250,8 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn explain(&self, stray: &Stray) -> Explained {
-        if if stray.gone { self.we_took_it_away(stray) } else { self.we_typed_it(stray) } {
+        let ours = if stray.gone { self.we_took_it_away(stray) } else { self.we_typed_it(stray) };
+        if ours {
             return Explained::Ours;
         }
         let made = if stray.gone { self.goes_with_ours(stray) } else { self.comes_with_ours(stray) };
