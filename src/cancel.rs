@@ -1,7 +1,7 @@
 //! A person's wish to stop, as something every wait can end on, and what a press of Ctrl-C or a signal means at the moment it comes.
 //!
 //! The first press asks: the line under way is finished, then the change is taken back. A second one abandons what is under way; a
-//! signal only ever asks, since systems send several of them for one wish. Nothing here hears a key or ends the program: whoever does
+//! signal only ever asks, since systems send several of them for one wish. Nothing here hears a key or ends the program: the caller that does
 //! learns from [`Cancel::press`] what to do.
 
 use std::sync::mpsc::Sender;

@@ -187,7 +187,7 @@ impl Context {
         }
     }
 
-    /// Writes to stdout, whatever the form of the result. Nobody reads a closed pipe, so that is no error.
+    /// Writes to stdout, whatever the form of the result. A closed pipe has no reader, so that is no error.
     pub fn print(&self, text: &str) {
         let mut out = self.out.clone();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

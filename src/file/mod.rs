@@ -1,7 +1,7 @@
 //! Files that a person names: opened without waiting, as regular files alone, and up to a bound.
 //!
 //! A pipe would be waited for and a device has no end. The kind is judged on the open file, so that it cannot be exchanged between the
-//! look and the reading. Nothing here knows what stands in a file.
+//! look and the reading. Nothing here knows what a file contains.
 
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]

@@ -18,7 +18,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 /// Opens for appending.
 ///
 /// # Errors
-/// When the system will not, or nobody reads a pipe.
+/// When the system will not, or a pipe has no reader.
 pub(super) fn append(path: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).append(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
 }

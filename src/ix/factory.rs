@@ -1,4 +1,4 @@
-//! What an unconfigured box of a model may hold whose factory lines nobody has captured.
+//! What an unconfigured box may hold, of a model whose factory lines are not attested.
 //!
 //! Recognised by the grammar's table alone: the rows marked `factory`, and the blocks of the box with what a fresh block shows.
 //! Nothing here decides what becomes of a line.

@@ -1,4 +1,4 @@
-//! Lines that nobody types: the router enters them by itself because of another line of the same block.
+//! Router-made lines: the router enters them by itself because of another line of the same block.
 //!
 //! Which line makes which stands in the grammar's table (`makes=`). Whether a router really does so is not always attested, so
 //! that both are taken: the line there, and the line not there. Nothing here decides what becomes of such a line.
@@ -9,7 +9,7 @@ use super::grammar::{Kind, words};
 use super::mask::holds_secret;
 use super::{Config, Node};
 
-/// Why a line stands in a block although nobody entered it.
+/// Why a line stands in a block although it was not typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// The line of the same block because of which the router enters it.
@@ -34,7 +34,7 @@ pub fn makes_lines(block: &[Node]) -> bool {
 pub const IN_BLOCK: &str = " / ";
 
 /// Whether only a person enters such a line, whatever anybody writes of it: one of a user, a server, a filter or a secret. Lines of
-/// the table are known by their rows, any other by its words; the header of the block may stand in front.
+/// the table are known by their rows, any other by its words; the header of the block may come first.
 pub fn only_by_hand(line: &str) -> bool {
     let (header, own) = line.rsplit_once(IN_BLOCK).unwrap_or(("", line));
     let text = if header.is_empty() { format!("{own}\n") } else { format!("{header}\n  {own}\n") };

@@ -1,6 +1,6 @@
 //! What a router runs beside what it ran before and what our lines made of it: what it made by itself, and what is somebody else's.
 //!
-//! Pure. It compares whole configurations, whoever owns what; it never decides what becomes of a line.
+//! Pure. It compares whole configurations, owned or not; it never decides what becomes of a line.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::ix::{Config, Node};
 /// A line that neither stood there before nor is explained by our plan as such.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stray {
-    /// The headers of the blocks it stands in, from the outermost.
+    /// The headers of the blocks around it, from the outermost.
     pub section: Vec<Arc<str>>,
     /// The line.
     pub text: Arc<str>,
@@ -173,7 +173,7 @@ impl Lines {
     }
 }
 
-/// What may stand there, and what must.
+/// What may be there, and what must.
 struct Known {
     any: HashSet<String>,
     always: HashMap<String, (Vec<Arc<str>>, Arc<str>)>,

@@ -120,7 +120,7 @@ fn a_push_that_stopped_anywhere_is_ours_alone() {
 }
 
 #[test]
-fn a_secret_that_nobody_of_us_typed_and_that_changed_is_another_hands() {
+fn a_changed_secret_that_we_did_not_type_is_foreign() {
     let found = sorted(&BEFORE.replace("interval 300", "interval 600"), &BEFORE.replace("hash 0a@", "hash 0b@"));
     assert_eq!(found.foreign.len(), 2, "{found:?}");
     assert!(shown(&found.foreign).iter().all(|line| !line.contains("0b@")), "{found:?}");

@@ -47,7 +47,7 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
     one == other
 }
 
-/// Who may use what stands in a state folder.
+/// Who may use a state folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Its owner alone.
@@ -76,7 +76,7 @@ impl Access {
         }
     }
 
-    /// The bits that nobody outside may have.
+    /// The permission bits that others must not have.
     fn outside(self) -> u32 {
         match self {
             Self::Owner => 0o077,
@@ -198,7 +198,7 @@ fn is_ours(path: &Path) -> io::Result<bool> {
 /// Makes a folder in a state folder, with its access; one that is there and ours gets it.
 ///
 /// # Errors
-/// When it cannot be made, or a symbolic link stands there.
+/// When it cannot be made, or it is a symbolic link.
 pub(crate) fn subfolder(path: &Path, access: Access) -> io::Result<()> {
     match DirBuilder::new().mode(access.folder()).create(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -228,7 +228,7 @@ pub(crate) fn protect_process() {
     }
 }
 
-/// The user we are to the file system: whoever makes a file owns it. Where there is no temporary folder, one near by does.
+/// The user we are to the file system: the creator of a file owns it. Where there is no temporary folder, one near by does.
 fn own_uid(near: &Path) -> io::Result<u32> {
     static OWN: OnceLock<u32> = OnceLock::new();
     if let Some(own) = OWN.get() {

@@ -44,7 +44,7 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// Who may use what stands in a state folder: whoever its access list lets.
+/// Who may use a state folder: those on its access list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Its owner, and whom else the list names.

@@ -35,7 +35,7 @@ impl<W: Write> Shown<W> {
     /// A line of its own, below the one that counts.
     fn line(&mut self, text: &str) {
         let above = if self.counting.take().is_some() { "\n" } else { "" };
-        // Nobody reads a closed terminal; the run goes on.
+        // A closed terminal has no reader; the run goes on.
         let _ = writeln!(self.out, "{above}{text}").and_then(|()| self.out.flush());
     }
 

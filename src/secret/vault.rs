@@ -72,7 +72,7 @@ const REPEATS: usize = 3;
 #[derive(Default)]
 struct Asked {
     answer: Option<Answer>,
-    /// A person has typed it twice, or nobody types it.
+    /// A person has typed it twice, or it is not typed by a person.
     is_certain: bool,
 }
 

@@ -30,11 +30,11 @@ pub struct Advice {
 pub enum Power {
     /// What ran before our first line: it was saved, and nothing was saved since.
     Before,
-    /// Nobody knows: a save was begun.
+    /// Not known: a save was begun.
     SaveBegun,
     /// Less than what is to stay: there were unsaved changes before ours, or somebody else made some since.
     Unsaved,
-    /// Nobody knows: the router was not read.
+    /// Not known: the router was not read.
     Unknown,
 }
 

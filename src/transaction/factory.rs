@@ -24,7 +24,7 @@ fn unfamiliar(job: &Job, running: &Config) -> Vec<String> {
     odd_lines(running).into_iter().filter(|line| !known.contains(line)).collect()
 }
 
-/// Why a box with an empty startup configuration is not taken for one from the factory, where nobody has captured what that is.
+/// Why a box with an empty startup configuration is not taken for one from the factory, where its model's factory lines are not attested.
 pub(super) fn not_factory(job: &Job, observed: &Observed) -> Option<Cause> {
     (job.model.factory().is_none() && observed.startup().is_empty()).then(|| Cause::NotFactory {
         router: job.router.clone(),

@@ -1,6 +1,6 @@
 //! A removal in another form, where the router refuses the first one or takes nothing away with it.
 //!
-//! Which forms there are stands in the plan, beside the line they take the place of; none is made up here. Each is written down
+//! The plan names the forms, beside the line they replace; none is made up here. Each is written down
 //! before it is typed, like any line.
 
 use std::collections::HashSet;
@@ -89,7 +89,7 @@ impl Run<'_> {
     }
 }
 
-/// The lines of a way back; a removal that was typed before, and had no effect, in its next form. Nothing where none is left to try.
+/// The lines of an undo; a removal that was typed before, and had no effect, in its next form. Nothing where none is left to try.
 pub(super) fn in_next_form(commands: &[Command], typed: &[HashSet<String>]) -> Option<Vec<Command>> {
     let mut changed = false;
     let next = headed(commands).map(|(command, line)| {

@@ -1,7 +1,7 @@
 //! Waiting for a router that cannot be reached: said at once, counted while it lasts, and ended by its return, its deadline or a
 //! person.
 //!
-//! Whoever stands beside the router learns what to do; whether it is the right one is decided by what it says of itself.
+//! The person beside the router learns what to do; whether it is the right one is decided by what it says of itself.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};

@@ -63,7 +63,7 @@ impl Run<'_> {
             let (answer, answered) = channel();
             let begun = thread::Builder::new().spawn_scoped(scope, move || answer.send(ask()));
             if let Err(cause) = begun {
-                // Nobody was asked, so nobody agreed to anything.
+                // The question was not asked, so there was no consent.
                 tracing::warn!(router = %self.job.router, %cause, "no thread to ask on");
             }
             loop {

@@ -48,7 +48,7 @@ pub enum Kind {
 /// How a program holds the terminal that it was started on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
-    /// What is typed is shown: nobody asks for a password. A program that asks for one turns this off first.
+    /// What is typed is shown: this is no password prompt. A program that asks for one turns this off first.
     pub echoes: bool,
     /// Every key goes on at once: the program has become a line to what stands behind it, and asks nothing itself any more.
     pub relays: bool,

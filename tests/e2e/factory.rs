@@ -1,4 +1,4 @@
-//! A box fresh from the factory, of a model whose factory lines nobody has captured.
+//! A box fresh from the factory, of a model whose factory lines are not attested.
 #![cfg(unix)]
 
 use mock_device::{Fault, Model, RouterSpec, Start, TransportSpec};
@@ -20,7 +20,7 @@ fn box_of_another_model(odd: &[&str]) -> (RouterSpec, Declared) {
 }
 
 #[test]
-fn a_box_of_a_model_that_nobody_has_captured_is_recognised_and_deployed() {
+fn an_unconfigured_box_of_an_unattested_model_is_recognised_and_deployed() {
     let bench = Bench::new(vec![box_of_another_model(&[])]);
     bench.apply(&["--phase", "bench"]).exits(0);
     let (running, startup) = bench.snapshot("r2");

@@ -33,7 +33,7 @@ fn ends(bench: &Bench, words: &[&str]) -> Run {
     Run { status: child.wait().unwrap().code().unwrap_or(-1), stdout: stdout.unwrap(), stderr: stderr.unwrap() }
 }
 
-/// Puts a pipe that nobody writes to, or a device without an end, in a file's place.
+/// Puts a pipe without a writer, or a device without an end, in a file's place.
 fn instead_of(path: &Path, what: &str) {
     let _ = std::fs::remove_file(path);
     match what {

@@ -242,7 +242,7 @@ fn dripping(times: u32) -> (Bench, i32) {
 }
 
 #[test]
-fn a_router_of_a_site_that_drips_once_holds_nobody_and_is_saved_like_its_partner() {
+fn a_router_that_drips_once_delays_its_site_and_is_saved_with_it() {
     let (bench, status) = dripping(1);
     assert_eq!(status, 0);
     for id in ["a3", "b3"] {

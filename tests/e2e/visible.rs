@@ -19,7 +19,7 @@ fn quoted(text: &str) -> String {
 }
 
 #[test]
-fn what_a_router_says_acts_on_nobodys_terminal() {
+fn router_output_is_escaped_for_terminals() {
     let mut spec = prepared("r3");
     spec.firmware = Some(format!("10.8.27{PRINTED}"));
     let text = format!("% {PRINTED}dangerous\r\n% r4: saved{PRINTED}");
@@ -59,7 +59,7 @@ const EXACT: [(&[&str], &str); 2] = [
 ];
 
 #[test]
-fn a_configuration_acts_on_nobodys_terminal_and_is_exact_to_a_pipe() {
+fn configurations_are_escaped_for_terminals_and_exact_for_pipes() {
     let bench = Bench::one();
     configurations(&bench);
     bench.run(&["diff", "c.cfg", "b.cfg"]).exits(2).says("\\u{202e}");
@@ -102,7 +102,7 @@ fn at_a_terminal(bench: &Bench, words: &[&str]) -> String {
 }
 
 #[test]
-fn what_people_wrote_acts_on_nobodys_terminal() {
+fn inventory_text_is_escaped_for_terminals() {
     let bench = Bench::one();
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let hostile = quoted(&WRITTEN.replace("\u{e0041}", ""));
@@ -126,7 +126,7 @@ fn what_people_wrote_acts_on_nobodys_terminal() {
 }
 
 #[test]
-fn a_template_error_acts_on_nobodys_terminal() {
+fn template_errors_are_escaped_for_terminals() {
     let bench = Bench::one();
     let role = bench.path("roles/r");
     std::fs::create_dir_all(&role).unwrap();
@@ -186,7 +186,7 @@ fn planted(value: &serde_json::Value, hostile: &str) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn a_plan_file_acts_on_nobodys_terminal() {
+fn plan_files_are_escaped_for_terminals() {
     let bench = Bench::one();
     bench.plan(&["-o", "plan.json"]).exits(2);
     let mut kept: serde_json::Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
@@ -214,7 +214,7 @@ fn shorten(value: &mut serde_json::Value) {
 }
 
 #[test]
-fn a_forged_journal_acts_on_nobodys_terminal() {
+fn forged_journals_are_escaped_for_terminals() {
     let bench = Bench::with_fault(Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true });
     bench.apply(&["--phase", "bench"]).exits(4);
     let name = last_run(&bench);
@@ -265,7 +265,7 @@ fn plant_everywhere(value: &mut serde_json::Value, but: &[&str]) {
 }
 
 #[test]
-fn a_recording_acts_on_nobodys_terminal() {
+fn recordings_are_escaped_for_terminals() {
     let bench = Bench::one();
     let hostile = quoted(WRITTEN);
     let tape = format!(
@@ -285,7 +285,7 @@ fn a_recording_acts_on_nobodys_terminal() {
 }
 
 #[test]
-fn what_is_typed_on_the_command_line_acts_on_nobodys_terminal() {
+fn arguments_are_escaped_for_terminals() {
     let bench = Bench::one();
     for words in [
         ["lint", WRITTEN].as_slice(),

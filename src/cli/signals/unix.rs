@@ -44,7 +44,7 @@ impl Signals {
     }
 }
 
-/// Whether whoever started us had SIGHUP ignored, as Linux shows it; elsewhere it is listened to.
+/// Whether the process that started us had SIGHUP ignored, as Linux shows it; elsewhere it is listened to.
 fn hangup_is_ignored() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

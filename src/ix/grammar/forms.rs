@@ -1,6 +1,6 @@
 //! Other forms of a removal: what else takes a line away, where it is not known which form the router takes.
 //!
-//! They stand in the table, one by one, and are never worked out. None of them takes away more than the line, and none concerns a
+//! They are written in the table, one by one, and are never derived. None of them takes away more than the line, and none concerns a
 //! path, a filter, a user or a server: a row that names one all the same is a problem of the table.
 
 use super::pattern::PatternError;
@@ -8,7 +8,7 @@ use super::row::{Kind, Remove, Row};
 use super::{Grammar, words};
 
 impl Row {
-    /// Whether other forms of its removal may stand in the table at all.
+    /// Whether other forms of its removal are allowed in the table at all.
     pub(super) fn check_forms(&self) -> Result<(), PatternError> {
         if self.other_removals.is_empty() {
             return Ok(());

@@ -127,7 +127,7 @@ fn is_gone(session: &Session) -> bool {
     matches!(code, Some(ErrorCode::Session(SOCKET_SEND | SOCKET_DISCONNECT | SOCKET_RECEIVE | KEEPALIVE)))
 }
 
-/// What the thread works on. The wire goes first, so that the library's goodbyes find nobody to wait for.
+/// What the thread works on. The wire goes first, so that the library's goodbyes wait for no peer.
 struct Works {
     wire: Wire<Watched>,
     tunnels: Vec<Tunnel>,
@@ -159,7 +159,7 @@ impl Works {
         }
     }
 
-    /// Whether nobody can want anything any more. A wish that is overdue has nobody waiting for it.
+    /// Whether no more work can arrive. An overdue request has no waiter left.
     fn is_done(&self) -> bool {
         let now = Instant::now();
         self.inbox.is_closed() && self.tunnels.is_empty() && self.wishes.iter().all(|wish| wish.deadline <= now)

@@ -17,7 +17,7 @@ pub(super) fn pair() -> io::Result<(Local, Local)> {
     UnixStream::pair()
 }
 
-/// What has to be watched besides the network: nothing. What goes into one end of a pair stands at the other at once.
+/// What has to be watched besides the network: nothing. What goes into one end of a pair is at the other at once.
 pub(super) fn watched_too(_near: &Local) -> io::Result<Option<Local>> {
     Ok(None)
 }

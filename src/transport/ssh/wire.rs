@@ -268,7 +268,7 @@ impl Wire<Carrier> {
     }
 }
 
-/// A session of the library and its wire. The wire goes first, so that the library's own goodbye finds nobody to wait for.
+/// A session of the library and its wire. The wire goes first, so that the library's own goodbye waits for no peer.
 pub(super) struct Connected {
     /// The way to the network.
     pub(super) wire: Wire<Carrier>,

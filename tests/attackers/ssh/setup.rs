@@ -43,7 +43,7 @@ fn endless_lines_before_the_version_end() {
 }
 
 #[test]
-fn packets_that_nobody_asked_for_end_before_the_keys() {
+fn unsolicited_packets_end_the_connection_before_the_keys() {
     let endless = |payload: Vec<u8>| {
         move |mut peer: Peer| {
             peer.version()?;

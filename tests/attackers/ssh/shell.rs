@@ -65,7 +65,7 @@ fn survives(name: &str, payload: Vec<u8>) -> Result<usize, TransportError> {
 }
 
 #[test]
-fn packets_that_nobody_asked_for_end_the_shell() {
+fn unsolicited_packets_end_the_shell() {
     for (name, payload) in [
         ("unknown packets", vec![UNKNOWN]),
         ("requests", global_request()),
