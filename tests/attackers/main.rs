@@ -15,6 +15,7 @@ mod budget;
 mod consoles;
 mod memory;
 mod networks;
+mod own_process;
 mod peer;
 #[cfg(unix)]
 mod ports;

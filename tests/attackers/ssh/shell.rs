@@ -10,7 +10,7 @@ use ixdeploy::transport::{Received, SESSION_BUDGET, Transport, TransportError};
 
 use super::server::{IGNORE, Peer, UNKNOWN, WINDOW_ADJUST, data, global_request};
 use super::{LATE, endpoint, open_within, server};
-use crate::memory;
+use crate::{memory, own_process};
 
 /// Room for what we write.
 const ROOM: u32 = 1 << 20;
@@ -66,6 +66,9 @@ fn survives(name: &str, payload: Vec<u8>) -> Result<usize, TransportError> {
 
 #[test]
 fn unsolicited_packets_end_the_shell() {
+    if own_process::moved(unsolicited_packets_end_the_shell) {
+        return;
+    }
     for (name, payload) in [
         ("unknown packets", vec![UNKNOWN]),
         ("requests", global_request()),
@@ -83,6 +86,9 @@ fn unsolicited_packets_end_the_shell() {
 /// What is read is not kept here: it is for the session to say how much of it is enough.
 #[test]
 fn a_long_text_is_handed_on_whole() {
+    if own_process::moved(a_long_text_is_handed_on_whole) {
+        return;
+    }
     const PACKETS: usize = 8000;
     let _alone = memory::alone();
     let (mut link, server) = shell(ROOM, |mut peer| {
@@ -113,6 +119,9 @@ fn a_long_text_is_handed_on_whole() {
 /// One character in each packet costs sixty times its size on the way. That the packets are many is no attack while somebody types.
 #[test]
 fn an_echo_of_single_characters_is_read_whole() {
+    if own_process::moved(an_echo_of_single_characters_is_read_whole) {
+        return;
+    }
     let _alone = memory::alone();
     let (mut link, server) = shell(ROOM, |mut peer| {
         peer.drain();
@@ -141,6 +150,9 @@ fn an_echo_of_single_characters_is_read_whole() {
 
 #[test]
 fn a_shell_that_only_shows_signs_of_life_gives_each_read_its_deadline() {
+    if own_process::moved(a_shell_that_only_shows_signs_of_life_gives_each_read_its_deadline) {
+        return;
+    }
     let (mut link, server) = shell(ROOM, |mut peer| {
         loop {
             peer.packet(&[IGNORE, 0, 0, 0, 0])?;
@@ -161,6 +173,9 @@ fn a_shell_that_only_shows_signs_of_life_gives_each_read_its_deadline() {
 /// The other side opens no window, or reads nothing at all.
 #[test]
 fn a_write_that_never_drains_ends_at_its_deadline() {
+    if own_process::moved(a_write_that_never_drains_ends_at_its_deadline) {
+        return;
+    }
     for (window, bytes) in [(0, 100), (u32::MAX, 64 * 1024 * 1024)] {
         let _alone = memory::alone();
         let (mut link, server) = shell(window, |mut peer| {
