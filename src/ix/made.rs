@@ -16,7 +16,7 @@ pub struct Reason {
     pub because_of: Arc<str>,
 }
 
-/// Why the router may have entered a line by itself, given the lines of the block it stands in; nothing where only a person can
+/// Why the router may have entered a line by itself, given the lines of its block; nothing where only a person can
 /// have.
 pub fn router_made(block: &[Node], line: &Node) -> Option<Reason> {
     let makes = |maker: &&Node| {

@@ -92,7 +92,7 @@ impl Journal {
         let scratch = tempfile::tempdir().map_err(bad)?;
         let copy = scratch.path().join("journal.sqlite");
         copy_to(&path, &copy).map_err(bad)?;
-        // What was committed and not yet moved into the file stands in its log.
+        // What was committed and not yet moved into the file is in its log.
         let log = log_of(&path);
         if log.exists() {
             copy_to(&log, &log_of(&copy)).map_err(bad)?;

@@ -158,7 +158,7 @@ impl Lines {
         self.0.contains_key(place)
     }
 
-    /// What stands there and is not known, and what is known to stand there always and does not; in byte order.
+    /// Lines that are present and not known, and lines that must be present and are missing; in byte order.
     fn strays(&self, known: &Known) -> Vec<Stray> {
         let stray = |(section, text): &(Vec<Arc<str>>, Arc<str>), gone| Stray {
             section: section.clone(),

@@ -19,7 +19,7 @@ pub fn accepting(wanted: &Config, running: &Config) -> Option<Config> {
     changed.then(|| Config::from_nodes(wanted.grammar(), nodes))
 }
 
-/// The lines that stand in the same block of `running` and that the router makes because of this block's lines.
+/// The lines of the same block of `running` that the router makes because of this block's lines.
 fn made_in(wanted: &Node, running: &Config) -> Vec<Node> {
     if !makes_lines(&wanted.children) {
         return Vec::new();
@@ -83,7 +83,7 @@ fn is_fact_in(line: &Node, header: Option<&str>, facts: &[String]) -> bool {
     !line.is_block() && is_factual(facts, &line.text, place.as_deref().unwrap_or(&line.text))
 }
 
-/// What runs without the lines that a fact calls the router's own and that did not stand there before.
+/// What runs, without the new lines that a fact calls the router's own.
 pub fn without_facts(running: Config, before: &Config, facts: &[String]) -> Config {
     if facts.is_empty() {
         return running;

@@ -8,7 +8,7 @@ use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr, Filter, ForLoop,
 use super::bounds::Misshapen;
 use crate::message::Text;
 
-/// Where guards stand in a text that has them.
+/// The positions of the guards in a text.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Inserted(Vec<(usize, usize)>);
 
@@ -31,7 +31,7 @@ impl<'s> Guards<'s> {
         Self { source, pieces: Vec::new() }
     }
 
-    /// The text with its guards, and where they stand in it.
+    /// The text with its guards, and their positions.
     pub(super) fn insert(mut self) -> (String, Inserted) {
         // What is inside closes before what is around it: in the order in which they were found.
         self.pieces.sort_by_key(|(at, _)| *at);

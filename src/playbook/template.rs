@@ -27,7 +27,7 @@ pub struct Templates {
     syntax: SyntaxConfig,
     /// Each with the name that the role gives it, by which it can be included.
     files: Vec<(String, Arc<SourceFile>)>,
-    /// Where the guards stand in each of them.
+    /// The positions of the guards in each of them.
     guards: Vec<Inserted>,
     main: usize,
 }

@@ -116,7 +116,7 @@ pub struct Row {
     pub refers: Vec<Relation>,
     /// Removes the whole list at once.
     pub whole: Option<String>,
-    /// The lines that the router may enter in the same block by itself once this one stands there.
+    /// The lines that the router may add to the same block by itself because of this one.
     pub makes: Vec<String>,
     /// The slots whose lines disappear when this one changes.
     pub deletes: Vec<String>,
