@@ -1,6 +1,7 @@
 //! How a user is proven to a real server: by an agent's key, by the answer to a question.
 
 use std::fs;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -93,6 +94,27 @@ fn an_agents_key_opens_a_jump_host() {
     assert!(said(&output).contains("ssh.authentication"), "{}", said(&output));
     assert!(said(&output).contains("agent (none is running)"), "{}", said(&output));
     proven("sshd", "an agent's key");
+}
+
+#[test]
+fn an_agent_that_never_answers_is_passed_over() {
+    if !sshd::is_installed("agents") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    sshd::key(&folder.path().join("user"));
+    let gate = sshd::start(folder.path(), "gate", Proof::Key);
+    let socket = folder.path().join("silent");
+    // It takes connections into its queue, and that is all.
+    let _silent = UnixListener::bind(&socket).unwrap();
+    let environment = [("SSH_AUTH_SOCK", socket.to_str().unwrap())];
+    let (output, mock) = back_up(folder.path(), &gate, "agent: true, key_file: user", &environment);
+    assert!(output.status.success(), "a key is tried first: {}", said(&output));
+    drop(mock);
+    let (output, _mock) = back_up(folder.path(), &gate, "agent: true", &environment);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("agent (it does not answer)"), "{}", said(&output));
+    proven("sshd", "an agent that never answers");
 }
 
 #[test]

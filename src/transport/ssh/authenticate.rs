@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Instant;
 
-use ssh2::{Agent, ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
+use ssh2::{ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
 
+use super::agent::{Keys, NoAgent};
 use super::connect::failed;
 use super::wire::{Connected, Stop};
 use super::{Endpoint, KeyFile, SshError};
@@ -132,18 +133,26 @@ impl Attempts<'_> {
     }
 
     fn agent(&mut self) -> Result<bool, SshError> {
-        let agent = match agent(&self.connected.session) {
-            Ok(agent) => agent,
-            Err(error) => {
-                tracing::debug!(peer = %self.endpoint.peer(), %error, "no SSH agent");
+        let keys = match Keys::ask(&self.connected.session, self.deadline) {
+            Ok(keys) => keys,
+            Err(NoAgent::Absent(reason)) => {
+                tracing::debug!(peer = %self.endpoint.peer(), reason, "no SSH agent");
                 self.tried.push("agent (none is running)");
+                return Ok(false);
+            }
+            Err(NoAgent::Endless) => {
+                self.tried.push("agent (it does not answer)");
                 return Ok(false);
             }
         };
         self.tried.push("agent");
         let user = self.endpoint.user.as_str();
-        for identity in agent.identities().unwrap_or_default() {
-            if self.attempt(|_| agent.userauth(user, &identity))? {
+        for key in keys.identities() {
+            let tried = self.attempt(|_| keys.try_key(user, &key));
+            if keys.was_given_up() {
+                return Err(SshError::Timeout { peer: self.endpoint.peer(), during: "agent" });
+            }
+            if tried? {
                 return Ok(true);
             }
         }
@@ -231,14 +240,6 @@ fn readable(path: &Path) -> Result<(), Text> {
         return Err(Text::new("it is larger than any key", "鍵のファイルとしては大きすぎます"));
     }
     Ok(())
-}
-
-/// The agent of this session's user, asked for its keys.
-fn agent(session: &Session) -> Result<Agent, ssh2::Error> {
-    let mut agent = session.agent()?;
-    agent.connect()?;
-    agent.list_identities()?;
-    Ok(agent)
 }
 
 fn is_refusal(error: &ssh2::Error) -> bool {

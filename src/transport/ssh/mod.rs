@@ -4,6 +4,7 @@
 //! wait has the caller's deadline, whatever comes meanwhile, and what comes is counted. The router closes without an exit status,
 //! so that success is never read from one. Nothing is typed here.
 
+mod agent;
 mod algorithms;
 mod authenticate;
 mod carrier;
@@ -16,6 +17,8 @@ mod meter;
 mod pump;
 mod wire;
 
+#[cfg(unix)]
+mod agent_relay;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;
