@@ -44,7 +44,7 @@ pub fn diff(bytes: &[u8]) {
         let mut router = Router::new(from);
         for command in plan.commands.iter().chain(&undo) {
             assert!(!command.text.bytes().any(|byte| byte.is_ascii_control()), "no key is ever typed");
-            let _ = router.enter(&command.text);
+            let _ = router.enter(command);
         }
         assert!(plan.to_json().is_ok(), "a plan can be kept");
     }

@@ -184,7 +184,7 @@ fn run(path: &Path) -> Result<(), String> {
     let mut router = Router::new(&before).overlapping(case.overlap());
     for (sent, command) in plan.commands.iter().enumerate() {
         undo_leads_back(&plan, sent, &router, &before, &mut problems);
-        if let Err(refusal) = router.enter(&command.text) {
+        if let Err(refusal) = router.enter(command) {
             problems.push(format!("command {}: {refusal}", command.number));
             break;
         }
@@ -206,7 +206,7 @@ fn undo_leads_back(plan: &plan::Plan, sent: usize, router: &Router, before: &Con
     let mut router = router.clone();
     router.configure();
     for command in plan.undo(sent) {
-        if let Err(refusal) = router.enter(&command.text) {
+        if let Err(refusal) = router.enter(&command) {
             problems.push(format!("undo after {sent}, line {}: {refusal}", command.number));
             return;
         }

@@ -3,7 +3,7 @@
 use super::args::{DiffArgs, Format};
 use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
-use super::input::{note_unrecognised, read_configuration};
+use super::input::{note_doubts, note_unrecognised, read_configuration};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
@@ -34,10 +34,11 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
             let (file, line) = (path.display(), mask_line(&twice.after));
             let (first, again) = (twice.first, twice.again);
             context.warn(&Text::new(
-                format!("{file}:{again}: `{line}` stands twice (first in line {first}); the last one wins"),
-                format!("{file}:{again}: `{line}` が 2 回あります(最初は {first} 行目)。後の方が有効になります"),
+                format!("{file}:{again}: `{line}` contradicts line {first}; the last one wins"),
+                format!("{file}:{again}: `{line}` は {first} 行目と矛盾します。後の方が有効になります"),
             ));
         }
+        note_doubts(context, &path.display().to_string(), config);
     }
     let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
     match context.format {

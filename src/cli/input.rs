@@ -8,6 +8,8 @@ use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
+use crate::ix::Config;
+use crate::ix::doubt::Weight;
 use crate::ix::prompt::Prompt;
 use crate::ix::wire::PAGER;
 use crate::message::Text;
@@ -198,6 +200,24 @@ pub fn note_unrecognised(context: &Context, count: usize) {
         context.warn(&crate::message::Text::new(
             format!("{count} line(s) are not in the grammar and handled by a generic rule"),
             format!("文法にない行が {count} 行あり、汎用規則で扱います"),
+        ));
+    }
+}
+
+/// Says on stderr which lines of a file could stand in another mode than the one they were read in.
+pub fn note_doubts(context: &Context, file: &str, config: &Config) {
+    let (slight, real): (Vec<_>, Vec<_>) = config.doubts.iter().partition(|doubt| doubt.weight == Weight::Slight);
+    for doubt in real {
+        let (line, text) = (doubt.line, doubt.explain());
+        context.warn(&Text::new(format!("{file}:{line}: {}", text.en), format!("{file}:{line}: {}", text.ja)));
+    }
+    if let Some(first) = slight.first() {
+        let (count, line) = (slight.len(), first.line);
+        context.warn(&Text::new(
+            format!(
+                "{file}:{line}: {count} line(s) behind a block without indentation are read as lines of the global mode"
+            ),
+            format!("{file}:{line}: インデントのないブロックの後の {count} 行をグローバルモードの行として読みました"),
         ));
     }
 }

@@ -133,7 +133,7 @@ pub fn mask_text(text: &str) -> String {
         let body = line.trim_end_matches(['\n', '\r']);
         let end = line.get(body.len()..).unwrap_or_default();
         if let Some(step) = walk.step(body) {
-            walk.place(&step.placed(grammar), index);
+            walk.place(&step.placed(grammar), index, 0);
         }
         masked.push_str(&mask_line(body));
         masked.push_str(end);

@@ -1,10 +1,11 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
-//! `mask`, `line`, `made`, `model`, `factory`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
+//! `mask`, `line`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
 mod beside;
 pub mod diagnostic;
+pub mod doubt;
 pub mod factory;
 pub mod flow;
 pub mod grammar;
@@ -13,6 +14,7 @@ pub mod lint;
 pub mod made;
 pub mod mask;
 pub mod model;
+pub mod opens;
 mod parse;
 pub mod place;
 pub mod print;

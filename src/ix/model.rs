@@ -150,7 +150,8 @@ impl Model {
         let Some(parts) = Parts::of(name) else { return Presence::Absent };
         let device_known = self.devices.contains(&parts.device().as_str());
         let made = match parts.kind {
-            "Tunnel" | "Loopback" => parts.sub == Some(0) && parts.group.is_none(),
+            // `Loopback1.0` and `Null1.0` stand in the display of an IX2215 (10.10.29, T).
+            "Tunnel" | "Loopback" | "Null" => parts.sub == Some(0) && parts.group.is_none(),
             "BVI" => parts.sub.is_none() && parts.group.is_none(),
             "GigaEthernet" | "FastEthernet" | "TenGigaEthernet" => match parts.group {
                 Some(_) => device_known && self.switch_ports(&parts.device()).is_some() && parts.sub.is_some(),
@@ -310,6 +311,7 @@ mod tests {
             ("GigaEthernet1:1.0", Presence::Absent),
             ("GigaEthernet3.0", Presence::Absent),
             ("Tunnel0.0", Presence::Present),
+            ("Null1.0", Presence::Present),
             ("BVI1", Presence::Present),
             ("FastEthernet0/0.0", Presence::Absent),
             ("gigaethernet0.0", Presence::Absent),

@@ -9,13 +9,14 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::beside::Beside;
+use super::doubt::{Doubt, Reading};
 use super::grammar::{Grammar, Kind, words};
 use super::line::to_text;
 use super::tree::{Config, Node, Repeated};
-use super::walk::{Found, Step, Walk};
+use super::walk::{Found, Other, Step, Unsure, Walk};
 
 impl Config {
-    /// Reads a configuration. A block that is repeated merges, and the last value of a line wins, as on the router (fact sheet 6).
+    /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
     pub fn parse(text: impl AsRef<[u8]>) -> Self {
         Self::parse_with(Grammar::ix(), text)
     }
@@ -43,12 +44,13 @@ impl Config {
                 let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
                 let placed = step.placed(grammar);
                 let node = tree.add(step, line.trim_matches([' ', '\t', '\r']), number);
-                walk.place(&placed, node);
+                walk.place(&placed, node, number);
             }
         }
         let repeated = std::mem::take(&mut tree.repeated);
+        let doubts = tree.doubts(walk.into_unsure());
         let mut config = Self::from_nodes(grammar, tree.finish());
-        config.repeated = repeated;
+        (config.repeated, config.doubts) = (repeated, doubts);
         config
     }
 }
@@ -108,9 +110,11 @@ impl Growing {
             Found::Line(known, words) => Node::looked_up(known, &words, text, line),
             Found::Seen(statement) => Node::again(statement, line),
         };
+        if node.row.is_none() {
+            self.take_away(step.parent, &node);
+        }
         let next = self.nodes.len();
-        // An odd factor spreads the parents over all bits.
-        let mut hash = node.key_hash() ^ (step.parent as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut hash = slot_of(&node, step.parent);
         loop {
             let mut place = match self.known.entry(hash) {
                 Entry::Vacant(place) => {
@@ -127,23 +131,63 @@ impl Growing {
                 continue;
             }
             let block = existing.kind() == Some(Kind::Block);
-            if block && existing.off != node.off {
+            let nameless = existing.row.as_ref().is_none_or(|row| row.family);
+            if !(block && existing.off != node.off) && existing.text != node.text {
+                self.repeated.push(repeated(existing, &node, block));
+            }
+            if (block || nameless) && existing.off != node.off {
                 // `no` takes the block away with all its lines, and its header makes it anew.
                 *parent = GONE;
                 place.insert(u32::try_from(next).unwrap_or(u32::MAX));
                 self.nodes.push((node, step.parent));
                 return next;
             }
-            let (first, again) = (existing.line, node.line);
-            if block || existing.text != node.text {
-                let (before, after) = (existing.text.clone(), node.text.clone());
-                self.repeated.push(Repeated { first, again, before, after, block });
-            }
             if !block && existing.text != node.text {
                 *existing = node;
             }
             return found;
         }
+    }
+
+    /// Of a line that nobody knows and the same with `no` before it the last one counts, as the router reads them.
+    fn take_away(&mut self, parent: usize, node: &Node) {
+        let opposite = match node.text.strip_prefix("no ") {
+            Some(positive) => Node::looked_up(None, &[], positive, 0),
+            None => Node::looked_up(None, &[], &format!("no {}", node.text), 0),
+        };
+        let mut hash = slot_of(&opposite, parent);
+        while let Some(found) = self.known.get(&hash) {
+            if let Some((existing, above)) = self.nodes.get_mut(*found as usize)
+                && *above == parent
+                && existing.same_key(&opposite)
+            {
+                self.repeated.push(repeated(existing, node, false));
+                *above = GONE;
+                return;
+            }
+            hash = hash.wrapping_add(1);
+        }
+    }
+
+    /// The lines whose place is in doubt, with both their places; those of blocks that were taken away again are left out.
+    fn doubts(&self, unsure: Vec<Unsure>) -> Vec<Doubt> {
+        let block = |node: usize| match self.nodes.get(node) {
+            Some((header, _)) => Some(Reading::Block(header.text.clone())),
+            None => (node != GONE).then_some(Reading::Global),
+        };
+        let one = |Unsure { node, line, other, weight }: Unsure| {
+            let (statement, parent) = self.nodes.get(node)?;
+            let read = block(*parent)?;
+            let other = match other {
+                Other::Global => Reading::Global,
+                Other::Block(node) => block(node)?,
+                Other::Above => Reading::Above,
+            };
+            Some(Doubt { line, text: statement.text.clone(), read, other, weight })
+        };
+        let mut doubts: Vec<Doubt> = unsure.into_iter().filter_map(one).collect();
+        doubts.sort_by_key(|doubt| doubt.line);
+        doubts
     }
 
     fn finish(self) -> Vec<Node> {
@@ -164,6 +208,17 @@ impl Growing {
         roots.reverse();
         roots
     }
+}
+
+/// Where a line of a block is looked for.
+fn slot_of(node: &Node, parent: usize) -> u64 {
+    // An odd factor spreads the parents over all bits.
+    node.key_hash() ^ (parent as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn repeated(existing: &Node, node: &Node, block: bool) -> Repeated {
+    let (before, after) = (existing.text.clone(), node.text.clone());
+    Repeated { first: existing.line, again: node.line, before, after, block }
 }
 
 /// Takes the hash that a line was given when it was read.

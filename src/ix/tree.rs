@@ -6,6 +6,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use super::doubt::Doubt;
 use super::grammar::{GLOBAL, Grammar, Known, words};
 use super::statement::Statement;
 
@@ -144,12 +145,14 @@ impl Node {
 pub struct Config {
     /// The lines of the global mode, each with its block.
     pub nodes: Vec<Node>,
-    /// What its text said twice; empty where it was not read from a text.
+    /// What its text said twice and otherwise; empty where it was not read from a text.
     pub repeated: Vec<Repeated>,
+    /// The lines of its text whose place is in doubt; empty where it was not read from a text.
+    pub doubts: Vec<Doubt>,
     grammar: Arc<Grammar>,
 }
 
-/// A block, or the value of a line, that a text gives twice: the last one wins.
+/// The header of a block, or the value of a line, that a text gives twice and otherwise. Of a line the last one wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Repeated {
     /// The line that says it first, from 1.
@@ -158,9 +161,9 @@ pub struct Repeated {
     pub again: u32,
     /// What was said first.
     pub before: Arc<str>,
-    /// What counts.
+    /// What is said again.
     pub after: Arc<str>,
-    /// It is the header of a block, whose lines are put together.
+    /// It is the header of a block, whose lines are put together under the first one.
     pub block: bool,
 }
 
@@ -182,12 +185,12 @@ impl Eq for Config {}
 impl Config {
     /// No line at all.
     pub fn empty(grammar: &Arc<Grammar>) -> Self {
-        Self { nodes: Vec::new(), repeated: Vec::new(), grammar: Arc::clone(grammar) }
+        Self { nodes: Vec::new(), repeated: Vec::new(), doubts: Vec::new(), grammar: Arc::clone(grammar) }
     }
 
     /// The lines given, in that order.
     pub fn from_nodes(grammar: &Arc<Grammar>, nodes: Vec<Node>) -> Self {
-        Self { nodes, repeated: Vec::new(), grammar: Arc::clone(grammar) }
+        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), grammar: Arc::clone(grammar) }
     }
 
     /// The table the lines were looked up in.

@@ -1,13 +1,22 @@
 //! Follows a text line by line and says in which mode each line stands.
+//!
+//! Where a line could stand in two modes, it says so; what follows from that is not its business.
+
+mod doubts;
 
 use std::sync::Arc;
 
 use super::beside::Beside;
-use super::grammar::{GLOBAL, Grammar, Known, words};
+use super::doubt::Weight;
+use super::grammar::{GLOBAL, Grammar, Known, Row, words};
+use super::opens::Opens;
 use super::statement::Statement;
 
 /// Blocks inside blocks deeper than this are kept flat; the language has two levels.
 const DEEPEST: usize = 8;
+
+/// A TAB leads to the next multiple of so many columns.
+const TAB: usize = 8;
 
 /// One line placed in its mode.
 #[derive(Debug)]
@@ -19,6 +28,9 @@ pub(super) struct Step<'g, 't> {
     /// The block it belongs to.
     pub parent: usize,
     indent: usize,
+    doubt: Option<(Other, Weight)>,
+    /// It says that lines of this block stand where lines around it do.
+    slip: Option<usize>,
 }
 
 /// What a line was found to be.
@@ -30,36 +42,101 @@ pub(super) enum Found<'g, 't> {
     Seen(Arc<Statement>),
 }
 
+/// Where a line could stand as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Other {
+    Global,
+    /// The block of this node.
+    Block(usize),
+    /// Below the line above it.
+    Above,
+}
+
+/// A line whose place is in doubt, by the node it became.
+#[derive(Debug)]
+pub(super) struct Unsure {
+    pub node: usize,
+    pub line: u32,
+    pub other: Other,
+    pub weight: Weight,
+}
+
 /// What a line does to the modes that are open.
 pub(super) struct Placed<'g> {
-    opens: Option<&'g str>,
-    /// The whole command is known, and that it opens nothing.
-    closed: bool,
+    opens: Opens<'g>,
     depth: usize,
     indent: usize,
+    doubt: Option<(Other, Weight)>,
+    slip: Option<usize>,
+    /// A server's line in the global mode.
+    server: bool,
+}
+
+impl<'g> Found<'g, '_> {
+    fn row(&self, grammar: &'g Grammar) -> Option<(&'g Row, bool)> {
+        match self {
+            Self::Line(known, _) => known.as_ref().map(|known| (&**known.row, known.off)),
+            Self::Seen(line) => line.row.as_ref().and_then(|row| Some((&**grammar.rows().get(row.rank)?, line.off))),
+        }
+    }
+
+    fn says_no(&self) -> bool {
+        match self {
+            Self::Line(_, words) => words.first() == Some(&"no"),
+            Self::Seen(line) => line.text.starts_with("no "),
+        }
+    }
 }
 
 impl<'g> Step<'g, '_> {
     /// What the walk must know of it to go on.
     pub(super) fn placed(&self, grammar: &'g Grammar) -> Placed<'g> {
-        let row = match &self.found {
-            Found::Line(known, _) => known.as_ref().map(|known| (known.row, known.off)),
-            Found::Seen(line) => line.row.as_ref().and_then(|row| Some((grammar.rows().get(row.rank)?, line.off))),
-        };
-        let opens = row.filter(|(_, off)| !off).and_then(|(row, _)| row.opens.as_deref());
-        // Of a family the first words are known, and not whether the line opens a mode.
-        let closed = row.is_some_and(|(row, _)| !row.family);
-        Placed { opens, closed, depth: self.depth, indent: self.indent }
+        let row = self.found.row(grammar);
+        Placed {
+            opens: Opens::of(row, self.found.says_no()),
+            depth: self.depth,
+            indent: self.indent,
+            doubt: self.doubt,
+            slip: self.slip,
+            server: self.depth == 0 && row.is_some_and(|(row, _)| grammar.is_server(row)),
+        }
     }
 }
 
+/// A mode that is open.
 struct Frame<'g> {
     indent: usize,
     context: &'g str,
     node: usize,
+    /// How deep its lines stand.
+    depth: usize,
     /// Known to open a mode, and not only a line that deeper lines may follow.
     known: bool,
+    /// Whether its lines stand deeper than its header; nothing before the first one.
     indented: Option<bool>,
+    /// An `exit` stood as deep as its lines.
+    exited: bool,
+    /// A line without indentation stood in it that may have opened a mode.
+    doubtful: bool,
+}
+
+/// A block that ended because a line stood less deep, and nothing else said so.
+struct Left<'g> {
+    context: &'g str,
+    node: usize,
+    /// How many modes were open around it.
+    depth: usize,
+}
+
+/// What stood since the last line that opened a mode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Since {
+    /// Lines only.
+    Nothing,
+    /// A comment with a text, or an `exit` that may have left another mode: perhaps the end of the block.
+    Comment,
+    /// `!` alone, with which every display ends a block.
+    End,
 }
 
 /// Follows a text line by line and says in which mode each line stands.
@@ -70,13 +147,31 @@ struct Frame<'g> {
 pub(super) struct Walk<'g> {
     grammar: &'g Grammar,
     frames: Vec<Frame<'g>>,
-    comment_since: bool,
+    since: Since,
+    left: Option<Left<'g>>,
+    /// A block of the text is indented, and one is not.
+    styles: [bool; 2],
+    /// How far the lines of the global mode are indented.
+    outermost: Option<usize>,
+    /// Servers' lines that were read in the global mode, and may turn out to stand in a block that was not over.
+    waiting: Vec<(usize, u32)>,
+    unsure: Vec<Unsure>,
     beside: Option<Beside<'g>>,
 }
 
 impl<'g> Walk<'g> {
     pub(super) fn new(grammar: &'g Grammar) -> Self {
-        Self { grammar, frames: Vec::new(), comment_since: false, beside: None }
+        Self {
+            grammar,
+            frames: Vec::new(),
+            since: Since::Nothing,
+            left: None,
+            styles: [false; 2],
+            outermost: None,
+            waiting: Vec::new(),
+            unsure: Vec::new(),
+            beside: None,
+        }
     }
 
     /// The same, taking lines from another configuration where they are the same.
@@ -84,37 +179,51 @@ impl<'g> Walk<'g> {
         Self { beside: Some(beside), ..Self::new(grammar) }
     }
 
+    /// The lines whose place is in doubt.
+    pub(super) fn into_unsure(self) -> Vec<Unsure> {
+        self.unsure
+    }
+
     /// Where the line stands; nothing for a line that is no command.
     pub(super) fn step<'t>(&mut self, line: &'t str) -> Option<Step<'g, 't>> {
-        let indent = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let indent = indentation(line);
         let text = line.trim_matches([' ', '\t', '\r']);
         if text.is_empty() {
             return None;
         }
         if text.starts_with('!') {
-            self.comment_since = true;
+            if text.bytes().all(|byte| byte == b'!') {
+                self.since = Since::End;
+                self.settle();
+            } else if self.since == Since::Nothing {
+                self.since = Since::Comment;
+            }
             return None;
         }
         match text {
             "exit" => {
-                while self.frames.pop().is_some_and(|frame| !frame.known) {}
+                self.exit(indent);
                 return None;
             }
             "configure" | "configure terminal" | "enable-config" => {
                 self.frames.clear();
+                self.settle();
                 return None;
             }
             _ => {}
         }
-        while self.frames.last().is_some_and(|frame| {
-            if frame.known { frame.indented == Some(true) && frame.indent >= indent } else { frame.indent >= indent }
-        }) {
-            self.frames.pop();
-        }
+        self.leave(indent);
         let by_indent = match self.frames.last_mut() {
             None => Some(GLOBAL),
             Some(frame) if frame.indent < indent => {
-                frame.indented = Some(true);
+                // A block that began without indentation goes on so.
+                if frame.indented.is_none() {
+                    frame.indented = Some(true);
+                    self.styles[0] |= frame.known;
+                }
+                if frame.indented == Some(true) {
+                    self.since = Since::Nothing;
+                }
                 Some(frame.context)
             }
             Some(_) => None,
@@ -127,51 +236,154 @@ impl<'g> Walk<'g> {
                 Found::Line(self.grammar.look_up(context, &split), split)
             }
         };
-        Some(Step { found, depth: self.frames.len(), parent: self.parent(), indent })
+        let (doubt, slip) = self.doubt_of_indented(&found, text, indent);
+        if self.frames.is_empty() {
+            self.outermost = Some(self.outermost.map_or(indent, |least| least.min(indent)));
+        }
+        Some(Step { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip })
+    }
+
+    fn depth(&self) -> usize {
+        self.frames.last().map_or(0, |frame| frame.depth)
     }
 
     fn parent(&self) -> usize {
         self.frames.last().map_or(usize::MAX, |frame| frame.node)
     }
 
+    /// The end of a block was said: what came before it is no longer in doubt.
+    fn settle(&mut self) {
+        self.left = None;
+        self.waiting.clear();
+    }
+
+    /// Leaves the modes whose lines stand deeper.
+    fn leave(&mut self, indent: usize) {
+        while let Some(frame) = self.frames.last()
+            && frame.indent >= indent
+            && (!frame.known || frame.indented == Some(true))
+        {
+            if frame.known {
+                let silent = !frame.exited && self.since != Since::End;
+                let depth = self.frames.len() - 1;
+                self.left = silent.then_some(Left { context: frame.context, node: frame.node, depth });
+            }
+            self.frames.pop();
+        }
+    }
+
+    /// An `exit`: as deep as the header of the block, as deep as its lines, or in a text without indentation.
+    fn exit(&mut self, indent: usize) {
+        self.settle();
+        // A line that may have opened a mode, and has no lines.
+        while self.frames.pop_if(|frame| !frame.known && frame.indented.is_none()).is_some() {}
+        while let Some(frame) = self.frames.last_mut() {
+            match frame.indented {
+                // Its lines go on if the next one stands as deep.
+                Some(true) if frame.indent < indent => {
+                    frame.exited = true;
+                    return;
+                }
+                // It may have left a mode that a line of the block has opened.
+                Some(false) if std::mem::take(&mut frame.doubtful) => {
+                    self.since = Since::Comment;
+                    return;
+                }
+                _ => {}
+            }
+            let (over, deeper) = (frame.exited, frame.indented == Some(true));
+            self.frames.pop();
+            let around = self.frames.last();
+            let more = deeper && around.is_some_and(|frame| frame.indented == Some(true) && frame.indent >= indent);
+            if !(over || more) {
+                return;
+            }
+        }
+    }
+
     /// A line that its indentation does not place.
     fn flat<'t>(&mut self, split: Vec<&'t str>, indent: usize) -> Step<'g, 't> {
-        let in_block = (0..self.frames.len()).rev().find_map(|at| {
-            let context = self.frames.get(at)?.context;
-            Some((at, self.grammar.look_up(context, &split)?))
-        });
+        let in_block = self.known_in(self.frames.len(), &split);
         let global = self.grammar.look_up(GLOBAL, &split);
         let block_wins = match (&in_block, &global) {
-            (Some((_, inner)), Some(global)) => !self.comment_since && (!inner.row.family || global.row.family),
+            (Some((_, inner)), Some(global)) => {
+                let settled = self.since != Since::Nothing || self.is_empty_block();
+                !settled && (!inner.row.family || global.row.family)
+            }
             (Some(_), None) => true,
             (None, _) => false,
         };
+        let (doubt, slip) = self.doubt_of_flat(&split, (in_block.as_ref(), global.as_ref()), block_wins);
         if let Some((at, known)) = in_block.filter(|_| block_wins) {
             self.frames.truncate(at + 1);
             if let Some(frame) = self.frames.last_mut() {
                 frame.indented = Some(false);
+                self.styles[1] = true;
             }
-            return Step { found: Found::Line(Some(known), split), depth: at + 1, parent: self.parent(), indent };
+            let found = Found::Line(Some(known), split);
+            return Step { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip };
         }
-        if global.is_none() && !self.comment_since && !self.frames.is_empty() {
-            let depth = self.frames.len();
-            return Step { found: Found::Line(None, split), depth, parent: self.parent(), indent };
+        if global.is_none() && self.since == Since::Nothing && !self.is_empty_block() {
+            let found = Found::Line(None, split);
+            return Step { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip };
         }
-        Step { found: Found::Line(global, split), depth: 0, parent: usize::MAX, indent }
+        Step { found: Found::Line(global, split), depth: 0, parent: usize::MAX, indent, doubt, slip }
     }
 
-    /// Takes note of the node a step became, so that the lines of its block find it.
-    pub(super) fn place(&mut self, step: &Placed<'g>, node: usize) {
-        if step.depth == 0 && step.opens.is_some() {
+    /// The innermost of the first so many modes that knows a line.
+    fn known_in(&self, modes: usize, split: &[&str]) -> Option<(usize, Known<'g>)> {
+        (0..modes).rev().find_map(|at| Some((at, self.grammar.look_up(self.frames.get(at)?.context, split)?)))
+    }
+
+    /// Whether the last header has no line yet in a text that indents the lines of its blocks.
+    fn is_empty_block(&self) -> bool {
+        self.styles == [true, false] && self.frames.last().is_some_and(|frame| frame.indented.is_none())
+    }
+
+    /// Takes note of the node a step became, with its line in the text, so that the lines of its block find it.
+    pub(super) fn place(&mut self, step: &Placed<'g>, node: usize, line: u32) {
+        if let Some((other, weight)) = step.doubt {
+            self.unsure.push(Unsure { node, line, other, weight });
+        } else if step.server && (self.left.is_some() || !self.frames.is_empty()) {
+            self.waiting.push((node, line));
+        }
+        if let Some(block) = step.slip {
+            let slipped = self.waiting.drain(..);
+            let grave = |(node, line)| Unsure { node, line, other: Other::Block(block), weight: Weight::Grave };
+            self.unsure.extend(slipped.map(grave));
+        }
+        if step.depth == 0 && matches!(step.opens, Opens::Mode(_)) {
             self.frames.clear();
         }
-        if let Some(context) = step.opens {
-            self.comment_since = false;
-            self.frames.push(Frame { indent: step.indent, context, node, known: true, indented: None });
-        } else if !step.closed && self.frames.len() < DEEPEST {
-            self.frames.push(Frame { indent: step.indent, context: "", node, known: false, indented: None });
+        if let Some(frame) = self.frames.last_mut().filter(|frame| frame.depth == step.depth) {
+            frame.doubtful |= step.opens == Opens::Perhaps;
+        }
+        let frame = |context, known| Frame {
+            indent: step.indent,
+            context,
+            node,
+            depth: step.depth + 1,
+            known,
+            indented: None,
+            exited: false,
+            doubtful: false,
+        };
+        match step.opens {
+            Opens::Mode(context) => {
+                self.since = Since::Nothing;
+                self.settle();
+                self.frames.push(frame(context, true));
+            }
+            Opens::Perhaps if self.frames.len() < DEEPEST => self.frames.push(frame("", false)),
+            Opens::Perhaps | Opens::Nothing => {}
         }
     }
+}
+
+/// How far a line is indented, in columns.
+fn indentation(line: &str) -> usize {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.fold(0, |column, byte| if byte == b'\t' { (column / TAB + 1) * TAB } else { column + 1 })
 }
 
 #[cfg(test)]

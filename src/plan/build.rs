@@ -266,10 +266,13 @@ impl<'a> Builder<'a> {
                 self.before
                     .extend((from..gone).flat_map(|first| (gone..self.units.len()).map(move |then| (first, then))));
             }
-            (Some(old), Some(new)) if old.is_block() && new.is_block() => {
+            // A line that nobody knows may have lines below it on one side only.
+            (Some(old), Some(new)) if old.same_text(new) => {
                 self.inside(scope, at, header, &old.children, &new.children);
             }
-            (Some(old), Some(new)) => self.changed(scope, at, old, new),
+            // Of a command known by its first words, its absence is said on the other side.
+            (Some(_), Some(new)) if new.is_block() => self.created(scope, at, new),
+            (Some(old), Some(_)) => self.destroyed(scope, at, old),
             (None, Some(new)) => self.created(scope, at, new),
             (Some(old), None) => self.destroyed(scope, at, old),
             (None, None) => {}

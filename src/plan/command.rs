@@ -416,7 +416,7 @@ impl<'g> Typist<'g> {
 
     /// Types a line in its section; says whether it opened one.
     fn type_at(&mut self, line: &Placed) -> bool {
-        if line.section.is_empty() && self.at.len() == 1 && self.opened_by(GLOBAL, &line.text).is_some() {
+        if line.section.is_empty() && self.may_jump(&line.text) {
             self.at.clear();
         }
         self.go_to(&line.section);
@@ -435,11 +435,18 @@ impl<'g> Typist<'g> {
         Some(Open { header: text.clone(), context, prompt })
     }
 
+    /// Whether a header of the global mode can be typed in the mode that is open. An opener is accepted in any mode; anything else
+    /// needs the way back, and so does whatever the mode may take for a line of its own.
+    fn may_jump(&self, header: &Arc<str>) -> bool {
+        let [open] = self.at.as_slice() else { return false };
+        !open.context.is_empty()
+            && self.opened_by(GLOBAL, header).is_some()
+            && self.grammar.look_up(open.context, &words(header)).is_none()
+    }
+
     fn go_to(&mut self, section: &[Arc<str>]) {
         let shared = self.at.iter().zip(section).take_while(|(here, there)| here.header == **there).count();
-        // An opener of the global mode is accepted in any mode; anything else needs the way back.
-        let jump = shared == 0 && !section.is_empty() && self.at.len() == 1;
-        if jump {
+        if shared == 0 && section.first().is_some_and(|header| self.may_jump(header)) {
             self.at.clear();
         }
         while self.at.len() > shared {

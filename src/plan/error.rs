@@ -23,6 +23,15 @@ pub struct Abbreviated {
     pub long: String,
 }
 
+/// A line that could stand in another mode, where that decides who can reach the router.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misplaced {
+    /// Its line in the text, from 1.
+    pub line: u32,
+    /// Both readings, the line and the headers masked.
+    pub readings: Text,
+}
+
 /// Why a plan cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
@@ -43,6 +52,12 @@ pub enum PlanError {
     Abbreviated {
         /// The lines.
         lines: Vec<Abbreviated>,
+    },
+    /// Lines without a clear place, of which it depends who can reach the router.
+    #[error("the place of {} lines is in doubt", lines.len())]
+    Place {
+        /// The lines.
+        lines: Vec<Misplaced>,
     },
     /// A line that cannot be typed.
     #[error("`{text}` cannot be typed: {error}")]
@@ -90,6 +105,7 @@ impl Explain for PlanError {
             Self::NotOwned { .. } => "plan.not-owned",
             Self::Unrecognised { .. } => "plan.unrecognised",
             Self::Abbreviated { .. } => "plan.abbreviation",
+            Self::Place { .. } => "plan.place",
             Self::Line { .. } => "plan.line",
             Self::Cycle { .. } => "plan.cycle",
             Self::NoName { .. } => "plan.no-name",
@@ -127,6 +143,22 @@ impl Explain for PlanError {
                     format!(
                         "次の行はルータが補完し、別の形で表示します。このままでは正式なコマンドの行が不要とみなされ、削除されてしまいます:\n  {}",
                         shown(|text, long| format!("`{text}` は `{long}`"))
+                    ),
+                )
+            }
+            Self::Place { lines } => {
+                let shown = |pick: fn(&Text) -> &String| {
+                    let all = lines.iter().map(|line| format!("{}: {}", line.line, pick(&line.readings)));
+                    all.collect::<Vec<_>>().join("\n  ")
+                };
+                Text::new(
+                    format!(
+                        "it depends on where these lines stand who can reach the router, and the text leaves it open:\n  {}",
+                        shown(|text| &text.en)
+                    ),
+                    format!(
+                        "次の行は属するモードによって、誰がルータに到達できるかが変わります。テキストからは判断できません:\n  {}",
+                        shown(|text| &text.ja)
                     ),
                 )
             }
@@ -173,6 +205,10 @@ impl Explain for PlanError {
             Self::Abbreviated { .. } => vec![Text::new(
                 "write each line in full, as shown on its right",
                 "各行を右側に示した正式な形で書いてください",
+            )],
+            Self::Place { .. } => vec![Text::new(
+                "indent the lines of each block, or end a block with `!` or `exit` before the lines of the global mode",
+                "各ブロックの行をインデントするか、グローバルモードの行の前にブロックを `!` または `exit` で終わらせてください",
             )],
             Self::Line { error, .. } => error.hints(),
             Self::Cycle { .. } => vec![Text::new(

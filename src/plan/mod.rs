@@ -11,6 +11,7 @@ mod blocks;
 mod build;
 mod chain;
 mod command;
+mod doubtful;
 mod error;
 mod exchange;
 pub mod foreign;
@@ -39,7 +40,7 @@ mod watch_tests;
 mod window;
 
 pub use command::{Command, Expect, Plan, headed, text_of};
-pub use error::{Abbreviated, PlanError, Unowned};
+pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed, with_facts, without_facts};
@@ -115,6 +116,7 @@ pub struct Request<'a> {
 /// Plans the way from what is running to what is desired.
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let dialect = Grammar::of(request.model.map_or(Dialect::Ix, |model| model.dialect));
+    doubtful::refuse(request.desired)?;
     abbreviation::refuse(request.desired, request.running, dialect)?;
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
@@ -154,8 +156,9 @@ fn other_dialect(plan: &mut Plan, model: &Model) {
 /// Plans the way of a router from what it runs to exactly another configuration, such as a backup.
 ///
 /// # Errors
-/// As [`between`], and [`PlanError::NoAdministrator`] also where the other configuration has none and the running one has.
+/// As [`between`], [`PlanError::Place`], and [`PlanError::NoAdministrator`] also where the other configuration has none and the running one has.
 pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
+    doubtful::refuse(wanted)?;
     let plan = between(running, wanted, lifeline, max_line)?;
     administrator::stays(running, &plan)?;
     Ok(plan)

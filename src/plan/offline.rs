@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
 use super::state::full_words;
-use super::{Command, Note, Ownership, Plan, abbreviation, between};
+use super::{Command, Note, Ownership, Plan, abbreviation, between, doubtful};
 use crate::ix::Config;
 use crate::ix::grammar::Grammar;
 use crate::ix::mask::mask_line;
@@ -38,8 +38,11 @@ struct Document<'a> {
 /// Compares two configurations; a startup display, a running display or a hand-written file alike.
 ///
 /// # Errors
-/// [`PlanError::Abbreviated`] for a line of either that the router would complete, and as [`between`].
+/// [`PlanError::Abbreviated`] for a line of either that the router would complete, [`PlanError::Place`] for one of either of whose
+/// place it depends who can reach the router, and as [`between`].
 pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Difference, PlanError> {
+    doubtful::refuse(new)?;
+    doubtful::refuse(old)?;
     // Either file may be written by hand, for any model; a line that is in both is not typed.
     let dialect = Grammar::of(Dialect::IxR);
     abbreviation::refuse(new, old, dialect)?;

@@ -1,16 +1,19 @@
 //! A pure model of the router: what its running configuration becomes when lines are typed.
 //!
 //! For rehearsing a plan and its undo before a router sees them, and for proving both in tests. It refuses what a careful router
-//! would refuse: taking away what is not there, using what does not exist, deleting what is in use, opening what cannot be. It
-//! shares the grammar with the planner and nothing else: it never compares two configurations.
+//! would refuse: taking away what is not there, using what does not exist, deleting what is in use, opening what cannot be. How
+//! deep a line stands is what its command says, and what opens a mode is what reading a text says. Of what nobody knows it believes
+//! everything that a text may hold. It shares the grammar with the planner and nothing else.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::state::{complete, fill_fresh, is_fixed, made_by_group, removal};
-use crate::ix::grammar::{Grammar, Kind, Object, Remove, words};
+use super::command::Command;
+use super::state::{complete, fill_fresh, is_fixed, made_by_group, opposite, removal, same};
+use crate::ix::grammar::{GLOBAL, Grammar, Kind, Object, words};
 use crate::ix::mask::mask_line;
 use crate::ix::model::Parts;
+use crate::ix::wire::EXIT;
 use crate::ix::{Config, Node};
 
 /// What the router does when a filter number that is in use is bound again: not attested.
@@ -50,6 +53,8 @@ pub struct Refusal {
 pub struct Router {
     config: Config,
     at: Vec<Arc<str>>,
+    /// What is used, and defined in neither configuration: that the router takes all the same.
+    unmet: Arc<HashSet<String>>,
     rebind: Rebind,
     overlap: Overlap,
 }
@@ -60,9 +65,16 @@ impl Router {
         Self {
             config: complete(config, config),
             at: Vec::new(),
+            unmet: Arc::default(),
             rebind: Rebind::default(),
             overlap: Overlap::default(),
         }
+    }
+
+    /// The same on its way to another configuration. What either uses without defining it somebody wants so.
+    pub fn on_the_way_to(mut self, wanted: &Config) -> Self {
+        self.unmet = Arc::new(unmet(&self.config).chain(unmet(wanted)).collect());
+        self
     }
 
     /// The same with another reading of a number bound twice.
@@ -82,36 +94,42 @@ impl Router {
         &self.config
     }
 
+    /// Whether it runs this. That something is absent which the grammar does not know whole, a router may show or not.
+    pub fn runs(&self, wanted: &Config) -> bool {
+        same(&self.config, wanted) || same(&without_absences(&self.config), &without_absences(wanted))
+    }
+
     /// Back to the global mode.
     pub fn configure(&mut self) {
         self.at.clear();
     }
 
-    /// Types one line.
-    pub fn enter(&mut self, line: &str) -> Result<(), Refusal> {
-        let split = words(line);
-        let refused = |why| Refusal { line: mask_line(line), why };
-        if line == "exit" {
-            self.at.pop();
+    /// Types one line of a plan where the plan says that it stands.
+    pub fn enter(&mut self, command: &Command) -> Result<(), Refusal> {
+        let refused = |why| Refusal { line: mask_line(&command.text), why };
+        if *command.text == *EXIT {
+            self.at.truncate(command.depth);
             return Ok(());
         }
-        // The mode is asked first, then the ones around it, as on the router.
-        for depth in (0..=self.at.len()).rev() {
+        if command.depth > self.at.len() {
+            return Err(refused("the block that it stands in is not open"));
+        }
+        // A mode that is still open is asked first, as on the router.
+        let split = words(&command.text);
+        for depth in command.depth + 1..=self.at.len() {
             let context = self.context(depth);
-            let negative = split.first() == Some(&"no");
-            let known = self.config.grammar().look_up(&context, &split).is_some();
-            if known || (negative && self.removes_in(&context, &split)) {
-                return self.enter_at(depth, &context, line).map_err(refused);
+            if context.is_empty() || self.config.grammar().look_up(&context, &split).is_some() {
+                return Err(refused("the mode that is open may take it"));
             }
         }
-        let depth = self.at.len();
-        let context = self.context(depth);
-        self.enter_at(depth, &context, line).map_err(refused)
+        self.at.truncate(command.depth);
+        self.enter_here(command).map_err(refused)
     }
 
+    /// The mode at a depth; the empty name where nobody knows one.
     fn context(&self, depth: usize) -> String {
         let mut nodes = &self.config.nodes;
-        let mut context = "global".to_owned();
+        let mut context = GLOBAL.to_owned();
         for key in self.at.iter().take(depth) {
             let Some(node) = nodes.iter().find(|node| node.key == *key) else { return String::new() };
             node.context().clone_into(&mut context);
@@ -128,23 +146,16 @@ impl Router {
         Some(nodes)
     }
 
-    /// Whether some command of the mode is removed by words like these.
-    fn removes_in(&self, context: &str, split: &[&str]) -> bool {
-        let first = split.get(1).copied().unwrap_or_default();
-        self.config.grammar().rows().iter().any(|row| {
-            row.context == context
-                && row.pattern.first_words().iter().any(|word| word == first)
-                && (removal_pattern(row, split).is_some()
-                    || row.pattern.matches(&row.args, split.get(1..).unwrap_or_default()).is_some())
-        })
-    }
-
-    fn enter_at(&mut self, depth: usize, context: &str, line: &str) -> Result<(), &'static str> {
+    fn enter_here(&mut self, command: &Command) -> Result<(), &'static str> {
         let grammar = self.config.grammar().clone();
-        let node = Node::new(&grammar, context, line, 0);
-        let says_no = words(line).first() == Some(&"no");
+        let depth = self.at.len();
+        let context = self.context(depth);
+        let node = Node::new(&grammar, &context, &command.text, 0);
+        let split = words(&command.text);
+        let opens = grammar.opens(&context, &split).below().filter(|mode| !mode.is_empty() || command.opener);
+        let says_no = split.first() == Some(&"no");
         if says_no && !(node.off && node.row.as_ref().is_some_and(|row| row.off.is_some())) {
-            return self.remove(depth, &grammar, context, &node);
+            return self.remove(depth, &grammar, &context, &node);
         }
         self.needs_exist(&node)?;
         if node.context() == "interface" && !node.off {
@@ -157,29 +168,30 @@ impl Router {
             self.network_is_free(depth, &node)?;
         }
         let rebind = self.rebind;
-        let opens = node.row.as_ref().is_some_and(|row| row.opens.is_some()) && !node.off;
         let nodes = self.level(depth).ok_or("the block is gone")?;
-        if opens {
+        if opens.is_some() {
             let key = node.key.clone();
             if !nodes.iter().any(|known| known.key == key) {
                 let mut block = node;
                 fill_fresh(&grammar, &mut block);
                 nodes.push(block);
             }
-            self.at.truncate(depth);
             self.at.push(key);
             return Ok(());
         }
         let deletes = node.row.as_ref().map(|row| row.deletes.clone()).unwrap_or_default();
         let made = node.row.as_ref().is_some_and(|row| row.vlan_group);
+        if node.row.is_none() {
+            let absence = opposite(&node.text);
+            nodes.retain(|known| *known.text != *absence);
+        }
         put(nodes, node.clone(), rebind)?;
         for slot in deletes {
-            delete_slot(&grammar, nodes, context, &slot);
+            delete_slot(&grammar, nodes, &context, &slot);
         }
         if made {
             self.make_group_interface(depth, &node);
         }
-        self.at.truncate(depth);
         Ok(())
     }
 
@@ -187,7 +199,7 @@ impl Router {
         for object in node.refers().iter().filter(|object| !object.soft) {
             let of_the_box = object.kind() == "interface"
                 && Parts::of(object.name()).is_some_and(|parts| !parts.is_made() && parts.group.is_none());
-            if !of_the_box && !self.defines(object.id()) {
+            if !of_the_box && !self.defines(object.id()) && !self.unmet.contains(object.id()) {
                 return Err("it refers to something that does not exist");
             }
         }
@@ -215,22 +227,8 @@ impl Router {
     }
 
     fn may_open_interface(&self, node: &Node) -> Result<(), &'static str> {
-        let name = node.arg("IF").unwrap_or_default();
-        let parts = Parts::of(name).ok_or("no such interface")?;
-        if let Some(group) = parts.group {
-            let device = parts.device();
-            let exists = self.config.nodes.iter().any(|block| {
-                block.arg("DEVICE") == Some(&device)
-                    && block
-                        .children
-                        .iter()
-                        .any(|line| made_by_group(block, line) == Some(format!("{device}:{group}.0")))
-            });
-            if !exists {
-                return Err("its group of switch ports does not exist");
-            }
-        }
-        Ok(())
+        let known = node.defines().iter().any(|object| self.unmet.contains(&unmade(object)));
+        if known { Ok(()) } else { may_be_opened(&self.config, node) }
     }
 
     /// The network of an address, which no other line of the VRF may have.
@@ -293,7 +291,12 @@ impl Router {
             .cloned()
             .collect();
         if found.is_empty() {
-            return Err("there is nothing to take away");
+            // That something is absent which is not known whole may be a line of its own.
+            if node.row.as_ref().is_some_and(|row| !row.family) {
+                return Err("there is nothing to take away");
+            }
+            let rebind = self.rebind;
+            return put(self.level(depth).ok_or("the block is gone")?, node.clone(), rebind);
         }
         for gone in &found {
             if is_fixed(gone) {
@@ -332,7 +335,6 @@ impl Router {
                 return Err("it is in use");
             }
         }
-        self.at.truncate(depth);
         // Fresh blocks print what is off.
         if let Some(key) = depth.checked_sub(1).and_then(|at| self.at.get(at)).cloned()
             && let Some(block) = self.config.nodes.iter_mut().find(|node| node.key == key)
@@ -347,6 +349,48 @@ impl Router {
         }
         Ok(())
     }
+}
+
+/// Whether there can be an interface of this name in the configuration.
+fn may_be_opened(config: &Config, node: &Node) -> Result<(), &'static str> {
+    let name = node.arg("IF").unwrap_or_default();
+    let parts = Parts::of(name).ok_or("no such interface")?;
+    let Some(group) = parts.group else { return Ok(()) };
+    let (device, group) = (parts.device(), format!("{}:{group}.0", parts.device()));
+    let mut devices = config.nodes.iter().filter(|block| block.arg("DEVICE") == Some(&device));
+    let made = |block: &Node| block.children.iter().any(|line| made_by_group(block, line).as_ref() == Some(&group));
+    if devices.any(made) { Ok(()) } else { Err("its group of switch ports does not exist") }
+}
+
+/// What a configuration uses and does not define, and the interfaces that nothing in it makes.
+fn unmet(config: &Config) -> impl Iterator<Item = String> {
+    let (mut defined, mut used, mut unmade_here) = (HashSet::new(), HashSet::new(), Vec::new());
+    config.walk(&mut |path, node| {
+        defined.extend(node.defines().iter().map(|object| object.id().to_owned()));
+        used.extend(node.refers().iter().filter(|object| !object.soft).map(|object| object.id().to_owned()));
+        if path.is_empty() && node.context() == "interface" && may_be_opened(config, node).is_err() {
+            unmade_here.extend(node.defines().iter().map(unmade));
+        }
+    });
+    let missing: Vec<String> = used.difference(&defined).cloned().collect();
+    missing.into_iter().chain(unmade_here)
+}
+
+/// An interface that nothing makes, by a name of its own.
+fn unmade(interface: &Object) -> String {
+    format!("unmade {}", interface.id())
+}
+
+/// A configuration without the lines that only say that something is absent of which not all is known.
+fn without_absences(config: &Config) -> Config {
+    fn kept(nodes: &[Node]) -> Vec<Node> {
+        let says_no = |node: &Node| match &node.row {
+            Some(row) => node.off && row.family && row.off.is_none(),
+            None => node.text.starts_with("no "),
+        };
+        nodes.iter().filter(|node| !says_no(node)).map(|node| node.with_block(kept(&node.children))).collect()
+    }
+    Config::from_nodes(config.grammar(), kept(&config.nodes))
 }
 
 /// Enters a line among others of its block.
@@ -391,24 +435,6 @@ fn delete_slot(grammar: &Grammar, nodes: &mut Vec<Node>, context: &str, slot: &s
         *known = Node::new(grammar, context, &text, 0);
     }
     nodes.retain(|node| node.off || node.row.as_ref().is_none_or(|row| &*row.slot != slot));
-}
-
-/// The words that remove a line or its whole list, taken apart by its row.
-fn removal_pattern(row: &crate::ix::grammar::Row, split: &[&str]) -> Option<()> {
-    let texts = [
-        match &row.remove {
-            Remove::Words(words) => Some(words.as_str()),
-            _ => None,
-        },
-        row.whole.as_deref(),
-    ];
-    let others = row.other_removals.iter().map(String::as_str);
-    texts.into_iter().flatten().chain(others).find_map(|text| {
-        let template = words(text);
-        let fits = template.len() == split.len()
-            && template.iter().zip(split).all(|(template, word)| template.starts_with('{') || template == word);
-        fits.then_some(())
-    })
 }
 
 /// Whether this line takes a known line away.

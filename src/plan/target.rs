@@ -208,7 +208,7 @@ impl<'r> Merge<'r> {
             }
             match wanted.get(&*node.key) {
                 Some(new) if self.gives_way(path, node, new) => result.push(node.clone()),
-                Some(new) if node.is_block() && !new.off => {
+                Some(new) if (node.is_block() || new.is_block()) && !new.off => {
                     self.must_own_header(path, new);
                     let children = self.block(path, node, &new.children);
                     // A header may have a value of its own, such as the number of a BGP process.

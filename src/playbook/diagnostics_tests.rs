@@ -421,11 +421,12 @@ fn what_stands_twice_is_shown_with_both_places() {
         for (template, id, place, first) in [
             ("interface GigaEthernet0.0\n  ip mtu 1400\n  ip mtu 1454\n", "repeated-line", 3, Some(2)),
             (
-                "interface GigaEthernet0.0\n  shutdown\n!\ninterface GigaEthernet0.0\n  ip mtu 1400\n",
+                "interface GigaEthernet0.0\n  shutdown\n!\ninterface GigaEthernet0.0\n  no shutdown\n",
                 "repeated-line",
-                4,
-                Some(1),
+                5,
+                Some(2),
             ),
+            ("interface GigaEthernet0.0\nip mtu 1400\ntelnet-server ip enable\n", "place", 3, None),
             ("interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n", "abbreviation", 2, None),
         ] {
             let files = [("roles/a/role.yaml", role.as_str()), ("roles/a/t.ix.j2", template)];

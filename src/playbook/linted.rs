@@ -35,10 +35,6 @@ pub(super) fn lint(job: &Job, router: &Place) -> (Vec<Diagnostic>, Vec<Silenced>
             continue;
         }
         let (at, first) = (line(job, finding.line), line(job, finding.first));
-        // Roles may each say something of a block; what one of them says twice, or otherwise, is said in vain.
-        if at.zip(first).is_some_and(|(at, first)| at.role != first.role && at.text.trim() == first.text.trim()) {
-            continue;
-        }
         match finding.silenced {
             Some(reason) => {
                 let place = at.map(|line| line.origin.clone());
@@ -60,6 +56,7 @@ fn diagnostic(
     (at, first): (Option<&Line>, Option<&Line>),
     router: &Place,
 ) -> Diagnostic {
+    let grave = id == "place" && finding.level == Level::Error;
     let diagnostic = match finding.level {
         Level::Error => Diagnostic::error(id, finding.text),
         Level::Warning | Level::Info => Diagnostic::warning(id, finding.text),
@@ -69,6 +66,12 @@ fn diagnostic(
         None => diagnostic,
     };
     let diagnostic = diagnostic.at(at.map_or(router, |line| &line.origin).clone(), "");
+    if grave {
+        return diagnostic.hint(
+            "indent the lines of each block, or end a block with `!` or `exit` before the lines of the global mode",
+            "各ブロックの行をインデントするか、グローバルモードの行の前にブロックを `!` または `exit` で終わらせてください",
+        );
+    }
     if REFUSED_ANYWAY.contains(&id) {
         return diagnostic.hint(
             "write the command in full as the router shows it, or take the line out",

@@ -80,7 +80,7 @@ impl Run<'_> {
         // His lines may stand on ours: then ours cannot go.
         let back = plan::between(running, &aim, &self.lifeline(), self.job.options.max_line).map_err(|_| mixed())?;
         let mut model = Router::new(running);
-        let goes = back.commands.iter().all(|command| model.enter(&command.text).is_ok());
+        let goes = back.commands.iter().all(|command| model.enter(command).is_ok());
         if goes && plan::same(model.config(), &aim) { Ok(aim) } else { Err(mixed()) }
     }
 

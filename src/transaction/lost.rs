@@ -344,7 +344,7 @@ impl Run<'_> {
         let mut model = Router::new(&before.running);
         let mut explained = same_but_secrets(running, model.config()).then_some((0, 0));
         for command in self.begun() {
-            if model.enter(&command.text).is_err() {
+            if model.enter(command).is_err() {
                 break;
             }
             if same_but_secrets(running, model.config()) {
@@ -394,7 +394,7 @@ impl Run<'_> {
                 continue;
             }
             let mut then = model.clone();
-            let taken = then.enter(&command.text).is_ok();
+            let taken = then.enter(command).is_ok();
             if accepted && !taken {
                 return None;
             }

@@ -4,14 +4,14 @@ use super::Cause;
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::plan::rehearsal::{Refusal, Router};
-use crate::plan::{self, Command, Plan};
+use crate::plan::{Command, Plan};
 
 /// Types the whole plan and its whole inverse into the model, and looks where they arrive.
 ///
 /// # Errors
 /// [`Cause::Rehearsal`] for the first line that the model refuses; [`Cause::RehearsalEnd`] where it arrives elsewhere.
 pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<(), Cause> {
-    let mut model = Router::new(running);
+    let mut model = Router::new(running).on_the_way_to(&plan.expected);
     let undo = plan.undo(plan.commands.len());
     let noted = |id: &str| plan.notes.iter().any(|note| note.id == id);
     // What the plan itself says of its end is no news.
@@ -22,7 +22,7 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
         model.configure();
         for command in commands {
             agree(router, &model, command, undo)?;
-            if let Err(refusal) = model.enter(&command.text) {
+            if let Err(refusal) = model.enter(command) {
                 if !runs_today(running, &command.text) {
                     return Err(Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo });
                 }
@@ -30,7 +30,7 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
             }
         }
         let (end, told) = if undo { (running, comes_back) } else { (&plan.expected, whole) };
-        if believed && told && !plan::same(model.config(), end) {
+        if believed && told && !model.runs(end) {
             return Err(Cause::RehearsalEnd { router: router.to_owned(), undo });
         }
     }
@@ -39,18 +39,18 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
 
 /// Every form of a removal must lead to the same.
 fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<(), Cause> {
-    let after = |text: &str| {
+    let after = |line: &Command| {
         let mut after = model.clone();
-        after.enter(text).map(|()| after)
+        after.enter(line).map(|()| after)
     };
-    for form in command.otherwise() {
+    for form in command.forms() {
         // What the model says of the line itself is said where it is typed.
-        let Ok(wanted) = after(&command.text) else { return Ok(()) };
+        let Ok(wanted) = after(command) else { return Ok(()) };
         let failed = |refusal| Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo };
-        let other = after(form).map_err(failed)?;
+        let other = after(&form).map_err(failed)?;
         if other.config() != wanted.config() {
             return Err(failed(Refusal {
-                line: mask_line(form),
+                line: mask_line(&form.text),
                 why: "it does not lead to the same as the line itself",
             }));
         }

@@ -38,7 +38,7 @@ fn a_command_is_added_by_a_row_and_a_case() {
     assert_eq!(plan.commands_text(true), "teleport gate a speed 7\n");
     let mut router = Router::new(&before);
     for command in plan.commands.iter().chain(&plan.undo(1)) {
-        router.enter(&command.text).unwrap();
+        router.enter(command).unwrap();
     }
     assert!(plan::same(router.config(), &before));
 }

@@ -284,7 +284,7 @@ pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
             if closely && sent % every == 0 {
                 undone(&plan, sent, &router, &full_old, &watch);
             }
-            router.enter(&command.text).unwrap_or_else(|refusal| panic!("{refusal}\n{}", plan.commands_text(true)));
+            router.enter(command).unwrap_or_else(|refusal| panic!("{refusal}\n{}", plan.commands_text(true)));
             if closely {
                 watch.pushed(router.config(), command);
             }
@@ -306,7 +306,7 @@ fn undone(plan: &Plan, sent: usize, router: &Router, old: &Config, watch: &Watch
     let mut router = router.clone();
     router.configure();
     for command in plan.undo(sent) {
-        router.enter(&command.text).unwrap_or_else(|refusal| {
+        router.enter(&command).unwrap_or_else(|refusal| {
             panic!(
                 "undo after {sent}: {refusal}\n{}\nundo\n{}",
                 plan.commands_text(true),

@@ -100,7 +100,7 @@ fn real_displays_survive() {
             let before = plan::state::complete(&config, &after);
             let mut router = Router::new(&before);
             for command in &plan.commands {
-                router.enter(&command.text).unwrap_or_else(|refusal| panic!("{name} to {other}: {refusal}"));
+                router.enter(command).unwrap_or_else(|refusal| panic!("{name} to {other}: {refusal}"));
             }
             assert!(
                 plan::same(router.config(), &plan::state::complete(&after, &config)),
@@ -109,7 +109,7 @@ fn real_displays_survive() {
             );
             router.configure();
             for command in plan.undo(plan.commands.len()) {
-                router.enter(&command.text).unwrap_or_else(|refusal| panic!("{other} back to {name}: {refusal}"));
+                router.enter(&command).unwrap_or_else(|refusal| panic!("{other} back to {name}: {refusal}"));
             }
             assert!(plan::same(router.config(), &before), "{other} back to {name}:\n{}", router.config().print());
         }

@@ -21,4 +21,5 @@ mod mock;
 mod program;
 mod samples;
 mod table;
+mod walk;
 mod windows;

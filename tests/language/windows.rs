@@ -26,7 +26,7 @@ pub fn any_line_may_be_refused(plan: &Plan, old: &Config, watch: &Watch) {
                 if index == refused || every_second(index, refused) {
                     continue;
                 }
-                router.enter(&line.text).unwrap_or_else(|refusal| {
+                router.enter(line).unwrap_or_else(|refusal| {
                     panic!(
                         "without the refused `{}`: {refusal}\n{}",
                         lines[refused.min(lines.len() - 1)].text,
@@ -38,13 +38,13 @@ pub fn any_line_may_be_refused(plan: &Plan, old: &Config, watch: &Watch) {
             }
             router.configure();
             for command in plan.undo_of(|number| accepted.contains(&number)) {
-                router.enter(&command.text).unwrap_or_else(|refusal| panic!("undo of a part: {refusal}"));
+                router.enter(&command).unwrap_or_else(|refusal| panic!("undo of a part: {refusal}"));
                 watch.undone(router.config(), &command);
             }
             assert!(plan::same(router.config(), old), "a part of a window undone ends at\n{}", router.config().print());
         }
         for line in lines {
-            router.enter(&line.text).unwrap();
+            router.enter(line).unwrap();
         }
     }
 }

@@ -21,6 +21,7 @@ use super::model::Dialect;
 
 /// The keys are the table's own words, which nobody can choose so that they meet: no slow hash is needed.
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
+type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 
 const TABLE: &str = include_str!("table.ixg");
 const IX_R: &str = include_str!("ix-r.ixg");
@@ -76,6 +77,8 @@ pub struct Grammar {
     secret: Vec<usize>,
     /// The commands that may be taken away in more than one form.
     with_forms: Vec<usize>,
+    /// The first words of the servers' commands: those that a list may say about who may use them.
+    servers: HashSet<String>,
     problems: Vec<String>,
 }
 
@@ -196,6 +199,9 @@ impl Grammar {
                 if row.prompt_host {
                     self.naming.push(index);
                 }
+                if row.refers.iter().chain(&row.defines).any(|relation| relation.kind.starts_with("guard-")) {
+                    self.servers.extend(row.pattern.first_words().iter().cloned());
+                }
                 for word in row.pattern.first_words() {
                     let words = self.modes.entry(row.context.clone()).or_default();
                     words.entry(word.clone()).or_default().add(index, row.pattern.second_words());
@@ -274,6 +280,11 @@ impl Grammar {
             })?;
             split.get(captures.range(0)?.start).copied()
         })
+    }
+
+    /// Whether a command is one of a server that lets people reach the router itself.
+    pub fn is_server(&self, row: &Row) -> bool {
+        row.mgmt && row.pattern.first_words().iter().any(|word| self.servers.contains(word))
     }
 
     /// Whether a line of a mode may open another: a quick no for most.

@@ -26,7 +26,7 @@ pub fn shapes(text: &str) -> Vec<Shape> {
     let mut shapes = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some(step) = walk.step(line) else { continue };
-        walk.place(&step.placed(grammar), index);
+        walk.place(&step.placed(grammar), index, 0);
         if let Found::Line(known, words) = &step.found {
             shapes.push(Shape {
                 source_line: index + 1,

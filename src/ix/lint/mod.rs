@@ -14,6 +14,7 @@ use super::grammar::{GLOBAL, Grammar, Kind, words};
 use super::mask::{MASK, mask_line};
 use super::model::{Dialect, Model, Parts, Presence};
 use super::{Config, Node};
+use crate::ix::doubt::Weight;
 use crate::message::Text;
 
 /// How bad a finding is.
@@ -57,7 +58,7 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 18] = [
+pub const IDS: [&str; 19] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
@@ -72,6 +73,7 @@ pub const IDS: [&str; 18] = [
     "not-defined",
     "not-used",
     "other-dialect",
+    "place",
     "repeated-line",
     "unrecognised",
     "value",
@@ -79,12 +81,13 @@ pub const IDS: [&str; 18] = [
 ];
 
 /// The findings that rest on nothing but the lines they are about: they hold for a part of a configuration too.
-pub const ALONE: [&str; 2] = ["abbreviation", "repeated-line"];
+pub const ALONE: [&str; 3] = ["abbreviation", "place", "repeated-line"];
 
 /// Judges a configuration.
 pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec<Finding> {
     let mut findings = Vec::new();
     repeated(config, &mut findings);
+    places(config, &mut findings);
     relations(config, &mut findings);
     hardware(config, model, &mut findings);
     interfaces(config, &mut findings);
@@ -94,7 +97,8 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
     }
     filters::judge(config, &mut findings);
     values::judge(config, model.map_or(Dialect::Ix, |model| model.dialect), &mut findings);
-    for finding in &mut findings {
+    // Whoever can reach the router is no matter of taste: such a text is indented.
+    for finding in findings.iter_mut().filter(|finding| finding.id != "place" || finding.level != Level::Error) {
         finding.silenced =
             silences.iter().find(|silence| silence.id == finding.id).map(|silence| silence.reason.clone());
     }
@@ -106,14 +110,18 @@ pub(super) fn finding(id: &str, level: Level, line: u32, en: String, ja: String)
     Finding { id: id.to_owned(), level, line, first: 0, text: Text { en, ja }, silenced: None }
 }
 
-/// A block or a value that stands twice: the last one wins, and the first was written in vain.
+/// What stands twice and otherwise. A block that is opened twice adds up, as typing it does, and is no finding by itself.
 fn repeated(config: &Config, findings: &mut Vec<Finding>) {
     for twice in &config.repeated {
         let (before, after) = (mask_line(&twice.before), mask_line(&twice.after));
         let (en, ja) = if twice.block {
             (
-                format!("the block `{after}` stands twice; of a value that both give, the last one wins"),
-                format!("`{after}` のブロックが2回あります。両方にある値は後の方が有効になります"),
+                format!(
+                    "`{after}` contradicts `{before}`, which opened the block first: the lines of both stand under the first"
+                ),
+                format!(
+                    "`{after}` は先にブロックを開いた `{before}` と矛盾します。両方の行を最初のブロックにまとめます"
+                ),
             )
         } else {
             (
@@ -123,6 +131,19 @@ fn repeated(config: &Config, findings: &mut Vec<Finding>) {
         };
         let found = finding("repeated-line", Level::Error, twice.again, en, ja);
         findings.push(Finding { first: twice.first, ..found });
+    }
+}
+
+/// Lines that could stand in another mode. Only where that decides who can reach the router it stops anything.
+fn places(config: &Config, findings: &mut Vec<Finding>) {
+    for doubt in &config.doubts {
+        let level = match doubt.weight {
+            Weight::Grave => Level::Error,
+            Weight::Real => Level::Warning,
+            Weight::Slight => Level::Info,
+        };
+        let text = doubt.explain();
+        findings.push(finding("place", level, doubt.line, text.en, text.ja));
     }
 }
 
@@ -314,20 +335,21 @@ fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
         let has = |slot: &str| {
             node.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| &*row.slot == slot))
         };
-        let opened = node.children.iter().any(|line| line.off && line.row.as_ref().is_some_and(|row| row.up));
+        // What is written is meant, `shutdown` too.
+        let said = node.children.iter().any(|line| line.row.as_ref().is_some_and(|row| row.up));
         let used =
             node.children.iter().any(|line| !line.off && line.row.as_ref().is_some_and(|row| row.cuts && !row.up));
         let virtual_one = name.starts_with("Loopback")
             || name.starts_with("Null")
             || name.starts_with("BRI")
             || name.starts_with("USB");
-        if used && !opened && !virtual_one {
+        if used && !said && !virtual_one {
             findings.push(finding(
                 "interface-shut",
                 Level::Warning,
                 node.line,
-                format!("{name} is configured and left shut: it has no `no shutdown`"),
-                format!("{name} は設定されていますが `no shutdown` がないため閉じたままです"),
+                format!("{name} is configured and left shut: neither `no shutdown` nor `shutdown` is said"),
+                format!("{name} は設定されていますが `no shutdown` も `shutdown` もないため閉じたままです"),
             ));
         }
         if has("bridge-group")
@@ -424,7 +446,13 @@ mod tests {
             ("int GigaEthernet0.0\n", "abbreviation", 1),
             ("Interface GigaEthernet0.0\n", "abbreviation", 1),
             ("interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n", "abbreviation", 2),
-            ("interface GigaEthernet0.0\n  shutdown\n!\ninterface GigaEthernet0.0\n  mtu 1400\n", "repeated-line", 4),
+            (
+                "interface GigaEthernet0.0\n  shutdown\n!\ninterface GigaEthernet0.0\n  no shutdown\n",
+                "repeated-line",
+                5,
+            ),
+            ("router bgp 65000\n!\nrouter bgp 65001\n", "repeated-line", 3),
+            ("interface GigaEthernet1.0\nip address 192.0.2.1/24\ntelnet-server ip enable\n", "place", 3),
             ("interface GigaEthernet0.0\n  ip mtu 1400\n  ip mtu 1454\n", "repeated-line", 3),
             ("hostname a\nhostname b\n", "repeated-line", 2),
             ("flux-capacitor enable\n", "unrecognised", 1),

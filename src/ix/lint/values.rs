@@ -53,11 +53,13 @@ fn values(node: &Node, findings: &mut Vec<Finding>) {
         if value.is_empty() || value.contains("<secret:") || sound(arg.kind, &arg.name, &value) {
             continue;
         }
+        // What no address is, no router takes. Of everything else a device may know better than the table.
+        let level = if impossible(arg.kind, &value) { Level::Error } else { Level::Warning };
         let wanted = wanted(arg.kind);
         let value = if row.secret.is_some() { MASK } else { &value };
         findings.push(finding(
             "value",
-            Level::Error,
+            level,
             node.line,
             format!("`{value}` in `{}` is not {}", mask_line(&node.text), wanted.0),
             format!("`{}` の `{value}` は{}ではありません", mask_line(&node.text), wanted.1),
@@ -111,6 +113,16 @@ fn sound(kind: Type, name: &str, value: &str) -> bool {
         }
         Type::Word | Type::Number | Type::Secret | Type::Rest => true,
     }
+}
+
+/// Whether a value is an address with a length that no address has.
+fn impossible(kind: Type, value: &str) -> bool {
+    let takes_length = matches!(kind, Type::Prefix4 | Type::Prefix6 | Type::Route4 | Type::Route6 | Type::Rest);
+    takes_length
+        && value.split_once('/').is_some_and(|(address, length)| {
+            let most = address.parse::<IpAddr>().map(|address| if address.is_ipv4() { 32 } else { 128 });
+            most.is_ok_and(|most| length.parse::<u32>().is_ok_and(|length| length > most))
+        })
 }
 
 fn comes_back(node: &Node, findings: &mut Vec<Finding>) {

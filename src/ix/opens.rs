@@ -1,0 +1,47 @@
+//! What opens a mode: the one rule for texts that are read, plans that are typed and models that are typed into.
+//!
+//! Knows one line and the mode it stands in, and nothing of the lines around it.
+
+use super::grammar::{Grammar, Row};
+
+/// The mode that a line opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens<'g> {
+    /// This one.
+    Mode(&'g str),
+    /// One without a name, if lines stand below it: of the command nothing is known, or its first words only.
+    Perhaps,
+    /// None, whatever stands below it.
+    Nothing,
+}
+
+impl<'g> Opens<'g> {
+    pub(super) fn of(row: Option<(&'g Row, bool)>, says_no: bool) -> Self {
+        match row {
+            // What takes something away opens nothing.
+            _ if says_no => Self::Nothing,
+            Some((row, off)) if !row.family => match &row.opens {
+                Some(mode) if !off => Self::Mode(mode),
+                _ => Self::Nothing,
+            },
+            _ => Self::Perhaps,
+        }
+    }
+
+    /// The mode of the lines that stand below the line; nothing where none can.
+    pub fn below(self) -> Option<&'g str> {
+        match self {
+            Self::Mode(mode) => Some(mode),
+            Self::Perhaps => Some(""),
+            Self::Nothing => None,
+        }
+    }
+}
+
+impl Grammar {
+    /// The mode that a line of this mode opens.
+    pub fn opens(&self, mode: &str, line: &[&str]) -> Opens<'_> {
+        let known = self.look_up(mode, line);
+        Opens::of(known.as_ref().map(|known| (&**known.row, known.off)), line.first() == Some(&"no"))
+    }
+}

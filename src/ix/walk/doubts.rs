@@ -1,0 +1,92 @@
+//! Which lines could stand in another mode than the one they are read in, and what hangs on it.
+//!
+//! Asks the walk what is open, and changes nothing of it.
+
+use super::{Found, Other, Since, Walk};
+use crate::ix::doubt::Weight;
+use crate::ix::grammar::{GLOBAL, Grammar, Kind, Known, Row, words};
+use crate::ix::model::Dialect;
+
+/// Another place for a line, and the block whose lines it shows to stand where those around it do.
+pub(super) type Doubtful = (Option<(Other, Weight)>, Option<usize>);
+
+impl<'g> Walk<'g> {
+    /// Another place for a line that its indentation places, and the block whose lines it shows to have slipped.
+    pub(super) fn doubt_of_indented(&self, found: &Found<'g, '_>, text: &str, indent: usize) -> Doubtful {
+        let row = found.row(self.grammar).map(|(row, _)| row);
+        if row.is_none()
+            && let Some(left) = self.left.as_ref().filter(|left| left.depth == self.frames.len())
+            && let Some(known) = self.grammar.look_up(left.context, &words(text)).filter(|known| !known.row.family)
+        {
+            return (Some((Other::Block(left.node), self.weight(known.row))), Some(left.node));
+        }
+        let Some(frame) = self.frames.last() else {
+            let deeper = self.outermost.is_some_and(|least| indent > least);
+            let opens = row.is_some_and(|row| row.opens.is_some());
+            let weight = row.map_or(Weight::Real, |row| self.weight(row));
+            return ((deeper && !opens).then_some((Other::Above, weight)), None);
+        };
+        if !frame.exited {
+            return (None, None);
+        }
+        // The block was left, and its lines go on.
+        let around = self.frames.len().checked_sub(2).and_then(|at| self.frames.get(at));
+        let outside = self.grammar.look_up(around.map_or(GLOBAL, |frame| frame.context), &words(text));
+        let weight = match (row, outside) {
+            (_, Some(known)) => Some(self.weight(known.row)),
+            (None, None) => Some(Weight::Real),
+            (Some(_), None) => None,
+        };
+        let other = around.map_or(Other::Global, |frame| Other::Block(frame.node));
+        (weight.map(|weight| (other, weight)), None)
+    }
+
+    /// Another place for a line without indentation, and the block whose lines it shows to stand without.
+    pub(super) fn doubt_of_flat(
+        &self,
+        split: &[&str],
+        (in_block, global): (Option<&(usize, Known<'g>)>, Option<&Known<'g>>),
+        block_wins: bool,
+    ) -> Doubtful {
+        let block = |at: usize| self.frames.get(at).map(|frame| Other::Block(frame.node));
+        let innermost = || self.frames.last().map(|frame| Other::Block(frame.node));
+        let both = |one: &Known<'_>, other: &Known<'_>| self.weight(one.row).max(self.weight(other.row));
+        if let Some((at, known)) = in_block.filter(|_| block_wins) {
+            let around = self.known_in(*at, split).and_then(|(at, other)| Some((block(at)?, both(known, &other))));
+            let outer = || global.map(|global| (Other::Global, both(known, global)));
+            let slip = self.frames.get(*at).filter(|frame| frame.indented.is_none()).map(|frame| frame.node);
+            return (around.or_else(outer).filter(|_| self.since != Since::End), slip);
+        }
+        if self.since == Since::End {
+            return (None, None);
+        }
+        let Some(global) = global else {
+            let read_outside = self.since != Since::Nothing || self.is_empty_block();
+            let other = if read_outside { innermost() } else { Some(Other::Global) };
+            return (other.map(|other| (other, Weight::Real)), None);
+        };
+        if global.row.opens.is_some() && !global.off {
+            return (None, None);
+        }
+        let known_there = in_block.and_then(|(at, known)| Some((block(*at)?, both(known, global))));
+        if known_there.is_some() || self.is_empty_block() {
+            return (known_there, None);
+        }
+        let weight = match self.frames.last() {
+            Some(frame) if self.may_know(frame.context, split, global.row) => self.weight(global.row),
+            _ if self.since == Since::Nothing => Weight::Slight,
+            _ => return (None, None),
+        };
+        (innermost().map(|other| (other, weight)), None)
+    }
+
+    /// Whether a mode may have a command that this table does not have there: in the other series it does, or some servers of that
+    /// series stand there.
+    fn may_know(&self, mode: &str, split: &[&str], row: &Row) -> bool {
+        Grammar::of(Dialect::IxR).look_up(mode, split).is_some() || (mode == "interface" && self.grammar.is_server(row))
+    }
+
+    fn weight(&self, row: &Row) -> Weight {
+        if row.kind == Kind::Chain || self.grammar.is_server(row) { Weight::Grave } else { Weight::Real }
+    }
+}
