@@ -416,7 +416,7 @@ fn what_stands_twice_is_shown_with_both_places() {
         Inventory::read(&[SourceFile::new("i.yaml", text)]).unwrap().0
     };
     // What is wrong with a line whatever stands around it is found of a role that owns only a part, too.
-    for owns in ["all", "[interface *]"] {
+    for owns in ["all", "[interface *, telnet-server]"] {
         let role = format!("version: 1\nowns: {owns}\ntemplates: [t.ix.j2]\n");
         for (template, id, place, first) in [
             ("interface GigaEthernet0.0\n  ip mtu 1400\n  ip mtu 1454\n", "repeated-line", 3, Some(2)),
