@@ -75,7 +75,7 @@ pub enum Command {
     Fmt(FmtArgs),
     /// Show the commands that lead from one configuration file to another
     Diff(DiffArgs),
-    /// Judge one configuration file
+    /// Judge configuration files, or count what of them is known
     Lint(LintArgs),
     /// Show a recorded session (`--record`), or judge it
     Replay(Replay),
@@ -357,9 +357,12 @@ pub struct DiffArgs {
 /// `lint`
 #[derive(Debug, Clone, Args)]
 pub struct LintArgs {
-    /// The configuration file; `-` for standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// The configuration files; `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Count instead: lines and families by full row, by family and unknown, and which to add next
+    #[arg(long)]
+    pub coverage: bool,
     /// The router's model, for what depends on it
     #[arg(long, value_name = "MODEL")]
     pub model: Option<String>,

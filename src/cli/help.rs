@@ -49,7 +49,7 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
     ("backup", &["ixdeploy backup -i inventories/sample-clinics.yaml -o ~/ix-backup"]),
     ("fmt", &["ixdeploy fmt running.cfg"]),
     ("diff", &["ixdeploy diff old.cfg new.cfg", "ixdeploy diff old.cfg new.cfg --format commands"]),
-    ("lint", &["ixdeploy lint running.cfg --model IX2215"]),
+    ("lint", &["ixdeploy lint running.cfg --model IX2215", "ixdeploy lint --coverage r1.cfg r2.cfg"]),
     ("replay", &["ixdeploy replay tapes/sato-r1-1.cast --speed 4", "ixdeploy replay tapes/sato-r1-1.cast --check"]),
     ("history", &["ixdeploy history sato-r1"]),
     ("show", &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo"]),

@@ -1,36 +1,67 @@
-//! `lint`: one configuration file judged, with no device and no inventory.
+//! `lint`: configuration files judged, or counted (`--coverage`), with no device and no inventory.
+
+use serde::Serialize;
 
 use super::args::LintArgs;
+use super::configurations::{Configuration, configurations};
 use super::context::Context;
 use super::error::{Exit, Failure};
-use super::input::read_configuration;
 use crate::ix::Config;
+use crate::ix::coverage::Counter;
 use crate::ix::lint::{Finding, Level, lint};
-use crate::ix::model;
+use crate::ix::model::{self, Model};
 use crate::message::{Lang, Text};
-use crate::report::Paint;
+use crate::report::{self, Paint};
 
-/// Judges; exits 2 when there is an error or a warning.
+/// A finding and the file it is about.
+#[derive(Serialize)]
+struct Found<'f> {
+    file: &'f str,
+    #[serde(flatten)]
+    finding: &'f Finding,
+}
+
+/// Judges; exits 2 when there is an error or a warning. A figure is no judgement and exits 0.
 ///
 /// # Errors
-/// When the file cannot be read or the model is not known.
+/// When a file cannot be read or the model is not known.
 pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     let model = match &args.model {
         Some(name) => Some(model::find(name).ok_or_else(|| unknown_model(name))?),
         None => None,
     };
-    let config = Config::parse(read_configuration(&args.file)?);
-    let findings = lint(&config, model, &[]);
-    for finding in &findings {
-        context.say(&line(context.lang, &args.file.display().to_string(), finding));
+    let files = configurations(&args.files)?;
+    if args.coverage { Ok(count(context, &files, model)) } else { Ok(judge(context, &files, model)) }
+}
+
+fn judge(context: &Context, files: &[Configuration], model: Option<&Model>) -> Exit {
+    let findings: Vec<(&Configuration, Vec<Finding>)> =
+        files.iter().map(|file| (file, lint(&Config::parse(&file.bytes), model, &[]))).collect();
+    let found: Vec<Found<'_>> = findings
+        .iter()
+        .flat_map(|(file, findings)| findings.iter().map(|finding| Found { file: &file.name, finding }))
+        .collect();
+    for Found { file, finding } in &found {
+        context.say(&line(context.lang, file, finding));
     }
-    let serious = findings.iter().filter(|finding| finding.level != Level::Info).count();
+    let serious = found.iter().filter(|found| found.finding.level != Level::Info).count();
     let exit = if serious == 0 { Exit::Done } else { Exit::Differs };
-    if findings.is_empty() {
+    if found.is_empty() {
         context.say(context.lang.pick("no finding\n", "指摘はありません\n"));
     }
-    context.document("lint", exit, &serde_json::json!({ "findings": findings }));
-    Ok(exit)
+    context.document("lint", exit, &serde_json::json!({ "findings": found }));
+    exit
+}
+
+fn count(context: &Context, files: &[Configuration], model: Option<&Model>) -> Exit {
+    let mut counter = Counter::new(model.map(|model| model.dialect));
+    for file in files {
+        counter.add(&file.name, &Config::parse(&file.bytes));
+    }
+    let coverage = counter.finish();
+    context.say(&report::coverage(&coverage, context.lang));
+    context.document("lint", Exit::Done, &coverage);
+    Exit::Done
 }
 
 fn line(lang: Lang, file: &str, finding: &Finding) -> String {

@@ -9,6 +9,7 @@ mod backup;
 mod check;
 mod clear_text;
 mod conclude;
+mod configurations;
 mod context;
 mod counsel;
 #[cfg(feature = "mock")]

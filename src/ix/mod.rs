@@ -1,9 +1,12 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
-//! `mask`, `line`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
+//! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
 
 mod beside;
+pub mod coverage;
+#[cfg(test)]
+mod coverage_tests;
 pub mod diagnostic;
 pub mod doubt;
 pub mod factory;

@@ -2,6 +2,7 @@
 //!
 //! Readers of events and of results; nothing here decides anything, and nothing here sees an unmasked secret.
 
+mod coverage_text;
 mod events_file;
 mod log;
 mod paint;
@@ -12,6 +13,7 @@ mod terms_text;
 mod under_way;
 mod waiting;
 
+pub use coverage_text::coverage;
 pub use events_file::EventsFile;
 pub use log::{Log, LogLines};
 pub use paint::{Paint, paint_diff};

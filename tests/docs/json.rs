@@ -147,4 +147,7 @@ fn files(bench: &Bench, schema: &mut Schema) {
     std::fs::write(bench.path("filtered.cfg"), open.replace("  no shutdown", filters)).unwrap();
     schema.document("diff", &run(bench, &["diff", "open.cfg", "filtered.cfg"]).exits(2).json());
     schema.document("lint", &run(bench, &["lint", "bad.cfg"]).exits(2).json());
+    std::fs::write(bench.path("strange.cfg"), "flux capacitor 88\nwrite memory\n").unwrap();
+    let counted = run(bench, &["lint", "--coverage", "bad.cfg", "strange.cfg"]).exits(0).json();
+    schema.document("lint --coverage", &counted);
 }
