@@ -21,7 +21,7 @@ use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 pub fn rehearse(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
     let stopped = |why: String| Cause::MockRehearsal { router: job.router.clone(), line: None, why };
     let folder = tempfile::tempdir().map_err(|error| stopped(error.to_string()))?;
-    let model = [Model::Ix2215, Model::Ix2106].into_iter().find(|model| model.name() == job.model.name);
+    let model = Model::ALL.into_iter().find(|model| model.name() == job.model.name);
     let spec = RouterSpec {
         id: "rehearsal".to_owned(),
         model: model.ok_or_else(|| stopped(format!("there is no mock of an {}", job.model.name)))?,

@@ -98,8 +98,7 @@ impl MockRouter {
             None => RouterSpec::new(&self.name),
         };
         let known = model::find(&self.model).map_or(self.model.as_str(), |model| model.name);
-        let models = [Model::Ix2215, Model::Ix2106];
-        let model = models.into_iter().find(|model| model.name() == known);
+        let model = Model::ALL.into_iter().find(|model| model.name() == known);
         spec.model = model.ok_or_else(|| ConnectError::NoMockOf { model: known.to_owned() })?;
         spec.transports = vec![match self.declared.serial {
             true => TransportSpec::Serial { baud: None },

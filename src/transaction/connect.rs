@@ -153,8 +153,8 @@ impl Explain for ConnectError {
                 "既定の feature でビルドするか、実際の接続方法を指定してください",
             )],
             Self::NoMockOf { .. } => vec![Text::new(
-                "practise with an IX2215 or an IX2106, or give the router a real connection",
-                "練習には IX2215 か IX2106 を使うか、実際の接続方法を指定してください",
+                "practise with an IX2215, IX2106, IX2105 or IX2025, or give the router a real connection",
+                "練習には IX2215、IX2106、IX2105、IX2025 のいずれかを使うか、実際の接続方法を指定してください",
             )],
             Self::Recording { .. } => vec![Text::new(
                 "name a folder that you may write to with --record",

@@ -8,7 +8,7 @@ use ixdeploy::plan::{self, Command, Lifeline};
 use ixdeploy::session::{Login, NoWire, SendLine, Session, Settings, Take};
 use ixdeploy::transport::{Kind, Received, Terminal, Transport, TransportError};
 use mock_device::scenario::{GroupAgain, Overlap, Readings};
-use mock_device::{Heard, Mock, RouterSpec, Scenario, Start, Wire};
+use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, Wire};
 
 use crate::samples;
 
@@ -68,14 +68,18 @@ impl OnMock {
 
     /// The same with readings of its own.
     fn reading(configuration: &str, readings: Readings) -> Result<Self, String> {
-        let spec = RouterSpec {
-            readings,
-            id: "r1".into(),
-            transports: Vec::new(),
-            start: Start::Config(configuration.into()),
-            trusted_channel: true,
-            ..RouterSpec::default()
-        };
+        Self::of(RouterSpec { readings, start: Start::Config(configuration.into()), ..RouterSpec::default() })
+    }
+
+    /// An unconfigured router of a model; in words, that the mock cannot be one.
+    pub fn factory(model: &str) -> Result<Self, String> {
+        let known = Model::ALL.into_iter().find(|known| known.name() == model);
+        let model = known.ok_or_else(|| format!("there is no mock of an {model}"))?;
+        Self::of(RouterSpec { model, start: Start::FactoryDefault, ..RouterSpec::default() })
+    }
+
+    fn of(spec: RouterSpec) -> Result<Self, String> {
+        let spec = RouterSpec { id: "r1".into(), transports: Vec::new(), trusted_channel: true, ..spec };
         let folder = tempfile::tempdir().unwrap();
         let scenario = Scenario { routers: vec![spec], ..Scenario::default() };
         let mock = Mock::start(scenario, folder.path()).map_err(|error| error.to_string())?;

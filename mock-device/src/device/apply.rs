@@ -4,7 +4,7 @@
 
 use super::config::{Block, Config, Lines, Placement};
 use super::hash;
-use super::mode::{Inside, Mode};
+use super::mode::{Inner, Inside, Mode};
 use super::model::Model;
 use super::refusal::{Refusal, fill};
 use crate::grammar::rows::{self, Does, Row};
@@ -67,7 +67,7 @@ impl Device {
     pub fn apply(&mut self, mode: &Mode, command: &Command) -> Result<Applied, Refusal> {
         let Some(row) = rows::all().get(command.row) else { return Ok(Applied::default()) };
         match row.does {
-            Does::Open(Sub::BgpFamily) => self.open_inner(mode, command),
+            Does::Open(sub) if sub.is_inner() => self.open_inner(sub, mode, command),
             Does::Open(sub) => self.open(sub, command),
             _ if row.at.contains(&crate::grammar::Place::Global) => {
                 let mut lines = std::mem::take(&mut self.config.lines);
@@ -85,7 +85,7 @@ impl Device {
         let Some(mut block) = at.and_then(|at| self.config.blocks.get(at).cloned()) else {
             return Err(Refusal::NoInterface(inside.name.clone()));
         };
-        let result = match inside.inner.as_ref().and_then(|i| block.inner.iter_mut().find(|b| b.header == *i)) {
+        let result = match inside.inner.as_ref().and_then(|i| block.inner.iter_mut().find(|b| b.header == i.header)) {
             Some(inner) => {
                 let mut lines = std::mem::take(&mut inner.lines);
                 let result = self.edit(row, &mut lines, None, command);
@@ -145,7 +145,18 @@ impl Device {
                         _ => return self.remove(row, lines, &text),
                     }
                 }
-                _ => return self.remove(row, lines, &text),
+                _ => {
+                    let removed = self.remove(row, lines, &text)?;
+                    if let (Some(block), ["neighbor", peer, "remote-as", ..], true) =
+                        (block, text.split(' ').collect::<Vec<_>>().as_slice(), self.readings.peer_takes_lines_along)
+                    {
+                        let of_peer = format!("neighbor {peer}");
+                        for lines in block.inner.iter_mut().map(|inner| &mut inner.lines).chain([lines]) {
+                            lines.remove_all(|line| starts(&line.text, &of_peer));
+                        }
+                    }
+                    return Ok(removed);
+                }
             }
             return Ok(Applied::default());
         }
@@ -419,7 +430,7 @@ impl Device {
         Ok(applied)
     }
 
-    fn open_inner(&mut self, mode: &Mode, command: &Command) -> Result<Applied, Refusal> {
+    fn open_inner(&mut self, sub: Sub, mode: &Mode, command: &Command) -> Result<Applied, Refusal> {
         let Mode::Sub(inside) = mode else { return Ok(Applied::default()) };
         let header = command.words.join(" ");
         let outer = self.config.blocks.iter_mut().find(|b| b.sub == inside.sub && b.header == inside.header);
@@ -429,9 +440,10 @@ impl Device {
             return Ok(Applied::default());
         }
         if !block.inner.iter().any(|b| b.header == header) {
-            block.inner.push(Block::new(Sub::BgpFamily, header.clone(), header.clone()));
+            block.inner.push(Block::new(sub, header.clone(), header.clone()));
         }
-        Ok(Applied { mode: Some(Mode::Sub(Inside { inner: Some(header), ..inside.clone() })), ..Applied::default() })
+        let inner = Some(Inner { sub, header });
+        Ok(Applied { mode: Some(Mode::Sub(Inside { inner, ..inside.clone() })), ..Applied::default() })
     }
 
     fn close_block(&mut self, sub: Sub, header: &str, name: &str) -> Result<Applied, Refusal> {
@@ -456,12 +468,14 @@ impl Device {
         if let Some(number) = name.strip_prefix("BVI") {
             return number.parse::<u8>().is_ok().then_some(true);
         }
-        if name.starts_with("Tunnel") || name.starts_with("Loopback") {
+        // Both stand on a 10.10.29 beside the ones of the box; of others nothing is known.
+        if name.starts_with("Tunnel") || name.starts_with("Loopback") || name == "Null1.0" {
             return Some(false);
         }
         let (device, group) = port.split_once(':').unwrap_or((port, ""));
         let there = group.is_empty() || self.config.interface(&format!("{device}:{group}.0")).is_some();
-        let ethernet = device.starts_with("GigaEthernet") && self.model.devices().contains(&device);
+        let ethernet = ["GigaEthernet", "FastEthernet"].iter().any(|kind| device.starts_with(kind))
+            && self.model.devices().contains(&device);
         (ethernet && there && unit.parse::<u16>().is_ok_and(|unit| unit > 0)).then_some(true)
     }
 
@@ -474,7 +488,7 @@ impl Device {
 /// Which word of the opening line names the block.
 fn named_after(sub: Sub) -> usize {
     match sub {
-        Sub::Dhcp | Sub::Dhcp6Client | Sub::Dhcp6Server | Sub::Ospf => 3,
+        Sub::Dhcp | Sub::Dhcp6Client | Sub::Dhcp6Server | Sub::Ospf | Sub::Ospf6 | Sub::Rip => 3,
         Sub::Device | Sub::Interface | Sub::RouteMap | Sub::ClassMap | Sub::PolicyMap => 1,
         _ => 2,
     }

@@ -78,6 +78,13 @@ impl Lines {
         orders.len()
     }
 
+    /// Removes what `gone` says, whatever its rank.
+    pub fn remove_all(&mut self, gone: impl Fn(&Line) -> bool) {
+        self.lines.retain(|_, line| !gone(line));
+        let lines = &self.lines;
+        self.index.retain(|_, order| lines.contains_key(order));
+    }
+
     /// Removes the one line with this key.
     pub fn remove_key(&mut self, rank: u16, key: &str) -> bool {
         match self.index.remove(&(rank, key.to_owned())) {

@@ -23,8 +23,17 @@ pub struct Inside {
     pub header: String,
     /// The block's name.
     pub name: String,
-    /// The inner block, for the one submode that has them.
-    pub inner: Option<String>,
+    /// The inner block, for the submodes that have them.
+    pub inner: Option<Inner>,
+}
+
+/// A block inside a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inner {
+    /// Which submode.
+    pub sub: Sub,
+    /// The block's opening line.
+    pub header: String,
 }
 
 impl Mode {
@@ -33,8 +42,7 @@ impl Mode {
         match self {
             Self::Operation => Place::Operation,
             Self::Global => Place::Global,
-            Self::Sub(inside) if inside.inner.is_some() => Place::Sub(Sub::BgpFamily),
-            Self::Sub(inside) => Place::Sub(inside.sub),
+            Self::Sub(inside) => Place::Sub(inside.inner.as_ref().map_or(inside.sub, |inner| inner.sub)),
         }
     }
 
@@ -48,6 +56,7 @@ impl Mode {
             Self::Sub(inside) => {
                 let name = &inside.name;
                 Some(match (inside.sub, &inside.inner) {
+                    (_, Some(inner)) if inner.sub == Sub::PolicyClass => format!("config-pmap-{name}-class"),
                     (_, Some(_)) => "config-bgp-af".to_owned(),
                     (Sub::Dhcp, _) => format!("config-dhcp-{name}"),
                     (Sub::Watch, _) => format!("config-watch-{name}"),
@@ -59,8 +68,12 @@ impl Mode {
                     (Sub::PolicyMap, _) => format!("config-pmap-{name}"),
                     (Sub::Bgp, _) => "config-bgp".to_owned(),
                     (Sub::Ospf, _) => "config-ospf".to_owned(),
-                    (Sub::Ikev2, _) => "config-ikev2".to_owned(),
-                    (Sub::Device | Sub::Interface | Sub::BgpFamily, _) => format!("config-{name}"),
+                    (Sub::Ospf6, _) => "config-ospfv3".to_owned(),
+                    (Sub::Rip, _) => "config-rip".to_owned(),
+                    (Sub::Ikev2, _) if name.is_empty() => "config-ikev2".to_owned(),
+                    (Sub::Ikev2, _) => format!("config-ikev2-{name}"),
+                    (Sub::WebConsole, _) => "config-web-console".to_owned(),
+                    (Sub::Device | Sub::Interface | Sub::BgpFamily | Sub::PolicyClass, _) => format!("config-{name}"),
                 })
             }
         }

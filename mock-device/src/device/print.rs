@@ -33,7 +33,7 @@ const SECTIONS: [(u16, bool); 19] = [
 const LATE: [(u16, bool); 3] = [(199, false), (209, true), (219, true)];
 
 /// Blocks that stand before the devices, in this order.
-const PROFILES: [Sub; 10] = [
+const PROFILES: [Sub; 12] = [
     Sub::Ikev2,
     Sub::Ppp,
     Sub::Dhcp,
@@ -44,6 +44,8 @@ const PROFILES: [Sub; 10] = [
     Sub::PolicyMap,
     Sub::Bgp,
     Sub::Ospf,
+    Sub::Ospf6,
+    Sub::Rip,
 ];
 
 /// The lines below the header, the last one a `!`.
@@ -69,6 +71,8 @@ pub fn body(config: &Config, model: Model) -> Vec<String> {
     for block in interfaces {
         print_block(block, &mut out);
     }
+    // What the web pages keep stands behind everything else.
+    blocks_of(config, Sub::WebConsole, &mut out);
     out
 }
 
@@ -116,7 +120,7 @@ fn print_block(block: &Block, out: &mut Vec<String>) {
         }
     } else {
         lines.extend(block.lines.iter().map(|(_, text)| text.to_owned()));
-        if block.name == "BRI0" && !lines.iter().any(|line| line.starts_with("isdn")) {
+        if block.name.starts_with("BRI") && !lines.iter().any(|line| line.starts_with("isdn")) {
             lines.push("isdn switch-type hsd128k".to_owned());
         }
         if block.sub == Sub::Device && block.shut {

@@ -34,6 +34,7 @@ impl Refusal {
             Self::Grammar(Miss::Invalid) => fill(&texts.invalid, typed),
             Self::Grammar(Miss::Ambiguous) => fill(&texts.ambiguous, typed),
             Self::Grammar(Miss::Incomplete) => fill(&texts.incomplete, typed),
+            Self::Grammar(Miss::OutOfRange) => fill(&texts.out_of_range, typed),
             Self::Monitor => fill(&texts.monitor, typed),
             Self::NoInterface(name) => fill(&texts.no_interface, name),
             Self::Duplicate(name) => fill(&texts.duplicate, name),

@@ -406,3 +406,117 @@ fn opens_block(line: &str) -> bool {
         .iter()
         .any(|start| line.starts_with(start))
 }
+
+/// Lines of configurations in use that a router prints as they were typed.
+#[test]
+fn what_configurations_in_use_hold_is_taken_and_comes_back() {
+    let mut bench = Bench::new();
+    let global = "\
+ntp ipv6 enable
+ip nat pool p 192.0.2.10 192.0.2.20
+ip dhcp-relay enable
+ikev2 authentication psk id keyid R1 key char CANARY
+ssh-server key-exchange compatibility
+usbmem enable
+vrrp enable
+";
+    bench.feed(global);
+    let blocks = "\
+interface GigaEthernet0.1
+  ip address 192.0.2.1/24
+  ip nat static 10.0.0.1 192.0.2.9
+  ip ospf cost 100
+  ip ospf mtu-ignore
+  ip ufs-cache timeout tcp 300
+  ipv6 nd ra lifetime 360
+  ipv6 ospf cost 100
+  vrrp 1 priority 200
+  vrrp 1 ip 192.0.2.254
+  vrrp 1 preempt
+  shutdown
+!
+ip router ospf 1
+  router-id 192.0.2.1
+  area 0.0.0.0
+  network GigaEthernet0.1 area 0.0.0.0
+  passive-interface Loopback1.0
+!
+ipv6 router ospf 1
+  router-id 192.0.2.1
+  network GigaEthernet0.1 area 0.0.0.0
+!
+ikev2 profile one
+  child-pfs off
+  ipsec-mode tunnel
+!
+policy-map p
+  class c
+    set ip dscp 46
+!
+interface Null1.0
+  no ip address
+!
+interface Tunnel1.0
+  tunnel mode ipsec-ikev2
+  no ip address
+  ikev2 binding one
+  ikev2 dpd interval 10
+  ikev2 ipsec pre-fragment
+  shutdown
+!
+";
+    bench.feed(blocks);
+    let body = bench.body();
+    for line in global.lines().chain(blocks.lines()) {
+        assert!(body.iter().any(|shown| shown == line.trim() || shown == line), "{line}\n{}", body.join("\n"));
+    }
+    assert_eq!(bench.block("policy-map p"), ["  class c", "    set ip dscp 46"]);
+    // The interface's own line wins over the profile of the same words.
+    bench.feed("interface Tunnel1.0\nikev2 profile one\n");
+    assert!(bench.block("interface Tunnel1.0").contains(&"  ikev2 profile one".to_owned()));
+    // A value typed again takes the place of the old one.
+    bench.feed("ip ospf cost 5\ninterface GigaEthernet0.1\nip ospf cost 7\nvrrp 1 priority 100\n");
+    let interface = bench.block("interface GigaEthernet0.1");
+    assert!(
+        interface.contains(&"  ip ospf cost 7".to_owned()) && !interface.contains(&"  ip ospf cost 100".to_owned())
+    );
+    assert!(interface.contains(&"  vrrp 1 priority 100".to_owned()), "{interface:?}");
+}
+
+#[test]
+fn ntp_prints_its_families_before_the_servers() {
+    let mut bench = Bench::new();
+    bench.feed("ntp server 192.0.2.123\nntp ipv6 enable\nntp ip enable\n");
+    let ntp: Vec<String> = bench.body().into_iter().filter(|line| line.starts_with("ntp ")).collect();
+    assert_eq!(ntp, ["ntp ip enable", "ntp ipv6 enable", "ntp server 192.0.2.123"]);
+}
+
+#[test]
+fn a_number_that_does_not_fit_is_out_of_range() {
+    let mut bench = Bench::new();
+    for line in ["bridge 99 bridge-only pppoe", "interface GigaEthernet0.0\nvrrp 256 ip 192.0.2.1"] {
+        let (last, before) = line.rsplit_once('\n').map_or((line, ""), |(before, last)| (last, before));
+        bench.feed(before);
+        assert_eq!(bench.type_in(last), Err(Refusal::Grammar(Miss::OutOfRange)), "{last}");
+    }
+}
+
+#[test]
+fn a_neighbour_that_goes_takes_its_lines_along_or_not() {
+    for along in [false, true] {
+        let mut bench = Bench::with(&Readings { peer_takes_lines_along: along, ..Readings::default() });
+        bench.feed(
+            "router bgp 65000\nneighbor 192.0.2.9 remote-as 65001\nneighbor 192.0.2.9 description far\n\
+             neighbor 192.0.2.8 description near\naddress-family ipv4 unicast\nneighbor 192.0.2.9 route-map a in\n\
+             network 10.0.0.0/8\nrouter bgp 65000\nno neighbor 192.0.2.9 remote-as 65001\n",
+        );
+        let lines = bench.block("router bgp 65000");
+        assert!(lines.contains(&"  neighbor 192.0.2.8 description near".to_owned()), "{lines:?}");
+        assert!(lines.contains(&"    network 10.0.0.0/8".to_owned()), "{lines:?}");
+        assert_eq!(
+            lines.iter().filter(|line| line.contains("192.0.2.9")).count(),
+            if along { 0 } else { 2 },
+            "{lines:?}"
+        );
+    }
+}

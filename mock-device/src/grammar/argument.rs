@@ -55,6 +55,11 @@ impl Argument {
         }
     }
 
+    /// Whether the word is a number, and only too small or too large.
+    pub fn is_exceeded_by(self, word: &str) -> bool {
+        matches!(self, Self::Number(..)) && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// How specific the kind is: when several fit a word, the lowest wins.
     pub fn looseness(self) -> u8 {
         match self {

@@ -32,8 +32,12 @@ pub enum Sub {
     PolicyMap,
     Bgp,
     BgpFamily,
+    PolicyClass,
     Ospf,
+    Ospf6,
+    Rip,
     Ikev2,
+    WebConsole,
     Device,
     Interface,
 }
@@ -58,6 +62,15 @@ pub enum Miss {
     Ambiguous,
     /// More words are needed.
     Incomplete,
+    /// A number that is too small or too large.
+    OutOfRange,
+}
+
+impl Sub {
+    /// Whether its blocks stand inside another block.
+    pub fn is_inner(self) -> bool {
+        matches!(self, Self::BgpFamily | Self::PolicyClass)
+    }
 }
 
 /// The compiled rows of every place.
@@ -168,6 +181,7 @@ impl Grammar {
     fn step(&self, set: &[usize], word: &str) -> Result<(Vec<usize>, String), Miss> {
         let mut best: Option<(u8, String, Vec<usize>)> = None;
         let mut abbreviated: BTreeSet<&str> = BTreeSet::new();
+        let mut counts = false;
         for (token, to) in self.tokens(set) {
             let (loose, printed) = match token {
                 Token::Keyword(keyword) if keyword == word => (0, keyword.to_owned()),
@@ -178,7 +192,10 @@ impl Grammar {
                 Token::Keyword(_) => continue,
                 Token::Argument(kind) => match kind.accept(word) {
                     Some(printed) => (kind.looseness(), printed),
-                    None => continue,
+                    None => {
+                        counts |= kind.is_exceeded_by(word);
+                        continue;
+                    }
                 },
             };
             match &mut best {
@@ -190,6 +207,7 @@ impl Grammar {
         match best {
             Some((3, ..)) if abbreviated.len() > 1 => Err(Miss::Ambiguous),
             Some((_, printed, to)) => Ok((to, printed)),
+            None if counts => Err(Miss::OutOfRange),
             None => Err(Miss::Invalid),
         }
     }

@@ -24,6 +24,9 @@ use crate::grammar::{Command, Place, grammar};
 use crate::keys;
 use crate::scenario::{Armed, Cut, DeadLock, Fault, RouterSpec, Start, TransportSpec};
 
+/// The most log messages that are kept, the oldest gone first.
+const LONGEST_LOG: usize = 1000;
+
 /// What a user may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
@@ -208,11 +211,13 @@ impl Router {
             return Err(MockError::StartConfig {
                 router: self.spec.id.clone(),
                 line: number + 1,
-                text: refused.text(
-                    &self.device.readings,
-                    &masked(line),
-                    line.split_whitespace().next().unwrap_or_default(),
-                ),
+                text: {
+                    // A word of a line with a secret may be the secret.
+                    let shown = masked(line);
+                    let offending = grammar().offending(mode.place(), line).filter(|_| shown == line);
+                    let first = line.split_whitespace().next().unwrap_or_default();
+                    refused.text(&self.device.readings, &shown, offending.unwrap_or(first))
+                },
             });
         }
         Ok(())
@@ -406,11 +411,29 @@ impl Router {
         }
         self.device.restart_pending = false;
         self.log.clear();
+        let started = self.clock.boot_stamp();
+        self.note("GW", 79, &format!("System woke up by reload, caused by {cause}. System started at {started}"));
         self.lock.set(None);
         let millis = self.spec.readings.boot_millis;
         self.boots_until = (millis > 0).then(|| Instant::now() + Duration::from_millis(millis));
         self.outbox.extend(self.sessions.keys().map(|session| (*session, Signal::Restart)));
         self.changed();
+    }
+
+    /// Writes a log message: the subsystem right-aligned, so that the numbers stand below each other.
+    pub fn note(&mut self, subsystem: &str, number: u16, text: &str) {
+        if self.log.len() >= LONGEST_LOG {
+            self.log.remove(0);
+        }
+        self.log.push(format!("{} {subsystem:>4}.{number:03}: {text}", self.clock.log_stamp()));
+    }
+
+    /// Notes that somebody logged on, and who, where the router asks.
+    pub fn logged_on(&mut self, user: Option<&str>) {
+        self.note("GW", 38, &format!("User {} has logged on", user.unwrap_or("anonymous@")));
+        if user.is_none() {
+            self.note("GW", 37, "Administrative user is not registered.");
+        }
     }
 
     /// Notes an event.

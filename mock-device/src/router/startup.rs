@@ -33,8 +33,7 @@ impl Router {
     fn write_startup(&mut self, body: Vec<String>) {
         let version = self.spec.version().to_owned();
         self.startup = Some(Saved { body, stamp: self.clock.stamp(), version });
-        let stamp = self.clock.log_stamp();
-        self.log.push(format!("{stamp} CNFG.003: Startup config write done  (TTY:1)."));
+        self.note("CNFG", 3, "Startup config write done  (TTY:1).");
         self.dirty = true;
     }
 

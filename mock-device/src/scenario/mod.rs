@@ -119,6 +119,8 @@ pub struct RouterSpec {
     pub host_key: Option<bool>,
     /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords nobody knows.
     pub trusted_channel: bool,
+    /// The IPv6 prefix that a provider delegates to whoever asks by DHCPv6, `2001:db8:2000::/56`; without one nobody answers.
+    pub delegated_prefix: Option<String>,
     /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
     pub linked: Vec<String>,
     /// Addresses that answer a ping.
@@ -149,6 +151,7 @@ impl Default for RouterSpec {
             client_address: None,
             host_key: None,
             trusted_channel: false,
+            delegated_prefix: None,
             linked: Vec::new(),
             answers_ping: Vec::new(),
             faults: Vec::new(),

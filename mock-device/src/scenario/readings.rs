@@ -183,6 +183,8 @@ pub struct Readings {
     pub leaving_vrf_drops_address: bool,
     /// Whether the router enters `auto-connect` by itself below a new `encapsulation dot1q`.
     pub makes_auto_connect: bool,
+    /// Whether a BGP neighbour's other lines go with its `remote-as`.
+    pub peer_takes_lines_along: bool,
     /// Whether a switch port may move from one vlan-group to another without leaving the first.
     pub port_may_move: bool,
     /// The startup configuration before the first save.
@@ -243,6 +245,7 @@ impl Default for Readings {
             vrf_declared: false,
             leaving_vrf_drops_address: true,
             makes_auto_connect: false,
+            peer_takes_lines_along: false,
             port_may_move: true,
             empty_startup: EmptyStartup::default(),
             dead_lock: DeadLock::default(),
@@ -278,6 +281,7 @@ pub struct Texts {
     pub invalid: String,
     pub ambiguous: String,
     pub incomplete: String,
+    pub out_of_range: String,
     pub monitor: String,
     pub no_interface: String,
     pub duplicate: String,
@@ -305,6 +309,7 @@ impl Default for Texts {
             invalid: text("% {0}  -- Invalid command."),
             ambiguous: text("% {0}  -- Ambiguous command."),
             incomplete: text("% Expects a subcommand or item selection."),
+            out_of_range: text("% {0}  -- Out of range."),
             monitor: text("?Invalid command"),
             no_interface: text("% {0}  -- Invalid interface."),
             duplicate: text("% {0}  -- Entry already exists."),

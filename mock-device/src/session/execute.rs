@@ -6,7 +6,7 @@ use super::{End, Pending, Question, Session, State};
 use crate::device::{Mode, Refusal};
 use crate::event::Outcome;
 use crate::grammar::rows::{Does, Show, Verb, all};
-use crate::grammar::{Command, grammar};
+use crate::grammar::{Command, Miss, grammar};
 use crate::router::{Right, Router, Strikes};
 use crate::scenario::{Fault, SaveFault};
 use crate::show;
@@ -144,6 +144,15 @@ impl Session {
         match what {
             Show::Users => show::users(router, self.id),
             Show::Terminal => vec![format!("  length {}", self.length)],
+            Show::Logging => {
+                let last = command.words.get(3);
+                let asked = last.map(|last| last.parse().unwrap_or(usize::MAX));
+                show::logging(router, asked).unwrap_or_else(|| {
+                    let refusal = Refusal::Grammar(Miss::OutOfRange);
+                    let word = last.map(String::as_str).unwrap_or_default();
+                    vec![refusal.text(&router.spec.readings, &command.words.join(" "), word)]
+                })
+            }
             _ => show::lines(router, what, command),
         }
     }

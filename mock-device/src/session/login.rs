@@ -36,6 +36,9 @@ impl Session {
         } else {
             self.right = Right::Administrator;
             self.out.extend_from_slice(b"\r\n");
+            if !trusted {
+                router.logged_on(None);
+            }
             self.welcome(router);
         }
     }
@@ -72,6 +75,7 @@ impl Session {
         if let Some(right) = right {
             self.right = right;
             self.failures = 0;
+            router.logged_on(Some(user));
             self.out.extend_from_slice(b"\r\n");
             return self.welcome(router);
         }

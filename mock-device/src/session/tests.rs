@@ -367,3 +367,63 @@ fn lost_characters_follow_the_seed() {
     assert!(echo(3).len() < typed.len());
     assert_ne!(echo(3), echo(4));
 }
+
+/// The displays of a 10.10.29, as its transcripts show them.
+#[test]
+fn the_ipv6_displays_have_the_attested_form() {
+    let mut router = prepared(|spec| {
+        spec.delegated_prefix = Some("2001:db8:2000::/56".to_owned());
+        spec.answers_ping = vec!["2001:db8::1".to_owned()];
+    });
+    let mut session = configuring(&mut router);
+    type_in(
+        &mut router,
+        &mut session,
+        "ipv6 dhcp enable\nipv6 dhcp client-profile p\noption-request dns-servers\n\
+         ia-pd subscriber GigaEthernet1.0 0:0:0:ff::/64 eui-64\ninterface GigaEthernet1.0\nipv6 enable\nno shutdown\n\
+         interface GigaEthernet0.0\nipv6 enable\nipv6 dhcp client p\nno shutdown\nconfigure\n",
+    );
+    let mut ask = |line: &str| type_in(&mut router, &mut session, &format!("{line}\n")).replace("\r\n", "\n");
+    let client = ask("show ipv6 dhcp client");
+    for part in [
+        "DHCPv6 client is enabled\n",
+        "Interface GigaEthernet0.0 is active\n  Server address fe80::ff:fe00:b\n",
+        "  Prefix Delegation:\n    T1 is 1800, T2 is 2880, renew 1788 seconds\n",
+        "  IA Prefix:\n    2001:db8:2000::/56 vltime 7200 pltime 3600, expire 7188 seconds\n  DNS Servers:\n    2001:db8:9999::53\n",
+        "  Subscribers:\n    GigaEthernet1.0 is up\n      2001:db8:2000:ff:260:b9ff:fe",
+    ] {
+        assert!(client.contains(part), "{part}\n{client}");
+    }
+    let addresses = ask("show ipv6 address GigaEthernet1.0");
+    for part in [
+        "  Global address(es):\n    2001:db8:2000:ff:260:b9ff:fe",
+        " prefixlen 64\n      Valid lifetime 7138, preferred lifetime 3538\n    2001:db8:2000:ff:: prefixlen 64 anycast\n",
+        "  Link-local address(es):\n    fe80::260:b9ff:fe",
+        " prefixlen 64\n    fe80:: prefixlen 64 anycast\n  Multicast address(es):\n    ff02::1\n    ff02::2\n",
+    ] {
+        assert!(addresses.contains(part), "{part}\n{addresses}");
+    }
+    let neighbours = ask("show ipv6 neighbors");
+    assert!(neighbours.contains("Neighbor cache - 1 dynamic, 1023 free, 0 static\nInterface GigaEthernet0.0 is "));
+    assert!(neighbours.contains("  Neighbor fe80::ff:fe00:b (router)\n    STALE, linklayer "), "{neighbours}");
+    let ping = ask("ping6 2001:db8::1");
+    assert!(ping.contains("64 bytes from 2001:db8::1 icmp_seq=0 hlim=64 time=0.613 ms\n"), "{ping}");
+    let address = ask("show ip address");
+    assert!(address.contains("  Broadcast address is 255.255.255.255\n  Address determined by config\n"), "{address}");
+    assert!(
+        address.contains("Interface Null0.0 is up, line protocol is up\n  Interface is unnumbered.\n"),
+        "{address}"
+    );
+}
+
+#[test]
+fn a_log_asked_for_more_than_it_holds_is_out_of_range() {
+    let mut router = factory();
+    let mut session = Session::open(&mut router, Via::Console, None, 80);
+    type_in(&mut router, &mut session, "\nconfigure\nwrite memory\n");
+    let log = type_in(&mut router, &mut session, "show log\n");
+    assert!(log.contains("   GW.037: Administrative user is not registered.\r\n"), "{log}");
+    assert!(log.contains(" CNFG.003: Startup config write done  (TTY:1).\r\n"), "{log}");
+    assert!(type_in(&mut router, &mut session, "show log last 50\n").contains("\r\n% 50  -- Out of range.\r\n"));
+    assert!(type_in(&mut router, &mut session, "show log last 1\n").contains("(3-3)"));
+}

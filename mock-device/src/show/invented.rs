@@ -69,7 +69,7 @@ pub fn dhcp(router: &Router, command: &Command) -> Vec<String> {
             "  IP Address      MAC Address       BoundTime LeaseTime State     Profile",
         ]);
     }
-    let side = words.get(3).copied().unwrap_or_default();
+    let side = "server";
     let mut lines = Vec::new();
     for block in router.device.config.blocks.iter().filter(|b| b.header.starts_with("interface ")) {
         let bound = block.lines.get(36, &format!("ipv6 dhcp {side}"));

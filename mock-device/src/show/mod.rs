@@ -1,12 +1,13 @@
 //! The answers of the show commands. Attested forms are in `system` and `state`; what is invented is in `invented`.
 
 mod invented;
+mod ipv6;
 mod probe;
 mod state;
 mod system;
 
 pub use probe::probe;
-pub use state::users;
+pub use state::{logging, users};
 
 use crate::grammar::Command;
 use crate::grammar::rows::Show;
@@ -22,9 +23,13 @@ pub fn lines(router: &mut Router, what: Show, command: &Command) -> Vec<String> 
         Show::Clock => vec![router.clock.long()],
         Show::Uptime => vec![system::uptime(router)],
         Show::Flash => system::flash(router),
-        Show::Logging => state::logging(router),
+        Show::Logging => logging(router, None).unwrap_or_default(),
         Show::Interfaces => state::interfaces(router, command),
         Show::IpInterface => state::ip_interface(router, command),
+        Show::IpAddress => state::ip_address(router, command),
+        Show::Ipv6Address => ipv6::addresses(router, command),
+        Show::Ipv6Neighbors => ipv6::neighbors(router, command),
+        Show::Dhcp6Client => ipv6::dhcp_client(router),
         Show::Devices => state::devices(router),
         Show::Ntp => state::ntp(router),
         Show::IpRoute => state::ip_route(router),

@@ -4,13 +4,15 @@ use crate::grammar::Command;
 use crate::grammar::rows::Verb;
 use crate::router::Router;
 
-/// The answer of a probe. That of `ping` is attested, the others follow it.
+/// The answer of a probe. Those of `ping` and `ping6` are attested, that of `traceroute` is invented.
 pub fn probe(router: &Router, verb: Verb, command: &Command) -> Vec<String> {
     let words = &command.words;
     let at = if words.get(1).is_some_and(|word| word == "vrf") { 3 } else { 1 };
     let target = words.get(at).map(String::as_str).unwrap_or_default();
     let source = words.iter().skip_while(|word| *word != "source").nth(1);
     let own = router.spec.management_address.split('/').next().unwrap_or_default();
+    let link_local = super::ipv6::link_local(router, &router.spec.management_interface);
+    let own = if verb == Verb::Ping6 { link_local.as_str() } else { own };
     let source = source.map_or(own, String::as_str);
     let answers = router.spec.answers_ping.iter().any(|address| address == target);
     if verb == Verb::Traceroute {
@@ -21,8 +23,12 @@ pub fn probe(router: &Router, verb: Verb, command: &Command) -> Vec<String> {
     let mut lines = vec![format!("PING {source} > {target} 56 data bytes")];
     if answers {
         let times = ["0.613", "0.930", "1.149", "0.996", "0.854"];
+        let (colon, hops) = if verb == Verb::Ping6 { ("", "hlim") } else { (":", "ttl") };
         lines.extend(
-            times.iter().enumerate().map(|(n, ms)| format!("64 bytes from {target}: icmp_seq={n} ttl=64 time={ms} ms")),
+            times
+                .iter()
+                .enumerate()
+                .map(|(n, ms)| format!("64 bytes from {target}{colon} icmp_seq={n} {hops}=64 time={ms} ms")),
         );
     }
     lines.push(String::new());

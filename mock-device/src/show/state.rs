@@ -14,7 +14,8 @@ fn device_of(interface: &str) -> &str {
     interface.split(['.', ':']).next().unwrap_or(interface)
 }
 
-fn state_line(router: &Router, block: &Block) -> String {
+/// `Interface X is up, line protocol is up`, or how else it stands.
+pub fn state_line(router: &Router, block: &Block) -> String {
     let name = &block.name;
     let state = match (block.shut, linked(router, device_of(name))) {
         _ if name.starts_with("Loopback") || name.starts_with("Null") => "up, line protocol is up",
@@ -24,6 +25,40 @@ fn state_line(router: &Router, block: &Block) -> String {
     };
     format!("Interface {name} is {state}")
 }
+
+/// Every interface that has an IPv4 address, and where it comes from; the box's own `Null0.0` has none and says so.
+pub fn ip_address(router: &Router, command: &Command) -> Vec<String> {
+    let mut lines = Vec::new();
+    for block in named(router, command) {
+        let Some(address) = block.address().filter(|_| !block.shut) else {
+            if block.name.starts_with("Null") {
+                lines.push(state_line(router, block));
+                lines.push("  Interface is unnumbered.".to_owned());
+            }
+            continue;
+        };
+        lines.push(state_line(router, block));
+        let words: Vec<&str> = address.split(' ').collect();
+        let (shown, by) = match words.as_slice() {
+            ["ip", "address", "map-e", ..] => (MAP_E, "MAP-E"),
+            ["ip", "address", "dhcp", ..] => (LEASED, "DHCP"),
+            ["ip", "address", "ipcp", ..] => (LEASED, "IPCP"),
+            ["ip", "address", address, ..] => (*address, "config"),
+            _ => {
+                lines.push("  Interface is unnumbered.".to_owned());
+                continue;
+            }
+        };
+        lines.push(format!("  Internet address is {shown}"));
+        lines.push("  Broadcast address is 255.255.255.255".to_owned());
+        lines.push(format!("  Address determined by {by}"));
+    }
+    lines
+}
+
+/// What a carrier or a server would have given; nobody gives a mock anything.
+const MAP_E: &str = "198.51.100.177/32";
+const LEASED: &str = "198.51.100.178/24";
 
 pub fn ip_interface(router: &Router, command: &Command) -> Vec<String> {
     let mut lines = Vec::new();
@@ -72,17 +107,24 @@ pub fn devices(router: &Router) -> Vec<String> {
     names.map(|name| format!("Device {name} is {}", if linked(router, name) { "up" } else { "down" })).collect()
 }
 
-pub fn logging(router: &Router) -> Vec<String> {
+/// The log; nothing when more of it is asked for than there is.
+pub fn logging(router: &Router, last: Option<usize>) -> Option<Vec<String>> {
     let count = router.log.len();
     let bytes: usize = router.log.iter().map(String::len).sum();
+    let first = count - last.unwrap_or(count).min(count);
+    if last.is_some_and(|last| last > count) {
+        return None;
+    }
+    let buffer = router.device.config.lines.get(20, "logging buffered");
+    let size = buffer.and_then(|line| line.split(' ').nth(2)).unwrap_or("131072");
     let mut lines = vec![
-        "Buffer logging enabled, 131072 bytes, type cyclic".to_owned(),
+        format!("Buffer logging enabled, {size} bytes, type cyclic"),
         format!("  {count} messages (1-{count}), {bytes} bytes logged, 0 messages dropped"),
         String::new(),
-        format!("Log Buffer (1-{count}):"),
+        format!("Log Buffer ({}-{count}):", first + 1),
     ];
-    lines.extend(router.log.iter().cloned());
-    lines
+    lines.extend(router.log.iter().skip(first).cloned());
+    Some(lines)
 }
 
 pub fn ntp(router: &Router) -> Vec<String> {
@@ -96,7 +138,7 @@ pub fn ntp(router: &Router) -> Vec<String> {
     .iter()
     .map(|line| (*line).to_owned())
     .collect();
-    for server in router.device.config.lines.of(41) {
+    for server in router.device.config.lines.of(43) {
         let address = server.split(' ').nth(2).unwrap_or_default();
         lines.push(format!("  {address:<15}                                      0    0        64       0:00:00"));
     }

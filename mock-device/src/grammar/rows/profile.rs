@@ -12,8 +12,10 @@ const WATCH: &[Place] = &[Place::Sub(Sub::Watch)];
 const BGP: &[Place] = &[Place::Sub(Sub::Bgp)];
 const FAMILY: &[Place] = &[Place::Sub(Sub::BgpFamily)];
 const IKEV2: &[Place] = &[Place::Sub(Sub::Ikev2)];
-const ANY: &[Place] =
-    &[Place::Sub(Sub::RouteMap), Place::Sub(Sub::ClassMap), Place::Sub(Sub::PolicyMap), Place::Sub(Sub::Ospf)];
+const OSPF: &[Place] = &[Place::Sub(Sub::Ospf), Place::Sub(Sub::Ospf6), Place::Sub(Sub::Rip)];
+const POLICY: &[Place] = &[Place::Sub(Sub::PolicyMap)];
+const WEB: &[Place] = &[Place::Sub(Sub::WebConsole)];
+const ANY: &[Place] = &[Place::Sub(Sub::RouteMap), Place::Sub(Sub::ClassMap), Place::Sub(Sub::PolicyClass)];
 
 pub const ROWS: &[Row] = &[
     row(PPP, 1, 2, "authentication (myname|request) {...}", Keep(2)),
@@ -30,8 +32,9 @@ pub const ROWS: &[Row] = &[
     row(CLIENT, 4, 2, "ia-pd redistribute {...}", Keep(0)),
     row(CLIENT, 5, 1, "(auto-default|rapid-commit|reconfigure-accept)", Keep(1)),
     row(CLIENT, 6, 1, "(client-identifier|server-identifier|shutdown-delay) {...}", Keep(1)),
-    row(SERVER, 1, 1, "dns-server (dhcp|autoconfig|{ip6} [{ip6}])", Keep(1)),
-    row(SERVER, 2, 1, "ntp-server (dhcp|autoconfig|{ip6})", Keep(1)),
+    // A configuration in use gives two servers in two lines.
+    row(SERVER, 1, 1, "dns-server (dhcp|autoconfig|{ip6} [{ip6}])", Keep(0)),
+    row(SERVER, 2, 1, "ntp-server (dhcp|autoconfig|{ip6})", Keep(0)),
     row(SERVER, 3, 2, "ia-pd redistribute-prefix {...}", Keep(0)),
     row(SERVER, 4, 1, "(domain-name|server-identifier) {...}", Keep(1)),
     row(WATCH, 1, 2, "event {n} {...}", Keep(2)),
@@ -39,17 +42,45 @@ pub const ROWS: &[Row] = &[
     row(WATCH, 3, 2, "probe-counter (restorer|variance|watch) {n}", Keep(2)),
     row(WATCH, 4, 2, "probe-timer (restorer|variance|wait) {n}", Keep(2)),
     row(WATCH, 5, 1, "probe-mode (passive|traffic)", Keep(1)),
+    row(WATCH, 6, 1, "probe-mode (passive|traffic) event {n}", Keep(0)),
+    row(
+        BGP,
+        1,
+        3,
+        "neighbor {w} (remote-as|description|connect-interval|timers|advertisement-interval|update-source|password|\
+         ebgp-multihop) {...}",
+        Keep(3),
+    ),
     row(BGP, 1, 2, "neighbor {w} {...}", Keep(0)),
     row(BGP, 2, 1, "(router-id|timers|maximum-paths) {...}", Keep(1)),
     row(BGP, 0, 2, "address-family (ipv4|ipv6) [unicast]", Open(Sub::BgpFamily)),
     // One list for each direction: another one takes its place (inferred).
     row(FAMILY, 2, 3, "neighbor {w} distribute-list {w} in", Keep(3)),
     row(FAMILY, 3, 3, "neighbor {w} distribute-list {w} out", Keep(3)),
+    row(FAMILY, 5, 3, "neighbor {w} route-map {w} in", Keep(3)),
+    row(FAMILY, 6, 3, "neighbor {w} route-map {w} out", Keep(3)),
+    row(FAMILY, 7, 3, "neighbor {w} prefix-list {w} in", Keep(3)),
+    row(FAMILY, 8, 3, "neighbor {w} prefix-list {w} out", Keep(3)),
     row(FAMILY, 1, 2, "neighbor {w} {...}", Keep(0)),
     row(FAMILY, 4, 1, "(network|redistribute) {...}", Keep(0)),
     row(IKEV2, 1, 2, "dpd interval {n}", Keep(2)),
     row(IKEV2, 2, 1, "(source-address|sa-lifetime|child-lifetime|child-pfs) {...}", Keep(1)),
     row(IKEV2, 3, 2, "(sa-proposal|child-proposal) {w} {...}", Keep(2)),
     row(IKEV2, 4, 1, "local-authentication {...}", Keep(1)),
-    row(ANY, 1, 1, "(match|set|class|priority|bandwidth|network|redistribute|originate-default) [{...}]", Keep(0)),
+    row(
+        IKEV2,
+        5,
+        1,
+        "(ipsec-mode|ipsec|outgoing-interface|connect-type|negotiation-direction|nat-traversal) {...}",
+        Keep(1),
+    ),
+    row(OSPF, 1, 1, "router-id {ip}", Keep(1)),
+    row(OSPF, 2, 2, "area {w} [{...}]", Keep(0)),
+    row(OSPF, 3, 2, "network {w} [{...}]", Keep(2)),
+    row(OSPF, 4, 2, "passive-interface {w}", Keep(0)),
+    row(OSPF, 5, 2, "redistribute {w} [{...}]", Keep(2)),
+    row(OSPF, 6, 1, "(originate-default|distance|timers|default-metric|maximum-paths|version) [{...}]", Keep(1)),
+    row(POLICY, 0, 2, "class {w}", Open(Sub::PolicyClass)),
+    row(WEB, 1, 2, "o {...}", Keep(2)),
+    row(ANY, 1, 1, "(match|set|priority|bandwidth|police|queue) [{...}]", Keep(0)),
 ];
