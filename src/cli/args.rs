@@ -59,6 +59,8 @@ pub enum Format {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make a folder with the playbooks, an inventory to fill in, and a page that says how to begin
+    Init(InitArgs),
     /// Validate inventory, playbook, roles and every rendered line, offline
     Check(Input),
     /// Print the configuration each router should have
@@ -103,6 +105,14 @@ pub enum Command {
     /// Run the whole story on built-in mock routers
     #[cfg(feature = "mock")]
     Demo,
+}
+
+/// `init`
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The new folder
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// A playbook and the routers it is for.

@@ -12,14 +12,14 @@ use crate::message::Lang;
 
 /// The commands by what one wants of them, in the order in which one meets them.
 const GROUPS: [(&str, &str, &[&str]); 4] = [
-    ("Without a router", "ルータなしで", &["check", "render", "lint", "fmt", "diff", "replay"]),
+    ("Without a router", "ルータなしで", &["init", "check", "render", "lint", "fmt", "diff", "replay"]),
     ("On routers", "ルータに対して", &["plan", "apply", "verify", "backup"]),
     ("After a run", "実行の後で", &["status", "resume", "undo", "restore", "restart", "history", "show", "journal"]),
     ("This machine", "この PC", &["ports", "doctor", "demo"]),
 ];
 
 /// What one types, by command.
-const EXAMPLES: [(&str, &[&str]); 20] = [
+const EXAMPLES: [(&str, &[&str]); 21] = [
     (
         "ixdeploy",
         &[
@@ -28,6 +28,7 @@ const EXAMPLES: [(&str, &[&str]); 20] = [
             "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
         ],
     ),
+    ("init", &["ixdeploy init clinics"]),
     ("check", &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml"]),
     ("render", &["ixdeploy render playbooks/online-eligibility.yaml -i clinic.yaml -o desired"]),
     (

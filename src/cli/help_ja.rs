@@ -25,6 +25,8 @@ pub fn text(command: &str, argument: &str) -> Option<&'static str> {
 fn shared(word: &str) -> Option<&'static str> {
     Some(match word {
         "ixdeploy" => "NEC UNIVERGE IX ルータに宣言どおりの構成を、検証付きトランザクションで展開します",
+        "init" => "プレイブック、記入用インベントリ、手順書の入ったフォルダを作ります",
+        "folder" => "新しいフォルダ",
         "check" => "インベントリ、プレイブック、ロール、生成される全行をオフラインで検証します",
         "render" => "各ルータのあるべきコンフィグを表示します",
         "plan" => "変更内容を実際のコマンドで表示します。書き込みはしません(ドライラン)",

@@ -22,6 +22,7 @@ mod help;
 mod help_ja;
 mod history;
 mod identity;
+mod init;
 mod input;
 mod interrupt;
 mod journal;
@@ -40,6 +41,7 @@ mod restore;
 mod resume;
 mod round;
 mod settle;
+mod shipped;
 mod show;
 mod signals;
 mod status;
@@ -47,6 +49,7 @@ mod undo;
 mod usage;
 mod verify;
 mod waits;
+mod working_folder;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
@@ -75,9 +78,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         let _ = write!(anstream::stderr(), "{}", help::command_line(lang).render_help().ansi());
         return Exit::Usage.status();
     }
-    let cli = match parse(&arguments, lang) {
-        Ok(cli) => cli,
-        Err(error) => return answer(&error, &arguments, lang).status(),
+    let (cli, added) = match parse(&arguments, lang) {
+        Ok(parsed) => parsed,
+        Err(Unclear::Arguments(error)) => return answer(&error, &arguments, lang, &[]).status(),
+        Err(Unclear::Folder(error, failures)) => return answer(&error, &arguments, lang, &failures).status(),
     };
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
@@ -87,6 +91,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let person = Arc::new(person::Terminal { cancel: cancel.clone() });
     match Context::new(&cli.global, (out, err.clone()), person, cancel) {
         Ok(context) => {
+            if let Some(added) = added {
+                context.note(added.get(context.lang));
+            }
             if meets_routers(&cli.command)
                 && let Err(cause) = interrupt::watch(&context)
             {
@@ -101,10 +108,37 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-/// Parses in the language that the arguments or the locale ask for, so that help comes in it.
-fn parse(arguments: &[OsString], lang: Lang) -> Result<Cli, clap::Error> {
+/// Why there is nothing to do.
+enum Unclear {
+    /// What was typed is not understood, or is help.
+    Arguments(clap::Error),
+    /// Something is missing, and the working folder that could give it cannot be used.
+    Folder(clap::Error, Vec<Failure>),
+}
+
+impl From<clap::Error> for Unclear {
+    fn from(error: clap::Error) -> Self {
+        Self::Arguments(error)
+    }
+}
+
+/// Parses in the language that the arguments or the locale ask for, so that help comes in it. What is missing may stand in a working
+/// folder; then it is said.
+fn parse(arguments: &[OsString], lang: Lang) -> Result<(Cli, Option<Text>), Unclear> {
     let command = help::command_line(lang);
-    Cli::from_arg_matches(&command.try_get_matches_from(asking_for_help(arguments))?)
+    let words = asking_for_help(arguments);
+    let error = match command.clone().try_get_matches_from(&words) {
+        Ok(matches) => return Ok((Cli::from_arg_matches(&matches)?, None)),
+        Err(error) => error,
+    };
+    match working_folder::complete(&error, &words) {
+        Ok(None) => Err(error.into()),
+        Ok(Some(completed)) => {
+            let matches = command.try_get_matches_from(completed.arguments)?;
+            Ok((Cli::from_arg_matches(&matches)?, Some(completed.added)))
+        }
+        Err(failures) => Err(Unclear::Folder(error, failures)),
+    }
 }
 
 /// `help plan` means `plan --help`.
@@ -123,7 +157,7 @@ fn asking_for_help(arguments: &[OsString]) -> Vec<OsString> {
 }
 
 /// Help and version are answers, not errors; what cannot be understood is an error like any other.
-fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Exit {
+fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Failure]) -> Exit {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             let _ = error.print();
@@ -137,7 +171,8 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang) -> Exit {
     let typed = words.collect::<Vec<_>>().join(" ");
     let failure = usage::failure(error, &typed);
     let streams = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
-    context::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &[failure])
+    let failures: Vec<Failure> = others.iter().cloned().chain([failure]).collect();
+    context::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &failures)
 }
 
 /// The language, before the arguments are understood: help must know it.
@@ -162,7 +197,8 @@ fn meets_routers(command: &Command) -> bool {
         Command::Undo(_) | Command::Restore(_) | Command::Restart(_) => true,
         #[cfg(feature = "mock")]
         Command::Demo => true,
-        Command::Check(_)
+        Command::Init(_)
+        | Command::Check(_)
         | Command::Render(_)
         | Command::Fmt(_)
         | Command::Diff(_)
@@ -188,6 +224,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
         return context.fail(name_of(command), &[failure]);
     }
     let result = match command {
+        Command::Init(args) => init::run(context, args).map_err(|failure| vec![failure]),
         Command::Check(args) => check::run(context, args),
         Command::Render(args) => render::run(context, args),
         Command::Plan(args) => plan::run(context, args),
@@ -219,6 +256,7 @@ pub fn dispatch(context: &Context, command: &Command) -> Exit {
 
 fn name_of(command: &Command) -> &'static str {
     match command {
+        Command::Init(_) => "init",
         Command::Check(_) => "check",
         Command::Render(_) => "render",
         Command::Plan(_) => "plan",

@@ -20,7 +20,8 @@ pub fn failure(error: &Error, command: &str) -> Failure {
     let mut failure = Failure::usage(code, text, help);
     let example = (code == "usage.missing-argument").then(|| help::example(command)).flatten();
     let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
-    failure.hints.splice(0..0, suggestion(error).into_iter().chain(bare_inventory(error)).chain(example));
+    let hints = suggestion(error).into_iter().chain(bare_inventory(error)).chain(example).chain(working_folder(error));
+    failure.hints.splice(0..0, hints);
     failure
 }
 
@@ -109,6 +110,18 @@ fn bare_inventory(error: &Error) -> Option<Text> {
     })
 }
 
+/// Inventory and playbook need not be typed each time.
+fn working_folder(error: &Error) -> Option<Text> {
+    let lacks = error.kind() == ErrorKind::MissingRequiredArgument
+        && listed(error.get(ContextKind::InvalidArg)).iter().any(|name| name.starts_with("--inventory"));
+    lacks.then(|| {
+        Text::new(
+            "`ixdeploy init DIR` makes a folder in which inventory and playbook need not be named",
+            "`ixdeploy init DIR` で作るフォルダの中では、インベントリとプレイブックを省略できます",
+        )
+    })
+}
+
 /// What was probably meant, or what may be given.
 fn suggestion(error: &Error) -> Option<Text> {
     let meant = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
@@ -121,7 +134,8 @@ fn suggestion(error: &Error) -> Option<Text> {
         .then(|| Text::new(format!("known: {}", values.join(", ")), format!("使えるもの: {}", values.join("、"))))
 }
 
-fn listed(value: Option<&ContextValue>) -> Vec<String> {
+/// What clap says of one thing, as a list.
+pub fn listed(value: Option<&ContextValue>) -> Vec<String> {
     match value {
         Some(ContextValue::String(one)) => vec![one.clone()],
         Some(ContextValue::Strings(many)) => many.clone(),

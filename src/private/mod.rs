@@ -13,7 +13,8 @@ use std::ffi::OsStr;
 use std::process::Command;
 
 pub(crate) use platform::{
-    Access, access_of, create_new, exposed, folder, give, open, protect_process, state_file, state_folder, subfolder,
+    Access, access_of, create_new, exposed, folder, give, is_own, open, protect_process, state_file, state_folder,
+    subfolder,
 };
 pub(crate) use refusal::Refusal;
 

@@ -228,6 +228,15 @@ pub(crate) fn protect_process() {
     }
 }
 
+/// Whether a file or folder belongs to this process's user, and not everybody may write to it.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub(crate) fn is_own(path: &Path) -> io::Result<bool> {
+    let found = fs::metadata(path)?;
+    Ok(found.uid() == own_uid(path)? && found.mode() & 0o002 == 0)
+}
+
 /// The user we are to the file system: the creator of a file owns it. Where there is no temporary folder, one near by does.
 fn own_uid(near: &Path) -> io::Result<u32> {
     static OWN: OnceLock<u32> = OnceLock::new();

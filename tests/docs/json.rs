@@ -56,6 +56,8 @@ fn every_document_is_as_described_and_every_description_is_met() {
 
     runs(&bench, &mut schema);
     files(&bench, &mut schema);
+    let folder = bench.path("clinics").display().to_string();
+    schema.document("init", &run(&bench, &["init", &folder]).exits(0).json());
     schema.document("ports", &run(&bench, &["ports"]).exits(0).json());
     schema.document("doctor", &run(&bench, &["doctor"]).json());
     schema.document("doctor --ssh-algorithms", &run(&bench, &["doctor", "--ssh-algorithms"]).exits(0).json());

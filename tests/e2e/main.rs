@@ -14,6 +14,7 @@ mod factory;
 mod faults;
 mod fence;
 mod files;
+mod first_hour;
 mod foreign;
 #[cfg(unix)]
 mod group;

@@ -3,15 +3,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
 use mock_device::{Endpoint, Fault, Mock, RouterSpec, Scenario, Start, TransportSpec, When};
 use tempfile::TempDir;
 
 use crate::cli::error::Failure;
+use crate::cli::shipped::PLAYBOOKS;
 use crate::message::Text;
-
-/// The playbooks that ship with the program, so that the demo needs no clone.
-static PLAYBOOKS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/playbooks");
 
 /// The line in the middle of the failing push.
 const REFUSED: &str = "second-new-domain";

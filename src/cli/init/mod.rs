@@ -1,0 +1,94 @@
+//! `init`: a working folder with the playbooks and roles of this program, an inventory to fill in, and a page that says how to begin.
+//!
+//! It makes new files and never touches one that is there.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, DirEntry};
+
+use super::args::InitArgs;
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::shipped::PLAYBOOKS;
+use super::working_folder;
+use crate::message::{Lang, Text};
+
+/// Where inventory and playbook are.
+const PATHS: &str = "# Where the inventory and the playbook are, for commands that name none. Paths only.\n\
+                     version: 1\ninventory: clinics.yaml\nplaybook: playbooks/online-eligibility.yaml\n";
+/// What holds secrets or a clinic's own state does not belong into a repository.
+const IGNORED: &str = "/backup/\n/secrets/\n*.cast\n*.plan.json\n";
+
+/// Writes the folder.
+///
+/// # Errors
+/// When a file of it is there already, or the disk refuses.
+pub fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
+    let files = files(context.lang);
+    if let Some((there, _)) = files.iter().find(|(path, _)| args.folder.join(path).symlink_metadata().is_ok()) {
+        let there = args.folder.join(there);
+        let there = there.display();
+        return Err(Failure::usage(
+            "init.exists",
+            Text::new(
+                format!("`{there}` is there already; nothing was written"),
+                format!("`{there}` は既にあります。何も書き込んでいません"),
+            ),
+            Text::new("name a new folder", "新しいフォルダを指定してください"),
+        ));
+    }
+    for (path, content) in &files {
+        let path = args.folder.join(path);
+        write_new(&path, content).map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?;
+    }
+    let folder = args.folder.display().to_string();
+    context.say(&made(&folder, context.lang));
+    let paths: Vec<String> = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    context.document("init", Exit::Done, &serde_json::json!({ "folder": folder, "files": paths }));
+    Ok(Exit::Done)
+}
+
+/// Every file of the folder, with what it holds.
+fn files(lang: Lang) -> Vec<(PathBuf, Vec<u8>)> {
+    let inventory = lang.pick(include_str!("clinics.en.yaml"), include_str!("clinics.ja.yaml"));
+    let page = lang.pick(include_str!("README.en.md"), include_str!("README.ja.md"));
+    let named =
+        [(working_folder::FILE, PATHS), ("clinics.yaml", inventory), ("README.md", page), (".gitignore", IGNORED)];
+    let mut files: Vec<_> = named.map(|(name, text)| (PathBuf::from(name), text.as_bytes().to_vec())).into();
+    gather(&PLAYBOOKS, Path::new("playbooks"), &mut files);
+    files
+}
+
+fn gather(folder: &Dir<'_>, below: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(folder) => gather(folder, below, files),
+            DirEntry::File(file) => files.push((below.join(file.path()), file.contents().to_vec())),
+        }
+    }
+}
+
+fn write_new(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::OpenOptions::new().write(true).create_new(true).open(path)?.write_all(content)
+}
+
+fn made(folder: &str, lang: Lang) -> String {
+    let text = Text::new(
+        format!(
+            "{folder} is ready.\n\n  cd {folder}\n  ixdeploy check                 after filling in clinics.yaml\n  \
+             ixdeploy ports                 which port is the console cable?\n  ixdeploy plan  -l sato-r1      what would change\n  \
+             ixdeploy apply -l sato-r1      shows it once more, asks, and changes it\n"
+        ),
+        format!(
+            "{folder} を用意しました。\n\n  cd {folder}\n  ixdeploy check                 clinics.yaml を記入した後の検査\n  \
+             ixdeploy ports                 コンソールケーブルのポートを確認\n  ixdeploy plan  -l sato-r1      変更内容を表示(書き込みなし)\n  \
+             ixdeploy apply -l sato-r1      もう一度表示し、確認してから反映\n"
+        ),
+    );
+    text.get(lang).to_owned()
+}

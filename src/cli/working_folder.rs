@@ -1,0 +1,157 @@
+//! A working folder: one in which inventory and playbook need not be named, because an `ixdeploy.yaml` says where they are.
+//!
+//! The file holds paths and nothing else. It is looked for only where an argument is missing, and taken only from a folder that belongs to
+//! whoever runs the program: a file that somebody left in a shared folder must not decide what a router gets.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::error::{ContextKind, ErrorKind};
+
+use super::error::Failure;
+use super::input::failures;
+use super::usage;
+use crate::inventory::yaml::Reader;
+use crate::inventory::{Diagnostics, read_file};
+use crate::message::Text;
+use crate::private;
+
+/// The file's name.
+pub const FILE: &str = "ixdeploy.yaml";
+/// Names the file, wherever one stands.
+const VARIABLE: &str = "IXDEPLOY_CONFIG";
+/// Folders looked into at most, from the one we are in upwards.
+const UPWARDS: usize = 32;
+
+/// Arguments that were completed.
+pub struct Completed {
+    /// All of them.
+    pub arguments: Vec<OsString>,
+    /// What was added, for the person.
+    pub added: Text,
+}
+
+/// Adds the inventory and the playbook that a command line lacks, where a working folder names them.
+///
+/// # Errors
+/// When the file there cannot be used.
+pub fn complete(error: &clap::Error, arguments: &[OsString]) -> Result<Option<Completed>, Vec<Failure>> {
+    if error.kind() != ErrorKind::MissingRequiredArgument {
+        return Ok(None);
+    }
+    let missing = usage::listed(error.get(ContextKind::InvalidArg));
+    let lacks = |start: &str| missing.iter().any(|name| name.starts_with(start));
+    let (inventory, playbook) = (lacks("--inventory"), lacks("<PLAYBOOK"));
+    if !inventory && !playbook {
+        return Ok(None);
+    }
+    let Some(file) = find()? else { return Ok(None) };
+    let paths = read(&file)?;
+    let mut arguments = arguments.to_vec();
+    let mut named = Vec::new();
+    if let Some(path) = paths.playbook.filter(|_| playbook) {
+        named.push(format!("playbook `{}`", path.display()));
+        arguments.push(path.into());
+    }
+    if let Some(path) = paths.inventory.filter(|_| inventory) {
+        named.push(format!("inventory `{}`", path.display()));
+        arguments.extend(["-i".into(), path.into()]);
+    }
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let (file, named) = (file.display(), named.join(", "));
+    let japanese = named.replace("playbook", "プレイブック").replace("inventory", "インベントリ");
+    let added = Text::new(format!("{named} (from {file})"), format!("{japanese}({file} による)"));
+    Ok(Some(Completed { arguments, added }))
+}
+
+/// The file that counts here, if there is one.
+fn find() -> Result<Option<PathBuf>, Vec<Failure>> {
+    if let Some(named) = env::var_os(VARIABLE).filter(|named| !named.is_empty()) {
+        return Ok(Some(named.into()));
+    }
+    let here = env::current_dir().map_err(|cause| vec![Failure::machine(FILE, &cause)])?;
+    for (steps, folder) in here.ancestors().take(UPWARDS).enumerate() {
+        let file = folder.join(FILE);
+        if file.is_file() {
+            ours(folder, &file)?;
+            // What one types in the folder itself is shown as one would type it.
+            return Ok(Some(if steps == 0 { FILE.into() } else { file }));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a file that another user could have put there.
+fn ours(folder: &Path, file: &Path) -> Result<(), Vec<Failure>> {
+    for path in [folder, file] {
+        if !private::is_own(path).map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])? {
+            let (file, path) = (file.display(), path.display());
+            return Err(vec![Failure::usage(
+                "working-folder.foreign",
+                Text::new(
+                    format!("`{file}` is not used: `{path}` belongs to another user, or anybody may write to it"),
+                    format!("`{file}` は使いません。`{path}` は別のユーザのものか、誰でも書き込めます"),
+                ),
+                Text::new(
+                    format!("name the playbook and `-i INVENTORY`, or set {VARIABLE} to the file if you trust it"),
+                    format!(
+                        "プレイブックと `-i インベントリ` を指定するか、信頼できるなら {VARIABLE} にこのファイルを指定してください"
+                    ),
+                ),
+            )]);
+        }
+    }
+    Ok(())
+}
+
+/// What the file names.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Paths {
+    inventory: Option<PathBuf>,
+    playbook: Option<PathBuf>,
+}
+
+/// Reads the file; its paths count from its own folder.
+fn read(path: &Path) -> Result<Paths, Vec<Failure>> {
+    let refused = |found: Diagnostics| failures(&found);
+    let file = read_file(path).map_err(|found| refused(found.into()))?;
+    let (reader, root) = Reader::open(file);
+    let mut paths = Paths::default();
+    if let Some(root) = &root
+        && let Some(mut table) = reader.root(root).table("a working folder's file", "作業フォルダのファイル")
+    {
+        if let Some(version) = table.require("version") {
+            version.integer(1, 1);
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let from_here = |text: String| folder.map_or_else(|| PathBuf::from(&text), |folder| folder.join(&text));
+        paths.inventory = table.get("inventory").and_then(|field| field.text()).map(from_here);
+        paths.playbook = table.get("playbook").and_then(|field| field.text()).map(from_here);
+        table.finish();
+    }
+    reader.finish().conclude(paths).map(|(paths, _)| paths).map_err(refused)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{FILE, Paths, read};
+
+    #[test]
+    fn paths_count_from_the_files_own_folder_and_nothing_else_may_stand_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, "version: 1\ninventory: clinics.yaml\n").unwrap();
+        let inventory = Some(folder.path().join("clinics.yaml"));
+        assert_eq!(read(&file).ok(), Some(Paths { inventory, playbook: None }));
+        for wrong in
+            ["inventory: a.yaml", "version: 2\n", "version: 1\npassword: x\n", "version: 1\nplaybook: [a]\n", ""]
+        {
+            std::fs::write(&file, wrong).unwrap();
+            assert!(read(&file).is_err(), "{wrong}");
+        }
+    }
+}

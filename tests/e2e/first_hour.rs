@@ -1,0 +1,147 @@
+//! The first hour with a copied binary: an empty folder, `init`, and a router on a cable.
+
+use std::path::{Path, PathBuf};
+
+use mock_device::{Mock, RouterSpec, Scenario, Start, TransportSpec};
+use tempfile::TempDir;
+
+use crate::harness::{PASSWORD, Run, program};
+
+/// Somebody with the program and nothing else.
+struct Newcomer {
+    folder: TempDir,
+}
+
+impl Newcomer {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs the program in a folder below.
+    fn run(&self, place: &str, words: &[&str], environment: &[(&str, &str)]) -> Run {
+        let mut command = program();
+        command.args(words).current_dir(self.path(place));
+        command.env("IXDEPLOY_STATE_DIR", self.path("state")).envs(environment.iter().copied());
+        let output = command.output().unwrap();
+        Run {
+            status: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// A working folder `clinics`.
+    fn with_folder() -> Self {
+        let newcomer = Self::new();
+        newcomer.run(".", &["--lang", "en", "init", "clinics"], &[]).exits(0).says("ixdeploy plan  -l sato-r1");
+        newcomer
+    }
+}
+
+/// Every file below a folder, with what it holds.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push((path.clone(), std::fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_init_writes_passes_check_as_it_stands_in_both_languages() {
+    for lang in ["en", "ja"] {
+        let newcomer = Newcomer::new();
+        newcomer.run(".", &["--lang", lang, "init", "clinics"], &[]).exits(0);
+        let checked = newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(0);
+        let said = checked.stderr.lines().next().unwrap_or_default();
+        assert_eq!(said, "playbook `playbooks/online-eligibility.yaml`, inventory `clinics.yaml` (from ixdeploy.yaml)");
+        assert!(!checked.stderr.contains("warning"), "{}", checked.stderr);
+        let rendered = newcomer.run("clinics", &["render", "-l", "sato-r1"], &[("IXDEPLOY_ADMIN_PASSWORD", PASSWORD)]);
+        assert!(rendered.exits(0).stdout.contains("hostname sato-r1"));
+    }
+}
+
+#[test]
+fn init_touches_no_file_that_is_there() {
+    let newcomer = Newcomer::with_folder();
+    let before = files(&newcomer.path("clinics"));
+    assert!(before.len() > 15, "{before:?}");
+    newcomer
+        .run(".", &["--lang", "en", "init", "clinics"], &[])
+        .exits(1)
+        .says("init.exists")
+        .says("nothing was written");
+    assert_eq!(files(&newcomer.path("clinics")), before);
+    // One that only some other file is in becomes a working folder, and the file stays.
+    std::fs::create_dir(newcomer.path("mine")).unwrap();
+    std::fs::write(newcomer.path("mine/notes.txt"), "mine").unwrap();
+    newcomer.run(".", &["--lang", "en", "init", "mine"], &[]).exits(0);
+    assert_eq!(std::fs::read(newcomer.path("mine/notes.txt")).unwrap(), b"mine");
+    std::fs::write(newcomer.path("file"), "").unwrap();
+    newcomer.run(".", &["--lang", "en", "init", "file"], &[]).exits(1);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_router_on_a_cable_is_saved_with_no_word_about_files() {
+    let newcomer = Newcomer::with_folder();
+    let mut spec = RouterSpec::new("sato-r1");
+    spec.start = Start::FactoryDefault;
+    spec.transports = vec![TransportSpec::Serial { baud: None }];
+    let serial = spec.serial();
+    let mock = Mock::start(Scenario { seed: 1, routers: vec![spec] }, &newcomer.path("routers")).unwrap();
+    let port = mock.endpoints()[0].path.clone().unwrap();
+    let inventory = newcomer.path("clinics/clinics.yaml");
+    let text = std::fs::read_to_string(&inventory).unwrap();
+    assert!(text.contains("/dev/ttyUSB0"));
+    std::fs::write(&inventory, text.replace("/dev/ttyUSB0", &port.display().to_string())).unwrap();
+    let password = [("IXDEPLOY_ADMIN_PASSWORD", PASSWORD)];
+    newcomer.run("clinics", &["--lang", "en", "plan", "-l", "sato-r1"], &password).exits(2);
+    let apply = ["--lang", "en", "apply", "-l", "sato-r1", "--phase", "bench", "--yes", "--serial-number", &serial];
+    newcomer.run("clinics", &apply, &password).exits(0).says("saved");
+    assert!(mock.startup_config("sato-r1").unwrap().contains("hostname sato-r1"));
+    newcomer.run("clinics", &["--lang", "en", "plan", "-l", "sato-r1"], &password).exits(0);
+}
+
+#[test]
+fn what_is_named_wins_and_a_folder_above_counts_from_its_own_place() {
+    let newcomer = Newcomer::with_folder();
+    newcomer.run("clinics", &["--lang", "en", "check", "-i", "other.yaml"], &[]).exits(1).says("other.yaml");
+    let below = newcomer.run("clinics/playbooks/roles", &["--lang", "en", "check"], &[]).exits(0);
+    assert!(below.stderr.contains("clinics.yaml` (from "), "{}", below.stderr);
+    let file = newcomer.path("clinics/ixdeploy.yaml").display().to_string();
+    newcomer.run(".", &["--lang", "en", "check"], &[("IXDEPLOY_CONFIG", &file)]).exits(0).says(&file);
+    // Without one, what is missing is said, and how it need not be.
+    newcomer
+        .run(".", &["--lang", "en", "check"], &[])
+        .exits(1)
+        .says("usage.missing-argument")
+        .says("ixdeploy init DIR");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_anybody_may_write_to_decides_nothing() {
+    use std::os::unix::fs::PermissionsExt;
+    let newcomer = Newcomer::with_folder();
+    for open in ["clinics", "clinics/ixdeploy.yaml"] {
+        let path = newcomer.path(open);
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode | 0o002)).unwrap();
+        newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(1).says("working-folder.foreign");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode & !0o002)).unwrap();
+    }
+    newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(0);
+    std::fs::write(newcomer.path("clinics/ixdeploy.yaml"), "version: 1\ncommand: rm\n").unwrap();
+    newcomer.run("clinics", &["--lang", "en", "check"], &[]).exits(1).says("ixdeploy.yaml:2");
+}
