@@ -59,7 +59,7 @@ pub enum Format {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a folder with the playbooks, an inventory to fill in, and a page that says how to begin
+    /// Make a folder with the playbooks, an inventory to fill in, and how to begin
     Init(InitArgs),
     /// Validate inventory, playbook, roles and every rendered line, offline
     Check(Input),
