@@ -3,7 +3,7 @@
 //! Lines are compared by their text. Two spellings of one route or address would be two lines, of which one is entered and the
 //! other taken away, and with it what both mean. So a line is brought into one spelling when it is read, and typed in it; secrets
 //! and free text stay as they are. That the router takes either for one is inferred (fact sheet 6 and 8: it shows
-//! `ip route default` and IPv6 addresses in their shortest form); its own form is right in any case.
+//! `ip route default` and IPv6 addresses in their shortest form; and MAC addresses with colons); its own form is right in any case.
 
 use std::net::Ipv6Addr;
 
@@ -23,6 +23,9 @@ pub(super) fn as_shown(row: &Row, words: &[&str], captures: &Captures) -> Option
     };
     let mut shown: Vec<(usize, String)> =
         words.iter().enumerate().filter_map(|(at, word)| Some((at, ipv6(word).filter(|_| !named(at))?))).collect();
+    if row.macs {
+        shown.extend(words.iter().enumerate().filter_map(|(at, word)| Some((at, mac(word).filter(|_| !named(at))?))));
+    }
     let args = || row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, captures.range(index)?)));
     for (_, range) in args().filter(|(arg, _)| matches!(arg.kind, Type::Route4 | Type::Route6)) {
         let short = shown.iter().find(|(at, _)| *at == range.start).map(|(_, word)| word.as_str());
@@ -50,6 +53,25 @@ pub(super) fn as_shown(row: &Row, words: &[&str], captures: &Captures) -> Option
     Some(line)
 }
 
+/// A MAC address in the form of every display of the router (fact sheet 8): six groups of two small digits with colons.
+fn mac(word: &str) -> Option<String> {
+    let separator = word.chars().find(|character| !character.is_ascii_hexdigit());
+    let groups: Vec<&str> = separator.map_or_else(|| vec![word], |separator| word.split(separator).collect());
+    let width = match (groups.len(), separator) {
+        (6, Some(':' | '-')) => 2,
+        (3, Some('.' | ':' | '-')) => 4,
+        (1, None) => 12,
+        _ => return None,
+    };
+    let digits = |group: &&str| group.len() == width && group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !groups.iter().all(|group| digits(&group)) {
+        return None;
+    }
+    let digits = groups.concat().to_ascii_lowercase();
+    let pairs: Vec<&str> = (0..6).filter_map(|pair| digits.get(2 * pair..2 * pair + 2)).collect();
+    Some(pairs.join(":"))
+}
+
 /// An IPv6 address or prefix in its shortest form. Eight groups of two digits are an interface's identifier.
 fn ipv6(word: &str) -> Option<String> {
     if !word.contains(':') || word.split(':').all(|group| group.len() == 2) {
@@ -61,5 +83,20 @@ fn ipv6(word: &str) -> Option<String> {
             Some(format!("{address}/{length}"))
         }
         None => word.parse::<Ipv6Addr>().ok().map(|address| address.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mac;
+
+    #[test]
+    fn a_mac_address_has_one_spelling() {
+        for word in ["00:1A:22:33:44:5f", "00-1a-22-33-44-5F", "001a.2233.445f", "001a-2233-445f", "001a2233445f"] {
+            assert_eq!(mac(word).as_deref(), Some("00:1a:22:33:44:5f"), "{word}");
+        }
+        for word in ["00:1a:22:33:44", "00:1a:22:33:44:5f:00", "00:1a:22:33:44:5g", "192.0.2.1", "any", "2001:db8::1", ""] {
+            assert_eq!(mac(word), None, "{word}");
+        }
     }
 }

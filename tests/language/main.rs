@@ -16,6 +16,7 @@ mod documents;
 mod flow;
 mod generated;
 mod hostile;
+mod keys;
 mod mock;
 #[path = "../support/program.rs"]
 mod program;

@@ -72,9 +72,7 @@ impl Grammar {
                     _ => arg.map(|arg| arg.choices.as_slice()).unwrap_or_default(),
                 };
                 if choices.is_empty() {
-                    if arg
-                        .is_some_and(|arg| arg.kind == Type::Number && !word.bytes().all(|byte| byte.is_ascii_digit()))
-                    {
+                    if arg.is_some_and(|arg| !arg.takes(word)) {
                         continue;
                     }
                     reading.rest |= arg.is_some_and(|arg| arg.kind == Type::Rest);

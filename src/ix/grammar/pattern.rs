@@ -1,12 +1,15 @@
 //! One command of the grammar table as a pattern of words: how it is written, and what a line's words mean by it.
 //!
 //! Matching is by whole words, never by abbreviation, and lenient about types (a wrong address still is that command; lint says
-//! so). Only a number is checked, because it decides whether an optional word is there. Knows nothing of kinds and relations.
+//! so). Only a number and an endpoint are checked, because they decide whether an optional word is there. Knows nothing of kinds
+//! and relations.
 
 use std::cmp::Reverse;
 use std::fmt;
+use std::net::IpAddr;
 
 use super::operational::abbreviates;
+use crate::ix::model::looks_like_interface;
 
 /// What an argument holds. Most types are judged by lint, not by the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub enum Type {
     Route4,
     /// An IPv6 network with its length, or `default`.
     Route6,
+    /// The name of an interface, or an address.
+    Endpoint,
     /// A secret.
     Secret,
     /// A name of at most this many characters.
@@ -51,6 +56,15 @@ pub struct Arg {
 }
 
 impl Arg {
+    /// Whether the argument can be this word at all.
+    pub(super) fn takes(&self, word: &str) -> bool {
+        match self.kind {
+            Type::Number => word.bytes().all(|byte| byte.is_ascii_digit()),
+            Type::Endpoint => is_endpoint(word),
+            _ => self.choices.is_empty() || self.choices.iter().any(|choice| choice == word),
+        }
+    }
+
     /// Whether it is the name of an interface or device.
     pub fn names_hardware(&self) -> bool {
         self.kind == Type::Interface || self.name == "DEVICE"
@@ -166,6 +180,7 @@ impl Pattern {
                     "prefix6" => Type::Prefix6,
                     "route4" => Type::Route4,
                     "route6" => Type::Route6,
+                    "endpoint" => Type::Endpoint,
                     "secret" => Type::Secret,
                     "list15" => Type::Name(15),
                     "user16" => Type::Name(16),
@@ -203,9 +218,7 @@ impl Pattern {
                     let arg = args.get(*index)?;
                     if arg.kind == Type::Rest {
                         end = words.len();
-                    } else if (arg.kind == Type::Number && !word.bytes().all(|byte| byte.is_ascii_digit()))
-                        || !(arg.choices.is_empty() || arg.choices.iter().any(|choice| choice == word))
-                    {
+                    } else if !arg.takes(word) {
                         return None;
                     }
                     *captures.spans.get_mut(*index)? = (u16::try_from(at).ok()?, u16::try_from(end).ok()?);
@@ -323,6 +336,12 @@ impl Pattern {
     }
 }
 
+/// Whether a word is the name of an interface or an address; an IPv6 address may say its interface (`fe80::1%GigaEthernet0.0`).
+fn is_endpoint(word: &str) -> bool {
+    let address = word.split_once('%').map_or(word, |(address, _)| address);
+    looks_like_interface(word) || address.parse::<IpAddr>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Pattern;
@@ -349,6 +368,16 @@ mod tests {
                 Some(vec!["::1", "", "5"]),
             ),
             ("hostname <NAME>", "hostname a b", None),
+            (
+                "route {P} {H} [{VIA:endpoint}] [<O:rest>]",
+                "route default 10.0.0.2 GigaEthernet0.0 metric 200",
+                Some(vec!["default", "10.0.0.2", "GigaEthernet0.0", "metric 200"]),
+            ),
+            (
+                "route {P} {H} [{VIA:endpoint}] [<O:rest>]",
+                "route default 10.0.0.2 metric 200",
+                Some(vec!["default", "10.0.0.2", "", "metric 200"]),
+            ),
             ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map default", Some(vec!["", "", ""])),
             ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map a,b", Some(vec!["a,b", "", ""])),
             ("map [default] [<P>] [pfs <G>] [<O:rest>]", "map a pfs 2048-bit", Some(vec!["a", "2048-bit", ""])),

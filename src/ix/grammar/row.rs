@@ -148,9 +148,15 @@ pub struct Row {
     pub factory: bool,
     /// Known by its first words only.
     pub family: bool,
-    /// Part of what names a line may be left out: whether the router holds one line or several of those that share the rest is
-    /// not known.
+    /// Part of what names a line may be left out, or names it loosely: whether the router holds one line or several of those that
+    /// share the rest is not known.
     pub loosely_named: bool,
+    /// The arguments that name it loosely.
+    pub loose: Vec<usize>,
+    /// Why two lines that differ only in a value cannot both stand, where that is not said by `replaces`.
+    pub one: Option<String>,
+    /// MAC addresses among its words have one spelling.
+    pub macs: bool,
     /// How sure the fact is.
     pub sure: Sure,
 }
@@ -234,13 +240,16 @@ impl Row {
             factory: false,
             family: false,
             loosely_named: false,
+            loose: Vec::new(),
+            one: None,
+            macs: false,
             sure,
         };
-        let optional = |(index, arg): (usize, &Arg)| arg.key && !row.pattern.always_has(index);
-        row.loosely_named = kind == Kind::Keyed && row.args.iter().enumerate().any(optional);
         for fact in split_facts(facts) {
             row.learn(&fact)?;
         }
+        let loosely = |(index, arg): (usize, &Arg)| arg.key && !row.surely_names(index);
+        row.loosely_named = kind == Kind::Keyed && row.args.iter().enumerate().any(loosely);
         row.check_forms()?;
         Ok(row)
     }
@@ -267,6 +276,11 @@ impl Row {
                 };
                 self.secret = Some((self.arg_named(arg)?, form));
             }
+            "loose" => {
+                self.loose = value.split(',').map(|arg| self.arg_named(arg)).collect::<Result<_, _>>()?;
+            }
+            "one" => self.one = Some(value.to_owned()),
+            "macs" => self.macs = true,
             "on-by-default" => self.on_by_default = true,
             "replaces" => self.replaces = true,
             "restart" => self.restart = true,
@@ -307,10 +321,14 @@ impl Row {
             .ok_or_else(|| PatternError(format!("no argument `{name}` in this command")))
     }
 
-    /// The arguments that name a line, and that no line can leave out.
+    /// The arguments that name a line surely: no line can leave them out, and lines that differ in one are two to the router.
     pub fn always_named(&self) -> impl Iterator<Item = usize> + '_ {
-        let named = |(index, arg): &(usize, &Arg)| arg.key && self.pattern.always_has(*index);
+        let named = |(index, arg): &(usize, &Arg)| arg.key && self.surely_names(*index);
         self.args.iter().enumerate().filter(named).map(|(index, _)| index)
+    }
+
+    fn surely_names(&self, arg: usize) -> bool {
+        self.pattern.always_has(arg) && !self.loose.contains(&arg)
     }
 
     /// Whether it names interfaces or devices.
@@ -324,7 +342,12 @@ impl Row {
         let mut key = String::with_capacity(self.slot.len() + length);
         key.push_str(&self.slot);
         for (index, _) in self.args.iter().enumerate().filter(|(_, arg)| arg.key) {
-            for word in captures.words(index, words) {
+            let named = captures.words(index, words);
+            // What is left out keeps its place, or it could be taken for what follows.
+            if named.is_empty() {
+                key.push(' ');
+            }
+            for word in named {
                 key.push(' ');
                 key.push_str(word);
             }

@@ -87,7 +87,7 @@ fn wanted(kind: Type) -> (String, String) {
             "an IPv6 network with a length of 0 to 128, or `default`".into(),
             "IPv6ネットワーク/プレフィックス長(0〜128)または default".into(),
         ),
-        Type::Word | Type::Number | Type::Secret | Type::Rest => ("a word".into(), "語".into()),
+        Type::Word | Type::Number | Type::Endpoint | Type::Secret | Type::Rest => ("a word".into(), "語".into()),
     }
 }
 
@@ -111,7 +111,7 @@ fn sound(kind: Type, name: &str, value: &str) -> bool {
         Type::Rest if name == "ADDRESS" && value.starts_with(|first: char| first.is_ascii_digit()) => {
             prefix(32, true) || prefix(128, false) || value.parse::<IpAddr>().is_ok()
         }
-        Type::Word | Type::Number | Type::Secret | Type::Rest => true,
+        Type::Word | Type::Number | Type::Endpoint | Type::Secret | Type::Rest => true,
     }
 }
 
