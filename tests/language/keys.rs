@@ -133,8 +133,7 @@ fn headers(rows: &[Arc<Row>], commands: &[Vec<Part>], context: &str) -> Vec<Stri
     }
     let opener = rows.iter().find(|row| row.opens.as_deref() == Some(context)).unwrap();
     let mut above = headers(rows, commands, &opener.context);
-    let words: Vec<&str> =
-        commands[opener.rank].iter().filter(|part| part.group.is_none()).map(Part::word).collect();
+    let words: Vec<&str> = commands[opener.rank].iter().filter(|part| part.group.is_none()).map(Part::word).collect();
     above.push(words.join(" "));
     above
 }
@@ -207,7 +206,9 @@ fn lines_that_differ_in_a_word_are_one_only_where_the_row_says_why() {
 fn what_is_left_out_of_a_key_is_not_taken_for_what_follows() {
     let row = "port {NAME} [up {ONE}] [down {OTHER}] | keyed | line | | G";
     let grammar = Arc::new(Grammar::with(&format!("[global]\n{row}\n")));
-    for lines in [["port p up a", "port p down a"], ["port p", "port p up a"], ["port p up a down b", "port p up b down a"]] {
+    for lines in
+        [["port p up a", "port p down a"], ["port p", "port p up a"], ["port p up a down b", "port p up b down a"]]
+    {
         assert_eq!(lines_held(&grammar, &[], &lines.map(str::to_owned)), 2, "{lines:?}");
     }
 }
