@@ -64,7 +64,7 @@ fn mac(word: &str) -> Option<String> {
         _ => return None,
     };
     let digits = |group: &&str| group.len() == width && group.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !groups.iter().all(|group| digits(&group)) {
+    if !groups.iter().all(digits) {
         return None;
     }
     let digits = groups.concat().to_ascii_lowercase();
