@@ -11,6 +11,7 @@
 )]
 
 mod anything;
+mod corpus;
 mod dice;
 mod documents;
 mod flow;
