@@ -37,8 +37,7 @@ fn held_against(seen: Seen, entry: &Kept) -> Seen {
         if entry.is_done(&observed, &plan) {
             return Ok((observed, plan));
         }
-        let moved = entry.seen.first_difference(&observed.fingerprint());
-        match moved.or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
+        match entry.first_difference(&observed).or_else(|| (!entry.agrees_with(&plan)).then_some("commands")) {
             None => Ok((observed, plan)),
             Some(what) => {
                 let diff = entry.moved_on(&observed, &plan);

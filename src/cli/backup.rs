@@ -13,6 +13,7 @@ use super::operator;
 use super::plan::failed_line;
 use super::settle;
 use crate::event::Event;
+use crate::ix::backup::masked_by_us;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
 use crate::rollout::{self, BackingUp, Backup, Limits, Target};
@@ -21,8 +22,6 @@ use crate::transaction::{CauseRecord, Job, Observed};
 
 /// Routers read at once where no playbook says how many.
 const CONCURRENCY: usize = 8;
-/// The first line of a masked backup: it must never be sent to a router.
-const MASKED: &str = "! masked backup: secrets are replaced, this file cannot be restored\n";
 
 /// Reads and writes.
 ///
@@ -169,7 +168,7 @@ fn keep(dir: &Path, (running, startup): (&str, Option<&str>), mask: bool) -> (Ve
     for (name, text) in [("running.cfg", Some(running)), ("startup.cfg", startup)] {
         let path = dir.join(name);
         let written = match text {
-            Some(text) if mask => write_private(dir, &path, &format!("{MASKED}{}", mask_text(text))),
+            Some(text) if mask => write_private(dir, &path, &masked_by_us(&mask_text(text))),
             Some(text) => write_private(dir, &path, text),
             // An older one beside the new running configuration would pass for its own.
             None => remove(&path),
@@ -198,11 +197,6 @@ fn write_private(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
-}
-
-/// Whether a file is a masked backup.
-pub fn is_masked(bytes: &[u8]) -> bool {
-    bytes.starts_with(MASKED.as_bytes())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::args::{DiffArgs, Format};
 use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
-use super::input::{note_doubts, note_unrecognised, read_configuration};
+use super::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
@@ -23,12 +23,16 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
             Text::new("name a file for the other one", "もう一方にはファイルを指定してください"),
         ));
     }
-    let old = Config::parse(read_configuration(&args.old)?);
-    let new = Config::parse_beside(&old, read_configuration(&args.new)?);
+    let (before, after) = (read_backup(&args.old)?, read_backup(&args.new)?);
+    let old = Config::parse(before.to_compare());
+    let new = Config::parse_beside(&old, after.to_compare());
     let mut difference = offline::difference(&old, &new, Options::default().max_line)
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
     difference.plan = difference.plan.headed(&args.old.display().to_string(), &args.new.display().to_string());
     note_unrecognised(context, difference.unrecognised);
+    for (path, backup) in [(&args.old, &before), (&args.new, &after)] {
+        note_masks(context, &path.display().to_string(), backup);
+    }
     for (path, config) in [(&args.old, &old), (&args.new, &new)] {
         for twice in &config.repeated {
             let (file, line) = (path.display(), mask_line(&twice.after));
@@ -52,7 +56,7 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
             }
             write_lines(context, &difference.commands(args.undo, args.reveal));
         }
-        Format::Text if difference.is_empty() => {
+        Format::Text if difference.is_empty() && difference.plan.notes.iter().all(|note| note.about.is_none()) => {
             context.say(context.lang.pick("the same\n", "差分はありません\n"));
         }
         Format::Text => {

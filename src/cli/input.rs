@@ -9,9 +9,8 @@ use super::error::{Exit, Failure};
 use super::person;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
 use crate::ix::Config;
+use crate::ix::backup::{Backup, NoConfiguration};
 use crate::ix::doubt::Weight;
-use crate::ix::prompt::Prompt;
-use crate::ix::wire::PAGER;
 use crate::message::Text;
 use crate::playbook::{self, Desired, Job, Playbook};
 use crate::rollout::{self, Choices, HostNames, Limits, Recordings, Target, Turns, Ways, bare, prepare};
@@ -154,16 +153,45 @@ fn host_names(context: &Context, inventory: &Inventory) -> HostNames {
 /// The largest configuration: some ten times what the largest router's memory for it holds.
 const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
 
-/// Reads a configuration file. What a terminal program wrote down is none: where a page ended or a prompt stood, a section may
-/// have lost its header, and what is planned from it would land on another interface.
+/// Reads a configuration file, as it stands in it.
 ///
 /// # Errors
-/// When the file cannot be read, or holds a page mark or a prompt.
+/// As [`read_backup`].
 pub fn read_configuration(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_backup(path).map(|backup| backup.as_it_stood().to_vec())
+}
+
+/// Reads a configuration file that another program may have kept: with a header, with secrets taken out. What a terminal program wrote
+/// down is none: where a page ended or a prompt stood, a section may have lost its header, and what is planned from it would land on
+/// another interface.
+///
+/// # Errors
+/// When the file cannot be read, is no text, or holds a page mark or a prompt.
+pub fn read_backup(path: &Path) -> Result<Backup, Failure> {
     let bytes = read_bytes(path, LARGEST_CONFIGURATION)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let Some((at, _)) = text.lines().enumerate().find(|(_, line)| is_of_a_terminal(line)) else { return Ok(bytes) };
-    let (file, line) = (path.display(), at + 1);
+    Backup::read(&bytes).map_err(|wrong| match wrong {
+        NoConfiguration::NotText(line) => not_text(path, line),
+        NoConfiguration::Terminal(line) => terminal_log(path, line),
+    })
+}
+
+fn not_text(path: &Path, line: usize) -> Failure {
+    let file = path.display();
+    Failure::usage(
+        "input.not-text",
+        Text::new(
+            format!("{file}: line {line} is no text of single bytes or UTF-8"),
+            format!("{file}: {line} 行目は UTF-8 などのテキストではありません"),
+        ),
+        Text::new(
+            "save it as UTF-8: `>` of Windows PowerShell and some editors write two bytes for each character",
+            "UTF-8 で保存し直してください。Windows PowerShell の `>` や一部のエディタは UTF-16 で保存します",
+        ),
+    )
+}
+
+fn terminal_log(path: &Path, line: usize) -> Failure {
+    let file = path.display();
     let mut failure = Failure::usage(
         "input.terminal-log",
         Text::new(
@@ -179,14 +207,32 @@ pub fn read_configuration(path: &Path) -> Result<Vec<u8>, Failure> {
         "or cut everything before the first and after the last line of the configuration out of the file",
         "または、ファイルからコンフィグの最初の行より前と最後の行より後を取り除いてください",
     ));
-    Err(failure)
+    failure
 }
 
-/// A page mark, or a prompt with what was typed at it; the bare prompt at the end of a capture does no harm.
-fn is_of_a_terminal(line: &str) -> bool {
-    let typed = line.find(['#', '%']).map(|at| line.split_at(at + 1));
-    let prompt = typed.is_some_and(|(start, typed)| !typed.trim().is_empty() && Prompt::parse(start).is_some());
-    line.trim_start().starts_with(PAGER) || prompt
+/// Says what of a file cannot be compared or read: lines out of which somebody took the secrets, and bytes of another encoding.
+pub fn note_masks(context: &Context, name: &str, backup: &Backup) {
+    let count = backup.masked.len();
+    if let Some(first) = backup.masked.first().map(|masked| masked.line) {
+        context.warn(&Text::new(
+            format!(
+                "{name}: {count} line(s) are masked (the first is line {first}): they are compared with nothing, and neither typed nor taken away"
+            ),
+            format!("{name}: マスクされた行が {count} 行あります(最初は {first} 行目)。比較せず、入力も削除もしません"),
+        ));
+    } else if backup.ours {
+        context
+            .warn(&Text::new(format!("{name} is a masked backup"), format!("{name} はマスク済みのバックアップです")));
+    }
+    if let Some(first) = backup.odd_bytes.first() {
+        let count = backup.odd_bytes.len();
+        context.warn(&Text::new(
+            format!(
+                "{name}: {count} line(s) are not UTF-8 (the first is line {first}): their bytes are kept as they are"
+            ),
+            format!("{name}: UTF-8 でない行が {count} 行あります(最初は {first} 行目)。バイト列のまま扱います"),
+        ));
+    }
 }
 
 /// Findings as failures, each with its place.
@@ -225,33 +271,5 @@ pub fn note_doubts(context: &Context, file: &str, config: &Config) {
 fn warn(context: &Context, found: &Diagnostics) {
     for finding in found.iter() {
         context.note(finding.render(context.lang).trim_end());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_of_a_terminal;
-
-    #[test]
-    fn what_a_terminal_shows_is_told_from_a_configuration() {
-        for line in [
-            "--More--",
-            "--More--\r        \rinterface GigaEthernet0.0",
-            "Router(config)# show running-config",
-            "r1# sh run",
-        ] {
-            assert!(is_of_a_terminal(line), "{line}");
-        }
-        for line in [
-            "",
-            "!",
-            "Router(config)# ",
-            "  description ## WAN ##",
-            "hostname a#b c",
-            "! saved --More--",
-            "# SOURCE: x",
-        ] {
-            assert!(!is_of_a_terminal(line), "{line}");
-        }
     }
 }

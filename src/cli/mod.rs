@@ -6,6 +6,7 @@ mod apply;
 mod approved;
 mod args;
 mod backup;
+mod backups;
 mod check;
 mod clear_text;
 mod conclude;

@@ -2,84 +2,216 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use serde::Serialize;
+
+use super::backups::{self, Called, Folder, Names};
 use super::context::Context;
 use super::error::Failure;
-use super::input::read_configuration;
+use super::input::{note_masks, read_backup};
 use super::plan::Planned;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Router};
+use crate::ix::backup::Backup;
 use crate::ix::{Config, wire};
-use crate::message::Text;
+use crate::journal::rfc3339;
+use crate::message::{Lang, Text};
 use crate::rollout::{self, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Job, draft_offline};
 
-/// What a backup holds of one router.
-struct Backup {
+/// What is kept of one router.
+struct Base {
     file: PathBuf,
-    running: Vec<u8>,
-    startup: Option<Vec<u8>>,
+    running: Backup,
+    startup: Option<Backup>,
+    written: Option<SystemTime>,
+}
+
+/// The same, as JSON names it.
+#[derive(Debug, Clone, Serialize)]
+pub struct BaseRecord {
+    /// The file.
+    file: String,
+    /// When the file was written, by the file system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<String>,
+    /// When the router showed it, in the words of its header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<String>,
+    /// The firmware that its header names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    firmware: Option<String>,
+    /// Whether somebody took secrets out of it.
+    pub masked: bool,
 }
 
 /// Plans for every router from its backup.
 ///
 /// # Errors
-/// Every file that is missing or holds no configuration, or one file for more than one router.
+/// Every file that is missing, ambiguous or holds no configuration, or one file for more than one router.
 pub fn plan(
     context: &Context,
     inventory: &Inventory,
     targets: &[Target],
     path: &Path,
 ) -> Result<Vec<Planned>, Vec<Failure>> {
-    let backups = read(path, targets)?;
-    let planned = targets.iter().zip(&backups).map(|(target, backup)| {
-        if let Some(warning) = backup.of_another(inventory, &target.job.router) {
+    let bases = read(inventory, path, targets)?;
+    let planned = targets.iter().zip(&bases).map(|(target, base)| {
+        let router = &target.job.router;
+        context.note(&format!("{router}: {}", base.heading(context.lang)));
+        for backup in [Some(&base.running), base.startup.as_ref()].into_iter().flatten() {
+            note_masks(context, &base.file.display().to_string(), backup);
+        }
+        if let Some(warning) = base.of_another(inventory, router) {
             context.warn(&warning);
         }
-        backup.plan(&target.job)
+        base.plan(&target.job)
     });
     Ok(planned.collect())
 }
 
-/// A folder as `backup` writes it, where the startup configuration may be missing, or one running configuration.
-fn read(path: &Path, targets: &[Target]) -> Result<Vec<Backup>, Vec<Failure>> {
+/// A folder of backups, where the startup configuration may be missing, or one running configuration.
+fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Base>, Vec<Failure>> {
     if !path.is_dir() {
-        let one = Backup::read(path.to_owned(), None).map_err(|failure| vec![failure])?;
+        let one = Base::read(path.to_owned(), None).map_err(|failure| vec![failure])?;
         return match targets {
             [_] => Ok(vec![one]),
             targets => Err(vec![one_for_many(path, targets)]),
         };
     }
-    let (mut backups, mut failures) = (Vec::new(), Vec::new());
+    let mut files = Files::of(inventory, path).map_err(|failure| vec![failure])?;
+    let (mut bases, mut failures) = (Vec::new(), Vec::new());
     for target in targets {
-        let folder = path.join(&target.job.router);
-        let startup = Some(folder.join("startup.cfg")).filter(|startup| startup.exists());
-        match Backup::read(folder.join("running.cfg"), startup) {
-            Ok(backup) => backups.push(backup),
+        match files.both(&target.job.router).and_then(|(running, startup)| Base::read(running, startup)) {
+            Ok(base) => bases.push(base),
             Err(failure) => failures.push(failure),
         }
     }
-    if failures.is_empty() { Ok(backups) } else { Err(failures) }
+    if failures.is_empty() { Ok(bases) } else { Err(failures) }
 }
 
-impl Backup {
+/// The files of a folder, by router.
+pub struct Files<'i> {
+    inventory: &'i Inventory,
+    root: &'i Path,
+    real: PathBuf,
+    called: Called,
+    /// Looked at when a router is not found in our own layout.
+    folder: Option<Folder>,
+}
+
+impl<'i> Files<'i> {
+    /// The files of this folder.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn of(inventory: &'i Inventory, root: &'i Path) -> Result<Self, Failure> {
+        let real = root.canonicalize().map_err(|cause| Failure::machine(&root.display().to_string(), &cause))?;
+        let mut called = Called::default();
+        for (_, router) in inventory.routers() {
+            called.add(&router.name.value, &names(router));
+        }
+        Ok(Self { inventory, root, real, called, folder: None })
+    }
+
+    /// The file of a router's running configuration.
+    ///
+    /// # Errors
+    /// As [`Self::both`].
+    pub fn running(&mut self, router: &str) -> Result<PathBuf, Failure> {
+        self.both(router).map(|(running, _)| running)
+    }
+
+    /// The same, and the startup configuration's where there is one.
+    ///
+    /// # Errors
+    /// When there is none, or it is not clear which.
+    fn both(&mut self, router: &str) -> Result<(PathBuf, Option<PathBuf>), Failure> {
+        let own = self.root.join(router);
+        let running = own.join("running.cfg");
+        if running.symlink_metadata().is_ok() {
+            let startup = Some(own.join("startup.cfg")).filter(|startup| startup.exists());
+            for path in [Some(&running), startup.as_ref()].into_iter().flatten() {
+                backups::stays_in(&self.real, self.root, path)?;
+            }
+            return Ok((running, startup));
+        }
+        let names = match self.inventory.router(router) {
+            Some((_, router)) => names(router),
+            None => Names::of([router]),
+        };
+        let folder = match &mut self.folder {
+            Some(folder) => folder,
+            none => none.insert(Folder::read(self.root)?),
+        };
+        match folder.find(router, &names, &self.called)? {
+            Some(path) => Ok((path.to_owned(), None)),
+            None => Err(backups::none(self.root, router)),
+        }
+    }
+}
+
+/// What a file of a router may be called: its name, its host name, the name or address under which it is reached.
+fn names(router: &Router) -> Names {
+    let host_name = router.identity.hostname.as_ref().map(|name| name.value.as_str());
+    let dialled = router.connection.dialled().map(|(host, _)| host.value.as_str());
+    Names::of([Some(router.name.value.as_str()), host_name, dialled].into_iter().flatten())
+}
+
+impl Base {
     fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, Failure> {
-        let running = read_configuration(&file).map_err(|mut failure| {
-            failure.hints.push(layout());
+        let running = read_backup(&file).map_err(|mut failure| {
+            failure.hints.push(backups::layout());
             failure
         })?;
-        if Config::parse(&running).is_empty() {
+        if Config::parse(running.to_compare()).is_empty() {
             return Err(no_configuration(&file));
         }
-        let startup = startup.map(|path| read_configuration(&path)).transpose()?;
-        Ok(Self { file, running, startup })
+        let startup = startup.map(|path| read_backup(&path)).transpose()?;
+        let written = std::fs::metadata(&file).and_then(|about| about.modified()).ok();
+        Ok(Self { file, running, startup, written })
+    }
+
+    /// What is said of it: the file, the firmware, how old it is.
+    fn heading(&self, lang: Lang) -> String {
+        let header = &self.running.header;
+        let mut said = vec![self.file.display().to_string()];
+        let firmware = [&header.family, &header.firmware].into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
+        said.extend((!firmware.is_empty()).then(|| firmware.join(" ")));
+        said.extend(header.time.as_ref().map(|time| match lang {
+            Lang::En => format!("shown by the router at {time}"),
+            Lang::Ja => format!("ルータの表示時刻 {time}"),
+        }));
+        said.extend(self.written.map(|written| {
+            let (at, days) = (rfc3339(written), written.elapsed().map_or(0, |age| age.as_secs() / 86_400));
+            match lang {
+                Lang::En => format!("written {at} ({days} day(s) ago)"),
+                Lang::Ja => format!("書き込み {at}({days} 日前)"),
+            }
+        }));
+        crate::visible::line(&said.join(lang.pick(", ", "、"))).into_owned()
+    }
+
+    fn is_masked(&self) -> bool {
+        self.running.is_masked() || self.startup.as_ref().is_some_and(Backup::is_masked)
+    }
+
+    fn record(&self) -> BaseRecord {
+        BaseRecord {
+            file: self.file.display().to_string(),
+            written: self.written.map(rfc3339),
+            shown: self.running.header.time.clone(),
+            firmware: self.running.header.firmware.clone(),
+            masked: self.is_masked(),
+        }
     }
 
     /// A warning where the file calls itself otherwise than the inventory calls the router.
     fn of_another(&self, inventory: &Inventory, router: &str) -> Option<Text> {
         let (_, declared) = inventory.router(router)?;
         let declared = &declared.identity.hostname.as_ref()?.value;
-        let text = String::from_utf8_lossy(&self.running);
+        let text = String::from_utf8_lossy(self.running.to_compare());
         let found = text.lines().filter_map(wire::renames).next_back().flatten()?;
         let file = self.file.display();
         (found != declared).then(|| {
@@ -91,21 +223,15 @@ impl Backup {
     }
 
     fn plan(&self, job: &Arc<Job>) -> Planned {
-        let running = Config::parse_beside(&job.desired, &self.running);
-        let startup = self.startup.as_ref().map(Config::parse);
-        let drafted = draft_offline(job, &running, startup.as_ref()).and_then(|(seen, plan)| {
-            rollout::rehearse_on_mock(job, &String::from_utf8_lossy(&self.running), &plan).map(|()| (seen, plan))
+        let running = Config::parse_beside(&job.desired, self.running.to_compare());
+        let startup = self.startup.as_ref().map(|startup| Config::parse(startup.to_compare()));
+        let drafted = draft_offline(job, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
+            let text = String::from_utf8_lossy(self.running.to_compare());
+            rollout::rehearse_on_mock(job, &text, &plan).map(|()| (seen, plan))
         });
         let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
-        Planned { job: Arc::clone(job), read: Some((running, startup)), result }
+        Planned { job: Arc::clone(job), read: Some((running, startup)), base: Some(self.record()), result }
     }
-}
-
-fn layout() -> Text {
-    Text::new(
-        "expected is DIR/<router>/running.cfg, as `ixdeploy backup -o DIR` writes it, or one running configuration as a file",
-        "`ixdeploy backup -o DIR` が書き出す DIR/<ルータ>/running.cfg、または running-config のファイル 1 つを指定してください",
-    )
 }
 
 fn no_configuration(file: &Path) -> Failure {
@@ -113,7 +239,7 @@ fn no_configuration(file: &Path) -> Failure {
     Failure::usage(
         "backup.empty",
         Text::new(format!("{file} holds no configuration"), format!("{file} にコンフィグがありません")),
-        layout(),
+        backups::layout(),
     )
 }
 
@@ -128,6 +254,6 @@ fn one_for_many(file: &Path, targets: &[Target]) -> Failure {
         ),
         Text::new("choose its router with --limit", "--limit でそのルータに絞ってください"),
     );
-    failure.hints.push(layout());
+    failure.hints.push(backups::layout());
     failure
 }

@@ -10,7 +10,7 @@ use super::clear_text;
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
-use super::offline;
+use super::offline::{self, BaseRecord};
 use super::operator;
 use super::plan_file::{self, Made, PlanFile};
 use super::settle;
@@ -79,7 +79,7 @@ pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Tar
         match unfinished.iter().find(|(open, _)| open.job.router == target.job.router) {
             Some((_, part)) => {
                 let result = Err((State::Lost, operator::open_cause(&journal, part)?));
-                unknown.push(Planned { job: Arc::clone(&target.job), read: None, result });
+                unknown.push(Planned { job: Arc::clone(&target.job), read: None, base: None, result });
             }
             None => known.push(target),
         }
@@ -110,6 +110,8 @@ pub struct Planned {
     pub job: Arc<Job>,
     /// What it runs and would start with, where the plan may be kept.
     pub read: Option<(Config, Option<Config>)>,
+    /// The backup that it was read from; nothing where it was the router itself.
+    pub base: Option<BaseRecord>,
     /// What was seen, and the plan.
     pub result: Result<(Fingerprint, Plan), (State, CauseRecord)>,
 }
@@ -120,7 +122,12 @@ impl From<Seen> for Planned {
             let startup = observed.startup_text.as_deref().map(Config::parse);
             (observed.running.clone(), startup)
         });
-        Self { job: seen.job, read, result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)) }
+        Self {
+            job: seen.job,
+            read,
+            base: None,
+            result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)),
+        }
     }
 }
 
@@ -230,10 +237,11 @@ fn keep(
     for one in planned {
         if let Ok((seen, plan)) = &one.result {
             let kept = Kept::of(&one.job, seen.clone(), plan);
-            routers.push(match &one.read {
+            let kept = match &one.read {
                 Some((running, startup)) => kept.with_texts(running, startup.as_ref()),
                 None => kept,
-            });
+            };
+            routers.push(kept.from_masked(one.base.as_ref().is_some_and(|base| base.masked)));
         }
     }
     let limits = loaded.limits();
@@ -251,6 +259,9 @@ fn keep(
 pub fn document(one: &Planned) -> Value {
     let mut value = json!({ "router": one.job.router, "site": one.job.site });
     let Some(fields) = value.as_object_mut() else { return value };
+    if let Some(base) = &one.base {
+        fields.insert("backup".into(), json!(base));
+    }
     match &one.result {
         Ok((seen, plan)) => {
             fields.insert("state".into(), State::Planned.word().into());

@@ -113,6 +113,20 @@ impl PlanFile {
                 writeln!(out, "  {} {old}", Paint::Warn.on("!"))
             }
         };
+        let masked: Vec<&str> =
+            self.routers.iter().filter(|entry| entry.masked_base).map(|entry| entry.router.as_str()).collect();
+        if !masked.is_empty() {
+            let names = visible::line(&masked.join(", ")).into_owned();
+            let text = match lang {
+                Lang::En => format!(
+                    "made from masked backups of {names}: each is read and planned anew now, and goes on only where all that the backup says, and every command, is still the same; what takes it back is what the router shows now"
+                ),
+                Lang::Ja => format!(
+                    "{names} の計画はマスク済みのバックアップによります。今ルータを読み出して計画し直し、バックアップから分かる内容とすべてのコマンドが同じ場合だけ続行します。取り消しには今読み出した内容を使います"
+                ),
+            };
+            let _ = writeln!(out, "  {} {text}", Paint::Warn.on("!"));
+        }
         let (at_once, failures) = (self.concurrency, self.max_failures);
         let _ = match lang {
             Lang::En => {
@@ -186,6 +200,10 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, Failure> {
     };
     let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;
     let complete = |entry: &Kept| entry.alternatives.is_some();
+    // Only a masked backup is no proof of what ran.
+    if !file.routers.iter().all(|entry| entry.seen.running.is_empty() == entry.masked_base) {
+        return Err(bad("`seen` does not say what the router ran".to_owned()));
+    }
     match (file.schema.as_str(), &file.made) {
         (SCHEMA, Some(_)) if !file.routers.iter().all(complete) => Err(bad("`alternatives` is missing".to_owned())),
         (SCHEMA, Some(_)) | (FIRST, None) => Ok(file),

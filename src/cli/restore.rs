@@ -1,15 +1,17 @@
 //! `restore ROUTER --from BACKUP`: bring a router, perhaps a new box in an old one's place, to a backup.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::Restore;
-use super::backup;
 use super::context::Context;
 use super::error::{Exit, Failure};
-use super::input::{self, read_configuration};
+use super::input::{self, read_backup};
+use super::offline::Files;
 use super::round::{Round, nobody_to_ask};
 use crate::inventory::{Inventory, suggestion};
 use crate::ix::Config;
+use crate::ix::backup::Backup;
 use crate::journal::JournalError;
 use crate::message::Text;
 use crate::rollout::{Choices, Limits, PrepareError, Target};
@@ -29,7 +31,7 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     if inventory.router(&args.router).is_none() {
         return Err(vec![misnamed(&inventory, &args.router)]);
     }
-    let desired = backup_of(context, args).map_err(|failure| vec![failure])?;
+    let desired = backup_of(context, &inventory, args).map_err(|failure| vec![failure])?;
     let mut choices = Choices {
         take_over: args.lock.take_over,
         rehearse_on_mock: args.rehearsal.on_mock(),
@@ -71,22 +73,37 @@ fn misnamed(inventory: &Inventory, router: &str) -> Failure {
     Failure::new(&PrepareError::Misnamed { router: router.to_owned(), hint }, Exit::Usage)
 }
 
-fn backup_of(context: &Context, args: &Restore) -> Result<Config, Failure> {
-    let file = if args.from.is_dir() { args.from.join(&args.router).join("running.cfg") } else { args.from.clone() };
-    if !file.exists() && !args.from.exists() {
+fn backup_of(context: &Context, inventory: &Inventory, args: &Restore) -> Result<Config, Failure> {
+    if !args.from.exists() {
         return of_a_run(context, args);
     }
-    let bytes = read_configuration(&file)?;
-    if backup::is_masked(&bytes) {
-        return Err(unusable(
-            "restore.masked",
-            Text::new(
-                format!("{} is a masked backup: its secrets are gone", args.from.display()),
-                format!("{} はマスク済みのバックアップで、秘密情報が失われています", args.from.display()),
-            ),
-        ));
+    let file = match args.from.is_dir() {
+        true => Files::of(inventory, &args.from)?.running(&args.router)?,
+        false => args.from.clone(),
+    };
+    let backup = read_backup(&file)?;
+    if backup.is_masked() {
+        return Err(masked(&file, &backup));
     }
-    whole(args, Config::parse(&bytes))
+    whole(args, Config::parse(backup.as_it_stood()))
+}
+
+/// The whole file is refused: without one of its secrets the router would not be what it was.
+fn masked(file: &Path, backup: &Backup) -> Failure {
+    let (file, count) = (file.display(), backup.masked.len());
+    let (en, ja) = match backup.masked.first().map(|masked| masked.line) {
+        Some(first) => {
+            (format!(" ({count} line(s), the first is line {first})"), format!("({count} 行、最初は {first} 行目)"))
+        }
+        None => Default::default(),
+    };
+    unusable(
+        "restore.masked",
+        Text::new(
+            format!("{file} is a masked backup: its secrets are gone{en}"),
+            format!("{file} はマスク済みのバックアップで、秘密情報が失われています{ja}"),
+        ),
+    )
 }
 
 /// What the router ran when that run had saved, or, where it saved nothing, before it.

@@ -376,7 +376,7 @@ struct Ready {
 impl Ready {
     fn planned(&self) -> Planned {
         let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
-        Planned { job: Arc::clone(&self.target.job), read: None, result }
+        Planned { job: Arc::clone(&self.target.job), read: None, base: None, result }
     }
 
     fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
@@ -393,7 +393,7 @@ struct Failed {
 
 impl Failed {
     fn planned(&self) -> Planned {
-        Planned { job: Arc::clone(&self.job), read: None, result: Err((self.state, self.cause.clone())) }
+        Planned { job: Arc::clone(&self.job), read: None, base: None, result: Err((self.state, self.cause.clone())) }
     }
 
     fn outcome(self) -> Outcome {

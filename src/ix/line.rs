@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::grammar::{Effect, Grammar, words};
+use super::masked;
 use super::prompt::Prompt;
 use crate::message::{Explain, Text};
 
@@ -26,6 +27,9 @@ pub enum LineError {
         /// Its column, from 1, in characters.
         column: usize,
     },
+    /// Something was taken out of it: a backup program's mark stands where a secret was.
+    #[error("a mark stands where a secret was")]
+    Masked,
     /// Longer than allowed.
     #[error("{length} bytes, at most {most} are allowed")]
     TooLong {
@@ -55,6 +59,7 @@ impl Explain for LineError {
         match self {
             Self::Control { .. } => "line.control",
             Self::Help { .. } => "line.help",
+            Self::Masked => "line.masked",
             Self::TooLong { .. } => "line.too-long",
             Self::NotConfiguration { .. } => "line.not-configuration",
             Self::HostName { .. } => "line.host-name",
@@ -72,6 +77,10 @@ impl Explain for LineError {
             Self::Help { column } => Text::new(
                 format!("the line holds `?` at column {column}, which makes the router print help"),
                 format!("行の{column}文字目に「?」があります。ルータはヘルプを表示してしまいます"),
+            ),
+            Self::Masked => Text::new(
+                "a mark stands where its secret was, and would become the secret",
+                "秘密情報がマスクされた行で、マスクの文字がそのまま秘密情報になってしまいます",
             ),
             Self::TooLong { length, most } => Text::new(
                 format!("the line has {length} bytes; at most {most} are allowed"),
@@ -95,6 +104,10 @@ impl Explain for LineError {
 
     fn hints(&self) -> Vec<Text> {
         vec![match self {
+            Self::Masked => Text::new(
+                "let the router itself be read (`plan` without `--from-backup`), or use an unmasked backup; in a template name the secret by reference",
+                "ルータ自体を読み出す(--from-backup なしの plan)か、マスクなしのバックアップを使ってください。テンプレートでは秘密情報を参照で指定します",
+            ),
             Self::TooLong { .. } => Text::new(
                 "shorten the line, or raise the longest line if your firmware is known to accept it",
                 "行を短くするか、そのファームウェアで入力できると分かっている場合は最大行長の設定を大きくしてください",
@@ -112,7 +125,7 @@ impl Explain for LineError {
     }
 }
 
-/// Whether a line can be typed: no control byte, no `?`, no TAB, no line end, and not longer than `most` bytes.
+/// Whether a line can be typed: no control byte, no `?`, no TAB, no line end, not longer than `most` bytes, and with nothing taken out.
 pub fn check(line: &str, most: usize) -> Result<(), LineError> {
     let harmless = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'?';
     // Every byte is looked at, many at once: almost every line is harmless to its end.
@@ -130,7 +143,7 @@ pub fn check(line: &str, most: usize) -> Result<(), LineError> {
     if line.len() > most {
         return Err(LineError::TooLong { length: line.len(), most });
     }
-    Ok(())
+    if masked::is_masked(line) { Err(LineError::Masked) } else { Ok(()) }
 }
 
 /// Whether a line is one that a configuration can hold, as far as the table knows, in the mode it is typed in; `None` where that is
@@ -208,6 +221,7 @@ mod tests {
             ("description a?b", Err(LineError::Help { column: 14 })),
             ("a\tb", Err(LineError::Control { byte: 9, column: 2 })),
             ("a\nb", Err(LineError::Control { byte: 10, column: 2 })),
+            ("username a password ***", Err(LineError::Masked)),
             ("a\u{9b}b", Err(LineError::Control { byte: 0x9b, column: 2 })),
             ("0123456789012345678901234567890", Err(LineError::TooLong { length: 31, most: 30 })),
         ] {

@@ -2,7 +2,9 @@
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
 //! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
+//! Files that others keep: `backup`, `masked`.
 
+pub mod backup;
 mod beside;
 pub mod coverage;
 #[cfg(test)]
@@ -16,6 +18,7 @@ pub mod line;
 pub mod lint;
 pub mod made;
 pub mod mask;
+pub mod masked;
 pub mod model;
 pub mod opens;
 mod parse;

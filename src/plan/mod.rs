@@ -21,6 +21,7 @@ mod idle;
 mod lifeline;
 mod lists;
 mod made;
+pub mod masked;
 mod meaning;
 mod note;
 mod objects;

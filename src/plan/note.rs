@@ -12,6 +12,9 @@ pub struct Note {
     pub id: String,
     /// What it says.
     pub text: Text,
+    /// The line of the configuration that it is about, with the headers of its blocks, masked; where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub about: Option<String>,
     /// The first and the last line of the plan that it is about, where it is about some.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub lines: Option<[usize; 2]>,
@@ -19,7 +22,7 @@ pub struct Note {
 
 impl Note {
     fn new(id: &str, en: String, ja: String) -> Self {
-        Self { id: id.to_owned(), text: Text { en, ja }, lines: None }
+        Self { id: id.to_owned(), text: Text { en, ja }, about: None, lines: None }
     }
 
     /// A secret whose value on the router is not known.
@@ -29,6 +32,16 @@ impl Note {
             format!("the secret of `{owner}` cannot be compared; it is not changed (set it with --set-secrets)"),
             format!("`{owner}` の秘密情報は比較できないため変更しません(設定するには --set-secrets)"),
         )
+    }
+
+    /// A line out of which somebody took the secret.
+    pub fn masked(line: &str) -> Self {
+        let note = Self::new(
+            "line.cannot-compare",
+            format!("`{line}` is masked and cannot be compared: it is neither typed nor taken away"),
+            format!("`{line}` はマスクされているため比較できません。入力も削除もしません"),
+        );
+        Self { about: Some(line.to_owned()), ..note }
     }
 
     /// The router loses its name.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
+use super::masked::set_aside;
 use super::state::full_words;
 use super::{Command, Note, Ownership, Plan, abbreviation, between, doubtful};
 use crate::ix::Config;
@@ -35,7 +36,8 @@ struct Document<'a> {
     notes: &'a [Note],
 }
 
-/// Compares two configurations; a startup display, a running display or a hand-written file alike.
+/// Compares two configurations; a startup display, a running display or a hand-written file alike. A masked line of either is no
+/// difference: nobody knows what it says.
 ///
 /// # Errors
 /// [`PlanError::Abbreviated`] for a line of either that the router would complete, [`PlanError::Place`] for one of either of whose
@@ -47,7 +49,10 @@ pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Differe
     let dialect = Grammar::of(Dialect::IxR);
     abbreviation::refuse(new, old, dialect)?;
     abbreviation::refuse(old, new, dialect)?;
-    let plan = between(old, new, &Lifeline::Console, max_line)?.headed("old", "new");
+    let aside = set_aside(old, new);
+    let wanted = aside.as_ref().map_or(new, |aside| &aside.config);
+    let mut plan = between(old, wanted, &Lifeline::Console, max_line)?.headed("old", "new");
+    plan.notes.extend(aside.iter().flat_map(|aside| &aside.lines).map(|line| Note::masked(&line.shown())));
     Ok(Difference { plan, unrecognised: old.unrecognised().len() + new.unrecognised().len() })
 }
 

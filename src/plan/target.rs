@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::error::{PlanError, Unowned};
 use super::lifeline::Lifeline;
 use super::made::{accepting, with_facts};
+use super::masked::{self, Unknown};
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
@@ -29,12 +30,14 @@ pub struct Target {
 /// Works out the target of a request.
 pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
     let grammar = request.running.grammar();
+    let aside = masked::wanted_beside(request.running, request.desired);
+    let rendered = aside.as_ref().map_or(request.desired, |aside| &aside.config);
     let desired = match request.model.filter(|_| request.ownership.owns_all()) {
-        Some(model) => overlay(grammar, factory_lines(model, request), request.desired),
-        None => request.desired.clone(),
+        Some(model) => overlay(grammar, factory_lines(model, request), rendered),
+        None => rendered.clone(),
     };
     if let Some(model) = request.model.filter(|model| !model.is_attested()) {
-        let names = factory::missing_interfaces(request.running, request.desired);
+        let names = factory::missing_interfaces(request.running, rendered);
         if !names.is_empty() {
             return Err(PlanError::NoInterface { model: model.name, names });
         }
@@ -51,7 +54,10 @@ pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
     if !merge.unrecognised.is_empty() {
         return Err(PlanError::Unrecognised { lines: merge.unrecognised });
     }
-    let notes = merge.notes;
+    let mut notes = merge.notes;
+    let concerns = |line: &&Unknown| line.matched || request.ownership.owns(&line.full_words());
+    let unknown = aside.iter().flat_map(|aside| &aside.lines).filter(concerns);
+    notes.extend(unknown.map(|line| Note::masked(&line.shown())));
     let config = complete(&Config::from_nodes(grammar, nodes), &running);
     Ok(Target { config, notes })
 }
@@ -306,7 +312,8 @@ impl<'r> Merge<'r> {
         let kept = !owned
             || (ownership.owns_all() && self.protects(path, node))
             || node.defines().iter().any(|object| self.protected_lists.contains(object.id()));
-        let fixed = super::state::is_fixed(node);
+        // What nobody knows goes on no one's word, and neither does the block around it.
+        let fixed = super::state::is_fixed(node) || masked::is_touched(node);
         if kept || fixed {
             if node.is_block() && (fixed || ownership.reaches_into(&full)) && !(ownership.owns_all() && kept) {
                 let children = self.block(path, node, &[]);

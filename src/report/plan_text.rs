@@ -223,7 +223,12 @@ mod tests {
             let (old, new) = (Config::parse("hostname old\n"), Config::parse(format!("hostname {router}\n")));
             let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
             let text = format!("{way}, then restore ROUTER --from RUN");
-            plan.notes.push(Note { lines: None, id: WAY_BACK.to_owned(), text: Text::new(text.clone(), text) });
+            plan.notes.push(Note {
+                about: None,
+                lines: None,
+                id: WAY_BACK.to_owned(),
+                text: Text::new(text.clone(), text),
+            });
             plan
         };
         let plans = [("r1", plan("r1", "a")), ("r2", plan("r2", "a")), ("r3", plan("r3", "b"))];
@@ -242,7 +247,7 @@ mod tests {
         let plan = |own: Option<&str>| -> Plan {
             let (old, new) = (Config::parse("hostname old\n"), Config::parse("hostname new\n"));
             let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
-            let note = |text: &str| Note { lines: None, id: "n".to_owned(), text: Text::new(text, text) };
+            let note = |text: &str| Note { about: None, lines: None, id: "n".to_owned(), text: Text::new(text, text) };
             plan.notes = own.into_iter().chain(["of all"]).map(note).collect();
             plan
         };

@@ -44,6 +44,7 @@ pub(super) fn rests_on(job: &Job, fact: &Fact, plan: &Plan) -> Option<Note> {
             format!("what is known of the {} is taken from {}", job.model.name, fact.name()),
             format!("{} について確認済みの事実 {} を使用します", job.model.name, fact.name()),
         ),
+        about: None,
         lines: None,
     })
 }

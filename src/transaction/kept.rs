@@ -6,8 +6,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Job, Observed};
-use crate::ix::Config;
 use crate::ix::mask::{mask_line, mask_text};
+use crate::ix::{Config, wire};
 use crate::message::{Explain, Text};
 use crate::plan::{self, Command, Guess, Options, Ownership, Plan};
 use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
@@ -52,6 +52,13 @@ pub struct Kept {
     /// What it would have started with, likewise; nothing where that was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub startup: Option<String>,
+    /// It was planned from a backup out of which somebody took the secrets: nothing of that backup is taken for what runs. Before
+    /// anything is sent the router is read, planned again, and held against what the backup does say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub masked_base: bool,
+    /// The lines of it that could not be compared, masked, with their headers; in the journal, too, where a router shows such lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cannot_compare: Vec<String>,
     /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
     pub desired: String,
     /// What of it is ours.
@@ -161,6 +168,8 @@ impl Kept {
             seen,
             running: None,
             startup: None,
+            masked_base: false,
+            cannot_compare: plan.notes.iter().filter_map(|note| note.about.clone()).collect(),
             desired: if job.exact { mask_text(&job.desired.print()) } else { job.desired.print() },
             owns: job.owns.clone(),
             min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
@@ -221,6 +230,28 @@ impl Kept {
         self
     }
 
+    /// The same for a plan that was made from a masked backup.
+    #[must_use]
+    pub fn from_masked(self, masked_base: bool) -> Self {
+        Self { masked_base, startup: self.startup.filter(|_| !masked_base), ..self }
+    }
+
+    /// What of the router is not what it was when this was planned.
+    pub fn first_difference(&self, now: &Observed) -> Option<&'static str> {
+        let other = self.seen.first_difference(&now.fingerprint());
+        other.or_else(|| (!self.known_parts_of(now).1).then_some(wire::SHOW_RUNNING))
+    }
+
+    /// What the router runs now, masked, as far as a masked backup can be held against it, and whether it is the same there.
+    fn known_parts_of(&self, now: &Observed) -> (Config, bool) {
+        let today = Config::parse(mask_text(&now.running.print()));
+        let then = self.running.as_deref().filter(|_| self.masked_base).map(Config::parse);
+        let Some(then) = then else { return (today, true) };
+        let today = plan::masked::set_aside(&then, &today).map_or(today, |aside| aside.config);
+        let same = plan::same(&then, &today);
+        (today, same)
+    }
+
     /// In what the router, or the plan made again, is no longer what this says; masked.
     pub fn moved_on(&self, now: &Observed, plan: &Plan) -> String {
         let mut shown = String::new();
@@ -238,7 +269,7 @@ impl Kept {
         }
         let Some(running) = self.running.as_deref() else { return shown };
         let masked = |config: &Config| Config::parse(mask_text(&config.print()));
-        let (then, today) = (Config::parse(running), masked(&now.running));
+        let (then, (today, _)) = (Config::parse(running), self.known_parts_of(now));
         if !plan::same(&then, &today) {
             shown.push_str(&plan::unified(&then, &today, "running, planned for", "running, now"));
         }

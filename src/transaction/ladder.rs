@@ -70,6 +70,7 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
         rungs.iter().enumerate().map(|(at, rung)| format!("\n  {}. {}", at + 1, pick(rung))).collect::<String>()
     };
     Note {
+        about: None,
         lines: None,
         id: "rollback.ladder".to_owned(),
         text: Text::new(

@@ -52,7 +52,8 @@ pub struct Fingerprint {
     pub serial_number: String,
     /// The firmware's version.
     pub firmware: String,
-    /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one.
+    /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one. Empty where it is not
+    /// known, because only a masked backup was read.
     pub running: String,
     /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
     pub startup: Option<String>,
@@ -60,7 +61,7 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
-    /// plan could not know (serial number, firmware, startup configuration) is not compared.
+    /// plan could not know (serial number, firmware, startup configuration, from a masked backup the running one) is not compared.
     pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
         let unknown_or = |known: &str, now: &str| known.is_empty() || known == now;
         if self.model != now.model || !unknown_or(&self.serial_number, &now.serial_number) {
@@ -69,7 +70,7 @@ impl Fingerprint {
         if !unknown_or(&self.firmware, &now.firmware) {
             return Some(wire::SHOW_VERSION);
         }
-        if self.running != now.running {
+        if !unknown_or(&self.running, &now.running) {
             return Some(wire::SHOW_RUNNING);
         }
         let startup_unknown = self.firmware.is_empty() && self.startup.is_none();
@@ -267,6 +268,7 @@ pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
     }
     if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
+            about: None,
             lines: None,
             id: "ssh.host-key".to_owned(),
             text: Text::new(
@@ -290,16 +292,21 @@ fn adopted(diff: &str) -> Note {
             format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
         )
     };
-    Note { lines: None, id: "unsaved.adopted".to_owned(), text }
+    Note { about: None, lines: None, id: "unsaved.adopted".to_owned(), text }
 }
 
 /// The plan for a router of which only a backup is at hand, with or without its startup configuration. What is bound to it is
-/// that backup: model and serial number are the inventory's word, the firmware is not known.
+/// that backup: model and serial number are the inventory's word, the firmware is not known. Of one that is masked nothing is bound: what
+/// stands in it is no proof of what runs.
 ///
 /// # Errors
 /// [`Cause::Plan`], [`Cause::Unreadable`] where the backup holds no configuration, [`Cause::Unsaved`] where its two
 /// configurations differ: the plan could never be applied.
-pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> Result<(Fingerprint, Plan), Cause> {
+pub fn draft_offline(
+    job: &Job,
+    (running, startup): (&Config, Option<&Config>),
+    masked: bool,
+) -> Result<(Fingerprint, Plan), Cause> {
     if running.is_empty() {
         return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
     }
@@ -312,8 +319,8 @@ pub fn draft_offline(job: &Job, running: &Config, startup: Option<&Config>) -> R
         model: job.model.name.to_owned(),
         serial_number: job.serial_number.clone().unwrap_or_default(),
         firmware: String::new(),
-        running: digest(running),
-        startup: startup.map(digest),
+        running: if masked { String::new() } else { digest(running) },
+        startup: startup.filter(|_| !masked).map(digest),
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(job, running);

@@ -11,6 +11,7 @@
 )]
 
 mod anything;
+mod backups;
 mod corpus;
 mod dice;
 mod documents;

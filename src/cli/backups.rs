@@ -1,0 +1,385 @@
+//! A folder of backups, whoever made it: which file is which router's. By the names of files and folders alone, never by what a file says.
+//!
+//! Our own layout comes first (`DIR/<router>/running.cfg`); then a file that is called like the router, as RANCID (`DIR/configs/<name>`),
+//! Oxidized (`DIR/<group>/<name>`) and people keep them. Two files for one router, or one for two, are an error that names both.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::DirEntry;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use super::error::Failure;
+use crate::message::Text;
+
+/// How deep folders are looked into: a group, `configs` in it, and one to spare.
+const DEEPEST: usize = 4;
+/// The most files and folders that are looked at.
+const MOST: usize = 200_000;
+/// What configuration files end in; a file may end in nothing, too.
+const ENDS: [&str; 4] = ["cfg", "conf", "config", "txt"];
+/// What files end in that stand beside configurations and are none.
+const NOT: [&str; 14] =
+    ["bak", "diff", "gz", "json", "log", "md", "new", "old", "orig", "raw", "swp", "tmp", "yaml", "yml"];
+
+/// The files of a folder.
+pub struct Folder {
+    root: PathBuf,
+    files: Vec<File>,
+    /// Where the files stand whose name begins so, up to a dot.
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+/// One file.
+struct File {
+    path: PathBuf,
+    /// Its name in small letters, without what it ends in.
+    name: String,
+    /// It is a link to somewhere outside the folder.
+    leads_out: bool,
+}
+
+impl File {
+    fn is_open(&self) -> bool {
+        !self.leads_out
+    }
+}
+
+/// What a router may be called in a folder.
+#[derive(Debug, Clone, Default)]
+pub struct Names(Vec<String>);
+
+impl Names {
+    /// These names, each once, in small letters; empty ones are none.
+    pub fn of<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut seen = HashSet::new();
+        let names = names.into_iter().map(str::to_lowercase).filter(|name| !name.is_empty());
+        Self(names.filter(|name| seen.insert(name.clone())).collect())
+    }
+}
+
+/// The beginnings of a name up to a dot, the whole first: `r1.clinic.example`, `r1.clinic`, `r1`. An address is one whole.
+fn beginnings(name: &str) -> Vec<&str> {
+    let mut all = vec![name];
+    if name.parse::<IpAddr>().is_err() {
+        all.extend(
+            name.char_indices().rev().filter(|(at, c)| *c == '.' && *at > 0).filter_map(|(at, _)| name.get(..at)),
+        );
+    }
+    all
+}
+
+impl Folder {
+    /// Looks at what is in a folder. What cannot be looked at is no file of a router.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read, or holds too much.
+    pub fn read(root: &Path) -> Result<Self, Failure> {
+        let failed = |cause: std::io::Error| Failure::machine(&root.display().to_string(), &cause);
+        let real = root.canonicalize().map_err(failed)?;
+        let (mut files, mut looked_at) = (Vec::new(), 0_usize);
+        let mut folders = vec![(root.to_owned(), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            let entries = match std::fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(cause) if depth == 0 => return Err(failed(cause)),
+                Err(_) => continue,
+            };
+            for entry in entries.filter_map(Result::ok) {
+                looked_at += 1;
+                if looked_at > MOST {
+                    return Err(too_much(root));
+                }
+                let Ok(kind) = entry.file_type() else { continue };
+                let hidden = entry.file_name().to_string_lossy().starts_with('.');
+                if kind.is_dir() && depth < DEEPEST && !hidden {
+                    folders.push((entry.path(), depth + 1));
+                } else if !kind.is_dir() && !hidden {
+                    files.extend(File::of(&entry, kind.is_symlink().then_some(&*real)));
+                }
+            }
+        }
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, file) in files.iter().enumerate() {
+            for beginning in beginnings(&file.name) {
+                by_name.entry(beginning.to_owned()).or_default().push(at);
+            }
+        }
+        Ok(Self { root: root.to_owned(), files, by_name })
+    }
+
+    /// The file of a router; nothing where no file is called like it. `all` holds the names of every router that there is.
+    ///
+    /// # Errors
+    /// Two files, one that another router may be called like just as well, or one that leads out of the folder.
+    pub fn find(&self, router: &str, names: &Names, all: &Called) -> Result<Option<&Path>, Failure> {
+        let mut found: Vec<usize> = Vec::new();
+        for name in &names.0 {
+            // The file may have a domain where the router has none, or the other way round.
+            found.extend(self.by_name.get(name).into_iter().flatten());
+            let shorter =
+                beginnings(name).into_iter().skip(1).filter_map(|short| self.by_name.get(short).map(|at| (short, at)));
+            let exact = |(short, at): (&str, &Vec<usize>)| {
+                at.iter()
+                    .copied()
+                    .filter(|at| self.files.get(*at).is_some_and(|file| file.name == short))
+                    .collect::<Vec<_>>()
+            };
+            found.extend(shorter.flat_map(exact));
+        }
+        found.sort_unstable();
+        found.dedup();
+        let mut found: Vec<&File> = found.into_iter().filter_map(|at| self.files.get(at)).collect();
+        found.retain(|file| names.0.contains(&file.name) || !all.belongs_to_another(&file.name, router));
+        match found.as_slice() {
+            [] => Ok(None),
+            [file] if !file.is_open() => Err(leads_out(&self.root, &file.path)),
+            [file] => match all.another(&file.name, router) {
+                Some(other) => Err(of_two(&file.path, router, other)),
+                None => Ok(Some(&file.path)),
+            },
+            several => Err(ambiguous(router, several.iter().map(|file| &*file.path))),
+        }
+    }
+}
+
+impl File {
+    /// The file behind an entry; nothing where its name says that it is something else. A link may lead to a file below `real` alone.
+    fn of(entry: &DirEntry, real: Option<&Path>) -> Option<Self> {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        if name.ends_with('~') || name.ends_with(",v") {
+            return None;
+        }
+        let (stem, end) = name.rsplit_once('.').unwrap_or((&name, ""));
+        if NOT.contains(&end) || stem.is_empty() {
+            return None;
+        }
+        let name = if ENDS.contains(&end) { stem.to_owned() } else { name };
+        let Some(real) = real else { return Some(Self { path, name, leads_out: false }) };
+        Some(Self { leads_out: !path.canonicalize().ok()?.starts_with(real), path, name })
+    }
+}
+
+/// How all routers are called.
+#[derive(Debug, Default)]
+pub struct Called {
+    whole: HashMap<String, Vec<String>>,
+    by_beginning: HashMap<String, Vec<String>>,
+}
+
+impl Called {
+    /// Adds a router.
+    pub fn add(&mut self, router: &str, names: &Names) {
+        for name in &names.0 {
+            self.whole.entry(name.clone()).or_default().push(router.to_owned());
+            for beginning in beginnings(name) {
+                self.by_beginning.entry(beginning.to_owned()).or_default().push(router.to_owned());
+            }
+        }
+    }
+
+    /// Whether a file of this name is, to the letter, another router's.
+    fn belongs_to_another(&self, file: &str, router: &str) -> bool {
+        self.whole.get(file).is_some_and(|routers| routers.iter().any(|other| other != router))
+    }
+
+    /// Another router that a file of this name may be of as well.
+    fn another(&self, file: &str, router: &str) -> Option<&str> {
+        let is_whole = self.whole.get(file).is_some_and(|routers| routers.iter().any(|own| own == router));
+        let longer = self.by_beginning.get(file).into_iter().flatten().filter(|_| !is_whole);
+        let shorter = beginnings(file)
+            .into_iter()
+            .skip(1)
+            .filter_map(|short| self.whole.get(short))
+            .flatten()
+            .filter(|_| !is_whole);
+        let same = self.whole.get(file).into_iter().flatten();
+        same.chain(longer).chain(shorter).find(|other| *other != router).map(String::as_str)
+    }
+}
+
+/// What a folder may look like.
+pub fn layout() -> Text {
+    Text::new(
+        "expected is DIR/<router>/running.cfg, as `ixdeploy backup -o DIR` writes it, a file called like the router anywhere in DIR (RANCID: DIR/configs/<name>, Oxidized: DIR/<group>/<name>; with or without a domain, .cfg, .conf or .txt), or one running configuration as a file",
+        "`ixdeploy backup -o DIR` が書き出す DIR/<ルータ>/running.cfg、DIR 以下のルータ名のファイル(RANCID は DIR/configs/<名前>、Oxidized は DIR/<グループ>/<名前>。ドメイン名と拡張子 .cfg/.conf/.txt の有無は問いません)、または running-config のファイル 1 つを指定してください",
+    )
+}
+
+/// Refuses a file whose links lead out of the folder.
+///
+/// # Errors
+/// When they do, or lead nowhere.
+pub fn stays_in(real: &Path, root: &Path, file: &Path) -> Result<(), Failure> {
+    let target = file.canonicalize().map_err(|cause| Failure::machine(&file.display().to_string(), &cause))?;
+    if target.starts_with(real) { Ok(()) } else { Err(leads_out(root, file)) }
+}
+
+/// No file of a router.
+pub fn none(root: &Path, router: &str) -> Failure {
+    let root = root.display();
+    let mut failure = Failure::usage(
+        "backup.none",
+        Text::new(format!("{root} holds no file of {router}"), format!("{root} に {router} のファイルがありません")),
+        Text::new(
+            "a file is found by its name alone, never by the `hostname` in it: rename it, or name it with --limit and its path",
+            "ファイルは名前だけで対応付けます(中の hostname は見ません)。ファイル名を変えるか、--limit で 1 台に絞ってファイルを指定してください",
+        ),
+    );
+    failure.hints.push(layout());
+    failure
+}
+
+/// Where several files stand, as many as help.
+const SHOWN: usize = 6;
+
+fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> Failure {
+    let files: Vec<String> = files.take(SHOWN).map(|file| file.display().to_string()).collect();
+    let (en, ja) = (files.join(", "), files.join("、"));
+    Failure::usage(
+        "backup.ambiguous",
+        Text::new(
+            format!("more than one file is called like {router}: {en}"),
+            format!("{router} に当たるファイルが複数あります: {ja}"),
+        ),
+        Text::new(
+            "name the folder of one group, or the file itself with --limit",
+            "1 つのグループのフォルダ、または --limit で絞ってファイル自体を指定してください",
+        ),
+    )
+}
+
+fn of_two(file: &Path, router: &str, other: &str) -> Failure {
+    let file = file.display();
+    Failure::usage(
+        "backup.ambiguous",
+        Text::new(
+            format!("{file} may be of {router} or of {other}"),
+            format!("{file} は {router} と {other} のどちらのものか分かりません"),
+        ),
+        Text::new(
+            "give the file the whole name of its router, or name it itself with --limit",
+            "ファイル名をルータの完全な名前にするか、--limit で絞ってファイル自体を指定してください",
+        ),
+    )
+}
+
+fn leads_out(root: &Path, file: &Path) -> Failure {
+    let (root, file) = (root.display(), file.display());
+    Failure::usage(
+        "backup.leads-out",
+        Text::new(
+            format!("{file} is a link that leads out of {root}"),
+            format!("{file} は {root} の外を指すリンクです"),
+        ),
+        Text::new("name the folder in which the files are", "ファイルが実際にあるフォルダを指定してください"),
+    )
+}
+
+fn too_much(root: &Path) -> Failure {
+    let root = root.display();
+    Failure::usage(
+        "backup.too-many-files",
+        Text::new(
+            format!("{root} holds more than {MOST} files and folders"),
+            format!("{root} にはファイルとフォルダが {MOST} を超えてあります"),
+        ),
+        Text::new("name the folder of the backups", "バックアップのフォルダを指定してください"),
+    )
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{Called, Folder, Names};
+
+    /// The file that each router of these is found in, or the code of the error.
+    fn found(files: &[&str], routers: &[&[&str]]) -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = dir.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "hostname a\n").unwrap();
+        }
+        let folder = Folder::read(dir.path()).unwrap();
+        let mut called = Called::default();
+        for names in routers {
+            called.add(names[0], &Names::of(names.iter().copied()));
+        }
+        let one = |names: &&[&str]| match folder.find(names[0], &Names::of(names.iter().copied()), &called) {
+            Ok(None) => String::new(),
+            Ok(Some(path)) => path.strip_prefix(dir.path()).unwrap().display().to_string().replace('\\', "/"),
+            Err(failure) => failure.code,
+        };
+        routers.iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_file_is_found_by_its_name_with_or_without_a_domain_in_any_letters() {
+        for (file, router) in [
+            ("configs/r1", "r1"),
+            ("configs/r1.clinic.example", "r1"),
+            ("clinics/configs/R1.Clinic.Example", "r1"),
+            ("tokyo/r1.cfg", "R1"),
+            ("r1.txt", "r1"),
+            ("r1.conf", "r1.clinic.example"),
+            ("tokyo/r1", "r1.clinic.example"),
+            ("192.0.2.10", "192.0.2.10"),
+        ] {
+            assert_eq!(found(&[file], &[&[router]]), [file], "{router}");
+        }
+        assert_eq!(found(&["configs/192.0.2.10.cfg"], &[&["r1", "192.0.2.10"]]), ["configs/192.0.2.10.cfg"]);
+    }
+
+    #[test]
+    fn what_is_called_otherwise_is_not_found() {
+        for file in ["r10", "r1-old.cfg", "192.0.2", "configs/.r1", "r1.new", "r1.cfg~", "r1,v", ".git/r1", "r1.json"] {
+            assert_eq!(found(&[file], &[&["r1", "192.0.2.10"]]), [""], "{file}");
+        }
+    }
+
+    #[test]
+    fn two_files_for_one_router_are_an_error_that_names_both() {
+        assert_eq!(found(&["tokyo/r1", "osaka/r1"], &[&["r1"]]), ["backup.ambiguous"]);
+        assert_eq!(found(&["r1.cfg", "r1.clinic.example"], &[&["r1"]]), ["backup.ambiguous"]);
+        let dir = tempfile::tempdir().unwrap();
+        for group in ["tokyo", "osaka"] {
+            std::fs::create_dir(dir.path().join(group)).unwrap();
+            std::fs::write(dir.path().join(group).join("r1"), "").unwrap();
+        }
+        let names = Names::of(["r1"]);
+        let failure = Folder::read(dir.path()).unwrap().find("r1", &names, &Called::default()).unwrap_err();
+        for path in ["tokyo", "osaka"] {
+            assert!(failure.text.en.contains(&dir.path().join(path).join("r1").display().to_string()), "{failure}");
+        }
+    }
+
+    #[test]
+    fn one_file_for_two_routers_is_an_error_and_to_the_letter_wins() {
+        assert_eq!(found(&["r1"], &[&["r1.tokyo"], &["r1.osaka"]]), ["backup.ambiguous", "backup.ambiguous"]);
+        assert_eq!(found(&["r1", "r1.tokyo"], &[&["r1"], &["r1.tokyo"]]), ["r1", "r1.tokyo"]);
+        assert_eq!(found(&["r1.tokyo"], &[&["r1"], &["r1.tokyo"]]), ["", "r1.tokyo"]);
+        assert_eq!(found(&["a"], &[&["a", "same"], &["b", "same"]]), ["a", ""]);
+        assert_eq!(found(&["same"], &[&["a", "same"], &["b", "same"]]), ["backup.ambiguous", "backup.ambiguous"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_folder_is_refused_and_one_inside_it_followed() {
+        let (dir, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::fs::write(outside.path().join("r1"), "hostname a\n").unwrap();
+        std::fs::write(dir.path().join("2026-07"), "hostname b\n").unwrap();
+        std::os::unix::fs::symlink(outside.path().join("r1"), dir.path().join("r1")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), dir.path().join("group")).unwrap();
+        std::os::unix::fs::symlink("2026-07", dir.path().join("r2")).unwrap();
+        let folder = Folder::read(dir.path()).unwrap();
+        let find = |router: &str| {
+            folder
+                .find(router, &Names::of([router]), &Called::default())
+                .map(|path| path.map(std::path::Path::to_owned))
+        };
+        assert_eq!(find("r1").unwrap_err().code, "backup.leads-out");
+        assert_eq!(find("r2").unwrap(), Some(dir.path().join("r2")));
+    }
+}

@@ -1,0 +1,270 @@
+//! Lines out of which somebody took the secret: the marks that backup programs leave, and what such a line still says.
+//!
+//! A masked line says that a line stood there and how it began, and not what it said: it is compared with nothing, never typed and
+//! never taken away. Pure; where the lines come from, and what becomes of them, is no matter of this module.
+
+use super::grammar::{GLOBAL, Grammar, words};
+use super::mask::{MASK, mask_line};
+
+/// What a mark in brackets says, in any letters: `<removed>` (RANCID), `<secret hidden>`, `<configuration removed>` (Oxidized),
+/// `<redacted>`, `[REDACTED]`.
+const SAYS: [&str; 16] = [
+    "removed",
+    "hidden",
+    "redacted",
+    "masked",
+    "stripped",
+    "deleted",
+    "filtered",
+    "scrubbed",
+    "sanitized",
+    "sanitised",
+    "omitted",
+    "suppressed",
+    "obfuscated",
+    "anonymized",
+    "anonymised",
+    "censored",
+];
+/// The longest mark in brackets, in bytes.
+const LONGEST: usize = 48;
+/// The fewest asterisks that stand for a secret.
+const FEWEST: usize = 3;
+/// The most words of a masked line's beginning that are compared: more are said by no command before its secret.
+const MOST_WORDS: usize = 16;
+/// A word that no configuration holds: where the masking hides it, a secret stands there.
+const PROBE: &str = "ixdeploy0probe0word";
+
+/// Whether a line, without the `!` of a comment, holds a mark where something was taken out.
+pub fn is_masked(line: &str) -> bool {
+    may_be(line) && !marks(line).is_empty()
+}
+
+/// A masked line with each of its marks in our own form; nothing where it holds none.
+pub fn normal(line: &str) -> Option<String> {
+    let marks = if may_be(line) { marks(line) } else { Vec::new() };
+    if marks.is_empty() {
+        return None;
+    }
+    let (mut text, mut from) = (String::with_capacity(line.len()), 0);
+    for (start, end) in marks {
+        text.push_str(line.get(from..start).unwrap_or_default());
+        text.push_str(MASK);
+        from = end;
+    }
+    text.push_str(line.get(from..).unwrap_or_default());
+    Some(text)
+}
+
+/// The line that a comment stands for, its marks in our own form: RANCID comments a line out when it takes the secret from it. `within`
+/// is the mode of the block around it. A remark is none: what stands there must be a command, or announce a secret.
+pub fn commented_out(comment: &str, within: &str) -> Option<String> {
+    let line = comment.trim_start_matches(['!', ' ', '\t']);
+    let (text, split) = (normal(line)?, words(line));
+    let grammar = Grammar::ix();
+    let known = |mode: &str| grammar.look_up(mode, &split).is_some();
+    let first_is_a_mark = split.first().is_some_and(|word| marks(word).first().is_some_and(|mark| mark.0 == 0));
+    let hidden = || marks(line).into_iter().all(|mark| hides(line, mark));
+    (!first_is_a_mark && (known(GLOBAL) || known(within) || hidden())).then_some(text)
+}
+
+/// What a masked line certainly begins with: the words before its first mark, without those that only name the form of the secret.
+/// Another line that begins so may be the very one.
+pub fn beginning(line: &str) -> Vec<&str> {
+    let split = positive(line);
+    let mark = split.iter().position(|word| *word == MASK || is_masked_word(word)).unwrap_or(split.len());
+    let mut before = split.get(..mark.min(MOST_WORDS)).unwrap_or_default().to_vec();
+    while before.len() > 1 && before.last().is_some_and(|word| FORMS.contains(word)) {
+        before.pop();
+    }
+    before
+}
+
+/// The beginnings that a line has, from the shortest: those under which a masked line may stand for it.
+pub fn beginnings(line: &str) -> impl Iterator<Item = String> {
+    let mut so_far = String::new();
+    positive(line).into_iter().take(MOST_WORDS).map(move |word| {
+        if !so_far.is_empty() {
+            so_far.push(' ');
+        }
+        so_far.push_str(word);
+        so_far.clone()
+    })
+}
+
+/// Words that say in which form a secret follows; which one it was goes with the secret where a program takes both out.
+const FORMS: [&str; 6] = ["plain", "hash", "secret", "1", "char", "hex"];
+
+/// The words of a line without a leading `no`.
+fn positive(line: &str) -> Vec<&str> {
+    let mut split = words(line);
+    if split.len() > 1 && split.first() == Some(&"no") {
+        split.remove(0);
+    }
+    split
+}
+
+/// A quick no for almost every line.
+fn may_be(line: &str) -> bool {
+    line.bytes().any(|byte| matches!(byte, b'<' | b'[' | b'*'))
+}
+
+fn is_masked_word(word: &str) -> bool {
+    bracketed(word).next().is_some() || is_stars(word)
+}
+
+/// The words, or rows of words, out of which something was taken, by their bytes.
+fn marks(line: &str) -> Vec<(usize, usize)> {
+    // In angle brackets it can hardly be anything else; asterisks and square brackets are also put around titles.
+    let angled = |mark: &(usize, usize)| line.as_bytes().get(mark.0..mark.1).is_some_and(|mark| mark.contains(&b'<'));
+    let in_brackets = bracketed(line).map(|mark| whole_words(line, mark));
+    let mut found: Vec<(usize, usize)> = in_brackets.filter(|mark| angled(mark) || hides(line, *mark)).collect();
+    let is_new = |mark: &(usize, usize), found: &[(usize, usize)]| {
+        !found.iter().any(|other| mark.0 < other.1 && other.0 < mark.1)
+    };
+    for mark in stars(line) {
+        if is_new(&mark, &found) && hides(line, mark) {
+            found.push(mark);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether a secret stands in this place: the masking hides a word there that says nothing by itself.
+fn hides(line: &str, (start, end): (usize, usize)) -> bool {
+    let (before, behind) = (line.get(..start).unwrap_or_default(), line.get(end..).unwrap_or_default());
+    !mask_line(&format!("{before}{PROBE}{behind}")).contains(PROBE)
+}
+
+/// Words of asterisks, quoted or not; the display of a hash may end in `@`.
+fn stars(line: &str) -> impl Iterator<Item = (usize, usize)> {
+    words(line).into_iter().filter(|word| is_stars(word)).map(|word| {
+        let start = (word.as_ptr() as usize).wrapping_sub(line.as_ptr() as usize);
+        (start, start + word.len())
+    })
+}
+
+fn is_stars(word: &str) -> bool {
+    let bare = word.trim_matches('"').trim_end_matches('@');
+    bare.len() >= FEWEST && bare.bytes().all(|byte| byte == b'*')
+}
+
+/// Marks in brackets.
+fn bracketed(line: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let open = from + line.get(from..)?.find(['<', '['])?;
+            from = open + 1;
+            let close = if line.as_bytes().get(open) == Some(&b'<') { b'>' } else { b']' };
+            let rest = line.get(open + 1..)?;
+            let Some(length) = rest.bytes().take(LONGEST).position(|byte| byte == close) else { continue };
+            if rest.get(..length).is_some_and(says) {
+                from = open + length + 2;
+                return Some((open, from));
+            }
+        }
+    })
+}
+
+fn says(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphabetic() || b" -_".contains(&byte))
+        && text.split([' ', '-', '_']).any(|word| SAYS.iter().any(|one| word.eq_ignore_ascii_case(one)))
+}
+
+/// A mark with what is glued to it: of `http://user:<removed>@host/` nothing is left that could be compared.
+fn whole_words(line: &str, (start, end): (usize, usize)) -> (usize, usize) {
+    let blank = [' ', '\t'];
+    let from = line.get(..start).and_then(|before| before.rfind(blank)).map_or(0, |at| at + 1);
+    let to = line.get(end..).and_then(|behind| behind.find(blank)).map_or(line.len(), |at| end + at);
+    (from, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{beginning, beginnings, commented_out, is_masked, normal};
+
+    #[test]
+    fn a_mark_is_one_where_a_secret_stood() {
+        for (line, expected) in [
+            (
+                "username admin password hash ******** administrator",
+                "username admin password hash ******** administrator",
+            ),
+            ("username admin password hash ***@ administrator", "username admin password hash ******** administrator"),
+            ("username admin password <removed>", "username admin password ********"),
+            (
+                "username admin password plain 1 <secret hidden> administrator",
+                "username admin password plain 1 ******** administrator",
+            ),
+            ("snmp-agent ip community <configuration removed>", "snmp-agent ip community ********"),
+            ("  authentication password me@isp <redacted>", "  authentication password me@isp ********"),
+            ("ike policy p peer any key char [REDACTED] prop", "ike policy p peer any key char ******** prop"),
+            ("ike policy p peer any key char \"***\" prop", "ike policy p peer any key char ******** prop"),
+            ("url http://user:<removed>@ddns.example/", "url ********"),
+            ("flux password ***", "flux password ********"),
+        ] {
+            assert_eq!(normal(line).as_deref(), Some(expected), "{line}");
+        }
+        for line in [
+            "",
+            "description *** uplink ***",
+            "description [removed] old LAN",
+            "proxy-dns interface GigaEthernet0.1 priority 200",
+            "url-list x permit domain *.example",
+            "username admin password plain 1 <secret:admin> administrator",
+            "username admin password hash <HASH-30HEX>@ administrator",
+            "hostname a",
+            "ip address 192.0.2.1/24",
+            "description <",
+            "description <<<[[[",
+        ] {
+            assert!(!is_masked(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_comment_stands_for_a_line_only_where_it_is_a_command() {
+        for (comment, expected) in [
+            ("!username admin password <removed>", Some("username admin password ********")),
+            (
+                "! username admin password hash *** administrator",
+                Some("username admin password hash ******** administrator"),
+            ),
+            ("!  authentication password me@isp <removed>", Some("authentication password me@isp ********")),
+            ("!snmp-agent ip community <removed> ro", Some("snmp-agent ip community ******** ro")),
+            ("! System uptime is  <removed>", None),
+            ("! *** edited by the shop ***", None),
+            ("!****************************", None),
+            ("! <removed>", None),
+            ("! a remark", None),
+            ("!", None),
+        ] {
+            assert_eq!(commented_out(comment, "ppp-profile").as_deref(), expected, "{comment}");
+        }
+    }
+
+    #[test]
+    fn what_a_masked_line_begins_with_is_what_another_one_is_held_against() {
+        let begins = |masked: &str, line: &str| {
+            let wanted = beginning(masked).join(" ");
+            beginnings(line).any(|beginning| beginning == wanted)
+        };
+        for (masked, line) in [
+            ("username admin password ********", "username admin password plain 1 <secret:a> administrator"),
+            ("username admin password hash ******** administrator", "username admin password plain 1 x administrator"),
+            ("username admin password hash ********", "no username admin password hash x"),
+            ("ike policy p peer any key char ******** prop", "ike policy p peer any key x prop"),
+        ] {
+            assert!(begins(masked, line), "{masked} / {line}");
+        }
+        for (masked, line) in [
+            ("username admin password ********", "username sato password plain 1 x administrator"),
+            ("authentication password me@isp ********", "authentication accept chap"),
+        ] {
+            assert!(!begins(masked, line), "{masked} / {line}");
+        }
+    }
+}

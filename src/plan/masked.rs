@@ -1,0 +1,282 @@
+//! Masked lines of one configuration beside another: nobody knows what they say, so they stay as they are.
+//!
+//! Takes two configurations and gives the second one back in such a form that no masked line of either, and no line that may be one of
+//! them, differs from the first. Decides nothing else, and says which lines they were.
+
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet, HashSetExt};
+
+use crate::ix::grammar::words;
+use crate::ix::mask::mask_line;
+use crate::ix::masked::{beginning, beginnings, is_masked};
+use crate::ix::{Config, Node};
+
+/// A line that cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The headers of the blocks around it, from the outermost.
+    pub section: Vec<Arc<str>>,
+    /// The masked line.
+    pub text: Arc<str>,
+    /// Whether the other configuration has a line that may be the same one.
+    pub matched: bool,
+}
+
+impl Unknown {
+    /// The line with its headers, as it may be shown.
+    pub fn shown(&self) -> String {
+        let lines = self.section.iter().chain([&self.text]).map(|line| mask_line(line));
+        lines.collect::<Vec<_>>().join(" / ")
+    }
+
+    /// Its words with those of its headers before them, a leading `no` left out: what ownership is asked about.
+    pub fn full_words(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = self.section.iter().flat_map(|header| words(header)).collect();
+        let own = words(&self.text);
+        all.extend(own.iter().skip(usize::from(own.first() == Some(&"no") && own.len() > 1)));
+        all
+    }
+}
+
+/// A configuration in which every line that cannot be compared is as in another one.
+#[derive(Debug)]
+pub struct SetAside {
+    /// The configuration.
+    pub config: Config,
+    /// The masked lines of both, each once.
+    pub lines: Vec<Unknown>,
+}
+
+/// Whether a configuration holds a masked line.
+pub fn has_masked(config: &Config) -> bool {
+    holds_masked(&config.nodes)
+}
+
+fn holds_masked(nodes: &[Node]) -> bool {
+    nodes.iter().any(is_touched)
+}
+
+/// Whether a line is masked, or one of its block is.
+pub fn is_touched(node: &Node) -> bool {
+    is_masked(&node.text) || holds_masked(&node.children)
+}
+
+/// `new` with every masked line of either, and every line that may be one of them, as it stands in `old`; nothing where neither holds
+/// a masked line. A block with a masked line that only `old` has stays, with nothing but its masked lines.
+pub fn set_aside(old: &Config, new: &Config) -> Option<SetAside> {
+    aside(Aside { whole: true, ..Aside::default() }, old, new)
+}
+
+/// The same for what is wanted of a router that may keep other lines, too: what becomes of a block that only `old` has is left open.
+pub fn wanted_beside(old: &Config, new: &Config) -> Option<SetAside> {
+    aside(Aside::default(), old, new)
+}
+
+fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
+    if !has_masked(old) && !has_masked(new) {
+        return None;
+    }
+    let nodes = aside.level(&old.nodes, &new.nodes);
+    let mut seen = HashSet::new();
+    aside.lines.retain(|line| seen.insert(line.shown()));
+    Some(SetAside { config: Config::from_nodes(new.grammar(), nodes), lines: aside.lines })
+}
+
+#[derive(Default)]
+struct Aside {
+    /// Whether a block that only the first configuration has is brought into the second one.
+    whole: bool,
+    section: Vec<Arc<str>>,
+    lines: Vec<Unknown>,
+}
+
+/// The masked lines of a level.
+struct Claims<'n> {
+    lines: Vec<&'n Node>,
+    by_beginning: HashMap<String, Vec<usize>>,
+    by_key: HashMap<&'n str, Vec<usize>>,
+    matched: Vec<bool>,
+}
+
+impl<'n> Claims<'n> {
+    fn of(nodes: &'n [Node]) -> Self {
+        let lines: Vec<&Node> = nodes.iter().filter(|node| is_masked(&node.text)).collect();
+        let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::default();
+        let mut by_key: HashMap<&str, Vec<usize>> = HashMap::default();
+        for (at, node) in lines.iter().enumerate() {
+            let beginning = beginning(&node.text).join(" ");
+            if !beginning.is_empty() {
+                by_beginning.entry(beginning).or_default().push(at);
+            }
+            by_key.entry(&*node.key).or_default().push(at);
+        }
+        let matched = vec![false; lines.len()];
+        Self { lines, by_beginning, by_key, matched }
+    }
+
+    /// Whether a line of the other configuration may be one of them.
+    fn may_be(&mut self, node: &Node) -> bool {
+        if self.lines.is_empty() {
+            return false;
+        }
+        let by_beginning = beginnings(&node.text).filter_map(|beginning| self.by_beginning.get(&beginning)).flatten();
+        let found: Vec<usize> =
+            by_beginning.chain(self.by_key.get(&*node.key).into_iter().flatten()).copied().collect();
+        for at in &found {
+            if let Some(matched) = self.matched.get_mut(*at) {
+                *matched = true;
+            }
+        }
+        !found.is_empty()
+    }
+}
+
+impl Aside {
+    fn level(&mut self, old: &[Node], new: &[Node]) -> Vec<Node> {
+        let (mut of_old, mut of_new) = (Claims::of(old), Claims::of(new));
+        let twins: HashMap<&str, &Node> = old.iter().map(|node| (&*node.key, node)).collect();
+        let wanted: HashSet<&str> = new.iter().filter(|node| !is_masked(&node.text)).map(|node| &*node.key).collect();
+        let same = |node: &Node| twins.get(&*node.key).is_some_and(|twin| twin.same_text(node));
+        // Of a list with a line that nobody knows, no entry can be judged.
+        let mut lists: HashSet<Arc<str>> =
+            of_old.lines.iter().chain(&of_new.lines).filter_map(|node| node.list()).cloned().collect();
+        let mut result = Vec::with_capacity(new.len());
+        for node in &of_new.lines {
+            of_old.may_be(node);
+        }
+        for node in new.iter().filter(|node| !is_masked(&node.text)) {
+            if !same(node) && of_old.may_be(node) {
+                lists.extend(node.list().cloned());
+                continue;
+            }
+            result.push(self.inside(twins.get(&*node.key).copied(), node));
+        }
+        result.extend(of_old.lines.iter().map(|node| as_it_is(node)));
+        for node in old.iter().filter(|node| !is_masked(&node.text) && !wanted.contains(&*node.key)) {
+            if of_new.may_be(node) {
+                lists.extend(node.list().cloned());
+                result.push(as_it_is(node));
+            } else if holds_masked(&node.children) {
+                let emptied = self.emptied(node);
+                result.extend(self.whole.then_some(emptied));
+            }
+        }
+        if !lists.is_empty() {
+            let of_them = |node: &&Node| node.list().is_some_and(|list| lists.contains(list));
+            result.retain(|node| !of_them(&node));
+            result.extend(old.iter().filter(of_them).map(as_it_is));
+        }
+        self.say(&of_old);
+        self.say(&of_new);
+        result
+    }
+
+    /// A line of the new configuration with its block.
+    fn inside(&mut self, twin: Option<&Node>, node: &Node) -> Node {
+        let before = twin.map(|twin| &twin.children).filter(|_| !node.off);
+        if !holds_masked(&node.children) && !before.is_some_and(|lines| holds_masked(lines)) {
+            return node.clone();
+        }
+        self.section.push(node.text.clone());
+        let children = self.level(before.map_or(&[], |lines| lines.as_slice()), &node.children);
+        self.section.pop();
+        node.with_block(children)
+    }
+
+    /// A block that only the old configuration has: what is masked in it stays, and the header with it.
+    fn emptied(&mut self, node: &Node) -> Node {
+        self.section.push(node.text.clone());
+        let children = self.level(&node.children, &[]);
+        self.section.pop();
+        as_it_is(&node.with_block(children))
+    }
+
+    fn say(&mut self, claims: &Claims<'_>) {
+        for (node, matched) in claims.lines.iter().zip(&claims.matched) {
+            self.lines.push(Unknown { section: self.section.clone(), text: node.text.clone(), matched: *matched });
+        }
+    }
+}
+
+/// A line that nobody asked for: it stays, and belongs to no line of what is wanted.
+fn as_it_is(node: &Node) -> Node {
+    let mut kept = node.clone();
+    kept.line = 0;
+    kept
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::set_aside;
+    use crate::ix::Config;
+    use crate::plan::{Lifeline, between};
+
+    /// What is typed from one to the other, and what takes it back; and the lines that cannot be compared.
+    fn typed(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
+        let (old, new) = (Config::parse(old), Config::parse(new));
+        let aside = set_aside(&old, &new).unwrap();
+        let plan = between(&old, &aside.config, &Lifeline::Console, 255).unwrap();
+        let all = plan
+            .commands
+            .iter()
+            .chain(&plan.undo(plan.commands.len()))
+            .map(|command| command.text.to_string())
+            .collect();
+        (all, aside.lines.iter().map(super::Unknown::shown).collect())
+    }
+
+    const MASKED: &str = "hostname a\nusername admin password hash ******** administrator\nppp profile p\n  authentication myname x\n  authentication password x ********\nip access-list l permit ip src any dest any\nsnmp-agent ip community ********\n";
+    const CLEAR: &str = "hostname a\nusername admin password hash 0123456789ABCDEF@ administrator\nppp profile p\n  authentication myname x\n  authentication password x CANARY\nip access-list l permit ip src any dest any\nsnmp-agent ip community CANARY\n";
+
+    #[test]
+    fn a_masked_line_on_either_side_is_no_change() {
+        for (old, new) in [(MASKED, CLEAR), (CLEAR, MASKED), (MASKED, MASKED)] {
+            let (typed, lines) = typed(old, new);
+            assert_eq!(typed, [] as [&str; 0], "{old}\n{new}");
+            assert_eq!(
+                lines,
+                [
+                    "ppp profile p / authentication password x ********",
+                    "username admin password hash ******** administrator",
+                    "snmp-agent ip community ********",
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_masked_line_is_neither_taken_away_nor_entered() {
+        let others = "hostname b\nip access-list l permit ip src any dest any\n";
+        for (old, new) in [(MASKED, others), (others, MASKED)] {
+            let (typed, lines) = typed(old, new);
+            for never in ["****", "username", "snmp-agent", "authentication password"] {
+                assert!(!typed.iter().any(|line| line.contains(never)), "{never}: {typed:?}");
+            }
+            // What takes a block of ours back may; what takes away the block of a masked line may not.
+            assert_eq!(typed.iter().any(|line| line == "no ppp profile p"), old == others, "{typed:?}");
+            for there_and_back in ["hostname a", "hostname b"] {
+                assert!(typed.iter().any(|line| line == there_and_back), "{typed:?}");
+            }
+            assert_eq!(lines.len(), 3);
+        }
+    }
+
+    #[test]
+    fn a_list_with_a_line_that_nobody_knows_stays_whole() {
+        let list = |entry: &str| {
+            format!(
+                "ip access-list l permit ip src 192.0.2.1/32 dest any\nip access-list l {entry}\nip access-list l permit ip src any dest any\n"
+            )
+        };
+        let (old, new) = (list("permit ip src <removed> dest any"), list("permit ip src 192.0.2.9/32 dest any"));
+        assert_eq!(typed(&old, &new).0, [] as [&str; 0]);
+        assert_eq!(typed(&new, &old).0, [] as [&str; 0]);
+    }
+
+    #[test]
+    fn where_nothing_is_masked_nothing_is_set_aside() {
+        assert!(set_aside(&Config::parse(CLEAR), &Config::parse(CLEAR)).is_none());
+    }
+}

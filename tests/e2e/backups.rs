@@ -1,0 +1,203 @@
+//! Backups of other programs: found by their names, read with their masks, planned from, and applied only after the router itself was
+//! read.
+
+use std::path::{Path, PathBuf};
+
+use crate::harness::{Bench, DEVICE_SECRETS, Run, playbook, prepared, router3};
+
+/// A playbook of one role that owns this.
+fn book(bench: &Bench, name: &str, owns: &str, lines: &str) {
+    let role = bench.path(&format!("roles/{name}"));
+    std::fs::create_dir_all(&role).unwrap();
+    let plays = format!("version: 1\nname: {name}\nplays:\n  - roles: [{name}]\n");
+    std::fs::write(bench.path(&format!("{name}.yaml")), plays).unwrap();
+    let text = format!(
+        "version: 1\ntitle: {{ en: Day 2, ja: 変更 }}\nowns: [{owns}]\ntemplates: [lines.ix.j2]\n\
+         variables:\n  admin: {{ type: credential, default: admin-password }}\n"
+    );
+    std::fs::write(role.join("role.yaml"), text).unwrap();
+    std::fs::write(role.join("lines.ix.j2"), lines).unwrap();
+}
+
+/// One that owns a list and the users, and wants the password of one.
+fn day_2(bench: &Bench, lines: &str) {
+    book(bench, "day-2", "\"ip access-list branch\", username", lines);
+}
+
+const LIST: &str = "ip access-list branch permit ip src 10.1.0.0/16 dest any\n";
+const WANTED: &str = "ip access-list branch permit ip src 10.1.0.0/16 dest any\nusername admin password plain 1 {{ secret(admin) }} administrator\n";
+
+/// One router whose running configuration other programs keep, its password taken out.
+fn kept_by_others() -> Bench {
+    let bench = Bench::one();
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "whole"]).exits(0);
+    let whole = std::fs::read_to_string(bench.path("whole/r3/running.cfg")).unwrap();
+    let user = whole.lines().find(|line| line.starts_with("username admin")).unwrap().to_owned();
+    let hash = user.split(' ').nth(4).unwrap().to_owned();
+    let write = |place: &str, text: String| {
+        let path = bench.path(place);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let rancid = whole.replace(&user, "!username admin password <removed>");
+    write("rancid/configs/R3.clinic.example", format!("!RANCID-CONTENT-TYPE: nec-ix\n!\n{rancid}"));
+    write("oxidized/tokyo/r3", whole.replace(&hash, "<secret hidden>"));
+    let display = whole.replace(&hash, "***").replace('\n', "\r\n");
+    write(
+        "display/r3.txt",
+        format!("\u{feff}r3(config)# show running-config\r\n{display}r3(config)# exit\r\nr3# exit\r\n"),
+    );
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);
+    bench
+}
+
+const STYLES: [&str; 4] = ["rancid", "oxidized", "display", "masked"];
+
+fn plan_day_2(bench: &Bench, from: &str, more: &[&str]) -> Run {
+    bench.run(&[&["plan", "day-2.yaml", "-i", "clinics.yaml", "--from-backup", from][..], more].concat())
+}
+
+const APPLY: [&str; 7] = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench"];
+
+fn kept(bench: &Bench) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn a_plan_from_a_masked_backup_is_applied_after_a_live_reading_and_undone_with_what_that_showed() {
+    for style in STYLES {
+        let bench = kept_by_others();
+        day_2(&bench, WANTED);
+        let before = bench.snapshot("r3");
+        let run = plan_day_2(&bench, style, &["--undo", "-o", "plan.json"]).exits(2);
+        let run = run.says("masked").says("username admin password").says("cannot be compared");
+        assert!(!run.stdout.contains("username admin password plain"), "{style}: never typed:\n{}", run.stdout);
+        let plan = kept(&bench);
+        let entry = &plan["routers"][0];
+        assert_eq!(entry["seen"]["running"], "", "{style}: a masked backup is no proof of what runs");
+        assert_eq!(entry["masked_base"], true, "{style}");
+        assert_eq!(entry["cannot_compare"].as_array().map(Vec::len), Some(1), "{style}: {entry}");
+        assert_eq!(entry["commands"], serde_json::json!([LIST.trim()]), "{style}");
+        bench.run(&APPLY).exits(0).says("made from masked backups of r3").says("saved");
+        let after = bench.snapshot("r3");
+        assert_ne!(after, before);
+        assert!(!after.0.contains("***") && !after.0.contains("removed") && !after.0.contains("hidden"), "{}", after.0);
+        let run = crate::lost::last_run(&bench);
+        bench.run(&["undo", &run, "--yes"]).exits(0);
+        assert_eq!(bench.snapshot("r3"), before, "{style}: the router is what it was, its password too");
+    }
+}
+
+#[test]
+fn a_masked_plan_goes_on_only_where_the_router_still_says_what_the_backup_says() {
+    let bench = kept_by_others();
+    day_2(&bench, WANTED);
+    plan_day_2(&bench, "rancid", &["-o", "plan.json"]).exits(2);
+    // Something else moved on since, and was saved.
+    book(&bench, "other", "\"ip access-list other\"", "ip access-list other permit ip src any dest any\n");
+    bench.run(&["apply", "other.yaml", "-i", "clinics.yaml", "--yes"]).exits(0);
+    let before = bench.snapshot("r3");
+    let run = bench.run(&APPLY).exits(3).says("router.drifted");
+    assert!(run.stdout.contains("+ip access-list other permit ip src any dest any"), "{}", run.stdout);
+    assert!(!run.stdout.contains("-username") && !run.stdout.contains("+username"), "{}", run.stdout);
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn a_masked_plan_whose_secret_turns_out_to_be_another_is_refused_and_shown() {
+    let mut spec = prepared("r3");
+    let base = Bench::new(vec![(spec.clone(), router3("r3"))]).running("r3");
+    let [_, ike, _] = DEVICE_SECRETS;
+    spec.start = mock_device::Start::Config(format!("{base}ike policy peer1 peer 198.51.100.9 key {ike} prop1\n"));
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    bench.run(&["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);
+    // The role owns all, so that the policy goes: from the masked backup nobody can say how it would come back.
+    let book = playbook("online-eligibility.yaml");
+    let plan = bench.run(&["plan", &book, "-i", "clinics.yaml", "--from-backup", "masked", "-o", "plan.json"]).exits(2);
+    assert!(!plan.stdout.contains("no ike policy"), "{}", plan.stdout);
+    let before = bench.snapshot("r3");
+    bench.run(&APPLY).exits(3).says("router.drifted").says("+no ike policy peer1");
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn what_a_masked_plan_rests_on_cannot_be_edited_away() {
+    let bench = kept_by_others();
+    day_2(&bench, WANTED);
+    plan_day_2(&bench, "oxidized", &["-o", "plan.json"]).exits(2);
+    let mut plan = kept(&bench);
+    plan["routers"][0].as_object_mut().unwrap().remove("masked_base");
+    std::fs::write(bench.path("plan.json"), plan.to_string()).unwrap();
+    bench.run(&APPLY).exits(1).says("plan-file.invalid");
+}
+
+#[test]
+fn a_masked_backup_is_restored_by_no_style() {
+    let bench = kept_by_others();
+    let before = bench.snapshot("r3");
+    for style in STYLES {
+        let run = bench.run(&["restore", "r3", "--from", style, "-i", "clinics.yaml", "--yes"]).exits(1);
+        run.says("restore.masked").says("line").says("use an unmasked backup");
+    }
+    assert_eq!(bench.snapshot("r3"), before);
+    // A folder of another program that holds everything restores like ours.
+    std::fs::create_dir_all(bench.path("others/tokyo")).unwrap();
+    std::fs::copy(bench.path("whole/r3/running.cfg"), bench.path("others/tokyo/R3.cfg")).unwrap();
+    bench.run(&["restore", "r3", "--from", "others", "-i", "clinics.yaml", "--yes"]).exits(0);
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn diff_and_lint_read_every_style_and_say_what_they_cannot_compare() {
+    let bench = kept_by_others();
+    for file in ["rancid/configs/R3.clinic.example", "oxidized/tokyo/r3", "display/r3.txt", "masked/r3/running.cfg"] {
+        for words in [["diff", "whole/r3/running.cfg", file], ["diff", file, "whole/r3/running.cfg"]] {
+            bench.run(&words).exits(0).says("1 line(s) are masked").says("cannot be compared");
+            let json = bench.run(&[&["--format", "json"][..], &words].concat()).exits(0).json();
+            assert_eq!(json["same"], true);
+            assert_eq!(json["notes"][0]["id"], "line.cannot-compare");
+            assert!(json["notes"][0]["about"].as_str().unwrap().starts_with("username admin password"), "{json}");
+            let commands = bench.run(&[&["--format", "commands"][..], &words].concat()).exits(0);
+            assert_eq!(commands.stdout, "");
+        }
+    }
+    let japanese = bench.command(&["diff", "whole/r3/running.cfg", "oxidized/tokyo/r3", "--lang=ja"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&japanese.stdout).contains("比較できません"));
+}
+
+#[test]
+fn a_router_is_found_by_the_names_of_files_and_by_nothing_else() {
+    let bench = kept_by_others();
+    day_2(&bench, LIST);
+    let whole = std::fs::read_to_string(bench.path("whole/r3/running.cfg")).unwrap();
+    let put = |place: &str| -> PathBuf {
+        let path = bench.path(place);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &whole).unwrap();
+        path
+    };
+    let shown = |path: &Path| path.strip_prefix(bench.dir.path()).unwrap().display().to_string();
+    let one = put("groups/tokyo/r3.cfg");
+    let json = bench
+        .run(&["--format", "json", "plan", "day-2.yaml", "-i", "clinics.yaml", "--from-backup", "groups"])
+        .exits(2)
+        .json();
+    let base = &json["routers"][0]["backup"];
+    assert_eq!(base["file"], shown(&one));
+    assert_eq!(base["masked"], false);
+    assert!(base["written"].is_string() && base["firmware"].is_string() && base["shown"].is_string(), "{base}");
+    let two = put("groups/osaka/R3");
+    plan_day_2(&bench, "groups", &[]).exits(1).says("backup.ambiguous").says(&shown(&one)).says(&shown(&two));
+    // What a file says of itself finds nothing.
+    std::fs::create_dir_all(bench.path("inside")).unwrap();
+    std::fs::write(bench.path("inside/backup.cfg"), format!("{whole}\nhostname r3\n")).unwrap();
+    plan_day_2(&bench, "inside", &[]).exits(1).says("backup.none").says("DIR/configs/<name>");
+}
+
+#[test]
+fn a_template_that_was_copied_from_a_masked_backup_is_refused_before_anything_is_typed() {
+    let bench = Bench::one();
+    day_2(&bench, "username sato password plain 1 ******** monitor\n");
+    bench.run(&["check", "day-2.yaml", "-i", "clinics.yaml"]).exits(1).says("line.masked");
+    bench.run(&["plan", "day-2.yaml", "-i", "clinics.yaml"]).exits(1).says("line.masked");
+}
