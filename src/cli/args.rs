@@ -244,7 +244,7 @@ pub struct PlanArgs {
     /// Keep the plan, to be applied as it is
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Plan from a backup, with no device: DIR/<router>/running.cfg, or one file
+    /// Plan from a backup, with no device: a folder of ours, of RANCID, Oxidized or the like, or one file
     #[arg(long, value_name = "DIR|FILE")]
     pub from_backup: Option<PathBuf>,
     /// Also show the inverse
@@ -513,7 +513,7 @@ pub struct Restore {
     /// The router
     #[arg(value_name = "ROUTER")]
     pub router: String,
-    /// The backup: DIR/<router>/running.cfg, one file, or a run whose verified end is meant
+    /// The backup: a folder or a file, unmasked, or a run whose verified end is meant
     #[arg(long, value_name = "DIR|FILE|RUN")]
     pub from: PathBuf,
     /// The inventory

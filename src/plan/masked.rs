@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet, HashSetExt};
 
-use crate::ix::grammar::words;
+use crate::ix::grammar::{Object, words};
 use crate::ix::mask::mask_line;
 use crate::ix::masked::{beginning, beginnings, is_masked};
 use crate::ix::{Config, Node};
@@ -21,6 +21,8 @@ pub struct Unknown {
     pub text: Arc<str>,
     /// Whether the other configuration has a line that may be the same one.
     pub matched: bool,
+    /// It is no masked line itself: it stays because one needs it.
+    pub needed: bool,
 }
 
 impl Unknown {
@@ -77,10 +79,54 @@ fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
     if !has_masked(old) && !has_masked(new) {
         return None;
     }
-    let nodes = aside.level(&old.nodes, &new.nodes);
+    let mut nodes = aside.level(&old.nodes, &new.nodes);
+    let needed = needed(old, &nodes);
+    aside.lines.extend(needed.iter().map(|node| Unknown {
+        section: Vec::new(),
+        text: node.text.clone(),
+        matched: false,
+        needed: true,
+    }));
+    nodes.extend(needed);
     let mut seen = HashSet::new();
     aside.lines.retain(|line| seen.insert(line.shown()));
     Some(SetAside { config: Config::from_nodes(new.grammar(), nodes), lines: aside.lines })
+}
+
+/// The lines of `old` that define what its masked lines need, and what these need in turn, where `new` defines it no more.
+fn needed(old: &Config, new: &[Node]) -> Vec<Node> {
+    let mut makers: HashMap<&str, Vec<&Node>> = HashMap::default();
+    for node in &old.nodes {
+        node.defines().iter().for_each(|object| makers.entry(object.id()).or_default().push(node));
+    }
+    let mut there: HashSet<Arc<str>> = new.iter().flat_map(|node| node.defines()).map(Object::shared).collect();
+    let mut open: Vec<&Object> = Vec::new();
+    masked_of(&old.nodes, &mut |node| open.extend(node.refers()));
+    let mut kept = Vec::new();
+    while let Some(object) = open.pop() {
+        if !there.insert(object.shared()) {
+            continue;
+        }
+        for maker in makers.get(object.id()).into_iter().flatten() {
+            kept.push(as_it_is(maker));
+            open.extend(maker.refers());
+            maker.children.iter().for_each(|line| open.extend(line.refers()));
+        }
+    }
+    let mut seen = HashSet::new();
+    kept.retain(|node| seen.insert(node.key.clone()));
+    kept
+}
+
+/// Every masked line, with the lines of its block.
+fn masked_of<'n>(nodes: &'n [Node], visit: &mut impl FnMut(&'n Node)) {
+    for node in nodes {
+        if is_masked(&node.text) {
+            visit(node);
+            node.children.iter().for_each(&mut *visit);
+        }
+        masked_of(&node.children, visit);
+    }
 }
 
 #[derive(Default)]
@@ -94,8 +140,9 @@ struct Aside {
 /// The masked lines of a level.
 struct Claims<'n> {
     lines: Vec<&'n Node>,
+    /// Those that begin so, until one of them was met.
     by_beginning: HashMap<String, Vec<usize>>,
-    by_key: HashMap<&'n str, Vec<usize>>,
+    by_key: HashMap<&'n str, usize>,
     matched: Vec<bool>,
 }
 
@@ -103,32 +150,44 @@ impl<'n> Claims<'n> {
     fn of(nodes: &'n [Node]) -> Self {
         let lines: Vec<&Node> = nodes.iter().filter(|node| is_masked(&node.text)).collect();
         let mut by_beginning: HashMap<String, Vec<usize>> = HashMap::default();
-        let mut by_key: HashMap<&str, Vec<usize>> = HashMap::default();
         for (at, node) in lines.iter().enumerate() {
             let beginning = beginning(&node.text).join(" ");
             if !beginning.is_empty() {
                 by_beginning.entry(beginning).or_default().push(at);
             }
-            by_key.entry(&*node.key).or_default().push(at);
         }
+        let by_key = lines.iter().enumerate().map(|(at, node)| (&*node.key, at)).collect();
         let matched = vec![false; lines.len()];
         Self { lines, by_beginning, by_key, matched }
     }
 
-    /// Whether a line of the other configuration may be one of them.
-    fn may_be(&mut self, node: &Node) -> bool {
+    /// Whether a line of the other configuration may be one of them; those that it is the first to be taken for.
+    fn may_be(&mut self, node: &Node) -> Option<Vec<&'n Node>> {
         if self.lines.is_empty() {
-            return false;
+            return None;
         }
-        let by_beginning = beginnings(&node.text).filter_map(|beginning| self.by_beginning.get(&beginning)).flatten();
-        let found: Vec<usize> =
-            by_beginning.chain(self.by_key.get(&*node.key).into_iter().flatten()).copied().collect();
-        for at in &found {
-            if let Some(matched) = self.matched.get_mut(*at) {
-                *matched = true;
+        let (mut found, mut first) = (false, Vec::new());
+        for beginning in beginnings(&node.text) {
+            if let Some(group) = self.by_beginning.get_mut(&beginning) {
+                found = true;
+                first.append(group);
             }
         }
-        !found.is_empty()
+        let by_key = self.by_key.get(&*node.key).copied();
+        first.extend(by_key);
+        let mut newly = Vec::new();
+        for at in first {
+            let Some(matched) = self.matched.get_mut(at) else { continue };
+            if !std::mem::replace(matched, true) {
+                newly.extend(self.lines.get(at).copied());
+            }
+        }
+        (found || by_key.is_some()).then_some(newly)
+    }
+
+    /// Those that nothing was met for.
+    fn left(&self) -> impl Iterator<Item = &'n Node> {
+        self.lines.iter().zip(&self.matched).filter(|(_, matched)| !**matched).map(|(node, _)| *node)
     }
 }
 
@@ -142,19 +201,22 @@ impl Aside {
         let mut lists: HashSet<Arc<str>> =
             of_old.lines.iter().chain(&of_new.lines).filter_map(|node| node.list()).cloned().collect();
         let mut result = Vec::with_capacity(new.len());
-        for node in &of_new.lines {
-            of_old.may_be(node);
-        }
-        for node in new.iter().filter(|node| !is_masked(&node.text)) {
-            if !same(node) && of_old.may_be(node) {
-                lists.extend(node.list().cloned());
-                continue;
+        for node in new {
+            let masked = is_masked(&node.text);
+            let stands_for = if masked || !same(node) { of_old.may_be(node) } else { None };
+            match stands_for {
+                // What nobody knows stands where a line stood that may be the same.
+                Some(unknown) => {
+                    result.extend(unknown.into_iter().map(as_it_is));
+                    lists.extend(node.list().cloned());
+                }
+                None if masked => {}
+                None => result.push(self.inside(twins.get(&*node.key).copied(), node)),
             }
-            result.push(self.inside(twins.get(&*node.key).copied(), node));
         }
-        result.extend(of_old.lines.iter().map(|node| as_it_is(node)));
+        result.extend(of_old.left().map(as_it_is));
         for node in old.iter().filter(|node| !is_masked(&node.text) && !wanted.contains(&*node.key)) {
-            if of_new.may_be(node) {
+            if of_new.may_be(node).is_some() {
                 lists.extend(node.list().cloned());
                 result.push(as_it_is(node));
             } else if holds_masked(&node.children) {
@@ -194,7 +256,12 @@ impl Aside {
 
     fn say(&mut self, claims: &Claims<'_>) {
         for (node, matched) in claims.lines.iter().zip(&claims.matched) {
-            self.lines.push(Unknown { section: self.section.clone(), text: node.text.clone(), matched: *matched });
+            self.lines.push(Unknown {
+                section: self.section.clone(),
+                text: node.text.clone(),
+                matched: *matched,
+                needed: false,
+            });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::masked::Unknown;
 use super::unit::{Gap, Gone};
 use crate::message::Text;
 
@@ -34,14 +35,18 @@ impl Note {
         )
     }
 
-    /// A line out of which somebody took the secret.
-    pub fn masked(line: &str) -> Self {
-        let note = Self::new(
-            "line.cannot-compare",
-            format!("`{line}` is masked and cannot be compared: it is neither typed nor taken away"),
-            format!("`{line}` はマスクされているため比較できません。入力も削除もしません"),
-        );
-        Self { about: Some(line.to_owned()), ..note }
+    /// A line out of which somebody took the secret, or one that stays because such a line needs it.
+    pub(super) fn of_masked(unknown: &Unknown) -> Self {
+        let line = unknown.shown();
+        let (en, ja) = if unknown.needed {
+            (format!("`{line}` stays: a masked line needs it"), format!("`{line}` はマスクされた行が使うため残します"))
+        } else {
+            (
+                format!("`{line}` is masked and cannot be compared: it is neither typed nor taken away"),
+                format!("`{line}` はマスクされているため比較できません。入力も削除もしません"),
+            )
+        };
+        Self { about: Some(line), ..Self::new("line.cannot-compare", en, ja) }
     }
 
     /// The router loses its name.

@@ -52,7 +52,7 @@ pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Differe
     let aside = set_aside(old, new);
     let wanted = aside.as_ref().map_or(new, |aside| &aside.config);
     let mut plan = between(old, wanted, &Lifeline::Console, max_line)?.headed("old", "new");
-    plan.notes.extend(aside.iter().flat_map(|aside| &aside.lines).map(|line| Note::masked(&line.shown())));
+    plan.notes.extend(aside.iter().flat_map(|aside| &aside.lines).map(Note::of_masked));
     Ok(Difference { plan, unrecognised: old.unrecognised().len() + new.unrecognised().len() })
 }
 

@@ -57,7 +57,7 @@ pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
     let mut notes = merge.notes;
     let concerns = |line: &&Unknown| line.matched || request.ownership.owns(&line.full_words());
     let unknown = aside.iter().flat_map(|aside| &aside.lines).filter(concerns);
-    notes.extend(unknown.map(|line| Note::masked(&line.shown())));
+    notes.extend(unknown.map(Note::of_masked));
     let config = complete(&Config::from_nodes(grammar, nodes), &running);
     Ok(Target { config, notes })
 }

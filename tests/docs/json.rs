@@ -36,6 +36,11 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.object("PlanFile", kept.as_object().unwrap(), "plan.json");
     schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0).json());
     schema.document("plan", &run(&bench, &[&with("plan")[..], &["--from-backup", "backup"]].concat()).exits(2).json());
+    run(&bench, &["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);
+    let masked = [&with("plan")[..], &["--from-backup", "masked", "-o", "masked.json"]].concat();
+    schema.document("plan", &run(&bench, &masked).exits(2).json());
+    let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("masked.json")).unwrap()).unwrap();
+    schema.object("PlanFile", kept.as_object().unwrap(), "masked.json");
     run(&bench, &[&with("plan")[..], &["--record", "tapes"]].concat()).exits(2);
     let tape = bench.path("tapes/r3-1.cast").display().to_string();
     schema.document("replay", &run(&bench, &["replay", &tape]).exits(0).json());
