@@ -170,18 +170,18 @@ pub fn read_configuration(path: &Path) -> Result<Vec<u8>, Failure> {
 pub fn read_backup(path: &Path) -> Result<Backup, Failure> {
     let bytes = read_bytes(path, LARGEST_CONFIGURATION)?;
     Backup::read(&bytes).map_err(|wrong| match wrong {
-        NoConfiguration::NotText(line) => not_text(path, line),
+        NoConfiguration::NotText => not_text(path),
         NoConfiguration::Terminal(line) => terminal_log(path, line),
     })
 }
 
-fn not_text(path: &Path, line: usize) -> Failure {
+fn not_text(path: &Path) -> Failure {
     let file = path.display();
     Failure::usage(
         "input.not-text",
         Text::new(
-            format!("{file}: line {line} is no text of single bytes or UTF-8"),
-            format!("{file}: {line} 行目は UTF-8 などのテキストではありません"),
+            format!("{file} is no text in UTF-8: it has two bytes for each character"),
+            format!("{file} は UTF-8 のテキストではありません(UTF-16 など)"),
         ),
         Text::new(
             "save it as UTF-8: `>` of Windows PowerShell and some editors write two bytes for each character",
