@@ -121,10 +121,7 @@ fn a_plan_from_a_masked_style_leaves_its_masked_lines_and_leads_to_all_the_rest(
             );
             let mut router = Router::new(&masked);
             for command in plan.commands.iter().chain(&plan.undo(plan.commands.len())) {
-                if command.depth == 0 {
-                    router.configure();
-                }
-                router.enter(&command.text).unwrap();
+                router.enter(command).unwrap();
             }
             assert!(plan::same(router.config(), &masked), "{name}: the undo leads back");
         }
