@@ -147,7 +147,10 @@ impl Model {
         if self.interfaces.contains(&name) {
             return Presence::Present;
         }
-        let Some(parts) = Parts::of(name) else { return Presence::Absent };
+        // A kind of interface that nobody has seen may be one of a box that nobody has seen.
+        let Some(parts) = Parts::of(name) else {
+            return if self.attested { Presence::Absent } else { Presence::Unattested };
+        };
         let device_known = self.devices.contains(&parts.device().as_str());
         let made = match parts.kind {
             // `Loopback1.0` and `Null1.0` stand in the display of an IX2215 (10.10.29, T).
@@ -159,7 +162,9 @@ impl Model {
             },
             _ => false,
         };
-        match (made, self.attested) {
+        // It comes with a card in the USB port (I), which no capture shows.
+        let card = parts.kind == "MobileEthernet";
+        match (made, self.attested && !card) {
             (true, _) => Presence::Present,
             (false, true) => Presence::Absent,
             (false, false) => Presence::Unattested,
@@ -312,6 +317,7 @@ mod tests {
             ("GigaEthernet3.0", Presence::Absent),
             ("Tunnel0.0", Presence::Present),
             ("Null1.0", Presence::Present),
+            ("MobileEthernet0.0", Presence::Unattested),
             ("BVI1", Presence::Present),
             ("FastEthernet0/0.0", Presence::Absent),
             ("gigaethernet0.0", Presence::Absent),

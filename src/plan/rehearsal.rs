@@ -5,8 +5,12 @@
 //! deep a line stands is what its command says, and what opens a mode is what reading a text says. Of what nobody knows it believes
 //! everything that a text may hold. It shares the grammar with the planner and nothing else.
 
+mod belief;
+
 use std::collections::HashSet;
 use std::sync::Arc;
+
+use belief::{may_be_opened, unmade, unmet, without_absences};
 
 use super::command::Command;
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, opposite, removal, same};
@@ -54,7 +58,7 @@ pub struct Router {
     config: Config,
     at: Vec<Arc<str>>,
     /// What is used, and defined in neither configuration: that the router takes all the same.
-    unmet: Arc<HashSet<String>>,
+    unmet: Arc<HashSet<Arc<str>>>,
     rebind: Rebind,
     overlap: Overlap,
 }
@@ -227,7 +231,7 @@ impl Router {
     }
 
     fn may_open_interface(&self, node: &Node) -> Result<(), &'static str> {
-        let known = node.defines().iter().any(|object| self.unmet.contains(&unmade(object)));
+        let known = node.defines().iter().any(|object| self.unmet.contains(&*unmade(object)));
         if known { Ok(()) } else { may_be_opened(&self.config, node) }
     }
 
@@ -349,48 +353,6 @@ impl Router {
         }
         Ok(())
     }
-}
-
-/// Whether there can be an interface of this name in the configuration.
-fn may_be_opened(config: &Config, node: &Node) -> Result<(), &'static str> {
-    let name = node.arg("IF").unwrap_or_default();
-    let parts = Parts::of(name).ok_or("no such interface")?;
-    let Some(group) = parts.group else { return Ok(()) };
-    let (device, group) = (parts.device(), format!("{}:{group}.0", parts.device()));
-    let mut devices = config.nodes.iter().filter(|block| block.arg("DEVICE") == Some(&device));
-    let made = |block: &Node| block.children.iter().any(|line| made_by_group(block, line).as_ref() == Some(&group));
-    if devices.any(made) { Ok(()) } else { Err("its group of switch ports does not exist") }
-}
-
-/// What a configuration uses and does not define, and the interfaces that nothing in it makes.
-fn unmet(config: &Config) -> impl Iterator<Item = String> {
-    let (mut defined, mut used, mut unmade_here) = (HashSet::new(), HashSet::new(), Vec::new());
-    config.walk(&mut |path, node| {
-        defined.extend(node.defines().iter().map(|object| object.id().to_owned()));
-        used.extend(node.refers().iter().filter(|object| !object.soft).map(|object| object.id().to_owned()));
-        if path.is_empty() && node.context() == "interface" && may_be_opened(config, node).is_err() {
-            unmade_here.extend(node.defines().iter().map(unmade));
-        }
-    });
-    let missing: Vec<String> = used.difference(&defined).cloned().collect();
-    missing.into_iter().chain(unmade_here)
-}
-
-/// An interface that nothing makes, by a name of its own.
-fn unmade(interface: &Object) -> String {
-    format!("unmade {}", interface.id())
-}
-
-/// A configuration without the lines that only say that something is absent of which not all is known.
-fn without_absences(config: &Config) -> Config {
-    fn kept(nodes: &[Node]) -> Vec<Node> {
-        let says_no = |node: &Node| match &node.row {
-            Some(row) => node.off && row.family && row.off.is_none(),
-            None => node.text.starts_with("no "),
-        };
-        nodes.iter().filter(|node| !says_no(node)).map(|node| node.with_block(kept(&node.children))).collect()
-    }
-    Config::from_nodes(config.grammar(), kept(&config.nodes))
 }
 
 /// Enters a line among others of its block.

@@ -341,7 +341,7 @@ impl Run<'_> {
             return Found::After;
         }
         // A prefix of our own plan explains it, or nothing of ours does.
-        let mut model = Router::new(&before.running);
+        let mut model = Router::new(&before.running).on_the_way_to(&self.approved.plan.expected);
         let mut explained = same_but_secrets(running, model.config()).then_some((0, 0));
         for command in self.begun() {
             if model.enter(command).is_err() {
@@ -382,7 +382,7 @@ impl Run<'_> {
     fn carried_out(&self, running: &Config, backup: &Config) -> Option<BTreeSet<usize>> {
         let wanted = lines(running);
         let missing = |model: &Router| lines(model.config()).symmetric_difference(&wanted).count();
-        let mut model = Router::new(backup);
+        let mut model = Router::new(backup).on_the_way_to(&self.approved.plan.expected);
         let mut carried_out = BTreeSet::new();
         for command in &self.approved.plan.commands {
             // What was accepted before a restart is gone; what came behind it may be there.

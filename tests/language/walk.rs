@@ -347,6 +347,8 @@ fn a_line_that_could_stand_in_two_modes_is_found() {
         (format!("{up}!\nflux 1\n"), 4, nothing),
         (format!("{up}hostname a\n"), 3, info),
         (format!("{up}ip mtu 1400\n"), 3, nothing),
+        // What one mode is known to have is none of a family of another.
+        (format!("{up}bridge ip tcp adjust-mss 1404\n"), 3, nothing),
         // An `exit` may have left what a line nobody knows has opened.
         (format!("{up}flux 1\nexit\nhostname a\nip mtu 1400\n"), 6, nothing),
         (format!("{up}flux 1\nexit\ntelnet-server ip enable\n"), 5, error),
@@ -430,6 +432,10 @@ fn a_block_that_is_opened_twice_adds_up() {
     assert!(found(twice).is_empty());
     assert_eq!(found(&twice.replace("neighbor 192.0.2.3", "neighbor 192.0.2.2")), [5], "what they say otherwise");
     assert_eq!(found(&twice.replacen("router bgp 65000", "router bgp 65009", 1)), [4], "and what their headers do");
+    let filters = "interface GigaEthernet0.0\n  ip filter a 1 in\n!\ninterface GigaEthernet0.0\n  ip filter b 1 in\n  ip filter c 1 out\n";
+    assert_eq!(found(filters), [5], "two filters at one number");
+    assert_eq!(found("flux 1\nhostname a\nno flux 1\n"), [3], "a line nobody knows, and its absence");
+    assert_eq!(Config::parse("flux 1\n  one\nno flux 1\nflux 1\n  two\n").print(), "flux 1\n  two\n!\n");
 }
 
 #[test]
@@ -449,6 +455,8 @@ fn doubt_about_a_value_stops_nothing() {
         "ip route internal 192.0.2.1\nipv6 route pool Tunnel0.0\n".to_owned(),
         "username a-user-name-of-more-than-sixteen password plain x administrator\n".to_owned(),
         "ntp source the-lan\n".to_owned(),
+        // Only inferred: that the router wants to know the map.
+        interface("ip policy route-map gone"),
     ] {
         assert_eq!(errors(&text), [] as [String; 0], "{text}");
     }

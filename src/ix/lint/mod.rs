@@ -4,17 +4,17 @@
 //! rests on inferred or guessed facts is only information. `docs/lint.md` explains each name.
 
 mod filters;
+mod text;
 mod values;
 
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::grammar::{GLOBAL, Grammar, Kind, words};
+use super::grammar::{GLOBAL, Grammar, Kind, Sure, words};
 use super::mask::{MASK, mask_line};
 use super::model::{Dialect, Model, Parts, Presence};
 use super::{Config, Node};
-use crate::ix::doubt::Weight;
 use crate::message::Text;
 
 /// How bad a finding is.
@@ -86,8 +86,9 @@ pub const ALONE: [&str; 3] = ["abbreviation", "place", "repeated-line"];
 /// Judges a configuration.
 pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    repeated(config, &mut findings);
-    places(config, &mut findings);
+    text::repeated(config, &mut findings);
+    text::places(config, &mut findings);
+    text::numbers(config, &mut findings);
     relations(config, &mut findings);
     hardware(config, model, &mut findings);
     interfaces(config, &mut findings);
@@ -108,43 +109,6 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
 
 pub(super) fn finding(id: &str, level: Level, line: u32, en: String, ja: String) -> Finding {
     Finding { id: id.to_owned(), level, line, first: 0, text: Text { en, ja }, silenced: None }
-}
-
-/// What stands twice and otherwise. A block that is opened twice adds up, as typing it does, and is no finding by itself.
-fn repeated(config: &Config, findings: &mut Vec<Finding>) {
-    for twice in &config.repeated {
-        let (before, after) = (mask_line(&twice.before), mask_line(&twice.after));
-        let (en, ja) = if twice.block {
-            (
-                format!(
-                    "`{after}` contradicts `{before}`, which opened the block first: the lines of both stand under the first"
-                ),
-                format!(
-                    "`{after}` は先にブロックを開いた `{before}` と矛盾します。両方の行を最初のブロックにまとめます"
-                ),
-            )
-        } else {
-            (
-                format!("`{after}` replaces `{before}`, which stands before it: the last one wins"),
-                format!("`{after}` が前にある `{before}` を置き換えます(後の方が有効)"),
-            )
-        };
-        let found = finding("repeated-line", Level::Error, twice.again, en, ja);
-        findings.push(Finding { first: twice.first, ..found });
-    }
-}
-
-/// Lines that could stand in another mode. Only where that decides who can reach the router it stops anything.
-fn places(config: &Config, findings: &mut Vec<Finding>) {
-    for doubt in &config.doubts {
-        let level = match doubt.weight {
-            Weight::Grave => Level::Error,
-            Weight::Real => Level::Warning,
-            Weight::Slight => Level::Info,
-        };
-        let text = doubt.explain();
-        findings.push(finding("place", level, doubt.line, text.en, text.ja));
-    }
 }
 
 /// How an object is called in a message.
@@ -185,7 +149,7 @@ const WORTH_USING: [&str; 7] =
 
 fn relations(config: &Config, findings: &mut Vec<Finding>) {
     let mut defined: HashMap<String, u32> = HashMap::new();
-    let mut used: Vec<(String, bool, u32, bool)> = Vec::new();
+    let mut used: Vec<(String, bool, u32, (bool, bool))> = Vec::new();
     config.walk(&mut |_, node| {
         for object in node.defines() {
             defined.entry(object.id().to_owned()).or_insert(node.line);
@@ -193,14 +157,16 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
         for object in node.refers() {
             // A line that holds a secret may be read otherwise than it was meant: then the name is the secret.
             let secret = node.row.as_ref().is_some_and(|row| row.secret.is_some());
-            used.push((object.id().to_owned(), object.soft, node.line, secret));
+            // What nobody has seen a router want is no error.
+            let sure = node.row.as_ref().is_some_and(|row| row.sure <= Sure::M);
+            used.push((object.id().to_owned(), object.soft, node.line, (secret, sure)));
         }
         for list in groups(node) {
             defined.entry(list).or_insert(node.line);
         }
     });
     let names: HashSet<&str> = used.iter().map(|(id, ..)| id.as_str()).collect();
-    for (id, soft, line, secret) in &used {
+    for (id, soft, line, (secret, sure)) in &used {
         if defined.contains_key(id) {
             continue;
         }
@@ -217,7 +183,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
         } else if !soft && !is_of_the_box(id) {
             findings.push(finding(
                 "not-defined",
-                Level::Error,
+                if *sure { Level::Error } else { Level::Warning },
                 *line,
                 format!("{en} is used here and not defined"),
                 format!("ここで使われている{ja} が定義されていません"),

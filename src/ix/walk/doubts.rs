@@ -22,9 +22,8 @@ impl<'g> Walk<'g> {
         }
         let Some(frame) = self.frames.last() else {
             let deeper = self.outermost.is_some_and(|least| indent > least);
-            let opens = row.is_some_and(|row| row.opens.is_some());
-            let weight = row.map_or(Weight::Real, |row| self.weight(row));
-            return ((deeper && !opens).then_some((Other::Above, weight)), None);
+            let doubtful = deeper && row.is_none_or(|row| row.opens.is_none());
+            return (doubtful.then(|| (Other::Above, row.map_or(Weight::Real, |row| self.weight(row)))), None);
         };
         if !frame.exited {
             return (None, None);
@@ -52,8 +51,11 @@ impl<'g> Walk<'g> {
         let innermost = || self.frames.last().map(|frame| Other::Block(frame.node));
         let both = |one: &Known<'_>, other: &Known<'_>| self.weight(one.row).max(self.weight(other.row));
         if let Some((at, known)) = in_block.filter(|_| block_wins) {
-            let around = self.known_in(*at, split).and_then(|(at, other)| Some((block(at)?, both(known, &other))));
-            let outer = || global.map(|global| (Other::Global, both(known, global)));
+            // Against what one mode is known to have, the first words of a family in another say nothing.
+            let may_be = |other: &Known<'_>| known.row.family || !other.row.family || self.reaches(other.row);
+            let around = self.known_in(*at, split).filter(|(_, other)| may_be(other));
+            let around = around.and_then(|(at, other)| Some((block(at)?, both(known, &other))));
+            let outer = || global.filter(|other| may_be(other)).map(|other| (Other::Global, both(known, other)));
             let slip = self.frames.get(*at).filter(|frame| frame.indented.is_none()).map(|frame| frame.node);
             return (around.or_else(outer).filter(|_| self.since != Since::End), slip);
         }
@@ -86,7 +88,12 @@ impl<'g> Walk<'g> {
         Grammar::of(Dialect::IxR).look_up(mode, split).is_some() || (mode == "interface" && self.grammar.is_server(row))
     }
 
+    /// Whether a command decides who can reach the router.
+    fn reaches(&self, row: &Row) -> bool {
+        row.kind == Kind::Chain || self.grammar.is_server(row)
+    }
+
     fn weight(&self, row: &Row) -> Weight {
-        if row.kind == Kind::Chain || self.grammar.is_server(row) { Weight::Grave } else { Weight::Real }
+        if self.reaches(row) { Weight::Grave } else { Weight::Real }
     }
 }
