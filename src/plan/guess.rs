@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use crate::ix::grammar::{GLOBAL, Grammar, Sure, words};
+use crate::ix::grammar::{GLOBAL, Grammar, Remove, Row, Sure, words};
 
 /// Why a line is not certain to do what the plan says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,11 +26,13 @@ pub fn guesses(commands: &[Command], grammar: &Grammar) -> Vec<Option<Guess>> {
         .iter()
         .map(|command| {
             modes.truncate(command.depth);
-            let known = grammar.look_up(modes.last().copied().unwrap_or(GLOBAL), &words(&command.text));
+            let (mode, split) = (modes.last().copied().unwrap_or(GLOBAL), words(&command.text));
+            let known = grammar.look_up(mode, &split);
+            let sure = known.as_ref().map(|known| known.row.sure).or_else(|| sure_of_removal(grammar, mode, &split));
             if command.opener {
                 modes.push(known.as_ref().and_then(|known| known.row.opens.as_deref()).unwrap_or_default());
             }
-            match known.map(|known| known.row.sure) {
+            match sure {
                 Some(Sure::I) => Some(Guess::Inferred),
                 Some(Sure::G) => Some(Guess::Guessed),
                 Some(Sure::T | Sure::C | Sure::M) => None,
@@ -38,6 +40,20 @@ pub fn guesses(commands: &[Command], grammar: &Grammar) -> Vec<Option<Guess>> {
             }
         })
         .collect()
+}
+
+/// How sure a removal is that has words of its own: of a whole list, or as the row writes it.
+fn sure_of_removal(grammar: &Grammar, mode: &str, split: &[&str]) -> Option<Sure> {
+    let fits = |form: &str| {
+        let form = words(form);
+        form.len() == split.len() && form.iter().zip(split).all(|(own, word)| own.starts_with('{') || own == word)
+    };
+    let removes = |row: &Row| {
+        let own = if let Remove::Words(own) = &row.remove { Some(own) } else { None };
+        own.into_iter().chain(&row.whole).chain(&row.other_removals).any(|form| fits(form))
+    };
+    let rows = grammar.rows().iter().filter(|row| row.context == mode && removes(row));
+    (split.first() == Some(&"no")).then(|| rows.map(|row| row.sure).min())?
 }
 
 #[cfg(test)]
@@ -61,6 +77,11 @@ mod tests {
             .filter_map(|(command, guess)| guess.map(|guess| (&*command.text, guess)))
             .collect();
         assert_eq!(marked, [("strange command", Guess::Unknown), ("no console baudrate 9600", Guess::Guessed)]);
+        let of_lists =
+            Config::parse("ip access-list a permit ip src any dest any\nip access-list a deny ip src any dest any\n");
+        let gone = between(&of_lists, &Config::parse("hostname r1\n"), &Lifeline::Console, 255).expect("a plan");
+        let marked = gone.commands.iter().zip(gone.guesses()).find(|(_, guess)| guess.is_some());
+        assert_eq!(marked, None, "what takes a whole list away is in the table");
         let undo = plan.undo(plan.commands.len());
         let marked = undo.iter().zip(plan.undo_guesses()).filter(|(_, guess)| guess.is_some()).count();
         assert_eq!(marked, 2, "{undo:?}");
