@@ -11,7 +11,7 @@ use ixdeploy::ix::{Config, Grammar, model};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{
     self, Knowledge, Lifeline, LifelinePath, Options, Ownership, Request,
-    rehearsal::{Overlap, Router},
+    rehearsal::{Along, Overlap, Router},
 };
 use serde::Deserialize;
 
@@ -181,17 +181,20 @@ fn run(path: &Path) -> Result<(), String> {
             problems.push(format!("changes: {found:?}"));
         }
     }
-    let mut router = Router::new(&before).overlapping(case.overlap());
-    for (sent, command) in plan.commands.iter().enumerate() {
-        undo_leads_back(&plan, sent, &router, &before, &mut problems);
-        if let Err(refusal) = router.enter(command) {
-            problems.push(format!("command {}: {refusal}", command.number));
-            break;
+    for along in [Along::Stay, Along::Go] {
+        let mut router = Router::new(&before).overlapping(case.overlap()).taking(along);
+        for (sent, command) in plan.commands.iter().enumerate() {
+            undo_leads_back(&plan, sent, &router, &before, &mut problems);
+            if let Err(refusal) = router.enter(command) {
+                problems.push(format!("command {} ({along:?}): {refusal}", command.number));
+                break;
+            }
         }
-    }
-    undo_leads_back(&plan, plan.commands.len(), &router, &before, &mut problems);
-    if problems.is_empty() && !plan::same(router.config(), &plan.expected) {
-        problems.push(format!("the model ends at\n{}\ninstead of\n{}", router.config().print(), plan.expected.print()));
+        undo_leads_back(&plan, plan.commands.len(), &router, &before, &mut problems);
+        if problems.is_empty() && !plan::same(router.config(), &plan.expected) {
+            let (end, wanted) = (router.config().print(), plan.expected.print());
+            problems.push(format!("the model ends ({along:?}) at\n{end}\ninstead of\n{wanted}"));
+        }
     }
     let again = plan::plan(&Request { running: &plan.expected, knowledge: &|_| Knowledge::Same, ..request });
     match again {

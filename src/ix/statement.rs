@@ -206,6 +206,12 @@ impl Statement {
         end.and_then(|end| self.text.get(..end)).unwrap_or(&self.text)
     }
 
+    /// Whether it is an entry that permits: the word behind the last one that names it.
+    pub fn permits(&self) -> bool {
+        let behind = self.text.get(self.named().len()..).unwrap_or_default();
+        behind.trim_start_matches([' ', '\t']).split([' ', '\t']).next() == Some("permit")
+    }
+
     /// The words that it may share with others of its command that are one line to the router, if that is not known.
     pub fn stem(&self) -> Option<&str> {
         let row = self.row.as_ref().filter(|row| row.loosely_named)?;

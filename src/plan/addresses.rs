@@ -76,8 +76,8 @@ fn stands(config: &Config) -> Vec<Stand<'_>> {
     found
 }
 
-/// The units by the interface that their lines are about: it is looked for among its own, however many there are.
-fn by_interface(builder: &Builder<'_>) -> HashMap<Arc<str>, Vec<usize>> {
+/// The units by the header of the block that their lines are about: one is looked for among its own, however many there are.
+pub(super) fn by_header(builder: &Builder<'_>) -> HashMap<Arc<str>, Vec<usize>> {
     let mut found: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
     for (index, unit) in builder.units.iter().enumerate() {
         for line in unit.steps.iter().map(|step| &step.line) {
@@ -106,7 +106,7 @@ pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> 
     if meeting.is_empty() {
         return Vec::new();
     }
-    let units = by_interface(builder);
+    let units = by_header(builder);
     let grammar = builder.grammar;
     let mut turns: Vec<(usize, usize)> = Vec::new();
     for (goes, comes) in meeting {

@@ -5,6 +5,9 @@
 
 use std::collections::HashMap;
 
+use super::carried::AllCarried;
+use super::mentions::Mention;
+use super::monitors::Monitor;
 use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
@@ -37,6 +40,13 @@ pub struct Builder<'a> {
     pub(super) shut: HashMap<String, [usize; 2]>,
     /// Interfaces that change their VRF or bridge.
     pub(super) joining: Vec<Joining<'a>>,
+    /// What watches by itself, and changes.
+    pub(super) monitors: Vec<Monitor<'a>>,
+    /// Interfaces that new lines name, where their command does not say so; and those that lines name no longer.
+    pub(super) named: Vec<Mention>,
+    pub(super) let_go: Vec<Mention>,
+    /// What goes and comes back, and may take others along.
+    pub(super) carried: AllCarried<'a>,
     /// What a person should know.
     pub notes: Vec<Note>,
 }
@@ -89,6 +99,10 @@ impl<'a> Builder<'a> {
             wishes: Vec::new(),
             shut: HashMap::new(),
             joining: Vec::new(),
+            monitors: Vec::new(),
+            named: Vec::new(),
+            let_go: Vec::new(),
+            carried: AllCarried::new(),
             notes: Vec::new(),
         }
     }
@@ -166,6 +180,7 @@ impl<'a> Builder<'a> {
         // The new line is the very one that takes the old one away.
         let said = |node: &Node| node.row.is_none() && unknown_after.contains_key(&*opposite(&node.text));
         let (mut going, mut coming) = (Vec::new(), Vec::new());
+        let lines = self.units.len();
         for ((node, at), twin) in places(old).zip(&pairing.of_old) {
             if twin.is_none() && said(node) {
                 continue;
@@ -174,10 +189,10 @@ impl<'a> Builder<'a> {
                 continue;
             }
             match twin {
-                Some(new) if node.is_block() || new.is_block() => self.block(scope, at, Some(node), Some(new)),
+                Some(new) if node.is_block() || new.is_block() => self.both(scope, at, node, new),
                 Some(new) if !node.same_text(new) => self.changed(scope, at, node, new),
                 Some(_) => self.pointed_elsewhere(scope, at, node),
-                None if node.is_block() => self.block(scope, at, Some(node), None),
+                None if node.is_block() => going.extend(self.destroyed(scope, at, node).map(|unit| (node, unit))),
                 None => going.extend(self.removed(scope, at, node).map(|unit| (node, unit))),
             }
         }
@@ -186,7 +201,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             if node.is_block() {
-                self.block(scope, at, None, Some(node));
+                coming.push((node, self.created(scope, at, node)));
             } else {
                 let taken_away =
                     if node.row.is_none() { unknown_before.get(&*opposite(&node.text)).copied() } else { None };
@@ -194,6 +209,7 @@ impl<'a> Builder<'a> {
             }
         }
         self.make_and_break(scope, from, &going, &coming);
+        self.old_first(scope, lines, &going, &coming);
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
             self.up_and_down(scope, from, old, new);
         }
@@ -221,6 +237,7 @@ impl<'a> Builder<'a> {
         self.note(node);
         let unit = self.push(scope, unit);
         self.joins(scope, unit, None, Some(node));
+        self.comes_and_goes(unit, None, Some(node));
         unit
     }
 
@@ -239,7 +256,14 @@ impl<'a> Builder<'a> {
         self.note(node);
         let unit = self.push(scope, unit);
         self.joins(scope, unit, Some(node), None);
+        self.comes_and_goes(unit, Some(node), None);
         Some(unit)
+    }
+
+    /// What of a line decides its turn beside what it needs.
+    pub(super) fn comes_and_goes(&mut self, unit: usize, old: Option<&'a Node>, new: Option<&'a Node>) {
+        self.watches(unit, old, new);
+        self.mentions(unit, old, new);
     }
 
     /// Whether the thing is a list that is rebuilt.
@@ -253,30 +277,27 @@ impl<'a> Builder<'a> {
             || node.children.iter().any(|child| self.uses_rebuilt(child))
     }
 
-    fn block(&mut self, scope: &Scope<'a>, at: &'a Place, old: Option<&'a Node>, new: Option<&'a Node>) {
-        let Some(header) = new.or(old) else { return };
-        match (old, new) {
-            (Some(old), Some(new)) if old == new && !self.uses_rebuilt(old) => {}
-            // The header has another value: the router holds one such block, and the old one goes before the new one comes.
-            (Some(old), Some(new)) if old.is_block() && new.is_block() && !old.same_text(new) => {
-                let from = self.units.len();
-                self.destroyed(scope, at, old);
-                let gone = self.units.len();
-                self.created(scope, at, new);
-                self.before
-                    .extend((from..gone).flat_map(|first| (gone..self.units.len()).map(move |then| (first, then))));
-            }
-            // A line that nobody knows may have lines below it on one side only.
-            (Some(old), Some(new)) if old.same_text(new) => {
-                self.inside(scope, at, header, &old.children, &new.children);
-            }
-            // Of a command known by its first words, its absence is said on the other side.
-            (Some(_), Some(new)) if new.is_block() => self.created(scope, at, new),
-            (Some(old), Some(_)) => self.destroyed(scope, at, old),
-            (None, Some(new)) => self.created(scope, at, new),
-            (Some(old), None) => self.destroyed(scope, at, old),
-            (None, None) => {}
+    /// A line of both configurations that opens a block in one of them at least.
+    fn both(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
+        if old == new && !self.uses_rebuilt(old) {
+            return;
         }
+        // A line that nobody knows may have lines below it on one side only.
+        if old.same_text(new) {
+            self.inside(scope, at, new, &old.children, &new.children);
+            return;
+        }
+        // The header has another value: the router holds one such block, and the old one goes before the new one comes. Of a command
+        // known by its first words, its absence may be said on the other side.
+        let from = self.units.len();
+        if old.is_block() {
+            self.destroyed(scope, at, old);
+        }
+        let gone = self.units.len();
+        if new.is_block() {
+            self.created(scope, at, new);
+        }
+        self.before.extend((from..gone).flat_map(|first| (gone..self.units.len()).map(move |then| (first, then))));
     }
 
     fn inside(&mut self, scope: &Scope<'a>, at: &'a Place, header: &'a Node, old: &'a [Node], new: &'a [Node]) {
@@ -294,7 +315,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A block that does not exist yet: its header and its lines, undone by removing the block.
-    fn created(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
+    fn created(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> usize {
         let maker = self.maker(scope);
         let mut unit = Unit::new(Order::forward(scope.at(at)), vec![maker.add(node)]);
         unit.provides = ids(node.defines());
@@ -304,7 +325,9 @@ impl<'a> Builder<'a> {
         // A subinterface of a group of switch ports needs the group.
         unit.needs.extend(parent_interface(node));
         self.note(node);
-        self.push(scope, unit);
+        let unit = self.push(scope, unit);
+        self.comes_and_goes(unit, None, Some(node));
+        unit
     }
 
     fn fill_block(&mut self, scope: &Scope<'a>, node: &'a Node, unit: &mut Unit<'a>) {
@@ -341,11 +364,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A whole block taken away by one line, undone by entering it again.
-    fn destroyed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) {
+    /// A whole block taken away by one line, undone by entering it again; line by line, and nothing told, where no line can.
+    fn destroyed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> Option<usize> {
         let Some(mut step) = self.maker(scope).remove(node) else {
             self.inside(scope, at, node, &node.children, &[]);
-            return;
+            return None;
         };
         let mut again = Unit::default();
         self.fill_block(scope, node, &mut again);
@@ -357,7 +380,9 @@ impl<'a> Builder<'a> {
         unit.frees.extend(ids(node.refers()));
         unit.frees.extend(parent_interface(node));
         self.note(node);
-        self.push(scope, unit);
+        let unit = self.push(scope, unit);
+        self.comes_and_goes(unit, Some(node), None);
+        Some(unit)
     }
 
     pub(super) fn note(&mut self, node: &Node) {
@@ -387,6 +412,11 @@ pub(super) fn group(thing: &Thing) -> Option<Thing> {
 /// The interface a subinterface belongs to.
 fn parent_interface(node: &Node) -> Option<Thing> {
     let name = node.arg("IF").filter(|_| node.context() == "interface")?;
+    parent_of(name).map(|parent| Thing::Object(format!("interface:{parent}").into()))
+}
+
+/// The name of the interface that one with this name belongs to, if it is a subinterface.
+pub(super) fn parent_of(name: &str) -> Option<String> {
     let (device, sub) = name.rsplit_once('.')?;
-    (sub != "0").then(|| Thing::Object(format!("interface:{device}.0").into()))
+    (sub != "0").then(|| format!("{device}.0"))
 }

@@ -18,8 +18,8 @@ const LISTS: [&str; 5] = ["ip-acl", "ipv6-acl", "url-list", "prefix-list", "rout
 
 impl<'a> Builder<'a> {
     /// Lines of one command that come and go. Where each stands for itself and uses a list, the new one is there before the old
-    /// one goes. Of a command known by its first words only, or not at all, nobody knows whether the router holds one or many: the
-    /// old one goes first, or it would take the new one with it.
+    /// one goes. Where part of what names them may be left out, nobody knows whether the router holds one or many: the old one goes
+    /// first.
     pub(super) fn make_and_break(
         &mut self,
         scope: &Scope<'a>,
@@ -38,11 +38,11 @@ impl<'a> Builder<'a> {
             free && node.refers().iter().any(|object| LISTS.contains(&object.kind()))
         };
         let group = |node: &'a Node| match &node.row {
-            Some(row) if row.loosely_named => node.stem().filter(|_| outer),
+            Some(row) if row.loosely_named => node.stem(),
             Some(row) if !row.family => (!outer && uses_list(node)).then_some(&*row.id),
-            _ => node.text.rsplit_once(' ').map(|(stem, _)| stem).filter(|_| outer),
+            _ => None,
         };
-        let old_first = |node: &Node| node.row.as_ref().is_none_or(|row| row.family || row.loosely_named);
+        let old_first = |node: &Node| node.row.as_ref().is_some_and(|row| row.loosely_named);
         let mut groups: HashMap<(&str, bool), [Vec<usize>; 2]> = HashMap::new();
         for (at, lines) in [going, coming].into_iter().enumerate() {
             for (group, node, unit) in lines.iter().filter_map(|(node, unit)| Some((group(node)?, node, *unit))) {
@@ -60,7 +60,10 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn changed(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
-        if self.between_groups(old, new) {
+        if self.carries(scope, at, old, new) {
+            return;
+        }
+        if self.between_groups(old, new) || self.is_carried(old, new) {
             self.off_and_on(scope, at, old, new);
             return;
         }
@@ -88,16 +91,13 @@ impl<'a> Builder<'a> {
         self.note(new);
         let unit = self.push(scope, unit);
         self.joins(scope, unit, Some(old), Some(new));
+        self.comes_and_goes(unit, Some(old), Some(new));
     }
 
     /// The lines that turn one line into another of the same key.
     pub(super) fn change_steps(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> Vec<Step> {
         let maker = Maker { watch: self.watch, path: &scope.path, section: &scope.section };
-        let same_row = match (&old.row, &new.row) {
-            (Some(old), Some(new)) => old.id == new.id && new.replaces,
-            _ => false,
-        };
-        if same_row && !old.off && !new.off {
+        if is_replaced(old, new) {
             return vec![maker.replace(old, new)];
         }
         // A line that says `no` takes the old one away itself, and the other way round.
@@ -178,6 +178,15 @@ impl<'a> Builder<'a> {
         let text = node.with_referred(|object| self.rebuilds.temporary(object.id()));
         Node::new(self.grammar, context, &text, 0)
     }
+}
+
+/// Whether entering the new line is all that is needed.
+pub(super) fn is_replaced(old: &Node, new: &Node) -> bool {
+    let same_row = match (&old.row, &new.row) {
+        (Some(old), Some(new)) => old.id == new.id && new.replaces,
+        _ => false,
+    };
+    same_row && !old.off && !new.off
 }
 
 /// Says what stops while a line is gone that comes back in another form.

@@ -9,6 +9,7 @@ use super::note::Note;
 use super::objects::{Definition, ListChange};
 use super::unit::{Maker, Order, Placed, Section, Step, Thing, Unit};
 use crate::ix::Node;
+use crate::ix::grammar::Kind;
 use crate::ix::place::Place;
 
 impl<'a> Builder<'a> {
@@ -183,7 +184,8 @@ fn whole(node: &Node) -> Option<String> {
 const MOST_ROTATED: usize = 512;
 
 /// New entries at the end, others taken away one by one; taking one back enters those behind it again, so that the old order
-/// returns. Says whether it does: in a very long list it does not, and the order of entries that all permit says nothing.
+/// returns. Says whether it does: in a very long list, and in one that a filter looks into, it does not, and the order of entries
+/// that all permit says nothing.
 fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
     let texts = |nodes: &[&Node]| nodes.iter().map(|node| node.text.clone()).collect::<HashSet<_>>();
     let (there, wanted) = (texts(old), texts(new));
@@ -204,7 +206,9 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
             inverse_lines = inverse_lines.saturating_add(2 * (behind.len() - before.min(behind.len())));
         }
     }
-    let restores_order = inverse_lines <= MOST_ROTATED;
+    // What a filter lets pass may not go for a moment, only to stand where it stood.
+    let rotates = old.iter().all(|node| node.kind() == Some(Kind::Follow));
+    let restores_order = rotates && inverse_lines <= MOST_ROTATED || inverse_lines == 0;
     for (node, before) in from {
         let Some(mut step) = maker.remove(node) else { continue };
         for other in behind.iter().skip(before).filter(|_| restores_order) {

@@ -9,6 +9,7 @@ mod administrator;
 mod administrator_tests;
 mod blocks;
 mod build;
+mod carried;
 mod chain;
 mod command;
 mod doubtful;
@@ -23,6 +24,9 @@ mod lists;
 mod made;
 pub mod masked;
 mod meaning;
+mod mentions;
+mod monitors;
+mod names;
 mod note;
 mod objects;
 pub mod offline;
@@ -200,6 +204,7 @@ fn compare(from: &Config, to: &Config, watch: &watch::Watch<'_>) -> Result<Diffe
     let (before, after) = (objects::Objects::of(from), objects::Objects::of(to));
     let rebuilds = objects::Rebuilds::of((from, &before), (to, &after))?;
     let mut builder = build::Builder::new(from.grammar(), (&before, &after), &rebuilds, watch);
+    builder.carried = carried::carried((from, &before), (to, &after));
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
     let turns = addresses::in_turn(&mut builder, from, to);
     let changes = meaning::changes((from, &before), (to, &after), &rebuilds);
@@ -242,9 +247,12 @@ fn untypable(text: &str, error: line::LineError) -> PlanError {
 
 /// The steps in their order. What is only wished for is kept where any order allows it; where none does, the plan says what that means.
 fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Result<Vec<unit::Step>, PlanError> {
-    let wishes = [std::mem::take(&mut builder.wishes), turns, builder.in_stages(), builder.never_meet()];
-    let [_, turns, ..] = &wishes;
-    let found = |kept: &[bool; 4]| {
+    let carried = builder.around_carried();
+    builder.before.extend(carried);
+    let around = [builder.around_monitors(), builder.around_mentions()].concat();
+    let wishes = [around, std::mem::take(&mut builder.wishes), turns, builder.in_stages(), builder.never_meet()];
+    let [_, _, turns, ..] = &wishes;
+    let found = |kept: &[bool; 5]| {
         let mut before = vec![builder.before.as_slice()];
         before.extend(wishes.iter().zip(kept).filter(|(_, kept)| **kept).map(|(wish, _)| wish.as_slice()));
         order::order(&builder.units, &before)
@@ -253,10 +261,10 @@ fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Res
     let without = |gone: fn(usize, usize) -> bool, at: usize| std::array::from_fn(|wish| !gone(wish, at));
     let all_but_one = (0..wishes.len()).map(|at| without(|wish, at| wish == at, at));
     let fewer = (1..wishes.len()).map(|at| without(|wish, at| wish <= at, at));
-    let mut attempts = std::iter::once([true; 4]).chain(all_but_one).chain(fewer);
+    let mut attempts = std::iter::once([true; 5]).chain(all_but_one).chain(fewer);
     let kept = attempts.find_map(|kept| Some((found(&kept).ok()?, kept)));
-    let Some((order, [_, in_turn, in_stages, apart])) = kept else {
-        return Err(found(&[false; 4]).err().unwrap_or(PlanError::Cycle { lines: Vec::new() }));
+    let Some((order, [_, _, in_turn, in_stages, apart])) = kept else {
+        return Err(found(&[false; 5]).err().unwrap_or(PlanError::Cycle { lines: Vec::new() }));
     };
     if !(in_stages && apart) {
         builder.notes.push(Note::path_open());

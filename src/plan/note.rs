@@ -217,11 +217,9 @@ impl Note {
         Self::new(
             "list.order",
             format!(
-                "an undo gives the entries of `{list}` back in another order: restoring it takes too many lines, and the order of entries that all permit says nothing"
+                "an undo gives the entries of `{list}` back in another order; the order of entries that all permit says nothing"
             ),
-            format!(
-                "`{list}` を元に戻すと、エントリの順序は変わります(順序まで戻すには行数が多すぎます。すべて permit のため順序に意味はありません)"
-            ),
+            format!("`{list}` を元に戻すと、エントリの順序は変わります(すべて permit のため順序に意味はありません)"),
         )
     }
 

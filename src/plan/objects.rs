@@ -11,6 +11,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::error::PlanError;
 use super::note::Note;
+use super::state::may_stand_anywhere;
 use crate::ix::grammar::{Kind, Object};
 use crate::ix::{Config, Node};
 
@@ -31,10 +32,14 @@ pub struct Definition<'a> {
 pub struct Objects<'a> {
     /// Everything a line defines.
     pub defined: HashSet<Arc<str>>,
+    /// Lines that may take along what needs the object they define.
+    pub carriers: HashMap<Arc<str>, &'a Node>,
     /// Lists by object, in the order of their names.
     pub lists: BTreeMap<Arc<str>, Definition<'a>>,
     /// Objects that lines other than stateful lists refer to.
     used: HashSet<Arc<str>>,
+    /// Objects that lines other than filters refer to.
+    beside_filters: HashSet<Arc<str>>,
 }
 
 impl<'a> Objects<'a> {
@@ -75,12 +80,23 @@ impl<'a> Objects<'a> {
     fn line(&mut self, node: &'a Node) {
         let dynamic = node.row.as_ref().is_some_and(|row| row.dynamic);
         self.defined.extend(node.defines().iter().map(Object::shared));
+        if let Some(object) = node.defines().first().filter(|_| node.row.as_ref().is_some_and(|row| row.carries)) {
+            self.carriers.insert(object.shared(), node);
+        }
+        if node.kind() != Some(Kind::Chain) {
+            self.beside_filters.extend(node.refers().iter().map(Object::shared));
+        }
         if !dynamic {
             self.used.extend(node.refers().iter().map(Object::shared));
         } else if let Some(object) = node.defines().first() {
             self.lists.entry(object.shared()).or_default().dynamic = Some(node);
         }
         self.collect(&node.children);
+    }
+
+    /// Whether nothing but filters uses the object.
+    fn only_filters(&self, id: &str) -> bool {
+        !self.beside_filters.contains(id)
     }
 
     /// Whether something that acts uses the object.
@@ -105,8 +121,13 @@ pub enum ListChange {
     Rebuild,
 }
 
-/// Compares the entries of a list.
-pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
+/// Whether the list is one of those whose order is kept, whatever its entries say.
+fn is_judged(list: &Definition<'_>) -> bool {
+    list.entries.iter().any(|node| node.kind() == Some(Kind::List))
+}
+
+/// Compares the entries of a list; `filters_only`: nothing but filters uses it, before or afterwards.
+pub fn list_change<'n>(old: &[&'n Node], new: &[&'n Node], filters_only: bool) -> ListChange {
     let keep = old.iter().zip(new).take_while(|(old, new)| old.text == new.text).count();
     if keep == old.len() && keep == new.len() {
         return ListChange::None;
@@ -119,17 +140,40 @@ pub fn list_change(old: &[&Node], new: &[&Node]) -> ListChange {
     // Numbered entries stand in the order of their numbers: only behind all others, or taken away from there, they change nothing else.
     let numbered = numbered && !(old_rest.is_empty() || new_rest.is_empty());
     if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
-        return ListChange::InPlace { keep };
+        return if begin_others(old, new) { ListChange::Rebuild } else { ListChange::InPlace { keep } };
     }
-    let permits = |node: &&Node| node.kind() == Some(Kind::Follow) && node.text.contains(" permit ");
-    if old.iter().all(permits) && new.iter().all(permits) {
-        let wanted: HashSet<&str> = new.iter().map(|node| &*node.text).collect();
-        let stay: Vec<&str> = old.iter().map(|node| &*node.text).filter(|text| wanted.contains(text)).collect();
-        if new.iter().map(|node| &*node.text).take(stay.len()).eq(stay.iter().copied()) {
+    // A head that stays says nothing of the order behind it.
+    let entries =
+        |nodes: &[&'n Node]| nodes.iter().skip_while(|node| node.kind() == Some(Kind::Head)).copied().collect();
+    let (old_entries, new_entries): (Vec<&Node>, Vec<&Node>) = (entries(old), entries(new));
+    let anywhere = |entries: &[&Node]| entries.iter().all(|node| may_stand_anywhere(node, filters_only));
+    if !heads && anywhere(&old_entries) && anywhere(&new_entries) {
+        let wanted: HashSet<&str> = new_entries.iter().map(|node| &*node.text).collect();
+        let stay: Vec<&str> = old_entries.iter().map(|node| &*node.text).filter(|text| wanted.contains(text)).collect();
+        let in_order = new_entries.iter().map(|node| &*node.text).take(stay.len()).eq(stay.iter().copied());
+        // What comes is entered before anything goes: the list is never without an entry.
+        if in_order && !new_entries.is_empty() && !begin_others(old, new) {
             return ListChange::Loose;
         }
     }
     ListChange::Rebuild
+}
+
+/// Whether an entry that comes or goes is the beginning of another: what takes it away might take that one.
+fn begin_others<'n>(old: &[&'n Node], new: &[&'n Node]) -> bool {
+    let texts = |nodes: &[&'n Node]| nodes.iter().map(|node| &*node.text).collect::<HashSet<&'n str>>();
+    let (there, wanted) = (texts(old), texts(new));
+    let changed: HashSet<&str> = there.symmetric_difference(&wanted).copied().collect();
+    let mut lengths: Vec<usize> = changed.iter().map(|text| text.len()).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    old.iter().chain(new).any(|node| {
+        let blank_at = |length: &&usize| node.text.as_bytes().get(**length) == Some(&b' ');
+        lengths
+            .iter()
+            .filter(blank_at)
+            .any(|length| node.text.get(..*length).is_some_and(|begins| changed.contains(begins)))
+    })
 }
 
 /// A filter of a row: its line, and its list.
@@ -179,9 +223,10 @@ impl Rebuilds {
         let mut looking: HashMap<&str, Vec<&Arc<str>>> = HashMap::new();
         for (id, before) in &old.lists {
             let Some(after) = new.lists.get(id) else { continue };
-            let change = list_change(&before.entries, &after.entries);
+            let alone = old.only_filters(id) && new.only_filters(id);
+            let change = list_change(&before.entries, &after.entries, alone);
             let entries = !before.entries.is_empty() && !after.entries.is_empty() && change == ListChange::Rebuild;
-            if matches!(change, ListChange::InPlace { .. }) {
+            if matches!(change, ListChange::InPlace { .. }) || change == ListChange::Loose && is_judged(before) {
                 in_place.insert(id);
             }
             changes.insert(id.clone(), change);

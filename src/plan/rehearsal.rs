@@ -42,6 +42,17 @@ pub enum Overlap {
     Refused,
 }
 
+/// What becomes of lines that need what another defines, when that one is taken away: not attested where the table says that it may
+/// take them along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Along {
+    /// They stay.
+    #[default]
+    Stay,
+    /// They go with it.
+    Go,
+}
+
 /// Why the model refuses a line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the model of the router refuses `{line}`: {why}")]
@@ -61,6 +72,7 @@ pub struct Router {
     unmet: Arc<HashSet<Arc<str>>>,
     rebind: Rebind,
     overlap: Overlap,
+    along: Along,
 }
 
 impl Router {
@@ -72,6 +84,7 @@ impl Router {
             unmet: Arc::default(),
             rebind: Rebind::default(),
             overlap: Overlap::default(),
+            along: Along::default(),
         }
     }
 
@@ -90,6 +103,12 @@ impl Router {
     /// The same with another reading of a network that stands twice.
     pub fn overlapping(mut self, overlap: Overlap) -> Self {
         self.overlap = overlap;
+        self
+    }
+
+    /// The same with another reading of what a line takes along.
+    pub fn taking(mut self, along: Along) -> Self {
+        self.along = along;
         self
     }
 
@@ -323,6 +342,11 @@ impl Router {
         for slot in slots {
             delete_slot(grammar, nodes, context, &slot);
         }
+        if self.along == Along::Go {
+            let carriers = found.iter().filter(|node| node.row.as_ref().is_some_and(|row| row.carries));
+            let gone: HashSet<Arc<str>> = carriers.flat_map(|node| node.defines()).map(Object::shared).collect();
+            take_along(&mut self.config.nodes, &gone);
+        }
         for name in interfaces {
             if self.used(&format!("interface:{name}")) {
                 return Err("the interface of the group is in use");
@@ -388,6 +412,15 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
         None => nodes.push(node),
     }
     Ok(())
+}
+
+/// Takes away every line that needs one of these objects.
+fn take_along(nodes: &mut Vec<Node>, gone: &HashSet<Arc<str>>) {
+    if gone.is_empty() {
+        return;
+    }
+    nodes.retain(|node| node.is_block() || !node.refers().iter().any(|object| gone.contains(object.id())));
+    nodes.iter_mut().filter(|node| !node.children.is_empty()).for_each(|node| take_along(&mut node.children, gone));
 }
 
 fn delete_slot(grammar: &Grammar, nodes: &mut Vec<Node>, context: &str, slot: &str) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use crate::ix::grammar::{Grammar, Kind, words};
+use crate::ix::grammar::{Grammar, Kind, Object, words};
 use crate::ix::model::Parts;
 use crate::ix::tree::Block;
 use crate::ix::{Config, Node};
@@ -227,12 +227,39 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
     lines
 }
 
+/// Whether an entry may stand anywhere among others like it: it permits, and its list follows the router, or is known to let one
+/// entry go alone and is used by filters only.
+pub fn may_stand_anywhere(node: &Node, filters_only: bool) -> bool {
+    node.permits()
+        && node.row.as_ref().is_some_and(|row| match row.kind {
+            Kind::Follow => true,
+            // Numbered entries stand in the order of their numbers.
+            Kind::List => row.apart && filters_only && node.arg("SEQ").is_none(),
+            _ => false,
+        })
+}
+
+/// The lists whose order says something.
+fn in_order(config: &Config) -> HashSet<&str> {
+    fn collect<'a>(nodes: &'a [Node], beside_filters: &mut HashSet<&'a str>) {
+        for node in nodes {
+            if node.kind() != Some(Kind::Chain) {
+                beside_filters.extend(node.refers().iter().map(Object::id));
+            }
+            collect(&node.children, beside_filters);
+        }
+    }
+    let mut beside_filters = HashSet::default();
+    collect(&config.nodes, &mut beside_filters);
+    let entries = config.nodes.iter().filter(|node| node.kind() != Some(Kind::Head));
+    let listed = entries.filter_map(|node| Some((node, &**node.list()?)));
+    let judged = listed.filter(|(node, list)| !may_stand_anywhere(node, !beside_filters.contains(list)));
+    judged.map(|(_, list)| list).collect()
+}
+
 /// Every line with the headers of its blocks; the entry of a list with the list's name and its place there.
 fn lines_without_order(config: &Config) -> Vec<(String, &str, usize, &str)> {
-    let permits = |node: &Node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit");
-    // The order of a list that only permits, and follows the router, says nothing.
-    let judged: HashSet<&str> =
-        config.nodes.iter().filter(|node| !permits(node)).filter_map(|node| node.list().map(|list| &**list)).collect();
+    let judged = in_order(config);
     let mut lines = Vec::new();
     let mut seen: HashMap<&str, usize> = HashMap::new();
     walk(&config.nodes, "", &mut |header, node| {

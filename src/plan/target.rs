@@ -131,7 +131,8 @@ impl<'r> Merge<'r> {
             let mut lists = HashSet::new();
             running.walk(&mut |path, node| {
                 if merge.protects(path, node) {
-                    lists.extend(node.refers().iter().map(Object::shared));
+                    let used = node.refers().iter().filter(|object| object.kind() != "interface");
+                    lists.extend(used.map(Object::shared));
                 }
             });
             if let Lifeline::Path(lifeline) = request.lifeline {

@@ -157,11 +157,24 @@ pub enum Passage {
     Closes,
 }
 
+/// When a unit has its turn beside others that do not depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Turn {
+    /// What watches and goes: before what it watches changes.
+    First,
+    /// Anything else.
+    #[default]
+    Usual,
+    /// What watches and comes: once what it watches is as it shall be.
+    Last,
+}
+
 /// The order of units that do not depend on each other: additions and changes as the router lists them, then removals the other
-/// way round, and what touches the lifeline after both.
+/// way round, what watches at either end of them, and what touches the lifeline after all.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Order<'a> {
     lifeline: bool,
+    turn: Turn,
     last: bool,
     forward: Vec<&'a Place>,
     backward: Reverse<Vec<&'a Place>>,
@@ -169,8 +182,13 @@ pub struct Order<'a> {
 
 impl<'a> Order<'a> {
     /// Units of one class may go before each other only because their section is open.
-    pub fn class(&self) -> (bool, bool) {
-        (self.lifeline, self.last)
+    pub fn class(&self) -> (bool, Turn, bool) {
+        (self.lifeline, self.turn, self.last)
+    }
+
+    /// The same place at another turn.
+    pub fn at_turn(self, turn: Turn) -> Self {
+        Self { turn, ..self }
     }
 
     /// The place of an addition or a change.

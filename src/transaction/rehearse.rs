@@ -16,7 +16,7 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
     let noted = |id: &str| plan.notes.iter().any(|note| note.id == id);
     // What the plan itself says of its end is no news.
     let whole = !noted("line.cannot-remove");
-    let comes_back = whole && !noted("list.order") && plan.commands.iter().all(|line| line.irreversible.is_none());
+    let comes_back = whole && plan.commands.iter().all(|line| line.irreversible.is_none());
     let mut believed = true;
     for (commands, undo) in [(&plan.commands, false), (&undo, true)] {
         model.configure();

@@ -120,6 +120,12 @@ pub struct Row {
     pub makes: Vec<String>,
     /// The slots whose lines disappear when this one changes.
     pub deletes: Vec<String>,
+    /// Taking it away may take along the lines that need what it defines.
+    pub carries: bool,
+    /// Acts by itself on what it refers to, from the moment it is entered.
+    pub watches: bool,
+    /// Of a list whose entries all permit, one entry is known to go alone.
+    pub apart: bool,
     /// Entering it again replaces its value.
     pub replaces: bool,
     /// The secret argument, and how it comes back.
@@ -225,6 +231,9 @@ impl Row {
             whole: None,
             makes: Vec::new(),
             deletes: Vec::new(),
+            carries: false,
+            watches: false,
+            apart: false,
             replaces: matches!(kind, Kind::Single | Kind::Flag),
             secret: None,
             restart: false,
@@ -283,6 +292,9 @@ impl Row {
             "macs" => self.macs = true,
             "on-by-default" => self.on_by_default = true,
             "replaces" => self.replaces = true,
+            "carries" => self.carries = true,
+            "watches" => self.watches = true,
+            "apart" => self.apart = true,
             "restart" => self.restart = true,
             "cuts" => self.cuts = true,
             "protected" => self.protected = true,

@@ -1,0 +1,67 @@
+//! Interfaces that a line names of which only the first words are known, or nothing: it comes after them, and goes before them.
+//!
+//! That is wished for and never needed: whether the line means them is not known. What the table says of a line's references is a
+//! need, and is not looked at here.
+
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::build::Builder;
+use super::unit::{Thing, Unit};
+use crate::ix::Node;
+use crate::ix::grammar::words;
+use crate::ix::model::looks_like_interface;
+
+/// An interface that a unit's lines name.
+pub(super) struct Mention {
+    unit: usize,
+    /// The interface, as an object.
+    object: Arc<str>,
+}
+
+impl<'a> Builder<'a> {
+    /// Takes note of the interfaces that lines of a unit name.
+    pub(super) fn mentions(&mut self, unit: usize, old: Option<&Node>, new: Option<&Node>) {
+        for (node, mentions) in [(new, &mut self.named), (old, &mut self.let_go)] {
+            node.into_iter().for_each(|node| collect(unit, node, mentions));
+        }
+    }
+
+    /// Pairs of units: who brings a named interface into being before who names it, and who names it no longer before it goes.
+    pub(super) fn around_mentions(&self) -> Vec<(usize, usize)> {
+        let by = |of: for<'u> fn(&'u Unit<'a>) -> &'u Vec<Thing>| {
+            let mut found: HashMap<&Arc<str>, Vec<usize>> = HashMap::new();
+            for (index, unit) in self.units.iter().enumerate() {
+                for thing in of(unit) {
+                    if let Thing::Object(id) | Thing::Group(id) = thing {
+                        found.entry(id).or_default().push(index);
+                    }
+                }
+            }
+            found
+        };
+        let mut pairs = Vec::new();
+        if !self.named.is_empty() {
+            let makers = by(|unit| &unit.provides);
+            for Mention { unit, object } in &self.named {
+                pairs.extend(makers.get(object).into_iter().flatten().map(|maker| (*maker, *unit)));
+            }
+        }
+        if !self.let_go.is_empty() {
+            let takers = by(|unit| &unit.drops);
+            for Mention { unit, object } in &self.let_go {
+                pairs.extend(takers.get(object).into_iter().flatten().map(|taker| (*unit, *taker)));
+            }
+        }
+        pairs
+    }
+}
+
+fn collect(unit: usize, node: &Node, mentions: &mut Vec<Mention>) {
+    if node.row.as_ref().is_none_or(|row| row.family) {
+        let names = words(&node.text).into_iter().filter(|word| looks_like_interface(word));
+        mentions.extend(names.map(|name| Mention { unit, object: format!("interface:{name}").into() }));
+    }
+    node.children.iter().for_each(|line| collect(unit, line, mentions));
+}

@@ -1,0 +1,145 @@
+//! Lines that may be one line to the router: the old one goes before the new one comes, so that no removal takes away what was just
+//! typed, forwards or back.
+//!
+//! Of a command known by its first words only, or not at all, nobody knows which of its words name what it sets. Of a known one, a
+//! removal may be the beginning of another line. Looks at what units type in one block, and at no single command.
+
+use foldhash::{HashMap, HashMapExt};
+
+use super::build::{Builder, Scope};
+use super::unit::{Gap, Gone, Step};
+use crate::ix::Node;
+use crate::ix::grammar::{Kind, Type};
+
+/// Lines of a block that come or go, each with its unit.
+pub(super) type Lines<'a> = [(&'a Node, usize)];
+
+impl<'a> Builder<'a> {
+    /// Puts what goes before what comes wherever the one could take the other along; `from` is the first unit of the block's lines.
+    pub(super) fn old_first(&mut self, scope: &Scope<'a>, from: usize, going: &Lines<'a>, coming: &Lines<'a>) {
+        if !(going.is_empty() || coming.is_empty()) {
+            self.of_one_command(going, coming);
+            self.of_one_object(scope, going, coming);
+        }
+        let pairs = self.of_one_beginning(scope, from);
+        self.before.extend(pairs);
+    }
+
+    /// Lines of one family that share the word behind its first words, and lines nobody knows that share their first word.
+    fn of_one_command(&mut self, going: &Lines<'a>, coming: &Lines<'a>) {
+        let mut groups: HashMap<&str, [Vec<usize>; 2]> = HashMap::new();
+        for (at, lines) in [going, coming].into_iter().enumerate() {
+            for (beginning, unit) in lines.iter().filter_map(|(node, unit)| Some((beginning(node)?, *unit))) {
+                if let Some(units) = groups.entry(beginning).or_default().get_mut(at) {
+                    units.push(unit);
+                }
+            }
+        }
+        // In the order of the lines, so that the same request gives the same plan.
+        let mut groups: Vec<_> =
+            groups.into_values().filter(|units| units.iter().all(|units| !units.is_empty())).collect();
+        groups.sort();
+        for [go, come] in groups {
+            let pairs = self.all_before(&go, &come);
+            self.before.extend(pairs);
+        }
+    }
+
+    /// Lines of two commands that bring one object into being, and are named by it alone: what uses it is without it for a moment.
+    fn of_one_object(&mut self, scope: &Scope<'a>, going: &Lines<'a>, coming: &Lines<'a>) {
+        let mut gone: HashMap<&str, (&Node, usize)> = HashMap::new();
+        for (node, unit) in going {
+            gone.extend(object(node).map(|id| (id, (*node, *unit))));
+        }
+        let found: Vec<_> = coming
+            .iter()
+            .filter(|_| !gone.is_empty())
+            .filter_map(|(node, comes)| gone.get(object(node)?).map(|(old, goes)| (*old, *goes, *comes)))
+            .collect();
+        for (old, goes, comes) in found {
+            let (place, section) = (scope.place_of(old), Some(scope.section.join(" / ")));
+            if let Some(step) = self.units.get_mut(goes).and_then(|unit| unit.steps.last_mut()) {
+                step.gap = Some(Box::new(Gap { what: Gone::Line, place, steps: None, section }));
+            }
+            if let Some(step) = self.units.get_mut(comes).and_then(|unit| unit.steps.first_mut()) {
+                step.back = true;
+            }
+            self.before.push((goes, comes));
+        }
+    }
+
+    /// Pairs of units: a line that the first takes away, or that takes the first back, begins a line of the second.
+    fn of_one_beginning(&self, scope: &Scope<'a>, from: usize) -> Vec<(usize, usize)> {
+        let units = || self.units.iter().enumerate().skip(from);
+        let here = |step: &&Step| step.line.section == scope.section;
+        let says_no = |step: &Step| step.line.text.starts_with("no ");
+        let mut steps = units().flat_map(|(_, unit)| &unit.steps).filter(here);
+        if !steps.any(says_no) {
+            return Vec::new();
+        }
+        // What a unit takes away, and what is taken away where it is taken back.
+        let (mut taken, mut taken_back): (HashMap<&str, usize>, HashMap<&str, usize>) = Default::default();
+        for (index, unit) in units() {
+            for step in unit.steps.iter().filter(here) {
+                let back = step.inverse.first().filter(|line| line.section == scope.section);
+                let (line, all) = match back {
+                    _ if says_no(step) => (&step.line, &mut taken),
+                    Some(back) => (back, &mut taken_back),
+                    None => continue,
+                };
+                all.extend(line.text.strip_prefix("no ").map(|gone| (gone, index)));
+            }
+        }
+        let mut pairs = Vec::new();
+        for (index, unit) in units() {
+            for step in unit.steps.iter().filter(here) {
+                if says_no(step) {
+                    // Taking this back enters its line again: what comes is taken back before.
+                    let again = step.inverse.first().map(|line| &*line.text).unwrap_or_default();
+                    let others = beginnings(again).filter_map(|begins| taken_back.get(begins));
+                    pairs.extend(others.filter(|other| **other != index).map(|other| (index, *other)));
+                } else {
+                    let others = beginnings(&step.line.text).filter_map(|begins| taken.get(begins));
+                    pairs.extend(others.filter(|other| **other != index).map(|other| (*other, index)));
+                }
+            }
+        }
+        pairs
+    }
+}
+
+/// The words that a line shares with all that may be one line with it to the router; nothing where its key is known.
+fn beginning(node: &Node) -> Option<&str> {
+    let fixed = match &node.row {
+        None => 0,
+        Some(row) if row.family || stands_for_itself(node) => row.leading.split(' ').count(),
+        Some(_) => return None,
+    };
+    let fixed = fixed + usize::from(node.text.starts_with("no "));
+    Some(
+        node.text
+            .match_indices(' ')
+            .nth(fixed)
+            .map_or(&*node.text, |(end, _)| node.text.get(..end).unwrap_or_default()),
+    )
+}
+
+/// Whether the table only says that lines of the command stand for themselves, with all that stands in them.
+fn stands_for_itself(node: &Node) -> bool {
+    let row = node.row.as_ref().filter(|row| row.kind == Kind::Set);
+    row.is_some_and(|row| row.args.iter().any(|arg| !arg.key && arg.kind == Type::Rest))
+}
+
+/// The one object that a line brings into being, where nothing else names the line.
+fn object(node: &Node) -> Option<&str> {
+    let row = node.row.as_ref().filter(|row| row.kind == Kind::Keyed)?;
+    let [object] = node.defines() else { return None };
+    let named = row.args.iter().filter(|arg| arg.key).count() == 1
+        && node.arg(&row.args.iter().find(|arg| arg.key)?.name)? == object.name();
+    named.then(|| object.id())
+}
+
+/// A text up to each of its words but the last.
+fn beginnings(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(' ').filter_map(|(end, _)| text.get(..end))
+}
