@@ -270,6 +270,7 @@ pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
         Err(error) => panic!("{error}"),
     };
     says_nothing_twice(&plan);
+    crate::replaced::in_plan_and_undo(&plan, &old);
     let (full_old, full_new) = (plan::state::complete(&old, &new), plan::state::complete(&new, &old));
     let watch = Watch::new(&full_old, &full_new, &plan);
     // A router that refuses a network twice has neither configuration with one.
