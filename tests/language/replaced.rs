@@ -237,12 +237,11 @@ fn arrives(old: &str, new: &str) {
                 let mut back = router.clone();
                 back.configure();
                 for command in plan.undo(sent) {
-                    back.enter(&command.text)
-                        .unwrap_or_else(|refusal| panic!("undo after {sent} ({along:?}): {refusal}"));
+                    back.enter(&command).unwrap_or_else(|refusal| panic!("undo after {sent} ({along:?}): {refusal}"));
                 }
                 assert!(plan::same(back.config(), &full), "undo after {sent} ({along:?}):\n{}", back.config().print());
                 if let Some(command) = plan.commands.get(sent) {
-                    router.enter(&command.text).unwrap_or_else(|refusal| panic!("({along:?}): {refusal}"));
+                    router.enter(command).unwrap_or_else(|refusal| panic!("({along:?}): {refusal}"));
                 }
             }
             assert!(plan::same(router.config(), &plan.expected), "ends ({along:?}) at\n{}", router.config().print());
