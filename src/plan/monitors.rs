@@ -83,7 +83,7 @@ fn watched(node: &Node, groups: &Watching<'_>) -> Vec<String> {
         }
     };
     let inside = |node: &Node, look_at: &mut dyn FnMut(&Node)| {
-        node.children.iter().filter(|line| is_watching(line)).for_each(|line| look_at(line));
+        node.children.iter().filter(|line| is_watching(line)).for_each(look_at);
     };
     look_at(node);
     inside(node, &mut look_at);
