@@ -350,10 +350,10 @@ pub struct FmtArgs {
 /// `diff`
 #[derive(Debug, Clone, Args)]
 pub struct DiffArgs {
-    /// The configuration there is
+    /// The configuration there is, or a folder of them
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
-    /// The configuration there should be
+    /// The configuration there should be, or a folder of them
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
     /// Show the inverse too
@@ -367,7 +367,7 @@ pub struct DiffArgs {
 /// `lint`
 #[derive(Debug, Clone, Args)]
 pub struct LintArgs {
-    /// The configuration files; `-` for standard input
+    /// The configuration files, or folders of them; `-` for standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Count instead: lines and families by full row, by family and unknown, and which to add next

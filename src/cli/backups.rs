@@ -4,6 +4,7 @@
 //! Oxidized (`DIR/<group>/<name>`) and people keep them. Two files for one router, or one for two, are an error that names both.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
 use std::fs::DirEntry;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,11 @@ fn beginnings(name: &str) -> Vec<&str> {
     all
 }
 
+/// The first part of a name; an address is one whole.
+pub fn without_domain(name: &str) -> &str {
+    beginnings(name).last().copied().unwrap_or(name)
+}
+
 impl Folder {
     /// Looks at what is in a folder. What cannot be looked at is no file of a router.
     ///
@@ -94,7 +100,8 @@ impl Folder {
                 if kind.is_dir() && depth < DEEPEST && !hidden {
                     folders.push((entry.path(), depth + 1));
                 } else if !kind.is_dir() && !hidden {
-                    files.extend(File::of(&entry, kind.is_symlink().then_some(&*real)));
+                    let own = (depth > 0).then(|| folder.file_name()).flatten();
+                    files.extend(File::of(&entry, own, kind.is_symlink().then_some(&*real)));
                 }
             }
         }
@@ -143,11 +150,23 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Every file that may be a configuration, in the order of the paths, and how its router is called.
+    pub fn configurations(&self) -> impl Iterator<Item = (&Path, &str)> {
+        self.files.iter().filter(|file| !file.leads_out).map(|file| (&*file.path, file.name.as_str()))
+    }
+}
+
 impl File {
-    /// The file behind an entry; nothing where its name says that it is something else. A link may lead to a file below `real` alone.
-    fn of(entry: &DirEntry, real: Option<&Path>) -> Option<Self> {
+    /// The file behind an entry; nothing where its name says that it is something else. In our own layout the router is the `folder`. A
+    /// link may lead to a file below `real` alone.
+    fn of(entry: &DirEntry, folder: Option<&OsStr>, real: Option<&Path>) -> Option<Self> {
         let path = entry.path();
-        let name = entry.file_name().to_string_lossy().to_lowercase();
+        let name = match (entry.file_name().to_string_lossy().to_lowercase(), folder) {
+            (name, Some(folder)) if name == "running.cfg" => folder.to_string_lossy().to_lowercase() + ".cfg",
+            (name, Some(_)) if name == "startup.cfg" => return None,
+            (name, _) => name,
+        };
         if name.ends_with('~') || name.ends_with(",v") {
             return None;
         }
@@ -234,7 +253,8 @@ pub fn none(root: &Path, router: &str) -> Failure {
 /// Where several files stand, as many as help.
 const SHOWN: usize = 6;
 
-fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> Failure {
+/// Several files that may be one router's.
+pub fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> Failure {
     let files: Vec<String> = files.take(SHOWN).map(|file| file.display().to_string()).collect();
     let (en, ja) = (files.join(", "), files.join("、"));
     Failure::usage(

@@ -1,24 +1,159 @@
-//! The configurations that `lint` is given: each file by its name.
+//! The configurations that `lint` and `diff` are given: files by their names, and folders of files as other programs keep them.
 
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 
+use super::backups::{self, Folder, without_domain};
+use super::context::Context;
 use super::error::Failure;
-use super::input::read_configuration;
+use super::input::read_backup;
+use crate::file::LARGEST;
+use crate::ix::Config;
+use crate::ix::backup::Backup;
+use crate::message::Text;
 
 /// A configuration and where it comes from.
 pub struct Configuration {
     /// The file, as a person finds it.
     pub name: String,
+    /// The router's name, as the file is called: in small letters, without what the file ends in.
+    pub router: String,
     /// What it holds.
-    pub bytes: Vec<u8>,
+    pub backup: Backup,
 }
 
-/// Reads every configuration that is named; `-` is standard input.
+/// Reads every configuration that is named; `-` is standard input, and a folder is every configuration in it.
 ///
 /// # Errors
-/// The first that cannot be read, or is none.
-pub fn configurations(paths: &[PathBuf]) -> Result<Vec<Configuration>, Failure> {
-    let read =
-        |path: &PathBuf| Ok(Configuration { name: path.display().to_string(), bytes: read_configuration(path)? });
-    paths.iter().map(read).collect()
+/// The first that cannot be read, or is none. What stands in a folder and is no configuration is left out, and said.
+pub fn configurations(context: &Context, paths: &[PathBuf]) -> Result<Vec<Configuration>, Failure> {
+    let mut all = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            all.extend(of_folder(context, path)?);
+        } else {
+            let name = path.display().to_string();
+            all.push(Configuration { router: name.clone(), name, backup: read_backup(path)? });
+        }
+    }
+    Ok(all)
+}
+
+/// Every configuration of a folder, in the order of the paths.
+///
+/// # Errors
+/// When the folder cannot be read, or holds none, or more than fits.
+pub fn of_folder(context: &Context, folder: &Path) -> Result<Vec<Configuration>, Failure> {
+    let (mut all, mut size) = (Vec::new(), 0);
+    for (path, router) in Folder::read(folder)?.configurations() {
+        let name = path.display().to_string();
+        let backup = match read_backup(path) {
+            Ok(backup) if shows_one(&backup) => backup,
+            Ok(_) => {
+                left_out(context, &name, &Text::new("no line of it is a command", "コマンドの行がありません"));
+                continue;
+            }
+            Err(failure) => {
+                left_out(context, &name, &failure.text);
+                continue;
+            }
+        };
+        size += backup.to_compare().len() as u64;
+        if size > LARGEST {
+            return Err(too_large(folder));
+        }
+        all.push(Configuration { name, router: router.to_owned(), backup });
+    }
+    if all.is_empty() { Err(empty(folder)) } else { Ok(all) }
+}
+
+/// The configurations of two folders, by their routers' names.
+pub struct Pairs {
+    /// Those that are in both.
+    pub both: Vec<(Configuration, Configuration)>,
+    /// Those of the first folder alone.
+    pub only_old: Vec<Configuration>,
+    /// Those of the second folder alone.
+    pub only_new: Vec<Configuration>,
+}
+
+/// Puts together what is called alike in two folders; a domain that only one of them has counts where no other name is left.
+///
+/// # Errors
+/// As [`of_folder`], or two files of one name in a folder.
+pub fn pairs(context: &Context, old: &Path, new: &Path) -> Result<Pairs, Failure> {
+    let (old, mut new) = (by_router(of_folder(context, old)?)?, by_router(of_folder(context, new)?)?);
+    let (mut both, mut left) = (Vec::new(), Vec::new());
+    for (router, before) in old {
+        match new.remove(&router) {
+            Some(after) => both.push((before, after)),
+            None => left.push((router, before)),
+        }
+    }
+    let count = |names: &mut dyn Iterator<Item = &String>| {
+        let mut counted: HashMap<String, usize> = HashMap::new();
+        names.for_each(|name| *counted.entry(without_domain(name).to_owned()).or_default() += 1);
+        counted
+    };
+    let (of_old, of_new) = (count(&mut left.iter().map(|(router, _)| router)), count(&mut new.keys()));
+    let mut only_old = Vec::new();
+    for (router, before) in left {
+        let short = without_domain(&router);
+        let alone = of_old.get(short) == Some(&1) && of_new.get(short) == Some(&1);
+        let other = new.keys().find(|other| alone && without_domain(other) == short).cloned();
+        match other.and_then(|other| new.remove(&other)) {
+            Some(after) => both.push((before, after)),
+            None => only_old.push(before),
+        }
+    }
+    both.sort_by(|one, other| one.0.name.cmp(&other.0.name));
+    Ok(Pairs { both, only_old, only_new: new.into_values().collect() })
+}
+
+/// By the router's name.
+fn by_router(all: Vec<Configuration>) -> Result<BTreeMap<String, Configuration>, Failure> {
+    let mut found: BTreeMap<String, Configuration> = BTreeMap::new();
+    for one in all {
+        if let Some(other) = found.get(&one.router) {
+            return Err(backups::ambiguous(&one.router, [&*other.name, &*one.name].into_iter().map(Path::new)));
+        }
+        found.insert(one.router.clone(), one);
+    }
+    Ok(found)
+}
+
+/// Whether a file of a folder is a configuration of a router: some line of it is a command.
+fn shows_one(backup: &Backup) -> bool {
+    let mut known = false;
+    Config::parse(backup.to_compare()).walk(&mut |_, node| known |= node.row.is_some());
+    known
+}
+
+fn left_out(context: &Context, name: &str, why: &Text) {
+    context
+        .warn(&Text::new(format!("{name} is left out: {}", why.en), format!("{name} は対象外としました: {}", why.ja)));
+}
+
+fn empty(folder: &Path) -> Failure {
+    let folder = folder.display();
+    Failure::usage(
+        "input.no-configuration",
+        Text::new(format!("{folder} holds no configuration"), format!("{folder} にコンフィグのファイルがありません")),
+        Text::new(
+            "a configuration is a file without an ending, or with .cfg, .conf, .config or .txt",
+            "コンフィグは、拡張子なし、または .cfg、.conf、.config、.txt のファイルです",
+        ),
+    )
+}
+
+fn too_large(folder: &Path) -> Failure {
+    let (folder, most) = (folder.display(), LARGEST / (1024 * 1024));
+    Failure::usage(
+        "input.too-much",
+        Text::new(
+            format!("the configurations of {folder} are larger than {most} MiB together"),
+            format!("{folder} のコンフィグの合計が {most} MiB を超えています"),
+        ),
+        Text::new("name its folders one by one", "フォルダを分けて指定してください"),
+    )
 }

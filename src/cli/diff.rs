@@ -1,13 +1,19 @@
-//! `diff`: the commands that lead from one configuration file to exactly another. Needs nothing but the two files.
+//! `diff`: the commands that lead from one configuration file to exactly another, or from each file of a folder to the one that is
+//! called alike in another. Needs nothing but the files.
+
+use serde_json::{Value, json};
 
 use super::args::{DiffArgs, Format};
+use super::configurations::{Configuration, Pairs, pairs};
 use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::ix::Config;
+use crate::ix::backup::Backup;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
-use crate::plan::{Options, offline};
+use crate::plan::Options;
+use crate::plan::offline::{self, Difference};
 use crate::report;
 use crate::transaction::masked;
 
@@ -16,34 +22,20 @@ use crate::transaction::masked;
 /// # Errors
 /// When a file cannot be read, or no order of commands leads from one to the other.
 pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
-    if [&args.old, &args.new].iter().all(|file| file.as_os_str() == "-") {
+    let files = [&args.old, &args.new];
+    if files.iter().all(|file| file.as_os_str() == "-") {
         return Err(Failure::usage(
             "usage.arguments",
             Text::new("stdin can stand for one of the two files only", "標準入力を使えるのは 2 つのうち一方だけです"),
             Text::new("name a file for the other one", "もう一方にはファイルを指定してください"),
         ));
     }
+    if files.iter().any(|file| file.is_dir()) {
+        return of_folders(context, args);
+    }
+    let [old, new] = files.map(|file| file.display().to_string());
     let (before, after) = (read_backup(&args.old)?, read_backup(&args.new)?);
-    let old = Config::parse(before.to_compare());
-    let new = Config::parse_beside(&old, after.to_compare());
-    let mut difference = offline::difference(&old, &new, Options::default().max_line)
-        .map_err(|error| Failure::new(&error, Exit::Usage))?;
-    difference.plan = difference.plan.headed(&args.old.display().to_string(), &args.new.display().to_string());
-    note_unrecognised(context, difference.unrecognised);
-    for (path, backup) in [(&args.old, &before), (&args.new, &after)] {
-        note_masks(context, &path.display().to_string(), backup);
-    }
-    for (path, config) in [(&args.old, &old), (&args.new, &new)] {
-        for twice in &config.repeated {
-            let (file, line) = (path.display(), mask_line(&twice.after));
-            let (first, again) = (twice.first, twice.again);
-            context.warn(&Text::new(
-                format!("{file}:{again}: `{line}` contradicts line {first}; the last one wins"),
-                format!("{file}:{again}: `{line}` は {first} 行目と矛盾します。後の方が有効になります"),
-            ));
-        }
-        note_doubts(context, &path.display().to_string(), config);
-    }
+    let difference = compare(context, (&old, &before), (&new, &after))?;
     let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
     match context.format {
         Format::Commands => {
@@ -56,26 +48,109 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
             }
             write_lines(context, &difference.commands(args.undo, args.reveal));
         }
-        Format::Text if difference.is_empty() && difference.plan.notes.iter().all(|note| note.about.is_none()) => {
+        Format::Text if says_the_same(&difference) => {
             context.say(context.lang.pick("the same\n", "差分はありません\n"));
         }
-        Format::Text => {
-            let heading = format!("{} → {}", args.old.display(), args.new.display());
-            context.say(&report::show_as(&heading, &difference.plan, context.lang, args.undo, args.reveal));
-        }
-        Format::Json => {
-            let plan = &difference.plan;
-            let body = serde_json::json!({
-                "same": difference.is_empty(),
-                "unrecognised": difference.unrecognised,
-                "changes": plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>(),
-                "diff": plan.diff(),
-                "commands": masked(&plan.commands),
-                "undo": masked(&plan.undo(plan.commands.len())),
-                "notes": plan.notes,
-            });
-            context.document("diff", exit, &body);
-        }
+        Format::Text => show(context, args, (&old, &new), &difference),
+        Format::Json => context.document("diff", exit, &document(&difference)),
     }
     Ok(exit)
+}
+
+/// Every configuration of a folder with the one that is called alike in the other folder.
+fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
+    if context.format == Format::Commands || !(args.old.is_dir() && args.new.is_dir()) {
+        return Err(Failure::usage(
+            "usage.arguments",
+            Text::new(
+                "a folder is compared with a folder, in text or JSON: commands are pasted into one router",
+                "フォルダはフォルダとだけ、text または json で比較できます(コマンドは 1 台のルータに入力するものです)",
+            ),
+            Text::new("name one file of each folder", "それぞれのフォルダのファイルを 1 つ指定してください"),
+        ));
+    }
+    let Pairs { both, only_old, only_new } = pairs(context, &args.old, &args.new)?;
+    let mut same = only_old.is_empty() && only_new.is_empty();
+    let mut documents = Vec::new();
+    for (old, new) in &both {
+        let difference = compare(context, (&old.name, &old.backup), (&new.name, &new.backup))?;
+        same &= difference.is_empty();
+        if says_the_same(&difference) {
+            context.say(&format!(
+                "{} → {}: {}",
+                old.name,
+                new.name,
+                context.lang.pick("the same\n", "差分はありません\n")
+            ));
+        } else {
+            show(context, args, (&old.name, &new.name), &difference);
+        }
+        let mut document = document(&difference);
+        if let Some(fields) = document.as_object_mut() {
+            fields.insert("old".into(), old.name.as_str().into());
+            fields.insert("new".into(), new.name.as_str().into());
+        }
+        documents.push(document);
+    }
+    for one in only_old.iter().chain(&only_new) {
+        context.say(&format!("{}: {}\n", one.name, context.lang.pick("only here", "一方にしかありません")));
+    }
+    let exit = if same { Exit::Done } else { Exit::Differs };
+    let names = |all: &[Configuration]| all.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
+    let body = json!({
+        "same": same,
+        "pairs": documents,
+        "only_old": names(&only_old),
+        "only_new": names(&only_new),
+    });
+    context.document("diff", exit, &body);
+    Ok(exit)
+}
+
+/// Compares two configurations under their names, and says what is odd about either.
+fn compare(context: &Context, old: (&str, &Backup), new: (&str, &Backup)) -> Result<Difference, Failure> {
+    let before = Config::parse(old.1.to_compare());
+    let after = Config::parse_beside(&before, new.1.to_compare());
+    let mut difference = offline::difference(&before, &after, Options::default().max_line)
+        .map_err(|error| Failure::new(&error, Exit::Usage))?;
+    difference.plan = difference.plan.headed(old.0, new.0);
+    note_unrecognised(context, difference.unrecognised);
+    for (file, backup) in [old, new] {
+        note_masks(context, file, backup);
+    }
+    for (file, config) in [(old.0, &before), (new.0, &after)] {
+        for twice in &config.repeated {
+            let line = mask_line(&twice.after);
+            let (first, again) = (twice.first, twice.again);
+            context.warn(&Text::new(
+                format!("{file}:{again}: `{line}` contradicts line {first}; the last one wins"),
+                format!("{file}:{again}: `{line}` は {first} 行目と矛盾します。後の方が有効になります"),
+            ));
+        }
+        note_doubts(context, file, config);
+    }
+    Ok(difference)
+}
+
+/// Whether there is nothing to show: no command, and no line that could not be compared.
+fn says_the_same(difference: &Difference) -> bool {
+    difference.is_empty() && difference.plan.notes.iter().all(|note| note.about.is_none())
+}
+
+fn show(context: &Context, args: &DiffArgs, (old, new): (&str, &str), difference: &Difference) {
+    let heading = format!("{old} → {new}");
+    context.say(&report::show_as(&heading, &difference.plan, context.lang, args.undo, args.reveal));
+}
+
+fn document(difference: &Difference) -> Value {
+    let plan = &difference.plan;
+    json!({
+        "same": difference.is_empty(),
+        "unrecognised": difference.unrecognised,
+        "changes": plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>(),
+        "diff": plan.diff(),
+        "commands": masked(&plan.commands),
+        "undo": masked(&plan.undo(plan.commands.len())),
+        "notes": plan.notes,
+    })
 }

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::ix::Config;
 use crate::ix::coverage::Counter;
-use crate::ix::lint::{Finding, Level, lint};
+use crate::ix::lint::{Finding, Level, lint, with_masked};
 use crate::ix::model::{self, Model};
 use crate::message::{Lang, Text};
 use crate::report::{self, Paint};
@@ -30,13 +30,16 @@ pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
         Some(name) => Some(model::find(name).ok_or_else(|| unknown_model(name))?),
         None => None,
     };
-    let files = configurations(&args.files)?;
+    let files = configurations(context, &args.files)?;
     if args.coverage { Ok(count(context, &files, model)) } else { Ok(judge(context, &files, model)) }
 }
 
 fn judge(context: &Context, files: &[Configuration], model: Option<&Model>) -> Exit {
-    let findings: Vec<(&Configuration, Vec<Finding>)> =
-        files.iter().map(|file| (file, lint(&Config::parse(&file.bytes), model, &[]))).collect();
+    let judged = |file: &Configuration| {
+        let findings = lint(&Config::parse(file.backup.to_compare()), model, &[]);
+        with_masked(findings, &file.backup.masked)
+    };
+    let findings: Vec<(&Configuration, Vec<Finding>)> = files.iter().map(|file| (file, judged(file))).collect();
     let found: Vec<Found<'_>> = findings
         .iter()
         .flat_map(|(file, findings)| findings.iter().map(|finding| Found { file: &file.name, finding }))
@@ -56,7 +59,7 @@ fn judge(context: &Context, files: &[Configuration], model: Option<&Model>) -> E
 fn count(context: &Context, files: &[Configuration], model: Option<&Model>) -> Exit {
     let mut counter = Counter::new(model.map(|model| model.dialect));
     for file in files {
-        counter.add(&file.name, &Config::parse(&file.bytes));
+        counter.add(&file.name, &Config::parse(file.backup.to_compare()));
     }
     let coverage = counter.finish();
     context.say(&report::coverage(&coverage, context.lang));

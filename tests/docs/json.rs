@@ -146,6 +146,10 @@ fn files(bench: &Bench, schema: &mut Schema) {
     let differs = run(bench, &["diff", running, "new.cfg"]).exits(2).json();
     assert!(differs["notes"].as_array().is_some_and(|notes| !notes.is_empty()), "{differs}");
     schema.document("diff", &differs);
+    std::fs::create_dir_all(bench.path("later")).unwrap();
+    std::fs::copy(bench.path("new.cfg"), bench.path("later/R3.clinic.example")).unwrap();
+    std::fs::copy(bench.path("new.cfg"), bench.path("later/r4")).unwrap();
+    schema.document("diff of folders", &run(bench, &["diff", "backup", "later"]).exits(2).json());
     // A change whose lines leave a gap: its note names them.
     let open = "ip access-list one permit ip src any dest any\nip access-list two permit ip src any dest any\n\
                 interface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";

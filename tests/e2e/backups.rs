@@ -161,8 +161,34 @@ fn diff_and_lint_read_every_style_and_say_what_they_cannot_compare() {
             assert_eq!(commands.stdout, "");
         }
     }
+    for file in ["rancid/configs/R3.clinic.example", "oxidized/tokyo/r3", "display/r3.txt", "masked/r3/running.cfg"] {
+        let lint = bench.run(&["lint", file]);
+        assert!(lint.stdout.contains("info[masked]: `username admin password"), "{}", lint.stdout);
+    }
     let japanese = bench.command(&["diff", "whole/r3/running.cfg", "oxidized/tokyo/r3", "--lang=ja"]).output().unwrap();
     assert!(String::from_utf8_lossy(&japanese.stdout).contains("比較できません"));
+}
+
+#[test]
+fn folders_are_linted_whole_and_compared_name_by_name() {
+    let bench = kept_by_others();
+    std::fs::write(bench.path("oxidized/README"), "what this is: nothing of a router here\n").unwrap();
+    let lint = bench.run(&["lint", "oxidized", "masked"]).says("README is left out");
+    let masked = format!("{}:", Path::new("oxidized").join("tokyo").join("r3").display());
+    assert!(lint.stdout.contains(&masked) && lint.stdout.contains("running.cfg:"), "{}", lint.stdout);
+    bench.run(&["lint", "--coverage", "rancid"]).exits(0);
+    for folder in STYLES {
+        let run = bench.run(&["diff", "whole", folder]).exits(0);
+        assert!(run.stdout.contains("cannot be compared") && !run.stdout.contains("Commands"), "{}", run.stdout);
+    }
+    std::fs::copy(bench.path("whole/r3/running.cfg"), bench.path("oxidized/tokyo/r4")).unwrap();
+    bench.run(&["diff", "whole", "oxidized"]).exits(2).says("r4: only here");
+    std::fs::copy(bench.path("whole/r3/running.cfg"), bench.path("oxidized/r3.cfg")).unwrap();
+    bench.run(&["diff", "whole", "oxidized"]).exits(1).says("backup.ambiguous");
+    bench.run(&["diff", "whole", "whole/r3/running.cfg"]).exits(1).says("usage.arguments");
+    bench.run(&["--format", "commands", "diff", "whole", "rancid"]).exits(1).says("usage.arguments");
+    std::fs::create_dir(bench.path("empty")).unwrap();
+    bench.run(&["lint", "empty"]).exits(1).says("input.no-configuration");
 }
 
 #[test]

@@ -4,12 +4,15 @@
 //! rests on inferred or guessed facts is only information. `docs/lint.md` explains each name.
 
 mod filters;
+mod masked;
 mod text;
 mod values;
 
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use masked::with_masked;
 
 use super::grammar::{GLOBAL, Grammar, Kind, Sure, words};
 use super::mask::{MASK, mask_line};
@@ -58,7 +61,7 @@ pub struct Silence {
 }
 
 /// Every name a finding can have.
-pub const IDS: [&str; 19] = [
+pub const IDS: [&str; 20] = [
     "abbreviation",
     "both-ntt-areas",
     "comes-back-different",
@@ -67,6 +70,7 @@ pub const IDS: [&str; 19] = [
     "filter-on-bridge-member",
     "interface-shut",
     "management-closed",
+    "masked",
     "no-such-interface",
     "no-such-port",
     "not-configuration",

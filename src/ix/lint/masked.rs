@@ -1,0 +1,23 @@
+//! Lines out of which somebody took the secret: said as such, and judged no further.
+
+use std::collections::HashSet;
+
+use super::{Finding, Level, finding};
+use crate::ix::backup::Masked;
+
+/// The findings of a configuration some of whose lines are masked: of these nothing is said but that.
+pub fn with_masked(findings: Vec<Finding>, masked: &[Masked]) -> Vec<Finding> {
+    let lines: HashSet<u32> = masked.iter().map(|masked| masked.line).collect();
+    let mut all: Vec<Finding> = findings.into_iter().filter(|found| !lines.contains(&found.line)).collect();
+    all.extend(masked.iter().map(|Masked { line, text }| {
+        finding(
+            "masked",
+            Level::Info,
+            *line,
+            format!("`{text}` is masked: what it says is not known, and not judged"),
+            format!("`{text}` はマスクされているため内容が分からず、検査しません"),
+        )
+    }));
+    all.sort_by(|left, right| (left.line, &left.id, &left.text.en).cmp(&(right.line, &right.id, &right.text.en)));
+    all
+}
