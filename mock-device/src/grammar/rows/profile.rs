@@ -27,7 +27,7 @@ pub const ROWS: &[Row] = &[
     row(DHCP, 4, 1, "(domain-name|lease-time|subnet-mask|netbios-name-server) {...}", Keep(1)),
     row(DHCP, 5, 2, "fixed-assignment {ip} {w}", Keep(2)),
     row(CLIENT, 1, 1, "information-request", Keep(1)),
-    row(CLIENT, 2, 2, "option-request (dns-servers|ntp-servers|domain-search-list)", Keep(2)),
+    row(CLIENT, 2, 2, "option-request {w}", Keep(2)),
     row(CLIENT, 3, 3, "ia-pd subscriber {if} [{ip6/} [{...}]]", Keep(3)),
     row(CLIENT, 4, 2, "ia-pd redistribute {...}", Keep(0)),
     row(CLIENT, 5, 1, "(auto-default|rapid-commit|reconfigure-accept)", Keep(1)),
