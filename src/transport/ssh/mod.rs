@@ -17,8 +17,6 @@ mod meter;
 mod pump;
 mod wire;
 
-#[cfg(unix)]
-mod agent_relay;
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;

@@ -1,10 +1,8 @@
-//! How two ends are joined inside this process on Unix, and how an agent is reached.
+//! How two ends are joined inside this process on Unix.
 
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
-
-pub(super) use super::agent_relay::{AgentRelay, relay_agent};
 
 /// How often a pump looks even though nothing has said that it moves: for its keepalives.
 pub(super) const BEAT: Duration = Duration::from_secs(1);

@@ -1,10 +1,8 @@
-//! How two ends are joined inside this process on Windows, and how an agent is reached.
+//! How two ends are joined inside this process on Windows.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::time::{Duration, Instant};
-
-use ssh2::Agent;
+use std::time::Duration;
 
 /// How often a pump looks even though nothing has said that it moves: bytes on their way between two joined ends say nothing.
 pub(super) const BEAT: Duration = Duration::from_millis(10);
@@ -33,23 +31,4 @@ pub(super) fn pair() -> io::Result<(Local, Local)> {
 /// What has to be watched besides the network: bytes given to one of two joined ends may come to the other a moment later.
 pub(super) fn watched_too(near: &Local) -> io::Result<Option<Local>> {
     near.try_clone().map(Some)
-}
-
-/// Nothing stands between the library and an agent on this system.
-pub(super) struct AgentRelay;
-
-impl AgentRelay {
-    /// Without an effect: the library waits as long as the agent likes.
-    pub(super) const fn allow_until(&self, _deadline: Instant) {}
-
-    /// Never.
-    pub(super) const fn was_cut(&self) -> bool {
-        false
-    }
-}
-
-/// Connects the library to the agent that it finds by itself; otherwise the reason.
-pub(super) fn relay_agent(agent: &mut Agent, _until: Instant) -> Result<AgentRelay, String> {
-    agent.connect().map_err(|error| error.message().to_owned())?;
-    Ok(AgentRelay)
 }

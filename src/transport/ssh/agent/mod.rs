@@ -4,11 +4,15 @@
 //! agent's own socket: a relay stands between them, which ends at a deadline and after a number of bytes. On Windows the library knows
 //! the ways to an agent by itself, and they have no bounds.
 
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(not(windows), path = "unix.rs")]
+mod platform;
+
 use std::time::{Duration, Instant};
 
 use ssh2::{Agent, PublicKey, Session};
 
-use super::platform::{AgentRelay, relay_agent};
+use platform::{AgentRelay, relay_agent};
 
 /// How long an agent may take to say which keys it has. Nobody is asked anything for that.
 const LISTING: Duration = Duration::from_secs(5);
