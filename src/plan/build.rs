@@ -200,11 +200,14 @@ impl<'a> Builder<'a> {
             if twin.is_some() || self.is_elsewhere(node) || handled.contains(&&*node.key) {
                 continue;
             }
+            let taken_away =
+                if node.row.is_none() { unknown_before.get(&*opposite(&node.text)).copied() } else { None };
             if node.is_block() {
                 coming.push((node, self.created(scope, at, node)));
+            } else if let Some(block) = taken_away.filter(|before| before.is_block()) {
+                // The new line is the removal of the old block, and takes its lines along.
+                self.destroyed(scope, at, block);
             } else {
-                let taken_away =
-                    if node.row.is_none() { unknown_before.get(&*opposite(&node.text)).copied() } else { None };
                 coming.push((node, self.added(scope, at, node, taken_away)));
             }
         }

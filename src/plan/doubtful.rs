@@ -7,7 +7,10 @@ use crate::ix::Config;
 use crate::ix::doubt::Weight;
 
 /// Refuses a text with a line of which it is open whether it opens one interface or all of them.
-pub(super) fn refuse(config: &Config) -> Result<(), PlanError> {
+///
+/// # Errors
+/// [`PlanError::Place`] with every such line.
+pub fn refuse(config: &Config) -> Result<(), PlanError> {
     let grave = config.doubts.iter().filter(|doubt| doubt.weight == Weight::Grave);
     let lines: Vec<Misplaced> = grave.map(|doubt| Misplaced { line: doubt.line, readings: doubt.explain() }).collect();
     if lines.is_empty() { Ok(()) } else { Err(PlanError::Place { lines }) }

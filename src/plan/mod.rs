@@ -45,6 +45,7 @@ mod watch_tests;
 mod window;
 
 pub use command::{Command, Expect, Plan, headed, text_of};
+pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};

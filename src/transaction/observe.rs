@@ -300,7 +300,7 @@ fn adopted(diff: &str) -> Note {
 /// stands in it is no proof of what runs.
 ///
 /// # Errors
-/// [`Cause::Plan`], [`Cause::Unreadable`] where the backup holds no configuration, [`Cause::Unsaved`] where its two
+/// [`Cause::Plan`] (also where the backup leaves a place open), [`Cause::Unreadable`] where it holds no configuration, [`Cause::Unsaved`] where its two
 /// configurations differ: the plan could never be applied.
 pub fn draft_offline(
     job: &Job,
@@ -310,6 +310,8 @@ pub fn draft_offline(
     if running.is_empty() {
         return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
     }
+    // No display of a router leaves that open; somebody's file may.
+    plan::without_grave_doubts(running).map_err(Cause::Plan)?;
     let unsaved = startup.filter(|startup| !is_saved(job, running, startup));
     let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
     if let Some(diff) = unsaved.clone().filter(|_| !job.adopt) {
