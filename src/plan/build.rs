@@ -206,7 +206,7 @@ impl<'a> Builder<'a> {
                 coming.push((node, self.created(scope, at, node)));
             } else if let Some(block) = taken_away.filter(|before| before.is_block()) {
                 // The new line is the removal of the old block, and takes its lines along.
-                self.destroyed(scope, at, block);
+                going.extend(self.destroyed(scope, at, block).map(|unit| (block, unit)));
             } else {
                 coming.push((node, self.added(scope, at, node, taken_away)));
             }
