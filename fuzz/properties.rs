@@ -65,7 +65,7 @@ fn divided(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A line for each command that holds a secret; `{}` is the secret.
-pub const SECRETS: [(&str, &str); 26] = [
+pub const SECRETS: [(&str, &str); 35] = [
     ("global", "username admin password plain 1 {} administrator"),
     ("global", "username admin password hash {} administrator"),
     ("global", "username admin password plain {}"),
@@ -90,6 +90,15 @@ pub const SECRETS: [(&str, &str); 26] = [
     ("global", "snmp-agent vrf blue ipv6 host ::1 {}"),
     ("global", "snmpv3 user user group auth sha plain {} priv aes secret {}"),
     ("ppp-profile", "  authentication password id@example {}"),
+    ("ppp-profile", "  authentication secret-password id@example {}"),
+    ("global", "utm license update {}"),
+    ("device", "pin-auth {} {}"),
+    ("device", "pin-authentication {}"),
+    ("device", "pin-code {} device"),
+    ("device", "pin-unlock {} {}"),
+    ("ddns-profile", "query {}"),
+    ("router-bgp", "neighbor 192.0.2.1 password {}"),
+    ("web-console", "o arbitrary {} {}"),
     ("", "frobnicate password {}"),
     ("", "frobnicate the key {} {}"),
 ];

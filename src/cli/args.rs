@@ -73,7 +73,7 @@ pub enum Command {
     Verify(Verify),
     /// Read running and startup configuration into a folder
     Backup(Backup),
-    /// Print one configuration file canonically
+    /// Print one configuration file canonically, its secrets in clear
     Fmt(FmtArgs),
     /// Show the commands that lead from one configuration file to another
     Diff(DiffArgs),

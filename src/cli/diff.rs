@@ -39,7 +39,13 @@ pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     let exit = if difference.is_empty() { Exit::Done } else { Exit::Differs };
     match context.format {
         Format::Commands => {
-            let hidden = if args.reveal { 0 } else { difference.hidden(args.undo) };
+            let (hidden, suspected) = if args.reveal { (0, 0) } else { difference.hidden(args.undo) };
+            if suspected > 0 {
+                context.warn(&Text::new(
+                    format!("{suspected} unknown line(s) may hold a secret and are placeholders; --reveal prints them"),
+                    format!("秘密情報を含む可能性のある未知の {suspected} 行は伏せてあります。--reveal で表示します"),
+                ));
+            }
             if hidden > 0 {
                 context.warn(&Text::new(
                     format!("{hidden} line(s) with a secret are comments; --reveal prints them"),

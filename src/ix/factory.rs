@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::grammar::Grammar;
-use super::mask::mask_line;
+use super::mask::{mask_line, mask_path};
 use super::model::Parts;
 use super::{Config, Node};
 
@@ -22,7 +22,7 @@ pub fn odd_lines(running: &Config) -> Vec<String> {
         }
         let defaults = defaults(running.grammar(), node.context());
         let strange = node.children.iter().filter(|line| !defaults.contains(&*line.text) || !line.children.is_empty());
-        odd.extend(strange.map(|line| mask_line(&format!("{} / {}", node.text, line.text))));
+        odd.extend(strange.map(|line| mask_path([&node.text, &line.text])));
     }
     odd
 }

@@ -17,7 +17,7 @@ use super::unit::{Maker, Order, Section, Thing, Unit, section_inside};
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
-use crate::ix::mask::mask_line;
+use crate::ix::mask::mask_path;
 use crate::ix::place::Place;
 use crate::ix::print::places;
 
@@ -70,8 +70,7 @@ impl<'a> Scope<'a> {
 
     /// The headers of the block with one of its lines.
     pub fn place_of(&self, line: &Node) -> String {
-        let path = self.section.iter().map(|header| &**header).chain([&*line.text]).map(mask_line);
-        path.collect::<Vec<_>>().join(" / ")
+        mask_path(self.section.iter().chain([&line.text]))
     }
 
     pub fn at(&self, place: &'a Place) -> Vec<&'a Place> {
@@ -390,7 +389,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn note(&mut self, node: &Node) {
         if node.row.is_none() {
-            self.notes.push(Note::unrecognised(&crate::ix::mask::mask_line(&node.text)));
+            self.notes.push(Note::unrecognised(&node.text));
         } else if node.row.as_ref().is_some_and(|row| row.restart) {
             self.notes.push(Note::restart(&node.text));
         }

@@ -14,7 +14,7 @@ use super::note::Note;
 use super::unit::{Gap, Placed, Step};
 use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
-use crate::ix::mask::{holds_secret, mask_line};
+use crate::ix::mask::{holds_secret, mask_line, mask_path};
 use crate::message::Text;
 use crate::visible;
 
@@ -265,7 +265,7 @@ pub fn headed(commands: &[Command]) -> impl Iterator<Item = (&Command, String)> 
     commands.iter().map(move |command| {
         open.truncate(command.depth);
         open.push(&command.text);
-        (command, mask_line(&open.join(" / ")))
+        (command, mask_path(&open))
     })
 }
 
@@ -468,6 +468,7 @@ impl<'g> Typist<'g> {
             }
             if let Some(command) = self.commands.last_mut() {
                 command.alone = true;
+                command.secret |= holds_secret(header);
             }
         }
     }

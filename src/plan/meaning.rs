@@ -174,7 +174,8 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
         changes.push(Change { about, text });
     }
     for (direction, tally) in filters {
-        let interface = new.arg("IF").unwrap_or(&new.text);
+        let header = mask_line(&new.text);
+        let interface = new.arg("IF").unwrap_or(&header);
         let about = format!("filter of {interface} {direction}");
         let ja = tally.text(&format!("{interface} {direction} のフィルタ"), "line", "行").ja;
         let text = Text { ja, ..tally.text(&about, "line", "行") };

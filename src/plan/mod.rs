@@ -151,7 +151,7 @@ fn other_dialect(plan: &mut Plan, model: &Model) {
         let split = words(&command.text);
         let mode = context.last().copied().unwrap_or(GLOBAL);
         if let Some(difference) = grammar.difference(mode, &split) {
-            notes.push(Note::other_dialect(&mask_line(&command.text), model.name, &difference.instead));
+            notes.push(Note::other_dialect(&command.text, model.name, &difference.instead));
         }
         let opened = Grammar::ix().look_up(mode, &split).and_then(|known| known.row.opens.as_deref());
         context.push(opened.unwrap_or_default());

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::masked::Unknown;
 use super::unit::{Gap, Gone};
+use crate::ix::mask::mask_line;
 use crate::message::Text;
 
 /// One remark, with a stable name.
@@ -51,6 +52,7 @@ impl Note {
 
     /// The router loses its name.
     pub(super) fn host_name_goes(line: &str) -> Self {
+        let line = mask_line(line);
         Self::new(
             "host-name.removed",
             format!(
@@ -64,6 +66,7 @@ impl Note {
 
     /// A line that no line can take away.
     pub(super) fn cannot_remove(text: &str) -> Self {
+        let text = mask_line(text);
         Self::new(
             "line.cannot-remove",
             format!("`{text}` is not in the desired configuration, but no command removes it; it stays"),
@@ -203,6 +206,7 @@ impl Note {
 
     /// An address that is taken before another interface gives its network up.
     pub(super) fn address_overlap(line: &str, place: &str) -> Self {
+        let line = mask_line(line);
         Self::new(
             "address.overlap",
             format!("`{line}` of {place} is typed while another line still has its network: no order avoids it"),
@@ -225,6 +229,7 @@ impl Note {
 
     /// A command that the dialect of the model has otherwise.
     pub(super) fn other_dialect(line: &str, model: &str, instead: &str) -> Self {
+        let line = mask_line(line);
         let (en, ja) = match instead {
             "" => ("nothing is known to stand for it".to_owned(), "代わりのコマンドは知られていません".to_owned()),
             instead => (format!("there it is `{instead}`"), format!("代わりは `{instead}` です")),
@@ -238,6 +243,7 @@ impl Note {
 
     /// A line the grammar does not know is added or removed.
     pub(super) fn unrecognised(text: &str) -> Self {
+        let text = mask_line(text);
         Self::new(
             "line.unrecognised",
             format!("`{text}` is not a command the tool knows; it is typed as it stands"),
@@ -247,6 +253,7 @@ impl Note {
 
     /// A line that takes effect after a restart.
     pub(super) fn restart(text: &str) -> Self {
+        let text = mask_line(text);
         Self::new(
             "line.restart",
             format!("`{text}` takes effect only after a restart of the router"),

@@ -11,7 +11,7 @@ use super::state::full_words;
 use super::{Command, Note, Ownership, Plan, abbreviation, between, doubtful};
 use crate::ix::Config;
 use crate::ix::grammar::Grammar;
-use crate::ix::mask::mask_line;
+use crate::ix::mask::{Why, mask_line, why_hidden};
 use crate::ix::model::Dialect;
 use crate::visible;
 
@@ -68,26 +68,30 @@ impl Difference {
     }
 
     /// The commands to paste, or those that take everything back, starting in the global mode. Secrets only if revealed: where a
-    /// line is masked, pasting it would set the mask, so such a line is a comment.
+    /// line is masked, pasting it would set the mask, so such a line is a comment; one that nobody knows, and that is hidden on
+    /// suspicion, leaves a comment in its place that says so.
     pub fn commands(&self, undo: bool, reveal: bool) -> String {
         let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
         commands
             .iter()
             .map(|command| {
                 let indent = "  ".repeat(command.depth);
-                if reveal || !hides(command) {
-                    format!("{indent}{}\n", command.text)
-                } else {
-                    format!("{indent}! {}\n", mask_line(&command.text))
+                match hides(command).filter(|_| !reveal) {
+                    None => format!("{indent}{}\n", command.text),
+                    Some(Why::Known) => format!("{indent}! {}\n", mask_line(&command.text)),
+                    Some(Why::Suspected) => {
+                        format!("{indent}! {} {PLACEHOLDER}\n", mask_line(&command.text))
+                    }
                 }
             })
             .collect()
     }
 
-    /// How many command lines hold a secret that is shown only if revealed.
-    pub fn hidden(&self, undo: bool) -> usize {
+    /// How many command lines are shown only if revealed: those with a secret, and those that may hold one.
+    pub fn hidden(&self, undo: bool) -> (usize, usize) {
         let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
-        commands.iter().filter(|command| hides(command)).count()
+        let count = |why| commands.iter().filter(|command| hides(command) == Some(why)).count();
+        (count(Why::Known), count(Why::Suspected))
     }
 
     /// The difference as JSON, masked.
@@ -106,9 +110,12 @@ impl Difference {
     }
 }
 
-/// Whether pasting the line as shown would set something else than the secret.
-fn hides(command: &Command) -> bool {
-    *mask_line(&command.text) != *command.text || command.text.contains("<secret:")
+/// What stands behind an unknown line that is hidden on suspicion.
+const PLACEHOLDER: &str = "<hidden: unknown line, may hold a secret; see --reveal>";
+
+/// Why pasting the line as shown would set something else than the secret; nothing where it would not.
+fn hides(command: &Command) -> Option<Why> {
+    why_hidden(&command.text).or_else(|| command.text.contains("<secret:").then_some(Why::Known))
 }
 
 /// The rendered lines that the ownership does not cover.

@@ -9,7 +9,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::error::PlanError;
 use super::unit::{Thing, Turn, Unit};
-use crate::ix::mask::mask_line;
+use crate::ix::mask::mask_path;
 
 /// The order of units, by their places in the row; `before` holds pairs (earlier, later) beside what objects demand.
 pub fn order(units: &[Unit<'_>], before: &[&[(usize, usize)]]) -> Result<Vec<usize>, PlanError> {
@@ -166,10 +166,6 @@ fn circle(units: &[Unit<'_>], later: &[Vec<usize>], waits: &[usize]) -> Vec<Stri
         .skip(start)
         .rev()
         .filter_map(|index| units.get(*index)?.steps.first())
-        .map(|step| {
-            let mut words = step.line.section.to_vec();
-            words.push(mask_line(&step.line.text).into());
-            words.join(" / ")
-        })
+        .map(|step| mask_path(step.line.section.iter().chain([&step.line.text])))
         .collect()
 }

@@ -15,7 +15,7 @@ use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
 use crate::ix::factory;
 use crate::ix::grammar::{Grammar, Kind, Object, words};
-use crate::ix::mask::without_secret;
+use crate::ix::mask::{mask_line, without_secret};
 use crate::ix::model::Model;
 use crate::ix::{Config, Node};
 
@@ -294,7 +294,7 @@ impl<'r> Merge<'r> {
 
     fn must_own(&mut self, path: &[&Node], node: &Node) {
         if node.line > 0 && !self.request.ownership.owns(&full_words(path, node)) {
-            self.unowned.push(Unowned { line: node.line, text: crate::ix::mask::mask_line(&node.text) });
+            self.unowned.push(Unowned { line: node.line, text: mask_line(&node.text) });
         }
     }
 
@@ -328,7 +328,7 @@ impl<'r> Merge<'r> {
             if !self.request.options.allow_unrecognised {
                 let mut shown: Vec<&str> = path.iter().map(|header| &*header.text).collect();
                 shown.push(&node.text);
-                self.unrecognised.push(crate::ix::mask::mask_line(&shown.join(" ")));
+                self.unrecognised.push(shown.into_iter().map(mask_line).collect::<Vec<_>>().join(" "));
             }
             return;
         }
@@ -367,7 +367,8 @@ impl<'r> Merge<'r> {
             Knowledge::Different => new.clone(),
             Knowledge::Unknown if self.request.options.set_secrets => new.clone(),
             Knowledge::Unknown => {
-                self.notes.push(Note::cannot_compare(&name));
+                let headers = path.iter().map(|header| mask_line(&header.text));
+                self.notes.push(Note::cannot_compare(&headers.chain([owner]).collect::<Vec<_>>().join(" / ")));
                 old.clone()
             }
         }

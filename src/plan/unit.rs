@@ -276,7 +276,7 @@ impl Maker<'_> {
             lifeline: self.watch.carried_by(self.path, node),
             path: row.map_or(Some(Path::Other), |row| path_of(row)),
             alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || !row.deletes.is_empty()),
-            secret: row.is_none_or(|row| row.secret.is_some()) && super::state::may_hold_secret(node),
+            secret: row.is_none_or(|row| row.may_hold_secret()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
             gap: None,
             back: false,

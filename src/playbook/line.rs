@@ -2,7 +2,7 @@
 
 use crate::inventory::Diagnostic;
 use crate::ix::grammar::{GLOBAL, Grammar, words};
-use crate::ix::mask::{mask_line, secret_owner};
+use crate::ix::mask::{is_plain_secret, secret_owner};
 use crate::ix::{Config, line};
 use crate::message::{Explain, Text};
 
@@ -47,7 +47,7 @@ pub(super) fn operational(rendered: &str) -> Vec<(usize, Diagnostic)> {
 /// where an unknown line only looks like one.
 fn plain_secret(text: &str) -> Option<Diagnostic> {
     let line = text.trim();
-    if mask_line(line) == line {
+    if !is_plain_secret(line) {
         return None;
     }
     let diagnostic = match secret_owner(line) {

@@ -23,7 +23,7 @@ use crate::visible;
 const WIDTH: u32 = 132;
 /// The height written into the file.
 const HEIGHT: u32 = 40;
-/// Bytes of an unfinished line held back at most: a line longer than this is written masked whole.
+/// Bytes of an unfinished line held back at most: of a longer one the rest is not written, since nothing says any more what it is.
 const LONGEST: usize = 16 * 1024;
 
 /// A secret line under way.
@@ -42,6 +42,8 @@ pub struct Recorder<W: Write + Send> {
     pending: Vec<u8>,
     /// The part of the unfinished line that is written already, as text.
     tail: Screen,
+    /// The unfinished line is too long to be held back.
+    too_long: bool,
     hidden: Option<Hidden>,
 }
 
@@ -56,7 +58,14 @@ impl<W: Write + Send> Recorder<W> {
             "env": {"TERM": "vt100"},
         });
         writeln!(out, "{}", visible::in_json(&header.to_string()))?;
-        Ok(Self { out: Some(out), started: Instant::now(), pending: Vec::new(), tail: Screen::default(), hidden: None })
+        Ok(Self {
+            out: Some(out),
+            started: Instant::now(),
+            pending: Vec::new(),
+            tail: Screen::default(),
+            too_long: false,
+            hidden: None,
+        })
     }
 
     fn event(&mut self, kind: &str, text: &str) {
@@ -80,25 +89,19 @@ impl<W: Write + Send> Recorder<W> {
         let visible = screen.rows().get(0).unwrap_or(screen.tail());
         let raw = line::to_text(&bytes).into_owned();
         let seen = line::to_text(visible).into_owned();
-        let masked = masked_row(&seen);
+        let masked = mask::mask_line(&seen);
         let plain: String = raw.chars().filter(|c| !c.is_control()).collect();
-        if masked == seen && mask::mask_line(&plain) == plain {
-            self.event("o", &raw);
-        } else {
-            let end = if bytes.ends_with(b"\n") { "\r\n" } else { "" };
+        let end = if bytes.ends_with(b"\n") { "\r\n" } else { "" };
+        // What is written of the line already may announce what comes now.
+        let whole = line::to_text(self.tail.rows().get(0).unwrap_or(self.tail.tail())).into_owned();
+        if whole != seen && mask::mask_line(&whole) != whole {
+            self.event("o", &format!("{}{end}", mask::MASK));
+        } else if masked != seen || mask::mask_line(&plain) != plain {
             self.event("o", &format!("{masked}{end}"));
+        } else {
+            self.event("o", &raw);
         }
     }
-}
-
-/// A row with its secret masked, also behind a prompt.
-fn masked_row(row: &str) -> String {
-    let sign = row.find(['#', '%']).map(|index| index + 1);
-    let split = sign.filter(|end| row.get(..*end).and_then(Prompt::parse).is_some());
-    let (prompt, rest) = row.split_at(split.unwrap_or(0));
-    let blanks = rest.len() - rest.trim_start().len();
-    let (blank, rest) = rest.split_at(blanks);
-    format!("{prompt}{blank}{}", mask::mask_line(rest))
 }
 
 /// An answer to a secret line: only recorded, harmless texts are kept, since a refusal quotes the line.
@@ -114,11 +117,20 @@ impl<W: Write + Send> Wire for Recorder<W> {
             return;
         }
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            let ends = piece.ends_with(b"\n");
+            if self.too_long {
+                if ends {
+                    self.event("o", &format!("{}\r\n", mask::MASK));
+                    self.too_long = false;
+                }
+                continue;
+            }
             self.tail.feed(piece);
             self.pending.extend_from_slice(piece);
-            if piece.ends_with(b"\n") || self.pending.len() > LONGEST {
+            if ends || self.pending.len() > LONGEST {
                 self.write_pending();
                 self.tail.clear();
+                self.too_long = !ends;
             }
         }
     }
@@ -160,7 +172,7 @@ impl<W: Write + Send> Wire for Recorder<W> {
         for row in answer.iter() {
             let text = line::to_text(row);
             let kept = hidden.shown.is_empty() || harmless(&text);
-            let shown = if kept { masked_row(&text) } else { mask::MASK.to_owned() };
+            let shown = if kept { mask::mask_line(&text) } else { mask::MASK.to_owned() };
             // Masked as a whole row first: the question is what announces the secret.
             let rest = shown.strip_prefix(std::mem::take(&mut written)).unwrap_or(&shown);
             self.event("o", &format!("{rest}\r\n"));

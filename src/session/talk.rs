@@ -73,6 +73,8 @@ pub(super) struct Talk {
     pub(super) settings: Settings,
     /// The last bytes received, for messages.
     recent: Vec<u8>,
+    /// They begin in the middle of a line.
+    recent_is_cut: bool,
     /// What came last belongs to a secret line and is shown in no message.
     hidden: bool,
     /// Whoever watches was told to look away.
@@ -97,6 +99,7 @@ impl Talk {
             screen: Screen::default(),
             settings,
             recent: Vec::new(),
+            recent_is_cut: false,
             hidden: false,
             veiled: false,
             unreadable: false,
@@ -176,15 +179,15 @@ impl Talk {
         Ok(self.transport.set_line_speed(speed)?)
     }
 
-    /// From now on everything belongs to this line. What messages may show is decided by the line, what a recording may show by
-    /// the masking too: a line that nobody marked may hold a secret all the same.
+    /// From now on everything belongs to this line, and neither a message nor a recording shows it. A line that nobody marked may
+    /// hold a secret all the same.
     pub(super) fn hide(&mut self, line: &SendLine) {
         let masked = mask::mask_line(line.text());
         let changed = masked != line.text();
         if line.is_secret() || changed {
             let shown = if changed { masked.as_str() } else { mask::MASK };
             self.wire.hides(&line.bytes(), shown);
-            self.hidden = line.is_secret();
+            self.hidden = true;
             self.veiled = true;
         }
     }
@@ -203,6 +206,7 @@ impl Talk {
         }
         if self.hidden {
             self.recent.clear();
+            self.recent_is_cut = false;
             self.hidden = false;
         }
     }
@@ -255,6 +259,7 @@ impl Talk {
         self.recent.extend_from_slice(bytes);
         let excess = self.recent.len().saturating_sub(4 * SHOWN);
         self.recent.drain(..excess);
+        self.recent_is_cut |= excess > 0;
     }
 
     /// The last bytes received as a message may show them.
@@ -263,7 +268,14 @@ impl Talk {
             return "(***)".to_owned();
         }
         let text = String::from_utf8_lossy(&self.recent).into_owned();
-        let masked = (self.settings.mask)(&text.replace("\r\n", "\n").replace('\r', "\n"));
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        // The end of a line that has lost its beginning may be a secret, and nothing announces it any more.
+        let text = if self.recent_is_cut {
+            format!("{}{}", mask::MASK, text.find('\n').and_then(|end| text.get(end..)).unwrap_or_default())
+        } else {
+            text
+        };
+        let masked = (self.settings.mask)(&text);
         let start = masked.char_indices().rev().nth(SHOWN - 1).map_or(0, |(index, _)| index);
         let shown = masked.get(start..).unwrap_or_default().trim();
         if shown.is_empty() { "(nothing)".to_owned() } else { format!("\"{}\"", shown.escape_debug()) }

@@ -7,6 +7,7 @@ mod abbreviation;
 mod forms;
 pub mod operational;
 pub mod pattern;
+mod phrases;
 pub mod row;
 pub mod shapes;
 
@@ -14,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use operational::{Effect, Operational};
 pub use pattern::{Arg, Captures, Type};
+pub use phrases::Phrase;
 pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
 pub use shapes::{Shape, shapes};
 
@@ -71,6 +73,12 @@ pub struct Grammar {
     fresh: Vec<(String, Vec<String>)>,
     without: Vec<Difference>,
     operational: Vec<Operational>,
+    /// The modes that have commands, in the table's order.
+    contexts: Vec<String>,
+    /// The words behind which a line holds a secret.
+    hidden: Vec<Phrase>,
+    /// The words that only look as if they announced one.
+    shown: Vec<Phrase>,
     /// The commands that change the host name in the prompt.
     naming: Vec<usize>,
     /// The commands that hold a secret.
@@ -175,6 +183,12 @@ impl Grammar {
                         Some(command) => grammar.operational.push(command),
                         None => grammar.problems.push(format!("line {}: not `WORDS | EFFECT | SURE`", number + 1)),
                     }
+                } else if let "hidden" | "shown" = context.as_str() {
+                    let list = if context == "hidden" { &mut grammar.hidden } else { &mut grammar.shown };
+                    match Phrase::parse(line) {
+                        Some(phrase) => list.push(phrase),
+                        None => grammar.problems.push(format!("line {}: not `WORDS | SURE`", number + 1)),
+                    }
                 } else {
                     match Row::parse(&context, grammar.rows.len(), line) {
                         Ok(row) => grammar.rows.push(Arc::new(row)),
@@ -188,6 +202,11 @@ impl Grammar {
     }
 
     fn index(&mut self) {
+        for row in &self.rows {
+            if !self.contexts.contains(&row.context) {
+                self.contexts.push(row.context.clone());
+            }
+        }
         for family in [false, true] {
             for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.family == family) {
                 if row.secret.is_some() {

@@ -89,6 +89,12 @@ pub(in crate::ix) fn abbreviates(typed: &str, word: &str) -> bool {
     word.as_bytes().get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed.as_bytes()))
 }
 
+/// The same for a word that is cut short: what ends where the next part of the word begins is a word by itself (`authentication`
+/// is not short for `authentication-key`).
+pub(in crate::ix) fn cuts_short(typed: &str, word: &str) -> bool {
+    abbreviates(typed, word) && word.as_bytes().get(typed.len()) != Some(&b'-')
+}
+
 impl Grammar {
     /// Whether a line may begin like one of these commands: a quick no for most.
     pub fn may_be_operational(&self, line: &str) -> bool {

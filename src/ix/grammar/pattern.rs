@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::net::IpAddr;
 
-use super::operational::abbreviates;
+use super::operational::{abbreviates, cuts_short};
 use crate::ix::model::looks_like_interface;
 
 /// What an argument holds. Most types are judged by lint, not by the parser.
@@ -248,10 +248,10 @@ impl Pattern {
             for (at, (token, word)) in form.iter().zip(words).enumerate() {
                 let fits = match token {
                     Token::Arg(index) if *index == wanted => return Some(at),
-                    Token::Words(choices) => choices.iter().any(|choice| abbreviates(word, choice)),
+                    Token::Words(choices) => choices.iter().any(|choice| cuts_short(word, choice)),
                     Token::Arg(index) => args.get(*index).is_some_and(|arg| {
                         arg.kind != Type::Rest
-                            && (arg.choices.is_empty() || arg.choices.iter().any(|choice| abbreviates(word, choice)))
+                            && (arg.choices.is_empty() || arg.choices.iter().any(|choice| cuts_short(word, choice)))
                     }),
                 };
                 if !fits {

@@ -173,6 +173,12 @@ impl Row {
         self.args.iter().any(|arg| arg.name == "TEXT")
     }
 
+    /// Whether a line of it may hold a secret, a URL with credentials in it or free text. The entries of lists and the filters of an
+    /// interface, by far the most lines of a configuration, hold neither.
+    pub fn may_hold_secret(&self) -> bool {
+        self.secret.is_some() || !matches!(self.kind, Kind::List | Kind::Follow | Kind::Head | Kind::Chain)
+    }
+
     /// Reads one line of the table.
     pub(super) fn parse(context: &str, rank: usize, line: &str) -> Result<Self, PatternError> {
         let columns: Vec<&str> = split_columns(line);

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use masked::with_masked;
 
 use super::grammar::{GLOBAL, Grammar, Kind, Sure, words};
-use super::mask::{MASK, mask_line};
+use super::mask::{MASK, holds_secret, mask_line};
 use super::model::{Dialect, Model, Parts, Presence};
 use super::{Config, Node};
 use crate::message::Text;
@@ -160,7 +160,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
         }
         for object in node.refers() {
             // A line that holds a secret may be read otherwise than it was meant: then the name is the secret.
-            let secret = node.row.as_ref().is_some_and(|row| row.secret.is_some());
+            let secret = holds_secret(&node.text);
             // What nobody has seen a router want is no error.
             let sure = node.row.as_ref().is_some_and(|row| row.sure <= Sure::M);
             used.push((object.id().to_owned(), object.soft, node.line, (secret, sure)));

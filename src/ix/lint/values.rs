@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::{Finding, Level, finding};
 use crate::ix::grammar::{Grammar, Type, words};
 use crate::ix::line;
-use crate::ix::mask::{MASK, mask_line};
+use crate::ix::mask::{MASK, holds_secret, mask_line};
 use crate::ix::model::{Dialect, looks_like_interface};
 use crate::ix::{Config, Node};
 use crate::message::Explain;
@@ -56,7 +56,7 @@ fn values(node: &Node, findings: &mut Vec<Finding>) {
         // What no address is, no router takes. Of everything else a device may know better than the table.
         let level = if impossible(arg.kind, &value) { Level::Error } else { Level::Warning };
         let wanted = wanted(arg.kind);
-        let value = if row.secret.is_some() { MASK } else { &value };
+        let value = if holds_secret(&node.text) { MASK } else { &value };
         findings.push(finding(
             "value",
             level,

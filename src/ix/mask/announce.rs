@@ -1,0 +1,251 @@
+//! Words that announce a secret: what stands behind one in a line that nobody knows is hidden.
+//!
+//! Looks at one word, and at what follows it only where that decides; knows no command and allocates nothing.
+
+use super::is_placeholder;
+use crate::ix::grammar::operational::abbreviates;
+
+/// What a word holds that announces a secret wherever it stands in the word: `chap-password`, `MyPsk`, `community-string`.
+const HELD: [&str; 9] =
+    ["password", "passwd", "passphrase", "passcode", "passkey", "secret", "psk", "community", "credential"];
+
+/// Words that announce a secret by themselves. The router completes what is typed: three letters of one are the word.
+const WHOLE: [&str; 13] = [
+    "password",
+    "passphrase",
+    "secret",
+    "psk",
+    "community",
+    "account",
+    "authentication",
+    "credential",
+    "token",
+    "license",
+    "licence",
+    "pin",
+    "puk",
+];
+const SHORTEST: usize = 3;
+
+/// Words of several parts that end in a key: an abbreviation that reaches their second part is one of them.
+const KEYS: [&str; 6] =
+    ["pre-shared-key", "preshared-key", "authentication-key", "message-digest-key", "shared-key", "private-key"];
+
+/// Parts of a word that announce one: `pin-code`, `sim-pin`.
+const PARTS: [&str; 2] = ["pin", "puk"];
+
+/// A part cut short is one of these only from here on: `x-sec` may be seconds.
+const CUT_PARTS: [&str; 4] = ["password", "passphrase", "secret", "community"];
+const SHORTEST_PART: usize = 4;
+
+/// What says how somebody is authenticated, and no secret: `authentication mode md5`.
+const METHODS: [&str; 44] = [
+    "accept",
+    "auto",
+    "basic",
+    "certificate",
+    "chap",
+    "default",
+    "digest",
+    "disable",
+    "dot1x",
+    "eap",
+    "enable",
+    "group",
+    "hmac-md5",
+    "hmac-sha",
+    "id",
+    "ip",
+    "ipv6",
+    "local",
+    "login",
+    "mac",
+    "md5",
+    "message-digest",
+    "method",
+    "mode",
+    "ms-chap",
+    "mschap",
+    "mschapv2",
+    "myname",
+    "none",
+    "null",
+    "pap",
+    "password",
+    "pre-share",
+    "psk",
+    "radius",
+    "request",
+    "required",
+    "rsa",
+    "rsa-sig",
+    "sha",
+    "sha1",
+    "simple",
+    "tacacs",
+    "text",
+];
+
+/// How much is taken for an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// Whatever may be one, in a line that nobody knows.
+    Any,
+    /// Whole words that say so, in the free text of a known command.
+    Strong,
+}
+
+/// Where what a word announces begins, in bytes: its end, or inside of it (`password=VALUE`). `behind` are the words behind it.
+pub(super) fn announces(word: &str, behind: &[&str], how: How) -> Option<usize> {
+    if is_placeholder(word) {
+        return None;
+    }
+    if let Some(end) = held(word) {
+        return Some(value_from(word, end));
+    }
+    let from = word.find(|c: char| c.is_ascii_alphanumeric())?;
+    let named = word.get(from..)?.bytes().take_while(|byte| is_of_a_name(*byte)).count();
+    let (name, tail) = (word.get(from..from + named)?, word.get(from + named..)?);
+    // `key.example.com` is a name; what a key is given is set off otherwise.
+    let given =
+        tail.starts_with(|c: char| matches!(c, '=' | ':' | '%' | '"' | '\'') || c.is_whitespace() || c.is_control());
+    if !(tail.is_empty() || given || tail.bytes().all(closes)) {
+        return None;
+    }
+    let found = is_key(name)
+        || (how == How::Any
+            && (is_whole(name, behind) || PARTS.iter().any(|part| parts(name).any(|one| is(one, part))))
+            // An address may begin with three such letters.
+            && !(tail.starts_with(':') && WHOLE.iter().all(|whole| !is(name, whole))));
+    found.then(|| value_from(word, from + named))
+}
+
+/// Whether a word is the beginning of `key`, so short that it counts in one place only: before the last word of a line.
+pub(super) fn is_short_key(word: &str) -> bool {
+    is(word, "k") || is(word, "ke")
+}
+
+/// Whether a word is exactly one that announces a secret.
+pub(super) fn says_so(word: &str) -> bool {
+    is(word, "key") || is(word, "account") || HELD.iter().any(|held| is(word, held))
+}
+
+/// Whether some word of a line could announce a secret: a quick no for almost every line.
+pub(super) fn may_announce(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let mut inside = false;
+    for (at, byte) in bytes.iter().enumerate() {
+        let (held, whole) = beginning_with(byte.to_ascii_lowercase());
+        if !whole.is_empty() {
+            let rest = bytes.get(at..).unwrap_or_default();
+            if held.iter().any(|held| begins_with(rest, held)) || (!inside && may_be_one(rest, whole)) {
+                return true;
+            }
+        }
+        inside = byte.is_ascii_alphanumeric();
+    }
+    false
+}
+
+/// Of what announces a secret anywhere in a word, and at the beginning of a part of one, that which begins with this letter.
+fn beginning_with(letter: u8) -> (&'static [&'static str], &'static [&'static str]) {
+    match letter {
+        b'a' => (&[], &["account", "authentication"]),
+        b'c' => (&["community", "credential"], &["community", "credential"]),
+        b'k' => (&[], &["keys"]),
+        b'l' => (&[], &["license", "licence"]),
+        b'm' => (&[], &["message"]),
+        b'p' => (
+            &["passw", "passp", "passc", "passk", "psk"],
+            &["password", "passphrase", "pin", "puk", "psk", "preshared", "private"],
+        ),
+        b's' => (&["secret"], &["secret", "shared"]),
+        b't' => (&[], &["token"]),
+        _ => (&[], &[]),
+    }
+}
+
+/// Whether the part of a word that begins here is the beginning of one of these.
+fn may_be_one(rest: &[u8], whole: &[&str]) -> bool {
+    // The second letter decides for almost all.
+    let second = rest.get(1).map(u8::to_ascii_lowercase);
+    let near = |whole: &&&str| {
+        second.is_none_or(|second| !second.is_ascii_alphanumeric() || whole.as_bytes().get(1) == Some(&second))
+    };
+    whole.iter().filter(near).any(|whole| {
+        let length = rest.iter().take(whole.len() + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let cut = rest.get(..length).zip(whole.as_bytes().get(..length));
+        (length >= SHORTEST || whole.starts_with('k'))
+            && cut.is_some_and(|(part, start)| part.eq_ignore_ascii_case(start))
+    })
+}
+
+/// Whether a name is a word that announces a secret, or such a word cut short.
+fn is_whole(name: &str, behind: &[&str]) -> bool {
+    let long_enough = name.len() >= SHORTEST;
+    if long_enough && abbreviates(name, "authentication") {
+        return !behind.iter().all(|word| METHODS.iter().any(|method| is(word, method)));
+    }
+    let cut_part = |part: &str| part.len() >= SHORTEST_PART && CUT_PARTS.iter().any(|whole| abbreviates(part, whole));
+    let cut_key = |whole: &&str| name.len() > whole.find('-').unwrap_or_default() + 1 && abbreviates(name, whole);
+    (long_enough && WHOLE.iter().any(|whole| abbreviates(name, whole)))
+        || parts(name).next_back().is_some_and(cut_part)
+        // `message-digest` is a method, and its key has more.
+        || (!is(name, "message-digest") && KEYS.iter().any(|whole| cut_key(whole)))
+}
+
+/// Whether a name says key: `key`, `pre-shared-key`, `key-string`.
+fn is_key(name: &str) -> bool {
+    let mut all = parts(name);
+    let (first, last) = (all.next(), all.next_back());
+    let key = |part: &str| is(part, "key") || is(part, "keys");
+    match (first, last) {
+        (Some(only), None) => key(only),
+        (Some(first), Some(last)) => {
+            key(last)
+                || (is(first, "key")
+                    && ["string", "value", "data", "hex", "char", "text"].iter().any(|form| is(last, form)))
+        }
+        _ => false,
+    }
+}
+
+/// The end of the first name in a word that holds an announcement.
+fn held(word: &str) -> Option<usize> {
+    let bytes = word.as_bytes();
+    let at = (0..bytes.len()).find_map(|at| {
+        let rest = bytes.get(at..)?;
+        HELD.iter().find(|held| begins_with(rest, held)).map(|held| at + held.len())
+    })?;
+    Some(at + bytes.get(at..)?.iter().take_while(|byte| is_of_a_name(**byte)).count())
+}
+
+/// Where the value begins that a name is given in its own word; the word's end where it is given none.
+fn value_from(word: &str, end: usize) -> usize {
+    let rest = word.get(end..).unwrap_or_default();
+    match rest.chars().next() {
+        Some(sign) if !rest.bytes().all(closes) => end + sign.len_utf8(),
+        _ => word.len(),
+    }
+}
+
+fn parts(name: &str) -> impl DoubleEndedIterator<Item = &str> {
+    name.split(['-', '_'])
+}
+
+fn is_of_a_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// What may stand behind a word without being a value of it.
+fn closes(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b')' | b']' | b'}' | b',' | b';' | b'.' | b':' | b'=' | b'`' | b'>')
+}
+
+fn is(word: &str, other: &str) -> bool {
+    word.eq_ignore_ascii_case(other)
+}
+
+fn begins_with(bytes: &[u8], start: &str) -> bool {
+    bytes.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start.as_bytes()))
+}

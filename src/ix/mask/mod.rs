@@ -1,0 +1,324 @@
+//! Secret masking: everything shown or stored goes through here.
+//!
+//! What a line hides follows from the grammar table: the argument of a command that holds a secret, in whatever mode; of a line
+//! that the table does not know whole, what stands behind a phrase of its section `[hidden]`, behind the beginning of a secret
+//! command, abbreviated or not, and behind a word that announces a secret; in any line, credentials and queries of URLs. A value in
+//! quotes is hidden to its closing quote. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
+//!
+//! Linear in the length of a line, and nothing is allocated for a line that hides nothing.
+
+mod announce;
+#[cfg(test)]
+mod mask_tests;
+mod owner;
+mod url;
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use foldhash::HashMap;
+
+pub use owner::{comparable, secret_owner, without_secret};
+
+use self::announce::How;
+use super::grammar::operational::abbreviates;
+use super::grammar::{Arg, Grammar, Known, Row, Type, words};
+use super::made::IN_BLOCK;
+use super::prompt::Prompt;
+
+/// What stands where a secret stood.
+pub const MASK: &str = "********";
+
+/// Why a part of a line is hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// A known command holds a secret there, or it is a credential in a URL.
+    Known,
+    /// Nobody knows the line, and its words announce a secret.
+    Suspected,
+}
+
+/// A line that hides something.
+struct Hidden {
+    /// The line with its secrets masked.
+    text: String,
+    why: Why,
+    /// All that it hides stands in it by reference, or next to a reference.
+    by_reference: bool,
+}
+
+/// One line with its secrets masked; its mode need not be known.
+pub fn mask_line(line: &str) -> String {
+    hidden(line).map_or_else(|| line.to_owned(), |hidden| hidden.text)
+}
+
+/// A line behind the headers of its blocks, joined by ` / `, each of them masked by itself.
+pub fn mask_path<T: AsRef<str>>(path: impl IntoIterator<Item = T>) -> String {
+    path.into_iter().map(|line| mask_line(line.as_ref())).collect::<Vec<_>>().join(IN_BLOCK)
+}
+
+/// Whether a line holds a secret, or a reference to one.
+pub fn holds_secret(line: &str) -> bool {
+    hidden(line).is_some() || line.contains(REFERENCE)
+}
+
+/// Why a line is not shown whole; nothing where it is.
+pub fn why_hidden(line: &str) -> Option<Why> {
+    hidden(line).map(|hidden| hidden.why)
+}
+
+/// Whether a line holds a secret by itself, and not by reference.
+pub fn is_plain_secret(line: &str) -> bool {
+    hidden(line).is_some_and(|hidden| !hidden.by_reference)
+}
+
+/// A whole text, each line by itself.
+pub fn mask_text(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches(['\n', '\r']);
+        match hidden(body) {
+            Some(hidden) => {
+                masked.push_str(&hidden.text);
+                masked.push_str(line.get(body.len()..).unwrap_or_default());
+            }
+            None => masked.push_str(line),
+        }
+    }
+    masked
+}
+
+/// How a reference to a secret begins.
+const REFERENCE: &str = "<secret:";
+
+fn is_placeholder(word: &str) -> bool {
+    word.starts_with(REFERENCE) && word.ends_with('>')
+}
+
+/// A word that is hidden, as it is shown.
+fn shown(word: &str) -> &str {
+    if is_placeholder(word) { word } else { MASK }
+}
+
+/// What is hidden of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Nothing,
+    /// From this byte on.
+    From(usize),
+}
+
+fn hidden(line: &str) -> Option<Hidden> {
+    let (lead, command) = behind_prompt(line);
+    if !announce::may_announce(command) && !url::may_hold(command) && !may_be_secret(command) {
+        return None;
+    }
+    let split = tokens(command);
+    let (cuts, why) = judge(&split);
+    let indent = command.len() - command.trim_start_matches([' ', '\t']).len();
+    let mut text = String::with_capacity(line.len() + MASK.len());
+    text.extend([lead, command.get(..indent).unwrap_or_default()]);
+    let (mut hides, mut by_reference) = (false, false);
+    for (index, word) in split.iter().enumerate() {
+        if index > 0 {
+            text.push(' ');
+        }
+        match cuts.get(index) {
+            // In a query there is nothing left to hide.
+            Some(Cut::From(at)) if !url::begins_before(word, *at) || url::cut(word).is_none() => {
+                let (before, value) = word.split_at_checked(*at).unwrap_or(("", word));
+                text.extend([before, if value.is_empty() { "" } else { shown(value) }]);
+                hides |= !value.is_empty() && shown(value) != value;
+                by_reference |= value.contains(REFERENCE);
+            }
+            _ => match url::cut(word) {
+                Some(cut) => {
+                    hides = true;
+                    by_reference |= word.contains(REFERENCE);
+                    text.push_str(&cut);
+                }
+                None => text.push_str(word),
+            },
+        }
+    }
+    hides.then_some(Hidden { text, why, by_reference })
+}
+
+/// What a line hides of each of its words, and why.
+fn judge(split: &[&str]) -> (Vec<Cut>, Why) {
+    let mut cuts = vec![Cut::Nothing; split.len()];
+    let no = usize::from(split.first().is_some_and(|word| word.eq_ignore_ascii_case("no")));
+    let positive = split.get(no..).unwrap_or_default();
+    let grammar = Grammar::ix();
+    let (known, secret) = look_up(grammar, positive);
+    let mut why = Why::Known;
+    let from = match (&known, secret) {
+        (Some(known), Some(range)) => {
+            hide(&mut cuts, no + range.start..no + range.end);
+            in_free_text(known, positive, Some(range))
+        }
+        (Some(known), None) => {
+            grammar.hidden_from(positive, false).map(|at| (at, 0)).or_else(|| in_free_text(known, positive, None))
+        }
+        (None, _) => {
+            why = Why::Suspected;
+            suspected(grammar, positive)
+        }
+    };
+    if let Some((word, byte)) = from {
+        if let Some(cut) = cuts.get_mut(no + word).filter(|cut| **cut == Cut::Nothing) {
+            *cut = Cut::From(byte);
+        }
+        hide(&mut cuts, no + word + 1..split.len());
+    }
+    // A quote that nothing closes reaches to the end of the line.
+    let open = |(word, cut): (&&str, &Cut)| match cut {
+        Cut::From(at) => word.get(*at..).is_some_and(|value| value.matches('"').count() % 2 == 1),
+        Cut::Nothing => false,
+    };
+    if let Some(at) = split.iter().zip(&cuts).position(open) {
+        hide(&mut cuts, at + 1..split.len());
+    }
+    (cuts, why)
+}
+
+fn hide(cuts: &mut [Cut], range: Range<usize>) {
+    cuts.get_mut(range).into_iter().flatten().for_each(|cut| *cut = Cut::From(0));
+}
+
+/// The command that a line is in some mode, whole, and where its secret stands. The mode is not known: a command that is secret in
+/// any of them hides its argument.
+fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, Option<Range<usize>>) {
+    let mut known = None;
+    for found in grammar.modes().filter_map(|mode| grammar.look_up(mode, positive)) {
+        if let Some((arg, _)) = found.row.secret {
+            let range = found.captures.range(arg);
+            if range.is_some() || known.is_none() {
+                let whole = range.is_some();
+                known = Some(found);
+                if whole {
+                    return (known, range);
+                }
+            }
+        } else if !found.row.family && known.is_none() {
+            known = Some(found);
+        }
+    }
+    (known, None)
+}
+
+/// What is announced in the free text of a known command: the word in which it begins, and the byte. A known command hides nothing
+/// else; a single word that says so by itself is believed all the same.
+fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize>>) -> Option<(usize, usize)> {
+    let args = known.row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, known.captures.range(index)?)));
+    let free = |arg: &Arg, word: &str, behind: &[&str]| match arg.kind {
+        // What is only the rest of a command may be a command that nobody knows.
+        Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, How::Any),
+        Type::Rest => announce::announces(word, behind, How::Strong),
+        _ if secret.is_none() && announce::says_so(word) => Some(word.len()),
+        _ => None,
+    };
+    let outside = |at: &usize| secret.as_ref().is_none_or(|secret| !secret.contains(at));
+    let found = args.flat_map(|(arg, range)| range.map(move |at| (arg, at))).filter(|(_, at)| outside(at));
+    found.filter_map(|(arg, at)| begun(positive, at, |word, behind| free(arg, word, behind))).min()
+}
+
+/// What is hidden of a line that no command is whole.
+fn suspected(grammar: &Grammar, positive: &[&str]) -> Option<(usize, usize)> {
+    let begins = |row: &Row| row.secret.and_then(|(arg, _)| row.pattern.begins(&row.args, positive, arg));
+    let command = grammar.secrets().filter_map(begins).chain(grammar.hidden_from(positive, true)).min();
+    let announced = (0..positive.len())
+        .find_map(|at| begun(positive, at, |word, behind| announce::announces(word, behind, How::Any)));
+    let last =
+        positive.len().checked_sub(2).filter(|at| positive.get(*at).is_some_and(|word| announce::is_short_key(word)));
+    let whole = command.into_iter().chain(last.map(|at| at + 1)).map(|at| (at, 0));
+    whole.chain(announced).filter(|(word, _)| *word < positive.len()).min()
+}
+
+/// Where what a word announces begins: the word, and the byte in it. Nothing where the table says that it only looks so.
+fn begun(positive: &[&str], at: usize, announces: impl Fn(&str, &[&str]) -> Option<usize>) -> Option<(usize, usize)> {
+    let word = positive.get(at)?;
+    let behind = positive.get(at + 1..).unwrap_or_default();
+    let byte = if word.contains([' ', '\t']) { in_quotes(word, announces) } else { announces(word, behind) }?;
+    let from = if byte < word.len() { (at, byte) } else { (at + 1, 0) };
+    (from.0 < positive.len() && !Grammar::ix().is_shown(positive, at)).then_some(from)
+}
+
+/// The same inside of a value in quotes.
+fn in_quotes(quoted: &str, announces: impl Fn(&str, &[&str]) -> Option<usize>) -> Option<usize> {
+    let split = words(quoted);
+    let start = |word: &str| (word.as_ptr() as usize).saturating_sub(quoted.as_ptr() as usize);
+    split.iter().enumerate().find_map(|(at, word)| {
+        let behind = split.get(at + 1..).unwrap_or_default();
+        let byte = announces(word, behind)?;
+        match behind.first() {
+            _ if byte < word.len() => Some(start(word) + byte),
+            next => next.map(|next| start(next)),
+        }
+    })
+}
+
+/// The prompt that a line stands behind, with the blanks after it, and the line.
+fn behind_prompt(line: &str) -> (&str, &str) {
+    let end = line.bytes().position(|byte| matches!(byte, b'#' | b'%' | b' ' | b'\t'));
+    let end = end.filter(|end| matches!(line.as_bytes().get(*end), Some(b'#' | b'%')));
+    let prompt =
+        end.and_then(|end| line.split_at_checked(end + 1)).filter(|(prompt, _)| Prompt::parse(prompt).is_some());
+    match prompt {
+        Some((_, rest)) => line.split_at(line.len() - rest.trim_start_matches([' ', '\t']).len()),
+        None => ("", line),
+    }
+}
+
+/// The words of a line; what stands in quotes is one of them, with its blanks.
+fn tokens(line: &str) -> Vec<&str> {
+    let bytes = line.as_bytes();
+    let last = |quote: u8| bytes.iter().rposition(|byte| *byte == quote);
+    let (double, single) = (last(b'"'), last(b'\''));
+    if double.is_none() && single.is_none() {
+        return words(line);
+    }
+    let mut found = Vec::new();
+    let (mut from, mut open) = (0, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            _ if open == Some(*byte) => open = None,
+            _ if open.is_some() => {}
+            b'"' if double > Some(at) => open = Some(b'"'),
+            // An apostrophe inside a word is none.
+            b'\'' if at == from && single > Some(at) => open = Some(b'\''),
+            b' ' | b'\t' => {
+                found.extend(line.get(from..at).filter(|word| !word.is_empty()));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.extend(line.get(from..).filter(|word| !word.is_empty()));
+    found
+}
+
+/// Whether a line begins like a command that holds a secret, in words that may be abbreviated: a quick no for most.
+fn may_be_secret(line: &str) -> bool {
+    /// The fixed words at the beginning of such commands, by their first letter.
+    static HEADS: OnceLock<HashMap<u8, Vec<Vec<String>>>> = OnceLock::new();
+    let heads = HEADS.get_or_init(|| {
+        let grammar = Grammar::ix();
+        let rows = grammar.secrets().flat_map(|row| {
+            let behind: Vec<String> = row.leading.split(' ').skip(1).map(str::to_owned).collect();
+            row.pattern.first_words().iter().map(move |first| [std::slice::from_ref(first), &behind].concat())
+        });
+        let phrases = grammar.hidden().iter().map(|phrase| phrase.leading().map(str::to_owned).collect());
+        let mut heads: HashMap<u8, Vec<Vec<String>>> = HashMap::default();
+        for head in rows.chain(phrases) {
+            let initial = head.first().and_then(|first| first.bytes().next()).unwrap_or_default();
+            heads.entry(initial).or_default().push(head);
+        }
+        heads
+    });
+    let mut typed = line.split([' ', '\t']).filter(|word| !word.is_empty()).peekable();
+    typed.next_if(|word| word.eq_ignore_ascii_case("no"));
+    let initial = typed.peek().and_then(|word| word.bytes().next()).unwrap_or_default().to_ascii_lowercase();
+    let begins = |head: &Vec<String>| head.iter().zip(typed.clone()).all(|(word, typed)| abbreviates(typed, word));
+    heads.get(&initial).is_some_and(|heads| heads.iter().any(begins))
+}

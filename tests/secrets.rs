@@ -1,0 +1,430 @@
+//! Secrets: a table of lines that hold one and a table of public lines that look as if they did, both tried over every form in
+//! which a line is shown or kept. No hidden value may stand anywhere, and each public line must stand there whole.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::process::Output;
+
+use ixdeploy::ix::Config;
+use ixdeploy::ix::mask::mask_text;
+use ixdeploy::message::Explain;
+use ixdeploy::plan::{self, Lifeline};
+use ixdeploy::session::{Recorder, Wire};
+use tempfile::TempDir;
+
+#[path = "support/program.rs"]
+mod program;
+
+/// What may stand nowhere.
+const CANARY: &str = "Canary";
+
+/// Lines that hold a secret, each with the block it stands in. Every word that must be hidden has the canary in it.
+const HIDDEN: [(&str, &str); 78] = [
+    // Commands that are known whole.
+    ("", "username admin password plain 1 Canary0 administrator"),
+    ("", "username clerk password hash Canary1@ monitor"),
+    ("", "http-server username admin secret-password Canary2"),
+    ("", "ike policy p peer any key Canary3 prop"),
+    ("", "ike policy q peer any key \"Canary4 Canary5 Canary6\" prop"),
+    ("", "ikev2 authentication psk id keyid r1 key char Canary7"),
+    ("", "snmp-agent ip community Canary8 ro"),
+    ("", "snmp-agent ip host 192.0.2.1 Canary9 version 2"),
+    ("", "snmpv3 user u g auth sha plain Canary10 priv aes plain Canary11"),
+    ("", "nm account g password plain Canary12"),
+    ("", "ipsec manualkey m esp aes Canary13 sha1 Canary14"),
+    ("", "utm license update Canary15"),
+    ("ppp profile isp", "authentication password me@isp.example Canary16"),
+    ("ppp profile isp", "authentication secret-password me@isp.example Canary17"),
+    ("interface GigaEthernet0.0", "ip rip authentication text Canary18"),
+    ("interface GigaEthernet0.0", "vrrp 1 authentication Canary19"),
+    ("interface GigaEthernet0.0", "mobile pin-code plain Canary20"),
+    ("interface GigaEthernet0.0", "mobile pin-auth enable Canary21"),
+    ("device USB0", "pin-code Canary22 Canary23 device"),
+    ("device USB0", "pin-unlock Canary24 Canary25"),
+    ("device USB0", "pin-authentication Canary26"),
+    ("ddns profile d", "url http://ddns.example/Canary27"),
+    ("ddns profile d", "query arbitrary=Canary28"),
+    ("router bgp 65000", "neighbor 192.0.2.1 password Canary29"),
+    ("web-console system information", "o arbitrary Canary30 Canary31"),
+    // Families of the command reference, in forms that nobody knows.
+    ("", "username bob hash Canary32 administrator"),
+    ("", "http-server guest-username guest secret-password Canary33"),
+    ("", "http-server monitor-username m Canary34"),
+    ("", "http-server cross-site Canary35"),
+    ("", "web-auth username u Canary36"),
+    ("", "ike preshared-key Canary37 Canary38"),
+    ("", "ikev2 authentication psk id fqdn r1.example key Canary39 Canary40"),
+    ("", "radius host 192.0.2.1 auth-port 1812 Canary41"),
+    ("", "snmp-agent host 192.0.2.1 Canary42"),
+    ("", "snmpv3 user u Canary43"),
+    ("", "l2tp password Canary44"),
+    ("", "nm account g Canary45 Canary46"),
+    ("", "ngn radius-auth password Canary47"),
+    ("", "pki pkcs12 import crypto Canary48"),
+    ("", "fetch http://host.example/Canary49"),
+    ("", "scp get Canary50@host.example:/a Canary51"),
+    ("", "usbmem authentication password-file Canary52"),
+    ("", "startup config-download http://u:Canary53@host.example/a user u password Canary54"),
+    ("", "nm proxy http://u:Canary55@proxy.example:8080"),
+    ("", "ddns notify https://host.example/a%3fkey%3dCanary56"),
+    ("interface GigaEthernet0.0", "ip dhcp-client authentication Canary57"),
+    ("interface GigaEthernet0.0", "ip ospf authentication-key Canary58"),
+    ("interface GigaEthernet0.0", "ip ospf message-digest-key 1 md5 Canary59"),
+    ("interface GigaEthernet0.0", "vrrp 2 authentication text Canary60"),
+    ("interface Tunnel0.0", "tunnel v6pv user Canary61 password Canary62"),
+    ("ip router ospf 1", "area 0 virtual-link 192.0.2.1 authentication-key Canary63"),
+    ("ip router ospf 1", "area 0 virtual-link 192.0.2.1 message-digest-key 1 md5 Canary64"),
+    // Lines of which nothing is known but a word, whole or cut short.
+    ("", "flux password Canary65 Canary66"),
+    ("", "flux pas Canary67"),
+    ("", "flux sec Canary68 Canary69"),
+    ("", "flux 7 auth Canary70"),
+    ("", "flux pre-sha Canary71"),
+    ("", "flux chap-pass Canary72"),
+    ("", "flux key Canary73 Canary74"),
+    ("", "flux 1 k Canary75"),
+    ("", "flux 1 ke Canary76"),
+    ("", "flux password=Canary77 on"),
+    ("", "flux passphrase 'Canary78 Canary79'"),
+    ("", "flux psk \"Canary80 Canary81\" on Canary82"),
+    ("", "flux token Canary83"),
+    ("", "flux pin-code Canary84"),
+    ("", "flux comm Canary85 rw"),
+    ("", "no flux secret Canary86"),
+    ("", "flux get u:Canary87@host.example:/a"),
+    ("", "flux get http%3A%2F%2Fu%3ACanary88%40host.example%2Fa"),
+    ("flux secret Canary89", "warp 9"),
+    ("flux block", "warp pin Canary90"),
+    ("flux block", "secret \"Canary91 / Canary92\""),
+    // Free text.
+    ("interface GigaEthernet0.0", "description password: Canary93 Canary94"),
+    ("interface GigaEthernet1.0", "description \"the key Canary95\""),
+    ("", "nm sitename http://u:Canary96@host.example/a"),
+    ("", "snmp-agent location http://host.example/a%3Ft=Canary97"),
+    ("", "syslog id psk=Canary98"),
+];
+
+/// Lines that only look as if they held a secret.
+const PUBLIC: [(&str, &str); 27] = [
+    ("", "service password-encryption"),
+    ("", "hostname r1"),
+    ("", "ip access-list secret-list permit ip src any dest any"),
+    ("", "ike proposal p encryption aes-256 hash sha group 1024-bit"),
+    ("", "ssh-server key-exchange compatibility"),
+    ("", "utm license key netmeister"),
+    ("", "snmpv3 no-password enable"),
+    ("", "snmp-agent contact http://host.example/path"),
+    ("", "aaa authentication login default local"),
+    ("", "flux hash key src-dst"),
+    ("", "flux 1 k of 7"),
+    ("", "flux monkey keyboard"),
+    ("", "flux user@host.example 2001:db8::1 a:b"),
+    ("ppp profile isp", "authentication myname user@isp.example"),
+    ("ppp profile isp", "authentication request chap"),
+    ("interface GigaEthernet0.0", "ip ospf authentication message-digest"),
+    ("interface Tunnel0.0", "tunnel mode gre ip"),
+    ("interface Tunnel0.0", "tunnel key 456"),
+    ("interface Tunnel1.0", "ikev2 peer 198.51.100.20 authentication psk id ipv4 198.51.100.20"),
+    ("interface Tunnel2.0", "ikev2 peer-fqdn-ipv4 r2.example authentication psk id keyid ROUTER2"),
+    ("ikev2 default-profile", "local-authentication id keyid ROUTER1"),
+    ("router bgp 65000", "neighbor 192.0.2.1 remote-as 65001"),
+    ("router bgp 65000", "neighbor 192.0.2.1 send-community both"),
+    ("route-map m permit 10", "set community 65000:1"),
+    ("route-map m permit 10", "match community 100"),
+    ("web-console system information", "o password-changed admin"),
+    ("interface GigaEthernet1.0", "ip mtu 1400"),
+];
+
+/// A text of lines, each in its block; where a block stands, all of its lines stand together.
+fn configuration(lines: &[(&str, &str)]) -> String {
+    let mut blocks: Vec<(&str, String)> = vec![("", String::new())];
+    for (block, line) in lines {
+        if !blocks.iter().any(|(known, _)| known == block) {
+            blocks.push((block, String::new()));
+        }
+        let (_, text) = blocks.iter_mut().find(|(known, _)| known == block).unwrap();
+        text.push_str(&if block.is_empty() { format!("{line}\n") } else { format!("  {line}\n") });
+    }
+    blocks
+        .iter()
+        .map(|(block, text)| if block.is_empty() { text.clone() } else { format!("{block}\n{text}!\n") })
+        .collect()
+}
+
+fn all() -> String {
+    configuration(&[HIDDEN.as_slice(), &PUBLIC].concat())
+}
+
+#[track_caller]
+fn clean(place: &str, text: &str) {
+    let found: Vec<&str> = text.lines().filter(|line| line.contains(CANARY)).collect();
+    assert!(found.is_empty(), "a secret stands in {place}:\n{}", found.join("\n"));
+}
+
+/// Insists that each public line stands in a text.
+#[track_caller]
+fn holds_public(place: &str, text: &str) {
+    for (block, line) in PUBLIC {
+        for part in [block, line] {
+            let quoted = serde_json::to_string(part).unwrap();
+            let found = text.contains(part) || text.contains(quoted.trim_matches('"'));
+            assert!(found, "`{part}` does not stand in {place}:\n{text}");
+        }
+    }
+}
+
+struct Desk {
+    dir: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { dir: tempfile::tempdir().unwrap() };
+        desk.write("all.cfg", &all());
+        desk.write("none.cfg", "timezone +09 00\n");
+        desk
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.dir.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn run(&self, lang: &str, words: &[&str]) -> Output {
+        program::program()
+            .args(["--lang", lang, "-vv", "--events", "events.jsonl"])
+            .args(words)
+            .env("IXDEPLOY_STATE_DIR", self.dir.path().join("state"))
+            .env("TEST_PASSWORD", "nobody")
+            .current_dir(self.dir.path())
+            .output()
+            .unwrap()
+    }
+
+    /// Standard output of a run that shows no secret, in either language.
+    #[track_caller]
+    fn shows(&self, words: &[&str], exit: i32) -> String {
+        let mut shown = String::new();
+        for lang in ["ja", "en"] {
+            let output = self.run(lang, words);
+            let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+            clean(&format!("{words:?}"), &out);
+            clean(&format!("{words:?}, stderr"), &err);
+            assert_eq!(output.status.code(), Some(exit), "{words:?}\n{out}\n{err}");
+            shown = out;
+        }
+        for entry in std::fs::read_dir(self.dir.path()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|end| end == "json" || end == "jsonl") {
+                clean(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
+            }
+        }
+        shown
+    }
+}
+
+#[test]
+fn the_difference_of_two_files_shows_no_secret_and_every_public_line() {
+    let desk = Desk::new();
+    for files in [["none.cfg", "all.cfg"], ["all.cfg", "none.cfg"]] {
+        for form in ["text", "json", "commands"] {
+            for undo in [&[][..], &["--undo"]] {
+                let words = [&["--format", form, "diff"], &files[..], undo].concat();
+                let shown = desk.shows(&words, 2);
+                // What no line can take away is not typed again.
+                if form != "commands" || (files[1] == "all.cfg" && undo.is_empty()) {
+                    holds_public(&format!("{words:?}"), &shown);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_public_line_is_typed_and_a_hidden_one_leaves_a_comment() {
+    let desk = Desk::new();
+    let shown = desk.shows(&["--format", "commands", "diff", "none.cfg", "all.cfg"], 2);
+    let typed: Vec<&str> = shown.lines().map(str::trim).collect();
+    for (_, line) in &PUBLIC {
+        assert!(typed.contains(line), "`{line}` is not typed in\n{shown}");
+    }
+    for line in typed.iter().filter(|line| line.contains("********")) {
+        assert!(line.starts_with('!'), "the mask would be typed: {line}");
+    }
+    // Hidden on suspicion: the place is marked, and a warning says how to see it.
+    assert!(
+        typed.iter().any(|line| line.starts_with("! flux password ********") && line.contains("--reveal")),
+        "{shown}"
+    );
+    let warned =
+        String::from_utf8(desk.run("en", &["--format", "commands", "diff", "none.cfg", "all.cfg"]).stderr).unwrap();
+    assert!(warned.contains("unknown line(s) may hold a secret and are placeholders; --reveal"), "{warned}");
+    let revealed = desk.run("en", &["--format", "commands", "diff", "none.cfg", "all.cfg", "--reveal"]).stdout;
+    let revealed = String::from_utf8(revealed).unwrap();
+    for (_, line) in HIDDEN {
+        assert!(revealed.lines().any(|shown| shown.trim() == line), "`{line}` is not revealed in\n{revealed}");
+    }
+}
+
+#[test]
+fn what_stands_around_a_change_shows_no_secret() {
+    let desk = Desk::new();
+    // Every line once as the neighbour of a changed one.
+    let old: String = HIDDEN.iter().map(|(_, line)| format!("neutral {}\n{line}\n", line.len())).collect();
+    desk.write("old.cfg", &old);
+    desk.write("new.cfg", &old.replace("neutral ", "neutral 1"));
+    for form in ["text", "json"] {
+        desk.shows(&["--format", form, "diff", "old.cfg", "new.cfg"], 2);
+    }
+}
+
+#[test]
+fn no_finding_shows_a_secret() {
+    let desk = Desk::new();
+    // Once as it is, once with every value wrong, abbreviated, twice.
+    let twice = format!("{}{}", all(), all().replace(CANARY, "Canary-other-"));
+    desk.write("twice.cfg", &twice);
+    let wrong = all().replace("GigaEthernet", "Giga").replace(" permit", " perm").replace("profile", "prof");
+    desk.write("wrong.cfg", &wrong);
+    for file in ["all.cfg", "twice.cfg", "wrong.cfg"] {
+        for form in ["text", "json"] {
+            for model in ["IX2215", "IX-R2520"] {
+                desk.shows(&["--format", form, "lint", file, "--model", model], 2);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_plan_its_file_and_its_notes_show_no_secret() {
+    let desk = Desk::new();
+    desk.write(
+        "inventory.yaml",
+        "version: 1\ncredentials:\n  admin: { env: TEST_PASSWORD }\nsites:\n  s:\n    routers:\n      r1:\n        model: IX2215\n        \
+         role: small\n        connection: { ssh: { host: 192.0.2.1, user: admin, password: admin } }\n",
+    );
+    desk.write(
+        "book.yaml",
+        "version: 1\nname: small\nplays:\n  - routers: r1\n    roles: [small]\nallow_unrecognised: true\nallow_lifeline_change: true\n",
+    );
+    desk.write("roles/small/role.yaml", "version: 1\ntitle: { en: S, ja: 小 }\nowns: all\ntemplates: [t.ix.j2]\n");
+    desk.write("roles/small/t.ix.j2", "ntp ip enable\n");
+    desk.write("backup/r1/running.cfg", &all());
+    desk.write("backup/r1/startup.cfg", &all());
+    for form in ["text", "json"] {
+        let words = [
+            "--format",
+            form,
+            "plan",
+            "book.yaml",
+            "-i",
+            "inventory.yaml",
+            "--from-backup",
+            "backup",
+            "--undo",
+            "-o",
+            "plan.json",
+        ];
+        let shown = desk.shows(&words, 2);
+        assert!(shown.contains("ntp ip enable") && shown.contains("********"), "{shown}");
+    }
+    let kept = std::fs::read_to_string(desk.dir.path().join("plan.json")).unwrap();
+    assert!(kept.contains("ntp ip enable") && kept.contains("tunnel key 456"), "{kept}");
+    // Nothing may go that nobody knows: the message names it.
+    desk.write("book.yaml", "version: 1\nname: small\nplays:\n  - routers: r1\n    roles: [small]\n");
+    let words = ["plan", "book.yaml", "-i", "inventory.yaml", "--from-backup", "backup"];
+    let refused = desk.shows(&words, 3);
+    assert!(refused.contains("plan.unrecognised") && refused.contains("********"), "{refused}");
+    // A template with a secret in it is named, and its line is not shown.
+    desk.write("roles/small/t.ix.j2", &all());
+    for form in ["text", "json"] {
+        desk.shows(&["--format", form, "check", "book.yaml", "-i", "inventory.yaml"], 1);
+    }
+}
+
+#[test]
+fn a_message_about_a_line_shows_no_secret() {
+    let empty = Config::parse("");
+    for (block, line) in HIDDEN {
+        let inside = if block.is_empty() { format!("{line}\n") } else { format!("{block}\n  {line}\n") };
+        // Too long, a question mark, and words that the router completes.
+        let cut = inside.replacen("interface", "interf", 1).replacen("username", "user", 1);
+        for (text, longest) in [(inside.clone(), 5), (inside.replace('\n', "?\n"), 255), (cut, 255)] {
+            for (from, to) in [(&empty, &Config::parse(&text)), (&Config::parse(&text), &empty)] {
+                let Err(error) = plan::offline::difference(from, to, longest) else { continue };
+                let hints: Vec<String> = error.hints().iter().map(|hint| format!("{hint:?}")).collect();
+                clean(line, &format!("{error} {error:?} {:?} {hints:?}", error.text()));
+            }
+        }
+        let plan = plan::between(&empty, &Config::parse(&inside), &Lifeline::Console, 255).unwrap();
+        clean(line, &plan.to_json().unwrap());
+        for command in plan.commands.iter().filter(|command| command.text.contains(CANARY)) {
+            assert!(command.secret, "what is said of `{}` is not shown", command.text);
+        }
+        let headed: Vec<String> = plan.with_headers().map(|(_, line)| line).collect();
+        clean(line, &headed.join("\n"));
+    }
+}
+
+/// A recording that is kept in memory.
+#[derive(Clone, Default)]
+struct Tape(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Tape {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_recording_and_a_masked_backup_hold_no_secret_and_every_public_line() {
+    let long = format!("flux password {}\n", "Canary-and-on-".repeat(4000));
+    let text = format!("{}{long}", all());
+    let prompted: String = text.lines().map(|line| format!("r1(config)# {}\r\n", line.trim())).collect();
+    for shown in [
+        text.clone(),
+        text.replace('\n', "\r\n"),
+        text.lines().map(|line| format!("{}\n", line.trim())).collect(),
+        prompted,
+    ] {
+        let masked = mask_text(&shown);
+        clean("a masked text", &masked);
+        holds_public("a masked text", &masked);
+        assert_eq!(mask_text(&masked), masked, "what is masked stays masked");
+        for chunk in [1, 7, 4096] {
+            let tape = Tape::default();
+            let mut recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+            for (number, piece) in shown.as_bytes().chunks(chunk).enumerate() {
+                recorder.received(piece);
+                // Something typed in the middle of a line changes nothing.
+                if number % 97 == 0 {
+                    recorder.sent(b" ");
+                }
+            }
+            drop(recorder);
+            let tape = String::from_utf8(tape.0.lock().unwrap().clone()).unwrap();
+            clean("a recording", &tape);
+        }
+    }
+    // Typed a blank at a time: even a line that comes in halves is hidden.
+    for (_, line) in HIDDEN {
+        for at in (1..line.len()).filter(|at| line.is_char_boundary(*at)) {
+            let (first, then) = line.split_at(at);
+            if first.contains(CANARY) || !then.contains(CANARY) || !then.trim_start().starts_with(CANARY) {
+                continue;
+            }
+            let tape = Tape::default();
+            let mut recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+            recorder.received(first.as_bytes());
+            recorder.sent(b" ");
+            recorder.received(format!("{then}\r\n").as_bytes());
+            drop(recorder);
+            clean(line, &String::from_utf8(tape.0.lock().unwrap().clone()).unwrap());
+        }
+    }
+}
