@@ -34,7 +34,7 @@ impl Phrase {
     /// Whether a word of a line is part of it.
     fn stands_around(&self, line: &[&str], at: usize) -> bool {
         let fits = |(word, typed): (&String, &&str)| word == "*" || typed.eq_ignore_ascii_case(word);
-        let starts = at.checked_sub(self.words.len() - 1).unwrap_or_default()..=at;
+        let starts = at.saturating_sub(self.words.len() - 1)..=at;
         starts
             .into_iter()
             .filter_map(|start| line.get(start..start + self.words.len()))

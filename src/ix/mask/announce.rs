@@ -191,7 +191,7 @@ fn is_whole(name: &str, behind: &[&str]) -> bool {
     (long_enough && WHOLE.iter().any(|whole| abbreviates(name, whole)))
         || parts(name).next_back().is_some_and(cut_part)
         // `message-digest` is a method, and its key has more.
-        || (!is(name, "message-digest") && KEYS.iter().any(|whole| cut_key(whole)))
+        || (!is(name, "message-digest") && KEYS.iter().any(cut_key))
 }
 
 /// Whether a name says key: `key`, `pre-shared-key`, `key-string`.
