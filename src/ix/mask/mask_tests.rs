@@ -47,9 +47,9 @@ fn secrets_do_not_show() {
         ("ike policy p peer any key hex CANARY", "ike policy p peer any key hex ********"),
         (
             "http-server username admin secret-password CANARY extra",
-            "http-server username admin ******** ******** ********",
+            "http-server username admin secret-password ******** ********",
         ),
-        ("username b pass plain 1 CANARY administrator", "username b ******** ******** ******** ******** ********"),
+        ("username b pass plain 1 CANARY administrator", "username b pass ******** ******** ******** ********"),
         ("user b pa pl CANARY extra", "user b ******** ******** ******** ********"),
         ("no user b pa hash CANARY", "no user b ******** ******** ********"),
         ("ike pol p peer any k CANARY", "ike pol p peer any k ********"),

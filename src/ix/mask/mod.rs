@@ -226,7 +226,14 @@ fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize
 /// What is hidden of a line that no command is whole.
 fn suspected(grammar: &Grammar, positive: &[&str]) -> Option<(usize, usize)> {
     let begins = |row: &Row| row.secret.and_then(|(arg, _)| row.pattern.begins(&row.args, positive, arg));
-    let command = grammar.secrets().filter_map(begins).chain(grammar.hidden_from(positive, true)).min();
+    // A word that announces what the phrase hides says nothing itself: `username admin password VALUE`.
+    let announces = |at: usize| {
+        let behind = positive.get(at + 1..).unwrap_or_default();
+        let word = positive.get(at).filter(|_| !behind.is_empty());
+        word.is_some_and(|word| announce::announces(word, behind, How::Any) == Some(word.len()))
+    };
+    let phrase = grammar.hidden_from(positive, true).map(|at| at + usize::from(announces(at)));
+    let command = grammar.secrets().filter_map(begins).chain(phrase).min();
     let announced = (0..positive.len())
         .find_map(|at| begun(positive, at, |word, behind| announce::announces(word, behind, How::Any)));
     let last =
