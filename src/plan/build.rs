@@ -13,7 +13,7 @@ use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
 use super::paths::Joining;
 use super::state::opposite;
-use super::unit::{Maker, Order, Section, Thing, Unit, section_inside};
+use super::unit::{Maker, Order, Section, Thing, Unit};
 use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether the object is there before, after and in between.
-    fn stays(&self, thing: &Thing) -> bool {
+    pub(super) fn stays(&self, thing: &Thing) -> bool {
         self.is_in(self.old, thing) && self.is_in(self.new, thing)
     }
 
@@ -273,120 +273,6 @@ impl<'a> Builder<'a> {
         matches!(thing, Thing::Object(id) if self.rebuilds.contains(id))
     }
 
-    /// Whether a line of the block uses something that is rebuilt.
-    fn uses_rebuilt(&self, node: &Node) -> bool {
-        node.refers().iter().any(|object| self.rebuilds.contains(object.id()))
-            || node.children.iter().any(|child| self.uses_rebuilt(child))
-    }
-
-    /// A line of both configurations that opens a block in one of them at least.
-    fn both(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) {
-        if old == new && !self.uses_rebuilt(old) {
-            return;
-        }
-        // A line that nobody knows may have lines below it on one side only.
-        if old.same_text(new) {
-            self.inside(scope, at, new, &old.children, &new.children);
-            return;
-        }
-        // The header has another value: the router holds one such block, and the old one goes before the new one comes. Of a command
-        // known by its first words, its absence may be said on the other side.
-        let from = self.units.len();
-        if old.is_block() {
-            self.destroyed(scope, at, old);
-        }
-        let gone = self.units.len();
-        if new.is_block() {
-            self.created(scope, at, new);
-        }
-        self.before.extend((from..gone).flat_map(|first| (gone..self.units.len()).map(move |then| (first, then))));
-    }
-
-    fn inside(&mut self, scope: &Scope<'a>, at: &'a Place, header: &'a Node, old: &'a [Node], new: &'a [Node]) {
-        let mut inner = scope.clone();
-        inner.path.push(header);
-        inner.section = section_inside(&scope.section, header);
-        inner.places.push(at);
-        inner.lines = [old, new];
-        for thing in ids(header.defines()) {
-            inner.owned.extend(group(&thing));
-            // Nobody waits for what is there before and after.
-            inner.owned.extend(Some(thing).filter(|thing| !self.stays(thing)));
-        }
-        self.level(&inner, old, new);
-    }
-
-    /// A block that does not exist yet: its header and its lines, undone by removing the block.
-    fn created(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> usize {
-        let maker = self.maker(scope);
-        let mut unit = Unit::new(Order::forward(scope.at(at)), vec![maker.add(node)]);
-        unit.provides = ids(node.defines());
-        unit.needs = ids(node.refers());
-        self.fill_block(scope, node, &mut unit);
-        unit.judge();
-        // A subinterface of a group of switch ports needs the group.
-        unit.needs.extend(parent_interface(node));
-        self.note(node);
-        let unit = self.push(scope, unit);
-        self.comes_and_goes(unit, None, Some(node));
-        unit
-    }
-
-    fn fill_block(&mut self, scope: &Scope<'a>, node: &'a Node, unit: &mut Unit<'a>) {
-        let mut inner = scope.clone();
-        inner.path.push(node);
-        inner.section = section_inside(&scope.section, node);
-        let maker = self.maker(&inner);
-        let grammar = self.grammar;
-        let context = node.context();
-        let fresh: Vec<Node> =
-            grammar.fresh(&node.text).iter().map(|line| Node::new(grammar, context, line, 0)).collect();
-        let mut children: Vec<&Node> = node.children.iter().collect();
-        // A fresh interface is shut: what opens it comes last by the table, what it shows anyway is not typed.
-        children.retain(|child| !fresh.iter().any(|line| line.text == child.text));
-        for child in children {
-            unit.needs.extend(ids(child.refers()));
-            unit.provides.extend(ids(child.defines()));
-            if child.is_block() {
-                unit.steps.push(maker.add_covered(child));
-                self.fill_block(&inner, child, unit);
-            } else {
-                unit.steps.push(maker.add_covered(child));
-            }
-            self.note(child);
-        }
-        // A fresh interface is shut and prints it; a block that shall be up says so, although that says nothing elsewhere.
-        let opens = fresh.iter().find(|line| line.row.as_ref().is_some_and(|row| row.up) && !line.off);
-        if let Some(down) = opens
-            && !node.children.iter().any(|child| child.key == down.key)
-            && let Some(text) = super::state::removal(down)
-        {
-            let up = Node::new(grammar, context, &text, 0);
-            unit.steps.push(maker.add_covered(&up));
-        }
-    }
-
-    /// A whole block taken away by one line, undone by entering it again; line by line, and nothing told, where no line can.
-    fn destroyed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> Option<usize> {
-        let Some(mut step) = self.maker(scope).remove(node) else {
-            self.inside(scope, at, node, &node.children, &[]);
-            return None;
-        };
-        let mut again = Unit::default();
-        self.fill_block(scope, node, &mut again);
-        step.inverse.extend(again.steps.iter().map(|step| step.line.clone()));
-        let mut unit = Unit::new(Order::backward(scope.at(at)), vec![step]);
-        unit.drops = again.provides;
-        unit.drops.extend(ids(node.defines()));
-        unit.frees = again.needs;
-        unit.frees.extend(ids(node.refers()));
-        unit.frees.extend(parent_interface(node));
-        self.note(node);
-        let unit = self.push(scope, unit);
-        self.comes_and_goes(unit, Some(node), None);
-        Some(unit)
-    }
-
     pub(super) fn note(&mut self, node: &Node) {
         if node.row.is_none() {
             self.notes.push(Note::unrecognised(&node.text));
@@ -409,12 +295,6 @@ pub(super) fn group(thing: &Thing) -> Option<Thing> {
         }
         _ => None,
     }
-}
-
-/// The interface a subinterface belongs to.
-fn parent_interface(node: &Node) -> Option<Thing> {
-    let name = node.arg("IF").filter(|_| node.context() == "interface")?;
-    parent_of(name).map(|parent| Thing::Object(format!("interface:{parent}").into()))
 }
 
 /// The name of the interface that one with this name belongs to, if it is a subinterface.

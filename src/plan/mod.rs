@@ -42,6 +42,7 @@ mod unit;
 mod watch;
 #[cfg(test)]
 mod watch_tests;
+mod whole;
 mod window;
 
 pub use command::{Command, Expect, Plan, headed, text_of};

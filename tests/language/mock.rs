@@ -144,6 +144,13 @@ fn commands_beside_the_seeds_arrive_and_return() {
         "dhcpv6-switch",
         "ikev2-profile",
         "proxy-dns-other-list",
+        "ike-peer-by-name",
+        "map-of-another-kind",
+        "permit-list-one-out",
+        "ospf-after-its-interface",
+        "switch-beside-its-own-form",
+        "values-entered-again",
+        "watch-goes-first",
     ] {
         let (mut router, wanted) = from_case(name, Readings::default());
         let before = router.running();
@@ -152,6 +159,24 @@ fn commands_beside_the_seeds_arrive_and_return() {
         assert!(plan::same(&router.running(), &plan.expected), "{name}:\n{}", router.running().print());
         router.types(&plan.undo(plan.commands.len())).unwrap_or_else(|refused| panic!("{name} back: {refused}"));
         assert!(plan::same(&router.running(), &before), "{name} back:\n{}", router.running().print());
+    }
+}
+
+/// What was said of a neighbour may go with it or stay: both arrives, and returns from every point.
+#[test]
+fn a_neighbour_in_another_as_keeps_what_was_said_of_it() {
+    for peer_takes_lines_along in [false, true] {
+        let readings = Readings { peer_takes_lines_along, ..Readings::default() };
+        let (mut router, wanted) = from_case("bgp-other-remote-as", readings);
+        let before = router.running();
+        let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
+        for sent in 0..=plan.commands.len() {
+            router.types(&plan.commands[..sent]).unwrap_or_else(|refused| panic!("{sent}: {refused}"));
+            let arrived = sent < plan.commands.len() || plan::same(&router.running(), &plan.expected);
+            assert!(arrived, "{}", router.running().print());
+            router.types(&plan.undo(sent)).unwrap_or_else(|refused| panic!("{sent} back: {refused}"));
+            assert!(plan::same(&router.running(), &before), "{sent} back:\n{}", router.running().print());
+        }
     }
 }
 
