@@ -120,12 +120,14 @@ struct Frame<'g> {
     doubtful: bool,
 }
 
-/// A block that ended because a line stood less deep, and nothing else said so.
+/// The block that ended last.
 struct Left<'g> {
     context: &'g str,
     node: usize,
     /// How many modes were open around it.
     depth: usize,
+    /// It ended because a line stood less deep, and nothing else said so.
+    silent: bool,
 }
 
 /// What stood since the last line that opened a mode.
@@ -253,8 +255,17 @@ impl<'g> Walk<'g> {
 
     /// The end of a block was said: what came before it is no longer in doubt.
     fn settle(&mut self) {
-        self.left = None;
+        if let Some(left) = &mut self.left {
+            left.silent = false;
+        }
         self.waiting.clear();
+    }
+
+    /// Leaves the innermost mode.
+    fn pop(&mut self, silent: bool) {
+        if let Some(frame) = self.frames.pop().filter(|frame| frame.known) {
+            self.left = Some(Left { context: frame.context, node: frame.node, depth: self.frames.len(), silent });
+        }
     }
 
     /// Leaves the modes whose lines stand deeper.
@@ -263,12 +274,8 @@ impl<'g> Walk<'g> {
             && frame.indent >= indent
             && (!frame.known || frame.indented == Some(true))
         {
-            if frame.known {
-                let silent = !frame.exited && self.since != Since::End;
-                let depth = self.frames.len() - 1;
-                self.left = silent.then_some(Left { context: frame.context, node: frame.node, depth });
-            }
-            self.frames.pop();
+            let silent = !frame.exited && self.since != Since::End;
+            self.pop(silent);
         }
     }
 
@@ -292,7 +299,7 @@ impl<'g> Walk<'g> {
                 _ => {}
             }
             let (over, deeper) = (frame.exited, frame.indented == Some(true));
-            self.frames.pop();
+            self.pop(false);
             let around = self.frames.last();
             let more = deeper && around.is_some_and(|frame| frame.indented == Some(true) && frame.indent >= indent);
             if !(over || more) {
@@ -344,7 +351,7 @@ impl<'g> Walk<'g> {
     pub(super) fn place(&mut self, step: &Placed<'g>, node: usize, line: u32) {
         if let Some((other, weight)) = step.doubt {
             self.unsure.push(Unsure { node, line, other, weight });
-        } else if step.server && (self.left.is_some() || !self.frames.is_empty()) {
+        } else if step.server && (self.left.as_ref().is_some_and(|left| left.silent) || !self.frames.is_empty()) {
             self.waiting.push((node, line));
         }
         if let Some(block) = step.slip {
@@ -371,7 +378,8 @@ impl<'g> Walk<'g> {
         match step.opens {
             Opens::Mode(context) => {
                 self.since = Since::Nothing;
-                self.settle();
+                self.left = None;
+                self.waiting.clear();
                 self.frames.push(frame(context, true));
             }
             Opens::Perhaps if self.frames.len() < DEEPEST => self.frames.push(frame("", false)),

@@ -385,6 +385,12 @@ fn a_line_that_could_stand_in_two_modes_is_found() {
         (format!("{deep}interface GigaEthernet2.0\ntelnet-server ip enable\nip address 198.51.100.1/24\n"), 4, error),
         (format!("{deep}interface GigaEthernet2.0\ntelnet-server ip enable\nhostname a\n"), 4, nothing),
         (format!("{up}  ip mtu 1400\nno shutdown\n"), 4, nothing),
+        // The block was over, and no other mode knows the line.
+        (format!("{deep}!\nno shutdown\n"), 4, warning),
+        (format!("{deep}exit\nno shutdown\n"), 4, warning),
+        (format!("{up}exit\nip filter a 1 in\nip access-list a permit ip src any dest any\n"), 4, error),
+        (format!("{deep}!\nip filter a 1 in\nip access-list a permit ip src any dest any\n"), 4, error),
+        (format!("{deep}!\ndevice GigaEthernet2\n!\nip filter a 1 in\n"), 6, nothing),
         // Left, and going on as deep; deeper than a line that opens nothing.
         (format!("{deep}  exit\n  telnet-server ip enable\n"), 4, error),
         (format!("{deep}  exit\n  ip mtu 1400\n"), 4, nothing),

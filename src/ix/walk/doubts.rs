@@ -18,7 +18,8 @@ impl<'g> Walk<'g> {
             && let Some(left) = self.left.as_ref().filter(|left| left.depth == self.frames.len())
             && let Some(known) = self.grammar.look_up(left.context, &words(text)).filter(|known| !known.row.family)
         {
-            return (Some((Other::Block(left.node), self.weight(known.row))), Some(left.node));
+            let slip = left.silent.then_some(left.node);
+            return (Some((Other::Block(left.node), self.weight(known.row))), slip);
         }
         let Some(frame) = self.frames.last() else {
             let deeper = self.outermost.is_some_and(|least| indent > least);
