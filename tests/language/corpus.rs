@@ -398,3 +398,34 @@ fn the_table_knows_real_configurations_by_full_rows() {
         );
     }
 }
+
+/// What a person sees of the figure: of a whole folder, in both languages, and of no secret that stands in it.
+#[test]
+fn the_figure_is_printed_in_both_languages_and_shows_no_secret() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/configurations");
+    let run = |words: &[&str]| {
+        let output = program().args(words).args(["lint", "--coverage"]).arg(&folder).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        for secret in ["NotA", "0ADD1E"] {
+            assert!(own().iter().any(|sample| sample.text.contains(secret)));
+            assert!(!said.contains(secret), "{secret} in\n{said}");
+        }
+        said
+    };
+    let (english, japanese) = (run(&["--lang", "en"]), run(&["--lang", "ja"]));
+    for part in ["by full row", "T seen on a device", "unknown  global: flux capacitor enable", "write memory"] {
+        assert!(english.contains(part), "{part}\n{english}");
+    }
+    for part in ["完全な定義あり", "T 実機で確認", "unknown  global: flux capacitor enable", "write memory"]
+    {
+        assert!(japanese.contains(part), "{part}\n{japanese}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&run(&["--format", "json"])).unwrap();
+    assert_eq!(json["files"], own().len());
+    assert_eq!(json["refused"].as_array().unwrap().len(), 3);
+    assert!(
+        json["missing"].as_array().unwrap().iter().any(|missing| missing["mode"] == "flux profile attic"),
+        "{json}"
+    );
+}
