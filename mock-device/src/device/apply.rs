@@ -169,6 +169,11 @@ impl Device {
         }
         match row.does {
             Does::Keep(count) => lines.put(row.rank, &key(count), text),
+            Does::KeepLast(count) => {
+                let last = command.words.len().saturating_sub(usize::from(count)).max(1);
+                let words = command.words.iter().take(1).chain(command.words.iter().skip(last));
+                lines.put(row.rank, &words.map(String::as_str).collect::<Vec<_>>().join(" "), text);
+            }
             Does::DefaultOn(count) => {
                 lines.remove_key(row.rank, &key(count));
             }

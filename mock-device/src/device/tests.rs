@@ -520,3 +520,32 @@ fn a_neighbour_that_goes_takes_its_lines_along_or_not() {
         );
     }
 }
+
+#[test]
+fn a_value_typed_again_takes_the_place_of_the_one_with_the_same_name() {
+    for (header, once, again, other) in [
+        ("watch-group w 1", "probe-mode traffic event 1", "probe-mode passive event 1", "probe-mode traffic event 2"),
+        ("ip router ospf 1", "area 1 stub", "area 1 stub no-summary", "area 2 stub"),
+        ("interface GigaEthernet0.0", "vrrp 1 preempt", "vrrp 1 preempt delay 9", "vrrp 2 preempt"),
+        (
+            "interface GigaEthernet0.0",
+            "ip ufs-cache timeout tcp 30",
+            "ip ufs-cache timeout tcp 60",
+            "ip ufs-cache timeout udp 60",
+        ),
+        (
+            "router bgp 65000",
+            "neighbor 192.0.2.1 timers 6 30",
+            "neighbor 192.0.2.1 timers 9 30",
+            "neighbor 192.0.2.2 timers 6 30",
+        ),
+    ] {
+        let mut bench = Bench::new();
+        bench.feed(&format!("{header}\n{once}\n{other}\n{again}\n"));
+        let lines = bench.block(header);
+        let has = |line: &str| lines.iter().any(|shown| shown.trim() == line);
+        assert!(has(again) && has(other) && !has(once), "{header}: {lines:?}");
+        bench.feed(&format!("no {again}\n"));
+        assert!(!bench.block(header).iter().any(|shown| shown.trim() == again), "{again}");
+    }
+}

@@ -31,6 +31,8 @@ pub struct Row {
 pub enum Does {
     /// Kept as one line; another line with the same first words replaces it. 0 means: only the same line.
     Keep(u8),
+    /// Kept as one line by its first word and so many last ones; another line with these replaces it.
+    KeepLast(u8),
     /// An entry of an ordered list; the words before the list's name and the name itself make so many words.
     Entry(u8),
     /// A line that belongs to a list and stands before its entries.

@@ -1,6 +1,6 @@
 //! Lines of the profile, watch-group and routing submodes.
 
-use super::Does::{Keep, Open};
+use super::Does::{Keep, KeepLast, Open};
 use super::{Row, row};
 use crate::grammar::{Place, Sub};
 
@@ -42,7 +42,7 @@ pub const ROWS: &[Row] = &[
     row(WATCH, 3, 2, "probe-counter (restorer|variance|watch) {n}", Keep(2)),
     row(WATCH, 4, 2, "probe-timer (restorer|variance|wait) {n}", Keep(2)),
     row(WATCH, 5, 1, "probe-mode (passive|traffic)", Keep(1)),
-    row(WATCH, 6, 1, "probe-mode (passive|traffic) event {n}", Keep(0)),
+    row(WATCH, 6, 1, "probe-mode (passive|traffic) event {n}", KeepLast(2)),
     row(
         BGP,
         1,
@@ -61,6 +61,8 @@ pub const ROWS: &[Row] = &[
     row(FAMILY, 6, 3, "neighbor {w} route-map {w} out", Keep(3)),
     row(FAMILY, 7, 3, "neighbor {w} prefix-list {w} in", Keep(3)),
     row(FAMILY, 8, 3, "neighbor {w} prefix-list {w} out", Keep(3)),
+    row(FAMILY, 9, 3, "neighbor {w} filter-list {w} in", Keep(3)),
+    row(FAMILY, 10, 3, "neighbor {w} filter-list {w} out", Keep(3)),
     row(FAMILY, 1, 2, "neighbor {w} {...}", Keep(0)),
     row(FAMILY, 4, 1, "(network|redistribute) {...}", Keep(0)),
     row(IKEV2, 1, 2, "dpd interval {n}", Keep(2)),
@@ -75,12 +77,22 @@ pub const ROWS: &[Row] = &[
         Keep(1),
     ),
     row(OSPF, 1, 1, "router-id {ip}", Keep(1)),
+    row(OSPF, 2, 3, "area {w} (stub|nssa|default-cost) [{...}]", Keep(3)),
+    row(OSPF, 2, 4, "area {w} (range|virtual-link) {w} [{...}]", Keep(4)),
     row(OSPF, 2, 2, "area {w} [{...}]", Keep(0)),
     row(OSPF, 3, 2, "network {w} [{...}]", Keep(2)),
     row(OSPF, 4, 2, "passive-interface {w}", Keep(0)),
     row(OSPF, 5, 2, "redistribute {w} [{...}]", Keep(2)),
-    row(OSPF, 6, 1, "(originate-default|distance|timers|default-metric|maximum-paths|version) [{...}]", Keep(1)),
+    row(
+        OSPF,
+        6,
+        1,
+        "(originate-default|distance|timers|default-metric|maximum-paths|version|compatible|rib) [{...}]",
+        Keep(1),
+    ),
+    row(OSPF, 7, 2, "(distribute-list|nssa-range) {w} [{...}]", Keep(2)),
     row(POLICY, 0, 2, "class {w}", Open(Sub::PolicyClass)),
     row(WEB, 1, 2, "o {...}", Keep(2)),
+    row(ANY, 1, 2, "set (metric|local-preference) {n}", Keep(2)),
     row(ANY, 1, 1, "(match|set|priority|bandwidth|police|queue) [{...}]", Keep(0)),
 ];
