@@ -65,7 +65,7 @@ fn divided(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A line for each command that holds a secret; `{}` is the secret.
-pub const SECRETS: [(&str, &str); 35] = [
+pub const SECRETS: [(&str, &str); 40] = [
     ("global", "username admin password plain 1 {} administrator"),
     ("global", "username admin password hash {} administrator"),
     ("global", "username admin password plain {}"),
@@ -80,6 +80,11 @@ pub const SECRETS: [(&str, &str); 35] = [
     ("global", "ipsec manualkey m esp aes {} sha1 {}"),
     ("interface", "vrrp 1 authentication {}"),
     ("interface", "ip rip authentication text {}"),
+    ("interface", "ip ospf authentication-key {}"),
+    ("interface", "ip ospf message-digest-key 1 md5 {}"),
+    ("interface", "ip ospf message-digest 1 {}"),
+    ("router-ospf", "area 0 virtual-link 192.0.2.9 authentication authentication-key {}"),
+    ("router-ospf", "area 0 virtual-link 192.0.2.9 authentication message-digest message-digest-key 1 {}"),
     ("interface", "mobile pin plain {}"),
     ("interface", "mobile pin-auth enable {}"),
     ("interface", "mobile pin-code plain {}"),
