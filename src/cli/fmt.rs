@@ -3,21 +3,27 @@
 use super::args::FmtArgs;
 use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
-use super::input::{note_doubts, note_unrecognised, read_configuration};
+use super::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::ix::Config;
+use crate::ix::backup::masked_by_us;
 
-/// Prints the file. It is the engineer's own file, so its secrets are left as they stand.
+/// Prints the file. It is the engineer's own file, so its secrets are left as they stand; one that is masked says so in its first line.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
-    let config = Config::parse(read_configuration(&args.file)?);
+    let backup = read_backup(&args.file)?;
+    let config = Config::parse(backup.as_it_stood());
+    let name = args.file.display().to_string();
+    note_masks(context, &name, &backup);
     // What is written here says where each line stands, whatever the file left open.
-    note_doubts(context, &args.file.display().to_string(), &config);
+    note_doubts(context, &name, &config);
     let config = config.sorted();
     note_unrecognised(context, config.unrecognised().len());
-    write_lines(context, &config.print());
-    let body = serde_json::json!({ "configuration": config.print(), "unrecognised": config.unrecognised().len() });
+    // A comment that stood for a line is gone, and what is printed must not pass for the whole.
+    let text = if backup.is_masked() { masked_by_us(&config.print()) } else { config.print() };
+    write_lines(context, &text);
+    let body = serde_json::json!({ "configuration": text, "unrecognised": config.unrecognised().len() });
     context.document("fmt", Exit::Done, &body);
     Ok(Exit::Done)
 }

@@ -153,14 +153,6 @@ fn host_names(context: &Context, inventory: &Inventory) -> HostNames {
 /// The largest configuration: some ten times what the largest router's memory for it holds.
 const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
 
-/// Reads a configuration file, as it stands in it.
-///
-/// # Errors
-/// As [`read_backup`].
-pub fn read_configuration(path: &Path) -> Result<Vec<u8>, Failure> {
-    read_backup(path).map(|backup| backup.as_it_stood().to_vec())
-}
-
 /// Reads a configuration file that another program may have kept: with a header, with secrets taken out. What a terminal program wrote
 /// down is none: where a page ended or a prompt stood, a section may have lost its header, and what is planned from it would land on
 /// another interface.

@@ -84,9 +84,14 @@ impl Backup {
             return Err(NoConfiguration::Terminal(index + 1));
         }
         let mut read = Reading::default();
-        for (index, line) in lines.iter().enumerate() {
+        let deeper = deeper_below(&lines);
+        for ((index, line), deeper) in lines.iter().enumerate().zip(deeper) {
             let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            read.line(number, line, is_around(index, line));
+            if is_around(index, line) {
+                read.nothing(line);
+            } else {
+                read.line(number, line, deeper);
+            }
         }
         let header = header_of(&lines);
         let Reading { plain, compared, masked, odd_bytes, .. } = read;
@@ -123,18 +128,25 @@ struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    fn line(&mut self, number: u32, line: &'t str, is_around: bool) {
+    /// A line that is none of the configuration: only its end is kept, so that the others keep their numbers.
+    fn nothing(&mut self, line: &'t str) {
+        let end = line.get(line.trim_end_matches(['\n', '\r']).len()..).unwrap_or_default();
+        self.push(end, end, "");
+    }
+
+    /// A line; `deeper` says whether the next line of the configuration is indented.
+    fn line(&mut self, number: u32, line: &'t str, deeper: bool) {
         let body = line.trim_end_matches(['\n', '\r']);
         let end = line.get(body.len()..).unwrap_or_default();
-        if is_around {
-            self.push(end, end, "");
-            return;
-        }
         let (shown, indent) = if is_comment(body) {
             let mode = self.block.and_then(opens).unwrap_or_default();
             let line = masked::commented_out(body.trim(), mode);
-            let indent = line.as_ref().map(|line| indent_of(body, line, mode));
-            (line, indent.unwrap_or_default())
+            // Of a header it may be a counter that was taken out; behind it a line.
+            if line.is_none() && self.block.is_some() && masked::says_so(body) {
+                self.masked.push(Masked { line: number, text: mask_line(body.trim()) });
+            }
+            let inside = line.as_ref().is_some_and(|line| self.block.is_some() && is_inside(body, line, mode, deeper));
+            (line, if inside { "  " } else { "" })
         } else {
             if to_bytes(body).len() != body.len() {
                 self.odd_bytes.push(number);
@@ -165,14 +177,28 @@ fn opens(line: &str) -> Option<&'static str> {
     Grammar::ix().look_up(GLOBAL, &words(line)).filter(|known| !known.off)?.row.opens.as_deref()
 }
 
-/// How deep a line stood that is a comment now. The program that made it one may have kept its indentation, or not.
-fn indent_of(comment: &str, line: &str, mode: &str) -> &'static str {
+/// Whether a line that is a comment now stood in the block above it. The program that made it one may have kept its indentation, or not;
+/// where the block goes on below it, it stood in it.
+fn is_inside(comment: &str, line: &str, mode: &str, deeper: bool) -> bool {
     let rest = comment.trim_start().trim_start_matches('!');
     let split = words(line);
     let known = |mode: &str| Grammar::ix().look_up(mode, &split).is_some_and(|known| !known.row.family);
     let deep = rest.starts_with("  ") || rest.starts_with('\t') || comment.starts_with([' ', '\t']);
-    let inside = !mode.is_empty() && (known(mode) || deep && !known(GLOBAL));
-    if inside { "  " } else { "" }
+    deeper || !mode.is_empty() && known(mode) || deep && !known(GLOBAL)
+}
+
+/// For each line, whether the next one that is no comment is indented.
+fn deeper_below(lines: &[&str]) -> Vec<bool> {
+    let mut deeper = Vec::with_capacity(lines.len());
+    let mut next = false;
+    for line in lines.iter().rev() {
+        deeper.push(next);
+        if !line.trim().is_empty() && !is_comment(line) {
+            next = line.starts_with([' ', '\t']);
+        }
+    }
+    deeper.reverse();
+    deeper
 }
 
 fn is_comment(line: &str) -> bool {
@@ -347,6 +373,35 @@ mod tests {
         }
         let as_it_stood = String::from_utf8(backup.as_it_stood().to_vec()).unwrap();
         assert_eq!(as_it_stood, text, "what is printed again brings no comment to life");
+    }
+
+    #[test]
+    fn a_comment_inside_a_block_stays_in_it_and_one_that_names_no_line_counts_too() {
+        let places = |text: &str| {
+            let mut places = Vec::new();
+            Config::parse(read(text).to_compare()).walk(&mut |path, node| {
+                places
+                    .push(path.iter().map(|header| &*header.text).chain([&*node.text]).collect::<Vec<_>>().join(" / "));
+            });
+            places
+        };
+        // The indentation went with the `!`, and nobody knows the block.
+        assert_eq!(
+            places("flux profile a\n  one\n!secret <removed>\n  two\n!secret <removed>\nhostname a\n"),
+            [
+                "flux profile a",
+                "flux profile a / one",
+                "flux profile a / secret ********",
+                "flux profile a / two",
+                "secret ********",
+                "hostname a"
+            ]
+        );
+        for comment in ["! <removed>", "! [line removed]", "! (removed)", "!<secret hidden>"] {
+            assert!(read(&format!("hostname a\n{comment}\n")).is_masked(), "{comment}");
+            assert!(!read(&format!("{comment}\nhostname a\n")).is_masked(), "a header's counter: {comment}");
+        }
+        assert!(!read("hostname a\n! (removed the old list of 2024)\n! removed the old list\n").is_masked());
     }
 
     #[test]

@@ -68,6 +68,12 @@ pub fn commented_out(comment: &str, within: &str) -> Option<String> {
     (!first_is_a_mark && (known(GLOBAL) || known(within) || hidden())).then_some(text)
 }
 
+/// Whether a comment says that a line, or something in one, was taken out, without saying which: `! <removed>`, `! (line removed)`.
+pub fn says_so(comment: &str) -> bool {
+    let few_words = |mark: (usize, usize)| comment.get(mark.0..mark.1).is_some_and(|text| words(text).len() <= 2);
+    bracketed(comment, &['<', '[']).next().is_some() || bracketed(comment, &['(']).any(few_words)
+}
+
 /// What a masked line certainly begins with: the words before its first mark, without those that only name the form of the secret.
 /// Another line that begins so may be the very one.
 pub fn beginning(line: &str) -> Vec<&str> {
@@ -110,14 +116,14 @@ fn may_be(line: &str) -> bool {
 }
 
 fn is_masked_word(word: &str) -> bool {
-    bracketed(word).next().is_some() || is_stars(word)
+    bracketed(word, &['<', '[']).next().is_some() || is_stars(word)
 }
 
 /// The words, or rows of words, out of which something was taken, by their bytes.
 fn marks(line: &str) -> Vec<(usize, usize)> {
     // In angle brackets it can hardly be anything else; asterisks and square brackets are also put around titles.
     let angled = |mark: &(usize, usize)| line.as_bytes().get(mark.0..mark.1).is_some_and(|mark| mark.contains(&b'<'));
-    let in_brackets = bracketed(line).map(|mark| whole_words(line, mark));
+    let in_brackets = bracketed(line, &['<', '[']).map(|mark| whole_words(line, mark));
     let mut found: Vec<(usize, usize)> = in_brackets.filter(|mark| angled(mark) || hides(line, *mark)).collect();
     let is_new = |mark: &(usize, usize), found: &[(usize, usize)]| {
         !found.iter().any(|other| mark.0 < other.1 && other.0 < mark.1)
@@ -151,14 +157,18 @@ fn is_stars(word: &str) -> bool {
     bare.len() >= FEWEST && bare.bytes().all(|byte| byte == b'*')
 }
 
-/// Marks in brackets.
-fn bracketed(line: &str) -> impl Iterator<Item = (usize, usize)> {
+/// Marks in brackets that open so.
+fn bracketed<'l>(line: &'l str, opening: &'l [char]) -> impl Iterator<Item = (usize, usize)> + 'l {
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let open = from + line.get(from..)?.find(['<', '['])?;
+            let open = from + line.get(from..)?.find(opening)?;
             from = open + 1;
-            let close = if line.as_bytes().get(open) == Some(&b'<') { b'>' } else { b']' };
+            let close = match line.as_bytes().get(open)? {
+                b'<' => b'>',
+                b'[' => b']',
+                _ => b')',
+            };
             let rest = line.get(open + 1..)?;
             let Some(length) = rest.bytes().take(LONGEST).position(|byte| byte == close) else { continue };
             if rest.get(..length).is_some_and(says) {

@@ -67,12 +67,17 @@ pub fn is_touched(node: &Node) -> bool {
 /// `new` with every masked line of either, and every line that may be one of them, as it stands in `old`; nothing where neither holds
 /// a masked line. A block with a masked line that only `old` has stays, with nothing but its masked lines.
 pub fn set_aside(old: &Config, new: &Config) -> Option<SetAside> {
+    aside(Aside { whole: true, with_needs: true, ..Aside::default() }, old, new)
+}
+
+/// `new` as far as `old` can be held against it: what differs then is no masked line.
+pub fn known_parts(old: &Config, new: &Config) -> Option<SetAside> {
     aside(Aside { whole: true, ..Aside::default() }, old, new)
 }
 
 /// The same for what is wanted of a router that may keep other lines, too: what becomes of a block that only `old` has is left open.
 pub fn wanted_beside(old: &Config, new: &Config) -> Option<SetAside> {
-    aside(Aside::default(), old, new)
+    aside(Aside { with_needs: true, ..Aside::default() }, old, new)
 }
 
 fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
@@ -80,7 +85,7 @@ fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
         return None;
     }
     let mut nodes = aside.level(&old.nodes, &new.nodes);
-    let needed = needed(old, &nodes);
+    let needed = if aside.with_needs { needed(old, &nodes) } else { Vec::new() };
     aside.lines.extend(needed.iter().map(|node| Unknown {
         section: Vec::new(),
         text: node.text.clone(),
@@ -133,6 +138,8 @@ fn masked_of<'n>(nodes: &'n [Node], visit: &mut impl FnMut(&'n Node)) {
 struct Aside {
     /// Whether a block that only the first configuration has is brought into the second one.
     whole: bool,
+    /// Whether what a masked line needs stays with it.
+    with_needs: bool,
     section: Vec<Arc<str>>,
     lines: Vec<Unknown>,
 }

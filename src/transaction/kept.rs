@@ -247,7 +247,7 @@ impl Kept {
         let today = Config::parse(mask_text(&now.running.print()));
         let then = self.running.as_deref().filter(|_| self.masked_base).map(Config::parse);
         let Some(then) = then else { return (today, true) };
-        let today = plan::masked::set_aside(&then, &today).map_or(today, |aside| aside.config);
+        let today = plan::masked::known_parts(&then, &today).map_or(today, |aside| aside.config);
         let same = plan::same(&then, &today);
         (today, same)
     }

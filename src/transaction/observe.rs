@@ -312,7 +312,11 @@ pub fn draft_offline(
     }
     // No display of a router leaves that open; somebody's file may.
     plan::without_grave_doubts(running).map_err(Cause::Plan)?;
-    let unsaved = startup.filter(|startup| !is_saved(job, running, startup));
+    let startup = startup.map(|startup| {
+        let known = plan::masked::known_parts(running, startup);
+        known.map_or_else(|| startup.clone(), |known| known.config)
+    });
+    let unsaved = startup.as_ref().filter(|startup| !is_saved(job, running, startup));
     let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
     if let Some(diff) = unsaved.clone().filter(|_| !job.adopt) {
         return Err(Cause::Unsaved { router: job.router.clone(), diff });
@@ -322,7 +326,7 @@ pub fn draft_offline(
         serial_number: job.serial_number.clone().unwrap_or_default(),
         firmware: String::new(),
         running: if masked { String::new() } else { digest(running) },
-        startup: startup.filter(|_| !masked).map(digest),
+        startup: startup.as_ref().filter(|_| !masked).map(digest),
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
     let lifeline = lifeline(job, running);

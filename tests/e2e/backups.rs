@@ -78,6 +78,7 @@ fn a_plan_from_a_masked_backup_is_applied_after_a_live_reading_and_undone_with_w
         assert_eq!(entry["masked_base"], true, "{style}");
         assert_eq!(entry["cannot_compare"].as_array().map(Vec::len), Some(1), "{style}: {entry}");
         assert_eq!(entry["commands"], serde_json::json!([LIST.trim()]), "{style}");
+        plan_day_2(&bench, style, &["--rehearse", "mock"]).exits(2);
         bench.run(&APPLY).exits(0).says("made from masked backups of r3").says("saved");
         let after = bench.snapshot("r3");
         assert_ne!(after, before);
@@ -140,6 +141,14 @@ fn a_masked_backup_is_restored_by_no_style() {
         run.says("restore.masked").says("line").says("use an unmasked backup");
     }
     assert_eq!(bench.snapshot("r3"), before);
+    // What `fmt` prints of one has lost the comments that stood for lines, and says so.
+    let printed = bench.run(&["fmt", "rancid/configs/R3.clinic.example"]).exits(0).stdout;
+    std::fs::write(bench.path("printed.cfg"), &printed).unwrap();
+    bench
+        .run(&["restore", "r3", "--from", "printed.cfg", "-i", "clinics.yaml", "--yes"])
+        .exits(1)
+        .says("restore.masked");
+    assert_eq!(bench.run(&["fmt", "printed.cfg"]).exits(0).stdout, printed);
     // A folder of another program that holds everything restores like ours.
     std::fs::create_dir_all(bench.path("others/tokyo")).unwrap();
     std::fs::copy(bench.path("whole/r3/running.cfg"), bench.path("others/tokyo/R3.cfg")).unwrap();
