@@ -16,6 +16,7 @@ use crate::ix::backup::Backup;
 use crate::ix::{Config, wire};
 use crate::journal::rfc3339;
 use crate::message::{Lang, Text};
+use crate::plan::masked::without_masked;
 use crate::rollout::{self, Target};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Job, draft_offline};
@@ -226,7 +227,11 @@ impl Base {
         let running = Config::parse_beside(&job.desired, self.running.to_compare());
         let startup = self.startup.as_ref().map(|startup| Config::parse(startup.to_compare()));
         let drafted = draft_offline(job, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
-            let text = String::from_utf8_lossy(self.running.to_compare());
+            let mut text = String::from_utf8_lossy(self.running.to_compare());
+            if self.is_masked() {
+                // Half a command is none that a mock could run.
+                text = without_masked(&running).print().into();
+            }
             rollout::rehearse_on_mock(job, &text, &plan).map(|()| (seen, plan))
         });
         let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));

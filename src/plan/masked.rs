@@ -80,6 +80,18 @@ pub fn wanted_beside(old: &Config, new: &Config) -> Option<SetAside> {
     aside(Aside { with_needs: true, ..Aside::default() }, old, new)
 }
 
+/// A configuration without its masked lines: what is left is a whole command in each line.
+pub fn without_masked(config: &Config) -> Config {
+    fn rest(nodes: &[Node]) -> Vec<Node> {
+        let rest_of = |node: &Node| match holds_masked(&node.children) {
+            true => node.with_block(rest(&node.children)),
+            false => node.clone(),
+        };
+        nodes.iter().filter(|node| !is_masked(&node.text)).map(rest_of).collect()
+    }
+    Config::from_nodes(config.grammar(), rest(&config.nodes))
+}
+
 fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
     if !has_masked(old) && !has_masked(new) {
         return None;
