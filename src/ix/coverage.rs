@@ -273,7 +273,7 @@ impl Counter {
 
 /// How a line is known, and the name of its family.
 fn known(grammars: &[&Grammar], path: &[&Node], context: &str, node: &Node) -> (Known, String) {
-    let of = |row: &Row| (Known::of(row), row.id.clone());
+    let of = |row: &Row| (Known::of(row), row.pattern.fixed_words().join(" "));
     let own = node.row.as_deref();
     let mut best = own.map(of);
     if own.is_none_or(|row| row.family) {
@@ -290,9 +290,7 @@ fn known(grammars: &[&Grammar], path: &[&Node], context: &str, node: &Node) -> (
         }
     }
     match best {
-        Some((known @ Known::Row(_), id)) => {
-            (known, id.split_once(':').map_or("", |(_, words)| words).replace('-', " "))
-        }
+        Some((known @ Known::Row(_), family)) => (known, family),
         Some((known, _)) => (known, shape(&mask_line(&node.text))),
         None => (Known::Unknown, shape(&mask_line(&node.text))),
     }

@@ -111,7 +111,10 @@ fn class_words(class: Class, lang: Lang) -> &'static str {
 fn known_words(known: Known, lang: Lang) -> &'static str {
     match known {
         Known::Row(Sure::T) => lang.pick("T seen on a device", "T 実機で確認"),
-        Known::Row(Sure::C) => lang.pick("C from driver code or a configuration in use", "C 実機を操作するコード、または使用中のコンフィグから"),
+        Known::Row(Sure::C) => lang.pick(
+            "C from driver code or a configuration in use",
+            "C 実機を操作するコード、または使用中のコンフィグから",
+        ),
         Known::Row(Sure::M) => lang.pick("M from a manual", "M マニュアルから"),
         Known::Row(Sure::I) => lang.pick("I whole command, inferred", "I 定義はあるが推測"),
         Known::Row(Sure::G) => lang.pick("G whole command, guessed", "G 定義はあるが未確認"),
