@@ -194,7 +194,9 @@ impl Router {
         let nodes = self.level(depth).ok_or("the block is gone")?;
         if opens.is_some() {
             let key = node.key.clone();
-            if !nodes.iter().any(|known| known.key == key) {
+            if !nodes.iter().any(|known| known.key == key && !known.off) {
+                // What said that it is absent gives way.
+                nodes.retain(|known| known.key != key);
                 let mut block = node;
                 fill_fresh(&grammar, &mut block);
                 nodes.push(block);
@@ -359,7 +361,7 @@ impl Router {
         let defined: HashSet<Arc<str>> = found.iter().flat_map(|node| node.defines()).map(Object::shared).collect();
         for id in defined {
             let soft = id.ends_with(":*");
-            if !soft && !self.defines(&id) && self.used(&id) {
+            if !soft && !self.unmet.contains(&id) && !self.defines(&id) && self.used(&id) {
                 return Err("it is in use");
             }
         }

@@ -35,7 +35,9 @@ pub fn is_group_interface(node: &Node) -> bool {
 pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
     let row = group.row.as_ref().filter(|row| row.vlan_group && !group.off)?;
     let number = group.arg(&row.args.first()?.name)?;
-    Some(format!("{}:{number}.0", device.arg("DEVICE")?))
+    let name = format!("{}:{number}.0", device.arg("DEVICE")?);
+    // Of a device of a kind that nobody knows it is not known what its groups make.
+    Parts::of(&name).is_some().then_some(name)
 }
 
 /// The configuration with everything that exists on the router: `also` names blocks of the box that only the other side shows.

@@ -138,6 +138,17 @@ fn headers(rows: &[Arc<Row>], commands: &[Vec<Part>], context: &str) -> Vec<Stri
     above
 }
 
+/// Lines of every command of the table, which differ in one place, with the headers above them.
+pub fn of_every_row() -> Vec<(Vec<String>, [String; 2])> {
+    let (commands, rows) = (commands(), Grammar::ix().rows());
+    let lines = |row: &Arc<Row>| {
+        let own = pairs(&commands[row.rank]).into_iter().next().map(|pair| pair.lines);
+        let only = || commands[row.rank].iter().map(Part::word).collect::<Vec<_>>().join(" ");
+        (headers(rows, &commands, &row.context), own.unwrap_or_else(|| [only(), only()]))
+    };
+    rows.iter().map(lines).collect()
+}
+
 /// How many lines the router is taken to hold when it was told both.
 fn lines_held(grammar: &Arc<Grammar>, above: &[String], lines: &[String; 2]) -> usize {
     let mut text = String::new();

@@ -300,24 +300,69 @@ fn what_is_read_is_planned_without_an_error_of_our_own() {
         "isdn frob 1",
         "no isdn frob 1",
     ];
-    rounds("pieces", 400, |dice, _| {
+    let text = |dice: &mut Dice| {
         let mut text = String::new();
         for _ in 0..=dice.below(14) {
             let deep = *dice.pick(&["", "", "", "  ", "  ", "    ", "\t", " "]);
             text += &format!("{deep}{}\n", *dice.pick(&pieces));
         }
-        let config = Config::parse(&text);
-        let empty = Config::default();
-        for (from, to) in [(&empty, &config), (&config, &empty)] {
-            match planned(from, to) {
+        text
+    };
+    rounds("pieces", 300, |dice, _| {
+        let (one, other) = (text(dice), text(dice));
+        let empty = String::new();
+        for (from, to) in [(&empty, &one), (&one, &empty), (&one, &other)] {
+            let [old, new] = [from, to].map(|text| Config::parse(text));
+            match planned(&old, &new) {
                 Ok(plan) => {
-                    let outcome = std::panic::catch_unwind(|| rehearsed(from, &plan));
-                    assert!(outcome.is_ok(), "{text}");
+                    let outcome = std::panic::catch_unwind(|| rehearsed(&old, &plan));
+                    assert!(outcome.is_ok(), "--- from\n{from}--- to\n{to}");
                 }
                 Err(PlanError::Place { .. } | PlanError::Cycle { .. }) => {}
-                Err(error) => panic!("{}\n{text}", error.text().en),
+                Err(error) => panic!("{}\n{to}", error.text().en),
             }
         }
+    });
+}
+
+/// The same of every command of the table, alone and among others.
+#[test]
+fn every_command_of_the_table_is_planned_and_taken_by_the_model() {
+    let all = crate::keys::of_every_row();
+    let text = |lines: &[(&[String], &str)]| {
+        let mut text = String::new();
+        for (above, line) in lines {
+            let path = above.iter().map(String::as_str).chain([*line]);
+            path.enumerate().for_each(|(depth, line)| text += &format!("{}{line}\n", "  ".repeat(depth)));
+        }
+        text
+    };
+    let tried = |from: &str, to: &str| {
+        let [old, new] = [from, to].map(Config::parse);
+        match planned(&old, &new) {
+            Ok(plan) => {
+                let outcome = std::panic::catch_unwind(|| rehearsed(&old, &plan));
+                assert!(outcome.is_ok(), "--- from\n{from}--- to\n{to}");
+            }
+            Err(PlanError::NoAdministrator { .. } | PlanError::Cycle { .. }) => {}
+            Err(error) => panic!("{}\n--- from\n{from}--- to\n{to}", error.text().en),
+        }
+    };
+    for (above, [one, other]) in &all {
+        let [one, other] = [one, other].map(|line| text(&[(above, line)]));
+        for (from, to) in [("", &*one), (&one, ""), (&one, &other)] {
+            tried(from, to);
+        }
+    }
+    rounds("rows", 60, |dice, _| {
+        let mut some = || {
+            let lines = (0..=dice.below(16)).map(|_| dice.pick(&all)).collect::<Vec<_>>();
+            let which = dice.below(2);
+            text(&lines.iter().map(|(above, lines)| (above.as_slice(), lines[which].as_str())).collect::<Vec<_>>())
+        };
+        let (one, other) = (some(), some());
+        tried("", &one);
+        tried(&one, &other);
     });
 }
 
