@@ -5,10 +5,12 @@
 use std::process::Output;
 
 use ixdeploy::ix::Config;
-use ixdeploy::ix::mask::mask_text;
+use ixdeploy::ix::mask::{holds_secret, mask_text};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{self, Lifeline};
-use ixdeploy::session::{Recorder, Wire};
+use ixdeploy::session::{Expect, Login, Recorder, SendLine, Session, Settings, Take, Wire};
+use ixdeploy::transport::Kind;
+use ixdeploy::transport::fake::Fake;
 use tempfile::TempDir;
 
 #[path = "support/program.rs"]
@@ -201,18 +203,25 @@ impl Desk {
             .unwrap()
     }
 
-    /// Standard output of a run that shows no secret, in either language.
+    /// Standard output of a run that shows no secret, in either language, and its exit status.
     #[track_caller]
-    fn shows(&self, words: &[&str], exit: i32) -> String {
-        let mut shown = String::new();
+    fn runs(&self, words: &[&str]) -> (String, Option<i32>) {
+        let (mut shown, mut exit) = (String::new(), None);
         for lang in ["ja", "en"] {
             let output = self.run(lang, words);
             let [out, err] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
             clean(&format!("{words:?}"), &out);
             clean(&format!("{words:?}, stderr"), &err);
-            assert_eq!(output.status.code(), Some(exit), "{words:?}\n{out}\n{err}");
-            shown = out;
+            (shown, exit) = (out, output.status.code());
         }
+        (shown, exit)
+    }
+
+    /// The same, where it is known how it ends.
+    #[track_caller]
+    fn shows(&self, words: &[&str], exit: i32) -> String {
+        let (shown, ended) = self.runs(words);
+        assert_eq!(ended, Some(exit), "{words:?}\n{shown}");
         for entry in std::fs::read_dir(self.dir.path()).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|end| end == "json" || end == "jsonl") {
@@ -286,13 +295,17 @@ fn no_finding_shows_a_secret() {
     desk.write("twice.cfg", &twice);
     let wrong = all().replace("GigaEthernet", "Giga").replace(" permit", " perm").replace("profile", "prof");
     desk.write("wrong.cfg", &wrong);
-    for file in ["all.cfg", "twice.cfg", "wrong.cfg"] {
+    // And without indentation, where lines may belong to two modes.
+    desk.write("flat.cfg", &all().lines().map(|line| format!("{}\n", line.trim())).collect::<String>());
+    for file in ["all.cfg", "twice.cfg", "wrong.cfg", "flat.cfg"] {
         for form in ["text", "json"] {
-            for model in ["IX2215", "IX-R2520"] {
-                desk.shows(&["--format", form, "lint", file, "--model", model], 2);
-            }
+            desk.shows(&["--format", form, "lint", file, "--model", "IX2215"], 2);
+            desk.shows(&["--format", form, "lint", "--coverage", file], 0);
         }
     }
+    desk.shows(&["lint", "all.cfg", "--model", "IX-R2520"], 2);
+    desk.runs(&["diff", "none.cfg", "flat.cfg"]);
+    desk.runs(&["diff", "flat.cfg", "wrong.cfg"]);
 }
 
 #[test]
@@ -425,6 +438,59 @@ fn a_recording_and_a_masked_backup_hold_no_secret_and_every_public_line() {
             recorder.received(format!("{then}\r\n").as_bytes());
             drop(recorder);
             clean(line, &String::from_utf8(tape.0.lock().unwrap().clone()).unwrap());
+        }
+    }
+}
+
+/// A router in configuration mode.
+fn in_config() -> Fake {
+    Fake::new(Kind::Fake, 7)
+        .says("\r\nNEC Portable Internetwork Core Operating System Software\r\nRouter# ")
+        .line("enable-config", "Enter configuration commands, one per line. End with CNTL/Z.\r\nRouter(config)# ")
+        .line("terminal length 0", "Router(config)# ")
+        .line("terminal width 512", "% terminal -- Invalid command.\r\nRouter(config)# ")
+}
+
+fn session(fake: Fake, tape: &Tape) -> Session {
+    let recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+    let mut session = Session::open(Box::new(fake), Login::default(), Settings::default(), Box::new(recorder)).unwrap();
+    session.enter_config(Take::Ask).unwrap();
+    session
+}
+
+#[test]
+fn what_a_router_says_of_a_line_shows_no_secret() {
+    for (_, line) in HIDDEN.iter().filter(|(_, line)| line.contains(CANARY)) {
+        let word = line.split(['"', ' ']).find(|word| word.contains(CANARY)).unwrap();
+        // A refusal quotes the word it takes offence at, or the whole line; or the answer breaks off behind it.
+        for answer in [
+            format!("% {word}  -- Invalid command.\r\nRouter(config)# "),
+            format!("% {line} -- Invalid command.\r\nRouter(config)# "),
+            format!("% {word} is weak.\r\n{word}"),
+        ] {
+            let tape = Tape::default();
+            let mut session =
+                session(in_config().wants(format!("{line}\n")).says(format!("{line}\r\n{answer}")), &tape);
+            let sent = SendLine::new(3, *line, holds_secret(line));
+            let error = session.run(&sent, Expect::Global).unwrap_err();
+            clean(line, &format!("{error} {error:?} {} {:?} {sent:?}", error.text(), error.hints()));
+            drop(session);
+            clean(line, &String::from_utf8(tape.0.lock().unwrap().clone()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_tail_of_a_display_that_breaks_off_shows_no_secret() {
+    // Messages show the last bytes: where they begin in the middle of a line, nothing announces what it says.
+    for form in ["flux password {}", "username admin password plain 1 {} administrator", "query {}"] {
+        for length in [10, 100, 150, 160, 200, 1000] {
+            let line = form.replace("{}", &CANARY.repeat(length));
+            let text = format!("show running-config\r\nhostname r1\r\n{line}\r\nx");
+            let tape = Tape::default();
+            let mut session = session(in_config().wants("show running-config\n").says(text), &tape);
+            let error = session.show("show running-config").unwrap_err();
+            clean(form, &format!("{error} {error:?} {}", error.text()));
         }
     }
 }

@@ -16,7 +16,7 @@ use super::plan_file::{self, Made, PlanFile};
 use super::settle;
 use crate::event::Event;
 use crate::ix::Config;
-use crate::message::Lang;
+use crate::message::{Lang, Text};
 use crate::plan::Plan;
 use crate::report;
 use crate::rollout::{self, Choices, Reading, Seen, Target};
@@ -243,6 +243,17 @@ fn keep(
             };
             routers.push(kept.from_masked(one.base.as_ref().is_some_and(|base| base.masked)));
         }
+    }
+    let clear: usize = routers.iter().map(Kept::plain_secrets).sum();
+    if clear > 0 {
+        context.warn(&Text::new(
+            format!(
+                "{clear} rendered line(s) may hold a secret in plain text, and the plan file keeps them so: use credentials, or keep the file to yourself"
+            ),
+            format!(
+                "平文の秘密情報を含む可能性のある行が {clear} 行あり、計画ファイルにもそのまま残ります。credential を使うか、ファイルを共有しないでください"
+            ),
+        ));
     }
     let limits = loaded.limits();
     let limits = (limits.concurrency, limits.max_failures);

@@ -6,7 +6,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Job, Observed};
-use crate::ix::mask::{mask_line, mask_text};
+use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
 use crate::ix::{Config, wire};
 use crate::message::{Explain, Text};
 use crate::plan::{self, Command, Guess, Options, Ownership, Plan};
@@ -219,6 +219,11 @@ impl Kept {
         job.on_loss = self.lost;
         // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
         Ok(job)
+    }
+
+    /// How many lines of what is wanted may hold a secret by themselves: they are kept as they stand, since they will be typed.
+    pub fn plain_secrets(&self) -> usize {
+        self.desired.lines().filter(|line| is_plain_secret(line)).count()
     }
 
     /// The same with what the router ran and would have started with.
