@@ -74,7 +74,7 @@ const HIDDEN: [(&str, &str); 78] = [
     ("interface GigaEthernet0.0", "vrrp 2 authentication text Canary60"),
     ("interface Tunnel0.0", "tunnel v6pv user Canary61 password Canary62"),
     ("ip router ospf 1", "area 0 virtual-link 192.0.2.1 authentication-key Canary63"),
-    ("ip router ospf 1", "area 0 virtual-link 192.0.2.1 message-digest-key 1 md5 Canary64"),
+    ("ip router ospf 1", "area 1 virtual-link 192.0.2.2 message-digest-key 1 md5 Canary64"),
     // Lines of which nothing is known but a word, whole or cut short.
     ("", "flux password Canary65 Canary66"),
     ("", "flux pas Canary67"),
