@@ -65,7 +65,7 @@ fn divided(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A line for each command that holds a secret; `{}` is the secret.
-pub const SECRETS: [(&str, &str); 40] = [
+pub const SECRETS: [(&str, &str); 41] = [
     ("global", "username admin password plain 1 {} administrator"),
     ("global", "username admin password hash {} administrator"),
     ("global", "username admin password plain {}"),
@@ -91,6 +91,7 @@ pub const SECRETS: [(&str, &str); 40] = [
     ("interface", "mobile puk {} {}"),
     ("global", "snmp-agent ip host 192.0.2.1 {} version 2"),
     ("global", "snmp-agent ipv6 host 2001:db8::1 {}"),
+    ("global", "snmp-agent ip trap {} vrrp"),
     ("global", "snmp-agent vrf blue ip community {}"),
     ("global", "snmp-agent vrf blue ipv6 host ::1 {}"),
     ("global", "snmpv3 user user group auth sha plain {} priv aes secret {}"),

@@ -20,7 +20,7 @@ mod program;
 const CANARY: &str = "Canary";
 
 /// Lines that hold a secret, each with the block it stands in. Every word that must be hidden has the canary in it.
-const HIDDEN: [(&str, &str); 78] = [
+const HIDDEN: [(&str, &str); 82] = [
     // Commands that are known whole.
     ("", "username admin password plain 1 Canary0 administrator"),
     ("", "username clerk password hash Canary1@ monitor"),
@@ -47,6 +47,10 @@ const HIDDEN: [(&str, &str); 78] = [
     ("ddns profile d", "query arbitrary=Canary28"),
     ("router bgp 65000", "neighbor 192.0.2.1 password Canary29"),
     ("web-console system information", "o arbitrary Canary30 Canary31"),
+    ("", "snmp-agent ip trap Canary100 vrrp"),
+    ("interface GigaEthernet0.0", "ip ospf message-digest 1 Canary101"),
+    ("ip router ospf 2", "area 0 virtual-link 192.0.2.1 authentication authentication-key Canary102 dead-interval 40"),
+    ("ip router ospf 2", "area 0 virtual-link 192.0.2.2 authentication message-digest message-digest-key 1 Canary103"),
     // Families of the command reference, in forms that nobody knows.
     ("", "username bob hash Canary32 administrator"),
     ("", "http-server guest-username guest secret-password Canary33"),

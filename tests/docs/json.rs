@@ -81,6 +81,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
         "Usb",
         "Expect",
         "LintFinding",
+        "GuessedLine",
         "demo",
         "Act",
         "Record",
