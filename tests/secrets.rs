@@ -47,10 +47,6 @@ const HIDDEN: [(&str, &str); 82] = [
     ("ddns profile d", "query arbitrary=Canary28"),
     ("router bgp 65000", "neighbor 192.0.2.1 password Canary29"),
     ("web-console system information", "o arbitrary Canary30 Canary31"),
-    ("", "snmp-agent ip trap Canary100 vrrp"),
-    ("interface GigaEthernet0.0", "ip ospf message-digest 1 Canary101"),
-    ("ip router ospf 2", "area 0 virtual-link 192.0.2.1 authentication authentication-key Canary102 dead-interval 40"),
-    ("ip router ospf 2", "area 0 virtual-link 192.0.2.2 authentication message-digest message-digest-key 1 Canary103"),
     // Families of the command reference, in forms that nobody knows.
     ("", "username bob hash Canary32 administrator"),
     ("", "http-server guest-username guest secret-password Canary33"),
@@ -107,6 +103,11 @@ const HIDDEN: [(&str, &str); 82] = [
     ("", "nm sitename http://u:Canary96@host.example/a"),
     ("", "snmp-agent location http://host.example/a%3Ft=Canary97"),
     ("", "syslog id psk=Canary98"),
+    // Commands that are known whole, of other modes.
+    ("", "snmp-agent ip trap Canary100 vrrp"),
+    ("interface GigaEthernet0.0", "ip ospf message-digest 1 Canary101"),
+    ("ip router ospf 2", "area 0 virtual-link 192.0.2.1 authentication authentication-key Canary102 dead-interval 40"),
+    ("ip router ospf 2", "area 0 virtual-link 192.0.2.2 authentication message-digest message-digest-key 1 Canary103"),
 ];
 
 /// Lines that only look as if they held a secret.
