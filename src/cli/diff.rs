@@ -117,6 +117,9 @@ fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
 fn compare(context: &Context, old: (&str, &Backup), new: (&str, &Backup)) -> Result<Difference, Failure> {
     let before = Config::parse(old.1.to_compare());
     let after = Config::parse_beside(&before, new.1.to_compare());
+    // Before anything is refused for one: here it has the name of its file.
+    note_doubts(context, old.0, &before);
+    note_doubts(context, new.0, &after);
     let mut difference = offline::difference(&before, &after, Options::default().max_line)
         .map_err(|error| Failure::new(&error, Exit::Usage))?;
     difference.plan = difference.plan.headed(old.0, new.0);
@@ -133,7 +136,6 @@ fn compare(context: &Context, old: (&str, &Backup), new: (&str, &Backup)) -> Res
                 format!("{file}:{again}: `{line}` は {first} 行目と矛盾します。後の方が有効になります"),
             ));
         }
-        note_doubts(context, file, config);
     }
     Ok(difference)
 }

@@ -50,7 +50,7 @@ impl Reading {
             Self::Global => Text::new("the global mode", "グローバルモード"),
             Self::Block(header) => {
                 let header = mask_line(header);
-                Text::new(format!("`{header}`"), format!("`{header}`"))
+                Text::new(format!("`{header}`"), format!(" `{header}` "))
             }
             Self::Above => Text::new("a mode of the line above it", "直前の行のモード"),
         }
