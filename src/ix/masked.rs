@@ -144,7 +144,7 @@ fn hides(line: &str, (start, end): (usize, usize)) -> bool {
     !mask_line(&format!("{before}{PROBE}{behind}")).contains(PROBE)
 }
 
-/// Words of asterisks, quoted or not; the display of a hash may end in `@`.
+/// Words of asterisks, quoted or not, and words with such a part: `pass=***`, `pa****`. The display of a hash may end in `@`.
 fn stars(line: &str) -> impl Iterator<Item = (usize, usize)> {
     words(line).into_iter().filter(|word| is_stars(word)).map(|word| {
         let start = (word.as_ptr() as usize).wrapping_sub(line.as_ptr() as usize);
@@ -154,7 +154,8 @@ fn stars(line: &str) -> impl Iterator<Item = (usize, usize)> {
 
 fn is_stars(word: &str) -> bool {
     let bare = word.trim_matches('"').trim_end_matches('@');
-    bare.len() >= FEWEST && bare.bytes().all(|byte| byte == b'*')
+    let run = |part: &str| part.len() - part.trim_end_matches('*').len() >= FEWEST;
+    bare.split(['=', ':', '/', '@', '&', '?', '"']).any(run)
 }
 
 /// Marks in brackets that open so.
@@ -215,12 +216,17 @@ mod tests {
             ("ike policy p peer any key char \"***\" prop", "ike policy p peer any key char ******** prop"),
             ("url http://user:<removed>@ddns.example/", "url ********"),
             ("flux password ***", "flux password ********"),
+            ("flux password pa****", "flux password ********"),
+            ("query domain=a&pass=***&x=1", "query ********"),
+            ("url http://user:***@ddns.example/", "url ********"),
         ] {
             assert_eq!(normal(line).as_deref(), Some(expected), "{line}");
         }
         for line in [
             "",
             "description *** uplink ***",
+            "description WAN***",
+            "username admin password plain 1 pa***ss administrator",
             "description [removed] old LAN",
             "proxy-dns interface GigaEthernet0.1 priority 200",
             "url-list x permit domain *.example",

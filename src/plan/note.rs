@@ -43,7 +43,7 @@ impl Note {
             (format!("`{line}` stays: a masked line needs it"), format!("`{line}` はマスクされた行が使うため残します"))
         } else {
             (
-                format!("`{line}` is masked and cannot be compared: it is neither typed nor taken away"),
+                format!("`{line}` is masked: cannot compare; it is neither typed nor taken away"),
                 format!("`{line}` はマスクされているため比較できません。入力も削除もしません"),
             )
         };
