@@ -433,9 +433,6 @@ fn a_recording_and_a_masked_backup_hold_no_secret_and_every_public_line() {
     for (_, line) in HIDDEN {
         for at in (1..line.len()).filter(|at| line.is_char_boundary(*at)) {
             let (first, then) = line.split_at(at);
-            if first.contains(CANARY) || !then.contains(CANARY) || !then.trim_start().starts_with(CANARY) {
-                continue;
-            }
             let tape = Tape::default();
             let mut recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
             recorder.received(first.as_bytes());

@@ -77,17 +77,34 @@ impl<W: Write + Send> Recorder<W> {
         }
     }
 
+    /// How many bytes at the end of an unfinished display must wait, although something is typed: a word that a later `@` may turn
+    /// into a user's name and password. What stands behind a prompt is the echo of a line that was judged when it was typed.
+    fn held_back(&self, pending: &[u8]) -> usize {
+        let Sight::Text(shown) = sight::sight(self.tail.tail()) else { return 0 };
+        if pending.ends_with(b"\n") || !mask::behind_prompt(&shown).0.is_empty() {
+            return 0;
+        }
+        let word = pending.iter().rev().take_while(|byte| !matches!(byte, b' ' | b'\t')).count();
+        let may_go_on = pending.iter().rev().take(word).any(|byte| matches!(byte, b':' | b'%'));
+        if may_go_on && pending.len() <= LONGEST { word } else { 0 }
+    }
+
     /// Writes what is held back: a complete line, or the unfinished one before something is typed.
     fn write_pending(&mut self) {
-        if self.pending.is_empty() {
+        let bytes = std::mem::take(&mut self.pending);
+        self.write_out(&bytes);
+    }
+
+    /// Writes bytes of one line.
+    fn write_out(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
             return;
         }
-        let bytes = std::mem::take(&mut self.pending);
         // What a person would see decides; erased text counts too, since the raw bytes would show it.
         let mut screen = Screen::default();
-        screen.feed(&bytes);
+        screen.feed(bytes);
         let visible = screen.rows().get(0).unwrap_or(screen.tail());
-        let raw = line::to_text(&bytes).into_owned();
+        let raw = line::to_text(bytes).into_owned();
         let seen = line::to_text(visible).into_owned();
         let masked = mask::mask_line(&seen);
         let plain: String = raw.chars().filter(|c| !c.is_control()).collect();
@@ -137,7 +154,9 @@ impl<W: Write + Send> Wire for Recorder<W> {
 
     fn sent(&mut self, bytes: &[u8]) {
         if self.hidden.is_none() {
-            self.write_pending();
+            let mut shown = std::mem::take(&mut self.pending);
+            self.pending = shown.split_off(shown.len() - self.held_back(&shown));
+            self.write_out(&shown);
             let text = line::to_text(bytes).into_owned();
             self.event("i", &text);
         }

@@ -266,7 +266,7 @@ fn in_quotes(quoted: &str, announces: impl Fn(&str, &[&str]) -> Option<usize>) -
 }
 
 /// The prompt that a line stands behind, with the blanks after it, and the line.
-fn behind_prompt(line: &str) -> (&str, &str) {
+pub fn behind_prompt(line: &str) -> (&str, &str) {
     let end = line.bytes().position(|byte| matches!(byte, b'#' | b'%' | b' ' | b'\t'));
     let end = end.filter(|end| matches!(line.as_bytes().get(*end), Some(b'#' | b'%')));
     let prompt =
