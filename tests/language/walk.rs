@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ixdeploy::ix::doubt::{Reading, Weight};
 use ixdeploy::ix::lint::{Level, Silence, lint};
-use ixdeploy::ix::{Config, model};
+use ixdeploy::ix::{Config, Grammar, model};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Knowledge, Lifeline, Options, Ownership, Plan, PlanError, Request};
@@ -528,10 +528,15 @@ fn doubt_about_a_value_stops_nothing() {
         "ip route internal 192.0.2.1\nipv6 route pool Tunnel0.0\n".to_owned(),
         "username a-user-name-of-more-than-sixteen password plain x administrator\n".to_owned(),
         "ntp source the-lan\n".to_owned(),
-        // Only inferred: that the router wants to know the map.
-        interface("ip policy route-map gone"),
     ] {
         assert_eq!(errors(&text), [] as [String; 0], "{text}");
+    }
+    // What is inferred only is no reason to want a list.
+    for (sure, level) in [("T", Level::Error), ("M", Level::Error), ("I", Level::Warning), ("G", Level::Warning)] {
+        let row = format!("gate {{NAME}} list <LIST:list15> | keyed | line | refers=ip-acl:LIST replaces | {sure}");
+        let grammar = std::sync::Arc::new(Grammar::with(&format!("[global]\n{row}\n")));
+        let found = lint(&Config::parse_with(&grammar, "gate a list gone\n"), None, &[]);
+        assert_eq!(found.iter().map(|finding| finding.level).collect::<Vec<_>>(), [level], "{sure}");
     }
     assert_eq!(errors(&interface("ip address 192.0.2.1/33").replace("  ip address 192.0.2.1/24\n", "")).len(), 1);
 }
