@@ -143,7 +143,7 @@ fn real() -> Vec<Sample> {
 
 fn own() -> Vec<Sample> {
     let own = folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/configurations"));
-    assert!(own.len() >= 9);
+    assert!(own.len() >= 11);
     own
 }
 
@@ -364,7 +364,8 @@ fn the_program_checks_and_plans_every_configuration() {
                 .output()
                 .unwrap();
             if output.status.code() != Some(expected) {
-                return Err(format!("{verb}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)));
+                let said = [output.stdout, output.stderr].concat();
+                return Err(format!("{verb}: {}\n{}", output.status, String::from_utf8_lossy(&said)));
             }
         }
         Ok(())

@@ -494,7 +494,7 @@ fn ntp_prints_its_families_before_the_servers() {
 #[test]
 fn a_number_that_does_not_fit_is_out_of_range() {
     let mut bench = Bench::new();
-    for line in ["bridge 99 bridge-only pppoe", "interface GigaEthernet0.0\nvrrp 256 ip 192.0.2.1"] {
+    for line in ["bridge 9999 bridge-only pppoe", "interface GigaEthernet0.0\nvrrp 256 ip 192.0.2.1"] {
         let (last, before) = line.rsplit_once('\n').map_or((line, ""), |(before, last)| (last, before));
         bench.feed(before);
         assert_eq!(bench.type_in(last), Err(Refusal::Grammar(Miss::OutOfRange)), "{last}");

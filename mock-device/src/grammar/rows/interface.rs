@@ -78,7 +78,7 @@ pub const ROWS: &[Row] = &[
     ),
     row(I, 39, 3, "ipv6 (unnumbered|policy|ufs-cache|ospf|rip|pim|mld|redirects) [{...}]", Keep(0)),
     row(I, 40, 3, "proxy-dns (ip|ipv6) enable", Keep(3)),
-    row(I, 50, 1, "bridge-group {1-64}", Keep(1)),
+    row(I, 50, 1, "bridge-group {1-4096}", Keep(1)),
     row(I, 51, 3, "bridge (ip|ipv6) {...}", Keep(0)),
     row(I, 52, 1, "url-filter {w31} {1-65535} (in|out) [{...}]", Keep(0)),
     row(I, 53, 3, "mac filter {w15} {1-65535} (in|out) [{...}]", Keep(0)),
