@@ -147,6 +147,12 @@ fn own() -> Vec<Sample> {
     own
 }
 
+/// Our own configurations of an IX2215, without what a mock cannot take.
+pub fn of_an_ix2215() -> Vec<(String, String)> {
+    let own = own().into_iter().filter(|sample| sample.expected.no_mock.is_none() && sample.model().name == "IX2215");
+    own.map(|sample| (sample.name.clone(), sample.without(sample.expected.slips))).collect()
+}
+
 fn samples() -> Vec<Sample> {
     let displays = displays().into_iter().map(|(name, text)| Sample::of(name, text));
     own().into_iter().chain(real()).chain(displays).collect()

@@ -55,14 +55,16 @@ fn corpus() -> Vec<(String, String)> {
     let factory = model::find("IX2215").unwrap().factory().unwrap();
     let seeds = ["seed-router1", "seed-router2", "seed-router3"]
         .map(|name| (name.to_owned(), factory.to_owned() + &case_after(name)));
-    seeds.into_iter().chain(displays()).map(|(name, text)| (name, Config::parse(text).print())).collect()
+    let own = crate::corpus::of_an_ix2215().into_iter().map(|(name, text)| (name, format!("{factory}{text}")));
+    seeds.into_iter().chain(displays()).chain(own).map(|(name, text)| (name, Config::parse(text).print())).collect()
 }
 
 /// The text with a few lines changed; what refers to nothing that exists is not tried.
 fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for _ in 0..=dice.below(4) {
-        let entries: Vec<usize> = at(&lines, |line| line.contains("access-list ") && !line.contains("dynamic"));
+        let entry = |line: &str| ["ip access-list ", "ipv6 access-list "].iter().any(|start| line.starts_with(start));
+        let entries: Vec<usize> = at(&lines, |line| entry(line) && !line.contains("dynamic"));
         let filters = at(&lines, |line| line.contains(" filter "));
         let leaves = at(&lines, |line| line.starts_with("  "));
         let any = dice.below(lines.len());
@@ -97,7 +99,11 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
             }
             // A bridge has few numbers, and any other is refused.
             6 if !lines[any].contains("bridge") => lines[any] = renumbered(dice, &lines[any]),
-            7 if !lines[any].starts_with("interface ") && !lines[any].starts_with("device ") => {
+            // What an unconfigured box prints comes back by itself.
+            // A header alone would leave its lines to another block.
+            7 if !opens(&lines, any)
+                && !["interface ", "device ", "timezone "].iter().any(|start| lines[any].starts_with(start)) =>
+            {
                 lines.remove(any);
             }
             _ if !leaves.is_empty() => {
@@ -113,13 +119,20 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
         found
             .into_iter()
             // What stands twice is put together as the router would; nobody wrote these by hand.
-            .filter(|finding| finding.level == Level::Error && finding.id != "repeated-line")
+            .filter(|finding| finding.level == Level::Error || finding.id == "not-defined")
+            .filter(|finding| finding.id != "repeated-line")
             .map(|finding| finding.text.en)
             .collect::<Vec<_>>()
     };
     let changed = lines.join("\n") + "\n";
     let known = errors(text);
     errors(&changed).iter().all(|error| known.contains(error)).then_some(changed)
+}
+
+/// Whether deeper lines follow.
+fn opens(lines: &[String], index: usize) -> bool {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    lines.get(index + 1).is_some_and(|next| indent(next) > indent(&lines[index]))
 }
 
 fn at(lines: &[String], wanted: impl Fn(&str) -> bool) -> Vec<usize> {
