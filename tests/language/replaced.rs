@@ -175,6 +175,14 @@ const BGP: [&[&str]; 4] = [
     &["network 10.0.0.0/8", "network 10.0.0.0/8 odd"],
 ];
 
+/// The same of an OSPF process.
+const OSPF: [&[&str]; 4] = [
+    &["router-id 192.0.2.1", "router-id 192.0.2.2"],
+    &["area 1", "area 1 stub", "area 1 stub no-summary"],
+    &["network GigaEthernet0.0 area 1", "network GigaEthernet0.0 area 0"],
+    &["odd 1", "odd 2"],
+];
+
 /// One of the forms of each thing, or none.
 fn some(dice: &mut Dice, things: &[&[&str]], indent: &str, text: &mut String) {
     for forms in things {
@@ -203,6 +211,10 @@ fn configuration(dice: &mut Dice) -> String {
     if !dice.one_in(4) {
         text += &format!("router bgp 65000\n  neighbor 192.0.2.2 remote-as {}\n", 65001 + dice.below(2));
         some(dice, &BGP, "  ", &mut text);
+    }
+    for process in ["ip router ospf 1", "ipv6 router ospf 1"] {
+        text += &format!("{process}\n  area 0\n");
+        some(dice, &OSPF, "  ", &mut text);
     }
     for interface in ["GigaEthernet0.0", "Tunnel0.0"] {
         text += &format!("interface {interface}\n");
