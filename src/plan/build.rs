@@ -212,6 +212,7 @@ impl<'a> Builder<'a> {
         }
         self.make_and_break(scope, from, &going, &coming);
         self.old_first(scope, lines, &going, &coming);
+        self.carry(scope, &going, &coming);
         if scope.path.last().is_some_and(|header| matches!(header.context(), "interface" | "device")) {
             self.up_and_down(scope, from, old, new);
         }

@@ -10,8 +10,9 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::build::{Builder, Scope};
 use super::exchange::is_replaced;
+use super::names::Lines;
 use super::objects::Objects;
-use super::unit::{Gone, Maker, Order, Placed, Section, Thing, Unit, section_inside};
+use super::unit::{Gone, Maker, Order, Placed, Section, Step, Thing, Unit, section_inside};
 use crate::ix::grammar::Object;
 use crate::ix::place::Place;
 use crate::ix::{Config, Node};
@@ -26,12 +27,12 @@ pub(super) struct Carried<'a> {
     again: Vec<Where<'a>>,
     /// Those that are typed again where it is taken back.
     back: Vec<Where<'a>>,
-    /// The unit in which it goes and comes back.
-    unit: Option<usize>,
+    /// The units in which it goes, and in which it is back with what it took along.
+    units: Option<[usize; 2]>,
 }
 
-/// The same for each object that goes and comes back.
-pub(super) type AllCarried<'a> = BTreeMap<Arc<str>, Carried<'a>>;
+/// The same for each object that goes and comes back in a block, by the header of that.
+pub(super) type AllCarried<'a> = BTreeMap<(Arc<str>, &'a str), Carried<'a>>;
 
 /// Finds what goes and comes back, with the lines that it may take along.
 pub(super) fn carried<'a>(
@@ -40,8 +41,7 @@ pub(super) fn carried<'a>(
 ) -> AllCarried<'a> {
     let mut found = AllCarried::new();
     for (id, old) in &before.carriers {
-        if let Some(new) = after.carriers.get(id)
-            && old.key == new.key
+        if let (Some(old), Some(Some(new))) = (old, after.carriers.get(id))
             && !old.same_text(new)
             && !is_replaced(old, new)
         {
@@ -52,13 +52,14 @@ pub(super) fn carried<'a>(
         return found;
     }
     let mut old_lines: HashMap<(String, &str), &'a Node> = HashMap::new();
-    let concerned: HashSet<Arc<str>> = found.keys().cloned().collect();
+    let concerned: HashSet<Arc<str>> = found.keys().map(|(id, _)| id.clone()).collect();
     each(&from.nodes, &mut Vec::new(), &concerned, &mut |path, node, _| {
         old_lines.insert((place(path), &node.key), node);
     });
     each(&to.nodes, &mut Vec::new(), &concerned, &mut |path, node, object| {
         let Some(old) = old_lines.get(&(place(path), &*node.key)).copied() else { return };
-        let Some(carried) = found.get_mut(object.id()) else { return };
+        let inside = path.iter().find_map(|header| found.get_key_value(&(object.shared(), &*header.text)));
+        let Some(carried) = inside.map(|(id, _)| id.clone()).and_then(|id| found.get_mut(&id)) else { return };
         if old.same_text(node) {
             carried.again.push((path.to_vec(), node));
         } else if !is_replaced(old, node) {
@@ -93,59 +94,125 @@ fn each<'a>(
 
 impl<'a> Builder<'a> {
     /// Whether a line is about something that goes and comes back, and is not replaced at once itself.
-    pub(super) fn is_carried(&self, old: &Node, new: &Node) -> bool {
-        let about = |node: &Node| node.refers().iter().any(|object| self.carried.contains_key(object.id()));
+    pub(super) fn is_carried(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> bool {
+        let about = |node: &Node| {
+            let here = |object: &Object| {
+                scope.path.iter().any(|header| self.carried.contains_key(&(object.shared(), &*header.text)))
+            };
+            node.refers().iter().any(here)
+        };
         !self.carried.is_empty() && !is_replaced(old, new) && (about(old) || about(new))
+    }
+
+    /// What a line of a block brings into being, if it goes and comes back.
+    fn carrier(&self, scope: &Scope<'a>, node: &Node) -> Option<(Arc<str>, &'a str)> {
+        let header = scope.path.last().copied().filter(|_| !self.carried.is_empty())?;
+        let id = (node.defines().first()?.shared(), &*header.text);
+        self.carried.contains_key(&id).then_some(id)
+    }
+
+    /// The lines that are typed again behind what may have taken them along.
+    fn again(&self, id: &(Arc<str>, &'a str)) -> Vec<Step> {
+        let lines = self.carried.get(id).map(|carried| carried.again.as_slice()).unwrap_or_default();
+        let step = |(path, node): &Where<'a>| {
+            let section = section_of(path);
+            Maker { watch: self.watch, path, section: &section }.add_covered(node)
+        };
+        lines.iter().map(step).collect()
+    }
+
+    /// The lines that are typed again where it is taken back.
+    fn back(&self, id: &(Arc<str>, &'a str)) -> Vec<Placed> {
+        let lines = self.carried.get(id).map(|carried| carried.back.as_slice()).unwrap_or_default();
+        lines.iter().map(|(path, node)| Placed { section: section_of(path), text: node.text.clone() }).collect()
     }
 
     /// A line that goes and comes back in another form, with what it may take along; says whether it is one.
     pub(super) fn carries(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) -> bool {
-        let Some(id) = new.defines().first().map(Object::shared).filter(|id| self.carried.contains_key(id)) else {
-            return false;
-        };
+        let Some(id) = self.carrier(scope, new) else { return false };
         let maker = self.maker(scope);
         let (Some(mut going), coming) = (maker.remove(old), maker.add(new)) else { return false };
-        let mut steps = Vec::new();
-        if let Some(carried) = self.carried.get(&id) {
-            for (path, node) in &carried.back {
-                going.inverse.push(Placed { section: section_of(path), text: node.text.clone() });
-            }
-            for (path, node) in &carried.again {
-                let section = section_of(path);
-                let maker = Maker { watch: self.watch, path, section: &section };
-                steps.push(maker.add_covered(node));
-            }
-        }
-        steps.splice(0..0, [going, coming]);
+        going.inverse.extend(self.back(&id));
+        let steps = [going, coming].into_iter().chain(self.again(&id)).collect();
         let mut unit = Unit::new(Order::forward(scope.at(at)), steps);
         unit.gap(Gone::Line, scope.place_of(old));
         self.note(new);
         let unit = self.push(scope, unit);
         if let Some(carried) = self.carried.get_mut(&id) {
-            carried.unit = Some(unit);
+            carried.units = Some([unit, unit]);
         }
         true
     }
 
+    /// Lines of a block that may take others along: they go behind those that go, and come before those that come. One that comes
+    /// back under another key does so at once, with what it may have taken along.
+    pub(super) fn carry(&mut self, scope: &Scope<'a>, going: &Lines<'a>, coming: &Lines<'a>) {
+        let carriers = |lines: &Lines<'a>| -> HashMap<Arc<str>, usize> {
+            let carries = |node: &Node| node.row.as_ref().is_some_and(|row| row.carries && !node.off);
+            let lines = lines.iter().filter(|(node, _)| carries(node));
+            lines.filter_map(|(node, unit)| Some((node.defines().first()?.shared(), *unit))).collect()
+        };
+        let (gone, come) = (carriers(going), carriers(coming));
+        if gone.is_empty() && come.is_empty() {
+            return;
+        }
+        let about = |lines: &Lines<'a>, carriers: &HashMap<Arc<str>, usize>| {
+            let mut pairs = Vec::new();
+            for (node, unit) in lines {
+                let carrier = node.refers().iter().find_map(|object| carriers.get(object.id()));
+                pairs.extend(carrier.map(|carrier| (*unit, *carrier)));
+            }
+            pairs
+        };
+        let (goes_first, comes_then) = (about(going, &gone), about(coming, &come));
+        self.before.extend(goes_first);
+        self.before.extend(comes_then.into_iter().map(|(unit, carrier)| (carrier, unit)));
+        for ((node, comes), goes) in coming.iter().filter_map(|line| Some((line, *gone.get(node_id(line.0)?)?))) {
+            let Some(id) = self.carrier(scope, node) else { continue };
+            let (back, again) = (self.back(&id), self.again(&id));
+            if let Some(step) = self.units.get_mut(goes).and_then(|unit| unit.steps.first_mut()) {
+                step.inverse.extend(back);
+            }
+            if let Some(unit) = self.units.get_mut(*comes) {
+                unit.steps.extend(again);
+                unit.judge();
+            }
+            self.before.push((goes, *comes));
+            if let Some(carried) = self.carried.get_mut(&id) {
+                carried.units = Some([goes, *comes]);
+            }
+        }
+    }
+
     /// Pairs of units: what is no longer said of something goes before it goes, and what is said anew comes once it is back.
     pub(super) fn around_carried(&self) -> Vec<(usize, usize)> {
-        let units: HashMap<&Arc<str>, usize> =
-            self.carried.iter().filter_map(|(id, carried)| Some((id, carried.unit?))).collect();
+        let mut units: HashMap<&Arc<str>, Vec<(&str, [usize; 2])>> = HashMap::new();
+        for ((id, header), carried) in &self.carried {
+            units.entry(id).or_default().extend(carried.units.map(|of| (*header, of)));
+        }
         if units.is_empty() {
             return Vec::new();
         }
-        let of = |things: &[Thing]| {
+        let of = |unit: &Unit<'_>, things: &[Thing]| {
+            let section = unit.steps.first().map(|step| &step.line.section)?;
+            let here = |(header, of): &(&str, [usize; 2])| section.iter().any(|open| **open == **header).then_some(*of);
             things.iter().find_map(|thing| match thing {
-                Thing::Object(id) => units.get(id).copied(),
+                Thing::Object(id) => units.get(id)?.iter().find_map(here),
                 _ => None,
             })
         };
         let pair = |(index, unit): (usize, &Unit<'_>)| {
-            let behind = of(&unit.needs).map(|carrier| (carrier, index));
-            behind.or_else(|| of(&unit.frees).map(|carrier| (index, carrier))).filter(|(one, other)| one != other)
+            let behind = of(unit, &unit.needs).map(|[_, back]| (back, index));
+            let before = || of(unit, &unit.frees).map(|[goes, _]| (index, goes));
+            behind.or_else(before).filter(|(one, other)| one != other)
         };
         self.units.iter().enumerate().filter_map(pair).collect()
     }
+}
+
+/// The object that a line brings into being.
+fn node_id(node: &Node) -> Option<&str> {
+    node.defines().first().map(Object::id)
 }
 
 fn section_of(path: &[&Node]) -> Section {

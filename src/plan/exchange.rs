@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
         if self.carries(scope, at, old, new) {
             return;
         }
-        if self.between_groups(old, new) || self.is_carried(old, new) {
+        if self.between_groups(old, new) || self.is_carried(scope, old, new) {
             self.off_and_on(scope, at, old, new);
             return;
         }

@@ -32,8 +32,8 @@ pub struct Definition<'a> {
 pub struct Objects<'a> {
     /// Everything a line defines.
     pub defined: HashSet<Arc<str>>,
-    /// Lines that may take along what needs the object they define.
-    pub carriers: HashMap<Arc<str>, &'a Node>,
+    /// Lines that may take along what needs the object they define, by it and the header of their block; nothing where several do.
+    pub carriers: HashMap<(Arc<str>, &'a str), Option<&'a Node>>,
     /// Lists by object, in the order of their names.
     pub lists: BTreeMap<Arc<str>, Definition<'a>>,
     /// Objects that lines other than stateful lists refer to.
@@ -46,7 +46,7 @@ impl<'a> Objects<'a> {
     /// Looks through a configuration.
     pub fn of(config: &'a Config) -> Self {
         let mut objects = Self::default();
-        objects.collect(&config.nodes);
+        objects.collect(&config.nodes, "");
         let mut waiting: Vec<Arc<str>> = objects.used.iter().cloned().collect();
         while let Some(id) = waiting.pop() {
             let looked_into =
@@ -60,7 +60,7 @@ impl<'a> Objects<'a> {
         objects
     }
 
-    fn collect(&mut self, nodes: &'a [Node]) {
+    fn collect(&mut self, nodes: &'a [Node], block: &'a str) {
         let mut rest = nodes;
         while let Some(node) = rest.first() {
             let mut many = 1;
@@ -71,17 +71,18 @@ impl<'a> Objects<'a> {
                 self.lists.entry(list.clone()).or_default().entries.extend(entries);
                 self.defined.insert(list.clone());
             } else {
-                self.line(node);
+                self.line(node, block);
             }
             rest = rest.get(many..).unwrap_or_default();
         }
     }
 
-    fn line(&mut self, node: &'a Node) {
+    fn line(&mut self, node: &'a Node, block: &'a str) {
         let dynamic = node.row.as_ref().is_some_and(|row| row.dynamic);
         self.defined.extend(node.defines().iter().map(Object::shared));
         if let Some(object) = node.defines().first().filter(|_| node.row.as_ref().is_some_and(|row| row.carries)) {
-            self.carriers.insert(object.shared(), node);
+            let only = |known: &mut Option<&'a Node>| *known = None;
+            self.carriers.entry((object.shared(), block)).and_modify(only).or_insert(Some(node));
         }
         if node.kind() != Some(Kind::Chain) {
             self.beside_filters.extend(node.refers().iter().map(Object::shared));
@@ -91,7 +92,7 @@ impl<'a> Objects<'a> {
         } else if let Some(object) = node.defines().first() {
             self.lists.entry(object.shared()).or_default().dynamic = Some(node);
         }
-        self.collect(&node.children);
+        self.collect(&node.children, &node.text);
     }
 
     /// Whether nothing but filters uses the object.

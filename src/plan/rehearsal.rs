@@ -347,7 +347,7 @@ impl Router {
         if self.along == Along::Go {
             let carriers = found.iter().filter(|node| node.row.as_ref().is_some_and(|row| row.carries));
             let gone: HashSet<Arc<str>> = carriers.flat_map(|node| node.defines()).map(Object::shared).collect();
-            take_along(&mut self.config.nodes, &gone);
+            take_along(self.level(depth).ok_or("the block is gone")?, &gone);
         }
         for name in interfaces {
             if self.used(&format!("interface:{name}")) {
@@ -416,7 +416,7 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
     Ok(())
 }
 
-/// Takes away every line that needs one of these objects.
+/// Takes away every line of a block, and of the blocks in it, that needs one of these objects.
 fn take_along(nodes: &mut Vec<Node>, gone: &HashSet<Arc<str>>) {
     if gone.is_empty() {
         return;

@@ -149,11 +149,15 @@ const GLOBALS: [&[&str]; 22] = [
 ];
 
 /// The same inside an interface.
-const INSIDE: [&[&str]; 12] = [
+const INSIDE: [&[&str]; 11] = [
     &["ip ospf cost 10", "ip ospf cost 9", "ip ospf cost 200"],
     &["ip rip version 1", "ip rip version 2"],
-    &["vrrp 1 priority 100", "vrrp 1 priority 99"],
-    &["vrrp 1 ip 10.0.0.1", "vrrp 1 ip 10.0.0.2"],
+    &[
+        "vrrp 1 ip 10.0.0.1",
+        "vrrp 1 ip 10.0.0.1\nvrrp 1 priority 100",
+        "vrrp 1 ip 10.0.0.2\nvrrp 1 priority 100",
+        "vrrp 1 ip 10.0.0.2\nvrrp 1 priority 99\nvrrp 1 preempt",
+    ],
     &["ikev2 connect-type auto", "ikev2 connect-type ondemand"],
     &["tunnel odd 1", "tunnel odd 2"],
     &["ipv6 nd odd 1", "ipv6 nd odd 2", "ipv6 nd odd 2 more"],
