@@ -4,7 +4,9 @@
 //! table does not know is simply not found, and its handling is the caller's.
 
 mod abbreviation;
+mod columns;
 mod forms;
+mod object;
 pub mod operational;
 pub mod pattern;
 mod phrases;
@@ -13,10 +15,11 @@ pub mod shapes;
 
 use std::sync::{Arc, OnceLock};
 
+pub use object::{Object, Relation};
 pub use operational::{Effect, Operational};
 pub use pattern::{Arg, Captures, Type};
 pub use phrases::Phrase;
-pub use row::{ComesBack, Kind, Object, Relation, Remove, Row, Sure};
+pub use row::{ComesBack, Kind, Remove, Row, Sure};
 pub use shapes::{Shape, shapes};
 
 use super::model::Dialect;

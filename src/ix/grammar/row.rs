@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use super::columns::{split_columns, split_facts};
+use super::object::{Object, Relation};
 use super::pattern::{Arg, Captures, Pattern, PatternError};
 
 /// How lines of a command live together.
@@ -64,17 +66,6 @@ pub enum ComesBack {
     Hash,
     /// As it was typed.
     Clear,
-}
-
-/// An object a line defines or refers to: `ip-acl` named by an argument.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relation {
-    /// The kind of object, such as `ip-acl`.
-    pub kind: String,
-    /// The argument that names it; none where there is only one such object.
-    pub arg: Option<usize>,
-    /// Whether it is only an order to keep: the object need not exist.
-    pub soft: bool,
 }
 
 /// One command of the language.
@@ -399,77 +390,4 @@ impl Row {
         let only = relation.arg.is_none().then_some("*");
         only.into_iter().chain(names).map(|name| Object::new(&relation.kind, name, relation.soft))
     }
-}
-
-/// A named thing of the configuration that lines define and refer to, as kind and name: `ip-acl:v4-deny-list`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
-    id: Arc<str>,
-    kind_length: usize,
-    /// Only an order to keep.
-    pub soft: bool,
-}
-
-impl Object {
-    pub(in crate::ix) fn new(kind: &str, name: &str, soft: bool) -> Self {
-        let mut id = String::with_capacity(kind.len() + 1 + name.len());
-        id.push_str(kind);
-        id.push(':');
-        id.push_str(name);
-        Self { id: id.into(), kind_length: kind.len(), soft }
-    }
-
-    /// Its kind, such as `ip-acl`.
-    pub fn kind(&self) -> &str {
-        self.id.get(..self.kind_length).unwrap_or_default()
-    }
-
-    /// Its name.
-    pub fn name(&self) -> &str {
-        self.id.get(self.kind_length + 1..).unwrap_or_default()
-    }
-
-    /// Kind and name as one key.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The same key, shared.
-    pub fn shared(&self) -> Arc<str> {
-        self.id.clone()
-    }
-}
-
-/// The columns; a `|` with a blank on both sides separates them, so that choices may be written `a|b`.
-fn split_columns(line: &str) -> Vec<&str> {
-    let mut columns = Vec::new();
-    let mut rest = line;
-    while let Some(at) = rest.find(" |") {
-        columns.push(rest.get(..at).unwrap_or_default().trim());
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    columns.push(rest.trim());
-    columns
-}
-
-/// The facts, separated by blanks outside quotation marks.
-fn split_facts(text: &str) -> Vec<String> {
-    let mut facts = Vec::new();
-    let mut fact = String::new();
-    let mut quoted = false;
-    for character in text.chars() {
-        match character {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => {
-                if !fact.is_empty() {
-                    facts.push(std::mem::take(&mut fact));
-                }
-            }
-            other => fact.push(other),
-        }
-    }
-    if !fact.is_empty() {
-        facts.push(fact);
-    }
-    facts
 }
