@@ -110,6 +110,7 @@ fn secrets_do_not_show() {
         ("flux http://u:CANARY@h/a on", "flux http://********@h/a on"),
         ("flux \"http://u:CANARY CANARY@h/a\" on", "flux \"http://********@h/a\" on"),
         ("flux http://h/?password=CANARY on", "flux http://h/?******** ********"),
+        ("  o arb CANARY", "  o arb ********"),
         // Known, or only alike: shown.
         ("  tunnel key 456", "  tunnel key 456"),
         ("no tunnel key 456", "no tunnel key 456"),

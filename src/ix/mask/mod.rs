@@ -158,7 +158,9 @@ fn judge(split: &[&str]) -> (Vec<Cut>, Why) {
             in_free_text(known, positive, Some(range))
         }
         (Some(known), None) => {
-            grammar.hidden_from(positive, false).map(|at| (at, 0)).or_else(|| in_free_text(known, positive, None))
+            // What is only the rest of a command may be another one cut short.
+            let loose = known.row.args.iter().any(|arg| arg.name == "WHAT");
+            grammar.hidden_from(positive, loose).map(|at| (at, 0)).or_else(|| in_free_text(known, positive, None))
         }
         (None, _) => {
             why = Why::Suspected;
