@@ -13,133 +13,14 @@ use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 use tempfile::TempDir;
 
-#[path = "support/program.rs"]
+mod lines;
+#[path = "../support/program.rs"]
 mod program;
+
+use lines::{HIDDEN, PUBLIC};
 
 /// What may stand nowhere.
 const CANARY: &str = "Canary";
-
-/// Lines that hold a secret, each with the block it stands in. Every word that must be hidden has the canary in it.
-const HIDDEN: [(&str, &str); 82] = [
-    // Commands that are known whole.
-    ("", "username admin password plain 1 Canary0 administrator"),
-    ("", "username clerk password hash Canary1@ monitor"),
-    ("", "http-server username admin secret-password Canary2"),
-    ("", "ike policy p peer any key Canary3 prop"),
-    ("", "ike policy q peer any key \"Canary4 Canary5 Canary6\" prop"),
-    ("", "ikev2 authentication psk id keyid r1 key char Canary7"),
-    ("", "snmp-agent ip community Canary8 ro"),
-    ("", "snmp-agent ip host 192.0.2.1 Canary9 version 2"),
-    ("", "snmpv3 user u g auth sha plain Canary10 priv aes plain Canary11"),
-    ("", "nm account g password plain Canary12"),
-    ("", "ipsec manualkey m esp aes Canary13 sha1 Canary14"),
-    ("", "utm license update Canary15"),
-    ("ppp profile isp", "authentication password me@isp.example Canary16"),
-    ("ppp profile isp", "authentication secret-password me@isp.example Canary17"),
-    ("interface GigaEthernet0.0", "ip rip authentication text Canary18"),
-    ("interface GigaEthernet0.0", "vrrp 1 authentication Canary19"),
-    ("interface GigaEthernet0.0", "mobile pin-code plain Canary20"),
-    ("interface GigaEthernet0.0", "mobile pin-auth enable Canary21"),
-    ("device USB0", "pin-code Canary22 Canary23 device"),
-    ("device USB0", "pin-unlock Canary24 Canary25"),
-    ("device USB0", "pin-authentication Canary26"),
-    ("ddns profile d", "url http://ddns.example/Canary27"),
-    ("ddns profile d", "query arbitrary=Canary28"),
-    ("router bgp 65000", "neighbor 192.0.2.1 password Canary29"),
-    ("web-console system information", "o arbitrary Canary30 Canary31"),
-    // Families of the command reference, in forms that nobody knows.
-    ("", "username bob hash Canary32 administrator"),
-    ("", "http-server guest-username guest secret-password Canary33"),
-    ("", "http-server monitor-username m Canary34"),
-    ("", "http-server cross-site Canary35"),
-    ("", "web-auth username u Canary36"),
-    ("", "ike preshared-key Canary37 Canary38"),
-    ("", "ikev2 authentication psk id fqdn r1.example key Canary39 Canary40"),
-    ("", "radius host 192.0.2.1 auth-port 1812 Canary41"),
-    ("", "snmp-agent host 192.0.2.1 Canary42"),
-    ("", "snmpv3 user u Canary43"),
-    ("", "l2tp password Canary44"),
-    ("", "nm account g Canary45 Canary46"),
-    ("", "ngn radius-auth password Canary47"),
-    ("", "pki pkcs12 import crypto Canary48"),
-    ("", "fetch http://host.example/Canary49"),
-    ("", "scp get Canary50@host.example:/a Canary51"),
-    ("", "usbmem authentication password-file Canary52"),
-    ("", "startup config-download http://u:Canary53@host.example/a user u password Canary54"),
-    ("", "nm proxy http://u:Canary55@proxy.example:8080"),
-    ("", "ddns notify https://host.example/a%3fkey%3dCanary56"),
-    ("interface GigaEthernet0.0", "ip dhcp-client authentication Canary57"),
-    ("interface GigaEthernet0.0", "ip ospf authentication-key Canary58"),
-    ("interface GigaEthernet0.0", "ip ospf message-digest-key 1 md5 Canary59"),
-    ("interface GigaEthernet0.0", "vrrp 2 authentication text Canary60"),
-    ("interface Tunnel0.0", "tunnel v6pv user Canary61 password Canary62"),
-    ("ip router ospf 1", "area 0 virtual-link 192.0.2.1 authentication-key Canary63"),
-    ("ip router ospf 1", "area 1 virtual-link 192.0.2.2 message-digest-key 1 md5 Canary64"),
-    // Lines of which nothing is known but a word, whole or cut short.
-    ("", "flux password Canary65 Canary66"),
-    ("", "flux pas Canary67"),
-    ("", "flux sec Canary68 Canary69"),
-    ("", "flux 7 auth Canary70"),
-    ("", "flux pre-sha Canary71"),
-    ("", "flux chap-pass Canary72"),
-    ("", "flux key Canary73 Canary74"),
-    ("", "flux 1 k Canary75"),
-    ("", "flux 1 ke Canary76"),
-    ("", "flux password=Canary77 on"),
-    ("", "flux passphrase 'Canary78 Canary79'"),
-    ("", "flux psk \"Canary80 Canary81\" on Canary82"),
-    ("", "flux token Canary83"),
-    ("", "flux pin-code Canary84"),
-    ("", "flux comm Canary85 rw"),
-    ("", "no flux secret Canary86"),
-    ("", "flux get u:Canary87@host.example:/a"),
-    ("", "flux get http%3A%2F%2Fu%3ACanary88%40host.example%2Fa"),
-    ("flux secret Canary89", "warp 9"),
-    ("flux block", "warp pin Canary90"),
-    ("flux block", "secret \"Canary91 / Canary92\""),
-    // Free text.
-    ("interface GigaEthernet0.0", "description password: Canary93 Canary94"),
-    ("interface GigaEthernet1.0", "description \"the key Canary95\""),
-    ("", "nm sitename http://u:Canary96@host.example/a"),
-    ("", "snmp-agent location http://host.example/a%3Ft=Canary97"),
-    ("", "syslog id psk=Canary98"),
-    // Commands that are known whole, of other modes.
-    ("", "snmp-agent ip trap Canary100 vrrp"),
-    ("interface GigaEthernet0.0", "ip ospf message-digest 1 Canary101"),
-    ("ip router ospf 2", "area 0 virtual-link 192.0.2.1 authentication authentication-key Canary102 dead-interval 40"),
-    ("ip router ospf 2", "area 0 virtual-link 192.0.2.2 authentication message-digest message-digest-key 1 Canary103"),
-];
-
-/// Lines that only look as if they held a secret.
-const PUBLIC: [(&str, &str); 27] = [
-    ("", "service password-encryption"),
-    ("", "hostname r1"),
-    ("", "ip access-list secret-list permit ip src any dest any"),
-    ("", "ike proposal p encryption aes-256 hash sha group 1024-bit"),
-    ("", "ssh-server key-exchange compatibility"),
-    ("", "utm license key netmeister"),
-    ("", "snmpv3 no-password enable"),
-    ("", "snmp-agent contact http://host.example/path"),
-    ("", "aaa authentication login default local"),
-    ("", "flux hash key src-dst"),
-    ("", "flux 1 k of 7"),
-    ("", "flux monkey keyboard"),
-    ("", "flux user@host.example 2001:db8::1 a:b"),
-    ("ppp profile isp", "authentication myname user@isp.example"),
-    ("ppp profile isp", "authentication request chap"),
-    ("interface GigaEthernet0.0", "ip ospf authentication message-digest"),
-    ("interface Tunnel0.0", "tunnel mode gre ip"),
-    ("interface Tunnel0.0", "tunnel key 456"),
-    ("interface Tunnel1.0", "ikev2 peer 198.51.100.20 authentication psk id ipv4 198.51.100.20"),
-    ("interface Tunnel2.0", "ikev2 peer-fqdn-ipv4 r2.example authentication psk id keyid ROUTER2"),
-    ("ikev2 default-profile", "local-authentication id keyid ROUTER1"),
-    ("router bgp 65000", "neighbor 192.0.2.1 remote-as 65001"),
-    ("router bgp 65000", "neighbor 192.0.2.1 send-community both"),
-    ("route-map m permit 10", "set community 65000:1"),
-    ("route-map m permit 10", "match community 100"),
-    ("web-console system information", "o password-changed admin"),
-    ("interface GigaEthernet1.0", "ip mtu 1400"),
-];
 
 /// A text of lines, each in its block; where a block stands, all of its lines stand together.
 fn configuration(lines: &[(&str, &str)]) -> String {
