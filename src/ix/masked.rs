@@ -3,6 +3,8 @@
 //! A masked line says that a line stood there and how it began, and not what it said: it is compared with nothing, never typed and
 //! never taken away. Pure; where the lines come from, and what becomes of them, is no matter of this module.
 
+use memchr::memchr3;
+
 use super::grammar::{GLOBAL, Grammar, words};
 use super::mask::{MASK, mask_line};
 
@@ -29,7 +31,7 @@ const SAYS: [&str; 16] = [
 /// The longest mark in brackets, in bytes.
 const LONGEST: usize = 48;
 /// The fewest asterisks that stand for a secret.
-const FEWEST: usize = 3;
+const STARS: &str = "***";
 /// The most words of a masked line's beginning that are compared: more are said by no command before its secret.
 const MOST_WORDS: usize = 16;
 /// A word that no configuration holds: where the masking hides it, a secret stands there.
@@ -110,9 +112,15 @@ fn positive(line: &str) -> Vec<&str> {
     split
 }
 
-/// A quick no for almost every line.
+/// A quick no for almost every line: a bracket, or so many asterisks in a row.
 fn may_be(line: &str) -> bool {
-    line.bytes().any(|byte| matches!(byte, b'<' | b'[' | b'*'))
+    let bytes = line.as_bytes();
+    let first = memchr3(b'<', b'[', b'*', bytes).and_then(|at| bytes.get(at..)).unwrap_or_default();
+    let mut row = 0;
+    first.iter().any(|byte| {
+        row = if *byte == b'*' { row + 1 } else { 0 };
+        row == STARS.len() || matches!(byte, b'<' | b'[')
+    })
 }
 
 fn is_masked_word(word: &str) -> bool {
@@ -154,7 +162,7 @@ fn stars(line: &str) -> impl Iterator<Item = (usize, usize)> {
 
 fn is_stars(word: &str) -> bool {
     let bare = word.trim_matches('"').trim_end_matches('@');
-    let run = |part: &str| part.len() - part.trim_end_matches('*').len() >= FEWEST;
+    let run = |part: &str| part.ends_with(STARS);
     bare.split(['=', ':', '/', '@', '&', '?', '"']).any(run)
 }
 

@@ -158,20 +158,20 @@ impl Plan {
     /// The inverse of the commands with these numbers, whichever of a window the router took; starts in the global mode.
     pub fn undo_of(&self, accepted: impl Fn(usize) -> bool) -> Vec<Command> {
         let grammar = self.expected.grammar();
-        let mut lines: Vec<&Placed> = Vec::new();
+        let mut lines: Vec<Back<'_>> = Vec::new();
         // Lines that one inverse takes back together stand behind each other: it is typed once, for the first that was accepted.
         let mut together: Vec<&Command> = Vec::new();
         for command in self.commands.iter().rev() {
             together.extend(accepted(command.number).then_some(command));
             if !command.covered {
-                lines.extend(together.pop().into_iter().flat_map(|first| &first.undo));
+                lines.extend(together.pop().into_iter().flat_map(Back::of));
                 together.clear();
             }
         }
         let lines = without_idle_turns(grammar, lines);
         let mut typist = Typist::new(grammar, lines.len());
-        for line in lines {
-            typist.line(line);
+        for back in lines {
+            typist.line(&back);
         }
         prefer(grammar, &mut typist.commands, &self.preferred);
         typist.commands
@@ -273,19 +273,36 @@ fn headings() -> [String; 2] {
     ["running".to_owned(), "desired".to_owned()]
 }
 
+/// A line of an undo.
+struct Back<'l> {
+    line: &'l Placed,
+    /// It is what it takes back, with `no` or without, and that was seen to hold no secret.
+    public: bool,
+}
+
+impl<'l> Back<'l> {
+    fn of(command: &'l Command) -> impl Iterator<Item = Self> {
+        let is = |no: &str, yes: &str| no.strip_prefix("no ") == Some(yes);
+        command.undo.iter().map(move |line| {
+            let public = !command.secret && (is(&line.text, &command.text) || is(&command.text, &line.text));
+            Self { line, public }
+        })
+    }
+}
+
 /// Undo lines without those that only turn an entry to the end of its list when it is turned again later: each step of a plan
 /// brings the old order back by itself, and together one turn of each entry is enough.
-fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<&'l Placed>) -> Vec<&'l Placed> {
-    let turn = |first: &'l Placed, second: Option<&&'l Placed>| -> Option<&'l str> {
+fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<Back<'l>>) -> Vec<Back<'l>> {
+    let turn = |first: &'l Placed, second: Option<&Back<'l>>| -> Option<&'l str> {
         let again =
-            first.text.strip_prefix("no ").filter(|text| second.is_some_and(|second| *second.text == **text))?;
+            first.text.strip_prefix("no ").filter(|text| second.is_some_and(|second| *second.line.text == **text))?;
         let known = grammar.look_up(GLOBAL, &words(again))?;
         (first.section.is_empty() && known.row.kind == Kind::Follow).then_some(again)
     };
     // Where each entry is last turned to the end, or taken away for good.
     let mut last: HashMap<&str, usize> = HashMap::new();
     let mut turns: Vec<(usize, &str)> = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
+    for (index, Back { line, .. }) in lines.iter().enumerate() {
         if let Some(entry) = turn(line, lines.get(index + 1)) {
             last.insert(entry, index);
             turns.push((index, entry));
@@ -405,9 +422,9 @@ impl<'g> Typist<'g> {
         }
     }
 
-    fn line(&mut self, line: &Placed) {
-        self.type_at(line);
-        let secret = holds_secret(&line.text);
+    fn line(&mut self, back: &Back<'_>) {
+        self.type_at(back.line);
+        let secret = !back.public && holds_secret(&back.line.text);
         if let Some(command) = self.commands.last_mut() {
             command.secret = secret;
             command.alone = true;

@@ -130,11 +130,38 @@ pub(super) fn says_so(word: &str) -> bool {
     is(word, "key") || is(word, "account") || HELD.iter().any(|held| is(word, held))
 }
 
+/// For each first letter of what announces a secret, the second letters: a bit each, by their place in the alphabet.
+const SECOND: [u32; 32] = second_letters(&[
+    b"ac", b"au", b"co", b"cr", b"ke", b"li", b"me", b"pa", b"pi", b"pr", b"ps", b"pu", b"se", b"sh", b"to",
+]);
+
+const fn second_letters(pairs: &[&[u8; 2]]) -> [u32; 32] {
+    let mut bits = [0; 32];
+    let mut rest = pairs;
+    while let [[first, second], others @ ..] = rest {
+        bits[(*first & 31) as usize] |= 1 << (*second & 31);
+        rest = others;
+    }
+    // A word may end with its `k`.
+    bits[(b'k' & 31) as usize] = u32::MAX;
+    bits
+}
+
+/// Whether two bytes may begin what announces a secret; the last byte of a line may begin anything.
+fn may_begin(first: u8, second: Option<&u8>) -> bool {
+    let seconds = SECOND.get(usize::from(first & 31)).copied().unwrap_or_default();
+    second.map_or(seconds != 0, |second| seconds & (1 << (second & 31)) != 0)
+}
+
 /// Whether some word of a line could announce a secret: a quick no for almost every line.
 pub(super) fn may_announce(line: &str) -> bool {
     let bytes = line.as_bytes();
     let mut inside = false;
     for (at, byte) in bytes.iter().enumerate() {
+        if !may_begin(*byte, bytes.get(at + 1)) {
+            inside = byte.is_ascii_alphanumeric();
+            continue;
+        }
         let (held, whole) = beginning_with(byte.to_ascii_lowercase());
         if !whole.is_empty() {
             let rest = bytes.get(at..).unwrap_or_default();
@@ -167,12 +194,7 @@ fn beginning_with(letter: u8) -> (&'static [&'static str], &'static [&'static st
 
 /// Whether the part of a word that begins here is the beginning of one of these.
 fn may_be_one(rest: &[u8], whole: &[&str]) -> bool {
-    // The second letter decides for almost all.
-    let second = rest.get(1).map(u8::to_ascii_lowercase);
-    let near = |whole: &&&str| {
-        second.is_none_or(|second| !second.is_ascii_alphanumeric() || whole.as_bytes().get(1) == Some(&second))
-    };
-    whole.iter().filter(near).any(|whole| {
+    whole.iter().any(|whole| {
         let length = rest.iter().take(whole.len() + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let cut = rest.get(..length).zip(whole.as_bytes().get(..length));
         (length >= SHORTEST || whole.starts_with('k'))

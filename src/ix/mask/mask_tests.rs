@@ -1,7 +1,8 @@
 //! What is hidden of single lines, and what is not.
 
 use super::announce::{How, announces, may_announce};
-use super::{comparable, mask_line, mask_text, may_be_secret};
+use super::heads::may_be_secret;
+use super::{comparable, mask_line, mask_text};
 use crate::ix::Grammar;
 
 #[test]

@@ -8,20 +8,17 @@
 //! Linear in the length of a line, and nothing is allocated for a line that hides nothing.
 
 mod announce;
+mod heads;
 #[cfg(test)]
 mod mask_tests;
 mod owner;
 mod url;
 
 use std::ops::Range;
-use std::sync::OnceLock;
-
-use foldhash::HashMap;
 
 pub use owner::{comparable, secret_owner, without_secret};
 
 use self::announce::How;
-use super::grammar::operational::abbreviates;
 use super::grammar::{Arg, Grammar, Known, Row, Type, words};
 use super::made::IN_BLOCK;
 use super::prompt::Prompt;
@@ -110,7 +107,7 @@ enum Cut {
 
 fn hidden(line: &str) -> Option<Hidden> {
     let (lead, command) = behind_prompt(line);
-    if !announce::may_announce(command) && !url::may_hold(command) && !may_be_secret(command) {
+    if !announce::may_announce(command) && !url::may_hold(command) && !heads::may_be_secret(command) {
         return None;
     }
     let split = tokens(command);
@@ -305,29 +302,4 @@ fn tokens(line: &str) -> Vec<&str> {
     }
     found.extend(line.get(from..).filter(|word| !word.is_empty()));
     found
-}
-
-/// Whether a line begins like a command that holds a secret, in words that may be abbreviated: a quick no for most.
-fn may_be_secret(line: &str) -> bool {
-    /// The fixed words at the beginning of such commands, by their first letter.
-    static HEADS: OnceLock<HashMap<u8, Vec<Vec<String>>>> = OnceLock::new();
-    let heads = HEADS.get_or_init(|| {
-        let grammar = Grammar::ix();
-        let rows = grammar.secrets().flat_map(|row| {
-            let behind: Vec<String> = row.leading.split(' ').skip(1).map(str::to_owned).collect();
-            row.pattern.first_words().iter().map(move |first| [std::slice::from_ref(first), &behind].concat())
-        });
-        let phrases = grammar.hidden().iter().map(|phrase| phrase.leading().map(str::to_owned).collect());
-        let mut heads: HashMap<u8, Vec<Vec<String>>> = HashMap::default();
-        for head in rows.chain(phrases) {
-            let initial = head.first().and_then(|first| first.bytes().next()).unwrap_or_default();
-            heads.entry(initial).or_default().push(head);
-        }
-        heads
-    });
-    let mut typed = line.split([' ', '\t']).filter(|word| !word.is_empty()).peekable();
-    typed.next_if(|word| word.eq_ignore_ascii_case("no"));
-    let initial = typed.peek().and_then(|word| word.bytes().next()).unwrap_or_default().to_ascii_lowercase();
-    let begins = |head: &Vec<String>| head.iter().zip(typed.clone()).all(|(word, typed)| abbreviates(typed, word));
-    heads.get(&initial).is_some_and(|heads| heads.iter().any(begins))
 }
