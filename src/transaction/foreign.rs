@@ -79,7 +79,7 @@ impl Run<'_> {
         let aim = without(&reverse, running).map_err(|_| mixed())?;
         // His lines may stand on ours: then ours cannot go.
         let back = plan::between(running, &aim, &self.lifeline(), self.job.options.max_line).map_err(|_| mixed())?;
-        let mut model = Router::new(running).on_the_way_to(&aim);
+        let mut model = Router::new(running);
         let goes = back.commands.iter().all(|command| model.enter(command).is_ok());
         if goes && model.runs(&aim) { Ok(aim) } else { Err(mixed()) }
     }

@@ -80,13 +80,13 @@ fn a_line_that_the_mock_refuses_stops_the_run_before_the_router_sees_a_byte() {
     std::fs::create_dir_all(&role).unwrap();
     std::fs::write(bench.path("odd.yaml"), "version: 1\nname: odd\nplays:\n  - routers: r3\n    roles: [odd]\n")
         .unwrap();
-    // A command that the grammar infers and the mock was never told of.
+    // A number that the grammar does not judge and the mock has no virtual router for.
     std::fs::write(
         role.join("role.yaml"),
         "version: 1\ntitle: { en: Odd, ja: 例外 }\nowns: [\"interface GigaEthernet1.0\"]\ntemplates: [odd.ix.j2]\n",
     )
     .unwrap();
-    std::fs::write(role.join("odd.ix.j2"), "interface GigaEthernet1.0\n  vrrp 1 ip 192.0.2.1\n").unwrap();
+    std::fs::write(role.join("odd.ix.j2"), "interface GigaEthernet1.0\n  vrrp 300 ip 192.0.2.1\n").unwrap();
     bench.run(&["plan", "odd.yaml", "-i", "clinics.yaml"]).exits(2);
     let before = bench.snapshot("r3");
     let words = ["apply", "odd.yaml", "-i", "clinics.yaml", "--yes", "--rehearse", "mock"];

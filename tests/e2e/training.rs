@@ -78,10 +78,10 @@ fn a_model_without_a_mock_is_named_in_both_languages() {
     let inventory = folder.path().join("clinic.yaml");
     std::fs::write(
         &inventory,
-        "version: 1\nsites:\n  a:\n    routers:\n      r1: { model: IX2105, role: router2, connection: { mock: {} } }\n",
+        "version: 1\nsites:\n  a:\n    routers:\n      r1: { model: IX2207, role: router2, connection: { mock: {} } }\n",
     )
     .unwrap();
-    for (lang, says) in [("en", "there is no mock of an IX2105"), ("ja", "IX2105 の模擬ルータはありません")]
+    for (lang, says) in [("en", "there is no mock of an IX2207"), ("ja", "IX2207 の模擬ルータはありません")]
     {
         let output = program()
             .args(["--lang", lang, "plan"])
