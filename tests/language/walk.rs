@@ -312,7 +312,7 @@ fn what_is_read_is_planned_without_an_error_of_our_own() {
         let (one, other) = (text(dice), text(dice));
         let empty = String::new();
         for (from, to) in [(&empty, &one), (&one, &empty), (&one, &other)] {
-            let [old, new] = [from, to].map(|text| Config::parse(text));
+            let [old, new] = [from, to].map(Config::parse);
             match planned(&old, &new) {
                 Ok(plan) => {
                     let outcome = std::panic::catch_unwind(|| rehearsed(&old, &plan));

@@ -148,6 +148,7 @@ fn waits(error: &io::Error) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use std::io::{Read, Write};
     use std::os::unix::net::UnixStream;
