@@ -77,7 +77,8 @@ impl Difference {
             .map(|command| {
                 let indent = "  ".repeat(command.depth);
                 match hides(command).filter(|_| !reveal) {
-                    None => format!("{indent}{}\n", command.text),
+                    // What a person wrote is no secret of the router's, and belongs to what is pasted.
+                    None | Some(Why::Words) => format!("{indent}{}\n", command.text),
                     Some(Why::Known) => format!("{indent}! {}\n", mask_line(&command.text)),
                     Some(Why::Suspected) => {
                         format!("{indent}! {} {PLACEHOLDER}\n", mask_line(&command.text))

@@ -22,6 +22,7 @@ mod keys;
 mod mock;
 #[path = "../support/program.rs"]
 mod program;
+mod public;
 mod replaced;
 mod samples;
 mod table;

@@ -1,7 +1,7 @@
 //! The lines that are tried over every form of output. A new command with a secret, or one that only looks so, gets a line here.
 
 /// Lines that hold a secret, each with the block it stands in. Every word that must be hidden has the canary in it.
-pub const HIDDEN: [(&str, &str); 82] = [
+pub const HIDDEN: [(&str, &str); 80] = [
     // Commands that are known whole.
     ("", "username admin password plain 1 Canary0 administrator"),
     ("", "username clerk password hash Canary1@ monitor"),
@@ -79,8 +79,6 @@ pub const HIDDEN: [(&str, &str); 82] = [
     ("flux block", "warp pin Canary90"),
     ("flux block", "secret \"Canary91 / Canary92\""),
     // Free text.
-    ("interface GigaEthernet0.0", "description password: Canary93 Canary94"),
-    ("interface GigaEthernet1.0", "description \"the key Canary95\""),
     ("", "nm sitename http://u:Canary96@host.example/a"),
     ("", "snmp-agent location http://host.example/a%3Ft=Canary97"),
     ("", "syslog id psk=Canary98"),
@@ -92,7 +90,11 @@ pub const HIDDEN: [(&str, &str); 82] = [
 ];
 
 /// Lines that only look as if they held a secret.
-pub const PUBLIC: [(&str, &str); 27] = [
+pub const PUBLIC: [(&str, &str); 31] = [
+    ("", "url-list sikaku permit domain *.password.example"),
+    ("", "url-list sikaku permit domain my-secret.example"),
+    ("route-map community permit 10", "set metric 5"),
+    ("route-map password deny 20", "set metric 5"),
     ("", "service password-encryption"),
     ("", "hostname r1"),
     ("", "ip access-list secret-list permit ip src any dest any"),
@@ -120,4 +122,10 @@ pub const PUBLIC: [(&str, &str); 27] = [
     ("route-map m permit 10", "match community 100"),
     ("web-console system information", "o password-changed admin"),
     ("interface GigaEthernet1.0", "ip mtu 1400"),
+];
+
+/// What a person says in their own words: hidden where it is shown, typed where it is pasted.
+pub const WORDS: [(&str, &str); 2] = [
+    ("interface GigaEthernet0.0", "description password: Canary93 Canary94"),
+    ("interface GigaEthernet1.0", "description \"the key Canary95\""),
 ];

@@ -17,7 +17,7 @@ mod lines;
 #[path = "../support/program.rs"]
 mod program;
 
-use lines::{HIDDEN, PUBLIC};
+use lines::{HIDDEN, PUBLIC, WORDS};
 
 /// What may stand nowhere.
 const CANARY: &str = "Canary";
@@ -158,6 +158,19 @@ fn a_public_line_is_typed_and_a_hidden_one_leaves_a_comment() {
     let revealed = String::from_utf8(revealed).unwrap();
     for (_, line) in HIDDEN {
         assert!(revealed.lines().any(|shown| shown.trim() == line), "`{line}` is not revealed in\n{revealed}");
+    }
+}
+
+#[test]
+fn a_persons_own_words_are_hidden_where_they_are_shown_and_typed_where_they_are_pasted() {
+    let desk = Desk::new();
+    std::fs::write(desk.dir.path().join("words.cfg"), configuration(&WORDS)).unwrap();
+    desk.shows(&["diff", "none.cfg", "words.cfg", "--undo"], 2);
+    desk.shows(&["--format", "json", "diff", "none.cfg", "words.cfg"], 2);
+    let pasted = desk.run("en", &["--format", "commands", "diff", "none.cfg", "words.cfg"]);
+    let pasted = String::from_utf8(pasted.stdout).unwrap();
+    for (_, line) in WORDS {
+        assert!(pasted.lines().any(|shown| shown.trim() == line), "`{line}` is not typed in\n{pasted}");
     }
 }
 

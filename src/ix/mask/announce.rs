@@ -101,15 +101,12 @@ pub(super) fn announces(word: &str, behind: &[&str], how: How) -> Option<usize> 
         return None;
     }
     if let Some(end) = held(word) {
-        return Some(value_from(word, end));
+        return is_set_off(word.get(end..)?).then(|| value_from(word, end));
     }
     let from = word.find(|c: char| c.is_ascii_alphanumeric())?;
     let named = word.get(from..)?.bytes().take_while(|byte| is_of_a_name(*byte)).count();
     let (name, tail) = (word.get(from..from + named)?, word.get(from + named..)?);
-    // `key.example.com` is a name; what a key is given is set off otherwise.
-    let given =
-        tail.starts_with(|c: char| matches!(c, '=' | ':' | '%' | '"' | '\'') || c.is_whitespace() || c.is_control());
-    if !(tail.is_empty() || given || tail.bytes().all(closes)) {
+    if !is_set_off(tail) {
         return None;
     }
     let found = is_key(name)
@@ -123,11 +120,6 @@ pub(super) fn announces(word: &str, behind: &[&str], how: How) -> Option<usize> 
 /// Whether a word is the beginning of `key`, so short that it counts in one place only: before the last word of a line.
 pub(super) fn is_short_key(word: &str) -> bool {
     is(word, "k") || is(word, "ke")
-}
-
-/// Whether a word is exactly one that announces a secret.
-pub(super) fn says_so(word: &str) -> bool {
-    is(word, "key") || is(word, "account") || HELD.iter().any(|held| is(word, held))
 }
 
 /// For each first letter of what announces a secret, the second letters: a bit each, by their place in the alphabet.
@@ -257,6 +249,13 @@ fn parts(name: &str) -> impl DoubleEndedIterator<Item = &str> {
 
 fn is_of_a_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Whether what stands behind a name in its own word gives it a value, or ends it: `key.example.com` is another name.
+fn is_set_off(tail: &str) -> bool {
+    let given =
+        tail.starts_with(|c: char| matches!(c, '=' | ':' | '%' | '"' | '\'') || c.is_whitespace() || c.is_control());
+    tail.is_empty() || given || tail.bytes().all(closes)
 }
 
 /// What may stand behind a word without being a value of it.

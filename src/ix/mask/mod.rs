@@ -33,6 +33,8 @@ pub enum Why {
     Known,
     /// Nobody knows the line, and its words announce a secret.
     Suspected,
+    /// A person's own words in a known command (a description) announce one. The command is none of those that hold a secret.
+    Words,
 }
 
 /// A line that hides something.
@@ -157,7 +159,13 @@ fn judge(split: &[&str]) -> (Vec<Cut>, Why) {
         (Some(known), None) => {
             // What is only the rest of a command may be another one cut short.
             let loose = known.row.args.iter().any(|arg| arg.name == "WHAT");
-            grammar.hidden_from(positive, loose).map(|at| (at, 0)).or_else(|| in_free_text(known, positive, None))
+            grammar.hidden_from(positive, loose).map(|at| (at, 0)).or_else(|| {
+                let found = in_free_text(known, positive, None)?;
+                if is_a_persons(known, found.0) {
+                    why = Why::Words;
+                }
+                Some(found)
+            })
         }
         (None, _) => {
             why = Why::Suspected;
@@ -185,10 +193,15 @@ fn hide(cuts: &mut [Cut], range: Range<usize>) {
     cuts.get_mut(range).into_iter().flatten().for_each(|cut| *cut = Cut::From(0));
 }
 
+/// Whether a command is known by its first words, and takes whatever follows.
+fn is_loose(row: &Row) -> bool {
+    row.args.iter().any(|arg| arg.name == "WHAT" || arg.name == "REST")
+}
+
 /// The command that a line is in some mode, whole, and where its secret stands. The mode is not known: a command that is secret in
 /// any of them hides its argument.
 fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, Option<Range<usize>>) {
-    let mut known = None;
+    let mut known: Option<Known<'g>> = None;
     for found in grammar.modes().filter_map(|mode| grammar.look_up(mode, positive)) {
         if let Some((arg, _)) = found.row.secret {
             let range = found.captures.range(arg);
@@ -199,22 +212,33 @@ fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, O
                     return (known, range);
                 }
             }
-        } else if !found.row.family && known.is_none() {
+        } else if !found.row.family
+            && known
+                .as_ref()
+                .is_none_or(|known| known.row.secret.is_none() && is_loose(known.row) && !is_loose(found.row))
+        {
             known = Some(found);
         }
     }
     (known, None)
 }
 
+/// Whether a word of a known command belongs to what a person says in their own words.
+fn is_a_persons(known: &Known<'_>, word: usize) -> bool {
+    let in_text = |(index, arg): (usize, &Arg)| {
+        arg.name == "TEXT" && known.captures.range(index).is_some_and(|range| range.contains(&word))
+    };
+    known.row.args.iter().enumerate().any(in_text)
+}
+
 /// What is announced in the free text of a known command: the word in which it begins, and the byte. A known command hides nothing
-/// else; a single word that says so by itself is believed all the same.
+/// else.
 fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize>>) -> Option<(usize, usize)> {
     let args = known.row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, known.captures.range(index)?)));
     let free = |arg: &Arg, word: &str, behind: &[&str]| match arg.kind {
         // What is only the rest of a command may be a command that nobody knows.
         Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, How::Any),
         Type::Rest => announce::announces(word, behind, How::Strong),
-        _ if secret.is_none() && announce::says_so(word) => Some(word.len()),
         _ => None,
     };
     let outside = |at: &usize| secret.as_ref().is_none_or(|secret| !secret.contains(at));
