@@ -34,6 +34,8 @@ const LONGEST: usize = 48;
 const STARS: &str = "***";
 /// The most words of a masked line's beginning that are compared: more are said by no command before its secret.
 const MOST_WORDS: usize = 16;
+/// The most words of a line that are judged by the rest of it, each of which looks at the whole line.
+const MOST_JUDGED: usize = 64;
 /// A word that no configuration holds: where the masking hides it, a secret stands there.
 const PROBE: &str = "ixdeploy0probe0word";
 
@@ -66,7 +68,7 @@ pub fn commented_out(comment: &str, within: &str) -> Option<String> {
     let grammar = Grammar::ix();
     let known = |mode: &str| grammar.look_up(mode, &split).is_some();
     let first_is_a_mark = split.first().is_some_and(|word| marks(word).first().is_some_and(|mark| mark.0 == 0));
-    let hidden = || marks(line).into_iter().all(|mark| hides(line, mark));
+    let hidden = || marks(line).into_iter().take(MOST_JUDGED).all(|mark| hides(line, mark));
     (!first_is_a_mark && (known(GLOBAL) || known(within) || hidden())).then_some(text)
 }
 
@@ -131,13 +133,21 @@ fn is_masked_word(word: &str) -> bool {
 fn marks(line: &str) -> Vec<(usize, usize)> {
     // In angle brackets it can hardly be anything else; asterisks and square brackets are also put around titles.
     let angled = |mark: &(usize, usize)| line.as_bytes().get(mark.0..mark.1).is_some_and(|mark| mark.contains(&b'<'));
+    // A line with so many is no command any more, and whatever it is, it is not typed.
+    let mut judged = 0;
+    let mut hides = |mark| {
+        judged += 1;
+        judged > MOST_JUDGED || hides(line, mark)
+    };
     let in_brackets = bracketed(line, &['<', '[']).map(|mark| whole_words(line, mark));
-    let mut found: Vec<(usize, usize)> = in_brackets.filter(|mark| angled(mark) || hides(line, *mark)).collect();
+    let mut found: Vec<(usize, usize)> = in_brackets.filter(|mark| angled(mark) || hides(*mark)).collect();
     let is_new = |mark: &(usize, usize), found: &[(usize, usize)]| {
         !found.iter().any(|other| mark.0 < other.1 && other.0 < mark.1)
     };
+    let of_brackets = found.len();
     for mark in stars(line) {
-        if is_new(&mark, &found) && hides(line, mark) {
+        let before = found.get(..of_brackets.min(MOST_JUDGED)).unwrap_or_default();
+        if is_new(&mark, before) && hides(mark) {
             found.push(mark);
         }
     }
@@ -289,6 +299,17 @@ mod tests {
             ("authentication password me@isp ********", "authentication accept chap"),
         ] {
             assert!(!begins(masked, line), "{masked} / {line}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_marks_alone_is_masked_in_a_time_that_grows_with_its_length() {
+        for piece in ["<[*** ", "[removed] ", "*** ", "<removed> *** "] {
+            let line = format!("flux {}", piece.repeat(200_000 / piece.len()));
+            let started = std::time::Instant::now();
+            assert!(is_masked(&line), "{piece}");
+            let _ = commented_out(&format!("! password {line}"), "");
+            assert!(started.elapsed().as_secs() < 20, "{piece}: {:?}", started.elapsed());
         }
     }
 }
