@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn a_line_of_marks_alone_is_masked_in_a_time_that_grows_with_its_length() {
         for piece in ["<[*** ", "[removed] ", "*** ", "<removed> *** "] {
-            let line = format!("flux {}", piece.repeat(200_000 / piece.len()));
+            let line = format!("flux {}", piece.repeat(50_000 / piece.len()));
             let started = std::time::Instant::now();
             assert!(is_masked(&line), "{piece}");
             let _ = commented_out(&format!("! password {line}"), "");
