@@ -15,6 +15,10 @@ struct InTheMiddle {
     lines: Box<dyn Iterator<Item = String>>,
 }
 
+/// What starts the program with signals as a terminal leaves them: whoever runs the tests (`nohup`, a background job) may ignore some,
+/// and a program heeds that. Elsewhere no such starter is known.
+const WITH_SIGNALS: &[&str] = if cfg!(target_os = "linux") { &["env", "--default-signal=HUP,INT,TERM"] } else { &[] };
+
 /// Starts `words` before the program, and waits for the line.
 fn in_the_middle(words: &[&str], line: &str) -> InTheMiddle {
     let slow = Fault::Slow { when: When::matching(format!("^{line}")), millis: 1500, times: 1 };
@@ -26,6 +30,7 @@ fn at_the_line(bench: Bench, words: &[&str], line: &str) -> InTheMiddle {
     let before = bench.snapshot("r3");
     let book = playbook("online-eligibility.yaml");
     let plain = bench.command(&["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"]);
+    let words = if words.is_empty() { WITH_SIGNALS } else { words };
     let mut command = match words {
         [] => plain,
         [shell, words @ ..] => {
