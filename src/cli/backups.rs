@@ -1,4 +1,4 @@
-//! A folder of backups, whoever made it: which file is which router's. By the names of files and folders alone, never by what a file says.
+//! Finds each router's file in a folder of backups from any tool. It goes by file and folder names only, never by file contents.
 //!
 //! Our own layout comes first (`DIR/<router>/running.cfg`); then a file that is called like the router, as RANCID (`DIR/configs/<name>`),
 //! Oxidized (`DIR/<group>/<name>`) and people keep them. Two files for one router, or one for two, are an error that names both.

@@ -25,7 +25,7 @@ pub struct Configuration {
 /// Reads every configuration that is named; `-` is standard input, and a folder is every configuration in it.
 ///
 /// # Errors
-/// The first that cannot be read, or is none. What stands in a folder and is no configuration is left out, and said.
+/// The first file that cannot be read or is not a configuration. In a folder, such files are skipped and reported.
 pub fn configurations(context: &Context, paths: &[PathBuf]) -> Result<Vec<Configuration>, Failure> {
     let mut all = Vec::new();
     for path in paths {

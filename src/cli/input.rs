@@ -202,7 +202,7 @@ fn terminal_log(path: &Path, line: usize) -> Failure {
     failure
 }
 
-/// Says what of a file cannot be compared or read: lines out of which somebody took the secrets, and bytes of another encoding.
+/// Reports what cannot be compared or read in a file: lines with masked secrets, and bytes in another encoding.
 pub fn note_masks(context: &Context, name: &str, backup: &Backup) {
     let count = backup.masked.len();
     if let Some(first) = backup.masked.first().map(|masked| masked.line) {
@@ -242,7 +242,7 @@ pub fn note_unrecognised(context: &Context, count: usize) {
     }
 }
 
-/// Says on stderr which lines of a file could stand in another mode than the one they were read in.
+/// Reports on stderr which lines of a file could belong to a mode other than the one they were read in.
 pub fn note_doubts(context: &Context, file: &str, config: &Config) {
     let (slight, real): (Vec<_>, Vec<_>) = config.doubts.iter().partition(|doubt| doubt.weight == Weight::Slight);
     for doubt in real {

@@ -123,8 +123,8 @@ impl From<clap::Error> for Unclear {
     }
 }
 
-/// Parses in the language that the arguments or the locale ask for, so that help comes in it. What is missing may stand in a working
-/// folder; then it is said.
+/// Parses the arguments, with help in the language that they or the locale ask for. A missing playbook or inventory is taken from the
+/// working folder, and reported.
 fn parse(arguments: &[OsString], lang: Lang) -> Result<(Cli, Option<Text>), Unclear> {
     let command = help::command_line(lang);
     let words = asking_for_help(arguments);

@@ -1,7 +1,7 @@
-//! A working folder: one in which inventory and playbook need not be named, because an `ixdeploy.yaml` says where they are.
+//! A working folder supplies the default inventory and playbook: its `ixdeploy.yaml` names their paths.
 //!
-//! The file holds paths and nothing else. It is looked for only where an argument is missing, and taken only from a folder that belongs to
-//! whoever runs the program: a file that somebody left in a shared folder must not decide what a router gets.
+//! The file holds paths and nothing else. It is read only when an argument is missing, and only from a folder that the current user owns:
+//! a file that someone else left in a shared folder must not decide what a router gets.
 
 use std::env;
 use std::ffi::OsString;

@@ -1,7 +1,7 @@
-//! What a backup program left of a router: the display itself, the header and the session around it, the marks where secrets stood.
+//! Reads a backup file from any backup program: the configuration, the header and session text around it, and the marks of masked secrets.
 //!
-//! Takes away what is certainly no configuration and keeps the number of every line. It decides by what stands in the file alone,
-//! and never which router the file is of.
+//! It removes text that is certainly not configuration and keeps all line numbers. It looks only at the file's contents, and never
+//! decides which router the file belongs to.
 
 use super::grammar::{GLOBAL, Grammar, words};
 use super::line::{to_bytes, to_text};

@@ -420,7 +420,7 @@ impl Router {
         self.changed();
     }
 
-    /// Writes a log message: the subsystem right-aligned, so that the numbers stand below each other.
+    /// Writes a log message: the subsystem is right-aligned, so that the numbers line up.
     pub fn note(&mut self, subsystem: &str, number: u16, text: &str) {
         if self.log.len() >= LONGEST_LOG {
             self.log.remove(0);

@@ -119,7 +119,7 @@ pub struct RouterSpec {
     pub host_key: Option<bool>,
     /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords nobody knows.
     pub trusted_channel: bool,
-    /// The IPv6 prefix that a provider delegates to whoever asks by DHCPv6, `2001:db8:2000::/56`; without one nobody answers.
+    /// The IPv6 prefix that the provider delegates by DHCPv6, such as `2001:db8:2000::/56`. Without one, DHCPv6 gets no answer.
     pub delegated_prefix: Option<String>,
     /// Devices that have a link, `GigaEthernet0`; that of the management interface always has one.
     pub linked: Vec<String>,

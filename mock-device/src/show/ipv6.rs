@@ -1,6 +1,6 @@
 //! The IPv6 displays of a 10.10.29: addresses, neighbours, the DHCPv6 client. A provider answers where the scenario gives a prefix.
 //!
-//! Forms from three transcripts of one IX2215; the figures in them are invented, and so is what stands where nobody answers.
+//! The formats come from three transcripts of one IX2215. The values are invented, and so is the output where no server answers.
 
 use std::net::Ipv6Addr;
 
@@ -10,7 +10,7 @@ use crate::device::config::Block;
 use crate::grammar::Command;
 use crate::router::Router;
 
-/// The provider's router, the way out of whoever asked it.
+/// The provider's router, which is the default gateway of its DHCP client.
 const PROVIDER: &str = "fe80::ff:fe00:b";
 /// The place of `ipv6 address` in an interface.
 const ADDRESSES: u16 = 32;

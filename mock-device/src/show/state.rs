@@ -56,7 +56,7 @@ pub fn ip_address(router: &Router, command: &Command) -> Vec<String> {
     lines
 }
 
-/// What a carrier or a server would have given; nobody gives a mock anything.
+/// What a carrier or a server would have assigned; nothing is assigned to a mock.
 const MAP_E: &str = "198.51.100.177/32";
 const LEASED: &str = "198.51.100.178/24";
 
