@@ -72,7 +72,7 @@ fn main() {
             for _ in 0..RUNS {
                 let start = Instant::now();
                 let running = Config::parse(&old);
-                let desired = Config::parse_beside(&running, &new);
+                let desired = Config::parse_reusing(&running, &new);
                 let plan = plan::between(&running, &desired, &Lifeline::Console, 255).expect("a plan");
                 let undo = plan.undo(plan.commands.len());
                 best = best.min(start.elapsed().as_secs_f64());

@@ -37,7 +37,7 @@ pub fn print(bytes: &[u8]) {
 pub fn diff(bytes: &[u8]) {
     let (old, text) = divided(bytes);
     let (old, new) = (Config::parse(old), Config::parse(text));
-    assert_eq!(Config::parse_beside(&old, text), new, "reading beside another is reading");
+    assert_eq!(Config::parse_reusing(&old, text), new, "reading beside another is reading");
     for (from, to) in [(&old, &new), (&new, &old)] {
         let Ok(plan) = plan::between(from, to, &Lifeline::Unknown, 4096) else { continue };
         let undo = plan.undo(plan.commands.len());

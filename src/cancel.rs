@@ -19,7 +19,7 @@ pub trait Interruptible: Send + Sync {
     /// Whether it writes to routers; what only reads can be left at any time.
     fn changes(&self) -> bool;
     /// What is under way, each with the longest it can still take from a wish to stop to its end.
-    fn under_way(&self) -> Vec<(String, Duration)>;
+    fn in_flight(&self) -> Vec<(String, Duration)>;
     /// The last word before the program ends.
     fn abandoned(&self);
 }
@@ -36,7 +36,7 @@ pub enum Press {
         /// Whether that work writes to routers.
         changes: bool,
         /// The routers under way, and the longest each can take to its end.
-        under_way: Vec<(String, Duration)>,
+        in_flight: Vec<(String, Duration)>,
     },
     /// Work is under way and was asked to stop before; it is on its way.
     AskedBefore,
@@ -169,7 +169,7 @@ impl Cancel {
         }
         if let Some(work) = &wish.work {
             return match (asked_before, by_hand) {
-                (false, _) => Press::Asked { changes: work.changes(), under_way: work.under_way() },
+                (false, _) => Press::Asked { changes: work.changes(), in_flight: work.in_flight() },
                 (true, true) => Press::Abandon(Arc::clone(work)),
                 (true, false) => Press::AskedBefore,
             };
@@ -196,7 +196,7 @@ mod tests {
         fn changes(&self) -> bool {
             self.0
         }
-        fn under_way(&self) -> Vec<(String, Duration)> {
+        fn in_flight(&self) -> Vec<(String, Duration)> {
             vec![("r1".to_owned(), Duration::from_secs(7))]
         }
         fn abandoned(&self) {}
@@ -247,11 +247,11 @@ mod tests {
     #[test]
     fn the_first_press_asks_the_work_to_stop_and_the_second_abandons_it() {
         let cancel = Cancel::default();
-        let under_way = cancel.begin(Arc::new(Work(true)));
+        let in_flight = cancel.begin(Arc::new(Work(true)));
         assert!(matches!(cancel.press(), Press::Asked { changes: true, .. }));
         assert!(cancel.is_asked());
         assert!(matches!(cancel.press(), Press::Abandon(work) if work.changes()));
-        drop(under_way);
+        drop(in_flight);
         assert!(matches!(cancel.press(), Press::Ending));
     }
 
@@ -259,8 +259,8 @@ mod tests {
     fn signals_only_ever_ask_and_a_key_behind_them_abandons() {
         let cancel = Cancel::default();
         let _under_way = cancel.begin(Arc::new(Work(true)));
-        let Press::Asked { under_way, .. } = cancel.signalled() else { panic!("nothing was asked") };
-        assert_eq!(under_way, [("r1".to_owned(), Duration::from_secs(7))]);
+        let Press::Asked { in_flight, .. } = cancel.signalled() else { panic!("nothing was asked") };
+        assert_eq!(in_flight, [("r1".to_owned(), Duration::from_secs(7))]);
         assert!(matches!(cancel.signalled(), Press::AskedBefore));
         assert!(matches!(cancel.press(), Press::Abandon(_)));
     }

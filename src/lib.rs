@@ -18,8 +18,9 @@
 //! | [`session`] | the conversation with a router over any transport |
 //! | [`cancel`], [`state`], [`event`] | the wish to stop, where a router stands, what can be observed |
 //! | [`journal`] | what happened and what we were about to do, on disk before it is done |
+//! | [`connect`] | the way to a router: from an inventory's words to an open session |
 //! | [`transaction`] | one router: verified and saved, or undone and proven undone |
-//! | [`rollout`] | many routers: how many at once, when to stop |
+//! | [`fleet`] | many routers: how many at once, when to stop |
 //! | [`report`] | progress, log, JSON and text |
 //! | [`cli`] | arguments, presentation, exit status |
 
@@ -50,9 +51,11 @@ pub mod state;
 
 pub mod journal;
 
+pub mod connect;
+
 pub mod transaction;
 
-pub mod rollout;
+pub mod fleet;
 
 pub mod report;
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "visible",
     "message",
     "private",
@@ -21,8 +21,9 @@ const ORDER: [&str; 21] = [
     "state",
     "event",
     "journal",
+    "connect",
     "transaction",
-    "rollout",
+    "fleet",
     "report",
     "cli",
     "main",

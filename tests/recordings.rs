@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Expect, Login, NoWire, Recorder, Recording, SendLine, Session, Settings, Take};
+use ixdeploy::session::{Expect, Login, NoTap, Recorder, Recording, SendLine, Session, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
 use ixdeploy::transport::{Kind, Transport};
@@ -110,7 +110,7 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_held_again() {
                 .unwrap();
             for chunk in [1, 7, 4096] {
                 let script = recording.script(Kind::Telnet, chunk);
-                let mut again = Session::open(Box::new(script), login(""), settings(), Box::new(NoWire)).unwrap();
+                let mut again = Session::open(Box::new(script), login(""), settings(), Box::new(NoTap)).unwrap();
                 let replayed = converse(&mut again, &masked);
                 assert_eq!(replayed, ixdeploy::ix::mask::mask_text(&text));
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Deadlines, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, KnownHosts, SshTarget};
 use mock_device::{Fault, Mock, RouterSpec, SaveFault, Scenario, What, When};
 
@@ -44,7 +44,7 @@ impl Bench {
         let link = ssh::open(&target, &KnownHosts::new(self.folder.path().join("hosts"), FirstUse::Refuse))?;
         let second = Duration::from_secs(1);
         let deadlines = Deadlines { line: second, save: second, show: second, ..Deadlines::default() };
-        Session::open(Box::new(link), Login::default(), Settings { deadlines, ..Settings::default() }, Box::new(NoWire))
+        Session::open(Box::new(link), Login::default(), Settings { deadlines, ..Settings::default() }, Box::new(NoTap))
     }
 
     fn config(&self) -> Session {

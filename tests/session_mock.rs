@@ -9,7 +9,7 @@ use ixdeploy::ix::prompt::{Mode, Right};
 use ixdeploy::ix::show::{Hardware, Version};
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Deadlines, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::serial::{PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget, Trust};
 use ixdeploy::transport::telnet::{Service, TelnetTarget};
@@ -93,7 +93,7 @@ fn admin() -> Login {
 }
 
 fn session(link: Box<dyn Transport>) -> Result<Session, SessionError> {
-    Session::open(link, admin(), settings(), Box::new(NoWire))
+    Session::open(link, admin(), settings(), Box::new(NoTap))
 }
 
 fn line(number: usize, text: &str) -> SendLine {
@@ -166,7 +166,7 @@ fn telnet_goes_the_whole_way() {
 #[test]
 fn a_factory_console_has_no_login_and_gets_a_host_key() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.start = Start::FactoryDefault);
-    let mut session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
+    let mut session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoTap)).unwrap();
     assert_eq!(session.host(), "Router");
     session.enter_config(Take::Ask).unwrap();
     assert!(session.generate_host_key().unwrap().iter().any(|line| line.starts_with("Generating RSA private key")));
@@ -233,7 +233,7 @@ fn a_wrong_password_is_tried_once_over_ssh_and_on_a_console() {
     assert_eq!(failures(&ssh_bench), 1);
     let console = bench(TransportSpec::Serial { baud: None }, |_| {});
     let login = Login { password: Some(Arc::new(Secret::new("wrong".into()))), ..admin() };
-    let error = Session::open(console.serial_link(), login, settings(), Box::new(NoWire)).err().unwrap();
+    let error = Session::open(console.serial_link(), login, settings(), Box::new(NoTap)).err().unwrap();
     assert!(matches!(error, SessionError::WrongPassword { .. }), "{error:?}");
     assert_eq!(failures(&console), 1);
 }
@@ -384,7 +384,7 @@ fn whatever_was_left_on_a_console_is_left_unharmed() {
         let bench = bench(TransportSpec::Serial { baud: None }, |spec| spec.start = Start::FactoryDefault);
         leave_behind(&bench, typed, awaited);
         let before = bench.lines();
-        let session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoWire)).unwrap();
+        let session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.mode(), &Mode::Operation, "{typed:?}");
         session.close().unwrap();
         let harm = |event: &mock_device::Event| {
@@ -463,7 +463,7 @@ fn a_reload_over_a_console_is_waited_for() {
     session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap();
     let reply = session.reload().unwrap();
     assert!(reply.not_saved);
-    let mut again = Session::open(reply.transport.unwrap(), admin(), settings(), Box::new(NoWire)).unwrap();
+    let mut again = Session::open(reply.transport.unwrap(), admin(), settings(), Box::new(NoTap)).unwrap();
     again.enter_config(Take::Ask).unwrap();
     assert!(!again.show("show running-config").unwrap().contains("\nip dhcp enable\n"));
     again.close().unwrap();

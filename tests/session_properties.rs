@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use ixdeploy::session::{Expect, Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 use proptest::prelude::*;
@@ -42,7 +42,7 @@ fn in_config_of(kind: Kind, host: &str) -> Fake {
 }
 
 fn session(fake: Fake) -> Session {
-    let mut session = Session::open(Box::new(fake), Login::default(), Settings::default(), Box::new(NoWire)).unwrap();
+    let mut session = Session::open(Box::new(fake), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     session
 }

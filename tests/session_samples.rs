@@ -15,7 +15,7 @@ use ixdeploy::ix::diagnostic::{DiagnosticKind, classify};
 use ixdeploy::ix::prompt::{Mode, Prompt};
 use ixdeploy::ix::show::{Hardware, InterfaceState, Ping, Version};
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Expect, Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 
@@ -97,7 +97,7 @@ fn hold_again(text: &str) {
                 next.text()
             ));
         }
-        let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoWire)).unwrap();
+        let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
         if first.mode == Mode::Global {
             session.enter_config(Take::Ask).unwrap();
         }
@@ -143,7 +143,7 @@ fn a_login_over_telnet_is_held_again() {
             .wants("pw\r")
             .says(format!("\r\n{banner} "));
         let login = Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("pw".into()))) };
-        let session = Session::open(Box::new(fake), login, settings(), Box::new(NoWire)).unwrap();
+        let session = Session::open(Box::new(fake), login, settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.host(), "ogarouter1");
     }
 }
@@ -154,7 +154,7 @@ fn a_boot_is_waited_for_up_to_its_first_prompt() {
     let boot = text.trim_end().replace('\n', "\r\n");
     for chunk in CHUNKS {
         let fake = Fake::new(Kind::Serial, chunk).says(format!("{boot} ")).wants("\x15\x15\x15\r").says("\r\nRouter# ");
-        let session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoWire)).unwrap();
+        let session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.host(), "Router");
     }
 }
@@ -165,7 +165,7 @@ fn completed_keywords_are_seen_as_a_person_sees_them() {
     let bytes = text.replace("\\b", "\x08").replace("\\r", "\r");
     for chunk in CHUNKS {
         let fake = Fake::new(Kind::Fake, chunk).says("R# ").line("show history", &format!("{bytes}R# "));
-        let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoWire)).unwrap();
+        let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
         let seen = session.show("show history").unwrap();
         for row in ["show running-config", "interface GigaEthernet0.0", "ip address 10.0.10.1/24", "write memory"] {
             assert!(seen.lines().any(|line| line.trim_end().ends_with(row)), "{row}: {seen}");

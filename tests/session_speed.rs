@@ -17,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Expect, Login, NoWire, SendLine, Session, Settings, Take, Wire};
+use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, SessionTap, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, KnownHosts, SshTarget};
 use mock_device::{Fault, Mock, RouterSpec, Scenario, Start, TransportSpec};
@@ -26,7 +26,7 @@ use mock_device::{Fault, Mock, RouterSpec, Scenario, Start, TransportSpec};
 #[derive(Clone, Default)]
 struct Count(Arc<Mutex<usize>>);
 
-impl Wire for Count {
+impl SessionTap for Count {
     fn received(&mut self, bytes: &[u8]) {
         *self.0.lock().unwrap() += bytes.len();
     }
@@ -144,7 +144,7 @@ fn a_distant_router_costs_its_round_trips_and_little_more() {
         let link = ssh::open(&target, &KnownHosts::new(folder.path().join("hosts"), FirstUse::Refuse)).unwrap();
         let shell = started.elapsed();
         let mut session =
-            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoWire)).unwrap();
+            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
         session.enter_config(Take::Ask).unwrap();
         let entered = started.elapsed();
         session.show("show running-config").unwrap();
@@ -219,7 +219,7 @@ fn many_sessions_run_at_once_on_small_stacks() {
                 };
                 let link = ssh::open(&target, &hosts).unwrap();
                 let mut session =
-                    Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoWire)).unwrap();
+                    Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
                 session.enter_config(Take::Ask).unwrap();
                 assert!(session.show("show running-config").unwrap().contains(&endpoint.hostname));
                 all_open.wait();

@@ -5,17 +5,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::approved::KeptPlan;
+use super::approved::ApprovedPlan;
 use super::args::{Apply, Input, Phase};
+use super::change::{ChangeRun, no_operator_error};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::input::{self, Loaded};
 use super::plan_file;
-use super::round::{Round, nobody_to_ask};
 use crate::file::LARGEST;
+use crate::fleet::{self, Choices, Limits, Target};
 use crate::inventory::{Inventory, LimitError};
 use crate::message::Text;
-use crate::rollout::{self, Choices, Limits, Target};
 
 /// Changes routers.
 ///
@@ -25,23 +25,23 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
     let bytes = read_bytes(&args.source, LARGEST).map_err(|failure| vec![failure])?;
     plan_file::demand(&args.source, &bytes, args.plan_hash.as_deref()).map_err(|failure| vec![failure])?;
     if !args.asking.yes && !context.person.present() {
-        return Err(vec![nobody_to_ask()]);
+        return Err(vec![no_operator_error()]);
     }
-    let round = if plan_file::is_plan(&bytes) {
+    let change = if plan_file::is_plan(&bytes) {
         let file = plan_file::read(&args.source, &bytes).map_err(|failure| vec![failure])?;
-        from_file(context, args, KeptPlan { path: args.source.clone(), sha256: plan_file::sha256(&bytes), file })?
+        from_file(context, args, ApprovedPlan { path: args.source.clone(), sha256: plan_file::sha256(&bytes), file })?
     } else {
         from_playbook(context, args)?
     };
-    round.run(context)
+    change.run(context)
 }
 
-fn from_playbook(context: &Context, args: &Apply) -> Result<Round, Vec<Failure>> {
+fn from_playbook(context: &Context, args: &Apply) -> Result<ChangeRun, Vec<Failure>> {
     let input = Input { playbook: args.source.clone(), routers: args.routers.clone() };
     let loaded: Loaded = input::load(context, &input)?;
     let choices = choices(context, &loaded.inventory, args);
     let targets = loaded.targets(&choices)?;
-    Ok(round(args, targets, choices, loaded.limits(), None))
+    Ok(change(args, targets, choices, loaded.limits(), None))
 }
 
 fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
@@ -55,24 +55,24 @@ fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
     }
 }
 
-fn from_file(context: &Context, args: &Apply, mut plan: KeptPlan) -> Result<Round, Vec<Failure>> {
+fn from_file(context: &Context, args: &Apply, mut plan: ApprovedPlan) -> Result<ChangeRun, Vec<Failure>> {
     let inventory = input::load_inventory(context, &args.routers.inventory)?;
     let choices = choices(context, &inventory, args);
     let limit = args.routers.only.limit.as_deref();
     let all = input::bare_targets(&inventory, limit, &choices)?;
-    let all: HashMap<&str, &Target> = all.iter().map(|target| (target.job.router.as_str(), target)).collect();
+    let all: HashMap<&str, &Target> = all.iter().map(|target| (target.intent.router.as_str(), target)).collect();
     let (mut targets, mut kept) = (Vec::new(), Vec::new());
     let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.router.clone()).collect();
     for entry in std::mem::take(&mut plan.file.routers) {
         match all.get(entry.router.as_str()) {
             Some(target) => {
-                let job = entry.fill(&target.job).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-                targets.push(Target { job: Arc::new(job), cable: Arc::clone(&target.cable) });
+                let intent = entry.fill(&target.intent).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+                targets.push(Target { intent: Arc::new(intent), connector: Arc::clone(&target.connector) });
                 kept.push(entry);
             }
             None if limit.is_some() => {}
             None => {
-                let error = rollout::PrepareError::Unknown { router: entry.router };
+                let error = fleet::PrepareError::Unknown { router: entry.router };
                 return Err(vec![Failure::new(&error, Exit::Usage)]);
             }
         }
@@ -82,7 +82,7 @@ fn from_file(context: &Context, args: &Apply, mut plan: KeptPlan) -> Result<Roun
     }
     let limits = Limits { concurrency: plan.file.concurrency, max_failures: plan.file.max_failures };
     plan.file.routers = kept;
-    Ok(round(args, targets, choices, limits, Some(plan)))
+    Ok(change(args, targets, choices, limits, Some(plan)))
 }
 
 /// A plan none of whose routers is meant: nothing would be done, and it would be called a success.
@@ -101,8 +101,14 @@ fn nothing_of_the_plan(planned: &[String]) -> Failure {
     failure
 }
 
-fn round(args: &Apply, targets: Vec<Target>, choices: Choices, limits: Limits, kept: Option<KeptPlan>) -> Round {
-    Round {
+fn change(
+    args: &Apply,
+    targets: Vec<Target>,
+    choices: Choices,
+    limits: Limits,
+    kept: Option<ApprovedPlan>,
+) -> ChangeRun {
+    ChangeRun {
         action: "apply",
         inventory: args.routers.inventory.clone(),
         source: args.source.clone(),

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::plan_file::PlanFile;
+use crate::fleet::Seen;
 use crate::message::Lang;
-use crate::rollout::Seen;
 use crate::state::State;
-use crate::transaction::{Cause, CauseRecord, Kept};
+use crate::transaction::{CauseRecord, SavedPlan, TransactionError};
 
 /// A plan file as it was read, without the plans that this run does not use.
-pub struct KeptPlan {
+pub struct ApprovedPlan {
     /// Where it was read from.
     pub path: PathBuf,
     /// The hash of its bytes.
@@ -18,7 +18,7 @@ pub struct KeptPlan {
     pub file: PlanFile,
 }
 
-impl KeptPlan {
+impl ApprovedPlan {
     /// What it says of itself, for people.
     pub fn heading(&self, lang: Lang) -> String {
         self.file.heading(&self.path, &self.sha256, lang)
@@ -26,13 +26,13 @@ impl KeptPlan {
 
     /// Each router with its plan, or why the kept one does not hold for it any more. One that already holds what the plan wants is
     /// done, so that an interrupted rollout goes on with the others.
-    pub fn hold_against(&self, seen: Vec<Seen>) -> Vec<Seen> {
+    pub fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {
         seen.into_iter().zip(&self.file.routers).map(|(seen, entry)| held_against(seen, entry)).collect()
     }
 }
 
-fn held_against(seen: Seen, entry: &Kept) -> Seen {
-    let router = seen.job.router.clone();
+fn held_against(seen: Seen, entry: &SavedPlan) -> Seen {
+    let router = seen.intent.router.clone();
     let result = seen.result.and_then(|(observed, plan)| {
         if entry.is_done(&observed, &plan) {
             return Ok((observed, plan));
@@ -41,9 +41,9 @@ fn held_against(seen: Seen, entry: &Kept) -> Seen {
             None => Ok((observed, plan)),
             Some(what) => {
                 let diff = entry.moved_on(&observed, &plan);
-                Err((State::Drifted, CauseRecord::of(&Cause::Drifted { router, what, diff })))
+                Err((State::Drifted, CauseRecord::of(&TransactionError::Drifted { router, what, diff })))
             }
         }
     });
-    Seen { job: seen.job, result }
+    Seen { intent: seen.intent, result }
 }

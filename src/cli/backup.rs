@@ -11,14 +11,14 @@ use super::error::{Exit, Failure};
 use super::input::{self, count_sites};
 use super::operator;
 use super::plan::failed_line;
-use super::settle;
+use super::recover;
 use crate::event::Event;
+use crate::fleet::{self, BackingUp, Backup, Limits, Target};
 use crate::ix::backup::masked_by_us;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
-use crate::rollout::{self, BackingUp, Backup, Limits, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Job, Observed};
+use crate::transaction::{CauseRecord, Intent, Observed};
 
 /// Routers read at once where no playbook says how many.
 const CONCURRENCY: usize = 8;
@@ -32,16 +32,16 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     let choices = input::choices(context, &inventory, &args.reach);
     let targets = input::bare_targets(&inventory, args.routers.only.limit.as_deref(), &choices)?;
     if !args.mask {
-        for dir in targets.iter().map(|target| args.output.join(&target.job.router)).chain([args.output.clone()]) {
+        for dir in targets.iter().map(|target| args.output.join(&target.intent.router)).chain([args.output.clone()]) {
             refuse_git(&dir).map_err(|failure| vec![failure])?;
         }
     }
     warn_of_open_runs(context, &targets);
     let sink = context.sink();
-    let sites = count_sites(targets.iter().map(|target| target.job.site.as_str()));
+    let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
     sink.emit(&Event::RunStarted { action: "backup", routers: targets.len(), sites });
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
-    let backups = rollout::run(
+    let backups = fleet::run(
         BackingUp { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
         targets,
         limits,
@@ -49,10 +49,10 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     )
     .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
     let (mut exit, mut routers) = (Exit::Done, Vec::new());
-    for Backup { job, result } in backups {
+    for Backup { intent, result } in backups {
         let (ended, document) = match result {
-            Ok(observed) => write(context, args, &job, &observed),
-            Err((state, cause)) => unread(context, &job, state, &cause),
+            Ok(observed) => write(context, args, &intent, &observed),
+            Err((state, cause)) => unread(context, &intent, state, &cause),
         };
         // What was read of the other routers is worth its files all the same.
         exit = exit.max(ended);
@@ -65,7 +65,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
 /// A backup of a router that an earlier run left unknown may be read, and must not be taken for what was there before it. Without
 /// a journal nothing is known, and reading needs none.
 fn warn_of_open_runs(context: &Context, targets: &[Target]) {
-    for (_, part) in settle::unfinished(context, targets).unwrap_or_default() {
+    for (_, part) in recover::unfinished(context, targets).unwrap_or_default() {
         let (router, run) = (&part.router, &part.run);
         let others = context.journal().ok().and_then(|journal| operator::another(&journal, &part).ok().flatten());
         if let Some(others) = others {
@@ -93,21 +93,21 @@ fn warn_of_open_runs(context: &Context, targets: &[Target]) {
 }
 
 /// A router that was read: its files, and its JSON.
-fn write(context: &Context, args: &Args, job: &Job, observed: &Observed) -> (Exit, Value) {
+fn write(context: &Context, args: &Args, intent: &Intent, observed: &Observed) -> (Exit, Value) {
     let texts = (observed.running_text.as_str(), observed.startup_text.as_deref());
-    let (files, kept) = keep(&args.output.join(&job.router), texts, args.mask);
+    let (files, kept) = keep(&args.output.join(&intent.router), texts, args.mask);
     for file in &files {
         context.say(&format!("{}\n", file.display()));
     }
     let mut value = json!({
-        "router": job.router,
-        "site": job.site,
+        "router": intent.router,
+        "site": intent.site,
         "seen": observed.fingerprint(),
         "masked": args.mask,
         "files": files,
     });
     let Err(failure) = kept else { return (Exit::Done, value) };
-    context.note(&format!("{}: {}", job.router, failure.render(context.lang)));
+    context.note(&format!("{}: {}", intent.router, failure.render(context.lang)));
     if let Some(fields) = value.as_object_mut() {
         let cause = CauseRecord { code: failure.code, text: failure.text, hints: failure.hints };
         fields.insert("causes".into(), json!([cause]));
@@ -116,9 +116,9 @@ fn write(context: &Context, args: &Args, job: &Job, observed: &Observed) -> (Exi
 }
 
 /// A router that could not be read.
-fn unread(context: &Context, job: &Job, state: State, cause: &CauseRecord) -> (Exit, Value) {
-    context.say(&failed_line(context.lang, &job.router, state, cause));
-    let value = json!({ "router": job.router, "site": job.site, "state": state, "causes": [cause] });
+fn unread(context: &Context, intent: &Intent, state: State, cause: &CauseRecord) -> (Exit, Value) {
+    context.say(&failed_line(context.lang, &intent.router, state, cause));
+    let value = json!({ "router": intent.router, "site": intent.site, "state": state, "causes": [cause] });
     (Exit::from(state.verdict()), value)
 }
 

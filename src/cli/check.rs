@@ -11,10 +11,10 @@ use super::context::Context;
 use super::error::{Exit, Failure, PlaceRecord};
 use super::input::{self, Loaded};
 use super::waits;
+use crate::fleet;
 use crate::message::Lang;
-use crate::playbook::{Job, Silenced};
+use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::span;
-use crate::rollout;
 
 /// Validates; the result is that it came to its end.
 ///
@@ -22,8 +22,8 @@ use crate::rollout;
 /// Every finding in inventory, playbook, roles and rendered lines.
 pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, args)?;
-    let lines: usize = loaded.jobs.iter().map(|job| job.lines.len()).sum();
-    let (routers, sites) = (loaded.jobs.len(), loaded.sites());
+    let lines: usize = loaded.rendered.iter().map(|wanted| wanted.lines.len()).sum();
+    let (routers, sites) = (loaded.rendered.len(), loaded.sites());
     context.say(&match context.lang {
         Lang::En => format!("ok: {routers} router(s) at {sites} site(s), {lines} lines rendered\n"),
         Lang::Ja => format!("問題なし: ルータ {routers} 台、拠点 {sites} か所、生成 {lines} 行\n"),
@@ -37,7 +37,7 @@ pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     if context.is_verbose() {
         waits::note(context, &loaded);
     }
-    let silenced: Vec<Value> = silenced(&loaded).map(|(job, found)| document(job, found)).collect();
+    let silenced: Vec<Value> = silenced(&loaded).map(|(wanted, found)| document(wanted, found)).collect();
     let body = json!({ "routers": routers, "sites": sites, "lines": lines, "silenced": silenced });
     context.document("check", Exit::Done, &body);
     Ok(Exit::Done)
@@ -46,10 +46,10 @@ pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
 /// How long each site can take at most: the sum of its exchanges' bounds, where every declared line has to be typed.
 fn note_bounds(context: &Context, loaded: &Loaded) {
     let mut sites: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
-    for job in &loaded.jobs {
-        let Some((_, router)) = loaded.inventory.router(&job.router) else { continue };
-        let bound = rollout::totals(router).forward(job.lines.len(), job.checks.len());
-        let (routers, sum) = sites.entry(&job.site).or_default();
+    for wanted in &loaded.rendered {
+        let Some((_, router)) = loaded.inventory.router(&wanted.router) else { continue };
+        let bound = fleet::totals(router).forward(wanted.lines.len(), wanted.checks.len());
+        let (routers, sum) = sites.entry(&wanted.site).or_default();
         *routers += 1;
         *sum = sum.saturating_add(bound);
     }
@@ -65,15 +65,15 @@ fn note_bounds(context: &Context, loaded: &Loaded) {
 }
 
 /// What was found in the routers' lines and is accepted.
-fn silenced(loaded: &Loaded) -> impl Iterator<Item = (&Job, &Silenced)> {
-    loaded.jobs.iter().flat_map(|job| job.silenced.iter().map(move |found| (job, found)))
+fn silenced(loaded: &Loaded) -> impl Iterator<Item = (&RenderedRouter, &Silenced)> {
+    loaded.rendered.iter().flat_map(|wanted| wanted.silenced.iter().map(move |found| (wanted, found)))
 }
 
 /// What is accepted is counted, and shown on demand: a reason that no longer holds should be met again.
 fn note_silenced(context: &Context, loaded: &Loaded) {
     let mut said: BTreeSet<String> = BTreeSet::new();
-    for (job, found) in silenced(loaded) {
-        let place = found.place.as_ref().map_or_else(|| job.router.clone(), ToString::to_string);
+    for (wanted, found) in silenced(loaded) {
+        let place = found.place.as_ref().map_or_else(|| wanted.router.clone(), ToString::to_string);
         let word = context.lang.pick("silenced", "抑止");
         said.insert(format!("{place}: {word}[{}]: {} ({})", found.id, found.text.get(context.lang), found.reason));
     }
@@ -89,8 +89,8 @@ fn note_silenced(context: &Context, loaded: &Loaded) {
     });
 }
 
-fn document(job: &Job, found: &Silenced) -> Value {
-    let mut value = json!({ "router": job.router, "id": found.id, "text": found.text, "reason": found.reason });
+fn document(wanted: &RenderedRouter, found: &Silenced) -> Value {
+    let mut value = json!({ "router": wanted.router, "id": found.id, "text": found.text, "reason": found.reason });
     if let (Some(fields), Some(place)) = (value.as_object_mut(), &found.place) {
         let place = PlaceRecord { file: place.file.name().to_owned(), line: place.line, column: place.column };
         fields.insert("place".into(), json!(place));
@@ -102,7 +102,7 @@ fn document(job: &Job, found: &Silenced) -> Value {
 fn note_left_out(context: &Context, loaded: &Loaded) {
     /// More names than these hide the point.
     const NAMES: usize = 12;
-    let concerned: BTreeSet<&str> = loaded.jobs.iter().map(|job| job.router.as_str()).collect();
+    let concerned: BTreeSet<&str> = loaded.rendered.iter().map(|wanted| wanted.router.as_str()).collect();
     let left: Vec<String> = loaded
         .inventory
         .routers()

@@ -15,9 +15,9 @@ use crate::cancel::Cancel;
 use crate::event::Sink;
 use crate::file;
 use crate::ix::line;
-use crate::journal::{Disk, Journal};
+use crate::journal::{Journal, JournalHooks};
 use crate::message::{Lang, Text};
-use crate::report::{EventsFile, Log, Progress, UnderWay};
+use crate::report::{EventsFile, InFlight, Log, Progress};
 use crate::secret::Secret;
 use crate::visible;
 
@@ -116,9 +116,9 @@ pub struct Context {
     /// The wish to stop.
     pub cancel: Cancel,
     /// Where every router under way stands.
-    pub under_way: Arc<UnderWay>,
+    pub in_flight: Arc<InFlight>,
     /// What stands between the journal and its disk.
-    pub disk: Arc<dyn Disk>,
+    pub disk: Arc<dyn JournalHooks>,
     journal: OnceLock<Arc<Journal>>,
     events: Option<Arc<EventsFile>>,
     lines: bool,
@@ -154,7 +154,7 @@ impl Context {
             state_dir,
             person,
             cancel,
-            under_way: Arc::default(),
+            in_flight: Arc::default(),
             disk: Arc::new(()),
             journal: OnceLock::new(),
             events,
@@ -167,7 +167,7 @@ impl Context {
         let mut sinks: Vec<Box<dyn Sink>> = vec![
             Box::new(Progress::new(self.err.clone(), self.lang, self.lines).counting(self.err.screen())),
             Box::new(Log),
-            Box::new(Arc::clone(&self.under_way)),
+            Box::new(Arc::clone(&self.in_flight)),
         ];
         if let Some(events) = &self.events {
             sinks.push(Box::new(Arc::clone(events)));

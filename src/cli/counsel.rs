@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::context::{Context, Person};
-use super::person::narrowed;
+use super::person::to_halfwidth;
 use crate::message::Lang;
-use crate::transaction::{Counsel, FailedChecks, LostRouter, Settle};
+use crate::transaction::{Counsel, FailedChecks, LostRouter, RecoveryChoice};
 
 /// Asks the person.
 pub struct AtTheTerminal {
@@ -31,7 +31,7 @@ impl AtTheTerminal {
 }
 
 impl Counsel for AtTheTerminal {
-    fn settle(&self, lost: &LostRouter) -> Option<Settle> {
+    fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice> {
         let LostRouter { router, sent, planned } = lost;
         let answer = self.ask(&match self.lang {
             Lang::En => format!(
@@ -41,9 +41,9 @@ impl Counsel for AtTheTerminal {
                 "{router}: セッションが失われました。計画 {planned} 行のうち {sent} 行が反映されています。残りを送信して保存(finish)、すべて取り消し(undo)のどちらにしますか? [finish/undo]"
             ),
         })?;
-        match narrowed(&answer).to_lowercase().as_str() {
-            "finish" => Some(Settle::Finish),
-            "undo" => Some(Settle::Undo),
+        match to_halfwidth(&answer).to_lowercase().as_str() {
+            "finish" => Some(RecoveryChoice::Finish),
+            "undo" => Some(RecoveryChoice::Undo),
             _ => None,
         }
     }

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::args::Doctor;
 use super::context::Context;
 use super::error::{Exit, Failure};
-use crate::ix::wire::CONSOLE_SPEED;
+use crate::ix::device_strings::CONSOLE_SPEED;
 use crate::message::Text;
 use crate::private;
-use crate::report::Paint;
+use crate::report::Style;
 use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
 use crate::transport::ssh;
 
@@ -49,9 +49,9 @@ pub fn run(context: &Context, args: &Doctor) -> Result<Exit, Failure> {
     let exit = if findings.iter().any(|finding| finding.level == Level::Error) { Exit::Differs } else { Exit::Done };
     for finding in &findings {
         let mark = match finding.level {
-            Level::Good => Paint::Good.on("ok"),
-            Level::Warning => Paint::Warn.on(context.lang.pick("warning", "警告")),
-            Level::Error => Paint::Bad.on(context.lang.pick("error", "エラー")),
+            Level::Good => Style::Good.on("ok"),
+            Level::Warning => Style::Warn.on(context.lang.pick("warning", "警告")),
+            Level::Error => Style::Bad.on(context.lang.pick("error", "エラー")),
         };
         context.say(&format!("{mark}  {}: {}\n", finding.id, finding.text.get(context.lang)));
         if let Some(remedy) = &finding.remedy {

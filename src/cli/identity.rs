@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::change::no_operator_error;
 use super::context::Context;
 use super::error::Failure;
-use super::person::narrowed;
-use super::round::nobody_to_ask;
+use super::person::to_halfwidth;
+use crate::fleet::Target;
 use crate::message::{Lang, Text};
-use crate::rollout::Target;
 use crate::transaction::{CauseRecord, Observed};
 
 /// As many characters as a person reads off a label without a mistake.
@@ -16,8 +16,8 @@ const TYPED: usize = 4;
 const TRIES: usize = 2;
 
 /// On a console nothing but the serial number says which box it is; an address does.
-pub fn is_nameless(target: &Target) -> bool {
-    target.cable.is_console() && target.job.serial_number.is_none()
+pub fn needs_identity_confirmation(target: &Target) -> bool {
+    target.connector.is_console() && target.intent.serial_number.is_none()
 }
 
 /// The router with its serial number confirmed; nothing when the person says that it is another box.
@@ -25,21 +25,21 @@ pub fn is_nameless(target: &Target) -> bool {
 /// # Errors
 /// When there is nobody to ask.
 pub fn confirm(context: &Context, target: &Target, observed: &Observed) -> Result<Option<Target>, Vec<Failure>> {
-    if !is_nameless(target) {
+    if !needs_identity_confirmation(target) {
         return Ok(Some(target.clone()));
     }
     let serial = &observed.serial_number;
     let last: String = serial.chars().skip(serial.chars().count().saturating_sub(TYPED)).collect();
     let question = question(context.lang, target, observed);
     for _ in 0..TRIES {
-        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
-        let answer = narrowed(answer.trim());
+        let answer = context.person.ask(&question).ok_or_else(|| vec![no_operator_error()])?;
+        let answer = to_halfwidth(answer.trim());
         if answer.is_empty() || last.is_empty() {
             break;
         }
         if answer == last {
             let mut named = target.clone();
-            Arc::make_mut(&mut named.job).serial_number = Some(serial.clone());
+            Arc::make_mut(&mut named.intent).serial_number = Some(serial.clone());
             return Ok(Some(named));
         }
         context.note(
@@ -52,8 +52,8 @@ pub fn confirm(context: &Context, target: &Target, observed: &Observed) -> Resul
 }
 
 fn question(lang: Lang, target: &Target, observed: &Observed) -> String {
-    let (job, serial, model) = (&target.job, &observed.serial_number, &observed.model);
-    let (router, roles) = (&job.router, job.roles.join(", "));
+    let (intent, serial, model) = (&target.intent, &observed.serial_number, &observed.model);
+    let (router, roles) = (&intent.router, intent.roles.join(", "));
     match lang {
         Lang::En => format!(
             "{router} (role: {roles}): the box on the cable is an {model}, serial number {serial}. To confirm, type the last {TYPED} characters:"
@@ -65,7 +65,7 @@ fn question(lang: Lang, target: &Target, observed: &Observed) -> String {
 }
 
 /// What was typed is not the end of the serial number.
-pub fn another_box(router: &str) -> CauseRecord {
+pub fn identity_not_confirmed(router: &str) -> CauseRecord {
     CauseRecord {
         code: "apply.declined".to_owned(),
         text: Text::new(

@@ -7,13 +7,14 @@ use super::args::{Input, Reach};
 use super::context::{Context, read_bytes};
 use super::error::{Exit, Failure};
 use super::person;
+use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
+use crate::fleet::{self, Choices, HostNames, Limits, Target, bare, prepare};
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site};
 use crate::ix::Config;
 use crate::ix::backup::{Backup, NoConfiguration};
 use crate::ix::doubt::Weight;
 use crate::message::Text;
-use crate::playbook::{self, Desired, Job, Playbook};
-use crate::rollout::{self, Choices, HostNames, Limits, Recordings, Target, Turns, Ways, bare, prepare};
+use crate::playbook::{self, Desired, Playbook, RenderedRouter};
 use crate::secret::SourceVault;
 use crate::transport::ssh::FirstUse;
 
@@ -24,18 +25,18 @@ pub struct Loaded {
     /// The playbook.
     pub playbook: Playbook,
     /// What each chosen router should have.
-    pub jobs: Vec<Job>,
+    pub rendered: Vec<RenderedRouter>,
 }
 
 impl Loaded {
     /// The chosen routers, as the inventory declares them.
     pub fn routers(&self) -> impl Iterator<Item = &Router> {
-        self.jobs.iter().filter_map(|job| self.inventory.router(&job.router)).map(|(_, router)| router)
+        self.rendered.iter().filter_map(|wanted| self.inventory.router(&wanted.router)).map(|(_, router)| router)
     }
 
     /// How many sites the chosen routers stand in.
     pub fn sites(&self) -> usize {
-        count_sites(self.jobs.iter().map(|job| job.site.as_str()))
+        count_sites(self.rendered.iter().map(|wanted| wanted.site.as_str()))
     }
 
     /// How far a run may go at once, and how far it may go wrong.
@@ -48,7 +49,7 @@ impl Loaded {
     /// # Errors
     /// Everything that stands in the way, for all routers together.
     pub fn targets(&self, choices: &Choices) -> Result<Vec<Target>, Vec<Failure>> {
-        gather(self.jobs.iter().map(|job| prepare(&self.inventory, job, choices)))
+        gather(self.rendered.iter().map(|wanted| prepare(&self.inventory, wanted, choices)))
     }
 }
 
@@ -76,10 +77,10 @@ pub fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
 /// Every finding in both, together.
 pub fn load(context: &Context, input: &Input) -> Result<Loaded, Vec<Failure>> {
     let limit = limit(input.routers.only.limit.as_deref())?;
-    let Desired { inventory, playbook, jobs, warnings } =
+    let Desired { inventory, playbook, rendered, warnings } =
         playbook::desired(&input.playbook, &input.routers.inventory, &limit).map_err(|found| failures(&found))?;
     warn(context, &warnings);
-    Ok(Loaded { inventory, playbook, jobs })
+    Ok(Loaded { inventory, playbook, rendered })
 }
 
 /// Reads an inventory alone and chooses among its routers.
@@ -124,12 +125,12 @@ pub fn choices(context: &Context, inventory: &Inventory, reach: &Reach) -> Choic
         at_clinic: true,
         facts: inventory.facts.clone(),
         host_names: host_names(context, inventory),
-        ways: Ways {
+        connect_options: ConnectOptions {
             known_hosts: context.state_file("known_hosts"),
             first_use: if reach.record_host_key { FirstUse::Record } else { FirstUse::Refuse },
             vault: Arc::new(SourceVault::new(inventory.sources(), prompter)),
             jump_hosts: Arc::default(),
-            turns: Turns::default(),
+            console_locks: ConsoleLocks::default(),
             recordings: reach.record.as_deref().map(Recordings::below),
             mock_routers: context.state_file("mock-routers"),
         },
@@ -141,9 +142,9 @@ fn host_names(context: &Context, inventory: &Inventory) -> HostNames {
     if inventory.routers().all(|(_, router)| router.identity.hostname.is_none()) {
         return HostNames::default();
     }
-    let given = context.journal().and_then(|journal| {
-        rollout::host_names(&journal, inventory).map_err(|error| Failure::new(&error, Exit::Usage))
-    });
+    let given = context
+        .journal()
+        .and_then(|journal| fleet::host_names(&journal, inventory).map_err(|error| Failure::new(&error, Exit::Usage)));
     given.unwrap_or_else(|failure| {
         context.warn(&failure.text);
         HostNames::default()

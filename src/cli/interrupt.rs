@@ -10,14 +10,14 @@ use super::error::Exit;
 use super::signals::{Signals, Wish};
 use crate::cancel::{Cancel, Interruptible, Press};
 use crate::message::{Lang, Text};
-use crate::report::{UnderWay, span, state_words};
+use crate::report::{InFlight, span, state_words};
 
 /// What a press is answered with, and by whom.
 struct Watcher {
     lang: Lang,
     err: Stream,
     cancel: Cancel,
-    under_way: Arc<UnderWay>,
+    in_flight: Arc<InFlight>,
 }
 
 /// Begins to watch. The thread ends with the program.
@@ -29,7 +29,7 @@ pub fn watch(context: &Context) -> io::Result<()> {
         lang: context.lang,
         err: context.err.clone(),
         cancel: context.cancel.clone(),
-        under_way: Arc::clone(&context.under_way),
+        in_flight: Arc::clone(&context.in_flight),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Listening from here on: what comes while the thread begins is heard, too.
@@ -58,22 +58,22 @@ impl Watcher {
             }
             Press::Answered => self.say(""),
             Press::Ending | Press::AskedBefore => {}
-            Press::Asked { changes, under_way } => {
+            Press::Asked { changes, in_flight } => {
                 let text = asked(changes).get(self.lang).to_owned();
-                self.say(&(text + &self.longest(under_way)));
+                self.say(&(text + &self.longest(in_flight)));
             }
             Press::Abandon(work) => self.abandon(&*work),
         }
     }
 
     /// Which routers are under way, and how long each can take at most.
-    fn longest(&self, mut under_way: Vec<(String, Duration)>) -> String {
+    fn longest(&self, mut in_flight: Vec<(String, Duration)>) -> String {
         /// More lines than these push what was said off the screen; the slowest are shown.
         const LINES: usize = 20;
-        under_way.sort_by(|(one, sooner), (other, later)| later.cmp(sooner).then_with(|| one.cmp(other)));
-        let states = self.under_way.states();
+        in_flight.sort_by(|(one, sooner), (other, later)| later.cmp(sooner).then_with(|| one.cmp(other)));
+        let states = self.in_flight.states();
         let mut out = String::new();
-        for (router, longest) in under_way.iter().take(LINES) {
+        for (router, longest) in in_flight.iter().take(LINES) {
             let state = states.get(router).map(|state| state_words(*state, self.lang));
             let state = state.map(|state| format!("{state}; ")).unwrap_or_default();
             let longest = span(*longest, self.lang);
@@ -82,7 +82,7 @@ impl Watcher {
                 Lang::Ja => format!("\n  {router}: {state}最長 {longest}で終了"),
             });
         }
-        let more = under_way.len().saturating_sub(LINES);
+        let more = in_flight.len().saturating_sub(LINES);
         if more > 0 {
             out.push_str(&match self.lang {
                 Lang::En => format!("\n  and {more} more, none of them longer"),
@@ -98,7 +98,7 @@ impl Watcher {
         if !work.changes() {
             end(Exit::NotDone);
         }
-        let states = self.under_way.states();
+        let states = self.in_flight.states();
         self.say(abandoned(states.is_empty()).get(self.lang));
         for (router, state) in states {
             self.say(&format!("  {router}: {}", state_words(state, self.lang)));

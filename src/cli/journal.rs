@@ -8,7 +8,7 @@ use super::args::{JournalPrune, JournalVerify};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::message::Lang;
-use crate::report::Paint;
+use crate::report::Style;
 
 /// Walks the chain.
 ///
@@ -20,11 +20,11 @@ pub fn verify(context: &Context, args: &JournalVerify) -> Result<Exit, Failure> 
     let exit = if found.fault.is_none() { Exit::Done } else { Exit::Differs };
     let (records, head) = (found.records, &found.head);
     context.say(&match &found.fault {
-        None => Paint::Good.on(&match context.lang {
+        None => Style::Good.on(&match context.lang {
             Lang::En => format!("{records} records, unbroken; head {head}"),
             Lang::Ja => format!("記録 {records} 件、改変なし。末尾ハッシュ {head}"),
         }),
-        Some(fault) => Paint::Bad.on(fault.text().get(context.lang)),
+        Some(fault) => Style::Bad.on(fault.text().get(context.lang)),
     });
     context.say("\n");
     if args.head.is_none() && found.fault.is_none() {

@@ -11,7 +11,7 @@ use crate::ix::coverage::Counter;
 use crate::ix::lint::{Finding, Level, lint, with_masked};
 use crate::ix::model::{self, Model};
 use crate::message::{Lang, Text};
-use crate::report::{self, Paint};
+use crate::report::{self, Style};
 
 /// A finding and the file it is about.
 #[derive(Serialize)]
@@ -69,9 +69,9 @@ fn count(context: &Context, files: &[Configuration], model: Option<&Model>) -> E
 
 fn line(lang: Lang, file: &str, finding: &Finding) -> String {
     let level = match finding.level {
-        Level::Error => Paint::Bad.on(lang.pick("error", "エラー")),
-        Level::Warning => Paint::Warn.on(lang.pick("warning", "警告")),
-        Level::Info => Paint::Dim.on(lang.pick("info", "情報")),
+        Level::Error => Style::Bad.on(lang.pick("error", "エラー")),
+        Level::Warning => Style::Warn.on(lang.pick("warning", "警告")),
+        Level::Info => Style::Dim.on(lang.pick("info", "情報")),
     };
     let place = if finding.line == 0 { file.to_owned() } else { format!("{file}:{}", finding.line) };
     let first = match (finding.first, lang) {

@@ -11,15 +11,15 @@ use super::context::Context;
 use super::error::Failure;
 use super::input::{note_masks, read_backup};
 use super::plan::Planned;
+use crate::fleet::{self, Target};
 use crate::inventory::{Inventory, Router};
 use crate::ix::backup::Backup;
-use crate::ix::{Config, wire};
+use crate::ix::{Config, device_strings};
 use crate::journal::rfc3339;
 use crate::message::{Lang, Text};
 use crate::plan::masked::without_masked;
-use crate::rollout::{self, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Job, draft_offline};
+use crate::transaction::{CauseRecord, Intent, draft_offline};
 
 /// What is kept of one router.
 struct Base {
@@ -59,7 +59,7 @@ pub fn plan(
 ) -> Result<Vec<Planned>, Vec<Failure>> {
     let bases = read(inventory, path, targets)?;
     let planned = targets.iter().zip(&bases).map(|(target, base)| {
-        let router = &target.job.router;
+        let router = &target.intent.router;
         context.note(&format!("{router}: {}", base.heading(context.lang)));
         for backup in [Some(&base.running), base.startup.as_ref()].into_iter().flatten() {
             note_masks(context, &base.file.display().to_string(), backup);
@@ -67,7 +67,7 @@ pub fn plan(
         if let Some(warning) = base.of_another(inventory, router) {
             context.warn(&warning);
         }
-        base.plan(&target.job)
+        base.plan(&target.intent)
     });
     Ok(planned.collect())
 }
@@ -84,7 +84,7 @@ fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Ba
     let mut files = Files::of(inventory, path).map_err(|failure| vec![failure])?;
     let (mut bases, mut failures) = (Vec::new(), Vec::new());
     for target in targets {
-        match files.both(&target.job.router).and_then(|(running, startup)| Base::read(running, startup)) {
+        match files.both(&target.intent.router).and_then(|(running, startup)| Base::read(running, startup)) {
             Ok(base) => bases.push(base),
             Err(failure) => failures.push(failure),
         }
@@ -213,7 +213,7 @@ impl Base {
         let (_, declared) = inventory.router(router)?;
         let declared = &declared.identity.hostname.as_ref()?.value;
         let text = String::from_utf8_lossy(self.running.to_compare());
-        let found = text.lines().filter_map(wire::renames).next_back().flatten()?;
+        let found = text.lines().filter_map(device_strings::renames).next_back().flatten()?;
         let file = self.file.display();
         (found != declared).then(|| {
             Text::new(
@@ -223,19 +223,19 @@ impl Base {
         })
     }
 
-    fn plan(&self, job: &Arc<Job>) -> Planned {
-        let running = Config::parse_beside(&job.desired, self.running.to_compare());
+    fn plan(&self, intent: &Arc<Intent>) -> Planned {
+        let running = Config::parse_reusing(&intent.desired, self.running.to_compare());
         let startup = self.startup.as_ref().map(|startup| Config::parse(startup.to_compare()));
-        let drafted = draft_offline(job, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
+        let drafted = draft_offline(intent, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
             let mut text = String::from_utf8_lossy(self.running.to_compare());
             if self.is_masked() {
                 // Half a command is none that a mock could run.
                 text = without_masked(&running).print().into();
             }
-            rollout::rehearse_on_mock(job, &text, &plan).map(|()| (seen, plan))
+            fleet::rehearse_on_mock(intent, &text, &plan).map(|()| (seen, plan))
         });
         let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
-        Planned { job: Arc::clone(job), read: Some((running, startup)), base: Some(self.record()), result }
+        Planned { intent: Arc::clone(intent), read: Some((running, startup)), base: Some(self.record()), result }
     }
 }
 

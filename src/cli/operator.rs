@@ -4,8 +4,8 @@
 
 use super::error::{Exit, Failure};
 use super::record;
-use super::settle::unfinished_cause;
-use crate::journal::{Journal, JournalError, Part, utc};
+use super::recover::unfinished_cause;
+use crate::journal::{Journal, JournalError, RouterRun, utc};
 use crate::message::{Lang, Text};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Outcome};
@@ -71,7 +71,7 @@ impl Others {
         out
     }
 
-    fn cause(&self, part: &Part) -> CauseRecord {
+    fn cause(&self, part: &RouterRun) -> CauseRecord {
         let word = part.state.map_or("planned", State::word);
         let (run, router) = (&part.run, &part.router);
         CauseRecord {
@@ -108,7 +108,7 @@ impl Others {
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn another(journal: &Journal, part: &Part) -> Result<Option<Others>, JournalError> {
+pub fn another(journal: &Journal, part: &RouterRun) -> Result<Option<Others>, JournalError> {
     if !journal.is_a_groups() {
         return Ok(None);
     }
@@ -125,13 +125,13 @@ pub fn another(journal: &Journal, part: &Part) -> Result<Option<Others>, Journal
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn open_cause(journal: &Journal, part: &Part) -> Result<CauseRecord, Vec<Failure>> {
+pub fn open_cause(journal: &Journal, part: &RouterRun) -> Result<CauseRecord, Vec<Failure>> {
     let others = another(journal, part).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     Ok(others.map_or_else(|| unfinished_cause(part), |others| others.cause(part)))
 }
 
 /// The outcome of a router whose open run is another operator's: unknown as before, and not touched.
-pub fn left_alone(others: &Others, part: &Part) -> Outcome {
+pub fn left_alone(others: &Others, part: &RouterRun) -> Outcome {
     let mut outcome = Outcome::left(part, others.cause(part));
     if let Some(advice) = &mut outcome.advice {
         advice.now = others.remedy(&part.run);

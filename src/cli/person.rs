@@ -63,7 +63,7 @@ impl Person for Terminal {
 }
 
 /// What was typed with a Japanese input method on, as ASCII: full-width letters, digits and blanks are the same word.
-pub fn narrowed(text: &str) -> String {
+pub fn to_halfwidth(text: &str) -> String {
     /// From a full-width form to the character it is a form of.
     const WIDTH: u32 = 0xFEE0;
     let narrow = |c: char| match c {
@@ -119,11 +119,11 @@ impl Prompter for Asking {
 
 #[cfg(test)]
 mod tests {
-    use super::narrowed;
+    use super::to_halfwidth;
 
     #[test]
     fn what_an_input_method_made_wide_is_the_same_word() {
-        assert_eq!(narrowed("４Ｚａ９\u{3000}はい"), "4Za9 はい");
-        assert_eq!(narrowed("4Za9"), "4Za9");
+        assert_eq!(to_halfwidth("４Ｚａ９\u{3000}はい"), "4Za9 はい");
+        assert_eq!(to_halfwidth("4Za9"), "4Za9");
     }
 }

@@ -13,15 +13,15 @@ use super::input::{self, Loaded};
 use super::offline::{self, BaseRecord};
 use super::operator;
 use super::plan_file::{self, Made, PlanFile};
-use super::settle;
+use super::recover;
 use crate::event::Event;
+use crate::fleet::{self, Choices, Reading, Seen, Target};
 use crate::ix::Config;
 use crate::message::{Lang, Text};
 use crate::plan::Plan;
 use crate::report;
-use crate::rollout::{self, Choices, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Job, Kept, Purpose, Terms, masked};
+use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Intent, Purpose, SavedPlan, Terms, masked};
 use crate::visible;
 
 /// Plans and shows.
@@ -43,9 +43,9 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let planned = match &args.from_backup {
         Some(path) => offline::plan(context, &loaded.inventory, &targets, path)?,
         None => {
-            let (targets, unknown) = leave_unknown(context, targets)?;
+            let (targets, unknown) = exclude_unfinished(context, targets)?;
             let mut planned = from_routers(context, &loaded, targets, "plan")?;
-            mind_open_parts(context, &mut planned)?;
+            hint_unfinished_run(context, &mut planned)?;
             planned.extend(unknown);
             planned
         }
@@ -71,15 +71,18 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
-    let unfinished = settle::unfinished(context, &targets)?;
+pub fn exclude_unfinished(
+    context: &Context,
+    targets: Vec<Target>,
+) -> Result<(Vec<Target>, Vec<Planned>), Vec<Failure>> {
+    let unfinished = recover::unfinished(context, &targets)?;
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     for target in targets {
-        match unfinished.iter().find(|(open, _)| open.job.router == target.job.router) {
+        match unfinished.iter().find(|(open, _)| open.intent.router == target.intent.router) {
             Some((_, part)) => {
                 let result = Err((State::Lost, operator::open_cause(&journal, part)?));
-                unknown.push(Planned { job: Arc::clone(&target.job), read: None, base: None, result });
+                unknown.push(Planned { intent: Arc::clone(&target.intent), read: None, base: None, result });
             }
             None => known.push(target),
         }
@@ -91,14 +94,14 @@ pub fn leave_unknown(context: &Context, targets: Vec<Target>) -> Result<(Vec<Tar
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn mind_open_parts(context: &Context, planned: &mut [Planned]) -> Result<(), Vec<Failure>> {
+pub fn hint_unfinished_run(context: &Context, planned: &mut [Planned]) -> Result<(), Vec<Failure>> {
     if planned.iter().all(|one| one.result.is_ok()) {
         return Ok(());
     }
-    let open = settle::open_parts(context)?;
+    let open = recover::open_parts(context)?;
     for one in planned {
         if let Err((_, cause)) = &mut one.result {
-            settle::mind_open_parts(&open, &one.job.router, cause);
+            recover::hint_unfinished_run(&open, &one.intent.router, cause);
         }
     }
     Ok(())
@@ -107,7 +110,7 @@ pub fn mind_open_parts(context: &Context, planned: &mut [Planned]) -> Result<(),
 /// One router and its plan, or why there is none.
 pub struct Planned {
     /// The router.
-    pub job: Arc<Job>,
+    pub intent: Arc<Intent>,
     /// What it runs and would start with, where the plan may be kept.
     pub read: Option<(Config, Option<Config>)>,
     /// The backup that it was read from; nothing where it was the router itself.
@@ -123,7 +126,7 @@ impl From<Seen> for Planned {
             (observed.running.clone(), startup)
         });
         Self {
-            job: seen.job,
+            intent: seen.intent,
             read,
             base: None,
             result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)),
@@ -144,8 +147,8 @@ pub fn from_routers(
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
-    let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    rollout::run(
+    let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
+    fleet::run(
         Reading { purpose: Purpose::Look, sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
         targets,
         limits,
@@ -158,12 +161,12 @@ pub fn from_routers(
 /// Shows plans for people: identical ones once, then what could not be planned.
 pub fn show(context: &Context, planned: &[Planned], undo: bool) {
     let plans =
-        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.job.router.as_str(), plan)));
+        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
     for group in report::group(plans) {
         context.say(&report::show(&group, context.lang, undo));
         context.say("\n");
     }
-    let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.job.router, why)));
+    let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.intent.router, why)));
     for (router, (state, cause)) in failed {
         context.say(&format!("{}\n", failed_line(context.lang, router, *state, cause)));
     }
@@ -172,14 +175,14 @@ pub fn show(context: &Context, planned: &[Planned], undo: bool) {
 /// What happens when a plan fails, before anything is sent: once for the routers it holds for.
 pub fn show_ways_back(context: &Context, planned: &[Planned]) {
     let plans =
-        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.job.router.as_str(), plan)));
+        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
     context.say(&report::ways_back(plans, context.lang));
 }
 
 /// Under which terms the routers that change are changed: once for those that share them.
 pub fn show_terms(context: &Context, planned: &[Planned]) {
     let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty()));
-    let terms = changing.map(|one| (one.job.router.as_str(), Terms::of(&one.job)));
+    let terms = changing.map(|one| (one.intent.router.as_str(), Terms::of(&one.intent)));
     context.say(&report::terms(terms, context.lang));
 }
 
@@ -204,7 +207,7 @@ pub fn count(context: &Context, planned: &[Planned], failed: Option<usize>) {
 pub fn failed_line(lang: Lang, router: &str, state: State, cause: &CauseRecord) -> String {
     let mut out = format!(
         "{}\n  [{}] {}\n",
-        report::Paint::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
+        report::Style::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
         cause.code,
         visible::hanging(cause.text.get(lang).trim_end(), 4)
     );
@@ -236,7 +239,7 @@ fn keep(
     let mut routers = Vec::new();
     for one in planned {
         if let Ok((seen, plan)) = &one.result {
-            let kept = Kept::of(&one.job, seen.clone(), plan);
+            let kept = SavedPlan::of(&one.intent, seen.clone(), plan);
             let kept = match &one.read {
                 Some((running, startup)) => kept.with_texts(running, startup.as_ref()),
                 None => kept,
@@ -244,7 +247,7 @@ fn keep(
             routers.push(kept.from_masked(one.base.as_ref().is_some_and(|base| base.masked)));
         }
     }
-    let clear: usize = routers.iter().map(Kept::plain_secrets).sum();
+    let clear: usize = routers.iter().map(SavedPlan::plain_secrets).sum();
     if clear > 0 {
         context.warn(&Text::new(
             format!(
@@ -275,7 +278,7 @@ fn keep(
 
 /// One router in the JSON document.
 pub fn document(one: &Planned) -> Value {
-    let mut value = json!({ "router": one.job.router, "site": one.job.site });
+    let mut value = json!({ "router": one.intent.router, "site": one.intent.site });
     let Some(fields) = value.as_object_mut() else { return value };
     if let Some(base) = &one.base {
         fields.insert("backup".into(), json!(base));
@@ -289,7 +292,7 @@ pub fn document(one: &Planned) -> Value {
             fields.insert("commands".into(), json!(masked(&plan.commands)));
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
             fields.insert("guesses".into(), json!(GuessedLine::of(plan)));
-            fields.insert("terms".into(), json!(Terms::of(&one.job)));
+            fields.insert("terms".into(), json!(Terms::of(&one.intent)));
             fields.insert("alternatives".into(), json!(plan.alternatives()));
             fields.insert("notes".into(), json!(plan.notes));
         }

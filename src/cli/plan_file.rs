@@ -16,8 +16,8 @@ use super::error::Failure;
 use super::record;
 use crate::journal::rfc3339;
 use crate::message::{Lang, Text};
-use crate::report::Paint;
-use crate::transaction::Kept;
+use crate::report::Style;
+use crate::transaction::SavedPlan;
 use crate::visible;
 
 /// The version of the file's form.
@@ -41,7 +41,7 @@ pub struct PlanFile {
     /// After how many failures none is begun.
     pub max_failures: usize,
     /// The plans.
-    pub routers: Vec<Kept>,
+    pub routers: Vec<SavedPlan>,
 }
 
 /// Who made a plan, when and from what.
@@ -73,7 +73,12 @@ impl Made {
 
 impl PlanFile {
     /// A file of the present form.
-    pub fn new(made: Made, playbook: &str, (concurrency, max_failures): (usize, usize), routers: Vec<Kept>) -> Self {
+    pub fn new(
+        made: Made,
+        playbook: &str,
+        (concurrency, max_failures): (usize, usize),
+        routers: Vec<SavedPlan>,
+    ) -> Self {
         let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
         Self { schema, made, playbook, concurrency, max_failures, routers }
     }
@@ -84,7 +89,7 @@ impl PlanFile {
             Lang::En => format!("══ Plan {}", path.display()),
             Lang::Ja => format!("══ 計画 {}", path.display()),
         };
-        let mut out = format!("{}\n  SHA-256 {sha256}\n", Paint::Head.on(&title));
+        let mut out = format!("{}\n  SHA-256 {sha256}\n", Style::Head.on(&title));
         let _ = match &self.made {
             Some(Made { by, machine, at, version, playbook, inventory }) => {
                 let [by, machine, at, version, file, inventory, name] =
@@ -110,7 +115,7 @@ impl PlanFile {
                         "プレイブック {name} による 0.1.0 版の計画です。作成者・日時・インベントリは記録されておらず、作成時にハッシュも表示されていません。以下の確認項目とポリシー、および計画に示す削除コマンドの別形式(当時の版にはありません)を確認してください"
                     ),
                 };
-                writeln!(out, "  {} {old}", Paint::Warn.on("!"))
+                writeln!(out, "  {} {old}", Style::Warn.on("!"))
             }
         };
         let masked: Vec<&str> =
@@ -125,7 +130,7 @@ impl PlanFile {
                     "{names} の計画はマスク済みのバックアップによります。今ルータを読み出して計画し直し、バックアップから分かる内容とすべてのコマンドが同じ場合だけ続行します。取り消しには今読み出した内容を使います"
                 ),
             };
-            let _ = writeln!(out, "  {} {text}", Paint::Warn.on("!"));
+            let _ = writeln!(out, "  {} {text}", Style::Warn.on("!"));
         }
         let (at_once, failures) = (self.concurrency, self.max_failures);
         let _ = match lang {
@@ -199,7 +204,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, Failure> {
         )
     };
     let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;
-    let complete = |entry: &Kept| entry.alternatives.is_some();
+    let complete = |entry: &SavedPlan| entry.alternatives.is_some();
     // Only a masked backup is no proof of what ran.
     if !file.routers.iter().all(|entry| entry.seen.running.is_empty() == entry.masked_base) {
         return Err(bad("`seen` does not say what the router ran".to_owned()));

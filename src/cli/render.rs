@@ -9,7 +9,7 @@ use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::input;
 use crate::file;
-use crate::report::Paint;
+use crate::report::Style;
 
 /// Prints or writes each router's desired configuration.
 ///
@@ -20,27 +20,27 @@ pub fn run(context: &Context, args: &Render) -> Result<Exit, Vec<Failure>> {
     if let Some(dir) = &args.output {
         std::fs::create_dir_all(dir).map_err(|cause| vec![Failure::machine(&dir.display().to_string(), &cause)])?;
     }
-    for job in &loaded.jobs {
+    for wanted in &loaded.rendered {
         match &args.output {
             Some(dir) => {
-                let path = dir.join(format!("{}.cfg", job.router));
+                let path = dir.join(format!("{}.cfg", wanted.router));
                 writable(&path).map_err(|failure| vec![failure])?;
-                std::fs::write(&path, job.text())
+                std::fs::write(&path, wanted.text())
                     .map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])?;
                 context.note(&path.display().to_string());
             }
             None => {
-                if loaded.jobs.len() > 1 {
-                    context.say(&format!("{}\n", Paint::Head.on(&format!("! ══ {}", job.router))));
+                if loaded.rendered.len() > 1 {
+                    context.say(&format!("{}\n", Style::Head.on(&format!("! ══ {}", wanted.router))));
                 }
-                write_lines(context, &job.text());
+                write_lines(context, &wanted.text());
             }
         }
     }
     let routers: Vec<_> = loaded
-        .jobs
+        .rendered
         .iter()
-        .map(|job| json!({ "router": job.router, "site": job.site, "model": job.model, "configuration": job.text() }))
+        .map(|wanted| json!({ "router": wanted.router, "site": wanted.site, "model": wanted.model, "configuration": wanted.text() }))
         .collect();
     context.document("render", Exit::Done, &json!({ "routers": routers }));
     Ok(Exit::Done)

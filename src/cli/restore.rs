@@ -4,17 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::Restore;
+use super::change::{ChangeRun, no_operator_error};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input::{self, read_backup};
 use super::offline::Files;
-use super::round::{Round, nobody_to_ask};
+use crate::fleet::{Choices, Limits, PrepareError, Target};
 use crate::inventory::{Inventory, suggestion};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
 use crate::journal::JournalError;
 use crate::message::Text;
-use crate::rollout::{Choices, Limits, PrepareError, Target};
 use crate::state::State;
 use crate::transaction::before_of;
 use crate::transport::ssh::FirstUse;
@@ -25,7 +25,7 @@ use crate::transport::ssh::FirstUse;
 /// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
 pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
     if !args.asking.yes && !context.person.present() {
-        return Err(vec![nobody_to_ask()]);
+        return Err(vec![no_operator_error()]);
     }
     let inventory = input::load_inventory(context, &args.inventory)?;
     if inventory.router(&args.router).is_none() {
@@ -39,25 +39,25 @@ pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
         ..input::choices(context, &inventory, &args.reach)
     };
     if args.replaced {
-        choices.ways.first_use = FirstUse::Replace;
+        choices.connect_options.first_use = FirstUse::Replace;
     }
     let all = input::bare_targets(&inventory, None, &choices)?;
-    let found = all.into_iter().find(|target| target.job.router == args.router);
+    let found = all.into_iter().find(|target| target.intent.router == args.router);
     let Some(target) = found else { return Err(vec![misnamed(&inventory, &args.router)]) };
-    let mut job = (*target.job).clone();
-    job.desired = desired;
-    job.exact = true;
+    let mut intent = (*target.intent).clone();
+    intent.desired = desired;
+    intent.exact = true;
     let mut serial_number = args.on_the_cable.serial_number.clone();
     if args.replaced && serial_number.is_some() {
         // The inventory may still name the box that stood there before.
-        job.serial_number = serial_number.take();
+        intent.serial_number = serial_number.take();
     }
-    Round {
+    ChangeRun {
         action: "restore",
         inventory: args.inventory.clone(),
         source: args.from.clone(),
         limit: None,
-        targets: vec![Target { job: Arc::new(job), cable: target.cable }],
+        targets: vec![Target { intent: Arc::new(intent), connector: target.connector }],
         choices,
         limits: Limits { concurrency: 1, max_failures: 1 },
         kept: None,

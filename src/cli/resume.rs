@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 
 use super::args::Resume;
-use super::conclude::{Asked, conclude};
+use super::change;
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::finish::{Asked, finish_run};
 use super::operator;
-use super::round;
-use super::{input, settle};
-use crate::journal::Part;
+use super::{input, recover};
+use crate::fleet::{Choices, Target};
+use crate::journal::RouterRun;
 use crate::message::Text;
-use crate::rollout::{Choices, Target};
-use crate::transaction::{Outcome, Settle};
+use crate::transaction::{Outcome, RecoveryChoice};
 
 /// Settles one run, or all of them.
 ///
@@ -22,18 +22,18 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
     let decision = match (args.finish, args.undo) {
-        (true, _) => Some(Settle::Finish),
-        (_, true) => Some(Settle::Undo),
+        (true, _) => Some(RecoveryChoice::Finish),
+        (_, true) => Some(RecoveryChoice::Undo),
         _ => None,
     };
-    let mut open: Vec<Part> = journal.open_parts().map_err(read)?;
+    let mut open: Vec<RouterRun> = journal.open_parts().map_err(read)?;
     match &args.run {
         // Asked for by name, what was left to a person is read again too: he may have worked on it.
         Some(run) => {
             journal.run(run).map_err(read)?;
             open.retain(|part| part.run == *run && part.can_be_resumed());
         }
-        None => open.retain(Part::is_unfinished),
+        None => open.retain(RouterRun::is_unfinished),
     }
     let mut outcomes: Vec<Outcome> = Vec::new();
     if args.run.is_none() {
@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         return Ok(Exit::Done);
     }
     if !open.is_empty() && !args.asking.yes && !context.person.present() {
-        return Err(vec![round::nobody_to_ask()]);
+        return Err(vec![change::no_operator_error()]);
     }
     // Each run names its own inventory.
     for run in runs_of(&open) {
@@ -66,7 +66,7 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         let targets: Vec<Target> = input::bare_targets(&inventory, None, &choices)?;
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for part in open.iter().filter(|part| part.run == run) {
-            match targets.iter().find(|target| target.job.router == part.router) {
+            match targets.iter().find(|target| target.intent.router == part.router) {
                 Some(target) => found.push((target.clone(), part.clone())),
                 None => missing.push(part.router.as_str()),
             }
@@ -74,13 +74,13 @@ pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
         if !missing.is_empty() {
             context.warn(&not_in_the_inventory(&run, &missing));
         }
-        outcomes.extend(settle::ask_and_perform(context, found, &choices, args.asking.yes, decision)?);
+        outcomes.extend(recover::ask_and_perform(context, found, &choices, args.asking.yes, decision)?);
     }
-    Ok(conclude(context, "resume", (&outcomes, Asked::default()), None))
+    Ok(finish_run(context, "resume", (&outcomes, Asked::default()), None))
 }
 
 /// The runs of these parts, each once, in the order in which they are met: the parts of two may lie between each other.
-fn runs_of(open: &[Part]) -> Vec<String> {
+fn runs_of(open: &[RouterRun]) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     for part in open {
         if !runs.contains(&part.run) {
@@ -101,11 +101,11 @@ fn not_in_the_inventory(run: &str, missing: &[&str]) -> Text {
 #[cfg(test)]
 mod tests {
     use super::runs_of;
-    use crate::journal::Part;
+    use crate::journal::RouterRun;
 
     #[test]
     fn a_run_between_the_parts_of_another_does_not_settle_that_one_twice() {
-        let part = |run: &str| Part { run: run.to_owned(), ..Part::default() };
+        let part = |run: &str| RouterRun { run: run.to_owned(), ..RouterRun::default() };
         assert_eq!(runs_of(&[part("a"), part("b"), part("a"), part("b")]), ["a", "b"]);
     }
 }

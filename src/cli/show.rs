@@ -6,7 +6,7 @@ use super::args::Show;
 use super::context::{Context, write_lines};
 use super::error::{Exit, Failure};
 use super::status;
-use crate::journal::{Part, Record, RunSummary, Stored, utc};
+use crate::journal::{Record, RouterRun, RunSummary, Stored, utc};
 use crate::message::Lang;
 use crate::visible;
 
@@ -68,7 +68,7 @@ fn undo(context: &Context, run: &RunSummary) {
     );
 }
 
-fn heading(lang: Lang, part: &Part, planned: usize) -> String {
+fn heading(lang: Lang, part: &RouterRun, planned: usize) -> String {
     let (router, accepted) = (&part.router, part.accepted.len());
     let mut out = match lang {
         Lang::En => format!(

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::operator::{self, Others};
-use crate::journal::{Part, utc};
+use crate::journal::{RouterRun, utc};
 use crate::message::Lang;
-use crate::report::{Paint, state_words};
+use crate::report::{Style, state_words};
 use crate::state::State;
 
 /// Lists them.
@@ -35,10 +35,10 @@ pub fn run(context: &Context) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn line(lang: Lang, part: &Part, others: Option<&Others>) -> String {
+fn line(lang: Lang, part: &RouterRun, others: Option<&Others>) -> String {
     let state = part.state.unwrap_or(State::Lost);
     let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
-    let mut out = format!("{}\n", Paint::Bad.on(&format!("{}: {words}", part.router)));
+    let mut out = format!("{}\n", Style::Bad.on(&format!("{}: {words}", part.router)));
     let (sent, run, when) = (part.accepted.len(), &part.run, utc(part.last_ms));
     out.push_str(&match lang {
         Lang::En => format!("  run {run}, last record {when} UTC, {} after {sent} line(s)\n", state.word()),
@@ -57,7 +57,7 @@ fn line(lang: Lang, part: &Part, others: Option<&Others>) -> String {
 }
 
 /// A part in the JSON document.
-pub fn document(part: &Part) -> Value {
+pub fn document(part: &RouterRun) -> Value {
     json!({
         "router": part.router,
         "site": part.site,

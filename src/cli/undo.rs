@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::Undo;
+use super::change::{ChangeRun, no_operator_error};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use super::input;
-use super::round::{Round, nobody_to_ask};
+use crate::fleet::{Choices, Limits, Target};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError};
 use crate::message::Text;
-use crate::rollout::{Choices, Limits, Target};
 use crate::state::State;
 use crate::transaction::{Reverse, before_of};
 
@@ -21,7 +21,7 @@ use crate::transaction::{Reverse, before_of};
 /// When there is nothing to undo, or what is needed for it was not kept. Nothing was written then.
 pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
     if !args.earlier.asking.yes && !context.person.present() {
-        return Err(vec![nobody_to_ask()]);
+        return Err(vec![no_operator_error()]);
     }
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error: JournalError| vec![Failure::new(&error, Exit::Usage)];
@@ -45,7 +45,7 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
         ..input::choices(context, &inventory, &args.reach)
     };
     let mut targets = input::bare_targets(&inventory, args.earlier.only.limit.as_deref(), &choices)?;
-    targets.retain(|target| saved.contains(&target.job.router.as_str()));
+    targets.retain(|target| saved.contains(&target.intent.router.as_str()));
     if targets.is_empty() {
         return Err(vec![nothing_saved(&args.earlier.run)]);
     }
@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
         .into_iter()
         .map(|target| reversed(&journal, &args.earlier.run, target).map_err(read))
         .collect::<Result<Vec<_>, _>>()?;
-    Round {
+    ChangeRun {
         action: "undo",
         inventory: inventory_path,
         source: PathBuf::from(&args.earlier.run),
@@ -69,16 +69,16 @@ pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
 }
 
 fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, JournalError> {
-    let after = journal.unseal(run, &target.job.router, "after")?;
+    let after = journal.unseal(run, &target.intent.router, "after")?;
     let reverse =
-        Reverse { before: before_of(journal, run, &target.job.router)?, after: Config::parse(after.as_slice()) };
-    let part = journal.part(run, &target.job.router)?;
-    let mut job = (*target.job).clone();
-    job.exact = true;
-    job.reverse = Some(Arc::new(reverse));
+        Reverse { before: before_of(journal, run, &target.intent.router)?, after: Config::parse(after.as_slice()) };
+    let part = journal.part(run, &target.intent.router)?;
+    let mut intent = (*target.intent).clone();
+    intent.exact = true;
+    intent.reverse = Some(Arc::new(reverse));
     // The box that the run changed, not one that has since taken its place.
-    job.serial_number = Some(part.serial_number);
-    Ok(Target { job: Arc::new(job), cable: target.cable })
+    intent.serial_number = Some(part.serial_number);
+    Ok(Target { intent: Arc::new(intent), connector: target.connector })
 }
 
 fn nothing_saved(run: &str) -> Failure {

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::args::{Phase, Verify};
-use super::conclude::unpassed;
 use super::context::Context;
 use super::error::{Exit, Failure};
+use super::finish::unpassed;
 use super::input;
 use super::plan::{self, Planned};
 use crate::event::Event;
-use crate::rollout::{self, Choices, Verified, Verifying};
+use crate::fleet::{self, Choices, Verified, Verifying};
 use crate::transaction::CheckResult;
 
 /// Compares and checks.
@@ -23,11 +23,11 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         at_clinic: args.phase == Phase::Clinic,
         ..input::choices(context, &loaded.inventory, &args.reach)
     };
-    let (targets, unknown) = plan::leave_unknown(context, loaded.targets(&choices)?)?;
+    let (targets, unknown) = plan::exclude_unfinished(context, loaded.targets(&choices)?)?;
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action: "verify", routers: targets.len(), sites: loaded.sites() });
-    let limits = rollout::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    let verified = rollout::run(
+    let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
+    let verified = fleet::run(
         Verifying { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
         targets,
         limits,
@@ -41,7 +41,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let mut failures = 0;
     let (mut seen, mut checks): (Vec<Planned>, Vec<Vec<CheckResult>>) =
         verified.into_iter().map(|Verified { seen, checks }| (Planned::from(seen), checks)).unzip();
-    plan::mind_open_parts(context, &mut seen)?;
+    plan::hint_unfinished_run(context, &mut seen)?;
     checks.extend(unknown.iter().map(|_| Vec::new()));
     for (one, checks) in seen.into_iter().chain(unknown).zip(checks) {
         let failed = checks.iter().any(is_failure);
@@ -55,7 +55,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         }
         let lines = unpassed(context.lang, &checks);
         if !lines.is_empty() {
-            checked.push_str(&format!("{}:\n{lines}", one.job.router));
+            checked.push_str(&format!("{}:\n{lines}", one.intent.router));
         }
         routers.push(document(&one, &checks));
         planned.push(one);

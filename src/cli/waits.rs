@@ -2,20 +2,20 @@
 
 use super::context::Context;
 use super::input::Loaded;
+use crate::connect;
 use crate::message::Lang;
 use crate::report::span;
-use crate::rollout;
 use crate::session::{Bounds, Exchange};
 
 /// Prints one table for all routers that have the same bounds.
 pub fn note(context: &Context, loaded: &Loaded) {
     let mut tables: Vec<(Bounds, Vec<&str>)> = Vec::new();
-    for job in &loaded.jobs {
-        let Some((_, router)) = loaded.inventory.router(&job.router) else { continue };
-        let bounds = rollout::bounds(router);
+    for wanted in &loaded.rendered {
+        let Some((_, router)) = loaded.inventory.router(&wanted.router) else { continue };
+        let bounds = connect::bounds(router);
         match tables.iter_mut().find(|(known, _)| *known == bounds) {
-            Some((_, routers)) => routers.push(&job.router),
-            None => tables.push((bounds, vec![&job.router])),
+            Some((_, routers)) => routers.push(&wanted.router),
+            None => tables.push((bounds, vec![&wanted.router])),
         }
     }
     for (bounds, routers) in tables {

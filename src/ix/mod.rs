@@ -1,20 +1,21 @@
 //! All knowledge of the IX and the only place for it: its command language, hardware models, and what it says.
 //!
 //! Pure: no input or output, no clock, nothing asynchronous. The language: `grammar` (the one table), `statement`, `spelling`, `place`, `tree`, `parse`, `print`,
-//! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `wire`.
+//! `mask`, `line`, `coverage`, `made`, `model`, `factory`, `opens`, `walk`, `doubt`. What passes over the wire: `prompt`, `diagnostic`, `show`, `device_strings`.
 //! Files that others keep: `backup`, `masked`.
 
 pub mod backup;
-mod beside;
 pub mod coverage;
 #[cfg(test)]
 mod coverage_tests;
+pub mod device_strings;
 pub mod diagnostic;
 pub mod doubt;
 pub mod factory;
 pub mod flow;
 pub mod grammar;
 pub mod line;
+mod line_cache;
 pub mod lint;
 pub mod made;
 pub mod mask;
@@ -30,7 +31,6 @@ mod spelling;
 pub mod statement;
 pub mod tree;
 mod walk;
-pub mod wire;
 
 pub use grammar::Grammar;
 pub use made::router_made;

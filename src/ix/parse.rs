@@ -8,10 +8,10 @@ use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
-use super::beside::Beside;
 use super::doubt::{Doubt, Reading};
 use super::grammar::{Grammar, Kind, words};
 use super::line::to_text;
+use super::line_cache::Beside;
 use super::tree::{Config, Node, Repeated};
 use super::walk::{Found, Other, Step, Unsure, Walk};
 
@@ -28,7 +28,7 @@ impl Config {
 
     /// The same as [`Config::parse_with`] the table of another configuration, and sooner where most lines are in both: those are
     /// shared.
-    pub fn parse_beside(other: &Self, text: impl AsRef<[u8]>) -> Self {
+    pub fn parse_reusing(other: &Self, text: impl AsRef<[u8]>) -> Self {
         let grammar = other.grammar();
         Self::read(grammar, Walk::beside(grammar, Beside::of(other)), text.as_ref())
     }

@@ -6,9 +6,9 @@ mod doubts;
 
 use std::sync::Arc;
 
-use super::beside::Beside;
 use super::doubt::Weight;
 use super::grammar::{GLOBAL, Grammar, Known, Row, words};
+use super::line_cache::Beside;
 use super::opens::Opens;
 use super::statement::Statement;
 

@@ -31,14 +31,14 @@ pub struct RunSummary {
     /// The playbook, plan or backup.
     pub source: String,
     /// Each router that came as far as an intent.
-    pub parts: Vec<Part>,
+    pub parts: Vec<RouterRun>,
     /// The exit status, where it ended.
     pub exit: Option<u8>,
 }
 
 /// One router's part in a run.
 #[derive(Debug, Clone, Default)]
-pub struct Part {
+pub struct RouterRun {
     /// The run.
     pub run: String,
     /// The router.
@@ -87,7 +87,7 @@ pub struct Part {
     pub last_number: i64,
 }
 
-impl Part {
+impl RouterRun {
     /// Whether nobody knows how the router stands: its part went as far as writing, or as a restart, and came to no proven end.
     pub fn is_unfinished(&self) -> bool {
         let ended = matches!(self.state, Some(State::Saved | State::Undone | State::UndoFailed | State::Mixed));
@@ -180,7 +180,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn history(&self, router: &str) -> Result<Vec<(RunSummary, Part)>, JournalError> {
+    pub fn history(&self, router: &str) -> Result<Vec<(RunSummary, RouterRun)>, JournalError> {
         let own = self.select("router = ?1 AND kind = 'intended'", &[router])?;
         let mut found = Vec::new();
         for stored in own {
@@ -201,7 +201,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn saved_parts(&self, router: &str) -> Result<Vec<Part>, JournalError> {
+    pub fn saved_parts(&self, router: &str) -> Result<Vec<RouterRun>, JournalError> {
         let intended = self.select("router = ?1 AND kind = 'intended'", &[router])?;
         let mut parts = Vec::new();
         for stored in intended.iter().rev() {
@@ -216,7 +216,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn open_parts(&self) -> Result<Vec<Part>, JournalError> {
+    pub fn open_parts(&self) -> Result<Vec<RouterRun>, JournalError> {
         let last =
             self.select(&format!("number IN (SELECT MAX(number) FROM record WHERE {TOUCHED} GROUP BY router)"), &[])?;
         let mut parts = Vec::new();
@@ -234,19 +234,19 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn unfinished(&self, router: &str) -> Result<Option<Part>, JournalError> {
+    pub fn unfinished(&self, router: &str) -> Result<Option<RouterRun>, JournalError> {
         let wrote = self
             .select(&format!("number = (SELECT MAX(number) FROM record WHERE router = ?1 AND {TOUCHED})"), &[router])?;
         let Some(stored) = wrote.first() else { return Ok(None) };
-        Ok(Some(self.part(&stored.run, router)?).filter(Part::is_unfinished))
+        Ok(Some(self.part(&stored.run, router)?).filter(RouterRun::is_unfinished))
     }
 
     /// One router's part in a run.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn part(&self, run: &str, router: &str) -> Result<Part, JournalError> {
-        let mut part = Part { run: run.to_owned(), router: router.to_owned(), ..Part::default() };
+    pub fn part(&self, run: &str, router: &str) -> Result<RouterRun, JournalError> {
+        let mut part = RouterRun { run: run.to_owned(), router: router.to_owned(), ..RouterRun::default() };
         for stored in self.select("run = ?1 AND router = ?2", &[run, router])? {
             part.take(&stored);
         }
@@ -265,7 +265,7 @@ impl Journal {
 
 fn summary(run: &str, records: &[Stored]) -> RunSummary {
     let mut summary = RunSummary { run: run.to_owned(), ..RunSummary::default() };
-    let mut parts: BTreeMap<&str, (i64, Part)> = BTreeMap::new();
+    let mut parts: BTreeMap<&str, (i64, RouterRun)> = BTreeMap::new();
     for stored in records {
         match &stored.record {
             Some(Record::Begun { action, by, machine, inventory, source, .. }) => {
@@ -280,14 +280,14 @@ fn summary(run: &str, records: &[Stored]) -> RunSummary {
             _ if stored.router.is_empty() => {}
             _ => {
                 let (_, part) = parts.entry(&stored.router).or_insert_with(|| {
-                    let part = Part { run: run.to_owned(), router: stored.router.clone(), ..Part::default() };
+                    let part = RouterRun { run: run.to_owned(), router: stored.router.clone(), ..RouterRun::default() };
                     (stored.number, part)
                 });
                 part.take(stored);
             }
         }
     }
-    let mut parts: Vec<(i64, Part)> = parts.into_values().collect();
+    let mut parts: Vec<(i64, RouterRun)> = parts.into_values().collect();
     parts.sort_by_key(|(first, _)| *first);
     summary.parts = parts.into_iter().map(|(_, part)| part).collect();
     summary

@@ -6,10 +6,10 @@
 mod chain;
 mod error;
 mod history;
-mod ledger;
 mod lock;
 mod record;
 mod retention;
+mod router_journal;
 mod run_id;
 mod schema;
 mod seal;
@@ -20,10 +20,10 @@ mod walk;
 
 pub use chain::{Fault, Verified};
 pub use error::JournalError;
-pub use history::{Part, RunSummary};
-pub use ledger::{Ledger, RunLog};
+pub use history::{RouterRun, RunSummary};
 pub use lock::{RouterLock, Sharing};
 pub use record::{CauseNote, Record, Stored};
 pub use retention::Pruned;
+pub use router_journal::{RouterJournal, RunLog};
 pub use run_id::{RunId, rfc3339, utc};
-pub use store::{Disk, Journal};
+pub use store::{Journal, JournalHooks};

@@ -24,7 +24,7 @@ const BUSY: Duration = Duration::from_secs(10);
 
 /// Stands between the journal and its machine, for whoever wants to see what happens when the disk fails, the process dies there, or
 /// the clock is set.
-pub trait Disk: Send + Sync {
+pub trait JournalHooks: Send + Sync {
     /// Called before records are made permanent; an error stands for the disk's.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ pub trait Disk: Send + Sync {
 }
 
 /// The disk alone.
-impl Disk for () {}
+impl JournalHooks for () {}
 
 /// The journal.
 pub struct Journal {
@@ -50,7 +50,7 @@ pub struct Journal {
     access: Access,
     connection: Mutex<Connection>,
     key: OnceLock<Result<Key, String>>,
-    disk: Arc<dyn Disk>,
+    disk: Arc<dyn JournalHooks>,
     /// Where the copy stands that was opened instead of the file: it goes after the connection, and takes no records.
     copy: Option<TempDir>,
 }
@@ -70,7 +70,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] when folder or file are open to others, or when the file cannot be opened or is of a later form.
-    pub fn open(state_dir: &Path, disk: Arc<dyn Disk>) -> Result<Self, JournalError> {
+    pub fn open(state_dir: &Path, disk: Arc<dyn JournalHooks>) -> Result<Self, JournalError> {
         let path = state_dir.join("journal.sqlite");
         let access = private::state_folder(state_dir).map_err(|refusal| JournalError::refused(state_dir, refusal))?;
         check_files(&path, access)?;
@@ -101,7 +101,12 @@ impl Journal {
         Ok(Self { path, copy: Some(scratch), ..opened })
     }
 
-    fn opened(state_dir: &Path, file: &Path, access: Access, disk: Arc<dyn Disk>) -> Result<Self, JournalError> {
+    fn opened(
+        state_dir: &Path,
+        file: &Path,
+        access: Access,
+        disk: Arc<dyn JournalHooks>,
+    ) -> Result<Self, JournalError> {
         let path = file.to_owned();
         let bad = |cause: String| JournalError::Open { path: path.clone(), cause };
         let mut connection = Connection::open(&path).map_err(|error| bad(error.to_string()))?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Disk, Fault, Journal, JournalError, Record, RunLog};
+use super::{Fault, Journal, JournalError, JournalHooks, Record, RunLog};
 use crate::state::State;
 
 fn begun() -> Record {
@@ -139,7 +139,7 @@ fn a_clock_that_goes_back_changes_no_order() {
 /// A disk that fails from a certain write on.
 struct FullFrom(usize, AtomicUsize);
 
-impl Disk for FullFrom {
+impl JournalHooks for FullFrom {
     fn before_write(&self) -> std::io::Result<()> {
         if self.1.fetch_add(1, Ordering::SeqCst) < self.0 {
             return Ok(());

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::build::Builder;
 use super::note::Note;
 use super::state::removal;
-use super::unit::{Gap, Gone, Placed, Step, Thing, Unit};
+use super::unit::{Gap, Outage, Placed, Resource, Step, Unit};
 use crate::ix::grammar::Grammar;
 use crate::ix::{Config, Node};
 
@@ -166,14 +166,14 @@ fn gives_up_first(builder: &mut Builder<'_>, at: usize) -> Option<usize> {
     let old = step.inverse.first()?.clone();
     let placed = Placed { section: step.line.section.clone(), text: off };
     let place = placed.section.join(" / ");
-    let gap = Some(Box::new(Gap { what: Gone::Address, place, steps: None, section: None }));
+    let gap = Some(Box::new(Gap { what: Outage::Address, place, steps: None, section: None }));
     let first = Step { line: placed.clone(), inverse: vec![old], gap, ..step.clone() };
     step.inverse = vec![placed];
     step.back = true;
     let mut before = Unit::new(unit.order.clone(), vec![first]);
     before.needs.clone_from(&unit.needs);
     before.frees.clone_from(&unit.frees);
-    before.provides = unit.provides.iter().filter(|thing| matches!(thing, Thing::Ready(_))).cloned().collect();
+    before.provides = unit.provides.iter().filter(|thing| matches!(thing, Resource::Ready(_))).cloned().collect();
     builder.units.push(before);
     let first = builder.units.len() - 1;
     builder.before.push((first, at));

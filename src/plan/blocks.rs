@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
-use super::unit::{Filtering, Gone, Order, Placed, Step, Thing, Unit};
+use super::unit::{Filtering, Order, Outage, Placed, Resource, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, Object, Remove, Row};
 use crate::ix::place::Place;
@@ -98,11 +98,11 @@ impl<'a> Builder<'a> {
             _ => Filtering::Changes,
         });
         if changes.len() > 1 && matches!(unit.filters, Some(Filtering::Begins | Filtering::Ends)) {
-            unit.gap(Gone::Filters, format!("{} {direction}", scope.section.join(" / ")));
+            unit.gap(Outage::Filters, format!("{} {direction}", scope.section.join(" / ")));
         }
         // A list that is bound only within the unit is needed, and not let go of.
         let kind = like.refers().first().map(Object::kind).unwrap_or_default();
-        let list = |filter: &Filter<'_>| Thing::Object(format!("{kind}:{}", filter.list).into());
+        let list = |filter: &Filter<'_>| Resource::Object(format!("{kind}:{}", filter.list).into());
         let bound = |row: &[Filter<'_>], list: &str| row.iter().any(|filter| filter.list == list);
         for change in changes {
             match change {
@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
             let at = scope.at(destroyer.place().unwrap_or(Place::first()));
             let mut unit = Unit::new(Order::forward(at), steps);
             if had.is_some() && has.is_some() {
-                unit.gap(Gone::Address, scope.section.join(" / "));
+                unit.gap(Outage::Address, scope.section.join(" / "));
             }
             unit.needs = after.map(|node| ids(node.refers())).unwrap_or_default();
             unit.needs.extend(has.map(|node| ids(node.refers())).unwrap_or_default());
@@ -228,9 +228,9 @@ impl<'a> Builder<'a> {
     pub(super) fn after_lists(&mut self, unit: usize, opens: bool, old: &[Arc<str>], new: &[Arc<str>]) {
         let Some(unit) = self.units.get_mut(unit) else { return };
         if opens {
-            unit.needs.extend(new.iter().cloned().map(Thing::Content));
+            unit.needs.extend(new.iter().cloned().map(Resource::Content));
         } else {
-            unit.frees.extend(old.iter().cloned().map(Thing::OldContent));
+            unit.frees.extend(old.iter().cloned().map(Resource::OldContent));
         }
     }
 

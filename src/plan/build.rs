@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::carried::AllCarried;
+use super::lifeline_guard::LifelineGuard;
 use super::mentions::Mention;
 use super::monitors::Monitor;
 use super::note::Note;
@@ -13,8 +14,7 @@ use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
 use super::paths::Joining;
 use super::state::opposite;
-use super::unit::{Maker, Order, Section, Thing, Unit};
-use super::watch::Watch;
+use super::unit::{Maker, Order, Resource, Section, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{Grammar, Kind, Object};
 use crate::ix::mask::mask_path;
@@ -24,7 +24,7 @@ use crate::ix::print::places;
 /// Puts units together.
 pub struct Builder<'a> {
     pub(super) grammar: &'a Grammar,
-    pub(super) watch: &'a Watch<'a>,
+    pub(super) watch: &'a LifelineGuard<'a>,
     pub(super) old: &'a Objects<'a>,
     pub(super) new: &'a Objects<'a>,
     pub(super) rebuilds: &'a Rebuilds,
@@ -58,7 +58,7 @@ pub(super) struct Scope<'a> {
     pub section: Section,
     pub places: Vec<&'a Place>,
     /// What the block itself is.
-    pub owned: Vec<Thing>,
+    pub owned: Vec<Resource>,
     /// The lines of the block, old and new.
     pub lines: [&'a [Node]; 2],
 }
@@ -84,7 +84,7 @@ impl<'a> Builder<'a> {
         grammar: &'a Grammar,
         (old, new): (&'a Objects<'a>, &'a Objects<'a>),
         rebuilds: &'a Rebuilds,
-        watch: &'a Watch<'a>,
+        watch: &'a LifelineGuard<'a>,
     ) -> Self {
         Self {
             grammar,
@@ -120,13 +120,13 @@ impl<'a> Builder<'a> {
             list.extend(list.iter().filter_map(group).collect::<Vec<_>>());
         }
         // Whoever begins to use a list finds it as it shall be.
-        let begins = |thing: &Thing| match thing {
-            Thing::Object(id) if self.new.lists.contains_key(id) && !unit.frees.contains(thing) => {
-                Some(Thing::Content(id.clone()))
+        let begins = |thing: &Resource| match thing {
+            Resource::Object(id) if self.new.lists.contains_key(id) && !unit.frees.contains(thing) => {
+                Some(Resource::Content(id.clone()))
             }
             _ => None,
         };
-        let contents: Vec<Thing> = unit.needs.iter().filter_map(begins).collect();
+        let contents: Vec<Resource> = unit.needs.iter().filter_map(begins).collect();
         unit.needs.extend(contents);
         // A line inside a block needs the block, and lets go of it when the block goes after it.
         unit.needs.extend(scope.owned.iter().cloned());
@@ -148,12 +148,12 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether one of the configurations has the object, and keeps it throughout.
-    fn is_in(&self, objects: &Objects<'_>, thing: &Thing) -> bool {
-        matches!(thing, Thing::Object(id) if objects.defined.contains(id)) && !self.is_rebuilt(thing)
+    fn is_in(&self, objects: &Objects<'_>, thing: &Resource) -> bool {
+        matches!(thing, Resource::Object(id) if objects.defined.contains(id)) && !self.is_rebuilt(thing)
     }
 
     /// Whether the object is there before, after and in between.
-    pub(super) fn stays(&self, thing: &Thing) -> bool {
+    pub(super) fn stays(&self, thing: &Resource) -> bool {
         self.is_in(self.old, thing) && self.is_in(self.new, thing)
     }
 
@@ -270,8 +270,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Whether the thing is a list that is rebuilt.
-    pub(super) fn is_rebuilt(&self, thing: &Thing) -> bool {
-        matches!(thing, Thing::Object(id) if self.rebuilds.contains(id))
+    pub(super) fn is_rebuilt(&self, thing: &Resource) -> bool {
+        matches!(thing, Resource::Object(id) if self.rebuilds.contains(id))
     }
 
     pub(super) fn note(&mut self, node: &Node) {
@@ -284,15 +284,15 @@ impl<'a> Builder<'a> {
 }
 
 /// Objects as things that units wait for.
-pub(super) fn ids(objects: &[Object]) -> Vec<Thing> {
-    objects.iter().map(|object| Thing::Object(object.shared())).collect()
+pub(super) fn ids(objects: &[Object]) -> Vec<Resource> {
+    objects.iter().map(|object| Resource::Object(object.shared())).collect()
 }
 
 /// The group of switch ports that makes an interface such as `GigaEthernet2:1.0`.
-pub(super) fn group(thing: &Thing) -> Option<Thing> {
+pub(super) fn group(thing: &Resource) -> Option<Resource> {
     match thing {
-        Thing::Object(id) if id.strip_prefix("interface:").is_some_and(|name| name.contains(':')) => {
-            Some(Thing::Group(id.clone()))
+        Resource::Object(id) if id.strip_prefix("interface:").is_some_and(|name| name.contains(':')) => {
+            Some(Resource::Group(id.clone()))
         }
         _ => None,
     }

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::build::{Builder, Scope};
-use super::exchange::is_replaced;
 use super::names::Lines;
 use super::objects::Objects;
-use super::unit::{Gone, Maker, Order, Placed, Section, Step, Thing, Unit, section_inside};
+use super::replace::is_replaced;
+use super::unit::{Maker, Order, Outage, Placed, Resource, Section, Step, Unit, section_inside};
 use crate::ix::grammar::Object;
 use crate::ix::place::Place;
 use crate::ix::{Config, Node};
@@ -135,7 +135,7 @@ impl<'a> Builder<'a> {
         going.inverse.extend(self.back(&id));
         let steps = [going, coming].into_iter().chain(self.again(&id)).collect();
         let mut unit = Unit::new(Order::forward(scope.at(at)), steps);
-        unit.gap(Gone::Line, scope.place_of(old));
+        unit.gap(Outage::Line, scope.place_of(old));
         self.note(new);
         let unit = self.push(scope, unit);
         if let Some(carried) = self.carried.get_mut(&id) {
@@ -193,11 +193,11 @@ impl<'a> Builder<'a> {
         if units.is_empty() {
             return Vec::new();
         }
-        let of = |unit: &Unit<'_>, things: &[Thing]| {
+        let of = |unit: &Unit<'_>, things: &[Resource]| {
             let section = unit.steps.first().map(|step| &step.line.section)?;
             let here = |(header, of): &(&str, [usize; 2])| section.iter().any(|open| **open == **header).then_some(*of);
             things.iter().find_map(|thing| match thing {
-                Thing::Object(id) => units.get(id)?.iter().find_map(here),
+                Resource::Object(id) => units.get(id)?.iter().find_map(here),
                 _ => None,
             })
         };

@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::guess::{Guess, guesses};
-use super::meaning::Change;
 use super::note::Note;
+use super::summary::Change;
 use super::unit::{Gap, Placed, Step};
 use crate::ix::Config;
 use crate::ix::grammar::{GLOBAL, Grammar, Kind, words};
@@ -108,7 +108,7 @@ impl Plan {
         notes: Vec<Note>,
         changes: Vec<Change>,
     ) -> Self {
-        let mut typist = Typist::new(before.grammar(), steps.len());
+        let mut typist = CommandWriter::new(before.grammar(), steps.len());
         for step in steps {
             typist.step(step);
         }
@@ -169,7 +169,7 @@ impl Plan {
             }
         }
         let lines = without_idle_turns(grammar, lines);
-        let mut typist = Typist::new(grammar, lines.len());
+        let mut typist = CommandWriter::new(grammar, lines.len());
         for back in lines {
             typist.line(&back);
         }
@@ -353,7 +353,7 @@ impl Command {
 }
 
 /// Types lines into their sections, opening and leaving them as needed.
-struct Typist<'g> {
+struct CommandWriter<'g> {
     grammar: &'g Grammar,
     at: Vec<Open<'g>>,
     exit: Arc<str>,
@@ -370,7 +370,7 @@ struct Open<'g> {
     prompt: Option<Arc<str>>,
 }
 
-impl<'g> Typist<'g> {
+impl<'g> CommandWriter<'g> {
     /// One who will type so many lines, and turns between them.
     fn new(grammar: &'g Grammar, lines: usize) -> Self {
         Self {

@@ -12,7 +12,7 @@ use super::blocks::is_up;
 use super::build::{Builder, Scope, group, ids};
 use super::note::Note;
 use super::state::made_by_group;
-use super::unit::{Gap, Gone, Order, Thing, Unit, section_inside};
+use super::unit::{Gap, Order, Outage, Resource, Unit, section_inside};
 use crate::ix::Node;
 use crate::ix::grammar::words;
 use crate::ix::model::Parts;
@@ -152,10 +152,10 @@ impl<'a> Builder<'a> {
         let stays_up = changing_stays_up(changing.as_ref());
         let mut shut = None;
         if stays_up && !gives.is_empty() && !takes.is_empty() {
-            shut = self.shut_meanwhile(&interface, Gone::Interface);
+            shut = self.shut_meanwhile(&interface, Outage::Interface);
             if let (None, Some(step)) = (shut, unit.steps.first_mut()) {
                 let place = format!("interface {interface}");
-                step.gap = Some(Box::new(Gap { what: Gone::Fit, place, steps: Some(0), section: None }));
+                step.gap = Some(Box::new(Gap { what: Outage::Fit, place, steps: Some(0), section: None }));
             }
         }
         if let Some(Changing { was_up, will_be_up }) = changing.filter(|_| shut.is_none()) {
@@ -215,7 +215,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Lines that shut an interface, and open it again; none where that may cut our session.
-    pub(super) fn shut_meanwhile(&mut self, name: &str, gone: Gone) -> Option<[usize; 2]> {
+    pub(super) fn shut_meanwhile(&mut self, name: &str, gone: Outage) -> Option<[usize; 2]> {
         if let Some(shut) = self.shut.get(name) {
             return Some(*shut);
         }
@@ -313,18 +313,18 @@ fn is_interface(node: &Node, name: &str) -> bool {
 }
 
 /// The ports that leave have left an interface.
-fn left(interface: &str) -> Thing {
-    Thing::Left(interface.into())
+fn left(interface: &str) -> Resource {
+    Resource::Left(interface.into())
 }
 
 /// An interface is as it shall be for the ports that come.
-fn ready(interface: &str) -> Thing {
-    Thing::Ready(interface.into())
+fn ready(interface: &str) -> Resource {
+    Resource::Ready(interface.into())
 }
 
 /// The group that makes an interface.
-fn made(device: &Node, group: &Node) -> Vec<Thing> {
-    made_by_group(device, group).map(|name| Thing::Group(format!("interface:{name}").into())).into_iter().collect()
+fn made(device: &Node, group: &Node) -> Vec<Resource> {
+    made_by_group(device, group).map(|name| Resource::Group(format!("interface:{name}").into())).into_iter().collect()
 }
 
 fn groups(nodes: &[Node]) -> Groups<'_> {

@@ -7,7 +7,7 @@ use foldhash::HashSet;
 use super::build::{Builder, Scope, ids};
 use super::note::Note;
 use super::objects::{Definition, ListChange};
-use super::unit::{Maker, Order, Placed, Section, Step, Thing, Unit};
+use super::unit::{Maker, Order, Placed, Resource, Section, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::Kind;
 use crate::ix::place::Place;
@@ -40,7 +40,7 @@ impl<'a> Builder<'a> {
         let steps = entering(self.watch, entries);
         let Some(first) = entries.first() else { return };
         let mut unit = Unit::new(Order::forward(place_of(first)), steps);
-        unit.provides = vec![Thing::Object(id.clone())];
+        unit.provides = vec![Resource::Object(id.clone())];
         self.push(&Scope::outer(), unit);
     }
 
@@ -48,7 +48,7 @@ impl<'a> Builder<'a> {
         let steps = leaving(self.watch, entries);
         let Some(first) = entries.first() else { return };
         let mut unit = Unit::new(Order::backward(place_of(first)), steps);
-        unit.drops = vec![Thing::Object(id.clone())];
+        unit.drops = vec![Resource::Object(id.clone())];
         self.push(&Scope::outer(), unit);
     }
 
@@ -73,8 +73,8 @@ impl<'a> Builder<'a> {
         };
         let Some(first) = new.first().or(old.first()) else { return };
         let mut unit = Unit::new(Order::forward(place_of(first)), steps);
-        unit.provides = vec![Thing::Content(id.clone())];
-        unit.drops = vec![Thing::OldContent(id.clone())];
+        unit.provides = vec![Resource::Content(id.clone())];
+        unit.drops = vec![Resource::OldContent(id.clone())];
         self.push(&Scope::outer(), unit);
     }
 
@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
             drop.steps.extend(leaving(self.watch, &entries));
             make.judge();
             drop.judge();
-            let stand_in = Thing::Object(stand_in.into());
+            let stand_in = Resource::Object(stand_in.into());
             make.provides = vec![stand_in.clone()];
             drop.drops = vec![stand_in];
             let make = self.push(&scope, make);
@@ -117,14 +117,14 @@ impl<'a> Builder<'a> {
             away.frees = ids(dynamic.refers());
         }
         away.steps.extend(leaving(self.watch, &old.entries));
-        away.drops = vec![Thing::Object(id.clone())];
+        away.drops = vec![Resource::Object(id.clone())];
         let at = new.entries.first().copied().or(new.dynamic).map(place_of).unwrap_or_default();
         let mut again = Unit::new(Order::forward(at), entering(self.watch, &new.entries));
         if let Some(dynamic) = new.dynamic {
             again.steps.push(maker.add(dynamic));
             again.needs = ids(dynamic.refers());
         }
-        again.provides = vec![Thing::Object(id.clone())];
+        again.provides = vec![Resource::Object(id.clone())];
         away.judge();
         again.judge();
         let away = self.push(&scope, away);
@@ -140,7 +140,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Enters a list; one inverse takes the whole list away where one line can, whichever of its lines the router took.
-fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
+fn entering(watch: &super::lifeline_guard::LifelineGuard<'_>, entries: &[&Node]) -> Vec<Step> {
     let section = Section::from([]);
     let maker = Maker { watch, path: &[], section: &section };
     let whole: Option<Arc<str>> = entries.iter().find_map(|node| whole(node)).map(Arc::from);
@@ -158,7 +158,7 @@ fn entering(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
 }
 
 /// Takes a list away; with one line where one can.
-fn leaving(watch: &super::watch::Watch<'_>, entries: &[&Node]) -> Vec<Step> {
+fn leaving(watch: &super::lifeline_guard::LifelineGuard<'_>, entries: &[&Node]) -> Vec<Step> {
     let section = Section::from([]);
     let maker = Maker { watch, path: &[], section: &section };
     match entries.iter().find_map(|node| Some((whole(node)?, *node))) {

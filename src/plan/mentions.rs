@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::build::Builder;
-use super::unit::{Thing, Unit};
+use super::unit::{Resource, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::words;
 use crate::ix::model::looks_like_interface;
@@ -30,11 +30,11 @@ impl<'a> Builder<'a> {
 
     /// Pairs of units: who brings a named interface into being before who names it, and who names it no longer before it goes.
     pub(super) fn around_mentions(&self) -> Vec<(usize, usize)> {
-        let by = |of: for<'u> fn(&'u Unit<'a>) -> &'u Vec<Thing>| {
+        let by = |of: for<'u> fn(&'u Unit<'a>) -> &'u Vec<Resource>| {
             let mut found: HashMap<&Arc<str>, Vec<usize>> = HashMap::new();
             for (index, unit) in self.units.iter().enumerate() {
                 for thing in of(unit) {
-                    if let Thing::Object(id) | Thing::Group(id) = thing {
+                    if let Resource::Object(id) | Resource::Group(id) = thing {
                         found.entry(id).or_default().push(index);
                     }
                 }

@@ -14,16 +14,17 @@ mod chain;
 mod command;
 mod doubtful;
 mod error;
-mod exchange;
 pub mod foreign;
 mod groups;
 mod guess;
 mod idle;
 mod lifeline;
+mod lifeline_guard;
+#[cfg(test)]
+mod lifeline_guard_tests;
 mod lists;
 mod made;
 pub mod masked;
-mod meaning;
 mod mentions;
 mod monitors;
 mod names;
@@ -35,13 +36,12 @@ mod ownership;
 mod pairing;
 mod paths;
 pub mod rehearsal;
+mod replace;
 mod routes;
 pub mod state;
+mod summary;
 mod target;
 mod unit;
-mod watch;
-#[cfg(test)]
-mod watch_tests;
 mod whole;
 mod window;
 
@@ -51,16 +51,16 @@ pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed, with_facts, without_facts};
-pub use meaning::Change;
 pub use note::Note;
 pub use ownership::{Ownership, OwnershipError};
 pub use state::{canonical, same};
+pub use summary::Change;
 
+use crate::ix::device_strings;
 use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::model::{Dialect, Model};
-use crate::ix::wire;
 use crate::ix::{Config, Node};
 
 /// Whether the secret of a running line is the desired one.
@@ -180,7 +180,7 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
     let state::Pair { old: before, new: after, from, to } = state::Pair::of(old, new);
-    let Difference { steps, notes, changes } = compare(&from, &to, &watch::Watch::of(lifeline, old))?;
+    let Difference { steps, notes, changes } = compare(&from, &to, &lifeline_guard::LifelineGuard::of(lifeline, old))?;
     drop((from, to));
     let plan = Plan::new(before, after, steps, notes, changes);
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse().map(|line| &line.text)) {
@@ -202,14 +202,14 @@ struct Difference {
 }
 
 /// Compares two bare configurations. What is needed only for that is let go with its end, before the plan is written out.
-fn compare(from: &Config, to: &Config, watch: &watch::Watch<'_>) -> Result<Difference, PlanError> {
+fn compare(from: &Config, to: &Config, watch: &lifeline_guard::LifelineGuard<'_>) -> Result<Difference, PlanError> {
     let (before, after) = (objects::Objects::of(from), objects::Objects::of(to));
     let rebuilds = objects::Rebuilds::of((from, &before), (to, &after))?;
     let mut builder = build::Builder::new(from.grammar(), (&before, &after), &rebuilds, watch);
     builder.carried = carried::carried((from, &before), (to, &after));
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
     let turns = addresses::in_turn(&mut builder, from, to);
-    let changes = meaning::changes((from, &before), (to, &after), &rebuilds);
+    let changes = summary::changes((from, &before), (to, &after), &rebuilds);
     let steps = in_order(&mut builder, turns)?;
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);
@@ -231,7 +231,7 @@ fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
         modes.truncate(command.depth);
         let mode = modes.last().copied().unwrap_or(GLOBAL);
         // How a section is left; no line of a configuration says it.
-        if *command.text != *wire::EXIT {
+        if *command.text != *device_strings::EXIT {
             check(mode, &command.text)?;
             line::check_host_name(grammar, &command.text).map_err(|error| untypable(&command.text, error))?;
         }

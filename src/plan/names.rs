@@ -7,7 +7,7 @@
 use foldhash::{HashMap, HashMapExt};
 
 use super::build::{Builder, Scope};
-use super::unit::{Gap, Gone, Step};
+use super::unit::{Gap, Outage, Step};
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, Type};
 
@@ -59,7 +59,7 @@ impl<'a> Builder<'a> {
         for (old, goes, comes) in found {
             let (place, section) = (scope.place_of(old), Some(scope.section.join(" / ")));
             if let Some(step) = self.units.get_mut(goes).and_then(|unit| unit.steps.last_mut()) {
-                step.gap = Some(Box::new(Gap { what: Gone::Line, place, steps: None, section }));
+                step.gap = Some(Box::new(Gap { what: Outage::Line, place, steps: None, section }));
             }
             if let Some(step) = self.units.get_mut(comes).and_then(|unit| unit.steps.first_mut()) {
                 step.back = true;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::masked::Unknown;
-use super::unit::{Gap, Gone};
+use super::unit::{Gap, Outage};
 use crate::ix::mask::mask_line;
 use crate::message::Text;
 
@@ -102,7 +102,7 @@ impl Note {
     pub(super) fn gap(gap: &Gap, first: usize, last: usize) -> Self {
         let place = &gap.place;
         let note = match gap.what {
-            Gone::Filters => Self::new(
+            Outage::Filters => Self::new(
                 "filter.gap",
                 format!(
                     "lines {first} to {last}: while the filters of {place} are entered or taken away one by one, traffic that both configurations pass is dropped"
@@ -111,14 +111,14 @@ impl Note {
                     "{first}〜{last}行目: {place} のフィルタを1行ずつ変更する間、変更前後とも通す通信が一時的に遮断されます"
                 ),
             ),
-            Gone::Address => Self::new(
+            Outage::Address => Self::new(
                 "address.gap",
                 format!(
                     "lines {first} to {last}: {place} has no address in between; its traffic stops for that moment"
                 ),
                 format!("{first}〜{last}行目: {place} はその間アドレスがなく、通信が止まります"),
             ),
-            Gone::Interface => Self::new(
+            Outage::Interface => Self::new(
                 "interface.gap",
                 format!(
                     "lines {first} to {last}: {place} is shut while all its switch ports and its filters change, so that no port meets the filters of another; its traffic stops for that moment"
@@ -127,7 +127,7 @@ impl Note {
                     "{first}〜{last}行目: {place} はスイッチポートとフィルタがすべて入れ替わる間、別のポート用のフィルタが適用されないよう閉じられ、通信が止まります"
                 ),
             ),
-            Gone::Exchange => Self::new(
+            Outage::Exchange => Self::new(
                 "interface.gap",
                 format!(
                     "lines {first} to {last}: {place} is shut while it exchanges its VRF or bridge with another interface, so that the two never meet; its traffic stops for that moment"
@@ -136,14 +136,14 @@ impl Note {
                     "{first}〜{last}行目: {place} は別のインタフェースと VRF またはブリッジを入れ替える間、互いに通信できる瞬間がないよう閉じられ、通信が止まります"
                 ),
             ),
-            Gone::Line => Self::new(
+            Outage::Line => Self::new(
                 "line.gap",
                 format!(
                     "lines {first} to {last}: {place} goes before its new form is there; what it does stops for that moment"
                 ),
                 format!("{first}〜{last}行目: {place} は新しい行が入るまでの間なくなり、その働きが止まります"),
             ),
-            Gone::Fit => Self::new(
+            Outage::Fit => Self::new(
                 "port.exposed",
                 format!(
                     "line {first}: {place} changes its filters and all its switch ports, and cannot be shut meanwhile because it may carry our session; until this line the ports that leave it meet its new filters"

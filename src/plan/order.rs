@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::error::PlanError;
-use super::unit::{Thing, Turn, Unit};
+use super::unit::{Resource, Turn, Unit};
 use crate::ix::mask::mask_path;
 
 /// The order of units, by their places in the row; `before` holds pairs (earlier, later) beside what objects demand.
@@ -24,8 +24,8 @@ pub fn order(units: &[Unit<'_>], before: &[&[(usize, usize)]]) -> Result<Vec<usi
                 *count += 1;
             }
         };
-        let by = |select: for<'u> fn(&'u Unit<'_>) -> &'u Vec<Thing>| {
-            let mut map: HashMap<&Thing, Vec<usize>> = HashMap::new();
+        let by = |select: for<'u> fn(&'u Unit<'_>) -> &'u Vec<Resource>| {
+            let mut map: HashMap<&Resource, Vec<usize>> = HashMap::new();
             for (index, unit) in units.iter().enumerate() {
                 for thing in select(unit) {
                     map.entry(thing).or_default().push(index);

@@ -13,7 +13,7 @@ use super::blocks::is_up;
 use super::build::{Builder, Scope};
 use super::note::Note;
 use super::routes;
-use super::unit::{Filtering, Gone, Passage, Path, Step, Unit};
+use super::unit::{Filtering, Outage, Passage, Path, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::{GLOBAL, Object};
 
@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
             }
             let shut = (0..waiting.len()).find_map(|at| {
                 let comes = waiting.get(at).filter(|comes| comes.stays_up)?;
-                Some((at, self.shut_meanwhile(comes.header.arg("IF")?, Gone::Exchange)?))
+                Some((at, self.shut_meanwhile(comes.header.arg("IF")?, Outage::Exchange)?))
             });
             let comes = waiting.remove(shut.map_or(0, |(at, _)| at));
             let Some((_, [down, up])) = shut else {

@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use super::lifeline_guard::LifelineGuard;
 use super::state::removal;
-use super::watch::Watch;
 use crate::ix::Node;
 use crate::ix::grammar::{Kind, Row};
 use crate::ix::place::Place;
@@ -61,7 +61,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
     /// What is gone meanwhile.
-    pub what: Gone,
+    pub what: Outage,
     /// Where.
     pub place: String,
     /// How many steps of the unit follow until it is back; none where a step of another unit brings it back: the next one of the
@@ -73,7 +73,7 @@ pub struct Gap {
 
 /// What is gone during a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gone {
+pub enum Outage {
     /// Some filters of a row: what they pass is dropped.
     Filters,
     /// The address of an interface.
@@ -90,7 +90,7 @@ pub enum Gone {
 
 /// What units wait for each other for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Thing {
+pub enum Resource {
     /// An object of the configuration.
     Object(Arc<str>),
     /// What a list holds: there once its entries are as they shall be.
@@ -113,13 +113,13 @@ pub struct Unit<'a> {
     /// Where the unit stands if nothing else decides.
     pub order: Order<'a>,
     /// What exists once it is done.
-    pub provides: Vec<Thing>,
+    pub provides: Vec<Resource>,
     /// What it needs.
-    pub needs: Vec<Thing>,
+    pub needs: Vec<Resource>,
     /// What is gone once it is done.
-    pub drops: Vec<Thing>,
+    pub drops: Vec<Resource>,
     /// What it stops using.
-    pub frees: Vec<Thing>,
+    pub frees: Vec<Resource>,
     /// How it changes a row of filters on an interface that stays up.
     pub filters: Option<Filtering>,
 }
@@ -229,7 +229,7 @@ impl<'a> Unit<'a> {
     }
 
     /// Says that something stops from the first step of the unit to its last.
-    pub fn gap(&mut self, what: Gone, place: String) {
+    pub fn gap(&mut self, what: Outage, place: String) {
         let steps = self.steps.len().saturating_sub(1);
         if let Some(first) = self.steps.first_mut() {
             first.gap = Some(Box::new(Gap { what, place, steps: Some(steps), section: None }));
@@ -255,7 +255,7 @@ fn path_of(row: &Row) -> Option<Path> {
 /// Makes steps in one section.
 pub struct Maker<'a> {
     /// The lifeline to judge lines by.
-    pub watch: &'a Watch<'a>,
+    pub watch: &'a LifelineGuard<'a>,
     /// The blocks around the lines.
     pub path: &'a [&'a Node],
     /// Their headers.

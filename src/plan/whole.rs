@@ -3,7 +3,7 @@
 //! Knows the relations the grammar tells, and no single command.
 
 use super::build::{Builder, Scope, group, ids, parent_of};
-use super::unit::{Order, Thing, Unit, section_inside};
+use super::unit::{Order, Resource, Unit, section_inside};
 use crate::ix::Node;
 use crate::ix::place::Place;
 
@@ -124,7 +124,7 @@ impl<'a> Builder<'a> {
 }
 
 /// The interface a subinterface belongs to.
-fn parent_interface(node: &Node) -> Option<Thing> {
+fn parent_interface(node: &Node) -> Option<Resource> {
     let name = node.arg("IF").filter(|_| node.context() == "interface")?;
-    parent_of(name).map(|parent| Thing::Object(format!("interface:{parent}").into()))
+    parent_of(name).map(|parent| Resource::Object(format!("interface:{parent}").into()))
 }

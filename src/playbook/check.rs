@@ -141,7 +141,7 @@ fn one(field: &Field<'_>) -> Option<Declared> {
     let when = table.get("when").and_then(|f| f.text().map(|t| f.located(t)));
     let command = table.require("command").and_then(|f| command(&f));
     let expect = table.require("expect").map(|f| f.list()).unwrap_or_default();
-    let expect: Vec<_> = expect.iter().filter_map(wish).collect();
+    let expect: Vec<_> = expect.iter().filter_map(request).collect();
     table.finish();
     Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect })
 }
@@ -183,12 +183,12 @@ fn command(field: &Field<'_>) -> Option<Located<String>> {
     None
 }
 
-fn wish(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
+fn request(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
     let mut table = field.table("an expectation", "期待する結果")?;
     let found = table.exactly_one(&["contains", "matches", "not"]);
     table.finish();
     let (kind, value) = found?;
-    let (wish, value) = match kind {
+    let (request, value) = match kind {
         "contains" => (Relation::Contains, value),
         "matches" => (Relation::Matches, value),
         _ => {
@@ -200,10 +200,10 @@ fn wish(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
         }
     };
     let text = value.text()?;
-    if matches!(wish, Relation::Matches | Relation::NotMatches) && !text.contains("{{") {
+    if matches!(request, Relation::Matches | Relation::NotMatches) && !text.contains("{{") {
         pattern(&text).map_err(|d| value.report(d.at(value.place(), value.path()))).ok()?;
     }
-    Some((wish, value.located(text)))
+    Some((request, value.located(text)))
 }
 
 fn pattern(text: &str) -> Result<Regex, Diagnostic> {
@@ -242,10 +242,10 @@ impl Declared {
         }
         let command = templates.text(&self.command.value, context).map_err(|e| at(e, &self.command))?;
         let mut expect = Vec::new();
-        for (wish, text) in &self.expect {
+        for (request, text) in &self.expect {
             let value = templates.text(&text.value, context).map_err(|e| at(e, text))?;
             let pattern = |value: &str| pattern(value).map_err(|d| d.at(text.place.clone(), &*text.path));
-            expect.push(match wish {
+            expect.push(match request {
                 Relation::Contains => Expect::Contains(value),
                 Relation::Matches => Expect::Matches(pattern(&value)?),
                 Relation::NotContains => Expect::NotContains(value),

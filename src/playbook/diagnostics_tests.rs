@@ -30,7 +30,7 @@ fn used(variables: &str, template: &str, vars: &str) -> String {
         Ok(read) => read,
         Err(found) => return found.render(Lang::En),
     };
-    match playbook.jobs(&inventory, &Limit::all()) {
+    match playbook.rendered(&inventory, &Limit::all()) {
         Ok((_, found)) | Err(found) => found.render(Lang::En),
     }
 }
@@ -256,7 +256,7 @@ fn two_roles_cannot_own_one_line() {
     let inventory =
         "version: 1\nsites: { s: { routers: { r: { model: IX2215, connection: { mock: { start: prepared } } } } } }\n";
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
-    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    let found = playbook.rendered(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
     assert!(found.starts_with("error[role.owned-twice]: two roles of router `r` own `url-list x`"), "{found}");
 }
 
@@ -272,7 +272,7 @@ fn a_line_that_the_role_does_not_own_is_an_error_with_its_place() {
     let (playbook, _) = playbook(PLAYBOOK, &files).unwrap();
     let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
-    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    let found = playbook.rendered(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
     assert!(
         found.starts_with(
             "error[role.not-owned]: the role `a` renders a line that it does not own: `hostname x`
@@ -302,22 +302,22 @@ fn a_router_whose_role_stands_nowhere_is_named() {
         ("roles/branch/t.ix.j2", template),
     ];
     let (playbook, _) = playbook(PLAYBOOK, &files).unwrap();
-    let jobs = |other: &str| {
+    let rendered = |other: &str| {
         let routers = [("r", "a"), ("s", other), ("t", other)].map(|(name, role)| {
             format!("{name}: {{ model: IX2215, role: {role}, connection: {{ mock: {{ start: prepared }} }} }}")
         });
         let inventory = format!("version: 1\nsites: {{ s: {{ routers: {{ {} }} }} }}\n", routers.join(", "));
         let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
-        match playbook.jobs(&inventory, &Limit::all()) {
-            Ok((jobs, found)) => (jobs.len(), found.render(Lang::En)),
+        match playbook.rendered(&inventory, &Limit::all()) {
+            Ok((rendered, found)) => (rendered.len(), found.render(Lang::En)),
             Err(found) => (0, found.render(Lang::En)),
         }
     };
-    assert_eq!(jobs("branch"), (1, String::new()), "another playbook's role");
-    let (count, found) = jobs("brnach");
+    assert_eq!(rendered("branch"), (1, String::new()), "another playbook's role");
+    let (count, found) = rendered("brnach");
     assert!(count == 0 && found.starts_with("error[playbook.unknown-role]: there is no role `brnach`"), "{found}");
     assert!(found.contains("did you mean `branch`?"), "{found}");
-    let (count, found) = jobs("somewhere-else");
+    let (count, found) = rendered("somewhere-else");
     assert!(count == 1 && found.starts_with("warning[playbook.unknown-role]"), "{found}");
 }
 
@@ -393,7 +393,7 @@ fn lint_findings_point_at_the_template_and_can_be_silenced_with_a_reason() {
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
     let judge = |text: &str| {
         let (playbook, _) = playbook(text, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
-        match playbook.jobs(&inventory, &Limit::all()) {
+        match playbook.rendered(&inventory, &Limit::all()) {
             Ok((_, found)) | Err(found) => found.render(Lang::En),
         }
     };
@@ -431,7 +431,7 @@ fn what_stands_twice_is_shown_with_both_places() {
         ] {
             let files = [("roles/a/role.yaml", role.as_str()), ("roles/a/t.ix.j2", template)];
             let (playbook, _) = playbook(PLAYBOOK, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
-            let text = playbook.jobs(&inventory("a"), &Limit::all()).err().unwrap_or_default().render(Lang::En);
+            let text = playbook.rendered(&inventory("a"), &Limit::all()).err().unwrap_or_default().render(Lang::En);
             assert!(text.contains(&format!("error[{id}]: ")), "{text}");
             assert!(text.contains(&format!(" --> roles/a/t.ix.j2:{place}:")), "{text}");
             assert!(first.is_none_or(|first| text.contains(&format!("roles/a/t.ix.j2:{first}"))), "{text}");
@@ -451,7 +451,7 @@ fn the_file_of_an_error_is_told_by_its_whole_name() {
     let (playbook, _) = playbook(PLAYBOOK, &files).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
     let inventory = "version: 1\nsites: { s: { routers: { r: { model: IX2215, role: a, connection: { mock: { start: prepared } } } } } }\n";
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
-    let found = playbook.jobs(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
+    let found = playbook.rendered(&inventory, &Limit::all()).unwrap_err().render(Lang::En);
     assert!(found.contains(" --> roles/a/part.ix.j2:2:"), "{found}");
 }
 
@@ -504,7 +504,7 @@ fn a_line_that_plan_refuses_cannot_be_silenced_and_what_is_silenced_is_kept() {
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", inventory)]).unwrap();
     let judge = |text: &str, template: &str| {
         let files = [("roles/a/role.yaml", role), ("roles/a/t.ix.j2", template)];
-        playbook(text, &files).and_then(|(playbook, _)| playbook.jobs(&inventory, &Limit::all()))
+        playbook(text, &files).and_then(|(playbook, _)| playbook.rendered(&inventory, &Limit::all()))
     };
     let text = judge(PLAYBOOK, "interface GigaEthernet0.0\n  ip addr 10.0.0.1/24\n").unwrap_err().render(Lang::En);
     assert!(text.contains("error[abbreviation]") && !text.contains("silence"), "{text}");
@@ -512,8 +512,8 @@ fn a_line_that_plan_refuses_cannot_be_silenced_and_what_is_silenced_is_kept() {
     let text = judge(&silence("abbreviation"), "hostname x\n").unwrap_err().render(Lang::En);
     assert!(text.contains("`abbreviation` cannot be silenced"), "{text}");
     let filter = "interface GigaEthernet0.0\n  ip filter nobody 100 in\n  no shutdown\n";
-    let (jobs, found) = judge(&silence("not-defined"), filter).unwrap();
-    let silenced = &jobs[0].silenced[0];
+    let (rendered, found) = judge(&silence("not-defined"), filter).unwrap();
+    let silenced = &rendered[0].silenced[0];
     assert_eq!((silenced.id, silenced.reason.as_str(), found.len()), ("not-defined", "soon", 0));
     assert_eq!(silenced.place.as_ref().map(ToString::to_string).as_deref(), Some("roles/a/t.ix.j2:2:3"));
 }
@@ -529,8 +529,8 @@ fn a_router_without_a_role_is_warned_of_where_a_playbook_goes_by_roles() {
     let (inventory, _) = Inventory::read(&[SourceFile::new("i.yaml", text)]).unwrap();
     let warned = |book: &str, limit: &str| {
         let (playbook, _) = playbook(book, &files).unwrap();
-        let (jobs, found) = playbook.jobs(&inventory, &Limit::parse(limit).unwrap()).unwrap();
-        assert_eq!(jobs.len(), 1);
+        let (rendered, found) = playbook.rendered(&inventory, &Limit::parse(limit).unwrap()).unwrap();
+        assert_eq!(rendered.len(), 1);
         found.render(Lang::En)
     };
     let text = warned(PLAYBOOK, "*");

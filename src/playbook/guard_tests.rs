@@ -20,8 +20,8 @@ fn attempt(kind: &str, template: &str, value: &str) -> String {
     let files = [("roles/a/role.yaml", role.as_str()), ("roles/a/t.ix.j2", template)];
     let (playbook, _) = playbook("version: 1\nname: p\nplays: [{ roles: [a] }]\n", &files)
         .unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
-    match playbook.jobs(&inventory, &Limit::all()) {
-        Ok((jobs, _)) => jobs.iter().map(super::super::Job::text).collect(),
+    match playbook.rendered(&inventory, &Limit::all()) {
+        Ok((rendered, _)) => rendered.iter().map(super::super::RenderedRouter::text).collect(),
         Err(found) => found.render(Lang::En),
     }
 }

@@ -6,8 +6,8 @@ use crate::ix::lint::{self, Finding, Level};
 use crate::ix::model;
 use crate::message::Text;
 
-use super::job::{Job, Line};
 use super::policy::{REFUSED_ANYWAY, Silence};
+use super::rendered::{Line, RenderedRouter};
 
 /// A finding that the playbook or a role accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,16 +25,16 @@ pub struct Silenced {
 /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
 /// said of what its lines refer to: only what is wrong with a line whatever stands around it. `router` is where a finding
 /// points that is about no line.
-pub(super) fn lint(job: &Job, router: &Place) -> (Vec<Diagnostic>, Vec<Silenced>) {
+pub(super) fn lint(rendered: &RenderedRouter, router: &Place) -> (Vec<Diagnostic>, Vec<Silenced>) {
     let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };
-    let silences: Vec<lint::Silence> = job.policy.silences.iter().map(silence).collect();
+    let silences: Vec<lint::Silence> = rendered.policy.silences.iter().map(silence).collect();
     let (mut found, mut silenced) = (Vec::new(), Vec::new());
-    for finding in lint::lint(&Config::parse(job.text()), model::find(&job.model), &silences) {
+    for finding in lint::lint(&Config::parse(rendered.text()), model::find(&rendered.model), &silences) {
         let id = lint::IDS.into_iter().find(|id| *id == finding.id).unwrap_or("lint");
-        if finding.level == Level::Info || (!job.ownership.owns_all() && !lint::ALONE.contains(&id)) {
+        if finding.level == Level::Info || (!rendered.ownership.owns_all() && !lint::ALONE.contains(&id)) {
             continue;
         }
-        let (at, first) = (line(job, finding.line), line(job, finding.first));
+        let (at, first) = (line(rendered, finding.line), line(rendered, finding.first));
         match finding.silenced {
             Some(reason) => {
                 let place = at.map(|line| line.origin.clone());
@@ -46,8 +46,8 @@ pub(super) fn lint(job: &Job, router: &Place) -> (Vec<Diagnostic>, Vec<Silenced>
     (found, silenced)
 }
 
-fn line(job: &Job, number: u32) -> Option<&Line> {
-    job.lines.get(usize::try_from(number).ok()?.checked_sub(1)?)
+fn line(rendered: &RenderedRouter, number: u32) -> Option<&Line> {
+    rendered.lines.get(usize::try_from(number).ok()?.checked_sub(1)?)
 }
 
 fn diagnostic(

@@ -7,7 +7,7 @@ use crate::inventory::{self, Diagnostic, Diagnostics, Inventory, Limit, SourceFi
 use crate::message::{Text, system_words};
 
 use super::book::Playbook;
-use super::job::Job;
+use super::rendered::RenderedRouter;
 use super::role::Folder;
 
 /// The most folders that are looked at for a name to suggest.
@@ -21,7 +21,7 @@ pub struct Desired {
     /// The playbook.
     pub playbook: Playbook,
     /// What each of the chosen routers should have, in the order of the inventory.
-    pub jobs: Vec<Job>,
+    pub rendered: Vec<RenderedRouter>,
     /// What is worth a look, in either.
     pub warnings: Diagnostics,
 }
@@ -35,9 +35,9 @@ pub fn desired(playbook: &Path, inventory: &Path, limit: &Limit) -> Result<Desir
     let (playbook, more) = attempt(playbook);
     found.extend(more);
     let Some(playbook) = playbook else { return Err(found.sorted()) };
-    let jobs = playbook.attempt_jobs(&inventory, limit, &mut found);
-    let (jobs, warnings) = found.conclude(jobs)?;
-    Ok(Desired { inventory, playbook, jobs, warnings })
+    let rendered = playbook.attempt_rendered(&inventory, limit, &mut found);
+    let (rendered, warnings) = found.conclude(rendered)?;
+    Ok(Desired { inventory, playbook, rendered, warnings })
 }
 
 /// Reads a playbook and everything it names, from its own folder only.

@@ -1,7 +1,7 @@
 //! What a playbook makes of an inventory: for each router the configuration it should have, and how that is checked.
 //!
 //! Reads playbooks, roles and templates (`load` alone touches the file system), types the variables, renders, and proves
-//! that no value turned one command into another. The result is a [`Job`] per router; what is on the router is not known
+//! that no value turned one command into another. The result is a [`RenderedRouter`] per router; what is on the router is not known
 //! here.
 
 mod book;
@@ -9,7 +9,6 @@ mod bounds;
 mod check;
 mod guard;
 mod guards;
-mod job;
 mod kind;
 mod line;
 mod linted;
@@ -17,17 +16,18 @@ mod load;
 mod origin;
 mod owned;
 mod policy;
+mod rendered;
 mod role;
 mod template;
 mod variable;
 
 pub use book::{Play, Playbook};
 pub use check::{Check, Expect, Level, Phase};
-pub use job::{Job, Line};
 pub use kind::Kind;
 pub use linted::Silenced;
 pub use load::{Desired, desired, load};
 pub use policy::{Firmware, OnLoss, Policy, Rollout, Silence};
+pub use rendered::{Line, RenderedRouter};
 pub use role::Role;
 pub use variable::{Declaration, Given};
 

@@ -234,7 +234,7 @@ fn refusal(field: &Field<'_>) -> Option<Refusal> {
 fn check_defaults(variables: &[Declaration], root: &Field<'_>) {
     for declaration in variables {
         if let Some(default) = &declaration.default
-            && let Err(diagnostics) = declaration.give(default)
+            && let Err(diagnostics) = declaration.bind(default)
         {
             diagnostics.into_iter().for_each(|d| root.report(d));
         }

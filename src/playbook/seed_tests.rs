@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Job, load};
+use super::{RenderedRouter, load};
 use crate::inventory::{Inventory, Limit, SourceFile};
 use crate::message::Lang;
 
@@ -138,7 +138,7 @@ fn shipped(path: &str) -> PathBuf {
 }
 
 /// The jobs of a shipped playbook for one router of a role with some variables, or what is wrong.
-fn jobs(playbook: &str, role: &str, vars: &str) -> Result<Vec<Job>, String> {
+fn all_rendered(playbook: &str, role: &str, vars: &str) -> Result<Vec<RenderedRouter>, String> {
     let text = format!(
         "version: 1\ncredentials: {{ admin: {{ env: X }} }}\nsites:\n  s:\n    routers:\n      r:\n        model: IX2215\n        role: {role}\n        connection: {{ mock: {{ start: prepared }} }}\n        vars: {{ {vars} }}\n"
     );
@@ -147,23 +147,23 @@ fn jobs(playbook: &str, role: &str, vars: &str) -> Result<Vec<Job>, String> {
     assert!(found.is_empty(), "{}", found.render(Lang::En));
     let (playbook, found) = load(&shipped(playbook)).map_err(render)?;
     assert!(found.is_empty(), "{}", found.render(Lang::En));
-    playbook.jobs(&inventory, &Limit::all()).map(|(jobs, _)| jobs).map_err(render)
+    playbook.rendered(&inventory, &Limit::all()).map(|(rendered, _)| rendered).map_err(render)
 }
 
-fn job(role: &str, vars: &str) -> Job {
-    jobs("playbooks/online-eligibility.yaml", role, vars).unwrap_or_else(|e| panic!("{e}")).remove(0)
+fn rendered(role: &str, vars: &str) -> RenderedRouter {
+    all_rendered("playbooks/online-eligibility.yaml", role, vars).unwrap_or_else(|e| panic!("{e}")).remove(0)
 }
 
 fn refused(role: &str, vars: &str) -> String {
-    match jobs("playbooks/online-eligibility.yaml", role, vars) {
+    match all_rendered("playbooks/online-eligibility.yaml", role, vars) {
         Ok(_) => panic!("`{vars}` must be refused"),
         Err(found) => found,
     }
 }
 
 /// The lines of a rendering, as the document has them: no indentation, no `!`.
-fn lines(job: &Job) -> Vec<String> {
-    job.lines.iter().map(|l| l.text.trim().to_owned()).filter(|l| l != "!").collect()
+fn lines(rendered: &RenderedRouter) -> Vec<String> {
+    rendered.lines.iter().map(|l| l.text.trim().to_owned()).filter(|l| l != "!").collect()
 }
 
 fn document(parts: &[&str]) -> Vec<String> {
@@ -178,7 +178,7 @@ fn with_both_areas_and_every_other_default_the_rendering_is_the_document() {
         ("router3", &[STATEFUL, CLOSED_NETWORK, ROUTER3]),
     ] {
         let area = if role == "router2" { "" } else { "ntt_area: both" };
-        assert_eq!(lines(&job(role, area)), document(parts), "{role}");
+        assert_eq!(lines(&rendered(role, area)), document(parts), "{role}");
     }
 }
 
@@ -194,7 +194,7 @@ fn choosing_no_area_is_an_error_that_names_the_choices() {
 #[test]
 fn one_area_leaves_out_the_servers_of_the_other() {
     for (area, servers) in [("east", "2404:1a8:f583:d00::53:"), ("west", "2001:a7ff:f014:d00::53:")] {
-        let lines = lines(&job("router1", &format!("ntt_area: {area}")));
+        let lines = lines(&rendered("router1", &format!("ntt_area: {area}")));
         let proxies: Vec<_> = lines.iter().filter(|l| l.starts_with("proxy-dns server")).collect();
         assert_eq!(proxies.len(), 2);
         assert!(proxies.iter().all(|l| l.contains(servers)), "{proxies:?}");
@@ -210,16 +210,16 @@ fn dns_on_the_terminal_leaves_out_the_blue_lines() {
                 .any(|start| line.starts_with(start))
                 || line == "ipv6 nd ra other-config-flag"
         };
-        let expected: Vec<_> = lines(&job(role, "ntt_area: both")).into_iter().filter(|l| !blue(l)).collect();
-        assert_eq!(lines(&job(role, "ntt_area: both, dns: terminal")), expected, "{role}");
+        let expected: Vec<_> = lines(&rendered(role, "ntt_area: both")).into_iter().filter(|l| !blue(l)).collect();
+        assert_eq!(lines(&rendered(role, "ntt_area: both, dns: terminal")), expected, "{role}");
     }
 }
 
 #[test]
 fn a_closed_line_lets_out_only_the_allowed_prefixes() {
     let vars = "ntt_area: east, ipv6_internet: closed, allowed_prefixes: ['2001:db8:100::/40']";
-    let job = job("router1", vars);
-    let of = |start: &str| lines(&job).into_iter().filter(|l| l.starts_with(start)).collect::<Vec<_>>();
+    let rendered = rendered("router1", vars);
+    let of = |start: &str| lines(&rendered).into_iter().filter(|l| l.starts_with(start)).collect::<Vec<_>>();
     assert_eq!(
         of("ipv6 access-list v6-allow-list"),
         [
@@ -241,7 +241,7 @@ fn a_closed_line_lets_out_only_the_allowed_prefixes() {
     // Nothing that goes out may have any destination.
     assert!(of("ipv6 access-list v6-link-list").iter().all(|l| !l.contains("dest any")));
     assert!(of("ipv6 access-list v6-dyn-list").is_empty());
-    for line in lines(&job).iter().filter(|l| l.contains(" access-list ")) {
+    for line in lines(&rendered).iter().filter(|l| l.contains(" access-list ")) {
         let name = line.split(' ').nth(if line.contains(" dynamic ") { 3 } else { 2 }).unwrap();
         assert!(name.len() <= 15, "{name}");
     }
@@ -262,7 +262,7 @@ ssh-server ip access-list mgmt-src
 ssh-server ip enable
 ";
     // Router 2's interface is used as it is.
-    let managed = job("router2", MANAGED);
+    let managed = rendered("router2", MANAGED);
     assert_eq!(lines(&managed), document(&[STATEFUL, ROUTER2, expected]));
     assert_eq!(managed.credentials.iter().map(ToString::to_string).collect::<Vec<_>>(), ["admin"]);
 
@@ -270,11 +270,11 @@ ssh-server ip enable
     let vars = format!("ntt_area: both, {MANAGED}, management_address: 192.0.2.1/29");
     let (head, tail) = ROUTER1.rsplit_once("no ip address\n").unwrap();
     let replaced = format!("{head}ip address 192.0.2.1/29\n{tail}");
-    assert_eq!(lines(&job("router1", &vars)), document(&[CLOSED_NETWORK, &replaced, expected]));
+    assert_eq!(lines(&rendered("router1", &vars)), document(&[CLOSED_NETWORK, &replaced, expected]));
 
     // Router 3's LANs are in a VRF: the block uses the ports that are in no group.
     let own = "interface GigaEthernet2.0\nip address 192.0.2.1/29\nno shutdown\n";
-    assert_eq!(lines(&job("router3", &vars)), document(&[STATEFUL, CLOSED_NETWORK, ROUTER3, own, expected]));
+    assert_eq!(lines(&rendered("router3", &vars)), document(&[STATEFUL, CLOSED_NETWORK, ROUTER3, own, expected]));
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn switch_ports_and_groups_are_checked() {
         let found = refused("router3", &format!("ntt_area: both, {vars}"));
         assert!(found.contains(why), "{vars}: {found}");
     }
-    let lines = lines(&job("router3", "ntt_area: both, link_interface: 'GigaEthernet2:5.0', link_ports: [2, 8]"));
+    let lines = lines(&rendered("router3", "ntt_area: both, link_interface: 'GigaEthernet2:5.0', link_ports: [2, 8]"));
     assert!(lines.contains(&"vlan-group 5 port 2 8".to_owned()));
     assert!(lines.contains(&"interface GigaEthernet2:5.0".to_owned()));
 }
@@ -325,7 +325,7 @@ fn switch_ports_and_groups_are_checked() {
 #[test]
 fn the_day_2_playbook_owns_and_renders_the_url_list_alone() {
     let vars = "extra_domains: ['*new-service.example.jp']";
-    let mut day2 = jobs("playbooks/add-domain.yaml", "router1", vars).unwrap();
+    let mut day2 = all_rendered("playbooks/add-domain.yaml", "router1", vars).unwrap();
     let changed = day2.remove(0);
     assert_eq!(changed.owns.iter().map(|o| o.value.as_str()).collect::<Vec<_>>(), ["url-list online-sikaku"]);
     let mut expected: Vec<String> =
@@ -333,15 +333,15 @@ fn the_day_2_playbook_owns_and_renders_the_url_list_alone() {
     expected.push("url-list online-sikaku permit domain *new-service.example.jp".to_owned());
     assert_eq!(lines(&changed), expected);
     // The same value builds the same list in the role that builds the router.
-    let built = job("router1", &format!("ntt_area: east, {vars}"));
+    let built = rendered("router1", &format!("ntt_area: east, {vars}"));
     assert!(expected.iter().all(|l| lines(&built).contains(l)));
-    let nothing = jobs("playbooks/add-domain.yaml", "router2", "").unwrap_err();
+    let nothing = all_rendered("playbooks/add-domain.yaml", "router2", "").unwrap_err();
     assert!(nothing.contains("error[playbook.nothing]"), "{nothing}");
 }
 
 #[test]
 fn every_line_knows_its_template() {
-    for line in job("router3", "ntt_area: both").lines {
+    for line in rendered("router3", "ntt_area: both").lines {
         let source = line.origin.file.line(line.origin.line).trim().to_owned();
         let first = |text: &str| text.trim().split(' ').next().unwrap_or_default().to_owned();
         assert_eq!(first(&source), first(&line.text), "{}", line.origin);
@@ -355,10 +355,10 @@ fn the_sample_inventory_is_right_with_both_playbooks() {
     assert!(found.is_empty(), "{}", found.render(Lang::En));
     for (playbook, count) in [("playbooks/online-eligibility.yaml", 3), ("playbooks/add-domain.yaml", 2)] {
         let (playbook, _) = load(&shipped(playbook)).unwrap();
-        let (jobs, found) =
-            playbook.jobs(&inventory, &Limit::all()).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
+        let (rendered, found) =
+            playbook.rendered(&inventory, &Limit::all()).unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));
         assert!(found.is_empty(), "{}", found.render(Lang::En));
-        assert_eq!(jobs.len(), count);
+        assert_eq!(rendered.len(), count);
     }
 }
 
@@ -376,14 +376,14 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
         ("router3", "ntt_area: west, dns: terminal".to_owned()),
         ("router3", format!("ntt_area: both, {closed}, {managed}")),
     ] {
-        let job = job(role, &vars);
-        let model = model::find(&job.model).unwrap();
+        let rendered = rendered(role, &vars);
+        let model = model::find(&rendered.model).unwrap();
         let running = Config::parse(model.factory().unwrap());
-        let desired = Config::parse(job.text());
+        let desired = Config::parse(rendered.text());
         let request = Request {
             running: &running,
             desired: &desired,
-            ownership: &job.ownership,
+            ownership: &rendered.ownership,
             model: Some(model),
             factory: None,
             router_made: &[],
@@ -394,7 +394,7 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
         let first = plan(&request).unwrap_or_else(|e| panic!("{role} {vars}: {e}"));
         let typed: Vec<&str> = first.commands.iter().map(|c| c.text.trim()).collect();
         let factory = model.factory().unwrap();
-        for line in lines(&job).iter().filter(|l| !l.starts_with("no ") && !factory.contains(l.as_str())) {
+        for line in lines(&rendered).iter().filter(|l| !l.starts_with("no ") && !factory.contains(l.as_str())) {
             assert!(typed.contains(&line.as_str()), "{role}: `{line}` is not typed");
         }
         let second = plan(&Request { running: &first.expected, ..request }).unwrap();
@@ -418,8 +418,8 @@ fn lint_finds_no_error_in_any_variant_with_one_area() {
         ("router3", "ntt_area: east".to_owned()),
         ("router3", format!("ntt_area: west, dns: terminal, {closed}, {managed}")),
     ] {
-        let job = job(role, &vars);
-        let found = lint(&Config::parse(job.text()), model::find(&job.model), &[]);
+        let rendered = rendered(role, &vars);
+        let found = lint(&Config::parse(rendered.text()), model::find(&rendered.model), &[]);
         let serious: Vec<_> = found.iter().filter(|f| f.level != Level::Info).collect();
         assert!(serious.is_empty(), "{role} {vars}: {serious:?}");
     }

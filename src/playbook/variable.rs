@@ -189,7 +189,7 @@ impl Declaration {
     ///
     /// # Errors
     /// What does not fit, each at its place.
-    pub(super) fn give(&self, value: &Located<Value>) -> Result<Given, Vec<Diagnostic>> {
+    pub(super) fn bind(&self, value: &Located<Value>) -> Result<Given, Vec<Diagnostic>> {
         let mut found = Vec::new();
         let mut texts = Vec::new();
         let mut values = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Paint;
+use super::Style;
 use crate::ix::coverage::{Class, Coverage, Known, Place, permille};
 use crate::ix::grammar::Sure;
 use crate::message::Lang;
@@ -25,7 +25,7 @@ pub fn coverage(coverage: &Coverage, lang: Lang) -> String {
             count.lines, count.distinct, count.families
         ),
     };
-    let _ = writeln!(out, "{}", Paint::Head.on(&heading));
+    let _ = writeln!(out, "{}", Style::Head.on(&heading));
     let _ = writeln!(out, "{}", lang.pick("different          lines  families", "異なる行             行  種別"));
     for class in [Class::FullRow, Class::Family, Class::Unknown] {
         let of_class = coverage.shares.iter().filter(|share| share.class == class);
@@ -56,7 +56,7 @@ fn missing(out: &mut String, coverage: &Coverage, lang: Lang) {
         "Not by a full row, the most frequent first (lines, files):",
         "完全な定義がないコマンド(多い順。行数、ファイル数):",
     );
-    let _ = writeln!(out, "\n{}", Paint::Head.on(heading));
+    let _ = writeln!(out, "\n{}", Style::Head.on(heading));
     for missing in coverage.missing.iter().take(MOST) {
         let example = &missing.example;
         let (mode, family) = (visible::line(&missing.mode), visible::line(&missing.family));
@@ -80,7 +80,7 @@ fn refused(out: &mut String, refused: &[Place], lang: Lang) {
         "No configuration, rightly refused, and not counted above:",
         "設定ではないため拒否される行(上の数には含みません):",
     );
-    let _ = writeln!(out, "\n{}", Paint::Head.on(heading));
+    let _ = writeln!(out, "\n{}", Style::Head.on(heading));
     for place in refused.iter().take(MOST) {
         let _ = writeln!(out, "  {}", stands(place));
     }

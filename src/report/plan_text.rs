@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::ix::mask::mask_line;
 use crate::message::Lang;
 use crate::plan::{Command, Guess, Note, Plan};
-use crate::report::{Paint, paint_diff};
+use crate::report::{Style, paint_diff};
 use crate::visible;
 
 /// Routers whose commands are the same, and those commands.
@@ -76,22 +76,22 @@ pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool)
 
 /// Everything of a plan but its notes.
 fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
-    let mut out = format!("{}\n", Paint::Head.on(heading));
+    let mut out = format!("{}\n", Style::Head.on(heading));
     if plan.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
-        let _ = writeln!(out, "  {}", Paint::Good.on(nothing));
+        let _ = writeln!(out, "  {}", Style::Good.on(nothing));
         return out;
     }
     for change in &plan.changes {
-        let _ = writeln!(out, "  {} {}", Paint::Warn.on("~"), visible::hanging(change.text.get(lang), 4));
+        let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.text.get(lang), 4));
     }
-    let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Difference", "差分")));
+    let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Difference", "差分")));
     out.push_str(&paint_diff(plan.diff()));
     let title = match lang {
         Lang::En => format!("Commands ({}, from global config mode)", lines(plan.commands.len())),
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
-    let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
+    let _ = writeln!(out, "\n{}", Style::Head.on(&title));
     commands(&mut out, (&plan.commands, &plan.guesses()), lang, reveal);
     if undo {
         let inverse = plan.undo(plan.commands.len());
@@ -99,7 +99,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> Str
             Lang::En => format!("Undo ({}, if every line was sent)", lines(inverse.len())),
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
-        let _ = writeln!(out, "\n{}", Paint::Head.on(&title));
+        let _ = writeln!(out, "\n{}", Style::Head.on(&title));
         commands(&mut out, (&inverse, &plan.undo_guesses()), lang, reveal);
     }
     out
@@ -157,7 +157,7 @@ fn commands(out: &mut String, (commands, guesses): (&[Command], &[Option<Guess>]
         if remarks.is_empty() {
             out.push('\n');
         } else {
-            let _ = writeln!(out, "  {}", Paint::Warn.on(&format!("← {}", remarks.join(", "))));
+            let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", remarks.join(", "))));
         }
     }
 }
@@ -176,9 +176,9 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
     if notes.peek().is_none() {
         return;
     }
-    let _ = writeln!(out, "\n{}", Paint::Head.on(lang.pick("Notes", "注意")));
+    let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Notes", "注意")));
     for (whose, note) in notes {
-        let _ = writeln!(out, "  {} {whose}{}", Paint::Warn.on("!"), visible::hanging(note.text.get(lang), 4));
+        let _ = writeln!(out, "  {} {whose}{}", Style::Warn.on("!"), visible::hanging(note.text.get(lang), 4));
     }
 }
 
@@ -204,7 +204,7 @@ pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang:
             Lang::En => format!("══ If it fails: {names}"),
             Lang::Ja => format!("══ 失敗したとき: {names}"),
         };
-        let _ = writeln!(out, "{}\n{text}\n", Paint::Head.on(&heading));
+        let _ = writeln!(out, "{}\n{text}\n", Style::Head.on(&heading));
     }
     out
 }

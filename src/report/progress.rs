@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::event::{Event, Sink};
 use crate::message::Lang;
-use crate::report::Paint;
+use crate::report::Style;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
 use crate::visible;
@@ -83,9 +83,9 @@ impl<W: Write + Send> Progress<W> {
                 say(format!("connected by {transport}, {peer}"), format!("{transport} で接続しました({peer})"))
             }
             Event::Warned { warning, .. } => {
-                Some(Paint::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
+                Some(Style::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
             }
-            Event::TookOver { .. } => Some(Paint::Warn.on(lang.pick(
+            Event::TookOver { .. } => Some(Style::Warn.on(lang.pick(
                 "config mode was taken from whoever held it",
                 "コンフィグモードを使用者から強制的に取得しました",
             ))),
@@ -99,7 +99,7 @@ impl<W: Write + Send> Progress<W> {
             ),
             Event::Sending { number, total, line, undo, .. } if self.lines => {
                 let word = if *undo { lang.pick("undo ", "取り消し ") } else { "" };
-                Some(Paint::Dim.on(&format!("{word}{number:>3}/{total} {line}")))
+                Some(Style::Dim.on(&format!("{word}{number:>3}/{total} {line}")))
             }
             Event::Answered { answer, refused: false, .. } => {
                 say(format!("the router says: {answer}"), format!("ルータの応答: {answer}"))
@@ -119,20 +119,20 @@ impl<W: Write + Send> Progress<W> {
                 let (mark, words) = check_words((*passed, *recorded, *required), self.lang);
                 Some(format!("{} {check}", mark.on(words)))
             }
-            Event::Unverified { checks, reason, .. } => Some(Paint::Warn.on(&match lang {
+            Event::Unverified { checks, reason, .. } => Some(Style::Warn.on(&match lang {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
             })),
             Event::Waiting { .. } | Event::StillWaiting { .. } | Event::AnotherBox { .. } => {
-                waiting_words(event, lang).map(|words| Paint::Warn.on(&words))
+                waiting_words(event, lang).map(|words| Style::Warn.on(&words))
             }
-            Event::FoundAgain { .. } => waiting_words(event, lang).map(|words| Paint::Good.on(&words)),
+            Event::FoundAgain { .. } => waiting_words(event, lang).map(|words| Style::Good.on(&words)),
             Event::Failed { router, code, cause } => {
                 // The line begins with the router's name; a cause that names it too need not say it again.
                 let cause = cause.get(lang);
                 let cause =
                     cause.strip_prefix(router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(cause);
-                Some(Paint::Bad.on(&format!("{}[{code}]: {cause}", lang.pick("failed", "失敗"))))
+                Some(Style::Bad.on(&format!("{}[{code}]: {cause}", lang.pick("failed", "失敗"))))
             }
             Event::Ended { .. } => self.ended(event),
             Event::Sending { .. } | Event::Answered { .. } => None,
@@ -143,18 +143,18 @@ impl<W: Write + Send> Progress<W> {
         let Event::Ended { state, milliseconds, .. } = event else { return None };
         let time = format!("{:.1} {}", seconds(*milliseconds), self.lang.pick("s", "秒"));
         let text = format!("■ {} ({time})", state_words(*state, self.lang));
-        Some(if state.verdict() == Verdict::Done { Paint::Good.on(&text) } else { Paint::Bad.on(&text) })
+        Some(if state.verdict() == Verdict::Done { Style::Good.on(&text) } else { Style::Bad.on(&text) })
     }
 }
 
 /// How one check ended: whether it passed, was only recorded, and must pass.
-pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lang: Lang) -> (Paint, &'static str) {
+pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lang: Lang) -> (Style, &'static str) {
     match passed {
-        Some(true) => (Paint::Good, lang.pick("check passed:", "確認 OK:")),
-        Some(false) if required => (Paint::Bad, lang.pick("check failed:", "確認 NG:")),
-        Some(false) => (Paint::Warn, lang.pick("advisory check failed:", "参考確認 NG:")),
-        None if recorded => (Paint::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
-        None => (Paint::Dim, lang.pick("check not run:", "確認 未実施:")),
+        Some(true) => (Style::Good, lang.pick("check passed:", "確認 OK:")),
+        Some(false) if required => (Style::Bad, lang.pick("check failed:", "確認 NG:")),
+        Some(false) => (Style::Warn, lang.pick("advisory check failed:", "参考確認 NG:")),
+        None if recorded => (Style::Dim, lang.pick("check recorded:", "確認 記録のみ:")),
+        None => (Style::Dim, lang.pick("check not run:", "確認 未実施:")),
     }
 }
 

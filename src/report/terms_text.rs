@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::plan_text::names;
 use crate::message::Lang;
 use crate::playbook::OnLoss;
-use crate::report::Paint;
+use crate::report::Style;
 use crate::transaction::{CheckEntry, Terms};
 use crate::visible;
 
@@ -25,7 +25,7 @@ pub fn terms<'a>(routers: impl IntoIterator<Item = (&'a str, Terms)>, lang: Lang
             Lang::En => format!("══ Checks and policy: {names}"),
             Lang::Ja => format!("══ 確認項目とポリシー: {names}"),
         };
-        let _ = writeln!(out, "{}", Paint::Head.on(&heading));
+        let _ = writeln!(out, "{}", Style::Head.on(&heading));
         checks(&mut out, &terms, lang);
         policy(&mut out, &terms, lang);
         out.push('\n');
@@ -41,7 +41,7 @@ fn checks(out: &mut String, terms: &Terms, lang: Lang) {
             "no required check: nothing but the reading of both configurations decides about the save",
             "必須の確認なし: 保存の可否は両コンフィグの読み直しだけで決まります",
         );
-        let _ = writeln!(out, "  {} {none}", Paint::Warn.on("!"));
+        let _ = writeln!(out, "  {} {none}", Style::Warn.on("!"));
     }
     for check in run {
         let expected = check.expectations();
@@ -81,7 +81,7 @@ fn policy(out: &mut String, terms: &Terms, lang: Lang) {
         let _ = writeln!(out, "  {} {version}", lang.pick("oldest firmware:", "最低ファームウェア:"));
     }
     for allowed in allowed(terms, lang) {
-        let _ = writeln!(out, "  {} {allowed}", Paint::Warn.on("!"));
+        let _ = writeln!(out, "  {} {allowed}", Style::Warn.on("!"));
     }
 }
 

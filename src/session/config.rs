@@ -1,14 +1,14 @@
 //! Entering and leaving configuration mode, saving, restarting, the host key, saying goodbye.
 
 use super::bounds::Exchange;
+use super::channel::Channel;
 use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::{Expect, SendLine};
-use super::talk::Talk;
 use super::{Session, Standing};
+use crate::ix::device_strings;
 use crate::ix::diagnostic::{self, DiagnosticKind};
 use crate::ix::prompt::{Mode, Right};
-use crate::ix::wire;
 use crate::transport::Transport;
 
 /// How configuration mode is had when somebody else holds it.
@@ -56,7 +56,7 @@ impl Session {
                 error => error,
             })?;
         } else if self.prompt.mode != Mode::Global {
-            self.run(&SendLine::own(wire::TOP), &Expect::Global)?;
+            self.run(&SendLine::own(device_strings::TOP), &Expect::Global)?;
         }
         if !self.prepared {
             let around = self.talk.begin(Exchange::SetUp);
@@ -69,8 +69,10 @@ impl Session {
     }
 
     fn take_config(&mut self, take: Take) -> Result<bool, SessionError> {
-        match (self.enter_by(wire::ENABLE_CONFIG), take) {
-            (Err(SessionError::Occupied { .. }), Take::Steal) => self.enter_by(wire::STEAL_CONFIG).map(|()| true),
+        match (self.enter_by(device_strings::ENABLE_CONFIG), take) {
+            (Err(SessionError::Occupied { .. }), Take::Steal) => {
+                self.enter_by(device_strings::STEAL_CONFIG).map(|()| true)
+            }
             (entered, _) => entered.map(|()| false),
         }
     }
@@ -92,8 +94,8 @@ impl Session {
     fn prepare(&mut self) -> Result<(), SessionError> {
         let (lines, length) = self.foreseen;
         self.prove_type_ahead(lines, length)?;
-        let console = self.talk.is_console().then_some(wire::NO_EVENTS);
-        let commands = [wire::NO_PAGER, wire::WIDE].into_iter().chain(console);
+        let console = self.talk.is_console().then_some(device_strings::NO_EVENTS);
+        let commands = [device_strings::NO_PAGER, device_strings::WIDE].into_iter().chain(console);
         let lines: Vec<_> = commands.map(|command| (SendLine::own(command), Expect::Global)).collect();
         let mut left = lines.as_slice();
         while !left.is_empty() {
@@ -101,7 +103,7 @@ impl Session {
             let (sent, rest) = left.split_at(results.len().clamp(1, left.len()));
             for ((line, _), result) in sent.iter().zip(results) {
                 match result {
-                    Ok(_) => self.unpaged |= line.text() == wire::NO_PAGER,
+                    Ok(_) => self.unpaged |= line.text() == device_strings::NO_PAGER,
                     Err(SessionError::Refused { text, .. }) => {
                         tracing::debug!(line = %line.name(), ?text, "a set-up line was refused");
                     }
@@ -125,9 +127,9 @@ impl Session {
             return Err(SessionError::GivenUp { peer: self.peer() });
         }
         if matches!(self.prompt.mode, Mode::Sub(_)) {
-            self.run(&SendLine::own(wire::TOP), &Expect::Global)?;
+            self.run(&SendLine::own(device_strings::TOP), &Expect::Global)?;
         }
-        self.run(&SendLine::own(wire::EXIT), &Expect::Operation).map(|_| ())
+        self.run(&SendLine::own(device_strings::EXIT), &Expect::Operation).map(|_| ())
     }
 
     /// Saves running to startup. No byte is typed until the prompt is back; if it does not come back, none ever is.
@@ -135,7 +137,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`], [`SessionError::Timeout`], or why the session stopped.
     pub fn save(&mut self) -> Result<SaveReply, SessionError> {
-        let line = SendLine::own(wire::SAVE);
+        let line = SendLine::own(device_strings::SAVE);
         self.need_config("write memory")?;
         let ask =
             Ask { awaited: Awaited::SaveEnd, pages: false, one_return: true, ..Ask::prompt(&line, Exchange::Save) };
@@ -158,8 +160,8 @@ impl Session {
     /// # Errors
     /// [`SessionError::Question`] when the router asks first (then nothing was answered), or why the session stopped.
     pub fn generate_host_key(&mut self) -> Result<Vec<String>, SessionError> {
-        let line = SendLine::own(wire::GENERATE_HOST_KEY);
-        self.need_config(wire::GENERATE_HOST_KEY)?;
+        let line = SendLine::own(device_strings::GENERATE_HOST_KEY);
+        self.need_config(device_strings::GENERATE_HOST_KEY)?;
         let ask = Ask { awaited: Awaited::HostKey, one_return: true, ..Ask::prompt(&line, Exchange::HostKey) };
         let answer = self.ask(&line, &ask)?;
         self.stay(&line, &answer)?;
@@ -172,8 +174,8 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`], or why the session stopped before the answer went out.
     pub fn reload(mut self) -> Result<ReloadReply, SessionError> {
-        self.need_config(wire::RELOAD)?;
-        let line = SendLine::own(wire::RELOAD);
+        self.need_config(device_strings::RELOAD)?;
+        let line = SendLine::own(device_strings::RELOAD);
         let ask = Ask {
             awaited: Awaited::ReloadQuestion,
             question: true,
@@ -190,7 +192,7 @@ impl Session {
         };
         let not_saved = answer.lines.iter().any(not_saved);
         self.talk.screen.reset();
-        self.talk.within(Exchange::Line, Talk::confirm)?;
+        self.talk.within(Exchange::Line, Channel::confirm)?;
         self.standing = Standing::Over;
         let survives = self.talk.is_console();
         Ok(ReloadReply { not_saved, transport: survives.then(|| self.talk.into_transport()) })
@@ -226,8 +228,12 @@ impl Session {
             self.resync()?;
         }
         self.talk.settings.cancel = None;
-        let line = SendLine::own(wire::EXIT);
-        let ways_out = [SendLine::own(wire::TOP), SendLine::own(wire::EXIT), SendLine::own(wire::EXIT)];
+        let line = SendLine::own(device_strings::EXIT);
+        let ways_out = [
+            SendLine::own(device_strings::TOP),
+            SendLine::own(device_strings::EXIT),
+            SendLine::own(device_strings::EXIT),
+        ];
         if self.prompt.mode.is_config() && !self.talk.is_console() && self.type_ahead.takes(&ways_out) {
             return self.log_out_at_once(&ways_out);
         }
@@ -253,14 +259,14 @@ impl Session {
     }
 }
 
-impl Talk {
+impl Channel {
     /// Answers the question that stands on the line with yes.
     fn confirm(&mut self) -> Result<(), SessionError> {
         if !self.is_console() {
-            return self.write(&[wire::YES.as_bytes(), self.line_end()].concat());
+            return self.write(&[device_strings::YES.as_bytes(), self.line_end()].concat());
         }
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
-        self.type_checked(&lead, &SendLine::own(wire::YES))?;
+        self.type_checked(&lead, &SendLine::own(device_strings::YES))?;
         self.write(b"\r")
     }
 }

@@ -5,7 +5,7 @@
 //! character is never taken for the line.
 
 use super::screen::Rows;
-use crate::ix::wire;
+use crate::ix::device_strings;
 
 /// How far an echo has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl<'a> Line<'a> {
 
     fn judge_tail(mut self, tail: &[u8]) -> Echo {
         // More than prompt, line and any indentation is no echo, and not worth reading at every byte.
-        if tail.len() > self.prompt.len() + self.sent.len() + wire::WIDTH {
+        if tail.len() > self.prompt.len() + self.sent.len() + device_strings::WIDTH {
             return Echo::Different;
         }
         let Some(content) = self.content(tail) else {
@@ -148,21 +148,22 @@ impl<'a> Line<'a> {
     /// is not attested and tolerated.
     fn indents(&self, first_row: usize) -> [usize; 3] {
         let prompt = self.prompt.len();
-        [prompt, prompt.min(first_row.div_ceil(2)), prompt.min(wire::WIDTH / 2)]
+        [prompt, prompt.min(first_row.div_ceil(2)), prompt.min(device_strings::WIDTH / 2)]
     }
 
     /// A line that ends exactly at the fold may leave a row of indentation behind itself, which is no answer.
     fn answer_start(&self, rows: Rows<'_>, last: usize) -> usize {
         let next = last + 1;
         let first_row = self.first_row.unwrap_or_default();
-        let at_fold = first_row + 1 >= wire::WIDTH && rows.get(last).is_some_and(|row| row.len() == first_row);
+        let at_fold =
+            first_row + 1 >= device_strings::WIDTH && rows.get(last).is_some_and(|row| row.len() == first_row);
         let blank = |row: &[u8]| self.indents(first_row).contains(&row.len()) && row.iter().all(|byte| *byte == b' ');
         if at_fold && rows.get(next).is_some_and(blank) { next + 1 } else { next }
     }
 }
 
 fn is_log(row: &[u8]) -> bool {
-    wire::is_log_line(&String::from_utf8_lossy(row))
+    device_strings::is_log_line(&String::from_utf8_lossy(row))
 }
 
 #[cfg(test)]

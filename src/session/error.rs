@@ -331,11 +331,11 @@ impl Explain for SessionError {
     }
 
     fn text(&self) -> Text {
-        super::wording::text(self)
+        super::error_text::text(self)
     }
 
     fn hints(&self) -> Vec<Text> {
-        super::wording::hints(self)
+        super::error_text::hints(self)
     }
 }
 

@@ -4,14 +4,14 @@
 //! its echo is checked in the same pass as its answer, so that a line costs one round trip.
 
 use super::bounds::Exchange;
+use super::channel::{Channel, Verdict};
 use super::echo::{Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
-use super::sight::{self, Sight};
-use super::talk::{Talk, Verdict};
+use super::tail::{self, TailKind};
+use crate::ix::device_strings;
 use crate::ix::line;
 use crate::ix::prompt::{Mode, Prompt};
-use crate::ix::wire;
 use crate::transport::Kind;
 
 /// How an answer may look.
@@ -38,7 +38,7 @@ impl Ask {
     /// The answer of an ordinary line.
     pub(super) fn prompt(line: &SendLine, exchange: Exchange) -> Self {
         let awaited = Awaited::Prompt(line.name());
-        let renames = wire::renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
+        let renames = device_strings::renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
         Self {
             awaited,
             exchange,
@@ -69,7 +69,7 @@ pub(super) struct Answer {
     pub(super) end: End,
 }
 
-impl Talk {
+impl Channel {
     /// Whether the path is a console: silent until Return, nothing but the echo tells what arrived.
     pub(super) fn is_console(&self) -> bool {
         self.kind() == Kind::Serial
@@ -96,8 +96,8 @@ impl Talk {
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
         self.hide(line);
         if self.is_console() {
-            self.type_checked(&lead, line).map_err(|error| match sight::sight(self.screen.tail()) {
-                Sight::Prompt(found) if found != *prompt => self.moved(prompt, found, line, false),
+            self.type_checked(&lead, line).map_err(|error| match tail::kind_of(self.screen.tail()) {
+                TailKind::Prompt(found) if found != *prompt => self.moved(prompt, found, line, false),
                 _ => error,
             })?;
             self.press_return(&lead, line, ask.one_return)?;
@@ -121,13 +121,13 @@ impl Talk {
             if !quiet {
                 return Ok(Verdict::IfQuiet);
             }
-            match sight::sight(talk.screen.tail()) {
-                Sight::Prompt(found) if found == *prompt => Ok(Verdict::Done(())),
-                Sight::Prompt(found) => Err(talk.moved(prompt, found, line, false)),
-                Sight::Login | Sight::Password | Sight::NamedPassword(_) => {
+            match tail::kind_of(talk.screen.tail()) {
+                TailKind::Prompt(found) if found == *prompt => Ok(Verdict::Done(())),
+                TailKind::Prompt(found) => Err(talk.moved(prompt, found, line, false)),
+                TailKind::Login | TailKind::Password | TailKind::NamedPassword(_) => {
                     Err(SessionError::LoggedOut { peer: talk.peer(), line: line.name() })
                 }
-                Sight::BootMonitor => Err(SessionError::BootMonitor { peer: talk.peer() }),
+                TailKind::BootMonitor => Err(SessionError::BootMonitor { peer: talk.peer() }),
                 _ => Ok(Verdict::Wait),
             }
         })
@@ -168,7 +168,7 @@ impl Talk {
         let (mut lines, mut logs) = (Vec::new(), Vec::new());
         for row in self.screen.rows().from(start).iter() {
             let text = line::to_text(row).into_owned();
-            if !ask.is_text && wire::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
+            if !ask.is_text && device_strings::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
         }
         // The answer is the caller's now: it is not kept twice.
         self.screen.reset();
@@ -177,7 +177,7 @@ impl Talk {
 
     /// Whether the unfinished line looks like a question, after the whole echo.
     fn is_asked(&self, start: usize) -> bool {
-        start > 0 && sight::may_be_question(&sight::shown(self.screen.tail()))
+        start > 0 && tail::may_be_question(&tail::shown(self.screen.tail()))
     }
 
     /// Whether an answer whose echo was whole has ended.
@@ -190,31 +190,33 @@ impl Talk {
     ) -> Result<Verdict<End>, SessionError> {
         let tail = self.screen.tail();
         let blank_follows = tail.last() == Some(&b' ');
-        let sight = sight::sight(tail);
-        if matches!(sight, Sight::Nothing | Sight::Text(_) | Sight::Password | Sight::NamedPassword(_)) {
+        let sight = tail::kind_of(tail);
+        if matches!(sight, TailKind::Nothing | TailKind::Text(_) | TailKind::Password | TailKind::NamedPassword(_)) {
             return Ok(Verdict::Wait);
         }
         // The usual end costs no waiting: our own prompt, complete, after a line whose answer is no long text.
-        let pinned = matches!(&sight, Sight::Prompt(found) if is_expected(found, prompt, ask));
+        let pinned = matches!(&sight, TailKind::Prompt(found) if is_expected(found, prompt, ask));
         let certain = pinned && blank_follows && !ask.is_text;
         if !quiet && !certain {
             return Ok(Verdict::IfQuiet);
         }
         match sight {
-            Sight::Prompt(found) if pinned => Ok(Verdict::Done(End::Prompt(found))),
-            Sight::Prompt(found) => Err(self.moved(prompt, found, line, true)),
-            Sight::Pager if ask.pages => {
-                self.write(&[wire::PAGER_NEXT])?;
+            TailKind::Prompt(found) if pinned => Ok(Verdict::Done(End::Prompt(found))),
+            TailKind::Prompt(found) => Err(self.moved(prompt, found, line, true)),
+            TailKind::Pager if ask.pages => {
+                self.write(&[device_strings::PAGER_NEXT])?;
                 Ok(Verdict::Wait)
             }
-            Sight::Question(_) if ask.question => Ok(Verdict::Done(End::Question)),
-            Sight::Question(_) => Err(SessionError::Question { peer: self.peer(), question: self.last() }),
-            Sight::Login if ask.leaves => Ok(Verdict::Done(End::Login)),
-            Sight::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
-            Sight::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
-            Sight::Pager | Sight::Nothing | Sight::Text(_) | Sight::Password | Sight::NamedPassword(_) => {
-                Ok(Verdict::Wait)
-            }
+            TailKind::Question(_) if ask.question => Ok(Verdict::Done(End::Question)),
+            TailKind::Question(_) => Err(SessionError::Question { peer: self.peer(), question: self.last() }),
+            TailKind::Login if ask.leaves => Ok(Verdict::Done(End::Login)),
+            TailKind::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
+            TailKind::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
+            TailKind::Pager
+            | TailKind::Nothing
+            | TailKind::Text(_)
+            | TailKind::Password
+            | TailKind::NamedPassword(_) => Ok(Verdict::Wait),
         }
     }
 
@@ -231,17 +233,17 @@ impl Talk {
             // Nothing has come yet, or a log line has shown the prompt again.
             return Ok(Verdict::Wait);
         }
-        let sight = sight::sight(tail);
-        if !matches!(sight, Sight::Prompt(_) | Sight::Login | Sight::BootMonitor) {
+        let sight = tail::kind_of(tail);
+        if !matches!(sight, TailKind::Prompt(_) | TailKind::Login | TailKind::BootMonitor) {
             return Ok(Verdict::Wait);
         }
         if !quiet {
             return Ok(Verdict::IfSilent);
         }
         match sight {
-            Sight::Prompt(found) if found != *prompt => Err(self.moved(prompt, found, line, true)),
-            Sight::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
-            Sight::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
+            TailKind::Prompt(found) if found != *prompt => Err(self.moved(prompt, found, line, true)),
+            TailKind::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
+            TailKind::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
             _ => Err(SessionError::Echo { peer: self.peer(), line: line.name(), returned: true, last: self.last() }),
         }
     }

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use super::Login;
 use super::bounds::{BOOT_PAUSES, Exchange};
+use super::channel::{Channel, Heard};
 use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::SendLine;
-use super::sight::{self, Sight};
-use super::talk::{Heard, Talk};
+use super::tail::{self, TailKind};
+use crate::ix::device_strings;
 use crate::ix::prompt::{Mode, Prompt};
-use crate::ix::wire;
 use crate::transport::Kind;
 
 /// Returns typed into silence before a console counts as dead: two or three are usual (fact sheet 1).
@@ -42,14 +42,14 @@ pub(super) struct BootWatch {
 }
 
 fn is_boot(row: &[u8]) -> bool {
-    wire::is_boot_line(&sight::shown(row))
+    device_strings::is_boot_line(&tail::shown(row))
 }
 
 fn is_banner(row: &[u8]) -> bool {
-    row.starts_with(wire::BANNER.as_bytes())
+    row.starts_with(device_strings::BANNER.as_bytes())
 }
 
-impl Talk {
+impl Channel {
     /// Finds operation mode.
     pub(super) fn find(&mut self, login: &Login) -> Result<Prompt, SessionError> {
         // Over SSH, and through a program, the router speaks first. A busy one takes its time, and a Return would only come on top.
@@ -63,7 +63,7 @@ impl Talk {
 
     /// Leaves submodes one by one.
     pub(super) fn leave_to_operation(&mut self, mut prompt: Prompt) -> Result<Prompt, SessionError> {
-        let exit = SendLine::own(wire::EXIT);
+        let exit = SendLine::own(device_strings::EXIT);
         for _ in 0..LEVELS {
             if prompt.mode == Mode::Operation {
                 return Ok(prompt);
@@ -83,14 +83,14 @@ impl Talk {
         self.within(Exchange::Look, |talk| talk.find_prompt_after(login, patience))
     }
 
-    /// As [`Talk::find_prompt`]; so long the first words of a router that speaks first are waited for.
+    /// As [`Channel::find_prompt`]; so long the first words of a router that speaks first are waited for.
     fn find_prompt_after(&mut self, login: &Login, first: Duration) -> Result<Prompt, SessionError> {
         let mut way = Way::default();
         self.screen.clear();
         way.password_typed = self.pass_program(login)?;
         if self.types_first() {
             // Nothing of what stands on a console's line is ours. Erased twice: one character may be lost.
-            self.write(&[wire::ERASE_LINE, wire::ERASE_LINE])?;
+            self.write(&[device_strings::ERASE_LINE, device_strings::ERASE_LINE])?;
         }
         let mut patience = if self.types_first() { self.settings.deadlines.echo } else { first };
         loop {
@@ -107,33 +107,33 @@ impl Talk {
                 sight => sight?,
             };
             self.show();
-            let asks = matches!(&sight, Sight::Text(text) if self.is_asking(text));
+            let asks = matches!(&sight, TailKind::Text(text) if self.is_asking(text));
             patience = self.settings.deadlines.wake;
             self.expect_login((&sight, asks), login, &way)?;
             match sight {
-                Sight::Prompt(prompt) if self.is_ours(&way) => {
+                TailKind::Prompt(prompt) if self.is_ours(&way) => {
                     self.logged_in |= way.password_typed;
                     return Ok(prompt);
                 }
-                Sight::Login => self.answer_login(login, &mut way)?,
-                Sight::Password => self.answer_password(login, &mut way)?,
+                TailKind::Login => self.answer_login(login, &mut way)?,
+                TailKind::Password => self.answer_password(login, &mut way)?,
                 // A program on the router's side: whatever it is, the login is not for it.
-                Sight::NamedPassword(owner) => {
+                TailKind::NamedPassword(owner) => {
                     return Err(SessionError::ForeignPassword { peer: self.peer(), owner: Some(owner) });
                 }
-                Sight::Pager => {
-                    self.write(&[wire::PAGER_QUIT])?;
+                TailKind::Pager => {
+                    self.write(&[device_strings::PAGER_QUIT])?;
                     self.screen.clear();
                     way.cleared = false;
                 }
-                Sight::Question(_) => self.answer_no(&mut way)?,
-                Sight::BootMonitor => return Err(SessionError::BootMonitor { peer: self.peer() }),
-                Sight::Prompt(_) => self.nudge(&mut way)?,
-                Sight::Nothing => self.wake(&mut way)?,
-                Sight::Text(_) if asks => {
+                TailKind::Question(_) => self.answer_no(&mut way)?,
+                TailKind::BootMonitor => return Err(SessionError::BootMonitor { peer: self.peer() }),
+                TailKind::Prompt(_) => self.nudge(&mut way)?,
+                TailKind::Nothing => self.wake(&mut way)?,
+                TailKind::Text(_) if asks => {
                     return Err(SessionError::Question { peer: self.peer(), question: self.last() });
                 }
-                Sight::Text(_) => self.nudge(&mut way)?,
+                TailKind::Text(_) => self.nudge(&mut way)?,
             }
             if way.password_typed || way.user_typed {
                 patience = self.settings.deadlines.login;
@@ -144,28 +144,35 @@ impl Talk {
     /// Whether a text looks like a question: Return would answer it. What a boot prints, and what a wrong speed makes of bytes,
     /// may end like one.
     fn is_asking(&mut self, text: &str) -> bool {
-        !self.unreadable && !self.is_booting() && sight::may_be_question(text) && !sight::is_half_typed(text)
+        !self.unreadable && !self.is_booting() && tail::may_be_question(text) && !tail::is_half_typed(text)
     }
 
     /// Stops where a password would reach somebody else, or a command would run where the declared login was never asked for.
-    fn expect_login(&self, (sight, is_question): (&Sight, bool), login: &Login, way: &Way) -> Result<(), SessionError> {
+    fn expect_login(
+        &self,
+        (sight, is_question): (&TailKind, bool),
+        login: &Login,
+        way: &Way,
+    ) -> Result<(), SessionError> {
         let peer = || self.peer();
-        let asks = matches!(sight, Sight::Login | Sight::Password);
+        let asks = matches!(sight, TailKind::Login | TailKind::Password);
         match self.kind() {
             // SSH has proven the user already: what asks again is not the router.
             // The router's console says `login:`; the other word is a console server's.
-            Kind::Serial if *sight == Sight::Login && !wire::is_console_login(self.screen.tail()) => {
+            Kind::Serial if *sight == TailKind::Login && !device_strings::is_console_login(self.screen.tail()) => {
                 Err(SessionError::ForeignPassword { peer: peer(), owner: None })
             }
             Kind::Ssh if asks => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
             Kind::Command if login.password.is_some() && !self.logged_in && !way.password_typed => match sight {
-                Sight::Login => Ok(()),
-                Sight::Password if way.user_typed => Ok(()),
-                Sight::Password => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
-                Sight::NamedPassword(_) | Sight::BootMonitor => Ok(()),
-                Sight::Prompt(_) => Err(SessionError::LoginNotAsked { peer: peer() }),
-                Sight::Text(_) if is_question => Ok(()),
-                Sight::Nothing | Sight::Pager | Sight::Question(_) | Sight::Text(_) => Err(self.overdue(way)),
+                TailKind::Login => Ok(()),
+                TailKind::Password if way.user_typed => Ok(()),
+                TailKind::Password => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
+                TailKind::NamedPassword(_) | TailKind::BootMonitor => Ok(()),
+                TailKind::Prompt(_) => Err(SessionError::LoginNotAsked { peer: peer() }),
+                TailKind::Text(_) if is_question => Ok(()),
+                TailKind::Nothing | TailKind::Pager | TailKind::Question(_) | TailKind::Text(_) => {
+                    Err(self.overdue(way))
+                }
             },
             _ => Ok(()),
         }
@@ -182,11 +189,11 @@ impl Talk {
     }
 
     /// Reads until the line under the cursor is something, or until nothing comes for `patience`.
-    fn look(&mut self, patience: Duration, way: &mut Way) -> Result<Sight, SessionError> {
+    fn look(&mut self, patience: Duration, way: &mut Way) -> Result<TailKind, SessionError> {
         let settle = self.settings.deadlines.settle;
         loop {
-            let sight = sight::sight(self.screen.tail());
-            let definite = !matches!(sight, Sight::Nothing | Sight::Text(_));
+            let sight = tail::kind_of(self.screen.tail());
+            let definite = !matches!(sight, TailKind::Nothing | TailKind::Text(_));
             // The banner before it makes a network session's first prompt certain.
             if definite && self.is_after_banner() && self.screen.tail().ends_with(b" ") {
                 return Ok(sight);
@@ -234,7 +241,7 @@ impl Talk {
     /// Empties the line and presses Return.
     fn clear_line(&mut self, way: &mut Way) -> Result<(), SessionError> {
         self.screen.clear();
-        let mut keys = vec![wire::ERASE_LINE];
+        let mut keys = vec![device_strings::ERASE_LINE];
         keys.extend_from_slice(self.line_end());
         self.write(&keys)?;
         way.cleared = true;
@@ -267,8 +274,8 @@ impl Talk {
             return Err(SessionError::Question { peer: self.peer(), question: self.last() });
         }
         self.screen.clear();
-        let mut keys = vec![wire::ERASE_LINE];
-        keys.extend_from_slice(wire::NO.as_bytes());
+        let mut keys = vec![device_strings::ERASE_LINE];
+        keys.extend_from_slice(device_strings::NO.as_bytes());
         keys.extend_from_slice(self.line_end());
         self.write(&keys)?;
         way.cleared = true;
@@ -282,7 +289,7 @@ impl Talk {
             return Err(error);
         };
         way.speeds.push(*speed);
-        let Some(next) = wire::CONSOLE_SPEEDS.into_iter().find(|next| !way.speeds.contains(next)) else {
+        let Some(next) = device_strings::CONSOLE_SPEEDS.into_iter().find(|next| !way.speeds.contains(next)) else {
             return Err(error);
         };
         if !self.set_line_speed(next)? {
@@ -300,7 +307,8 @@ impl Talk {
             let seconds = self.settings.deadlines.login.as_secs();
             return SessionError::Timeout { peer, awaited: Awaited::LoginVerdict, seconds, last: self.last() };
         }
-        if self.unreadable || (self.screen.rows().is_empty() && sight::sight(self.screen.tail()) == Sight::Nothing) {
+        if self.unreadable || (self.screen.rows().is_empty() && tail::kind_of(self.screen.tail()) == TailKind::Nothing)
+        {
             return SessionError::Silent { peer, speed: self.line_speed(), garbage: self.unreadable };
         }
         SessionError::Stuck { peer, place: self.last() }

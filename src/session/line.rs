@@ -7,12 +7,12 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::error::SessionError;
+use crate::ix::device_strings;
 use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::ix::grammar::{GLOBAL, Grammar};
 use crate::ix::line;
 use crate::ix::mask;
 use crate::ix::prompt::{Mode, Prompt};
-use crate::ix::wire;
 use crate::plan;
 
 /// A line to be typed.
@@ -49,7 +49,7 @@ impl SendLine {
         let forbidden = |byte: u8| byte < b' ' || byte == 0x7f || byte == b'?';
         // A submode is known by its prompt only: there counts what is configuration in no mode. `exit` is how it is left.
         let (global, text) = (*mode == Mode::Global, self.text().trim_start());
-        let leaves = text == wire::EXIT && !global;
+        let leaves = text == device_strings::EXIT && !global;
         let acts = || !leaves && line::check_command(Grammar::ix(), global.then_some(GLOBAL), text).is_err();
         if self.text().bytes().any(forbidden) || (self.planned && acts()) {
             return Err(SessionError::Untypable { line: self.name() });

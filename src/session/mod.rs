@@ -4,29 +4,31 @@
 //! calls, or it is given up. It never types Ctrl-C, Ctrl-Z, BREAK, `?` or TAB, and nothing at all while a save runs.
 
 mod bounds;
+mod channel;
 mod config;
 mod echo;
 mod error;
+mod error_text;
 mod exchange;
 mod find;
 mod line;
 mod meter;
+mod pipelined_show;
 mod program;
 mod recorder;
 mod recording;
 mod review;
 mod screen;
 mod settings;
-mod sight;
-mod talk;
-mod together;
+mod tail;
 mod typing;
 mod window;
-mod wording;
 
 use std::sync::Arc;
 
 pub use self::bounds::{Bound, Bounds, Exchange, MEMORY};
+use self::channel::Channel;
+pub use self::channel::{NoTap, SessionTap};
 pub use self::config::{ReloadReply, SaveReply, Take};
 pub use self::error::{Awaited, SessionError};
 use self::exchange::{Answer, Ask, End};
@@ -36,9 +38,7 @@ pub use self::recording::{RecordedEvent, Recording, RecordingError};
 pub use self::review::{Reviewed, review};
 pub use self::screen::Screen;
 pub use self::settings::{Deadlines, Settings};
-use self::sight::Sight;
-use self::talk::Talk;
-pub use self::talk::{NoWire, Wire};
+use self::tail::TailKind;
 use self::window::TypeAhead;
 use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::ix::prompt::{Mode, Prompt, Right};
@@ -67,7 +67,7 @@ enum Standing {
 
 /// An open conversation.
 pub struct Session {
-    talk: Talk,
+    talk: Channel,
     login: Login,
     prompt: Prompt,
     standing: Standing,
@@ -88,9 +88,9 @@ impl Session {
         transport: Box<dyn Transport>,
         login: Login,
         settings: Settings,
-        wire: Box<dyn Wire>,
+        wire: Box<dyn SessionTap>,
     ) -> Result<Self, SessionError> {
-        let mut talk = Talk::new(transport, settings, wire);
+        let mut talk = Channel::new(transport, settings, wire);
         let prompt = talk.find(&login).inspect_err(|_| talk.close())?;
         Ok(Self {
             talk,
@@ -236,8 +236,8 @@ impl Session {
         if let SessionError::Evicted { .. } | SessionError::HostChanged { .. } | SessionError::UnexpectedMode { .. } =
             &error
         {
-            match sight::sight(self.talk.screen.tail()) {
-                Sight::Prompt(prompt) => self.prompt = prompt,
+            match tail::kind_of(self.talk.screen.tail()) {
+                TailKind::Prompt(prompt) => self.prompt = prompt,
                 _ => self.standing = Standing::Unknown,
             }
         }

@@ -17,9 +17,9 @@
 use std::time::Instant;
 
 use super::Login;
+use super::channel::{Channel, Heard};
 use super::error::{Awaited, SessionError};
-use super::talk::{Heard, Talk};
-use crate::ix::wire;
+use crate::ix::device_strings;
 
 /// Most bytes that a program may show before it asks; in more of them another host's question may be hidden.
 const LONGEST: usize = 16 * 1024;
@@ -69,7 +69,7 @@ fn asks(text: &str, ours: Option<&str>) -> Asks {
     }
     if let Some((_, owner)) = named.first() {
         let question = line.get(owner.len() + "() ".len()..).unwrap_or_default().trim_end_matches(' ');
-        return if question.eq_ignore_ascii_case(wire::PASSWORD) { Asks::Ours } else { Asks::Question };
+        return if question.eq_ignore_ascii_case(device_strings::PASSWORD) { Asks::Ours } else { Asks::Question };
     }
     let bare = line.trim_end_matches(' ');
     if let Some(owner) = bare.strip_suffix("'s password:") {
@@ -104,7 +104,7 @@ fn shown(owner: &str) -> String {
     owner.chars().take(SHOWN).flat_map(char::escape_debug).collect()
 }
 
-impl Talk {
+impl Channel {
     /// Whether what is typed reaches what stands behind the program: always where there is none.
     pub(super) fn relays(&self) -> bool {
         self.terminal().is_none_or(|terminal| terminal.relays)

@@ -10,10 +10,10 @@ use std::time::Instant;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use super::channel::SessionTap;
 use super::echo::{self, Echo};
 use super::screen::{Rows, Screen};
-use super::sight::{self, Sight};
-use super::talk::Wire;
+use super::tail::{self, TailKind};
 use crate::ix::diagnostic::{self, DiagnosticKind};
 use crate::ix::prompt::Prompt;
 use crate::ix::{line, mask};
@@ -80,7 +80,7 @@ impl<W: Write + Send> Recorder<W> {
     /// How many bytes at the end of an unfinished display must wait, although something is typed: a word that a later `@` may turn
     /// into a user's name and password. What stands behind a prompt is the echo of a line that was judged when it was typed.
     fn held_back(&self, pending: &[u8]) -> usize {
-        let Sight::Text(shown) = sight::sight(self.tail.tail()) else { return 0 };
+        let TailKind::Text(shown) = tail::kind_of(self.tail.tail()) else { return 0 };
         if pending.ends_with(b"\n") || !mask::behind_prompt(&shown).0.is_empty() {
             return 0;
         }
@@ -127,7 +127,7 @@ fn harmless(row: &str) -> bool {
     row.trim().is_empty() || diagnostic::classify(row, "").is_some_and(|found| harmless(found.kind))
 }
 
-impl<W: Write + Send> Wire for Recorder<W> {
+impl<W: Write + Send> SessionTap for Recorder<W> {
     fn received(&mut self, bytes: &[u8]) {
         if let Some(hidden) = &mut self.hidden {
             hidden.screen.feed(bytes);
@@ -208,7 +208,7 @@ impl<W: Write + Send> Wire for Recorder<W> {
 impl<W: Write + Send> Drop for Recorder<W> {
     fn drop(&mut self) {
         // An unfinished line that is no prompt has been judged by nothing: it is dropped with us.
-        let at_prompt = self.hidden.is_none() && !matches!(sight::sight(self.tail.tail()), Sight::Text(_));
+        let at_prompt = self.hidden.is_none() && !matches!(tail::kind_of(self.tail.tail()), TailKind::Text(_));
         if at_prompt {
             self.write_pending();
         }

@@ -6,11 +6,11 @@
 use super::echo::{self, Echo};
 use super::recording::{RecordedEvent, Recording};
 use super::screen::Screen;
-use super::sight::{self, Sight, leading_prompt};
+use super::tail::{self, TailKind, leading_prompt};
+use crate::ix::device_strings;
 use crate::ix::diagnostic::{self, Diagnostic};
 use crate::ix::line as encoding;
 use crate::ix::prompt::Prompt;
-use crate::ix::wire;
 
 /// One line that was typed at a prompt, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +60,11 @@ impl Review {
         }
         for byte in bytes {
             match byte {
-                wire::ERASE_LINE => self.typed.clear(),
+                device_strings::ERASE_LINE => self.typed.clear(),
                 b'\r' | b'\n' if self.typed.is_empty() => {}
                 b'\r' | b'\n' => self.under_way.push(std::mem::take(&mut self.typed)),
                 // A key for the pager is part of no line.
-                _ if self.typed.is_empty() && sight::sight(self.screen.tail()) == Sight::Pager => {}
+                _ if self.typed.is_empty() && tail::kind_of(self.screen.tail()) == TailKind::Pager => {}
                 _ => {
                     if self.typed.is_empty() && !self.continues() {
                         self.begin();
@@ -127,14 +127,17 @@ impl Review {
             .iter()
             .take(end.saturating_sub(begin))
             .map(|row| encoding::to_text(row).into_owned())
-            .filter(|row| !wire::is_log_line(row))
+            .filter(|row| !device_strings::is_log_line(row))
             .collect();
-        let known = matches!(sight::sight(self.screen.tail()), Sight::Question(_) | Sight::Login | Sight::BootMonitor);
+        let known = matches!(
+            tail::kind_of(self.screen.tail()),
+            TailKind::Question(_) | TailKind::Login | TailKind::BootMonitor
+        );
         let reviewed = Reviewed {
             echoed: start.is_some(),
             answer: answer.len(),
             diagnostics: answer.iter().filter_map(|row| diagnostic::classify(row, &text)).collect(),
-            ended: prompt.is_some() || known || text == wire::EXIT || text == wire::YES,
+            ended: prompt.is_some() || known || text == device_strings::EXIT || text == device_strings::YES,
             prompt,
             line: text,
         };

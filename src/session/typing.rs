@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
+use super::channel::{Channel, Heard};
 use super::echo::{self, Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
-use super::talk::{Heard, Talk};
-use crate::ix::wire;
+use crate::ix::device_strings;
 
 /// Characters under way at least: the usual receive buffer of a serial chip holds 16, two of them cover a USB cable's delay.
 const WINDOW: usize = 32;
@@ -20,7 +20,7 @@ const RETURNS: u32 = 3;
 /// How often Ctrl-U is typed for one damaged line.
 const ERASURES: u32 = 3;
 
-impl Talk {
+impl Channel {
     /// Types the text of a line and follows its echo to the end; Return is left to the caller.
     pub(super) fn type_checked(&mut self, lead: &str, line: &SendLine) -> Result<(), SessionError> {
         for attempt in 0..=self.settings.repairs {
@@ -88,14 +88,14 @@ impl Talk {
 
     /// Time that everything under way needs to come back, with some to spare.
     fn flight(&self, window: usize) -> Duration {
-        let speed = u64::from(self.line_speed().unwrap_or(wire::CONSOLE_SPEED).max(300));
+        let speed = u64::from(self.line_speed().unwrap_or(device_strings::CONSOLE_SPEED).max(300));
         self.settings.deadlines.settle + Duration::from_millis(window as u64 * 20_000 / speed)
     }
 
     /// Erases what stands on the line until nothing but the prompt is left; `false` when that cannot be seen.
     pub(super) fn erase_line(&mut self, lead: &str) -> Result<bool, SessionError> {
         for _ in 0..ERASURES {
-            self.write(&[wire::ERASE_LINE])?;
+            self.write(&[device_strings::ERASE_LINE])?;
             while self.hear(self.flight(WINDOW))? == Heard::More {}
             if self.screen.tail() == lead.as_bytes() {
                 self.screen.reset();
@@ -103,7 +103,7 @@ impl Talk {
             }
         }
         // A log line may have torn the line off its prompt. Three erasures have emptied it, so that Return runs nothing.
-        self.write(&[wire::ERASE_LINE, b'\r'])?;
+        self.write(&[device_strings::ERASE_LINE, b'\r'])?;
         while self.hear(self.settings.deadlines.echo)? == Heard::More {}
         let clean = self.screen.tail() == lead.as_bytes();
         if clean {

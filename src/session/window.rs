@@ -5,17 +5,17 @@
 //! the grammar's relations: when a line is refused, the ones behind it have been sent already.
 
 use super::bounds::Exchange;
+use super::channel::{Channel, Heard, Verdict};
 use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::{Expect, Reply, SendLine};
-use super::sight;
-use super::talk::{Heard, Talk, Verdict};
+use super::tail;
 use super::{Session, Standing};
+use crate::ix::device_strings;
 use crate::ix::line as encoding;
 use crate::ix::mask;
 use crate::ix::prompt::Prompt;
-use crate::ix::wire;
 
 /// What may be under way at once, as proven.
 #[derive(Debug, Clone, Copy, Default)]
@@ -162,7 +162,7 @@ impl Session {
     }
 }
 
-impl Talk {
+impl Channel {
     /// Types all lines and reads all answers; the error, if any, belongs to the first line without an answer.
     pub(super) fn exchange_window(
         &mut self,
@@ -290,7 +290,7 @@ impl Talk {
                 return Ok(Verdict::Done(()));
             }
             let text = encoding::to_text(row).into_owned();
-            if wire::is_log_line(&text) {
+            if device_strings::is_log_line(&text) {
                 turn.logs.push(text)
             } else {
                 turn.lines.push(text)
@@ -321,5 +321,5 @@ impl Talk {
 
 /// The prompt a row begins with, if it carries the expected host name, with its text as it stands there.
 fn expected_prompt(row: &[u8], prompt: &Prompt, ask: &Ask) -> Option<(Prompt, String)> {
-    sight::leading_prompt(row).filter(|(found, _)| super::exchange::is_expected(found, prompt, ask))
+    tail::leading_prompt(row).filter(|(found, _)| super::exchange::is_expected(found, prompt, ask))
 }

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::ladder::PHONE;
+use super::rollback_notes::PHONE;
 use crate::message::Text;
 use crate::state::State;
 

@@ -6,7 +6,7 @@ use crate::message::Text;
 
 /// What becomes of a router that was lost and has been read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Settle {
+pub enum RecoveryChoice {
     /// What is missing is sent; then it is verified and saved.
     Finish,
     /// Everything is taken back.
@@ -36,14 +36,14 @@ pub struct FailedChecks {
 /// Who answers.
 pub trait Counsel: Send + Sync {
     /// What becomes of a lost router; nothing where nobody decides.
-    fn settle(&self, lost: &LostRouter) -> Option<Settle>;
+    fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice>;
     /// Why a router is saved although checks failed; nothing where it is not.
     fn save_unverified(&self, failed: &FailedChecks) -> Option<String>;
 }
 
 /// Nobody.
 impl Counsel for () {
-    fn settle(&self, _: &LostRouter) -> Option<Settle> {
+    fn choose_recovery(&self, _: &LostRouter) -> Option<RecoveryChoice> {
         None
     }
     fn save_unverified(&self, _: &FailedChecks) -> Option<String> {

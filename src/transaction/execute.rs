@@ -1,21 +1,24 @@
 //! The transaction itself: from the lock to `saved`, or to `undone`, or to an honest `lost`.
 //!
 //! Read [`execute`] from top to bottom: it is the order in which things happen on the router. Every early return goes through
-//! [`Run::fail`], which decides by what was already sent whether there is anything to take back.
+//! [`Transaction::fail`], which decides by what was already sent whether there is anything to take back.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use super::connect::Connect;
 use super::dead_man::DeadManSwitch;
-use super::kept::masked;
 use super::observe::{Observed, draft, enter, lifeline, read_configuration};
+use super::saved_plan::masked;
 use super::who::read_identity;
-use super::{Advice, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Member, Outcome, Power, Unverified};
+use super::{
+    Advice, Approved, BarrierMember, CauseRecord, CheckResult, Counsel, Intent, Outcome, Power, TransactionError,
+    Unverified,
+};
 use crate::cancel::Cancel;
+use crate::connect::Connect;
 use crate::event::{Event, Sink};
 use crate::ix::{Config, mask};
-use crate::journal::Ledger;
+use crate::journal::RouterJournal;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
 use crate::secret::{CredentialName, Vault};
@@ -25,7 +28,7 @@ use crate::transport::TransportError;
 
 /// What a transaction works with, beside its job.
 #[derive(Clone, Copy)]
-pub struct Means<'a> {
+pub struct TransactionEnv<'a> {
     /// The way in.
     pub connect: &'a dyn Connect,
     /// Where secrets come from.
@@ -37,14 +40,14 @@ pub struct Means<'a> {
     /// Who is asked.
     pub counsel: &'a dyn Counsel,
     /// Where it is written before it is done.
-    pub ledger: &'a Ledger,
+    pub ledger: &'a RouterJournal,
     /// The site it changes together with, where that has other routers.
-    pub site: Option<&'a Member>,
+    pub site: Option<&'a BarrierMember>,
 }
 
 /// Brings one router to what a person agreed to, or takes everything back.
-pub fn execute(job: &Job, approved: &Approved, means: Means<'_>) -> Outcome {
-    let mut run = Run::new(job, approved, means);
+pub fn execute(intent: &Intent, approved: &Approved, means: TransactionEnv<'_>) -> Outcome {
+    let mut run = Transaction::new(intent, approved, means);
     if let Err(cause) = run.go() {
         run.fail(cause);
     }
@@ -52,10 +55,10 @@ pub fn execute(job: &Job, approved: &Approved, means: Means<'_>) -> Outcome {
 }
 
 /// A transaction under way.
-pub(super) struct Run<'a> {
-    pub(super) job: &'a Job,
+pub(super) struct Transaction<'a> {
+    pub(super) intent: &'a Intent,
     pub(super) approved: Approved,
-    pub(super) means: Means<'a>,
+    pub(super) means: TransactionEnv<'a>,
     begun: Instant,
     pub(super) progress: Progress,
     pub(super) session: Option<Session>,
@@ -118,10 +121,10 @@ pub(super) struct Run<'a> {
     pub(super) checks: Vec<CheckResult>,
 }
 
-impl<'a> Run<'a> {
-    pub(super) fn new(job: &'a Job, approved: &'a Approved, means: Means<'a>) -> Self {
+impl<'a> Transaction<'a> {
+    pub(super) fn new(intent: &'a Intent, approved: &'a Approved, means: TransactionEnv<'a>) -> Self {
         Self {
-            job,
+            intent,
             approved: approved.clone(),
             means,
             begun: Instant::now(),
@@ -165,14 +168,14 @@ impl<'a> Run<'a> {
         self.note_new_login();
         self.write_end();
         self.emit(&Event::Ended {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             state: self.progress.state(),
             milliseconds: u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
         self.outcome()
     }
 
-    fn go(&mut self) -> Result<(), Cause> {
+    fn go(&mut self) -> Result<(), TransactionError> {
         self.intend()?;
         self.open()?;
         self.heed()?;
@@ -200,7 +203,7 @@ impl<'a> Run<'a> {
             self.send_all(&DeadManSwitch::default().arm())?;
             self.push()?;
             self.insist()?;
-            self.prove_desired()?;
+            self.verify_desired()?;
             self.enter(State::Applied)?;
             self.keep()?;
         }
@@ -209,14 +212,14 @@ impl<'a> Run<'a> {
     }
 
     /// From `applied` to `saved`: look, then keep.
-    pub(super) fn keep(&mut self) -> Result<(), Cause> {
+    pub(super) fn keep(&mut self) -> Result<(), TransactionError> {
         self.enter(State::Verifying)?;
         self.heed()?;
-        self.prove_lifeline()?;
+        self.verify_lifeline()?;
         self.heed()?;
-        self.prove_administrators()?;
+        self.verify_administrators()?;
         if let Err(failure) = self.inspect() {
-            self.unless_waived(failure)?;
+            self.waive_or_fail(failure)?;
         }
         self.heed()?;
         self.wait_to_save()?;
@@ -228,39 +231,39 @@ impl<'a> Run<'a> {
     }
 
     /// A wish to stop ends it here, between two steps.
-    fn heed(&self) -> Result<(), Cause> {
+    fn heed(&self) -> Result<(), TransactionError> {
         if self.means.cancel.is_asked() {
-            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         Ok(())
     }
 
-    fn send_all(&mut self, commands: &[Command]) -> Result<(), Cause> {
+    fn send_all(&mut self, commands: &[Command]) -> Result<(), TransactionError> {
         commands.iter().try_for_each(|command| self.send(command, commands.len(), false))
     }
 
-    pub(super) fn open(&mut self) -> Result<(), Cause> {
+    pub(super) fn open(&mut self) -> Result<(), TransactionError> {
         self.session = Some(self.log_in(self.means.connect, None)?);
         Ok(())
     }
 
-    pub(super) fn lock_and_back_up(&mut self) -> Result<(), Cause> {
-        let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
+    pub(super) fn lock_and_back_up(&mut self) -> Result<(), TransactionError> {
+        let (intent, sink, cancel) = (self.intent, self.means.sink, self.means.cancel);
         self.foresee()?;
         let session = self.session()?;
         // Nobody is thrown out of a box that is not the one meant; where any box may stand, nothing but a look comes before that.
-        let first = job.take_over || session.needs_identity_first();
-        let identity = if first { Some(read_identity(job, session, sink)?) } else { None };
-        let taken_over = enter(job, session, cancel)?;
+        let first = intent.take_over || session.needs_identity_first();
+        let identity = if first { Some(read_identity(intent, session, sink)?) } else { None };
+        let taken_over = enter(intent, session, cancel)?;
         if taken_over {
-            self.emit(&Event::TookOver { router: job.router.clone() });
+            self.emit(&Event::TookOver { router: intent.router.clone() });
         }
         self.enter(State::Locked)?;
-        let observed = read_configuration(job, self.session()?, identity, sink)?;
+        let observed = read_configuration(intent, self.session()?, identity, sink)?;
         self.serial_number = Some(observed.serial_number.clone());
         self.enter(State::BackedUp)?;
         if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
-            return Err(Cause::Drifted { router: job.router.clone(), what, diff: String::new() });
+            return Err(TransactionError::Drifted { router: intent.router.clone(), what, diff: String::new() });
         }
         if self.approved.is_open() {
             self.keep_backup(&observed, taken_over)?;
@@ -268,9 +271,13 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         // Secrets are not part of a fingerprint, yet the way back must enter those that stand there now: the plan is made again.
-        let plan = draft(job, &observed)?;
+        let plan = draft(intent, &observed)?;
         if masked(&plan.commands) != masked(&self.approved.plan.commands) {
-            return Err(Cause::Drifted { router: job.router.clone(), what: "commands", diff: String::new() });
+            return Err(TransactionError::Drifted {
+                router: intent.router.clone(),
+                what: "commands",
+                diff: String::new(),
+            });
         }
         self.approved.plan = plan;
         self.keep_backup(&observed, taken_over)?;
@@ -281,13 +288,13 @@ impl<'a> Run<'a> {
     /// The path of our session: declared, or found on the router as it was before our first line.
     pub(super) fn lifeline(&self) -> Lifeline {
         match &self.before {
-            Some(before) => lifeline(self.job, &before.running),
-            None => self.job.lifeline.clone(),
+            Some(before) => lifeline(self.intent, &before.running),
+            None => self.intent.lifeline.clone(),
         }
     }
 
     /// Decides, by what was already sent, what a failure means.
-    pub(super) fn fail(&mut self, cause: Cause) {
+    pub(super) fn fail(&mut self, cause: TransactionError) {
         self.record(&cause);
         match self.progress.state() {
             State::Planned | State::Locked | State::BackedUp => {
@@ -305,7 +312,7 @@ impl<'a> Run<'a> {
                 self.move_to(state);
             }
             // The intent of the first line could not be written: no line was sent.
-            State::Applying if self.attempted == 0 && matches!(cause, Cause::Journal { .. }) => {
+            State::Applying if self.attempted == 0 && matches!(cause, TransactionError::Journal { .. }) => {
                 self.close();
                 self.move_to(State::Undoing);
                 self.move_to(State::Undone);
@@ -314,34 +321,34 @@ impl<'a> Run<'a> {
                 self.close();
                 self.move_to(State::Refused);
             }
-            _ if matches!(cause, Cause::Mixed { .. }) => self.leave_mixed(),
-            _ if self.session.is_none() || self.has_lost_session(&cause) => self.find_again(),
+            _ if matches!(cause, TransactionError::Mixed { .. }) => self.leave_mixed(),
+            _ if self.session.is_none() || self.has_lost_session(&cause) => self.reconnect_and_resolve(),
             _ => self.take_back(),
         }
     }
 
     /// Whether the session is gone. One that stands at a known prompt inside config mode is not, whatever was wrong.
-    pub(super) fn has_lost_session(&self, cause: &Cause) -> bool {
-        let stands = matches!(cause, Cause::Session(error) if error.is_usable())
+    pub(super) fn has_lost_session(&self, cause: &TransactionError) -> bool {
+        let stands = matches!(cause, TransactionError::Session(error) if error.is_usable())
             && self.session.as_ref().is_some_and(|session| session.mode().is_config());
         cause.lost_session() && !stands
     }
 
-    pub(super) fn record(&mut self, cause: &Cause) {
-        if let Cause::Session(error) = cause {
+    pub(super) fn record(&mut self, cause: &TransactionError) {
+        if let TransactionError::Session(error) = cause {
             self.pulled = matches!(error, SessionError::Link(TransportError::Lost { cable: true, .. }));
         }
         let mut record = CauseRecord::of(cause);
         if cause.needs_person() {
             self.for_person.insert(self.causes.len());
-            if matches!(cause, Cause::StartupNotBack { .. }) {
+            if matches!(cause, TransactionError::StartupNotBack { .. }) {
                 // It says by itself what a restart may bring up.
             } else if self.save_begun {
                 record.hints = vec![after_a_save()];
             }
         }
         self.emit(&Event::Failed {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             code: record.code.clone(),
             cause: record.text.clone(),
         });
@@ -359,29 +366,29 @@ impl<'a> Run<'a> {
         if let Some(session) = self.session.take()
             && let Err(error) = session.close()
         {
-            tracing::debug!(router = %self.job.router, %error, "the session did not end politely");
+            tracing::debug!(router = %self.intent.router, %error, "the session did not end politely");
         }
     }
 
-    pub(super) fn session(&mut self) -> Result<&mut Session, Cause> {
-        let router = &self.job.router;
-        self.session.as_mut().ok_or_else(|| Cause::StayedLost {
+    pub(super) fn session(&mut self) -> Result<&mut Session, TransactionError> {
+        let router = &self.intent.router;
+        self.session.as_mut().ok_or_else(|| TransactionError::StayedLost {
             router: router.clone(),
             last: Text::default(),
             occupied: false,
         })
     }
 
-    pub(super) fn enter(&mut self, state: State) -> Result<(), Cause> {
+    pub(super) fn enter(&mut self, state: State) -> Result<(), TransactionError> {
         if let (State::Saving, Some(member)) = (state, self.means.site) {
-            member.save_begins(self.job.bounds.save())?;
+            member.save_begins(self.intent.bounds.save())?;
         }
         self.progress.enter(state)?;
         if let (State::Saved, Some(member)) = (state, self.means.site) {
             member.saved();
         }
         self.write_state(state)?;
-        self.emit(&Event::Moved { router: self.job.router.clone(), state });
+        self.emit(&Event::Moved { router: self.intent.router.clone(), state });
         Ok(())
     }
 
@@ -393,7 +400,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn compared(&self, with: &'static str, differences: usize) {
-        self.emit(&Event::Compared { router: self.job.router.clone(), with, differences });
+        self.emit(&Event::Compared { router: self.intent.router.clone(), with, differences });
     }
 
     pub(super) fn emit(&self, event: &Event) {
@@ -405,7 +412,7 @@ impl<'a> Run<'a> {
         match &self.before {
             None => Power::Unknown,
             Some(_) if self.save_begun => Power::SaveBegun,
-            Some(before) if before.is_saved(self.job) && self.foreign.is_empty() => Power::Before,
+            Some(before) if before.is_saved(self.intent) && self.foreign.is_empty() => Power::Before,
             Some(_) => Power::Unsaved,
         }
     }
@@ -420,8 +427,8 @@ impl<'a> Run<'a> {
         let state = self.progress.state();
         Outcome {
             advice: Advice::of(state, self.power(), Some(self.means.ledger.run().as_str())),
-            router: self.job.router.clone(),
-            site: self.job.site.clone(),
+            router: self.intent.router.clone(),
+            site: self.intent.site.clone(),
             state,
             causes: self.causes,
             serial_number: self.serial_number,

@@ -3,9 +3,9 @@
 //! What is sorted is decided in `plan::foreign`; here is what follows. A line that nothing explains is read once more before it
 //! counts. Nothing here types a line.
 
-use super::Cause;
-use super::execute::Run;
-use super::three_way::{Reverse, left_alone, without};
+use super::TransactionError;
+use super::execute::Transaction;
+use super::three_way::{Reverse, left_alone, revert_onto};
 use crate::event::Event;
 use crate::ix::Config;
 use crate::ix::made::only_by_hand;
@@ -15,9 +15,9 @@ use crate::plan::foreign::{self, Beside, Stray};
 use crate::plan::rehearsal::Router;
 use crate::plan::{self, Command};
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Reads what runs, and sorts what stands there beside the backup and our lines.
-    pub(super) fn read_and_sort(&mut self) -> Result<(Config, Vec<Stray>), Cause> {
+    pub(super) fn read_and_sort(&mut self) -> Result<(Config, Vec<Stray>), TransactionError> {
         let mut running = self.read_running()?;
         let mut beside = self.beside(&running);
         if !beside.foreign.is_empty() {
@@ -31,7 +31,7 @@ impl Run<'_> {
     /// What this configuration holds beside the backup and every line that we may have sent, forth or back.
     pub(super) fn beside(&self, running: &Config) -> Beside {
         let Some(before) = &self.before else { return Beside::default() };
-        foreign::beside(&before.running, &self.typed(), running, &self.job.router_made)
+        foreign::beside(&before.running, &self.typed(), running, &self.intent.router_made)
     }
 
     /// Every line that we may have sent, in its order.
@@ -42,43 +42,44 @@ impl Run<'_> {
     }
 
     /// Somebody else's lines were found: what that means, by whether ours can be taken back around them.
-    pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> Cause {
+    pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> TransactionError {
         match self.aim_around(running, foreign) {
             Ok(_) => self.not_ours(shown(foreign)),
             Err(cause) => cause,
         }
     }
 
-    fn not_ours(&self, lines: Vec<String>) -> Cause {
-        let (job, before) = (self.job, self.before.as_ref());
+    fn not_ours(&self, lines: Vec<String>) -> TransactionError {
+        let (intent, before) = (self.intent, self.before.as_ref());
         let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
-        let fact_file = lines.iter().all(may_be_made).then(|| match (&job.fact, before) {
+        let fact_file = lines.iter().all(may_be_made).then(|| match (&intent.fact, before) {
             (Some(fact), _) => fact.file.clone(),
             (None, Some(before)) => format!("{}-{}.yaml", before.model, before.firmware),
-            (None, None) => format!("{}.yaml", job.model.name),
+            (None, None) => format!("{}.yaml", intent.model.name),
         });
-        Cause::Foreign { router: job.router.clone(), lines, fact_file }
+        TransactionError::Foreign { router: intent.router.clone(), lines, fact_file }
     }
 
     /// Where the way back leads: to the backup, or to the backup with what is somebody else's.
     ///
     /// # Errors
-    /// [`Cause::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
-    pub(super) fn aim(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, Cause> {
+    /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
+    pub(super) fn aim(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
         let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
         self.foreign = shown(foreign);
         if foreign.is_empty() { Ok(backup) } else { self.aim_around(running, foreign) }
     }
 
-    fn aim_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, Cause> {
-        let mixed = || Cause::Mixed { router: self.job.router.clone(), diff: self.both_hands(running, foreign) };
+    fn aim_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
+        let mixed =
+            || TransactionError::Mixed { router: self.intent.router.clone(), diff: self.both_hands(running, foreign) };
         let Some(before) = self.before.as_ref().filter(|_| !self.save_begun) else { return Err(mixed()) };
         let planned = foreign::after(&before.running, &self.typed());
         let after = left_alone(&before.running, &planned, running, foreign);
         let reverse = Reverse { before: before.running.clone(), after };
-        let aim = without(&reverse, running).map_err(|_| mixed())?;
+        let aim = revert_onto(&reverse, running).map_err(|_| mixed())?;
         // His lines may stand on ours: then ours cannot go.
-        let back = plan::between(running, &aim, &self.lifeline(), self.job.options.max_line).map_err(|_| mixed())?;
+        let back = plan::between(running, &aim, &self.lifeline(), self.intent.options.max_line).map_err(|_| mixed())?;
         let mut model = Router::new(running);
         let goes = back.commands.iter().all(|command| model.enter(command).is_ok());
         if goes && model.runs(&aim) { Ok(aim) } else { Err(mixed()) }
@@ -91,14 +92,14 @@ impl Run<'_> {
     }
 
     /// After a save: what runs, and what startup holds, beside what was judged; nothing where that is no other hand's.
-    pub(super) fn found_after_the_save(&self, running: &Config, startup: Option<&Config>) -> Option<Cause> {
+    pub(super) fn found_after_the_save(&self, running: &Config, startup: Option<&Config>) -> Option<TransactionError> {
         if self.says_what_was_judged(running) {
             return None;
         }
         let judged = self.judged();
         let startup = startup.map(|startup| plan::unified(&judged, startup, "judged", "startup")).unwrap_or_default();
         let diff = plan::unified(&judged, running, "judged", "running") + &startup;
-        Some(Cause::Mixed { router: self.job.router.clone(), diff })
+        Some(TransactionError::Mixed { router: self.intent.router.clone(), diff })
     }
 
     /// Whether a configuration read after the save says what was judged before it; the router may have made a line meanwhile.
@@ -108,7 +109,7 @@ impl Run<'_> {
             return true;
         }
         let made = self.beside(config).made;
-        let since = foreign::beside(&judged, &[], config, &self.job.router_made);
+        let since = foreign::beside(&judged, &[], config, &self.intent.router_made);
         let differs = !since.foreign.is_empty() || !since.made.is_empty();
         differs && since.foreign.iter().all(|stray| made.contains(stray))
     }
@@ -121,7 +122,7 @@ impl Run<'_> {
             Record::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
         let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
         self.emit(&Event::Warned {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             warning: Text::new(
                 format!("the router entered or took away by itself, because of our lines:{list}"),
                 format!("今回の変更に伴い、ルータが自動で追加または削除した行:{list}"),

@@ -5,8 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::Cause;
-use super::execute::Run;
+use super::TransactionError;
+use super::execute::Transaction;
 use super::lost::blocks_around;
 use crate::event::Event;
 use crate::ix::mask::mask_line;
@@ -14,12 +14,17 @@ use crate::message::Text;
 use crate::plan::{Command, headed};
 use crate::session::Take;
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Sends one line and insists on its acceptance; a removal that is refused goes out in its other forms, too.
-    pub(super) fn send_in_some_form(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), Cause> {
+    pub(super) fn send_in_some_form(
+        &mut self,
+        command: &Command,
+        total: usize,
+        undo: bool,
+    ) -> Result<(), TransactionError> {
         let mut sent = self.send(command, total, undo);
         for form in command.forms() {
-            if !matches!(sent, Err(Cause::Refused { .. })) {
+            if !matches!(sent, Err(TransactionError::Refused { .. })) {
                 break;
             }
             sent = self.send(&form, total, undo);
@@ -34,7 +39,7 @@ impl Run<'_> {
     fn learn(&self, form: &Command, command: &Command) {
         let (form, command) = (mask_line(&form.text), mask_line(&command.text));
         self.emit(&Event::Warned {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             warning: Text::new(
                 format!(
                     "this router takes `{form}` where `{command}` has no effect: a candidate for a fact (docs/facts.md)"
@@ -48,7 +53,7 @@ impl Run<'_> {
 
     /// Reads again whether the lines are gone that could be taken away in more than one form, and types the other forms for those
     /// that are not.
-    pub(super) fn insist(&mut self) -> Result<(), Cause> {
+    pub(super) fn insist(&mut self) -> Result<(), TransactionError> {
         let plan = &self.approved.plan;
         let took = |command: &&Command| self.accepted.contains(&command.number) && !command.otherwise().is_empty();
         let removals: Vec<Command> = plan.commands.iter().filter(took).cloned().collect();
@@ -73,14 +78,14 @@ impl Run<'_> {
                 break;
             }
             for (command, form) in again {
-                self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+                self.session()?.enter_config(Take::Ask).map_err(TransactionError::Session)?;
                 for opener in blocks_around(&commands, command) {
                     self.send(opener, commands.len(), false)?;
                 }
                 // The reading behind it says whether it was the right one.
                 match self.send(&form, commands.len(), false) {
                     Ok(()) => tried.push((command.clone(), form)),
-                    Err(Cause::Refused { .. }) => {}
+                    Err(TransactionError::Refused { .. }) => {}
                     Err(cause) => return Err(cause),
                 }
             }

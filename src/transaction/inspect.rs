@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::Job;
+use super::Intent;
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::mask::mask_text;
@@ -52,13 +52,13 @@ impl CheckResult {
 /// The checks of one router, and where it stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Inspection<'a> {
-    job: &'a Job,
+    intent: &'a Intent,
 }
 
 impl<'a> Inspection<'a> {
     /// The checks of a job.
-    pub fn of(job: &'a Job) -> Self {
-        Self { job }
+    pub fn of(intent: &'a Intent) -> Self {
+        Self { intent }
     }
 
     /// Runs them in their order. On a bench, those that need the clinic are listed as not run; so are those behind a wish to stop.
@@ -73,11 +73,11 @@ impl<'a> Inspection<'a> {
     ) -> Result<Vec<CheckResult>, SessionError> {
         let mut results = Vec::new();
         let mut read = if cancel.is_asked() { HashMap::new() } else { self.read_together(session) };
-        for check in &self.job.checks {
+        for check in &self.intent.checks {
             let runs = !self.is_for_clinic(check) && (!cancel.is_asked() || read.contains_key(check.command.as_str()));
             let result = Self::one(check, runs.then_some(&mut *session), &mut read)?;
             sink.emit(&Event::Checked {
-                router: self.job.router.clone(),
+                router: self.intent.router.clone(),
                 check: result.name.clone(),
                 passed: result.passed,
                 recorded: result.recorded,
@@ -91,7 +91,7 @@ impl<'a> Inspection<'a> {
     /// The answers of the checks that only show, all of them under way at once where the session can do that. From the first
     /// ping on each has its turn: what is shown after it may tell of it.
     fn read_together(self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
-        let to_run = self.job.checks.iter().filter(|check| !self.is_for_clinic(check));
+        let to_run = self.intent.checks.iter().filter(|check| !self.is_for_clinic(check));
         let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);
         let commands: Vec<&str> = to_run.map(|check| check.command.as_str()).take_while(shows).collect();
         let answers = session.show_all(&commands);
@@ -100,7 +100,7 @@ impl<'a> Inspection<'a> {
 
     /// Whether a check is not run because we are not in the clinic.
     fn is_for_clinic(self, check: &Check) -> bool {
-        check.phase == Phase::Clinic && !self.job.at_clinic
+        check.phase == Phase::Clinic && !self.intent.at_clinic
     }
 
     fn one(

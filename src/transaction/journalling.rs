@@ -3,30 +3,30 @@
 //! On the way forward nothing is sent that is not on the disk first. On the way back a journal that fails stops nothing: what
 //! would stand between a router and its backup then is a full disk on a laptop.
 
-use super::execute::Run;
+use super::execute::Transaction;
 use super::observe::Observed;
-use super::{Cause, CauseRecord, Kept};
+use super::{CauseRecord, SavedPlan, TransactionError};
 use crate::event::Event;
 use crate::journal::{CauseNote, JournalError, Record};
 use crate::message::{Explain, Text};
 use crate::plan::Command;
 use crate::state::State;
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// The intent: plan, inverse, what was seen. Before the first byte.
-    pub(super) fn intend(&mut self) -> Result<(), Cause> {
-        let kept = Kept::of(self.job, self.approved.seen.clone(), &self.approved.plan);
+    pub(super) fn intend(&mut self) -> Result<(), TransactionError> {
+        let kept = SavedPlan::of(self.intent, self.approved.seen.clone(), &self.approved.plan);
         let kept = serde_json::to_value(&kept).unwrap_or_default();
         self.means
             .ledger
-            .write(Record::Intended { site: self.job.site.clone(), kept })
+            .write(Record::Intended { site: self.intent.site.clone(), kept })
             .map_err(|error| self.stopped_by(error))
     }
 
     /// The backup and the exact commands, sealed, before the first line.
-    pub(super) fn keep_backup(&mut self, observed: &Observed, taken_over: bool) -> Result<(), Cause> {
+    pub(super) fn keep_backup(&mut self, observed: &Observed, taken_over: bool) -> Result<(), TransactionError> {
         let ledger = self.means.ledger;
-        let stop = |error| Cause::Journal { router: self.job.router.clone(), error };
+        let stop = |error| TransactionError::Journal { router: self.intent.router.clone(), error };
         ledger.note(Record::BackedUp {
             model: observed.model.clone(),
             serial_number: observed.serial_number.clone(),
@@ -42,15 +42,15 @@ impl Run<'_> {
             Some(error) => Some(error),
             None => ledger.seal("commands", &commands).map_err(stop)?,
         };
-        if self.job.exact {
+        if self.intent.exact {
             // The wish itself is a whole configuration, secrets included.
-            let desired = zeroize::Zeroizing::new(self.job.desired.print());
+            let desired = zeroize::Zeroizing::new(self.intent.desired.print());
             ledger.seal("desired", desired.as_bytes()).map_err(stop)?;
         }
         if let Some(error) = unsealed {
             let why = error.text();
             self.emit(&Event::Warned {
-                router: self.job.router.clone(),
+                router: self.intent.router.clone(),
                 warning: Text::new(
                     format!("the backup is kept in memory only until this run ends: {}", why.en),
                     format!("バックアップは実行終了までメモリ上だけに保持されます: {}", why.ja),
@@ -61,7 +61,7 @@ impl Run<'_> {
     }
 
     /// A state, on disk where something follows from it.
-    pub(super) fn write_state(&mut self, state: State) -> Result<(), Cause> {
+    pub(super) fn write_state(&mut self, state: State) -> Result<(), TransactionError> {
         let record = Record::Moved { state };
         match state {
             // Nothing is sent because of these: they wait for the next write.
@@ -85,7 +85,7 @@ impl Run<'_> {
         total: usize,
         line: &str,
         undo: bool,
-    ) -> Result<(), Cause> {
+    ) -> Result<(), TransactionError> {
         let record = Record::Sending { number: command.number, total, line: line.to_owned(), undo };
         self.write_intent(record, undo)
     }
@@ -96,7 +96,7 @@ impl Run<'_> {
         window: &[Command],
         total: usize,
         masked: &[String],
-    ) -> Result<(), Cause> {
+    ) -> Result<(), TransactionError> {
         for (command, line) in window.iter().zip(masked) {
             let record = Record::Sending { number: command.number, total, line: line.clone(), undo: false };
             self.means.ledger.note(record);
@@ -105,7 +105,7 @@ impl Run<'_> {
     }
 
     /// Something is about to be done; on the way back it is done whether or not it can be written.
-    pub(super) fn write_intent(&mut self, record: Record, undo: bool) -> Result<(), Cause> {
+    pub(super) fn write_intent(&mut self, record: Record, undo: bool) -> Result<(), TransactionError> {
         match self.means.ledger.write(record) {
             Err(error) if undo => {
                 self.incomplete(error);
@@ -152,9 +152,9 @@ impl Run<'_> {
         }
     }
 
-    fn stopped_by(&mut self, error: JournalError) -> Cause {
+    fn stopped_by(&mut self, error: JournalError) -> TransactionError {
         self.journal_failed = true;
-        Cause::Journal { router: self.job.router.clone(), error }
+        TransactionError::Journal { router: self.intent.router.clone(), error }
     }
 
     /// Said once: the router is well, its record is not whole.
@@ -163,7 +163,7 @@ impl Run<'_> {
             return;
         }
         self.journal_failed = true;
-        let cause = Cause::JournalIncomplete { router: self.job.router.clone(), error };
+        let cause = TransactionError::JournalIncomplete { router: self.intent.router.clone(), error };
         self.record(&cause);
     }
 }

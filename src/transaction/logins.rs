@@ -4,10 +4,10 @@
 //! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
 //! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
-use super::connect::{Connect, ConnectError};
-use super::execute::Run;
-use super::{Cause, observe};
-use crate::ix::wire;
+use super::execute::Transaction;
+use super::{TransactionError, observe};
+use crate::connect::{Connect, ConnectError};
+use crate::ix::device_strings;
 use crate::message::Text;
 use crate::plan::Command;
 use crate::secret::{self, CredentialName};
@@ -32,7 +32,7 @@ enum Value {
     New(NewPassword),
 }
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// The new password of the user who logs in over this way; the last line that sets one holds.
     pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
         let account = way.account()?;
@@ -73,13 +73,13 @@ impl Run<'_> {
     }
 
     /// Opens a session with the first value that the router takes.
-    pub(super) fn log_in(&mut self, way: &dyn Connect, address: Option<&str>) -> Result<Session, Cause> {
-        let router = self.job.router.clone();
+    pub(super) fn log_in(&mut self, way: &dyn Connect, address: Option<&str>) -> Result<Session, TransactionError> {
+        let router = self.intent.router.clone();
         let last = Text::new(
             "the router has refused every password that is known for it",
             "既知のパスワードはすべてルータに拒否されました",
         );
-        let mut refused = Cause::StayedLost { router: router.clone(), last, occupied: false };
+        let mut refused = TransactionError::StayedLost { router: router.clone(), last, occupied: false };
         for value in self.values(way) {
             let opened = match (&value, address) {
                 (Value::Declared, None) => way.connect(),
@@ -89,14 +89,14 @@ impl Run<'_> {
             let error = match opened {
                 Ok(session) => {
                     self.came_in(&value);
-                    return Ok(observe::greet(self.job, way, session, self.means.sink));
+                    return Ok(observe::greet(self.intent, way, session, self.means.sink));
                 }
                 Err(error) => error,
             };
             let is_refusal = error.refuses_login(way);
             // A value that cannot be had says nothing of the other one.
             let goes_on = is_refusal || matches!(error, ConnectError::Secret(_));
-            let cause = Cause::Connect { router: router.clone(), error: Box::new(error) };
+            let cause = TransactionError::Connect { router: router.clone(), error: Box::new(error) };
             if !goes_on {
                 return Err(cause);
             }
@@ -119,7 +119,7 @@ impl Run<'_> {
 
     /// A line that sets a user's password makes right what was wrong, and the other way round.
     pub(super) fn forget_refusals_at(&mut self, command: &Command) {
-        if wire::concerns_user(&command.text) {
+        if device_strings::concerns_user(&command.text) {
             self.refused_logins.clear();
         }
     }
@@ -155,7 +155,7 @@ fn in_order(standing: Standing, new: Value) -> Vec<Value> {
 
 /// The password that a line of a plan gives to this user.
 fn new_password(command: &Command, user: &str) -> Option<NewPassword> {
-    let named = wire::administrator(&command.text).filter(|named| *named == user)?;
+    let named = device_strings::administrator(&command.text).filter(|named| *named == user)?;
     let credential = secret::placeholders(&command.text).next()?;
     Some(NewPassword { number: command.number, user: named.to_owned(), credential })
 }

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Cause;
-use super::connect::RETRY;
-use super::execute::Run;
+use super::TransactionError;
+use super::execute::Transaction;
 use crate::event::{Awaited, Event, Sink};
 use crate::message::Text;
 use crate::plan::Lifeline;
+
+/// How long we wait between two attempts to reach a router whose session was lost.
+const RETRY: Duration = Duration::from_secs(2);
 
 /// The first pause between two lines that count in a log; each is twice as long as the one before.
 const FIRST_LINE: Duration = Duration::from_secs(10);
@@ -41,13 +43,13 @@ impl Sink for Seen {
     }
 }
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Begins to wait and says so.
     pub(super) fn look_out(&self, awaited: Awaited, until: Instant) -> Lookout {
         let begun = Instant::now();
         let lookout = Lookout { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };
         self.emit(&Event::Waiting {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             awaited,
             peer: self.means.connect.peer(),
             seconds: rounded_up(until.saturating_duration_since(begun)),
@@ -57,7 +59,7 @@ impl Run<'_> {
 
     /// What a lost router is waited for.
     pub(super) fn awaited(&self) -> Awaited {
-        match (self.resumed && self.looks <= 1, self.pulled, self.job.lifeline == Lifeline::Console) {
+        match (self.resumed && self.looks <= 1, self.pulled, self.intent.lifeline == Lifeline::Console) {
             (true, ..) => Awaited::Resumed,
             (_, true, _) => Awaited::Cable,
             (_, _, true) => Awaited::Console,
@@ -77,7 +79,7 @@ impl Run<'_> {
             lookout.line_at = lookout.line_at.saturating_mul(2);
         }
         self.emit(&Event::StillWaiting {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             seconds: waited.as_secs(),
             seconds_left: rounded_up(left),
             last: last.clone(),
@@ -87,27 +89,27 @@ impl Run<'_> {
     }
 
     /// Says that another box answers, with both serial numbers; once for each box.
-    pub(super) fn note_another_box(&self, lookout: &mut Lookout, cause: &Cause) {
+    pub(super) fn note_another_box(&self, lookout: &mut Lookout, cause: &TransactionError) {
         if !matches!(
             cause,
-            Cause::WrongSerialNumber { .. }
-                | Cause::WrongModel { .. }
-                | Cause::OldFirmware { .. }
-                | Cause::WrongHostName { .. }
+            TransactionError::WrongSerialNumber { .. }
+                | TransactionError::WrongModel { .. }
+                | TransactionError::OldFirmware { .. }
+                | TransactionError::WrongHostName { .. }
         ) {
             return;
         }
         let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
         let found = lookout.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         if found != expected && lookout.others.insert(found.clone()) {
-            self.emit(&Event::AnotherBox { router: self.job.router.clone(), expected, found });
+            self.emit(&Event::AnotherBox { router: self.intent.router.clone(), expected, found });
         }
     }
 
     /// Says that the router is there again.
     pub(super) fn found_again(&self, lookout: &Lookout) {
         self.emit(&Event::FoundAgain {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             serial_number: self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default(),
             seconds: lookout.begun.elapsed().as_secs(),
         });

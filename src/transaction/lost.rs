@@ -7,17 +7,17 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::boot::{Boot, Since};
-use super::counsel::{LostRouter, Settle};
-use super::execute::{Run, same_but_secrets};
+use super::counsel::{LostRouter, RecoveryChoice};
+use super::execute::{Transaction, same_but_secrets};
 use super::lookout::Seen;
 use super::observe::enter;
 use super::who::read_identity;
-use super::{Cause, Job, Member};
+use super::{BarrierMember, Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
+use crate::ix::device_strings;
 use crate::ix::mask::comparable;
-use crate::ix::wire;
 use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::rehearsal::Router;
@@ -42,12 +42,12 @@ enum Found {
     Mixed(String),
 }
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Looks for a router whose session is gone, until the deadline, and decides by what it reads.
-    pub(super) fn find_again(&mut self) {
+    pub(super) fn reconnect_and_resolve(&mut self) {
         self.session = None;
         self.looks += 1;
-        if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
+        if self.save_in_doubt && self.intent.lifeline == Lifeline::Console {
             return self.stay_away();
         }
         if self.progress.state() != State::Lost {
@@ -70,16 +70,16 @@ impl Run<'_> {
             self.note_another_box(&mut lookout, &cause);
             let last = crate::message::Explain::text(&cause);
             if !self.may_log_in() || !self.waits_on(&mut lookout, &last) {
-                break (last, matches!(cause, Cause::Session(SessionError::Occupied { .. })));
+                break (last, matches!(cause, TransactionError::Session(SessionError::Occupied { .. })));
             }
         };
-        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied });
+        self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied });
     }
 
     /// A partner of the site is waited for as long as the site's bound allows; who goes back has its own patience.
     fn looked_for_until(&self) -> Instant {
-        let patience = Instant::now() + self.job.patience;
-        let bound = self.means.site.filter(|_| !self.on_way_back).and_then(Member::until);
+        let patience = Instant::now() + self.intent.patience;
+        let bound = self.means.site.filter(|_| !self.on_way_back).and_then(BarrierMember::until);
         bound.map_or(patience, |bound| bound.min(patience))
     }
 
@@ -94,7 +94,7 @@ impl Run<'_> {
             "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
             "保存が実行中の可能性があり、その間は何も入力できません。コンソールにプロンプトが表示されるまで待ってから ixdeploy resume を実行してください",
         );
-        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
+        self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied: false });
     }
 
     fn give_up(&mut self) {
@@ -102,11 +102,11 @@ impl Run<'_> {
             "the session was lost again and again; look at the path, then run `ixdeploy resume`",
             "セッションが繰り返し失われました。経路を確認してから ixdeploy resume を実行してください",
         );
-        self.record(&Cause::StayedLost { router: self.job.router.clone(), last, occupied: false });
+        self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied: false });
     }
 
     /// Opens a session over the first way, or over the second where there is one and the first is shut.
-    fn open_any(&mut self) -> Result<(), Cause> {
+    fn open_any(&mut self) -> Result<(), TransactionError> {
         let shut = match self.open() {
             Ok(()) => return Ok(()),
             Err(shut) => shut,
@@ -121,7 +121,7 @@ impl Run<'_> {
         let Some(second) = self.means.connect.second_way() else { return Err(shut) };
         self.session = Some(self.log_in(second, None)?);
         self.emit(&Event::Warned {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             warning: Text::new(
                 format!("the first way is shut, so the second one is used: {}", second.peer()),
                 format!("第 1 経路で接続できないため、第 2 経路を使用しています: {}", second.peer()),
@@ -130,23 +130,23 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn read_again(&mut self, seen: &Seen) -> Result<Config, Cause> {
+    fn read_again(&mut self, seen: &Seen) -> Result<Config, TransactionError> {
         self.open_any()?;
-        let (job, cancel): (&Job, &Cancel) = (self.job, self.means.cancel);
+        let (intent, cancel): (&Intent, &Cancel) = (self.intent, self.means.cancel);
         let boot = self.expect_same_box(seen)?;
-        enter(job, self.session()?, cancel)?;
+        enter(intent, self.session()?, cancel)?;
         self.note_restart(boot);
         self.read_running()
     }
 
     /// The inventory may name no serial number; the box must still be the one that was read before our first line.
-    pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, Cause> {
+    pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, TransactionError> {
         let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
-        let job = self.job;
-        let identity = read_identity(job, self.session()?, sink)?;
+        let intent = self.intent;
+        let identity = read_identity(intent, self.session()?, sink)?;
         if identity.serial_number != expected {
             let found = identity.serial_number;
-            return Err(Cause::WrongSerialNumber { router: job.router.clone(), expected, found });
+            return Err(TransactionError::WrongSerialNumber { router: intent.router.clone(), expected, found });
         }
         Ok(identity.boot)
     }
@@ -163,7 +163,7 @@ impl Run<'_> {
         // It is said once: from now on this start is the known one.
         *before = now;
         self.may_have_restarted |= since != Since::ClockSet;
-        self.emit(&Event::Warned { router: self.job.router.clone(), warning });
+        self.emit(&Event::Warned { router: self.intent.router.clone(), warning });
         self.write_fact(record);
     }
 
@@ -179,7 +179,7 @@ impl Run<'_> {
             }
             Found::Between { surely, perhaps } => self.settle(&surely, perhaps),
             Found::Mixed(diff) => {
-                self.record(&Cause::Mixed { router: self.job.router.clone(), diff });
+                self.record(&TransactionError::Mixed { router: self.intent.router.clone(), diff });
                 self.leave_mixed();
             }
         }
@@ -199,9 +199,10 @@ impl Run<'_> {
         if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
             && let Err(cause) = self.put_startup_back(&backup)
         {
-            let unproven = matches!(cause, Cause::StartupNotBack { .. } | Cause::SaveRefused { .. });
+            let unproven =
+                matches!(cause, TransactionError::StartupNotBack { .. } | TransactionError::SaveRefused { .. });
             self.record(&cause);
-            if self.save_in_doubt && self.job.lifeline == Lifeline::Console {
+            if self.save_in_doubt && self.intent.lifeline == Lifeline::Console {
                 return self.stay_away();
             }
             self.close();
@@ -219,20 +220,20 @@ impl Run<'_> {
     /// What our plan explains is finished or taken back.
     fn settle(&mut self, surely: &BTreeSet<usize>, perhaps: BTreeSet<usize>) {
         let lost = LostRouter {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             sent: surely.len(),
             planned: self.approved.plan.commands.len(),
         };
         let finished = match self.decide(&lost) {
-            Ok(Some(Settle::Finish)) => self.finish(surely),
-            Ok(Some(Settle::Undo)) => {
+            Ok(Some(RecoveryChoice::Finish)) => self.finish(surely),
+            Ok(Some(RecoveryChoice::Undo)) => {
                 self.accepted = perhaps;
                 self.doubt.clear();
                 return self.take_back();
             }
             Ok(None) => {
                 let run = self.means.ledger.run().as_str().to_owned();
-                self.record(&Cause::Undecided { lost, run });
+                self.record(&TransactionError::Undecided { lost, run });
                 return self.close();
             }
             // While a person thought about it the session was lost again.
@@ -242,9 +243,9 @@ impl Run<'_> {
             Ok(()) => self.close(),
             Err(cause) if self.session.is_none() || self.has_lost_session(&cause) => {
                 self.record(&cause);
-                self.find_again();
+                self.reconnect_and_resolve();
             }
-            Err(cause @ Cause::Mixed { .. }) => {
+            Err(cause @ TransactionError::Mixed { .. }) => {
                 self.record(&cause);
                 self.leave_mixed();
             }
@@ -256,28 +257,28 @@ impl Run<'_> {
     }
 
     /// By the playbook's policy. A change that was on its way back is not sent a second time, and one attempt to finish is enough.
-    fn decide(&mut self, lost: &LostRouter) -> Result<Option<Settle>, Cause> {
+    fn decide(&mut self, lost: &LostRouter) -> Result<Option<RecoveryChoice>, TransactionError> {
         let whole = lost.sent == lost.planned;
         if lost.planned == 0 {
             // Of a save alone nothing can be taken back.
-            return Ok(Some(Settle::Finish));
+            return Ok(Some(RecoveryChoice::Finish));
         }
         if self.on_way_back || self.finish_begun && !whole {
-            return Ok(Some(Settle::Undo));
+            return Ok(Some(RecoveryChoice::Undo));
         }
-        Ok(match self.job.on_loss {
-            OnLoss::Nearest if whole => Some(Settle::Finish),
-            OnLoss::Nearest | OnLoss::Undo => Some(Settle::Undo),
-            OnLoss::Finish => Some(Settle::Finish),
+        Ok(match self.intent.on_loss {
+            OnLoss::Nearest if whole => Some(RecoveryChoice::Finish),
+            OnLoss::Nearest | OnLoss::Undo => Some(RecoveryChoice::Undo),
+            OnLoss::Finish => Some(RecoveryChoice::Finish),
             OnLoss::Ask => {
                 let counsel = self.means.counsel;
-                self.while_asking(|| counsel.settle(lost))?
+                self.while_asking(|| counsel.choose_recovery(lost))?
             }
         })
     }
 
     /// Sends what is missing, if anything is, and goes on as after any push.
-    fn finish(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
+    fn finish(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), TransactionError> {
         self.accepted.clone_from(carried_out);
         self.doubt.clear();
         // What the router said of lines whose answer was lost, or came to another process, is not known: the grammar says it.
@@ -289,7 +290,7 @@ impl Run<'_> {
             self.enter(State::Applying)?;
             self.push_missing(carried_out)?;
             self.insist()?;
-            self.prove_desired()?;
+            self.verify_desired()?;
         } else {
             self.compared("desired", 0);
         }
@@ -298,21 +299,24 @@ impl Run<'_> {
     }
 
     /// The lines that are missing, one at a time. Where the line before one was not sent just now, its blocks are entered again.
-    fn push_missing(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), Cause> {
+    fn push_missing(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), TransactionError> {
         let commands = self.approved.plan.commands.clone();
         let total = commands.len();
         let mut previous = None;
         for command in commands.iter().filter(|command| !carried_out.contains(&command.number)) {
             if self.means.cancel.is_asked() {
-                return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(command.number) });
+                return Err(TransactionError::Stopped {
+                    router: self.intent.router.clone(),
+                    number: Some(command.number),
+                });
             }
             if previous != Some(command.number - 1) {
                 // It leads out of a block that we are not in any more: outside it would lead out of config mode.
-                if *command.text == *wire::EXIT {
+                if *command.text == *device_strings::EXIT {
                     self.accepted.insert(command.number);
                     continue;
                 }
-                self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+                self.session()?.enter_config(Take::Ask).map_err(TransactionError::Session)?;
                 for opener in blocks_around(&commands, command) {
                     self.send(opener, total, false)?;
                 }
@@ -332,7 +336,7 @@ impl Run<'_> {
         }
         // What the router entered by itself was never typed.
         let running = plan::as_typed(running, &before.running);
-        let running = &plan::without_facts(running, &before.running, &self.job.router_made);
+        let running = &plan::without_facts(running, &before.running, &self.intent.router_made);
         // While we were away config mode was anybody's: what the playbook does not own must be what it was, too.
         let as_proven = || self.proven.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
         let as_declared = || self.remaining(running).is_ok_and(|remaining| remaining.is_empty());

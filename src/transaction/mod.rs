@@ -7,33 +7,32 @@
 mod advice;
 mod boot;
 mod bounds;
-mod cause;
-mod connect;
 mod counsel;
 mod dead_man;
+mod error;
 mod execute;
 mod factory;
 mod foreign;
 mod forms;
 mod inspect;
 mod journalling;
-mod kept;
-mod ladder;
 mod logins;
 mod lookout;
 mod lost;
 mod observe;
-mod prove;
 mod push;
 mod rehearse;
 mod restart;
 mod resume;
+mod rollback_notes;
+mod saved_plan;
 mod site;
 mod startup;
 mod terms;
 mod three_way;
 mod undo;
 mod unverified;
+mod verify;
 mod wait;
 mod who;
 
@@ -45,25 +44,24 @@ use serde::Serialize;
 pub use advice::{Advice, Power};
 pub use boot::Boot;
 pub use bounds::Bounds;
-pub use cause::Cause;
-pub use connect::{Account, Connect, ConnectError};
-pub use counsel::{Counsel, FailedChecks, LostRouter, Settle};
-pub use execute::{Means, execute};
+pub use counsel::{Counsel, FailedChecks, LostRouter, RecoveryChoice};
+pub use error::TransactionError;
+pub use execute::{TransactionEnv, execute};
 pub use inspect::{CheckResult, Inspection};
-pub use kept::{CheckEntry, GuessedLine, Kept, KeptError, masked};
-pub use ladder::PHONE;
 pub use observe::{Fingerprint, Observed, Purpose, back_up, draft, draft_offline, drift, observe};
 pub use restart::restart;
-pub use resume::{Left, before_of, left_over, resume};
-pub use site::{Member, Partner, Site};
+pub use resume::{Interrupted, before_of, load_interrupted, resume};
+pub use rollback_notes::PHONE;
+pub use saved_plan::{CheckEntry, GuessedLine, SavedPlan, SavedPlanError, masked};
+pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
-pub use three_way::{Reverse, without};
+pub use three_way::{Reverse, revert_onto};
 pub use unverified::Unverified;
 
 use crate::facts::Fact;
 use crate::ix::Config;
 use crate::ix::model::Model;
-use crate::journal::Part;
+use crate::journal::RouterRun;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
 use crate::playbook::{Check, Firmware, OnLoss};
 use crate::secret::CredentialName;
@@ -71,7 +69,7 @@ use crate::state::{State, Verdict};
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub struct Intent {
     /// The router's name in the inventory.
     pub router: String,
     /// The site it stands in.
@@ -147,15 +145,15 @@ pub struct HostName {
     pub boxes: Vec<String>,
 }
 
-impl Job {
+impl Intent {
     /// The same job, its wish completed by what runs today.
     ///
     /// # Errors
-    /// [`Cause::Touched`] when what is to be taken back was changed again since.
-    pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, Cause> {
+    /// [`TransactionError::Conflict`] when what is to be taken back was changed again since.
+    pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, TransactionError> {
         let Some(reverse) = &self.reverse else { return Ok(Arc::clone(self)) };
-        let desired = without(reverse, running)
-            .map_err(|touched| Cause::Touched { router: self.router.clone(), objects: touched })?;
+        let desired = revert_onto(reverse, running)
+            .map_err(|touched| TransactionError::Conflict { router: self.router.clone(), objects: touched })?;
         Ok(Arc::new(Self { desired, reverse: None, ..(**self).clone() }))
     }
 
@@ -165,11 +163,13 @@ impl Job {
         running: &Config,
         lifeline: &Lifeline,
         knowledge: &dyn Fn(&str) -> crate::plan::Knowledge,
-    ) -> Result<Plan, Cause> {
+    ) -> Result<Plan, TransactionError> {
         if self.exact {
-            return crate::plan::exactly(running, &self.desired, lifeline, self.options.max_line).map_err(Cause::Plan);
+            return crate::plan::exactly(running, &self.desired, lifeline, self.options.max_line)
+                .map_err(TransactionError::Plan);
         }
-        let mut plan = crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(Cause::Plan)?;
+        let mut plan =
+            crate::plan::plan(&self.request(running, lifeline, knowledge)).map_err(TransactionError::Plan)?;
         if let Some(fact) = &self.fact {
             plan = plan.preferring(Arc::clone(&fact.removal));
             plan.notes.extend(factory::rests_on(self, fact, &plan));
@@ -232,19 +232,19 @@ pub struct Outcome {
 
 impl Outcome {
     /// The outcome of a router with which no session was opened.
-    pub fn without_a_session(job: &Job, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
-        Self { causes: vec![cause], planned, ..Self::ended(job, state) }
+    pub fn without_a_session(intent: &Intent, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
+        Self { causes: vec![cause], planned, ..Self::ended(intent, state) }
     }
 
     /// The outcome of a router that an earlier run left unknown, and that is not touched.
-    pub fn left(part: &Part, cause: CauseRecord) -> Self {
+    pub fn left(part: &RouterRun, cause: CauseRecord) -> Self {
         let left = Self::named(&part.router, &part.site, State::Lost);
         Self { causes: vec![cause], sent: part.accepted.len(), planned: part.planned(), ..left }
     }
 
     /// The outcome of a router whose end is known already.
-    pub fn ended(job: &Job, state: State) -> Self {
-        Self::named(&job.router, &job.site, state)
+    pub fn ended(intent: &Intent, state: State) -> Self {
+        Self::named(&intent.router, &intent.site, state)
     }
 
     fn named(router: &str, site: &str, state: State) -> Self {

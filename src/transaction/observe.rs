@@ -10,12 +10,13 @@ use sha2::{Digest, Sha256};
 
 use super::startup::{self, is_saved};
 use super::who::{Identity, expect_host_name, identify, read_identity};
-use super::{Boot, Cause, CheckResult, Connect, Inspection, Job};
+use super::{Boot, CheckResult, Inspection, Intent, TransactionError};
 use crate::cancel::Cancel;
+use crate::connect::Connect;
 use crate::event::{Event, Sink};
 use crate::ix::Config;
+use crate::ix::device_strings;
 use crate::ix::prompt::Right;
-use crate::ix::wire;
 use crate::message::Text;
 use crate::plan::{self, Lifeline, LifelinePath, Note, Plan};
 use crate::session::{Session, SessionError, Take};
@@ -65,16 +66,16 @@ impl Fingerprint {
     pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
         let unknown_or = |known: &str, now: &str| known.is_empty() || known == now;
         if self.model != now.model || !unknown_or(&self.serial_number, &now.serial_number) {
-            return Some(wire::SHOW_HARDWARE);
+            return Some(device_strings::SHOW_HARDWARE);
         }
         if !unknown_or(&self.firmware, &now.firmware) {
-            return Some(wire::SHOW_VERSION);
+            return Some(device_strings::SHOW_VERSION);
         }
         if !unknown_or(&self.running, &now.running) {
-            return Some(wire::SHOW_RUNNING);
+            return Some(device_strings::SHOW_RUNNING);
         }
         let startup_unknown = self.firmware.is_empty() && self.startup.is_none();
-        (!startup_unknown && self.startup != now.startup).then_some(wire::SHOW_STARTUP)
+        (!startup_unknown && self.startup != now.startup).then_some(device_strings::SHOW_STARTUP)
     }
 }
 
@@ -127,8 +128,8 @@ impl Observed {
     }
 
     /// Whether a restart would bring back what ran when it was read.
-    pub(super) fn is_saved(&self, job: &Job) -> bool {
-        is_saved(job, &self.running, &self.startup())
+    pub(super) fn is_saved(&self, intent: &Intent) -> bool {
+        is_saved(intent, &self.running, &self.startup())
     }
 
     /// What a plan for this router is bound to.
@@ -163,53 +164,56 @@ pub enum Purpose {
 /// Reads a router, gives config mode back and logs out.
 ///
 /// # Errors
-/// [`Cause`] when there is no session, when it is not the router it should be, when config mode is occupied, when it has
+/// [`TransactionError`] when there is no session, when it is not the router it should be, when config mode is occupied, when it has
 /// unsaved changes, or when the session fails. Nothing was written.
 pub fn observe(
-    job: &Job,
+    intent: &Intent,
     connect: &dyn Connect,
     purpose: Purpose,
     sink: &dyn Sink,
     cancel: &Cancel,
-) -> Result<(Observed, Vec<CheckResult>), Cause> {
-    let mut session = open(job, connect, sink)?;
+) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
+    let mut session = open(intent, connect, sink)?;
     if purpose != Purpose::Change {
-        only_to_read(job, &mut session, sink);
+        only_to_read(intent, &mut session, sink);
     }
-    let read = read_all(job, &mut session, purpose == Purpose::Verify, sink, cancel);
+    let read = read_all(intent, &mut session, purpose == Purpose::Verify, sink, cancel);
     if let Err(error) = session.close() {
-        tracing::debug!(router = %job.router, %error, "the session did not end politely");
+        tracing::debug!(router = %intent.router, %error, "the session did not end politely");
     }
     read
 }
 
 fn read_all(
-    job: &Job,
+    intent: &Intent,
     session: &mut Session,
     inspect: bool,
     sink: &dyn Sink,
     cancel: &Cancel,
-) -> Result<(Observed, Vec<CheckResult>), Cause> {
-    let seen = read_identity(job, session, sink)?;
-    expect_host_name(job, session, &seen)?;
-    if enter(job, session, cancel)? {
-        sink.emit(&Event::TookOver { router: job.router.clone() });
+) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
+    let seen = read_identity(intent, session, sink)?;
+    expect_host_name(intent, session, &seen)?;
+    if enter(intent, session, cancel)? {
+        sink.emit(&Event::TookOver { router: intent.router.clone() });
     }
-    let observed = read_configuration(job, session, Some(seen), sink)?;
-    let checks =
-        if inspect { Inspection::of(job).run(session, sink, cancel).map_err(Cause::Session)? } else { Vec::new() };
-    session.leave_config().map_err(Cause::Session)?;
+    let observed = read_configuration(intent, session, Some(seen), sink)?;
+    let checks = if inspect {
+        Inspection::of(intent).run(session, sink, cancel).map_err(TransactionError::Session)?
+    } else {
+        Vec::new()
+    };
+    session.leave_config().map_err(TransactionError::Session)?;
     Ok((observed, checks))
 }
 
 /// A user with monitor right will do; what that right allows is said.
-fn only_to_read(job: &Job, session: &mut Session, sink: &dyn Sink) {
+fn only_to_read(intent: &Intent, session: &mut Session, sink: &dyn Sink) {
     if session.right() != Right::Monitor {
         return;
     }
     session.allow_monitor();
     sink.emit(&Event::Warned {
-        router: job.router.clone(),
+        router: intent.router.clone(),
         warning: Text::new(
             "the login's user has monitor right: it may enter config mode and read what the router shows it, and change nothing; `apply` needs a user with administrator right",
             "ログインユーザはモニター権限です。コンフィグモードでの参照はできますが、変更はできません。apply には administrator 権限のユーザが必要です",
@@ -221,19 +225,24 @@ fn only_to_read(job: &Job, session: &mut Session, sink: &dyn Sink) {
 ///
 /// # Errors
 /// As [`observe`], but for unsaved changes.
-pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cancel) -> Result<Observed, Cause> {
-    let mut session = open(job, connect, sink)?;
-    only_to_read(job, &mut session, sink);
+pub fn back_up(
+    intent: &Intent,
+    connect: &dyn Connect,
+    sink: &dyn Sink,
+    cancel: &Cancel,
+) -> Result<Observed, TransactionError> {
+    let mut session = open(intent, connect, sink)?;
+    only_to_read(intent, &mut session, sink);
     let read = (|| {
-        let seen = read_identity(job, &mut session, sink)?;
-        expect_host_name(job, &session, &seen)?;
-        enter(job, &mut session, cancel)?;
-        let observed = read_texts(job, &mut session, Some(seen), sink)?;
-        session.leave_config().map_err(Cause::Session)?;
+        let seen = read_identity(intent, &mut session, sink)?;
+        expect_host_name(intent, &session, &seen)?;
+        enter(intent, &mut session, cancel)?;
+        let observed = read_texts(intent, &mut session, Some(seen), sink)?;
+        session.leave_config().map_err(TransactionError::Session)?;
         Ok(observed)
     })();
     if let Err(error) = session.close() {
-        tracing::debug!(router = %job.router, %error, "the session did not end politely");
+        tracing::debug!(router = %intent.router, %error, "the session did not end politely");
     }
     read
 }
@@ -242,10 +251,10 @@ pub fn back_up(job: &Job, connect: &dyn Connect, sink: &dyn Sink, cancel: &Cance
 /// the difference.
 ///
 /// # Errors
-/// [`Cause::Plan`] when there is no way from what it has to what it should have.
-pub fn drift(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::prove::known(job, observed.login_proven, owner);
-    let mut plan = job.plan(&observed.running, &lifeline(job, &observed.running), &knowledge)?;
+/// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
+pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
+    let knowledge = |owner: &str| super::verify::known(intent, observed.login_proven, owner);
+    let mut plan = intent.plan(&observed.running, &lifeline(intent, &observed.running), &knowledge)?;
     plan.notes.extend(observed.unsaved.as_deref().map(adopted));
     Ok(plan)
 }
@@ -253,18 +262,18 @@ pub fn drift(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
 /// The plan for a router as it was read.
 ///
 /// # Errors
-/// [`Cause::Plan`] when there is no way from what it has to what it should have.
-pub fn draft(job: &Job, observed: &Observed) -> Result<Plan, Cause> {
-    let knowledge = |owner: &str| super::prove::known(job, observed.login_proven, owner);
-    let lifeline = lifeline(job, &observed.running);
-    let mut plan = job.plan(&observed.running, &lifeline, &knowledge)?;
-    guard_lifeline(job, &lifeline, &plan)?;
-    super::rehearse::rehearse(&job.router, &observed.running, &plan)?;
+/// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
+pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
+    let knowledge = |owner: &str| super::verify::known(intent, observed.login_proven, owner);
+    let lifeline = lifeline(intent, &observed.running);
+    let mut plan = intent.plan(&observed.running, &lifeline, &knowledge)?;
+    guard_lifeline(intent, &lifeline, &plan)?;
+    super::rehearse::rehearse(&intent.router, &observed.running, &plan)?;
     if let Some(diff) = &observed.unsaved {
         plan.notes.push(adopted(diff));
     }
     if !plan.is_empty() {
-        plan.notes.push(super::ladder::note(job, observed, &lifeline));
+        plan.notes.push(super::rollback_notes::note(intent, observed, &lifeline));
     }
     if super::push::enables_ssh(&plan) {
         plan.notes.push(Note {
@@ -300,45 +309,47 @@ fn adopted(diff: &str) -> Note {
 /// stands in it is no proof of what runs.
 ///
 /// # Errors
-/// [`Cause::Plan`] (also where the backup leaves a place open), [`Cause::Unreadable`] where it holds no configuration, [`Cause::Unsaved`] where its two
+/// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`TransactionError::Unsaved`] where its two
 /// configurations differ: the plan could never be applied.
 pub fn draft_offline(
-    job: &Job,
+    intent: &Intent,
     (running, startup): (&Config, Option<&Config>),
     masked: bool,
-) -> Result<(Fingerprint, Plan), Cause> {
+) -> Result<(Fingerprint, Plan), TransactionError> {
     if running.is_empty() {
-        return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
     }
     // No display of a router leaves that open; somebody's file may.
-    plan::without_grave_doubts(running).map_err(Cause::Plan)?;
+    plan::without_grave_doubts(running).map_err(TransactionError::Plan)?;
     let startup = startup.map(|startup| {
         let known = plan::masked::known_parts(running, startup);
         known.map_or_else(|| startup.clone(), |known| known.config)
     });
-    let unsaved = startup.as_ref().filter(|startup| !is_saved(job, running, startup));
+    let unsaved = startup.as_ref().filter(|startup| !is_saved(intent, running, startup));
     let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
-    if let Some(diff) = unsaved.clone().filter(|_| !job.adopt) {
-        return Err(Cause::Unsaved { router: job.router.clone(), diff });
+    if let Some(diff) = unsaved.clone().filter(|_| !intent.adopt) {
+        return Err(TransactionError::Unsaved { router: intent.router.clone(), diff });
     }
     let seen = Fingerprint {
-        model: job.model.name.to_owned(),
-        serial_number: job.serial_number.clone().unwrap_or_default(),
+        model: intent.model.name.to_owned(),
+        serial_number: intent.serial_number.clone().unwrap_or_default(),
         firmware: String::new(),
         running: if masked { String::new() } else { digest(running) },
         startup: startup.as_ref().filter(|_| !masked).map(digest),
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;
-    let lifeline = lifeline(job, running);
-    let mut plan = job.plan(running, &lifeline, &nothing_known)?;
-    super::rehearse::rehearse(&job.router, running, &plan)?;
+    let lifeline = lifeline(intent, running);
+    let mut plan = intent.plan(running, &lifeline, &nothing_known)?;
+    super::rehearse::rehearse(&intent.router, running, &plan)?;
     plan.notes.extend(unsaved.as_deref().map(adopted));
     Ok((seen, plan))
 }
 
 /// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
-pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
-    let (Lifeline::Unknown, Some(dialled)) = (&job.lifeline, &job.dialled) else { return job.lifeline.clone() };
+pub(super) fn lifeline(intent: &Intent, running: &Config) -> Lifeline {
+    let (Lifeline::Unknown, Some(dialled)) = (&intent.lifeline, &intent.dialled) else {
+        return intent.lifeline.clone();
+    };
     let found = running.nodes.iter().find(|block| {
         block.context() == "interface"
             && block.children.iter().any(|line| {
@@ -356,37 +367,38 @@ pub(super) fn lifeline(job: &Job, running: &Config) -> Lifeline {
 }
 
 /// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
-fn guard_lifeline(job: &Job, lifeline: &Lifeline, plan: &Plan) -> Result<(), Cause> {
-    if *lifeline == Lifeline::Console || job.allow_lifeline_change {
+fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(), TransactionError> {
+    if *lifeline == Lifeline::Console || intent.allow_lifeline_change {
         return Ok(());
     }
     let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
     if lines.is_empty() {
         return Ok(());
     }
-    Err(Cause::Lifeline { router: job.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
+    Err(TransactionError::Lifeline { router: intent.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
 }
 
 /// Lines and bytes of a line that are read together at most, with the line behind them.
 const READING: (usize, usize) = (5, 40);
 
 /// Opens a session and says so.
-fn open(job: &Job, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, Cause> {
-    let session =
-        connect.connect().map_err(|error| Cause::Connect { router: job.router.clone(), error: Box::new(error) })?;
-    Ok(greet(job, connect, session, sink))
+fn open(intent: &Intent, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, TransactionError> {
+    let session = connect
+        .connect()
+        .map_err(|error| TransactionError::Connect { router: intent.router.clone(), error: Box::new(error) })?;
+    Ok(greet(intent, connect, session, sink))
 }
 
 /// Says that a session is open.
-pub(super) fn greet(job: &Job, connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
+pub(super) fn greet(intent: &Intent, connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
     session.foresee(READING.0, READING.1);
     sink.emit(&Event::Connected {
-        router: job.router.clone(),
+        router: intent.router.clone(),
         transport: connect.transport().to_owned(),
         peer: connect.peer(),
     });
     for warning in connect.warnings() {
-        sink.emit(&Event::Warned { router: job.router.clone(), warning });
+        sink.emit(&Event::Warned { router: intent.router.clone(), warning });
     }
     session
 }
@@ -395,25 +407,28 @@ pub(super) fn greet(job: &Job, connect: &dyn Connect, mut session: Session, sink
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Asks for config mode until the deadline, or takes it where the job says so; says whether it was taken from somebody.
-pub(super) fn enter(job: &Job, session: &mut Session, cancel: &Cancel) -> Result<bool, Cause> {
-    let take = if job.take_over { Take::Steal } else { Take::Ask };
-    let deadline = Instant::now() + job.lock_wait;
+pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
+    let take = if intent.take_over { Take::Steal } else { Take::Ask };
+    let deadline = Instant::now() + intent.lock_wait;
     loop {
         match session.enter_config(take) {
             Err(SessionError::Occupied { .. })
                 if Instant::now() < deadline && !cancel.wait_until(deadline.min(Instant::now() + ASK_AGAIN)) => {}
-            entered => return entered.map_err(Cause::Session),
+            entered => return entered.map_err(TransactionError::Session),
         }
     }
 }
 
 /// The running configuration's text. A log line that came in between is no part of it.
-pub(super) fn show_running(session: &mut Session) -> Result<String, Cause> {
-    session.show(wire::SHOW_RUNNING).map(|text| wire::without_log_lines(&text)).map_err(Cause::Session)
+pub(super) fn show_running(session: &mut Session) -> Result<String, TransactionError> {
+    session
+        .show(device_strings::SHOW_RUNNING)
+        .map(|text| device_strings::without_log_lines(&text))
+        .map_err(TransactionError::Session)
 }
 
 /// Running and startup configuration, likewise; nothing where the router shows none of the second.
-pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), Cause> {
+pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), TransactionError> {
     let ([], running, startup) = show_with_both(session, [])?;
     Ok((running, startup))
 }
@@ -423,67 +438,76 @@ pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>
 fn show_with_both<const N: usize>(
     session: &mut Session,
     commands: [&str; N],
-) -> Result<([String; N], String, Option<String>), Cause> {
-    let all: Vec<&str> = commands.into_iter().chain([wire::SHOW_RUNNING, wire::SHOW_STARTUP]).collect();
+) -> Result<([String; N], String, Option<String>), TransactionError> {
+    let all: Vec<&str> =
+        commands.into_iter().chain([device_strings::SHOW_RUNNING, device_strings::SHOW_STARTUP]).collect();
     let mut texts = session.show_all(&all).into_iter();
     let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
     let mut answers = [const { String::new() }; N];
     for answer in &mut answers {
-        *answer = next().map_err(Cause::Session)?;
+        *answer = next().map_err(TransactionError::Session)?;
     }
-    let running = next().map_err(Cause::Session)?;
+    let running = next().map_err(TransactionError::Session)?;
     let startup = if_accepted(next())?;
     let startup = startup::or_other_form(session, startup)?;
-    Ok((answers, wire::without_log_lines(&running), startup))
+    Ok((answers, device_strings::without_log_lines(&running), startup))
 }
 
 /// The answer of a show command that some routers refuse; nothing then.
-pub(super) fn show_if_accepted(session: &mut Session, command: &'static str) -> Result<Option<String>, Cause> {
+pub(super) fn show_if_accepted(
+    session: &mut Session,
+    command: &'static str,
+) -> Result<Option<String>, TransactionError> {
     if_accepted(session.show(command))
 }
 
-fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, Cause> {
+fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, TransactionError> {
     match answer {
         Ok(text) => Ok(Some(text)),
         Err(SessionError::Refused { .. }) => Ok(None),
-        Err(error) => Err(Cause::Session(error)),
+        Err(error) => Err(TransactionError::Session(error)),
     }
 }
 
 /// Reads both configurations in config mode, and who the router is where that has not been read, and refuses unsaved changes,
 /// which our save would make permanent unseen.
 pub(super) fn read_configuration(
-    job: &Job,
+    intent: &Intent,
     session: &mut Session,
     seen: Option<Identity>,
     sink: &dyn Sink,
-) -> Result<Observed, Cause> {
-    let observed = read_texts(job, session, seen, sink)?;
-    match startup::unsaved(job, &observed) {
+) -> Result<Observed, TransactionError> {
+    let observed = read_texts(intent, session, seen, sink)?;
+    match startup::unsaved(intent, &observed) {
         None => Ok(observed),
-        Some((_, diff)) if job.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
+        Some((_, diff)) if intent.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
         Some((cause, _)) => Err(cause),
     }
 }
 
-fn read_texts(job: &Job, session: &mut Session, seen: Option<Identity>, sink: &dyn Sink) -> Result<Observed, Cause> {
+fn read_texts(
+    intent: &Intent,
+    session: &mut Session,
+    seen: Option<Identity>,
+    sink: &dyn Sink,
+) -> Result<Observed, TransactionError> {
     let begun = Instant::now();
     let (seen, running_text, startup_text) = if let Some(seen) = seen {
         let (running, startup) = show_both(session)?;
         (seen, running, startup)
     } else {
         let ([hardware, version], running, startup) =
-            show_with_both(session, [wire::SHOW_HARDWARE, wire::SHOW_VERSION])?;
-        (identify(job, session, (&hardware, &version), sink)?, running, startup)
+            show_with_both(session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
+        (identify(intent, session, (&hardware, &version), sink)?, running, startup)
     };
     sink.emit(&Event::Read {
-        router: job.router.clone(),
+        router: intent.router.clone(),
         running_lines: running_text.lines().count(),
         milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
     let running = Config::parse(&running_text);
     if running.is_empty() {
-        return Err(Cause::Unreadable { router: job.router.clone(), what: wire::SHOW_RUNNING });
+        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
     }
     Ok(Observed {
         model: seen.model,

@@ -5,28 +5,28 @@
 
 use std::ops::Range;
 
-use super::Cause;
-use super::execute::Run;
+use super::TransactionError;
+use super::execute::Transaction;
 use super::observe::show_if_accepted;
 use crate::event::Event;
 use crate::ix::diagnostic::DiagnosticKind;
-use crate::ix::{Grammar, line, mask, show, wire};
+use crate::ix::{Grammar, device_strings, line, mask, show};
 use crate::plan::{self, Command};
 use crate::secret;
 use crate::session::{Reply, SendLine, Session, SessionError};
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Every secret is had, and every line is one that may be typed, before the first of them changes anything.
-    pub(super) fn have_every_secret(&self) -> Result<(), Cause> {
+    pub(super) fn have_every_secret(&self) -> Result<(), TransactionError> {
         for command in &self.approved.plan.commands {
             let filled = secret::fill(&command.text, self.means.vault)?;
             let text = filled.expose();
-            let typable = line::check(text, self.job.options.max_line).and_then(|()| match text {
-                wire::EXIT => Ok(()),
+            let typable = line::check(text, self.intent.options.max_line).and_then(|()| match text {
+                device_strings::EXIT => Ok(()),
                 text => line::check_command(Grammar::ix(), None, text),
             });
-            typable.map_err(|error| Cause::Untypable {
-                router: self.job.router.clone(),
+            typable.map_err(|error| TransactionError::Untypable {
+                router: self.intent.router.clone(),
                 number: command.number,
                 error,
             })?;
@@ -36,30 +36,33 @@ impl Run<'_> {
 
     /// An SSH server needs a host key, which is no configuration line. A router that does not say whether it has one is left
     /// alone: a second key would replace the first, and every host that knows the router would refuse it.
-    pub(super) fn needs_host_key(&mut self) -> Result<bool, Cause> {
+    pub(super) fn needs_host_key(&mut self) -> Result<bool, TransactionError> {
         if !enables_ssh(&self.approved.plan) {
             return Ok(false);
         }
-        let router = self.job.router.clone();
-        let flash = show_if_accepted(self.session()?, wire::SHOW_FLASH)?;
-        let flash = flash.ok_or(Cause::Unreadable { router, what: wire::SHOW_FLASH })?;
+        let router = self.intent.router.clone();
+        let flash = show_if_accepted(self.session()?, device_strings::SHOW_FLASH)?;
+        let flash = flash.ok_or(TransactionError::Unreadable { router, what: device_strings::SHOW_FLASH })?;
         Ok(!show::has_host_key(&flash))
     }
 
-    pub(super) fn generate_host_key(&mut self) -> Result<(), Cause> {
-        let router = self.job.router.clone();
-        let answer = self.session()?.generate_host_key().map_err(Cause::Session)?;
+    pub(super) fn generate_host_key(&mut self) -> Result<(), TransactionError> {
+        let router = self.intent.router.clone();
+        let answer = self.session()?.generate_host_key().map_err(TransactionError::Session)?;
         self.emit(&Event::Answered { router, number: 0, answer: answer.join(" "), refused: false });
         Ok(())
     }
 
-    pub(super) fn push(&mut self) -> Result<(), Cause> {
+    pub(super) fn push(&mut self) -> Result<(), TransactionError> {
         let commands = self.approved.plan.commands.clone();
         for window in self.windows()? {
             let window = commands.get(window).unwrap_or_default();
             let Some(first) = window.first() else { continue };
             if self.means.cancel.is_asked() {
-                return Err(Cause::Stopped { router: self.job.router.clone(), number: Some(first.number) });
+                return Err(TransactionError::Stopped {
+                    router: self.intent.router.clone(),
+                    number: Some(first.number),
+                });
             }
             match window {
                 [command] => self.send_in_some_form(command, commands.len(), false)?,
@@ -71,7 +74,7 @@ impl Run<'_> {
 
     /// Lines that may be under way together: only where the router has just proven that it takes as many, and only where that
     /// saves more than the proof costs.
-    fn windows(&mut self) -> Result<Vec<Range<usize>>, Cause> {
+    fn windows(&mut self) -> Result<Vec<Range<usize>>, TransactionError> {
         let plan = &self.approved.plan;
         let most = self.session.as_ref().map_or(1, Session::widest_window);
         let windows = plan.windows(most);
@@ -80,15 +83,15 @@ impl Run<'_> {
             return Ok(plan.windows(1));
         }
         let (lines, length) = self.widest();
-        if self.session()?.prove_type_ahead(lines, length).map_err(Cause::Session)? {
+        if self.session()?.prove_type_ahead(lines, length).map_err(TransactionError::Session)? {
             return Ok(windows);
         }
-        tracing::debug!(router = %self.job.router, "the router does not take lines ahead: they go one by one");
+        tracing::debug!(router = %self.intent.router, "the router does not take lines ahead: they go one by one");
         Ok(self.approved.plan.windows(1))
     }
 
     /// Lets the session prove once, when config mode is entered, what the windows of the plan will need.
-    pub(super) fn foresee(&mut self) -> Result<(), Cause> {
+    pub(super) fn foresee(&mut self) -> Result<(), TransactionError> {
         let (lines, length) = self.widest();
         self.session()?.foresee(lines, length);
         Ok(())
@@ -105,7 +108,7 @@ impl Run<'_> {
     }
 
     /// Sends one line and insists on its acceptance.
-    pub(super) fn send(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), Cause> {
+    pub(super) fn send(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), TransactionError> {
         let masked = self.announce(command, total, undo);
         let filled = secret::fill(&command.text, self.means.vault)?;
         self.write_sending(command, total, &masked, undo)?;
@@ -125,7 +128,7 @@ impl Run<'_> {
 
     /// Sends lines that do not depend on each other, all of them before the first answer is read. The router carries out what
     /// stands behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
-    fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), Cause> {
+    fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), TransactionError> {
         let masked: Vec<String> = window.iter().map(|command| self.announce(command, total, false)).collect();
         self.write_sending_together(window, total, &masked)?;
         self.attempted = window.last().map_or(self.attempted, |last| last.number);
@@ -140,7 +143,7 @@ impl Run<'_> {
             causes.extend(self.take_answer(command, result, false).err());
         }
         // A session that stopped decides what happens next; what was refused before it is told too.
-        let stop = causes.iter().position(|cause| matches!(cause, Cause::Session(_)));
+        let stop = causes.iter().position(|cause| matches!(cause, TransactionError::Session(_)));
         causes.truncate(stop.map_or(causes.len(), |stop| stop + 1));
         let Some(last) = causes.pop() else { return Ok(()) };
         for cause in &causes {
@@ -152,13 +155,18 @@ impl Run<'_> {
     /// Says that a line is about to be sent; gives it back masked.
     fn announce(&self, command: &Command, total: usize, undo: bool) -> String {
         let masked = mask::mask_line(&command.text);
-        let (router, line) = (self.job.router.clone(), masked.clone());
+        let (router, line) = (self.intent.router.clone(), masked.clone());
         self.emit(&Event::Sending { router, number: command.number, total, line, undo });
         masked
     }
 
     /// Keeps book of what came of a line.
-    fn take_answer(&mut self, command: &Command, result: Result<Reply, SessionError>, undo: bool) -> Result<(), Cause> {
+    fn take_answer(
+        &mut self,
+        command: &Command,
+        result: Result<Reply, SessionError>,
+        undo: bool,
+    ) -> Result<(), TransactionError> {
         let reply = match result {
             Ok(reply) => reply,
             Err(SessionError::Refused { text, .. }) => {
@@ -167,7 +175,7 @@ impl Run<'_> {
                 }
                 return Err(self.refused(command, mask::mask_line(&command.text), text, undo));
             }
-            Err(error) => return Err(Cause::Session(error)),
+            Err(error) => return Err(TransactionError::Session(error)),
         };
         // What is said of a secret line is shown only where its form is known to repeat nothing of it.
         let shown =
@@ -183,7 +191,7 @@ impl Run<'_> {
         }
         for notice in notices {
             self.emit(&Event::Answered {
-                router: self.job.router.clone(),
+                router: self.intent.router.clone(),
                 number: command.number,
                 answer: mask::mask_line(&notice.text),
                 refused: false,
@@ -200,17 +208,17 @@ impl Run<'_> {
     }
 
     /// The router quotes a refused line, so what it said about a secret one is not repeated.
-    fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> Cause {
+    fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> TransactionError {
         let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
         self.note_answer(command, undo, false, answer.as_deref().unwrap_or_default());
         self.emit(&Event::Answered {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             number: command.number,
             answer: answer.clone().unwrap_or_default(),
             refused: true,
         });
-        Cause::Refused {
-            router: self.job.router.clone(),
+        TransactionError::Refused {
+            router: self.intent.router.clone(),
             number: command.number,
             line: (!command.secret).then_some(masked),
             answer,
@@ -234,5 +242,5 @@ pub(super) fn owner_of(commands: &[Command], command: &Command) -> Option<String
 
 /// Whether a plan turns the SSH server on.
 pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
-    plan.commands.iter().any(|command| *command.text == *wire::SSH_SERVER)
+    plan.commands.iter().any(|command| *command.text == *device_strings::SSH_SERVER)
 }

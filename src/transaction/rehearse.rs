@@ -1,6 +1,6 @@
 //! The rehearsal: plan and undo are typed into the pure model of the router before the router sees a byte of them.
 
-use super::Cause;
+use super::TransactionError;
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::plan::rehearsal::{Refusal, Router};
@@ -9,8 +9,8 @@ use crate::plan::{Command, Plan};
 /// Types the whole plan and its whole inverse into the model, and looks where they arrive.
 ///
 /// # Errors
-/// [`Cause::Rehearsal`] for the first line that the model refuses; [`Cause::RehearsalEnd`] where it arrives elsewhere.
-pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<(), Cause> {
+/// [`TransactionError::Rehearsal`] for the first line that the model refuses; [`TransactionError::RehearsalEnd`] where it arrives elsewhere.
+pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<(), TransactionError> {
     let mut model = Router::new(running).on_the_way_to(&plan.expected);
     let undo = plan.undo(plan.commands.len());
     let noted = |id: &str| plan.notes.iter().any(|note| note.id == id);
@@ -24,21 +24,26 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
             agree(router, &model, command, undo)?;
             if let Err(refusal) = model.enter(command) {
                 if !runs_today(running, &command.text) {
-                    return Err(Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo });
+                    return Err(TransactionError::Rehearsal {
+                        router: router.to_owned(),
+                        number: command.number,
+                        refusal,
+                        undo,
+                    });
                 }
                 believed = false;
             }
         }
         let (end, told) = if undo { (running, comes_back) } else { (&plan.expected, whole) };
         if believed && told && !model.runs(end) {
-            return Err(Cause::RehearsalEnd { router: router.to_owned(), undo });
+            return Err(TransactionError::RehearsalEnd { router: router.to_owned(), undo });
         }
     }
     Ok(())
 }
 
 /// Every form of a removal must lead to the same.
-fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<(), Cause> {
+fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<(), TransactionError> {
     let after = |line: &Command| {
         let mut after = model.clone();
         after.enter(line).map(|()| after)
@@ -46,7 +51,8 @@ fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<
     for form in command.forms() {
         // What the model says of the line itself is said where it is typed.
         let Ok(wanted) = after(command) else { return Ok(()) };
-        let failed = |refusal| Cause::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo };
+        let failed =
+            |refusal| TransactionError::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo };
         let other = after(&form).map_err(failed)?;
         if other.config() != wanted.config() {
             return Err(failed(Refusal {
@@ -68,7 +74,7 @@ fn runs_today(running: &Config, line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cause, rehearse};
+    use super::{TransactionError, rehearse};
     use crate::ix::Config;
     use crate::plan::{self, Lifeline};
 
@@ -79,6 +85,6 @@ mod tests {
         assert!(rehearse("r1", &from, &plan).is_ok());
         let last = plan.commands.pop();
         assert!(last.is_some());
-        assert!(matches!(rehearse("r1", &from, &plan), Err(Cause::RehearsalEnd { undo: false, .. })));
+        assert!(matches!(rehearse("r1", &from, &plan), Err(TransactionError::RehearsalEnd { undo: false, .. })));
     }
 }

@@ -3,34 +3,34 @@
 use std::time::Instant;
 
 use super::boot::{Boot, Since};
-use super::execute::{Means, Run};
+use super::execute::{Transaction, TransactionEnv};
 use super::lookout::Seen;
 use super::who::read_identity;
-use super::{Approved, Cause, Job, Outcome};
+use super::{Approved, Intent, Outcome, TransactionError};
 use crate::event::Awaited;
 use crate::journal::Record;
 use crate::message::{Explain, Text};
 use crate::state::State;
 
 /// Restarts a router whose running configuration is saved, waits for it, and verifies it again.
-pub fn restart(job: &Job, means: Means<'_>) -> Outcome {
+pub fn restart(intent: &Intent, means: TransactionEnv<'_>) -> Outcome {
     let approved = Approved::nothing();
-    let mut run = Run::new(job, &approved, means);
+    let mut run = Transaction::new(intent, &approved, means);
     if let Err(cause) = run.restart() {
         run.fail_restart(cause);
     }
     run.end()
 }
 
-impl Run<'_> {
-    fn restart(&mut self) -> Result<(), Cause> {
+impl Transaction<'_> {
+    fn restart(&mut self) -> Result<(), TransactionError> {
         self.intend()?;
         self.open()?;
         self.lock_and_back_up()?;
         self.enter(State::Verifying)?;
         // Who has said no by now is heard; who says it later waits for the router to come back.
         if self.means.cancel.is_asked() {
-            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         self.write_intent(Record::Restarting, false)?;
         self.restart_ordered = true;
@@ -40,7 +40,7 @@ impl Run<'_> {
             match session.reload().map(drop) {
                 Ok(()) => taken = true,
                 // The order may have arrived all the same: the router itself says whether it restarted.
-                Err(error) => self.record(&Cause::Session(error)),
+                Err(error) => self.record(&TransactionError::Session(error)),
             }
         }
         self.see_it_back(taken)?;
@@ -51,10 +51,10 @@ impl Run<'_> {
     }
 
     /// The router is up again, with what it had saved, and its checks pass.
-    fn see_it_back(&mut self, taken: bool) -> Result<(), Cause> {
+    fn see_it_back(&mut self, taken: bool) -> Result<(), TransactionError> {
         let started_at = self.wait_for_return(taken)?;
         self.write_fact(Record::Restarted { started_at });
-        self.prove_unchanged()?;
+        self.verify_unchanged()?;
         self.inspect()
     }
 
@@ -77,10 +77,10 @@ impl Run<'_> {
 
     /// Connects until the deadline, to a router that says it started later than before. `taken`: the router took the order, so
     /// one that has not restarted by then still may.
-    fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, Cause> {
-        let router = self.job.router.clone();
+    fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, TransactionError> {
+        let router = self.intent.router.clone();
         let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
-        let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.job.patience);
+        let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.intent.patience);
         loop {
             let looked = match self.look_whether_back(&before, &lookout.seen) {
                 Ok(Some(started_at)) => {
@@ -102,18 +102,18 @@ impl Run<'_> {
                 continue;
             }
             if looked.is_ok() && !taken {
-                return Err(Cause::NotRestarted { router });
+                return Err(TransactionError::NotRestarted { router });
             }
-            return Err(Cause::StayedLost { router, last, occupied: false });
+            return Err(TransactionError::StayedLost { router, last, occupied: false });
         }
     }
 
     /// Nothing where the router still runs since before, whether or not its clock was set meanwhile; when it started otherwise. One
     /// that says nothing by which the two could be told apart counts as back.
-    fn look_whether_back(&mut self, before: &Boot, seen: &Seen) -> Result<Option<Option<String>>, Cause> {
+    fn look_whether_back(&mut self, before: &Boot, seen: &Seen) -> Result<Option<Option<String>>, TransactionError> {
         self.open()?;
-        let job = self.job;
-        let boot = read_identity(job, self.session()?, seen)?.boot;
+        let intent = self.intent;
+        let boot = read_identity(intent, self.session()?, seen)?.boot;
         let tells = before.started_at.is_some() || before.uptime_minutes.is_some();
         let same = tells && matches!(boot.since(before), Since::Up | Since::ClockSet);
         Ok((!same).then_some(boot.started_at))
@@ -121,21 +121,21 @@ impl Run<'_> {
 
     /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
     /// startup configuration was read and equals the backup.
-    pub(super) fn reload_back(&mut self) -> Result<(), Cause> {
+    pub(super) fn reload_back(&mut self) -> Result<(), TransactionError> {
         self.write_intent(Record::Restarting, true)?;
         self.restart_ordered = true;
         if let Some(session) = self.session.take() {
-            session.reload().map(drop).map_err(Cause::Session)?;
+            session.reload().map(drop).map_err(TransactionError::Session)?;
         }
         let started_at = self.wait_for_return(true)?;
         self.write_fact(Record::Restarted { started_at });
-        self.prove_unchanged()
+        self.verify_unchanged()
     }
 
     /// What runs after the restart is what was saved before it.
-    fn prove_unchanged(&mut self) -> Result<(), Cause> {
-        let (job, cancel) = (self.job, self.means.cancel);
-        super::observe::enter(job, self.session()?, cancel)?;
+    fn verify_unchanged(&mut self) -> Result<(), TransactionError> {
+        let (intent, cancel) = (self.intent, self.means.cancel);
+        super::observe::enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
         let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
         let same = crate::plan::same(&running, &backup);
@@ -144,11 +144,11 @@ impl Run<'_> {
             return Ok(());
         }
         let diff = crate::plan::unified(&backup, &running, "backup", "running");
-        Err(Cause::Mixed { router: job.router.clone(), diff })
+        Err(TransactionError::Mixed { router: intent.router.clone(), diff })
     }
 
     /// Before the restart was ordered nothing happened; afterwards only reading the router says how it is.
-    fn fail_restart(&mut self, cause: Cause) {
+    fn fail_restart(&mut self, cause: TransactionError) {
         if !self.restart_ordered {
             self.fail(cause);
             return;
@@ -159,9 +159,9 @@ impl Run<'_> {
             self.move_to(State::Lost);
         }
         match cause {
-            Cause::Mixed { .. } => self.move_to(State::Mixed),
+            TransactionError::Mixed { .. } => self.move_to(State::Mixed),
             // It still runs what it ran: nothing but the order was sent, and that did not arrive.
-            Cause::NotRestarted { .. } => self.move_to(State::Undone),
+            TransactionError::NotRestarted { .. } => self.move_to(State::Undone),
             _ => {}
         }
     }

@@ -3,33 +3,33 @@
 //! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
 //! holds is decided by reading it, never by what the record says that it should hold.
 
-use super::execute::{Means, Run};
+use super::execute::{Transaction, TransactionEnv};
 use super::observe::{Observed, Texts};
 use super::push::owner_of;
-use super::{Approved, Cause, Job, Kept, Outcome, Settle};
+use super::{Approved, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::Config;
-use crate::journal::{Journal, JournalError, Part, Record};
+use crate::journal::{Journal, JournalError, Record, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
 use crate::state::{Progress, State};
 
 /// What a run left of one router.
 #[derive(Debug, Clone)]
-pub struct Left {
+pub struct Interrupted {
     /// The wish, with the inventory's way in.
-    pub job: Job,
+    pub intent: Intent,
     /// The plan as it was agreed to.
     pub approved: Approved,
     before: Observed,
-    part: Part,
+    part: RouterRun,
 }
 
-impl Left {
+impl Interrupted {
     /// A person's word on what becomes of it.
-    pub fn decided(&mut self, decision: Settle) {
-        self.job.on_loss = match decision {
-            Settle::Finish => OnLoss::Finish,
-            Settle::Undo => OnLoss::Undo,
+    pub fn decided(&mut self, decision: RecoveryChoice) {
+        self.intent.on_loss = match decision {
+            RecoveryChoice::Finish => OnLoss::Finish,
+            RecoveryChoice::Undo => OnLoss::Undo,
         };
     }
 }
@@ -37,24 +37,24 @@ impl Left {
 /// Puts together what a run left of a router. `bare` is the inventory's way in.
 ///
 /// # Errors
-/// [`Cause`] when what was sealed cannot be opened, or what was kept cannot be understood.
-pub fn left_over(journal: &Journal, part: &Part, bare: &Job) -> Result<Left, Cause> {
-    let stop = |error| Cause::Journal { router: bare.router.clone(), error };
+/// [`TransactionError`] when what was sealed cannot be opened, or what was kept cannot be understood.
+pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> Result<Interrupted, TransactionError> {
+    let stop = |error| TransactionError::Journal { router: bare.router.clone(), error };
     let unreadable = |error: serde_json::Error| stop(JournalError::Read { cause: error.to_string() });
-    let kept: Kept = serde_json::from_value(part.kept.clone()).map_err(unreadable)?;
-    let mut job = kept.fill(bare).map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
-    job.at_clinic = kept.at_clinic;
+    let kept: SavedPlan = serde_json::from_value(part.kept.clone()).map_err(unreadable)?;
+    let mut intent = kept.fill(bare).map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
+    intent.at_clinic = kept.at_clinic;
     let open = |name| journal.unseal(&part.run, &part.router, name).map_err(stop);
     let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
     let before = Observed::from(texts);
     let commands: Vec<Command> = serde_json::from_slice(&open("commands")?).map_err(unreadable)?;
     if kept.exact {
-        job.desired = Config::parse(open("desired")?.as_slice());
+        intent.desired = Config::parse(open("desired")?.as_slice());
     }
-    job.serial_number = Some(before.serial_number.clone());
-    let plan = plan_again(&job, &before, commands);
+    intent.serial_number = Some(before.serial_number.clone());
+    let plan = plan_again(&intent, &before, commands);
     let approved = Approved { plan, seen: kept.seen };
-    Ok(Left { job, approved, before, part: part.clone() })
+    Ok(Interrupted { intent, approved, before, part: part.clone() })
 }
 
 /// What a router ran before a run changed it.
@@ -70,37 +70,37 @@ pub fn before_of(journal: &Journal, run: &str, router: &str) -> Result<Config, J
 
 /// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to
 /// stand without one, and the way back is planned from what runs.
-fn plan_again(job: &Job, before: &Observed, commands: Vec<Command>) -> Plan {
+fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Plan {
     let same = |plan: &Plan| {
         plan.commands.len() == commands.len()
             && plan.commands.iter().zip(&commands).all(|(one, other)| one.text == other.text)
     };
-    match super::draft(job, before) {
+    match super::draft(intent, before) {
         Ok(plan) if same(&plan) => plan,
         _ => Plan::of_commands(commands, before.running.clone()),
     }
 }
 
 /// Reads the router again and finishes what was begun, or takes it back.
-pub fn resume(left: &Left, means: Means<'_>, by: (String, String)) -> Outcome {
-    let mut run = Run::new(&left.job, &left.approved, means);
-    run.take_up(left);
+pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String)) -> Outcome {
+    let mut run = Transaction::new(&left.intent, &left.approved, means);
+    run.resume_from(left);
     let (by, machine) = by;
     match run.write_intent(Record::Resumed { by, machine }, false) {
         // On this very line a save may still be running. Who comes back again has been told to look at the console first.
-        Ok(()) if left.part.saving && left.job.lifeline == Lifeline::Console => run.stay_away(),
+        Ok(()) if left.part.saving && left.intent.lifeline == Lifeline::Console => run.stay_away(),
         // A restart that belonged to the way back is judged like everything else of it: by what runs.
         Ok(()) if left.part.restarting && !left.part.wrote => run.settle_restart(),
-        Ok(()) => run.find_again(),
+        Ok(()) => run.reconnect_and_resolve(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),
     }
     run.end()
 }
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Stands where the journal says that the run stood.
-    fn take_up(&mut self, left: &Left) {
+    fn resume_from(&mut self, left: &Interrupted) {
         let part = &left.part;
         self.progress = Progress::at(part.state.unwrap_or(State::Lost));
         self.before = Some(left.before.clone());

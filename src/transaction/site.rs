@@ -7,7 +7,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Cause;
+use super::TransactionError;
 use crate::cancel::{Cancel, Wake};
 
 /// How far a router of a site has come.
@@ -48,7 +48,7 @@ struct Course {
 
 /// The routers of a site that change together.
 #[derive(Debug)]
-pub struct Site {
+pub struct SiteBarrier {
     course: Mutex<Course>,
     changed: Condvar,
     bound: Duration,
@@ -66,7 +66,7 @@ pub struct Partner {
     pub bound: Duration,
 }
 
-impl Site {
+impl SiteBarrier {
     /// A site of these routers. They are saved in this order, but for those that carry a path: they come after whom they carry it
     /// to. Its bound is the sum of theirs.
     pub fn new(routers: &[Partner], cancel: &Cancel) -> Arc<Self> {
@@ -88,8 +88,8 @@ impl Site {
     }
 
     /// One router's part in it, until this is dropped.
-    pub fn member(self: &Arc<Self>, router: &str) -> Member {
-        Member { site: Arc::clone(self), router: router.to_owned() }
+    pub fn member(self: &Arc<Self>, router: &str) -> BarrierMember {
+        BarrierMember { site: Arc::clone(self), router: router.to_owned() }
     }
 
     fn course(&self) -> MutexGuard<'_, Course> {
@@ -97,7 +97,7 @@ impl Site {
     }
 }
 
-impl Wake for Site {
+impl Wake for SiteBarrier {
     fn wake(&self) {
         // Whoever is about to wait holds this: none of them misses it.
         drop(self.course());
@@ -133,15 +133,15 @@ fn rank(router: &str, all: &[Partner], depth: usize) -> usize {
 
 /// One router's part in its site. Dropped before it is saved, it has failed.
 #[derive(Debug)]
-pub struct Member {
-    site: Arc<Site>,
+pub struct BarrierMember {
+    site: Arc<SiteBarrier>,
     router: String,
 }
 
 /// What a waiting router does from time to time, and when somebody asks to stop; an error of it ends the wait.
-pub(super) type Awake<'a> = &'a mut dyn FnMut() -> Result<(), Cause>;
+pub(super) type Awake<'a> = &'a mut dyn FnMut() -> Result<(), TransactionError>;
 
-impl Member {
+impl BarrierMember {
     /// This router's part begins: the site's bound counts from the last of them.
     pub fn begins(&self) {
         self.site.course().counted_from = Some(Instant::now());
@@ -151,8 +151,8 @@ impl Member {
     /// This router is locked and backed up: waits until all are. Says whether it had to be kept awake.
     ///
     /// # Errors
-    /// [`Cause::Site`] when another router of the site did not come this far, [`Cause::SiteBound`] when one has not in time.
-    pub(super) fn backed_up(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, Cause> {
+    /// [`TransactionError::Site`] when another router of the site did not come this far, [`TransactionError::SiteBound`] when one has not in time.
+    pub(super) fn backed_up(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
         self.come_to(Step::BackedUp);
         self.wait(Step::BackedUp, |_, _| true, idle, awake)
     }
@@ -160,16 +160,16 @@ impl Member {
     /// Waits until every router whose path leads through this one is changed and verified.
     ///
     /// # Errors
-    /// As [`Member::backed_up`].
-    pub(super) fn my_turn(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, Cause> {
+    /// As [`BarrierMember::backed_up`].
+    pub(super) fn my_turn(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
         self.wait(Step::Verified, |place, own| place.rank < own.rank, idle, awake)
     }
 
     /// This router is verified: waits until all are, and until those before it have been saved.
     ///
     /// # Errors
-    /// As [`Member::backed_up`].
-    pub(super) fn verified(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, Cause> {
+    /// As [`BarrierMember::backed_up`].
+    pub(super) fn verified(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
         self.come_to(Step::Verified);
         let all = self.wait(Step::Verified, |_, _| true, idle, awake)?;
         let earlier: Vec<String> = {
@@ -185,7 +185,7 @@ impl Member {
     ///
     /// # Errors
     /// When another one has failed meanwhile, or the others have been told to go back.
-    pub(super) fn save_begins(&self, bound: Duration) -> Result<(), Cause> {
+    pub(super) fn save_begins(&self, bound: Duration) -> Result<(), TransactionError> {
         let mut course = self.site.course();
         self.still_together(&course)?;
         if let Some(place) = course.place(&self.router) {
@@ -224,13 +224,13 @@ impl Member {
     }
 
     /// No other router of the site has failed, and its bound has not passed.
-    fn still_together(&self, course: &Course) -> Result<(), Cause> {
+    fn still_together(&self, course: &Course) -> Result<(), TransactionError> {
         let router = self.router.clone();
         if let Some(failed) = course.routers.iter().find(|place| place.step == Step::Failed) {
-            return Err(Cause::Site { router, other: failed.router.clone() });
+            return Err(TransactionError::Site { router, other: failed.router.clone() });
         }
         match &course.stuck {
-            Some(stuck) => Err(Cause::SiteBound { router, other: stuck.clone(), within: self.site.bound }),
+            Some(stuck) => Err(TransactionError::SiteBound { router, other: stuck.clone(), within: self.site.bound }),
             None => Ok(()),
         }
     }
@@ -249,7 +249,7 @@ impl Member {
         concerned: impl Fn(&Place, &Place) -> bool,
         idle: Duration,
         awake: Awake<'_>,
-    ) -> Result<bool, Cause> {
+    ) -> Result<bool, TransactionError> {
         let (mut kept_awake, mut told) = (false, false);
         let mut silent_until = Instant::now() + idle;
         let mut course = self.site.course();
@@ -285,7 +285,7 @@ impl Member {
     }
 }
 
-impl Drop for Member {
+impl Drop for BarrierMember {
     fn drop(&mut self) {
         if let Some(place) = self.site.course().place(&self.router).filter(|place| place.step != Step::Saved) {
             place.step = Step::Failed;
@@ -297,38 +297,38 @@ impl Drop for Member {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{Member, Partner, Site};
+    use super::{BarrierMember, Partner, SiteBarrier};
     use crate::cancel::Cancel;
-    use crate::transaction::Cause;
+    use crate::transaction::TransactionError;
     use std::sync::{Arc, mpsc};
     use std::time::Duration;
 
     const LONG: Duration = Duration::from_secs(3600);
 
-    fn site(routers: &[(&str, &[&str])]) -> Arc<Site> {
+    fn site(routers: &[(&str, &[&str])]) -> Arc<SiteBarrier> {
         bounded(routers, LONG, &Cancel::default())
     }
 
-    fn bounded(routers: &[(&str, &[&str])], bound: Duration, cancel: &Cancel) -> Arc<Site> {
+    fn bounded(routers: &[(&str, &[&str])], bound: Duration, cancel: &Cancel) -> Arc<SiteBarrier> {
         let own = |(router, through): &(&str, &[&str])| Partner {
             router: (*router).to_owned(),
             through: through.iter().map(|name| (*name).to_owned()).collect(),
             bound,
         };
-        Site::new(&routers.iter().map(own).collect::<Vec<_>>(), cancel)
+        SiteBarrier::new(&routers.iter().map(own).collect::<Vec<_>>(), cancel)
     }
 
-    fn begin(member: &Member) -> Result<(), Cause> {
+    fn begin(member: &BarrierMember) -> Result<(), TransactionError> {
         member.backed_up(LONG, &mut || Ok(()))?;
         member.my_turn(LONG, &mut || Ok(())).map(drop)
     }
 
-    fn verified(member: &Member) -> Result<(), Cause> {
+    fn verified(member: &BarrierMember) -> Result<(), TransactionError> {
         member.verified(LONG, &mut || Ok(())).map(drop)
     }
 
     /// Lets every router of a site do everything and says who was written to, and who was saved, in which order.
-    fn order(site: &Arc<Site>, names: &[&'static str]) -> (Vec<&'static str>, Vec<&'static str>) {
+    fn order(site: &Arc<SiteBarrier>, names: &[&'static str]) -> (Vec<&'static str>, Vec<&'static str>) {
         let ((write, written), (save, saved)) = (mpsc::channel(), mpsc::channel());
         std::thread::scope(|scope| {
             for name in names {
@@ -375,7 +375,7 @@ mod tests {
             Ok(())
         });
         assert_eq!((waited.unwrap(), looks), (true, 3));
-        let gone = || Cause::Stopped { router: "a".to_owned(), number: None };
+        let gone = || TransactionError::Stopped { router: "a".to_owned(), number: None };
         assert!(one.verified(Duration::from_millis(1), &mut || Err(gone())).is_err());
     }
 
@@ -402,7 +402,7 @@ mod tests {
     }
 
     /// A site of which every router has begun, with so much time.
-    fn begun(milliseconds: u64) -> (Member, Member) {
+    fn begun(milliseconds: u64) -> (BarrierMember, BarrierMember) {
         let site = bounded(&[("a", &[]), ("b", &[])], Duration::from_millis(milliseconds) / 2, &Cancel::default());
         let (one, other) = (site.member("a"), site.member("b"));
         one.begins();
@@ -414,9 +414,9 @@ mod tests {
     fn where_one_is_stuck_the_bound_sends_the_others_back_and_itself_too_when_it_wakes_up() {
         let (one, other) = begun(20);
         let waited = begin(&one).unwrap_err();
-        assert!(matches!(&waited, Cause::SiteBound { other, .. } if other == "b"), "{waited}");
-        assert!(matches!(begin(&other), Err(Cause::SiteBound { .. })), "too late");
-        assert!(matches!(other.save_begins(LONG), Err(Cause::SiteBound { .. })), "nor may it save");
+        assert!(matches!(&waited, TransactionError::SiteBound { other, .. } if other == "b"), "{waited}");
+        assert!(matches!(begin(&other), Err(TransactionError::SiteBound { .. })), "too late");
+        assert!(matches!(other.save_begins(LONG), Err(TransactionError::SiteBound { .. })), "nor may it save");
     }
 
     #[test]
@@ -431,7 +431,7 @@ mod tests {
         let (one, other) = begun(0);
         one.save_begins(Duration::from_millis(20)).unwrap();
         let stuck = other.wait(super::Step::Saved, |place, _| place.router == "a", LONG, &mut || Ok(()));
-        assert!(matches!(stuck, Err(Cause::SiteBound { other, .. }) if other == "a"));
+        assert!(matches!(stuck, Err(TransactionError::SiteBound { other, .. }) if other == "a"));
     }
 
     #[test]
@@ -441,7 +441,7 @@ mod tests {
         assert_eq!(one.until(), None);
         other.asks(false);
         assert!(one.until().is_some());
-        assert!(matches!(begin(&one), Err(Cause::SiteBound { .. })));
+        assert!(matches!(begin(&one), Err(TransactionError::SiteBound { .. })));
     }
 
     #[test]
@@ -449,10 +449,10 @@ mod tests {
         let cancel = Cancel::default();
         let site = bounded(&[("a", &[]), ("b", &[])], LONG, &cancel);
         let (one, _other) = (site.member("a"), site.member("b"));
-        let stopped = || Cause::Stopped { router: "a".to_owned(), number: None };
+        let stopped = || TransactionError::Stopped { router: "a".to_owned(), number: None };
         std::thread::scope(|scope| {
             scope.spawn(|| cancel.ask());
-            assert!(matches!(one.backed_up(LONG, &mut || Err(stopped())), Err(Cause::Stopped { .. })));
+            assert!(matches!(one.backed_up(LONG, &mut || Err(stopped())), Err(TransactionError::Stopped { .. })));
         });
     }
 }

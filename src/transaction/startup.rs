@@ -3,55 +3,56 @@
 //! `saved` and, behind a save, `undone` rest on it. A firmware may know one form of the command, the other, or neither; what is
 //! not shown is not known, and nothing is claimed of it. Only the two saves write, and both are read back.
 
-use super::execute::Run;
+use super::execute::Transaction;
 use super::factory::{is_factory, not_factory};
 use super::observe::{Observed, show_both, show_if_accepted};
-use super::{Cause, Job, Unverified};
+use super::{Intent, TransactionError, Unverified};
 use crate::ix::mask::comparable;
-use crate::ix::{Config, wire};
+use crate::ix::{Config, device_strings};
 use crate::journal::Record;
 use crate::plan;
 use crate::session::{Session, SessionError};
 
 /// The startup configuration's text, cleaned of log lines; nothing where the router shows none in either form.
-pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, Cause> {
-    let first = show_if_accepted(session, wire::SHOW_STARTUP)?;
+pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, TransactionError> {
+    let first = show_if_accepted(session, device_strings::SHOW_STARTUP)?;
     or_other_form(session, first)
 }
 
 /// What the first form of the command showed, or else what the second one does.
-pub(super) fn or_other_form(session: &mut Session, first: Option<String>) -> Result<Option<String>, Cause> {
+pub(super) fn or_other_form(session: &mut Session, first: Option<String>) -> Result<Option<String>, TransactionError> {
     let shown = |text: Option<String>| {
-        text.map(|text| wire::without_log_lines(&text)).filter(|text| wire::shows_configuration(text))
+        text.map(|text| device_strings::without_log_lines(&text))
+            .filter(|text| device_strings::shows_configuration(text))
     };
     match shown(first) {
         Some(text) => Ok(Some(text)),
-        None => Ok(shown(show_if_accepted(session, wire::SHOW_CONFIG)?)),
+        None => Ok(shown(show_if_accepted(session, device_strings::SHOW_CONFIG)?)),
     }
 }
 
 /// Whether a restart would bring back what runs now; the order of what has none does not count, as in the proof of an undo. A
 /// factory-default router counts although its startup configuration is empty or not shown (the form is not attested, so both are
 /// taken).
-pub(super) fn is_saved(job: &Job, running: &Config, startup: &Config) -> bool {
-    if startup.is_empty() { is_factory(job, running) } else { plan::same(startup, running) }
+pub(super) fn is_saved(intent: &Intent, running: &Config, startup: &Config) -> bool {
+    if startup.is_empty() { is_factory(intent, running) } else { plan::same(startup, running) }
 }
 
 /// What is wrong with a router's startup configuration before anything is sent, and what our save would make permanent with ours,
 /// masked, empty where it is not known. Nothing where a restart would bring back what runs.
-pub(super) fn unsaved(job: &Job, observed: &Observed) -> Option<(Cause, String)> {
+pub(super) fn unsaved(intent: &Intent, observed: &Observed) -> Option<(TransactionError, String)> {
     let startup = observed.startup();
-    if is_saved(job, &observed.running, &startup) {
+    if is_saved(intent, &observed.running, &startup) {
         return None;
     }
-    let router = job.router.clone();
+    let router = intent.router.clone();
     let diff = match observed.startup_text {
         Some(_) => plan::unified(&startup, &observed.running, "startup", "running"),
         None => String::new(),
     };
-    let cause = not_factory(job, observed).unwrap_or_else(|| match observed.startup_text {
-        Some(_) => Cause::Unsaved { router, diff: diff.clone() },
-        None => Cause::StartupUnread { router },
+    let cause = not_factory(intent, observed).unwrap_or_else(|| match observed.startup_text {
+        Some(_) => TransactionError::Unsaved { router, diff: diff.clone() },
+        None => TransactionError::StartupUnread { router },
     });
     Some((cause, diff))
 }
@@ -61,17 +62,17 @@ fn same_but_secrets(one: &Config, other: &Config) -> bool {
     plan::canonical(one, comparable) == plan::canonical(other, comparable)
 }
 
-impl Run<'_> {
-    pub(super) fn save(&mut self) -> Result<(), Cause> {
+impl Transaction<'_> {
+    pub(super) fn save(&mut self) -> Result<(), TransactionError> {
         self.write_memory(false)?;
-        self.prove_saved()
+        self.verify_saved()
     }
 
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
-    fn write_memory(&mut self, undo: bool) -> Result<(), Cause> {
+    fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
         self.write_intent(Record::Saving, undo)?;
         self.save_begun = true;
-        let router = self.job.router.clone();
+        let router = self.intent.router.clone();
         self.save_in_doubt = true;
         match self.session()?.save() {
             Ok(_) => {
@@ -80,15 +81,15 @@ impl Run<'_> {
             }
             Err(SessionError::Refused { text, .. }) => {
                 (self.save_in_doubt, self.save_answered) = (false, true);
-                Err(Cause::SaveRefused { router, answer: text.unwrap_or_default() })
+                Err(TransactionError::SaveRefused { router, answer: text.unwrap_or_default() })
             }
-            Err(error) => Err(Cause::Session(error)),
+            Err(error) => Err(TransactionError::Session(error)),
         }
     }
 
     /// Saved is what the startup configuration shows, and it must be what was judged: what ran when everything was last found as
     /// declared. Where it is not shown, the router's word alone is no proof.
-    fn prove_saved(&mut self) -> Result<(), Cause> {
+    fn verify_saved(&mut self) -> Result<(), TransactionError> {
         let (mut text, mut startup) = show_both(self.session()?)?;
         let mut later = self.later(&text, startup.as_deref());
         if later.is_some() {
@@ -111,14 +112,14 @@ impl Run<'_> {
             self.keep_after(&text);
             return Ok(());
         }
-        Err(Cause::SaveDiffers {
-            router: self.job.router.clone(),
+        Err(TransactionError::SaveDiffers {
+            router: self.intent.router.clone(),
             diff: plan::unified(&startup, &judged, "startup", "running"),
         })
     }
 
     /// The cause where somebody else's lines were found only now.
-    fn later(&self, running: &str, startup: Option<&str>) -> Option<Cause> {
+    fn later(&self, running: &str, startup: Option<&str>) -> Option<TransactionError> {
         self.found_after_the_save(&Config::parse(running), startup.map(Config::parse).as_ref())
     }
 
@@ -133,15 +134,15 @@ impl Run<'_> {
         self.proven.clone().unwrap_or_else(|| self.approved.plan.expected.clone())
     }
 
-    fn save_stays_unproven(&mut self) -> Result<(), Cause> {
-        self.record(&Cause::SaveUnproven { router: self.job.router.clone() });
+    fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
+        self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
         let reason = self.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
         self.write_intent(Record::Unverified { checks: Vec::new(), reason }, true)
     }
 
     /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
     /// a part of our plan ran. `backup` is what was just read to run.
-    pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), Cause> {
+    pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), TransactionError> {
         let startup = show_startup(self.session()?)?.map(Config::parse);
         if self.is_as_before(startup.as_ref(), backup) {
             return Ok(());
@@ -176,13 +177,13 @@ impl Run<'_> {
         over && was_saved && self.foreign.is_empty()
     }
 
-    fn startup_not_back(&self, startup: Option<&Config>, backup: &Config) -> Cause {
-        let router = self.job.router.clone();
+    fn startup_not_back(&self, startup: Option<&Config>, backup: &Config) -> TransactionError {
+        let router = self.intent.router.clone();
         let (shown, holds) = match startup {
             Some(startup) => (true, startup.clone()),
             None => (false, self.wanted()),
         };
         let name = if shown { "startup" } else { "startup, perhaps" };
-        Cause::StartupNotBack { router, shown, diff: plan::unified(backup, &holds, "backup", name) }
+        TransactionError::StartupNotBack { router, shown, diff: plan::unified(backup, &holds, "backup", name) }
     }
 }

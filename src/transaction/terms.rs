@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{CheckEntry, Job};
+use super::{CheckEntry, Intent};
 use crate::playbook::OnLoss;
 
 /// The terms of one router.
@@ -36,19 +36,19 @@ pub struct Terms {
 
 impl Terms {
     /// The terms of a job.
-    pub fn of(job: &Job) -> Self {
+    pub fn of(intent: &Intent) -> Self {
         Self {
-            lost: job.on_loss,
-            allow_reload: job.allow_reload,
-            allow_lifeline_change: job.allow_lifeline_change,
-            allow_unrecognised: job.options.allow_unrecognised,
-            set_secrets: job.options.set_secrets,
-            adopt: job.adopt,
-            take_over: job.take_over,
-            at_clinic: job.at_clinic,
-            min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
-            owns: job.owns.clone(),
-            checks: job.checks.iter().map(CheckEntry::of).collect(),
+            lost: intent.on_loss,
+            allow_reload: intent.allow_reload,
+            allow_lifeline_change: intent.allow_lifeline_change,
+            allow_unrecognised: intent.options.allow_unrecognised,
+            set_secrets: intent.options.set_secrets,
+            adopt: intent.adopt,
+            take_over: intent.take_over,
+            at_clinic: intent.at_clinic,
+            min_firmware: intent.min_firmware.as_ref().map(ToString::to_string),
+            owns: intent.owns.clone(),
+            checks: intent.checks.iter().map(CheckEntry::of).collect(),
         }
     }
 }

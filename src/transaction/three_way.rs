@@ -21,7 +21,7 @@ pub struct Reverse {
 
 /// Something that the run changed and somebody else changed again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Touched {
+pub struct Conflict {
     /// The blocks it stands in.
     pub place: String,
     /// What the run left, masked.
@@ -30,7 +30,7 @@ pub struct Touched {
     pub now: Vec<String>,
 }
 
-impl Touched {
+impl Conflict {
     /// As a small difference: what the run left, what runs today.
     pub(super) fn shown(&self) -> String {
         let lines =
@@ -44,7 +44,7 @@ impl Touched {
 ///
 /// # Errors
 /// Everything that was changed again since.
-pub fn without(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Touched>> {
+pub fn revert_onto(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Conflict>> {
     let mut touched = Vec::new();
     let nodes = level(&reverse.before.nodes, &reverse.after.nodes, &now.nodes, "", &mut touched);
     if touched.is_empty() { Ok(Config::from_nodes(now.grammar(), nodes)) } else { Err(touched) }
@@ -145,7 +145,7 @@ fn members<'a, 'n>(groups: &'a [(String, Vec<&'n Node>)], group: &str) -> &'a [&
     groups.iter().find(|(known, _)| known == group).map_or(&[], |(_, members)| members)
 }
 
-fn level(before: &[Node], after: &[Node], now: &[Node], place: &str, touched: &mut Vec<Touched>) -> Vec<Node> {
+fn level(before: &[Node], after: &[Node], now: &[Node], place: &str, touched: &mut Vec<Conflict>) -> Vec<Node> {
     let (old, left, today) = (groups(before), groups(after), groups(now));
     let mut nodes = Vec::new();
     for (group, lines) in &today {
@@ -167,7 +167,7 @@ fn level(before: &[Node], after: &[Node], now: &[Node], place: &str, touched: &m
 }
 
 /// One object: what is left of it when the run's change is taken back.
-fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &mut Vec<Touched>) -> Vec<Node> {
+fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &mut Vec<Conflict>) -> Vec<Node> {
     let own = |nodes: &[&Node]| nodes.iter().map(|node| (*node).clone()).collect::<Vec<_>>();
     if same(old, left) || same(now, old) {
         return own(now);
@@ -185,7 +185,7 @@ fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &m
             let rest = level(&children(old), &children(left), &block.children, &inner, touched);
             if old.is_empty() && !rest.is_empty() {
                 // The run made this block; what somebody added to it cannot stay without it.
-                touched.push(Touched {
+                touched.push(Conflict {
                     place: format!("{place}{}", block.text),
                     left: Vec::new(),
                     now: rest.iter().map(|node| mask_line(&node.text)).collect(),
@@ -194,7 +194,7 @@ fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &m
             return if old.is_empty() { Vec::new() } else { vec![block.with_block(rest)] };
         }
     }
-    touched.push(Touched { place: place.trim_end_matches(" / ").to_owned(), left: texts(left), now: texts(now) });
+    touched.push(Conflict { place: place.trim_end_matches(" / ").to_owned(), left: texts(left), now: texts(now) });
     own(now)
 }
 
@@ -215,15 +215,15 @@ fn texts(nodes: &[&Node]) -> Vec<String> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{Reverse, without};
+    use super::{Reverse, revert_onto};
     use crate::ix::Config;
     use crate::plan::same;
 
     const BEFORE: &str = "hostname old\nip route default GigaEthernet0.0\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n";
     const AFTER: &str = "hostname new\nip route default GigaEthernet0.0\nip route 10.0.0.0/8 192.0.2.9\ninterface GigaEthernet0.0\n  ip address 192.0.2.2/24\n  no shutdown\n";
 
-    fn back(now: &str) -> Result<Config, Vec<super::Touched>> {
-        without(&Reverse { before: Config::parse(BEFORE), after: Config::parse(AFTER) }, &Config::parse(now))
+    fn back(now: &str) -> Result<Config, Vec<super::Conflict>> {
+        revert_onto(&Reverse { before: Config::parse(BEFORE), after: Config::parse(AFTER) }, &Config::parse(now))
     }
 
     #[test]
@@ -266,9 +266,9 @@ mod tests {
         let (one, two, three) =
             ("permit ip src any dest 192.0.2.1/32", "permit ip src any dest 192.0.2.2/32", "deny ip src any dest any");
         let reverse = Reverse { before: list(&[one]), after: list(&[one, two]) };
-        assert!(same(&without(&reverse, &list(&[one, two])).unwrap(), &list(&[one])));
+        assert!(same(&revert_onto(&reverse, &list(&[one, two])).unwrap(), &list(&[one])));
         assert!(
-            without(&reverse, &list(&[one, two, three])).is_err(),
+            revert_onto(&reverse, &list(&[one, two, three])).is_err(),
             "a later entry changes what the earlier ones mean"
         );
     }
@@ -280,8 +280,8 @@ mod tests {
             after: Config::parse("hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),
         };
         let untouched = "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n";
-        assert!(!without(&reverse, &Config::parse(untouched)).unwrap().print().contains("Loopback0.0"));
+        assert!(!revert_onto(&reverse, &Config::parse(untouched)).unwrap().print().contains("Loopback0.0"));
         let added = format!("{untouched}  ip mtu 1400\n");
-        assert!(without(&reverse, &Config::parse(added)).is_err());
+        assert!(revert_onto(&reverse, &Config::parse(added)).is_err());
     }
 }

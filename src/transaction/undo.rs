@@ -4,8 +4,8 @@
 //! plan from what runs to the backup; where the playbook allows it and nothing was saved, a restart. What none can do ends
 //! `undo-failed`, loudly.
 
-use super::Cause;
-use super::execute::Run;
+use super::TransactionError;
+use super::execute::Transaction;
 use super::forms::{as_typed, in_next_form};
 use super::startup::show_startup;
 use crate::ix::Config;
@@ -16,14 +16,14 @@ use crate::state::State;
 /// The inverse, and at most so many times what is still missing behind it.
 const MOST_ROUNDS: usize = 4;
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Takes back what was sent over the session that is still ours.
     pub(super) fn take_back(&mut self) {
         self.on_way_back = true;
         self.move_to(State::Undoing);
         let mut ended = self.undo();
         if let Err(cause) = &ended
-            && !matches!(cause, Cause::Mixed { .. })
+            && !matches!(cause, TransactionError::Mixed { .. })
             && !self.has_lost_session(cause)
             && self.may_reload()
         {
@@ -39,9 +39,9 @@ impl Run<'_> {
             }
             Err(cause) if self.session.is_none() || self.has_lost_session(&cause) => {
                 self.record(&cause);
-                self.find_again();
+                self.reconnect_and_resolve();
             }
-            Err(cause @ Cause::Mixed { .. }) => {
+            Err(cause @ TransactionError::Mixed { .. }) => {
                 self.record(&cause);
                 self.leave_mixed();
             }
@@ -57,7 +57,7 @@ impl Run<'_> {
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
         let backup = self.before.as_ref().map(|before| before.running.clone());
-        let allowed = self.job.allow_reload && !self.restart_ordered;
+        let allowed = self.intent.allow_reload && !self.restart_ordered;
         // A restart would take away what somebody else has not saved.
         let (true, Some(backup)) = (allowed && self.foreign.is_empty(), backup) else { return false };
         let startup = self.session().and_then(show_startup);
@@ -66,7 +66,7 @@ impl Run<'_> {
 
     /// What is somebody else's is known before the first line of the way back is typed, and each rung is compared with the
     /// backup and that.
-    fn undo(&mut self) -> Result<(), Cause> {
+    fn undo(&mut self) -> Result<(), TransactionError> {
         if self.before.is_none() {
             return Ok(());
         }
@@ -96,8 +96,8 @@ impl Run<'_> {
             self.compared("backup", missing.commands.len());
         }
         if !missing.is_empty() {
-            return Err(Cause::UndoDiffers {
-                router: self.job.router.clone(),
+            return Err(TransactionError::UndoDiffers {
+                router: self.intent.router.clone(),
                 differences: missing.commands.len(),
                 diff: missing.diff().to_owned(),
             });
@@ -106,27 +106,27 @@ impl Run<'_> {
     }
 
     /// What runs now, and where the way back leads from there.
-    fn read_with_aim(&mut self) -> Result<(Config, Config), Cause> {
+    fn read_with_aim(&mut self) -> Result<(Config, Config), TransactionError> {
         let (running, foreign) = self.read_and_sort()?;
         let aim = self.aim(&running, &foreign)?;
         Ok((running, aim))
     }
 
     /// What would lead from what runs to the backup, line by line and list by list.
-    fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, Cause> {
+    fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, TransactionError> {
         // What the router is known to enter by itself is not ours to take away.
-        let aim = plan::with_facts(backup.clone(), running, &self.job.router_made);
-        plan::between(running, &aim, &self.lifeline(), self.job.options.max_line).map_err(Cause::Plan)
+        let aim = plan::with_facts(backup.clone(), running, &self.intent.router_made);
+        plan::between(running, &aim, &self.lifeline(), self.intent.options.max_line).map_err(TransactionError::Plan)
     }
 
     /// A refused line of a rung is not the end: what runs is read and compared, and the next rung is tried.
-    fn send_back(&mut self, commands: &[Command]) -> Result<(), Cause> {
+    fn send_back(&mut self, commands: &[Command]) -> Result<(), TransactionError> {
         let total = commands.len();
         // From whatever submode the last line left us in to the global mode that the inverse begins in.
-        self.session()?.enter_config(Take::Ask).map_err(Cause::Session)?;
+        self.session()?.enter_config(Take::Ask).map_err(TransactionError::Session)?;
         for command in commands {
             match self.send_in_some_form(command, total, true) {
-                Err(cause @ Cause::Refused { .. }) => {
+                Err(cause @ TransactionError::Refused { .. }) => {
                     self.record(&cause);
                     return Ok(());
                 }

@@ -7,8 +7,8 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::counsel::FailedChecks;
-use super::execute::Run;
-use super::{Cause, CheckResult};
+use super::execute::Transaction;
+use super::{CheckResult, TransactionError};
 use crate::event::Event;
 use crate::journal::Record;
 use crate::plan::Lifeline;
@@ -38,10 +38,10 @@ impl Serialize for Unverified {
     }
 }
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// After a failed required check: goes on where a person on the console says why, else the failure stands.
-    pub(super) fn unless_waived(&mut self, failure: Cause) -> Result<(), Cause> {
-        let waivable = matches!(failure, Cause::CheckFailed { .. }) && self.lifeline() == Lifeline::Console;
+    pub(super) fn waive_or_fail(&mut self, failure: TransactionError) -> Result<(), TransactionError> {
+        let waivable = matches!(failure, TransactionError::CheckFailed { .. }) && self.lifeline() == Lifeline::Console;
         if !waivable || self.means.cancel.is_asked() {
             return Err(failure);
         }
@@ -49,7 +49,7 @@ impl Run<'_> {
         let failed: Vec<&CheckResult> = self.checks.iter().filter(failed).collect();
         let checks: Vec<String> = failed.iter().map(|check| check.name.clone()).collect();
         let question = FailedChecks {
-            router: self.job.router.clone(),
+            router: self.intent.router.clone(),
             failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
         };
         let counsel = self.means.counsel;
@@ -59,9 +59,9 @@ impl Run<'_> {
         };
         self.record(&failure);
         self.write_intent(Record::Unverified { checks: checks.clone(), reason: reason.clone() }, false)?;
-        self.emit(&Event::Unverified { router: self.job.router.clone(), checks, reason: reason.clone() });
+        self.emit(&Event::Unverified { router: self.intent.router.clone(), checks, reason: reason.clone() });
         self.unverified = Some(Unverified::Person(reason));
         // While the person typed, the router stood open: what runs must still be what was declared.
-        self.prove_desired()
+        self.verify_desired()
     }
 }

@@ -6,34 +6,34 @@
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
-use super::Cause;
-use super::execute::Run;
+use super::TransactionError;
+use super::execute::Transaction;
 use super::observe::show_if_accepted;
-use super::site::Member;
-use crate::ix::wire;
+use super::site::BarrierMember;
+use crate::ix::device_strings;
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Shows the router that we are still there, and insists that config mode is ours. A wish to stop ends the wait.
-    fn stay_awake(&mut self) -> Result<(), Cause> {
+    fn stay_awake(&mut self) -> Result<(), TransactionError> {
         if self.means.cancel.is_asked() {
-            return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
-        show_if_accepted(self.session()?, wire::SHOW_CLOCK).map(drop)
+        show_if_accepted(self.session()?, device_strings::SHOW_CLOCK).map(drop)
     }
 
     /// Waits until every router of the site is backed up, and until those that our path does not go through are changed. After
     /// a long wait the router must still be what it was.
-    pub(super) fn wait_to_begin(&mut self) -> Result<(), Cause> {
+    pub(super) fn wait_to_begin(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
-        let idle = self.job.idle;
+        let idle = self.intent.idle;
         let backed_up = member.backed_up(idle, &mut || self.stay_awake())?;
         let turn = member.my_turn(idle, &mut || self.stay_awake())?;
         if backed_up || turn {
             let running = self.read_running()?;
             if self.before.as_ref().is_some_and(|before| before.running != running) {
-                return Err(Cause::Drifted {
-                    router: self.job.router.clone(),
-                    what: wire::SHOW_RUNNING,
+                return Err(TransactionError::Drifted {
+                    router: self.intent.router.clone(),
+                    what: device_strings::SHOW_RUNNING,
                     diff: self.since_backup(&running),
                 });
             }
@@ -43,14 +43,14 @@ impl Run<'_> {
 
     /// Every router of the site is verified before the first is saved, and they are saved in order. After a long wait what runs
     /// must still be what was declared.
-    pub(super) fn wait_to_save(&mut self) -> Result<(), Cause> {
+    pub(super) fn wait_to_save(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
-        let waited = Member::verified(member, self.job.idle, &mut || self.stay_awake())?;
-        if waited { self.prove_desired() } else { Ok(()) }
+        let waited = BarrierMember::verified(member, self.intent.idle, &mut || self.stay_awake())?;
+        if waited { self.verify_desired() } else { Ok(()) }
     }
 
     /// Asks a person something while the session is kept awake.
-    pub(super) fn while_asking<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, Cause> {
+    pub(super) fn while_asking<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, TransactionError> {
         let member = self.means.site;
         member.into_iter().for_each(|member| member.asks(true));
         let answer = self.ask_aside(ask);
@@ -58,21 +58,21 @@ impl Run<'_> {
         answer
     }
 
-    fn ask_aside<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, Cause> {
+    fn ask_aside<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, TransactionError> {
         thread::scope(|scope| {
             let (answer, answered) = channel();
             let begun = thread::Builder::new().spawn_scoped(scope, move || answer.send(ask()));
             if let Err(cause) = begun {
                 // The question was not asked, so there was no consent.
-                tracing::warn!(router = %self.job.router, %cause, "no thread to ask on");
+                tracing::warn!(router = %self.intent.router, %cause, "no thread to ask on");
             }
             loop {
-                match answered.recv_timeout(self.job.idle) {
+                match answered.recv_timeout(self.intent.idle) {
                     Ok(given) => return Ok(given),
                     Err(RecvTimeoutError::Timeout) => self.stay_awake()?,
                     // The thread died without an answer: nobody agreed to anything.
                     Err(RecvTimeoutError::Disconnected) => {
-                        return Err(Cause::Stopped { router: self.job.router.clone(), number: None });
+                        return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
                     }
                 }
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{
-    Bounds, Deadlines, Exchange, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take,
+    Bounds, Deadlines, Exchange, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take,
 };
 use ixdeploy::transport::Transport;
 
@@ -61,7 +61,7 @@ pub fn live_through(link: impl Transport + 'static, phase: Phase, attack: Attack
     let settings = settings();
     let bounds = Bounds::of(&settings, link.kind(), link.line_speed());
     let total = |exchange| bounds.bound(exchange).total;
-    let open = || Session::open(Box::new(link), admin(), settings, Box::new(NoWire));
+    let open = || Session::open(Box::new(link), admin(), settings, Box::new(NoTap));
     let entry = total(Exchange::Login) + total(Exchange::Boot);
     let mut session = match within_time(&what, entry, open) {
         Ok(session) => session,

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::Parser;
 use ixdeploy::cli::{Cli, Context, Person, Stream, dispatch};
-use ixdeploy::journal::Disk;
+use ixdeploy::journal::JournalHooks;
 use ixdeploy::secret::Secret;
 
 use crate::harness::Bench;
@@ -68,7 +68,7 @@ struct Troubled {
     writes: AtomicUsize,
 }
 
-impl Disk for Troubled {
+impl JournalHooks for Troubled {
     fn before_write(&self) -> io::Result<()> {
         let number = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
         match self.trouble {
@@ -146,7 +146,7 @@ fn child() {
     let mut context =
         Context::new(&cli.global, (out, err), Arc::new(Nobody), ixdeploy::cancel::Cancel::default()).unwrap();
     let disk = Arc::new(Troubled { trouble, writes: AtomicUsize::new(0) });
-    context.disk = Arc::clone(&disk) as Arc<dyn Disk>;
+    context.disk = Arc::clone(&disk) as Arc<dyn JournalHooks>;
     let exit = dispatch(&context, &cli.command);
     std::fs::write(PathBuf::from(variable("CRASH_COUNT")), disk.writes.load(Ordering::SeqCst).to_string()).unwrap();
     std::process::exit(i32::from(exit.status()));

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use ixdeploy::ix::{Config, model};
 use ixdeploy::plan::{self, Command, Lifeline};
-use ixdeploy::session::{Login, NoWire, SendLine, Session, Settings, Take};
+use ixdeploy::session::{Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::{Kind, Received, Terminal, Transport, TransportError};
 use mock_device::scenario::{GroupAgain, Overlap, Readings};
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, Wire};
@@ -85,7 +85,7 @@ impl OnMock {
         let mock = Mock::start(scenario, folder.path()).map_err(|error| error.to_string())?;
         let channel = Channel { wire: mock.open("r1").unwrap(), waiting: Vec::new() };
         let mut session =
-            Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoWire)).unwrap();
+            Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
         session.enter_config(Take::Ask).unwrap();
         Ok(Self { session, _mock: mock, _folder: folder })
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoWire, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Deadlines, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::command::{self, CommandTarget};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
 use ixdeploy::transport::{Kind, Transport};
@@ -24,7 +24,7 @@ fn whole_way(link: Box<dyn Transport>, mock: &Mock) {
     let login = Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("mock-password".into()))) };
     let deadlines = Deadlines { wake: Duration::from_millis(500), ..Deadlines::default() };
     let settings = Settings { deadlines, ..Settings::default() };
-    let mut session = Session::open(link, login, settings, Box::new(NoWire)).unwrap();
+    let mut session = Session::open(link, login, settings, Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     session.run(&SendLine::new(1, "ntp ip enable", false), Expect::Global).unwrap();
     assert!(session.show("show running-config").unwrap().contains("\nntp ip enable\n"));
@@ -94,7 +94,7 @@ fn a_console_that_somebody_else_uses_is_said_as_such() {
         let Some(bench) = ser2net::bench(accepter) else { return };
         let _somebody = somebody_at(bench.server.port);
         let opened = telnet::open(&target(bench.server.port, service)).map_err(SessionError::from).and_then(|link| {
-            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoWire)).map(drop)
+            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).map(drop)
         });
         let error = opened.unwrap_err();
         assert_eq!(error.code(), "telnet.busy", "{service:?}: {error}");

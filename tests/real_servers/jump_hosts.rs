@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Login, NoWire, Session, Settings, Take};
+use ixdeploy::session::{Login, NoTap, Session, Settings, Take};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, JumpHosts, KeyFile, KnownHosts, SshTarget};
 use mock_device::{Mock, RouterSpec, Scenario};
 
@@ -80,7 +80,7 @@ impl Bench {
 fn read_running(target: &SshTarget, hosts: &KnownHosts, jump: &JumpHosts) -> String {
     let link = ssh::open_through(target, hosts, jump).unwrap();
     let settings = Settings { mask: |text| text.to_owned(), ..Settings::default() };
-    let mut session = Session::open(Box::new(link), Login::default(), settings, Box::new(NoWire)).unwrap();
+    let mut session = Session::open(Box::new(link), Login::default(), settings, Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     let text = session.show("show running-config").unwrap();
     session.close().unwrap();
@@ -127,7 +127,7 @@ fn a_jump_host_that_goes_away_is_said_and_dialled_anew() {
     read_running(&target, &bench.hosts(), &jump);
     let link = ssh::open_through(&target, &bench.hosts(), &jump).unwrap();
     let settings = Settings { mask: |text| text.to_owned(), ..Settings::default() };
-    let mut session = Session::open(Box::new(link), Login::default(), settings, Box::new(NoWire)).unwrap();
+    let mut session = Session::open(Box::new(link), Login::default(), settings, Box::new(NoTap)).unwrap();
     // Every process of the server must go: the one that listens does not carry the connection.
     let group = bench.near.server.child.id().to_string();
     let children = Command::new("pkill").args(["-9", "-P", &group]).status().unwrap();

@@ -8,7 +8,7 @@ use ixdeploy::ix::Config;
 use ixdeploy::ix::mask::{holds_secret, mask_text};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{self, Lifeline};
-use ixdeploy::session::{Expect, Login, Recorder, SendLine, Session, Settings, Take, Wire};
+use ixdeploy::session::{Expect, Login, Recorder, SendLine, Session, SessionTap, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 use tempfile::TempDir;

@@ -2,7 +2,7 @@
 
 use ixdeploy::ix::prompt::{Mode, Right};
 use ixdeploy::message::Explain;
-use ixdeploy::session::{Login, NoWire, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 
@@ -140,7 +140,7 @@ fn the_speed_of_a_console_is_found() {
     for chunk in CHUNKS {
         let fake = console(chunk).wants("\x15\r").says(b"\xf8\x80\xfe\x00").wants("\x15\r").says("\r\nr1# ");
         let speed_settings = Settings { detect_speed: true, ..settings() };
-        let session = Session::open(Box::new(fake), Login::default(), speed_settings, Box::new(NoWire)).unwrap();
+        let session = Session::open(Box::new(fake), Login::default(), speed_settings, Box::new(NoTap)).unwrap();
         assert_eq!(session.line_speed(), Some(115_200));
     }
 }

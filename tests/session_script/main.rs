@@ -11,7 +11,7 @@ mod windows;
 use std::sync::{Arc, Mutex};
 
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Login, NoWire, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 
@@ -33,7 +33,7 @@ type Typed = Arc<Mutex<Vec<u8>>>;
 
 fn open(fake: Fake, login: Login) -> (Result<Session, SessionError>, Typed) {
     let typed = fake.typed();
-    (Session::open(Box::new(fake), login, settings(), Box::new(NoWire)), typed)
+    (Session::open(Box::new(fake), login, settings(), Box::new(NoTap)), typed)
 }
 
 fn network(chunk: usize) -> Fake {

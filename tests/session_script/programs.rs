@@ -1,7 +1,7 @@
 //! Programs on a terminal, and every login that is not the router's: the password goes to nobody else, and to nobody twice.
 
 use ixdeploy::message::Explain;
-use ixdeploy::session::{Login, NoWire, Session, SessionError, Settings};
+use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings};
 use ixdeploy::transport::fake::Fake;
 use ixdeploy::transport::{Kind, Terminal};
 
@@ -18,7 +18,7 @@ const RELAYS: Terminal = Terminal { echoes: false, relays: true };
 fn through_ssh(fake: Fake, login: Login) -> (Result<Session, SessionError>, Typed) {
     let typed = fake.typed();
     let settings = Settings { destination: Some("r1".to_owned()), ..settings() };
-    (Session::open(Box::new(fake), login, settings, Box::new(NoWire)), typed)
+    (Session::open(Box::new(fake), login, settings, Box::new(NoTap)), typed)
 }
 
 fn program(chunk: usize, kind: Kind) -> Fake {

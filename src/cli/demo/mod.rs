@@ -14,7 +14,7 @@ use super::args::{Cli, Format, Global, LangArg};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::message::{Lang, Text};
-use crate::report::Paint;
+use crate::report::Style;
 use stage::Stage;
 
 /// One act: what is told, what is typed, how it must end.
@@ -37,9 +37,9 @@ pub fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
     context.say(&format!(
         "\n{}\n",
         if exit == Exit::Done {
-            Paint::Good.on(lang.pick("Everything ended as announced.", "すべて予告どおりに終わりました。"))
+            Style::Good.on(lang.pick("Everything ended as announced.", "すべて予告どおりに終わりました。"))
         } else {
-            Paint::Bad.on(lang.pick("Not everything ended as announced.", "予告どおりに終わらなかった場面があります。"))
+            Style::Bad.on(lang.pick("Not everything ended as announced.", "予告どおりに終わらなかった場面があります。"))
         }
     ));
     let acts: Vec<_> = told
@@ -133,12 +133,12 @@ impl Story<'_> {
         self.context.say(&format!(
             "{}\n",
             if same {
-                Paint::Good.on(lang.pick(
+                Style::Good.on(lang.pick(
                     "The mock's own files agree: running and startup configuration are byte for byte what they were.",
                     "模擬ルータ自身のファイルでも、running と startup は変更前と完全に一致しています。",
                 ))
             } else {
-                Paint::Bad.on(lang.pick(
+                Style::Bad.on(lang.pick(
                     "The mock's own files say otherwise: a configuration is not what it was.",
                     "模擬ルータ自身のファイルでは、構成が変更前と一致していません。",
                 ))
@@ -152,11 +152,11 @@ impl Story<'_> {
     fn act(&self, act: &Act, files: &[&str]) -> End {
         let lang = self.context.lang;
         let typed: Vec<&str> = act.words.iter().chain(files).copied().collect();
-        self.context.say(&format!("\n{}\n", Paint::Head.on(&format!("━━ {}", act.title.get(lang)))));
-        self.context.say(&format!("{}\n\n", Paint::Dim.on(&format!("$ ixdeploy {}", typed.join(" ")))));
+        self.context.say(&format!("\n{}\n", Style::Head.on(&format!("━━ {}", act.title.get(lang)))));
+        self.context.say(&format!("{}\n\n", Style::Dim.on(&format!("$ ixdeploy {}", typed.join(" ")))));
         let exit = self.perform(&typed);
         let as_announced = exit == act.ends;
-        let mark = if as_announced { Paint::Good.on("✓") } else { Paint::Bad.on("✗") };
+        let mark = if as_announced { Style::Good.on("✓") } else { Style::Bad.on("✗") };
         let text = match lang {
             Lang::En => format!("{mark} exit status {}, announced {}", exit.status(), act.ends.status()),
             Lang::Ja => format!("{mark} 終了コード {}(予告 {})", exit.status(), act.ends.status()),
@@ -180,7 +180,7 @@ impl Story<'_> {
         match Context::new(&global, (out.clone(), out), person, self.context.cancel.clone()) {
             Ok(mut context) => {
                 // The one who hears Ctrl-C looks at the demo's own context.
-                context.under_way = Arc::clone(&self.context.under_way);
+                context.in_flight = Arc::clone(&self.context.in_flight);
                 super::dispatch(&context, &cli.command)
             }
             Err(failure) => {

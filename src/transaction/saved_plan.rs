@@ -5,9 +5,9 @@
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, Job, Observed};
+use super::{Fingerprint, Intent, Observed};
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
-use crate::ix::{Config, wire};
+use crate::ix::{Config, device_strings};
 use crate::message::{Explain, Text};
 use crate::plan::{self, Command, Guess, Options, Ownership, Plan};
 use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
@@ -15,14 +15,14 @@ use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
 /// Why what was kept cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{router}: {why}")]
-pub struct KeptError {
+pub struct SavedPlanError {
     /// The router.
     pub router: String,
     /// Why.
     pub why: String,
 }
 
-impl Explain for KeptError {
+impl Explain for SavedPlanError {
     fn code(&self) -> &'static str {
         "plan-file.invalid"
     }
@@ -39,7 +39,7 @@ impl Explain for KeptError {
 /// One router's plan.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Kept {
+pub struct SavedPlan {
     /// The router.
     pub router: String,
     /// Its site.
@@ -159,29 +159,29 @@ enum ExpectEntry {
     NotMatches(String),
 }
 
-impl Kept {
+impl SavedPlan {
     /// What is kept of a router's plan.
-    pub fn of(job: &Job, seen: Fingerprint, plan: &Plan) -> Self {
+    pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
         Self {
-            router: job.router.clone(),
-            site: job.site.clone(),
+            router: intent.router.clone(),
+            site: intent.site.clone(),
             seen,
             running: None,
             startup: None,
             masked_base: false,
             cannot_compare: plan.notes.iter().filter_map(|note| note.about.clone()).collect(),
-            desired: if job.exact { mask_text(&job.desired.print()) } else { job.desired.print() },
-            owns: job.owns.clone(),
-            min_firmware: job.min_firmware.as_ref().map(ToString::to_string),
-            allow_unrecognised: job.options.allow_unrecognised,
-            allow_lifeline_change: job.allow_lifeline_change,
-            allow_reload: job.allow_reload,
-            lost: job.on_loss,
-            set_secrets: job.options.set_secrets,
-            max_line: job.options.max_line,
-            exact: job.exact,
-            at_clinic: job.at_clinic,
-            checks: job.checks.iter().map(CheckEntry::of).collect(),
+            desired: if intent.exact { mask_text(&intent.desired.print()) } else { intent.desired.print() },
+            owns: intent.owns.clone(),
+            min_firmware: intent.min_firmware.as_ref().map(ToString::to_string),
+            allow_unrecognised: intent.options.allow_unrecognised,
+            allow_lifeline_change: intent.allow_lifeline_change,
+            allow_reload: intent.allow_reload,
+            lost: intent.on_loss,
+            set_secrets: intent.options.set_secrets,
+            max_line: intent.options.max_line,
+            exact: intent.exact,
+            at_clinic: intent.at_clinic,
+            checks: intent.checks.iter().map(CheckEntry::of).collect(),
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
             facts: facts_of(plan),
@@ -195,30 +195,30 @@ impl Kept {
     /// The job again: the inventory's way in, and the wish that is kept.
     ///
     /// # Errors
-    /// [`KeptError`] when something in it cannot be understood: it was edited, or is of another version.
-    pub fn fill(&self, bare: &Job) -> Result<Job, KeptError> {
-        let invalid = |why: String| KeptError { router: self.router.clone(), why };
-        let mut job = bare.clone();
-        job.desired = Config::parse(&self.desired);
-        job.owns.clone_from(&self.owns);
-        job.ownership = Ownership::parse(&self.owns).map_err(|error| invalid(error.text().en))?;
-        job.min_firmware = match &self.min_firmware {
+    /// [`SavedPlanError`] when something in it cannot be understood: it was edited, or is of another version.
+    pub fn fill(&self, bare: &Intent) -> Result<Intent, SavedPlanError> {
+        let invalid = |why: String| SavedPlanError { router: self.router.clone(), why };
+        let mut intent = bare.clone();
+        intent.desired = Config::parse(&self.desired);
+        intent.owns.clone_from(&self.owns);
+        intent.ownership = Ownership::parse(&self.owns).map_err(|error| invalid(error.text().en))?;
+        intent.min_firmware = match &self.min_firmware {
             Some(text) => Some(text.parse().map_err(|()| invalid(text.clone()))?),
             None => None,
         };
-        job.checks = self.checks.iter().map(CheckEntry::check).collect::<Result<_, _>>().map_err(invalid)?;
-        job.options = Options {
+        intent.checks = self.checks.iter().map(CheckEntry::check).collect::<Result<_, _>>().map_err(invalid)?;
+        intent.options = Options {
             set_secrets: self.set_secrets,
             allow_unrecognised: self.allow_unrecognised,
             max_line: self.max_line,
             exact_order: false,
         };
-        job.exact = self.exact;
-        job.allow_lifeline_change = self.allow_lifeline_change;
-        job.allow_reload = self.allow_reload;
-        job.on_loss = self.lost;
+        intent.exact = self.exact;
+        intent.allow_lifeline_change = self.allow_lifeline_change;
+        intent.allow_reload = self.allow_reload;
+        intent.on_loss = self.lost;
         // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
-        Ok(job)
+        Ok(intent)
     }
 
     /// How many lines of what is wanted may hold a secret by themselves: they are kept as they stand, since they will be typed.
@@ -244,7 +244,7 @@ impl Kept {
     /// What of the router is not what it was when this was planned.
     pub fn first_difference(&self, now: &Observed) -> Option<&'static str> {
         let other = self.seen.first_difference(&now.fingerprint());
-        other.or_else(|| (!self.known_parts_of(now).1).then_some(wire::SHOW_RUNNING))
+        other.or_else(|| (!self.known_parts_of(now).1).then_some(device_strings::SHOW_RUNNING))
     }
 
     /// What the router runs now, masked, as far as a masked backup can be held against it, and whether it is the same there.

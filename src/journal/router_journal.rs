@@ -1,7 +1,7 @@
 //! Writing: one run's hand in the journal, and one router's.
 //!
-//! What must be on the disk before something is done is written with [`Ledger::write`], which returns only when it is. What has
-//! already happened may wait for the next such write with [`Ledger::note`]: after a crash the doubt is at most one line either way.
+//! What must be on the disk before something is done is written with [`RouterJournal::write`], which returns only when it is. What has
+//! already happened may wait for the next such write with [`RouterJournal::note`]: after a crash the doubt is at most one line either way.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -56,19 +56,19 @@ impl RunLog {
     }
 
     /// The hand of one router in this run.
-    pub fn ledger(&self, router: &str) -> Ledger {
-        Ledger { log: self.clone(), router: router.to_owned(), waiting: Mutex::default() }
+    pub fn ledger(&self, router: &str) -> RouterJournal {
+        RouterJournal { log: self.clone(), router: router.to_owned(), waiting: Mutex::default() }
     }
 }
 
 /// One router's hand in a run.
-pub struct Ledger {
+pub struct RouterJournal {
     log: RunLog,
     router: String,
     waiting: Mutex<Vec<(SystemTime, Record)>>,
 }
 
-impl Ledger {
+impl RouterJournal {
     /// The run's name.
     pub fn run(&self) -> &RunId {
         &self.log.run

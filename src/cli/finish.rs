@@ -7,7 +7,7 @@ use super::error::Exit;
 use super::record;
 use crate::journal::RunLog;
 use crate::message::Lang;
-use crate::report::{self, Paint};
+use crate::report::{self, Style};
 use crate::state::{State, Verdict};
 use crate::transaction::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
 use crate::visible;
@@ -22,14 +22,14 @@ pub struct Asked<'a> {
 }
 
 /// Shows how every router ended, closes the run in the journal, and says how the program ends.
-pub fn conclude(
+pub fn finish_run(
     context: &Context,
     command: &'static str,
     (outcomes, asked): (&[Outcome], Asked<'_>),
     run: Option<&RunLog>,
 ) -> Exit {
     let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
-    context.say(&format!("\n{}\n", Paint::Head.on(context.lang.pick("Result", "結果"))));
+    context.say(&format!("\n{}\n", Style::Head.on(context.lang.pick("Result", "結果"))));
     for outcome in outcomes {
         context.say(&line(context.lang, outcome));
     }
@@ -128,13 +128,13 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
         );
     }
     let mut out = if outcome.verdict() == Verdict::Done {
-        format!("{}\n", Paint::Good.on(&format!("{}: {words}", outcome.router)))
+        format!("{}\n", Style::Good.on(&format!("{}: {words}", outcome.router)))
     } else {
-        format!("{}\n", Paint::Bad.on(&format!("{}: {words}", outcome.router)))
+        format!("{}\n", Style::Bad.on(&format!("{}: {words}", outcome.router)))
     };
     if outcome.restart_pending {
         let text = lang.pick("some lines take effect only after a restart", "再起動後に有効になる行があります");
-        out.push_str(&format!("  {}\n", Paint::Warn.on(text)));
+        out.push_str(&format!("  {}\n", Style::Warn.on(text)));
     }
     if let Some(reason) = &outcome.unverified {
         let text = match (reason, lang) {
@@ -151,7 +151,7 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
                 "未確認のまま保存: ルータは保存したと応答しましたが、保存内容を表示できません".to_owned()
             }
         };
-        out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
+        out.push_str(&format!("  {}\n", Style::Warn.on(&text)));
     }
     if let Some(credential) = &outcome.new_login {
         let text = match lang {
@@ -162,7 +162,7 @@ pub fn line(lang: Lang, outcome: &Outcome) -> String {
                 "今後このルータのパスワードは `{credential}` です。インベントリの接続設定の認証情報をこれに変更してください"
             ),
         };
-        out.push_str(&format!("  {}\n", Paint::Warn.on(&text)));
+        out.push_str(&format!("  {}\n", Style::Warn.on(&text)));
     }
     for cause in &outcome.causes {
         out.push_str(&format!("  [{}] {}\n", cause.code, visible::hanging(cause.text.get(lang).trim_end(), 4)));
@@ -182,7 +182,7 @@ fn advised(lang: Lang, advice: &Advice) -> String {
         (lang.pick("power cycle:", "電源の入れ直し:"), &advice.power_cycle),
         (lang.pick("on the phone:", "電話では:"), &advice.phone),
     ];
-    lines.iter().map(|(word, text)| format!("  {} {}\n", Paint::Head.on(word), text.get(lang))).collect()
+    lines.iter().map(|(word, text)| format!("  {} {}\n", Style::Head.on(word), text.get(lang))).collect()
 }
 
 /// The checks that did not pass, for people: what each was for, what was asked, and what the router said.

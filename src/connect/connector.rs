@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
 
+use super::console_lock::LockedTransport;
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
-use super::turns::InTurn;
-use super::{Recordings, Turn, Turns, waits};
+use super::{Account, Connect, ConnectError};
+use super::{ConsoleLock, ConsoleLocks, Recordings, waits};
 use crate::inventory::{
     Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
     Router, Serial, SerialPort, Ssh,
 };
 use crate::message::Text;
 use crate::secret::{CredentialName, Secret, SecretError, Vault};
-use crate::session::{Login, NoWire, Session, Settings, Wire};
-use crate::transaction::{Account, Connect, ConnectError};
+use crate::session::{Login, NoTap, Session, SessionTap, Settings};
 use crate::transport::command::{self, CommandTarget};
 use crate::transport::serial::{self, PortChoice, SerialTarget};
 use crate::transport::ssh::{
@@ -33,7 +33,7 @@ const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// What the ways of one run share.
 #[derive(Clone)]
-pub struct Ways {
+pub struct ConnectOptions {
     /// The file of known host keys.
     pub known_hosts: PathBuf,
     /// What a host key means that nobody has seen before.
@@ -43,7 +43,7 @@ pub struct Ways {
     /// The connections to jump hosts, each shared by all routers behind it.
     pub jump_hosts: Arc<JumpHosts>,
     /// Whose turn it is on each console.
-    pub turns: Turns,
+    pub console_locks: ConsoleLocks,
     /// Where every session is recorded, if it is.
     pub recordings: Option<Recordings>,
     /// The folder in which mock routers keep their configurations.
@@ -51,30 +51,35 @@ pub struct Ways {
 }
 
 /// One router's way in.
-pub struct Cable {
+pub struct Connector {
     router: String,
     connection: Connection,
     deadlines: Deadlines,
-    ways: Ways,
+    connect_options: ConnectOptions,
     warnings: Mutex<Vec<Text>>,
-    second: Option<Box<Cable>>,
+    second: Option<Box<Connector>>,
     /// It is a second way: nobody has taken the turn on it before it is opened.
     is_second: bool,
     #[cfg(feature = "mock")]
     mock: Option<MockRouter>,
 }
 
-impl Cable {
+impl Connector {
     /// A way in that is opened when somebody connects.
-    pub fn new(router: &Router, ways: Ways) -> Self {
+    pub fn new(router: &Router, connect_options: ConnectOptions) -> Self {
         let second = router.second_way.as_ref().map(|way| {
-            let cable = Self::over(router, way, None, ways.clone());
-            Box::new(Self { is_second: true, ..cable })
+            let connector = Self::over(router, way, None, connect_options.clone());
+            Box::new(Self { is_second: true, ..connector })
         });
-        Self::over(router, &router.connection, second, ways)
+        Self::over(router, &router.connection, second, connect_options)
     }
 
-    fn over(router: &Router, connection: &Connection, second: Option<Box<Self>>, ways: Ways) -> Self {
+    fn over(
+        router: &Router,
+        connection: &Connection,
+        second: Option<Box<Self>>,
+        connect_options: ConnectOptions,
+    ) -> Self {
         Self {
             router: router.name.value.clone(),
             connection: connection.clone(),
@@ -84,10 +89,10 @@ impl Cable {
             is_second: false,
             #[cfg(feature = "mock")]
             mock: match connection {
-                Connection::Mock(mock) => Some(MockRouter::new(router, mock, &ways.mock_routers)),
+                Connection::Mock(mock) => Some(MockRouter::new(router, mock, &connect_options.mock_routers)),
                 _ => None,
             },
-            ways,
+            connect_options,
         }
     }
 
@@ -112,14 +117,14 @@ impl Cable {
     }
 
     /// The turn on it, where it is shared.
-    pub fn turn(&self) -> Option<Turn> {
-        self.shared().map(|console| self.ways.turns.of(console))
+    pub fn console_lock(&self) -> Option<ConsoleLock> {
+        self.shared().map(|console| self.connect_options.console_locks.of(console))
     }
 
     /// The turn on a second way, at once; nothing where none is needed.
-    fn take_turn(&self) -> Result<Option<OwnedMutexGuard<()>>, ConnectError> {
-        let Some(turn) = self.turn().filter(|_| self.is_second) else { return Ok(None) };
-        turn.try_lock_owned().map(Some).map_err(|_| ConnectError::InUse { peer: self.peer() })
+    fn take_console_lock(&self) -> Result<Option<OwnedMutexGuard<()>>, ConnectError> {
+        let Some(console_lock) = self.console_lock().filter(|_| self.is_second) else { return Ok(None) };
+        console_lock.try_lock_owned().map(Some).map_err(|_| ConnectError::InUse { peer: self.peer() })
     }
 
     /// The user and credential of its login, where a login proves the password.
@@ -141,7 +146,7 @@ impl Cable {
     }
 
     fn secret(&self, name: Option<&Located<CredentialName>>) -> Result<Option<Arc<Secret>>, SecretError> {
-        name.map(|name| self.ways.vault.get(&name.value)).transpose()
+        name.map(|name| self.connect_options.vault.get(&name.value)).transpose()
     }
 
     /// Holds a session over an open path, logging in at the router's own prompts.
@@ -150,21 +155,21 @@ impl Cable {
     }
 
     /// The same over a console, whose turn is over when the session is.
-    fn converse_in_turn(
+    fn converse_locked(
         &self,
         link: impl Transport + 'static,
         login: Login,
         baud: Baud,
-        turn: Option<OwnedMutexGuard<()>>,
+        console_lock: Option<OwnedMutexGuard<()>>,
     ) -> Result<Session, ConnectError> {
-        match turn {
-            Some(turn) => self.converse(InTurn::new(link, turn), login, baud),
+        match console_lock {
+            Some(console_lock) => self.converse(LockedTransport::new(link, console_lock), login, baud),
             None => self.converse(link, login, baud),
         }
     }
 
-    fn wire(&self) -> Result<Box<dyn Wire>, ConnectError> {
-        let Some(recordings) = &self.ways.recordings else { return Ok(Box::new(NoWire)) };
+    fn wire(&self) -> Result<Box<dyn SessionTap>, ConnectError> {
+        let Some(recordings) = &self.connect_options.recordings else { return Ok(Box::new(NoTap)) };
         let recorder = recordings.begin(&self.router).map_err(|error| ConnectError::Recording {
             folder: recordings.folder().display().to_string(),
             reason: error.to_string(),
@@ -194,7 +199,7 @@ impl Cable {
             legacy: false,
         };
         let target = SshTarget { router, jump: Vec::new(), connect: self.connect_within(), keepalive: KEEPALIVE };
-        let host_keys = KnownHosts::new(&self.ways.known_hosts, FirstUse::Refuse);
+        let host_keys = KnownHosts::new(&self.connect_options.known_hosts, FirstUse::Refuse);
         self.converse(ssh::open(&target, &host_keys)?, login, Baud::default())
     }
 
@@ -204,10 +209,10 @@ impl Cable {
     }
 
     fn open_serial(&self, declared: &Serial, login: Login) -> Result<Session, ConnectError> {
-        let turn = self.take_turn()?;
+        let console_lock = self.take_console_lock()?;
         let target = SerialTarget { port: port_choice(&declared.port), speed: declared.baud.first() };
         let link = serial::open(&target).map_err(TransportError::from)?;
-        self.converse_in_turn(link, login, declared.baud, turn)
+        self.converse_locked(link, login, declared.baud, console_lock)
     }
 
     fn open_telnet(
@@ -217,22 +222,22 @@ impl Cable {
         baud: Baud,
         login: Login,
     ) -> Result<Session, ConnectError> {
-        let turn = self.take_turn()?;
+        let console_lock = self.take_console_lock()?;
         let target = TelnetTarget { host: host.to_owned(), port, service, connect: self.connect_within() };
-        self.converse_in_turn(telnet::open(&target)?, login, baud, turn)
+        self.converse_locked(telnet::open(&target)?, login, baud, console_lock)
     }
 
     fn open_command(&self, declared: &Command, login: Login) -> Result<Session, ConnectError> {
-        let turn = self.take_turn()?;
+        let console_lock = self.take_console_lock()?;
         let target = CommandTarget { words: declared.words.clone(), console: declared.console };
         let mut settings = self.settings(Baud::default());
         settings.destination = asks_by_name(declared, &login);
         let link = command::open(&target)?;
-        let link: Box<dyn Transport> = match turn {
-            Some(turn) => Box::new(InTurn::new(link, turn)),
+        let link: Box<dyn Transport> = match console_lock {
+            Some(console_lock) => Box::new(LockedTransport::new(link, console_lock)),
             None => Box::new(link),
         };
-        Ok(Session::open(link, login, settings, Box::new(NoWire))?)
+        Ok(Session::open(link, login, settings, Box::new(NoTap))?)
     }
 
     /// Opens any way on which the router itself asks for the login.
@@ -263,14 +268,14 @@ impl Cable {
             user: user.to_owned(),
             credentials,
             // Of a replaced box the inventory may still pin the old one's key.
-            fingerprint: declared.host_key.clone().filter(|_| self.ways.first_use != FirstUse::Replace),
+            fingerprint: declared.host_key.clone().filter(|_| self.connect_options.first_use != FirstUse::Replace),
             legacy: declared.legacy_algorithms,
         };
         let jump = declared.jump.iter().map(|hop| self.hop(hop)).collect::<Result<_, _>>()?;
         let keepalive = declared.keepalive.unwrap_or(KEEPALIVE);
         let target = SshTarget { router, jump, connect: self.connect_within(), keepalive };
-        let host_keys = RouterFirst::of(&self.ways, declared, host);
-        let link = ssh::open_through(&target, &host_keys, &self.ways.jump_hosts)?;
+        let host_keys = RouterFirst::of(&self.connect_options, declared, host);
+        let link = ssh::open_through(&target, &host_keys, &self.connect_options.jump_hosts)?;
         let mut warnings = Vec::new();
         let old = link.negotiated().legacy_names().join(", ");
         if declared.legacy_algorithms && !old.is_empty() {
@@ -316,7 +321,7 @@ impl Cable {
     }
 }
 
-impl Connect for Cable {
+impl Connect for Connector {
     fn connect(&self) -> Result<Session, ConnectError> {
         match &self.connection {
             Connection::Ssh(ssh) => self.open_ssh(ssh, &ssh.host.value, (&ssh.user, self.credentials(&ssh.proof)?)),
@@ -342,7 +347,7 @@ impl Connect for Cable {
         password: &CredentialName,
         address: Option<&str>,
     ) -> Result<Session, ConnectError> {
-        let password = Some(self.ways.vault.get(password)?);
+        let password = Some(self.connect_options.vault.get(password)?);
         let login = |password| Login { user: Some(user.to_owned()), password };
         match (&self.connection, address) {
             (Connection::Ssh(ssh), _) => {
@@ -385,7 +390,7 @@ impl Connect for Cable {
     }
 
     fn second_way(&self) -> Option<&dyn Connect> {
-        self.second.as_deref().map(|cable| cable as &dyn Connect)
+        self.second.as_deref().map(|connector| connector as &dyn Connect)
     }
 
     fn warnings(&self) -> Vec<Text> {
@@ -404,14 +409,15 @@ struct RouterFirst {
 }
 
 impl RouterFirst {
-    fn of(ways: &Ways, router: &Ssh, dialled: &str) -> Self {
-        let others = if ways.first_use == FirstUse::Replace { FirstUse::Refuse } else { ways.first_use };
+    fn of(connect_options: &ConnectOptions, router: &Ssh, dialled: &str) -> Self {
+        let others =
+            if connect_options.first_use == FirstUse::Replace { FirstUse::Refuse } else { connect_options.first_use };
         Self {
             dialled: dialled.to_owned(),
             port: router.port,
             known_as: router.host.value.clone(),
-            own: KnownHosts::new(&ways.known_hosts, ways.first_use),
-            others: KnownHosts::new(&ways.known_hosts, others),
+            own: KnownHosts::new(&connect_options.known_hosts, connect_options.first_use),
+            others: KnownHosts::new(&connect_options.known_hosts, others),
         }
     }
 

@@ -1,7 +1,5 @@
 //! How a transaction gets a session, without knowing the cable.
 
-use std::time::Duration;
-
 use crate::message::{Explain, Text};
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
@@ -97,12 +95,9 @@ pub enum ConnectError {
     },
 }
 
-/// How long we wait between two attempts to reach a router whose session was lost.
-pub(super) const RETRY: Duration = Duration::from_secs(2);
-
 impl ConnectError {
     /// Whether the router itself has refused the login over this way; a host on the way to it is not the router.
-    pub(super) fn refuses_login(&self, way: &dyn Connect) -> bool {
+    pub fn refuses_login(&self, way: &dyn Connect) -> bool {
         match self {
             Self::Session(SessionError::WrongPassword { .. }) => true,
             Self::Transport(TransportError::Ssh(SshError::Authentication { peer, .. })) => !way.goes_through(peer),

@@ -3,7 +3,7 @@
 //! What the device cannot guarantee is said, not hidden: an IX is not known to have a candidate, a rollback or a timed reload.
 
 use super::dead_man::DeadManSwitch;
-use super::{Job, Observed};
+use super::{Intent, Observed};
 use crate::message::Text;
 use crate::plan::{Lifeline, Note};
 
@@ -11,8 +11,8 @@ use crate::plan::{Lifeline, Note};
 pub const PHONE: &str = "「お手数ですが、ルータの電源を入れ直していただけますか。NEC の UNIVERGE IX と書かれた機器の電源コードを抜き、10 秒待ってから、もう一度差してください。ランプが落ち着くまで 3 分ほど、ほかのケーブルには触れずにお待ちください」";
 
 /// The ladder for a router as it was read.
-pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note {
-    let saved = observed.is_saved(job);
+pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) -> Note {
+    let saved = observed.is_saved(intent);
     let mut rungs = vec![
         Text::new(
             "stop at the first refused line, send the inverse, read again and compare with the backup",
@@ -23,7 +23,7 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "残った差分は、現在の設定からバックアップへの計画を作り直して送信し、再度読み直し",
         ),
     ];
-    rungs.push(reload(job, saved));
+    rungs.push(reload(intent, saved));
     rungs.push(match lifeline {
         Lifeline::Console => Text::new(
             "over the console nothing that is sent can cut this session",
@@ -38,7 +38,7 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
             "自セッションの経路が不明のため、切断の恐れがある行は拒否します。それでも失われた場合は ixdeploy resume",
         ),
     });
-    rungs.push(match &job.second_way {
+    rungs.push(match &intent.second_way {
         Some(way) => Text::new(
             format!("a second way in is tried by turns with the first one: {way}"),
             format!("第 2 経路でも交互に接続を試みます: {way}"),
@@ -80,8 +80,8 @@ pub(super) fn note(job: &Job, observed: &Observed, lifeline: &Lifeline) -> Note 
     }
 }
 
-fn reload(job: &Job, saved: bool) -> Text {
-    match (job.allow_reload, saved) {
+fn reload(intent: &Intent, saved: bool) -> Text {
+    match (intent.allow_reload, saved) {
         (true, true) => Text::new(
             "where that fails and the startup configuration is still the present one: `reload` without saving, wait, read again",
             "それでも戻らず、startup が現在の設定のままの場合: 保存せずに reload し、起動を待って読み直し",

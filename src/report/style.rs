@@ -2,13 +2,13 @@
 //!
 //! The stream decides whether colour reaches the terminal (`NO_COLOR`, pipes); here only the meaning is chosen.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
 
 use crate::visible;
 
 /// What a piece of text means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paint {
+pub enum Style {
     /// Added, or well.
     Good,
     /// Removed, or failed.
@@ -21,14 +21,14 @@ pub enum Paint {
     Dim,
 }
 
-impl Paint {
-    fn style(self) -> Style {
+impl Style {
+    fn style(self) -> anstyle::Style {
         match self {
             Self::Good => AnsiColor::Green.on_default(),
             Self::Bad => AnsiColor::Red.on_default(),
             Self::Warn => AnsiColor::Yellow.on_default(),
-            Self::Head => Style::new().bold(),
-            Self::Dim => Style::new().dimmed(),
+            Self::Head => anstyle::Style::new().bold(),
+            Self::Dim => anstyle::Style::new().dimmed(),
         }
     }
 
@@ -45,9 +45,9 @@ pub fn paint_diff(diff: &str) -> String {
     let mut out = String::with_capacity(diff.len());
     for line in diff.lines() {
         let painted = match line.as_bytes().first() {
-            Some(b'+') if !line.starts_with("+++") => Paint::Good.on(line),
-            Some(b'-') if !line.starts_with("---") => Paint::Bad.on(line),
-            Some(b'@') => Paint::Dim.on(line),
+            Some(b'+') if !line.starts_with("+++") => Style::Good.on(line),
+            Some(b'-') if !line.starts_with("---") => Style::Bad.on(line),
+            Some(b'@') => Style::Dim.on(line),
             _ => line.to_owned(),
         };
         out.push_str(&painted);

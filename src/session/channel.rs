@@ -17,12 +17,12 @@ use crate::ix::mask;
 use crate::transport::{Kind, Received, Terminal, Transport};
 
 /// Sees every byte in both directions.
-pub trait Wire: Send {
+pub trait SessionTap: Send {
     /// The router sent this.
     fn received(&mut self, bytes: &[u8]);
     /// We sent this.
     fn sent(&mut self, bytes: &[u8]);
-    /// From here to [`Wire::shows`] everything belongs to a secret line that is being typed; `shown` may stand in its place, and
+    /// From here to [`SessionTap::shows`] everything belongs to a secret line that is being typed; `shown` may stand in its place, and
     /// is empty for what is not echoed. A session that breaks off in between never says so.
     fn hides(&mut self, text: &[u8], shown: &str) {
         let _ = (text, shown);
@@ -33,9 +33,9 @@ pub trait Wire: Send {
 
 /// Sees nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct NoWire;
+pub struct NoTap;
 
-impl Wire for NoWire {
+impl SessionTap for NoTap {
     fn received(&mut self, _bytes: &[u8]) {}
     fn sent(&mut self, _bytes: &[u8]) {}
 }
@@ -66,9 +66,9 @@ pub(super) enum Verdict<T> {
 /// How much of the last received bytes a message shows.
 const SHOWN: usize = 240;
 
-pub(super) struct Talk {
+pub(super) struct Channel {
     transport: Box<dyn Transport>,
-    wire: Box<dyn Wire>,
+    wire: Box<dyn SessionTap>,
     pub(super) screen: Screen,
     pub(super) settings: Settings,
     /// The last bytes received, for messages.
@@ -91,8 +91,8 @@ pub(super) struct Talk {
     pub(super) boot: BootWatch,
 }
 
-impl Talk {
-    pub(super) fn new(transport: Box<dyn Transport>, settings: Settings, wire: Box<dyn Wire>) -> Self {
+impl Channel {
+    pub(super) fn new(transport: Box<dyn Transport>, settings: Settings, wire: Box<dyn SessionTap>) -> Self {
         Self {
             transport,
             wire,
@@ -116,7 +116,7 @@ impl Talk {
         Bounds::of(&self.settings, self.kind(), self.line_speed())
     }
 
-    /// Begins an exchange and gives back the one around it, for [`Talk::end`].
+    /// Begins an exchange and gives back the one around it, for [`Channel::end`].
     pub(super) fn begin(&mut self, exchange: Exchange) -> Option<Meter> {
         let meter = Meter::start(self.bounds().bound(exchange), self.meter.as_ref());
         self.meter.replace(meter)

@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 
 use crate::inventory::Inventory;
-use crate::ix::wire;
+use crate::ix::device_strings;
 use crate::journal::{Journal, JournalError};
-use crate::transaction::{HostName, Kept};
+use crate::transaction::{HostName, SavedPlan};
 
 /// What is known, by router.
 pub type HostNames = HashMap<String, HostName>;
@@ -37,8 +37,8 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
 }
 
 /// The name that a saved plan left the router with, where the plan says anything about it.
-fn name_left(kept: &Kept) -> Option<Option<String>> {
-    let said = kept.desired.lines().filter_map(wire::renames).next_back();
+fn name_left(kept: &SavedPlan) -> Option<Option<String>> {
+    let said = kept.desired.lines().filter_map(device_strings::renames).next_back();
     match said {
         Some(name) => Some(name.map(str::to_owned)),
         None => kept.exact.then_some(None),

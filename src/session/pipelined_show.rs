@@ -6,11 +6,11 @@
 //! eat what is typed.
 
 use super::bounds::Exchange;
+use super::channel::{Channel, Verdict};
 use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::SendLine;
-use super::talk::{Talk, Verdict};
 use super::{Session, Standing};
 use crate::ix::line as encoding;
 use crate::ix::prompt::Prompt;
@@ -76,7 +76,7 @@ fn stops(result: &Result<String, SessionError>) -> bool {
     result.as_ref().is_err_and(|error| !matches!(error, SessionError::Refused { .. }))
 }
 
-impl Talk {
+impl Channel {
     /// Types all lines and reads all answers; the error, if any, belongs to the first line without an answer.
     fn exchange_texts(&mut self, prompt: &Prompt, lines: &[SendLine]) -> (Vec<Answer>, Option<SessionError>) {
         let all: Vec<&SendLine> = lines.iter().collect();
@@ -158,7 +158,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn find(&mut self, talk: &Talk, lead: &'a str, start: usize, following: &'a [u8]) -> Option<usize> {
+    fn find(&mut self, talk: &Channel, lead: &'a str, start: usize, following: &'a [u8]) -> Option<usize> {
         let (rows, tail) = (talk.screen.rows(), talk.screen.tail());
         self.next = self.next.max(start);
         loop {

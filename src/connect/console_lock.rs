@@ -12,33 +12,33 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// The turn on one console.
-pub type Turn = Arc<Mutex<()>>;
+pub type ConsoleLock = Arc<Mutex<()>>;
 
 /// The turns on every console of a run, by what the console is called.
 #[derive(Clone, Default)]
-pub struct Turns(Arc<std::sync::Mutex<HashMap<String, Turn>>>);
+pub struct ConsoleLocks(Arc<std::sync::Mutex<HashMap<String, ConsoleLock>>>);
 
-impl Turns {
+impl ConsoleLocks {
     /// The turn on one of them.
-    pub(super) fn of(&self, console: String) -> Turn {
-        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(turns.entry(console).or_default())
+    pub fn of(&self, console: String) -> ConsoleLock {
+        let mut console_locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(console_locks.entry(console).or_default())
     }
 }
 
 /// A path that has its turn as long as it is held.
-pub(super) struct InTurn<T> {
+pub(super) struct LockedTransport<T> {
     link: T,
     _turn: OwnedMutexGuard<()>,
 }
 
-impl<T: Transport> InTurn<T> {
-    pub(super) fn new(link: T, turn: OwnedMutexGuard<()>) -> Self {
-        Self { link, _turn: turn }
+impl<T: Transport> LockedTransport<T> {
+    pub(super) fn new(link: T, console_lock: OwnedMutexGuard<()>) -> Self {
+        Self { link, _turn: console_lock }
     }
 }
 
-impl<T: Transport> Transport for InTurn<T> {
+impl<T: Transport> Transport for LockedTransport<T> {
     fn read(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
         self.link.read(buf, until)
     }

@@ -6,34 +6,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::suspects::{Group, Suspects};
-use super::{Cable, Turn, Work, rehearse_on_mock};
+use super::{RouterTask, rehearse_on_mock};
 use crate::cancel::Cancel;
+use crate::connect::{Connector, ConsoleLock};
 use crate::event::{Event, Sink};
-use crate::journal::{JournalError, Part, Record, RouterLock, RunLog, Sharing};
+use crate::journal::{JournalError, Record, RouterLock, RouterRun, RunLog, Sharing};
 use crate::message::Text;
 use crate::plan::Plan;
 use crate::playbook::OnLoss;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, Approved, Cause, CauseRecord, CheckResult, Counsel, Job, Means, Member, Observed, Outcome, Partner, Purpose,
-    Settle, Site, draft, drift, execute, observe,
+    self, Approved, BarrierMember, CauseRecord, CheckResult, Counsel, Intent, Observed, Outcome, Partner, Purpose,
+    RecoveryChoice, SiteBarrier, TransactionEnv, TransactionError, draft, drift, execute, observe,
 };
 
 /// One router of a run, and the way to it.
 #[derive(Clone)]
 pub struct Target {
     /// What is wanted of it.
-    pub job: Arc<Job>,
+    pub intent: Arc<Intent>,
     /// The way in.
-    pub cable: Arc<Cable>,
+    pub connector: Arc<Connector>,
 }
 
 /// A router that was read, with its plan; or why not.
 #[derive(Debug)]
 pub struct Seen {
     /// The router.
-    pub job: Arc<Job>,
+    pub intent: Arc<Intent>,
     /// The state a failure leaves it in, and the cause.
     pub result: Result<(Observed, Plan), (State, CauseRecord)>,
 }
@@ -51,7 +52,7 @@ pub struct Verified {
 #[derive(Debug)]
 pub struct Backup {
     /// The router.
-    pub job: Arc<Job>,
+    pub intent: Arc<Intent>,
     /// The state a failure leaves it in, and the cause.
     pub result: Result<Observed, (State, CauseRecord)>,
 }
@@ -103,9 +104,9 @@ pub struct Applying {
     /// Who is asked in the middle of a transaction.
     counsel: Arc<dyn Counsel>,
     /// Routers in the middle of something.
-    under_way: Mutex<BTreeMap<String, RunLog>>,
+    in_flight: Mutex<BTreeMap<String, RunLog>>,
     /// The site of each router that changes together with others.
-    sites: BTreeMap<String, (String, Arc<Site>)>,
+    sites: BTreeMap<String, (String, Arc<SiteBarrier>)>,
     /// The lines that nothing explains, so far.
     suspects: Suspects,
 }
@@ -121,7 +122,7 @@ impl Applying {
             log,
             state_dir,
             counsel,
-            under_way: Mutex::default(),
+            in_flight: Mutex::default(),
             sites: BTreeMap::new(),
             suspects: Suspects::default(),
         }
@@ -137,22 +138,22 @@ impl Applying {
     pub fn by_site<'a>(mut self, targets: impl Iterator<Item = (&'a Target, usize)>) -> Self {
         let targets: Vec<(&Target, usize)> = targets.collect();
         let lines_of = |target: &Target| {
-            let own = targets.iter().find(|(other, _)| other.job.router == target.job.router);
+            let own = targets.iter().find(|(other, _)| other.intent.router == target.intent.router);
             own.map_or(0, |(_, lines)| *lines)
         };
         for together in together(targets.iter().map(|(target, _)| *target)) {
             let routers: Vec<Partner> = together
                 .iter()
                 .map(|target| Partner {
-                    router: target.job.router.clone(),
+                    router: target.intent.router.clone(),
                     through: carriers(target, &together),
-                    bound: target.job.bounds.forward(lines_of(target), target.job.checks.len()),
+                    bound: target.intent.bounds.forward(lines_of(target), target.intent.checks.len()),
                 })
                 .collect();
-            let site = Site::new(&routers, &self.cancel);
+            let site = SiteBarrier::new(&routers, &self.cancel);
             for target in together {
-                let place = (target.job.site.clone(), Arc::clone(&site));
-                self.sites.insert(target.job.router.clone(), place);
+                let place = (target.intent.site.clone(), Arc::clone(&site));
+                self.sites.insert(target.intent.router.clone(), place);
             }
         }
         self
@@ -160,37 +161,37 @@ impl Applying {
 
     /// The place that a router shares with those of its site.
     fn place_of(&self, target: &Target) -> Option<String> {
-        self.sites.get(&target.job.router).map(|(name, _)| name.clone())
+        self.sites.get(&target.intent.router).map(|(name, _)| name.clone())
     }
 
-    fn member(&self, router: &str) -> Option<Member> {
+    fn member(&self, router: &str) -> Option<BarrierMember> {
         self.sites.get(router).map(|(_, site)| site.member(router))
     }
 
     /// Does something to a router while it is ours on this machine and the journal's.
     fn locked(
         &self,
-        (target, job): (&Target, &Job),
+        (target, intent): (&Target, &Intent),
         log: &RunLog,
         lines: usize,
-        act: impl FnOnce(Means<'_>) -> Outcome,
+        act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
-        let name = job.router.as_str();
+        let name = intent.router.as_str();
         // However this ends, the others of the site learn of it.
         let member = self.member(name);
-        member.iter().for_each(Member::begins);
+        member.iter().for_each(BarrierMember::begins);
         let _lock = match RouterLock::take(&self.state_dir, name, Sharing::Changing) {
             Ok(lock) => lock,
             Err(error) => {
-                let cause = Cause::Journal { router: name.to_owned(), error };
-                return Outcome::without_a_session(job, lines, failed(job, &cause, &*self.sink));
+                let cause = TransactionError::Journal { router: name.to_owned(), error };
+                return Outcome::without_a_session(intent, lines, failed(intent, &cause, &*self.sink));
             }
         };
         let ledger = log.ledger(name);
-        let under_way = || self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        under_way().insert(name.to_owned(), log.clone());
-        let outcome = act(Means {
-            connect: &*target.cable,
+        let in_flight = || self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        in_flight().insert(name.to_owned(), log.clone());
+        let outcome = act(TransactionEnv {
+            connect: &*target.connector,
             vault: &*self.vault,
             cancel: &self.cancel,
             sink: &*self.sink,
@@ -198,13 +199,13 @@ impl Applying {
             ledger: &ledger,
             site: member.as_ref(),
         });
-        under_way().remove(name);
+        in_flight().remove(name);
         outcome
     }
 
     /// Writes of every router under way that nobody saw its end.
     fn note_abandoned(&self) {
-        for (router, log) in self.under_way.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for (router, log) in self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             let ledger = log.ledger(router);
             ledger.note(Record::Abandoned);
             if let Err(error) = ledger.write(Record::Moved { state: State::Lost }) {
@@ -216,10 +217,10 @@ impl Applying {
 
 /// The routers of a site that carry our path to one of them: as declared, or as its jump hosts.
 fn carriers(target: &Target, site: &[&Target]) -> Vec<String> {
-    let others = site.iter().map(|other| &other.job).filter(|other| other.router != target.job.router);
-    let carries = |other: &&Arc<Job>| {
-        target.job.through.contains(&other.router)
-            || target.cable.jump_hosts().any(|host| other.dialled.as_deref() == Some(host))
+    let others = site.iter().map(|other| &other.intent).filter(|other| other.router != target.intent.router);
+    let carries = |other: &&Arc<Intent>| {
+        target.intent.through.contains(&other.router)
+            || target.connector.jump_hosts().any(|host| other.dialled.as_deref() == Some(host))
     };
     others.filter(carries).map(|other| other.router.clone()).collect()
 }
@@ -228,12 +229,12 @@ fn carriers(target: &Target, site: &[&Target]) -> Vec<String> {
 pub fn together<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Vec<&'a Target>> {
     let mut sites: BTreeMap<&str, Vec<&Target>> = BTreeMap::new();
     for target in targets {
-        sites.entry(&target.job.site).or_default().push(target);
+        sites.entry(&target.intent.site).or_default().push(target);
     }
     let own_cable = |site: &[&'a Target]| {
         let shared = |target: &&Target| {
-            let cable = target.cable.shared();
-            cable.is_some() && site.iter().filter(|other| other.cable.shared() == cable).count() > 1
+            let connector = target.connector.shared();
+            connector.is_some() && site.iter().filter(|other| other.connector.shared() == connector).count() > 1
         };
         site.iter().filter(|target| !shared(target)).copied().collect::<Vec<_>>()
     };
@@ -241,42 +242,51 @@ pub fn together<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Vec<&'a Ta
 }
 
 /// Settles what earlier runs left of routers.
-pub struct Settling {
+pub struct RecoverTask {
     /// How; its log is not used, each part goes on in its own run.
     pub applying: Applying,
     /// Who came back, and on which machine.
     pub by: (String, String),
     /// What a person decided for all of them; without it the playbook's policy holds, and a site ends together.
-    pub decision: Option<Settle>,
+    pub decision: Option<RecoveryChoice>,
     /// Routers whose site cannot become whole any more: another router of it has ended without the change.
-    pub half: BTreeSet<String>,
+    pub in_half_changed_sites: BTreeSet<String>,
 }
 
-impl Settling {
-    fn come_back(&self, target: &Target, part: &Part, means: Means<'_>) -> Result<Outcome, Cause> {
+impl RecoverTask {
+    fn come_back(
+        &self,
+        target: &Target,
+        part: &RouterRun,
+        means: TransactionEnv<'_>,
+    ) -> Result<Outcome, TransactionError> {
         if let (false, Some(state)) = (part.can_be_resumed(), part.state) {
             let sent = part.accepted.len();
             if let (State::Saved, Some(member)) = (state, means.site) {
                 member.saved();
             }
-            return Ok(Outcome { sent, restart_pending: part.restart_pending, ..Outcome::ended(&target.job, state) });
+            return Ok(Outcome {
+                sent,
+                restart_pending: part.restart_pending,
+                ..Outcome::ended(&target.intent, state)
+            });
         }
-        let mut left = transaction::left_over(self.applying.log.journal(), part, &target.job)?;
+        let mut left = transaction::load_interrupted(self.applying.log.journal(), part, &target.intent)?;
         if let Some(decision) = self.decision {
             left.decided(decision);
-        } else if self.half.contains(&part.router) && left.job.on_loss == OnLoss::Nearest {
-            left.decided(Settle::Undo);
+        } else if self.in_half_changed_sites.contains(&part.router) && left.intent.on_loss == OnLoss::Nearest {
+            left.decided(RecoveryChoice::Undo);
         }
         Ok(transaction::resume(&left, means, self.by.clone()))
     }
 }
 
-impl Work for Settling {
-    type Item = (Target, Part);
+impl RouterTask for RecoverTask {
+    type Item = (Target, RouterRun);
     type End = Outcome;
 
-    fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
-        target.cable.turn()
+    fn connector(&self, (target, _): &Self::Item) -> Option<ConsoleLock> {
+        target.connector.console_lock()
     }
     fn together(&self, (target, _): &Self::Item) -> Option<String> {
         self.applying.place_of(target)
@@ -284,30 +294,30 @@ impl Work for Settling {
     fn perform(&self, (target, part): Self::Item) -> Outcome {
         let journal = self.applying.log.journal();
         let log = RunLog::of(Arc::clone(journal), &part.run);
-        let act = |means: Means<'_>| {
+        let act = |means: TransactionEnv<'_>| {
             // Since the person was asked another process may have settled it, or have ended what it had under way.
             let now = journal.part(&part.run, &part.router);
-            let now = now.map_err(|error| Cause::Journal { router: part.router.clone(), error });
+            let now = now.map_err(|error| TransactionError::Journal { router: part.router.clone(), error });
             match now.and_then(|now| self.come_back(&target, &now, means)) {
                 Ok(outcome) => outcome,
                 Err(cause) => {
-                    let (_, record) = failed(&target.job, &cause, &*self.applying.sink);
-                    Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, record))
+                    let (_, record) = failed(&target.intent, &cause, &*self.applying.sink);
+                    Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, record))
                 }
             }
         };
-        self.applying.locked((&target, &target.job), &log, part.accepted.len(), act)
+        self.applying.locked((&target, &target.intent), &log, part.accepted.len(), act)
     }
     fn skip(&self, (target, part): Self::Item) -> Outcome {
-        drop(self.applying.member(&target.job.router));
-        Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, not_started().1))
+        drop(self.applying.member(&target.intent.router));
+        Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, not_started().1))
     }
     fn broken(&self, (target, part): Self::Item, begun: bool) -> Outcome {
-        drop(self.applying.member(&target.job.router));
-        Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, broken(begun).1))
+        drop(self.applying.member(&target.intent.router));
+        Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, broken(begun).1))
     }
     fn stops_within(&self, (target, part): &Self::Item) -> (String, Duration) {
-        (target.job.router.clone(), target.job.bounds.stop(part.planned()))
+        (target.intent.router.clone(), target.intent.bounds.stop(part.planned()))
     }
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)
@@ -320,19 +330,21 @@ impl Work for Settling {
     }
 }
 
-fn failed(job: &Job, cause: &Cause, sink: &dyn Sink) -> (State, CauseRecord) {
+fn failed(intent: &Intent, cause: &TransactionError, sink: &dyn Sink) -> (State, CauseRecord) {
     let record = CauseRecord::of(cause);
-    sink.emit(&Event::Failed { router: job.router.clone(), code: record.code.clone(), cause: record.text.clone() });
+    sink.emit(&Event::Failed { router: intent.router.clone(), code: record.code.clone(), cause: record.text.clone() });
     (cause.before_write(), record)
 }
 
 /// Our own lock, shared with other readers of this machine. Where there is no folder for it, reading goes on without.
-fn reading(state_dir: &Path, job: &Job) -> Result<Option<RouterLock>, Cause> {
-    match RouterLock::take(state_dir, &job.router, Sharing::Reading) {
+fn reading(state_dir: &Path, intent: &Intent) -> Result<Option<RouterLock>, TransactionError> {
+    match RouterLock::take(state_dir, &intent.router, Sharing::Reading) {
         Ok(lock) => Ok(Some(lock)),
-        Err(error @ JournalError::Locked { .. }) => Err(Cause::Journal { router: job.router.clone(), error }),
+        Err(error @ JournalError::Locked { .. }) => {
+            Err(TransactionError::Journal { router: intent.router.clone(), error })
+        }
         Err(error) => {
-            tracing::warn!(router = %job.router, %error, "reading without a lock");
+            tracing::warn!(router = %intent.router, %error, "reading without a lock");
             Ok(None)
         }
     }
@@ -374,135 +386,136 @@ fn broken(begun: bool) -> (State, CauseRecord) {
     (State::Lost, record)
 }
 
-impl Work for Reading {
+impl RouterTask for Reading {
     type Item = Target;
     type End = Seen;
 
-    fn cable(&self, item: &Target) -> Option<Turn> {
-        item.cable.turn()
+    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
+        item.connector.console_lock()
     }
     fn perform(&self, item: Target) -> Seen {
-        let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, self.purpose, &*self.sink, &self.cancel))
-            .and_then(|(observed, _)| item.job.completed(&observed.running).map(|job| (job, observed)));
+        let read = reading(&self.state_dir, &item.intent)
+            .and_then(|_lock| observe(&item.intent, &*item.connector, self.purpose, &*self.sink, &self.cancel))
+            .and_then(|(observed, _)| item.intent.completed(&observed.running).map(|intent| (intent, observed)));
         match read {
-            Ok((job, observed)) => {
-                let plan = draft(&job, &observed)
-                    .and_then(|plan| rehearse_on_mock(&job, &observed.running_text, &plan).map(|()| plan));
+            Ok((intent, observed)) => {
+                let plan = draft(&intent, &observed)
+                    .and_then(|plan| rehearse_on_mock(&intent, &observed.running_text, &plan).map(|()| plan));
                 let result = plan.map(|plan| (observed, plan));
-                let result = result.map_err(|cause| failed(&job, &cause, &*self.sink));
-                Seen { job, result }
+                let result = result.map_err(|cause| failed(&intent, &cause, &*self.sink));
+                Seen { intent, result }
             }
             Err(cause) => {
-                let result = Err(failed(&item.job, &cause, &*self.sink));
-                Seen { job: item.job, result }
+                let result = Err(failed(&item.intent, &cause, &*self.sink));
+                Seen { intent: item.intent, result }
             }
         }
     }
     fn skip(&self, item: Target) -> Seen {
-        Seen { job: item.job, result: Err(not_started()) }
+        Seen { intent: item.intent, result: Err(not_started()) }
     }
     fn broken(&self, item: Target, begun: bool) -> Seen {
-        Seen { job: item.job, result: Err(broken(begun)) }
+        Seen { intent: item.intent, result: Err(broken(begun)) }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
-        (item.job.router.clone(), item.job.bounds.reading())
+        (item.intent.router.clone(), item.intent.bounds.reading())
     }
     fn failed(&self, end: &Seen) -> bool {
         end.result.is_err()
     }
 }
 
-impl Work for Verifying {
+impl RouterTask for Verifying {
     type Item = Target;
     type End = Verified;
 
-    fn cable(&self, item: &Target) -> Option<Turn> {
-        item.cable.turn()
+    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
+        item.connector.console_lock()
     }
     fn perform(&self, item: Target) -> Verified {
-        let read = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| observe(&item.job, &*item.cable, Purpose::Verify, &*self.sink, &self.cancel));
+        let read = reading(&self.state_dir, &item.intent)
+            .and_then(|_lock| observe(&item.intent, &*item.connector, Purpose::Verify, &*self.sink, &self.cancel));
         // What the checks said counts even where no difference can be worked out.
         let (result, checks) = match read {
-            Ok((observed, checks)) => (drift(&item.job, &observed).map(|plan| (observed, plan)), checks),
+            Ok((observed, checks)) => (drift(&item.intent, &observed).map(|plan| (observed, plan)), checks),
             Err(cause) => (Err(cause), Vec::new()),
         };
-        let result = result.map_err(|cause| failed(&item.job, &cause, &*self.sink));
-        Verified { seen: Seen { job: item.job, result }, checks }
+        let result = result.map_err(|cause| failed(&item.intent, &cause, &*self.sink));
+        Verified { seen: Seen { intent: item.intent, result }, checks }
     }
     fn skip(&self, item: Target) -> Verified {
-        Verified { seen: Seen { job: item.job, result: Err(not_started()) }, checks: Vec::new() }
+        Verified { seen: Seen { intent: item.intent, result: Err(not_started()) }, checks: Vec::new() }
     }
     fn broken(&self, item: Target, begun: bool) -> Verified {
-        Verified { seen: Seen { job: item.job, result: Err(broken(begun)) }, checks: Vec::new() }
+        Verified { seen: Seen { intent: item.intent, result: Err(broken(begun)) }, checks: Vec::new() }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
-        (item.job.router.clone(), item.job.bounds.reading())
+        (item.intent.router.clone(), item.intent.bounds.reading())
     }
     fn failed(&self, end: &Verified) -> bool {
         end.seen.result.is_err()
     }
 }
 
-impl Work for BackingUp {
+impl RouterTask for BackingUp {
     type Item = Target;
     type End = Backup;
 
-    fn cable(&self, item: &Target) -> Option<Turn> {
-        item.cable.turn()
+    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
+        item.connector.console_lock()
     }
     fn perform(&self, item: Target) -> Backup {
-        let result = reading(&self.state_dir, &item.job)
-            .and_then(|_lock| transaction::back_up(&item.job, &*item.cable, &*self.sink, &self.cancel))
-            .map_err(|cause| failed(&item.job, &cause, &*self.sink));
-        Backup { job: item.job, result }
+        let result = reading(&self.state_dir, &item.intent)
+            .and_then(|_lock| transaction::back_up(&item.intent, &*item.connector, &*self.sink, &self.cancel))
+            .map_err(|cause| failed(&item.intent, &cause, &*self.sink));
+        Backup { intent: item.intent, result }
     }
     fn skip(&self, item: Target) -> Backup {
-        Backup { job: item.job, result: Err(not_started()) }
+        Backup { intent: item.intent, result: Err(not_started()) }
     }
     fn broken(&self, item: Target, begun: bool) -> Backup {
-        Backup { job: item.job, result: Err(broken(begun)) }
+        Backup { intent: item.intent, result: Err(broken(begun)) }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
-        (item.job.router.clone(), item.job.bounds.reading())
+        (item.intent.router.clone(), item.intent.bounds.reading())
     }
     fn failed(&self, end: &Backup) -> bool {
         end.result.is_err()
     }
 }
 
-impl Work for Applying {
+impl RouterTask for Applying {
     type Item = (Target, Approved);
     type End = Outcome;
 
-    fn cable(&self, (target, _): &Self::Item) -> Option<Turn> {
-        target.cable.turn()
+    fn connector(&self, (target, _): &Self::Item) -> Option<ConsoleLock> {
+        target.connector.console_lock()
     }
     fn together(&self, (target, _): &Self::Item) -> Option<String> {
         self.place_of(target)
     }
     fn perform(&self, (target, approved): Self::Item) -> Outcome {
         let lines = approved.plan.commands.len();
-        let group = Group { model: target.job.model.name.to_owned(), firmware: approved.seen.firmware.clone() };
+        let group = Group { model: target.intent.model.name.to_owned(), firmware: approved.seen.firmware.clone() };
         if let Some(held) = self.suspects.hold(&group) {
-            drop(self.member(&target.job.router));
-            return Outcome::without_a_session(&target.job, lines, held);
+            drop(self.member(&target.intent.router));
+            return Outcome::without_a_session(&target.intent, lines, held);
         }
-        let end = self.locked((&target, &target.job), &self.log, lines, |means| execute(&target.job, &approved, means));
-        self.suspects.note(&group, &target.job.router, &end.foreign);
+        let end =
+            self.locked((&target, &target.intent), &self.log, lines, |means| execute(&target.intent, &approved, means));
+        self.suspects.note(&group, &target.intent.router, &end.foreign);
         end
     }
     fn skip(&self, (target, approved): Self::Item) -> Outcome {
-        drop(self.member(&target.job.router));
-        Outcome::without_a_session(&target.job, approved.plan.commands.len(), not_started())
+        drop(self.member(&target.intent.router));
+        Outcome::without_a_session(&target.intent, approved.plan.commands.len(), not_started())
     }
     fn broken(&self, (target, approved): Self::Item, begun: bool) -> Outcome {
-        drop(self.member(&target.job.router));
-        Outcome::without_a_session(&target.job, approved.plan.commands.len(), broken(begun))
+        drop(self.member(&target.intent.router));
+        Outcome::without_a_session(&target.intent, approved.plan.commands.len(), broken(begun))
     }
     fn stops_within(&self, (target, approved): &Self::Item) -> (String, Duration) {
-        (target.job.router.clone(), target.job.bounds.stop(approved.plan.commands.len()))
+        (target.intent.router.clone(), target.intent.bounds.stop(approved.plan.commands.len()))
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state != State::NotStarted && end.verdict() != Verdict::Done
@@ -521,25 +534,25 @@ pub struct Restarting {
     pub applying: Applying,
 }
 
-impl Work for Restarting {
+impl RouterTask for Restarting {
     type Item = Target;
     type End = Outcome;
 
-    fn cable(&self, item: &Target) -> Option<Turn> {
-        item.cable.turn()
+    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
+        item.connector.console_lock()
     }
     fn perform(&self, item: Target) -> Outcome {
         let log = &self.applying.log;
-        self.applying.locked((&item, &item.job), log, 0, |means| transaction::restart(&item.job, means))
+        self.applying.locked((&item, &item.intent), log, 0, |means| transaction::restart(&item.intent, means))
     }
     fn skip(&self, item: Target) -> Outcome {
-        Outcome::without_a_session(&item.job, 0, not_started())
+        Outcome::without_a_session(&item.intent, 0, not_started())
     }
     fn broken(&self, item: Target, begun: bool) -> Outcome {
-        Outcome::without_a_session(&item.job, 0, broken(begun))
+        Outcome::without_a_session(&item.intent, 0, broken(begun))
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
-        (item.job.router.clone(), item.job.bounds.stop(0))
+        (item.intent.router.clone(), item.intent.bounds.stop(0))
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done

@@ -4,31 +4,31 @@
 
 use std::net::IpAddr;
 
-use super::execute::Run;
+use super::execute::Transaction;
 use super::inspect::Inspection;
 use super::observe::{enter, show_running};
-use super::{Cause, Job};
+use super::{Intent, TransactionError};
 use crate::event::Event;
-use crate::ix::{Config, mask, wire};
+use crate::ix::{Config, device_strings, mask};
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, CredentialName};
 
-impl Run<'_> {
+impl Transaction<'_> {
     /// Reads the running configuration while config mode is ours.
-    pub(super) fn read_running(&mut self) -> Result<Config, Cause> {
+    pub(super) fn read_running(&mut self) -> Result<Config, TransactionError> {
         show_running(self.session()?).map(|text| Config::parse(&text))
     }
 
     /// What would still have to change for the router to be as declared.
-    pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, Cause> {
+    pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, TransactionError> {
         let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
         let knowledge =
-            |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.job, proven, owner) };
-        self.job.plan(running, &self.lifeline(), &knowledge)
+            |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.intent, proven, owner) };
+        self.intent.plan(running, &self.lifeline(), &knowledge)
     }
 
-    pub(super) fn prove_desired(&mut self) -> Result<(), Cause> {
+    pub(super) fn verify_desired(&mut self) -> Result<(), TransactionError> {
         let (running, foreign) = self.read_and_sort()?;
         if !foreign.is_empty() {
             self.compared("desired", foreign.len());
@@ -40,8 +40,8 @@ impl Run<'_> {
             self.proven = Some(running);
             return Ok(());
         }
-        Err(Cause::StillDiffers {
-            router: self.job.router.clone(),
+        Err(TransactionError::StillDiffers {
+            router: self.intent.router.clone(),
             differences: remaining.commands.len(),
             diff: remaining.diff().to_owned(),
         })
@@ -49,7 +49,7 @@ impl Run<'_> {
 
     /// After a change of our own path a new session must come in while the first one keeps config mode: an established
     /// session survives what would stop the next one.
-    pub(super) fn prove_lifeline(&mut self) -> Result<(), Cause> {
+    pub(super) fn verify_lifeline(&mut self) -> Result<(), TransactionError> {
         let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
         if !touched || self.lifeline() == Lifeline::Console {
             return Ok(());
@@ -63,18 +63,18 @@ impl Run<'_> {
             (None, None) => way.connect(),
         };
         let fresh = fresh.map_err(|error| {
-            let (router, error) = (self.job.router.clone(), Box::new(error));
+            let (router, error) = (self.intent.router.clone(), Box::new(error));
             match new {
                 Some(new) if error.refuses_login(way) => {
                     self.refused_logins.insert(new.credential);
-                    Cause::LoginUnproven { router, user: new.user, error: Some(error) }
+                    TransactionError::LoginUnproven { router, user: new.user, error: Some(error) }
                 }
-                _ => Cause::LifelineCut { router, error },
+                _ => TransactionError::LifelineCut { router, error },
             }
         })?;
         if let Some(address) = moved {
             self.emit(&Event::Warned {
-                router: self.job.router.clone(),
+                router: self.intent.router.clone(),
                 warning: Text::new(
                     format!("from now on the router answers at {address}: correct `host:` in the inventory"),
                     format!("今後ルータは {address} で応答します。インベントリの host を修正してください"),
@@ -82,7 +82,7 @@ impl Run<'_> {
             });
         }
         if let Err(error) = fresh.close() {
-            tracing::debug!(router = %self.job.router, %error, "the second session did not end politely");
+            tracing::debug!(router = %self.intent.router, %error, "the second session did not end politely");
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Run<'_> {
     /// The address at which the router answers once the plan is there, where it is not the one we dialled.
     pub(super) fn new_address(&self) -> Option<String> {
         let Lifeline::Path(path) = self.lifeline() else { return None };
-        let dialled = self.job.dialled.as_deref()?;
+        let dialled = self.intent.dialled.as_deref()?;
         if path.address.as_deref() != Some(dialled) {
             // What we dial is not the router's own word: somebody on the way translates it.
             return None;
@@ -109,14 +109,14 @@ impl Run<'_> {
 
     /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
     /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
-    pub(super) fn prove_administrators(&mut self) -> Result<(), Cause> {
+    pub(super) fn verify_administrators(&mut self) -> Result<(), TransactionError> {
         for (user, credential) in new_administrators(&self.approved.plan.commands) {
             let one_session = self.lifeline() == Lifeline::Console;
             let left = if one_session { Some(self.read_running()?) } else { None };
             if one_session {
                 self.close();
             }
-            let router = self.job.router.clone();
+            let router = self.intent.router.clone();
             let moved = self.new_address();
             let session = match self.means.connect.connect_as(&user, &credential, moved.as_deref()) {
                 Ok(session) => session,
@@ -124,7 +124,7 @@ impl Run<'_> {
                     if error.refuses_login(self.means.connect) {
                         self.refused_logins.insert(credential);
                     }
-                    let unproven = Cause::LoginUnproven { router, user, error: Some(Box::new(error)) };
+                    let unproven = TransactionError::LoginUnproven { router, user, error: Some(Box::new(error)) };
                     // To take the change back we must come in as before; where even that fails, the router is lost.
                     if let Some(left) = &left
                         && let Err(lost) = self.open().and_then(|()| self.take_up_again(left))
@@ -143,7 +143,7 @@ impl Run<'_> {
                 tracing::debug!(%router, %error, "the second session did not end politely");
             }
             if !proven {
-                return Err(Cause::LoginUnproven { router, user, error: None });
+                return Err(TransactionError::LoginUnproven { router, user, error: None });
             }
         }
         Ok(())
@@ -151,25 +151,25 @@ impl Run<'_> {
 
     /// Config mode again after it was given back for a moment: what runs must still be what we left. Anything else is somebody's
     /// work of that moment, which is neither saved with ours nor taken back with it.
-    fn take_up_again(&mut self, left: &Config) -> Result<(), Cause> {
-        let (job, cancel) = (self.job, self.means.cancel);
+    fn take_up_again(&mut self, left: &Config) -> Result<(), TransactionError> {
+        let (intent, cancel) = (self.intent, self.means.cancel);
         self.expect_same_box(&())?;
-        enter(job, self.session()?, cancel)?;
+        enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
         self.compared("desired", usize::from(running != *left));
         if running == *left {
             return Ok(());
         }
         let diff = plan::unified(left, &running, "left", "running");
-        Err(Cause::Mixed { router: job.router.clone(), diff })
+        Err(TransactionError::Mixed { router: intent.router.clone(), diff })
     }
 
-    pub(super) fn inspect(&mut self) -> Result<(), Cause> {
-        let (job, sink, cancel) = (self.job, self.means.sink, self.means.cancel);
-        let results = Inspection::of(job).run(self.session()?, sink, cancel).map_err(Cause::Session)?;
+    pub(super) fn inspect(&mut self) -> Result<(), TransactionError> {
+        let (intent, sink, cancel) = (self.intent, self.means.sink, self.means.cancel);
+        let results = Inspection::of(intent).run(self.session()?, sink, cancel).map_err(TransactionError::Session)?;
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
-        let cause = failed.map(|result| Cause::CheckFailed {
-            router: job.router.clone(),
+        let cause = failed.map(|result| TransactionError::CheckFailed {
+            router: intent.router.clone(),
             check: result.name.clone(),
             unmet: result.unmet.clone(),
         });
@@ -181,19 +181,19 @@ impl Run<'_> {
 /// The administrators whose password a plan enters, and the credential each comes from.
 fn new_administrators(commands: &[Command]) -> Vec<(String, CredentialName)> {
     let one = |command: &Command| {
-        let user = wire::administrator(&command.text)?;
+        let user = device_strings::administrator(&command.text)?;
         Some((user.to_owned(), secret::placeholders(&command.text).next()?))
     };
     commands.iter().filter_map(one).collect()
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.
-pub(crate) fn known(job: &Job, login_proven: bool, owner: &str) -> Knowledge {
-    let Some((user, credential)) = &job.login else { return Knowledge::Unknown };
-    if !login_proven || owner != wire::owner_of_password(user) {
+pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowledge {
+    let Some((user, credential)) = &intent.login else { return Knowledge::Unknown };
+    if !login_proven || owner != device_strings::owner_of_password(user) {
         return Knowledge::Unknown;
     }
-    let declared = job.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
+    let declared = intent.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
     let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
     if proven { Knowledge::Same } else { Knowledge::Unknown }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Cable, HostNames, Target, Ways, waits};
+use super::{HostNames, Target};
+use crate::connect::Connect;
+use crate::connect::{self, ConnectOptions, Connector};
 use crate::facts::Facts;
 use crate::inventory::{self, Inventory, Router, Site};
 use crate::ix::Config;
@@ -11,7 +13,7 @@ use crate::ix::model::{self, Model};
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
 use crate::playbook;
-use crate::transaction::{Bounds, Connect, Job};
+use crate::transaction::{Bounds, Intent};
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -38,7 +40,7 @@ pub struct Choices {
     /// The host names that count, by router.
     pub host_names: HostNames,
     /// What the ways to the routers share.
-    pub ways: Ways,
+    pub connect_options: ConnectOptions,
 }
 
 /// Why a router cannot be prepared for a run.
@@ -110,26 +112,30 @@ impl Explain for PrepareError {
 ///
 /// # Errors
 /// [`PrepareError`] when the model is not known.
-pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -> Result<Target, PrepareError> {
+pub fn prepare(
+    inventory: &Inventory,
+    wish: &playbook::RenderedRouter,
+    choices: &Choices,
+) -> Result<Target, PrepareError> {
     let unknown = || PrepareError::Unknown { router: wish.router.clone() };
     let (site, router) = inventory.router(&wish.router).ok_or_else(unknown)?;
     let mut target = bare(site, router, choices)?;
-    let job = Arc::make_mut(&mut target.job);
-    job.roles.clone_from(&wish.roles);
-    job.min_firmware.clone_from(&wish.min_firmware);
-    job.desired = Config::parse(wish.text());
-    job.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
-    job.ownership = wish.ownership.clone();
-    job.checks.clone_from(&wish.checks);
-    job.options = Options {
+    let intent = Arc::make_mut(&mut target.intent);
+    intent.roles.clone_from(&wish.roles);
+    intent.min_firmware.clone_from(&wish.min_firmware);
+    intent.desired = Config::parse(wish.text());
+    intent.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
+    intent.ownership = wish.ownership.clone();
+    intent.checks.clone_from(&wish.checks);
+    intent.options = Options {
         set_secrets: choices.set_secrets,
         allow_unrecognised: wish.policy.allow_unrecognised,
         max_line: wish.policy.max_line,
         exact_order: false,
     };
-    job.allow_lifeline_change = wish.policy.allow_lifeline_change;
-    job.allow_reload = wish.policy.allow_reload;
-    job.on_loss = wish.policy.lost;
+    intent.allow_lifeline_change = wish.policy.allow_lifeline_change;
+    intent.allow_reload = wish.policy.allow_reload;
+    intent.on_loss = wish.policy.lost;
     Ok(target)
 }
 
@@ -138,9 +144,9 @@ pub fn prepare(inventory: &Inventory, wish: &playbook::Job, choices: &Choices) -
 /// # Errors
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
-    let cable = Cable::new(router, choices.ways.clone());
+    let connector = Connector::new(router, choices.connect_options.clone());
     let fact = choices.facts.of(&router.model.value);
-    let job = Job {
+    let intent = Intent {
         router: router.name.value.clone(),
         site: site.name.value.clone(),
         roles: router.roles.iter().map(|role| role.value.clone()).collect(),
@@ -160,7 +166,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         allow_lifeline_change: false,
         allow_reload: false,
         on_loss: playbook::OnLoss::default(),
-        second_way: cable.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
+        second_way: connector.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
         through: router
             .lifeline
             .iter()
@@ -170,7 +176,7 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         options: Options::default(),
         checks: Vec::new(),
         at_clinic: choices.at_clinic,
-        login: cable.login(),
+        login: connector.login(),
         take_over: choices.take_over,
         adopt: choices.adopt,
         rehearse_on_mock: choices.rehearse_on_mock,
@@ -179,12 +185,12 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
         patience: router.deadlines.reload.unwrap_or(PATIENCE),
         bounds: totals(router),
     };
-    Ok(Target { job: Arc::new(job), cable: Arc::new(cable) })
+    Ok(Target { intent: Arc::new(intent), connector: Arc::new(connector) })
 }
 
 /// How long a transaction with a router may take at most.
 pub fn totals(router: &Router) -> Bounds {
-    Bounds { exchanges: waits::bounds(router), lock: router.deadlines.lock.unwrap_or(LOCK_WAIT) }
+    Bounds { exchanges: connect::bounds(router), lock: router.deadlines.lock.unwrap_or(LOCK_WAIT) }
 }
 
 fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {

@@ -13,7 +13,7 @@ use crate::ix::{Config, Node};
 
 /// The lifeline as it stands on a router.
 #[derive(Debug)]
-pub struct Watch<'a> {
+pub struct LifelineGuard<'a> {
     lifeline: &'a Lifeline,
     /// The interface of the session and those it stands on: unnumbered, the way out of a tunnel, members of its bridge, the one
     /// that has the address.
@@ -24,7 +24,7 @@ pub struct Watch<'a> {
     tunnels: bool,
 }
 
-impl<'a> Watch<'a> {
+impl<'a> LifelineGuard<'a> {
     /// Looks a lifeline up in what the router runs.
     pub fn of(lifeline: &'a Lifeline, running: &Config) -> Self {
         let mut watch = Self { lifeline, interfaces: BTreeSet::new(), objects: HashSet::new(), tunnels: false };

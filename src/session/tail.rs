@@ -4,12 +4,12 @@
 
 use std::borrow::Cow;
 
+use crate::ix::device_strings;
 use crate::ix::prompt::{self, Prompt};
-use crate::ix::wire;
 
 /// What stands under the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sight {
+pub enum TailKind {
     /// Nothing: the line is empty or blank.
     Nothing,
     /// A prompt, exactly.
@@ -39,34 +39,34 @@ pub fn shown(tail: &[u8]) -> Cow<'_, str> {
 }
 
 /// Judges an unfinished line.
-pub fn sight(tail: &[u8]) -> Sight {
+pub fn kind_of(tail: &[u8]) -> TailKind {
     let text = shown(tail);
     if tail.len() > LONGEST {
-        return Sight::Text(text.into_owned());
+        return TailKind::Text(text.into_owned());
     }
     let bare = text.trim();
     if bare.is_empty() {
-        return Sight::Nothing;
+        return TailKind::Nothing;
     }
-    if bare == wire::PAGER {
-        return Sight::Pager;
+    if bare == device_strings::PAGER {
+        return TailKind::Pager;
     }
     if prompt::is_boot_monitor(&text) {
-        return Sight::BootMonitor;
+        return TailKind::BootMonitor;
     }
     if let Some(prompt) = Prompt::parse(&text) {
-        return Sight::Prompt(prompt);
+        return TailKind::Prompt(prompt);
     }
-    if wire::LOGIN.contains(&bare) {
-        return Sight::Login;
+    if device_strings::LOGIN.contains(&bare) {
+        return TailKind::Login;
     }
-    if bare == wire::PASSWORD {
-        return Sight::Password;
+    if bare == device_strings::PASSWORD {
+        return TailKind::Password;
     }
     if let Some(owner) = bare.strip_suffix("'s password:") {
-        return Sight::NamedPassword(owner.to_owned());
+        return TailKind::NamedPassword(owner.to_owned());
     }
-    if is_question(bare) { Sight::Question(bare.to_owned()) } else { Sight::Text(text.into_owned()) }
+    if is_question(bare) { TailKind::Question(bare.to_owned()) } else { TailKind::Text(text.into_owned()) }
 }
 
 /// Recorded forms: `... (Yes or [No]):` at a reload, `Enter "Y" to ...:` in the boot monitor (fact sheet 5).
@@ -97,7 +97,7 @@ pub fn may_be_question(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sight, is_half_typed, sight};
+    use super::{TailKind, is_half_typed, kind_of};
 
     #[test]
     fn a_half_typed_line_is_no_question() {
@@ -108,22 +108,22 @@ mod tests {
     #[test]
     fn an_endless_line_is_text_and_only_its_end_is_looked_at() {
         let blanks = [b' '; 1 << 20];
-        assert!(matches!(sight(&blanks), Sight::Text(text) if text.len() < 1 << 16));
+        assert!(matches!(kind_of(&blanks), TailKind::Text(text) if text.len() < 1 << 16));
     }
 
     #[test]
     fn every_recorded_line_is_known() {
-        assert_eq!(sight(b"   "), Sight::Nothing);
-        assert_eq!(sight(b"--More--"), Sight::Pager);
-        assert_eq!(sight(b"login: "), Sight::Login);
-        assert_eq!(sight(b"Password: "), Sight::Password);
-        assert_eq!(sight(b"ops@gate's password: "), Sight::NamedPassword("ops@gate".to_owned()));
-        assert_eq!(sight(b"boot[0]> "), Sight::BootMonitor);
+        assert_eq!(kind_of(b"   "), TailKind::Nothing);
+        assert_eq!(kind_of(b"--More--"), TailKind::Pager);
+        assert_eq!(kind_of(b"login: "), TailKind::Login);
+        assert_eq!(kind_of(b"Password: "), TailKind::Password);
+        assert_eq!(kind_of(b"ops@gate's password: "), TailKind::NamedPassword("ops@gate".to_owned()));
+        assert_eq!(kind_of(b"boot[0]> "), TailKind::BootMonitor);
         let question = "Are you sure you want to reload the router? (Yes or [No]): ";
-        assert!(matches!(sight(question.as_bytes()), Sight::Question(text) if text.starts_with("Are you sure")));
-        assert!(matches!(sight(b"Router(config)# "), Sight::Prompt(_)));
+        assert!(matches!(kind_of(question.as_bytes()), TailKind::Question(text) if text.starts_with("Are you sure")));
+        assert!(matches!(kind_of(b"Router(config)# "), TailKind::Prompt(_)));
         for text in ["login: admin", "Router# show", " --More-- x", "description Password:"] {
-            assert!(matches!(sight(text.as_bytes()), Sight::Text(_)), "{text}");
+            assert!(matches!(kind_of(text.as_bytes()), TailKind::Text(_)), "{text}");
         }
     }
 }

@@ -3,18 +3,12 @@
 //! Each router's conversation runs to its end on a thread of its own; tokio only decides who begins when. No future is ever
 //! dropped in the middle of a router line: what has begun is always awaited.
 
-mod cable;
 mod host_names;
 #[cfg(feature = "mock")]
 mod mock_rehearsal;
-#[cfg(feature = "mock")]
-mod mock_router;
 mod prepare;
-mod recordings;
 mod suspects;
-mod turns;
-mod waits;
-mod work;
+mod task;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
@@ -24,35 +18,32 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-pub use cable::{Cable, Ways};
 pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare, totals};
-pub use recordings::Recordings;
-pub use turns::{Turn, Turns};
-pub use waits::bounds;
-pub use work::{
-    Applying, BackingUp, Backup, Reading, Restarting, Seen, Settling, Target, Verified, Verifying, together,
+pub use task::{
+    Applying, BackingUp, Backup, Reading, RecoverTask, Restarting, Seen, Target, Verified, Verifying, together,
 };
 
 use crate::cancel::{Cancel, Interruptible};
+use crate::connect::ConsoleLock;
 use crate::plan::Plan;
-use crate::transaction::{Cause, Job};
+use crate::transaction::{Intent, TransactionError};
 
 /// Rehearses a plan on a mock router, where the job asks for it and this program has one.
 ///
 /// # Errors
 /// What the mock refuses, or that there is none.
-pub fn rehearse_on_mock(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
-    if !job.rehearse_on_mock || plan.is_empty() {
+pub fn rehearse_on_mock(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
+    if !intent.rehearse_on_mock || plan.is_empty() {
         return Ok(());
     }
     #[cfg(feature = "mock")]
-    return mock_rehearsal::rehearse(job, running, plan);
+    return mock_rehearsal::rehearse(intent, running, plan);
     #[cfg(not(feature = "mock"))]
     {
-        let error = Box::new(crate::transaction::ConnectError::NoMock);
+        let error = Box::new(crate::connect::ConnectError::NoMock);
         let _ = running;
-        Err(Cause::Connect { router: job.router.clone(), error })
+        Err(TransactionError::Connect { router: intent.router.clone(), error })
     }
 }
 
@@ -69,14 +60,14 @@ pub struct Limits {
 }
 
 /// What is done with each router.
-pub trait Work: Send + Sync + 'static {
+pub trait RouterTask: Send + Sync + 'static {
     /// One router's part.
     type Item: Clone + Send + 'static;
     /// How it ended.
     type End: Send + 'static;
 
     /// The turn on the cable that it shares with others, if any: one at a time uses it.
-    fn cable(&self, item: &Self::Item) -> Option<Turn>;
+    fn connector(&self, item: &Self::Item) -> Option<ConsoleLock>;
     /// Items that must be under way together, such as the routers of a site: they share one place.
     fn together(&self, _: &Self::Item) -> Option<String> {
         None
@@ -103,7 +94,12 @@ pub trait Work: Send + Sync + 'static {
 ///
 /// # Errors
 /// When the machine gives us no runtime to wait with; nothing was begun then.
-pub fn run<W: Work>(work: W, items: Vec<W::Item>, limits: Limits, cancel: &Cancel) -> std::io::Result<Vec<W::End>> {
+pub fn run<W: RouterTask>(
+    work: W,
+    items: Vec<W::Item>,
+    limits: Limits,
+    cancel: &Cancel,
+) -> std::io::Result<Vec<W::End>> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let work = Arc::new(Abandonable { work, begun: StdMutex::default() });
     let _under_way = cancel.begin(Arc::clone(&work) as _);
@@ -123,7 +119,7 @@ impl<W> Abandonable<W> {
     }
 }
 
-impl<W: Work> Abandonable<W> {
+impl<W: RouterTask> Abandonable<W> {
     fn perform(&self, item: W::Item, index: usize) -> W::End {
         self.begun().insert(index, self.work.stops_within(&item));
         let end = self.work.perform(item);
@@ -132,11 +128,11 @@ impl<W: Work> Abandonable<W> {
     }
 }
 
-impl<W: Work> Interruptible for Abandonable<W> {
+impl<W: RouterTask> Interruptible for Abandonable<W> {
     fn changes(&self) -> bool {
         self.work.changes()
     }
-    fn under_way(&self) -> Vec<(String, Duration)> {
+    fn in_flight(&self) -> Vec<(String, Duration)> {
         self.begun().values().cloned().collect()
     }
     fn abandoned(&self) {
@@ -144,7 +140,7 @@ impl<W: Work> Interruptible for Abandonable<W> {
     }
 }
 
-async fn begin_all<W: Work>(
+async fn begin_all<W: RouterTask>(
     shared: Arc<Abandonable<W>>,
     items: Vec<W::Item>,
     limits: Limits,
@@ -154,18 +150,18 @@ async fn begin_all<W: Work>(
     let places = Arc::new(Semaphore::new(limits.concurrency.max(1)));
     let failures = Arc::new(Mutex::new(0_usize));
     let mut shared_places: HashMap<String, Arc<OnceCell<Option<OwnedSemaphorePermit>>>> = HashMap::new();
-    let mut under_way = JoinSet::new();
+    let mut in_flight = JoinSet::new();
     for (index, item) in items.iter().cloned().enumerate() {
-        let cable = work.cable(&item);
+        let connector = work.connector(&item);
         // Whoever comes first takes the place for all of them; it is free again when the last has ended.
         let place = work.together(&item).map(|group| Arc::clone(shared_places.entry(group).or_default()));
         let place = place.unwrap_or_default();
         let (shared, places, failures, cancel) =
             (Arc::clone(&shared), Arc::clone(&places), Arc::clone(&failures), cancel.clone());
-        under_way.spawn(async move {
+        in_flight.spawn(async move {
             let work = &shared.work;
-            let _cable = match &cable {
-                Some(cable) => Some(cable.lock().await),
+            let _cable = match &connector {
+                Some(connector) => Some(connector.lock().await),
                 None => None,
             };
             // The semaphore is never closed, so a place always comes.
@@ -181,7 +177,7 @@ async fn begin_all<W: Work>(
     }
     drop(shared_places);
     let mut ends: Vec<Option<W::End>> = items.iter().map(|_| None).collect();
-    while let Some(joined) = under_way.join_next().await {
+    while let Some(joined) = in_flight.join_next().await {
         if let Ok((index, end)) = joined
             && let Some(place) = ends.get_mut(index)
         {
@@ -191,7 +187,7 @@ async fn begin_all<W: Work>(
     ends.into_iter().zip(items).map(|(end, item)| end.unwrap_or_else(|| work.broken(item, true))).collect()
 }
 
-async fn on_a_thread<W: Work>(shared: Arc<Abandonable<W>>, item: W::Item, index: usize) -> W::End {
+async fn on_a_thread<W: RouterTask>(shared: Arc<Abandonable<W>>, item: W::Item, index: usize) -> W::End {
     let (done, end) = oneshot::channel();
     let worker = Arc::clone(&shared);
     let work = &shared.work;
@@ -209,27 +205,28 @@ async fn on_a_thread<W: Work>(shared: Arc<Abandonable<W>>, item: W::Item, index:
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{Limits, Turn, Turns, Work, run};
+    use super::{Limits, RouterTask, run};
     use crate::cancel::Cancel;
+    use crate::connect::{ConsoleLock, ConsoleLocks};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Barrier};
 
     /// Items that count how many are under way; `fails` names those that fail.
     struct Counting {
-        under_way: AtomicUsize,
+        in_flight: AtomicUsize,
         most: Arc<AtomicUsize>,
         fails: Vec<usize>,
-        cable: Option<Turn>,
+        connector: Option<ConsoleLock>,
         together: Option<Arc<Barrier>>,
     }
 
     impl Counting {
         fn new(fails: &[usize]) -> Self {
             Self {
-                under_way: AtomicUsize::new(0),
+                in_flight: AtomicUsize::new(0),
                 most: Arc::default(),
                 fails: fails.to_vec(),
-                cable: None,
+                connector: None,
                 together: None,
             }
         }
@@ -243,21 +240,21 @@ mod tests {
         Broken(usize),
     }
 
-    impl Work for Counting {
+    impl RouterTask for Counting {
         type Item = usize;
         type End = End;
 
-        fn cable(&self, _: &usize) -> Option<Turn> {
-            self.cable.clone()
+        fn connector(&self, _: &usize) -> Option<ConsoleLock> {
+            self.connector.clone()
         }
         fn perform(&self, item: usize) -> End {
-            let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+            let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
             self.most.fetch_max(now, Ordering::SeqCst);
             if let Some(together) = &self.together {
                 together.wait();
             }
             assert!(item < 100, "the test's own broken item");
-            self.under_way.fetch_sub(1, Ordering::SeqCst);
+            self.in_flight.fetch_sub(1, Ordering::SeqCst);
             if self.fails.contains(&item) { End::Failed(item) } else { End::Done(item) }
         }
         fn skip(&self, item: usize) -> End {
@@ -299,7 +296,7 @@ mod tests {
     #[test]
     fn one_cable_is_used_by_one_at_a_time() {
         let mut work = Counting::new(&[]);
-        work.cable = Some(Turns::default().of("COM3".to_owned()));
+        work.connector = Some(ConsoleLocks::default().of("COM3".to_owned()));
         let most = Arc::clone(&work.most);
         let limits = Limits { concurrency: 8, max_failures: 1 };
         run(work, (0..20).collect(), limits, &Cancel::default()).unwrap();

@@ -6,26 +6,26 @@ use std::time::Instant;
 
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
 
-use crate::ix::{Config, mask, wire};
+use crate::ix::{Config, device_strings, mask};
 use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
-use crate::session::{Login, NoWire, SendLine, Session, SessionError, Settings, Take};
-use crate::transaction::{Cause, Job};
+use crate::session::{Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use crate::transaction::{Intent, TransactionError};
 use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Types a plan and its whole undo into a mock that runs `running`.
 ///
 /// # Errors
-/// [`Cause::MockRehearsal`] for the first line that the mock refuses, where the undo does not lead back, or where no mock can
+/// [`TransactionError::MockRehearsal`] for the first line that the mock refuses, where the undo does not lead back, or where no mock can
 /// run this configuration.
-pub fn rehearse(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
-    let stopped = |why: String| Cause::MockRehearsal { router: job.router.clone(), line: None, why };
+pub fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
+    let stopped = |why: String| TransactionError::MockRehearsal { router: intent.router.clone(), line: None, why };
     let folder = tempfile::tempdir().map_err(|error| stopped(error.to_string()))?;
-    let model = Model::ALL.into_iter().find(|model| model.name() == job.model.name);
+    let model = Model::ALL.into_iter().find(|model| model.name() == intent.model.name);
     let spec = RouterSpec {
         id: "rehearsal".to_owned(),
-        model: model.ok_or_else(|| stopped(format!("there is no mock of an {}", job.model.name)))?,
-        serial_number: job.serial_number.clone(),
+        model: model.ok_or_else(|| stopped(format!("there is no mock of an {}", intent.model.name)))?,
+        serial_number: intent.serial_number.clone(),
         start: Start::Kept { running: running.to_owned(), startup: Some(running.to_owned()) },
         transports: vec![TransportSpec::Channel],
         trusted_channel: true,
@@ -35,43 +35,43 @@ pub fn rehearse(job: &Job, running: &str, plan: &Plan) -> Result<(), Cause> {
         .map_err(|error| stopped(mask::mask_text(&error.to_string())))?;
     let wire = mock.open("rehearsal").map_err(|error| stopped(error.to_string()))?;
     let channel = Channel { wire: Some(wire), rest: Vec::new() };
-    let mut session = Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoWire))
-        .map_err(Cause::Session)?;
+    let mut session = Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoTap))
+        .map_err(TransactionError::Session)?;
     let before = shown(&mut session)?;
     for (commands, undo) in [(plan.commands.clone(), false), (plan.undo(plan.commands.len()), true)] {
-        session.enter_config(Take::Ask).map_err(Cause::Session)?;
-        commands.iter().try_for_each(|command| one(job, &mut session, command, undo))?;
+        session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
+        commands.iter().try_for_each(|command| one(intent, &mut session, command, undo))?;
     }
     // The second rung of the way back: what the inverse left is planned again, as it would be on the router.
-    let rest = way_back(job, &mut session, &before)?;
-    session.enter_config(Take::Ask).map_err(Cause::Session)?;
-    rest.commands.iter().try_for_each(|command| one(job, &mut session, command, true))?;
-    let rest = way_back(job, &mut session, &before)?;
+    let rest = way_back(intent, &mut session, &before)?;
+    session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
+    rest.commands.iter().try_for_each(|command| one(intent, &mut session, command, true))?;
+    let rest = way_back(intent, &mut session, &before)?;
     if rest.is_empty() { Ok(()) } else { Err(stopped(format!("the undo does not lead back\n{}", rest.diff()))) }
 }
 
 /// What would still lead back to what ran before.
-fn way_back(job: &Job, session: &mut Session, before: &Config) -> Result<Plan, Cause> {
-    plan::between(&shown(session)?, before, &Lifeline::Console, job.options.max_line).map_err(Cause::Plan)
+fn way_back(intent: &Intent, session: &mut Session, before: &Config) -> Result<Plan, TransactionError> {
+    plan::between(&shown(session)?, before, &Lifeline::Console, intent.options.max_line).map_err(TransactionError::Plan)
 }
 
-fn one(job: &Job, session: &mut Session, command: &Command, undo: bool) -> Result<(), Cause> {
+fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) -> Result<(), TransactionError> {
     let filled = secret::fill(&command.text, &Stranger)?;
     let line = SendLine::new(command.number, filled.expose(), command.secret);
     match session.run(&line, &command.expect) {
         Ok(_) => Ok(()),
-        Err(SessionError::Refused { text, .. }) => Err(Cause::MockRehearsal {
-            router: job.router.clone(),
+        Err(SessionError::Refused { text, .. }) => Err(TransactionError::MockRehearsal {
+            router: intent.router.clone(),
             line: Some((command.number, undo)),
             why: text.unwrap_or_else(|| mask::mask_line(&command.text)),
         }),
-        Err(error) => Err(Cause::Session(error)),
+        Err(error) => Err(TransactionError::Session(error)),
     }
 }
 
-fn shown(session: &mut Session) -> Result<Config, Cause> {
-    session.enter_config(Take::Ask).map_err(Cause::Session)?;
-    session.show(wire::SHOW_RUNNING).map(Config::parse).map_err(Cause::Session)
+fn shown(session: &mut Session) -> Result<Config, TransactionError> {
+    session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
+    session.show(device_strings::SHOW_RUNNING).map(Config::parse).map_err(TransactionError::Session)
 }
 
 /// Something to type where a secret stands: the rehearsal knows none.

@@ -1,10 +1,10 @@
 //! The words for each cause, in both languages, with what to do next.
 
-use super::Cause;
+use super::TransactionError;
 use crate::message::{Explain, Text};
-use crate::transaction::three_way::Touched;
+use crate::transaction::three_way::Conflict;
 
-impl Explain for Cause {
+impl Explain for TransactionError {
     fn code(&self) -> &'static str {
         match self {
             Self::Connect { error, .. } => error.code(),
@@ -46,7 +46,7 @@ impl Explain for Cause {
             Self::MockRehearsal { .. } => "rehearsal.mock",
             Self::Site { .. } => "site.together",
             Self::SiteBound { .. } => "site.bound",
-            Self::Touched { .. } => "undo.touched",
+            Self::Conflict { .. } => "undo.touched",
             Self::Journal { error, .. } => error.code(),
             Self::JournalIncomplete { .. } => "journal.incomplete",
             Self::Impossible(_) => "internal.transition",
@@ -274,8 +274,8 @@ impl Explain for Cause {
                     within.as_secs()
                 ),
             ),
-            Self::Touched { router, objects } => {
-                let shown = objects.iter().map(Touched::shown).collect::<String>();
+            Self::Conflict { router, objects } => {
+                let shown = objects.iter().map(Conflict::shown).collect::<String>();
                 Text::new(
                     format!("{en}; undoing it would take that away\n{shown}"),
                     format!(
@@ -436,7 +436,7 @@ impl Explain for Cause {
                 "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",
                 "もう一方のルータの原因を確認してください。先に保存済みのルータは ixdeploy undo RUN で取り消せます",
             )],
-            Self::Touched { .. } => vec![Text::new(
+            Self::Conflict { .. } => vec![Text::new(
                 "nothing was written: undo the later run first (`ixdeploy history ROUTER`), or change it with a playbook",
                 "何も書き込んでいません。後の実行を先に取り消す(ixdeploy history ROUTER)か、プレイブックで変更してください",
             )],

@@ -8,7 +8,7 @@ use super::administrator::is_administrator;
 use super::build::{Builder, Scope, ids};
 use super::routes;
 use super::state::made_by_group;
-use super::unit::{Gap, Gone, Maker, Order, Step, Unit};
+use super::unit::{Gap, Maker, Order, Outage, Step, Unit};
 use crate::ix::Node;
 use crate::ix::grammar::Object;
 use crate::ix::place::Place;
@@ -136,7 +136,7 @@ impl<'a> Builder<'a> {
         let (Some(going), coming) = (self.removed(scope, at, old), self.added(scope, at, new, None)) else { return };
         let (place, section) = (scope.place_of(old), Some(scope.section.join(" / ")));
         if let Some(step) = self.units.get_mut(going).and_then(|unit| unit.steps.last_mut()) {
-            step.gap = Some(Box::new(Gap { what: Gone::Line, place, steps: None, section }));
+            step.gap = Some(Box::new(Gap { what: Outage::Line, place, steps: None, section }));
         }
         if let Some(step) = self.units.get_mut(coming).and_then(|unit| unit.steps.first_mut()) {
             step.back = true;
@@ -193,8 +193,8 @@ pub(super) fn is_replaced(old: &Node, new: &Node) -> bool {
 fn says_gap(unit: &mut Unit<'_>, scope: &Scope<'_>, old: &Node, new: &Node) {
     let Some(row) = new.row.as_ref().filter(|_| unit.steps.len() == 2 && old.key == new.key) else { return };
     if &*row.slot == "ip-address" {
-        unit.gap(Gone::Address, scope.section.join(" / "));
+        unit.gap(Outage::Address, scope.section.join(" / "));
     } else if row.cuts || !new.refers().is_empty() {
-        unit.gap(Gone::Line, scope.place_of(old));
+        unit.gap(Outage::Line, scope.place_of(old));
     }
 }

@@ -4,9 +4,9 @@ mod explain;
 
 use std::time::Duration;
 
-use super::ConnectError;
 use super::counsel::LostRouter;
-use super::three_way::Touched;
+use super::three_way::Conflict;
+use crate::connect::ConnectError;
 use crate::ix::line::LineError;
 use crate::journal::JournalError;
 use crate::message::Text;
@@ -20,7 +20,7 @@ use crate::transport::ssh::SshError;
 
 /// One cause, with its place and its remedy.
 #[derive(Debug, thiserror::Error)]
-pub enum Cause {
+pub enum TransactionError {
     /// No session.
     #[error("{router}: {error}")]
     Connect {
@@ -344,11 +344,11 @@ pub enum Cause {
     },
     /// What a run changed was changed again since.
     #[error("{router}: what that run changed was changed again since")]
-    Touched {
+    Conflict {
         /// The router.
         router: String,
         /// Each thing: its place, what the run left, what runs today; masked.
-        objects: Vec<Touched>,
+        objects: Vec<Conflict>,
     },
     /// What is about to be done cannot be written down first.
     #[error("{router}: {error}")]
@@ -371,13 +371,13 @@ pub enum Cause {
     Impossible(#[from] Impossible),
 }
 
-impl From<SecretError> for Cause {
+impl From<SecretError> for TransactionError {
     fn from(error: SecretError) -> Self {
         Self::Secret(error)
     }
 }
 
-impl Cause {
+impl TransactionError {
     /// The state a router is in when this happens before anything was written to it.
     pub fn before_write(&self) -> State {
         match self {

@@ -32,7 +32,7 @@ const LEAST_SHARE: usize = 16;
 
 /// Everything a playbook says about one router.
 #[derive(Debug, Clone)]
-pub struct Job {
+pub struct RenderedRouter {
     /// The site's name.
     pub site: String,
     /// The router's name.
@@ -70,7 +70,7 @@ pub struct Line {
     pub role: Arc<str>,
 }
 
-impl Job {
+impl RenderedRouter {
     /// The desired configuration as text.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{}\n", line.text)).collect()
@@ -87,15 +87,24 @@ impl Playbook {
     ///
     /// # Errors
     /// Everything that is wrong, for all routers together.
-    pub fn jobs(&self, inventory: &Inventory, limit: &Limit) -> Result<(Vec<Job>, Diagnostics), Diagnostics> {
+    pub fn rendered(
+        &self,
+        inventory: &Inventory,
+        limit: &Limit,
+    ) -> Result<(Vec<RenderedRouter>, Diagnostics), Diagnostics> {
         let mut found = Diagnostics::new();
-        let jobs = self.attempt_jobs(inventory, limit, &mut found);
-        found.conclude(jobs)
+        let rendered = self.attempt_rendered(inventory, limit, &mut found);
+        found.conclude(rendered)
     }
 
     /// Renders what can be rendered and adds what is wrong. Where something has been found before, nothing is said of what
     /// may only follow from it.
-    pub(super) fn attempt_jobs(&self, inventory: &Inventory, limit: &Limit, found: &mut Diagnostics) -> Vec<Job> {
+    pub(super) fn attempt_rendered(
+        &self,
+        inventory: &Inventory,
+        limit: &Limit,
+        found: &mut Diagnostics,
+    ) -> Vec<RenderedRouter> {
         let sound = found.errors() == 0;
         self.judge_roles(inventory, found);
         let vars_misread = misread_variables(found);
@@ -110,22 +119,22 @@ impl Playbook {
             }
         };
         let chosen: BTreeSet<&str> = chosen.iter().map(|(_, router)| router.name.value.as_str()).collect();
-        let wishes: Vec<Wish<'_>> = inventory
+        let requests: Vec<RenderRequest<'_>> = inventory
             .routers()
             .filter_map(|(site, router)| {
                 let name = router.name.value.as_str();
                 let roles = assigned.get(name).filter(|_| chosen.contains(name))?;
-                Some(Wish { playbook: self, inventory, site, router, roles })
+                Some(RenderRequest { playbook: self, inventory, site, router, roles })
             })
             .collect();
         self.warn_of_roleless(inventory, (&chosen, &assigned), found);
         let mut follow_up = Diagnostics::new();
-        let jobs = render_all(&wishes, &mut follow_up);
+        let rendered = render_all(&requests, &mut follow_up);
         if vars_misread {
             follow_up.forget("variable.missing");
         }
         found.extend(follow_up);
-        if jobs.is_empty() && found.errors() == 0 {
+        if rendered.is_empty() && found.errors() == 0 {
             let text = Text::new(
                 format!("the playbook `{}` concerns none of the chosen routers", self.name),
                 format!("プレイブック `{}` の対象になるルータがありません", self.name),
@@ -135,7 +144,7 @@ impl Playbook {
                 "ルータにこのプレイブックのロールを与えるか、`routers:` と --limit を確かめてください",
             ));
         }
-        jobs
+        rendered
     }
 
     /// A role of a router that stands nowhere beside the playbook leaves that router out in silence, so it is said: as an error
@@ -228,22 +237,22 @@ fn misread_variables(found: &Diagnostics) -> bool {
 }
 
 /// Renders every router, on as many threads as the machine has processors; the results come in the routers' order.
-fn render_all(wishes: &[Wish<'_>], found: &mut Diagnostics) -> Vec<Job> {
+fn render_all(requests: &[RenderRequest<'_>], found: &mut Diagnostics) -> Vec<RenderedRouter> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = wishes.len().div_ceil(threads).max(LEAST_SHARE);
-    let render = |wishes: &[Wish<'_>]| {
-        let (mut jobs, mut found) = (Vec::with_capacity(wishes.len()), Diagnostics::new());
-        for wish in wishes {
+    let share = requests.len().div_ceil(threads).max(LEAST_SHARE);
+    let render = |requests: &[RenderRequest<'_>]| {
+        let (mut rendered, mut found) = (Vec::with_capacity(requests.len()), Diagnostics::new());
+        for request in requests {
             // Each router's findings by themselves: what another one did wrong is no reason to judge this one less.
             let mut own = Diagnostics::new();
-            jobs.extend(wish.job(&mut own));
+            rendered.extend(request.rendered(&mut own));
             found.extend(own);
         }
-        (jobs, found)
+        (rendered, found)
     };
     let shares = thread::scope(|scope| {
         let begin = |share| thread::Builder::new().spawn_scoped(scope, move || render(share)).ok();
-        let running: Vec<_> = wishes.chunks(share).map(|share| (share, begin(share))).collect();
+        let running: Vec<_> = requests.chunks(share).map(|share| (share, begin(share))).collect();
         // A machine without another thread renders here; a defect in one is met again here, where it ends the program as it should.
         let rendered = |thread: ScopedJoinHandle<'_, _>| thread.join().ok();
         running
@@ -251,16 +260,16 @@ fn render_all(wishes: &[Wish<'_>], found: &mut Diagnostics) -> Vec<Job> {
             .map(|(share, thread)| thread.and_then(rendered).unwrap_or_else(|| render(share)))
             .collect::<Vec<_>>()
     });
-    let mut jobs = Vec::with_capacity(wishes.len());
+    let mut rendered = Vec::with_capacity(requests.len());
     for (more, findings) in shares {
-        jobs.extend(more);
+        rendered.extend(more);
         found.extend(findings);
     }
-    jobs
+    rendered
 }
 
 /// One router on its way to a job.
-struct Wish<'a> {
+struct RenderRequest<'a> {
     playbook: &'a Playbook,
     inventory: &'a Inventory,
     site: &'a Site,
@@ -268,11 +277,11 @@ struct Wish<'a> {
     roles: &'a [&'a Role],
 }
 
-impl Wish<'_> {
-    fn job(&self, found: &mut Diagnostics) -> Option<Job> {
+impl RenderRequest<'_> {
+    fn rendered(&self, found: &mut Diagnostics) -> Option<RenderedRouter> {
         let before = found.errors();
         let variables = self.inventory.variables(self.site, self.router);
-        let mut job = Job {
+        let mut rendered = RenderedRouter {
             site: self.site.name.value.clone(),
             router: self.router.name.value.clone(),
             model: self.router.model.value.clone(),
@@ -286,23 +295,23 @@ impl Wish<'_> {
             credentials: BTreeSet::new(),
             silenced: Vec::new(),
         };
-        self.warn_of_strangers(&variables, found);
+        self.warn_unused_variables(&variables, found);
         for role in self.roles {
-            self.add(role, &variables, &mut job, found);
+            self.add(role, &variables, &mut rendered, found);
         }
-        let owns: Vec<&str> = job.owns.iter().map(|o| o.value.as_str()).collect();
+        let owns: Vec<&str> = rendered.owns.iter().map(|o| o.value.as_str()).collect();
         // Each entry was read with its role; together they can be no worse.
-        job.ownership = Ownership::parse(&owns).unwrap_or_default();
+        rendered.ownership = Ownership::parse(&owns).unwrap_or_default();
         if found.errors() == before {
-            let (findings, silenced) = linted::lint(&job, &self.router.name.place);
+            let (findings, silenced) = linted::lint(&rendered, &self.router.name.place);
             findings.into_iter().for_each(|finding| found.push(self.about(finding)));
-            job.silenced = silenced;
+            rendered.silenced = silenced;
         }
-        (found.errors() == before).then_some(job)
+        (found.errors() == before).then_some(rendered)
     }
 
-    fn add(&self, role: &Role, variables: &Variables, job: &mut Job, found: &mut Diagnostics) {
-        let Some(given) = self.give(role, variables, found) else { return };
+    fn add(&self, role: &Role, variables: &Variables, rendered: &mut RenderedRouter, found: &mut Diagnostics) {
+        let Some(given) = self.bind(role, variables, found) else { return };
         let context = self.context(&given);
         let mut refused = false;
         for refusal in &role.refusals {
@@ -333,55 +342,55 @@ impl Wish<'_> {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
                     self.judge_line(&text, &origin, found);
-                    job.credentials.extend(placeholders(&text));
-                    job.lines.push(Line { text, origin, role: Arc::clone(&name) });
+                    rendered.credentials.extend(placeholders(&text));
+                    rendered.lines.push(Line { text, origin, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),
         }
         for check in &role.checks {
             match check.build(&role.name, &role.templates, &context) {
-                Ok(check) => job.checks.extend(check),
+                Ok(check) => rendered.checks.extend(check),
                 Err(diagnostic) => found.push(self.about(diagnostic)),
             }
         }
-        self.claim(role, job, found);
+        self.claim(role, rendered, found);
     }
 
     /// Adds what the role owns, and the policy that comes with it.
-    fn claim(&self, role: &Role, job: &mut Job, found: &mut Diagnostics) {
-        for other in self.roles.iter().filter(|other| job.roles.contains(&other.name)) {
+    fn claim(&self, role: &Role, rendered: &mut RenderedRouter, found: &mut Diagnostics) {
+        for other in self.roles.iter().filter(|other| rendered.roles.contains(&other.name)) {
             let both_all = role.ownership.owns_all() || other.ownership.owns_all();
             let shared = role.ownership.overlap(&other.ownership).or_else(|| both_all.then(|| "all".to_owned()));
             if let (Some(shared), Some(mine), Some(theirs)) = (shared, role.owns.first(), other.owns.first()) {
                 let text = Text::new(
-                    format!("two roles of router `{}` own `{shared}`", job.router),
-                    format!("ルータ `{}` の 2 つのロールが `{shared}` を所有しています", job.router),
+                    format!("two roles of router `{}` own `{shared}`", rendered.router),
+                    format!("ルータ `{}` の 2 つのロールが `{shared}` を所有しています", rendered.router),
                 );
                 let diagnostic = Diagnostic::error("role.owned-twice", text).at(mine.place.clone(), &*mine.path);
                 found.push(diagnostic.related(theirs.place.clone(), "the other role", "もう一方のロール"));
             }
         }
-        job.owns.extend(role.owns.iter().cloned());
-        job.roles.push(role.name.clone());
+        rendered.owns.extend(role.owns.iter().cloned());
+        rendered.roles.push(role.name.clone());
         let silences: &[Silence] = &role.silences;
-        job.policy.silences.extend(silences.iter().cloned());
+        rendered.policy.silences.extend(silences.iter().cloned());
         if let Some(least) = &role.min_firmware
-            && job.min_firmware.as_ref().is_none_or(|old| *old < least.value)
+            && rendered.min_firmware.as_ref().is_none_or(|old| *old < least.value)
         {
-            job.min_firmware = Some(least.value.clone());
+            rendered.min_firmware = Some(least.value.clone());
         }
     }
 
     /// Every variable of the role with its value; `None` when something does not fit.
-    fn give(&self, role: &Role, variables: &Variables, found: &mut Diagnostics) -> Option<Vec<Given>> {
+    fn bind(&self, role: &Role, variables: &Variables, found: &mut Diagnostics) -> Option<Vec<Given>> {
         let before = found.errors();
         let mut whole = true;
         let mut given = Vec::new();
         for declaration in &role.variables {
             let name = &declaration.name.value;
             let result = match variables.get(name).or(declaration.default.as_ref()) {
-                Some(value) => declaration.give(value),
+                Some(value) => declaration.bind(value),
                 None if declaration.required => Err(vec![self.missing(role, name, variables)]),
                 None => Ok(declaration.nothing()),
             };
@@ -464,7 +473,7 @@ impl Wish<'_> {
     }
 
     /// Warns of variables that no role of the playbook takes, when they look like a slip.
-    fn warn_of_strangers(&self, variables: &Variables, found: &mut Diagnostics) {
+    fn warn_unused_variables(&self, variables: &Variables, found: &mut Diagnostics) {
         let known = |name: &str| self.playbook.roles.values().any(|role| role.variable(name).is_some());
         for (name, value) in variables.iter() {
             if known(name) {

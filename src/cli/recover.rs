@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::change;
 use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::operator;
 use super::record;
 use super::restart;
-use super::round;
-use crate::journal::{Part, RunLog, RunSummary};
+use crate::fleet::{self, Applying, Choices, Limits, RecoverTask, Target};
+use crate::journal::{RouterRun, RunLog, RunSummary};
 use crate::message::{Lang, Text};
-use crate::rollout::{self, Applying, Choices, Limits, Settling, Target};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Counsel, Outcome, Settle};
+use crate::transaction::{CauseRecord, Counsel, Outcome, RecoveryChoice};
 
 /// Whether the router's end is known now.
-pub fn is_settled(outcome: &Outcome) -> bool {
+pub fn is_recovered(outcome: &Outcome) -> bool {
     matches!(outcome.state, State::Saved | State::Undone)
 }
 
@@ -25,15 +25,17 @@ pub fn is_settled(outcome: &Outcome) -> bool {
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, Part)>, Vec<Failure>> {
+pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, RouterRun)>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
-    let open: Vec<Part> = journal.open_parts().map_err(read)?.into_iter().filter(Part::is_unfinished).collect();
+    let open: Vec<RouterRun> =
+        journal.open_parts().map_err(read)?.into_iter().filter(RouterRun::is_unfinished).collect();
     let mut found = Vec::new();
     for target in targets {
-        let job = &target.job;
-        let is_the_box = |part: &&Part| job.serial_number.as_ref().is_some_and(|number| *number == part.serial_number);
-        let own = open.iter().find(|part| part.router == job.router);
+        let intent = &target.intent;
+        let is_the_box =
+            |part: &&RouterRun| intent.serial_number.as_ref().is_some_and(|number| *number == part.serial_number);
+        let own = open.iter().find(|part| part.router == intent.router);
         found.extend(own.or_else(|| open.iter().find(is_the_box)).map(|part| (target.clone(), part.clone())));
     }
     Ok(found)
@@ -43,7 +45,7 @@ pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, 
 ///
 /// # Errors
 /// When the journal cannot be read, or there is nobody to ask.
-pub fn settle(
+pub fn recover(
     context: &Context,
     targets: &[Target],
     choices: &Choices,
@@ -56,8 +58,8 @@ pub fn settle(
         match operator::another(&journal, &part).map_err(|error| vec![Failure::new(&error, Exit::Usage)])? {
             // Under the name that this inventory gives the box.
             Some(others) => outcomes.push(Outcome {
-                router: target.job.router.clone(),
-                site: target.job.site.clone(),
+                router: target.intent.router.clone(),
+                site: target.intent.site.clone(),
                 ..operator::left_alone(&others, &part)
             }),
             None => found.push((target, part)),
@@ -65,12 +67,12 @@ pub fn settle(
     }
     // A run goes on under the names, and with the ways in, of the inventory that it began with.
     let (own, others): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|(target, part)| part.router == target.job.router);
+        found.into_iter().partition(|(target, part)| part.router == target.intent.router);
     outcomes.extend(ask_and_perform(context, own, choices, yes, None)?);
     for (target, part) in others {
         let cause = unfinished_cause(&part);
         context.note(cause.text.get(context.lang));
-        outcomes.push(Outcome::without_a_session(&target.job, part.accepted.len(), (State::Lost, cause)));
+        outcomes.push(Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, cause)));
     }
     Ok(outcomes)
 }
@@ -81,10 +83,10 @@ pub fn settle(
 /// When there is nobody to ask, or no runtime to wait with.
 pub fn ask_and_perform(
     context: &Context,
-    found: Vec<(Target, Part)>,
+    found: Vec<(Target, RouterRun)>,
     choices: &Choices,
     yes: bool,
-    decision: Option<Settle>,
+    decision: Option<RecoveryChoice>,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     if found.is_empty() {
         return Ok(Vec::new());
@@ -105,11 +107,11 @@ pub fn ask_and_perform(
                 format!("{} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]", found.len())
             }
         };
-        let answer = context.person.ask(&question).ok_or_else(|| vec![round::nobody_to_ask()])?;
-        if !round::is_yes(&answer) {
-            let declined = |(target, part): &(Target, Part)| {
+        let answer = context.person.ask(&question).ok_or_else(|| vec![change::no_operator_error()])?;
+        if !change::is_yes(&answer) {
+            let declined = |(target, part): &(Target, RouterRun)| {
                 let end = (State::Lost, operator::open_cause(&journal, part)?);
-                Ok(Outcome::without_a_session(&target.job, part.accepted.len(), end))
+                Ok(Outcome::without_a_session(&target.intent, part.accepted.len(), end))
             };
             return found.iter().map(declined).collect();
         }
@@ -119,41 +121,47 @@ pub fn ask_and_perform(
 
 fn perform(
     context: &Context,
-    found: Vec<(Target, Part)>,
+    found: Vec<(Target, RouterRun)>,
     choices: &Choices,
     counsel: Arc<dyn Counsel>,
-    decision: Option<Settle>,
+    decision: Option<RecoveryChoice>,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let restarting: Vec<Part> = found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
+    let restarting: Vec<RouterRun> =
+        found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
     let mut outcomes = Vec::new();
     for (run, found) in by_run(found) {
         let log = RunLog::of(Arc::clone(&journal), "");
-        let vault = Arc::clone(&choices.ways.vault);
+        let vault = Arc::clone(&choices.connect_options.vault);
         let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
             .counselled_by(Arc::clone(&counsel));
         // What a person decides holds for each router; a policy leaves no site half done.
         let together = found.iter().map(|(target, part)| (target, part.planned()));
         let applying = if decision.is_none() { applying.by_site(together) } else { applying };
         let run = journal.run(&run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-        let work = Settling { applying, by: record::who(), decision, half: half(&run, &found) };
+        let work = RecoverTask {
+            applying,
+            by: record::who(),
+            decision,
+            in_half_changed_sites: in_half_changed_sites(&run, &found),
+        };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-        let ends = rollout::run(work, found, limits, &context.cancel)
+        let ends = fleet::run(work, found, limits, &context.cancel)
             .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         outcomes.extend(ends);
     }
     for part in restarting {
         if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
             let run = journal.run(&part.run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-            restart::waits_no_longer(context, &journal, &run.source, &part.router);
+            restart::clear_restart_pending(context, &journal, &run.source, &part.router);
         }
     }
     Ok(outcomes)
 }
 
 /// Parts of one run after those of another, each run with the sites it changed.
-fn by_run(found: Vec<(Target, Part)>) -> Vec<(String, Vec<(Target, Part)>)> {
-    let mut runs: Vec<(String, Vec<(Target, Part)>)> = Vec::new();
+fn by_run(found: Vec<(Target, RouterRun)>) -> Vec<(String, Vec<(Target, RouterRun)>)> {
+    let mut runs: Vec<(String, Vec<(Target, RouterRun)>)> = Vec::new();
     for (target, part) in found {
         match runs.iter_mut().find(|(run, _)| *run == part.run) {
             Some((_, parts)) => parts.push((target, part)),
@@ -164,12 +172,12 @@ fn by_run(found: Vec<(Target, Part)>) -> Vec<(String, Vec<(Target, Part)>)> {
 }
 
 /// The routers with a partner that the run left without the change. Those on a console that they share are transactions of their own.
-fn half(run: &RunSummary, found: &[(Target, Part)]) -> BTreeSet<String> {
-    let is_open = |other: &Part| found.iter().any(|(_, part)| part.router == other.router);
-    let ended_without = |other: &&Part| other.state != Some(State::Saved) && !is_open(other);
-    let without: Vec<&Part> = run.parts.iter().filter(ended_without).collect();
-    let is_half = |part: &Part| without.iter().any(|other| other.site == part.site);
-    let own_way = found.iter().filter(|(target, _)| target.cable.shared().is_none());
+fn in_half_changed_sites(run: &RunSummary, found: &[(Target, RouterRun)]) -> BTreeSet<String> {
+    let is_open = |other: &RouterRun| found.iter().any(|(_, part)| part.router == other.router);
+    let ended_without = |other: &&RouterRun| other.state != Some(State::Saved) && !is_open(other);
+    let without: Vec<&RouterRun> = run.parts.iter().filter(ended_without).collect();
+    let is_half = |part: &RouterRun| without.iter().any(|other| other.site == part.site);
+    let own_way = found.iter().filter(|(target, _)| target.connector.shared().is_none());
     own_way.filter(|(_, part)| is_half(part)).map(|(_, part)| part.router.clone()).collect()
 }
 
@@ -177,13 +185,13 @@ fn half(run: &RunSummary, found: &[(Target, Part)]) -> BTreeSet<String> {
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn open_parts(context: &Context) -> Result<Vec<Part>, Vec<Failure>> {
+pub fn open_parts(context: &Context) -> Result<Vec<RouterRun>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     journal.open_parts().map_err(|error| vec![Failure::new(&error, Exit::Usage)])
 }
 
 /// What is not saved on a router that a run left to a person may be half of that run's change: nobody is told to save it.
-pub fn mind_open_parts(open: &[Part], router: &str, cause: &mut CauseRecord) {
+pub fn hint_unfinished_run(open: &[RouterRun], router: &str, cause: &mut CauseRecord) {
     let Some(part) = open.iter().find(|part| part.router == router) else { return };
     if !matches!(cause.code.as_str(), "router.unsaved" | "router.startup-unread") {
         return;
@@ -200,7 +208,7 @@ pub fn mind_open_parts(open: &[Part], router: &str, cause: &mut CauseRecord) {
 }
 
 /// Why a router cannot be planned for.
-pub fn unfinished_cause(part: &Part) -> CauseRecord {
+pub fn unfinished_cause(part: &RouterRun) -> CauseRecord {
     let word = part.state.map_or("planned", State::word);
     let (run, router) = (&part.run, &part.router);
     CauseRecord {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mock_device::{Endpoint, Mock, Model, RouterSpec, Scenario, Start, TransportSpec};
 
+use super::ConnectError;
 use crate::file::{self, LARGEST};
 use crate::inventory::{self, Router};
 use crate::ix::model;
@@ -14,7 +15,6 @@ use crate::journal::{RouterLock, Sharing};
 use crate::private;
 use crate::secret::Secret;
 use crate::session::Login;
-use crate::transaction::ConnectError;
 
 /// One mock router, started at the first connection.
 pub(super) struct MockRouter {

@@ -5,24 +5,24 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::approved::KeptPlan;
-use super::conclude::{Asked, conclude};
+use super::approved::ApprovedPlan;
 use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
+use super::finish::{Asked, finish_run};
 use super::input::count_sites;
-use super::person::narrowed;
+use super::person::to_halfwidth;
 use super::plan::{self, Planned};
-use super::{identity, record, settle};
+use super::{identity, record, recover};
 use crate::event::Event;
+use crate::fleet::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::journal::RunLog;
 use crate::message::{Lang, Text};
-use crate::rollout::{self, Applying, Choices, Limits, Reading, Seen, Target};
 use crate::state::State;
-use crate::transaction::{Approved, Cause, CauseRecord, Job, Observed, Outcome, Purpose};
+use crate::transaction::{Approved, CauseRecord, Intent, Observed, Outcome, Purpose, TransactionError};
 
 /// There is a question and nobody to answer it.
-pub fn nobody_to_ask() -> Failure {
+pub fn no_operator_error() -> Failure {
     Failure::usage(
         "apply.nobody-to-ask",
         Text::new("there is no terminal to ask on, and no --yes", "対話できる端末がなく、--yes も指定されていません"),
@@ -35,7 +35,7 @@ pub fn nobody_to_ask() -> Failure {
 
 /// Whether an answer means yes.
 pub fn is_yes(answer: &str) -> bool {
-    ["y", "yes", "はい"].contains(&narrowed(answer).trim().to_lowercase().as_str())
+    ["y", "yes", "はい"].contains(&to_halfwidth(answer).trim().to_lowercase().as_str())
 }
 
 /// Asks before a colleague may be thrown out: the very first reading needs config mode.
@@ -44,7 +44,7 @@ fn may_take_over(context: &Context) -> Result<bool, Vec<Failure>> {
         "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]",
         "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]",
     );
-    let answer = context.person.ask(question).ok_or_else(|| vec![nobody_to_ask()])?;
+    let answer = context.person.ask(question).ok_or_else(|| vec![no_operator_error()])?;
     Ok(is_yes(&answer))
 }
 
@@ -69,7 +69,7 @@ fn too_many_failures() -> CauseRecord {
 }
 
 /// One run that changes routers: shown first, asked about, then done.
-pub struct Round {
+pub struct ChangeRun {
     /// `apply`, `undo`, `restore`.
     pub action: &'static str,
     /// The inventory.
@@ -85,14 +85,14 @@ pub struct Round {
     /// How far it may go.
     pub limits: Limits,
     /// The kept plan, its entries in the order of the targets; nothing when the plan is made now.
-    pub kept: Option<KeptPlan>,
+    pub kept: Option<ApprovedPlan>,
     /// Nobody is asked.
     pub yes: bool,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
 }
 
-impl Round {
+impl ChangeRun {
     /// Reads, shows, asks, changes.
     ///
     /// # Errors
@@ -101,18 +101,18 @@ impl Round {
         self.expect_serial_number()?;
         if self.choices.take_over && !self.yes && !may_take_over(context)? {
             let declined =
-                |target: &Target| Outcome::without_a_session(&target.job, 0, (State::Declined, declined_cause()));
+                |target: &Target| Outcome::without_a_session(&target.intent, 0, (State::Declined, declined_cause()));
             let outcomes: Vec<Outcome> = self.targets.iter().map(declined).collect();
-            return Ok(self.conclude(context, &outcomes, None));
+            return Ok(self.finish_run(context, &outcomes, None));
         }
         context.journal().map_err(|failure| vec![failure])?;
-        let unsettled = self.settle(context)?;
+        let unrecovered = self.recover(context)?;
         let sink = context.sink();
-        let sites = count_sites(self.targets.iter().map(|target| target.job.site.as_str()));
+        let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
         sink.emit(&Event::RunStarted { action: self.action, routers: self.targets.len(), sites });
         // The first pass only reads, so it may look at every router; its failures count before anything is begun.
         let reading = Limits { max_failures: usize::MAX, ..self.limits };
-        let seen = rollout::run(
+        let seen = fleet::run(
             Reading {
                 purpose: Purpose::Change,
                 sink: Arc::clone(&sink),
@@ -125,16 +125,16 @@ impl Round {
         )
         .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
         let seen = match &self.kept {
-            Some(kept) => kept.hold_against(seen),
+            Some(kept) => kept.check_saved_plan_drift(seen),
             None => seen,
         };
-        let (ready, mut failed) = self.sort_out(seen);
+        let (ready, mut failed) = self.partition_ready(seen);
         if !failed.is_empty() {
-            let open = settle::open_parts(context)?;
-            failed.iter_mut().for_each(|one| settle::mind_open_parts(&open, &one.job.router, &mut one.cause));
+            let open = recover::open_parts(context)?;
+            failed.iter_mut().for_each(|one| recover::hint_unfinished_run(&open, &one.intent.router, &mut one.cause));
         }
-        let failures = failed.len() + unsettled.len();
-        let (ready, failed) = self.hold_back((ready, failed), &unsettled);
+        let failures = failed.len() + unrecovered.len();
+        let (ready, failed) = self.exclude_incomplete_sites((ready, failed), &unrecovered);
         let shown: Vec<Planned> = ready.iter().map(Ready::planned).chain(failed.iter().map(Failed::planned)).collect();
         plan::show(context, &shown, false);
         plan::show_ways_back(context, &shown);
@@ -143,7 +143,7 @@ impl Round {
         }
         plan::show_terms(context, &shown);
         plan::count(context, &shown, None);
-        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unsettled).collect();
+        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unrecovered).collect();
         let begin =
             if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(context, &ready)? };
         let mut run = None;
@@ -161,23 +161,23 @@ impl Round {
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);
-        Ok(self.conclude(context, &outcomes, run.as_ref()))
+        Ok(self.finish_run(context, &outcomes, run.as_ref()))
     }
 
     /// What earlier runs left of these routers comes first; one that stays unknown is left out of this run.
-    fn settle(&mut self, context: &Context) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let mut unsettled = settle::settle(context, &self.targets, &self.choices, self.yes)?;
-        unsettled.retain(|outcome| !settle::is_settled(outcome));
-        let open = |router: &str| unsettled.iter().any(|outcome| outcome.router == router);
-        self.targets.retain(|target| !open(&target.job.router));
+    fn recover(&mut self, context: &Context) -> Result<Vec<Outcome>, Vec<Failure>> {
+        let mut unrecovered = recover::recover(context, &self.targets, &self.choices, self.yes)?;
+        unrecovered.retain(|outcome| !recover::is_recovered(outcome));
+        let open = |router: &str| unrecovered.iter().any(|outcome| outcome.router == router);
+        self.targets.retain(|target| !open(&target.intent.router));
         if let Some(kept) = &mut self.kept {
             kept.file.routers.retain(|entry| !open(&entry.router));
         }
-        Ok(unsettled)
+        Ok(unrecovered)
     }
 
     fn begun(&self, ready: &[(Target, Approved)]) -> record::Begun {
-        let routers = ready.iter().map(|(target, _)| target.job.router.clone()).collect();
+        let routers = ready.iter().map(|(target, _)| target.intent.router.clone()).collect();
         record::Begun {
             action: self.action,
             inventory: self.inventory.clone(),
@@ -191,16 +191,17 @@ impl Round {
         self.kept.as_ref().map(|kept| kept.sha256.as_str())
     }
 
-    fn conclude(&self, context: &Context, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
+    fn finish_run(&self, context: &Context, outcomes: &[Outcome], run: Option<&RunLog>) -> Exit {
         let asked = Asked { limit: self.limit.as_deref(), plan_sha256: self.plan_sha256() };
-        conclude(context, self.action, (outcomes, asked), run)
+        finish_run(context, self.action, (outcomes, asked), run)
     }
 
     /// A serial number typed by the operator is for the one console whose router the inventory does not name.
     fn expect_serial_number(&mut self) -> Result<(), Vec<Failure>> {
         let yes = self.yes;
-        let nameless = self.targets.iter_mut().filter(|target| identity::is_nameless(target)).collect::<Vec<_>>();
-        let names = nameless.iter().map(|target| target.job.router.clone()).collect::<Vec<_>>().join(", ");
+        let nameless =
+            self.targets.iter_mut().filter(|target| identity::needs_identity_confirmation(target)).collect::<Vec<_>>();
+        let names = nameless.iter().map(|target| target.intent.router.clone()).collect::<Vec<_>>().join(", ");
         match (&self.serial_number, nameless.as_slice()) {
             (None, []) => Ok(()),
             (None, _) if yes => Err(vec![Failure::usage(
@@ -217,7 +218,7 @@ impl Round {
             (None, _) => Ok(()),
             (Some(number), [_]) => {
                 for target in nameless {
-                    Arc::make_mut(&mut target.job).serial_number = Some(number.clone());
+                    Arc::make_mut(&mut target.intent).serial_number = Some(number.clone());
                 }
                 Ok(())
             }
@@ -232,59 +233,59 @@ impl Round {
         }
     }
 
-    fn sort_out(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
+    fn partition_ready(&self, seen: Vec<Seen>) -> (Vec<Ready>, Vec<Failed>) {
         let (mut ready, mut failed): (Vec<Ready>, Vec<Failed>) = (Vec::new(), Vec::new());
         for (target, seen) in self.targets.iter().zip(seen) {
             let twin = seen.result.as_ref().ok().and_then(|(observed, _)| {
                 ready.iter().find(|other| other.observed.serial_number == observed.serial_number)
             });
             if let Some(twin) = twin {
-                let cause = CauseRecord::of(&Cause::SameBox {
-                    router: target.job.router.clone(),
-                    other: twin.target.job.router.clone(),
+                let cause = CauseRecord::of(&TransactionError::SameBox {
+                    router: target.intent.router.clone(),
+                    other: twin.target.intent.router.clone(),
                     serial_number: twin.observed.serial_number.clone(),
                 });
-                failed.push(Failed { job: Arc::clone(&target.job), state: State::Refused, cause });
+                failed.push(Failed { intent: Arc::clone(&target.intent), state: State::Refused, cause });
                 continue;
             }
             match seen.result {
                 Ok((observed, plan)) => {
                     let approved = Approved { plan, seen: observed.fingerprint() };
                     // A wish that depends on what runs was completed when the router was read.
-                    let target = Target { job: seen.job, cable: Arc::clone(&target.cable) };
+                    let target = Target { intent: seen.intent, connector: Arc::clone(&target.connector) };
                     ready.push(Ready { target, observed, approved });
                 }
-                Err((state, cause)) => failed.push(Failed { job: Arc::clone(&target.job), state, cause }),
+                Err((state, cause)) => failed.push(Failed { intent: Arc::clone(&target.intent), state, cause }),
             }
         }
         (ready, failed)
     }
 
     /// A router whose site has one that could not be read, or is still unknown, is held back: a site changes together or not at all.
-    fn hold_back(
+    fn exclude_incomplete_sites(
         &self,
         (ready, mut failed): (Vec<Ready>, Vec<Failed>),
-        unsettled: &[Outcome],
+        unrecovered: &[Outcome],
     ) -> (Vec<Ready>, Vec<Failed>) {
-        let troubled: HashSet<&str> = failed.iter().map(|failed| failed.job.router.as_str()).collect();
+        let troubled: HashSet<&str> = failed.iter().map(|failed| failed.intent.router.as_str()).collect();
         let mut because: HashMap<String, String> = HashMap::new();
-        for site in rollout::together(self.targets.iter()) {
-            let other = site.iter().find(|target| troubled.contains(target.job.router.as_str()));
+        for site in fleet::together(self.targets.iter()) {
+            let other = site.iter().find(|target| troubled.contains(target.intent.router.as_str()));
             for target in other.map(|_| &site).into_iter().flatten() {
-                because.extend(other.map(|other| (target.job.router.clone(), other.job.router.clone())));
+                because.extend(other.map(|other| (target.intent.router.clone(), other.intent.router.clone())));
             }
         }
         // One that an earlier run left unknown takes no part in this run, and holds its site back all the same.
         let open: HashMap<&str, &str> =
-            unsettled.iter().map(|outcome| (outcome.site.as_str(), outcome.router.as_str())).collect();
+            unrecovered.iter().map(|outcome| (outcome.site.as_str(), outcome.router.as_str())).collect();
         let mut going = Vec::new();
         for one in ready {
-            let job = &one.target.job;
-            let open = || open.get(job.site.as_str()).map(|router| (*router).to_owned());
-            match because.remove(&job.router).or_else(open) {
+            let intent = &one.target.intent;
+            let open = || open.get(intent.site.as_str()).map(|router| (*router).to_owned());
+            match because.remove(&intent.router).or_else(open) {
                 Some(other) => {
-                    let cause = CauseRecord::of(&Cause::Site { router: job.router.clone(), other });
-                    failed.push(Failed { job: Arc::clone(job), state: State::NotStarted, cause });
+                    let cause = CauseRecord::of(&TransactionError::Site { router: intent.router.clone(), other });
+                    failed.push(Failed { intent: Arc::clone(intent), state: State::NotStarted, cause });
                 }
                 None => going.push(one),
             }
@@ -298,14 +299,14 @@ impl Round {
         for one in ready {
             match identity::confirm(context, &one.target, &one.observed)? {
                 Some(target) => named.push((target, one.approved.clone())),
-                None => return Ok(Begin::No(identity::another_box(&one.target.job.router))),
+                None => return Ok(Begin::No(identity::identity_not_confirmed(&one.target.intent.router))),
             }
         }
         if self.yes {
             return Ok(Begin::Yes(named));
         }
         let changing = ready.iter().filter(|one| !one.approved.plan.is_empty()).count();
-        let sites = count_sites(ready.iter().map(|one| one.target.job.site.as_str()));
+        let sites = count_sites(ready.iter().map(|one| one.target.intent.site.as_str()));
         let roles = self.roles(ready);
         let (of, of_ja) = if roles.is_empty() {
             (String::new(), String::new())
@@ -321,14 +322,14 @@ impl Round {
                 )
             }
         };
-        let answer = context.person.ask(&question).ok_or_else(|| vec![nobody_to_ask()])?;
+        let answer = context.person.ask(&question).ok_or_else(|| vec![no_operator_error()])?;
         Ok(if is_yes(&answer) { Begin::Yes(named) } else { Begin::No(declined_cause()) })
     }
 
     /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
     fn roles(&self, ready: &[Ready]) -> String {
         let mut roles: Vec<&str> = Vec::new();
-        for role in ready.iter().flat_map(|one| &one.target.job.roles).filter(|_| self.action == "apply") {
+        for role in ready.iter().flat_map(|one| &one.target.intent.roles).filter(|_| self.action == "apply") {
             if !roles.contains(&role.as_str()) {
                 roles.push(role);
             }
@@ -344,17 +345,17 @@ impl Round {
         ready: Vec<(Target, Approved)>,
         failed: usize,
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
-        let vault = Arc::clone(&self.choices.ways.vault);
+        let vault = Arc::clone(&self.choices.connect_options.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
             .counselled_by(counsel(context, self.yes))
             .by_site(ready.iter().map(|(target, approved)| (target, approved.plan.commands.len())));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
-        rollout::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
+        fleet::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {
         let places: HashMap<&str, usize> =
-            self.targets.iter().enumerate().map(|(place, target)| (target.job.router.as_str(), place)).collect();
+            self.targets.iter().enumerate().map(|(place, target)| (target.intent.router.as_str(), place)).collect();
         outcomes.sort_by_key(|outcome| places.get(outcome.router.as_str()).copied());
     }
 }
@@ -376,27 +377,32 @@ struct Ready {
 impl Ready {
     fn planned(&self) -> Planned {
         let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
-        Planned { job: Arc::clone(&self.target.job), read: None, base: None, result }
+        Planned { intent: Arc::clone(&self.target.intent), read: None, base: None, result }
     }
 
     fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
-        Outcome::without_a_session(&self.target.job, self.approved.plan.commands.len(), end)
+        Outcome::without_a_session(&self.target.intent, self.approved.plan.commands.len(), end)
     }
 }
 
 /// A router that could not be read, or has moved on since its plan was kept.
 struct Failed {
-    job: Arc<Job>,
+    intent: Arc<Intent>,
     state: State,
     cause: CauseRecord,
 }
 
 impl Failed {
     fn planned(&self) -> Planned {
-        Planned { job: Arc::clone(&self.job), read: None, base: None, result: Err((self.state, self.cause.clone())) }
+        Planned {
+            intent: Arc::clone(&self.intent),
+            read: None,
+            base: None,
+            result: Err((self.state, self.cause.clone())),
+        }
     }
 
     fn outcome(self) -> Outcome {
-        Outcome::without_a_session(&self.job, 0, (self.state, self.cause))
+        Outcome::without_a_session(&self.intent, 0, (self.state, self.cause))
     }
 }
