@@ -347,7 +347,7 @@ impl ChangeRun {
     ) -> Result<Vec<Outcome>, Vec<Failure>> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
-            .counselled_by(counsel(context, self.yes))
+            .decided_by(counsel(context, self.yes))
             .by_site(ready.iter().map(|(target, approved)| (target, approved.plan.commands.len())));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
         fleet::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::context::{Context, Person};
 use super::person::to_halfwidth;
 use crate::message::Lang;
-use crate::transaction::{Counsel, FailedChecks, LostRouter, RecoveryChoice};
+use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 
 /// Asks the person.
 pub struct AtTheTerminal {
@@ -16,7 +16,7 @@ pub struct AtTheTerminal {
 }
 
 /// Who is asked in a run: the person, or, with `--yes`, nobody.
-pub fn counsel(context: &Context, yes: bool) -> Arc<dyn Counsel> {
+pub fn counsel(context: &Context, yes: bool) -> Arc<dyn Decisions> {
     if yes {
         return Arc::new(());
     }
@@ -30,7 +30,7 @@ impl AtTheTerminal {
     }
 }
 
-impl Counsel for AtTheTerminal {
+impl Decisions for AtTheTerminal {
     fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice> {
         let LostRouter { router, sent, planned } = lost;
         let answer = self.ask(&match self.lang {

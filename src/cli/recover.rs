@@ -14,7 +14,7 @@ use crate::fleet::{self, Applying, Choices, Limits, RecoverTask, Target};
 use crate::journal::{RouterRun, RunLog, RunSummary};
 use crate::message::{Lang, Text};
 use crate::state::State;
-use crate::transaction::{CauseRecord, Counsel, Outcome, RecoveryChoice};
+use crate::transaction::{CauseRecord, Decisions, Outcome, RecoveryChoice};
 
 /// Whether the router's end is known now.
 pub fn is_recovered(outcome: &Outcome) -> bool {
@@ -123,7 +123,7 @@ fn perform(
     context: &Context,
     found: Vec<(Target, RouterRun)>,
     choices: &Choices,
-    counsel: Arc<dyn Counsel>,
+    counsel: Arc<dyn Decisions>,
     decision: Option<RecoveryChoice>,
 ) -> Result<Vec<Outcome>, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
@@ -134,7 +134,7 @@ fn perform(
         let log = RunLog::of(Arc::clone(&journal), "");
         let vault = Arc::clone(&choices.connect_options.vault);
         let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
-            .counselled_by(Arc::clone(&counsel));
+            .decided_by(Arc::clone(&counsel));
         // What a person decides holds for each router; a policy leaves no site half done.
         let together = found.iter().map(|(target, part)| (target, part.planned()));
         let applying = if decision.is_none() { applying.by_site(together) } else { applying };

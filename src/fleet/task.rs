@@ -17,7 +17,7 @@ use crate::playbook::OnLoss;
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, Approved, BarrierMember, CauseRecord, CheckResult, Counsel, Intent, Observed, Outcome, Partner, Purpose,
+    self, Approved, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Observed, Outcome, Partner, Purpose,
     RecoveryChoice, SiteBarrier, TransactionEnv, TransactionError, draft, drift, execute, observe,
 };
 
@@ -102,7 +102,7 @@ pub struct Applying {
     /// The folder of our locks.
     pub state_dir: PathBuf,
     /// Who is asked in the middle of a transaction.
-    counsel: Arc<dyn Counsel>,
+    decisions: Arc<dyn Decisions>,
     /// Routers in the middle of something.
     in_flight: Mutex<BTreeMap<String, RunLog>>,
     /// The site of each router that changes together with others.
@@ -114,14 +114,14 @@ pub struct Applying {
 impl Applying {
     /// Work that goes into one run.
     pub fn new(sink: Arc<dyn Sink>, vault: Arc<dyn Vault>, cancel: Cancel, log: RunLog, state_dir: PathBuf) -> Self {
-        let counsel = Arc::new(());
+        let decisions = Arc::new(());
         Self {
             sink,
             vault,
             cancel,
             log,
             state_dir,
-            counsel,
+            decisions,
             in_flight: Mutex::default(),
             sites: BTreeMap::new(),
             suspects: Suspects::default(),
@@ -130,8 +130,8 @@ impl Applying {
 
     /// The same, with somebody to ask.
     #[must_use]
-    pub fn counselled_by(self, counsel: Arc<dyn Counsel>) -> Self {
-        Self { counsel, ..self }
+    pub fn decided_by(self, decisions: Arc<dyn Decisions>) -> Self {
+        Self { decisions, ..self }
     }
 
     /// The same, with the routers of each site as one transaction, given how many lines are to be sent to each. Those on one console cable come one after the other.
@@ -195,7 +195,7 @@ impl Applying {
             vault: &*self.vault,
             cancel: &self.cancel,
             sink: &*self.sink,
-            counsel: &*self.counsel,
+            decisions: &*self.decisions,
             ledger: &ledger,
             site: member.as_ref(),
         });

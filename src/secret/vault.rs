@@ -46,6 +46,19 @@ pub trait Prompter: Send + Sync {
     fn never_agreed(&self) -> String;
 }
 
+/// A shared prompter.
+impl<P: Prompter + ?Sized> Prompter for Arc<P> {
+    fn ask(&self, question: &str) -> Result<Secret, String> {
+        (**self).ask(question)
+    }
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
+        (**self).ask_again(question, slips)
+    }
+    fn never_agreed(&self) -> String {
+        (**self).never_agreed()
+    }
+}
+
 /// A prompter for runs without a terminal: refuses every question.
 #[derive(Debug, Clone, Copy)]
 pub struct NoPrompt;

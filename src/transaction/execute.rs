@@ -11,7 +11,7 @@ use super::observe::{Observed, draft, enter, lifeline, read_configuration};
 use super::saved_plan::masked;
 use super::who::read_identity;
 use super::{
-    Advice, Approved, BarrierMember, CauseRecord, CheckResult, Counsel, Intent, Outcome, Power, TransactionError,
+    Advice, Approved, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Outcome, Power, TransactionError,
     Unverified,
 };
 use crate::cancel::Cancel;
@@ -38,7 +38,7 @@ pub struct TransactionEnv<'a> {
     /// Who is told.
     pub sink: &'a dyn Sink,
     /// Who is asked.
-    pub counsel: &'a dyn Counsel,
+    pub decisions: &'a dyn Decisions,
     /// Where it is written before it is done.
     pub ledger: &'a RouterJournal,
     /// The site it changes together with, where that has other routers.

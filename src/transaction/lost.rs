@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::boot::{Boot, Since};
-use super::counsel::{LostRouter, RecoveryChoice};
+use super::decisions::{LostRouter, RecoveryChoice};
 use super::execute::{Transaction, same_but_secrets};
 use super::lookout::Seen;
 use super::observe::enter;
@@ -271,8 +271,8 @@ impl Transaction<'_> {
             OnLoss::Nearest | OnLoss::Undo => Some(RecoveryChoice::Undo),
             OnLoss::Finish => Some(RecoveryChoice::Finish),
             OnLoss::Ask => {
-                let counsel = self.means.counsel;
-                self.while_asking(|| counsel.choose_recovery(lost))?
+                let decisions = self.means.decisions;
+                self.while_asking(|| decisions.choose_recovery(lost))?
             }
         })
     }

@@ -7,8 +7,8 @@
 mod advice;
 mod boot;
 mod bounds;
-mod counsel;
 mod dead_man;
+mod decisions;
 mod error;
 mod execute;
 mod factory;
@@ -44,7 +44,7 @@ use serde::Serialize;
 pub use advice::{Advice, Power};
 pub use boot::Boot;
 pub use bounds::Bounds;
-pub use counsel::{Counsel, FailedChecks, LostRouter, RecoveryChoice};
+pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub use error::TransactionError;
 pub use execute::{TransactionEnv, execute};
 pub use inspect::{CheckResult, Inspection};

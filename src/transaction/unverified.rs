@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::counsel::FailedChecks;
+use super::decisions::FailedChecks;
 use super::execute::Transaction;
 use super::{CheckResult, TransactionError};
 use crate::event::Event;
@@ -52,8 +52,8 @@ impl Transaction<'_> {
             router: self.intent.router.clone(),
             failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
         };
-        let counsel = self.means.counsel;
-        let reason = self.while_asking(|| counsel.save_unverified(&question))?;
+        let decisions = self.means.decisions;
+        let reason = self.while_asking(|| decisions.save_unverified(&question))?;
         let Some(reason) = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()) else {
             return Err(failure);
         };

@@ -4,7 +4,7 @@ mod explain;
 
 use std::time::Duration;
 
-use super::counsel::LostRouter;
+use super::decisions::LostRouter;
 use super::three_way::Conflict;
 use crate::connect::ConnectError;
 use crate::ix::line::LineError;

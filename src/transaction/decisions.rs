@@ -1,6 +1,7 @@
-//! Questions that only a person can answer, asked in the middle of a transaction.
+//! Decisions that only a person can make, asked for in the middle of a transaction.
 //!
-//! Without a person (no terminal, or `--yes`) every answer is nothing, and nothing is what is then done.
+//! This is all that a transaction may ask; `run::Operator` answers it. Where no one is asked (no terminal, or `--yes`) every answer is
+//! `None`, and the transaction does what the playbook's policy says.
 
 use crate::message::Text;
 
@@ -33,16 +34,16 @@ pub struct FailedChecks {
     pub failed: Vec<(String, Text)>,
 }
 
-/// Who answers.
-pub trait Counsel: Send + Sync {
-    /// What becomes of a lost router; nothing where nobody decides.
+/// Who decides.
+pub trait Decisions: Send + Sync {
+    /// What becomes of a lost router; nothing where no one decides.
     fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice>;
     /// Why a router is saved although checks failed; nothing where it is not.
     fn save_unverified(&self, failed: &FailedChecks) -> Option<String>;
 }
 
-/// Nobody.
-impl Counsel for () {
+/// No one decides.
+impl Decisions for () {
     fn choose_recovery(&self, _: &LostRouter) -> Option<RecoveryChoice> {
         None
     }
