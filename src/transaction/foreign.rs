@@ -4,7 +4,7 @@
 //! counts. Nothing here types a line.
 
 use super::TransactionError;
-use super::execute::Transaction;
+use super::phases::Transaction;
 use super::three_way::{Reverse, left_alone, revert_onto};
 use crate::event::Event;
 use crate::ix::Config;

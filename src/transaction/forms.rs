@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 
 use super::TransactionError;
-use super::execute::Transaction;
-use super::lost::blocks_around;
+use super::phases::Transaction;
+use super::recover::blocks_around;
 use crate::event::Event;
 use crate::ix::mask::mask_line;
 use crate::message::Text;

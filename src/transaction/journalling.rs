@@ -3,8 +3,8 @@
 //! On the way forward nothing is sent that is not on the disk first. On the way back a journal that fails stops nothing: what
 //! would stand between a router and its backup then is a full disk on a laptop.
 
-use super::execute::Transaction;
-use super::observe::Observed;
+use super::observed::Observed;
+use super::phases::Transaction;
 use super::{CauseRecord, SavedPlan, TransactionError};
 use crate::event::Event;
 use crate::journal::{CauseNote, JournalError, Record};

@@ -4,8 +4,8 @@
 //! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
 //! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
-use super::execute::Transaction;
-use super::{TransactionError, observe};
+use super::phases::Transaction;
+use super::{TransactionError, read};
 use crate::connect::{Connect, ConnectError};
 use crate::ix::device_strings;
 use crate::message::Text;
@@ -89,7 +89,7 @@ impl Transaction<'_> {
             let error = match opened {
                 Ok(session) => {
                     self.came_in(&value);
-                    return Ok(observe::greet(self.intent, way, session, self.means.sink));
+                    return Ok(read::greet(self.intent, way, session, self.means.sink));
                 }
                 Err(error) => error,
             };

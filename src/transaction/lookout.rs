@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::TransactionError;
-use super::execute::Transaction;
+use super::phases::Transaction;
 use crate::event::{Awaited, Event, Sink};
 use crate::message::Text;
 use crate::plan::Lifeline;

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::boot::{Boot, Since};
-use super::execute::{Transaction, TransactionEnv};
 use super::lookout::Seen;
+use super::phases::{Transaction, TransactionEnv};
 use super::who::read_identity;
 use super::{Approved, Intent, Outcome, TransactionError};
 use crate::event::Awaited;
@@ -135,7 +135,7 @@ impl Transaction<'_> {
     /// What runs after the restart is what was saved before it.
     fn verify_unchanged(&mut self) -> Result<(), TransactionError> {
         let (intent, cancel) = (self.intent, self.means.cancel);
-        super::observe::enter(intent, self.session()?, cancel)?;
+        super::read::enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
         let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
         let same = crate::plan::same(&running, &backup);

@@ -3,9 +3,9 @@
 //! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
 //! holds is decided by reading it, never by what the record says that it should hold.
 
-use super::execute::{Transaction, TransactionEnv};
-use super::observe::{Observed, Texts};
-use super::push::owner_of;
+use super::apply::owner_of;
+use super::observed::{Observed, Texts};
+use super::phases::{Transaction, TransactionEnv};
 use super::{Approved, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError, Record, RouterRun};

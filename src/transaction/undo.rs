@@ -5,9 +5,9 @@
 //! `undo-failed`, loudly.
 
 use super::TransactionError;
-use super::execute::Transaction;
 use super::forms::{as_typed, in_next_form};
-use super::startup::show_startup;
+use super::phases::Transaction;
+use super::read::show_startup;
 use crate::ix::Config;
 use crate::plan::{self, Command, Plan};
 use crate::session::Take;

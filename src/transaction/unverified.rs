@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::decisions::FailedChecks;
-use super::execute::Transaction;
+use super::phases::Transaction;
 use super::{CheckResult, TransactionError};
 use crate::event::Event;
 use crate::journal::Record;

@@ -4,12 +4,13 @@
 
 use std::net::IpAddr;
 
-use super::execute::Transaction;
+use super::TransactionError;
+use super::draft::known;
 use super::inspect::Inspection;
-use super::observe::{enter, show_running};
-use super::{Intent, TransactionError};
+use super::phases::Transaction;
+use super::read::{enter, show_running};
 use crate::event::Event;
-use crate::ix::{Config, device_strings, mask};
+use crate::ix::{Config, device_strings};
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::secret::{self, CredentialName};
@@ -185,15 +186,4 @@ fn new_administrators(commands: &[Command]) -> Vec<(String, CredentialName)> {
         Some((user.to_owned(), secret::placeholders(&command.text).next()?))
     };
     commands.iter().filter_map(one).collect()
-}
-
-/// What a login tells about a secret line: we have just come in with this user's password.
-pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowledge {
-    let Some((user, credential)) = &intent.login else { return Knowledge::Unknown };
-    if !login_proven || owner != device_strings::owner_of_password(user) {
-        return Knowledge::Unknown;
-    }
-    let declared = intent.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
-    let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
-    if proven { Knowledge::Same } else { Knowledge::Unknown }
 }

@@ -7,8 +7,8 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
 use super::TransactionError;
-use super::execute::Transaction;
-use super::observe::show_if_accepted;
+use super::phases::Transaction;
+use super::read::show_if_accepted;
 use super::site::BarrierMember;
 use crate::ix::device_strings;
 

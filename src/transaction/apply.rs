@@ -6,12 +6,13 @@
 use std::ops::Range;
 
 use super::TransactionError;
-use super::execute::Transaction;
-use super::observe::show_if_accepted;
+use super::draft::enables_ssh;
+use super::phases::Transaction;
+use super::read::show_if_accepted;
 use crate::event::Event;
 use crate::ix::diagnostic::DiagnosticKind;
 use crate::ix::{Grammar, device_strings, line, mask, show};
-use crate::plan::{self, Command};
+use crate::plan::Command;
 use crate::secret;
 use crate::session::{Reply, SendLine, Session, SessionError};
 
@@ -238,9 +239,4 @@ pub(super) fn owner_of(commands: &[Command], command: &Command) -> Option<String
     path.truncate(command.depth);
     path.push(&owner);
     Some(path.join(" / "))
-}
-
-/// Whether a plan turns the SSH server on.
-pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
-    plan.commands.iter().any(|command| *command.text == *device_strings::SSH_SERVER)
 }

@@ -1,0 +1,158 @@
+//! The plan for one router: from what it was read to run, or from a backup, to what is wanted.
+//!
+//! Opens no session; what it refuses is refused before anything is typed.
+
+use super::observed::{Fingerprint, Observed, digest};
+use super::startup::is_saved;
+use super::{Intent, TransactionError};
+use crate::ix::{Config, device_strings, mask};
+use crate::message::Text;
+use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Note, Plan};
+use crate::secret;
+
+/// What separates a router, as it was read, from what is wanted: to be shown, not to be sent. Whatever the lines touch, they are
+/// the difference.
+///
+/// # Errors
+/// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
+pub fn drift(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
+    let knowledge = |owner: &str| known(intent, observed.login_proven, owner);
+    let mut plan = intent.plan(&observed.running, &lifeline(intent, &observed.running), &knowledge)?;
+    plan.notes.extend(observed.unsaved.as_deref().map(adopted));
+    Ok(plan)
+}
+
+/// The plan for a router as it was read.
+///
+/// # Errors
+/// [`TransactionError::Plan`] when there is no way from what it has to what it should have.
+pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionError> {
+    let knowledge = |owner: &str| known(intent, observed.login_proven, owner);
+    let lifeline = lifeline(intent, &observed.running);
+    let mut plan = intent.plan(&observed.running, &lifeline, &knowledge)?;
+    guard_lifeline(intent, &lifeline, &plan)?;
+    super::rehearse::rehearse(&intent.router, &observed.running, &plan)?;
+    if let Some(diff) = &observed.unsaved {
+        plan.notes.push(adopted(diff));
+    }
+    if !plan.is_empty() {
+        plan.notes.push(super::rollback_notes::note(intent, observed, &lifeline));
+    }
+    if enables_ssh(&plan) {
+        plan.notes.push(Note {
+            about: None,
+            lines: None,
+            id: "ssh.host-key".to_owned(),
+            text: Text::new(
+                "the SSH host key is generated first if the router has none; it is no configuration line, and an undo leaves it",
+                "SSH ホスト鍵がなければ先に生成します。コンフィグ行ではないため、取り消しても残ります",
+            ),
+        });
+    }
+    Ok(plan)
+}
+
+fn adopted(diff: &str) -> Note {
+    let text = if diff.is_empty() {
+        Text::new(
+            "the router shows no startup configuration: whatever of the running one is unsaved becomes permanent with our save, and the save cannot be proven",
+            "startup が表示されないため、running に未保存の変更があれば今回の保存で確定します。保存の成否は確認できません",
+        )
+    } else {
+        Text::new(
+            format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
+            format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
+        )
+    };
+    Note { about: None, lines: None, id: "unsaved.adopted".to_owned(), text }
+}
+
+/// The plan for a router of which only a backup is at hand, with or without its startup configuration. What is bound to it is
+/// that backup: model and serial number are the inventory's word, the firmware is not known. Of one that is masked nothing is bound: what
+/// stands in it is no proof of what runs.
+///
+/// # Errors
+/// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`TransactionError::Unsaved`] where its two
+/// configurations differ: the plan could never be applied.
+pub fn draft_offline(
+    intent: &Intent,
+    (running, startup): (&Config, Option<&Config>),
+    masked: bool,
+) -> Result<(Fingerprint, Plan), TransactionError> {
+    if running.is_empty() {
+        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
+    }
+    // No display of a router leaves that open; somebody's file may.
+    plan::without_grave_doubts(running).map_err(TransactionError::Plan)?;
+    let startup = startup.map(|startup| {
+        let known = plan::masked::known_parts(running, startup);
+        known.map_or_else(|| startup.clone(), |known| known.config)
+    });
+    let unsaved = startup.as_ref().filter(|startup| !is_saved(intent, running, startup));
+    let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
+    if let Some(diff) = unsaved.clone().filter(|_| !intent.adopt) {
+        return Err(TransactionError::Unsaved { router: intent.router.clone(), diff });
+    }
+    let seen = Fingerprint {
+        model: intent.model.name.to_owned(),
+        serial_number: intent.serial_number.clone().unwrap_or_default(),
+        firmware: String::new(),
+        running: if masked { String::new() } else { digest(running) },
+        startup: startup.as_ref().filter(|_| !masked).map(digest),
+    };
+    let nothing_known = |_: &str| plan::Knowledge::Unknown;
+    let lifeline = lifeline(intent, running);
+    let mut plan = intent.plan(running, &lifeline, &nothing_known)?;
+    super::rehearse::rehearse(&intent.router, running, &plan)?;
+    plan.notes.extend(unsaved.as_deref().map(adopted));
+    Ok((seen, plan))
+}
+
+/// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
+pub(super) fn lifeline(intent: &Intent, running: &Config) -> Lifeline {
+    let (Lifeline::Unknown, Some(dialled)) = (&intent.lifeline, &intent.dialled) else {
+        return intent.lifeline.clone();
+    };
+    let found = running.nodes.iter().find(|block| {
+        block.context() == "interface"
+            && block.children.iter().any(|line| {
+                let address = line.text.strip_prefix("ip address ").and_then(|rest| rest.split('/').next());
+                address == Some(dialled.as_str())
+            })
+    });
+    found.and_then(|block| block.arg("IF")).map_or(Lifeline::Unknown, |interface| {
+        Lifeline::Path(LifelinePath {
+            interface: Some(interface.to_owned()),
+            address: Some(dialled.clone()),
+            ..LifelinePath::default()
+        })
+    })
+}
+
+/// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
+fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(), TransactionError> {
+    if *lifeline == Lifeline::Console || intent.allow_lifeline_change {
+        return Ok(());
+    }
+    let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    Err(TransactionError::Lifeline { router: intent.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
+}
+
+/// What a login tells about a secret line: we have just come in with this user's password.
+pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowledge {
+    let Some((user, credential)) = &intent.login else { return Knowledge::Unknown };
+    if !login_proven || owner != device_strings::owner_of_password(user) {
+        return Knowledge::Unknown;
+    }
+    let declared = intent.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
+    let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
+    if proven { Knowledge::Same } else { Knowledge::Unknown }
+}
+
+/// Whether a plan turns the SSH server on.
+pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
+    plan.commands.iter().any(|command| *command.text == *device_strings::SSH_SERVER)
+}

@@ -1,0 +1,140 @@
+//! A router as it was read, and what of a reading decides whether a plan still fits.
+//!
+//! Reads nothing itself.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::startup::is_saved;
+use super::{Boot, Intent};
+use crate::ix::{Config, device_strings};
+use crate::plan;
+
+/// A router as it was read.
+#[derive(Debug, Clone)]
+pub struct Observed {
+    /// `show hardware`: the model's name.
+    pub model: String,
+    /// `show hardware`: the serial number.
+    pub serial_number: String,
+    /// `show version`: the firmware's version.
+    pub firmware: String,
+    /// What it says of its last start; tells a restart from a silence.
+    pub boot: Boot,
+    /// The running configuration's text, unmasked: never printed, never logged.
+    pub running_text: String,
+    /// The startup configuration's text; nothing where the router shows none.
+    pub startup_text: Option<String>,
+    /// The running configuration.
+    pub running: Config,
+    /// Whether the router accepted the login's password in the session that read this.
+    pub login_proven: bool,
+    /// Changes that nobody has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
+    pub unsaved: Option<String>,
+}
+
+/// What of a router decides whether a plan still fits it; holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The model's name.
+    pub model: String,
+    /// The serial number.
+    pub serial_number: String,
+    /// The firmware's version.
+    pub firmware: String,
+    /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one. Empty where it is not
+    /// known, because only a masked backup was read.
+    pub running: String,
+    /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
+    pub startup: Option<String>,
+}
+
+impl Fingerprint {
+    /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
+    /// plan could not know (serial number, firmware, startup configuration, from a masked backup the running one) is not compared.
+    pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
+        let unknown_or = |known: &str, now: &str| known.is_empty() || known == now;
+        if self.model != now.model || !unknown_or(&self.serial_number, &now.serial_number) {
+            return Some(device_strings::SHOW_HARDWARE);
+        }
+        if !unknown_or(&self.firmware, &now.firmware) {
+            return Some(device_strings::SHOW_VERSION);
+        }
+        if !unknown_or(&self.running, &now.running) {
+            return Some(device_strings::SHOW_RUNNING);
+        }
+        let startup_unknown = self.firmware.is_empty() && self.startup.is_none();
+        (!startup_unknown && self.startup != now.startup).then_some(device_strings::SHOW_STARTUP)
+    }
+}
+
+/// What of a reading is sealed in the journal: everything from which the rest can be had again. Never printed.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Texts {
+    model: String,
+    serial_number: String,
+    firmware: String,
+    #[serde(default)]
+    boot: Boot,
+    running: String,
+    startup: Option<String>,
+    login_proven: bool,
+}
+
+impl From<Texts> for Observed {
+    fn from(texts: Texts) -> Self {
+        Self {
+            running: Config::parse(&texts.running),
+            model: texts.model,
+            serial_number: texts.serial_number,
+            firmware: texts.firmware,
+            boot: texts.boot,
+            running_text: texts.running,
+            startup_text: texts.startup,
+            login_proven: texts.login_proven,
+            unsaved: None,
+        }
+    }
+}
+
+impl Observed {
+    /// What is sealed of it.
+    pub(super) fn texts(&self) -> Texts {
+        Texts {
+            model: self.model.clone(),
+            serial_number: self.serial_number.clone(),
+            firmware: self.firmware.clone(),
+            boot: self.boot.clone(),
+            running: self.running_text.clone(),
+            startup: self.startup_text.clone(),
+            login_proven: self.login_proven,
+        }
+    }
+
+    /// What it would start with; empty where the router shows none.
+    pub(super) fn startup(&self) -> Config {
+        self.startup_text.as_deref().map(Config::parse).unwrap_or_default()
+    }
+
+    /// Whether a restart would bring back what ran when it was read.
+    pub(super) fn is_saved(&self, intent: &Intent) -> bool {
+        is_saved(intent, &self.running, &self.startup())
+    }
+
+    /// What a plan for this router is bound to.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint {
+            model: self.model.clone(),
+            serial_number: self.serial_number.clone(),
+            firmware: self.firmware.clone(),
+            running: digest(&self.running),
+            startup: self.startup_text.as_deref().map(|text| digest(&Config::parse(text))),
+        }
+    }
+}
+
+/// SHA-256 of a canonical configuration without its secret values, so that another laptop can compare it.
+pub(crate) fn digest(config: &Config) -> String {
+    let canonical = plan::canonical(config, crate::ix::mask::mask_line).join("\n");
+    Sha256::digest(canonical.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,178 @@
+//! The readings of a session: into config mode, what runs, what the router would start with.
+//!
+//! Nothing here types a line that changes anything. A firmware may know one form of a command, the other, or neither; what is not
+//! shown is not known.
+
+use std::time::{Duration, Instant};
+
+use super::observed::Observed;
+use super::startup;
+use super::who::{Identity, identify};
+use super::{Intent, TransactionError};
+use crate::cancel::Cancel;
+use crate::connect::Connect;
+use crate::event::{Event, Sink};
+use crate::ix::{Config, device_strings};
+use crate::session::{Session, SessionError, Take};
+
+/// Lines and bytes of a line that are read together at most, with the line behind them.
+const READING: (usize, usize) = (5, 40);
+
+/// Opens a session and says so.
+pub(super) fn open(intent: &Intent, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, TransactionError> {
+    let session = connect
+        .connect()
+        .map_err(|error| TransactionError::Connect { router: intent.router.clone(), error: Box::new(error) })?;
+    Ok(greet(intent, connect, session, sink))
+}
+
+/// Says that a session is open.
+pub(super) fn greet(intent: &Intent, connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
+    session.foresee(READING.0, READING.1);
+    sink.emit(&Event::Connected {
+        router: intent.router.clone(),
+        transport: connect.transport().to_owned(),
+        peer: connect.peer(),
+    });
+    for warning in connect.warnings() {
+        sink.emit(&Event::Warned { router: intent.router.clone(), warning });
+    }
+    session
+}
+
+/// How long we wait between two attempts at an occupied config mode.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Asks for config mode until the deadline, or takes it where the job says so; says whether it was taken from somebody.
+pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
+    let take = if intent.take_over { Take::Steal } else { Take::Ask };
+    let deadline = Instant::now() + intent.lock_wait;
+    loop {
+        match session.enter_config(take) {
+            Err(SessionError::Occupied { .. })
+                if Instant::now() < deadline && !cancel.wait_until(deadline.min(Instant::now() + ASK_AGAIN)) => {}
+            entered => return entered.map_err(TransactionError::Session),
+        }
+    }
+}
+
+/// The running configuration's text. A log line that came in between is no part of it.
+pub(super) fn show_running(session: &mut Session) -> Result<String, TransactionError> {
+    session
+        .show(device_strings::SHOW_RUNNING)
+        .map(|text| device_strings::without_log_lines(&text))
+        .map_err(TransactionError::Session)
+}
+
+/// Running and startup configuration, likewise; nothing where the router shows none of the second.
+pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), TransactionError> {
+    let ([], running, startup) = show_with_both(session, [])?;
+    Ok((running, startup))
+}
+
+/// The answers of some commands, with running and startup configuration behind them: all under way at once where the session
+/// can do that.
+fn show_with_both<const N: usize>(
+    session: &mut Session,
+    commands: [&str; N],
+) -> Result<([String; N], String, Option<String>), TransactionError> {
+    let all: Vec<&str> =
+        commands.into_iter().chain([device_strings::SHOW_RUNNING, device_strings::SHOW_STARTUP]).collect();
+    let mut texts = session.show_all(&all).into_iter();
+    let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
+    let mut answers = [const { String::new() }; N];
+    for answer in &mut answers {
+        *answer = next().map_err(TransactionError::Session)?;
+    }
+    let running = next().map_err(TransactionError::Session)?;
+    let startup = if_accepted(next())?;
+    let startup = or_other_form(session, startup)?;
+    Ok((answers, device_strings::without_log_lines(&running), startup))
+}
+
+/// The answer of a show command that some routers refuse; nothing then.
+pub(super) fn show_if_accepted(
+    session: &mut Session,
+    command: &'static str,
+) -> Result<Option<String>, TransactionError> {
+    if_accepted(session.show(command))
+}
+
+fn if_accepted(answer: Result<String, SessionError>) -> Result<Option<String>, TransactionError> {
+    match answer {
+        Ok(text) => Ok(Some(text)),
+        Err(SessionError::Refused { .. }) => Ok(None),
+        Err(error) => Err(TransactionError::Session(error)),
+    }
+}
+
+/// Reads both configurations in config mode, and who the router is where that has not been read, and refuses unsaved changes,
+/// which our save would make permanent unseen.
+pub(super) fn read_configuration(
+    intent: &Intent,
+    session: &mut Session,
+    seen: Option<Identity>,
+    sink: &dyn Sink,
+) -> Result<Observed, TransactionError> {
+    let observed = read_texts(intent, session, seen, sink)?;
+    match startup::unsaved(intent, &observed) {
+        None => Ok(observed),
+        Some((_, diff)) if intent.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
+        Some((cause, _)) => Err(cause),
+    }
+}
+
+pub(super) fn read_texts(
+    intent: &Intent,
+    session: &mut Session,
+    seen: Option<Identity>,
+    sink: &dyn Sink,
+) -> Result<Observed, TransactionError> {
+    let begun = Instant::now();
+    let (seen, running_text, startup_text) = if let Some(seen) = seen {
+        let (running, startup) = show_both(session)?;
+        (seen, running, startup)
+    } else {
+        let ([hardware, version], running, startup) =
+            show_with_both(session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
+        (identify(intent, session, (&hardware, &version), sink)?, running, startup)
+    };
+    sink.emit(&Event::Read {
+        router: intent.router.clone(),
+        running_lines: running_text.lines().count(),
+        milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let running = Config::parse(&running_text);
+    if running.is_empty() {
+        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
+    }
+    Ok(Observed {
+        model: seen.model,
+        serial_number: seen.serial_number,
+        firmware: seen.firmware,
+        boot: seen.boot,
+        running_text,
+        startup_text,
+        running,
+        login_proven: session.has_proven_login(),
+        unsaved: None,
+    })
+}
+
+/// The startup configuration's text, cleaned of log lines; nothing where the router shows none in either form.
+pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, TransactionError> {
+    let first = show_if_accepted(session, device_strings::SHOW_STARTUP)?;
+    or_other_form(session, first)
+}
+
+/// What the first form of the command showed, or else what the second one does.
+fn or_other_form(session: &mut Session, first: Option<String>) -> Result<Option<String>, TransactionError> {
+    let shown = |text: Option<String>| {
+        text.map(|text| device_strings::without_log_lines(&text))
+            .filter(|text| device_strings::shows_configuration(text))
+    };
+    match shown(first) {
+        Some(text) => Ok(Some(text)),
+        None => Ok(shown(show_if_accepted(session, device_strings::SHOW_CONFIG)?)),
+    }
+}

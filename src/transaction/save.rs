@@ -1,0 +1,144 @@
+//! The saves, and the proof of each: the startup configuration, read again.
+//!
+//! `saved` and, behind a save, `undone` rest on it. What is not shown is not known, and nothing is claimed of it. Only the two saves
+//! write, and both are read back.
+
+use super::phases::Transaction;
+use super::read::{show_both, show_startup};
+use super::{TransactionError, Unverified};
+use crate::ix::Config;
+use crate::ix::mask::comparable;
+use crate::journal::Record;
+use crate::plan;
+use crate::session::SessionError;
+
+impl Transaction<'_> {
+    pub(super) fn save(&mut self) -> Result<(), TransactionError> {
+        self.write_memory(false)?;
+        self.verify_saved()
+    }
+
+    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
+    fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
+        self.write_intent(Record::Saving, undo)?;
+        self.save_begun = true;
+        let router = self.intent.router.clone();
+        self.save_in_doubt = true;
+        match self.session()?.save() {
+            Ok(_) => {
+                (self.save_in_doubt, self.save_answered) = (false, true);
+                Ok(())
+            }
+            Err(SessionError::Refused { text, .. }) => {
+                (self.save_in_doubt, self.save_answered) = (false, true);
+                Err(TransactionError::SaveRefused { router, answer: text.unwrap_or_default() })
+            }
+            Err(error) => Err(TransactionError::Session(error)),
+        }
+    }
+
+    /// Saved is what the startup configuration shows, and it must be what was judged: what ran when everything was last found as
+    /// declared. Where it is not shown, the router's word alone is no proof.
+    fn verify_saved(&mut self) -> Result<(), TransactionError> {
+        let (mut text, mut startup) = show_both(self.session()?)?;
+        let mut later = self.later(&text, startup.as_deref());
+        if later.is_some() {
+            // Read once more: what is not there the second time was never a line.
+            (text, startup) = show_both(self.session()?)?;
+            later = self.later(&text, startup.as_deref());
+        }
+        if let Some(mixed) = later {
+            self.compared("startup", 1);
+            return Err(mixed);
+        }
+        let judged = self.judged();
+        let Some(startup) = startup.map(Config::parse) else {
+            self.keep_after(&text);
+            return self.save_stays_unproven();
+        };
+        let same = self.says_what_was_judged(&startup);
+        self.compared("startup", usize::from(!same));
+        if same {
+            self.keep_after(&text);
+            return Ok(());
+        }
+        Err(TransactionError::SaveDiffers {
+            router: self.intent.router.clone(),
+            diff: plan::unified(&startup, &judged, "startup", "running"),
+        })
+    }
+
+    /// The cause where somebody else's lines were found only now.
+    fn later(&self, running: &str, startup: Option<&str>) -> Option<TransactionError> {
+        self.found_after_the_save(&Config::parse(running), startup.map(Config::parse).as_ref())
+    }
+
+    /// What ran when it was last found as declared; where nothing was sent, what was backed up.
+    pub(super) fn judged(&self) -> Config {
+        let before = || self.before.as_ref().map(|before| before.running.clone());
+        self.proven.clone().or_else(before).unwrap_or_default()
+    }
+
+    /// What a save of this run was to make permanent.
+    fn wanted(&self) -> Config {
+        self.proven.clone().unwrap_or_else(|| self.approved.plan.expected.clone())
+    }
+
+    fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
+        self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
+        let reason = self.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
+        self.write_intent(Record::Unverified { checks: Vec::new(), reason }, true)
+    }
+
+    /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
+    /// a part of our plan ran. `backup` is what was just read to run.
+    pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), TransactionError> {
+        let startup = show_startup(self.session()?)?.map(Config::parse);
+        if self.is_as_before(startup.as_ref(), backup) {
+            return Ok(());
+        }
+        if !self.may_save_again(startup.as_ref()) {
+            return Err(self.startup_not_back(startup.as_ref(), backup));
+        }
+        self.write_memory(true)?;
+        let startup = show_startup(self.session()?)?.map(Config::parse);
+        let same = startup.as_ref().is_some_and(|startup| plan::same(startup, backup));
+        self.compared("startup", usize::from(!same));
+        if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }
+    }
+
+    /// Whether a restart is shown to bring up what it would have brought up before. Where no save of ours was begun and nothing is
+    /// shown, nothing of ours can be in it.
+    fn is_as_before(&self, startup: Option<&Config>, backup: &Config) -> bool {
+        let Some(startup) = startup else { return !self.save_begun };
+        let before = self.before.as_ref().and_then(|before| before.startup_text.as_ref()).map(Config::parse);
+        plan::same(startup, backup) || before.is_some_and(|before| plan::same(startup, &before))
+    }
+
+    /// A second save is typed only where the first one is over, and where it makes permanent nothing that was not so before: what
+    /// runs was just read as the backup alone, and the backup was what the startup configuration held.
+    fn may_save_again(&self, startup: Option<&Config>) -> bool {
+        let complete = startup.is_some_and(|startup| same_but_secrets(startup, &self.wanted()));
+        let over = !self.save_begun || self.save_answered || complete;
+        let was_saved = self.before.as_ref().is_some_and(|before| {
+            let startup = before.startup();
+            !startup.is_empty() && plan::same(&startup, &before.running)
+        });
+        over && was_saved && self.foreign.is_empty()
+    }
+
+    fn startup_not_back(&self, startup: Option<&Config>, backup: &Config) -> TransactionError {
+        let router = self.intent.router.clone();
+        let (shown, holds) = match startup {
+            Some(startup) => (true, startup.clone()),
+            None => (false, self.wanted()),
+        };
+        let name = if shown { "startup" } else { "startup, perhaps" };
+        TransactionError::StartupNotBack { router, shown, diff: plan::unified(backup, &holds, "backup", name) }
+    }
+}
+
+/// Whether two configurations say the same but for secrets whose printed form is not known.
+fn same_but_secrets(one: &Config, other: &Config) -> bool {
+    plan::canonical(one, comparable) == plan::canonical(other, comparable)
+}
