@@ -43,11 +43,10 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
     let backups = fleet::run(
         BackingUp { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
-        targets,
+        &targets,
         limits,
         &context.cancel,
-    )
-    .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    );
     let (mut exit, mut routers) = (Exit::Done, Vec::new());
     for Backup { intent, result } in backups {
         let (ended, document) = match result {

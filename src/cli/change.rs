@@ -119,11 +119,10 @@ impl ChangeRun {
                 state_dir: context.state_dir.clone(),
                 cancel: context.cancel.clone(),
             },
-            self.targets.clone(),
+            &self.targets,
             reading,
             &context.cancel,
-        )
-        .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+        );
         let seen = match &self.kept {
             Some(kept) => kept.check_saved_plan_drift(seen),
             None => seen,
@@ -150,7 +149,7 @@ impl ChangeRun {
         let ends = match begin {
             Begin::Yes(ready) => {
                 let log = record::begin(context, self.begun(&ready))?;
-                let ends = self.change(context, sink, &log, ready, failures)?;
+                let ends = self.change(context, sink, &log, &ready, failures);
                 run = Some(log);
                 ends
             }
@@ -342,15 +341,15 @@ impl ChangeRun {
         context: &Context,
         sink: Arc<dyn crate::event::Sink>,
         log: &RunLog,
-        ready: Vec<(Target, Approved)>,
+        ready: &[(Target, Approved)],
         failed: usize,
-    ) -> Result<Vec<Outcome>, Vec<Failure>> {
+    ) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
             .decided_by(counsel(context, self.yes))
             .by_site(ready.iter().map(|(target, approved)| (target, approved.plan.commands.len())));
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
-        fleet::run(work, ready, limits, &context.cancel).map_err(|cause| vec![Failure::machine("tokio", &cause)])
+        fleet::run(work, ready, limits, &context.cancel)
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {

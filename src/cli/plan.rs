@@ -44,7 +44,7 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
         Some(path) => offline::plan(context, &loaded.inventory, &targets, path)?,
         None => {
             let (targets, unknown) = exclude_unfinished(context, targets)?;
-            let mut planned = from_routers(context, &loaded, targets, "plan")?;
+            let mut planned = from_routers(context, &loaded, &targets, "plan");
             hint_unfinished_run(context, &mut planned)?;
             planned.extend(unknown);
             planned
@@ -135,27 +135,18 @@ impl From<Seen> for Planned {
 }
 
 /// Reads the routers and plans.
-///
-/// # Errors
-/// When this machine has no runtime to wait with.
-pub fn from_routers(
-    context: &Context,
-    loaded: &Loaded,
-    targets: Vec<Target>,
-    action: &'static str,
-) -> Result<Vec<Planned>, Vec<Failure>> {
+pub fn from_routers(context: &Context, loaded: &Loaded, targets: &[Target], action: &'static str) -> Vec<Planned> {
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
     let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    fleet::run(
+    let seen = fleet::run(
         Reading { purpose: Purpose::Look, sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
         targets,
         limits,
         &context.cancel,
-    )
-    .map(|seen| seen.into_iter().map(Planned::from).collect())
-    .map_err(|cause| vec![Failure::machine("tokio", &cause)])
+    );
+    seen.into_iter().map(Planned::from).collect()
 }
 
 /// Shows plans for people: identical ones once, then what could not be planned.

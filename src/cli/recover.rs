@@ -146,8 +146,7 @@ fn perform(
             in_half_changed_sites: in_half_changed_sites(&run, &found),
         };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-        let ends = fleet::run(work, found, limits, &context.cancel)
-            .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+        let ends = fleet::run(work, &found, limits, &context.cancel);
         outcomes.extend(ends);
     }
     for part in restarting {

@@ -69,8 +69,7 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     let vault = Arc::clone(&choices.connect_options.vault);
     let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
     let limits = Limits { concurrency: 1, max_failures: 1 };
-    let ends = fleet::run(Restarting { applying }, targets, limits, &context.cancel)
-        .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    let ends = fleet::run(Restarting { applying }, &targets, limits, &context.cancel);
     for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
         clear_restart_pending(context, &journal, &args.earlier.run, &outcome.router);
     }

@@ -29,11 +29,10 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
     let verified = fleet::run(
         Verifying { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
-        targets,
+        &targets,
         limits,
         &context.cancel,
-    )
-    .map_err(|cause| vec![Failure::machine("tokio", &cause)])?;
+    );
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     let mut planned: Vec<Planned> = Vec::new();

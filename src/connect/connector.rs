@@ -6,13 +6,11 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use tokio::sync::OwnedMutexGuard;
-
 use super::console_lock::LockedTransport;
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
 use super::{Account, Connect, ConnectError};
-use super::{ConsoleLock, ConsoleLocks, Recordings, waits};
+use super::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed, Recordings, waits};
 use crate::inventory::{
     Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
     Router, Serial, SerialPort, Ssh,
@@ -116,15 +114,20 @@ impl Connector {
         }
     }
 
-    /// The turn on it, where it is shared.
-    pub fn console_lock(&self) -> Option<ConsoleLock> {
-        self.shared().map(|console| self.connect_options.console_locks.of(console))
+    /// Locks the console that it goes over, where that is shared; `freed` is called once when it can be tried again.
+    ///
+    /// # Errors
+    /// When the console is in use.
+    pub fn lock_console(&self, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        let Some(console) = self.shared() else { return Ok(None) };
+        self.connect_options.console_locks.try_lock_or(&console, freed).map(Some).ok_or(ConsoleInUse)
     }
 
-    /// The turn on a second way, at once; nothing where none is needed.
-    fn take_console_lock(&self) -> Result<Option<OwnedMutexGuard<()>>, ConnectError> {
-        let Some(console_lock) = self.console_lock().filter(|_| self.is_second) else { return Ok(None) };
-        console_lock.try_lock_owned().map(Some).map_err(|_| ConnectError::InUse { peer: self.peer() })
+    /// Locks the console of a second connection, at once; nothing where none is needed.
+    fn take_console_lock(&self) -> Result<Option<ConsoleLock>, ConnectError> {
+        let Some(console) = self.shared().filter(|_| self.is_second) else { return Ok(None) };
+        let lock = self.connect_options.console_locks.try_lock(&console);
+        lock.map(Some).ok_or_else(|| ConnectError::InUse { peer: self.peer() })
     }
 
     /// The user and credential of its login, where a login proves the password.
@@ -160,7 +163,7 @@ impl Connector {
         link: impl Transport + 'static,
         login: Login,
         baud: Baud,
-        console_lock: Option<OwnedMutexGuard<()>>,
+        console_lock: Option<ConsoleLock>,
     ) -> Result<Session, ConnectError> {
         match console_lock {
             Some(console_lock) => self.converse(LockedTransport::new(link, console_lock), login, baud),

@@ -12,7 +12,7 @@ mod recordings;
 mod waits;
 
 pub use connector::{ConnectOptions, Connector};
-pub use console_lock::{ConsoleLock, ConsoleLocks};
+pub use console_lock::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 pub use port::{Account, Connect, ConnectError};
 pub use recordings::Recordings;
 pub use waits::bounds;

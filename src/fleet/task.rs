@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::executor::Executor;
 use super::suspects::{Group, Suspects};
-use super::{RouterTask, rehearse_on_mock};
+use super::{Needs, rehearse_on_mock};
 use crate::cancel::Cancel;
-use crate::connect::{Connector, ConsoleLock};
+use crate::connect::{Connector, ConsoleInUse, ConsoleLock, Freed};
 use crate::event::{Event, Sink};
 use crate::journal::{JournalError, Record, RouterLock, RouterRun, RunLog, Sharing};
 use crate::message::Text;
@@ -28,6 +29,13 @@ pub struct Target {
     pub intent: Arc<Intent>,
     /// The way in.
     pub connector: Arc<Connector>,
+}
+
+impl Target {
+    /// What its task shares with others, given the group that it changes together with.
+    fn needs(&self, group: Option<String>) -> Needs {
+        Needs { group, console: self.connector.shared() }
+    }
 }
 
 /// A router that was read, with its plan; or why not.
@@ -281,24 +289,24 @@ impl RecoverTask {
     }
 }
 
-impl RouterTask for RecoverTask {
-    type Item = (Target, RouterRun);
+impl Executor for RecoverTask {
+    type Task = (Target, RouterRun);
     type End = Outcome;
 
-    fn connector(&self, (target, _): &Self::Item) -> Option<ConsoleLock> {
-        target.connector.console_lock()
+    fn needs(&self, (target, _): &Self::Task) -> Needs {
+        target.needs(self.applying.place_of(target))
     }
-    fn together(&self, (target, _): &Self::Item) -> Option<String> {
-        self.applying.place_of(target)
+    fn reserve(&self, (target, _): &Self::Task, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        target.connector.lock_console(freed)
     }
-    fn perform(&self, (target, part): Self::Item) -> Outcome {
+    fn carry_out(&self, (target, part): &Self::Task) -> Outcome {
         let journal = self.applying.log.journal();
         let log = RunLog::of(Arc::clone(journal), &part.run);
         let act = |means: TransactionEnv<'_>| {
             // Since the person was asked another process may have settled it, or have ended what it had under way.
             let now = journal.part(&part.run, &part.router);
             let now = now.map_err(|error| TransactionError::Journal { router: part.router.clone(), error });
-            match now.and_then(|now| self.come_back(&target, &now, means)) {
+            match now.and_then(|now| self.come_back(target, &now, means)) {
                 Ok(outcome) => outcome,
                 Err(cause) => {
                     let (_, record) = failed(&target.intent, &cause, &*self.applying.sink);
@@ -306,17 +314,17 @@ impl RouterTask for RecoverTask {
                 }
             }
         };
-        self.applying.locked((&target, &target.intent), &log, part.accepted.len(), act)
+        self.applying.locked((target, &target.intent), &log, part.accepted.len(), act)
     }
-    fn skip(&self, (target, part): Self::Item) -> Outcome {
+    fn skip(&self, (target, part): &Self::Task) -> Outcome {
         drop(self.applying.member(&target.intent.router));
         Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, not_started().1))
     }
-    fn broken(&self, (target, part): Self::Item, begun: bool) -> Outcome {
+    fn broken(&self, (target, part): &Self::Task, begun: bool) -> Outcome {
         drop(self.applying.member(&target.intent.router));
         Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, broken(begun).1))
     }
-    fn stops_within(&self, (target, part): &Self::Item) -> (String, Duration) {
+    fn stops_within(&self, (target, part): &Self::Task) -> (String, Duration) {
         (target.intent.router.clone(), target.intent.bounds.stop(part.planned()))
     }
     fn failed(&self, end: &Outcome) -> bool {
@@ -386,14 +394,17 @@ fn broken(begun: bool) -> (State, CauseRecord) {
     (State::Lost, record)
 }
 
-impl RouterTask for Reading {
-    type Item = Target;
+impl Executor for Reading {
+    type Task = Target;
     type End = Seen;
 
-    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
-        item.connector.console_lock()
+    fn needs(&self, item: &Target) -> Needs {
+        item.needs(None)
     }
-    fn perform(&self, item: Target) -> Seen {
+    fn reserve(&self, item: &Target, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        item.connector.lock_console(freed)
+    }
+    fn carry_out(&self, item: &Target) -> Seen {
         let read = reading(&self.state_dir, &item.intent)
             .and_then(|_lock| observe(&item.intent, &*item.connector, self.purpose, &*self.sink, &self.cancel))
             .and_then(|(observed, _)| item.intent.completed(&observed.running).map(|intent| (intent, observed)));
@@ -407,15 +418,15 @@ impl RouterTask for Reading {
             }
             Err(cause) => {
                 let result = Err(failed(&item.intent, &cause, &*self.sink));
-                Seen { intent: item.intent, result }
+                Seen { intent: Arc::clone(&item.intent), result }
             }
         }
     }
-    fn skip(&self, item: Target) -> Seen {
-        Seen { intent: item.intent, result: Err(not_started()) }
+    fn skip(&self, item: &Target) -> Seen {
+        Seen { intent: Arc::clone(&item.intent), result: Err(not_started()) }
     }
-    fn broken(&self, item: Target, begun: bool) -> Seen {
-        Seen { intent: item.intent, result: Err(broken(begun)) }
+    fn broken(&self, item: &Target, begun: bool) -> Seen {
+        Seen { intent: Arc::clone(&item.intent), result: Err(broken(begun)) }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.intent.router.clone(), item.intent.bounds.reading())
@@ -425,14 +436,17 @@ impl RouterTask for Reading {
     }
 }
 
-impl RouterTask for Verifying {
-    type Item = Target;
+impl Executor for Verifying {
+    type Task = Target;
     type End = Verified;
 
-    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
-        item.connector.console_lock()
+    fn needs(&self, item: &Target) -> Needs {
+        item.needs(None)
     }
-    fn perform(&self, item: Target) -> Verified {
+    fn reserve(&self, item: &Target, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        item.connector.lock_console(freed)
+    }
+    fn carry_out(&self, item: &Target) -> Verified {
         let read = reading(&self.state_dir, &item.intent)
             .and_then(|_lock| observe(&item.intent, &*item.connector, Purpose::Verify, &*self.sink, &self.cancel));
         // What the checks said counts even where no difference can be worked out.
@@ -441,13 +455,13 @@ impl RouterTask for Verifying {
             Err(cause) => (Err(cause), Vec::new()),
         };
         let result = result.map_err(|cause| failed(&item.intent, &cause, &*self.sink));
-        Verified { seen: Seen { intent: item.intent, result }, checks }
+        Verified { seen: Seen { intent: Arc::clone(&item.intent), result }, checks }
     }
-    fn skip(&self, item: Target) -> Verified {
-        Verified { seen: Seen { intent: item.intent, result: Err(not_started()) }, checks: Vec::new() }
+    fn skip(&self, item: &Target) -> Verified {
+        Verified { seen: Seen { intent: Arc::clone(&item.intent), result: Err(not_started()) }, checks: Vec::new() }
     }
-    fn broken(&self, item: Target, begun: bool) -> Verified {
-        Verified { seen: Seen { intent: item.intent, result: Err(broken(begun)) }, checks: Vec::new() }
+    fn broken(&self, item: &Target, begun: bool) -> Verified {
+        Verified { seen: Seen { intent: Arc::clone(&item.intent), result: Err(broken(begun)) }, checks: Vec::new() }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.intent.router.clone(), item.intent.bounds.reading())
@@ -457,24 +471,27 @@ impl RouterTask for Verifying {
     }
 }
 
-impl RouterTask for BackingUp {
-    type Item = Target;
+impl Executor for BackingUp {
+    type Task = Target;
     type End = Backup;
 
-    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
-        item.connector.console_lock()
+    fn needs(&self, item: &Target) -> Needs {
+        item.needs(None)
     }
-    fn perform(&self, item: Target) -> Backup {
+    fn reserve(&self, item: &Target, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        item.connector.lock_console(freed)
+    }
+    fn carry_out(&self, item: &Target) -> Backup {
         let result = reading(&self.state_dir, &item.intent)
             .and_then(|_lock| transaction::back_up(&item.intent, &*item.connector, &*self.sink, &self.cancel))
             .map_err(|cause| failed(&item.intent, &cause, &*self.sink));
-        Backup { intent: item.intent, result }
+        Backup { intent: Arc::clone(&item.intent), result }
     }
-    fn skip(&self, item: Target) -> Backup {
-        Backup { intent: item.intent, result: Err(not_started()) }
+    fn skip(&self, item: &Target) -> Backup {
+        Backup { intent: Arc::clone(&item.intent), result: Err(not_started()) }
     }
-    fn broken(&self, item: Target, begun: bool) -> Backup {
-        Backup { intent: item.intent, result: Err(broken(begun)) }
+    fn broken(&self, item: &Target, begun: bool) -> Backup {
+        Backup { intent: Arc::clone(&item.intent), result: Err(broken(begun)) }
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {
         (item.intent.router.clone(), item.intent.bounds.reading())
@@ -484,17 +501,17 @@ impl RouterTask for BackingUp {
     }
 }
 
-impl RouterTask for Applying {
-    type Item = (Target, Approved);
+impl Executor for Applying {
+    type Task = (Target, Approved);
     type End = Outcome;
 
-    fn connector(&self, (target, _): &Self::Item) -> Option<ConsoleLock> {
-        target.connector.console_lock()
+    fn needs(&self, (target, _): &Self::Task) -> Needs {
+        target.needs(self.place_of(target))
     }
-    fn together(&self, (target, _): &Self::Item) -> Option<String> {
-        self.place_of(target)
+    fn reserve(&self, (target, _): &Self::Task, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        target.connector.lock_console(freed)
     }
-    fn perform(&self, (target, approved): Self::Item) -> Outcome {
+    fn carry_out(&self, (target, approved): &Self::Task) -> Outcome {
         let lines = approved.plan.commands.len();
         let group = Group { model: target.intent.model.name.to_owned(), firmware: approved.seen.firmware.clone() };
         if let Some(held) = self.suspects.hold(&group) {
@@ -502,19 +519,19 @@ impl RouterTask for Applying {
             return Outcome::without_a_session(&target.intent, lines, held);
         }
         let end =
-            self.locked((&target, &target.intent), &self.log, lines, |means| execute(&target.intent, &approved, means));
+            self.locked((target, &target.intent), &self.log, lines, |means| execute(&target.intent, approved, means));
         self.suspects.note(&group, &target.intent.router, &end.foreign);
         end
     }
-    fn skip(&self, (target, approved): Self::Item) -> Outcome {
+    fn skip(&self, (target, approved): &Self::Task) -> Outcome {
         drop(self.member(&target.intent.router));
         Outcome::without_a_session(&target.intent, approved.plan.commands.len(), not_started())
     }
-    fn broken(&self, (target, approved): Self::Item, begun: bool) -> Outcome {
+    fn broken(&self, (target, approved): &Self::Task, begun: bool) -> Outcome {
         drop(self.member(&target.intent.router));
         Outcome::without_a_session(&target.intent, approved.plan.commands.len(), broken(begun))
     }
-    fn stops_within(&self, (target, approved): &Self::Item) -> (String, Duration) {
+    fn stops_within(&self, (target, approved): &Self::Task) -> (String, Duration) {
         (target.intent.router.clone(), target.intent.bounds.stop(approved.plan.commands.len()))
     }
     fn failed(&self, end: &Outcome) -> bool {
@@ -534,21 +551,24 @@ pub struct Restarting {
     pub applying: Applying,
 }
 
-impl RouterTask for Restarting {
-    type Item = Target;
+impl Executor for Restarting {
+    type Task = Target;
     type End = Outcome;
 
-    fn connector(&self, item: &Target) -> Option<ConsoleLock> {
-        item.connector.console_lock()
+    fn needs(&self, item: &Target) -> Needs {
+        item.needs(None)
     }
-    fn perform(&self, item: Target) -> Outcome {
+    fn reserve(&self, item: &Target, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        item.connector.lock_console(freed)
+    }
+    fn carry_out(&self, item: &Target) -> Outcome {
         let log = &self.applying.log;
-        self.applying.locked((&item, &item.intent), log, 0, |means| transaction::restart(&item.intent, means))
+        self.applying.locked((item, &item.intent), log, 0, |means| transaction::restart(&item.intent, means))
     }
-    fn skip(&self, item: Target) -> Outcome {
+    fn skip(&self, item: &Target) -> Outcome {
         Outcome::without_a_session(&item.intent, 0, not_started())
     }
-    fn broken(&self, item: Target, begun: bool) -> Outcome {
+    fn broken(&self, item: &Target, begun: bool) -> Outcome {
         Outcome::without_a_session(&item.intent, 0, broken(begun))
     }
     fn stops_within(&self, item: &Target) -> (String, Duration) {

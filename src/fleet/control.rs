@@ -1,0 +1,87 @@
+//! What the dispatcher is told: reports of those who carry tasks out, and orders of an operator.
+//!
+//! Reports and orders are data; nothing here decides what they mean.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use serde::{Deserialize, Serialize};
+
+use super::dispatcher::{Order, Snapshot};
+use crate::cancel::Wake;
+
+/// What one who carries out tasks reports, by the task's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "report")]
+pub enum Report {
+    /// It has ended.
+    Ended {
+        /// The task.
+        number: usize,
+        /// Whether it counts against the limit of failures.
+        failed: bool,
+    },
+    /// The console for which it was deferred is free.
+    ConsoleFreed {
+        /// The task.
+        number: usize,
+    },
+}
+
+/// One message to the dispatcher.
+pub(super) enum Message {
+    Report(Report),
+    Order(Order),
+    /// Someone asked to stop; the dispatcher looks by itself.
+    Woken,
+    /// How far has it come?
+    Ask(Sender<Snapshot>),
+}
+
+/// The messages of a run; only the one who drives the dispatcher has it.
+pub(super) type Inbox = Receiver<Message>;
+
+/// The way to send messages to a run under way, from any thread. Once the run is over they are ignored.
+#[derive(Clone)]
+pub struct Control {
+    messages: Sender<Message>,
+}
+
+impl Control {
+    pub(super) fn new() -> (Self, Inbox) {
+        let (messages, inbox) = channel();
+        (Self { messages }, inbox)
+    }
+
+    /// Gives an order.
+    pub fn order(&self, order: Order) {
+        self.send(Message::Order(order));
+    }
+
+    /// How far the run has come when everything said before has been heard; nothing where it is over.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        let (answer, answered) = channel();
+        self.send(Message::Ask(answer));
+        answered.recv().ok()
+    }
+
+    pub(super) fn report(&self, report: Report) {
+        self.send(Message::Report(report));
+    }
+
+    /// Whoever asks to stop wakes the run.
+    pub(super) fn waker(&self) -> Arc<dyn Wake> {
+        Arc::new(self.clone())
+    }
+
+    fn send(&self, message: Message) {
+        // The run is over, and with it whatever was to be said.
+        let _ = self.messages.send(message);
+    }
+}
+
+impl Wake for Control {
+    fn wake(&self) {
+        self.send(Message::Woken);
+    }
+}

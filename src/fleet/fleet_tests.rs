@@ -1,0 +1,198 @@
+//! A run on threads: what a caller of [`super::run`] may rely on.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Barrier, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use super::{Executor, Fleet, Limits, Mode, Needs, Order, run};
+use crate::cancel::Cancel;
+use crate::connect::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
+
+/// Tasks that count how many are under way; `fails` names those that fail, and that of 100 and more dies.
+#[derive(Default)]
+struct Counting {
+    in_flight: AtomicUsize,
+    most: Arc<AtomicUsize>,
+    fails: BTreeSet<usize>,
+    console: Option<(String, ConsoleLocks)>,
+    barrier: Option<Arc<Barrier>>,
+    /// A task says that it has begun, and waits for a word to end.
+    gate: Option<(Sender<usize>, Mutex<Receiver<()>>)>,
+}
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+enum End {
+    Done(usize),
+    Failed(usize),
+    Skipped(usize),
+    Broken(usize),
+}
+
+impl Executor for Counting {
+    type Task = usize;
+    type End = End;
+
+    fn needs(&self, _: &usize) -> Needs {
+        Needs { group: None, console: self.console.as_ref().map(|(name, _)| name.clone()) }
+    }
+    fn reserve(&self, _: &usize, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        let Some((name, locks)) = &self.console else { return Ok(None) };
+        locks.try_lock_or(name, freed).map(Some).ok_or(ConsoleInUse)
+    }
+    fn carry_out(&self, task: &usize) -> End {
+        let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        if let Some(barrier) = &self.barrier {
+            barrier.wait();
+        }
+        if let Some((begun, end)) = &self.gate {
+            begun.send(*task).unwrap();
+            end.lock().unwrap().recv().unwrap();
+        }
+        assert!(*task < 100, "the test's own broken task");
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
+        if self.fails.contains(task) { End::Failed(*task) } else { End::Done(*task) }
+    }
+    fn skip(&self, task: &usize) -> End {
+        End::Skipped(*task)
+    }
+    fn broken(&self, task: &usize, _: bool) -> End {
+        End::Broken(*task)
+    }
+    fn stops_within(&self, task: &usize) -> (String, Duration) {
+        (task.to_string(), Duration::ZERO)
+    }
+    fn failed(&self, end: &End) -> bool {
+        matches!(end, End::Failed(_) | End::Broken(_))
+    }
+}
+
+fn limits(concurrency: usize, max_failures: usize) -> Limits {
+    Limits { concurrency, max_failures }
+}
+
+#[test]
+fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
+    // A barrier of two: it would never open if fewer than two ran at once.
+    let work = Counting { barrier: Some(Arc::new(Barrier::new(2))), ..Counting::default() };
+    let most = Arc::clone(&work.most);
+    let tasks: Vec<usize> = (0..10).collect();
+    let ends = run(work, &tasks, limits(2, 1), &Cancel::default());
+    assert_eq!(ends, tasks.into_iter().map(End::Done).collect::<Vec<_>>());
+    assert_eq!(most.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn after_the_last_allowed_failure_none_is_begun() {
+    let work = Counting { fails: [1, 3].into(), ..Counting::default() };
+    let ends = run(work, &[0, 1, 2, 3, 4, 5], limits(1, 2), &Cancel::default());
+    assert_eq!(ends, [End::Done(0), End::Failed(1), End::Done(2), End::Failed(3), End::Skipped(4), End::Skipped(5)]);
+}
+
+#[test]
+fn one_console_is_used_by_one_at_a_time() {
+    let work = Counting { console: Some(("COM3".to_owned(), ConsoleLocks::default())), ..Counting::default() };
+    let most = Arc::clone(&work.most);
+    let tasks: Vec<usize> = (0..20).collect();
+    assert_eq!(run(work, &tasks, limits(8, 1), &Cancel::default()).len(), 20);
+    assert_eq!(most.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn a_console_in_use_elsewhere_is_waited_for() {
+    let locks = ConsoleLocks::default();
+    let elsewhere = locks.try_lock("COM3").unwrap();
+    let cancel = Cancel::default();
+    let work = Counting { console: Some(("COM3".to_owned(), locks)), ..Counting::default() };
+    let fleet = Fleet::new(limits(1, 1), &cancel);
+    let control = fleet.control();
+    let ends = thread::scope(|scope| {
+        let running = scope.spawn(|| fleet.run(work, &[0, 1]));
+        let before = control.snapshot().unwrap();
+        assert_eq!((before.waiting, before.in_flight), (2, 0));
+        drop(elsewhere);
+        running.join().unwrap()
+    });
+    assert_eq!(ends, [End::Done(0), End::Done(1)]);
+}
+
+#[test]
+fn a_wish_to_stop_skips_what_has_not_begun() {
+    let cancel = Cancel::default();
+    cancel.ask();
+    assert_eq!(run(Counting::default(), &[0, 1], limits(2, 1), &cancel), [End::Skipped(0), End::Skipped(1)]);
+}
+
+#[test]
+fn a_wish_to_stop_ends_a_pause() {
+    let cancel = Cancel::default();
+    let fleet = Fleet::new(limits(2, 1), &cancel);
+    let control = fleet.control();
+    control.order(Order::Pause);
+    let ends = thread::scope(|scope| {
+        let running = scope.spawn(|| fleet.run(Counting::default(), &[0, 1]));
+        assert_eq!(control.snapshot().unwrap().mode, Mode::Paused);
+        cancel.ask();
+        running.join().unwrap()
+    });
+    assert_eq!(ends, [End::Skipped(0), End::Skipped(1)]);
+    assert_eq!(control.snapshot(), None, "the run is over");
+}
+
+#[test]
+fn a_thread_that_dies_is_an_end_and_a_failure() {
+    let ends = run(Counting::default(), &[100, 1], limits(1, 1), &Cancel::default());
+    assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
+}
+
+/// A run of three tasks of which each ends on a word, and the two ends of that conversation.
+fn gated() -> (Counting, Receiver<usize>, Sender<()>) {
+    let ((begun, has_begun), (end, ended)) = (channel(), channel());
+    (Counting { gate: Some((begun, Mutex::new(ended))), ..Counting::default() }, has_begun, end)
+}
+
+#[test]
+fn a_pause_lets_what_runs_end_and_begins_nothing_until_it_is_continued() {
+    let (work, begun, end) = gated();
+    let cancel = Cancel::default();
+    let fleet = Fleet::new(limits(1, 1), &cancel);
+    let control = fleet.control();
+    let ends = thread::scope(|scope| {
+        let running = scope.spawn(|| fleet.run(work, &[0, 1, 2]));
+        assert_eq!(begun.recv(), Ok(0));
+        control.order(Order::Pause);
+        end.send(()).unwrap();
+        // Two states are possible until the end is reported; a third task never begins in either.
+        let paused = std::iter::repeat_with(|| control.snapshot().unwrap()).find(|now| now.in_flight == 0).unwrap();
+        assert_eq!((paused.mode, paused.ended, paused.waiting), (Mode::Paused, 1, 2));
+        assert!(begun.try_recv().is_err());
+        control.order(Order::Continue);
+        end.send(()).unwrap();
+        end.send(()).unwrap();
+        running.join().unwrap()
+    });
+    assert_eq!(ends, [End::Done(0), End::Done(1), End::Done(2)]);
+}
+
+#[test]
+fn a_drain_lets_what_runs_end_and_skips_the_rest() {
+    let (work, begun, end) = gated();
+    let cancel = Cancel::default();
+    let fleet = Fleet::new(limits(1, 1), &cancel);
+    let control = fleet.control();
+    let ends = thread::scope(|scope| {
+        let running = scope.spawn(|| fleet.run(work, &[0, 1, 2]));
+        assert_eq!(begun.recv(), Ok(0));
+        control.order(Order::Drain);
+        let drained = control.snapshot().unwrap();
+        assert_eq!((drained.mode, drained.in_flight), (Mode::Draining, 1));
+        end.send(()).unwrap();
+        running.join().unwrap()
+    });
+    assert_eq!(ends, [End::Done(0), End::Skipped(1), End::Skipped(2)]);
+    assert!(!cancel.is_asked(), "nobody was asked to stop");
+}
