@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::approved::ApprovedPlan;
+use super::commands::plan::{self, Planned};
 use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::finish::{Asked, finish_run};
 use super::input::count_sites;
 use super::person::to_halfwidth;
-use super::plan::{self, Planned};
 use super::{identity, record, recover};
 use crate::event::Event;
 use crate::fleet::{self, Applying, Choices, Limits, Reading, Seen, Target};

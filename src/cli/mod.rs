@@ -2,53 +2,31 @@
 //!
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
-mod apply;
 mod approved;
 mod args;
-mod backup;
 mod backups;
 mod change;
-mod check;
 mod clear_text;
+mod commands;
 mod configurations;
 mod context;
 mod counsel;
-#[cfg(feature = "mock")]
-mod demo;
-mod diff;
-mod doctor;
 mod error;
 mod finish;
-mod fmt;
 mod help;
 mod help_ja;
-mod history;
 mod identity;
-mod init;
 mod input;
 mod interrupt;
-mod journal;
-mod lint;
 mod offline;
 mod operator;
 mod person;
-mod plan;
 mod plan_file;
-mod ports;
 mod record;
 mod recover;
-mod render;
-mod replay;
-mod restart;
-mod restore;
-mod resume;
 mod shipped;
-mod show;
 mod signals;
-mod status;
-mod undo;
 mod usage;
-mod verify;
 mod waits;
 mod working_folder;
 
@@ -61,6 +39,12 @@ use clap::{CommandFactory, FromArgMatches};
 
 use args::JournalCommand;
 pub use args::{Cli, Command, Format, Global, LangArg};
+#[cfg(feature = "mock")]
+use commands::demo;
+use commands::{
+    apply, backup, check, diff, doctor, fmt, history, init, journal, lint, plan, ports, render, replay, restart,
+    restore, resume, show, status, undo, verify,
+};
 pub use context::{Context, Person, SCHEMA, Stream};
 pub use error::{Exit, Failure};
 

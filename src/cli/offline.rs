@@ -7,10 +7,10 @@ use std::time::SystemTime;
 use serde::Serialize;
 
 use super::backups::{self, Called, Folder, Names};
+use super::commands::plan::Planned;
 use super::context::Context;
 use super::error::Failure;
 use super::input::{note_masks, read_backup};
-use super::plan::Planned;
 use crate::fleet::{self, Target};
 use crate::inventory::{Inventory, Router};
 use crate::ix::backup::Backup;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::change;
+use super::commands::restart;
 use super::context::Context;
 use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::operator;
 use super::record;
-use super::restart;
 use crate::fleet::{self, Applying, Choices, Limits, RecoverTask, Target};
 use crate::journal::{RouterRun, RunLog, RunSummary};
 use crate::message::{Lang, Text};

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::args::Show;
-use super::context::{Context, write_lines};
-use super::error::{Exit, Failure};
 use super::status;
+use crate::cli::args::Show;
+use crate::cli::context::{Context, write_lines};
+use crate::cli::error::{Exit, Failure};
 use crate::journal::{Record, RouterRun, RunSummary, Stored, utc};
 use crate::message::Lang;
 use crate::visible;

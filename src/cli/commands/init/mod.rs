@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, DirEntry};
 
-use super::args::InitArgs;
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::shipped::PLAYBOOKS;
-use super::working_folder;
+use crate::cli::args::InitArgs;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::shipped::PLAYBOOKS;
+use crate::cli::working_folder;
 use crate::message::{Lang, Text};
 
 /// Where inventory and playbook are.

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::args::{JournalPrune, JournalVerify};
-use super::context::Context;
-use super::error::{Exit, Failure};
+use crate::cli::args::{JournalPrune, JournalVerify};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
 use crate::message::Lang;
 use crate::report::Style;
 

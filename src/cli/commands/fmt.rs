@@ -1,9 +1,9 @@
 //! `fmt`: one configuration file in canonical form, the order in which the router would print it.
 
-use super::args::FmtArgs;
-use super::context::{Context, write_lines};
-use super::error::{Exit, Failure};
-use super::input::{note_doubts, note_masks, note_unrecognised, read_backup};
+use crate::cli::args::FmtArgs;
+use crate::cli::context::{Context, write_lines};
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::ix::Config;
 use crate::ix::backup::masked_by_us;
 

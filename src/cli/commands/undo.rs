@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::Undo;
-use super::change::{ChangeRun, no_operator_error};
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::input;
+use crate::cli::args::Undo;
+use crate::cli::change::{ChangeRun, no_operator_error};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input;
 use crate::fleet::{Choices, Limits, Target};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError};

@@ -5,13 +5,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::approved::ApprovedPlan;
-use super::args::{Apply, Input, Phase};
-use super::change::{ChangeRun, no_operator_error};
-use super::context::{Context, read_bytes};
-use super::error::{Exit, Failure};
-use super::input::{self, Loaded};
-use super::plan_file;
+use crate::cli::approved::ApprovedPlan;
+use crate::cli::args::{Apply, Input, Phase};
+use crate::cli::change::{ChangeRun, no_operator_error};
+use crate::cli::context::{Context, read_bytes};
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input::{self, Loaded};
+use crate::cli::plan_file;
 use crate::file::LARGEST;
 use crate::fleet::{self, Choices, Limits, Target};
 use crate::inventory::{Inventory, LimitError};

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::args::History;
-use super::context::Context;
-use super::error::{Exit, Failure};
 use super::status;
+use crate::cli::args::History;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
 use crate::journal::utc;
 use crate::state::State;
 

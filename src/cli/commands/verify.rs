@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::args::{Phase, Verify};
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::finish::unpassed;
-use super::input;
 use super::plan::{self, Planned};
+use crate::cli::args::{Phase, Verify};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::finish::unpassed;
+use crate::cli::input;
 use crate::event::Event;
 use crate::fleet::{self, Choices, Verified, Verifying};
 use crate::transaction::CheckResult;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::args::Input;
-use super::clear_text;
-use super::context::Context;
-use super::error::{Exit, Failure, PlaceRecord};
-use super::input::{self, Loaded};
-use super::waits;
+use crate::cli::args::Input;
+use crate::cli::clear_text;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure, PlaceRecord};
+use crate::cli::input::{self, Loaded};
+use crate::cli::waits;
 use crate::fleet;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};

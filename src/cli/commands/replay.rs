@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::args::Replay;
-use super::context::{Context, read_bytes};
-use super::error::{Exit, Failure};
+use crate::cli::args::Replay;
+use crate::cli::context::{Context, read_bytes};
+use crate::cli::error::{Exit, Failure};
 use crate::file::LARGEST;
 use crate::ix::device_strings::PASSWORD;
 use crate::ix::diagnostic::{DiagnosticKind, classify};

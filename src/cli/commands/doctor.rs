@@ -5,9 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
-use super::args::Doctor;
-use super::context::Context;
-use super::error::{Exit, Failure};
+use crate::cli::args::Doctor;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
 use crate::ix::device_strings::CONSOLE_SPEED;
 use crate::message::Text;
 use crate::private;

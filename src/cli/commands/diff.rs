@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::args::{DiffArgs, Format};
-use super::configurations::{Configuration, Pairs, pairs};
-use super::context::{Context, write_lines};
-use super::error::{Exit, Failure};
-use super::input::{note_doubts, note_masks, note_unrecognised, read_backup};
+use crate::cli::args::{DiffArgs, Format};
+use crate::cli::configurations::{Configuration, Pairs, pairs};
+use crate::cli::context::{Context, write_lines};
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
 use crate::ix::mask::mask_line;

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::args::PlanArgs;
-use super::clear_text;
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::input::{self, Loaded};
-use super::offline::{self, BaseRecord};
-use super::operator;
-use super::plan_file::{self, Made, PlanFile};
-use super::recover;
+use crate::cli::args::PlanArgs;
+use crate::cli::clear_text;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input::{self, Loaded};
+use crate::cli::offline::{self, BaseRecord};
+use crate::cli::operator;
+use crate::cli::plan_file::{self, Made, PlanFile};
+use crate::cli::recover;
 use crate::event::Event;
 use crate::fleet::{self, Choices, Reading, Seen, Target};
 use crate::ix::Config;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::args::LintArgs;
-use super::configurations::{Configuration, configurations};
-use super::context::Context;
-use super::error::{Exit, Failure};
+use crate::cli::args::LintArgs;
+use crate::cli::configurations::{Configuration, configurations};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
 use crate::ix::Config;
 use crate::ix::coverage::Counter;
 use crate::ix::lint::{Finding, Level, lint, with_masked};

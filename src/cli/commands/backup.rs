@@ -5,13 +5,13 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::args::Backup as Args;
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::input::{self, count_sites};
-use super::operator;
 use super::plan::failed_line;
-use super::recover;
+use crate::cli::args::Backup as Args;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input::{self, count_sites};
+use crate::cli::operator;
+use crate::cli::recover;
 use crate::event::Event;
 use crate::fleet::{self, BackingUp, Backup, Limits, Target};
 use crate::ix::backup::masked_by_us;

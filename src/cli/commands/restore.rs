@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::Restore;
-use super::change::{ChangeRun, no_operator_error};
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::input::{self, read_backup};
-use super::offline::Files;
+use crate::cli::args::Restore;
+use crate::cli::change::{ChangeRun, no_operator_error};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input::{self, read_backup};
+use crate::cli::offline::Files;
 use crate::fleet::{Choices, Limits, PrepareError, Target};
 use crate::inventory::{Inventory, suggestion};
 use crate::ix::Config;

@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::args::Restart;
-use super::change::{declined_cause, is_yes, no_operator_error};
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::finish::{Asked, finish_run};
-use super::input;
-use super::operator;
-use super::record::{self, Begun};
-use super::recover;
+use crate::cli::args::Restart;
+use crate::cli::change::{declined_cause, is_yes, no_operator_error};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::finish::{Asked, finish_run};
+use crate::cli::input;
+use crate::cli::operator;
+use crate::cli::record::{self, Begun};
+use crate::cli::recover;
 use crate::fleet::{self, Applying, Limits, Restarting, Target};
 use crate::journal::{Journal, JournalError, Record, RouterRun, RunLog};
 use crate::message::{Explain, Lang, Text};

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::operator::{self, Others};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::operator::{self, Others};
 use crate::journal::{RouterRun, utc};
 use crate::message::Lang;
 use crate::report::{Style, state_words};

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::Render;
-use super::context::{Context, write_lines};
-use super::error::{Exit, Failure};
-use super::input;
+use crate::cli::args::Render;
+use crate::cli::context::{Context, write_lines};
+use crate::cli::error::{Exit, Failure};
+use crate::cli::input;
 use crate::file;
 use crate::report::Style;
 

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use clap::Parser;
 use serde_json::json;
 
-use super::args::{Cli, Format, Global, LangArg};
-use super::context::Context;
-use super::error::{Exit, Failure};
+use crate::cli::args::{Cli, Format, Global, LangArg};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
 use crate::message::{Lang, Text};
 use crate::report::Style;
 use stage::Stage;
@@ -181,7 +181,7 @@ impl Story<'_> {
             Ok(mut context) => {
                 // The one who hears Ctrl-C looks at the demo's own context.
                 context.in_flight = Arc::clone(&self.context.in_flight);
-                super::dispatch(&context, &cli.command)
+                crate::cli::dispatch(&context, &cli.command)
             }
             Err(failure) => {
                 self.context.note(&failure.render(self.context.lang));

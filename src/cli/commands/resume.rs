@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::args::Resume;
-use super::change;
-use super::context::Context;
-use super::error::{Exit, Failure};
-use super::finish::{Asked, finish_run};
-use super::operator;
-use super::{input, recover};
+use crate::cli::args::Resume;
+use crate::cli::change;
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
+use crate::cli::finish::{Asked, finish_run};
+use crate::cli::operator;
+use crate::cli::{input, recover};
 use crate::fleet::{Choices, Target};
 use crate::journal::RouterRun;
 use crate::message::Text;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::context::Context;
-use super::error::{Exit, Failure};
+use crate::cli::context::Context;
+use crate::cli::error::{Exit, Failure};
 use crate::transport::serial::{self, Port};
 
 #[derive(Serialize)]
