@@ -9,7 +9,8 @@
 //! | `private` | files and folders that their owner alone may use |
 //! | `file` | files that a person names: regular, bounded, never waited for |
 //! | [`secret`] | secrets by reference, resolved late, never printed |
-//! | [`ix`] | all knowledge of the IX: its language, models, prompts, answers |
+//! | [`dialect`] | what a series speaks, as data: commands, models, prompts, answers |
+//! | [`ix`] | a configuration as text and as a tree: read, print, mask, judge |
 //! | [`plan`] | from what runs to what is desired: ordered commands, each with its inverse |
 //! | [`facts`] | what was learned of a model and reviewed: files beside an inventory |
 //! | [`inventory`] | sites, routers, groups, credentials by reference |
@@ -33,6 +34,7 @@ mod private;
 
 pub mod secret;
 
+pub mod dialect;
 pub mod ix;
 pub mod plan;
 

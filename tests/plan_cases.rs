@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ixdeploy::ix::{Config, Grammar, model};
+use ixdeploy::dialect::{Grammar, model};
+use ixdeploy::ix::Config;
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{
     self, Knowledge, Lifeline, LifelinePath, Options, Ownership, Request,

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ixdeploy::ix::prompt::{Mode, Right};
+use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::ix::show::{Hardware, Version};
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;

@@ -11,8 +11,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ixdeploy::ix::diagnostic::{DiagnosticKind, classify};
-use ixdeploy::ix::prompt::{Mode, Prompt};
+use ixdeploy::dialect::diagnostic::{DiagnosticKind, classify};
+use ixdeploy::dialect::prompt::{Mode, Prompt};
 use ixdeploy::ix::show::{Hardware, InterfaceState, Ping, Version};
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, Settings, Take};

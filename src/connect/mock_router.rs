@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mock_device::{Endpoint, Mock, Model, RouterSpec, Scenario, Start, TransportSpec};
 
 use super::ConnectError;
+use crate::dialect::model;
 use crate::file::{self, LARGEST};
 use crate::inventory::{self, Router};
-use crate::ix::model;
 use crate::journal::{RouterLock, Sharing};
 use crate::private;
 use crate::secret::Secret;

@@ -10,11 +10,12 @@ use std::sync::Arc;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::dialect::Grammar;
 use crate::file::{self, FileError};
+use crate::ix::Config;
 use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::show::firmware_numbers;
-use crate::ix::{Config, Grammar};
 use crate::message::{Explain, Text};
 
 /// The version of a file's form.

@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
+use crate::dialect::device_strings;
 use crate::inventory::Inventory;
-use crate::ix::device_strings;
 use crate::journal::{Journal, JournalError};
 use crate::transaction::{HostName, SavedPlan};
 

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
 
-use crate::ix::{Config, device_strings, mask};
+use crate::dialect::device_strings;
+use crate::ix::{Config, mask};
 use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoTap, SendLine, Session, SessionError, Settings, Take};

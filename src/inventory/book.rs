@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::dialect::model::{self, Presence};
 use crate::facts::Facts;
-use crate::ix::model::{self, Presence};
 use crate::message::Text;
 use crate::secret::{CredentialName, Source};
 

@@ -3,13 +3,13 @@
 //! It removes text that is certainly not configuration and keeps all line numbers. It looks only at the file's contents, and never
 //! decides which router the file belongs to.
 
-use super::device_strings::PAGER;
-use super::grammar::{GLOBAL, Grammar, words};
 use super::line::{to_bytes, to_text};
 use super::mask::{MASK, mask_line};
 use super::masked;
-use super::prompt::Prompt;
 use super::show::Version;
+use crate::dialect::device_strings::PAGER;
+use crate::dialect::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::prompt::Prompt;
 
 /// How the first line of a backup begins out of which we took the secrets ourselves: it must never be sent to a router.
 pub const OWN_MARK: &str = "! masked backup:";

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Serialize, Serializer};
 
-use super::grammar::{GLOBAL, Grammar, Row, Sure, words};
 use super::line;
 use super::mask::{MASK, mask_line};
-use super::model::Dialect;
 use super::{Config, Node};
+use crate::dialect::grammar::{GLOBAL, Grammar, Row, Sure, words};
+use crate::dialect::model::Dialect;
 
 /// How the table knows a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,8 +3,8 @@
 
 use super::Config;
 use super::coverage::{Class, Counter, Known, permille, shape};
-use super::grammar::Sure;
-use super::model::Dialect;
+use crate::dialect::grammar::Sure;
+use crate::dialect::model::Dialect;
 
 fn known(text: &str, dialect: Option<Dialect>) -> Vec<(Known, usize)> {
     let mut counter = Counter::new(dialect);

@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
-use super::grammar::Grammar;
 use super::mask::{mask_line, mask_path};
-use super::model::Parts;
 use super::{Config, Node};
+use crate::dialect::grammar::Grammar;
+use crate::dialect::model::Parts;
 
 /// The lines that an unconfigured box is not known to print, masked, each with the header of its block.
 pub fn odd_lines(running: &Config) -> Vec<String> {
@@ -100,8 +100,8 @@ fn defaults<'g>(grammar: &'g Grammar, context: &'g str) -> HashSet<&'g str> {
 #[cfg(test)]
 mod tests {
     use super::{assumed, missing_interfaces, odd_lines};
+    use crate::dialect::model;
     use crate::ix::Config;
-    use crate::ix::model;
 
     const INVENTED: &str = "timezone +09 00\n!\ndevice GigaEthernet0\n!\ndevice MobileEthernet0\n  shutdown\n!\n\
         interface GigaEthernet0.0\n  no ip address\n  shutdown\n!\ninterface MobileEthernet0.0\n  encapsulation ppp\n  \

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::grammar::{Kind, words};
 use super::{Config, Node};
+use crate::dialect::grammar::{Kind, words};
 
 /// What a filter that names a missing or empty list does: not attested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

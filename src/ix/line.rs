@@ -5,9 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::grammar::{Effect, Grammar, words};
 use super::masked;
-use super::prompt::Prompt;
+use crate::dialect::grammar::{Effect, Grammar, words};
+use crate::dialect::prompt::Prompt;
 use crate::message::{Explain, Text};
 
 /// Why a line cannot be typed.

@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::grammar::GLOBAL;
 use super::statement::Statement;
 use super::tree::{Config, Node};
+use crate::dialect::grammar::GLOBAL;
 
 /// How far to look for a line that is not the next one.
 const NEAR: usize = 8;

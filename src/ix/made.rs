@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use super::grammar::{Kind, words};
 use super::mask::holds_secret;
 use super::{Config, Node};
+use crate::dialect::grammar::{Kind, words};
 
 /// Why a line stands in a block although it was not typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

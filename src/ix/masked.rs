@@ -5,8 +5,8 @@
 
 use memchr::memchr3;
 
-use super::grammar::{GLOBAL, Grammar, words};
 use super::mask::{MASK, mask_line};
+use crate::dialect::grammar::{GLOBAL, Grammar, words};
 
 /// What a mark in brackets says, in any letters: `<removed>` (RANCID), `<secret hidden>`, `<configuration removed>` (Oxidized),
 /// `<redacted>`, `[REDACTED]`.

@@ -2,7 +2,7 @@
 //!
 //! Knows one line and the mode it stands in, and nothing of the lines around it.
 
-use super::grammar::{Grammar, Row};
+use crate::dialect::grammar::{Grammar, Row};
 
 /// The mode that a line opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,11 +9,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::doubt::{Doubt, Reading};
-use super::grammar::{Grammar, Kind, words};
 use super::line::to_text;
 use super::line_cache::Beside;
 use super::tree::{Config, Node, Repeated};
 use super::walk::{Found, Other, Step, Unsure, Walk};
+use crate::dialect::grammar::{Grammar, Kind, words};
 
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).

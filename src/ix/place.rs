@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use super::grammar::{Kind, Row};
-use super::model::interface_order;
+use crate::dialect::grammar::{Kind, Row};
+use crate::dialect::model::interface_order;
 
 /// Where a line stands among the lines of its block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -7,7 +7,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::grammar::{Arg, Captures, Row, Type};
+use crate::dialect::grammar::{Arg, Captures, Row, Type};
 
 /// The words of a line, without a leading `no`, as the router shows them; nothing where they are so already.
 pub(super) fn as_shown(row: &Row, words: &[&str], captures: &Captures) -> Option<Vec<String>> {

@@ -8,10 +8,10 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::quality::RandomState;
 
-use super::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
-use super::model::looks_like_interface;
 use super::place::Place;
 use super::spelling;
+use crate::dialect::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
+use crate::dialect::model::looks_like_interface;
 
 /// A line and what the grammar says of it.
 #[derive(Debug)]

@@ -7,8 +7,8 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
-use super::grammar::{GLOBAL, Grammar, Known, words};
 use super::statement::Statement;
+use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};
 
 /// A line, with the lines of the block it opens. Copying one copies no text.
 #[derive(Debug, Clone)]

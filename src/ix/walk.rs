@@ -7,10 +7,10 @@ mod doubts;
 use std::sync::Arc;
 
 use super::doubt::Weight;
-use super::grammar::{GLOBAL, Grammar, Known, Row, words};
 use super::line_cache::Beside;
 use super::opens::Opens;
 use super::statement::Statement;
+use crate::dialect::grammar::{GLOBAL, Grammar, Known, Row, words};
 
 /// Blocks inside blocks deeper than this are kept flat; the language has two levels.
 const DEEPEST: usize = 8;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::error::{Abbreviated, PlanError};
-use crate::ix::grammar::Grammar;
+use crate::dialect::grammar::Grammar;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
 

@@ -11,7 +11,7 @@ use super::build::Builder;
 use super::note::Note;
 use super::state::removal;
 use super::unit::{Gap, Outage, Placed, Resource, Step, Unit};
-use crate::ix::grammar::Grammar;
+use crate::dialect::grammar::Grammar;
 use crate::ix::{Config, Node};
 
 /// An address and where it stands.

@@ -5,7 +5,7 @@
 use super::command::Plan;
 use super::error::PlanError;
 use super::state::removal;
-use crate::ix::grammar::{Grammar, words};
+use crate::dialect::grammar::{Grammar, words};
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
 use super::unit::{Filtering, Order, Outage, Placed, Resource, Step, Unit};
+use crate::dialect::grammar::{Kind, Object, Remove, Row};
 use crate::ix::Node;
-use crate::ix::grammar::{Kind, Object, Remove, Row};
 use crate::ix::place::Place;
 
 /// A row of filters: the words before the list, and the direction.

@@ -13,7 +13,7 @@ use super::names::Lines;
 use super::objects::Objects;
 use super::replace::is_replaced;
 use super::unit::{Maker, Order, Outage, Placed, Resource, Section, Step, Unit, section_inside};
-use crate::ix::grammar::Object;
+use crate::dialect::grammar::Object;
 use crate::ix::place::Place;
 use crate::ix::{Config, Node};
 

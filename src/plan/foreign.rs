@@ -10,10 +10,10 @@ use super::command::Command;
 use super::made::is_factual;
 use super::rehearsal::Router;
 use super::state::{bare, complete, is_fixed, is_group_interface};
-use crate::ix::grammar::words;
+use crate::dialect::grammar::words;
+use crate::dialect::model::Parts;
 use crate::ix::made::router_made;
 use crate::ix::mask::{comparable, mask_line};
-use crate::ix::model::Parts;
 use crate::ix::{Config, Node};
 
 /// A line that neither stood there before nor is explained by our plan as such.

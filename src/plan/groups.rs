@@ -13,9 +13,9 @@ use super::build::{Builder, Scope, group, ids};
 use super::note::Note;
 use super::state::made_by_group;
 use super::unit::{Gap, Order, Outage, Resource, Unit, section_inside};
+use crate::dialect::grammar::words;
+use crate::dialect::model::Parts;
 use crate::ix::Node;
-use crate::ix::grammar::words;
-use crate::ix::model::Parts;
 use crate::ix::place::Place;
 use crate::ix::print::places;
 

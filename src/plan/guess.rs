@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use crate::ix::grammar::{GLOBAL, Grammar, Remove, Row, Sure, words};
+use crate::dialect::grammar::{GLOBAL, Grammar, Remove, Row, Sure, words};
 
 /// Why a line is not certain to do what the plan says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

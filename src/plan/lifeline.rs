@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::grammar::{Row, words};
 use crate::ix::Node;
-use crate::ix::grammar::{Row, words};
 
 /// How our session reaches the router.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -7,8 +7,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::lifeline::{Lifeline, LifelinePath, is_of_device};
-use crate::ix::grammar::{Row, words};
-use crate::ix::model::Parts;
+use crate::dialect::grammar::{Row, words};
+use crate::dialect::model::Parts;
 use crate::ix::{Config, Node};
 
 /// The lifeline as it stands on a router.

@@ -8,8 +8,8 @@ use super::build::{Builder, Scope, ids};
 use super::note::Note;
 use super::objects::{Definition, ListChange};
 use super::unit::{Maker, Order, Placed, Resource, Section, Step, Unit};
+use crate::dialect::grammar::Kind;
 use crate::ix::Node;
-use crate::ix::grammar::Kind;
 use crate::ix::place::Place;
 
 impl<'a> Builder<'a> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet, HashSetExt};
 
-use crate::ix::grammar::{Object, words};
+use crate::dialect::grammar::{Object, words};
 use crate::ix::mask::mask_line;
 use crate::ix::masked::{beginning, beginnings, is_masked};
 use crate::ix::{Config, Node};

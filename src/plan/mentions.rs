@@ -9,9 +9,9 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::build::Builder;
 use super::unit::{Resource, Unit};
+use crate::dialect::grammar::words;
+use crate::dialect::model::looks_like_interface;
 use crate::ix::Node;
-use crate::ix::grammar::words;
-use crate::ix::model::looks_like_interface;
 
 /// An interface that a unit's lines name.
 pub(super) struct Mention {

@@ -56,11 +56,11 @@ pub use ownership::{Ownership, OwnershipError};
 pub use state::{canonical, same};
 pub use summary::Change;
 
-use crate::ix::device_strings;
-use crate::ix::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::device_strings;
+use crate::dialect::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::model::{Dialect, Model};
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
-use crate::ix::model::{Dialect, Model};
 use crate::ix::{Config, Node};
 
 /// Whether the secret of a running line is the desired one.

@@ -8,8 +8,8 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::build::{Builder, Scope};
 use super::unit::{Gap, Outage, Step};
+use crate::dialect::grammar::{Kind, Type};
 use crate::ix::Node;
-use crate::ix::grammar::{Kind, Type};
 
 /// Lines of a block that come or go, each with its unit.
 pub(super) type Lines<'a> = [(&'a Node, usize)];

@@ -12,7 +12,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::error::PlanError;
 use super::note::Note;
 use super::state::may_stand_anywhere;
-use crate::ix::grammar::{Kind, Object};
+use crate::dialect::grammar::{Kind, Object};
 use crate::ix::{Config, Node};
 
 /// The longest name of an access list (fact sheet: 15 characters, confirmed by a manual).

@@ -9,10 +9,10 @@ use super::lifeline::Lifeline;
 use super::masked::set_aside;
 use super::state::full_words;
 use super::{Command, Note, Ownership, Plan, abbreviation, between, doubtful};
+use crate::dialect::grammar::Grammar;
+use crate::dialect::model::Dialect;
 use crate::ix::Config;
-use crate::ix::grammar::Grammar;
 use crate::ix::mask::{Why, mask_line, why_hidden};
-use crate::ix::model::Dialect;
 use crate::visible;
 
 /// The difference of two configurations.

@@ -5,8 +5,8 @@
 //! header that a rendering repeats owns nothing by itself. A list is owned whole. `all` owns everything except what manages the
 //! router and what others manage on it (users, servers, NetMeister, watch-groups, the lifeline), unless that is named too.
 
-use crate::ix::Grammar;
-use crate::ix::grammar::{Kind, words};
+use crate::dialect::Grammar;
+use crate::dialect::grammar::{Kind, words};
 use crate::message::{Explain, Text};
 
 /// What a playbook owns.

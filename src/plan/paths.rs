@@ -14,8 +14,8 @@ use super::build::{Builder, Scope};
 use super::note::Note;
 use super::routes;
 use super::unit::{Filtering, Outage, Passage, Path, Step, Unit};
+use crate::dialect::grammar::{GLOBAL, Object};
 use crate::ix::Node;
-use crate::ix::grammar::{GLOBAL, Object};
 
 /// An interface that changes its VRF or its bridge.
 pub(super) struct Joining<'a> {

@@ -14,10 +14,10 @@ use belief::{may_be_opened, unmade, unmet, without_absences};
 
 use super::command::Command;
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, opposite, removal, same};
-use crate::ix::device_strings::EXIT;
-use crate::ix::grammar::{GLOBAL, Grammar, Kind, Object, words};
+use crate::dialect::device_strings::EXIT;
+use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Object, words};
+use crate::dialect::model::Parts;
 use crate::ix::mask::mask_line;
-use crate::ix::model::Parts;
 use crate::ix::{Config, Node};
 
 /// What the router does when a filter number that is in use is bound again: not attested.

@@ -9,8 +9,8 @@ use super::build::{Builder, Scope, ids};
 use super::routes;
 use super::state::made_by_group;
 use super::unit::{Gap, Maker, Order, Outage, Step, Unit};
+use crate::dialect::grammar::Object;
 use crate::ix::Node;
-use crate::ix::grammar::Object;
 use crate::ix::place::Place;
 
 /// Objects that decide what passes.

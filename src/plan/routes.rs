@@ -4,8 +4,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::unit::{Maker, Step};
+use crate::dialect::grammar::{Arg, Grammar, Type};
 use crate::ix::Node;
-use crate::ix::grammar::{Arg, Grammar, Type};
 
 /// The lines from one form of a route to another, by way of its two halves; nothing where it is no such route. `lines` are those of
 /// its block, old and new: where another route of the network stays, that one carries what the halves would.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use crate::ix::grammar::{Grammar, Kind, Object, words};
-use crate::ix::model::Parts;
+use crate::dialect::grammar::{Grammar, Kind, Object, words};
+use crate::dialect::model::Parts;
 use crate::ix::tree::Block;
 use crate::ix::{Config, Node};
 
@@ -165,7 +165,7 @@ fn bare_block(block: &Block) -> Block {
 
 /// The line that takes this one away; nothing if no line can.
 pub fn removal(node: &Node) -> Option<String> {
-    use crate::ix::grammar::Remove;
+    use crate::dialect::grammar::Remove;
     let no = |positive: &str| ["no ", positive].concat();
     let Some(row) = &node.row else {
         // What the absence of something unknown takes away is not known: its opposite may never have been there.

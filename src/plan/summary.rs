@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::objects::{Definition, Objects, Rebuilds};
 use super::pairing::Pairing;
-use crate::ix::grammar::Kind;
+use crate::dialect::grammar::Kind;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
 use crate::message::Text;

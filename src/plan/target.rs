@@ -13,10 +13,10 @@ use super::masked::{self, Unknown};
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
+use crate::dialect::grammar::{Grammar, Kind, Object, words};
+use crate::dialect::model::Model;
 use crate::ix::factory;
-use crate::ix::grammar::{Grammar, Kind, Object, words};
 use crate::ix::mask::{mask_line, without_secret};
-use crate::ix::model::Model;
 use crate::ix::{Config, Node};
 
 /// What to aim for.

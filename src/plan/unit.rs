@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::lifeline_guard::LifelineGuard;
 use super::state::removal;
+use crate::dialect::grammar::{Kind, Row};
 use crate::ix::Node;
-use crate::ix::grammar::{Kind, Row};
 use crate::ix::place::Place;
 
 /// The headers of the blocks a line is typed in, from the outermost; empty for the global mode.

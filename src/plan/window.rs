@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::command::{Command, Plan};
 use super::idle::Idle;
+use crate::dialect::grammar::{GLOBAL, Kind, Relation, Row};
 use crate::ix::Node;
-use crate::ix::grammar::{GLOBAL, Kind, Relation, Row};
 
 impl Plan {
     /// The lines as windows of at most `most` lines, each the indices of its commands; together they are the whole plan in order.

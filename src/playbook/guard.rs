@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use crate::inventory::{Diagnostic, Located, Place};
-use crate::ix::grammar::{Shape, shapes};
+use crate::ix::shapes::{Shape, shapes};
 use crate::message::Text;
 use crate::secret::placeholders;
 

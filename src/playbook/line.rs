@@ -1,7 +1,7 @@
 //! Judges one rendered line: whether it can be typed, and whether it holds a secret that nobody keeps.
 
+use crate::dialect::grammar::{GLOBAL, Grammar, words};
 use crate::inventory::Diagnostic;
-use crate::ix::grammar::{GLOBAL, Grammar, words};
 use crate::ix::mask::{is_plain_secret, secret_owner};
 use crate::ix::{Config, line};
 use crate::message::{Explain, Text};
@@ -77,7 +77,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::faults;
-    use crate::ix::prompt::{Mode, Prompt, Right};
+    use crate::dialect::prompt::{Mode, Prompt, Right};
 
     proptest! {
         /// A router is found again under every name that passes.

@@ -1,9 +1,9 @@
 //! What `lint` says of a router's rendered lines, at their places in the templates; and what of it the playbook accepts.
 
+use crate::dialect::model;
 use crate::inventory::{Diagnostic, Place};
 use crate::ix::Config;
 use crate::ix::lint::{self, Finding, Level};
-use crate::ix::model;
 use crate::message::Text;
 
 use super::policy::{REFUSED_ANYWAY, Silence};

@@ -1,6 +1,6 @@
 //! Whether a role owns what it renders: a line outside its ownership is an error before anything is planned.
 
-use crate::ix::grammar::words;
+use crate::dialect::grammar::words;
 use crate::ix::{Config, Node};
 use crate::plan::Ownership;
 

@@ -7,10 +7,10 @@ use std::thread::{self, ScopedJoinHandle};
 
 use minijinja::Value as TemplateValue;
 
+use crate::dialect::model::{self, Presence};
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
-use crate::ix::model::{self, Presence};
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};

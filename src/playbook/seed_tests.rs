@@ -364,7 +364,8 @@ fn the_sample_inventory_is_right_with_both_playbooks() {
 
 #[test]
 fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
-    use crate::ix::{Config, model};
+    use crate::dialect::model;
+    use crate::ix::Config;
     use crate::plan::{Knowledge, Lifeline, Options, Request, plan};
 
     let managed = format!("{MANAGED}, management_address: 192.0.2.1/29");
@@ -404,8 +405,9 @@ fn from_the_factory_each_role_can_be_planned_and_then_nothing_is_left_to_do() {
 
 #[test]
 fn lint_finds_no_error_in_any_variant_with_one_area() {
+    use crate::dialect::model;
+    use crate::ix::Config;
     use crate::ix::lint::{Level, lint};
-    use crate::ix::{Config, model};
 
     let managed = format!("{MANAGED}, management_address: 192.0.2.1/29");
     let closed = "ipv6_internet: closed, allowed_prefixes: ['2001:db8:100::/40']";

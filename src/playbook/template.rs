@@ -6,8 +6,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Object, ObjectRepr};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
+use crate::dialect::model::Parts;
 use crate::inventory::{Diagnostic, Place, SourceFile, suggestion};
-use crate::ix::model::Parts;
 use crate::message::Text;
 use crate::secret::{CredentialName, placeholder};
 

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::Style;
+use crate::dialect::grammar::Sure;
 use crate::ix::coverage::{Class, Coverage, Known, Place, permille};
-use crate::ix::grammar::Sure;
 use crate::message::Lang;
 use crate::visible;
 

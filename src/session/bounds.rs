@@ -184,7 +184,8 @@ impl Bounds {
     /// Over a path of this kind, at this speed where it is a line.
     pub fn of(settings: &Settings, kind: Kind, line_speed: Option<u32>) -> Self {
         let (part, whole) = SERIAL_RATE;
-        let line = line_speed.or_else(|| (kind == Kind::Serial).then_some(crate::ix::device_strings::CONSOLE_SPEED));
+        let line =
+            line_speed.or_else(|| (kind == Kind::Serial).then_some(crate::dialect::device_strings::CONSOLE_SPEED));
         let rate = line.map_or(NETWORK_RATE, |speed| u64::from(speed) / BITS * part / whole);
         let window = if kind == Kind::Serial { 1 } else { settings.window };
         Self { deadlines: settings.deadlines, window, answer: settings.max_output, rate: rate.max(1) }

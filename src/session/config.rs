@@ -6,9 +6,9 @@ use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::{Expect, SendLine};
 use super::{Session, Standing};
-use crate::ix::device_strings;
-use crate::ix::diagnostic::{self, DiagnosticKind};
-use crate::ix::prompt::{Mode, Right};
+use crate::dialect::device_strings;
+use crate::dialect::diagnostic::{self, DiagnosticKind};
+use crate::dialect::prompt::{Mode, Right};
 use crate::transport::Transport;
 
 /// How configuration mode is had when somebody else holds it.

@@ -5,7 +5,7 @@
 //! character is never taken for the line.
 
 use super::screen::Rows;
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
 
 /// How far an echo has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use super::echo::{Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
 use super::tail::{self, TailKind};
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
+use crate::dialect::prompt::{Mode, Prompt};
 use crate::ix::line;
-use crate::ix::prompt::{Mode, Prompt};
 use crate::transport::Kind;
 
 /// How an answer may look.

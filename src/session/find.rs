@@ -12,8 +12,8 @@ use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::SendLine;
 use super::tail::{self, TailKind};
-use crate::ix::device_strings;
-use crate::ix::prompt::{Mode, Prompt};
+use crate::dialect::device_strings;
+use crate::dialect::prompt::{Mode, Prompt};
 use crate::transport::Kind;
 
 /// Returns typed into silence before a console counts as dead: two or three are usual (fact sheet 1).

@@ -7,12 +7,12 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::error::SessionError;
-use crate::ix::device_strings;
-use crate::ix::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::ix::grammar::{GLOBAL, Grammar};
+use crate::dialect::device_strings;
+use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::dialect::grammar::{GLOBAL, Grammar};
+use crate::dialect::prompt::{Mode, Prompt};
 use crate::ix::line;
 use crate::ix::mask;
-use crate::ix::prompt::{Mode, Prompt};
 use crate::plan;
 
 /// A line to be typed.
@@ -184,7 +184,7 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::{Expect, SendLine};
-    use crate::ix::prompt::Mode;
+    use crate::dialect::prompt::Mode;
 
     #[test]
     fn a_secret_line_is_never_shown() {

@@ -40,8 +40,8 @@ pub use self::screen::Screen;
 pub use self::settings::{Deadlines, Settings};
 use self::tail::TailKind;
 use self::window::TypeAhead;
-use crate::ix::diagnostic::{self, Diagnostic, DiagnosticKind};
-use crate::ix::prompt::{Mode, Prompt, Right};
+use crate::dialect::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::secret::Secret;
 use crate::transport::{Kind, Transport};
 

@@ -12,8 +12,8 @@ use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::SendLine;
 use super::{Session, Standing};
+use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
-use crate::ix::prompt::Prompt;
 
 /// The line behind the last command.
 const END: &str = "! end";

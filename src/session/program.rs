@@ -19,7 +19,7 @@ use std::time::Instant;
 use super::Login;
 use super::channel::{Channel, Heard};
 use super::error::{Awaited, SessionError};
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
 
 /// Most bytes that a program may show before it asks; in more of them another host's question may be hidden.
 const LONGEST: usize = 16 * 1024;

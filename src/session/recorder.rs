@@ -14,8 +14,8 @@ use super::channel::SessionTap;
 use super::echo::{self, Echo};
 use super::screen::{Rows, Screen};
 use super::tail::{self, TailKind};
-use crate::ix::diagnostic::{self, DiagnosticKind};
-use crate::ix::prompt::Prompt;
+use crate::dialect::diagnostic::{self, DiagnosticKind};
+use crate::dialect::prompt::Prompt;
 use crate::ix::{line, mask};
 use crate::visible;
 

@@ -7,10 +7,10 @@ use super::echo::{self, Echo};
 use super::recording::{RecordedEvent, Recording};
 use super::screen::Screen;
 use super::tail::{self, TailKind, leading_prompt};
-use crate::ix::device_strings;
-use crate::ix::diagnostic::{self, Diagnostic};
+use crate::dialect::device_strings;
+use crate::dialect::diagnostic::{self, Diagnostic};
+use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
-use crate::ix::prompt::Prompt;
 
 /// One line that was typed at a prompt, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

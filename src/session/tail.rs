@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::ix::device_strings;
-use crate::ix::prompt::{self, Prompt};
+use crate::dialect::device_strings;
+use crate::dialect::prompt::{self, Prompt};
 
 /// What stands under the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]

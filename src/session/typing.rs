@@ -9,7 +9,7 @@ use super::channel::{Channel, Heard};
 use super::echo::{self, Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
 
 /// Characters under way at least: the usual receive buffer of a serial chip holds 16, two of them cover a USB cable's delay.
 const WINDOW: usize = 32;

@@ -12,10 +12,10 @@ use super::exchange::{Answer, Ask, End};
 use super::line::{Expect, Reply, SendLine};
 use super::tail;
 use super::{Session, Standing};
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
+use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 use crate::ix::mask;
-use crate::ix::prompt::Prompt;
 
 /// What may be under way at once, as proven.
 #[derive(Debug, Clone, Copy, Default)]

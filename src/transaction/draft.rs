@@ -5,7 +5,8 @@
 use super::observed::{Fingerprint, Observed, digest};
 use super::startup::is_saved;
 use super::{Intent, TransactionError};
-use crate::ix::{Config, device_strings, mask};
+use crate::dialect::device_strings;
+use crate::ix::{Config, mask};
 use crate::message::Text;
 use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Note, Plan};
 use crate::secret;

@@ -7,7 +7,7 @@
 use super::phases::Transaction;
 use super::{TransactionError, read};
 use crate::connect::{Connect, ConnectError};
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
 use crate::message::Text;
 use crate::plan::Command;
 use crate::secret::{self, CredentialName};

@@ -67,9 +67,9 @@ pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};
 pub use unverified::Unverified;
 
+use crate::dialect::model::Model;
 use crate::facts::Fact;
 use crate::ix::Config;
-use crate::ix::model::Model;
 use crate::journal::RouterRun;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
 use crate::playbook::{Check, Firmware, OnLoss};

@@ -9,8 +9,8 @@ use super::who::{expect_host_name, read_identity};
 use super::{CheckResult, Inspection, Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
+use crate::dialect::prompt::Right;
 use crate::event::{Event, Sink};
-use crate::ix::prompt::Right;
 use crate::message::Text;
 use crate::session::Session;
 

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::startup::is_saved;
 use super::{Boot, Intent};
-use crate::ix::{Config, device_strings};
+use crate::dialect::device_strings;
+use crate::ix::Config;
 use crate::plan;
 
 /// A router as it was read.

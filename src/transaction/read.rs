@@ -11,8 +11,9 @@ use super::who::{Identity, identify};
 use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
+use crate::dialect::device_strings;
 use crate::event::{Event, Sink};
-use crate::ix::{Config, device_strings};
+use crate::ix::Config;
 use crate::session::{Session, SessionError, Take};
 
 /// Lines and bytes of a line that are read together at most, with the line behind them.

@@ -6,8 +6,9 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, Intent, Observed};
+use crate::dialect::device_strings;
+use crate::ix::Config;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
-use crate::ix::{Config, device_strings};
 use crate::message::{Explain, Text};
 use crate::plan::{self, Command, Guess, Options, Ownership, Plan};
 use crate::playbook::{Check, Expect, Level, OnLoss, Phase};

@@ -10,7 +10,7 @@ use super::TransactionError;
 use super::phases::Transaction;
 use super::read::show_if_accepted;
 use super::site::BarrierMember;
-use crate::ix::device_strings;
+use crate::dialect::device_strings;
 
 impl Transaction<'_> {
     /// Shows the router that we are still there, and insists that config mode is ours. A wish to stop ends the wait.

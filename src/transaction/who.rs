@@ -3,8 +3,8 @@
 //! Decides nothing about its configuration and writes nothing.
 
 use super::{Boot, Intent, TransactionError};
+use crate::dialect::device_strings;
 use crate::event::{Event, Sink};
-use crate::ix::device_strings;
 use crate::ix::show::{Hardware, Version};
 use crate::playbook::Firmware;
 use crate::session::Session;

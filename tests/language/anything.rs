@@ -116,7 +116,7 @@ fn any_secret_is_masked() {
 /// The lines by which masking is tried hold every command of the grammar that has a secret.
 #[test]
 fn no_secret_command_is_forgotten() {
-    use ixdeploy::ix::grammar::{Grammar, words};
+    use ixdeploy::dialect::grammar::{Grammar, words};
     let grammar = Grammar::ix();
     let tried: Vec<&str> = properties::SECRETS
         .iter()

@@ -99,7 +99,7 @@ fn a_plan_from_a_masked_style_leaves_its_masked_lines_and_leads_to_all_the_rest(
                 running: &masked,
                 desired: &desired,
                 ownership: &ownership,
-                model: ixdeploy::ix::model::find("IX2215"),
+                model: ixdeploy::dialect::model::find("IX2215"),
                 factory: None,
                 router_made: &[],
                 lifeline: &Lifeline::Console,

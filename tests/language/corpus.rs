@@ -7,11 +7,12 @@
 
 use std::path::{Path, PathBuf};
 
+use ixdeploy::dialect::Grammar;
+use ixdeploy::dialect::model::{self, Model};
+use ixdeploy::ix::Config;
 use ixdeploy::ix::coverage::{Class, Counter, Coverage};
 use ixdeploy::ix::lint::{Level, lint};
 use ixdeploy::ix::mask::holds_secret;
-use ixdeploy::ix::model::{self, Model};
-use ixdeploy::ix::{Config, Grammar};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Lifeline, Plan};

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use ixdeploy::dialect::grammar::Grammar;
+use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
-use ixdeploy::ix::grammar::Grammar;
-use ixdeploy::ix::model;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Lifeline};
 

@@ -93,7 +93,7 @@ fn together(config: &Config, names: &[String]) -> BTreeSet<[String; 2]> {
     for name in names {
         let lines: Vec<&Node> =
             config.interface(name).into_iter().flat_map(|block| &block.children).filter(|line| !line.off).collect();
-        let says = |what: fn(&ixdeploy::ix::grammar::Row) -> bool| {
+        let says = |what: fn(&ixdeploy::dialect::grammar::Row) -> bool| {
             lines.iter().any(|line| line.row.as_ref().is_some_and(|row| what(row)))
         };
         if config.interface(name).is_none() || says(|row| row.up) {

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ixdeploy::ix::grammar::{GLOBAL, Grammar, Kind, Row};
-use ixdeploy::ix::model::Dialect;
+use ixdeploy::dialect::grammar::{GLOBAL, Grammar, Kind, Row};
+use ixdeploy::dialect::model::Dialect;
 use ixdeploy::ix::{Config, Node};
 
 /// One word of a command, or what stands for words.
@@ -113,7 +113,7 @@ fn pairs(parts: &[Part]) -> Vec<Pair> {
 /// The commands of both tables as they are written, in the order of the grammar's rows.
 fn commands() -> Vec<Vec<Part>> {
     let file = |name: &str| {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ix/grammar").join(name);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dialect/grammar").join(name);
         std::fs::read_to_string(path).unwrap()
     };
     let (table, ix_r) = (file("table.ixg"), file("ix-r.ixg"));

@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use ixdeploy::ix::{Config, model};
+use ixdeploy::dialect::model;
+use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Command, Lifeline};
 use ixdeploy::session::{Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::{Kind, Received, Terminal, Transport, TransportError};

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use ixdeploy::ix::grammar::{GLOBAL, Grammar, Kind, Remove, words};
+use ixdeploy::dialect::grammar::{GLOBAL, Grammar, Kind, Remove, words};
 use ixdeploy::ix::{Config, Node};
 use ixdeploy::plan::rehearsal::{Along, Router};
 use ixdeploy::plan::{self, Command, Lifeline, Plan};

@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
+use ixdeploy::dialect::model;
+use ixdeploy::ix::Config;
 use ixdeploy::ix::lint::{Level, lint};
-use ixdeploy::ix::{Config, model};
 use ixdeploy::plan::{self, Lifeline};
 use serde::Deserialize;
 

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
+use ixdeploy::dialect::grammar::{Grammar, Sure};
+use ixdeploy::dialect::model::Dialect;
 use ixdeploy::ix::Config;
-use ixdeploy::ix::grammar::{Grammar, Sure};
-use ixdeploy::ix::model::Dialect;
 use ixdeploy::plan::{self, Lifeline, LifelinePath};
 
 fn file(name: &str) -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ix/grammar").join(name)).unwrap()
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dialect/grammar").join(name)).unwrap()
 }
 
 /// The columns of each row.

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use ixdeploy::dialect::{Grammar, model};
+use ixdeploy::ix::Config;
 use ixdeploy::ix::doubt::{Reading, Weight};
 use ixdeploy::ix::lint::{Level, Silence, lint};
-use ixdeploy::ix::{Config, Grammar, model};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Knowledge, Lifeline, Options, Ownership, Plan, PlanError, Request};

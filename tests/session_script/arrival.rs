@@ -1,6 +1,6 @@
 //! From every starting state to a prompt, or to an error that says where it is stuck.
 
-use ixdeploy::ix::prompt::{Mode, Right};
+use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::message::Explain;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
 use ixdeploy::transport::Kind;

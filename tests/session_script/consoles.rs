@@ -1,6 +1,6 @@
 //! Typing on a console: what is lost, doubled, evicted or late.
 
-use ixdeploy::ix::prompt::Mode;
+use ixdeploy::dialect::prompt::Mode;
 use ixdeploy::session::{Expect, Login, SendLine, SessionError, Take};
 
 use crate::{CHUNKS, ENTERED, console, open, settings, typed_text};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::args::Doctor;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
-use crate::ix::device_strings::CONSOLE_SPEED;
+use crate::dialect::device_strings::CONSOLE_SPEED;
 use crate::message::Text;
 use crate::private;
 use crate::report::Style;

@@ -6,10 +6,10 @@ use crate::cli::args::LintArgs;
 use crate::cli::configurations::{Configuration, configurations};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::dialect::model::{self, Model};
 use crate::ix::Config;
 use crate::ix::coverage::Counter;
 use crate::ix::lint::{Finding, Level, lint, with_masked};
-use crate::ix::model::{self, Model};
 use crate::message::{Lang, Text};
 use crate::report::{self, Style};
 

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 
 pub use masked::with_masked;
 
-use super::grammar::{GLOBAL, Grammar, Kind, Sure, words};
 use super::mask::{MASK, holds_secret, mask_line};
-use super::model::{Dialect, Model, Parts, Presence};
 use super::{Config, Node};
+use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Sure, words};
+use crate::dialect::model::{Dialect, Model, Parts, Presence};
 use crate::message::Text;
 
 /// How bad a finding is.
@@ -381,7 +381,8 @@ fn areas(config: &Config, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::{IDS, Level, lint};
-    use crate::ix::{Config, model};
+    use crate::dialect::model;
+    use crate::ix::Config;
 
     fn ids(text: &str) -> Vec<(String, u32)> {
         let config = Config::parse(text);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{Finding, Level, finding};
+use crate::dialect::grammar::Kind;
 use crate::ix::doubt::Weight;
-use crate::ix::grammar::Kind;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
 

@@ -3,10 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Finding, Level, finding};
-use crate::ix::grammar::{Grammar, Type, words};
+use crate::dialect::grammar::{Grammar, Type, words};
+use crate::dialect::model::{Dialect, looks_like_interface};
 use crate::ix::line;
 use crate::ix::mask::{MASK, holds_secret, mask_line};
-use crate::ix::model::{Dialect, looks_like_interface};
 use crate::ix::{Config, Node};
 use crate::message::Explain;
 
@@ -146,7 +146,7 @@ fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
             format!("`{written}` は `{shown}` と表示されます。比較と入力もその形で行います"),
         ));
     }
-    let plain = row.secret.is_some_and(|(_, form)| form == crate::ix::grammar::ComesBack::Hash)
+    let plain = row.secret.is_some_and(|(_, form)| form == crate::dialect::grammar::ComesBack::Hash)
         && words(&node.text).contains(&"plain");
     if plain && !node.text.contains("<secret:") {
         findings.push(finding(

@@ -3,7 +3,7 @@
 //! Looks at one word, and at what follows it only where that decides; knows no command and allocates nothing.
 
 use super::is_placeholder;
-use crate::ix::grammar::operational::abbreviates;
+use crate::dialect::grammar::operational::abbreviates;
 
 /// What a word holds that announces a secret wherever it stands in the word: `chap-password`, `MyPsk`, `community-string`.
 const HELD: [&str; 9] =

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
-use crate::ix::grammar::Grammar;
-use crate::ix::grammar::operational::abbreviates;
+use crate::dialect::grammar::Grammar;
+use crate::dialect::grammar::operational::abbreviates;
 
 /// Words at the beginning of a line that are looked at; what agrees so far is looked at whole.
 const MOST_FIRST: usize = 4;

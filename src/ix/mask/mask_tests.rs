@@ -3,7 +3,7 @@
 use super::announce::{How, announces, may_announce};
 use super::heads::may_be_secret;
 use super::{comparable, mask_line, mask_text};
-use crate::ix::Grammar;
+use crate::dialect::Grammar;
 
 #[test]
 fn the_quick_no_is_never_said_of_a_secret_command() {

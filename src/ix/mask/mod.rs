@@ -19,9 +19,9 @@ use std::ops::Range;
 pub use owner::{comparable, secret_owner, without_secret};
 
 use self::announce::How;
-use super::grammar::{Arg, Grammar, Known, Row, Type, words};
 use super::made::IN_BLOCK;
-use super::prompt::Prompt;
+use crate::dialect::grammar::{Arg, Grammar, Known, Row, Type, words};
+use crate::dialect::prompt::Prompt;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "********";

@@ -1,7 +1,7 @@
 //! Whom a secret belongs to, and how lines compare whose secrets nobody can compare.
 
 use super::{MASK, mask_line, tokens};
-use crate::ix::grammar::{GLOBAL, Grammar};
+use crate::dialect::grammar::{GLOBAL, Grammar};
 
 /// The line without its secret: what a plan calls the owner of that secret, such as `username admin`.
 pub fn without_secret(line: &str, context: &str, grammar: &Grammar) -> Option<String> {

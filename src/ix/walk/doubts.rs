@@ -3,9 +3,9 @@
 //! Asks the walk what is open, and changes nothing of it.
 
 use super::{Found, Other, Since, Walk};
+use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Known, Row, words};
+use crate::dialect::model::Dialect;
 use crate::ix::doubt::Weight;
-use crate::ix::grammar::{GLOBAL, Grammar, Kind, Known, Row, words};
-use crate::ix::model::Dialect;
 
 /// Another place for a line, and the block whose lines it shows to stand where those around it do.
 pub(super) type Doubtful = (Option<(Other, Weight)>, Option<usize>);

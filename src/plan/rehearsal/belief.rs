@@ -5,8 +5,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::ix::grammar::Object;
-use crate::ix::model::Parts;
+use crate::dialect::grammar::Object;
+use crate::dialect::model::Parts;
 use crate::ix::{Config, Node};
 use crate::plan::state::made_by_group;
 

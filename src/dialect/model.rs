@@ -284,7 +284,7 @@ pub fn whole_name(word: &str) -> Option<String> {
 
 /// The order in which the router shows interfaces (fact sheet 6): those of the box, its groups and subinterfaces, BVI, Loopback,
 /// Null, Tunnel.
-pub(super) fn interface_order(name: &str) -> (u64, u64, u64) {
+pub(crate) fn interface_order(name: &str) -> (u64, u64, u64) {
     let Some(parts) = Parts::of(name) else { return (9, 0, 0) };
     let kind = KINDS.iter().position(|kind| *kind == parts.kind).unwrap_or(KINDS.len()) as u64;
     let unit = parts.unit.split('/').fold(0_u64, |unit, part| unit * 1000 + u64::from(digits(part).unwrap_or(0)));

@@ -25,7 +25,7 @@ pub struct Object {
 }
 
 impl Object {
-    pub(in crate::ix) fn new(kind: &str, name: &str, soft: bool) -> Self {
+    pub(crate) fn new(kind: &str, name: &str, soft: bool) -> Self {
         let mut id = String::with_capacity(kind.len() + 1 + name.len());
         id.push_str(kind);
         id.push(':');

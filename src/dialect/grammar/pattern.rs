@@ -9,7 +9,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::operational::{abbreviates, cuts_short};
-use crate::ix::model::looks_like_interface;
+use crate::dialect::model::looks_like_interface;
 
 /// What an argument holds. Most types are judged by lint, not by the parser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,7 +243,7 @@ impl Pattern {
 
     /// Where an argument begins if the words before it are this command's, abbreviated or not, whatever stands behind it; the
     /// first place where it may begin.
-    pub(in crate::ix) fn begins(&self, args: &[Arg], words: &[&str], wanted: usize) -> Option<usize> {
+    pub(crate) fn begins(&self, args: &[Arg], words: &[&str], wanted: usize) -> Option<usize> {
         let one = |form: &Vec<Token>| {
             for (at, (token, word)) in form.iter().zip(words).enumerate() {
                 let fits = match token {

@@ -87,7 +87,7 @@ pub fn shows_configuration(answer: &str) -> bool {
     lines.peek().is_none() || lines.any(|line| !line.starts_with('%'))
 }
 
-/// What owns the password of a user, as [`super::mask::secret_owner`] names it.
+/// What owns the password of a user, as `mask::secret_owner` names it.
 pub fn owner_of_password(user: &str) -> String {
     format!("username {user}")
 }

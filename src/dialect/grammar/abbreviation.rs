@@ -5,7 +5,7 @@
 
 use super::pattern::{Arg, Token, Type};
 use super::{Grammar, Known, words};
-use crate::ix::model::whole_name;
+use crate::dialect::model::whole_name;
 
 /// A command that the words so far may be.
 struct Reading<'g> {

@@ -44,7 +44,7 @@ impl Phrase {
 
 impl Grammar {
     /// Where what a line hides begins, if it begins with words behind which a secret stands; abbreviated ones count if they may.
-    pub(in crate::ix) fn hidden_from(&self, line: &[&str], abbreviated: bool) -> Option<usize> {
+    pub(crate) fn hidden_from(&self, line: &[&str], abbreviated: bool) -> Option<usize> {
         let fits = |typed: &str, word: &str| {
             if abbreviated { cuts_short(typed, word) } else { typed.eq_ignore_ascii_case(word) }
         };
@@ -54,17 +54,17 @@ impl Grammar {
     }
 
     /// Whether a word of a line only looks as if it announced a secret.
-    pub(in crate::ix) fn is_shown(&self, line: &[&str], at: usize) -> bool {
+    pub(crate) fn is_shown(&self, line: &[&str], at: usize) -> bool {
         self.shown.iter().any(|phrase| phrase.stands_around(line, at))
     }
 
     /// The phrases behind which a secret stands.
-    pub(in crate::ix) fn hidden(&self) -> &[Phrase] {
+    pub(crate) fn hidden(&self) -> &[Phrase] {
         &self.hidden
     }
 
     /// The modes that have commands.
-    pub(in crate::ix) fn modes(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn modes(&self) -> impl Iterator<Item = &str> {
         self.contexts.iter().map(String::as_str)
     }
 }

@@ -85,13 +85,13 @@ impl Operational {
 }
 
 /// Whether a word may be typed for another one. The router may not mind capitals; nothing says that it does.
-pub(in crate::ix) fn abbreviates(typed: &str, word: &str) -> bool {
+pub(crate) fn abbreviates(typed: &str, word: &str) -> bool {
     word.as_bytes().get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed.as_bytes()))
 }
 
 /// The same for a word that is cut short: what ends where the next part of the word begins is a word by itself (`authentication`
 /// is not short for `authentication-key`).
-pub(in crate::ix) fn cuts_short(typed: &str, word: &str) -> bool {
+pub(crate) fn cuts_short(typed: &str, word: &str) -> bool {
     abbreviates(typed, word) && word.as_bytes().get(typed.len()) != Some(&b'-')
 }
 
@@ -140,7 +140,7 @@ fn may_begin(row: &Row, typed: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::ix::grammar::{GLOBAL, Grammar, words};
+    use crate::dialect::grammar::{GLOBAL, Grammar, words};
 
     fn found(mode: Option<&str>, line: &str) -> Option<String> {
         Grammar::ix().operational(mode, &words(line)).map(|command| command.words.join(" "))

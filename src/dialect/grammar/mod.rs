@@ -11,7 +11,6 @@ pub mod operational;
 pub mod pattern;
 mod phrases;
 pub mod row;
-pub mod shapes;
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,9 +19,8 @@ pub use operational::{Effect, Operational};
 pub use pattern::{Arg, Captures, Type};
 pub use phrases::Phrase;
 pub use row::{ComesBack, Kind, Remove, Row, Sure};
-pub use shapes::{Shape, shapes};
 
-use super::model::Dialect;
+use crate::dialect::model::Dialect;
 
 /// The keys are the table's own words, which nobody can choose so that they meet: no slow hash is needed.
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
@@ -285,7 +283,7 @@ impl Grammar {
     }
 
     /// The commands that hold a secret.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &Row> {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Row> {
         self.secret.iter().filter_map(|index| self.rows.get(*index)).map(|row| &**row)
     }
 

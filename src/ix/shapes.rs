@@ -1,7 +1,7 @@
 //! What commands a text is made of, whatever its values: a template rendered with neutral values must have the same shapes as
 //! with the real ones, or a value has turned one command into another.
 
-use super::Grammar;
+use crate::dialect::Grammar;
 use crate::ix::walk::{Found, Walk};
 
 /// The shape of one line that is a command.
