@@ -127,6 +127,24 @@ fn the_language_and_the_planner_touch_nothing_outside() {
 }
 
 #[test]
+fn the_fleet_never_sees_a_session_and_its_dispatcher_neither_threads_nor_time() {
+    let mut wrong = Vec::new();
+    for path in sources(&src().join("fleet")) {
+        let (name, lines) = code(&path);
+        let mut forbidden = vec!["crate::session", "crate::transport", "tokio"];
+        if name == "fleet/dispatcher.rs" || name == "fleet/task.rs" {
+            forbidden.extend(["std::thread", "mpsc", "Mutex", "Instant", "SystemTime", "crate::connect", "std::fs"]);
+        }
+        for (number, line) in lines.iter().filter(|_| !is_test_file(&name)) {
+            if forbidden.iter().any(|word| line.contains(word)) {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "fleet reaches too far:\n{}", wrong.join("\n"));
+}
+
+#[test]
 fn platforms_differ_only_in_their_paired_files() {
     let mut wrong = Vec::new();
     for path in sources(&src()) {

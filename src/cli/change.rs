@@ -15,7 +15,7 @@ use super::input::count_sites;
 use super::person::to_halfwidth;
 use super::{identity, record, recover};
 use crate::event::Event;
-use crate::fleet::{self, Applying, Choices, Limits, Reading, Seen, Target};
+use crate::fleet::{self, Apply, Applying, Choices, Limits, Read, ReadTask, Reading, Seen, Target};
 use crate::journal::RunLog;
 use crate::message::{Lang, Text};
 use crate::state::State;
@@ -112,14 +112,11 @@ impl ChangeRun {
         sink.emit(&Event::RunStarted { action: self.action, routers: self.targets.len(), sites });
         // The first pass only reads, so it may look at every router; its failures count before anything is begun.
         let reading = Limits { max_failures: usize::MAX, ..self.limits };
+        let read = |target: &Target| target.task(Read { purpose: Purpose::Change });
+        let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
         let seen = fleet::run(
-            Reading {
-                purpose: Purpose::Change,
-                sink: Arc::clone(&sink),
-                state_dir: context.state_dir.clone(),
-                cancel: context.cancel.clone(),
-            },
-            &self.targets,
+            Reading(context.executor_env(Arc::clone(&sink), &self.targets)),
+            &tasks,
             reading,
             &context.cancel,
         );
@@ -149,7 +146,7 @@ impl ChangeRun {
         let ends = match begin {
             Begin::Yes(ready) => {
                 let log = record::begin(context, self.begun(&ready))?;
-                let ends = self.change(context, sink, &log, &ready, failures);
+                let ends = self.change(context, sink, &log, ready, failures);
                 run = Some(log);
                 ends
             }
@@ -341,15 +338,17 @@ impl ChangeRun {
         context: &Context,
         sink: Arc<dyn crate::event::Sink>,
         log: &RunLog,
-        ready: &[(Target, Approved)],
+        ready: Vec<(Target, Approved)>,
         failed: usize,
     ) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
-        let work = Applying::new(sink, vault, context.cancel.clone(), log.clone(), context.state_dir.clone())
-            .decided_by(counsel(context, self.yes))
-            .by_site(ready.iter().map(|(target, approved)| (target, approved.plan.commands.len())));
+        let env = context.executor_env(sink, ready.iter().map(|(target, _)| target));
+        let apply = |(target, approved): (Target, Approved)| target.task(Apply { approved: Arc::new(approved) });
+        let mut tasks: Vec<_> = ready.into_iter().map(apply).collect();
+        fleet::group_by_site(&mut tasks);
+        let work = Applying::new(env, vault, log.clone()).decided_by(counsel(context, self.yes)).in_groups(&tasks);
         let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
-        fleet::run(work, ready, limits, &context.cancel)
+        fleet::run(work, &tasks, limits, &context.cancel)
     }
 
     fn put_in_order(&self, outcomes: &mut [Outcome]) {

@@ -14,6 +14,7 @@ use super::error::{ErrorRecord, Exit, Failure};
 use crate::cancel::Cancel;
 use crate::event::Sink;
 use crate::file;
+use crate::fleet::{ExecutorEnv, Target};
 use crate::ix::line;
 use crate::journal::{Journal, JournalHooks};
 use crate::message::{Lang, Text};
@@ -160,6 +161,16 @@ impl Context {
             events,
             lines: global.verbose > 0,
         })
+    }
+
+    /// What tasks on these routers are carried out with.
+    pub fn executor_env<'a>(&self, sink: Arc<dyn Sink>, targets: impl IntoIterator<Item = &'a Target>) -> ExecutorEnv {
+        ExecutorEnv {
+            connectors: Target::connectors(targets),
+            sink,
+            state_dir: self.state_dir.clone(),
+            cancel: self.cancel.clone(),
+        }
     }
 
     /// The readers of a run's events.

@@ -12,7 +12,7 @@ use super::context::Context;
 use super::error::Failure;
 use super::input::{note_masks, read_backup};
 use crate::dialect::device_strings;
-use crate::fleet::{self, Target};
+use crate::fleet::Target;
 use crate::inventory::{Inventory, Router};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
@@ -20,7 +20,7 @@ use crate::journal::rfc3339;
 use crate::message::{Lang, Text};
 use crate::plan::masked::without_masked;
 use crate::state::State;
-use crate::transaction::{CauseRecord, Intent, draft_offline};
+use crate::transaction::{CauseRecord, Intent, draft_offline, rehearse_on_mock};
 
 /// What is kept of one router.
 struct Base {
@@ -233,7 +233,7 @@ impl Base {
                 // Half a command is none that a mock could run.
                 text = without_masked(&running).print().into();
             }
-            fleet::rehearse_on_mock(intent, &text, &plan).map(|()| (seen, plan))
+            rehearse_on_mock(intent, &text, &plan).map(|()| (seen, plan))
         });
         let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
         Planned { intent: Arc::clone(intent), read: Some((running, startup)), base: Some(self.record()), result }

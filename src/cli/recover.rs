@@ -10,7 +10,7 @@ use super::counsel::counsel;
 use super::error::{Exit, Failure};
 use super::operator;
 use super::record;
-use crate::fleet::{self, Applying, Choices, Limits, RecoverTask, Target};
+use crate::fleet::{self, Applying, Choices, Limits, Recover, RecoverTask, Recovering, Target};
 use crate::journal::{RouterRun, RunLog, RunSummary};
 use crate::message::{Lang, Text};
 use crate::state::State;
@@ -133,20 +133,27 @@ fn perform(
     for (run, found) in by_run(found) {
         let log = RunLog::of(Arc::clone(&journal), "");
         let vault = Arc::clone(&choices.connect_options.vault);
-        let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log, context.state_dir.clone())
-            .decided_by(Arc::clone(&counsel));
-        // What a person decides holds for each router; a policy leaves no site half done.
-        let together = found.iter().map(|(target, part)| (target, part.planned()));
-        let applying = if decision.is_none() { applying.by_site(together) } else { applying };
         let run = journal.run(&run).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-        let work = RecoverTask {
-            applying,
-            by: record::who(),
-            decision,
-            in_half_changed_sites: in_half_changed_sites(&run, &found),
+        let half = in_half_changed_sites(&run, &found);
+        let recover = |(target, part): &(Target, RouterRun)| {
+            target.task(Recover {
+                run: part.run.clone(),
+                sent: part.accepted.len(),
+                planned: part.planned(),
+                decision,
+                in_half_changed_site: half.contains(&part.router),
+            })
         };
+        let mut tasks: Vec<RecoverTask> = found.iter().map(recover).collect();
+        // What a person decides holds for each router; a policy leaves no site half done.
+        if decision.is_none() {
+            fleet::group_by_site(&mut tasks);
+        }
+        let env = context.executor_env(context.sink(), found.iter().map(|(target, _)| target));
+        let applying = Applying::new(env, vault, log).decided_by(Arc::clone(&counsel)).in_groups(&tasks);
+        let work = Recovering { applying, by: record::who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };
-        let ends = fleet::run(work, &found, limits, &context.cancel);
+        let ends = fleet::run(work, &tasks, limits, &context.cancel);
         outcomes.extend(ends);
     }
     for part in restarting {

@@ -4,6 +4,7 @@
 //! sessions, takes turns on consoles and records; it never decides what is typed and never changes a router.
 
 mod connector;
+mod connectors;
 mod console_lock;
 #[cfg(feature = "mock")]
 mod mock_router;
@@ -12,6 +13,7 @@ mod recordings;
 mod waits;
 
 pub use connector::{ConnectOptions, Connector};
+pub use connectors::Connectors;
 pub use console_lock::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 pub use port::{Account, Connect, ConnectError};
 pub use recordings::Recordings;

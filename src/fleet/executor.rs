@@ -9,22 +9,89 @@ use std::thread;
 use std::time::Duration;
 
 use super::control::{Control, Report};
-use super::dispatcher::Needs;
+use super::task::Task;
 use crate::cancel::Interruptible;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
+use crate::message::Text;
+use crate::state::State;
+use crate::transaction::CauseRecord;
 
 /// A conversation needs little: the session's buffers are on the heap.
 const STACK_BYTES: usize = 1024 * 1024;
 
-/// What is done with each router.
+/// Why a task has no end of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfinished {
+    /// The run stopped before its turn.
+    NotStarted,
+    /// There is no way to a router of this name.
+    NoConnector,
+    /// No thread could be made for it.
+    NoThread,
+    /// Its thread died, a defect of ours.
+    Died,
+}
+
+impl Unfinished {
+    /// The state it leaves this router in, and the cause.
+    pub fn end(self, router: &str) -> (State, CauseRecord) {
+        let record = |code: &str, text: Text, hint: Option<Text>| CauseRecord {
+            code: code.to_owned(),
+            text,
+            hints: hint.into_iter().collect(),
+        };
+        match self {
+            Self::NotStarted => {
+                let text = Text::new(
+                    "the run stopped before this router's turn",
+                    "このルータに着手する前に実行が中止されました",
+                );
+                (State::NotStarted, record("run.not-started", text, None))
+            }
+            Self::NoConnector => {
+                let text = Text::new(
+                    format!("{router} is not in this inventory"),
+                    format!("{router} はこのインベントリにありません"),
+                );
+                let hint = Text::new(
+                    "use the inventory that the plan was made with",
+                    "計画の作成に使ったインベントリを指定してください",
+                );
+                (State::Refused, record("inventory.unknown-router", text, Some(hint)))
+            }
+            Self::NoThread => {
+                let text = Text::new(
+                    "this machine could not make a thread for this router: nothing was begun",
+                    "このルータを処理するスレッドを作れませんでした。何も始めていません",
+                );
+                let hint = Text::new(
+                    "close other programs, or lower `concurrency`, and run it again",
+                    "ほかのプログラムを終了するか `concurrency` を下げて、もう一度実行してください",
+                );
+                (State::Refused, record("machine.threads", text, Some(hint)))
+            }
+            Self::Died => {
+                let text = Text::new(
+                    "this router's thread ended without a result: a defect of ixdeploy",
+                    "このルータの処理が結果なしに終わりました(ixdeploy の不具合)",
+                );
+                let hint = Text::new(
+                    "read the router again with `ixdeploy plan` before anything else",
+                    "まず ixdeploy plan でルータの状態を確認してください",
+                );
+                (State::Lost, record("internal.thread", text, Some(hint)))
+            }
+        }
+    }
+}
+
+/// Who carries out tasks of one kind.
 pub trait Executor: Send + Sync + 'static {
     /// One router's part.
-    type Task: Clone + Send + 'static;
+    type Task: Task;
     /// How it ended.
     type End: Send + 'static;
 
-    /// What a task shares with others.
-    fn needs(&self, task: &Self::Task) -> Needs;
     /// Reserves the console of a task, where it has one; `freed` is called when it can be tried again.
     ///
     /// # Errors
@@ -32,12 +99,8 @@ pub trait Executor: Send + Sync + 'static {
     fn reserve(&self, task: &Self::Task, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse>;
     /// Carries it out, to the end, on a thread of its own.
     fn carry_out(&self, task: &Self::Task) -> Self::End;
-    /// What is said of one that was not begun.
-    fn skip(&self, task: &Self::Task) -> Self::End;
-    /// What is said of one whose thread died, a defect of ours, or could not be made, where none has begun.
-    fn broken(&self, task: &Self::Task, begun: bool) -> Self::End;
-    /// Its router's name, and the longest it can take from a wish to stop to its end.
-    fn stops_within(&self, task: &Self::Task) -> (String, Duration);
+    /// What is said of a task that has no end of its own.
+    fn unfinished(&self, task: &Self::Task, why: Unfinished) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
     /// Whether it writes to routers.
@@ -75,7 +138,7 @@ impl<X: Executor> Threads<X> {
         let control = self.control.clone();
         let freed = Box::new(move || control.report(Report::ConsoleFreed { number }));
         let console = self.executor.reserve(task, freed)?;
-        self.begun().insert(number, self.executor.stops_within(task));
+        self.begun().insert(number, (task.router().to_owned(), task.stops_within()));
         let in_flight = InFlight { threads: Arc::clone(self), number, task: task.clone(), end: None, begun: false };
         // A thread that cannot be made drops what it was to do, and with it says so.
         let _ = thread::Builder::new().name(format!("router-{number}")).stack_size(STACK_BYTES).spawn(move || {
@@ -116,8 +179,8 @@ struct InFlight<X: Executor> {
 
 impl<X: Executor> Drop for InFlight<X> {
     fn drop(&mut self) {
-        let end = self.end.take();
-        let end = end.unwrap_or_else(|| self.threads.executor.broken(&self.task, self.begun));
+        let why = if self.begun { Unfinished::Died } else { Unfinished::NoThread };
+        let end = self.end.take().unwrap_or_else(|| self.threads.executor.unfinished(&self.task, why));
         self.threads.report(self.number, end);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use super::{Executor, Fleet, Limits, Mode, Needs, Order, run};
+use super::{Executor, Fleet, Limits, Mode, Needs, Order, Task, Unfinished, run};
 use crate::cancel::Cancel;
 use crate::connect::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 
@@ -18,7 +18,7 @@ struct Counting {
     in_flight: AtomicUsize,
     most: Arc<AtomicUsize>,
     fails: BTreeSet<usize>,
-    console: Option<(String, ConsoleLocks)>,
+    locks: ConsoleLocks,
     barrier: Option<Arc<Barrier>>,
     /// A task says that it has begun, and waits for a word to end.
     gate: Option<(Sender<usize>, Mutex<Receiver<()>>)>,
@@ -32,18 +32,39 @@ enum End {
     Broken(usize),
 }
 
+/// A number, and the console that it goes over.
+#[derive(Clone)]
+struct Numbered(usize, Option<&'static str>);
+
+impl Task for Numbered {
+    fn router(&self) -> &str {
+        "r1"
+    }
+    fn needs(&self) -> Needs {
+        Needs { group: None, console: self.1.map(str::to_owned) }
+    }
+    fn stops_within(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+fn tasks(numbers: impl IntoIterator<Item = usize>) -> Vec<Numbered> {
+    numbers.into_iter().map(|number| Numbered(number, None)).collect()
+}
+
+fn on_com3(numbers: impl IntoIterator<Item = usize>) -> Vec<Numbered> {
+    numbers.into_iter().map(|number| Numbered(number, Some("COM3"))).collect()
+}
+
 impl Executor for Counting {
-    type Task = usize;
+    type Task = Numbered;
     type End = End;
 
-    fn needs(&self, _: &usize) -> Needs {
-        Needs { group: None, console: self.console.as_ref().map(|(name, _)| name.clone()) }
+    fn reserve(&self, Numbered(_, console): &Numbered, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        let Some(console) = console else { return Ok(None) };
+        self.locks.try_lock_or(console, freed).map(Some).ok_or(ConsoleInUse)
     }
-    fn reserve(&self, _: &usize, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
-        let Some((name, locks)) = &self.console else { return Ok(None) };
-        locks.try_lock_or(name, freed).map(Some).ok_or(ConsoleInUse)
-    }
-    fn carry_out(&self, task: &usize) -> End {
+    fn carry_out(&self, Numbered(task, _): &Numbered) -> End {
         let now = self.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
         if let Some(barrier) = &self.barrier {
@@ -57,14 +78,8 @@ impl Executor for Counting {
         self.in_flight.fetch_sub(1, Ordering::SeqCst);
         if self.fails.contains(task) { End::Failed(*task) } else { End::Done(*task) }
     }
-    fn skip(&self, task: &usize) -> End {
-        End::Skipped(*task)
-    }
-    fn broken(&self, task: &usize, _: bool) -> End {
-        End::Broken(*task)
-    }
-    fn stops_within(&self, task: &usize) -> (String, Duration) {
-        (task.to_string(), Duration::ZERO)
+    fn unfinished(&self, Numbered(task, _): &Numbered, why: Unfinished) -> End {
+        if why == Unfinished::NotStarted { End::Skipped(*task) } else { End::Broken(*task) }
     }
     fn failed(&self, end: &End) -> bool {
         matches!(end, End::Failed(_) | End::Broken(_))
@@ -80,25 +95,23 @@ fn ends_come_in_order_and_no_more_than_allowed_run_at_once() {
     // A barrier of two: it would never open if fewer than two ran at once.
     let work = Counting { barrier: Some(Arc::new(Barrier::new(2))), ..Counting::default() };
     let most = Arc::clone(&work.most);
-    let tasks: Vec<usize> = (0..10).collect();
-    let ends = run(work, &tasks, limits(2, 1), &Cancel::default());
-    assert_eq!(ends, tasks.into_iter().map(End::Done).collect::<Vec<_>>());
+    let ends = run(work, &tasks(0..10), limits(2, 1), &Cancel::default());
+    assert_eq!(ends, (0..10).map(End::Done).collect::<Vec<_>>());
     assert_eq!(most.load(Ordering::SeqCst), 2);
 }
 
 #[test]
 fn after_the_last_allowed_failure_none_is_begun() {
     let work = Counting { fails: [1, 3].into(), ..Counting::default() };
-    let ends = run(work, &[0, 1, 2, 3, 4, 5], limits(1, 2), &Cancel::default());
+    let ends = run(work, &tasks(0..6), limits(1, 2), &Cancel::default());
     assert_eq!(ends, [End::Done(0), End::Failed(1), End::Done(2), End::Failed(3), End::Skipped(4), End::Skipped(5)]);
 }
 
 #[test]
 fn one_console_is_used_by_one_at_a_time() {
-    let work = Counting { console: Some(("COM3".to_owned(), ConsoleLocks::default())), ..Counting::default() };
+    let work = Counting::default();
     let most = Arc::clone(&work.most);
-    let tasks: Vec<usize> = (0..20).collect();
-    assert_eq!(run(work, &tasks, limits(8, 1), &Cancel::default()).len(), 20);
+    assert_eq!(run(work, &on_com3(0..20), limits(8, 1), &Cancel::default()).len(), 20);
     assert_eq!(most.load(Ordering::SeqCst), 1);
 }
 
@@ -107,11 +120,11 @@ fn a_console_in_use_elsewhere_is_waited_for() {
     let locks = ConsoleLocks::default();
     let elsewhere = locks.try_lock("COM3").unwrap();
     let cancel = Cancel::default();
-    let work = Counting { console: Some(("COM3".to_owned(), locks)), ..Counting::default() };
+    let work = Counting { locks, ..Counting::default() };
     let fleet = Fleet::new(limits(1, 1), &cancel);
     let control = fleet.control();
     let ends = thread::scope(|scope| {
-        let running = scope.spawn(|| fleet.run(work, &[0, 1]));
+        let running = scope.spawn(|| fleet.run(work, &on_com3(0..2)));
         let before = control.snapshot().unwrap();
         assert_eq!((before.waiting, before.in_flight), (2, 0));
         drop(elsewhere);
@@ -124,7 +137,7 @@ fn a_console_in_use_elsewhere_is_waited_for() {
 fn a_wish_to_stop_skips_what_has_not_begun() {
     let cancel = Cancel::default();
     cancel.ask();
-    assert_eq!(run(Counting::default(), &[0, 1], limits(2, 1), &cancel), [End::Skipped(0), End::Skipped(1)]);
+    assert_eq!(run(Counting::default(), &tasks(0..2), limits(2, 1), &cancel), [End::Skipped(0), End::Skipped(1)]);
 }
 
 #[test]
@@ -134,7 +147,7 @@ fn a_wish_to_stop_ends_a_pause() {
     let control = fleet.control();
     control.order(Order::Pause);
     let ends = thread::scope(|scope| {
-        let running = scope.spawn(|| fleet.run(Counting::default(), &[0, 1]));
+        let running = scope.spawn(|| fleet.run(Counting::default(), &tasks(0..2)));
         assert_eq!(control.snapshot().unwrap().mode, Mode::Paused);
         cancel.ask();
         running.join().unwrap()
@@ -145,7 +158,7 @@ fn a_wish_to_stop_ends_a_pause() {
 
 #[test]
 fn a_thread_that_dies_is_an_end_and_a_failure() {
-    let ends = run(Counting::default(), &[100, 1], limits(1, 1), &Cancel::default());
+    let ends = run(Counting::default(), &tasks([100, 1]), limits(1, 1), &Cancel::default());
     assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
 }
 
@@ -162,7 +175,7 @@ fn a_pause_lets_what_runs_end_and_begins_nothing_until_it_is_continued() {
     let fleet = Fleet::new(limits(1, 1), &cancel);
     let control = fleet.control();
     let ends = thread::scope(|scope| {
-        let running = scope.spawn(|| fleet.run(work, &[0, 1, 2]));
+        let running = scope.spawn(|| fleet.run(work, &tasks(0..3)));
         assert_eq!(begun.recv(), Ok(0));
         control.order(Order::Pause);
         end.send(()).unwrap();
@@ -185,7 +198,7 @@ fn a_drain_lets_what_runs_end_and_skips_the_rest() {
     let fleet = Fleet::new(limits(1, 1), &cancel);
     let control = fleet.control();
     let ends = thread::scope(|scope| {
-        let running = scope.spawn(|| fleet.run(work, &[0, 1, 2]));
+        let running = scope.spawn(|| fleet.run(work, &tasks(0..3)));
         assert_eq!(begun.recv(), Ok(0));
         control.order(Order::Drain);
         let drained = control.snapshot().unwrap();

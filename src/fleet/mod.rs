@@ -3,25 +3,36 @@
 //! A [`dispatcher`] owns the state of the run and decides what begins; executors carry tasks out, each on a thread of its own, and
 //! share nothing with it but messages. What has begun is always awaited. Nothing here opens a session or types a line.
 
+mod applying;
 mod control;
 mod dispatcher;
+mod env;
 mod executor;
 mod host_names;
-#[cfg(feature = "mock")]
-mod mock_rehearsal;
 mod prepare;
+mod reading;
+mod recovering;
+mod sites;
 mod suspects;
+mod target;
 mod task;
 
 use std::sync::Arc;
 
+pub use applying::{Applying, Restarting};
 pub use control::{Control, Report};
 pub use dispatcher::{Mode, Needs, Order, Snapshot};
-pub use executor::Executor;
+pub use env::ExecutorEnv;
+pub use executor::{Executor, Unfinished};
 pub use host_names::{HostNames, host_names};
 pub use prepare::{Choices, PrepareError, bare, prepare, totals};
+pub use reading::{BackingUp, Backup, Reading, Seen, Verified, Verifying};
+pub use recovering::Recovering;
+pub use sites::{group_by_site, together};
+pub use target::Target;
 pub use task::{
-    Applying, BackingUp, Backup, Reading, RecoverTask, Restarting, Seen, Target, Verified, Verifying, together,
+    Action, Apply, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask, Restart, RestartTask,
+    RouterTask, Task, Verify, VerifyTask,
 };
 
 use self::control::{Inbox, Message};
@@ -29,26 +40,6 @@ use self::dispatcher::{Dispatcher, Step};
 use self::executor::Threads;
 use crate::cancel::Cancel;
 use crate::connect::ConsoleInUse;
-use crate::plan::Plan;
-use crate::transaction::{Intent, TransactionError};
-
-/// Rehearses a plan on a mock router, where the job asks for it and this program has one.
-///
-/// # Errors
-/// What the mock refuses, or that there is none.
-pub fn rehearse_on_mock(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
-    if !intent.rehearse_on_mock || plan.is_empty() {
-        return Ok(());
-    }
-    #[cfg(feature = "mock")]
-    return mock_rehearsal::rehearse(intent, running, plan);
-    #[cfg(not(feature = "mock"))]
-    {
-        let error = Box::new(crate::connect::ConnectError::NoMock);
-        let _ = running;
-        Err(TransactionError::Connect { router: intent.router.clone(), error })
-    }
-}
 
 /// How far a run may go at once, and how far it may go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +74,7 @@ impl<'a> Fleet<'a> {
     pub fn run<X: Executor>(self, executor: X, tasks: &[X::Task]) -> Vec<X::End> {
         let waker = self.control.waker();
         self.cancel.wakes(&waker);
-        let mut dispatcher = Dispatcher::new(tasks.iter().map(|task| executor.needs(task)), self.limits);
+        let mut dispatcher = Dispatcher::new(tasks.iter().map(Task::needs), self.limits);
         let threads = Threads::new(executor, self.control.clone());
         let _in_flight = self.cancel.begin(Arc::clone(&threads) as _);
         let mut ends: Vec<Option<X::End>> = tasks.iter().map(|_| None).collect();
@@ -108,14 +99,14 @@ impl<'a> Fleet<'a> {
                 }
                 Some(Step::Skip(number)) => {
                     if let Some(task) = tasks.get(number) {
-                        set(number, threads.executor().skip(task));
+                        set(number, threads.executor().unfinished(task, Unfinished::NotStarted));
                     }
                 }
                 None if dispatcher.is_over() => break,
                 None => self.inbox.recv().into_iter().for_each(|message| hear(&mut dispatcher, message)),
             }
         }
-        let broken = |task| threads.executor().broken(task, true);
+        let broken = |task| threads.executor().unfinished(task, Unfinished::Died);
         ends.into_iter().zip(tasks).map(|(end, task)| end.unwrap_or_else(|| broken(task))).collect()
     }
 }

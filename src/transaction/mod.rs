@@ -21,6 +21,8 @@ mod inspect;
 mod journalling;
 mod logins;
 mod lookout;
+#[cfg(feature = "mock")]
+mod mock_rehearsal;
 mod observe;
 mod observed;
 mod phases;
@@ -58,6 +60,7 @@ pub use inspect::{CheckResult, Inspection};
 pub use observe::{Purpose, back_up, observe};
 pub use observed::{Fingerprint, Observed};
 pub use phases::TransactionEnv;
+pub use rehearse::rehearse_on_mock;
 pub use restart::restart;
 pub use resume::{Interrupted, before_of, load_interrupted, resume};
 pub use rollback_notes::PHONE;

@@ -1,10 +1,28 @@
 //! The rehearsal: plan and undo are typed into the pure model of the router before the router sees a byte of them.
 
-use super::TransactionError;
+use super::{Intent, TransactionError};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::plan::rehearsal::{Refusal, Router};
 use crate::plan::{Command, Plan};
+
+/// Rehearses a plan on a mock router, where that is wanted and this program has one.
+///
+/// # Errors
+/// What the mock refuses, or that there is none.
+pub fn rehearse_on_mock(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
+    if !intent.rehearse_on_mock || plan.is_empty() {
+        return Ok(());
+    }
+    #[cfg(feature = "mock")]
+    return super::mock_rehearsal::rehearse(intent, running, plan);
+    #[cfg(not(feature = "mock"))]
+    {
+        let error = Box::new(crate::connect::ConnectError::NoMock);
+        let _ = running;
+        Err(TransactionError::Connect { router: intent.router.clone(), error })
+    }
+}
 
 /// Types the whole plan and its whole inverse into the model, and looks where they arrive.
 ///

@@ -13,7 +13,7 @@ use crate::cli::input::{self, count_sites};
 use crate::cli::operator;
 use crate::cli::recover;
 use crate::event::Event;
-use crate::fleet::{self, BackingUp, Backup, Limits, Target};
+use crate::fleet::{self, BackUp, BackUpTask, BackingUp, Backup, Limits, Target};
 use crate::ix::backup::masked_by_us;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
@@ -41,12 +41,8 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
     sink.emit(&Event::RunStarted { action: "backup", routers: targets.len(), sites });
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
-    let backups = fleet::run(
-        BackingUp { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
-        &targets,
-        limits,
-        &context.cancel,
-    );
+    let tasks: Vec<BackUpTask> = targets.iter().map(|target| target.task(BackUp)).collect();
+    let backups = fleet::run(BackingUp(context.executor_env(sink, &targets)), &tasks, limits, &context.cancel);
     let (mut exit, mut routers) = (Exit::Done, Vec::new());
     for Backup { intent, result } in backups {
         let (ended, document) = match result {

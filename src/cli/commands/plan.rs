@@ -15,7 +15,7 @@ use crate::cli::operator;
 use crate::cli::plan_file::{self, Made, PlanFile};
 use crate::cli::recover;
 use crate::event::Event;
-use crate::fleet::{self, Choices, Reading, Seen, Target};
+use crate::fleet::{self, Choices, Read, ReadTask, Reading, Seen, Target};
 use crate::ix::Config;
 use crate::message::{Lang, Text};
 use crate::plan::Plan;
@@ -140,12 +140,9 @@ pub fn from_routers(context: &Context, loaded: &Loaded, targets: &[Target], acti
     sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
     let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    let seen = fleet::run(
-        Reading { purpose: Purpose::Look, sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
-        targets,
-        limits,
-        &context.cancel,
-    );
+    let look = |target: &Target| target.task(Read { purpose: Purpose::Look });
+    let tasks: Vec<ReadTask> = targets.iter().map(look).collect();
+    let seen = fleet::run(Reading(context.executor_env(sink, targets)), &tasks, limits, &context.cancel);
     seen.into_iter().map(Planned::from).collect()
 }
 

@@ -12,7 +12,7 @@ use crate::cli::input;
 use crate::cli::operator;
 use crate::cli::record::{self, Begun};
 use crate::cli::recover;
-use crate::fleet::{self, Applying, Limits, Restarting, Target};
+use crate::fleet::{self, Applying, Limits, RestartTask, Restarting, Target};
 use crate::journal::{Journal, JournalError, Record, RouterRun, RunLog};
 use crate::message::{Explain, Lang, Text};
 use crate::state::State;
@@ -67,9 +67,10 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
         Begun { action: "restart", inventory: inventory_path, source, plan_sha256: None, routers },
     )?;
     let vault = Arc::clone(&choices.connect_options.vault);
-    let applying = Applying::new(context.sink(), vault, context.cancel.clone(), log.clone(), context.state_dir.clone());
+    let applying = Applying::new(context.executor_env(context.sink(), &targets), vault, log.clone());
+    let tasks: Vec<RestartTask> = targets.iter().map(|target| target.task(fleet::Restart)).collect();
     let limits = Limits { concurrency: 1, max_failures: 1 };
-    let ends = fleet::run(Restarting { applying }, &targets, limits, &context.cancel);
+    let ends = fleet::run(Restarting(applying), &tasks, limits, &context.cancel);
     for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
         clear_restart_pending(context, &journal, &args.earlier.run, &outcome.router);
     }

@@ -9,7 +9,7 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::finish::unpassed;
 use crate::cli::input;
 use crate::event::Event;
-use crate::fleet::{self, Choices, Verified, Verifying};
+use crate::fleet::{self, Choices, Verified, VerifyTask, Verifying};
 use crate::transaction::CheckResult;
 
 /// Compares and checks.
@@ -27,12 +27,8 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     let sink = context.sink();
     sink.emit(&Event::RunStarted { action: "verify", routers: targets.len(), sites: loaded.sites() });
     let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
-    let verified = fleet::run(
-        Verifying { sink, state_dir: context.state_dir.clone(), cancel: context.cancel.clone() },
-        &targets,
-        limits,
-        &context.cancel,
-    );
+    let tasks: Vec<VerifyTask> = targets.iter().map(|target| target.task(fleet::Verify)).collect();
+    let verified = fleet::run(Verifying(context.executor_env(sink, &targets)), &tasks, limits, &context.cancel);
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     let mut planned: Vec<Planned> = Vec::new();

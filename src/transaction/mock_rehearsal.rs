@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
 
+use super::{Intent, TransactionError};
 use crate::dialect::device_strings;
 use crate::ix::{Config, mask};
 use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoTap, SendLine, Session, SessionError, Settings, Take};
-use crate::transaction::{Intent, TransactionError};
 use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 
 /// Types a plan and its whole undo into a mock that runs `running`.
@@ -19,7 +19,7 @@ use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 /// # Errors
 /// [`TransactionError::MockRehearsal`] for the first line that the mock refuses, where the undo does not lead back, or where no mock can
 /// run this configuration.
-pub fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
+pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
     let stopped = |why: String| TransactionError::MockRehearsal { router: intent.router.clone(), line: None, why };
     let folder = tempfile::tempdir().map_err(|error| stopped(error.to_string()))?;
     let model = Model::ALL.into_iter().find(|model| model.name() == intent.model.name);

@@ -1,0 +1,188 @@
+//! Changes routers: as a person agreed, or by a restart.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::env::ExecutorEnv;
+use super::executor::{Executor, Unfinished};
+use super::sites::barriers;
+use super::suspects::{Group, Suspects};
+use super::task::{Action, ApplyTask, RestartTask, RouterTask};
+use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
+use crate::journal::{Record, RouterLock, RunLog, Sharing};
+use crate::secret::Vault;
+use crate::state::{State, Verdict};
+use crate::transaction::{
+    self, BarrierMember, CauseRecord, Decisions, Outcome, SiteBarrier, TransactionEnv, TransactionError, execute,
+};
+
+/// Changes routers as a person agreed.
+pub struct Applying {
+    /// What tasks are carried out with.
+    pub(super) env: ExecutorEnv,
+    /// Where secrets come from.
+    vault: Arc<dyn Vault>,
+    /// The run's hand in the journal.
+    pub(super) log: RunLog,
+    /// Who is asked in the middle of a transaction.
+    decisions: Arc<dyn Decisions>,
+    /// Routers in the middle of something.
+    in_flight: Mutex<BTreeMap<String, RunLog>>,
+    /// The barrier of each group.
+    barriers: BTreeMap<String, Arc<SiteBarrier>>,
+    /// The lines that nothing explains, so far.
+    suspects: Suspects,
+}
+
+impl Applying {
+    /// Tasks that go into one run.
+    pub fn new(env: ExecutorEnv, vault: Arc<dyn Vault>, log: RunLog) -> Self {
+        Self {
+            env,
+            vault,
+            log,
+            decisions: Arc::new(()),
+            in_flight: Mutex::default(),
+            barriers: BTreeMap::new(),
+            suspects: Suspects::default(),
+        }
+    }
+
+    /// The same, with someone to ask.
+    #[must_use]
+    pub fn decided_by(self, decisions: Arc<dyn Decisions>) -> Self {
+        Self { decisions, ..self }
+    }
+
+    /// The same for tasks whose groups are one transaction each.
+    #[must_use]
+    pub fn in_groups<A: Action>(self, tasks: &[RouterTask<A>]) -> Self {
+        let barriers = barriers(tasks, &self.env.connectors, &self.env.cancel);
+        Self { barriers, ..self }
+    }
+
+    /// A task's part in its group; the others learn of its end when this is dropped.
+    pub(super) fn member<A>(&self, task: &RouterTask<A>) -> Option<BarrierMember> {
+        let barrier = self.barriers.get(task.group.as_ref()?)?;
+        Some(barrier.member(&task.intent.router))
+    }
+
+    /// The end of a task with which no session was opened.
+    pub(super) fn without_a_session<A: Action>(&self, task: &RouterTask<A>, end: (State, CauseRecord)) -> Outcome {
+        drop(self.member(task));
+        Outcome::without_a_session(&task.intent, task.action.lines(), end)
+    }
+
+    /// Does something to a router while it is ours on this machine and the journal's.
+    pub(super) fn locked<A: Action>(
+        &self,
+        task: &RouterTask<A>,
+        log: &RunLog,
+        lines: usize,
+        act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
+    ) -> Outcome {
+        let (env, intent) = (&self.env, &*task.intent);
+        let name = intent.router.as_str();
+        // However this ends, the others of the group learn of it.
+        let member = self.member(task);
+        let connector = match env.connector(task) {
+            Ok(connector) => connector,
+            Err(why) => return Outcome::without_a_session(intent, lines, why.end(name)),
+        };
+        member.iter().for_each(BarrierMember::begins);
+        let _lock = match RouterLock::take(&env.state_dir, name, Sharing::Changing) {
+            Ok(lock) => lock,
+            Err(error) => {
+                let error = TransactionError::Journal { router: name.to_owned(), error };
+                return Outcome::without_a_session(intent, lines, env.failed(intent, &error));
+            }
+        };
+        let ledger = log.ledger(name);
+        self.in_flight().insert(name.to_owned(), log.clone());
+        let outcome = act(TransactionEnv {
+            connect: connector,
+            vault: &*self.vault,
+            cancel: &env.cancel,
+            sink: &*env.sink,
+            decisions: &*self.decisions,
+            ledger: &ledger,
+            site: member.as_ref(),
+        });
+        self.in_flight().remove(name);
+        outcome
+    }
+
+    /// Writes of every router under way that its end is not known.
+    pub(super) fn note_abandoned(&self) {
+        for (router, log) in self.in_flight().iter() {
+            let ledger = log.ledger(router);
+            ledger.note(Record::Abandoned);
+            if let Err(error) = ledger.write(Record::Moved { state: State::Lost }) {
+                tracing::warn!(%router, %error, "the journal does not know that this router was abandoned");
+            }
+        }
+    }
+
+    fn in_flight(&self) -> MutexGuard<'_, BTreeMap<String, RunLog>> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Executor for Applying {
+    type Task = ApplyTask;
+    type End = Outcome;
+
+    fn reserve(&self, task: &ApplyTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.env.reserve(task, freed)
+    }
+    fn carry_out(&self, task: &ApplyTask) -> Outcome {
+        let approved = &task.action.approved;
+        let group = Group { model: task.intent.model.name.to_owned(), firmware: approved.seen.firmware.clone() };
+        if let Some(held) = self.suspects.hold(&group) {
+            return self.without_a_session(task, held);
+        }
+        let end = self.locked(task, &self.log, task.action.lines(), |env| execute(&task.intent, approved, env));
+        self.suspects.note(&group, &task.intent.router, &end.foreign);
+        end
+    }
+    fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
+        self.without_a_session(task, why.end(&task.intent.router))
+    }
+    fn failed(&self, end: &Outcome) -> bool {
+        end.state != State::NotStarted && end.verdict() != Verdict::Done
+    }
+    fn changes(&self) -> bool {
+        true
+    }
+    fn abandoned(&self) {
+        self.note_abandoned();
+    }
+}
+
+/// Restarts routers whose saved lines wait for it.
+pub struct Restarting(pub Applying);
+
+impl Executor for Restarting {
+    type Task = RestartTask;
+    type End = Outcome;
+
+    fn reserve(&self, task: &RestartTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.0.env.reserve(task, freed)
+    }
+    fn carry_out(&self, task: &RestartTask) -> Outcome {
+        let Self(applying) = self;
+        applying.locked(task, &applying.log, 0, |env| transaction::restart(&task.intent, env))
+    }
+    fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
+        self.0.without_a_session(task, why.end(&task.intent.router))
+    }
+    fn failed(&self, end: &Outcome) -> bool {
+        end.state.verdict() != Verdict::Done
+    }
+    fn changes(&self) -> bool {
+        true
+    }
+    fn abandoned(&self) {
+        self.0.note_abandoned();
+    }
+}

@@ -1,0 +1,60 @@
+//! What those who carry tasks out work with in this process, and what they all do the same way.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::executor::Unfinished;
+use super::task::RouterTask;
+use crate::cancel::Cancel;
+use crate::connect::{Connector, Connectors, ConsoleInUse, ConsoleLock, Freed};
+use crate::event::{Event, Sink};
+use crate::journal::{JournalError, RouterLock, Sharing};
+use crate::state::State;
+use crate::transaction::{CauseRecord, Intent, TransactionError};
+
+/// What tasks are carried out with.
+#[derive(Clone)]
+pub struct ExecutorEnv {
+    /// The ways to the routers, by name.
+    pub connectors: Connectors,
+    /// Who is told.
+    pub sink: Arc<dyn Sink>,
+    /// The folder of our locks.
+    pub state_dir: PathBuf,
+    /// The wish to stop.
+    pub cancel: Cancel,
+}
+
+impl ExecutorEnv {
+    /// The way to a task's router.
+    pub(super) fn connector<A>(&self, task: &RouterTask<A>) -> Result<&Connector, Unfinished> {
+        self.connectors.of(&task.intent.router).ok_or(Unfinished::NoConnector)
+    }
+
+    /// Locks the console of a task.
+    pub(super) fn reserve<A>(&self, task: &RouterTask<A>, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.connectors.of(&task.intent.router).map_or(Ok(None), |connector| connector.lock_console(freed))
+    }
+
+    /// Says why a router's part has failed, and what is kept of it.
+    pub(super) fn failed(&self, intent: &Intent, error: &TransactionError) -> (State, CauseRecord) {
+        let record = CauseRecord::of(error);
+        let (code, cause) = (record.code.clone(), record.text.clone());
+        self.sink.emit(&Event::Failed { router: intent.router.clone(), code, cause });
+        (error.before_write(), record)
+    }
+
+    /// Our own lock, shared with other readers of this machine. Where there is no folder for it, reading goes on without.
+    pub(super) fn lock_for_reading(&self, intent: &Intent) -> Result<Option<RouterLock>, TransactionError> {
+        match RouterLock::take(&self.state_dir, &intent.router, Sharing::Reading) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(error @ JournalError::Locked { .. }) => {
+                Err(TransactionError::Journal { router: intent.router.clone(), error })
+            }
+            Err(error) => {
+                tracing::warn!(router = %intent.router, %error, "reading without a lock");
+                Ok(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Recovers routers that earlier runs left unknown: each is read again, then its change is finished or taken back.
+
+use std::sync::Arc;
+
+use super::applying::Applying;
+use super::executor::{Executor, Unfinished};
+use super::task::RecoverTask;
+use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
+use crate::journal::{RouterRun, RunLog};
+use crate::playbook::OnLoss;
+use crate::state::State;
+use crate::transaction::{self, CauseRecord, Outcome, RecoveryChoice, TransactionEnv, TransactionError};
+
+/// Recovers routers, each in the run that left it.
+pub struct Recovering {
+    /// How; its log is not used.
+    pub applying: Applying,
+    /// Who came back, and on which machine.
+    pub by: (String, String),
+}
+
+impl Recovering {
+    /// What becomes of the router, by what the journal says of it now: since a person was asked, another process may have recovered
+    /// it, or have ended what it had under way.
+    fn recover(&self, task: &RecoverTask, env: TransactionEnv<'_>) -> Result<Outcome, TransactionError> {
+        let (router, journal) = (&task.intent.router, self.applying.log.journal());
+        let part = journal
+            .part(&task.action.run, router)
+            .map_err(|error| TransactionError::Journal { router: router.clone(), error })?;
+        if let (false, Some(state)) = (part.can_be_resumed(), part.state) {
+            return Ok(known_end(task, &part, state, env));
+        }
+        let mut left = transaction::load_interrupted(journal, &part, &task.intent)?;
+        if let Some(decision) = task.action.decision {
+            left.decided(decision);
+        } else if task.action.in_half_changed_site && left.intent.on_loss == OnLoss::Nearest {
+            left.decided(RecoveryChoice::Undo);
+        }
+        Ok(transaction::resume(&left, env, self.by.clone()))
+    }
+
+    /// The end of a router whose state stays unknown.
+    fn still_lost(&self, task: &RecoverTask, cause: CauseRecord) -> Outcome {
+        Outcome::without_a_session(&task.intent, task.action.sent, (State::Lost, cause))
+    }
+}
+
+/// The outcome of a router whose end the journal knows by now.
+fn known_end(task: &RecoverTask, part: &RouterRun, state: State, env: TransactionEnv<'_>) -> Outcome {
+    if let (State::Saved, Some(member)) = (state, env.site) {
+        member.saved();
+    }
+    let (sent, restart_pending) = (part.accepted.len(), part.restart_pending);
+    Outcome { sent, restart_pending, ..Outcome::ended(&task.intent, state) }
+}
+
+impl Executor for Recovering {
+    type Task = RecoverTask;
+    type End = Outcome;
+
+    fn reserve(&self, task: &RecoverTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        self.applying.env.reserve(task, freed)
+    }
+    fn carry_out(&self, task: &RecoverTask) -> Outcome {
+        let log = RunLog::of(Arc::clone(self.applying.log.journal()), &task.action.run);
+        self.applying.locked(task, &log, task.action.sent, |env| {
+            let recovered = self.recover(task, env);
+            recovered.unwrap_or_else(|error| self.still_lost(task, self.applying.env.failed(&task.intent, &error).1))
+        })
+    }
+    fn unfinished(&self, task: &RecoverTask, why: Unfinished) -> Outcome {
+        drop(self.applying.member(task));
+        self.still_lost(task, why.end(&task.intent.router).1)
+    }
+    fn failed(&self, end: &Outcome) -> bool {
+        !matches!(end.state, State::Saved | State::Undone)
+    }
+    fn changes(&self) -> bool {
+        true
+    }
+    fn abandoned(&self) {
+        self.applying.note_abandoned();
+    }
+}

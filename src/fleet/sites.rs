@@ -1,0 +1,100 @@
+//! Which routers change together or not at all: those of one site.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::target::Target;
+use super::task::{Action, RouterTask};
+use crate::cancel::Cancel;
+use crate::connect::Connectors;
+use crate::transaction::{Partner, SiteBarrier};
+
+/// The places of those that change together: the routers of one site, where there are several, each on a console of its own or on
+/// none. Those that share a console come one after the other, so each of them is a transaction of its own.
+fn groups(routers: &[(&str, Option<String>)]) -> Vec<Vec<usize>> {
+    let mut sites: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, (site, _)) in routers.iter().enumerate() {
+        sites.entry(site).or_default().push(place);
+    }
+    let console = |place: &usize| routers.get(*place).and_then(|(_, console)| console.as_ref());
+    let own_console = |site: &Vec<usize>| {
+        let users = |one: &usize| site.iter().filter(|other| console(other) == console(one)).count();
+        site.iter().copied().filter(|one| console(one).is_none() || users(one) == 1).collect::<Vec<_>>()
+    };
+    sites.values().map(own_console).filter(|site| site.len() > 1).collect()
+}
+
+/// The routers that change together or not at all, by site.
+pub fn together<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Vec<&'a Target>> {
+    let targets: Vec<&Target> = targets.collect();
+    let routers: Vec<_> =
+        targets.iter().map(|target| (target.intent.site.as_str(), target.connector.shared())).collect();
+    let members = |group: Vec<usize>| group.iter().filter_map(|place| targets.get(*place).copied()).collect();
+    groups(&routers).into_iter().map(members).collect()
+}
+
+/// Lets the routers of each site be under way together.
+pub fn group_by_site<A>(tasks: &mut [RouterTask<A>]) {
+    let routers: Vec<_> = tasks.iter().map(|task| (task.intent.site.as_str(), task.console.clone())).collect();
+    for place in groups(&routers).into_iter().flatten() {
+        if let Some(task) = tasks.get_mut(place) {
+            task.group = Some(task.intent.site.clone());
+        }
+    }
+}
+
+/// The barrier of each group of tasks, by the group's name.
+pub(super) fn barriers<A: Action>(
+    tasks: &[RouterTask<A>],
+    connectors: &Connectors,
+    cancel: &Cancel,
+) -> BTreeMap<String, Arc<SiteBarrier>> {
+    let mut groups: BTreeMap<&String, Vec<&RouterTask<A>>> = BTreeMap::new();
+    for task in tasks {
+        if let Some(group) = &task.group {
+            groups.entry(group).or_default().push(task);
+        }
+    }
+    let partner = |task: &&RouterTask<A>, group: &[&RouterTask<A>]| Partner {
+        router: task.intent.router.clone(),
+        through: carriers(task, group, connectors),
+        bound: task.intent.bounds.forward(task.action.lines(), task.intent.checks.len()),
+    };
+    let barrier = |group: Vec<&RouterTask<A>>| {
+        let partners: Vec<Partner> = group.iter().map(|task| partner(task, &group)).collect();
+        SiteBarrier::new(&partners, cancel)
+    };
+    groups.into_iter().map(|(name, group)| (name.clone(), barrier(group))).collect()
+}
+
+/// The routers of a site that carry our path to one of them: as declared, or as its jump hosts.
+fn carriers<A>(task: &RouterTask<A>, group: &[&RouterTask<A>], connectors: &Connectors) -> Vec<String> {
+    let others = group.iter().map(|other| &other.intent).filter(|other| other.router != task.intent.router);
+    let jumps: Vec<&str> =
+        connectors.of(&task.intent.router).into_iter().flat_map(|connector| connector.jump_hosts()).collect();
+    let carries = |dialled: &Option<String>| dialled.as_deref().is_some_and(|host| jumps.contains(&host));
+    others
+        .filter(|other| task.intent.through.contains(&other.router) || carries(&other.dialled))
+        .map(|other| other.router.clone())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::groups;
+
+    #[test]
+    fn a_site_changes_together_but_for_those_that_share_a_console() {
+        let on = |console: &str| Some(console.to_owned());
+        let routers = [
+            ("a", None),
+            ("b", on("COM3")),
+            ("a", on("COM3")),
+            ("b", on("COM4")),
+            ("b", on("COM4")),
+            ("b", None),
+            ("c", None),
+        ];
+        assert_eq!(groups(&routers), [vec![0, 2], vec![1, 5]], "one router alone is no group");
+    }
+}

@@ -1,0 +1,28 @@
+//! A router that was prepared for a run: what is wanted of it, and the way to it. Tasks are made of it; it is none itself.
+
+use std::sync::Arc;
+
+use super::task::RouterTask;
+use crate::connect::{Connector, Connectors};
+use crate::transaction::Intent;
+
+/// One router of a run, and the way to it.
+#[derive(Clone)]
+pub struct Target {
+    /// What is wanted of it.
+    pub intent: Arc<Intent>,
+    /// The way to it.
+    pub connector: Arc<Connector>,
+}
+
+impl Target {
+    /// What is to be done with it, as data.
+    pub fn task<A>(&self, action: A) -> RouterTask<A> {
+        RouterTask { intent: Arc::clone(&self.intent), console: self.connector.shared(), group: None, action }
+    }
+
+    /// The ways to these routers, by their names.
+    pub fn connectors<'a>(targets: impl IntoIterator<Item = &'a Self>) -> Connectors {
+        targets.into_iter().map(|target| (target.intent.router.clone(), Arc::clone(&target.connector))).collect()
+    }
+}
