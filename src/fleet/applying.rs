@@ -9,8 +9,7 @@ use super::sites::barriers;
 use super::suspects::{Group, Suspects};
 use super::task::{Action, ApplyTask, RestartTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
-use crate::journal::{RouterLock, RunLog, Sharing};
-use crate::record::{Kind, Readers};
+use crate::journal::{Record, RouterLock, RunLog, Sharing};
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
@@ -74,11 +73,11 @@ impl Applying {
         Outcome::without_a_session(&task.intent, task.action.lines(), end)
     }
 
-    /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
+    /// Does something to a router while it is ours on this machine and the journal's.
     pub(super) fn locked<A: Action>(
         &self,
         task: &RouterTask<A>,
-        (log, fence): (&RunLog, u64),
+        log: &RunLog,
         lines: usize,
         act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
@@ -98,14 +97,15 @@ impl Applying {
                 return Outcome::without_a_session(intent, lines, env.failed(intent, &error));
             }
         };
-        let recorder = log.router_journal(&env.readers, name, &intent.site, fence);
+        let ledger = log.ledger(name);
         self.in_flight().insert(name.to_owned(), log.clone());
         let outcome = act(TransactionEnv {
             connect: connector,
             vault: &*self.vault,
             cancel: &env.cancel,
-            recorder: &recorder,
+            sink: &*env.sink,
             decisions: &*self.decisions,
+            ledger: &ledger,
             site: member.as_ref(),
         });
         self.in_flight().remove(name);
@@ -115,9 +115,9 @@ impl Applying {
     /// Writes of every router under way that its end is not known.
     pub(super) fn note_abandoned(&self) {
         for (router, log) in self.in_flight().iter() {
-            // The screen names the state in which each was left, so this is shown to no reader.
-            let recorder = log.router_journal(&Readers::default(), router, "", 0);
-            if let Err(error) = recorder.record_together([Kind::Abandoned, Kind::Moved { state: State::Lost }]) {
+            let ledger = log.ledger(router);
+            ledger.note(Record::Abandoned);
+            if let Err(error) = ledger.write(Record::Moved { state: State::Lost }) {
                 tracing::warn!(%router, %error, "the journal does not know that this router was abandoned");
             }
         }
@@ -141,7 +141,7 @@ impl Executor for Applying {
         if let Some(held) = self.suspects.hold(&group) {
             return self.without_a_session(task, held);
         }
-        let end = self.locked(task, (&self.log, 1), task.action.lines(), |env| execute(&task.intent, approved, env));
+        let end = self.locked(task, &self.log, task.action.lines(), |env| execute(&task.intent, approved, env));
         self.suspects.note(&group, &task.intent.router, &end.foreign);
         end
     }
@@ -171,7 +171,7 @@ impl Executor for Restarting {
     }
     fn carry_out(&self, task: &RestartTask) -> Outcome {
         let Self(applying) = self;
-        applying.locked(task, (&applying.log, 1), 0, |env| transaction::restart(&task.intent, env))
+        applying.locked(task, &applying.log, 0, |env| transaction::restart(&task.intent, env))
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
         self.0.without_a_session(task, why.end(&task.intent.router))

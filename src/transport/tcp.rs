@@ -76,7 +76,7 @@ fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, 
         return Ok(vec![SocketAddr::new(address, port)]);
     }
     let failed = |error: io::Error| ConnectFailure::Resolve(error.to_string());
-    let (send, receive) = mpsc::channel();
+    let (send, receive) = mpsc::sync_channel(1);
     let name = host.to_owned();
     let look_up = move || {
         let addresses = (name.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);

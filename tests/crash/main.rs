@@ -11,9 +11,8 @@ mod clock;
 mod cut;
 mod disk;
 mod ends;
-#[allow(dead_code, reason = "shared with the end-to-end tests, which use all of it")]
-#[path = "../e2e/harness.rs"]
-mod harness;
 mod kill;
 mod points;
 mod stage;
+
+use test_support::harness;

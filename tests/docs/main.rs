@@ -5,9 +5,6 @@
 
 mod codes;
 mod demo;
-#[path = "../e2e/harness.rs"]
-#[allow(dead_code, reason = "the end-to-end tests use the rest of it")]
-mod harness;
 mod json;
 mod links;
 mod readme;
@@ -15,6 +12,8 @@ mod reliability;
 mod schema;
 mod states;
 mod waits;
+
+use test_support::harness;
 
 use std::path::{Path, PathBuf};
 

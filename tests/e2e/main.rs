@@ -19,7 +19,6 @@ mod first_hour;
 mod foreign;
 #[cfg(unix)]
 mod group;
-mod harness;
 mod hostile;
 mod identity;
 mod job;
@@ -41,3 +40,5 @@ mod terminal;
 mod told;
 mod training;
 mod visible;
+
+use test_support::harness;

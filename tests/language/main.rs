@@ -20,11 +20,11 @@ mod generated;
 mod hostile;
 mod keys;
 mod mock;
-#[path = "../support/program.rs"]
-mod program;
 mod public;
 mod replaced;
 mod samples;
 mod table;
 mod walk;
 mod windows;
+
+use test_support::program;

@@ -14,13 +14,13 @@ mod clients;
 mod console_servers;
 mod host_keys;
 mod jump_hosts;
-#[path = "../support/program.rs"]
-mod program;
 mod programs;
 mod proofs;
 mod record;
 mod ser2net;
 mod sshd;
+
+use test_support::program;
 
 use std::net::TcpListener;
 use std::path::Path;

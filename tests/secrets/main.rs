@@ -14,8 +14,8 @@ use ixdeploy::transport::fake::Fake;
 use tempfile::TempDir;
 
 mod lines;
-#[path = "../support/program.rs"]
-mod program;
+
+use test_support::program;
 
 use lines::{HIDDEN, PUBLIC, WORDS};
 

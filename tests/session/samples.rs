@@ -1,13 +1,5 @@
 //! The attested transcripts, held as sessions again where the folder of samples is present; says aloud where it is not.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a test fails by panicking"
-)]
-
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings};
 use ixdeploy::transport::fake::Fake;
 use ixdeploy::transport::{Kind, Terminal};
 
-use crate::{BANNER, CHUNKS, Typed, admin, console, open, settings, typed_text};
+use super::{BANNER, CHUNKS, Typed, admin, console, open, settings, typed_text};
 
 /// The program shows what is typed: it asks nothing at this moment.
 const WAITS: Terminal = Terminal { echoes: true, relays: false };

@@ -1,7 +1,5 @@
 //! The conversation against mock routers over real transports: SSH, a paced serial console, telnet.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -3,7 +3,7 @@
 use ixdeploy::message::{Explain, Lang};
 use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 
-use crate::{CHUNKS, configured, in_config, settings, typed_text};
+use super::{CHUNKS, configured, in_config, settings, typed_text};
 
 #[test]
 fn a_network_session_reads_and_writes_in_any_chunks() {

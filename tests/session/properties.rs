@@ -1,7 +1,5 @@
 //! Whatever the pieces in which a router's bytes arrive, and wherever it folds an echo, the conversation is the same.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;

@@ -6,7 +6,7 @@ use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
 use ixdeploy::transport::Kind;
 use ixdeploy::transport::fake::Fake;
 
-use crate::{BANNER, CHUNKS, ENTERED, admin, console, network, open, settings, typed_text};
+use super::{BANNER, CHUNKS, ENTERED, admin, console, network, open, settings, typed_text};
 
 #[test]
 fn a_silent_console_is_woken_and_logged_in() {

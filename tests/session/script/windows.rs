@@ -3,7 +3,7 @@
 use ixdeploy::session::{Expect, Login, SendLine, Session, SessionError, Take};
 use ixdeploy::transport::fake::Fake;
 
-use crate::{CHUNKS, ENTERED, configured, in_config, network, open};
+use super::{CHUNKS, ENTERED, configured, in_config, network, open};
 
 #[test]
 fn a_window_is_read_in_any_chunks() {

@@ -1,7 +1,5 @@
 //! The conversation against scripted routers, in chunks of 1, 7 and 4096 bytes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 mod arrival;
 mod consoles;
 mod lines;

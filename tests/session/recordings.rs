@@ -1,7 +1,5 @@
 //! Recorded sessions: masked, readable by a player, and good enough to hold the session again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

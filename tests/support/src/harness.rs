@@ -7,10 +7,8 @@ use std::process::{Command, Output};
 use mock_device::{Endpoint, Event, Fault, Mock, RouterSpec, Scenario};
 use tempfile::TempDir;
 
-#[path = "../support/program.rs"]
-mod program;
-
-pub use program::program;
+pub use crate::program::program;
+use crate::program::root;
 
 /// The administrator's password on every mock router, and in the credentials: found nowhere but there.
 pub const PASSWORD: &str = "CanaryAdmin7Pw";
@@ -21,7 +19,9 @@ const NEEDLES: [&str; 4] = [PASSWORD, DEVICE_SECRETS[0], DEVICE_SECRETS[1], DEVI
 
 /// Routers of a test, and the files of its user.
 pub struct Bench {
+    /// The running mock routers.
     pub mock: Mock,
+    /// The user's folder.
     pub dir: TempDir,
     routers: Vec<Declared>,
 }
@@ -29,15 +29,25 @@ pub struct Bench {
 /// One router as the inventory declares it.
 #[derive(Clone)]
 pub struct Declared {
+    /// Its name.
     pub id: String,
+    /// Its role in the shipped playbook.
     pub role: &'static str,
+    /// Its model.
     pub model: &'static str,
+    /// Its serial number, where the inventory has one.
     pub serial_number: Option<String>,
+    /// Its host name, where the inventory has one.
     pub host_name: Option<&'static str>,
+    /// Its variables, as they stand between braces.
     pub vars: String,
+    /// Its lifeline, as YAML.
     pub lifeline: Option<&'static str>,
+    /// What is known of its host key.
     pub host_key: HostKey,
+    /// Whether its console asks for a login.
     pub console_login: bool,
+    /// Its deadlines, as YAML.
     pub deadlines: &'static str,
 }
 
@@ -72,8 +82,11 @@ impl Declared {
 
 /// What the program did.
 pub struct Run {
+    /// The exit status; -1 where a signal ended it.
     pub status: i32,
+    /// What it printed.
     pub stdout: String,
+    /// What it said beside that.
     pub stderr: String,
 }
 
@@ -146,6 +159,7 @@ impl Bench {
         self.write_inventory();
     }
 
+    /// A file of the user's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
@@ -255,14 +269,17 @@ impl Bench {
         run
     }
 
+    /// `check` of the shipped playbook.
     pub fn check(&self) -> Run {
         self.run(&["check", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"])
     }
 
+    /// `plan` of the shipped playbook.
     pub fn plan(&self, more: &[&str]) -> Run {
         self.with(&["plan", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"], more)
     }
 
+    /// `apply --yes` of the shipped playbook.
     pub fn apply(&self, more: &[&str]) -> Run {
         self.with(&["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml", "--yes"], more)
     }
@@ -272,14 +289,17 @@ impl Bench {
         self.run(&words)
     }
 
+    /// What a router runs, without its header.
     pub fn running(&self, id: &str) -> String {
         without_header(&self.mock.running_config(id).unwrap())
     }
 
+    /// What a router has saved, without its header.
     pub fn startup(&self, id: &str) -> String {
         without_header(&self.mock.startup_config(id).unwrap_or_default())
     }
 
+    /// What a router says was done to it.
     pub fn events(&self, id: &str) -> Vec<Event> {
         self.mock.events(id)
     }
@@ -304,9 +324,10 @@ fn without_header(text: &str) -> String {
 
 /// A playbook that ships.
 pub fn playbook(name: &str) -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("playbooks").join(name).display().to_string()
+    root().join("playbooks").join(name).display().to_string()
 }
 
+/// Insists that no canary secret stands in a text.
 #[track_caller]
 pub fn assert_clean(place: &str, text: &str) {
     for needle in NEEDLES {
@@ -320,6 +341,7 @@ pub fn acts_on_a_terminal(c: char) -> bool {
     hidden || (c.is_control() && !matches!(c, '\n' | '\t'))
 }
 
+/// Insists that a text holds nothing that acts on a terminal.
 #[track_caller]
 pub fn assert_visible(place: &str, text: &str) {
     let found = text.lines().find(|line| line.chars().any(acts_on_a_terminal));

@@ -2,14 +2,6 @@
 //!
 //! The bounds are wide, since a busy machine must not fail the tests; the figures are printed (`--nocapture`).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stderr,
-    reason = "a test fails by panicking"
-)]
-
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Barrier, Mutex, mpsc};

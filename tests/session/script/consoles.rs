@@ -3,7 +3,7 @@
 use ixdeploy::dialect::prompt::Mode;
 use ixdeploy::session::{Expect, Login, SendLine, SessionError, Take};
 
-use crate::{CHUNKS, ENTERED, console, open, settings, typed_text};
+use super::{CHUNKS, ENTERED, console, open, settings, typed_text};
 
 #[test]
 fn an_eviction_on_a_console_is_seen_before_return() {

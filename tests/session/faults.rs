@@ -1,7 +1,5 @@
 //! Every fault of a mock router, and what the session says of it; the router's own record shows that nothing else was typed.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 use std::sync::Arc;
 use std::time::Duration;
 
