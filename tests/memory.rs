@@ -1,9 +1,13 @@
-//! How much memory hostile text costs: a bound for each line, and for each byte of a line, by the peak the system counts.
+//! How much memory hostile text costs: a bound for each line, and for each byte of a line, by the peak the system counts. And what
+//! a run of ten thousand routers costs while they wait.
 //!
 //! A program of its own with one test, because a peak belongs to a whole process. Linux says it; elsewhere nothing is measured.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it measured")]
 
+use ixdeploy::cancel::Cancel;
+use ixdeploy::connect::{ConsoleInUse, ConsoleLock, Freed};
+use ixdeploy::fleet::{self, Executor, Limits, Needs, Task, Unfinished};
 use ixdeploy::inventory::Limit;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
@@ -70,8 +74,65 @@ fn cost(beginning: usize, work: impl FnOnce()) -> usize {
     account("VmHWM").saturating_sub(beginning)
 }
 
+/// Tasks of a run, and the bytes of data that each of them has.
+const TASKS: (usize, usize) = (10_000, 8 * 1024);
+
+/// A task with much data.
+#[derive(Clone)]
+struct Heavy(Vec<u8>);
+
+impl Task for Heavy {
+    fn router(&self) -> &str {
+        "r1"
+    }
+    fn needs(&self) -> Needs {
+        Needs::default()
+    }
+    fn stops_within(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
+}
+
+/// Looks at each task's data and does nothing else.
+struct Looking;
+
+impl Executor for Looking {
+    type Task = Heavy;
+    type End = bool;
+
+    fn reserve(&self, _: &Heavy, _: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        Ok(None)
+    }
+    fn carry_out(&self, Heavy(data): &Heavy) -> bool {
+        data.iter().all(|byte| *byte == 1)
+    }
+    fn unfinished(&self, _: &Heavy, _: Unfinished) -> bool {
+        false
+    }
+    fn failed(&self, done: &bool) -> bool {
+        !done
+    }
+}
+
+/// Tasks that wait cost their data and a few words each: nothing is queued for them, and no thread is made before its turn.
+fn waiting_tasks_cost_only_their_data() {
+    let (count, bytes) = TASKS;
+    let tasks: Vec<Heavy> = (0..count).map(|_| Heavy(vec![1; bytes])).collect();
+    let limits = Limits { concurrency: 8, max_failures: 1 };
+    let run = |tasks: &[Heavy]| {
+        let ends = fleet::run(Looking, tasks, limits, &Cancel::default());
+        assert!(ends.len() == tasks.len() && ends.into_iter().all(|done| done));
+    };
+    // What threads cost at all is there before anything is counted.
+    run(tasks.get(..100).unwrap());
+    let spent = cost(account("VmRSS"), || run(&tasks));
+    println!("a run of {count} tasks: {} bytes a task beside its data", spent / count);
+    assert!(spent / count < 400, "{spent} bytes beside {} of data", count * bytes);
+}
+
 #[test]
-fn hostile_text_costs_a_bounded_amount_of_memory() {
+fn hostile_text_and_ten_thousand_tasks_cost_a_bounded_amount_of_memory() {
+    waiting_tasks_cost_only_their_data();
     // The grammar is there before anything is counted.
     assert_eq!(Config::parse("hostname a\n").len(), 1);
     let beginning = account("VmRSS");
