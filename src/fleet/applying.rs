@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::env::ExecutorEnv;
 use super::executor::{Executor, Unfinished};
 use super::sites::barriers;
-use super::suspects::{Group, Suspects};
 use super::task::{Action, ApplyTask, RestartTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
 use crate::journal::{Record, RouterLock, RunLog, Sharing};
@@ -30,22 +29,12 @@ pub struct Applying {
     in_flight: Mutex<BTreeMap<String, RunLog>>,
     /// The barrier of each group.
     barriers: BTreeMap<String, Arc<SiteBarrier>>,
-    /// The lines that nothing explains, so far.
-    suspects: Suspects,
 }
 
 impl Applying {
     /// Tasks that go into one run.
     pub fn new(env: ExecutorEnv, vault: Arc<dyn Vault>, log: RunLog) -> Self {
-        Self {
-            env,
-            vault,
-            log,
-            decisions: Arc::new(()),
-            in_flight: Mutex::default(),
-            barriers: BTreeMap::new(),
-            suspects: Suspects::default(),
-        }
+        Self { env, vault, log, decisions: Arc::new(()), in_flight: Mutex::default(), barriers: BTreeMap::new() }
     }
 
     /// The same, with someone to ask.
@@ -137,13 +126,10 @@ impl Executor for Applying {
     }
     fn carry_out(&self, task: &ApplyTask) -> Outcome {
         let approved = &task.action.approved;
-        let group = Group { model: task.intent.model.name.to_owned(), firmware: approved.seen.firmware.clone() };
-        if let Some(held) = self.suspects.hold(&group) {
-            return self.without_a_session(task, held);
-        }
-        let end = self.locked(task, &self.log, task.action.lines(), |env| execute(&task.intent, approved, env));
-        self.suspects.note(&group, &task.intent.router, &end.foreign);
-        end
+        self.locked(task, &self.log, task.action.lines(), |env| execute(&task.intent, approved, env))
+    }
+    fn unexplained(&self, end: &Outcome) -> Vec<String> {
+        end.foreign.clone()
     }
     fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
         self.without_a_session(task, why.end(&task.intent.router))

@@ -11,7 +11,7 @@ use super::dispatcher::{Order, Snapshot};
 use crate::cancel::Wake;
 
 /// What one who carries out tasks reports, by the task's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "report")]
 pub enum Report {
     /// It has ended.
@@ -20,6 +20,8 @@ pub enum Report {
         number: usize,
         /// Whether it counts against the limit of failures.
         failed: bool,
+        /// Lines that nothing explains and that appeared on its router, masked.
+        unexplained: Vec<String>,
     },
     /// The console for which it was deferred is free.
     ConsoleFreed {

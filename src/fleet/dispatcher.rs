@@ -10,6 +10,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::Limits;
+use super::suspects::Suspects;
 
 /// What a task shares with others of its run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,10 @@ pub struct Needs {
     /// The console that it goes over: one task at a time uses it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub console: Option<String>,
+    /// What routers of its kind have in common, such as model and firmware: where two of them meet the same unexplained line, the
+    /// others are held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 /// What an operator orders of a run under way.
@@ -49,12 +54,23 @@ pub enum Mode {
 }
 
 /// What is to be done with one task, by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// Begin it. An answer must follow: [`Dispatcher::ended`] or [`Dispatcher::deferred`].
     Begin(usize),
     /// It is not begun in this run.
     Skip(usize),
+    /// It is not begun in this run, because its kind is held.
+    Hold(usize, Hold),
+}
+
+/// Why tasks of a kind are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// The unexplained line, masked.
+    pub line: String,
+    /// The tasks on whose routers it appeared.
+    pub tasks: Vec<usize>,
 }
 
 /// How far a run has come.
@@ -90,6 +106,7 @@ enum Phase {
 struct Slot {
     unit: usize,
     console: Option<usize>,
+    kind: Option<usize>,
     phase: Phase,
 }
 
@@ -137,6 +154,7 @@ pub struct Dispatcher {
     /// Places that are taken: units under way.
     taken: usize,
     failures: usize,
+    suspects: Suspects,
 }
 
 impl Dispatcher {
@@ -144,10 +162,11 @@ impl Dispatcher {
     pub fn new(needs: impl IntoIterator<Item = Needs>, limits: Limits) -> Self {
         let limits = Limits { concurrency: limits.concurrency.max(1), max_failures: limits.max_failures.max(1) };
         let (mut slots, mut units) = (Vec::new(), Vec::<Unit>::new());
-        let (mut groups, mut consoles) = (HashMap::new(), HashMap::new());
-        for (number, Needs { group, console }) in needs.into_iter().enumerate() {
-            let next = consoles.len();
-            let console = console.map(|name| *consoles.entry(name).or_insert(next));
+        let (mut groups, mut consoles, mut kinds) = (HashMap::new(), HashMap::new(), HashMap::new());
+        for (number, Needs { group, console, kind }) in needs.into_iter().enumerate() {
+            let (next_console, next_kind) = (consoles.len(), kinds.len());
+            let console = console.map(|name| *consoles.entry(name).or_insert(next_console));
+            let kind = kind.map(|name| *kinds.entry(name).or_insert(next_kind));
             let unit = group.map_or(units.len(), |name| *groups.entry(name).or_insert(units.len()));
             match units.get_mut(unit) {
                 Some(unit) => {
@@ -156,7 +175,7 @@ impl Dispatcher {
                 }
                 None => units.push(Unit { members: vec![number], open: 1, has_place: false }),
             }
-            slots.push(Slot { unit, console, phase: Phase::Waiting });
+            slots.push(Slot { unit, console, kind, phase: Phase::Waiting });
         }
         let open = slots.len();
         Self {
@@ -171,6 +190,7 @@ impl Dispatcher {
             open,
             taken: 0,
             failures: 0,
+            suspects: Suspects::default(),
         }
     }
 
@@ -187,6 +207,11 @@ impl Dispatcher {
                 self.move_to(number, Phase::Skipped);
                 self.leaves(slot.unit);
                 return Some(Step::Skip(number));
+            }
+            if let Some(hold) = self.hold(slot.kind) {
+                self.move_to(number, Phase::Skipped);
+                self.leaves(slot.unit);
+                return Some(Step::Hold(number, hold));
             }
             if self.is_in_use(slot.console) {
                 // Two of one group on one console: one after the other.
@@ -206,6 +231,13 @@ impl Dispatcher {
         self.move_to(number, Phase::Ended);
         self.leaves(slot.unit);
         self.free(slot.console);
+    }
+
+    /// Lines that nothing explains appeared on the router of a task; masked.
+    pub fn unexplained(&mut self, number: usize, lines: Vec<String>) {
+        if let Some(kind) = self.slots.get(number).and_then(|slot| slot.kind) {
+            self.suspects.note(kind, number, lines);
+        }
     }
 
     /// A task that was to begin has not: its console is used by something that is not a task of this run.
@@ -277,6 +309,12 @@ impl Dispatcher {
         unit.has_place = !closed;
         self.taken += usize::from(!closed);
         self.ready.extend(&unit.members);
+    }
+
+    /// Why a kind is held, where it is.
+    fn hold(&self, kind: Option<usize>) -> Option<Hold> {
+        let (line, tasks) = self.suspects.held(kind?)?;
+        Some(Hold { line: line.to_owned(), tasks: tasks.iter().copied().collect() })
     }
 
     /// Whether nothing that has not begun will begin.

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Dispatcher, Mode, Needs, Order, Step};
+use super::{Dispatcher, Hold, Mode, Needs, Order, Step};
 use crate::fleet::Limits;
 
 /// Tasks by group and console, as single letters; a space is none.
 fn needs(tasks: &[(char, char)]) -> Vec<Needs> {
     let name = |letter: char| (letter != ' ').then(|| letter.to_string());
-    tasks.iter().map(|(group, console)| Needs { group: name(*group), console: name(*console) }).collect()
+    tasks.iter().map(|(group, console)| Needs { group: name(*group), console: name(*console), kind: None }).collect()
 }
 
 fn dispatcher(tasks: &[(char, char)], concurrency: usize, max_failures: usize) -> Dispatcher {
@@ -117,6 +117,33 @@ fn an_end_that_is_reported_twice_counts_once() {
     assert_eq!(steps(&mut run), [Step::Begin(1)], "one failure of two, and nothing ends that has not begun");
 }
 
+#[test]
+fn a_kind_on_which_a_line_came_twice_is_held_and_its_group_goes_on_without_it() {
+    let needs = |group: Option<&str>, kind: &str| Needs {
+        group: group.map(str::to_owned),
+        console: None,
+        kind: Some(kind.to_owned()),
+    };
+    let tasks = [
+        needs(None, "IX2215"),
+        needs(None, "IX2215"),
+        needs(Some("a"), "IX2215"),
+        needs(Some("a"), "IX2106"),
+        needs(None, "IX2215"),
+    ];
+    let mut run = Dispatcher::new(tasks, Limits { concurrency: 1, max_failures: 1 });
+    for number in [0, 1] {
+        assert_eq!(steps(&mut run), [Step::Begin(number)]);
+        run.unexplained(number, vec!["+ntp retry 9".to_owned()]);
+        run.ended(number, false);
+    }
+    let hold = || Hold { line: "+ntp retry 9".to_owned(), tasks: vec![0, 1] };
+    assert_eq!(steps(&mut run), [Step::Hold(2, hold()), Step::Begin(3)]);
+    run.ended(3, false);
+    assert_eq!(steps(&mut run), [Step::Hold(4, hold())]);
+    assert!(run.is_over() && run.snapshot().skipped == 2);
+}
+
 /// What happens to a run from outside; the number chooses among the tasks for which it can happen.
 #[derive(Debug, Clone, Copy)]
 enum Event {
@@ -166,10 +193,11 @@ impl Model {
         begun.iter().filter(open).count()
     }
 
-    fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
+    fn take(&mut self, step: &Step) -> Result<(), TestCaseError> {
         let begun = |unit: &str| self.under_way.keys().chain(&self.done).any(|one| self.unit(*one) == unit);
         let closed = matches!(self.mode, Mode::Draining | Mode::Stopping) || self.failures >= self.limits.max_failures;
-        match step {
+        match *step {
+            Step::Hold(number, _) => prop_assert!(false, "{number} is of no kind"),
             Step::Skip(number) => {
                 prop_assert!(closed, "{number} is skipped while others may begin");
                 let begun = begun(&self.unit(number));
@@ -251,7 +279,7 @@ proptest! {
         let rest = rest.chain((0..4 * tasks.len()).flat_map(|_| [Event::Freed(0), Event::Ended(0, false)]));
         for event in events.into_iter().chain(rest) {
             while let Some(step) = run.next() {
-                model.take(step)?;
+                model.take(&step)?;
                 if let (Step::Begin(number), Event::Deferred(one)) = (step, event)
                     && one % 2 == 0 && model.needs[number].console.is_some()
                 {

@@ -20,10 +20,19 @@ use crate::transaction::CauseRecord;
 const STACK_BYTES: usize = 1024 * 1024;
 
 /// Why a task has no end of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unfinished {
     /// The run stopped before its turn.
     NotStarted,
+    /// Its kind is held: the same unexplained line appeared on several routers of it.
+    Held {
+        /// The kind.
+        kind: String,
+        /// The line, masked.
+        line: String,
+        /// The routers.
+        routers: Vec<String>,
+    },
     /// There is no way to a router of this name.
     NoConnector,
     /// No thread could be made for it.
@@ -47,6 +56,20 @@ impl Unfinished {
                     "このルータに着手する前に実行が中止されました",
                 );
                 (State::NotStarted, record("run.not-started", text, None))
+            }
+            Self::Held { kind, line, routers } => {
+                let routers = routers.join(", ");
+                let text = Text::new(
+                    format!(
+                        "the same line came by itself on {routers}, all {kind}, so that no further router of these is begun: {line}"
+                    ),
+                    format!("{routers}({kind})で同じ行が現れたため、同じ機種の残りのルータには着手しません: {line}"),
+                );
+                let hint = Text::new(
+                    "nothing was begun here. Did nobody type that line? Then it is likely the model's own: write it under `router_made:` of a reviewed fact (docs/facts.md), and run it again for these routers",
+                    "このルータには着手していません。誰も入力していなければ機種が自動で生成する行と考えられます。レビュー済みの事実ファイルの router_made に記載し(docs/facts.md)、残りのルータで再実行してください",
+                );
+                (State::NotStarted, record("run.model-held", text, Some(hint)))
             }
             Self::NoConnector => {
                 let text = Text::new(
@@ -103,6 +126,10 @@ pub trait Executor: Send + Sync + 'static {
     fn unfinished(&self, task: &Self::Task, why: Unfinished) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
+    /// The lines of an end that nothing explains, masked.
+    fn unexplained(&self, _: &Self::End) -> Vec<String> {
+        Vec::new()
+    }
     /// Whether it writes to routers.
     fn changes(&self) -> bool {
         false
@@ -161,10 +188,10 @@ impl<X: Executor> Threads<X> {
     }
 
     fn report(&self, number: usize, end: X::End) {
-        let failed = self.executor.failed(&end);
+        let (failed, unexplained) = (self.executor.failed(&end), self.executor.unexplained(&end));
         self.begun().remove(&number);
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).push((number, end));
-        self.control.report(Report::Ended { number, failed });
+        self.control.report(Report::Ended { number, failed, unexplained });
     }
 }
 

@@ -41,7 +41,7 @@ impl Task for Numbered {
         "r1"
     }
     fn needs(&self) -> Needs {
-        Needs { group: None, console: self.1.map(str::to_owned) }
+        Needs { group: None, console: self.1.map(str::to_owned), kind: None }
     }
     fn stops_within(&self) -> Duration {
         Duration::ZERO

@@ -36,7 +36,7 @@ pub use task::{
 };
 
 use self::control::{Inbox, Message};
-use self::dispatcher::{Dispatcher, Step};
+use self::dispatcher::{Dispatcher, Hold, Step};
 use self::executor::Threads;
 use crate::cancel::Cancel;
 use crate::connect::ConsoleInUse;
@@ -102,6 +102,11 @@ impl<'a> Fleet<'a> {
                         set(number, threads.executor().unfinished(task, Unfinished::NotStarted));
                     }
                 }
+                Some(Step::Hold(number, hold)) => {
+                    if let Some(task) = tasks.get(number) {
+                        set(number, threads.executor().unfinished(task, held(task, hold, tasks)));
+                    }
+                }
                 None if dispatcher.is_over() => break,
                 None => self.inbox.recv().into_iter().for_each(|message| hear(&mut dispatcher, message)),
             }
@@ -116,10 +121,19 @@ pub fn run<X: Executor>(executor: X, tasks: &[X::Task], limits: Limits, cancel: 
     Fleet::new(limits, cancel).run(executor, tasks)
 }
 
+/// Why a task is held, in the names of routers.
+fn held<T: Task>(task: &T, Hold { line, tasks: numbers }: Hold, tasks: &[T]) -> Unfinished {
+    let routers = numbers.iter().filter_map(|number| Some(tasks.get(*number)?.router().to_owned())).collect();
+    Unfinished::Held { kind: task.needs().kind.unwrap_or_default(), line, routers }
+}
+
 /// Passes a message on.
 fn hear(dispatcher: &mut Dispatcher, message: Message) {
     match message {
-        Message::Report(Report::Ended { number, failed }) => dispatcher.ended(number, failed),
+        Message::Report(Report::Ended { number, failed, unexplained }) => {
+            dispatcher.unexplained(number, unexplained);
+            dispatcher.ended(number, failed);
+        }
         Message::Report(Report::ConsoleFreed { number }) => dispatcher.console_freed(number),
         Message::Order(order) => dispatcher.order(order),
         Message::Ask(answer) => drop(answer.send(dispatcher.snapshot())),

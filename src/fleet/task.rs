@@ -38,6 +38,10 @@ pub trait Action: Clone + Send + Sync + 'static {
     fn lines(&self) -> usize {
         0
     }
+    /// What its router has in common with others, of which some may already show what it would meet.
+    fn kind(&self, _: &Intent) -> Option<String> {
+        None
+    }
     /// Whether it writes to the router.
     const CHANGES: bool;
 }
@@ -47,7 +51,7 @@ impl<A: Action> Task for RouterTask<A> {
         &self.intent.router
     }
     fn needs(&self) -> Needs {
-        Needs { group: self.group.clone(), console: self.console.clone() }
+        Needs { group: self.group.clone(), console: self.console.clone(), kind: self.action.kind(&self.intent) }
     }
     fn stops_within(&self) -> Duration {
         let bounds = &self.intent.bounds;
@@ -113,6 +117,9 @@ impl Action for Apply {
 
     fn lines(&self) -> usize {
         self.approved.plan.commands.len()
+    }
+    fn kind(&self, intent: &Intent) -> Option<String> {
+        Some(format!("{} {}", intent.model.name, self.approved.seen.firmware).trim_end().to_owned())
     }
 }
 
