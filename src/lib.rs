@@ -17,7 +17,7 @@
 //! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
 //! | [`session`] | the conversation with a router over any transport |
-//! | [`cancel`], [`state`], [`event`] | the wish to stop, where a router stands, what can be observed |
+//! | [`cancel`], [`state`], [`record`] | the wish to stop, where a router is, everything that happens |
 //! | [`journal`] | what happened and what we were about to do, on disk before it is done |
 //! | [`connect`] | the way to a router: from an inventory's words to an open session |
 //! | [`transaction`] | one router: verified and saved, or undone and proven undone |
@@ -48,7 +48,7 @@ pub mod transport;
 pub mod session;
 
 pub mod cancel;
-pub mod event;
+pub mod record;
 pub mod state;
 
 pub mod journal;

@@ -14,10 +14,10 @@ use super::finish::{Asked, finish_run};
 use super::input::count_sites;
 use super::person::to_halfwidth;
 use super::{identity, record, recover};
-use crate::event::Event;
 use crate::fleet::{self, Apply, Applying, Choices, Limits, Read, ReadTask, Reading, Seen, Target};
 use crate::journal::RunLog;
 use crate::message::{Lang, Text};
+use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
 use crate::transaction::{Approved, CauseRecord, Intent, Observed, Outcome, Purpose, TransactionError};
 
@@ -107,19 +107,13 @@ impl ChangeRun {
         }
         context.journal().map_err(|failure| vec![failure])?;
         let unrecovered = self.recover(context)?;
-        let sink = context.sink();
         let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
-        sink.emit(&Event::RunStarted { action: self.action, routers: self.targets.len(), sites });
+        context.readers().emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
         // The first pass only reads, so it may look at every router; its failures count before anything is begun.
         let reading = Limits { max_failures: usize::MAX, ..self.limits };
         let read = |target: &Target| target.task(Read { purpose: Purpose::Change });
         let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
-        let seen = fleet::run(
-            Reading(context.executor_env(Arc::clone(&sink), &self.targets)),
-            &tasks,
-            reading,
-            &context.cancel,
-        );
+        let seen = fleet::run(Reading(context.executor_env(&self.targets)), &tasks, reading, &context.cancel);
         let seen = match &self.kept {
             Some(kept) => kept.check_saved_plan_drift(seen),
             None => seen,
@@ -139,14 +133,15 @@ impl ChangeRun {
         }
         plan::show_terms(context, &shown);
         plan::count(context, &shown, None);
+        let places = self.places(&unrecovered);
         let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unrecovered).collect();
         let begin =
             if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(context, &ready)? };
         let mut run = None;
         let ends = match begin {
             Begin::Yes(ready) => {
-                let log = record::begin(context, self.begun(&ready))?;
-                let ends = self.change(context, sink, &log, ready, failures);
+                let log = record::begin(context, self.begun(&ready, places))?;
+                let ends = self.change(context, &log, ready, failures);
                 run = Some(log);
                 ends
             }
@@ -172,7 +167,15 @@ impl ChangeRun {
         Ok(unrecovered)
     }
 
-    fn begun(&self, ready: &[(Target, Approved)]) -> record::Begun {
+    /// Every router of the result, in its order: those that an earlier run left unknown come first.
+    fn places(&self, unrecovered: &[Outcome]) -> Vec<Place> {
+        let unknown = unrecovered.iter().map(|outcome| (&outcome.router, &outcome.site));
+        let targets = self.targets.iter().map(|target| (&target.intent.router, &target.intent.site));
+        let place = |(router, site): (&String, &String)| Place { router: router.clone(), site: site.clone() };
+        unknown.chain(targets).map(place).collect()
+    }
+
+    fn begun(&self, ready: &[(Target, Approved)], places: Vec<Place>) -> record::Begun {
         let routers = ready.iter().map(|(target, _)| target.intent.router.clone()).collect();
         record::Begun {
             action: self.action,
@@ -180,6 +183,13 @@ impl ChangeRun {
             source: self.source.clone(),
             plan_sha256: self.plan_sha256().map(str::to_owned),
             routers,
+            places,
+            policy: Policy {
+                concurrency: self.limits.concurrency,
+                max_failures: Some(self.limits.max_failures).filter(|most| *most != usize::MAX),
+                limit: self.limit.clone(),
+                asked: !self.yes,
+            },
         }
     }
 
@@ -333,16 +343,9 @@ impl ChangeRun {
         roles.join(", ")
     }
 
-    fn change(
-        &self,
-        context: &Context,
-        sink: Arc<dyn crate::event::Sink>,
-        log: &RunLog,
-        ready: Vec<(Target, Approved)>,
-        failed: usize,
-    ) -> Vec<Outcome> {
+    fn change(&self, context: &Context, log: &RunLog, ready: Vec<(Target, Approved)>, failed: usize) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
-        let env = context.executor_env(sink, ready.iter().map(|(target, _)| target));
+        let env = context.executor_env(ready.iter().map(|(target, _)| target));
         let apply = |(target, approved): (Target, Approved)| target.task(Apply { approved: Arc::new(approved) });
         let mut tasks: Vec<_> = ready.into_iter().map(apply).collect();
         fleet::group_by_site(&mut tasks);

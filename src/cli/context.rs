@@ -12,12 +12,12 @@ use serde::Serialize;
 use super::args::{Format, Global, LangArg};
 use super::error::{ErrorRecord, Exit, Failure};
 use crate::cancel::Cancel;
-use crate::event::Sink;
 use crate::file;
 use crate::fleet::{ExecutorEnv, Target};
 use crate::ix::line;
 use crate::journal::{Journal, JournalHooks};
 use crate::message::{Lang, Text};
+use crate::record::{Kind, Reader, Readers, Sink};
 use crate::report::{EventsFile, InFlight, Log, Progress};
 use crate::secret::Secret;
 use crate::visible;
@@ -121,6 +121,7 @@ pub struct Context {
     /// What stands between the journal and its disk.
     pub disk: Arc<dyn JournalHooks>,
     journal: OnceLock<Arc<Journal>>,
+    readers: OnceLock<Readers>,
     events: Option<Arc<EventsFile>>,
     lines: bool,
 }
@@ -158,32 +159,41 @@ impl Context {
             in_flight: Arc::default(),
             disk: Arc::new(()),
             journal: OnceLock::new(),
+            readers: OnceLock::new(),
             events,
             lines: global.verbose > 0,
         })
     }
 
     /// What tasks on these routers are carried out with.
-    pub fn executor_env<'a>(&self, sink: Arc<dyn Sink>, targets: impl IntoIterator<Item = &'a Target>) -> ExecutorEnv {
+    pub fn executor_env<'a>(&self, targets: impl IntoIterator<Item = &'a Target>) -> ExecutorEnv {
         ExecutorEnv {
             connectors: Target::connectors(targets),
-            sink,
+            readers: self.readers(),
             state_dir: self.state_dir.clone(),
             cancel: self.cancel.clone(),
         }
     }
 
-    /// The readers of a run's events.
-    pub fn sink(&self) -> Arc<dyn Sink> {
-        let mut sinks: Vec<Box<dyn Sink>> = vec![
-            Box::new(Progress::new(self.err.clone(), self.lang, self.lines).counting(self.err.screen())),
-            Box::new(Log),
-            Box::new(Arc::clone(&self.in_flight)),
-        ];
-        if let Some(events) = &self.events {
-            sinks.push(Box::new(Arc::clone(events)));
-        }
-        Arc::new(sinks)
+    /// The readers of what happens: the same for all of a command, so that it is numbered once.
+    pub fn readers(&self) -> Readers {
+        let made = || {
+            let mut readers: Vec<Box<dyn Reader>> = vec![
+                Box::new(Progress::new(self.err.clone(), self.lang, self.lines).counting(self.err.screen())),
+                Box::new(Log),
+                Box::new(Arc::clone(&self.in_flight)),
+            ];
+            if let Some(events) = &self.events {
+                readers.push(Box::new(Arc::clone(events)));
+            }
+            Readers::new(readers)
+        };
+        self.readers.get_or_init(made).clone()
+    }
+
+    /// Tells the readers that a command is over which is no run of the journal.
+    pub fn run_ended(&self, exit: Exit) {
+        self.readers().emit(Kind::RunEnded { exit: exit.status() });
     }
 
     /// Whether more was asked for than what everybody needs.

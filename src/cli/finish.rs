@@ -1,12 +1,11 @@
 //! How a run ended, for people and programs.
 
-use serde_json::json;
-
 use super::context::Context;
 use super::error::Exit;
 use super::record;
 use crate::journal::RunLog;
 use crate::message::Lang;
+use crate::record::RunResult;
 use crate::report::{self, Style};
 use crate::state::{State, Verdict};
 use crate::transaction::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
@@ -39,16 +38,13 @@ pub fn finish_run(
     if let Some(log) = run {
         context.say(&half_done(context.lang, outcomes, log.run().as_str()));
     }
-    let ended = run.map(|log| record::end(context, log, exit));
-    let mut body = json!({ "routers": outcomes });
-    if let (Some(fields), Some(ended)) = (body.as_object_mut(), ended) {
-        fields.insert("run".into(), ended.run.into());
-        fields.insert("journal_head".into(), ended.head.into());
+    let journalled = run.map(|log| record::end(context, log, outcomes, exit));
+    if journalled.is_none() {
+        context.run_ended(exit);
     }
-    if let (Some(fields), Some(sha256)) = (body.as_object_mut(), asked.plan_sha256) {
-        fields.insert("plan_sha256".into(), sha256.into());
-    }
-    context.document(command, exit, &body);
+    let plan_sha256 = asked.plan_sha256.map(str::to_owned);
+    let result = RunResult { routers: outcomes.to_vec(), journalled, plan_sha256, exit: Some(exit.status()) };
+    context.document(command, exit, &result);
     exit
 }
 

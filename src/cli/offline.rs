@@ -16,9 +16,9 @@ use crate::fleet::Target;
 use crate::inventory::{Inventory, Router};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
-use crate::journal::rfc3339;
 use crate::message::{Lang, Text};
 use crate::plan::masked::without_masked;
+use crate::record::rfc3339;
 use crate::state::State;
 use crate::transaction::{CauseRecord, Intent, draft_offline, rehearse_on_mock};
 

@@ -5,8 +5,9 @@
 use super::error::{Exit, Failure};
 use super::record;
 use super::recover::unfinished_cause;
-use crate::journal::{Journal, JournalError, RouterRun, utc};
+use crate::journal::{Journal, JournalError, RouterRun};
 use crate::message::{Lang, Text};
+use crate::record::utc;
 use crate::state::State;
 use crate::transaction::{CauseRecord, Outcome};
 use crate::visible;

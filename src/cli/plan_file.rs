@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::error::Failure;
 use super::record;
-use crate::journal::rfc3339;
 use crate::message::{Lang, Text};
+use crate::record::rfc3339;
 use crate::report::Style;
 use crate::transaction::SavedPlan;
 use crate::visible;

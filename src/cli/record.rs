@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::error::{Exit, Failure};
 use crate::file;
-use crate::journal::{Record, RunLog};
+use crate::journal::RunLog;
 use crate::message::{Explain, Lang};
+use crate::record::{Journalled, Kind, Outcome, Place, Policy};
 
 /// What a run is.
 pub struct Begun {
@@ -18,16 +19,12 @@ pub struct Begun {
     pub source: PathBuf,
     /// The hash of the kept plan, where it is one.
     pub plan_sha256: Option<String>,
-    /// The routers concerned.
+    /// The routers that are to be changed.
     pub routers: Vec<String>,
-}
-
-/// What a run left behind.
-pub struct Ended {
-    /// Its name.
-    pub run: String,
-    /// The hash of the journal's last record: noted elsewhere, it proves later that nothing was cut off.
-    pub head: Option<String>,
+    /// Every router that was asked for, in the order of the result.
+    pub places: Vec<Place>,
+    /// How far it may go.
+    pub policy: Policy,
 }
 
 /// Begins a run and says its name.
@@ -36,7 +33,7 @@ pub struct Ended {
 /// When it cannot be written: nothing may be changed then.
 pub fn begin(context: &Context, begun: Begun) -> Result<RunLog, Vec<Failure>> {
     let (by, machine) = who();
-    let record = Record::Begun {
+    let record = Kind::Begun {
         action: begun.action.to_owned(),
         by,
         machine,
@@ -45,9 +42,12 @@ pub fn begin(context: &Context, begun: Begun) -> Result<RunLog, Vec<Failure>> {
         source: absolute(&begun.source),
         plan_sha256: begun.plan_sha256,
         routers: begun.routers,
+        places: begun.places,
+        policy: Some(begun.policy),
     };
     let journal = context.journal().map_err(|failure| vec![failure])?;
-    let log = RunLog::begin(journal, &record).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
+    let log =
+        RunLog::begin(journal, &context.readers(), record).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
     context.note(&match context.lang {
         Lang::En => format!("run {}", log.run()),
         Lang::Ja => format!("実行 {}", log.run()),
@@ -55,21 +55,21 @@ pub fn begin(context: &Context, begun: Begun) -> Result<RunLog, Vec<Failure>> {
     Ok(log)
 }
 
-/// Ends a run and says the journal's head.
-pub fn end(context: &Context, log: &RunLog, exit: Exit) -> Ended {
+/// Ends a run and says the journal's head: noted elsewhere, it proves later that nothing was cut off.
+pub fn end(context: &Context, log: &RunLog, outcomes: &[Outcome], exit: Exit) -> Journalled {
     let run = log.run().as_str().to_owned();
-    let head = log.write(&Record::RunEnded { exit: exit.status() }).and_then(|()| log.journal().head());
+    let head = log.end(&context.readers(), outcomes, exit.status()).and_then(|()| log.journal().head());
     match head {
         Ok(head) => {
             context.say(&match context.lang {
                 Lang::En => format!("run {run}, journal head {head}\n"),
                 Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ {head}\n"),
             });
-            Ended { run, head: Some(head) }
+            Journalled { run, journal_head: Some(head) }
         }
         Err(error) => {
             context.warn(&error.text());
-            Ended { run, head: None }
+            Journalled { run, journal_head: None }
         }
     }
 }

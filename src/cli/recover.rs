@@ -138,6 +138,7 @@ fn perform(
         let recover = |(target, part): &(Target, RouterRun)| {
             target.task(Recover {
                 run: part.run.clone(),
+                fence: part.next_fence(),
                 sent: part.accepted.len(),
                 planned: part.planned(),
                 decision,
@@ -149,7 +150,7 @@ fn perform(
         if decision.is_none() {
             fleet::group_by_site(&mut tasks);
         }
-        let env = context.executor_env(context.sink(), found.iter().map(|(target, _)| target));
+        let env = context.executor_env(found.iter().map(|(target, _)| target));
         let applying = Applying::new(env, vault, log).decided_by(Arc::clone(&counsel)).in_groups(&tasks);
         let work = Recovering { applying, by: record::who() };
         let limits = Limits { concurrency: 4, max_failures: usize::MAX };

@@ -8,7 +8,8 @@ use super::executor::{Executor, Unfinished};
 use super::sites::barriers;
 use super::task::{Action, ApplyTask, RestartTask, RouterTask};
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
-use crate::journal::{Record, RouterLock, RunLog, Sharing};
+use crate::journal::{RouterLock, RunLog, Sharing};
+use crate::record::{Kind, Readers};
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
@@ -62,11 +63,11 @@ impl Applying {
         Outcome::without_a_session(&task.intent, task.action.lines(), end)
     }
 
-    /// Does something to a router while it is ours on this machine and the journal's.
+    /// Does something to a router while it is ours on this machine and the journal's, under a claim of a run.
     pub(super) fn locked<A: Action>(
         &self,
         task: &RouterTask<A>,
-        log: &RunLog,
+        (log, fence): (&RunLog, u64),
         lines: usize,
         act: impl FnOnce(TransactionEnv<'_>) -> Outcome,
     ) -> Outcome {
@@ -86,15 +87,14 @@ impl Applying {
                 return Outcome::without_a_session(intent, lines, env.failed(intent, &error));
             }
         };
-        let ledger = log.ledger(name);
+        let recorder = log.router_journal(&env.readers, name, &intent.site, fence);
         self.in_flight().insert(name.to_owned(), log.clone());
         let outcome = act(TransactionEnv {
             connect: connector,
             vault: &*self.vault,
             cancel: &env.cancel,
-            sink: &*env.sink,
+            recorder: &recorder,
             decisions: &*self.decisions,
-            ledger: &ledger,
             site: member.as_ref(),
         });
         self.in_flight().remove(name);
@@ -104,9 +104,9 @@ impl Applying {
     /// Writes of every router under way that its end is not known.
     pub(super) fn note_abandoned(&self) {
         for (router, log) in self.in_flight().iter() {
-            let ledger = log.ledger(router);
-            ledger.note(Record::Abandoned);
-            if let Err(error) = ledger.write(Record::Moved { state: State::Lost }) {
+            // The screen names the state in which each was left, so this is shown to no reader.
+            let recorder = log.router_journal(&Readers::default(), router, "", 0);
+            if let Err(error) = recorder.record_together([Kind::Abandoned, Kind::Moved { state: State::Lost }]) {
                 tracing::warn!(%router, %error, "the journal does not know that this router was abandoned");
             }
         }
@@ -126,7 +126,7 @@ impl Executor for Applying {
     }
     fn carry_out(&self, task: &ApplyTask) -> Outcome {
         let approved = &task.action.approved;
-        self.locked(task, &self.log, task.action.lines(), |env| execute(&task.intent, approved, env))
+        self.locked(task, (&self.log, 1), task.action.lines(), |env| execute(&task.intent, approved, env))
     }
     fn unexplained(&self, end: &Outcome) -> Vec<String> {
         end.foreign.clone()
@@ -157,7 +157,7 @@ impl Executor for Restarting {
     }
     fn carry_out(&self, task: &RestartTask) -> Outcome {
         let Self(applying) = self;
-        applying.locked(task, &applying.log, 0, |env| transaction::restart(&task.intent, env))
+        applying.locked(task, (&applying.log, 1), 0, |env| transaction::restart(&task.intent, env))
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
         self.0.without_a_session(task, why.end(&task.intent.router))

@@ -1,14 +1,13 @@
 //! What those who carry tasks out work with in this process, and what they all do the same way.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::executor::Unfinished;
 use super::task::RouterTask;
 use crate::cancel::Cancel;
 use crate::connect::{Connector, Connectors, ConsoleInUse, ConsoleLock, Freed};
-use crate::event::{Event, Sink};
 use crate::journal::{JournalError, RouterLock, Sharing};
+use crate::record::{Kind, Readers, Recorder, Scope, Sink};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Intent, TransactionError};
 
@@ -17,8 +16,8 @@ use crate::transaction::{CauseRecord, Intent, TransactionError};
 pub struct ExecutorEnv {
     /// The ways to the routers, by name.
     pub connectors: Connectors,
-    /// Who is told.
-    pub sink: Arc<dyn Sink>,
+    /// Who is shown what happens.
+    pub readers: Readers,
     /// The folder of our locks.
     pub state_dir: PathBuf,
     /// The wish to stop.
@@ -36,11 +35,15 @@ impl ExecutorEnv {
         self.connectors.of(&task.intent.router).map_or(Ok(None), |connector| connector.lock_console(freed))
     }
 
+    /// Shows what happens to a router outside any run of the journal.
+    pub(super) fn unkept(&self, intent: &Intent) -> Recorder {
+        Recorder::unkept(Scope::router(&intent.router, &intent.site), &self.readers)
+    }
+
     /// Says why a router's part has failed, and what is kept of it.
     pub(super) fn failed(&self, intent: &Intent, error: &TransactionError) -> (State, CauseRecord) {
         let record = CauseRecord::of(error);
-        let (code, cause) = (record.code.clone(), record.text.clone());
-        self.sink.emit(&Event::Failed { router: intent.router.clone(), code, cause });
+        self.unkept(intent).emit(Kind::Failed { cause: record.clone(), for_person: false });
         (error.before_write(), record)
     }
 

@@ -54,7 +54,8 @@ impl Reading {
     fn read(&self, task: &ReadTask, connector: &Connector) -> Result<(Arc<Intent>, Observed), TransactionError> {
         let Self(env) = self;
         let _lock = env.lock_for_reading(&task.intent)?;
-        let (observed, _) = observe(&task.intent, connector, task.action.purpose, &*env.sink, &env.cancel)?;
+        let (observed, _) =
+            observe(&task.intent, connector, task.action.purpose, &env.unkept(&task.intent), &env.cancel)?;
         Ok((task.intent.completed(&observed.running)?, observed))
     }
 }
@@ -106,7 +107,7 @@ impl Executor for Verifying {
         };
         let read = env
             .lock_for_reading(intent)
-            .and_then(|_lock| observe(intent, connector, Purpose::Verify, &*env.sink, &env.cancel));
+            .and_then(|_lock| observe(intent, connector, Purpose::Verify, &env.unkept(intent), &env.cancel));
         // What the checks said counts even where no difference can be worked out.
         let (result, checks) = match read {
             Ok((observed, checks)) => (drift(intent, &observed).map(|plan| (observed, plan)), checks),
@@ -139,7 +140,7 @@ impl Executor for BackingUp {
         };
         let result = env
             .lock_for_reading(intent)
-            .and_then(|_lock| transaction::back_up(intent, connector, &*env.sink, &env.cancel))
+            .and_then(|_lock| transaction::back_up(intent, connector, &env.unkept(intent), &env.cancel))
             .map_err(|error| env.failed(intent, &error));
         Backup { intent: Arc::clone(intent), result }
     }

@@ -63,7 +63,7 @@ impl Executor for Recovering {
     }
     fn carry_out(&self, task: &RecoverTask) -> Outcome {
         let log = RunLog::of(Arc::clone(self.applying.log.journal()), &task.action.run);
-        self.applying.locked(task, &log, task.action.sent, |env| {
+        self.applying.locked(task, (&log, task.action.fence), task.action.sent, |env| {
             let recovered = self.recover(task, env);
             recovered.unwrap_or_else(|error| self.still_lost(task, self.applying.env.failed(&task.intent, &error).1))
         })

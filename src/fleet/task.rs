@@ -86,6 +86,8 @@ pub struct Apply {
 pub struct Recover {
     /// The run.
     pub run: String,
+    /// The claim under which it is recovered: what an older one says is outdated.
+    pub fence: u64,
     /// Lines of that run's plan that the router accepted.
     pub sent: usize,
     /// Lines of that run's plan.

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::error::JournalError;
-use super::record::{CauseNote, Record, Stored};
 use super::store::Journal;
+use crate::record::{CauseRecord, Kind, Stored};
 use crate::state::State;
 
 /// The records from which on the router may be another than before: lines are sent, a save is begun, or a restart is ordered.
@@ -77,10 +77,12 @@ pub struct RouterRun {
     pub unverified: Option<String>,
     /// Whether a restart was ordered.
     pub restarting: bool,
+    /// How often somebody came back to it.
+    pub comebacks: u64,
     /// Who came back to it last, on which machine, and when.
     pub resumed: Option<(String, String, i64)>,
     /// What failed.
-    pub causes: Vec<CauseNote>,
+    pub causes: Vec<CauseRecord>,
     /// When the last record was written.
     pub last_ms: i64,
     /// The number of the last record: order in time, whatever the clock did.
@@ -104,19 +106,24 @@ impl RouterRun {
         self.kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len)
     }
 
+    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of one who comes back to it now.
+    pub fn next_fence(&self) -> u64 {
+        self.comebacks + 2
+    }
+
     fn take(&mut self, stored: &Stored) {
         self.last_ms = stored.at_ms;
         self.last_number = stored.number;
         match &stored.record {
-            Some(Record::Intended { site, kept }) => {
+            Some(Kind::Intended { site, kept, .. }) => {
                 self.site.clone_from(site);
                 self.kept = kept.clone();
             }
-            Some(Record::BackedUp { serial_number, started_at, .. }) => {
+            Some(Kind::BackedUp { serial_number, started_at, .. }) => {
                 self.serial_number.clone_from(serial_number);
                 self.started_at.clone_from(started_at);
             }
-            Some(Record::Moved { state }) => {
+            Some(Kind::Moved { state }) => {
                 self.save_answered |=
                     self.state == Some(State::Saving) && matches!(state, State::Saved | State::Undoing);
                 self.state = Some(*state);
@@ -125,31 +132,32 @@ impl RouterRun {
                 self.wrote |= *state == State::Applying;
                 self.on_way_back |= *state == State::Undoing;
             }
-            Some(Record::Sending { number, undo: false, .. }) => {
+            Some(Kind::Sending { number, undo: false, .. }) => {
                 self.in_doubt.insert(*number);
             }
-            Some(Record::Answered { number, undo: false, accepted, .. }) => {
+            Some(Kind::Answered { number, undo: false, accepted, .. }) => {
                 self.in_doubt.remove(number);
                 if *accepted {
                     self.accepted.insert(*number);
                 }
             }
-            Some(Record::Sending { undo: true, .. }) => self.undo_begun = true,
-            Some(Record::Saving) => {
+            Some(Kind::Sending { undo: true, .. }) => self.undo_begun = true,
+            Some(Kind::Saving) => {
                 self.save_begun = true;
                 self.saving = true;
                 self.wrote = true;
             }
-            Some(Record::Abandoned) => self.abandoned = true,
-            Some(Record::Resumed { by, machine }) => {
+            Some(Kind::Abandoned) => self.abandoned = true,
+            Some(Kind::Resumed { by, machine }) => {
                 self.saving = false;
+                self.comebacks += 1;
                 self.resumed = Some((by.clone(), machine.clone(), stored.at_ms));
             }
-            Some(Record::Restarting) => self.restarting = true,
-            Some(Record::Restarted { .. }) => self.restart_pending = false,
-            Some(Record::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
-            Some(Record::Failed(cause)) => self.causes.push(cause.clone()),
-            Some(Record::Ended { restart_pending, .. }) => self.restart_pending = *restart_pending,
+            Some(Kind::Restarting) => self.restarting = true,
+            Some(Kind::Restarted { .. }) => self.restart_pending = false,
+            Some(Kind::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
+            Some(Kind::Failed { cause, .. }) => self.causes.push(cause.clone()),
+            Some(Kind::Ended(ending)) => self.restart_pending = ending.restart_pending,
             _ => {}
         }
     }
@@ -241,6 +249,14 @@ impl Journal {
         Ok(Some(self.part(&stored.run, router)?).filter(RouterRun::is_unfinished))
     }
 
+    /// The routers of a run whose end was recorded.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn ended_routers(&self, run: &str) -> Result<BTreeSet<String>, JournalError> {
+        Ok(self.select("run = ?1 AND kind = 'ended'", &[run])?.into_iter().map(|stored| stored.router).collect())
+    }
+
     /// One router's part in a run.
     ///
     /// # Errors
@@ -268,7 +284,7 @@ fn summary(run: &str, records: &[Stored]) -> RunSummary {
     let mut parts: BTreeMap<&str, (i64, RouterRun)> = BTreeMap::new();
     for stored in records {
         match &stored.record {
-            Some(Record::Begun { action, by, machine, inventory, source, .. }) => {
+            Some(Kind::Begun { action, by, machine, inventory, source, .. }) => {
                 summary.begun_ms = stored.at_ms;
                 summary.action.clone_from(action);
                 summary.by.clone_from(by);
@@ -276,7 +292,7 @@ fn summary(run: &str, records: &[Stored]) -> RunSummary {
                 summary.inventory.clone_from(inventory);
                 summary.source.clone_from(source);
             }
-            Some(Record::RunEnded { exit }) => summary.exit = Some(*exit),
+            Some(Kind::RunEnded { exit }) => summary.exit = Some(*exit),
             _ if stored.router.is_empty() => {}
             _ => {
                 let (_, part) = parts.entry(&stored.router).or_insert_with(|| {
@@ -289,6 +305,7 @@ fn summary(run: &str, records: &[Stored]) -> RunSummary {
     }
     let mut parts: Vec<(i64, RouterRun)> = parts.into_values().collect();
     parts.sort_by_key(|(first, _)| *first);
-    summary.parts = parts.into_iter().map(|(_, part)| part).collect();
+    // Of a router that was never begun there is an end and no intent: the run has no part of it.
+    summary.parts = parts.into_iter().map(|(_, part)| part).filter(|part| !part.kept.is_null()).collect();
     summary
 }

@@ -8,9 +8,8 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::error::JournalError;
-use super::record::Record;
-use super::run_id::milliseconds;
 use super::store::{Entry, Journal, insert, last};
+use crate::record::{Kind, milliseconds};
 
 /// What was let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -55,7 +54,7 @@ impl Journal {
             let mut pruned = Pruned::default();
             for Sealed { run, router, name, bytes } in &going {
                 number += 1;
-                let record = Record::Pruned { name: name.clone() };
+                let record = Kind::Pruned { name: name.clone() };
                 previous = insert(
                     &transaction,
                     number,

@@ -1,33 +1,34 @@
-//! Writing: one run's hand in the journal, and one router's.
+//! Writing: a run's part of the journal, and one router's.
 //!
-//! What must be on the disk before something is done is written with [`RouterJournal::write`], which returns only when it is. What has
-//! already happened may wait for the next such write with [`RouterJournal::note`]: after a crash the doubt is at most one line either way.
+//! They are where a [`Recorder`] keeps what happens: what its kind calls an intent is on disk before it is done.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::error::JournalError;
-use super::record::Record;
-use super::run_id::RunId;
 use super::store::{Entry, Journal, digest};
+use crate::record::{Archive, Ending, Envelope, Kind, Outcome, Readers, Recorder, RunId, Scope};
 
-/// A run's hand in the journal.
+/// A run's part of the journal.
 #[derive(Clone)]
 pub struct RunLog {
     journal: Arc<Journal>,
     run: RunId,
 }
 
+/// One router's part of a run.
+pub type RouterJournal = Recorder<RunLog>;
+
 impl RunLog {
     /// Begins a run. Nothing may be sent to any router before this has returned.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn begin(journal: Arc<Journal>, begun: &Record) -> Result<Self, JournalError> {
+    pub fn begin(journal: Arc<Journal>, readers: &Readers, begun: Kind) -> Result<Self, JournalError> {
         let run =
             RunId::new(journal.now()).map_err(|error| JournalError::Write { cause: error.to_string(), full: false })?;
         let log = Self { journal, run };
-        log.write(begun)?;
+        log.recorder(readers).record(begun)?;
         Ok(log)
     }
 
@@ -46,81 +47,80 @@ impl RunLog {
         &self.journal
     }
 
-    /// Writes a record of the run itself.
+    /// Records what happens to the run itself.
+    pub fn recorder(&self, readers: &Readers) -> Recorder<Self> {
+        Recorder::new(Scope::default().in_run(self.run.clone()), readers.clone(), self.clone())
+    }
+
+    /// Records what happens to one router in this run, under a claim ([`Scope::fence`]).
+    pub fn router_journal(&self, readers: &Readers, router: &str, site: &str, fence: u64) -> RouterJournal {
+        let scope = Scope::router(router, site).in_run(self.run.clone()).fenced(fence);
+        Recorder::new(scope, readers.clone(), self.clone())
+    }
+
+    /// Records how each router ended that was never begun, then the end of the run: its whole result can be had from the journal.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&self, record: &Record) -> Result<(), JournalError> {
-        let at = self.journal.now();
-        self.journal.append(&[Entry { at, run: self.run.as_str(), router: "", record, sealed: None }])
-    }
-
-    /// The hand of one router in this run.
-    pub fn ledger(&self, router: &str) -> RouterJournal {
-        RouterJournal { log: self.clone(), router: router.to_owned(), waiting: Mutex::default() }
+    pub fn end(&self, readers: &Readers, outcomes: &[Outcome], exit: u8) -> Result<(), JournalError> {
+        let ended = self.journal.ended_routers(self.run.as_str())?;
+        for outcome in outcomes.iter().filter(|outcome| !ended.contains(&outcome.router)) {
+            let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
+            let recorder = self.router_journal(readers, &outcome.router, &outcome.site, 1);
+            recorder.record(Kind::Ended(Box::new(ending)))?;
+        }
+        self.recorder(readers).record(Kind::RunEnded { exit })
     }
 }
 
-/// One router's hand in a run.
-pub struct RouterJournal {
-    log: RunLog,
-    router: String,
-    waiting: Mutex<Vec<(SystemTime, Record)>>,
+impl Archive for RunLog {
+    type Error = JournalError;
+
+    fn keep(&self, envelopes: &[&Envelope]) -> Result<(), JournalError> {
+        let entries: Vec<Entry<'_>> = envelopes
+            .iter()
+            .map(|envelope| Entry {
+                at: envelope.at,
+                run: self.run.as_str(),
+                router: envelope.router().unwrap_or_default(),
+                record: &envelope.kind,
+                sealed: None,
+            })
+            .collect();
+        self.journal.append(&entries)
+    }
+
+    fn now(&self) -> SystemTime {
+        self.journal.now()
+    }
 }
 
 impl RouterJournal {
-    /// The run's name.
-    pub fn run(&self) -> &RunId {
-        &self.log.run
-    }
-
-    /// Keeps a record until the next write.
-    pub fn note(&self, record: Record) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((self.log.journal.now(), record));
-    }
-
-    /// Writes a record, behind everything that waits; returns when all of it is on the disk.
-    ///
-    /// # Errors
-    /// When it cannot be written. What waited goes on waiting.
-    pub fn write(&self, record: Record) -> Result<(), JournalError> {
-        self.note(record);
-        self.flush()
-    }
-
-    /// Writes what waits.
-    ///
-    /// # Errors
-    /// When it cannot be written. What waited goes on waiting.
-    pub fn flush(&self) -> Result<(), JournalError> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let entries: Vec<Entry<'_>> = waiting.iter().map(|(at, record)| self.entry(*at, record, None)).collect();
-        self.log.journal.append(&entries)?;
-        waiting.clear();
-        Ok(())
-    }
-
     /// Seals bytes beside a record of it. Without a usable key it says so in the chain and returns why.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn seal(&self, name: &str, plain: &[u8]) -> Result<Option<JournalError>, JournalError> {
         self.flush()?;
-        let run = self.log.run.as_str();
-        match self.log.journal.seal(run, &self.router, name, plain) {
+        let log = self.archive();
+        let router = self.scope().router.as_deref().unwrap_or_default();
+        match log.journal.seal(log.run.as_str(), router, name, plain) {
             Ok(bytes) => {
-                let record = Record::Sealed { name: name.to_owned(), sha256: digest(&bytes) };
-                let entry = self.entry(self.log.journal.now(), &record, Some((name, &bytes)));
-                self.log.journal.append(&[entry]).map(|()| None)
+                let envelope = self.envelope(Kind::Sealed { name: name.to_owned(), sha256: digest(&bytes) });
+                log.journal.append(&[Entry {
+                    at: envelope.at,
+                    run: log.run.as_str(),
+                    router,
+                    record: &envelope.kind,
+                    sealed: Some((name, &bytes)),
+                }])?;
+                self.show(envelope);
+                Ok(None)
             }
             Err(error) => {
-                self.write(Record::NotSealed { name: name.to_owned(), why: error.to_string() })?;
+                self.record(Kind::NotSealed { name: name.to_owned(), why: error.to_string() })?;
                 Ok(Some(error))
             }
         }
-    }
-
-    fn entry<'a>(&'a self, at: SystemTime, record: &'a Record, sealed: Option<(&'a str, &'a [u8])>) -> Entry<'a> {
-        Entry { at, run: self.log.run.as_str(), router: &self.router, record, sealed }
     }
 }

@@ -12,12 +12,11 @@ use zeroize::Zeroizing;
 
 use super::chain::{self, GENESIS, Row, Verified};
 use super::error::JournalError;
-use super::record::{Record, Stored};
-use super::run_id::milliseconds;
 use super::schema;
 use super::seal::Key;
 use super::walk;
 use crate::private::{self, Access};
+use crate::record::{Kind, Stored, milliseconds};
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
@@ -60,7 +59,7 @@ pub(super) struct Entry<'a> {
     pub(super) at: SystemTime,
     pub(super) run: &'a str,
     pub(super) router: &'a str,
-    pub(super) record: &'a Record,
+    pub(super) record: &'a Kind,
     /// Sealed bytes that stand beside it, and their name.
     pub(super) sealed: Option<(&'a str, &'a [u8])>,
 }
@@ -316,7 +315,7 @@ pub(super) fn insert(
     let body = serde_json::to_string(entry.record)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     let at_ms = milliseconds(entry.at);
-    let kind = entry.record.kind();
+    let kind = entry.record.name();
     let hash = chain::link(previous, &Row { number, at_ms, run: entry.run, router: entry.router, kind, body: &body });
     transaction.execute(
         "INSERT INTO record (number, at_ms, run, router, kind, body, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

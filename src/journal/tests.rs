@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::{Fault, Journal, JournalError, JournalHooks, Record, RunLog};
+use super::{Fault, Journal, JournalError, JournalHooks, RunLog};
+use crate::record::{Kind, Readers};
 use crate::state::State;
 
-fn begun() -> Record {
-    Record::Begun {
+fn begun() -> Kind {
+    Kind::Begun {
         action: "apply".to_owned(),
         by: "tanaka".to_owned(),
         machine: "laptop".to_owned(),
@@ -21,6 +22,8 @@ fn begun() -> Record {
         source: "book.yaml".to_owned(),
         plan_sha256: None,
         routers: vec!["r1".to_owned()],
+        places: Vec::new(),
+        policy: None,
     }
 }
 
@@ -28,24 +31,31 @@ fn open(dir: &tempfile::TempDir) -> Arc<Journal> {
     Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap())
 }
 
-fn sending(number: usize) -> Record {
-    Record::Sending { number, total: 3, line: format!("line {number}"), undo: false }
+fn sending(number: usize) -> Kind {
+    Kind::Sending { number, total: 3, line: format!("line {number}"), undo: false }
 }
 
-fn answered(number: usize) -> Record {
-    Record::Answered { number, undo: false, accepted: true, text: String::new() }
+fn answered(number: usize) -> Kind {
+    Kind::Answered { number, undo: false, accepted: true, text: String::new() }
 }
 
 /// A run that stopped behind its second line.
 fn half_a_run(journal: &Arc<Journal>) -> String {
-    let log = RunLog::begin(Arc::clone(journal), &begun()).unwrap();
-    let ledger = log.ledger("r1");
-    ledger.write(Record::Intended { site: "s".to_owned(), kept: serde_json::json!({"a": 1}) }).unwrap();
+    let log = RunLog::begin(Arc::clone(journal), &Readers::default(), begun()).unwrap();
+    let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);
+    ledger
+        .record(Kind::Intended {
+            site: "s".to_owned(),
+            kept: serde_json::json!({"a": 1}),
+            adopt: false,
+            take_over: false,
+        })
+        .unwrap();
     assert!(ledger.seal("before", b"hostname old").unwrap().is_none());
-    ledger.write(Record::Moved { state: State::Applying }).unwrap();
-    ledger.write(sending(1)).unwrap();
-    ledger.note(answered(1));
-    ledger.write(sending(2)).unwrap();
+    ledger.record(Kind::Moved { state: State::Applying }).unwrap();
+    ledger.record(sending(1)).unwrap();
+    ledger.record(answered(1)).unwrap();
+    ledger.record(sending(2)).unwrap();
     log.run().as_str().to_owned()
 }
 
@@ -60,7 +70,10 @@ fn a_run_without_an_end_is_found_again_with_its_doubt() {
     assert_eq!(journal.unseal(&run, "r1", "before").unwrap().as_slice(), b"hostname old");
     assert!(journal.unfinished("r2").unwrap().is_none());
     assert_eq!(journal.open_parts().unwrap().len(), 1);
-    RunLog::of(Arc::clone(&journal), &run).ledger("r1").write(Record::Moved { state: State::Undone }).unwrap();
+    RunLog::of(Arc::clone(&journal), &run)
+        .router_journal(&Readers::default(), "r1", "s", 1)
+        .record(Kind::Moved { state: State::Undone })
+        .unwrap();
     assert!(journal.unfinished("r1").unwrap().is_none());
     assert!(journal.open_parts().unwrap().is_empty());
     assert_eq!(journal.history("r1").unwrap().len(), 1);
@@ -127,7 +140,7 @@ fn a_clock_that_goes_back_changes_no_order() {
     let before: Vec<i64> = journal.records(&run).unwrap().iter().map(|stored| stored.number).collect();
     assert_eq!(before, (1..=7).collect::<Vec<_>>());
     // The next record, by a clock that was set back by a year, still stands behind them.
-    let record = Record::Moved { state: State::Lost };
+    let record = Kind::Moved { state: State::Lost };
     let past = std::time::SystemTime::now() - std::time::Duration::from_secs(365 * 86_400);
     journal
         .append(&[super::store::Entry { at: past, run: &run, router: "r1", record: &record, sealed: None }])
@@ -152,8 +165,8 @@ impl JournalHooks for FullFrom {
 fn what_could_not_be_written_waits_for_the_next_write() {
     let dir = tempfile::tempdir().unwrap();
     let journal = Arc::new(Journal::open(dir.path(), Arc::new(FullFrom(1, AtomicUsize::new(0)))).unwrap());
-    let log = RunLog::begin(Arc::clone(&journal), &begun()).unwrap();
-    let error = log.ledger("r1").write(sending(1)).unwrap_err();
+    let log = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
+    let error = log.router_journal(&Readers::default(), "r1", "s", 1).record(sending(1)).unwrap_err();
     assert!(matches!(error, JournalError::Write { full: true, .. }));
     assert_eq!(open(&dir).verify(None).unwrap().records, 1);
 }
@@ -166,9 +179,14 @@ fn two_hands_write_one_chain() {
         for _ in 0..4 {
             scope.spawn(|| {
                 let journal = open(&dir);
-                let ledger = RunLog::begin(Arc::clone(&journal), &begun()).unwrap().ledger("r1");
+                let ledger = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap().router_journal(
+                    &Readers::default(),
+                    "r1",
+                    "s",
+                    1,
+                );
                 for number in 1..=10 {
-                    ledger.write(sending(number)).unwrap();
+                    ledger.record(sending(number)).unwrap();
                 }
             });
         }
@@ -182,10 +200,12 @@ fn a_save_without_a_line_before_it_is_a_doubt_too() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
     // Nothing but somebody's unsaved changes was to be saved, and the process died.
-    let log = RunLog::begin(Arc::clone(&journal), &begun()).unwrap();
-    let ledger = log.ledger("r1");
-    ledger.write(Record::Intended { site: "s".to_owned(), kept: serde_json::json!({}) }).unwrap();
-    ledger.write(Record::Saving).unwrap();
+    let log = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
+    let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);
+    ledger
+        .record(Kind::Intended { site: "s".to_owned(), kept: serde_json::json!({}), adopt: false, take_over: false })
+        .unwrap();
+    ledger.record(Kind::Saving).unwrap();
     assert_eq!(journal.unfinished("r1").unwrap().unwrap().run, log.run().as_str());
     assert_eq!(journal.open_parts().unwrap().len(), 1);
 }
@@ -195,31 +215,31 @@ fn a_save_is_in_doubt_until_somebody_saw_its_end_or_came_back_to_it() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
     let run = half_a_run(&journal);
-    let ledger = RunLog::of(Arc::clone(&journal), &run).ledger("r1");
-    let saving = |record: Record| {
-        ledger.write(record).unwrap();
+    let ledger = RunLog::of(Arc::clone(&journal), &run).router_journal(&Readers::default(), "r1", "s", 1);
+    let saving = |record: Kind| {
+        ledger.record(record).unwrap();
         journal.part(&run, "r1").unwrap().saving
     };
-    let lost = || Record::Moved { state: State::Lost };
-    assert!(saving(Record::Saving));
+    let lost = || Kind::Moved { state: State::Lost };
+    assert!(saving(Kind::Saving));
     assert!(!saving(lost()), "who gave up on it said so");
-    assert!(saving(Record::Saving) && saving(Record::Abandoned) && saving(lost()), "nobody looked");
-    assert!(!saving(Record::Resumed { by: "tanaka".to_owned(), machine: "laptop".to_owned() }));
+    assert!(saving(Kind::Saving) && saving(Kind::Abandoned) && saving(lost()), "nobody looked");
+    assert!(!saving(Kind::Resumed { by: "tanaka".to_owned(), machine: "laptop".to_owned() }));
 }
 
 #[test]
 fn what_a_person_is_still_needed_for_and_what_was_verified_last_stay_sealed() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
-    let ledger = |run: &str| RunLog::of(Arc::clone(&journal), run).ledger("r1");
+    let ledger = |run: &str| RunLog::of(Arc::clone(&journal), run).router_journal(&Readers::default(), "r1", "s", 1);
     let (saved, mixed) = (half_a_run(&journal), half_a_run(&journal));
     ledger(&saved).seal("after", b"hostname verified").unwrap();
-    ledger(&saved).write(Record::Moved { state: State::Saved }).unwrap();
-    ledger(&mixed).write(Record::Moved { state: State::Mixed }).unwrap();
+    ledger(&saved).record(Kind::Moved { state: State::Saved }).unwrap();
+    ledger(&mixed).record(Kind::Moved { state: State::Mixed }).unwrap();
     // A run that was refused before its first line took the newest backup, and settled nothing.
-    let refused = RunLog::begin(Arc::clone(&journal), &begun()).unwrap();
-    refused.ledger("r1").seal("before", b"hostname colleague").unwrap();
-    refused.ledger("r1").write(Record::Moved { state: State::Drifted }).unwrap();
+    let refused = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
+    refused.router_journal(&Readers::default(), "r1", "s", 1).seal("before", b"hostname colleague").unwrap();
+    refused.router_journal(&Readers::default(), "r1", "s", 1).record(Kind::Moved { state: State::Drifted }).unwrap();
     journal.prune(Duration::ZERO).unwrap();
     assert!(journal.unseal(&mixed, "r1", "before").is_ok(), "`resume` of it is still possible");
     assert_eq!(journal.unseal(&saved, "r1", "after").unwrap().as_slice(), b"hostname verified");
@@ -231,7 +251,10 @@ fn old_backups_go_and_the_chain_says_so() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
     let end = |run: &str, state| {
-        RunLog::of(Arc::clone(&journal), run).ledger("r1").write(Record::Moved { state }).unwrap();
+        RunLog::of(Arc::clone(&journal), run)
+            .router_journal(&Readers::default(), "r1", "s", 1)
+            .record(Kind::Moved { state })
+            .unwrap();
     };
     let (first, open_end, last) = (half_a_run(&journal), half_a_run(&journal), half_a_run(&journal));
     end(&first, State::Undone);

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chain::{self, Fault, GENESIS, Row, Verified};
-use super::record::Record;
 use super::store::digest;
+use crate::record::Kind;
 
 /// What the chain says last of each sealed thing, by run, router and name.
 type Sealed = BTreeMap<(String, String, String), String>;
@@ -74,10 +74,10 @@ fn follow(
             break;
         }
         match serde_json::from_str(&body) {
-            Ok(Record::Sealed { name, sha256 }) => {
+            Ok(Kind::Sealed { name, sha256 }) => {
                 sealed.insert((run, router, name), sha256);
             }
-            Ok(Record::Pruned { name }) => {
+            Ok(Kind::Pruned { name }) => {
                 sealed.remove(&(run, router, name));
             }
             _ => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::event::{Event, Sink};
+use crate::record::{Envelope, Kind, Reader};
 use crate::state::State;
 
 /// Remembers the last state of each router that has not ended.
@@ -19,14 +19,15 @@ impl InFlight {
     }
 }
 
-impl Sink for InFlight {
-    fn emit(&self, event: &Event) {
+impl Reader for InFlight {
+    fn read(&self, envelope: &Envelope) {
+        let Some(router) = envelope.router() else { return };
         let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        match event {
-            Event::Moved { router, state } => {
-                states.insert(router.clone(), *state);
+        match &envelope.kind {
+            Kind::Moved { state } => {
+                states.insert(router.to_owned(), *state);
             }
-            Event::Ended { router, .. } => {
+            Kind::Ended(_) => {
                 states.remove(router);
             }
             _ => {}
@@ -37,16 +38,21 @@ impl Sink for InFlight {
 #[cfg(test)]
 mod tests {
     use super::InFlight;
-    use crate::event::{Event, Sink};
+    use std::time::SystemTime;
+
+    use crate::record::{Ending, Envelope, Kind, Outcome, Reader, Scope};
     use crate::state::State;
 
     #[test]
     fn the_last_state_is_kept_until_the_end() {
         let in_flight = InFlight::default();
+        let read = |router: &str, kind| {
+            in_flight.read(&Envelope::new(&Scope::router(router, "s"), SystemTime::UNIX_EPOCH, kind));
+        };
         for (router, state) in [("r1", State::Locked), ("r2", State::Locked), ("r1", State::Applying)] {
-            in_flight.emit(&Event::Moved { router: router.into(), state });
+            read(router, Kind::Moved { state });
         }
-        in_flight.emit(&Event::Ended { router: "r2".into(), state: State::Saved, milliseconds: 1 });
+        read("r2", Kind::Ended(Box::new(Ending::of(&Outcome::new("r2", "s", State::Saved)))));
         assert_eq!(in_flight.states().into_iter().collect::<Vec<_>>(), [("r1".to_owned(), State::Applying)]);
     }
 }

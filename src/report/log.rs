@@ -2,27 +2,30 @@
 
 use std::io::{self, Write};
 
-use crate::event::{Event, Sink};
+use crate::record::{Envelope, Kind, Reader};
 use crate::visible;
 
 /// Writes each event to the log.
 #[derive(Debug, Clone, Copy)]
 pub struct Log;
 
-impl Sink for Log {
-    fn emit(&self, event: &Event) {
-        if event.only_counts() {
+impl Reader for Log {
+    fn read(&self, envelope: &Envelope) {
+        let kind = &envelope.kind;
+        if kind.only_counts() {
             return;
         }
-        let router = event.router().unwrap_or("-");
-        match event {
-            Event::Failed { code, cause, .. } => tracing::warn!(router, code, cause = %cause, "failed"),
-            Event::Warned { warning, .. } => tracing::warn!(router, warning = %warning, "warned"),
-            Event::Sending { number, line, undo, .. } => tracing::debug!(router, number, undo, line, "sending"),
-            Event::Answered { number, answer, refused, .. } => {
-                tracing::debug!(router, number, refused, answer, "answered");
+        let router = envelope.router().unwrap_or("-");
+        match kind {
+            Kind::Failed { cause, .. } => tracing::warn!(router, code = cause.code, cause = %cause.text, "failed"),
+            Kind::Warned { warning, .. } => tracing::warn!(router, warning = %warning, "warned"),
+            Kind::Sending { number, line, undo, .. } => tracing::debug!(router, number, undo, line, "sending"),
+            Kind::Answered { number, text, accepted, .. } => {
+                tracing::debug!(router, number, accepted, text, "answered");
             }
-            Event::Moved { state, .. } => tracing::info!(router, state = state.word(), "moved"),
+            Kind::Moved { state, .. } => tracing::info!(router, state = state.word(), "moved"),
+            // The whole plan is in the journal.
+            Kind::Intended { .. } => tracing::debug!(router, "intended"),
             other => tracing::debug!(router, event = ?other, "event"),
         }
     }

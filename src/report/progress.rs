@@ -8,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::event::{Event, Sink};
 use crate::message::Lang;
+use crate::record::{Against, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
@@ -68,44 +68,44 @@ impl<W: Write + Send> Progress<W> {
         self
     }
 
-    fn line(&self, event: &Event) -> Option<String> {
+    fn line(&self, envelope: &Envelope) -> Option<String> {
         let lang = self.lang;
         let say = |en: String, ja: String| Some(if lang == Lang::Ja { ja } else { en });
-        match event {
-            Event::RunStarted { action, routers, sites, .. } => say(
+        match &envelope.kind {
+            Kind::RunStarted { action, routers, sites, .. } => say(
                 format!("{action}: {routers} router(s) at {sites} site(s)"),
                 format!("{action}: ルータ {routers} 台、拠点 {sites} か所"),
             ),
             // The end itself is told by `Ended`, with its time.
-            Event::Moved { state, .. } if state.is_end() && *state != State::Lost => None,
-            Event::Moved { state, .. } => Some(format!("→ {}", state_words(*state, lang))),
-            Event::Connected { transport, peer, .. } => {
+            Kind::Moved { state, .. } if state.is_end() && *state != State::Lost => None,
+            Kind::Moved { state, .. } => Some(format!("→ {}", state_words(*state, lang))),
+            Kind::Connected { transport, peer, .. } => {
                 say(format!("connected by {transport}, {peer}"), format!("{transport} で接続しました({peer})"))
             }
-            Event::Warned { warning, .. } => {
+            Kind::Warned { warning, .. } => {
                 Some(Style::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
             }
-            Event::TookOver { .. } => Some(Style::Warn.on(lang.pick(
+            Kind::TookOver => Some(Style::Warn.on(lang.pick(
                 "config mode was taken from whoever held it",
                 "コンフィグモードを使用者から強制的に取得しました",
             ))),
-            Event::Identified { model, serial_number, firmware, .. } => say(
+            Kind::Identified { model, serial_number, firmware, .. } => say(
                 format!("{model}, serial number {serial_number}, firmware {firmware}"),
                 format!("{model}、製造番号 {serial_number}、ファームウェア {firmware}"),
             ),
-            Event::Read { running_lines, milliseconds, .. } => say(
+            Kind::Read { running_lines, milliseconds, .. } => say(
                 format!("read {running_lines} lines in {:.1} s", seconds(*milliseconds)),
                 format!("{running_lines} 行を {:.1} 秒で読み取りました", seconds(*milliseconds)),
             ),
-            Event::Sending { number, total, line, undo, .. } if self.lines => {
+            Kind::Sending { number, total, line, undo, .. } if self.lines => {
                 let word = if *undo { lang.pick("undo ", "取り消し ") } else { "" };
                 Some(Style::Dim.on(&format!("{word}{number:>3}/{total} {line}")))
             }
-            Event::Answered { answer, refused: false, .. } => {
-                say(format!("the router says: {answer}"), format!("ルータの応答: {answer}"))
+            Kind::Answered { text, accepted: true, .. } | Kind::HostKeyMade { text } if !text.is_empty() => {
+                say(format!("the router says: {text}"), format!("ルータの応答: {text}"))
             }
-            Event::Compared { with, differences, .. } => {
-                let (en, ja) = compared_words(with);
+            Kind::Compared { with, differences, .. } => {
+                let (en, ja) = compared_words(*with);
                 if *differences == 0 {
                     say(format!("read again: {en}, no difference"), format!("読み直し: {ja}と一致しました"))
                 } else {
@@ -115,34 +115,54 @@ impl<W: Write + Send> Progress<W> {
                     )
                 }
             }
-            Event::Checked { check, passed, recorded, required, .. } => {
+            Kind::Checked { check, passed, recorded, required, .. } => {
                 let (mark, words) = check_words((*passed, *recorded, *required), self.lang);
                 Some(format!("{} {check}", mark.on(words)))
             }
-            Event::Unverified { checks, reason, .. } => Some(Style::Warn.on(&match lang {
+            Kind::Unverified { checks, reason } if !checks.is_empty() => Some(Style::Warn.on(&match lang {
                 Lang::En => format!("saved all the same although {} failed: {reason}", checks.join(", ")),
                 Lang::Ja => format!("{} が NG のまま保存します: {reason}", checks.join(", ")),
             })),
-            Event::Waiting { .. } | Event::StillWaiting { .. } | Event::AnotherBox { .. } => {
-                waiting_words(event, lang).map(|words| Style::Warn.on(&words))
+            Kind::Waiting { .. } | Kind::StillWaiting { .. } | Kind::AnotherBox { .. } => {
+                waiting_words(envelope, lang).map(|words| Style::Warn.on(&words))
             }
-            Event::FoundAgain { .. } => waiting_words(event, lang).map(|words| Style::Good.on(&words)),
-            Event::Failed { router, code, cause } => {
+            Kind::FoundAgain { .. } => waiting_words(envelope, lang).map(|words| Style::Good.on(&words)),
+            Kind::Failed { cause, .. } => {
                 // The line begins with the router's name; a cause that names it too need not say it again.
-                let cause = cause.get(lang);
-                let cause =
-                    cause.strip_prefix(router.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(cause);
-                Some(Style::Bad.on(&format!("{}[{code}]: {cause}", lang.pick("failed", "失敗"))))
+                let router = envelope.router().unwrap_or_default();
+                let (code, text) = (&cause.code, cause.text.get(lang));
+                let text = text.strip_prefix(router).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(text);
+                Some(Style::Bad.on(&format!("{}[{code}]: {text}", lang.pick("failed", "失敗"))))
             }
-            Event::Ended { .. } => self.ended(event),
-            Event::Sending { .. } | Event::Answered { .. } => None,
+            Kind::Ended(ending) => self.ended(ending),
+            // What follows from these, or led to them, is told already.
+            Kind::Sending { .. }
+            | Kind::Answered { .. }
+            | Kind::HostKeyMade { .. }
+            | Kind::Unverified { .. }
+            | Kind::Begun { .. }
+            | Kind::Intended { .. }
+            | Kind::BackedUp { .. }
+            | Kind::Sealed { .. }
+            | Kind::NotSealed { .. }
+            | Kind::Pruned { .. }
+            | Kind::Saving
+            | Kind::Restarting
+            | Kind::Restarted { .. }
+            | Kind::RestartFound { .. }
+            | Kind::RouterMade { .. }
+            | Kind::ForeignStays { .. }
+            | Kind::Abandoned
+            | Kind::Resumed { .. }
+            | Kind::RunEnded { .. } => None,
         }
     }
 
-    fn ended(&self, event: &Event) -> Option<String> {
-        let Event::Ended { state, milliseconds, .. } = event else { return None };
-        let time = format!("{:.1} {}", seconds(*milliseconds), self.lang.pick("s", "秒"));
-        let text = format!("■ {} ({time})", state_words(*state, self.lang));
+    /// The end of a router with which a session was opened; what became of the others says the result.
+    fn ended(&self, ending: &Ending) -> Option<String> {
+        let state = ending.state;
+        let time = format!("{:.1} {}", seconds(ending.milliseconds?), self.lang.pick("s", "秒"));
+        let text = format!("■ {} ({time})", state_words(state, self.lang));
         Some(if state.verdict() == Verdict::Done { Style::Good.on(&text) } else { Style::Bad.on(&text) })
     }
 }
@@ -158,19 +178,19 @@ pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lan
     }
 }
 
-impl<W: Write + Send> Sink for Progress<W> {
-    fn emit(&self, event: &Event) {
-        let name = event.router().map(|router| format!("{}: ", visible::line(router))).unwrap_or_default();
+impl<W: Write + Send> Reader for Progress<W> {
+    fn read(&self, envelope: &Envelope) {
+        let name = envelope.router().map(|router| format!("{}: ", visible::line(router))).unwrap_or_default();
         let mut shown = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(words), Some(router)) = (count_words(event, self.lang), event.router())
+        if let (Some(words), Some(router)) = (count_words(envelope, self.lang), envelope.router())
             && shown.count(router, &format!("{name}{words}"))
         {
             return;
         }
-        if event.only_counts() {
+        if envelope.kind.only_counts() {
             return;
         }
-        let Some(text) = self.line(event) else { return };
+        let Some(text) = self.line(envelope) else { return };
         shown.line(&format!("{name}{}", visible::hanging(&text, 4)));
     }
 }
@@ -203,11 +223,11 @@ pub fn state_words(state: State, lang: Lang) -> String {
     if words.is_empty() { state.word().to_owned() } else { format!("{}: {words}", state.word()) }
 }
 
-fn compared_words(with: &str) -> (&'static str, &'static str) {
+fn compared_words(with: Against) -> (&'static str, &'static str) {
     match with {
-        "desired" => ("the desired configuration", "宣言した構成"),
-        "backup" => ("the backup", "バックアップ"),
-        _ => ("the startup configuration", "startup の構成"),
+        Against::Desired => ("the desired configuration", "宣言した構成"),
+        Against::Backup => ("the backup", "バックアップ"),
+        Against::Startup => ("the startup configuration", "startup の構成"),
     }
 }
 
@@ -220,32 +240,36 @@ fn seconds(milliseconds: u64) -> f64 {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::Progress;
-    use crate::event::{Event, Sink};
+    use std::time::SystemTime;
+
     use crate::message::Lang;
+    use crate::record::{Ending, Envelope, Kind, Outcome, Reader, Scope};
     use crate::state::State;
 
-    fn shown(lang: Lang, lines: bool, event: &Event) -> String {
+    fn of(router: &str, kind: Kind) -> Envelope {
+        Envelope::new(&Scope::router(router, "s"), SystemTime::UNIX_EPOCH, kind)
+    }
+
+    fn shown(lang: Lang, lines: bool, kind: &Kind) -> String {
         let progress = Progress::new(Vec::new(), lang, lines);
-        progress.emit(event);
+        progress.read(&of("r1", kind.clone()));
         let bytes = progress.out.into_inner().unwrap().out;
         anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string()
     }
 
     #[test]
     fn an_end_is_said_in_both_languages() {
-        let event = Event::Ended { router: "r1".into(), state: State::Undone, milliseconds: 1234 };
+        let outcome = Outcome::new("r1", "s", State::Undone);
+        let event = Kind::Ended(Box::new(Ending { milliseconds: Some(1234), ..Ending::of(&outcome) }));
         assert_eq!(shown(Lang::En, false, &event), "r1: ■ undone: read again, equals the backup (1.2 s)\n");
         assert_eq!(shown(Lang::Ja, false, &event), "r1: ■ undone: 元の状態に戻ったことを確認 (1.2 秒)\n");
     }
 
     #[test]
     fn a_wait_counts_in_its_own_line_on_a_screen_and_at_growing_intervals_elsewhere() {
-        let still = |router: &str, seconds_left, is_line| Event::StillWaiting {
-            router: router.into(),
-            seconds: 600 - seconds_left,
-            seconds_left,
-            last: crate::message::Text::new("no port", "ポートなし"),
-            is_line,
+        let still = |router: &str, seconds_left, is_line| {
+            let last = crate::message::Text::new("no port", "ポートなし");
+            of(router, Kind::StillWaiting { seconds: 600 - seconds_left, seconds_left, last, is_line })
         };
         /// Takes both ways of writing in one place.
         #[derive(Clone, Default)]
@@ -266,9 +290,9 @@ mod tests {
             for event in
                 [still("r1", 600, false), still("r2", 599, false), still("r1", 590, true), still("r2", 589, true)]
             {
-                progress.emit(&event);
+                progress.read(&event);
             }
-            progress.emit(&Event::Moved { router: "r1".into(), state: State::Undoing });
+            progress.read(&of("r1", Kind::Moved { state: State::Undoing }));
             let bytes = both.0.lock().unwrap().clone();
             anstream::adapter::strip_str(&String::from_utf8(bytes).unwrap()).to_string()
         };
@@ -284,8 +308,7 @@ mod tests {
 
     #[test]
     fn lines_are_shown_only_when_asked_for() {
-        let event =
-            Event::Sending { router: "r1".into(), number: 3, total: 41, line: "hostname x".into(), undo: false };
+        let event = Kind::Sending { number: 3, total: 41, line: "hostname x".into(), undo: false };
         assert_eq!(shown(Lang::En, false, &event), "");
         assert_eq!(shown(Lang::En, true, &event), "r1:   3/41 hostname x\n");
     }

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::span;
-use crate::event::{Awaited, Event};
 use crate::message::Lang;
+use crate::record::{Awaited, Envelope, Kind};
 
 /// The words of an event about waiting; nothing for any other.
-pub fn waiting_words(event: &Event, lang: Lang) -> Option<String> {
+pub fn waiting_words(envelope: &Envelope, lang: Lang) -> Option<String> {
     let say = |en: String, ja: String| Some(one_of(lang, en, ja));
-    match event {
-        Event::Waiting { awaited, peer, seconds, .. } => {
+    match &envelope.kind {
+        Kind::Waiting { awaited, peer, seconds, .. } => {
             let (en, ja) = what_happened(*awaited, peer);
             let at_most = span(Duration::from_secs(*seconds), lang);
             say(
@@ -20,7 +20,8 @@ pub fn waiting_words(event: &Event, lang: Lang) -> Option<String> {
                 ),
             )
         }
-        Event::StillWaiting { router, seconds_left, last, .. } => {
+        Kind::StillWaiting { seconds_left, last, .. } => {
+            let router = envelope.router().unwrap_or_default();
             // The line begins with the router's name already.
             let unnamed = |text: &'_ str| text.strip_prefix(&format!("{router}: ")).unwrap_or(text).to_owned();
             let left = clock(*seconds_left);
@@ -29,7 +30,7 @@ pub fn waiting_words(event: &Event, lang: Lang) -> Option<String> {
                 format!("待機中、残り {left}。直近の理由: {}", unnamed(&last.ja)),
             )
         }
-        Event::AnotherBox { expected, found, .. } => say(
+        Kind::AnotherBox { expected, found, .. } => say(
             format!(
                 "this is another box: serial number {found}; {expected} is waited for. Plug the cable into that one"
             ),
@@ -37,7 +38,7 @@ pub fn waiting_words(event: &Event, lang: Lang) -> Option<String> {
                 "別の機器です(製造番号 {found})。製造番号 {expected} の機器を待っています。そちらに挿し直してください"
             ),
         ),
-        Event::FoundAgain { serial_number, .. } => say(
+        Kind::FoundAgain { serial_number, .. } => say(
             format!("it answers again, and it is the same box (serial number {serial_number}): going on"),
             format!("同じ機器(製造番号 {serial_number})から応答がありました。処理を続けます"),
         ),
@@ -46,8 +47,8 @@ pub fn waiting_words(event: &Event, lang: Lang) -> Option<String> {
 }
 
 /// The same for a line on a screen that is written over again and again.
-pub fn count_words(event: &Event, lang: Lang) -> Option<String> {
-    let Event::StillWaiting { seconds_left, .. } = event else { return None };
+pub fn count_words(envelope: &Envelope, lang: Lang) -> Option<String> {
+    let Kind::StillWaiting { seconds_left, .. } = &envelope.kind else { return None };
     let left = clock(*seconds_left);
     Some(one_of(
         lang,
@@ -95,12 +96,18 @@ fn clock(seconds: u64) -> String {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::{count_words, waiting_words};
-    use crate::event::{Awaited, Event};
+    use std::time::SystemTime;
+
     use crate::message::{Lang, Text};
+    use crate::record::{Awaited, Envelope, Kind, Scope};
+
+    fn of_r1(kind: Kind) -> Envelope {
+        Envelope::new(&Scope::router("r1", "s"), SystemTime::UNIX_EPOCH, kind)
+    }
 
     #[test]
     fn a_pulled_cable_is_said_with_what_to_do_how_long_and_how_to_stop() {
-        let event = |awaited| Event::Waiting { router: "r1".into(), awaited, peer: "COM3".into(), seconds: 600 };
+        let event = |awaited| of_r1(Kind::Waiting { awaited, peer: "COM3".into(), seconds: 600 });
         assert_eq!(
             waiting_words(&event(Awaited::Cable), Lang::En).unwrap(),
             "the cable on COM3 was pulled, or its adapter: plug it in again, into the same box. It is waited for, at most 10 min. To stop: Ctrl-C, and `ixdeploy resume` later"
@@ -117,10 +124,10 @@ mod tests {
     #[test]
     fn the_time_that_is_left_is_counted_and_another_box_is_named_with_both_numbers() {
         let last = Text::new("no such port", "ポートなし");
-        let still = Event::StillWaiting { router: "r1".into(), seconds: 20, seconds_left: 580, last, is_line: true };
+        let still = of_r1(Kind::StillWaiting { seconds: 20, seconds_left: 580, last, is_line: true });
         assert_eq!(waiting_words(&still, Lang::En).unwrap(), "still waiting, 9:40 left; last: no such port");
         assert_eq!(count_words(&still, Lang::En).unwrap(), "still waiting, 9:40 left (Ctrl-C stops)");
-        let other = Event::AnotherBox { router: "r1".into(), expected: "AAA1".into(), found: "BBB2".into() };
+        let other = of_r1(Kind::AnotherBox { expected: "AAA1".into(), found: "BBB2".into() });
         for lang in [Lang::En, Lang::Ja] {
             let said = waiting_words(&other, lang).unwrap();
             assert!(said.contains("AAA1") && said.contains("BBB2"), "{said}");

@@ -2,28 +2,14 @@
 //!
 //! Read by somebody who is called at night and has a clinic's staff on the line: three short lines, and nothing that is only likely.
 
-use serde::Serialize;
-
 use super::rollback_notes::PHONE;
 use crate::message::Text;
+use crate::record::Advice;
 use crate::state::State;
 
 /// What is read out on the phone where nothing may be switched off.
 const HANDS_OFF: &str =
     "「ルータの電源は切らず、ケーブルにも触れないでください。確認のうえ、こちらから折り返しご連絡します」";
-
-/// The three lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Advice {
-    /// What to do now.
-    pub now: Text,
-    /// Whether a power cycle brings the router back to what it was.
-    pub power_cycle_safe: bool,
-    /// The same in words, with the reason.
-    pub power_cycle: Text,
-    /// What to say on the phone, to the staff of a clinic: Japanese in both languages.
-    pub phone: Text,
-}
 
 /// What a power cycle would bring up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,9 +11,9 @@ use super::phases::Transaction;
 use super::read::show_if_accepted;
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::dialect::{Grammar, device_strings};
-use crate::event::Event;
 use crate::ix::{line, mask, show};
 use crate::plan::Command;
+use crate::record::Kind;
 use crate::secret;
 use crate::session::{Reply, SendLine, Session, SessionError};
 
@@ -49,9 +49,8 @@ impl Transaction<'_> {
     }
 
     pub(super) fn generate_host_key(&mut self) -> Result<(), TransactionError> {
-        let router = self.intent.router.clone();
         let answer = self.session()?.generate_host_key().map_err(TransactionError::Session)?;
-        self.emit(&Event::Answered { router, number: 0, answer: answer.join(" "), refused: false });
+        self.emit(Kind::HostKeyMade { text: answer.join(" ") });
         Ok(())
     }
 
@@ -111,9 +110,8 @@ impl Transaction<'_> {
 
     /// Sends one line and insists on its acceptance.
     pub(super) fn send(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), TransactionError> {
-        let masked = self.announce(command, total, undo);
         let filled = secret::fill(&command.text, self.means.vault)?;
-        self.write_sending(command, total, &masked, undo)?;
+        self.write_sending(command, total, &mask::mask_line(&command.text), undo)?;
         self.forget_refusals_at(command);
         if undo {
             self.undo_begun = true;
@@ -131,8 +129,7 @@ impl Transaction<'_> {
     /// Sends lines that do not depend on each other, all of them before the first answer is read. The router carries out what
     /// stands behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
     fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), TransactionError> {
-        let masked: Vec<String> = window.iter().map(|command| self.announce(command, total, false)).collect();
-        self.write_sending_together(window, total, &masked)?;
+        self.write_sending_together(window, total)?;
         self.attempted = window.last().map_or(self.attempted, |last| last.number);
         self.doubt.extend(window.iter().map(|command| command.number));
         let lines: Vec<_> = window
@@ -152,14 +149,6 @@ impl Transaction<'_> {
             self.record(cause);
         }
         Err(last)
-    }
-
-    /// Says that a line is about to be sent; gives it back masked.
-    fn announce(&self, command: &Command, total: usize, undo: bool) -> String {
-        let masked = mask::mask_line(&command.text);
-        let (router, line) = (self.intent.router.clone(), masked.clone());
-        self.emit(&Event::Sending { router, number: command.number, total, line, undo });
-        masked
     }
 
     /// Keeps book of what came of a line.
@@ -191,14 +180,6 @@ impl Transaction<'_> {
             self.remember_secret(command.number);
             self.restart_pending |= reply.restart_required();
         }
-        for notice in notices {
-            self.emit(&Event::Answered {
-                router: self.intent.router.clone(),
-                number: command.number,
-                answer: mask::mask_line(&notice.text),
-                refused: false,
-            });
-        }
         Ok(())
     }
 
@@ -213,12 +194,6 @@ impl Transaction<'_> {
     fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> TransactionError {
         let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
         self.note_answer(command, undo, false, answer.as_deref().unwrap_or_default());
-        self.emit(&Event::Answered {
-            router: self.intent.router.clone(),
-            number: command.number,
-            answer: answer.clone().unwrap_or_default(),
-            refused: true,
-        });
         TransactionError::Refused {
             router: self.intent.router.clone(),
             number: command.number,

@@ -10,8 +10,8 @@ use super::read::{enter, read_configuration};
 use super::saved_plan::masked;
 use super::who::read_identity;
 use super::{Approved, Intent, Outcome, TransactionError};
-use crate::event::Event;
 use crate::plan::Command;
+use crate::record::Kind;
 use crate::state::State;
 
 /// Brings one router to what a person agreed to, or takes everything back.
@@ -92,7 +92,7 @@ impl Transaction<'_> {
     }
 
     pub(super) fn lock_and_back_up(&mut self) -> Result<(), TransactionError> {
-        let (intent, sink, cancel) = (self.intent, self.means.sink, self.means.cancel);
+        let (intent, sink, cancel) = (self.intent, self.means.recorder, self.means.cancel);
         self.foresee()?;
         let session = self.session()?;
         // Nobody is thrown out of a box that is not the one meant; where any box may stand, nothing but a look comes before that.
@@ -100,7 +100,7 @@ impl Transaction<'_> {
         let identity = if first { Some(read_identity(intent, session, sink)?) } else { None };
         let taken_over = enter(intent, session, cancel)?;
         if taken_over {
-            self.emit(&Event::TookOver { router: intent.router.clone() });
+            self.emit(Kind::TookOver);
         }
         self.enter(State::Locked)?;
         let observed = read_configuration(intent, self.session()?, identity, sink)?;

@@ -6,14 +6,13 @@
 use super::TransactionError;
 use super::phases::Transaction;
 use super::three_way::{Reverse, left_alone, revert_onto};
-use crate::event::Event;
 use crate::ix::Config;
 use crate::ix::made::only_by_hand;
-use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::foreign::{self, Beside, Stray};
 use crate::plan::rehearsal::Router;
 use crate::plan::{self, Command};
+use crate::record::Kind;
 
 impl Transaction<'_> {
     /// Reads what runs, and sorts what stands there beside the backup and our lines.
@@ -118,18 +117,17 @@ impl Transaction<'_> {
     fn note_made(&mut self, made: &[Stray]) {
         let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.made.contains(line)).collect();
         let Some(before) = self.before.as_ref().filter(|_| !lines.is_empty()) else { return };
-        let record =
-            Record::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
+        let made =
+            Kind::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
         let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
-        self.emit(&Event::Warned {
-            router: self.intent.router.clone(),
+        self.emit(Kind::Warned {
             warning: Text::new(
                 format!("the router entered or took away by itself, because of our lines:{list}"),
                 format!("今回の変更に伴い、ルータが自動で追加または削除した行:{list}"),
             ),
         });
         self.made.extend(lines);
-        self.means.ledger.note(record);
+        self.emit(made);
     }
 
     /// What is somebody else's stays on a router that is proven to be as before otherwise, and that is said.
@@ -141,7 +139,7 @@ impl Transaction<'_> {
         if !self.has_recorded(&|cause| cause == "router.foreign") {
             self.record(&self.not_ours(lines.clone()));
         }
-        self.write_fact(Record::ForeignStays { lines });
+        self.write_fact(Kind::ForeignStays { lines });
     }
 }
 

@@ -8,10 +8,10 @@ use std::collections::HashSet;
 use super::TransactionError;
 use super::phases::Transaction;
 use super::recover::blocks_around;
-use crate::event::Event;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
 use crate::plan::{Command, headed};
+use crate::record::Kind;
 use crate::session::Take;
 
 impl Transaction<'_> {
@@ -38,8 +38,7 @@ impl Transaction<'_> {
     /// Says that a router takes another form than was typed first: a person can keep that as a fact.
     fn learn(&self, form: &Command, command: &Command) {
         let (form, command) = (mask_line(&form.text), mask_line(&command.text));
-        self.emit(&Event::Warned {
-            router: self.intent.router.clone(),
+        self.emit(Kind::Warned {
             warning: Text::new(
                 format!(
                     "this router takes `{form}` where `{command}` has no effect: a candidate for a fact (docs/facts.md)"

@@ -4,49 +4,21 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use super::Intent;
 use crate::cancel::Cancel;
-use crate::event::{Event, Sink};
 use crate::ix::mask::mask_text;
 use crate::message::Text;
 use crate::playbook::{Check, Level, Phase};
+use crate::record::{CheckResult, Kind, Sink};
 use crate::session::{Session, SessionError};
 
-/// How one check ended.
-#[derive(Debug, Clone, Serialize)]
-pub struct CheckResult {
-    /// The check's name.
-    pub name: String,
-    /// The role it comes from.
-    pub role: String,
-    /// What it proves.
-    pub title: Text,
-    /// Whether it passed; nothing when it was not run, or expects nothing.
-    pub passed: Option<bool>,
-    /// Whether its failure undoes the change.
-    pub required: bool,
-    /// The command that was run.
-    pub command: String,
-    /// What was expected and not found; empty when it passed.
-    pub unmet: Text,
-    /// It was run and expects nothing: its answer is kept for a person to read, and proves nothing.
-    pub recorded: bool,
-    /// What the router said, masked, where a person has to read it: nothing where the check passed or was not run.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub answer: Option<String>,
-}
-
-impl CheckResult {
-    fn judge(&mut self, check: &Check, answer: &str) {
-        let unmet = check.expect.iter().find(|expect| !expect.holds(answer)).map(|expect| expect.describe());
-        // Where nothing is expected, nothing is proven.
-        self.recorded = check.expect.is_empty();
-        self.passed = (!self.recorded).then_some(unmet.is_none());
-        self.answer = (self.passed != Some(true)).then(|| mask_text(answer));
-        self.unmet = unmet.unwrap_or_default();
-    }
+/// A result, judged by what the router said.
+fn judged(result: CheckResult, check: &Check, answer: &str) -> CheckResult {
+    let unmet = check.expect.iter().find(|expect| !expect.holds(answer)).map(|expect| expect.describe());
+    // Where nothing is expected, nothing is proven.
+    let recorded = check.expect.is_empty();
+    let passed = (!recorded).then_some(unmet.is_none());
+    CheckResult { recorded, passed, answer: Some(mask_text(answer)), unmet: unmet.unwrap_or_default(), ..result }
 }
 
 /// The checks of one router, and where it stands.
@@ -61,31 +33,27 @@ impl<'a> Inspection<'a> {
         Self { intent }
     }
 
-    /// Runs them in their order. On a bench, those that need the clinic are listed as not run; so are those behind a wish to stop.
-    ///
-    /// # Errors
-    /// When the session fails; a command that the router refuses is a failed check.
+    /// Runs them in their order, each recorded with its answer. On a bench, those that need the clinic are listed as not run; so are
+    /// those behind a wish to stop. With the results comes why the session failed, where it did: those before it count.
     pub fn run(
         self,
         session: &mut Session,
         sink: &dyn Sink,
         cancel: &Cancel,
-    ) -> Result<Vec<CheckResult>, SessionError> {
+    ) -> (Vec<CheckResult>, Option<SessionError>) {
         let mut results = Vec::new();
         let mut read = if cancel.is_asked() { HashMap::new() } else { self.read_together(session) };
-        for check in &self.intent.checks {
+        for (index, check) in self.intent.checks.iter().enumerate() {
             let runs = !self.is_for_clinic(check) && (!cancel.is_asked() || read.contains_key(check.command.as_str()));
-            let result = Self::one(check, runs.then_some(&mut *session), &mut read)?;
-            sink.emit(&Event::Checked {
-                router: self.intent.router.clone(),
-                check: result.name.clone(),
-                passed: result.passed,
-                recorded: result.recorded,
-                required: result.required,
-            });
-            results.push(result);
+            match Self::one(check, runs.then_some(&mut *session), &mut read) {
+                Ok(result) => {
+                    sink.emit(Kind::checked(index + 1, &result));
+                    results.push(result.without_a_good_answer());
+                }
+                Err(error) => return (results, Some(error)),
+            }
         }
-        Ok(results)
+        (results, None)
     }
 
     /// The answers of the checks that only show, all of them under way at once where the session can do that. From the first
@@ -127,7 +95,7 @@ impl<'a> Inspection<'a> {
         }
         let answer = read.remove(check.command.as_str()).unwrap_or_else(|| session.show(&check.command));
         match answer {
-            Ok(answer) => result.judge(check, &answer),
+            Ok(answer) => result = judged(result, check, &answer),
             Err(SessionError::Refused { .. }) => {
                 result.passed = Some(false);
                 result.unmet = Text::new(

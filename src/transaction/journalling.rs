@@ -5,11 +5,12 @@
 
 use super::observed::Observed;
 use super::phases::Transaction;
-use super::{CauseRecord, SavedPlan, TransactionError};
-use crate::event::Event;
-use crate::journal::{CauseNote, JournalError, Record};
+use super::{SavedPlan, TransactionError};
+use crate::ix::mask;
+use crate::journal::JournalError;
 use crate::message::{Explain, Text};
 use crate::plan::Command;
+use crate::record::{Durability, Ending, Kind, Outcome};
 use crate::state::State;
 
 impl Transaction<'_> {
@@ -17,17 +18,15 @@ impl Transaction<'_> {
     pub(super) fn intend(&mut self) -> Result<(), TransactionError> {
         let kept = SavedPlan::of(self.intent, self.approved.seen.clone(), &self.approved.plan);
         let kept = serde_json::to_value(&kept).unwrap_or_default();
-        self.means
-            .ledger
-            .write(Record::Intended { site: self.intent.site.clone(), kept })
-            .map_err(|error| self.stopped_by(error))
+        let (site, adopt, take_over) = (self.intent.site.clone(), self.intent.adopt, self.intent.take_over);
+        self.write_intent(Kind::Intended { site, kept, adopt, take_over }, false)
     }
 
     /// The backup and the exact commands, sealed, before the first line.
     pub(super) fn keep_backup(&mut self, observed: &Observed, taken_over: bool) -> Result<(), TransactionError> {
-        let ledger = self.means.ledger;
+        let recorder = self.means.recorder;
         let stop = |error| TransactionError::Journal { router: self.intent.router.clone(), error };
-        ledger.note(Record::BackedUp {
+        self.emit(Kind::BackedUp {
             model: observed.model.clone(),
             serial_number: observed.serial_number.clone(),
             firmware: observed.firmware.clone(),
@@ -38,19 +37,18 @@ impl Transaction<'_> {
         let commands = serde_json::to_vec(&self.approved.plan.commands).unwrap_or_default();
         let before = zeroize::Zeroizing::new(serde_json::to_vec(&observed.texts()).unwrap_or_default());
         let commands = zeroize::Zeroizing::new(commands);
-        let unsealed = match ledger.seal("before", &before).map_err(stop)? {
+        let unsealed = match recorder.seal("before", &before).map_err(stop)? {
             Some(error) => Some(error),
-            None => ledger.seal("commands", &commands).map_err(stop)?,
+            None => recorder.seal("commands", &commands).map_err(stop)?,
         };
         if self.intent.exact {
             // The wish itself is a whole configuration, secrets included.
             let desired = zeroize::Zeroizing::new(self.intent.desired.print());
-            ledger.seal("desired", desired.as_bytes()).map_err(stop)?;
+            recorder.seal("desired", desired.as_bytes()).map_err(stop)?;
         }
         if let Some(error) = unsealed {
             let why = error.text();
-            self.emit(&Event::Warned {
-                router: self.intent.router.clone(),
+            self.emit(Kind::Warned {
                 warning: Text::new(
                     format!("the backup is kept in memory only until this run ends: {}", why.en),
                     format!("バックアップは実行終了までメモリ上だけに保持されます: {}", why.ja),
@@ -62,20 +60,12 @@ impl Transaction<'_> {
 
     /// A state, on disk where something follows from it.
     pub(super) fn write_state(&mut self, state: State) -> Result<(), TransactionError> {
-        let record = Record::Moved { state };
-        match state {
-            // Nothing is sent because of these: they wait for the next write.
-            State::Locked | State::BackedUp | State::Applied | State::Verifying | State::Confirmed | State::Saving => {
-                self.means.ledger.note(record);
-                Ok(())
-            }
-            State::Applying => self.means.ledger.write(record).map_err(|error| self.stopped_by(error)),
-            // These are facts, or the way back.
-            _ => {
-                self.write_fact(record);
-                Ok(())
-            }
+        let kind = Kind::Moved { state };
+        if kind.durability() == Durability::Intent {
+            return self.write_intent(kind, false);
         }
+        self.write_fact(kind);
+        Ok(())
     }
 
     /// A line is about to be sent.
@@ -86,70 +76,50 @@ impl Transaction<'_> {
         line: &str,
         undo: bool,
     ) -> Result<(), TransactionError> {
-        let record = Record::Sending { number: command.number, total, line: line.to_owned(), undo };
-        self.write_intent(record, undo)
+        self.write_intent(Kind::Sending { number: command.number, total, line: line.to_owned(), undo }, undo)
     }
 
     /// Lines are about to be sent together.
-    pub(super) fn write_sending_together(
-        &mut self,
-        window: &[Command],
-        total: usize,
-        masked: &[String],
-    ) -> Result<(), TransactionError> {
-        for (command, line) in window.iter().zip(masked) {
-            let record = Record::Sending { number: command.number, total, line: line.clone(), undo: false };
-            self.means.ledger.note(record);
-        }
-        self.means.ledger.flush().map_err(|error| self.stopped_by(error))
+    pub(super) fn write_sending_together(&mut self, window: &[Command], total: usize) -> Result<(), TransactionError> {
+        let sending = |command: &Command| Kind::Sending {
+            number: command.number,
+            total,
+            line: mask::mask_line(&command.text),
+            undo: false,
+        };
+        self.means.recorder.record_together(window.iter().map(sending)).map_err(|error| self.stopped_by(error))
     }
 
     /// Something is about to be done; on the way back it is done whether or not it can be written.
-    pub(super) fn write_intent(&mut self, record: Record, undo: bool) -> Result<(), TransactionError> {
-        match self.means.ledger.write(record) {
-            Err(error) if undo => {
-                self.incomplete(error);
-                Ok(())
-            }
-            Err(error) => Err(self.stopped_by(error)),
-            Ok(()) => Ok(()),
+    pub(super) fn write_intent(&mut self, kind: Kind, undo: bool) -> Result<(), TransactionError> {
+        if undo {
+            self.means.recorder.record_regardless(kind).unwrap_or_else(|error| self.incomplete(error));
+            return Ok(());
         }
+        self.means.recorder.record(kind).map_err(|error| self.stopped_by(error))
     }
 
     /// The router answered a line.
     pub(super) fn note_answer(&mut self, command: &Command, undo: bool, accepted: bool, text: &str) {
-        let text = text.to_owned();
-        self.means.ledger.note(Record::Answered { number: command.number, undo, accepted, text });
+        self.emit(Kind::Answered { number: command.number, undo, accepted, text: text.to_owned() });
     }
 
     /// What runs now, for an undo in weeks.
     pub(super) fn keep_after(&mut self, running: &str) {
-        match self.means.ledger.seal("after", running.as_bytes()) {
+        match self.means.recorder.seal("after", running.as_bytes()) {
             Ok(_) => {}
             Err(error) => self.incomplete(error),
         }
     }
 
-    /// A cause, as the journal keeps it.
-    pub(super) fn note_cause(&mut self, cause: &CauseRecord) {
-        self.means.ledger.note(Record::Failed(CauseNote { code: cause.code.clone(), text: cause.text.clone() }));
-    }
-
     /// How it ended.
-    pub(super) fn write_end(&mut self) {
-        let record = Record::Ended {
-            state: self.progress.state(),
-            sent: self.accepted.len(),
-            restart_pending: self.restart_pending,
-        };
-        self.write_fact(record);
+    pub(super) fn write_end(&mut self, outcome: &Outcome, milliseconds: u64) {
+        self.write_fact(Kind::Ended(Box::new(Ending { milliseconds: Some(milliseconds), ..Ending::of(outcome) })));
     }
 
     /// Something that has happened: written if it can be.
-    pub(super) fn write_fact(&mut self, record: Record) {
-        if let Err(error) = self.means.ledger.write(record) {
-            self.incomplete(error);
-        }
+    pub(super) fn write_fact(&mut self, kind: Kind) {
+        self.means.recorder.record(kind).unwrap_or_else(|error| self.incomplete(error));
     }
 
     fn stopped_by(&mut self, error: JournalError) -> TransactionError {

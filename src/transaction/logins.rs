@@ -89,7 +89,7 @@ impl Transaction<'_> {
             let error = match opened {
                 Ok(session) => {
                     self.came_in(&value);
-                    return Ok(read::greet(self.intent, way, session, self.means.sink));
+                    return Ok(read::greet(way, session, self.means.recorder));
                 }
                 Err(error) => error,
             };

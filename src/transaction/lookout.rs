@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 
 use super::TransactionError;
 use super::phases::Transaction;
-use crate::event::{Awaited, Event, Sink};
 use crate::message::Text;
 use crate::plan::Lifeline;
+use crate::record::{Awaited, Kind, Sink};
 
 /// How long we wait between two attempts to reach a router whose session was lost.
 const RETRY: Duration = Duration::from_secs(2);
@@ -36,9 +36,9 @@ pub(super) struct Lookout {
 pub(super) struct Seen(Mutex<Option<String>>);
 
 impl Sink for Seen {
-    fn emit(&self, event: &Event) {
-        if let Event::Identified { serial_number, .. } = event {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(serial_number.clone());
+    fn emit(&self, kind: Kind) {
+        if let Kind::Identified { serial_number, .. } = kind {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(serial_number);
         }
     }
 }
@@ -48,8 +48,7 @@ impl Transaction<'_> {
     pub(super) fn look_out(&self, awaited: Awaited, until: Instant) -> Lookout {
         let begun = Instant::now();
         let lookout = Lookout { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };
-        self.emit(&Event::Waiting {
-            router: self.intent.router.clone(),
+        self.emit(Kind::Waiting {
             awaited,
             peer: self.means.connect.peer(),
             seconds: rounded_up(until.saturating_duration_since(begun)),
@@ -78,8 +77,7 @@ impl Transaction<'_> {
         while lookout.line_at <= waited {
             lookout.line_at = lookout.line_at.saturating_mul(2);
         }
-        self.emit(&Event::StillWaiting {
-            router: self.intent.router.clone(),
+        self.emit(Kind::StillWaiting {
             seconds: waited.as_secs(),
             seconds_left: rounded_up(left),
             last: last.clone(),
@@ -102,14 +100,13 @@ impl Transaction<'_> {
         let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
         let found = lookout.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         if found != expected && lookout.others.insert(found.clone()) {
-            self.emit(&Event::AnotherBox { router: self.intent.router.clone(), expected, found });
+            self.emit(Kind::AnotherBox { expected, found });
         }
     }
 
     /// Says that the router is there again.
     pub(super) fn found_again(&self, lookout: &Lookout) {
-        self.emit(&Event::FoundAgain {
-            router: self.intent.router.clone(),
+        self.emit(Kind::FoundAgain {
             serial_number: self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default(),
             seconds: lookout.begun.elapsed().as_secs(),
         });

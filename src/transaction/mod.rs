@@ -47,16 +47,15 @@ mod who;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
-
-pub use advice::{Advice, Power};
+pub use crate::record::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
+pub use advice::Power;
 pub use boot::Boot;
 pub use bounds::Bounds;
 pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub use draft::{draft, draft_offline, drift};
 pub use error::TransactionError;
 pub use execute::execute;
-pub use inspect::{CheckResult, Inspection};
+pub use inspect::Inspection;
 pub use observe::{Purpose, back_up, observe};
 pub use observed::{Fingerprint, Observed};
 pub use phases::TransactionEnv;
@@ -68,7 +67,6 @@ pub use saved_plan::{CheckEntry, GuessedLine, SavedPlan, SavedPlanError, masked}
 pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};
-pub use unverified::Unverified;
 
 use crate::dialect::model::Model;
 use crate::facts::Fact;
@@ -77,7 +75,7 @@ use crate::journal::RouterRun;
 use crate::plan::{Lifeline, Options, Ownership, Plan};
 use crate::playbook::{Check, Firmware, OnLoss};
 use crate::secret::CredentialName;
-use crate::state::{State, Verdict};
+use crate::state::State;
 
 /// Everything a transaction must know about one router, decided before the first byte is sent.
 #[derive(Debug, Clone)]
@@ -210,38 +208,6 @@ impl Intent {
     }
 }
 
-/// How a transaction ended.
-#[derive(Debug, Clone, Serialize)]
-pub struct Outcome {
-    /// The router.
-    pub router: String,
-    /// Its site.
-    pub site: String,
-    /// The state it ended in.
-    pub state: State,
-    /// Why, where it did not end `saved`; the first cause, and what followed from it.
-    pub causes: Vec<CauseRecord>,
-    /// The serial number it named, where we came that far.
-    pub serial_number: Option<String>,
-    /// Lines of the plan that the router accepted.
-    pub sent: usize,
-    /// Lines of the plan.
-    pub planned: usize,
-    /// Lines that take effect only after a restart were accepted and saved.
-    pub restart_pending: bool,
-    /// Lines of somebody else that appeared while we worked, and stay, masked; each with `+` or, where it is gone, `-`.
-    pub foreign: Vec<String>,
-    /// It was saved without all of it being proven: why.
-    pub unverified: Option<Unverified>,
-    /// The credential that its login takes from now on, where that is not the one that the inventory names.
-    pub new_login: Option<String>,
-    /// The results of the checks.
-    pub checks: Vec<CheckResult>,
-    /// What is said last, where a person is needed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub advice: Option<Advice>,
-}
-
 impl Outcome {
     /// The outcome of a router with which no session was opened.
     pub fn without_a_session(intent: &Intent, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
@@ -260,44 +226,7 @@ impl Outcome {
     }
 
     fn named(router: &str, site: &str, state: State) -> Self {
-        Self {
-            router: router.to_owned(),
-            site: site.to_owned(),
-            state,
-            causes: Vec::new(),
-            serial_number: None,
-            sent: 0,
-            planned: 0,
-            restart_pending: false,
-            foreign: Vec::new(),
-            unverified: None,
-            new_login: None,
-            checks: Vec::new(),
-            advice: Advice::of(state, Power::Unknown, None),
-        }
-    }
-
-    /// What this end means: what was saved without being verified is not done.
-    pub fn verdict(&self) -> Verdict {
-        if self.unverified.is_some() { self.state.verdict().max(Verdict::NotDone) } else { self.state.verdict() }
-    }
-}
-
-/// A cause as the record keeps it.
-#[derive(Debug, Clone, Serialize)]
-pub struct CauseRecord {
-    /// The stable code.
-    pub code: String,
-    /// What happened, in both languages.
-    pub text: crate::message::Text,
-    /// What to do next, in both languages.
-    pub hints: Vec<crate::message::Text>,
-}
-
-impl CauseRecord {
-    /// What the record keeps of an explained error.
-    pub fn of(error: &dyn crate::message::Explain) -> Self {
-        Self { code: error.code().to_owned(), text: error.text(), hints: error.hints() }
+        Self { advice: Advice::of(state, Power::Unknown, None), ..Self::new(router, site, state) }
     }
 }
 

@@ -10,8 +10,8 @@ use super::{CheckResult, Inspection, Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::prompt::Right;
-use crate::event::{Event, Sink};
 use crate::message::Text;
+use crate::record::{Kind, Sink};
 use crate::session::Session;
 
 /// What a router is read for.
@@ -39,7 +39,7 @@ pub fn observe(
 ) -> Result<(Observed, Vec<CheckResult>), TransactionError> {
     let mut session = open(intent, connect, sink)?;
     if purpose != Purpose::Change {
-        only_to_read(intent, &mut session, sink);
+        only_to_read(&mut session, sink);
     }
     let read = read_all(intent, &mut session, purpose == Purpose::Verify, sink, cancel);
     if let Err(error) = session.close() {
@@ -58,26 +58,26 @@ fn read_all(
     let seen = read_identity(intent, session, sink)?;
     expect_host_name(intent, session, &seen)?;
     if enter(intent, session, cancel)? {
-        sink.emit(&Event::TookOver { router: intent.router.clone() });
+        sink.emit(Kind::TookOver);
     }
     let observed = read_configuration(intent, session, Some(seen), sink)?;
-    let checks = if inspect {
-        Inspection::of(intent).run(session, sink, cancel).map_err(TransactionError::Session)?
-    } else {
-        Vec::new()
-    };
+    let mut checks = Vec::new();
+    if inspect {
+        let (results, broken) = Inspection::of(intent).run(session, sink, cancel);
+        broken.map_or(Ok(()), |error| Err(TransactionError::Session(error)))?;
+        checks = results;
+    }
     session.leave_config().map_err(TransactionError::Session)?;
     Ok((observed, checks))
 }
 
 /// A user with monitor right will do; what that right allows is said.
-fn only_to_read(intent: &Intent, session: &mut Session, sink: &dyn Sink) {
+fn only_to_read(session: &mut Session, sink: &dyn Sink) {
     if session.right() != Right::Monitor {
         return;
     }
     session.allow_monitor();
-    sink.emit(&Event::Warned {
-        router: intent.router.clone(),
+    sink.emit(Kind::Warned {
         warning: Text::new(
             "the login's user has monitor right: it may enter config mode and read what the router shows it, and change nothing; `apply` needs a user with administrator right",
             "ログインユーザはモニター権限です。コンフィグモードでの参照はできますが、変更はできません。apply には administrator 権限のユーザが必要です",
@@ -96,7 +96,7 @@ pub fn back_up(
     cancel: &Cancel,
 ) -> Result<Observed, TransactionError> {
     let mut session = open(intent, connect, sink)?;
-    only_to_read(intent, &mut session, sink);
+    only_to_read(&mut session, sink);
     let read = (|| {
         let seen = read_identity(intent, &mut session, sink)?;
         expect_host_name(intent, &session, &seen)?;

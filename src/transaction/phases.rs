@@ -13,14 +13,14 @@ use super::{
 };
 use crate::cancel::Cancel;
 use crate::connect::Connect;
-use crate::event::{Event, Sink};
 use crate::ix::Config;
 use crate::journal::RouterJournal;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
+use crate::record::{Against, Kind, Sink, settle_hints};
 use crate::secret::{CredentialName, Vault};
 use crate::session::{Session, SessionError};
-use crate::state::{Progress, State, Verdict};
+use crate::state::{Progress, State};
 use crate::transport::TransportError;
 
 /// What a transaction works with, beside its job.
@@ -32,12 +32,10 @@ pub struct TransactionEnv<'a> {
     pub vault: &'a dyn Vault,
     /// The wish to stop.
     pub cancel: &'a Cancel,
-    /// Who is told.
-    pub sink: &'a dyn Sink,
+    /// Where it is recorded: on disk before it is done, and shown.
+    pub recorder: &'a RouterJournal,
     /// Who is asked.
     pub decisions: &'a dyn Decisions,
-    /// Where it is written before it is done.
-    pub ledger: &'a RouterJournal,
     /// The site it changes together with, where that has other routers.
     pub site: Option<&'a BarrierMember>,
 }
@@ -154,13 +152,11 @@ impl<'a> Transaction<'a> {
     /// Writes and says how it ended.
     pub(super) fn end(mut self) -> Outcome {
         self.note_new_login();
-        self.write_end();
-        self.emit(&Event::Ended {
-            router: self.intent.router.clone(),
-            state: self.progress.state(),
-            milliseconds: u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-        });
-        self.outcome()
+        let mut outcome = self.outcome();
+        self.write_end(&outcome, u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+        // That the journal is not whole is said by the outcome alone where it is its last record that is missing.
+        outcome.causes.append(&mut self.causes);
+        outcome
     }
 
     pub(super) fn open(&mut self) -> Result<(), TransactionError> {
@@ -196,12 +192,7 @@ impl<'a> Transaction<'a> {
                 record.hints = vec![after_a_save()];
             }
         }
-        self.emit(&Event::Failed {
-            router: self.intent.router.clone(),
-            code: record.code.clone(),
-            cause: record.text.clone(),
-        });
-        self.note_cause(&record);
+        self.emit(Kind::Failed { cause: record.clone(), for_person: cause.needs_person() });
         self.causes.push(record);
     }
 
@@ -236,9 +227,7 @@ impl<'a> Transaction<'a> {
         if let (State::Saved, Some(member)) = (state, self.means.site) {
             member.saved();
         }
-        self.write_state(state)?;
-        self.emit(&Event::Moved { router: self.intent.router.clone(), state });
-        Ok(())
+        self.write_state(state)
     }
 
     /// Enters a state on the way out, where a written transition is certain; a defect is logged, not hidden.
@@ -248,12 +237,12 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    pub(super) fn compared(&self, with: &'static str, differences: usize) {
-        self.emit(&Event::Compared { router: self.intent.router.clone(), with, differences });
+    pub(super) fn compared(&self, with: Against, differences: usize) {
+        self.emit(Kind::Compared { with, differences });
     }
 
-    pub(super) fn emit(&self, event: &Event) {
-        self.means.sink.emit(event);
+    pub(super) fn emit(&self, kind: Kind) {
+        self.means.recorder.emit(kind);
     }
 
     /// What a power cycle would bring up now.
@@ -266,38 +255,26 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    fn outcome(mut self) -> Outcome {
-        // A later rung of the way back settled it: what a person would have to do is no longer so.
-        if self.progress.state().verdict() != Verdict::NeedsPerson {
-            for index in std::mem::take(&mut self.for_person) {
-                self.causes.get_mut(index).into_iter().for_each(|cause| cause.hints = vec![settled()]);
-            }
-        }
+    fn outcome(&mut self) -> Outcome {
         let state = self.progress.state();
+        // A later step of the undo settled it: what a person would have to do is no longer so.
+        settle_hints(state, &mut self.causes, std::mem::take(&mut self.for_person));
         Outcome {
-            advice: Advice::of(state, self.power(), Some(self.means.ledger.run().as_str())),
+            advice: Advice::of(state, self.power(), Some(self.means.recorder.archive().run().as_str())),
             router: self.intent.router.clone(),
             site: self.intent.site.clone(),
             state,
-            causes: self.causes,
-            serial_number: self.serial_number,
+            causes: std::mem::take(&mut self.causes),
+            serial_number: self.serial_number.take(),
             sent: self.accepted.len(),
             planned: self.approved.plan.commands.len(),
             restart_pending: self.restart_pending,
-            foreign: self.foreign,
-            unverified: self.unverified,
-            new_login: self.new_login,
-            checks: self.checks,
+            foreign: std::mem::take(&mut self.foreign),
+            unverified: self.unverified.take(),
+            new_login: self.new_login.take(),
+            checks: std::mem::take(&mut self.checks),
         }
     }
-}
-
-/// What is left to do where the way back went on behind a cause and arrived.
-fn settled() -> Text {
-    Text::new(
-        "nothing to do: the way back went on, and the router's final state says where it arrived",
-        "対応は不要です。その後の復旧手順で続行しました。結果はルータの最終状態で確認してください",
-    )
 }
 
 /// What to do where a save was begun: a restart may bring the new configuration up instead of the old one.

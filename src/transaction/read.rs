@@ -12,8 +12,8 @@ use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::device_strings;
-use crate::event::{Event, Sink};
 use crate::ix::Config;
+use crate::record::{Kind, Sink};
 use crate::session::{Session, SessionError, Take};
 
 /// Lines and bytes of a line that are read together at most, with the line behind them.
@@ -24,19 +24,15 @@ pub(super) fn open(intent: &Intent, connect: &dyn Connect, sink: &dyn Sink) -> R
     let session = connect
         .connect()
         .map_err(|error| TransactionError::Connect { router: intent.router.clone(), error: Box::new(error) })?;
-    Ok(greet(intent, connect, session, sink))
+    Ok(greet(connect, session, sink))
 }
 
 /// Says that a session is open.
-pub(super) fn greet(intent: &Intent, connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
+pub(super) fn greet(connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
     session.foresee(READING.0, READING.1);
-    sink.emit(&Event::Connected {
-        router: intent.router.clone(),
-        transport: connect.transport().to_owned(),
-        peer: connect.peer(),
-    });
+    sink.emit(Kind::Connected { transport: connect.transport().to_owned(), peer: connect.peer() });
     for warning in connect.warnings() {
-        sink.emit(&Event::Warned { router: intent.router.clone(), warning });
+        sink.emit(Kind::Warned { warning });
     }
     session
 }
@@ -138,8 +134,7 @@ pub(super) fn read_texts(
             show_with_both(session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
         (identify(intent, session, (&hardware, &version), sink)?, running, startup)
     };
-    sink.emit(&Event::Read {
-        router: intent.router.clone(),
+    sink.emit(Kind::Read {
         running_lines: running_text.lines().count(),
         milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });

@@ -16,12 +16,11 @@ use super::who::read_identity;
 use super::{BarrierMember, Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::dialect::device_strings;
-use crate::event::{Event, Sink};
 use crate::ix::Config;
-use crate::journal::Record;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
 use crate::playbook::OnLoss;
+use crate::record::{Against, Kind, Sink};
 use crate::session::{SessionError, Take};
 use crate::state::State;
 
@@ -106,8 +105,7 @@ impl Transaction<'_> {
         }
         let Some(second) = self.means.connect.second_way() else { return Err(shut) };
         self.session = Some(self.log_in(second, None)?);
-        self.emit(&Event::Warned {
-            router: self.intent.router.clone(),
+        self.emit(Kind::Warned {
             warning: Text::new(
                 format!("the first way is shut, so the second one is used: {}", second.peer()),
                 format!("第 1 経路で接続できないため、第 2 経路を使用しています: {}", second.peer()),
@@ -141,7 +139,7 @@ impl Transaction<'_> {
     fn note_restart(&mut self, now: Boot) {
         let Some(before) = self.before.as_mut().map(|before| &mut before.boot) else { return };
         let Some((since, warning)) = now.told(before) else { return };
-        let record = Record::RestartFound {
+        let record = Kind::RestartFound {
             found: since.word().to_owned(),
             started_at: now.started_at.clone(),
             woke_up_by: now.woke_up_by.clone(),
@@ -149,7 +147,7 @@ impl Transaction<'_> {
         // It is said once: from now on this start is the known one.
         *before = now;
         self.may_have_restarted |= since != Since::ClockSet;
-        self.emit(&Event::Warned { router: self.intent.router.clone(), warning });
+        self.emit(Kind::Warned { warning });
         self.write_fact(record);
     }
 
@@ -181,7 +179,7 @@ impl Transaction<'_> {
     }
 
     fn settle_before(&mut self) {
-        self.compared("backup", 0);
+        self.compared(Against::Backup, 0);
         if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
             && let Err(cause) = self.put_startup_back(&backup)
         {
@@ -218,7 +216,7 @@ impl Transaction<'_> {
                 return self.take_back();
             }
             Ok(None) => {
-                let run = self.means.ledger.run().as_str().to_owned();
+                let run = self.means.recorder.archive().run().as_str().to_owned();
                 self.record(&TransactionError::Undecided { lost, run });
                 return self.close();
             }
@@ -278,7 +276,7 @@ impl Transaction<'_> {
             self.insist()?;
             self.verify_desired()?;
         } else {
-            self.compared("desired", 0);
+            self.compared(Against::Desired, 0);
         }
         self.enter(State::Applied)?;
         self.keep()

@@ -7,9 +7,8 @@ use super::lookout::Seen;
 use super::phases::{Transaction, TransactionEnv};
 use super::who::read_identity;
 use super::{Approved, Intent, Outcome, TransactionError};
-use crate::event::Awaited;
-use crate::journal::Record;
 use crate::message::{Explain, Text};
+use crate::record::{Against, Awaited, Kind};
 use crate::state::State;
 
 /// Restarts a router whose running configuration is saved, waits for it, and verifies it again.
@@ -32,7 +31,7 @@ impl Transaction<'_> {
         if self.means.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
-        self.write_intent(Record::Restarting, false)?;
+        self.write_intent(Kind::Restarting, false)?;
         self.restart_ordered = true;
         let mut taken = false;
         if let Some(session) = self.session.take() {
@@ -53,7 +52,7 @@ impl Transaction<'_> {
     /// The router is up again, with what it had saved, and its checks pass.
     fn see_it_back(&mut self, taken: bool) -> Result<(), TransactionError> {
         let started_at = self.wait_for_return(taken)?;
-        self.write_fact(Record::Restarted { started_at });
+        self.write_fact(Kind::Restarted { started_at });
         self.verify_unchanged()?;
         self.inspect()
     }
@@ -122,13 +121,13 @@ impl Transaction<'_> {
     /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
     /// startup configuration was read and equals the backup.
     pub(super) fn reload_back(&mut self) -> Result<(), TransactionError> {
-        self.write_intent(Record::Restarting, true)?;
+        self.write_intent(Kind::Restarting, true)?;
         self.restart_ordered = true;
         if let Some(session) = self.session.take() {
             session.reload().map(drop).map_err(TransactionError::Session)?;
         }
         let started_at = self.wait_for_return(true)?;
-        self.write_fact(Record::Restarted { started_at });
+        self.write_fact(Kind::Restarted { started_at });
         self.verify_unchanged()
     }
 
@@ -139,7 +138,7 @@ impl Transaction<'_> {
         let running = self.read_running()?;
         let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
         let same = crate::plan::same(&running, &backup);
-        self.compared("backup", usize::from(!same));
+        self.compared(Against::Backup, usize::from(!same));
         if same {
             return Ok(());
         }

@@ -8,9 +8,10 @@ use super::observed::{Observed, Texts};
 use super::phases::{Transaction, TransactionEnv};
 use super::{Approved, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::Config;
-use crate::journal::{Journal, JournalError, Record, RouterRun};
+use crate::journal::{Journal, JournalError, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
+use crate::record::Kind;
 use crate::state::{Progress, State};
 
 /// What a run left of one router.
@@ -86,7 +87,7 @@ pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String
     let mut run = Transaction::new(&left.intent, &left.approved, means);
     run.resume_from(left);
     let (by, machine) = by;
-    match run.write_intent(Record::Resumed { by, machine }, false) {
+    match run.write_intent(Kind::Resumed { by, machine }, false) {
         // On this very line a save may still be running. Who comes back again has been told to look at the console first.
         Ok(()) if left.part.saving && left.intent.lifeline == Lifeline::Console => run.stay_away(),
         // A restart that belonged to the way back is judged like everything else of it: by what runs.

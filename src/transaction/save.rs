@@ -8,8 +8,8 @@ use super::read::{show_both, show_startup};
 use super::{TransactionError, Unverified};
 use crate::ix::Config;
 use crate::ix::mask::comparable;
-use crate::journal::Record;
 use crate::plan;
+use crate::record::{Against, Kind};
 use crate::session::SessionError;
 
 impl Transaction<'_> {
@@ -20,7 +20,7 @@ impl Transaction<'_> {
 
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
     fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
-        self.write_intent(Record::Saving, undo)?;
+        self.write_intent(Kind::Saving, undo)?;
         self.save_begun = true;
         let router = self.intent.router.clone();
         self.save_in_doubt = true;
@@ -48,7 +48,7 @@ impl Transaction<'_> {
             later = self.later(&text, startup.as_deref());
         }
         if let Some(mixed) = later {
-            self.compared("startup", 1);
+            self.compared(Against::Startup, 1);
             return Err(mixed);
         }
         let judged = self.judged();
@@ -57,7 +57,7 @@ impl Transaction<'_> {
             return self.save_stays_unproven();
         };
         let same = self.says_what_was_judged(&startup);
-        self.compared("startup", usize::from(!same));
+        self.compared(Against::Startup, usize::from(!same));
         if same {
             self.keep_after(&text);
             return Ok(());
@@ -87,7 +87,7 @@ impl Transaction<'_> {
     fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
         self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
         let reason = self.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
-        self.write_intent(Record::Unverified { checks: Vec::new(), reason }, true)
+        self.write_intent(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
 
     /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
@@ -103,7 +103,7 @@ impl Transaction<'_> {
         self.write_memory(true)?;
         let startup = show_startup(self.session()?)?.map(Config::parse);
         let same = startup.as_ref().is_some_and(|startup| plan::same(startup, backup));
-        self.compared("startup", usize::from(!same));
+        self.compared(Against::Startup, usize::from(!same));
         if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }
     }
 

@@ -10,6 +10,7 @@ use super::phases::Transaction;
 use super::read::show_startup;
 use crate::ix::Config;
 use crate::plan::{self, Command, Plan};
+use crate::record::Against;
 use crate::session::Take;
 use crate::state::State;
 
@@ -81,7 +82,7 @@ impl Transaction<'_> {
             (running, aim) = self.read_with_aim()?;
         }
         let mut missing = self.way_back(&running, &aim)?;
-        self.compared("backup", missing.commands.len());
+        self.compared(Against::Backup, missing.commands.len());
         let mut typed = vec![as_typed(&first)];
         while !missing.is_empty() && typed.len() < MOST_ROUNDS {
             let other_form = in_next_form(&missing.commands, &typed);
@@ -93,7 +94,7 @@ impl Transaction<'_> {
             typed.push(as_typed(&missing.commands));
             (running, aim) = self.read_with_aim()?;
             missing = self.way_back(&running, &aim)?;
-            self.compared("backup", missing.commands.len());
+            self.compared(Against::Backup, missing.commands.len());
         }
         if !missing.is_empty() {
             return Err(TransactionError::UndoDiffers {

@@ -10,10 +10,10 @@ use super::inspect::Inspection;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
 use crate::dialect::device_strings;
-use crate::event::Event;
 use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
+use crate::record::{Against, Kind};
 use crate::secret::{self, CredentialName};
 
 impl Transaction<'_> {
@@ -33,11 +33,11 @@ impl Transaction<'_> {
     pub(super) fn verify_desired(&mut self) -> Result<(), TransactionError> {
         let (running, foreign) = self.read_and_sort()?;
         if !foreign.is_empty() {
-            self.compared("desired", foreign.len());
+            self.compared(Against::Desired, foreign.len());
             return Err(self.foreign_cause(&running, &foreign));
         }
         let remaining = self.remaining(&running)?;
-        self.compared("desired", remaining.commands.len());
+        self.compared(Against::Desired, remaining.commands.len());
         if remaining.is_empty() {
             self.proven = Some(running);
             return Ok(());
@@ -75,8 +75,7 @@ impl Transaction<'_> {
             }
         })?;
         if let Some(address) = moved {
-            self.emit(&Event::Warned {
-                router: self.intent.router.clone(),
+            self.emit(Kind::Warned {
                 warning: Text::new(
                     format!("from now on the router answers at {address}: correct `host:` in the inventory"),
                     format!("今後ルータは {address} で応答します。インベントリの host を修正してください"),
@@ -158,7 +157,7 @@ impl Transaction<'_> {
         self.expect_same_box(&())?;
         enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
-        self.compared("desired", usize::from(running != *left));
+        self.compared(Against::Desired, usize::from(running != *left));
         if running == *left {
             return Ok(());
         }
@@ -167,8 +166,15 @@ impl Transaction<'_> {
     }
 
     pub(super) fn inspect(&mut self) -> Result<(), TransactionError> {
-        let (intent, sink, cancel) = (self.intent, self.means.sink, self.means.cancel);
-        let results = Inspection::of(intent).run(self.session()?, sink, cancel).map_err(TransactionError::Session)?;
+        let (intent, sink, cancel) = (self.intent, self.means.recorder, self.means.cancel);
+        let (results, broken) = Inspection::of(intent).run(self.session()?, sink, cancel);
+        if let Some(error) = broken {
+            // What the checks before it said counts; of an inspection that came to none, the one before does.
+            if !results.is_empty() {
+                self.checks = results;
+            }
+            return Err(TransactionError::Session(error));
+        }
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
         let cause = failed.map(|result| TransactionError::CheckFailed {
             router: intent.router.clone(),

@@ -4,9 +4,9 @@
 
 use super::{Boot, Intent, TransactionError};
 use crate::dialect::device_strings;
-use crate::event::{Event, Sink};
 use crate::ix::show::{Hardware, Version};
 use crate::playbook::Firmware;
+use crate::record::{Kind, Sink};
 use crate::session::Session;
 
 /// Who a router says it is.
@@ -71,8 +71,7 @@ fn is_expected(intent: &Intent, identity: &Identity) -> bool {
 
 /// Says who the router is; refuses one that is not the one meant.
 fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Identity, TransactionError> {
-    sink.emit(&Event::Identified {
-        router: intent.router.clone(),
+    sink.emit(Kind::Identified {
         model: identity.model.clone(),
         serial_number: identity.serial_number.clone(),
         firmware: identity.firmware.clone(),

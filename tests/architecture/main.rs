@@ -23,7 +23,7 @@ const ORDER: [&str; 23] = [
     "session",
     "cancel",
     "state",
-    "event",
+    "record",
     "journal",
     "connect",
     "transaction",

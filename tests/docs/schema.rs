@@ -61,11 +61,15 @@ impl Schema {
     pub fn event(&mut self, line: &str) {
         let mut event: Map<String, Value> = serde_json::from_str(line).unwrap();
         assert_eq!(event.remove("schema"), Some(1.into()));
-        let at = event.remove("at").unwrap();
-        let form = Regex::new(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$").unwrap();
-        assert!(form.is_match(at.as_str().unwrap()), "{at}");
         let name = event.remove("event").unwrap();
         let name = name.as_str().unwrap();
+        let mut envelope = Map::new();
+        for field in ["at", "seq", "run", "site", "fence"] {
+            envelope.extend(event.remove(field).map(|value| (field.to_owned(), value)));
+        }
+        let form = Regex::new(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$").unwrap();
+        assert!(form.is_match(envelope["at"].as_str().unwrap()), "{envelope:?}");
+        self.object("Envelope", &envelope, name);
         self.object(name, &event, name);
     }
 

@@ -12,11 +12,11 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{self, count_sites};
 use crate::cli::operator;
 use crate::cli::recover;
-use crate::event::Event;
 use crate::fleet::{self, BackUp, BackUpTask, BackingUp, Backup, Limits, Target};
 use crate::ix::backup::masked_by_us;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
+use crate::record::{Kind, Sink};
 use crate::state::State;
 use crate::transaction::{CauseRecord, Intent, Observed};
 
@@ -37,12 +37,11 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
         }
     }
     warn_of_open_runs(context, &targets);
-    let sink = context.sink();
     let sites = count_sites(targets.iter().map(|target| target.intent.site.as_str()));
-    sink.emit(&Event::RunStarted { action: "backup", routers: targets.len(), sites });
+    context.readers().emit(Kind::RunStarted { action: "backup".to_owned(), routers: targets.len(), sites });
     let limits = Limits { concurrency: CONCURRENCY, max_failures: usize::MAX };
     let tasks: Vec<BackUpTask> = targets.iter().map(|target| target.task(BackUp)).collect();
-    let backups = fleet::run(BackingUp(context.executor_env(sink, &targets)), &tasks, limits, &context.cancel);
+    let backups = fleet::run(BackingUp(context.executor_env(&targets)), &tasks, limits, &context.cancel);
     let (mut exit, mut routers) = (Exit::Done, Vec::new());
     for Backup { intent, result } in backups {
         let (ended, document) = match result {
@@ -53,6 +52,7 @@ pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
         exit = exit.max(ended);
         routers.push(document);
     }
+    context.run_ended(exit);
     context.document("backup", exit, &json!({ "routers": routers }));
     Ok(exit)
 }

@@ -6,7 +6,7 @@ use super::status;
 use crate::cli::args::History;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
-use crate::journal::utc;
+use crate::record::utc;
 use crate::state::State;
 
 /// Lists them.

@@ -14,11 +14,11 @@ use crate::cli::offline::{self, BaseRecord};
 use crate::cli::operator;
 use crate::cli::plan_file::{self, Made, PlanFile};
 use crate::cli::recover;
-use crate::event::Event;
 use crate::fleet::{self, Choices, Read, ReadTask, Reading, Seen, Target};
 use crate::ix::Config;
 use crate::message::{Lang, Text};
 use crate::plan::Plan;
+use crate::record::{Kind, Sink};
 use crate::report;
 use crate::state::State;
 use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Intent, Purpose, SavedPlan, Terms, masked};
@@ -136,13 +136,16 @@ impl From<Seen> for Planned {
 
 /// Reads the routers and plans.
 pub fn from_routers(context: &Context, loaded: &Loaded, targets: &[Target], action: &'static str) -> Vec<Planned> {
-    let sink = context.sink();
-    sink.emit(&Event::RunStarted { action, routers: targets.len(), sites: loaded.sites() });
+    context.readers().emit(Kind::RunStarted {
+        action: action.to_owned(),
+        routers: targets.len(),
+        sites: loaded.sites(),
+    });
     // Reading changes nothing, so one router that cannot be read is no reason not to look at the others.
     let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
     let look = |target: &Target| target.task(Read { purpose: Purpose::Look });
     let tasks: Vec<ReadTask> = targets.iter().map(look).collect();
-    let seen = fleet::run(Reading(context.executor_env(sink, targets)), &tasks, limits, &context.cancel);
+    let seen = fleet::run(Reading(context.executor_env(targets)), &tasks, limits, &context.cancel);
     seen.into_iter().map(Planned::from).collect()
 }
 

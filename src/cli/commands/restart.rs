@@ -13,8 +13,9 @@ use crate::cli::operator;
 use crate::cli::record::{self, Begun};
 use crate::cli::recover;
 use crate::fleet::{self, Applying, Limits, RestartTask, Restarting, Target};
-use crate::journal::{Journal, JournalError, Record, RouterRun, RunLog};
+use crate::journal::{Journal, JournalError, RouterRun, RunLog};
 use crate::message::{Explain, Lang, Text};
+use crate::record::{Kind, Place, Policy, Readers};
 use crate::state::State;
 use crate::transaction::Outcome;
 
@@ -62,14 +63,23 @@ pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
     }
     let routers: Vec<String> = targets.iter().map(|target| target.intent.router.clone()).collect();
     let source = PathBuf::from(&args.earlier.run);
+    let limits = Limits { concurrency: 1, max_failures: 1 };
+    let unknown = outcomes.iter().map(|outcome| (&outcome.router, &outcome.site));
+    let places = unknown.chain(targets.iter().map(|target| (&target.intent.router, &target.intent.site)));
+    let places = places.map(|(router, site)| Place { router: router.clone(), site: site.clone() }).collect();
+    let policy = Policy {
+        concurrency: limits.concurrency,
+        max_failures: Some(limits.max_failures),
+        limit: limit.map(str::to_owned),
+        asked: !args.earlier.asking.yes,
+    };
     let log = record::begin(
         context,
-        Begun { action: "restart", inventory: inventory_path, source, plan_sha256: None, routers },
+        Begun { action: "restart", inventory: inventory_path, source, plan_sha256: None, routers, places, policy },
     )?;
     let vault = Arc::clone(&choices.connect_options.vault);
-    let applying = Applying::new(context.executor_env(context.sink(), &targets), vault, log.clone());
+    let applying = Applying::new(context.executor_env(&targets), vault, log.clone());
     let tasks: Vec<RestartTask> = targets.iter().map(|target| target.task(fleet::Restart)).collect();
-    let limits = Limits { concurrency: 1, max_failures: 1 };
     let ends = fleet::run(Restarting(applying), &tasks, limits, &context.cancel);
     for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
         clear_restart_pending(context, &journal, &args.earlier.run, &outcome.router);
@@ -103,8 +113,8 @@ fn may_restart(context: &Context, count: usize) -> Result<bool, Vec<Failure>> {
 
 /// The run that waited for a restart learns that it is over.
 pub fn clear_restart_pending(context: &Context, journal: &Arc<Journal>, run: &str, router: &str) {
-    let ledger = RunLog::of(Arc::clone(journal), run).ledger(router);
-    if let Err(error) = ledger.write(Record::Restarted { started_at: None }) {
+    let recorder = RunLog::of(Arc::clone(journal), run).router_journal(&Readers::default(), router, "", 0);
+    if let Err(error) = recorder.record(Kind::Restarted { started_at: None }) {
         context.warn(&error.text());
     }
 }

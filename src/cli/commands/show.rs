@@ -6,8 +6,9 @@ use super::status;
 use crate::cli::args::Show;
 use crate::cli::context::{Context, write_lines};
 use crate::cli::error::{Exit, Failure};
-use crate::journal::{Record, RouterRun, RunSummary, Stored, utc};
+use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
+use crate::record::{Kind, RunResult, Stored, utc};
 use crate::visible;
 
 /// Shows it.
@@ -33,7 +34,14 @@ pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
     context.document(
         "show",
         Exit::Done,
-        &json!({ "run": run.run, "action": run.action, "exit_of_run": run.exit, "routers": parts, "records": body }),
+        &json!({
+            "run": run.run,
+            "action": run.action,
+            "exit_of_run": run.exit,
+            "routers": parts,
+            "outcomes": RunResult::of(&records).routers,
+            "records": body,
+        }),
     );
     Ok(Exit::Done)
 }
@@ -105,44 +113,61 @@ fn words(stored: &Stored, lang: Lang) -> String {
     match &stored.record {
         None => lang.pick("a record of a later version", "新しい版の記録").to_owned(),
         Some(record) => match record {
-            Record::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
+            Kind::Begun { action, by, machine, source, plan_sha256, routers, .. } => {
                 let plan = plan_sha256.as_ref().map(|sha256| format!(" plan SHA-256 {sha256}")).unwrap_or_default();
                 format!("begun {action} {source}{plan} by {by}@{machine}: {}", routers.join(", "))
             }
-            Record::Intended { kept, .. } => {
+            Kind::Intended { kept, .. } => {
                 let lines = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
                 format!("intended {lines} line(s)")
             }
-            Record::BackedUp { model, serial_number, firmware, running, .. } => {
+            Kind::BackedUp { model, serial_number, firmware, running, .. } => {
                 format!("backed-up {model} {serial_number} {firmware} running {running}")
             }
-            Record::Sealed { name, .. } => format!("sealed {name}"),
-            Record::Pruned { name } => format!("pruned {name}"),
-            Record::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
-            Record::Moved { state } => format!("→ {}", state.word()),
-            Record::Sending { number, total, line, undo } => {
+            Kind::Sealed { name, .. } => format!("sealed {name}"),
+            Kind::Pruned { name } => format!("pruned {name}"),
+            Kind::NotSealed { name, why } => format!("not-sealed {name}: {why}"),
+            Kind::Moved { state } => format!("→ {}", state.word()),
+            Kind::Sending { number, total, line, undo } => {
                 format!("{}sending {number}/{total} {line}", if *undo { "undo: " } else { "" })
             }
-            Record::Answered { number, undo, accepted, text } => {
+            Kind::Answered { number, undo, accepted, text } => {
                 let word = if *accepted { "accepted" } else { "refused" };
                 format!("{}answered {number} {word} {text}", if *undo { "undo: " } else { "" }).trim_end().to_owned()
             }
-            Record::Failed(cause) => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
-            Record::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
-            Record::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),
-            Record::RestartFound { found, started_at, woke_up_by } => {
+            Kind::Failed { cause, .. } => format!("failed [{}] {}", cause.code, cause.text.get(lang).trim_end()),
+            Kind::Resumed { by, machine } => format!("resumed by {by}@{machine}"),
+            Kind::Restarted { started_at } => format!("restarted {}", started_at.as_deref().unwrap_or_default()),
+            Kind::RestartFound { found, started_at, woke_up_by } => {
                 let said = |value: &Option<String>| value.clone().unwrap_or_default();
                 format!("restart-found {found}: started at {}, {}", said(started_at), said(woke_up_by))
             }
-            Record::RouterMade { lines, .. } => format!("router-made {}", lines.join("; ")),
-            Record::ForeignStays { lines } => format!("foreign-stays {}", lines.join("; ")),
-            Record::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
-            Record::Ended { state, sent, restart_pending } => {
-                let pending = if *restart_pending { ", restart pending" } else { "" };
-                format!("ended {} after {sent} line(s){pending}", state.word())
+            Kind::RouterMade { lines, .. } => format!("router-made {}", lines.join("; ")),
+            Kind::ForeignStays { lines } => format!("foreign-stays {}", lines.join("; ")),
+            Kind::Unverified { checks, reason } => format!("unverified {}: {reason}", checks.join(", ")),
+            Kind::Ended(ending) => {
+                let pending = if ending.restart_pending { ", restart pending" } else { "" };
+                format!("ended {} after {} line(s){pending}", ending.state.word(), ending.sent)
             }
-            Record::RunEnded { exit } => format!("run-ended, exit status {exit}"),
-            Record::Saving | Record::Restarting | Record::Abandoned => record.kind().to_owned(),
+            Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
+            Kind::Connected { transport, peer } => format!("connected {transport} {peer}"),
+            Kind::Identified { model, serial_number, firmware } => {
+                format!("identified {model} {serial_number} {firmware}")
+            }
+            Kind::Read { running_lines, milliseconds } => format!("read {running_lines} line(s) in {milliseconds} ms"),
+            Kind::Warned { warning } => format!("warned {}", warning.get(lang)),
+            Kind::HostKeyMade { text } => format!("host-key-made {text}"),
+            Kind::Compared { with, differences } => format!("compared with {}: {differences}", with.word()),
+            Kind::Checked { check, passed, command, .. } => {
+                let word = passed.map_or("-", |passed| if passed { "passed" } else { "failed" });
+                format!("checked {check} {word} {command}")
+            }
+            Kind::Waiting { peer, seconds, .. } => format!("waiting for {peer}, at most {seconds} s"),
+            Kind::StillWaiting { seconds, .. } => format!("still-waiting since {seconds} s"),
+            Kind::AnotherBox { expected, found } => format!("another-box {found}, expected {expected}"),
+            Kind::FoundAgain { serial_number, seconds } => format!("found-again {serial_number} after {seconds} s"),
+            Kind::RunStarted { action, routers, sites } => format!("run-started {action}: {routers} at {sites}"),
+            Kind::TookOver | Kind::Saving | Kind::Restarting | Kind::Abandoned => record.name().to_owned(),
         },
     }
 }

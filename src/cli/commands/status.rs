@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::operator::{self, Others};
-use crate::journal::{RouterRun, utc};
+use crate::journal::RouterRun;
 use crate::message::Lang;
+use crate::record::utc;
 use crate::report::{Style, state_words};
 use crate::state::State;
 

@@ -8,8 +8,8 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::finish::unpassed;
 use crate::cli::input;
-use crate::event::Event;
 use crate::fleet::{self, Choices, Verified, VerifyTask, Verifying};
+use crate::record::{Kind, Sink};
 use crate::transaction::CheckResult;
 
 /// Compares and checks.
@@ -24,11 +24,14 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
         ..input::choices(context, &loaded.inventory, &args.reach)
     };
     let (targets, unknown) = plan::exclude_unfinished(context, loaded.targets(&choices)?)?;
-    let sink = context.sink();
-    sink.emit(&Event::RunStarted { action: "verify", routers: targets.len(), sites: loaded.sites() });
+    context.readers().emit(Kind::RunStarted {
+        action: "verify".to_owned(),
+        routers: targets.len(),
+        sites: loaded.sites(),
+    });
     let limits = fleet::Limits { max_failures: usize::MAX, ..loaded.limits() };
     let tasks: Vec<VerifyTask> = targets.iter().map(|target| target.task(fleet::Verify)).collect();
-    let verified = fleet::run(Verifying(context.executor_env(sink, &targets)), &tasks, limits, &context.cancel);
+    let verified = fleet::run(Verifying(context.executor_env(&targets)), &tasks, limits, &context.cancel);
     let mut exit = Exit::Done;
     let mut routers: Vec<Value> = Vec::new();
     let mut planned: Vec<Planned> = Vec::new();
@@ -58,6 +61,7 @@ pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
     plan::show(context, &planned, false);
     context.say(&checked);
     plan::count(context, &planned, Some(failures));
+    context.run_ended(exit);
     context.document("verify", exit, &json!({ "routers": routers }));
     Ok(exit)
 }

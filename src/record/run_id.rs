@@ -58,7 +58,7 @@ pub fn rfc3339(at: SystemTime) -> String {
 }
 
 /// Milliseconds since 1970; a clock before that year counts as 1970.
-pub(super) fn milliseconds(now: SystemTime) -> i64 {
+pub(crate) fn milliseconds(now: SystemTime) -> i64 {
     let since = now.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

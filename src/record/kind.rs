@@ -1,0 +1,513 @@
+//! The kinds of things that happen, and how durable each must be.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::outcome::{Advice, CauseRecord, CheckResult, Outcome};
+use crate::message::Text;
+use crate::state::State;
+
+/// What a router is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Awaited {
+    /// Its cable was pulled out of our machine.
+    Cable,
+    /// Its console says nothing any more.
+    Console,
+    /// Its session over a network is gone.
+    Session,
+    /// An earlier run left it open.
+    Resumed,
+    /// It restarts, as it was ordered.
+    Restart,
+}
+
+/// With what a router that was read again is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// What is declared.
+    Desired,
+    /// What ran before the first line.
+    Backup,
+    /// What a restart would bring up.
+    Startup,
+}
+
+impl Against {
+    /// The word for it, as it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Desired => "desired",
+            Self::Backup => "backup",
+            Self::Startup => "startup",
+        }
+    }
+}
+
+/// How durable something must be, and whether that comes before it is shown and done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Durability {
+    /// It is shown and not kept.
+    Shown,
+    /// It is kept with the next that must be durable: after a crash at most these are missing.
+    Noted,
+    /// It has happened: it is shown, and kept at once if that is possible.
+    Fact,
+    /// It is about to be done: it is durable before anybody is told, and before it is done.
+    Intent,
+}
+
+/// A router and its site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The router.
+    pub router: String,
+    /// The site.
+    pub site: String,
+}
+
+/// How far a run may go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Routers changed at once.
+    pub concurrency: usize,
+    /// After how many failures none is begun; nothing where failures stop nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_failures: Option<usize>,
+    /// What the routers were narrowed to, as it was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// A person answered the question; false with `--yes`.
+    pub asked: bool,
+}
+
+/// How a router ended: what of its outcome the records before do not say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Where it ended.
+    pub state: State,
+    /// Lines of the plan that were accepted.
+    pub sent: usize,
+    /// Lines take effect only after a restart.
+    pub restart_pending: bool,
+    /// Milliseconds from its first byte to its last; nothing where no session was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milliseconds: Option<u64>,
+    /// Lines of the plan; nothing in what earlier versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<usize>,
+    /// The serial number it named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial_number: Option<String>,
+    /// Lines of somebody else that stay, masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign: Vec<String>,
+    /// The credential that its login takes from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_login: Option<String>,
+    /// What is said last, where a person is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+    /// Why, where no session was opened; otherwise each cause is a record of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<CauseRecord>,
+}
+
+impl Ending {
+    /// The ending of a router whose causes and checks were recorded as they came.
+    pub fn of(outcome: &Outcome) -> Self {
+        Self {
+            state: outcome.state,
+            sent: outcome.sent,
+            restart_pending: outcome.restart_pending,
+            milliseconds: None,
+            planned: Some(outcome.planned),
+            serial_number: outcome.serial_number.clone(),
+            foreign: outcome.foreign.clone(),
+            new_login: outcome.new_login.clone(),
+            advice: outcome.advice.clone(),
+            causes: Vec::new(),
+        }
+    }
+}
+
+/// One thing that happened, or is about to. Its name is stored beside it; a reader ignores names that it does not know. A name that
+/// was ever written keeps its meaning, and its fields only grow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Kind {
+    /// A command begins to look at routers.
+    RunStarted {
+        /// What was asked for: plan, apply, verify, backup.
+        action: String,
+        /// How many routers are concerned.
+        routers: usize,
+        /// How many sites they are at.
+        sites: usize,
+    },
+    /// A run that may change routers begins; nothing was sent to any of them.
+    Begun {
+        /// `apply`, `undo`, `restore`, `restart`.
+        action: String,
+        /// The user of this machine.
+        by: String,
+        /// This machine.
+        machine: String,
+        /// This program's version.
+        version: String,
+        /// The inventory's path, so that a later command finds the routers again.
+        inventory: String,
+        /// The playbook, plan or backup it rests on.
+        source: String,
+        /// SHA-256 of the saved plan's bytes, where the run rests on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plan_sha256: Option<String>,
+        /// The routers that are to be changed.
+        routers: Vec<String>,
+        /// Every router that was asked for, in the order of the result.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        places: Vec<Place>,
+        /// How far it may go; nothing in what earlier versions wrote.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        policy: Option<Policy>,
+    },
+    /// What is intended for one router, decided before the first byte: the plan, its inverse, what was seen, and the terms.
+    Intended {
+        /// The site.
+        site: String,
+        /// The plan as it is kept, masked, without secret values; its form is the transaction's.
+        kept: Value,
+        /// Unsaved changes of others become permanent with our save.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        adopt: bool,
+        /// Config mode may be taken from its holder.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        take_over: bool,
+    },
+    /// A session is open.
+    Connected {
+        /// `serial`, `ssh`, ...
+        transport: String,
+        /// The port or the host it was reached by.
+        peer: String,
+    },
+    /// Something worth a warning.
+    Warned {
+        /// What it is.
+        warning: Text,
+    },
+    /// Config mode was taken from its holder, on a person's explicit word.
+    TookOver,
+    /// The router said who it is.
+    Identified {
+        /// `show hardware`'s model.
+        model: String,
+        /// `show hardware`'s serial number.
+        serial_number: String,
+        /// `show version`'s firmware.
+        firmware: String,
+    },
+    /// Running and startup configuration were read.
+    Read {
+        /// Lines of the running configuration.
+        running_lines: usize,
+        /// Milliseconds it took.
+        milliseconds: u64,
+    },
+    /// The router was read under the lock: this is what an undo leads back to.
+    BackedUp {
+        /// The model's name.
+        model: String,
+        /// The serial number.
+        serial_number: String,
+        /// The firmware.
+        firmware: String,
+        /// When the router says it started.
+        started_at: Option<String>,
+        /// SHA-256 of the canonical running configuration, its secrets masked.
+        running: String,
+        /// Config mode was taken from its holder.
+        taken_over: bool,
+    },
+    /// Something was sealed beside the chain.
+    Sealed {
+        /// Its name: `before`, `commands`, `after`.
+        name: String,
+        /// SHA-256 of the sealed bytes.
+        sha256: String,
+    },
+    /// Without a usable key nothing is sealed: the backup is kept in memory until the run ends.
+    NotSealed {
+        /// What is not kept.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// What was sealed was deleted.
+    Pruned {
+        /// Its name.
+        name: String,
+    },
+    /// The router is in this state now.
+    Moved {
+        /// The state.
+        state: State,
+    },
+    /// A line of the plan, or of its inverse, is about to be sent.
+    Sending {
+        /// Its number in its list, from 1.
+        number: usize,
+        /// How long the list is.
+        total: usize,
+        /// The line, masked.
+        line: String,
+        /// It is a line of the inverse.
+        undo: bool,
+    },
+    /// The router answered a line.
+    Answered {
+        /// The line's number.
+        number: usize,
+        /// It was a line of the inverse.
+        undo: bool,
+        /// Whether the router took it.
+        accepted: bool,
+        /// What it said, masked; empty when it said nothing, or when the line holds a secret.
+        text: String,
+    },
+    /// The router generated the host key of its SSH server.
+    HostKeyMade {
+        /// What it said.
+        text: String,
+    },
+    /// The router, read again, was compared.
+    Compared {
+        /// With what.
+        with: Against,
+        /// How many changes would still be needed.
+        differences: usize,
+    },
+    /// A check ended.
+    Checked {
+        /// Its place among the router's checks, from 1: the first begins a new inspection.
+        number: usize,
+        /// The check's name.
+        check: String,
+        /// The role it comes from.
+        role: String,
+        /// What it proves.
+        title: Text,
+        /// Whether it passed; nothing when it was not run, or expects nothing.
+        passed: Option<bool>,
+        /// It was run and expects nothing.
+        recorded: bool,
+        /// Whether a failure undoes the change.
+        required: bool,
+        /// The command that was run.
+        command: String,
+        /// What was expected and not found; empty when it passed.
+        unmet: Text,
+        /// What the router said, masked, also where the check passed; nothing when it was not run or was refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
+    },
+    /// A save is about to begin.
+    Saving,
+    /// A restart is about to be ordered.
+    Restarting,
+    /// The router came back after a restart that was ordered.
+    Restarted {
+        /// When it says it started.
+        started_at: Option<String>,
+    },
+    /// A router that was read again says that it started at another time.
+    RestartFound {
+        /// `restarted`, `clock-set` or `unclear`.
+        found: String,
+        /// When it says it started.
+        started_at: Option<String>,
+        /// Why it started, as it says it.
+        woke_up_by: Option<String>,
+    },
+    /// It is to be saved without all of it being proven.
+    Unverified {
+        /// The required checks that failed, where a person said why it is saved all the same.
+        checks: Vec<String>,
+        /// Why, as it was typed; a fixed word where the router shows no startup configuration.
+        reason: String,
+    },
+    /// Lines that the router entered or took away by itself because of ours: what may become a fact.
+    RouterMade {
+        /// The model's name.
+        model: String,
+        /// The firmware.
+        firmware: String,
+        /// The lines, masked, with `+` or `-` and the headers of their blocks.
+        lines: Vec<String>,
+    },
+    /// Lines of somebody else stay on a router that is otherwise as it was.
+    ForeignStays {
+        /// The lines, likewise.
+        lines: Vec<String>,
+    },
+    /// A router cannot be reached, and is waited for.
+    Waiting {
+        /// What is waited for.
+        awaited: Awaited,
+        /// The port or the host.
+        peer: String,
+        /// How long at most.
+        seconds: u64,
+    },
+    /// It is still waited for.
+    StillWaiting {
+        /// How long already.
+        seconds: u64,
+        /// How long at most from now on.
+        seconds_left: u64,
+        /// Why the last attempt failed.
+        last: Text,
+        /// Worth a line in a log: these come at growing intervals. The others are for a screen that counts.
+        #[serde(skip)]
+        is_line: bool,
+    },
+    /// Another box answers than the one that is waited for.
+    AnotherBox {
+        /// The serial number that is waited for.
+        expected: String,
+        /// The one that answers.
+        found: String,
+    },
+    /// The router that was waited for answers again.
+    FoundAgain {
+        /// Its serial number, the one from before.
+        serial_number: String,
+        /// How long it took.
+        seconds: u64,
+    },
+    /// Something failed; what follows depends on where.
+    Failed {
+        /// Why, in both languages, masked.
+        #[serde(flatten)]
+        cause: CauseRecord,
+        /// A person must act on it, unless a later step of the undo arrives all the same.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        for_person: bool,
+    },
+    /// A person asked twice to stop: the program ended in the middle of what it did.
+    Abandoned,
+    /// Somebody came back to a run that had not ended.
+    Resumed {
+        /// The user of this machine.
+        by: String,
+        /// This machine.
+        machine: String,
+    },
+    /// A router's part is over.
+    Ended(Box<Ending>),
+    /// The run, or a command that only reads, is over.
+    RunEnded {
+        /// The exit status.
+        exit: u8,
+    },
+}
+
+impl Kind {
+    /// The name, as it is stored and as events carry it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::RunStarted { .. } => "run-started",
+            Self::Begun { .. } => "begun",
+            Self::Intended { .. } => "intended",
+            Self::Connected { .. } => "connected",
+            Self::Warned { .. } => "warned",
+            Self::TookOver => "took-over",
+            Self::Identified { .. } => "identified",
+            Self::Read { .. } => "read",
+            Self::BackedUp { .. } => "backed-up",
+            Self::Sealed { .. } => "sealed",
+            Self::NotSealed { .. } => "not-sealed",
+            Self::Pruned { .. } => "pruned",
+            Self::Moved { .. } => "moved",
+            Self::Sending { .. } => "sending",
+            Self::Answered { .. } => "answered",
+            Self::HostKeyMade { .. } => "host-key-made",
+            Self::Compared { .. } => "compared",
+            Self::Checked { .. } => "checked",
+            Self::Saving => "saving",
+            Self::Restarting => "restarting",
+            Self::Restarted { .. } => "restarted",
+            Self::RestartFound { .. } => "restart-found",
+            Self::Unverified { .. } => "unverified",
+            Self::RouterMade { .. } => "router-made",
+            Self::ForeignStays { .. } => "foreign-stays",
+            Self::Waiting { .. } => "waiting",
+            Self::StillWaiting { .. } => "still-waiting",
+            Self::AnotherBox { .. } => "another-box",
+            Self::FoundAgain { .. } => "found-again",
+            Self::Failed { .. } => "failed",
+            Self::Abandoned => "abandoned",
+            Self::Resumed { .. } => "resumed",
+            Self::Ended(_) => "ended",
+            Self::RunEnded { .. } => "run-ended",
+        }
+    }
+
+    /// How durable it must be.
+    pub fn durability(&self) -> Durability {
+        match self {
+            Self::RunStarted { .. } | Self::StillWaiting { .. } => Durability::Shown,
+            Self::Begun { .. }
+            | Self::Intended { .. }
+            | Self::Sending { .. }
+            | Self::Saving
+            | Self::Restarting
+            | Self::Resumed { .. }
+            | Self::Unverified { .. }
+            | Self::Moved { state: State::Applying } => Durability::Intent,
+            // Nothing is sent because of these states.
+            Self::Moved {
+                state:
+                    State::Locked | State::BackedUp | State::Applied | State::Verifying | State::Confirmed | State::Saving,
+            } => Durability::Noted,
+            Self::Moved { .. }
+            | Self::Sealed { .. }
+            | Self::NotSealed { .. }
+            | Self::Pruned { .. }
+            | Self::Restarted { .. }
+            | Self::RestartFound { .. }
+            | Self::ForeignStays { .. }
+            | Self::Abandoned
+            | Self::Ended(_)
+            | Self::RunEnded { .. } => Durability::Fact,
+            Self::Connected { .. }
+            | Self::Warned { .. }
+            | Self::TookOver
+            | Self::Identified { .. }
+            | Self::Read { .. }
+            | Self::BackedUp { .. }
+            | Self::Answered { .. }
+            | Self::HostKeyMade { .. }
+            | Self::Compared { .. }
+            | Self::Checked { .. }
+            | Self::RouterMade { .. }
+            | Self::Waiting { .. }
+            | Self::AnotherBox { .. }
+            | Self::FoundAgain { .. }
+            | Self::Failed { .. } => Durability::Noted,
+        }
+    }
+
+    /// Whether it only counts on a screen, and no log wants it.
+    pub fn only_counts(&self) -> bool {
+        matches!(self, Self::StillWaiting { is_line: false, .. })
+    }
+
+    /// A check that ended, with what the router said, whether or not it passed.
+    pub fn checked(number: usize, result: &CheckResult) -> Self {
+        let CheckResult { name, role, title, passed, required, command, unmet, recorded, answer } = result.clone();
+        Self::Checked { number, check: name, role, title, passed, recorded, required, command, unmet, answer }
+    }
+}

@@ -1,0 +1,25 @@
+//! Everything that happens, as one enum in one envelope.
+//!
+//! The screen, the log, the events file, the JSON documents, the journal and the reports are readers of it, and none of them learns
+//! anything another way. How durable something must be, and whether that comes before it is shown, is a property of its [`Kind`]: a
+//! [`Recorder`] puts an intent on disk before any reader sees it. A record holds no secret: lines come masked, and a refused line
+//! with a secret comes by its number alone.
+//!
+//! Nothing here knows a file, a router or a screen.
+
+mod envelope;
+mod kind;
+mod outcome;
+mod reader;
+mod recorder;
+mod run_id;
+mod run_result;
+
+pub use envelope::{Envelope, Scope, Stored};
+pub use kind::{Against, Awaited, Durability, Ending, Kind, Place, Policy};
+pub use outcome::{Advice, CauseRecord, CheckResult, Outcome, Unverified, settle_hints};
+pub use reader::{Reader, Readers, Sink};
+pub use recorder::{Archive, Recorder};
+pub(crate) use run_id::milliseconds;
+pub use run_id::{RunId, rfc3339, utc};
+pub use run_result::{Journalled, RunResult};

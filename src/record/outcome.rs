@@ -1,0 +1,183 @@
+//! How a router ended, put together from what was recorded of it: the same for the screen, the JSON document and a report in weeks.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::message::{Explain, Text};
+use crate::state::{State, Verdict};
+
+/// A cause as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CauseRecord {
+    /// The stable code.
+    pub code: String,
+    /// What happened, in both languages.
+    pub text: Text,
+    /// What to do next, in both languages; empty in what earlier versions wrote.
+    #[serde(default)]
+    pub hints: Vec<Text>,
+}
+
+impl CauseRecord {
+    /// What is recorded of an explained error.
+    pub fn of(error: &dyn Explain) -> Self {
+        Self { code: error.code().to_owned(), text: error.text(), hints: error.hints() }
+    }
+}
+
+/// How one check ended.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckResult {
+    /// The check's name.
+    pub name: String,
+    /// The role it comes from.
+    pub role: String,
+    /// What it proves.
+    pub title: Text,
+    /// Whether it passed; nothing when it was not run, or expects nothing.
+    pub passed: Option<bool>,
+    /// Whether its failure undoes the change.
+    pub required: bool,
+    /// The command that was run.
+    pub command: String,
+    /// What was expected and not found; empty when it passed.
+    pub unmet: Text,
+    /// It was run and expects nothing: its answer is kept for a person to read, and proves nothing.
+    pub recorded: bool,
+    /// What the router said, masked, where a person has to read it: nothing where the check passed or was not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+impl CheckResult {
+    /// As a document shows it: an answer only where a person has to read it.
+    #[must_use]
+    pub fn without_a_good_answer(self) -> Self {
+        Self { answer: self.answer.filter(|_| self.passed != Some(true)), ..self }
+    }
+}
+
+/// Why a router is saved without all of it being proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unverified {
+    /// A required check failed, and a person typed why it is kept.
+    Person(String),
+    /// The router shows no startup configuration: its word is all there is.
+    StartupNotShown,
+}
+
+/// The word for a startup configuration that is not shown.
+const STARTUP_NOT_SHOWN: &str = "startup-not-shown";
+
+impl Unverified {
+    /// The reason as it was recorded.
+    pub fn recorded(reason: &str) -> Self {
+        if reason == STARTUP_NOT_SHOWN { Self::StartupNotShown } else { Self::Person(reason.to_owned()) }
+    }
+}
+
+/// The person's reason, or a fixed word.
+impl fmt::Display for Unverified {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            Self::Person(reason) => reason,
+            Self::StartupNotShown => STARTUP_NOT_SHOWN,
+        })
+    }
+}
+
+impl Serialize for Unverified {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+/// What is said last of a router that needs a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advice {
+    /// What to do now.
+    pub now: Text,
+    /// Whether a power cycle brings the router back to what it was.
+    pub power_cycle_safe: bool,
+    /// The same in words, with the reason.
+    pub power_cycle: Text,
+    /// What to say on the phone, to the staff of a clinic: Japanese in both languages.
+    pub phone: Text,
+}
+
+/// How a router ended.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The router.
+    pub router: String,
+    /// Its site.
+    pub site: String,
+    /// The state it ended in.
+    pub state: State,
+    /// Why, where it did not end `saved`; the first cause, and what followed from it.
+    pub causes: Vec<CauseRecord>,
+    /// The serial number it named, where we came that far.
+    pub serial_number: Option<String>,
+    /// Lines of the plan that the router accepted.
+    pub sent: usize,
+    /// Lines of the plan.
+    pub planned: usize,
+    /// Lines that take effect only after a restart were accepted and saved.
+    pub restart_pending: bool,
+    /// Lines of somebody else that appeared while we worked, and stay, masked; each with `+` or, where it is gone, `-`.
+    pub foreign: Vec<String>,
+    /// It was saved without all of it being proven: why.
+    pub unverified: Option<Unverified>,
+    /// The credential that its login takes from now on, where that is not the one that the inventory names.
+    pub new_login: Option<String>,
+    /// The results of the checks.
+    pub checks: Vec<CheckResult>,
+    /// What is said last, where a person is needed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+}
+
+impl Outcome {
+    /// A router of which nothing but its state is known.
+    pub fn new(router: &str, site: &str, state: State) -> Self {
+        Self {
+            router: router.to_owned(),
+            site: site.to_owned(),
+            state,
+            causes: Vec::new(),
+            serial_number: None,
+            sent: 0,
+            planned: 0,
+            restart_pending: false,
+            foreign: Vec::new(),
+            unverified: None,
+            new_login: None,
+            checks: Vec::new(),
+            advice: None,
+        }
+    }
+
+    /// What this end means: what was saved without being verified is not done.
+    pub fn verdict(&self) -> Verdict {
+        if self.unverified.is_some() { self.state.verdict().max(Verdict::NotDone) } else { self.state.verdict() }
+    }
+}
+
+/// Where the router needs no person in the end, what a person would have had to do for some of its causes is no longer so.
+pub fn settle_hints(state: State, causes: &mut [CauseRecord], for_person: impl IntoIterator<Item = usize>) {
+    if state.verdict() == Verdict::NeedsPerson {
+        return;
+    }
+    for index in for_person {
+        causes.get_mut(index).into_iter().for_each(|cause| cause.hints = vec![settled()]);
+    }
+}
+
+/// What is left to do where the undo went on behind a cause and arrived.
+fn settled() -> Text {
+    Text::new(
+        "nothing to do: the way back went on, and the router's final state says where it arrived",
+        "対応は不要です。その後の復旧手順で続行しました。結果はルータの最終状態で確認してください",
+    )
+}

@@ -1,0 +1,67 @@
+//! Who is shown what happens.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use super::envelope::{Envelope, Scope};
+use super::kind::Kind;
+
+/// Takes what happens to one router, or to the run: the side of those who see it happen.
+pub trait Sink: Send + Sync {
+    /// Takes one thing that happened. What is about to be done is recorded with a [`Recorder`](super::Recorder) instead.
+    fn emit(&self, kind: Kind);
+}
+
+/// A sink for what is of no interest.
+impl Sink for () {
+    fn emit(&self, _: Kind) {}
+}
+
+/// A reader of what happens. It is called from the thread of each router's session, so it must not wait.
+pub trait Reader: Send + Sync {
+    /// Reads one envelope.
+    fn read(&self, envelope: &Envelope);
+}
+
+/// A shared reader.
+impl<R: Reader + ?Sized> Reader for Arc<R> {
+    fn read(&self, envelope: &Envelope) {
+        (**self).read(envelope);
+    }
+}
+
+/// The readers of a command: each is shown everything, in one order, with a number that has no gaps.
+#[derive(Clone, Default)]
+pub struct Readers {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    readers: Vec<Box<dyn Reader>>,
+    last: Mutex<u64>,
+}
+
+impl Readers {
+    /// These readers.
+    pub fn new(readers: Vec<Box<dyn Reader>>) -> Self {
+        Self { shared: Arc::new(Shared { readers, last: Mutex::default() }) }
+    }
+
+    /// Shows an envelope to each of them in turn.
+    pub fn show(&self, mut envelope: Envelope) {
+        let mut last = self.shared.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last += 1;
+        envelope.number = *last;
+        for reader in &self.shared.readers {
+            reader.read(&envelope);
+        }
+    }
+}
+
+/// What happens to no router in particular, and in no run that is journalled.
+impl Sink for Readers {
+    fn emit(&self, kind: Kind) {
+        self.show(Envelope::new(&Scope::default(), SystemTime::now(), kind));
+    }
+}
