@@ -1,20 +1,10 @@
-//! The command line's shape: arguments and their help, nothing that acts. The Japanese help stands in `help_ja`.
+//! Arguments that several subcommands share, with their help in both languages; nothing that acts.
+//!
+//! What one subcommand alone takes is in its own file below `commands`.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-
-/// Deploys declared configuration to NEC UNIVERGE IX routers as a verified transaction
-#[derive(Debug, Parser)]
-#[command(name = "ixdeploy", version, arg_required_else_help = true)]
-pub struct Cli {
-    /// What holds for every command.
-    #[command(flatten)]
-    pub global: Global,
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
-}
+use clap::{Args, ValueEnum};
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -54,65 +44,6 @@ pub enum Format {
     Json,
     /// `diff` only: nothing but the commands, ready to paste in global config mode
     Commands,
-}
-
-/// What to do.
-#[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Make a folder with the playbooks, an inventory to fill in, and how to begin
-    Init(InitArgs),
-    /// Validate inventory, playbook, roles and every rendered line, offline
-    Check(Input),
-    /// Print the configuration each router should have
-    Render(Render),
-    /// Show what would change, as exact commands; nothing is written (dry run)
-    Plan(PlanArgs),
-    /// Change the routers: push, verify, save, or take everything back
-    Apply(Apply),
-    /// Compare routers with what is declared and run the checks; nothing is written
-    Verify(Verify),
-    /// Read running and startup configuration into a folder
-    Backup(Backup),
-    /// Print one configuration file canonically, its secrets in clear
-    Fmt(FmtArgs),
-    /// Show the commands that lead from one configuration file to another
-    Diff(DiffArgs),
-    /// Judge configuration files, or count what of them is known
-    Lint(LintArgs),
-    /// Show a recorded session (`--record`), or judge it
-    Replay(Replay),
-    /// List serial ports with USB vendor, product and serial number
-    Ports,
-    /// Say what on this machine would stop a deployment, with the remedy
-    Doctor(Doctor),
-    /// List routers that an earlier run left unknown, or that need a person
-    Status,
-    /// List the runs that meant to change a router
-    History(History),
-    /// Show everything that was recorded of a run
-    Show(Show),
-    /// Read routers that a run left unknown, and finish the change or take it back
-    Resume(Resume),
-    /// Take back what one run changed, and nothing else
-    Undo(Undo),
-    /// Bring a router back to a backup
-    Restore(Restore),
-    /// Restart routers on which saved lines of a run wait for it, and look again
-    Restart(Restart),
-    /// Check the record of all runs, or make it smaller
-    #[command(subcommand)]
-    Journal(JournalCommand),
-    /// Run the whole story on built-in mock routers
-    #[cfg(feature = "mock")]
-    Demo,
-}
-
-/// `init`
-#[derive(Debug, Clone, Args)]
-pub struct InitArgs {
-    /// The new folder
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
 }
 
 /// A playbook and the routers it is for.
@@ -224,78 +155,6 @@ pub struct Lock {
     pub take_over: bool,
 }
 
-/// `render`
-#[derive(Debug, Clone, Args)]
-pub struct Render {
-    /// What to render
-    #[command(flatten)]
-    pub input: Input,
-    /// Write DIR/<router>.cfg instead of printing
-    #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
-}
-
-/// `plan`
-#[derive(Debug, Clone, Args)]
-pub struct PlanArgs {
-    /// What to plan
-    #[command(flatten)]
-    pub input: Input,
-    /// Keep the plan, to be applied as it is
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Plan from a backup, with no device: a folder of ours, of RANCID, Oxidized or the like, or one file
-    #[arg(long, value_name = "DIR|FILE")]
-    pub from_backup: Option<PathBuf>,
-    /// Also show the inverse
-    #[arg(long)]
-    pub undo: bool,
-    /// Making the plan
-    #[command(flatten)]
-    pub planning: Planning,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-    /// The rehearsal
-    #[command(flatten)]
-    pub rehearsal: Rehearsal,
-}
-
-/// `apply`
-#[derive(Debug, Clone, Args)]
-pub struct Apply {
-    /// A playbook, or a plan kept by `plan -o`
-    #[arg(value_name = "PLAYBOOK|PLAN.JSON")]
-    pub source: PathBuf,
-    /// Refuse a kept plan whose SHA-256 is another: what `plan -o` printed and was approved
-    #[arg(long, value_name = "HASH")]
-    pub plan_hash: Option<String>,
-    /// The routers
-    #[command(flatten)]
-    pub routers: Routers,
-    /// Whether there is a question
-    #[command(flatten)]
-    pub asking: Asking,
-    /// The box
-    #[command(flatten)]
-    pub on_the_cable: OnTheCable,
-    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
-    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
-    pub phase: Phase,
-    /// Making the plan
-    #[command(flatten)]
-    pub planning: Planning,
-    /// The router's lock
-    #[command(flatten)]
-    pub lock: Lock,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-    /// The rehearsal
-    #[command(flatten)]
-    pub rehearsal: Rehearsal,
-}
-
 /// Where a router stands while it is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Phase {
@@ -303,171 +162,6 @@ pub enum Phase {
     Bench,
     /// In the clinic
     Clinic,
-}
-
-/// `verify`
-#[derive(Debug, Clone, Args)]
-pub struct Verify {
-    /// What to verify
-    #[command(flatten)]
-    pub input: Input,
-    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
-    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
-    pub phase: Phase,
-    /// Compare although the router has unsaved changes
-    #[arg(long)]
-    pub adopt: bool,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-}
-
-/// `backup`
-#[derive(Debug, Clone, Args)]
-pub struct Backup {
-    /// The routers
-    #[command(flatten)]
-    pub routers: Routers,
-    /// Write DIR/<router>/running.cfg and startup.cfg
-    #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
-    /// Replace secrets by `***`; such a backup cannot be restored
-    #[arg(long)]
-    pub mask: bool,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-}
-
-/// `fmt`
-#[derive(Debug, Clone, Args)]
-pub struct FmtArgs {
-    /// The configuration file; `-` for standard input
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-}
-
-/// `diff`
-#[derive(Debug, Clone, Args)]
-pub struct DiffArgs {
-    /// The configuration there is, or a folder of them
-    #[arg(value_name = "OLD")]
-    pub old: PathBuf,
-    /// The configuration there should be, or a folder of them
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
-    /// Show the inverse too
-    #[arg(long)]
-    pub undo: bool,
-    /// Print secrets in the commands
-    #[arg(long)]
-    pub reveal: bool,
-}
-
-/// `lint`
-#[derive(Debug, Clone, Args)]
-pub struct LintArgs {
-    /// The configuration files, or folders of them; `-` for standard input
-    #[arg(value_name = "FILE", required = true)]
-    pub files: Vec<PathBuf>,
-    /// Count instead: lines and families by full row, by family and unknown, and which to add next
-    #[arg(long)]
-    pub coverage: bool,
-    /// The router's model, for what depends on it
-    #[arg(long, value_name = "MODEL")]
-    pub model: Option<String>,
-}
-
-/// `replay`
-#[derive(Debug, Clone, Args)]
-pub struct Replay {
-    /// The recording
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Play in time: 1 as recorded, 4 four times as fast [default: all at once]
-    #[arg(long, value_name = "FACTOR")]
-    pub speed: Option<f64>,
-    /// Only say what in it this version does not know
-    #[arg(long = "check")]
-    pub check_only: bool,
-}
-
-/// `doctor`
-#[derive(Debug, Clone, Args)]
-pub struct Doctor {
-    /// Print only the SSH algorithms that are compiled in
-    #[arg(long)]
-    pub ssh_algorithms: bool,
-}
-
-/// `history`
-#[derive(Debug, Clone, Args)]
-pub struct History {
-    /// The router
-    #[arg(value_name = "ROUTER")]
-    pub router: String,
-}
-
-/// `show`
-#[derive(Debug, Clone, Args)]
-pub struct Show {
-    /// The run
-    #[arg(value_name = "RUN")]
-    pub run: String,
-    /// Only the recorded inverse of each router's plan, secrets masked: what a person types where this program cannot
-    #[arg(long)]
-    pub undo: bool,
-}
-
-/// `resume`
-#[derive(Debug, Clone, Args)]
-pub struct Resume {
-    /// The run [default: every run that did not end]; named, routers it left to a person are read again too, and a colleague's run is taken over
-    #[arg(value_name = "RUN")]
-    pub run: Option<String>,
-    /// Where a part of the plan runs: send the rest and save, whatever the playbook says
-    #[arg(long, conflicts_with = "undo")]
-    pub finish: bool,
-    /// Where a part of the plan runs, or all of it: take it back, whatever the playbook says
-    #[arg(long)]
-    pub undo: bool,
-    /// The inventory [default: the run's own]
-    #[arg(short, long, value_name = "INVENTORY")]
-    pub inventory: Option<PathBuf>,
-    /// Whether there is a question
-    #[command(flatten)]
-    pub asking: Asking,
-    /// The router's lock
-    #[command(flatten)]
-    pub lock: Lock,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-}
-
-/// `journal`
-#[derive(Debug, Clone, Subcommand)]
-pub enum JournalCommand {
-    /// Detect edited, missing and rewritten records
-    Verify(JournalVerify),
-    /// Delete old sealed backups; the records stay
-    Prune(JournalPrune),
-}
-
-/// `journal verify`
-#[derive(Debug, Clone, Args)]
-pub struct JournalVerify {
-    /// The head that an earlier run printed: it must still be in the journal
-    #[arg(long, value_name = "HASH")]
-    pub head: Option<String>,
-}
-
-/// `journal prune`
-#[derive(Debug, Clone, Args)]
-pub struct JournalPrune {
-    /// Backups older than so many days; each router's last one stays, and every one that an open run needs
-    #[arg(long, value_name = "DAYS")]
-    pub days: u32,
 }
 
 /// Routers of an earlier run that are to be changed again.
@@ -487,69 +181,31 @@ pub struct Earlier {
     pub asking: Asking,
 }
 
-/// `undo`
-#[derive(Debug, Clone, Args)]
-pub struct Undo {
-    /// Which
-    #[command(flatten)]
-    pub earlier: Earlier,
-    /// Changes that nobody has saved
-    #[command(flatten)]
-    pub unsaved: Unsaved,
-    /// The router's lock
-    #[command(flatten)]
-    pub lock: Lock,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-    /// The rehearsal
-    #[command(flatten)]
-    pub rehearsal: Rehearsal,
-}
-
-/// `restore`
-#[derive(Debug, Clone, Args)]
-pub struct Restore {
-    /// The router
-    #[arg(value_name = "ROUTER")]
-    pub router: String,
-    /// The backup: a folder or a file, unmasked, or a run whose verified end is meant
-    #[arg(long, value_name = "DIR|FILE|RUN")]
-    pub from: PathBuf,
-    /// The inventory
-    #[arg(short, long, value_name = "INVENTORY")]
-    pub inventory: PathBuf,
-    /// Whether there is a question
-    #[command(flatten)]
-    pub asking: Asking,
-    /// The box
-    #[command(flatten)]
-    pub on_the_cable: OnTheCable,
-    /// Another box stands in the old one's place: its host key is recorded anew and the old one forgotten; with
-    /// `--serial-number`, that of the new box counts
-    #[arg(long)]
-    pub replaced: bool,
-    /// Changes that nobody has saved
-    #[command(flatten)]
-    pub unsaved: Unsaved,
-    /// The router's lock
-    #[command(flatten)]
-    pub lock: Lock,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
-    /// The rehearsal
-    #[command(flatten)]
-    pub rehearsal: Rehearsal,
-}
-
-/// `restart`
-#[derive(Debug, Clone, Args)]
-pub struct Restart {
-    /// Which
-    #[command(flatten)]
-    pub earlier: Earlier,
-    /// Reaching the routers
-    #[command(flatten)]
-    pub reach: Reach,
+/// The Japanese help of a shared argument, by the id that clap gives it.
+pub fn japanese(argument: &str) -> Option<&'static str> {
+    Some(match argument {
+        "lang" => "メッセージの言語: ja または en [既定: ロケール]",
+        "format" => "結果の形式: text、json、または commands(diff 専用)[既定: text]",
+        "state_dir" => "既知のホスト鍵と実行データのフォルダ [既定: ユーザの状態フォルダ]",
+        "events" => "すべての出来事を JSON 行としてこのファイルに追記します",
+        "verbose" => "標準エラーへの進捗を詳しくします。2 回でデバッグログ",
+        "help" => "ヘルプを表示します",
+        "version" => "版数を表示します",
+        "playbook" => "プレイブック",
+        "inventory" => "インベントリ",
+        "limit" => "対象の限定: ルータ名・拠点名・グループ・ワイルドカード・!除外 をカンマ区切りで",
+        "run" => "実行",
+        "take_over" => "他者が使用中のコンフィグモードを強制的に取得します(確認あり、記録に残ります)",
+        "adopt" => "未保存の変更があっても続行します(内容を表示し、今回の保存で確定します)",
+        "set_secrets" => "ルータの値と比較できない秘密情報も入力します",
+        "record_host_key" => "初めて接続するルータのホスト鍵を記録します(ベンチ用)",
+        "record" => "すべてのセッションを DIR/<ルータ>-<n>.cast に記録します(秘密情報はマスク)",
+        "rehearse" => {
+            "計画と取り消しを事前に入力して確かめる相手 (model または mock)[既定: model]。mock ではセッション経由で模擬ルータにも入力します"
+        }
+        "yes" => "確認の質問をしません",
+        "serial_number" => "コンソールにつないだルータの製造番号(インベントリにない場合)",
+        "phase" => "設置場所: bench または clinic [既定: clinic]。bench では clinic フェーズの確認を省きます",
+        _ => return None,
+    })
 }

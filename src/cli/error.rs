@@ -60,6 +60,13 @@ pub struct Failure {
     finding: Option<Box<Diagnostic>>,
 }
 
+/// One failure is everything that went wrong: `?` makes the list of it.
+impl From<Failure> for Vec<Failure> {
+    fn from(failure: Failure) -> Self {
+        vec![failure]
+    }
+}
+
 impl Failure {
     /// What an explained error looks like at the border; it ends the program with `exit`.
     pub fn new(error: &(impl Explain + ?Sized), exit: Exit) -> Self {

@@ -1,73 +1,16 @@
-//! The command line as people see it, in one of the two languages: what belongs together stands together, examples at the end.
+//! The help in one of the two languages: commands by what one wants of them, options under headings, examples at the end.
 //!
-//! Names and order come from `args`; the Japanese texts stand in `help_ja`. Tests insist that nothing is missing.
+//! The texts are beside what they describe: in each subcommand's file, and in `args` for shared arguments. Tests insist that
+//! none is missing.
 
 use std::fmt::Write as _;
 
 use clap::{Arg, Command, CommandFactory};
 
-use super::args::Cli;
-use super::help_ja;
+use super::command_line::{self, Cli, find};
+use super::subcommand::Group;
+use super::{args, commands};
 use crate::message::Lang;
-
-/// The commands by what one wants of them, in the order in which one meets them.
-const GROUPS: [(&str, &str, &[&str]); 4] = [
-    ("Without a router", "ルータなしで", &["init", "check", "render", "lint", "fmt", "diff", "replay"]),
-    ("On routers", "ルータに対して", &["plan", "apply", "verify", "backup"]),
-    ("After a run", "実行の後で", &["status", "resume", "undo", "restore", "restart", "history", "show", "journal"]),
-    ("This machine", "この PC", &["ports", "doctor", "demo"]),
-];
-
-/// What one types, by command.
-const EXAMPLES: [(&str, &[&str]); 21] = [
-    (
-        "ixdeploy",
-        &[
-            "ixdeploy check playbooks/online-eligibility.yaml -i clinic.yaml",
-            "ixdeploy plan  playbooks/online-eligibility.yaml -i clinic.yaml",
-            "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
-        ],
-    ),
-    ("init", &["ixdeploy init clinics"]),
-    ("check", &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml"]),
-    ("render", &["ixdeploy render playbooks/online-eligibility.yaml -i clinic.yaml -o desired"]),
-    (
-        "plan",
-        &[
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
-            "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
-            "ixdeploy plan playbooks/add-domain.yaml -i clinic.yaml --from-backup ~/ix-backup",
-        ],
-    ),
-    (
-        "apply",
-        &[
-            "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
-            "ixdeploy apply plan.json -i inventories/sample-clinics.yaml --yes",
-        ],
-    ),
-    ("verify", &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"]),
-    ("backup", &["ixdeploy backup -i inventories/sample-clinics.yaml -o ~/ix-backup"]),
-    ("fmt", &["ixdeploy fmt running.cfg"]),
-    ("diff", &["ixdeploy diff old.cfg new.cfg", "ixdeploy diff old.cfg new.cfg --format commands"]),
-    ("lint", &["ixdeploy lint running.cfg --model IX2215", "ixdeploy lint --coverage r1.cfg r2.cfg"]),
-    ("replay", &["ixdeploy replay tapes/sato-r1-1.cast --speed 4", "ixdeploy replay tapes/sato-r1-1.cast --check"]),
-    ("history", &["ixdeploy history sato-r1"]),
-    ("show", &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo"]),
-    ("resume", &["ixdeploy resume", "ixdeploy resume 20261122-114603-7k3f --take-over"]),
-    ("undo", &["ixdeploy undo 20261122-114603-7k3f -l sato-r1"]),
-    (
-        "restore",
-        &[
-            "ixdeploy restore sato-r1 --from ~/ix-backup -i clinic.yaml",
-            "ixdeploy restore sato-r1 --from 20261122-114603-7k3f -i clinic.yaml",
-        ],
-    ),
-    ("restart", &["ixdeploy restart 20261122-114603-7k3f"]),
-    ("journal", &["ixdeploy journal verify", "ixdeploy journal prune --days 365"]),
-    ("journal prune", &["ixdeploy journal prune --days 365"]),
-    ("journal verify", &["ixdeploy journal verify", "ixdeploy journal verify --head 3f9a0c"]),
-];
 
 /// The command line in a language. It is built first, so that `--help` and `--version` are there to be worded and placed.
 pub fn command_line(lang: Lang) -> Command {
@@ -96,7 +39,7 @@ fn worded(command: Command, parent: &str, lang: Lang) -> Command {
     if !after.is_empty() {
         command = command.after_help(after);
     }
-    match help_ja::text(&path, "").filter(|_| lang == Lang::Ja) {
+    match japanese(&path, "").filter(|_| lang == Lang::Ja) {
         Some(about) => command.about(about),
         None => command,
     }
@@ -109,7 +52,7 @@ fn placed(arg: Arg, path: &str, lang: Lang) -> Arg {
         () if arg.is_positional() => lang.pick("Arguments", "引数"),
         () => lang.pick("Options", "オプション"),
     };
-    let text = help_ja::text(path, arg.get_id().as_str()).filter(|_| lang == Lang::Ja);
+    let text = japanese(path, arg.get_id().as_str()).filter(|_| lang == Lang::Ja);
     let arg = match (text, arg.get_id() == "help") {
         // The Japanese texts name the default themselves.
         (Some(help), _) => arg.help(help).hide_default_value(true),
@@ -127,29 +70,48 @@ fn placed(arg: Arg, path: &str, lang: Lang) -> Arg {
 
 fn groups(command: &Command, lang: Lang) -> String {
     let mut out = String::new();
-    for (english, japanese, names) in GROUPS {
-        let _ = writeln!(out, "{}:", lang.pick(english, japanese));
-        for name in names {
-            let Some(found) = command.find_subcommand(name) else { continue };
+    for group in Group::ALL {
+        let _ = writeln!(out, "{}:", group.heading(lang));
+        for entry in commands::ALL.iter().filter(|entry| entry.group == group) {
+            let Some(found) = command.find_subcommand(entry.name) else { continue };
             let about = found.get_about().map(ToString::to_string).unwrap_or_default();
-            let about = help_ja::text(name, "").filter(|_| lang == Lang::Ja).map_or(about, str::to_owned);
-            let _ = writeln!(out, "  {name:<7}  {about}");
+            let about = japanese(entry.name, "").filter(|_| lang == Lang::Ja).map_or(about, str::to_owned);
+            let _ = writeln!(out, "  {:<7}  {about}", entry.name);
         }
         out.push('\n');
     }
     out
 }
 
+/// The Japanese help of a command, named by its words (`journal verify`), or of one of its arguments.
+fn japanese(path: &str, argument: &str) -> Option<&'static str> {
+    if path == "ixdeploy" {
+        return if argument.is_empty() { Some(command_line::JAPANESE) } else { args::japanese(argument) };
+    }
+    let (name, inner) = path.split_once(' ').unwrap_or((path, ""));
+    let own = find(name).and_then(|entry| entry.japanese(format!("{inner} {argument}").trim()));
+    own.or_else(|| args::japanese(argument))
+}
+
 /// The first example of a command, which is given as it is typed: `ixdeploy plan`.
 pub fn example(typed: &str) -> Option<&'static str> {
-    let name = typed.strip_prefix("ixdeploy ").unwrap_or(typed);
-    EXAMPLES.iter().find(|(command, _)| *command == name).and_then(|(_, lines)| lines.first().copied())
+    examples_of(typed.strip_prefix("ixdeploy ").unwrap_or(typed)).next()
+}
+
+/// The examples of a command, named by its words; of one below another those that begin with them.
+fn examples_of(path: &str) -> impl Iterator<Item = &'static str> {
+    let name = path.split(' ').next().unwrap_or_default();
+    let all =
+        if path == "ixdeploy" { command_line::EXAMPLES } else { find(name).map_or(&[][..], |entry| entry.examples) };
+    let start = format!("ixdeploy {path}");
+    let is_inner = path.contains(' ');
+    all.iter().copied().filter(move |line| !is_inner || line.starts_with(&start))
 }
 
 fn examples(path: &str, lang: Lang) -> String {
-    let Some((_, lines)) = EXAMPLES.iter().find(|(name, _)| *name == path) else { return String::new() };
     let heading = lang.pick("Examples", "例");
-    lines.iter().fold(format!("{heading}:"), |all, line| all + "\n  " + line)
+    let lines: String = examples_of(path).map(|line| format!("\n  {line}")).collect();
+    if lines.is_empty() { lines } else { format!("{heading}:{lines}") }
 }
 
 fn exits(lang: Lang) -> &'static str {
@@ -162,29 +124,69 @@ fn exits(lang: Lang) -> &'static str {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use clap::{CommandFactory, Parser};
+    use std::collections::BTreeSet;
 
-    use super::{EXAMPLES, GROUPS, command_line};
-    use crate::cli::args::Cli;
+    use clap::{Command, CommandFactory, Parser};
+
+    use super::{command_line, japanese};
+    use crate::cli::command_line::{Cli, EXAMPLES, find};
+    use crate::cli::commands;
     use crate::message::Lang;
 
     #[test]
-    fn every_command_stands_in_one_group() {
-        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, _, names)| *names).copied().collect();
-        let command = Cli::command();
-        let mut there: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-        grouped.sort_unstable();
-        there.sort_unstable();
-        // The demo is left out of a build without mock routers.
-        grouped.retain(|name| *name != "demo" || there.contains(name));
-        assert_eq!(grouped, there);
+    fn a_name_is_that_of_one_subcommand() {
+        let names: BTreeSet<&str> = commands::ALL.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), commands::ALL.len());
     }
 
     #[test]
     fn every_example_can_be_typed() {
-        for line in EXAMPLES.iter().flat_map(|(_, lines)| *lines) {
-            let words = line.split_whitespace().map(|word| word.trim_matches('\''));
-            assert!(Cli::try_parse_from(words).is_ok(), "{line}");
+        let examples =
+            commands::ALL.iter().flat_map(|entry| entry.examples.iter().map(move |line| (entry.name, *line)));
+        for (name, line) in examples {
+            assert!(line.starts_with(&format!("ixdeploy {name}")), "{name}: {line}");
+            parses(line);
+        }
+        EXAMPLES.iter().for_each(|line| parses(line));
+    }
+
+    fn parses(line: &str) {
+        let words = line.split_whitespace().map(|word| word.trim_matches('\''));
+        assert!(Cli::try_parse_from(words).is_ok(), "{line}");
+    }
+
+    /// Calls for a command and every one below it, with its words.
+    fn each(command: &Command, path: &str, look: &mut impl FnMut(&Command, &str)) {
+        look(command, path);
+        for inner in command.get_subcommands() {
+            let name = inner.get_name();
+            each(inner, &if path == "ixdeploy" { name.to_owned() } else { format!("{path} {name}") }, look);
+        }
+    }
+
+    #[test]
+    fn every_help_text_exists_in_both_languages() {
+        each(&Cli::command(), "ixdeploy", &mut |command, path| {
+            assert!(command.get_about().is_some_and(|about| !about.to_string().is_empty()), "command {path}");
+            assert!(japanese(path, "").is_some(), "command {path}");
+            for arg in command.get_arguments() {
+                assert!(arg.get_help().is_some(), "{path} {}", arg.get_id());
+                assert!(japanese(path, arg.get_id().as_str()).is_some(), "{path} {}", arg.get_id());
+            }
+        });
+    }
+
+    #[test]
+    fn a_japanese_text_belongs_to_an_argument_that_exists() {
+        let mut known = BTreeSet::new();
+        each(&Cli::command(), "ixdeploy", &mut |command, path| {
+            known.insert(path.to_owned());
+            known.extend(command.get_arguments().map(|arg| format!("{path} {}", arg.get_id())));
+        });
+        for entry in commands::ALL {
+            for words in entry.japanese_arguments() {
+                assert!(known.contains(&format!("{} {words}", entry.name)), "{}: {words}", entry.name);
+            }
         }
     }
 
@@ -194,15 +196,12 @@ mod tests {
             // As wide as said here, whatever terminal runs the test.
             let mut command = command_line(lang).term_width(100);
             let help = command.render_help().to_string();
-            for (_, _, names) in GROUPS {
-                assert!(names.iter().all(|name| *name == "demo" || help.contains(&format!("\n  {name} "))), "{help}");
-            }
+            assert!(commands::ALL.iter().all(|entry| help.contains(&format!("\n  {} ", entry.name))), "{help}");
             assert!(lang == Lang::Ja || help.lines().all(|line| line.chars().count() <= 100), "{help}");
             let diff = command.find_subcommand_mut("diff").unwrap().render_help().to_string();
             assert!(diff.find("  <OLD>") < diff.find("  <NEW>"), "{diff}");
-            for name in GROUPS.iter().flat_map(|(_, _, names)| *names) {
-                let Some(found) = command.find_subcommand_mut(name) else { continue };
-                let help = found.render_long_help().to_string();
+            for entry in commands::ALL {
+                let help = command.find_subcommand_mut(entry.name).unwrap().render_long_help().to_string();
                 let english =
                     ["Possible values", "Print help", "see a summary"].iter().any(|words| help.contains(words));
                 assert!(lang == Lang::En || !english, "{help}");
@@ -210,5 +209,22 @@ mod tests {
             let plan = command.find_subcommand_mut("plan").unwrap().render_help().to_string();
             assert!(plan.contains("--from-backup") && plan.contains("plan.json"), "{plan}");
         }
+    }
+
+    #[test]
+    fn the_help_of_a_command_below_another_has_its_own_examples() {
+        let mut command = command_line(Lang::En);
+        let journal = command.find_subcommand_mut("journal").unwrap();
+        assert!(journal.render_help().to_string().contains("journal verify"));
+        let prune = journal.find_subcommand_mut("prune").unwrap().render_help().to_string();
+        assert!(prune.contains("journal prune --days 365") && !prune.contains("journal verify"), "{prune}");
+    }
+
+    #[test]
+    fn a_call_runs_the_subcommand_that_was_typed() {
+        let cli = Cli::try_parse_from(["ixdeploy", "--lang", "ja", "history", "r1"]).unwrap();
+        assert_eq!(cli.command.entry.name, "history");
+        assert!(cli.global.lang.is_some());
+        assert!(find("histor").is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: one file per subcommand, arguments and presentation only.
+//! The command line: arguments and presentation only. Each subcommand is one file of `commands`.
 //!
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
@@ -7,6 +7,7 @@ mod args;
 mod backups;
 mod change;
 mod clear_text;
+mod command_line;
 mod commands;
 mod configurations;
 mod context;
@@ -14,7 +15,6 @@ mod counsel;
 mod error;
 mod finish;
 mod help;
-mod help_ja;
 mod identity;
 mod input;
 mod interrupt;
@@ -26,6 +26,7 @@ mod record;
 mod recover;
 mod shipped;
 mod signals;
+mod subcommand;
 mod usage;
 mod waits;
 mod working_folder;
@@ -37,14 +38,8 @@ use std::sync::Arc;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
-use args::JournalCommand;
-pub use args::{Cli, Command, Format, Global, LangArg};
-#[cfg(feature = "mock")]
-use commands::demo;
-use commands::{
-    apply, backup, check, diff, doctor, fmt, history, init, journal, lint, plan, ports, render, replay, restart,
-    restore, resume, show, status, undo, verify,
-};
+pub use args::{Format, Global, LangArg};
+pub use command_line::{Cli, Invocation};
 pub use context::{Context, Person, SCHEMA, Stream};
 pub use error::{Exit, Failure};
 
@@ -68,6 +63,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(Unclear::Arguments(error)) => return answer(&error, &arguments, lang, &[]).status(),
         Err(Unclear::Folder(error, failures)) => return answer(&error, &arguments, lang, &failures).status(),
     };
+    let entry = cli.command.entry;
     start_log(cli.global.verbose);
     let out = Stream::new(anstream::stdout());
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
@@ -79,16 +75,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             if let Some(added) = added {
                 context.note(added.get(context.lang));
             }
-            if meets_routers(&cli.command)
+            if entry.meets_routers
                 && let Err(cause) = interrupt::watch(&context)
             {
-                return context.fail(name_of(&cli.command), &[Failure::machine("Ctrl-C", &cause)]).status();
+                return context.fail(entry.name, &[Failure::machine("Ctrl-C", &cause)]).status();
             }
             dispatch(&context, &cli.command).status()
         }
         Err(failure) => {
             let streams = (Stream::new(anstream::stdout()), err);
-            context::fail(streams, (lang, cli.global.format), name_of(&cli.command), &[failure]).status()
+            context::fail(streams, (lang, cli.global.format), entry.name, &[failure]).status()
         }
     }
 }
@@ -175,96 +171,17 @@ fn language_of(arguments: &[OsString]) -> Lang {
     }
 }
 
-/// Whether Ctrl-C has to wait for a router; anything else it ends as it ends every program.
-fn meets_routers(command: &Command) -> bool {
-    match command {
-        Command::Plan(_) | Command::Apply(_) | Command::Verify(_) | Command::Backup(_) | Command::Resume(_) => true,
-        Command::Undo(_) | Command::Restore(_) | Command::Restart(_) => true,
-        #[cfg(feature = "mock")]
-        Command::Demo => true,
-        Command::Init(_)
-        | Command::Check(_)
-        | Command::Render(_)
-        | Command::Fmt(_)
-        | Command::Diff(_)
-        | Command::Lint(_)
-        | Command::Replay(_)
-        | Command::Ports
-        | Command::Doctor(_)
-        | Command::Status
-        | Command::History(_)
-        | Command::Show(_)
-        | Command::Journal(_) => false,
-    }
-}
-
 /// Does what the command says.
-pub fn dispatch(context: &Context, command: &Command) -> Exit {
-    if context.format == Format::Commands && !matches!(command, Command::Diff(_)) {
+pub fn dispatch(context: &Context, command: &Invocation) -> Exit {
+    if context.format == Format::Commands && !command.entry.prints_commands {
         let failure = Failure::usage(
             "usage.format",
             Text::new("`--format commands` is for `diff` alone", "--format commands は diff 専用です"),
             Text::new("use `--format text` or `json`", "text または json を指定してください"),
         );
-        return context.fail(name_of(command), &[failure]);
+        return context.fail(command.entry.name, &[failure]);
     }
-    let result = match command {
-        Command::Init(args) => init::run(context, args).map_err(|failure| vec![failure]),
-        Command::Check(args) => check::run(context, args),
-        Command::Render(args) => render::run(context, args),
-        Command::Plan(args) => plan::run(context, args),
-        Command::Apply(args) => apply::run(context, args),
-        Command::Verify(args) => verify::run(context, args),
-        Command::Backup(args) => backup::run(context, args),
-        Command::Fmt(args) => fmt::run(context, args).map_err(|failure| vec![failure]),
-        Command::Diff(args) => diff::run(context, args).map_err(|failure| vec![failure]),
-        Command::Lint(args) => lint::run(context, args).map_err(|failure| vec![failure]),
-        Command::Replay(args) => replay::run(context, args).map_err(|failure| vec![failure]),
-        Command::Ports => ports::run(context).map_err(|failure| vec![failure]),
-        Command::Doctor(args) => doctor::run(context, args).map_err(|failure| vec![failure]),
-        Command::Status => status::run(context).map_err(|failure| vec![failure]),
-        Command::History(args) => history::run(context, args).map_err(|failure| vec![failure]),
-        Command::Show(args) => show::run(context, args).map_err(|failure| vec![failure]),
-        Command::Resume(args) => resume::run(context, args),
-        Command::Undo(args) => undo::run(context, args),
-        Command::Restore(args) => restore::run(context, args),
-        Command::Restart(args) => restart::run(context, args),
-        Command::Journal(JournalCommand::Prune(args)) => journal::prune(context, args).map_err(|failure| vec![failure]),
-        Command::Journal(JournalCommand::Verify(args)) => {
-            journal::verify(context, args).map_err(|failure| vec![failure])
-        }
-        #[cfg(feature = "mock")]
-        Command::Demo => demo::run(context),
-    };
-    result.unwrap_or_else(|failures| context.fail(name_of(command), &failures))
-}
-
-fn name_of(command: &Command) -> &'static str {
-    match command {
-        Command::Init(_) => "init",
-        Command::Check(_) => "check",
-        Command::Render(_) => "render",
-        Command::Plan(_) => "plan",
-        Command::Apply(_) => "apply",
-        Command::Verify(_) => "verify",
-        Command::Backup(_) => "backup",
-        Command::Fmt(_) => "fmt",
-        Command::Diff(_) => "diff",
-        Command::Lint(_) => "lint",
-        Command::Replay(_) => "replay",
-        Command::Ports => "ports",
-        Command::Doctor(_) => "doctor",
-        Command::Status => "status",
-        Command::History(_) => "history",
-        Command::Show(_) => "show",
-        Command::Resume(_) => "resume",
-        Command::Undo(_) => "undo",
-        Command::Restore(_) => "restore",
-        Command::Restart(_) => "restart",
-        Command::Journal(_) => "journal",
-        #[cfg(feature = "mock")]
-        Command::Demo => "demo",
-    }
+    command.run(context).unwrap_or_else(|failures| context.fail(command.entry.name, &failures))
 }
 
 /// The debug log on stderr: off, unless asked for by `-vv` or the usual environment variable.

@@ -3,25 +3,83 @@
 //! A person sees exactly what goes out before anything does.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
+
 use crate::cli::approved::ApprovedPlan;
-use crate::cli::args::{Apply, Input, Phase};
+use crate::cli::args::{Asking, Input, Lock, OnTheCable, Phase, Planning, Reach, Rehearsal, Routers};
 use crate::cli::change::{ChangeRun, no_operator_error};
 use crate::cli::context::{Context, read_bytes};
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{self, Loaded};
 use crate::cli::plan_file;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::file::LARGEST;
 use crate::fleet::{self, Choices, Limits, Target};
 use crate::inventory::{Inventory, LimitError};
 use crate::message::Text;
 
+/// Change the routers: push, verify, save, or take everything back
+#[derive(Debug, Clone, Args)]
+pub struct ApplyArgs {
+    /// A playbook, or a plan kept by `plan -o`
+    #[arg(value_name = "PLAYBOOK|PLAN.JSON")]
+    pub source: PathBuf,
+    /// Refuse a kept plan whose SHA-256 is another: what `plan -o` printed and was approved
+    #[arg(long, value_name = "HASH")]
+    pub plan_hash: Option<String>,
+    /// The routers
+    #[command(flatten)]
+    pub routers: Routers,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The box
+    #[command(flatten)]
+    pub on_the_cable: OnTheCable,
+    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
+    pub phase: Phase,
+    /// Making the plan
+    #[command(flatten)]
+    pub planning: Planning,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+impl Subcommand for ApplyArgs {
+    const NAME: &'static str = "apply";
+    const GROUP: Group = Group::OnRouters;
+    const JAPANESE: &'static str = "ルータを変更します。送信・検証・保存し、失敗時はすべて取り消します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("source", "プレイブック、または plan -o で保存した計画"),
+        ("plan_hash", "保存した計画の SHA-256 がこの値(plan -o が表示し、承認されたもの)と異なれば拒否します"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
+        "ixdeploy apply plan.json -i inventories/sample-clinics.yaml --yes",
+    ];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Changes routers.
 ///
 /// # Errors
 /// What is wrong in the input, or a question that nobody was there to answer. Nothing was written then.
-pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
     let bytes = read_bytes(&args.source, LARGEST).map_err(|failure| vec![failure])?;
     plan_file::demand(&args.source, &bytes, args.plan_hash.as_deref()).map_err(|failure| vec![failure])?;
     if !args.asking.yes && !context.person.present() {
@@ -36,7 +94,7 @@ pub fn run(context: &Context, args: &Apply) -> Result<Exit, Vec<Failure>> {
     change.run(context)
 }
 
-fn from_playbook(context: &Context, args: &Apply) -> Result<ChangeRun, Vec<Failure>> {
+fn from_playbook(context: &Context, args: &ApplyArgs) -> Result<ChangeRun, Vec<Failure>> {
     let input = Input { playbook: args.source.clone(), routers: args.routers.clone() };
     let loaded: Loaded = input::load(context, &input)?;
     let choices = choices(context, &loaded.inventory, args);
@@ -44,7 +102,7 @@ fn from_playbook(context: &Context, args: &Apply) -> Result<ChangeRun, Vec<Failu
     Ok(change(args, targets, choices, loaded.limits(), None))
 }
 
-fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
+fn choices(context: &Context, inventory: &Inventory, args: &ApplyArgs) -> Choices {
     Choices {
         take_over: args.lock.take_over,
         rehearse_on_mock: args.rehearsal.on_mock(),
@@ -55,7 +113,7 @@ fn choices(context: &Context, inventory: &Inventory, args: &Apply) -> Choices {
     }
 }
 
-fn from_file(context: &Context, args: &Apply, mut plan: ApprovedPlan) -> Result<ChangeRun, Vec<Failure>> {
+fn from_file(context: &Context, args: &ApplyArgs, mut plan: ApprovedPlan) -> Result<ChangeRun, Vec<Failure>> {
     let inventory = input::load_inventory(context, &args.routers.inventory)?;
     let choices = choices(context, &inventory, args);
     let limit = args.routers.only.limit.as_deref();
@@ -102,7 +160,7 @@ fn nothing_of_the_plan(planned: &[String]) -> Failure {
 }
 
 fn change(
-    args: &Apply,
+    args: &ApplyArgs,
     targets: Vec<Target>,
     choices: Choices,
     limits: Limits,

@@ -3,15 +3,17 @@
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::plan::failed_line;
-use crate::cli::args::Backup as Args;
+use crate::cli::args::{Reach, Routers};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{self, count_sites};
 use crate::cli::operator;
 use crate::cli::recover;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::fleet::{self, BackUp, BackUpTask, BackingUp, Backup, Limits, Target};
 use crate::ix::backup::masked_by_us;
 use crate::ix::mask::mask_text;
@@ -23,11 +25,44 @@ use crate::transaction::{CauseRecord, Intent, Observed};
 /// Routers read at once where no playbook says how many.
 const CONCURRENCY: usize = 8;
 
+/// Read running and startup configuration into a folder
+#[derive(Debug, Clone, Args)]
+pub struct BackupArgs {
+    /// The routers
+    #[command(flatten)]
+    pub routers: Routers,
+    /// Write DIR/<router>/running.cfg and startup.cfg
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Replace secrets by `***`; such a backup cannot be restored
+    #[arg(long)]
+    pub mask: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+impl Subcommand for BackupArgs {
+    const NAME: &'static str = "backup";
+    const GROUP: Group = Group::OnRouters;
+    const JAPANESE: &'static str = "running-config と startup-config をフォルダに読み出します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("output", "DIR/<ルータ>/running.cfg と startup.cfg に書き出します"),
+        ("mask", "秘密情報を *** に置き換えます。復元には使えません"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy backup -i inventories/sample-clinics.yaml -o ~/ix-backup"];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Reads and writes.
 ///
 /// # Errors
 /// What is wrong in the inventory, or a folder that may not hold backups.
-pub fn run(context: &Context, args: &Args) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &BackupArgs) -> Result<Exit, Vec<Failure>> {
     let inventory = input::load_inventory(context, &args.routers.inventory)?;
     let choices = input::choices(context, &inventory, &args.reach);
     let targets = input::bare_targets(&inventory, args.routers.only.limit.as_deref(), &choices)?;
@@ -88,7 +123,7 @@ fn warn_of_open_runs(context: &Context, targets: &[Target]) {
 }
 
 /// A router that was read: its files, and its JSON.
-fn write(context: &Context, args: &Args, intent: &Intent, observed: &Observed) -> (Exit, Value) {
+fn write(context: &Context, args: &BackupArgs, intent: &Intent, observed: &Observed) -> (Exit, Value) {
     let texts = (observed.running_text.as_str(), observed.startup_text.as_deref());
     let (files, kept) = keep(&args.output.join(&intent.router), texts, args.mask);
     for file in &files {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::args::Input;
@@ -10,17 +11,38 @@ use crate::cli::clear_text;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure, PlaceRecord};
 use crate::cli::input::{self, Loaded};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::waits;
 use crate::fleet;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::span;
 
+/// Validate inventory, playbook, roles and every rendered line, offline
+#[derive(Debug, Clone, Args)]
+pub struct CheckArgs {
+    /// What to check
+    #[command(flatten)]
+    pub input: Input,
+}
+
+impl Subcommand for CheckArgs {
+    const NAME: &'static str = "check";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "インベントリ、プレイブック、ロール、生成される全行をオフラインで検証します";
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy check playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, &self.input)
+    }
+}
+
 /// Validates; the result is that it came to its end.
 ///
 /// # Errors
 /// Every finding in inventory, playbook, roles and rendered lines.
-pub fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, args)?;
     let lines: usize = loaded.rendered.iter().map(|wanted| wanted.lines.len()).sum();
     let (routers, sites) = (loaded.rendered.len(), loaded.sites());

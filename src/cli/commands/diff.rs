@@ -1,13 +1,17 @@
 //! `diff`: the commands that lead from one configuration file to exactly another, or from each file of a folder to the one that is
 //! called alike in another. Needs nothing but the files.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::args::{DiffArgs, Format};
+use crate::cli::args::Format;
 use crate::cli::configurations::{Configuration, Pairs, pairs};
 use crate::cli::context::{Context, write_lines};
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
 use crate::ix::mask::mask_line;
@@ -17,11 +21,47 @@ use crate::plan::offline::{self, Difference};
 use crate::report;
 use crate::transaction::masked;
 
+/// Show the commands that lead from one configuration file to another
+#[derive(Debug, Clone, Args)]
+pub struct DiffArgs {
+    /// The configuration there is, or a folder of them
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The configuration there should be, or a folder of them
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Show the inverse too
+    #[arg(long)]
+    pub undo: bool,
+    /// Print secrets in the commands
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+impl Subcommand for DiffArgs {
+    const NAME: &'static str = "diff";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "あるコンフィグから別のコンフィグへ移るコマンドを表示します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("old", "現在のコンフィグファイル(またはフォルダ)"),
+        ("new", "あるべきコンフィグファイル(またはフォルダ)"),
+        ("undo", "取り消しコマンドも表示します"),
+        ("reveal", "コマンド中の秘密情報を表示します"),
+    ];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy diff old.cfg new.cfg", "ixdeploy diff old.cfg new.cfg --format commands"];
+    const PRINTS_COMMANDS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
 /// Compares; exits 0 when both are the same and 2 when they differ.
 ///
 /// # Errors
 /// When a file cannot be read, or no order of commands leads from one to the other.
-pub fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     let files = [&args.old, &args.new];
     if files.iter().all(|file| file.as_os_str() == "-") {
         return Err(Failure::usage(

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use clap::Args;
 use serde::Serialize;
 
-use crate::cli::args::Doctor;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::dialect::device_strings::CONSOLE_SPEED;
 use crate::message::Text;
 use crate::private;
@@ -37,11 +38,32 @@ enum Level {
     Error,
 }
 
+/// Say what on this machine would stop a deployment, with the remedy
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// Print only the SSH algorithms that are compiled in
+    #[arg(long)]
+    pub ssh_algorithms: bool,
+}
+
+impl Subcommand for DoctorArgs {
+    const NAME: &'static str = "doctor";
+    const GROUP: Group = Group::Machine;
+    const JAPANESE: &'static str = "この PC で展開の妨げになるものと対処を示します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("ssh_algorithms", "組み込まれた SSH アルゴリズムだけを表示します")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy doctor"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
 /// Runs the examination; exits 2 where something would stop a deployment.
 ///
 /// # Errors
 /// When the SSH library cannot be asked for its algorithms, where only they are wanted.
-pub fn run(context: &Context, args: &Doctor) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &DoctorArgs) -> Result<Exit, Failure> {
     if args.ssh_algorithms {
         return list_algorithms(context);
     }

@@ -1,17 +1,41 @@
 //! `fmt`: one configuration file in canonical form, the order in which the router would print it.
 
-use crate::cli::args::FmtArgs;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use crate::cli::context::{Context, write_lines};
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::ix::Config;
 use crate::ix::backup::masked_by_us;
+
+/// Print one configuration file canonically, its secrets in clear
+#[derive(Debug, Clone, Args)]
+pub struct FmtArgs {
+    /// The configuration file; `-` for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+impl Subcommand for FmtArgs {
+    const NAME: &'static str = "fmt";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "コンフィグファイルを正規化して表示します(秘密情報もそのまま表示)";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[("file", "対象のファイル。- は標準入力")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy fmt running.cfg"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
 
 /// Prints the file. It is the engineer's own file, so its secrets are left as they stand; one that is masked says so in its first line.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
     let backup = read_backup(&args.file)?;
     let config = Config::parse(backup.as_it_stood());
     let name = args.file.display().to_string();

@@ -1,19 +1,40 @@
 //! `history ROUTER`: every run that meant to change a router, the oldest first.
 
+use clap::Args;
 use serde_json::json;
 
 use super::status;
-use crate::cli::args::History;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::record::utc;
 use crate::state::State;
+
+/// List the runs that meant to change a router
+#[derive(Debug, Clone, Args)]
+pub struct HistoryArgs {
+    /// The router
+    #[arg(value_name = "ROUTER")]
+    pub router: String,
+}
+
+impl Subcommand for HistoryArgs {
+    const NAME: &'static str = "history";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "ルータを変更した実行を一覧します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[("router", "ルータ")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy history sato-r1"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
 
 /// Lists them.
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn run(context: &Context, args: &History) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let parts = journal.history(&args.router).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if parts.is_empty() {

@@ -1,11 +1,14 @@
 //! `lint`: configuration files judged, or counted (`--coverage`), with no device and no inventory.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use serde::Serialize;
 
-use crate::cli::args::LintArgs;
 use crate::cli::configurations::{Configuration, configurations};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::dialect::model::{self, Model};
 use crate::ix::Config;
 use crate::ix::coverage::Counter;
@@ -21,11 +24,45 @@ struct Found<'f> {
     finding: &'f Finding,
 }
 
+/// Judge configuration files, or count what of them is known
+#[derive(Debug, Clone, Args)]
+pub struct LintArgs {
+    /// The configuration files, or folders of them; `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Count instead: lines and families by full row, by family and unknown, and which to add next
+    #[arg(long)]
+    pub coverage: bool,
+    /// The router's model, for what depends on it
+    #[arg(long, value_name = "MODEL")]
+    pub model: Option<String>,
+}
+
+impl Subcommand for LintArgs {
+    const NAME: &'static str = "lint";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "コンフィグファイルを検査、または既知の割合を集計します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("files", "コンフィグファイル、またはそのフォルダ(複数可)。- は標準入力"),
+        (
+            "coverage",
+            "検査の代わりに、行とコマンド種別を既知・種別のみ・未知に分けて集計し、次に定義すべきものを示します",
+        ),
+        ("model", "ルータの機種(機種に依存する検査用)"),
+    ];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy lint running.cfg --model IX2215", "ixdeploy lint --coverage r1.cfg r2.cfg"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
 /// Judges; exits 2 when there is an error or a warning. A figure is no judgement and exits 0.
 ///
 /// # Errors
 /// When a file cannot be read or the model is not known.
-pub fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     let model = match &args.model {
         Some(name) => Some(model::find(name).ok_or_else(|| unknown_model(name))?),
         None => None,

@@ -1,25 +1,42 @@
-//! The subcommands, one file each.
+//! Every subcommand: a file and a line here.
+//!
+//! A file holds one subcommand whole: its arguments, its help in both languages, and the call. Nothing else in the program
+//! names a subcommand. rustfmt follows no `mod` of a macro: format a new file with `rustfmt src/cli/commands/NAME.rs`.
 
-pub mod apply;
-pub mod backup;
-pub mod check;
-#[cfg(feature = "mock")]
-pub mod demo;
-pub mod diff;
-pub mod doctor;
-pub mod fmt;
-pub mod history;
-pub mod init;
-pub mod journal;
-pub mod lint;
-pub mod plan;
-pub mod ports;
-pub mod render;
-pub mod replay;
-pub mod restart;
-pub mod restore;
-pub mod resume;
-pub mod show;
-pub mod status;
-pub mod undo;
-pub mod verify;
+use super::subcommand::Entry;
+
+/// Declares the file of each subcommand and lists it.
+macro_rules! subcommands {
+    ($($(#[$when:meta])* $file:ident::$arguments:ident,)*) => {
+        $($(#[$when])* pub mod $file;)*
+
+        /// Every subcommand, in the order in which the help lists those of a group.
+        pub static ALL: &[Entry] = &[$($(#[$when])* Entry::of::<$file::$arguments>()),*];
+    };
+}
+
+subcommands! {
+    init::InitArgs,
+    check::CheckArgs,
+    render::RenderArgs,
+    lint::LintArgs,
+    fmt::FmtArgs,
+    diff::DiffArgs,
+    replay::ReplayArgs,
+    plan::PlanArgs,
+    apply::ApplyArgs,
+    verify::VerifyArgs,
+    backup::BackupArgs,
+    status::StatusArgs,
+    resume::ResumeArgs,
+    undo::UndoArgs,
+    restore::RestoreArgs,
+    restart::RestartArgs,
+    history::HistoryArgs,
+    show::ShowArgs,
+    journal::JournalArgs,
+    ports::PortsArgs,
+    doctor::DoctorArgs,
+    #[cfg(feature = "mock")]
+    demo::DemoArgs,
+}

@@ -1,11 +1,13 @@
 //! `plan`: the dry run. What would change, as exact commands with their inverse; from routers, or from a backup with no device.
 
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::args::PlanArgs;
+use crate::cli::args::{Input, Planning, Reach, Rehearsal};
 use crate::cli::clear_text;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
@@ -14,6 +16,7 @@ use crate::cli::offline::{self, BaseRecord};
 use crate::cli::operator;
 use crate::cli::plan_file::{self, Made, PlanFile};
 use crate::cli::recover;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::fleet::{self, Choices, Read, ReadTask, Reading, Seen, Target};
 use crate::ix::Config;
 use crate::message::{Lang, Text};
@@ -24,11 +27,61 @@ use crate::state::State;
 use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Intent, Purpose, SavedPlan, Terms, masked};
 use crate::visible;
 
+/// Show what would change, as exact commands; nothing is written (dry run)
+#[derive(Debug, Clone, Args)]
+pub struct PlanArgs {
+    /// What to plan
+    #[command(flatten)]
+    pub input: Input,
+    /// Keep the plan, to be applied as it is
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Plan from a backup, with no device: a folder of ours, of RANCID, Oxidized or the like, or one file
+    #[arg(long, value_name = "DIR|FILE")]
+    pub from_backup: Option<PathBuf>,
+    /// Also show the inverse
+    #[arg(long)]
+    pub undo: bool,
+    /// Making the plan
+    #[command(flatten)]
+    pub planning: Planning,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+impl Subcommand for PlanArgs {
+    const NAME: &'static str = "plan";
+    const GROUP: Group = Group::OnRouters;
+    const JAPANESE: &'static str = "変更内容を実際のコマンドで表示します。書き込みはしません(ドライラン)";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("output", "計画を保存します。あとでそのまま適用できます"),
+        (
+            "from_backup",
+            "機器に接続せずバックアップから計画します: 本ツールや RANCID、Oxidized などのフォルダ、またはファイル",
+        ),
+        ("undo", "取り消しコマンドも表示します"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
+        "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -o plan.json",
+        "ixdeploy plan playbooks/add-domain.yaml -i clinic.yaml --from-backup ~/ix-backup",
+    ];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Plans and shows.
 ///
 /// # Errors
 /// What is wrong in the input, or a file that cannot be read or written.
-pub fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
     let choices = Choices {
         rehearse_on_mock: args.rehearsal.on_mock(),

@@ -1,9 +1,11 @@
 //! `ports`: the serial ports of this machine, with what tells one USB cable from another.
 
+use clap::Args;
 use serde::Serialize;
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::transport::serial::{self, Port};
 
 #[derive(Serialize)]
@@ -21,11 +23,26 @@ struct UsbRecord<'a> {
     product: Option<&'a str>,
 }
 
+/// List serial ports with USB vendor, product and serial number
+#[derive(Debug, Clone, Args)]
+pub struct PortsArgs {}
+
+impl Subcommand for PortsArgs {
+    const NAME: &'static str = "ports";
+    const GROUP: Group = Group::Machine;
+    const JAPANESE: &'static str = "シリアルポートを USB ベンダー・製品・シリアル番号とともに一覧します";
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy ports", "ixdeploy ports --format json"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context)?)
+    }
+}
+
 /// Lists the ports.
 ///
 /// # Errors
 /// When the system does not list them.
-pub fn run(context: &Context) -> Result<Exit, Failure> {
+fn run(context: &Context) -> Result<Exit, Failure> {
     let ports = serial::list_ports().map_err(|error| Failure::new(&error, Exit::Usage))?;
     if ports.is_empty() {
         context.note(context.lang.pick(

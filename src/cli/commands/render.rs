@@ -1,21 +1,49 @@
 //! `render`: the configuration each router should have, as its roles say it. Secrets stay references.
 
 use std::path::Path;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::Render;
+use crate::cli::args::Input;
 use crate::cli::context::{Context, write_lines};
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::file;
 use crate::report::Style;
+
+/// Print the configuration each router should have
+#[derive(Debug, Clone, Args)]
+pub struct RenderArgs {
+    /// What to render
+    #[command(flatten)]
+    pub input: Input,
+    /// Write DIR/<router>.cfg instead of printing
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+}
+
+impl Subcommand for RenderArgs {
+    const NAME: &'static str = "render";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "各ルータのあるべきコンフィグを表示します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("output", "表示せずに DIR/<ルータ>.cfg に書き出します")];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy render playbooks/online-eligibility.yaml -i clinic.yaml -o desired"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
 
 /// Prints or writes each router's desired configuration.
 ///
 /// # Errors
 /// Every finding in inventory, playbook and roles, or a file that cannot be written.
-pub fn run(context: &Context, args: &Render) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
     if let Some(dir) = &args.output {
         std::fs::create_dir_all(dir).map_err(|cause| vec![Failure::machine(&dir.display().to_string(), &cause)])?;

@@ -1,12 +1,14 @@
 //! `replay`: a recorded session as it looked, at once or in time, or what of it the program does not know.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::Replay;
 use crate::cli::context::{Context, read_bytes};
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::dialect::device_strings::PASSWORD;
 use crate::dialect::diagnostic::{DiagnosticKind, classify};
 use crate::dialect::prompt::Prompt;
@@ -17,11 +19,42 @@ use crate::session::Screen;
 use crate::session::{RecordedEvent, Recording, review};
 use crate::visible;
 
+/// Show a recorded session (`--record`), or judge it
+#[derive(Debug, Clone, Args)]
+pub struct ReplayArgs {
+    /// The recording
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Play in time: 1 as recorded, 4 four times as fast [default: all at once]
+    #[arg(long, value_name = "FACTOR")]
+    pub speed: Option<f64>,
+    /// Only say what in it this version does not know
+    #[arg(long = "check")]
+    pub check_only: bool,
+}
+
+impl Subcommand for ReplayArgs {
+    const NAME: &'static str = "replay";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "記録したセッション(--record)を再生、または検査します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("file", "記録ファイル"),
+        ("speed", "記録の時間に合わせて再生します。1 は記録どおり、4 は 4 倍速 [既定: 一度に表示]"),
+        ("check_only", "この版で未知のものだけを示します"),
+    ];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy replay tapes/sato-r1-1.cast --speed 4", "ixdeploy replay tapes/sato-r1-1.cast --check"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
 /// Shows a recording or judges it.
 ///
 /// # Errors
 /// When the file cannot be read or is no recording.
-pub fn run(context: &Context, args: &Replay) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Failure> {
     let bytes = read_bytes(&args.file, LARGEST)?;
     let recording =
         Recording::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| Failure::new(&error, Exit::Usage))?;

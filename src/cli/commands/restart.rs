@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cli::args::Restart;
+use clap::Args;
+
+use crate::cli::args::{Earlier, Reach};
 use crate::cli::change::{declined_cause, is_yes, no_operator_error};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
@@ -12,6 +14,7 @@ use crate::cli::input;
 use crate::cli::operator;
 use crate::cli::record::{self, Begun};
 use crate::cli::recover;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::fleet::{self, Applying, Limits, RestartTask, Restarting, Target};
 use crate::journal::{Journal, JournalError, RouterRun, RunLog};
 use crate::message::{Explain, Lang, Text};
@@ -19,11 +22,36 @@ use crate::record::{Kind, Place, Policy, Readers};
 use crate::state::State;
 use crate::transaction::Outcome;
 
+/// Restart routers on which saved lines of a run wait for it, and look again
+#[derive(Debug, Clone, Args)]
+pub struct RestartArgs {
+    /// Which
+    #[command(flatten)]
+    pub earlier: Earlier,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+impl Subcommand for RestartArgs {
+    const NAME: &'static str = "restart";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "再起動待ちの行があるルータを再起動し、復帰後に再度検証します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("inventory", "インベントリ [既定: その実行のもの]")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy restart 20261122-114603-7k3f"];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Restarts them.
 ///
 /// # Errors
 /// When nothing waits for a restart, or there is nobody to ask. Nothing was sent then.
-pub fn run(context: &Context, args: &Restart) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &RestartArgs) -> Result<Exit, Vec<Failure>> {
     if !args.earlier.asking.yes && !context.person.present() {
         return Err(vec![no_operator_error()]);
     }

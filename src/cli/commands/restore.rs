@@ -1,14 +1,18 @@
 //! `restore ROUTER --from BACKUP`: bring a router, perhaps a new box in an old one's place, to a backup.
 
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cli::args::Restore;
+use clap::Args;
+
+use crate::cli::args::{Asking, Lock, OnTheCable, Reach, Rehearsal, Unsaved};
 use crate::cli::change::{ChangeRun, no_operator_error};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{self, read_backup};
 use crate::cli::offline::Files;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::fleet::{Choices, Limits, PrepareError, Target};
 use crate::inventory::{Inventory, suggestion};
 use crate::ix::Config;
@@ -19,11 +23,67 @@ use crate::state::State;
 use crate::transaction::before_of;
 use crate::transport::ssh::FirstUse;
 
+/// Bring a router back to a backup
+#[derive(Debug, Clone, Args)]
+pub struct RestoreArgs {
+    /// The router
+    #[arg(value_name = "ROUTER")]
+    pub router: String,
+    /// The backup: a folder or a file, unmasked, or a run whose verified end is meant
+    #[arg(long, value_name = "DIR|FILE|RUN")]
+    pub from: PathBuf,
+    /// The inventory
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: PathBuf,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The box
+    #[command(flatten)]
+    pub on_the_cable: OnTheCable,
+    /// Another box stands in the old one's place: its host key is recorded anew and the old one forgotten; with
+    /// `--serial-number`, that of the new box counts
+    #[arg(long)]
+    pub replaced: bool,
+    /// Changes that nobody has saved
+    #[command(flatten)]
+    pub unsaved: Unsaved,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+impl Subcommand for RestoreArgs {
+    const NAME: &'static str = "restore";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "ルータをバックアップの状態に戻します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("router", "ルータ"),
+        ("from", "バックアップ: フォルダ、ファイル(マスク済みは不可)、または実行(その保存時の状態)"),
+        ("replaced", "機器を交換した場合: 新しいホスト鍵を記録し、以前の鍵を削除します"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &[
+        "ixdeploy restore sato-r1 --from ~/ix-backup -i clinic.yaml",
+        "ixdeploy restore sato-r1 --from 20261122-114603-7k3f -i clinic.yaml",
+    ];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Restores it.
 ///
 /// # Errors
 /// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
-pub fn run(context: &Context, args: &Restore) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
     if !args.asking.yes && !context.person.present() {
         return Err(vec![no_operator_error()]);
     }
@@ -73,7 +133,7 @@ fn misnamed(inventory: &Inventory, router: &str) -> Failure {
     Failure::new(&PrepareError::Misnamed { router: router.to_owned(), hint }, Exit::Usage)
 }
 
-fn backup_of(context: &Context, inventory: &Inventory, args: &Restore) -> Result<Config, Failure> {
+fn backup_of(context: &Context, inventory: &Inventory, args: &RestoreArgs) -> Result<Config, Failure> {
     if !args.from.exists() {
         return of_a_run(context, args);
     }
@@ -107,7 +167,7 @@ fn masked(file: &Path, backup: &Backup) -> Failure {
 }
 
 /// What the router ran when that run had saved, or, where it saved nothing, before it.
-fn of_a_run(context: &Context, args: &Restore) -> Result<Config, Failure> {
+fn of_a_run(context: &Context, args: &RestoreArgs) -> Result<Config, Failure> {
     let run = args.from.display().to_string();
     let (journal, failure) = (context.journal()?, |error: JournalError| Failure::new(&error, Exit::Usage));
     let summary = journal.run(&run).map_err(|error| match error {
@@ -125,7 +185,7 @@ fn of_a_run(context: &Context, args: &Restore) -> Result<Config, Failure> {
     whole(args, Config::parse(after.as_slice()))
 }
 
-fn whole(args: &Restore, config: Config) -> Result<Config, Failure> {
+fn whole(args: &RestoreArgs, config: Config) -> Result<Config, Failure> {
     if config.is_empty() {
         return Err(unusable(
             "restore.empty",

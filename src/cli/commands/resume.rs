@@ -2,23 +2,70 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::Resume;
+use clap::Args;
+
+use crate::cli::args::{Asking, Lock, Reach};
 use crate::cli::change;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::finish::{Asked, finish_run};
 use crate::cli::operator;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::{input, recover};
 use crate::fleet::{Choices, Target};
 use crate::journal::RouterRun;
 use crate::message::Text;
 use crate::transaction::{Outcome, RecoveryChoice};
 
+/// Read routers that a run left unknown, and finish the change or take it back
+#[derive(Debug, Clone, Args)]
+pub struct ResumeArgs {
+    /// The run [default: every run that did not end]; named, routers it left to a person are read again too, and a colleague's run is taken over
+    #[arg(value_name = "RUN")]
+    pub run: Option<String>,
+    /// Where a part of the plan runs: send the rest and save, whatever the playbook says
+    #[arg(long, conflicts_with = "undo")]
+    pub finish: bool,
+    /// Where a part of the plan runs, or all of it: take it back, whatever the playbook says
+    #[arg(long)]
+    pub undo: bool,
+    /// The inventory [default: the run's own]
+    #[arg(short, long, value_name = "INVENTORY")]
+    pub inventory: Option<PathBuf>,
+    /// Whether there is a question
+    #[command(flatten)]
+    pub asking: Asking,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+impl Subcommand for ResumeArgs {
+    const NAME: &'static str = "resume";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "結果不明のルータを読み直し、変更を完了または取り消します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("run", "実行 [既定: 未終了の全実行]。指定すると他の担当者の実行も引き継ぎます"),
+        ("finish", "計画の一部が反映されている場合、プレイブックの設定によらず残りを送信して保存します"),
+        ("undo", "反映済みの変更をすべて取り消します"),
+        ("inventory", "インベントリ [既定: その実行のもの]"),
+    ];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy resume", "ixdeploy resume 20261122-114603-7k3f --take-over"];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Settles one run, or all of them.
 ///
 /// # Errors
 /// When the journal or an inventory cannot be read, or there is nobody to ask.
-pub fn run(context: &Context, args: &Resume) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &ResumeArgs) -> Result<Exit, Vec<Failure>> {
     let journal = context.journal().map_err(|failure| vec![failure])?;
     let read = |error| vec![Failure::new(&error, Exit::Usage)];
     let decision = match (args.finish, args.undo) {

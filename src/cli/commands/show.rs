@@ -1,21 +1,49 @@
 //! `show RUN`: everything the journal says of a run, record by record.
 
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::status;
-use crate::cli::args::Show;
 use crate::cli::context::{Context, write_lines};
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
 use crate::record::{Kind, RunResult, Stored, utc};
 use crate::visible;
 
+/// Show everything that was recorded of a run
+#[derive(Debug, Clone, Args)]
+pub struct ShowArgs {
+    /// The run
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Only the recorded inverse of each router's plan, secrets masked: what a person types where this program cannot
+    #[arg(long)]
+    pub undo: bool,
+}
+
+impl Subcommand for ShowArgs {
+    const NAME: &'static str = "show";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "ある実行の全記録を表示します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
+        ("run", "実行"),
+        ("undo", "各ルータの取り消しコマンドの記録だけを表示します(秘密情報はマスク)。手作業で戻すとき用"),
+    ];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
 /// Shows it.
 ///
 /// # Errors
 /// When there is no such run, or the journal cannot be read.
-pub fn run(context: &Context, args: &Show) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let failure = |error| Failure::new(&error, Exit::Usage);
     let run = journal.run(&args.run).map_err(failure)?;

@@ -1,21 +1,38 @@
 //! `status`: which routers nobody knows the end of, or need a person. No router is touched.
 
+use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::operator::{self, Others};
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::RouterRun;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{Style, state_words};
 use crate::state::State;
 
+/// List routers that an earlier run left unknown, or that need a person
+#[derive(Debug, Clone, Args)]
+pub struct StatusArgs {}
+
+impl Subcommand for StatusArgs {
+    const NAME: &'static str = "status";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "結果不明または担当者の対応が必要なルータを一覧します";
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy status"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context)?)
+    }
+}
+
 /// Lists them.
 ///
 /// # Errors
 /// When the journal cannot be read.
-pub fn run(context: &Context) -> Result<Exit, Failure> {
+fn run(context: &Context) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let open = journal.open_parts().map_err(|error| Failure::new(&error, Exit::Usage))?;
     if open.is_empty() {

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::cli::args::Undo;
+use clap::Args;
+
+use crate::cli::args::{Earlier, Lock, Reach, Rehearsal, Unsaved};
 use crate::cli::change::{ChangeRun, no_operator_error};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::fleet::{Choices, Limits, Target};
 use crate::ix::Config;
 use crate::journal::{Journal, JournalError};
@@ -15,11 +18,45 @@ use crate::message::Text;
 use crate::state::State;
 use crate::transaction::{Reverse, before_of};
 
+/// Take back what one run changed, and nothing else
+#[derive(Debug, Clone, Args)]
+pub struct UndoArgs {
+    /// Which
+    #[command(flatten)]
+    pub earlier: Earlier,
+    /// Changes that nobody has saved
+    #[command(flatten)]
+    pub unsaved: Unsaved,
+    /// The router's lock
+    #[command(flatten)]
+    pub lock: Lock,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+    /// The rehearsal
+    #[command(flatten)]
+    pub rehearsal: Rehearsal,
+}
+
+impl Subcommand for UndoArgs {
+    const NAME: &'static str = "undo";
+    const GROUP: Group = Group::AfterRun;
+    const JAPANESE: &'static str = "1 回の実行の変更だけを元に戻します";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("inventory", "インベントリ [既定: その実行のもの]")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy undo 20261122-114603-7k3f -l sato-r1"];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
+
 /// Undoes it.
 ///
 /// # Errors
 /// When there is nothing to undo, or what is needed for it was not kept. Nothing was written then.
-pub fn run(context: &Context, args: &Undo) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &UndoArgs) -> Result<Exit, Vec<Failure>> {
     if !args.earlier.asking.yes && !context.person.present() {
         return Err(vec![no_operator_error()]);
     }

@@ -1,22 +1,56 @@
 //! `verify`: is each router what it should be, and do its checks pass? Nothing is written.
 
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::plan::{self, Planned};
-use crate::cli::args::{Phase, Verify};
+use crate::cli::args::{Input, Phase, Reach};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::finish::unpassed;
 use crate::cli::input;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::fleet::{self, Choices, Verified, VerifyTask, Verifying};
 use crate::record::{Kind, Sink};
 use crate::transaction::CheckResult;
+
+/// Compare routers with what is declared and run the checks; nothing is written
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// What to verify
+    #[command(flatten)]
+    pub input: Input,
+    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
+    pub phase: Phase,
+    /// Compare although the router has unsaved changes
+    #[arg(long)]
+    pub adopt: bool,
+    /// Reaching the routers
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+impl Subcommand for VerifyArgs {
+    const NAME: &'static str = "verify";
+    const GROUP: Group = Group::OnRouters;
+    const JAPANESE: &'static str = "宣言と比較し、確認項目を実行します。書き込みはしません";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
+        &[("adopt", "未保存の変更があっても比較します")];
+    const EXAMPLES: &'static [&'static str] =
+        &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context, self)
+    }
+}
 
 /// Compares and checks.
 ///
 /// # Errors
 /// What is wrong in the input.
-pub fn run(context: &Context, args: &Verify) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
     let choices = Choices {
         adopt: args.adopt,

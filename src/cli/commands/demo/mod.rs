@@ -7,15 +7,38 @@ mod stage;
 
 use std::sync::Arc;
 
-use clap::Parser;
+use clap::Args;
 use serde_json::json;
 
-use crate::cli::args::{Cli, Format, Global, LangArg};
+use super::apply::ApplyArgs;
+use super::check::CheckArgs;
+use super::plan::PlanArgs;
+use crate::cli::args::{Format, Global, LangArg};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::subcommand::{Entry, Group, Subcommand};
 use crate::message::{Lang, Text};
 use crate::report::Style;
 use stage::Stage;
+
+/// Run the whole story on built-in mock routers
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {}
+
+impl Subcommand for DemoArgs {
+    const NAME: &'static str = "demo";
+    const GROUP: Group = Group::Machine;
+    const JAPANESE: &'static str = "内蔵の模擬ルータで一連の流れを実演します";
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy demo"];
+    const MEETS_ROUTERS: bool = true;
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        run(context)
+    }
+}
+
+/// The commands that the story types.
+static TYPED: [Entry; 3] = [Entry::of::<CheckArgs>(), Entry::of::<PlanArgs>(), Entry::of::<ApplyArgs>()];
 
 /// One act: what is told, what is typed, how it must end.
 struct Act {
@@ -28,7 +51,7 @@ struct Act {
 ///
 /// # Errors
 /// When this machine cannot hold the stage: no temporary folder, no terminal, no socket.
-pub fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
+fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
     let stage = Stage::set().map_err(|failure| vec![failure])?;
     let story = Story { context, stage };
     let told = story.tell();
@@ -165,23 +188,24 @@ impl Story<'_> {
         End { title: act.title.clone(), exit, as_announced }
     }
 
+    /// Types one command line, the name of the command first.
     fn perform(&self, words: &[&str]) -> Exit {
-        let on_stage = words.iter().map(|word| self.stage.place(word));
-        let arguments = std::iter::once("ixdeploy".to_owned()).chain(on_stage);
-        let Ok(cli) = Cli::try_parse_from(arguments) else { return Exit::Usage };
+        let Some(entry) = TYPED.iter().find(|entry| words.first() == Some(&entry.name)) else { return Exit::Usage };
+        let on_stage = words.iter().map(|word| self.stage.place(word).into());
+        let Ok((typed, call)) = entry.parse(on_stage) else { return Exit::Usage };
         let lang = match self.context.lang {
             Lang::Ja => LangArg::Ja,
             Lang::En => LangArg::En,
         };
         // The story is told on stdout; where that holds the JSON document, the acts go to stderr.
         let out = if self.context.format == Format::Json { self.context.err.clone() } else { self.context.out.clone() };
-        let global = Global { lang: Some(lang), format: Format::Text, ..cli.global };
+        let global = Global { lang: Some(lang), format: Format::Text, ..typed };
         let person = Arc::clone(&self.context.person);
         match Context::new(&global, (out.clone(), out), person, self.context.cancel.clone()) {
             Ok(mut context) => {
                 // The one who hears Ctrl-C looks at the demo's own context.
                 context.in_flight = Arc::clone(&self.context.in_flight);
-                crate::cli::dispatch(&context, &cli.command)
+                call(&context).unwrap_or_else(|failures| context.fail(entry.name, &failures))
             }
             Err(failure) => {
                 self.context.note(&failure.render(self.context.lang));

@@ -6,12 +6,13 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use include_dir::{Dir, DirEntry};
 
-use crate::cli::args::InitArgs;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::shipped::PLAYBOOKS;
+use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::working_folder;
 use crate::message::{Lang, Text};
 
@@ -21,11 +22,31 @@ const PATHS: &str = "# Where the inventory and the playbook are, for commands th
 /// What holds secrets or a clinic's own state does not belong into a repository.
 const IGNORED: &str = "/backup/\n/secrets/\n*.cast\n*.plan.json\n";
 
+/// Make a folder with the playbooks, an inventory to fill in, and how to begin
+#[derive(Debug, Clone, Args)]
+pub struct InitArgs {
+    /// The new folder
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+impl Subcommand for InitArgs {
+    const NAME: &'static str = "init";
+    const GROUP: Group = Group::Offline;
+    const JAPANESE: &'static str = "プレイブック、記入用インベントリ、手順書の入ったフォルダを作ります";
+    const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[("folder", "新しいフォルダ")];
+    const EXAMPLES: &'static [&'static str] = &["ixdeploy init clinics"];
+
+    fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
+        Ok(run(context, self)?)
+    }
+}
+
 /// Writes the folder.
 ///
 /// # Errors
 /// When a file of it is there already, or the disk refuses.
-pub fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
+fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
     let files = files(context.lang);
     if let Some((there, _)) = files.iter().find(|(path, _)| args.folder.join(path).symlink_metadata().is_ok()) {
         let there = args.folder.join(there);
