@@ -1,34 +1,10 @@
-//! What the dispatcher is told: reports of those who carry tasks out, and orders of an operator.
-//!
-//! Reports and orders are data; nothing here decides what they mean.
+//! The way to talk to a run under way, from any thread: one queue of messages that only the dispatcher's driver reads.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use serde::{Deserialize, Serialize};
-
-use super::dispatcher::{Order, Snapshot};
+use super::messages::{Order, Report, Snapshot};
 use crate::cancel::Wake;
-
-/// What one who carries out tasks reports, by the task's number.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "report")]
-pub enum Report {
-    /// It has ended.
-    Ended {
-        /// The task.
-        number: usize,
-        /// Whether it counts against the limit of failures.
-        failed: bool,
-        /// Lines that nothing explains and that appeared on its router, masked.
-        unexplained: Vec<String>,
-    },
-    /// The console for which it was deferred is free.
-    ConsoleFreed {
-        /// The task.
-        number: usize,
-    },
-}
 
 /// One message to the dispatcher.
 pub(super) enum Message {

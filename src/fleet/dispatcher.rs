@@ -9,8 +9,17 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::Limits;
+use super::messages::{Mode, Order, Snapshot};
 use super::suspects::Suspects;
+
+/// How far a run may go at once, and how far it may go wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Routers under way at the same time; a site counts as one.
+    pub concurrency: usize,
+    /// After this many failed routers none is begun; those under way finish.
+    pub max_failures: usize,
+}
 
 /// What a task shares with others of its run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,32 +34,6 @@ pub struct Needs {
     /// others are held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-}
-
-/// What an operator orders of a run under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Order {
-    /// Begin nothing new; what is under way goes on.
-    Pause,
-    /// End a pause.
-    Continue,
-    /// Begin nothing new for good: the run is over when what is under way has ended.
-    Drain,
-}
-
-/// Whether a run begins more tasks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mode {
-    /// As many as its limits allow.
-    Running,
-    /// None until it is continued.
-    Paused,
-    /// None any more; what has begun ends by itself.
-    Draining,
-    /// None any more; what has begun was asked to stop.
-    Stopping,
 }
 
 /// What is to be done with one task, by its number.
@@ -71,23 +54,6 @@ pub struct Hold {
     pub line: String,
     /// The tasks on whose routers it appeared.
     pub tasks: Vec<usize>,
-}
-
-/// How far a run has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// Whether it begins more.
-    pub mode: Mode,
-    /// Tasks that have not begun.
-    pub waiting: usize,
-    /// Tasks that have begun and not ended.
-    pub in_flight: usize,
-    /// Tasks that have ended.
-    pub ended: usize,
-    /// How many of those failed.
-    pub failed: usize,
-    /// Tasks that are not begun in this run.
-    pub skipped: usize,
 }
 
 /// Where one task is.

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Dispatcher, Hold, Mode, Needs, Order, Step};
-use crate::fleet::Limits;
+use super::{Dispatcher, Hold, Limits, Mode, Needs, Order, Step};
 
 /// Tasks by group and console, as single letters; a space is none.
 fn needs(tasks: &[(char, char)]) -> Vec<Needs> {

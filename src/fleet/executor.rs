@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::control::{Control, Report};
+use super::control::Control;
+use super::messages::Report;
 use super::task::Task;
 use crate::cancel::Interruptible;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
