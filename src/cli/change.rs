@@ -224,7 +224,7 @@ impl ChangeRun {
             (None, _) => Ok(()),
             (Some(number), [_]) => {
                 for target in nameless {
-                    Arc::make_mut(&mut target.intent).serial_number = Some(number.clone());
+                    Arc::make_mut(&mut target.intent).device.serial_number = Some(number.clone());
                 }
                 Ok(())
             }

@@ -17,7 +17,7 @@ const TRIES: usize = 2;
 
 /// On a console nothing but the serial number says which box it is; an address does.
 pub fn needs_identity_confirmation(target: &Target) -> bool {
-    target.connector.is_console() && target.intent.serial_number.is_none()
+    target.connector.is_console() && target.intent.device.serial_number.is_none()
 }
 
 /// The router with its serial number confirmed; nothing when the person says that it is another box.
@@ -39,7 +39,7 @@ pub fn confirm(context: &Context, target: &Target, observed: &Observed) -> Resul
         }
         if answer == last {
             let mut named = target.clone();
-            Arc::make_mut(&mut named.intent).serial_number = Some(serial.clone());
+            Arc::make_mut(&mut named.intent).device.serial_number = Some(serial.clone());
             return Ok(Some(named));
         }
         context.note(

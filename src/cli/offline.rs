@@ -225,7 +225,10 @@ impl Base {
     }
 
     fn plan(&self, intent: &Arc<Intent>) -> Planned {
-        let running = Config::parse_reusing(&intent.desired, self.running.to_compare());
+        let running = match intent.wanted() {
+            Some(wanted) => Config::parse_reusing(wanted, self.running.to_compare()),
+            None => Config::parse(self.running.to_compare()),
+        };
         let startup = self.startup.as_ref().map(|startup| Config::parse(startup.to_compare()));
         let drafted = draft_offline(intent, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
             let mut text = String::from_utf8_lossy(self.running.to_compare());

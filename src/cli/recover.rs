@@ -33,8 +33,9 @@ pub fn unfinished(context: &Context, targets: &[Target]) -> Result<Vec<(Target, 
     let mut found = Vec::new();
     for target in targets {
         let intent = &target.intent;
-        let is_the_box =
-            |part: &&RouterRun| intent.serial_number.as_ref().is_some_and(|number| *number == part.serial_number);
+        let is_the_box = |part: &&RouterRun| {
+            intent.device.serial_number.as_ref().is_some_and(|number| *number == part.serial_number)
+        };
         let own = open.iter().find(|part| part.router == intent.router);
         found.extend(own.or_else(|| open.iter().find(is_the_box)).map(|part| (target.clone(), part.clone())));
     }

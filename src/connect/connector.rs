@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::console_lock::LockedTransport;
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
-use super::{Account, Connect, ConnectError};
+use super::{Account, Connect, ConnectError, PasswordLogin};
 use super::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed, Recordings, waits};
 use crate::inventory::{
     Baud, Command, Connection, ConsoleServer, ConsoleService, Deadlines, Hop, Located, Login as DeclaredLogin, Proof,
@@ -131,13 +131,13 @@ impl Connector {
     }
 
     /// The user and credential of its login, where a login proves the password.
-    pub fn login(&self) -> Option<(String, CredentialName)> {
-        let Connection::Ssh(ssh) = &self.connection else { return self.connection.login().map(pair) };
+    pub fn login(&self) -> Option<PasswordLogin> {
+        let Connection::Ssh(ssh) = &self.connection else { return self.connection.login().map(password_login) };
         let proof = &ssh.proof;
         // With a key beside it, a login says nothing about the password.
         let only_password = proof.key.is_none() && proof.agent != Some(true);
         let name = proof.password.as_ref().filter(|_| only_password)?;
-        Some((ssh.user.clone(), name.value.clone()))
+        Some(PasswordLogin { user: ssh.user.clone(), credential: name.value.clone() })
     }
 
     fn settings(&self, baud: Baud) -> Settings {
@@ -366,7 +366,8 @@ impl Connect for Connector {
 
     fn account(&self) -> Option<Account> {
         let Connection::Ssh(ssh) = &self.connection else {
-            return self.connection.login().map(pair).map(|(user, name)| Account { user, password: Some(name) });
+            let login = self.connection.login().map(password_login);
+            return login.map(|login| Account { user: login.user, password: Some(login.credential) });
         };
         let password = ssh.proof.password.as_ref().map(|name| name.value.clone());
         Some(Account { user: ssh.user.clone(), password })
@@ -457,8 +458,8 @@ fn asks_by_name(declared: &Command, login: &Login) -> Option<String> {
     command::names_every_prompt(program).then(|| host.to_owned())
 }
 
-fn pair(login: &DeclaredLogin) -> (String, CredentialName) {
-    (login.user.clone(), login.password.value.clone())
+fn password_login(login: &DeclaredLogin) -> PasswordLogin {
+    PasswordLogin { user: login.user.clone(), credential: login.password.value.clone() }
 }
 
 fn service(server: &ConsoleServer) -> Service {

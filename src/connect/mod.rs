@@ -15,6 +15,6 @@ mod waits;
 pub use connector::{ConnectOptions, Connector};
 pub use connectors::Connectors;
 pub use console_lock::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
-pub use port::{Account, Connect, ConnectError};
+pub use port::{Account, Connect, ConnectError, PasswordLogin};
 pub use recordings::Recordings;
 pub use waits::bounds;

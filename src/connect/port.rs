@@ -1,5 +1,7 @@
 //! How a transaction gets a session, without knowing the cable.
 
+use serde::{Deserialize, Serialize};
+
 use crate::message::{Explain, Text};
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
@@ -50,6 +52,16 @@ pub struct Account {
     pub user: String,
     /// The password's credential; nothing where a key alone proves the user.
     pub password: Option<CredentialName>,
+}
+
+/// Who logs in with nothing but a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordLogin {
+    /// The user.
+    pub user: String,
+    /// The password's credential.
+    pub credential: CredentialName,
 }
 
 /// Why there is no session.

@@ -4,6 +4,9 @@
 
 use std::ops::RangeInclusive;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Whether a model has an interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
@@ -36,6 +39,21 @@ pub struct Model {
     devices: &'static [&'static str],
     switches: &'static [(&'static str, RangeInclusive<u8>)],
     factory: Option<&'static str>,
+}
+
+/// By its name.
+impl Serialize for Model {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+/// By its name; one that no version knows is an error.
+impl<'de> Deserialize<'de> for &'static Model {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        find(&name).ok_or_else(|| D::Error::custom(format!("no model is called {name}")))
+    }
 }
 
 const FACTORY_IX2215: &str = "\

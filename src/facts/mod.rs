@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::dialect::Grammar;
 use crate::file::{self, FileError};
-use crate::ix::Config;
 use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::show::firmware_numbers;
+use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
 
 /// The version of a file's form.
@@ -25,7 +25,8 @@ const LARGEST: u64 = 256 * 1024;
 const MOST_FILES: usize = 200;
 
 /// A reviewed fact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fact {
     /// The file's name.
     pub file: String,
@@ -40,7 +41,7 @@ pub struct Fact {
     /// Who reviewed it.
     pub reviewed_by: String,
     /// What an unconfigured box prints.
-    pub factory: Option<Config>,
+    pub factory: Option<ConfigText>,
     /// The forms of removals that it takes, in the words of the table.
     pub removal: Arc<[String]>,
     /// The lines that it enters by itself, some with the header of their block: for comparison alone.
@@ -176,7 +177,7 @@ fn read(path: &Path) -> Result<Fact, FactError> {
         firmware: document.firmware,
         serial_number: document.serial_number,
         reviewed_by: document.reviewed_by,
-        factory: document.factory.map(Config::parse),
+        factory: document.factory.map(ConfigText::new),
         removal: document.removal.into(),
         router_made,
     })
@@ -218,6 +219,7 @@ pub fn draft(model: &str, firmware: &str, serial_number: &str, running: &Config)
 #[expect(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests {
     use super::{Facts, draft};
+    use crate::dialect::Grammar;
     use crate::ix::Config;
     use crate::message::Explain;
 
@@ -236,7 +238,7 @@ mod tests {
         for place in [inventory.as_path(), dir.path()] {
             let found = Facts::beside(place).unwrap();
             let fact = found.of("ix2106").unwrap();
-            assert_eq!(fact.factory.as_ref(), Some(&running));
+            assert_eq!(fact.factory.as_ref().map(|factory| factory.tree(Grammar::ix())), Some(&running));
             assert!(fact.name().ends_with("reviewed by Sato)"), "{}", fact.name());
         }
         for (form, good) in [("no description", true), ("no ip filter", false), ("no username", false)] {

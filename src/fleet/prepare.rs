@@ -9,11 +9,11 @@ use crate::connect::{self, ConnectOptions, Connector};
 use crate::dialect::model::{self, Model};
 use crate::facts::Facts;
 use crate::inventory::{self, Inventory, Router, Site};
-use crate::ix::Config;
+use crate::ix::ConfigText;
 use crate::message::{Explain, Text};
-use crate::plan::{Lifeline, LifelinePath, Options, Ownership};
+use crate::plan::{Lifeline, LifelinePath};
 use crate::playbook;
-use crate::transaction::{Bounds, Intent};
+use crate::transaction::{AccessPath, Bounds, Desired, ExpectedDevice, Intent, Terms};
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -122,20 +122,20 @@ pub fn prepare(
     let mut target = bare(site, router, choices)?;
     let intent = Arc::make_mut(&mut target.intent);
     intent.roles.clone_from(&wish.roles);
-    intent.min_firmware.clone_from(&wish.min_firmware);
-    intent.desired = Config::parse(wish.text());
-    intent.owns = wish.owns.iter().map(|owns| owns.value.clone()).collect();
-    intent.ownership = wish.ownership.clone();
-    intent.checks.clone_from(&wish.checks);
-    intent.options = Options {
+    intent.desired = Desired::Rendered(ConfigText::new(wish.text()));
+    let allowed = &wish.policy;
+    intent.terms = Terms {
+        lost: allowed.lost,
+        allow_reload: allowed.allow_reload,
+        allow_lifeline_change: allowed.allow_lifeline_change,
+        allow_unrecognised: allowed.allow_unrecognised,
         set_secrets: choices.set_secrets,
-        allow_unrecognised: wish.policy.allow_unrecognised,
-        max_line: wish.policy.max_line,
-        exact_order: false,
+        max_line: allowed.max_line,
+        min_firmware: wish.min_firmware.clone(),
+        owns: wish.ownership.clone(),
+        checks: wish.checks.clone(),
+        ..intent.terms.clone()
     };
-    intent.allow_lifeline_change = wish.policy.allow_lifeline_change;
-    intent.allow_reload = wish.policy.allow_reload;
-    intent.on_loss = wish.policy.lost;
     Ok(target)
 }
 
@@ -145,52 +145,45 @@ pub fn prepare(
 /// [`PrepareError::Model`].
 pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, PrepareError> {
     let connector = Connector::new(router, choices.connect_options.clone());
-    let fact = choices.facts.of(&router.model.value);
+    let through = router.lifeline.iter().flat_map(|lifeline| &lifeline.value.through);
     let intent = Intent {
         router: router.name.value.clone(),
         site: site.name.value.clone(),
         roles: router.roles.iter().map(|role| role.value.clone()).collect(),
-        model: find_model(router)?,
-        fact: fact.cloned(),
-        serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
-        host_name: choices.host_names.get(&router.name.value).cloned(),
-        min_firmware: None,
-        desired: Config::default(),
-        owns: vec!["all".to_owned()],
-        ownership: Ownership::all(),
-        exact: false,
-        reverse: None,
-        lifeline: lifeline(router),
-        router_made: fact.map(|fact| Arc::clone(&fact.router_made)).unwrap_or_default(),
-        dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
-        allow_lifeline_change: false,
-        allow_reload: false,
-        on_loss: playbook::OnLoss::default(),
-        second_way: connector.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
-        through: router
-            .lifeline
-            .iter()
-            .flat_map(|lifeline| &lifeline.value.through)
-            .map(|other| other.value.clone())
-            .collect(),
-        options: Options::default(),
-        checks: Vec::new(),
-        at_clinic: choices.at_clinic,
-        login: connector.login(),
-        take_over: choices.take_over,
-        adopt: choices.adopt,
-        rehearse_on_mock: choices.rehearse_on_mock,
-        idle: router.deadlines.idle.unwrap_or(IDLE),
-        lock_wait: router.deadlines.lock.unwrap_or(LOCK_WAIT),
-        patience: router.deadlines.reload.unwrap_or(PATIENCE),
+        device: ExpectedDevice {
+            model: find_model(router)?,
+            fact: choices.facts.of(&router.model.value).cloned(),
+            serial_number: router.identity.serial_number.as_ref().map(|number| number.value.clone()),
+            host_name: choices.host_names.get(&router.name.value).cloned(),
+        },
+        desired: Desired::Unchanged,
+        terms: Terms {
+            adopt: choices.adopt,
+            take_over: choices.take_over,
+            at_clinic: choices.at_clinic,
+            ..Terms::default()
+        },
+        path: AccessPath {
+            lifeline: lifeline(router),
+            dialled: router.connection.dialled().map(|(host, _)| host.value.clone()),
+            second_way: connector.second_way().map(|way| format!("{} {}", way.transport(), way.peer())),
+            through: through.map(|other| other.value.clone()).collect(),
+            login: connector.login(),
+        },
         bounds: totals(router),
+        rehearse_on_mock: choices.rehearse_on_mock,
     };
     Ok(Target { intent: Arc::new(intent), connector: Arc::new(connector) })
 }
 
 /// How long a transaction with a router may take at most.
 pub fn totals(router: &Router) -> Bounds {
-    Bounds { exchanges: connect::bounds(router), lock: router.deadlines.lock.unwrap_or(LOCK_WAIT) }
+    Bounds {
+        exchanges: connect::bounds(router),
+        lock: router.deadlines.lock.unwrap_or(LOCK_WAIT),
+        idle: router.deadlines.idle.unwrap_or(IDLE),
+        patience: router.deadlines.reload.unwrap_or(PATIENCE),
+    }
 }
 
 fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {

@@ -33,7 +33,7 @@ impl Recovering {
         let mut left = transaction::load_interrupted(journal, &part, &task.intent)?;
         if let Some(decision) = task.action.decision {
             left.decided(decision);
-        } else if task.action.in_half_changed_site && left.intent.on_loss == OnLoss::Nearest {
+        } else if task.action.in_half_changed_site && left.intent.terms.lost == OnLoss::Nearest {
             left.decided(RecoveryChoice::Undo);
         }
         Ok(transaction::resume(&left, env, self.by.clone()))

@@ -58,7 +58,7 @@ pub(super) fn barriers<A: Action>(
     let partner = |task: &&RouterTask<A>, group: &[&RouterTask<A>]| Partner {
         router: task.intent.router.clone(),
         through: carriers(task, group, connectors),
-        bound: task.intent.bounds.forward(task.action.lines(), task.intent.checks.len()),
+        bound: task.intent.bounds.forward(task.action.lines(), task.intent.terms.checks.len()),
     };
     let barrier = |group: Vec<&RouterTask<A>>| {
         let partners: Vec<Partner> = group.iter().map(|task| partner(task, &group)).collect();
@@ -74,7 +74,7 @@ fn carriers<A>(task: &RouterTask<A>, group: &[&RouterTask<A>], connectors: &Conn
         connectors.of(&task.intent.router).into_iter().flat_map(|connector| connector.jump_hosts()).collect();
     let carries = |dialled: &Option<String>| dialled.as_deref().is_some_and(|host| jumps.contains(&host));
     others
-        .filter(|other| task.intent.through.contains(&other.router) || carries(&other.dialled))
+        .filter(|other| task.intent.path.through.contains(&other.router) || carries(&other.path.dialled))
         .map(|other| other.router.clone())
         .collect()
 }

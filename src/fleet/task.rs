@@ -121,7 +121,7 @@ impl Action for Apply {
         self.approved.plan.commands.len()
     }
     fn kind(&self, intent: &Intent) -> Option<String> {
-        Some(format!("{} {}", intent.model.name, self.approved.seen.firmware).trim_end().to_owned())
+        Some(format!("{} {}", intent.device.model.name, self.approved.seen.firmware).trim_end().to_owned())
     }
 }
 

@@ -5,6 +5,7 @@
 //! Files that others keep: `backup`, `masked`.
 
 pub mod backup;
+mod config_text;
 pub mod coverage;
 #[cfg(test)]
 mod coverage_tests;
@@ -28,5 +29,6 @@ pub mod statement;
 pub mod tree;
 mod walk;
 
+pub use config_text::ConfigText;
 pub use made::router_made;
 pub use tree::{Config, Node};

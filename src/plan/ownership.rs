@@ -5,12 +5,15 @@
 //! header that a rendering repeats owns nothing by itself. A list is owned whole. `all` owns everything except what manages the
 //! router and what others manage on it (users, servers, NetMeister, watch-groups, the lifeline), unless that is named too.
 
+use serde::{Deserialize, Serialize};
+
 use crate::dialect::Grammar;
 use crate::dialect::grammar::{Kind, words};
 use crate::message::{Explain, Text};
 
-/// What a playbook owns.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What a playbook owns. In JSON it is its entries, which are checked apart: what is known depends on the router's language.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<String>", into = "Vec<String>")]
 pub struct Ownership {
     all: bool,
     entries: Vec<Vec<String>>,
@@ -87,20 +90,45 @@ impl Ownership {
     }
 
     /// Reads the entries of `owns:`.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
     pub fn parse(entries: &[impl AsRef<str>]) -> Result<Self, OwnershipError> {
+        let ownership = Self::of(entries);
+        ownership.check(Grammar::ix())?;
+        Ok(ownership)
+    }
+
+    /// The entries as they are written, unchecked.
+    fn of(entries: &[impl AsRef<str>]) -> Self {
         let mut ownership = Self::default();
         for entry in entries {
-            let split = words(entry.as_ref());
-            match split.as_slice() {
-                [] => return Err(OwnershipError::Empty),
+            match words(entry.as_ref()).as_slice() {
                 ["all"] => ownership.all = true,
-                named => {
-                    check(Grammar::ix(), "global", named, entry.as_ref())?;
-                    ownership.entries.push(named.iter().map(|word| (*word).to_owned()).collect());
-                }
+                named => ownership.entries.push(named.iter().map(|word| (*word).to_owned()).collect()),
             }
         }
-        Ok(ownership)
+        ownership
+    }
+
+    /// Checks each entry against the commands that a router knows.
+    ///
+    /// # Errors
+    /// The first entry that is empty, begins no command, or names one entry of a list.
+    pub fn check(&self, grammar: &Grammar) -> Result<(), OwnershipError> {
+        self.entries.iter().try_for_each(|entry| match entry.as_slice() {
+            [] => Err(OwnershipError::Empty),
+            named => {
+                let named: Vec<&str> = named.iter().map(String::as_str).collect();
+                check(grammar, "global", &named, &named.join(" "))
+            }
+        })
+    }
+
+    /// The entries as they are written, `all` first.
+    pub fn entries(&self) -> Vec<String> {
+        let all = self.all.then(|| "all".to_owned());
+        all.into_iter().chain(self.entries.iter().map(|entry| entry.join(" "))).collect()
     }
 
     /// Whether it is `all`, perhaps with more named beside it.
@@ -111,7 +139,8 @@ impl Ownership {
     /// Whether an entry names this line: its blocks' headers and its own words, a leading `no` left out.
     pub fn names(&self, line: &[&str]) -> bool {
         self.entries.iter().any(|entry| {
-            entry.len() <= line.len() && entry.iter().zip(line).all(|(entry, word)| entry == "*" || entry == word)
+            let named = !entry.is_empty() && entry.len() <= line.len();
+            named && entry.iter().zip(line).all(|(entry, word)| entry == "*" || entry == word)
         })
     }
 
@@ -144,6 +173,18 @@ impl Ownership {
                 .find(|theirs| meets(mine, theirs))
                 .map(|theirs| if mine.len() >= theirs.len() { mine.join(" ") } else { theirs.join(" ") })
         })
+    }
+}
+
+impl From<Vec<String>> for Ownership {
+    fn from(entries: Vec<String>) -> Self {
+        Self::of(&entries)
+    }
+}
+
+impl From<Ownership> for Vec<String> {
+    fn from(ownership: Ownership) -> Self {
+        ownership.entries()
     }
 }
 

@@ -1,7 +1,10 @@
 //! Checks on a router after a change: a show command or a ping, and what its answer must say.
 
+use std::fmt;
+
 use minijinja::Value;
 use regex::Regex;
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::inventory::yaml::Field;
 use crate::inventory::{Diagnostic, Located, suggestion};
@@ -9,8 +12,9 @@ use crate::message::Text;
 
 use super::template::{BUILT_IN, Templates};
 
-/// Where a check makes sense.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a check makes sense. In JSON it is whether that is the clinic alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "bool", into = "bool")]
 pub enum Phase {
     /// Everywhere, also on a bench without lines and neighbours.
     Bench,
@@ -18,8 +22,21 @@ pub enum Phase {
     Clinic,
 }
 
-/// What a failed check means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl From<bool> for Phase {
+    fn from(clinic: bool) -> Self {
+        if clinic { Self::Clinic } else { Self::Bench }
+    }
+}
+
+impl From<Phase> for bool {
+    fn from(phase: Phase) -> Self {
+        phase == Phase::Clinic
+    }
+}
+
+/// What a failed check means. In JSON it is whether the check is required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "bool", into = "bool")]
 pub enum Level {
     /// The change is undone.
     Required,
@@ -27,17 +44,69 @@ pub enum Level {
     Advisory,
 }
 
+impl From<bool> for Level {
+    fn from(required: bool) -> Self {
+        if required { Self::Required } else { Self::Advisory }
+    }
+}
+
+impl From<Level> for bool {
+    fn from(level: Level) -> Self {
+        level == Level::Required
+    }
+}
+
+/// A regular expression; equal to another one of the same text. In JSON it is that text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    fn is_match(&self, answer: &str) -> bool {
+        self.0.is_match(answer)
+    }
+}
+
+impl TryFrom<String> for Pattern {
+    type Error = regex::Error;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Regex::new(&text).map(Self)
+    }
+}
+
+impl From<Pattern> for String {
+    fn from(pattern: Pattern) -> Self {
+        pattern.0.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for Pattern {}
+
 /// What an answer must say.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Expect {
     /// It holds this text.
     Contains(String),
     /// It matches this pattern somewhere; `^` and `$` stand for the ends of a line.
-    Matches(Regex),
+    Matches(Pattern),
     /// It does not hold this text.
     NotContains(String),
     /// It matches this pattern nowhere.
-    NotMatches(Regex),
+    NotMatches(Pattern),
 }
 
 impl Expect {
@@ -62,8 +131,9 @@ impl Expect {
     }
 }
 
-/// A check of one router.
-#[derive(Debug, Clone)]
+/// A check of one router, as a run, a plan file and a task know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Check {
     /// Its name, unique in its role.
     pub name: String,
@@ -72,10 +142,13 @@ pub struct Check {
     /// What it proves.
     pub title: Text,
     /// Where it makes sense.
+    #[serde(rename = "clinic")]
     pub phase: Phase,
     /// What a failure means.
+    #[serde(rename = "required")]
     pub level: Level,
     /// The command: show, ping, ping6 or traceroute.
+    #[serde(deserialize_with = "harmless")]
     pub command: String,
     /// What the answer must say, all of it.
     pub expect: Vec<Expect>,
@@ -110,6 +183,15 @@ impl Check {
     pub fn is_harmless(command: &str) -> bool {
         let first = command.split(' ').next().unwrap_or_default();
         COMMANDS.contains(&first) && !command.contains('?') && !command.chars().any(char::is_control)
+    }
+}
+
+/// Reads a command out of a file, which anyone may have edited.
+fn harmless<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let command = String::deserialize(deserializer)?;
+    match Check::is_harmless(&command) {
+        true => Ok(command),
+        false => Err(de::Error::custom(format!("the check `{command}` does more than look"))),
     }
 }
 
@@ -206,8 +288,8 @@ fn request(field: &Field<'_>) -> Option<(Relation, Located<String>)> {
     Some((request, value.located(text)))
 }
 
-fn pattern(text: &str) -> Result<Regex, Diagnostic> {
-    Regex::new(&format!("(?m:{text})")).map_err(|error| {
+fn pattern(text: &str) -> Result<Pattern, Diagnostic> {
+    Pattern::try_from(format!("(?m:{text})")).map_err(|error| {
         let reason = error.to_string();
         let last = reason.lines().last().unwrap_or_default().to_owned();
         Diagnostic::error(

@@ -87,15 +87,35 @@ pub struct Silence {
 }
 
 /// A firmware version such as `10.7.18`, compared number by number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Firmware(Vec<u32>);
 
+/// Why a text is no firmware version: it is no numbers with dots between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a firmware version is numbers with dots between them, such as 10.7.18")]
+pub struct NoFirmware;
+
+impl TryFrom<String> for Firmware {
+    type Error = NoFirmware;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Firmware> for String {
+    fn from(firmware: Firmware) -> Self {
+        firmware.to_string()
+    }
+}
+
 impl FromStr for Firmware {
-    type Err = ();
+    type Err = NoFirmware;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
         let numbers: Result<Vec<u32>, _> = s.split('.').map(str::parse).collect();
-        numbers.map(Self).map_err(|_| ())
+        numbers.map(Self).map_err(|_| NoFirmware)
     }
 }
 
@@ -189,9 +209,9 @@ mod tests {
 
     #[test]
     fn versions_compare_by_number() {
-        let version = |text: &str| text.parse::<Firmware>();
+        let version = |text: &str| text.parse::<Firmware>().ok();
         assert!(version("10.10.1") > version("10.9.34"));
         assert!(version("10.2") < version("10.2.16"));
-        assert!(version("10.x").is_err());
+        assert!(version("10.x").is_none());
     }
 }

@@ -7,6 +7,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use minijinja::Value as TemplateValue;
 
+use crate::dialect::Grammar;
 use crate::dialect::model::{self, Presence};
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
@@ -445,7 +446,7 @@ impl RenderRequest<'_> {
     /// Whether a box of this model was seen to print this interface.
     fn is_a_fact(&self, interface: &str) -> bool {
         let fact = self.inventory.facts.of(&self.router.model.value);
-        let printed = fact.and_then(|fact| fact.factory.as_ref()?.interface(interface));
+        let printed = fact.and_then(|fact| fact.factory.as_ref()?.tree(Grammar::ix()).interface(interface));
         printed.is_some()
     }
 

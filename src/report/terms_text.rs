@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use super::plan_text::names;
 use crate::message::Lang;
-use crate::playbook::OnLoss;
+use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
 use crate::report::Style;
-use crate::transaction::{CheckEntry, Terms};
+use crate::transaction::Terms;
 use crate::visible;
 
 /// The terms of all routers, each once, with the routers that share them.
-pub fn terms<'a>(routers: impl IntoIterator<Item = (&'a str, Terms)>, lang: Lang) -> String {
-    let mut groups: Vec<(Terms, Vec<&str>)> = Vec::new();
+pub fn terms<'a>(routers: impl IntoIterator<Item = (&'a str, &'a Terms)>, lang: Lang) -> String {
+    let mut groups: Vec<(&Terms, Vec<&str>)> = Vec::new();
     for (router, terms) in routers {
         match groups.iter_mut().find(|(known, _)| *known == terms) {
             Some((_, routers)) => routers.push(router),
@@ -26,17 +26,17 @@ pub fn terms<'a>(routers: impl IntoIterator<Item = (&'a str, Terms)>, lang: Lang
             Lang::Ja => format!("══ 確認項目とポリシー: {names}"),
         };
         let _ = writeln!(out, "{}", Style::Head.on(&heading));
-        checks(&mut out, &terms, lang);
-        policy(&mut out, &terms, lang);
+        checks(&mut out, terms, lang);
+        policy(&mut out, terms, lang);
         out.push('\n');
     }
     out
 }
 
 fn checks(out: &mut String, terms: &Terms, lang: Lang) {
-    let runs = |check: &&CheckEntry| terms.at_clinic || !check.clinic;
-    let (run, left_out): (Vec<&CheckEntry>, Vec<&CheckEntry>) = terms.checks.iter().partition(runs);
-    if !run.iter().any(|check| check.required) {
+    let runs = |check: &&Check| terms.at_clinic || check.phase == Phase::Bench;
+    let (run, left_out): (Vec<&Check>, Vec<&Check>) = terms.checks.iter().partition(runs);
+    if !run.iter().any(|check| check.level == Level::Required) {
         let none = lang.pick(
             "no required check: nothing but the reading of both configurations decides about the save",
             "必須の確認なし: 保存の可否は両コンフィグの読み直しだけで決まります",
@@ -44,11 +44,11 @@ fn checks(out: &mut String, terms: &Terms, lang: Lang) {
         let _ = writeln!(out, "  {} {none}", Style::Warn.on("!"));
     }
     for check in run {
-        let expected = check.expectations();
-        let level = match (check.required, expected.is_empty()) {
+        let expected: Vec<_> = check.expect.iter().map(Expect::describe).collect();
+        let level = match (check.level, expected.is_empty()) {
             (_, true) => lang.pick("recorded only", "記録のみ"),
-            (true, _) => lang.pick("required", "必須"),
-            (false, _) => lang.pick("advisory", "参考"),
+            (Level::Required, _) => lang.pick("required", "必須"),
+            (Level::Advisory, _) => lang.pick("advisory", "参考"),
         };
         let expected = expected.iter().map(|text| text.get(lang)).collect::<Vec<_>>();
         let expected = expected.join(lang.pick(", and ", "、かつ "));
@@ -130,25 +130,13 @@ mod tests {
     use crate::transaction::Terms;
 
     fn usual() -> Terms {
-        Terms {
-            lost: OnLoss::Nearest,
-            allow_reload: false,
-            allow_lifeline_change: false,
-            allow_unrecognised: false,
-            set_secrets: false,
-            adopt: false,
-            take_over: false,
-            at_clinic: true,
-            min_firmware: None,
-            owns: Vec::new(),
-            checks: Vec::new(),
-        }
+        Terms { at_clinic: true, ..Terms::default() }
     }
 
     #[test]
     fn every_looser_policy_is_shown_and_the_same_terms_once() {
         let said = |routers: Vec<(&str, Terms)>| {
-            let shown = terms(routers, Lang::En);
+            let shown = terms(routers.iter().map(|(router, terms)| (*router, terms)), Lang::En);
             anstream::adapter::strip_str(&shown).to_string()
         };
         let same = said(vec![("r1", usual()), ("r2", usual())]);

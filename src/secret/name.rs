@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::SecretError;
 
 /// The longest credential name.
@@ -11,7 +13,8 @@ const LONGEST: usize = 64;
 /// A validated credential name: 1 to 64 of `A-Z a-z 0-9 . _ -`.
 ///
 /// The rule keeps a placeholder one word of a router line, and keeps most passwords from passing as a name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct CredentialName(String);
 
 impl CredentialName {
@@ -31,6 +34,20 @@ impl CredentialName {
     /// The name as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for CredentialName {
+    type Error = SecretError;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        Self::new(name)
+    }
+}
+
+impl From<CredentialName> for String {
+    fn from(name: CredentialName) -> Self {
+        name.0
     }
 }
 

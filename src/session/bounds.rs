@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::settings::{Deadlines, Settings};
 use crate::message::Text;
 use crate::transport::{Kind, SESSION_BUDGET};
@@ -172,7 +174,8 @@ fn time(bytes: usize, rate: u64) -> Duration {
 }
 
 /// The bounds of one session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bounds {
     deadlines: Deadlines,
     window: usize,

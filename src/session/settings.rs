@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::bounds::{ANSWER, Exchange};
 
 /// Lines under way together where nothing else is said: more of them would save little and put more in doubt.
@@ -57,7 +59,8 @@ impl Default for Settings {
 
 /// How long each kind of wait may last. Each ends earlier when what it waits for comes. `bounds` makes of these the two bounds of
 /// every exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Deadlines {
     /// Until the path stands.
     pub connect: Duration,

@@ -23,7 +23,7 @@ impl Transaction<'_> {
         for command in &self.approved.plan.commands {
             let filled = secret::fill(&command.text, self.means.vault)?;
             let text = filled.expose();
-            let typable = line::check(text, self.intent.options.max_line).and_then(|()| match text {
+            let typable = line::check(text, self.intent.terms.max_line).and_then(|()| match text {
                 device_strings::EXIT => Ok(()),
                 text => line::check_command(Grammar::ix(), None, text),
             });

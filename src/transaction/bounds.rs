@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::session::{Bounds as Exchanges, Exchange};
 
 /// Readings on the way forward: who it is, both configurations before and after the push, and what was saved.
@@ -17,12 +19,17 @@ const PROOFS: usize = 2;
 const FRAME: usize = 4;
 
 /// The bounds of a transaction with one router.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Those of its exchanges.
     pub exchanges: Exchanges,
     /// How long config mode is asked for where somebody holds it.
     pub lock: Duration,
+    /// How long a session that waits may be silent before it is kept awake.
+    pub idle: Duration,
+    /// How long we try to reach the router again after the session was lost.
+    pub patience: Duration,
 }
 
 impl Bounds {
@@ -85,7 +92,12 @@ mod tests {
     #[test]
     fn a_bound_is_the_sum_of_its_exchanges_and_never_overflows() {
         let exchanges = session::Bounds::of(&Settings::default(), Kind::Ssh, None);
-        let bounds = Bounds { exchanges, lock: Duration::from_secs(10) };
+        let bounds = Bounds {
+            exchanges,
+            lock: Duration::from_secs(10),
+            idle: Duration::from_secs(8),
+            patience: Duration::from_secs(600),
+        };
         let total = |exchange| exchanges.bound(exchange).total;
         let lines = total(Exchange::Line) * 3;
         assert_eq!(bounds.forward(5, 0) - bounds.forward(2, 0), lines, "each line has its own");

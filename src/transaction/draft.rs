@@ -5,6 +5,7 @@
 use super::observed::{Fingerprint, Observed, digest};
 use super::startup::is_saved;
 use super::{Intent, TransactionError};
+use crate::connect::PasswordLogin;
 use crate::dialect::device_strings;
 use crate::ix::{Config, mask};
 use crate::message::Text;
@@ -91,12 +92,12 @@ pub fn draft_offline(
     });
     let unsaved = startup.as_ref().filter(|startup| !is_saved(intent, running, startup));
     let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
-    if let Some(diff) = unsaved.clone().filter(|_| !intent.adopt) {
+    if let Some(diff) = unsaved.clone().filter(|_| !intent.terms.adopt) {
         return Err(TransactionError::Unsaved { router: intent.router.clone(), diff });
     }
     let seen = Fingerprint {
-        model: intent.model.name.to_owned(),
-        serial_number: intent.serial_number.clone().unwrap_or_default(),
+        model: intent.device.model.name.to_owned(),
+        serial_number: intent.device.serial_number.clone().unwrap_or_default(),
         firmware: String::new(),
         running: if masked { String::new() } else { digest(running) },
         startup: startup.as_ref().filter(|_| !masked).map(digest),
@@ -111,8 +112,8 @@ pub fn draft_offline(
 
 /// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
 pub(super) fn lifeline(intent: &Intent, running: &Config) -> Lifeline {
-    let (Lifeline::Unknown, Some(dialled)) = (&intent.lifeline, &intent.dialled) else {
-        return intent.lifeline.clone();
+    let (Lifeline::Unknown, Some(dialled)) = (&intent.path.lifeline, &intent.path.dialled) else {
+        return intent.path.lifeline.clone();
     };
     let found = running.nodes.iter().find(|block| {
         block.context() == "interface"
@@ -132,7 +133,7 @@ pub(super) fn lifeline(intent: &Intent, running: &Config) -> Lifeline {
 
 /// Refuses a plan that may cut the session it is sent over, unless the playbook allows that. A console cannot be cut.
 fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(), TransactionError> {
-    if *lifeline == Lifeline::Console || intent.allow_lifeline_change {
+    if *lifeline == Lifeline::Console || intent.terms.allow_lifeline_change {
         return Ok(());
     }
     let lines: Vec<String> = plan.with_headers().filter(|(command, _)| command.may_cut).map(|(_, line)| line).collect();
@@ -144,11 +145,12 @@ fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(
 
 /// What a login tells about a secret line: we have just come in with this user's password.
 pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowledge {
-    let Some((user, credential)) = &intent.login else { return Knowledge::Unknown };
+    let Some(PasswordLogin { user, credential }) = &intent.path.login else { return Knowledge::Unknown };
     if !login_proven || owner != device_strings::owner_of_password(user) {
         return Knowledge::Unknown;
     }
-    let declared = intent.desired.nodes.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
+    let wanted = intent.wanted().map(|wanted| wanted.nodes.as_slice()).unwrap_or_default();
+    let declared = wanted.iter().find(|node| mask::secret_owner(&node.text).as_deref() == Some(owner));
     let proven = declared.is_some_and(|node| secret::placeholders(&node.text).any(|name| name == *credential));
     if proven { Knowledge::Same } else { Knowledge::Unknown }
 }

@@ -96,7 +96,7 @@ impl Transaction<'_> {
         self.foresee()?;
         let session = self.session()?;
         // Nobody is thrown out of a box that is not the one meant; where any box may stand, nothing but a look comes before that.
-        let first = intent.take_over || session.needs_identity_first();
+        let first = intent.terms.take_over || session.needs_identity_first();
         let identity = if first { Some(read_identity(intent, session, sink)?) } else { None };
         let taken_over = enter(intent, session, cancel)?;
         if taken_over {

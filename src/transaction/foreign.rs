@@ -30,7 +30,7 @@ impl Transaction<'_> {
     /// What this configuration holds beside the backup and every line that we may have sent, forth or back.
     pub(super) fn beside(&self, running: &Config) -> Beside {
         let Some(before) = &self.before else { return Beside::default() };
-        foreign::beside(&before.running, &self.typed(), running, &self.intent.router_made)
+        foreign::beside(&before.running, &self.typed(), running, self.intent.device.router_made())
     }
 
     /// Every line that we may have sent, in its order.
@@ -51,10 +51,10 @@ impl Transaction<'_> {
     fn not_ours(&self, lines: Vec<String>) -> TransactionError {
         let (intent, before) = (self.intent, self.before.as_ref());
         let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
-        let fact_file = lines.iter().all(may_be_made).then(|| match (&intent.fact, before) {
+        let fact_file = lines.iter().all(may_be_made).then(|| match (&intent.device.fact, before) {
             (Some(fact), _) => fact.file.clone(),
             (None, Some(before)) => format!("{}-{}.yaml", before.model, before.firmware),
-            (None, None) => format!("{}.yaml", intent.model.name),
+            (None, None) => format!("{}.yaml", intent.device.model.name),
         });
         TransactionError::Foreign { router: intent.router.clone(), lines, fact_file }
     }
@@ -78,7 +78,7 @@ impl Transaction<'_> {
         let reverse = Reverse { before: before.running.clone(), after };
         let aim = revert_onto(&reverse, running).map_err(|_| mixed())?;
         // His lines may stand on ours: then ours cannot go.
-        let back = plan::between(running, &aim, &self.lifeline(), self.intent.options.max_line).map_err(|_| mixed())?;
+        let back = plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(|_| mixed())?;
         let mut model = Router::new(running);
         let goes = back.commands.iter().all(|command| model.enter(command).is_ok());
         if goes && model.runs(&aim) { Ok(aim) } else { Err(mixed()) }
@@ -108,7 +108,7 @@ impl Transaction<'_> {
             return true;
         }
         let made = self.beside(config).made;
-        let since = foreign::beside(&judged, &[], config, &self.intent.router_made);
+        let since = foreign::beside(&judged, &[], config, self.intent.device.router_made());
         let differs = !since.foreign.is_empty() || !since.made.is_empty();
         differs && since.foreign.iter().all(|stray| made.contains(stray))
     }

@@ -43,7 +43,7 @@ impl<'a> Inspection<'a> {
     ) -> (Vec<CheckResult>, Option<SessionError>) {
         let mut results = Vec::new();
         let mut read = if cancel.is_asked() { HashMap::new() } else { self.read_together(session) };
-        for (index, check) in self.intent.checks.iter().enumerate() {
+        for (index, check) in self.intent.terms.checks.iter().enumerate() {
             let runs = !self.is_for_clinic(check) && (!cancel.is_asked() || read.contains_key(check.command.as_str()));
             match Self::one(check, runs.then_some(&mut *session), &mut read) {
                 Ok(result) => {
@@ -59,7 +59,7 @@ impl<'a> Inspection<'a> {
     /// The answers of the checks that only show, all of them under way at once where the session can do that. From the first
     /// ping on each has its turn: what is shown after it may tell of it.
     fn read_together(self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
-        let to_run = self.intent.checks.iter().filter(|check| !self.is_for_clinic(check));
+        let to_run = self.intent.terms.checks.iter().filter(|check| !self.is_for_clinic(check));
         let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);
         let commands: Vec<&str> = to_run.map(|check| check.command.as_str()).take_while(shows).collect();
         let answers = session.show_all(&commands);
@@ -68,7 +68,7 @@ impl<'a> Inspection<'a> {
 
     /// Whether a check is not run because we are not in the clinic.
     fn is_for_clinic(self, check: &Check) -> bool {
-        check.phase == Phase::Clinic && !self.intent.at_clinic
+        check.phase == Phase::Clinic && !self.intent.terms.at_clinic
     }
 
     fn one(

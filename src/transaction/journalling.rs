@@ -5,7 +5,7 @@
 
 use super::observed::Observed;
 use super::phases::Transaction;
-use super::{SavedPlan, TransactionError};
+use super::{Desired, SavedPlan, TransactionError};
 use crate::ix::mask;
 use crate::journal::JournalError;
 use crate::message::{Explain, Text};
@@ -18,7 +18,7 @@ impl Transaction<'_> {
     pub(super) fn intend(&mut self) -> Result<(), TransactionError> {
         let kept = SavedPlan::of(self.intent, self.approved.seen.clone(), &self.approved.plan);
         let kept = serde_json::to_value(&kept).unwrap_or_default();
-        let (site, adopt, take_over) = (self.intent.site.clone(), self.intent.adopt, self.intent.take_over);
+        let (site, adopt, take_over) = (self.intent.site.clone(), self.intent.terms.adopt, self.intent.terms.take_over);
         self.write_intent(Kind::Intended { site, kept, adopt, take_over }, false)
     }
 
@@ -41,10 +41,9 @@ impl Transaction<'_> {
             Some(error) => Some(error),
             None => recorder.seal("commands", &commands).map_err(stop)?,
         };
-        if self.intent.exact {
-            // The wish itself is a whole configuration, secrets included.
-            let desired = zeroize::Zeroizing::new(self.intent.desired.print());
-            recorder.seal("desired", desired.as_bytes()).map_err(stop)?;
+        if let Desired::Whole(wanted) = &self.intent.desired {
+            // What is wanted is a whole configuration, secrets included.
+            recorder.seal("desired", wanted.as_str().as_bytes()).map_err(stop)?;
         }
         if let Some(error) = unsealed {
             let why = error.text();

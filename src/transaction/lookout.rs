@@ -58,7 +58,7 @@ impl Transaction<'_> {
 
     /// What a lost router is waited for.
     pub(super) fn awaited(&self) -> Awaited {
-        match (self.resumed && self.looks <= 1, self.pulled, self.intent.lifeline == Lifeline::Console) {
+        match (self.resumed && self.looks <= 1, self.pulled, self.intent.path.lifeline == Lifeline::Console) {
             (true, ..) => Awaited::Resumed,
             (_, true, _) => Awaited::Cable,
             (_, _, true) => Awaited::Console,

@@ -22,11 +22,11 @@ use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
 pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
     let stopped = |why: String| TransactionError::MockRehearsal { router: intent.router.clone(), line: None, why };
     let folder = tempfile::tempdir().map_err(|error| stopped(error.to_string()))?;
-    let model = Model::ALL.into_iter().find(|model| model.name() == intent.model.name);
+    let model = Model::ALL.into_iter().find(|model| model.name() == intent.device.model.name);
     let spec = RouterSpec {
         id: "rehearsal".to_owned(),
-        model: model.ok_or_else(|| stopped(format!("there is no mock of an {}", intent.model.name)))?,
-        serial_number: intent.serial_number.clone(),
+        model: model.ok_or_else(|| stopped(format!("there is no mock of an {}", intent.device.model.name)))?,
+        serial_number: intent.device.serial_number.clone(),
         start: Start::Kept { running: running.to_owned(), startup: Some(running.to_owned()) },
         transports: vec![TransportSpec::Channel],
         trusted_channel: true,
@@ -53,7 +53,7 @@ pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<()
 
 /// What would still lead back to what ran before.
 fn way_back(intent: &Intent, session: &mut Session, before: &Config) -> Result<Plan, TransactionError> {
-    plan::between(&shown(session)?, before, &Lifeline::Console, intent.options.max_line).map_err(TransactionError::Plan)
+    plan::between(&shown(session)?, before, &Lifeline::Console, intent.terms.max_line).map_err(TransactionError::Plan)
 }
 
 fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) -> Result<(), TransactionError> {

@@ -168,7 +168,7 @@ impl<'a> Transaction<'a> {
     pub(super) fn lifeline(&self) -> Lifeline {
         match &self.before {
             Some(before) => lifeline(self.intent, &before.running),
-            None => self.intent.lifeline.clone(),
+            None => self.intent.path.lifeline.clone(),
         }
     }
 

@@ -42,8 +42,8 @@ const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Asks for config mode until the deadline, or takes it where the job says so; says whether it was taken from somebody.
 pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
-    let take = if intent.take_over { Take::Steal } else { Take::Ask };
-    let deadline = Instant::now() + intent.lock_wait;
+    let take = if intent.terms.take_over { Take::Steal } else { Take::Ask };
+    let deadline = Instant::now() + intent.bounds.lock;
     loop {
         match session.enter_config(take) {
             Err(SessionError::Occupied { .. })
@@ -114,7 +114,7 @@ pub(super) fn read_configuration(
     let observed = read_texts(intent, session, seen, sink)?;
     match startup::unsaved(intent, &observed) {
         None => Ok(observed),
-        Some((_, diff)) if intent.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
+        Some((_, diff)) if intent.terms.adopt => Ok(Observed { unsaved: Some(diff), ..observed }),
         Some((cause, _)) => Err(cause),
     }
 }

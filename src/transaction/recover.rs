@@ -32,7 +32,7 @@ impl Transaction<'_> {
     pub(super) fn reconnect_and_resolve(&mut self) {
         self.session = None;
         self.looks += 1;
-        if self.save_in_doubt && self.intent.lifeline == Lifeline::Console {
+        if self.save_in_doubt && self.intent.path.lifeline == Lifeline::Console {
             return self.stay_away();
         }
         if self.progress.state() != State::Lost {
@@ -63,7 +63,7 @@ impl Transaction<'_> {
 
     /// A partner of the site is waited for as long as the site's bound allows; who goes back has its own patience.
     fn looked_for_until(&self) -> Instant {
-        let patience = Instant::now() + self.intent.patience;
+        let patience = Instant::now() + self.intent.bounds.patience;
         let bound = self.means.site.filter(|_| !self.on_way_back).and_then(BarrierMember::until);
         bound.map_or(patience, |bound| bound.min(patience))
     }
@@ -186,7 +186,7 @@ impl Transaction<'_> {
             let unproven =
                 matches!(cause, TransactionError::StartupNotBack { .. } | TransactionError::SaveRefused { .. });
             self.record(&cause);
-            if self.save_in_doubt && self.intent.lifeline == Lifeline::Console {
+            if self.save_in_doubt && self.intent.path.lifeline == Lifeline::Console {
                 return self.stay_away();
             }
             self.close();
@@ -250,7 +250,7 @@ impl Transaction<'_> {
         if self.on_way_back || self.finish_begun && !whole {
             return Ok(Some(RecoveryChoice::Undo));
         }
-        Ok(match self.intent.on_loss {
+        Ok(match self.intent.terms.lost {
             OnLoss::Nearest if whole => Some(RecoveryChoice::Finish),
             OnLoss::Nearest | OnLoss::Undo => Some(RecoveryChoice::Undo),
             OnLoss::Finish => Some(RecoveryChoice::Finish),

@@ -79,7 +79,7 @@ impl Transaction<'_> {
     fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, TransactionError> {
         let router = self.intent.router.clone();
         let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
-        let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.intent.patience);
+        let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.intent.bounds.patience);
         loop {
             let looked = match self.look_whether_back(&before, &lookout.seen) {
                 Ok(Some(started_at)) => {

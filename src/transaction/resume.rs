@@ -6,8 +6,8 @@
 use super::apply::owner_of;
 use super::observed::{Observed, Texts};
 use super::phases::{Transaction, TransactionEnv};
-use super::{Approved, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
-use crate::ix::Config;
+use super::{Approved, Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
+use crate::ix::{Config, ConfigText};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
@@ -28,7 +28,7 @@ pub struct Interrupted {
 impl Interrupted {
     /// A person's word on what becomes of it.
     pub fn decided(&mut self, decision: RecoveryChoice) {
-        self.intent.on_loss = match decision {
+        self.intent.terms.lost = match decision {
             RecoveryChoice::Finish => OnLoss::Finish,
             RecoveryChoice::Undo => OnLoss::Undo,
         };
@@ -44,15 +44,16 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
     let unreadable = |error: serde_json::Error| stop(JournalError::Read { cause: error.to_string() });
     let kept: SavedPlan = serde_json::from_value(part.kept.clone()).map_err(unreadable)?;
     let mut intent = kept.fill(bare).map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
-    intent.at_clinic = kept.at_clinic;
+    intent.terms.at_clinic = kept.at_clinic;
     let open = |name| journal.unseal(&part.run, &part.router, name).map_err(stop);
     let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
     let before = Observed::from(texts);
     let commands: Vec<Command> = serde_json::from_slice(&open("commands")?).map_err(unreadable)?;
-    if kept.exact {
-        intent.desired = Config::parse(open("desired")?.as_slice());
+    if matches!(intent.desired, Desired::Withheld(_)) {
+        let sealed = open("desired")?;
+        intent.desired = Desired::Whole(ConfigText::new(String::from_utf8_lossy(&sealed)));
     }
-    intent.serial_number = Some(before.serial_number.clone());
+    intent.device.serial_number = Some(before.serial_number.clone());
     let plan = plan_again(&intent, &before, commands);
     let approved = Approved { plan, seen: kept.seen };
     Ok(Interrupted { intent, approved, before, part: part.clone() })
@@ -89,7 +90,7 @@ pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String
     let (by, machine) = by;
     match run.write_intent(Kind::Resumed { by, machine }, false) {
         // On this very line a save may still be running. Who comes back again has been told to look at the console first.
-        Ok(()) if left.part.saving && left.intent.lifeline == Lifeline::Console => run.stay_away(),
+        Ok(()) if left.part.saving && left.intent.path.lifeline == Lifeline::Console => run.stay_away(),
         // A restart that belonged to the way back is judged like everything else of it: by what runs.
         Ok(()) if left.part.restarting && !left.part.wrote => run.settle_restart(),
         Ok(()) => run.reconnect_and_resolve(),

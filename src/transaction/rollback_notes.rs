@@ -38,7 +38,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
             "自セッションの経路が不明のため、切断の恐れがある行は拒否します。それでも失われた場合は ixdeploy resume",
         ),
     });
-    rungs.push(match &intent.second_way {
+    rungs.push(match &intent.path.second_way {
         Some(way) => Text::new(
             format!("a second way in is tried by turns with the first one: {way}"),
             format!("第 2 経路でも交互に接続を試みます: {way}"),
@@ -81,7 +81,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
 }
 
 fn reload(intent: &Intent, saved: bool) -> Text {
-    match (intent.allow_reload, saved) {
+    match (intent.terms.allow_reload, saved) {
         (true, true) => Text::new(
             "where that fails and the startup configuration is still the present one: `reload` without saving, wait, read again",
             "それでも戻らず、startup が現在の設定のままの場合: 保存せずに reload し、起動を待って読み直し",

@@ -2,16 +2,15 @@
 //!
 //! It holds no secret value. From it and the inventory's way in, the job can be had again.
 
-use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, Intent, Observed};
-use crate::dialect::device_strings;
-use crate::ix::Config;
+use super::{Desired, Fingerprint, Intent, Observed, Terms, Withheld};
+use crate::dialect::{Grammar, device_strings};
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
+use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
-use crate::plan::{self, Command, Guess, Options, Ownership, Plan};
-use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
+use crate::plan::{self, Command, Guess, Ownership, Plan};
+use crate::playbook::{Check, Firmware, OnLoss};
 
 /// Why what was kept cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,9 +62,9 @@ pub struct SavedPlan {
     /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
     pub desired: String,
     /// What of it is ours.
-    pub owns: Vec<String>,
+    pub owns: Ownership,
     /// The oldest firmware allowed.
-    pub min_firmware: Option<String>,
+    pub min_firmware: Option<Firmware>,
     /// Lines the grammar does not know may be removed.
     pub allow_unrecognised: bool,
     /// The path of our own session may be changed.
@@ -87,7 +86,7 @@ pub struct SavedPlan {
     #[serde(default = "yes")]
     pub at_clinic: bool,
     /// The checks.
-    pub checks: Vec<CheckEntry>,
+    pub checks: Vec<Check>,
     /// The commands, masked.
     pub commands: Vec<String>,
     /// The inverse, masked.
@@ -132,37 +131,10 @@ impl GuessedLine {
     }
 }
 
-/// One check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CheckEntry {
-    /// Its name.
-    pub name: String,
-    /// The role it comes from.
-    pub role: String,
-    /// What it proves.
-    pub title: Text,
-    /// It runs only in the clinic.
-    pub clinic: bool,
-    /// A failure undoes the change.
-    pub required: bool,
-    /// What is run.
-    pub command: String,
-    expect: Vec<ExpectEntry>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-enum ExpectEntry {
-    Contains(String),
-    Matches(String),
-    NotContains(String),
-    NotMatches(String),
-}
-
 impl SavedPlan {
     /// What is kept of a router's plan.
     pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
+        let terms = &intent.terms;
         Self {
             router: intent.router.clone(),
             site: intent.site.clone(),
@@ -171,18 +143,21 @@ impl SavedPlan {
             startup: None,
             masked_base: false,
             cannot_compare: plan.notes.iter().filter_map(|note| note.about.clone()).collect(),
-            desired: if intent.exact { mask_text(&intent.desired.print()) } else { intent.desired.print() },
-            owns: intent.owns.clone(),
-            min_firmware: intent.min_firmware.as_ref().map(ToString::to_string),
-            allow_unrecognised: intent.options.allow_unrecognised,
-            allow_lifeline_change: intent.allow_lifeline_change,
-            allow_reload: intent.allow_reload,
-            lost: intent.on_loss,
-            set_secrets: intent.options.set_secrets,
-            max_line: intent.options.max_line,
-            exact: intent.exact,
-            at_clinic: intent.at_clinic,
-            checks: intent.checks.iter().map(CheckEntry::of).collect(),
+            desired: match intent.wanted() {
+                Some(wanted) if !intent.desired.is_whole() => wanted.print(),
+                _ => intent.desired.shown(),
+            },
+            owns: terms.owns.clone(),
+            min_firmware: terms.min_firmware.clone(),
+            allow_unrecognised: terms.allow_unrecognised,
+            allow_lifeline_change: terms.allow_lifeline_change,
+            allow_reload: terms.allow_reload,
+            lost: terms.lost,
+            set_secrets: terms.set_secrets,
+            max_line: terms.max_line,
+            exact: intent.desired.is_whole(),
+            at_clinic: terms.at_clinic,
+            checks: terms.checks.clone(),
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
             facts: facts_of(plan),
@@ -198,26 +173,25 @@ impl SavedPlan {
     /// # Errors
     /// [`SavedPlanError`] when something in it cannot be understood: it was edited, or is of another version.
     pub fn fill(&self, bare: &Intent) -> Result<Intent, SavedPlanError> {
-        let invalid = |why: String| SavedPlanError { router: self.router.clone(), why };
         let mut intent = bare.clone();
-        intent.desired = Config::parse(&self.desired);
-        intent.owns.clone_from(&self.owns);
-        intent.ownership = Ownership::parse(&self.owns).map_err(|error| invalid(error.text().en))?;
-        intent.min_firmware = match &self.min_firmware {
-            Some(text) => Some(text.parse().map_err(|()| invalid(text.clone()))?),
-            None => None,
+        let owns = self.owns.check(Grammar::of(intent.device.model.dialect));
+        owns.map_err(|error| SavedPlanError { router: self.router.clone(), why: error.text().en })?;
+        intent.desired = match self.exact {
+            true => Desired::Withheld(Withheld::Whole(self.desired.clone())),
+            false => Desired::Rendered(ConfigText::new(self.desired.as_str())),
         };
-        intent.checks = self.checks.iter().map(CheckEntry::check).collect::<Result<_, _>>().map_err(invalid)?;
-        intent.options = Options {
-            set_secrets: self.set_secrets,
+        intent.terms = Terms {
+            lost: self.lost,
+            allow_reload: self.allow_reload,
+            allow_lifeline_change: self.allow_lifeline_change,
             allow_unrecognised: self.allow_unrecognised,
+            set_secrets: self.set_secrets,
             max_line: self.max_line,
-            exact_order: false,
+            min_firmware: self.min_firmware.clone(),
+            owns: self.owns.clone(),
+            checks: self.checks.clone(),
+            ..intent.terms
         };
-        intent.exact = self.exact;
-        intent.allow_lifeline_change = self.allow_lifeline_change;
-        intent.allow_reload = self.allow_reload;
-        intent.on_loss = self.lost;
         // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
         Ok(intent)
     }
@@ -331,69 +305,4 @@ fn yes() -> bool {
 /// Commands as they may be shown.
 pub fn masked(commands: &[Command]) -> Vec<String> {
     commands.iter().map(|command| mask_line(&command.text)).collect()
-}
-
-impl CheckEntry {
-    /// What is kept of a check.
-    pub fn of(check: &Check) -> Self {
-        Self {
-            name: check.name.clone(),
-            role: check.role.clone(),
-            title: check.title.clone(),
-            clinic: check.phase == Phase::Clinic,
-            required: check.level == Level::Required,
-            command: check.command.clone(),
-            expect: check.expect.iter().map(ExpectEntry::of).collect(),
-        }
-    }
-
-    /// What its answer must say, all of it, in words; nothing where the answer is only recorded.
-    pub fn expectations(&self) -> Vec<Text> {
-        self.expect.iter().map(ExpectEntry::describe).collect()
-    }
-
-    /// The check again.
-    ///
-    /// # Errors
-    /// Why it is none, when the file was edited: a pattern, or a command that does more than look.
-    pub fn check(&self) -> Result<Check, String> {
-        if !Check::is_harmless(&self.command) {
-            return Err(format!("the check `{}` does more than look", self.name));
-        }
-        let expect = self.expect.iter().map(ExpectEntry::expect).collect::<Result<_, _>>();
-        Ok(Check {
-            name: self.name.clone(),
-            role: self.role.clone(),
-            title: self.title.clone(),
-            phase: if self.clinic { Phase::Clinic } else { Phase::Bench },
-            level: if self.required { Level::Required } else { Level::Advisory },
-            command: self.command.clone(),
-            expect: expect.map_err(|error: regex::Error| error.to_string())?,
-        })
-    }
-}
-
-impl ExpectEntry {
-    fn of(expect: &Expect) -> Self {
-        match expect {
-            Expect::Contains(text) => Self::Contains(text.clone()),
-            Expect::Matches(pattern) => Self::Matches(pattern.as_str().to_owned()),
-            Expect::NotContains(text) => Self::NotContains(text.clone()),
-            Expect::NotMatches(pattern) => Self::NotMatches(pattern.as_str().to_owned()),
-        }
-    }
-
-    fn describe(&self) -> Text {
-        // A pattern that cannot be read is refused before anything is shown to agree to.
-        self.expect().map_or_else(|error| Text::new(error.to_string(), error.to_string()), |expect| expect.describe())
-    }
-
-    fn expect(&self) -> Result<Expect, regex::Error> {
-        Ok(match self {
-            Self::Contains(text) => Expect::Contains(text.clone()),
-            Self::Matches(pattern) => Expect::Matches(Regex::new(pattern)?),
-            Self::NotContains(text) => Expect::NotContains(text.clone()),
-            Self::NotMatches(pattern) => Expect::NotMatches(Regex::new(pattern)?),
-        })
-    }
 }

@@ -2,17 +2,19 @@
 //!
 //! It is what a person agrees to beside the commands, so it is shown with them. Holds no secret.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{CheckEntry, Intent};
-use crate::playbook::OnLoss;
+use crate::plan::{Options, Ownership};
+use crate::playbook::{Check, Firmware, OnLoss};
 
 /// The terms of one router.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a permission of its own, given by its own option")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Terms {
     /// What becomes of it when it was lost.
     pub lost: OnLoss,
-    /// It may be restarted without saving where the way back fails.
+    /// It may be restarted without saving where the undo fails.
     pub allow_reload: bool,
     /// The path of our own session may be changed.
     pub allow_lifeline_change: bool,
@@ -24,31 +26,47 @@ pub struct Terms {
     pub adopt: bool,
     /// Config mode may be taken from its holder.
     pub take_over: bool,
-    /// Checks of phase `clinic` run.
+    /// Checks of phase `clinic` run: not on a bench.
     pub at_clinic: bool,
+    /// The longest line in bytes.
+    pub max_line: usize,
     /// The oldest firmware allowed.
-    pub min_firmware: Option<String>,
+    pub min_firmware: Option<Firmware>,
     /// What of the configuration is the playbook's.
-    pub owns: Vec<String>,
+    pub owns: Ownership,
     /// The checks, in their order.
-    pub checks: Vec<CheckEntry>,
+    pub checks: Vec<Check>,
 }
 
 impl Terms {
-    /// The terms of a job.
-    pub fn of(intent: &Intent) -> Self {
+    /// How a plan is made under these terms.
+    pub fn options(&self) -> Options {
+        Options {
+            set_secrets: self.set_secrets,
+            allow_unrecognised: self.allow_unrecognised,
+            max_line: self.max_line,
+            exact_order: false,
+        }
+    }
+}
+
+/// Nothing is allowed and nothing is checked; all of a router is its playbook's.
+impl Default for Terms {
+    fn default() -> Self {
+        let Options { set_secrets, allow_unrecognised, max_line, .. } = Options::default();
         Self {
-            lost: intent.on_loss,
-            allow_reload: intent.allow_reload,
-            allow_lifeline_change: intent.allow_lifeline_change,
-            allow_unrecognised: intent.options.allow_unrecognised,
-            set_secrets: intent.options.set_secrets,
-            adopt: intent.adopt,
-            take_over: intent.take_over,
-            at_clinic: intent.at_clinic,
-            min_firmware: intent.min_firmware.as_ref().map(ToString::to_string),
-            owns: intent.owns.clone(),
-            checks: intent.checks.iter().map(CheckEntry::of).collect(),
+            lost: OnLoss::default(),
+            allow_reload: false,
+            allow_lifeline_change: false,
+            allow_unrecognised,
+            set_secrets,
+            adopt: false,
+            take_over: false,
+            at_clinic: false,
+            max_line,
+            min_firmware: None,
+            owns: Ownership::all(),
+            checks: Vec::new(),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Transaction<'_> {
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
         let backup = self.before.as_ref().map(|before| before.running.clone());
-        let allowed = self.intent.allow_reload && !self.restart_ordered;
+        let allowed = self.intent.terms.allow_reload && !self.restart_ordered;
         // A restart would take away what somebody else has not saved.
         let (true, Some(backup)) = (allowed && self.foreign.is_empty(), backup) else { return false };
         let startup = self.session().and_then(show_startup);
@@ -116,8 +116,8 @@ impl Transaction<'_> {
     /// What would lead from what runs to the backup, line by line and list by list.
     fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, TransactionError> {
         // What the router is known to enter by itself is not ours to take away.
-        let aim = plan::with_facts(backup.clone(), running, &self.intent.router_made);
-        plan::between(running, &aim, &self.lifeline(), self.intent.options.max_line).map_err(TransactionError::Plan)
+        let aim = plan::with_facts(backup.clone(), running, self.intent.device.router_made());
+        plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(TransactionError::Plan)
     }
 
     /// A refused line of a rung is not the end: what runs is read and compared, and the next rung is tried.

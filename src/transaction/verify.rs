@@ -91,7 +91,7 @@ impl Transaction<'_> {
     /// The address at which the router answers once the plan is there, where it is not the one we dialled.
     pub(super) fn new_address(&self) -> Option<String> {
         let Lifeline::Path(path) = self.lifeline() else { return None };
-        let dialled = self.intent.dialled.as_deref()?;
+        let dialled = self.intent.path.dialled.as_deref()?;
         if path.address.as_deref() != Some(dialled) {
             // What we dial is not the router's own word: somebody on the way translates it.
             return None;

@@ -25,7 +25,7 @@ impl Transaction<'_> {
     /// a long wait the router must still be what it was.
     pub(super) fn wait_to_begin(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
-        let idle = self.intent.idle;
+        let idle = self.intent.bounds.idle;
         let backed_up = member.backed_up(idle, &mut || self.stay_awake())?;
         let turn = member.my_turn(idle, &mut || self.stay_awake())?;
         if backed_up || turn {
@@ -45,7 +45,7 @@ impl Transaction<'_> {
     /// must still be what was declared.
     pub(super) fn wait_to_save(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
-        let waited = BarrierMember::verified(member, self.intent.idle, &mut || self.stay_awake())?;
+        let waited = BarrierMember::verified(member, self.intent.bounds.idle, &mut || self.stay_awake())?;
         if waited { self.verify_desired() } else { Ok(()) }
     }
 
@@ -67,7 +67,7 @@ impl Transaction<'_> {
                 tracing::warn!(router = %self.intent.router, %cause, "no thread to ask on");
             }
             loop {
-                match answered.recv_timeout(self.intent.idle) {
+                match answered.recv_timeout(self.intent.bounds.idle) {
                     Ok(given) => return Ok(given),
                     Err(RecvTimeoutError::Timeout) => self.stay_awake()?,
                     // The thread died without an answer: nobody agreed to anything.

@@ -65,8 +65,8 @@ fn parse_identity(intent: &Intent, hardware: &str, version: &str) -> Result<Iden
 
 /// Whether it is the box that is meant.
 fn is_expected(intent: &Intent, identity: &Identity) -> bool {
-    identity.model.eq_ignore_ascii_case(intent.model.name)
-        && intent.serial_number.as_ref().is_none_or(|expected| *expected == identity.serial_number)
+    identity.model.eq_ignore_ascii_case(intent.device.model.name)
+        && intent.device.serial_number.as_ref().is_none_or(|expected| *expected == identity.serial_number)
 }
 
 /// Says who the router is; refuses one that is not the one meant.
@@ -76,14 +76,14 @@ fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Ide
         serial_number: identity.serial_number.clone(),
         firmware: identity.firmware.clone(),
     });
-    if !identity.model.eq_ignore_ascii_case(intent.model.name) {
+    if !identity.model.eq_ignore_ascii_case(intent.device.model.name) {
         return Err(TransactionError::WrongModel {
             router: intent.router.clone(),
-            expected: intent.model.name.to_owned(),
+            expected: intent.device.model.name.to_owned(),
             found: identity.model,
         });
     }
-    if let Some(expected) = &intent.serial_number
+    if let Some(expected) = &intent.device.serial_number
         && *expected != identity.serial_number
     {
         return Err(TransactionError::WrongSerialNumber {
@@ -92,7 +92,7 @@ fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Ide
             found: identity.serial_number,
         });
     }
-    if let Some(least) = &intent.min_firmware
+    if let Some(least) = &intent.terms.min_firmware
         && !identity.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
     {
         return Err(TransactionError::OldFirmware {
@@ -106,7 +106,7 @@ fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Ide
 
 /// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
 pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identity) -> Result<(), TransactionError> {
-    match &intent.host_name {
+    match &intent.device.host_name {
         Some(expected) if expected.boxes.contains(&seen.serial_number) && expected.name != session.host() => {
             Err(TransactionError::WrongHostName {
                 router: intent.router.clone(),

@@ -31,7 +31,12 @@ fn every_exchange_stands_in_the_table_of_waits_with_its_bounds() {
     assert!(document.contains(&said), "docs/waits.md does not say \"{said}\"");
     let alone = settings.deadlines.show_total;
     assert!(alone == Duration::from_secs(60) && document.contains("60 s, and what its bytes earn"));
-    let one = transaction::Bounds { exchanges: bounds, lock: Duration::from_secs(10) };
+    let one = transaction::Bounds {
+        exchanges: bounds,
+        lock: Duration::from_secs(10),
+        idle: Duration::from_secs(8),
+        patience: Duration::from_secs(600),
+    };
     let forward = format!("with 40 lines and 4 checks over SSH {}", span(one.forward(40, 4), Lang::En));
     let stop = format!("with 40 lines over SSH {}", span(one.stop(40), Lang::En));
     for said in [forward, stop] {

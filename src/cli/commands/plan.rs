@@ -24,7 +24,7 @@ use crate::plan::Plan;
 use crate::record::{Kind, Sink};
 use crate::report;
 use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Intent, Purpose, SavedPlan, Terms, masked};
+use crate::transaction::{CauseRecord, Fingerprint, GuessedLine, Intent, Purpose, SavedPlan, masked};
 use crate::visible;
 
 /// Show what would change, as exact commands; nothing is written (dry run)
@@ -226,7 +226,7 @@ pub fn show_ways_back(context: &Context, planned: &[Planned]) {
 /// Under which terms the routers that change are changed: once for those that share them.
 pub fn show_terms(context: &Context, planned: &[Planned]) {
     let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty()));
-    let terms = changing.map(|one| (one.intent.router.as_str(), Terms::of(&one.intent)));
+    let terms = changing.map(|one| (one.intent.router.as_str(), &one.intent.terms));
     context.say(&report::terms(terms, context.lang));
 }
 
@@ -336,7 +336,7 @@ pub fn document(one: &Planned) -> Value {
             fields.insert("commands".into(), json!(masked(&plan.commands)));
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
             fields.insert("guesses".into(), json!(GuessedLine::of(plan)));
-            fields.insert("terms".into(), json!(Terms::of(&one.intent)));
+            fields.insert("terms".into(), json!(one.intent.terms));
             fields.insert("alternatives".into(), json!(plan.alternatives()));
             fields.insert("notes".into(), json!(plan.notes));
         }

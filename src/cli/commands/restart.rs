@@ -74,7 +74,7 @@ fn run(context: &Context, args: &RestartArgs) -> Result<Exit, Vec<Failure>> {
     targets.retain(|target| waiting(&target.intent.router).is_some());
     for target in &mut targets {
         let serial_number = waiting(&target.intent.router).map(|part| part.serial_number.clone());
-        Arc::make_mut(&mut target.intent).serial_number = serial_number;
+        Arc::make_mut(&mut target.intent).device.serial_number = serial_number;
     }
     if targets.is_empty() {
         return Err(vec![nothing_waits(&args.earlier.run)]);

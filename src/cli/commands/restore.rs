@@ -20,7 +20,7 @@ use crate::ix::backup::Backup;
 use crate::journal::JournalError;
 use crate::message::Text;
 use crate::state::State;
-use crate::transaction::before_of;
+use crate::transaction::{Desired, before_of};
 use crate::transport::ssh::FirstUse;
 
 /// Bring a router back to a backup
@@ -105,12 +105,11 @@ fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
     let found = all.into_iter().find(|target| target.intent.router == args.router);
     let Some(target) = found else { return Err(vec![misnamed(&inventory, &args.router)]) };
     let mut intent = (*target.intent).clone();
-    intent.desired = desired;
-    intent.exact = true;
+    intent.desired = Desired::Whole(desired.into());
     let mut serial_number = args.on_the_cable.serial_number.clone();
     if args.replaced && serial_number.is_some() {
         // The inventory may still name the box that stood there before.
-        intent.serial_number = serial_number.take();
+        intent.device.serial_number = serial_number.take();
     }
     ChangeRun {
         action: "restore",

@@ -16,7 +16,7 @@ use crate::ix::Config;
 use crate::journal::{Journal, JournalError};
 use crate::message::Text;
 use crate::state::State;
-use crate::transaction::{Reverse, before_of};
+use crate::transaction::{Desired, Reverse, before_of};
 
 /// Take back what one run changed, and nothing else
 #[derive(Debug, Clone, Args)]
@@ -111,10 +111,9 @@ fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, Jour
         Reverse { before: before_of(journal, run, &target.intent.router)?, after: Config::parse(after.as_slice()) };
     let part = journal.part(run, &target.intent.router)?;
     let mut intent = (*target.intent).clone();
-    intent.exact = true;
-    intent.reverse = Some(Arc::new(reverse));
+    intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
     // The box that the run changed, not one that has since taken its place.
-    intent.serial_number = Some(part.serial_number);
+    intent.device.serial_number = Some(part.serial_number);
     Ok(Target { intent: Arc::new(intent), connector: target.connector })
 }
 

@@ -47,6 +47,7 @@ impl Explain for TransactionError {
             Self::Site { .. } => "site.together",
             Self::SiteBound { .. } => "site.bound",
             Self::Conflict { .. } => "undo.touched",
+            Self::Withheld { .. } => "plan-file.withheld",
             Self::Journal { error, .. } => error.code(),
             Self::JournalIncomplete { .. } => "journal.incomplete",
             Self::Impossible(_) => "internal.transition",
@@ -274,6 +275,9 @@ impl Explain for TransactionError {
                     within.as_secs()
                 ),
             ),
+            Self::Withheld { router } => {
+                Text::new(en, format!("{router}: 目標のコンフィグは秘密情報なしで保存されています"))
+            }
             Self::Conflict { router, objects } => {
                 let shown = objects.iter().map(Conflict::shown).collect::<String>();
                 Text::new(
@@ -435,6 +439,10 @@ impl Explain for TransactionError {
             Self::Site { .. } | Self::SiteBound { .. } => vec![Text::new(
                 "look at the other router's cause; a router of the site that was saved before it can be taken back with `ixdeploy undo RUN`",
                 "もう一方のルータの原因を確認してください。先に保存済みのルータは ixdeploy undo RUN で取り消せます",
+            )],
+            Self::Withheld { .. } => vec![Text::new(
+                "nothing was written: restore the backup, or undo the run, with the command that did it before",
+                "何も書き込んでいません。restore または undo をもう一度実行してください",
             )],
             Self::Conflict { .. } => vec![Text::new(
                 "nothing was written: undo the later run first (`ixdeploy history ROUTER`), or change it with a playbook",

@@ -350,6 +350,12 @@ pub enum TransactionError {
         /// Each thing: its place, what the run left, what runs today; masked.
         objects: Vec<Conflict>,
     },
+    /// What it should run is known by its masked text alone.
+    #[error("{router}: what it should run was kept without its secrets")]
+    Withheld {
+        /// The router.
+        router: String,
+    },
     /// What is about to be done cannot be written down first.
     #[error("{router}: {error}")]
     Journal {

@@ -1,0 +1,163 @@
+//! What is wanted of one router: which box it must be, what it should run, on which terms, and over which path it is reached.
+//!
+//! One type for every use: a task carries it to whoever carries it out, a plan file and the journal keep it, recovery reads it back. It
+//! is data: serialised it names its model, holds no secret value and no connection. It decides nothing about a router by itself.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::desired::Desired;
+use super::{Bounds, Terms, TransactionError, factory, revert_onto};
+use crate::connect::PasswordLogin;
+use crate::dialect::Grammar;
+use crate::dialect::model::Model;
+use crate::facts::Fact;
+use crate::ix::Config;
+use crate::plan::{self, Knowledge, Lifeline, Plan, Request};
+
+/// Everything a transaction must know about one router, decided before the first byte is sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intent {
+    /// The router's name in the inventory.
+    pub router: String,
+    /// The site it is in.
+    pub site: String,
+    /// The roles it gets, for people.
+    pub roles: Vec<String>,
+    /// The box that it must be.
+    pub device: ExpectedDevice,
+    /// What it should run when we are done.
+    pub desired: Desired,
+    /// What is checked before the change is kept, and what is allowed.
+    pub terms: Terms,
+    /// How our own session reaches it.
+    pub path: AccessPath,
+    /// How long it may take.
+    pub bounds: Bounds,
+    /// Plan and undo are typed into a mock router before the real one sees them.
+    pub rehearse_on_mock: bool,
+}
+
+/// The box that a router must be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedDevice {
+    /// The model that the inventory names.
+    pub model: &'static Model,
+    /// What a person has reviewed about this model.
+    pub fact: Option<Arc<Fact>>,
+    /// The serial number it must have, from the inventory or typed by the operator.
+    pub serial_number: Option<String>,
+    /// The host name it must have, where that counts.
+    pub host_name: Option<HostName>,
+}
+
+/// A host name, and the boxes on which it counts: those that a saved run of ours left with it. A new box has none yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostName {
+    /// The name that the inventory declares.
+    pub name: String,
+    /// The boxes, by serial number.
+    pub boxes: Vec<String>,
+}
+
+/// How our own session reaches a router, as far as a change must mind it. No connection: whoever connects has that by the router's name.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccessPath {
+    /// What the session depends on, as far as it is declared.
+    pub lifeline: Lifeline,
+    /// The address we dial: where the lifeline is not declared, the interface that has it.
+    pub dialled: Option<String>,
+    /// Another way in, in words; nothing where the inventory names none.
+    pub second_way: Option<String>,
+    /// The routers of the site that carry this path.
+    pub through: Vec<String>,
+    /// Who logs in with a password: a proof that the router has it.
+    pub login: Option<PasswordLogin>,
+}
+
+impl ExpectedDevice {
+    /// Lines that a reviewed fact calls the router's own.
+    pub fn router_made(&self) -> &[String] {
+        self.fact.as_deref().map_or(&[], |fact| &fact.router_made)
+    }
+
+    /// The factory lines that a reviewed fact gives the model.
+    pub(super) fn reviewed_factory(&self) -> Option<&Config> {
+        Some(self.fact.as_ref()?.factory.as_ref()?.tree(Grammar::ix()))
+    }
+}
+
+impl Intent {
+    /// The same intent, what is desired completed by what runs today.
+    ///
+    /// # Errors
+    /// [`TransactionError::Conflict`] when what is to be taken back was changed again since.
+    pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, TransactionError> {
+        let Desired::Reverted { reverse, .. } = &self.desired else { return Ok(Arc::clone(self)) };
+        let desired = revert_onto(reverse, running)
+            .map_err(|objects| TransactionError::Conflict { router: self.router.clone(), objects })?;
+        Ok(Arc::new(Self { desired: Desired::Whole(desired.into()), ..(**self).clone() }))
+    }
+
+    /// The configuration that is wanted, where it is known before the router is read.
+    pub fn wanted(&self) -> Option<&Config> {
+        self.desired.text().map(|text| text.tree(Grammar::ix()))
+    }
+
+    /// The plan from what runs to what is wanted, given which secrets we know to be right.
+    pub(crate) fn plan(
+        &self,
+        running: &Config,
+        lifeline: &Lifeline,
+        knowledge: &dyn Fn(&str) -> Knowledge,
+    ) -> Result<Plan, TransactionError> {
+        let exactly = |wanted: &Config| {
+            plan::exactly(running, wanted, lifeline, self.terms.max_line).map_err(TransactionError::Plan)
+        };
+        match &self.desired {
+            Desired::Unchanged => exactly(running),
+            Desired::Whole(text) => exactly(text.tree(Grammar::ix())),
+            Desired::Reverted { reverse, .. } => {
+                let conflict = |objects| TransactionError::Conflict { router: self.router.clone(), objects };
+                exactly(&revert_onto(reverse, running).map_err(conflict)?)
+            }
+            Desired::Withheld(_) => Err(TransactionError::Withheld { router: self.router.clone() }),
+            Desired::Rendered(text) => self.plan_rendered(running, text.tree(Grammar::ix()), lifeline, knowledge),
+        }
+    }
+
+    fn plan_rendered(
+        &self,
+        running: &Config,
+        desired: &Config,
+        lifeline: &Lifeline,
+        knowledge: &dyn Fn(&str) -> Knowledge,
+    ) -> Result<Plan, TransactionError> {
+        let request = Request {
+            running,
+            desired,
+            ownership: &self.terms.owns,
+            model: Some(self.device.model),
+            factory: self.device.reviewed_factory(),
+            router_made: self.device.router_made(),
+            lifeline,
+            knowledge,
+            options: self.terms.options(),
+        };
+        let mut plan = plan::plan(&request).map_err(TransactionError::Plan)?;
+        if let Some(fact) = &self.device.fact {
+            plan = plan.preferring(Arc::clone(&fact.removal));
+            plan.notes.extend(factory::rests_on(self, fact, &plan));
+        }
+        Ok(plan)
+    }
+}
+
+#[cfg(test)]
+#[path = "intent_tests.rs"]
+mod tests;
