@@ -75,6 +75,13 @@ pub enum Fault {
         /// Its name.
         name: String,
     },
+    /// Where a run, or a router in it, is said to be is not what the records say.
+    Projection {
+        /// The run; empty where something is said that no record speaks of.
+        run: String,
+        /// The router; empty where it is the run itself.
+        router: String,
+    },
 }
 
 impl Fault {
@@ -92,6 +99,16 @@ impl Fault {
                 format!("no record has the hash {head}: the journal was cut off or written anew"),
                 format!("ハッシュ {head} の記録がありません。末尾が切り詰められたか、作り直されています"),
             ),
+            Self::Projection { run, router } => {
+                let place = [run.as_str(), router].join(" ");
+                let place = place.trim();
+                Text::new(
+                    format!(
+                        "what the lists say of {place} is not what the records say; they are made anew from the records"
+                    ),
+                    format!("一覧の内容({place})が記録と一致しません。記録から作り直します"),
+                )
+            }
             Self::Sealed { run, router, name } => Text::new(
                 format!("what was sealed as `{name}` for {router} in run {run} is missing or was changed"),
                 format!("実行 {run} の {router} の封印データ「{name}」が欠けているか、変更されています"),

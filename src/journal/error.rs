@@ -111,10 +111,38 @@ pub enum JournalError {
     },
 }
 
+/// Why records were not written, for everyone who waited for the same sync.
+#[derive(Debug, Clone)]
+pub(super) struct WriteFailure {
+    pub(super) cause: String,
+    /// The disk is full.
+    pub(super) full: bool,
+}
+
+impl WriteFailure {
+    pub(super) fn of(error: &serde_json::Error) -> Self {
+        Self { cause: error.to_string(), full: false }
+    }
+
+    pub(super) fn of_disk(error: &std::io::Error) -> Self {
+        Self { cause: error.to_string(), full: error.kind() == std::io::ErrorKind::StorageFull }
+    }
+
+    pub(super) fn of_database(error: &rusqlite::Error) -> Self {
+        let full = matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull));
+        Self { cause: error.to_string(), full }
+    }
+}
+
+impl From<WriteFailure> for JournalError {
+    fn from(WriteFailure { cause, full }: WriteFailure) -> Self {
+        Self::Write { cause, full }
+    }
+}
+
 impl JournalError {
     pub(super) fn write(error: &rusqlite::Error) -> Self {
-        let full = matches!(error.sqlite_error_code(), Some(ErrorCode::DiskFull));
-        Self::Write { cause: error.to_string(), full }
+        WriteFailure::of_database(error).into()
     }
 
     pub(super) fn refused(path: &Path, refusal: Refusal) -> Self {

@@ -1,14 +1,22 @@
 //! What happened and what we were about to do: written and synced before it is done, so that it survives a power cut.
 //!
 //! One SQLite file in the state folder. Records are only ever appended, each bound to the one before it by SHA-256; what must stay
-//! secret stands beside them, sealed. Nothing here knows what a record means to a router, and nothing here touches one.
+//! secret is kept beside them, sealed. Many sessions share one sync (`commit`), and where each run and router is can be read without
+//! reading the record (`projection`). Nothing here knows what a record means to a router, and nothing here touches one.
 
+mod append;
 mod chain;
+mod commit;
 mod error;
 mod history;
 mod lock;
+mod projection;
+#[cfg(test)]
+mod projection_tests;
 mod retention;
 mod router_journal;
+mod router_run;
+mod run_summary;
 mod schema;
 mod seal;
 mod store;
@@ -18,8 +26,10 @@ mod walk;
 
 pub use chain::{Fault, Verified};
 pub use error::JournalError;
-pub use history::{RouterRun, RunSummary};
+pub use history::RunListing;
 pub use lock::{RouterLock, Sharing};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};
+pub use router_run::RouterRun;
+pub use run_summary::RunSummary;
 pub use store::{Journal, JournalHooks};

@@ -7,8 +7,9 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{Connection, TransactionBehavior, params};
 use serde::Serialize;
 
+use super::append::{Entry, Prepared, append};
 use super::error::JournalError;
-use super::store::{Entry, Journal, insert, last};
+use super::store::Journal;
 use crate::record::{Kind, milliseconds};
 
 /// What was let go.
@@ -47,20 +48,17 @@ impl Journal {
                 going.push(sealed);
             }
         }
+        let prepare = |Sealed { run, router, name, .. }: &Sealed| {
+            let record = Kind::Pruned { name: name.clone() };
+            Entry { at: now, run, router, record: &record, sealed: None }.prepare()
+        };
+        let records = going.iter().map(prepare).collect::<Result<Vec<Prepared>, _>>()?;
         let mut connection = self.connection();
         let deleted = (|| -> rusqlite::Result<Pruned> {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let (mut number, mut previous) = last(&transaction)?;
+            append(&transaction, &records)?;
             let mut pruned = Pruned::default();
             for Sealed { run, router, name, bytes } in &going {
-                number += 1;
-                let record = Kind::Pruned { name: name.clone() };
-                previous = insert(
-                    &transaction,
-                    number,
-                    &previous,
-                    &Entry { at: now, run, router, record: &record, sealed: None },
-                )?;
                 transaction.execute(
                     "DELETE FROM sealed WHERE run = ?1 AND router = ?2 AND name = ?3",
                     params![run, router, name],

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::append::Entry;
 use super::error::JournalError;
-use super::store::{Entry, Journal, digest};
+use super::store::{Journal, digest};
 use crate::record::{Archive, Ending, Envelope, Kind, Outcome, Readers, Recorder, RunId, Scope};
 
 /// A run's part of the journal.

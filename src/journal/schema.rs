@@ -1,11 +1,12 @@
 //! The form of the file, and the way from every older form to the present one.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Connection;
 
 use super::error::JournalError;
 
 /// Each step leads from the form of its index to the next; none is ever changed once released.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE record (
         number INTEGER PRIMARY KEY,
         at_ms  INTEGER NOT NULL,
@@ -26,13 +27,28 @@ const STEPS: [&str; 1] = ["
     ) STRICT, WITHOUT ROWID;
     CREATE TRIGGER record_is_final BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
-"];
+    ",
+    // To which record the projection belongs, and of which version it is. Its tables are its own: they are made anew, not migrated.
+    "
+    CREATE TABLE projection (
+        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+        version  INTEGER NOT NULL,
+        number   INTEGER NOT NULL,
+        head     TEXT NOT NULL
+    ) STRICT;
+    ",
+];
 
 /// The present form.
-pub(super) const FORM: u32 = 1;
+pub(super) const FORM: u32 = 2;
 
 /// Brings a file to the present form, in one step that happens wholly or not at all.
+///
+/// A file of the present form is only looked at: opening it waits for no one who writes.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
+    if form(connection)? == FORM {
+        return Ok(());
+    }
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .map_err(|error| JournalError::write(&error))?;
@@ -51,6 +67,6 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
     transaction.commit().map_err(write)
 }
 
-fn form(transaction: &Transaction<'_>) -> Result<u32, JournalError> {
-    transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| JournalError::read(&error))
+fn form(connection: &Connection) -> Result<u32, JournalError> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(|error| JournalError::read(&error))
 }

@@ -1,22 +1,25 @@
-//! The file: opened once per process, written one synced transaction at a time.
+//! The file: opened once per process, written one synced transaction at a time, whoever has something to write.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, params};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use super::chain::{self, GENESIS, Row, Verified};
-use super::error::JournalError;
+use super::append::{self, Entry, Prepared, last};
+use super::chain::{self, Fault, Verified};
+use super::commit::GroupCommit;
+use super::error::{JournalError, WriteFailure};
+use super::projection;
 use super::schema;
 use super::seal::Key;
 use super::walk;
 use crate::private::{self, Access};
-use crate::record::{Kind, Stored, milliseconds};
+use crate::record::Stored;
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
@@ -50,18 +53,9 @@ pub struct Journal {
     connection: Mutex<Connection>,
     key: OnceLock<Result<Key, String>>,
     disk: Arc<dyn JournalHooks>,
+    writing: GroupCommit<Prepared, WriteFailure>,
     /// Where the copy stands that was opened instead of the file: it goes after the connection, and takes no records.
     copy: Option<TempDir>,
-}
-
-/// What is written together.
-pub(super) struct Entry<'a> {
-    pub(super) at: SystemTime,
-    pub(super) run: &'a str,
-    pub(super) router: &'a str,
-    pub(super) record: &'a Kind,
-    /// Sealed bytes that stand beside it, and their name.
-    pub(super) sealed: Option<(&'a str, &'a [u8])>,
 }
 
 impl Journal {
@@ -117,6 +111,7 @@ impl Journal {
             _ => bad(error.to_string()),
         })?;
         schema::migrate(&mut connection)?;
+        projection::refresh(&mut connection).map_err(|error| JournalError::write(&error))?;
         Ok(Self {
             key_path: state_dir.join("journal.key"),
             path,
@@ -124,6 +119,7 @@ impl Journal {
             connection: Mutex::new(connection),
             key: OnceLock::new(),
             disk,
+            writing: GroupCommit::new(),
             copy: None,
         })
     }
@@ -155,7 +151,7 @@ impl Journal {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Appends records in one synced transaction: all of them, or none.
+    /// Appends records: all of them, or none. Returns when they are on the disk, by a sync that is shared with whoever else writes.
     pub(super) fn append(&self, entries: &[Entry<'_>]) -> Result<(), JournalError> {
         if entries.is_empty() {
             return Ok(());
@@ -163,24 +159,24 @@ impl Journal {
         if self.copy.is_some() {
             return Err(JournalError::Write { cause: "it was opened to be read".to_owned(), full: false });
         }
+        let prepared = entries.iter().map(Entry::prepare).collect::<Result<Vec<_>, _>>()?;
+        let stopped = || WriteFailure { cause: "the thread that wrote for several died".to_owned(), full: false };
+        Ok(self.writing.commit(prepared, |batch| self.write(&batch), stopped)?)
+    }
+
+    /// Writes what several have brought.
+    fn write(&self, batch: &[Prepared]) -> Result<(), WriteFailure> {
         let mut connection = self.connection();
-        self.disk.before_write().map_err(|error| JournalError::Write {
-            cause: error.to_string(),
-            full: error.kind() == io::ErrorKind::StorageFull,
-        })?;
-        let written = (|| -> rusqlite::Result<()> {
-            // At once for writing: the last record must not change between reading and following it.
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let (mut number, mut previous) = last(&transaction)?;
-            for entry in entries {
-                number += 1;
-                previous = insert(&transaction, number, &previous, entry)?;
-            }
-            transaction.commit()
-        })();
-        written.map_err(|error| JournalError::write(&error))?;
+        self.disk.before_write().map_err(|error| WriteFailure::of_disk(&error))?;
+        append::commit(&mut connection, batch).map_err(|error| WriteFailure::of_database(&error))?;
         self.disk.after_write();
         Ok(())
+    }
+
+    /// How many records wait for the next sync.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.writing.waiting()
     }
 
     fn key(&self) -> Result<&Key, JournalError> {
@@ -225,31 +221,45 @@ impl Journal {
     pub(super) fn select(&self, condition: &str, values: &[&str]) -> Result<Vec<Stored>, JournalError> {
         let sql =
             format!("SELECT number, at_ms, run, router, body, hash FROM record WHERE {condition} ORDER BY number");
-        let connection = self.connection();
-        let read = (|| -> rusqlite::Result<Vec<Stored>> {
-            let mut statement = connection.prepare(&sql)?;
-            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
-                let body: String = row.get(4)?;
-                Ok(Stored {
-                    number: row.get(0)?,
-                    at_ms: row.get(1)?,
-                    run: row.get(2)?,
-                    router: row.get(3)?,
-                    record: serde_json::from_str(&body).ok(),
-                    hash: row.get(5)?,
-                })
-            })?;
-            rows.collect()
-        })();
-        read.map_err(|error| JournalError::read(&error))
+        self.rows(&sql, rusqlite::params_from_iter(values), |row| {
+            let body: String = row.get(4)?;
+            Ok(Stored {
+                number: row.get(0)?,
+                at_ms: row.get(1)?,
+                run: row.get(2)?,
+                router: row.get(3)?,
+                record: serde_json::from_str(&body).ok(),
+                hash: row.get(5)?,
+            })
+        })
     }
 
-    /// Walks the whole chain; with `head`, also looks for a record that has this hash.
+    /// Every row that a question of ours is answered with.
+    pub(super) fn rows<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, JournalError> {
+        let connection = self.connection();
+        let found: rusqlite::Result<Vec<T>> = (|| connection.prepare_cached(sql)?.query_map(values, read)?.collect())();
+        found.map_err(|error| JournalError::read(&error))
+    }
+
+    /// Walks the whole chain; with `head`, also looks for a record that has this hash. Then holds the projection against the records,
+    /// and makes it anew where it is not what they say.
     ///
     /// # Errors
     /// When the file cannot be read at all.
     pub fn verify(&self, head: Option<&str>) -> Result<Verified, JournalError> {
-        walk::whole(&self.connection(), head).map_err(|error| JournalError::read(&error))
+        let mut connection = self.connection();
+        let verified = whole(&connection, head).map_err(|error| JournalError::read(&error))?;
+        if matches!(verified.fault, Some(Fault::Projection { .. }))
+            && let Err(error) = projection::rebuild_now(&mut connection)
+        {
+            tracing::warn!(%error, "the projection could not be made anew");
+        }
+        Ok(verified)
     }
 
     /// Insists that a run can be relied on: from its first record on every record is what was written behind the one before, and
@@ -263,6 +273,16 @@ impl Journal {
             Some(fault) => Err(JournalError::Edited { run: run.to_owned(), fault }),
         }
     }
+}
+
+/// What is wrong with the chain, or else with the projection, at one moment: others may be writing.
+fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verified> {
+    let moment = connection.unchecked_transaction()?;
+    let mut verified = walk::whole(&moment, head)?;
+    if verified.fault.is_none() {
+        verified.fault = projection::difference(&moment)?;
+    }
+    Ok(verified)
 }
 
 /// Refuses a journal that others may use, with what SQLite has put beside it.
@@ -295,39 +315,6 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
 
 fn place(run: &str, router: &str, name: &str) -> String {
     format!("ixdeploy journal 1\n{run}\n{router}\n{name}")
-}
-
-pub(super) fn last(connection: &Connection) -> rusqlite::Result<(i64, String)> {
-    let found = connection
-        .query_row("SELECT number, hash FROM record ORDER BY number DESC LIMIT 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?;
-    Ok(found.unwrap_or_else(|| (0, GENESIS.to_owned())))
-}
-
-pub(super) fn insert(
-    transaction: &Transaction<'_>,
-    number: i64,
-    previous: &str,
-    entry: &Entry<'_>,
-) -> rusqlite::Result<String> {
-    let body = serde_json::to_string(entry.record)
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    let at_ms = milliseconds(entry.at);
-    let kind = entry.record.name();
-    let hash = chain::link(previous, &Row { number, at_ms, run: entry.run, router: entry.router, kind, body: &body });
-    transaction.execute(
-        "INSERT INTO record (number, at_ms, run, router, kind, body, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![number, at_ms, entry.run, entry.router, kind, body, hash],
-    )?;
-    if let Some((name, bytes)) = entry.sealed {
-        transaction.execute(
-            "INSERT OR REPLACE INTO sealed (run, router, name, bytes) VALUES (?1, ?2, ?3, ?4)",
-            params![entry.run, entry.router, name, bytes],
-        )?;
-    }
-    Ok(hash)
 }
 
 /// SHA-256 in hexadecimal.

@@ -12,7 +12,7 @@ use super::{Fault, Journal, JournalError, JournalHooks, RunLog};
 use crate::record::{Kind, Readers};
 use crate::state::State;
 
-fn begun() -> Kind {
+pub(super) fn begun() -> Kind {
     Kind::Begun {
         action: "apply".to_owned(),
         by: "tanaka".to_owned(),
@@ -27,20 +27,20 @@ fn begun() -> Kind {
     }
 }
 
-fn open(dir: &tempfile::TempDir) -> Arc<Journal> {
+pub(super) fn open(dir: &tempfile::TempDir) -> Arc<Journal> {
     Arc::new(Journal::open(dir.path(), Arc::new(())).unwrap())
 }
 
-fn sending(number: usize) -> Kind {
+pub(super) fn sending(number: usize) -> Kind {
     Kind::Sending { number, total: 3, line: format!("line {number}"), undo: false }
 }
 
-fn answered(number: usize) -> Kind {
+pub(super) fn answered(number: usize) -> Kind {
     Kind::Answered { number, undo: false, accepted: true, text: String::new() }
 }
 
 /// A run that stopped behind its second line.
-fn half_a_run(journal: &Arc<Journal>) -> String {
+pub(super) fn half_a_run(journal: &Arc<Journal>) -> String {
     let log = RunLog::begin(Arc::clone(journal), &Readers::default(), begun()).unwrap();
     let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);
     ledger
@@ -143,7 +143,7 @@ fn a_clock_that_goes_back_changes_no_order() {
     let record = Kind::Moved { state: State::Lost };
     let past = std::time::SystemTime::now() - std::time::Duration::from_secs(365 * 86_400);
     journal
-        .append(&[super::store::Entry { at: past, run: &run, router: "r1", record: &record, sealed: None }])
+        .append(&[super::append::Entry { at: past, run: &run, router: "r1", record: &record, sealed: None }])
         .unwrap();
     assert_eq!(journal.part(&run, "r1").unwrap().state, Some(State::Lost));
     assert_eq!(journal.verify(None).unwrap().fault, None);

@@ -314,3 +314,20 @@ fn a_journal_on_a_disk_that_cannot_be_written_is_read_with_what_its_log_holds() 
     assert_eq!(status, 1, "{said}");
     assert!(said.contains("journal.open"), "{said}");
 }
+
+#[test]
+fn an_open_run_of_a_journal_before_the_projection_is_recovered_beside_its_ended_routers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journal-form-1/three-routers");
+    let bench = Bench::new(["a3", "b3", "r3"].iter().map(|id| router(&folder.join(id), id)).collect());
+    let bench = with_journal(bench, &folder);
+    let before: Vec<_> = ["a3", "b3", "r3"].iter().map(|id| bench.snapshot(id)).collect();
+    let run = last_run(&bench);
+    bench.run(&["status"]).exits(4).says("r3").says(&run);
+    bench.run(&["history", "b3"]).exits(0).says("undone").says("saved");
+    bench.run(&["journal", "verify"]).exits(0).says("unbroken");
+    resume(&bench, &run, &[]).exits(3).says("undone");
+    assert_eq!(["a3", "b3", "r3"].map(|id| bench.snapshot(id)).to_vec(), before);
+    bench.run(&["status"]).exits(0);
+    bench.run(&["history", "r3"]).exits(0).says("undone");
+    bench.run(&["journal", "verify"]).exits(0).says("unbroken");
+}

@@ -1,0 +1,237 @@
+//! Many sessions on one journal: shared syncs, and lists that come from the projection.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::tests::{answered, begun, half_a_run, open, sending};
+use super::{Fault, Journal, JournalHooks, RunLog};
+use crate::record::{Kind, Readers};
+use crate::state::State;
+
+const SESSIONS: usize = 8;
+
+/// Counts syncs; holds the second one until every session waits for the third.
+#[derive(Default)]
+struct Crowded {
+    journal: OnceLock<Arc<Journal>>,
+    syncs: AtomicUsize,
+    told: AtomicUsize,
+    told_too_early: AtomicUsize,
+}
+
+impl JournalHooks for Crowded {
+    fn before_write(&self) -> std::io::Result<()> {
+        let sync = self.syncs.fetch_add(1, Ordering::SeqCst) + 1;
+        if sync == 2 {
+            while self.journal.get().unwrap().waiting() < SESSIONS {
+                thread::yield_now();
+            }
+        }
+        // Of those who wait for the third sync no one may know anything yet.
+        if sync == 3 {
+            self.told_too_early.store(self.told.load(Ordering::SeqCst), Ordering::SeqCst);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn many_sessions_share_one_sync_and_none_is_told_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let hooks = Arc::new(Crowded::default());
+    let journal = Arc::new(Journal::open(dir.path(), Arc::clone(&hooks) as _).unwrap());
+    assert!(hooks.journal.set(Arc::clone(&journal)).is_ok());
+    let log = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
+    thread::scope(|scope| {
+        let log = &log;
+        scope.spawn(move || log.router_journal(&Readers::default(), "first", "s", 1).record(sending(1)).unwrap());
+        while hooks.syncs.load(Ordering::SeqCst) < 2 {
+            thread::yield_now();
+        }
+        for session in 0..SESSIONS {
+            let hooks = &hooks;
+            scope.spawn(move || {
+                log.router_journal(&Readers::default(), &format!("r{session}"), "s", 1).record(sending(1)).unwrap();
+                hooks.told.fetch_add(1, Ordering::SeqCst);
+            });
+        }
+    });
+    assert_eq!(hooks.syncs.load(Ordering::SeqCst), 3, "one for the run, one for the first, one for all others");
+    assert_eq!(hooks.told_too_early.load(Ordering::SeqCst), 0);
+    let verified = journal.verify(None).unwrap();
+    assert_eq!((verified.fault, verified.records), (None, 2 + i64::try_from(SESSIONS).unwrap()));
+}
+
+/// Three runs of three routers: one saved, one undone, one left open on its first router.
+fn three_runs(journal: &Arc<Journal>) -> Vec<String> {
+    let ends = [[State::Saved; 3], [State::Undone; 3], [State::Applying, State::Saved, State::Undone]];
+    let runs = ends.iter().map(|ends| {
+        let log = RunLog::begin(Arc::clone(journal), &Readers::default(), begun()).unwrap();
+        for (router, end) in ["r1", "r2", "r3"].iter().zip(ends) {
+            let ledger = log.router_journal(&Readers::default(), router, "s", 1);
+            let kept = serde_json::json!({ "commands": ["a", "b"] });
+            ledger.record(Kind::Intended { site: "s".to_owned(), kept, adopt: false, take_over: false }).unwrap();
+            ledger.record(Kind::Moved { state: State::Applying }).unwrap();
+            ledger.record(sending(1)).unwrap();
+            ledger.record(answered(1)).unwrap();
+            ledger.record(Kind::Moved { state: *end }).unwrap();
+        }
+        log.run().as_str().to_owned()
+    });
+    runs.collect()
+}
+
+/// Everything that lists say.
+fn lists(journal: &Journal) -> String {
+    let histories: Vec<_> = ["r1", "r2", "r3"].iter().map(|router| journal.history(router).unwrap()).collect();
+    format!("{histories:#?}\n{:#?}", journal.runs(10).unwrap())
+}
+
+/// Something done to the file by another hand.
+fn altered(dir: &TempDir, sql: &str) {
+    let connection = Connection::open(dir.path().join("journal.sqlite")).unwrap();
+    connection.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn lists_of_runs_and_routers_do_not_read_the_record() {
+    let dir = tempfile::tempdir().unwrap();
+    let runs = three_runs(&open(&dir));
+    let journal = open(&dir);
+    let before = lists(&journal);
+    let listed = journal.runs(2).unwrap();
+    assert_eq!(listed.iter().map(|one| one.run.run.as_str()).collect::<Vec<_>>(), [runs[2].as_str(), &runs[1]]);
+    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    assert_eq!(listed[1].states.get(&Some("undone".to_owned())), Some(&3));
+    assert_eq!(journal.history("r2").unwrap().len(), 3);
+    let open_part = &journal.open_parts().unwrap()[0];
+    assert_eq!((open_part.run.as_str(), open_part.router.as_str()), (runs[2].as_str(), "r1"));
+    // Without every record but the last and those of the open part all of it is still known.
+    drop(journal);
+    let gone = format!(
+        "DROP TRIGGER record_stays; DELETE FROM record WHERE number < (SELECT MAX(number) FROM record)
+         AND NOT (run = '{}' AND router = 'r1');",
+        runs[2]
+    );
+    altered(&dir, &gone);
+    let journal = open(&dir);
+    assert_eq!(lists(&journal), before);
+    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    assert!(journal.unfinished("r1").unwrap().is_some() && journal.unfinished("r2").unwrap().is_none());
+}
+
+#[test]
+fn a_projection_that_is_missing_behind_or_of_another_version_is_made_anew() {
+    for spoiled in [
+        "DELETE FROM projection",
+        "UPDATE projection SET version = version + 1",
+        "UPDATE projection SET version = 0; DROP TABLE run_state; DROP TABLE router_state; CREATE TABLE router_state (x)",
+        "UPDATE projection SET number = number - 1; DELETE FROM router_state",
+        "UPDATE projection SET head = 'another'; UPDATE router_state SET body = '{}'",
+        // A file of the form before.
+        "DROP TABLE projection; DROP TABLE run_state; DROP TABLE router_state; PRAGMA user_version = 1",
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        three_runs(&open(&dir));
+        let before = lists(&open(&dir));
+        altered(&dir, spoiled);
+        let journal = open(&dir);
+        assert_eq!(lists(&journal), before, "{spoiled}");
+        assert_eq!(journal.verify(None).unwrap().fault, None, "{spoiled}");
+    }
+}
+
+#[test]
+fn what_is_behind_or_unreadable_when_something_is_written_is_made_anew_with_it() {
+    for spoiled in
+        ["DELETE FROM projection; DELETE FROM router_state", "UPDATE router_state SET body = 'x' WHERE router = 'r1'"]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(&dir);
+        let runs = three_runs(&journal);
+        // By another hand while we have it open.
+        altered(&dir, spoiled);
+        RunLog::of(Arc::clone(&journal), &runs[2])
+            .router_journal(&Readers::default(), "r1", "s", 1)
+            .record(Kind::Moved { state: State::Undone })
+            .unwrap();
+        assert!(journal.open_parts().unwrap().is_empty(), "{spoiled}");
+        assert_eq!(journal.verify(None).unwrap().fault, None, "{spoiled}");
+    }
+}
+
+#[test]
+fn a_projection_that_is_not_what_the_records_say_is_found_and_made_anew() {
+    for (spoiled, concerns) in [
+        (
+            "UPDATE router_state SET body = replace(body, '\"accepted\":[[1,1]]', '\"accepted\":[]') WHERE router = 'r2'",
+            "r2",
+        ),
+        ("UPDATE router_state SET is_open = 0 WHERE router = 'r1'", "r1"),
+        ("UPDATE router_state SET state = 'saved' WHERE state = 'undone' AND router = 'r1'", "r1"),
+        ("DELETE FROM router_state WHERE router = 'r3'", "r3"),
+        ("UPDATE run_state SET body = replace(body, 'tanaka', 'sato')", ""),
+        ("INSERT INTO run_state VALUES ('20200101-000000-zzzz', NULL, '{}')", ""),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        three_runs(&open(&dir));
+        let before = lists(&open(&dir));
+        altered(&dir, spoiled);
+        let journal = open(&dir);
+        let fault = journal.verify(None).unwrap().fault;
+        assert!(matches!(&fault, Some(Fault::Projection { router, .. }) if router == concerns), "{spoiled}: {fault:?}");
+        assert_eq!(journal.verify(None).unwrap().fault, None, "{spoiled}: it was made anew");
+        assert_eq!(lists(&journal), before, "{spoiled}");
+    }
+}
+
+#[test]
+fn recovery_follows_the_records_and_not_the_projection() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = half_a_run(&open(&dir));
+    altered(&dir, "UPDATE router_state SET body = replace(body, '\"accepted\":[[1,1]]', '\"accepted\":[[1,9]]')");
+    let journal = open(&dir);
+    assert_eq!(journal.history("r1").unwrap()[0].1.accepted.len(), 9, "it was not altered");
+    let accepted = |part: super::RouterRun| part.accepted.into_iter().collect::<Vec<_>>();
+    assert_eq!(accepted(journal.open_parts().unwrap().remove(0)), [1]);
+    assert_eq!(accepted(journal.unfinished("r1").unwrap().unwrap()), [1]);
+    assert_eq!(accepted(journal.part(&run, "r1").unwrap()), [1]);
+}
+
+fn captured() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journal-form-1/three-routers")
+}
+
+#[test]
+fn a_journal_of_the_form_before_is_read_with_its_open_run() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.key"] {
+        let mut file = crate::private::create_new(&dir.path().join(name), crate::private::Access::Owner).unwrap();
+        std::io::copy(&mut std::fs::File::open(captured().join(name)).unwrap(), &mut file).unwrap();
+    }
+    let journal = open(&dir);
+    assert_eq!(journal.verify(None).unwrap().fault, None);
+    let runs = journal.runs(10).unwrap();
+    assert_eq!(
+        runs.iter().map(|one| (one.run.action.as_str(), one.run.exit)).collect::<Vec<_>>(),
+        [("apply", None), ("undo", Some(0)), ("apply", Some(3))]
+    );
+    let states = |router: &str| -> Vec<Option<State>> {
+        journal.history(router).unwrap().into_iter().map(|(_, part)| part.state).collect()
+    };
+    assert_eq!(states("a3"), [Some(State::Saved); 3]);
+    assert_eq!(states("b3"), [Some(State::Undone), Some(State::Saved)]);
+    assert_eq!(states("r3"), [Some(State::Saved), Some(State::Applying)]);
+    let open_parts = journal.open_parts().unwrap();
+    assert_eq!(open_parts.iter().map(|part| part.router.as_str()).collect::<Vec<_>>(), ["r3"]);
+    assert_eq!((open_parts[0].in_doubt.len(), open_parts[0].planned()), (1, 2));
+    assert!(open_parts[0].kept.is_object());
+    assert_eq!(journal.saved_parts("a3").unwrap().iter().filter(|part| part.kept.is_object()).count(), 3);
+    assert!(journal.unseal(&open_parts[0].run, "r3", "before").is_ok());
+}

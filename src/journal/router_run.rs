@@ -1,0 +1,249 @@
+//! One router's part in a run: where it is, by following its records.
+//!
+//! The same function follows records as they are written (the projection) and as they are read again (recovery), so that both agree.
+//! It knows what the records say and not what they mean to a router.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::record::{CauseRecord, Kind};
+use crate::state::State;
+
+/// One router's part in a run.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RouterRun {
+    /// The run.
+    #[serde(skip)]
+    pub run: String,
+    /// The router.
+    #[serde(skip)]
+    pub router: String,
+    /// Its site.
+    pub site: String,
+    /// The plan as it is kept; nothing where only the projection was read.
+    #[serde(skip)]
+    pub kept: Value,
+    /// The number of the record that holds the plan.
+    pub intended: Option<i64>,
+    /// How many lines the plan has.
+    pub planned: usize,
+    /// The number of the last record from which on the router may be another than before: lines are sent, a save is begun, or a
+    /// restart is ordered.
+    pub touched: Option<i64>,
+    /// The serial number it named.
+    pub serial_number: String,
+    /// When the router said that it had started.
+    pub started_at: Option<String>,
+    /// The last state written.
+    pub state: Option<State>,
+    /// Whether a line may have been sent.
+    pub wrote: bool,
+    /// The numbers of the plan's lines that were accepted.
+    #[serde(with = "ranges")]
+    pub accepted: BTreeSet<usize>,
+    /// The numbers of those that were about to be sent and have no answer: at most one window.
+    #[serde(with = "ranges")]
+    pub in_doubt: BTreeSet<usize>,
+    /// Whether lines of the way back were sent.
+    pub undo_begun: bool,
+    /// Whether the change was on its way back.
+    pub on_way_back: bool,
+    /// Whether a save was begun.
+    pub save_begun: bool,
+    /// Whether a save of it was answered, with yes or no: what followed was decided with the session at hand.
+    pub save_answered: bool,
+    /// Whether a save was begun of which nobody has seen, or been told, how it goes on.
+    pub saving: bool,
+    /// Whether the program ended in the middle of it, on a person's word.
+    pub abandoned: bool,
+    /// Whether lines take effect only after a restart.
+    pub restart_pending: bool,
+    /// It was saved although a required check failed: the person's reason.
+    pub unverified: Option<String>,
+    /// Whether a restart was ordered.
+    pub restarting: bool,
+    /// How often somebody came back to it.
+    pub comebacks: u64,
+    /// Who came back to it last, on which machine, and when.
+    pub resumed: Option<(String, String, i64)>,
+    /// Whether its end was recorded.
+    pub ended: bool,
+    /// What failed.
+    pub causes: Vec<CauseRecord>,
+    /// When the last record was written.
+    pub last_ms: i64,
+    /// The number of the last record: order in time, whatever the clock did.
+    pub last_number: i64,
+}
+
+impl RouterRun {
+    /// Whether nobody knows how the router stands: its part went as far as writing, or as a restart, and came to no proven end.
+    pub fn is_unfinished(&self) -> bool {
+        let ended = matches!(self.state, Some(State::Saved | State::Undone | State::UndoFailed | State::Mixed));
+        (self.wrote || self.restarting) && !ended
+    }
+
+    /// Whether another look at the router makes sense: nobody knows its end, or it was left to a person, who may have worked on it.
+    pub fn can_be_resumed(&self) -> bool {
+        self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
+    }
+
+    /// How many lines its plan has.
+    pub fn planned(&self) -> usize {
+        self.planned
+    }
+
+    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of one who comes back to it now.
+    pub fn next_fence(&self) -> u64 {
+        self.comebacks + 2
+    }
+
+    /// A part of which nothing is known yet.
+    pub(super) fn new(run: &str, router: &str) -> Self {
+        Self { run: run.to_owned(), router: router.to_owned(), ..Self::default() }
+    }
+
+    /// Follows one more record of the part, in the order of their numbers; nothing where this version does not know its kind.
+    ///
+    /// What this makes of records is stored: `projection::VERSION` counts its changes.
+    pub(super) fn take(&mut self, number: i64, at_ms: i64, record: Option<&Kind>) {
+        self.last_ms = at_ms;
+        self.last_number = number;
+        if record.is_some_and(touches) {
+            self.touched = Some(number);
+        }
+        match record {
+            Some(Kind::Intended { site, kept, .. }) => {
+                self.site.clone_from(site);
+                self.kept = kept.clone();
+                self.intended = Some(number);
+                self.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
+            }
+            Some(Kind::BackedUp { serial_number, started_at, .. }) => {
+                self.serial_number.clone_from(serial_number);
+                self.started_at.clone_from(started_at);
+            }
+            Some(Kind::Moved { state }) => {
+                self.save_answered |=
+                    self.state == Some(State::Saving) && matches!(state, State::Saved | State::Undoing);
+                self.state = Some(*state);
+                self.saving &= self.abandoned;
+                self.abandoned = false;
+                self.wrote |= *state == State::Applying;
+                self.on_way_back |= *state == State::Undoing;
+            }
+            Some(Kind::Sending { number: line, undo: false, .. }) => {
+                self.in_doubt.insert(*line);
+            }
+            Some(Kind::Answered { number: line, undo: false, accepted, .. }) => {
+                self.in_doubt.remove(line);
+                if *accepted {
+                    self.accepted.insert(*line);
+                }
+            }
+            Some(Kind::Sending { undo: true, .. }) => self.undo_begun = true,
+            Some(Kind::Saving) => {
+                self.save_begun = true;
+                self.saving = true;
+                self.wrote = true;
+            }
+            Some(Kind::Abandoned) => self.abandoned = true,
+            Some(Kind::Resumed { by, machine }) => {
+                self.saving = false;
+                self.comebacks += 1;
+                self.resumed = Some((by.clone(), machine.clone(), at_ms));
+            }
+            Some(Kind::Restarting) => self.restarting = true,
+            Some(Kind::Restarted { .. }) => self.restart_pending = false,
+            Some(Kind::Unverified { reason, .. }) => self.unverified = Some(reason.clone()),
+            Some(Kind::Failed { cause, .. }) => self.causes.push(cause.clone()),
+            Some(Kind::Ended(ending)) => {
+                self.ended = true;
+                self.restart_pending = ending.restart_pending;
+                // One that was never begun has no other.
+                self.state.get_or_insert(ending.state);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the router may be another than before from this record on.
+fn touches(record: &Kind) -> bool {
+    matches!(record, Kind::Restarting | Kind::Saving | Kind::Moved { state: State::Applying })
+}
+
+/// Numbers of lines as first and last of what is without a gap: a plan of any length is a few numbers.
+mod ranges {
+    use std::collections::BTreeSet;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// More lines than any plan has: what a damaged file says is not made into memory.
+    const MOST: usize = 10_000_000;
+
+    pub(super) fn serialize<S: Serializer>(numbers: &BTreeSet<usize>, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut ranges: Vec<(usize, usize)> = Vec::new();
+        for number in numbers {
+            match ranges.last_mut() {
+                Some((_, last)) if last.checked_add(1) == Some(*number) => *last = *number,
+                _ => ranges.push((*number, *number)),
+            }
+        }
+        ranges.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<usize>, D::Error> {
+        let ranges = Vec::<(usize, usize)>::deserialize(deserializer)?;
+        let count = ranges.iter().map(|(first, last)| last.saturating_sub(*first)).fold(0, usize::saturating_add);
+        if count > MOST {
+            return Err(D::Error::custom("more lines than a plan can have"));
+        }
+        Ok(ranges.into_iter().flat_map(|(first, last)| first..=last).collect())
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::RouterRun;
+    use crate::record::Kind;
+    use crate::state::State;
+
+    #[test]
+    fn the_stored_form_is_the_one_that_the_projections_version_names() {
+        let mut part = RouterRun::new("run", "r1");
+        let lines = serde_json::json!({ "commands": ["a", "b", "c"] });
+        let records = [
+            Kind::Intended { site: "s".to_owned(), kept: lines, adopt: false, take_over: false },
+            Kind::Moved { state: State::Applying },
+            Kind::Sending { number: 1, total: 3, line: "a".to_owned(), undo: false },
+            Kind::Answered { number: 1, undo: false, accepted: true, text: String::new() },
+            Kind::Sending { number: 2, total: 3, line: "b".to_owned(), undo: false },
+        ];
+        for (number, record) in (1..).zip(&records) {
+            part.take(number, 7, Some(record));
+        }
+        let stored = serde_json::to_string(&part).unwrap();
+        let expected = r#"{"site":"s","intended":1,"planned":3,"touched":2,"serial_number":"","started_at":null,"state":"applying","wrote":true,"accepted":[[1,1]],"in_doubt":[[2,2]],"undo_begun":false,"on_way_back":false,"save_begun":false,"save_answered":false,"saving":false,"abandoned":false,"restart_pending":false,"unverified":null,"restarting":false,"comebacks":0,"resumed":null,"ended":false,"causes":[],"last_ms":7,"last_number":5}"#;
+        assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
+    }
+
+    #[test]
+    fn numbers_of_lines_are_stored_as_ranges_and_read_back() {
+        let mut part = RouterRun { accepted: (1..=2000).chain([2002]).collect(), ..RouterRun::default() };
+        part.in_doubt = BTreeSet::from([usize::MAX]);
+        let stored = serde_json::to_string(&part).unwrap();
+        assert!(stored.contains("[[1,2000],[2002,2002]]"), "{stored}");
+        let read: RouterRun = serde_json::from_str(&stored).unwrap();
+        assert_eq!((read.accepted, read.in_doubt), (part.accepted, part.in_doubt));
+        let damaged = stored.replace("[1,2000]", "[1,20000000000]");
+        assert!(serde_json::from_str::<RouterRun>(&damaged).is_err());
+    }
+}

@@ -1,0 +1,92 @@
+//! A run as a whole, by following its own records: who began what, when, and how it ended.
+
+use serde::{Deserialize, Serialize};
+
+use super::router_run::RouterRun;
+use crate::record::Kind;
+
+/// A run.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RunSummary {
+    /// Its name.
+    #[serde(skip)]
+    pub run: String,
+    /// The number of the record that it began with: order in time, whatever the clock did.
+    pub begun: Option<i64>,
+    /// What was asked for.
+    pub action: String,
+    /// Who asked.
+    pub by: String,
+    /// On which machine.
+    pub machine: String,
+    /// When, in milliseconds since 1970 by that machine's clock.
+    pub begun_ms: i64,
+    /// The inventory's path.
+    pub inventory: String,
+    /// The playbook, plan or backup.
+    pub source: String,
+    /// How many routers were concerned.
+    pub routers: usize,
+    /// Each router that came as far as an intent; empty where only the run itself was read.
+    #[serde(skip)]
+    pub parts: Vec<RouterRun>,
+    /// The exit status, where it ended.
+    pub exit: Option<u8>,
+}
+
+impl RunSummary {
+    /// A run of which nothing is known yet.
+    pub(super) fn new(run: &str) -> Self {
+        Self { run: run.to_owned(), ..Self::default() }
+    }
+
+    /// Follows one more record of the run itself, in the order of their numbers.
+    ///
+    /// What this makes of records is stored: `projection::VERSION` counts its changes.
+    pub(super) fn take(&mut self, number: i64, at_ms: i64, record: Option<&Kind>) {
+        match record {
+            Some(Kind::Begun { action, by, machine, inventory, source, routers, .. }) => {
+                self.begun = Some(number);
+                self.begun_ms = at_ms;
+                self.action.clone_from(action);
+                self.by.clone_from(by);
+                self.machine.clone_from(machine);
+                self.inventory.clone_from(inventory);
+                self.source.clone_from(source);
+                self.routers = routers.len();
+            }
+            Some(Kind::RunEnded { exit }) => self.exit = Some(*exit),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::RunSummary;
+    use crate::record::Kind;
+
+    #[test]
+    fn the_stored_form_is_the_one_that_the_projections_version_names() {
+        let mut run = RunSummary::new("run");
+        let begun = Kind::Begun {
+            action: "apply".to_owned(),
+            by: "operator".to_owned(),
+            machine: "laptop".to_owned(),
+            version: "0".to_owned(),
+            inventory: "clinics.yaml".to_owned(),
+            source: "book.yaml".to_owned(),
+            plan_sha256: None,
+            routers: vec!["r1".to_owned(), "r2".to_owned()],
+            places: Vec::new(),
+            policy: None,
+        };
+        run.take(4, 7, Some(&begun));
+        run.take(9, 8, Some(&Kind::RunEnded { exit: 3 }));
+        let stored = serde_json::to_string(&run).unwrap();
+        let expected = r#"{"begun":4,"action":"apply","by":"operator","machine":"laptop","begun_ms":7,"inventory":"clinics.yaml","source":"book.yaml","routers":2,"exit":3}"#;
+        assert_eq!(stored, expected, "another form is another version: add one to `projection::VERSION`");
+    }
+}
