@@ -33,15 +33,22 @@ fn bench(transport: TransportSpec, faults: Vec<Fault>) -> Bench {
     bench
 }
 
-impl Bench {
+/// What a change of the router's own password needs of a bench.
+trait OwnPassword {
     /// Wrong passwords that the router has seen.
+    fn refused_logins(&self) -> usize;
+    /// The inventory's credential is the new one from now on.
+    fn take_over_the_new_one(&self);
+    fn plan_password(&self) -> Run;
+}
+
+impl OwnPassword for Bench {
     fn refused_logins(&self) -> usize {
         // A Return that wakes a console is a login without a name.
         let refused = |event: &mock_device::Event| matches!(&event.what, What::Login { user, accepted: false } if user == "admin");
         self.events("r3").iter().filter(|event| refused(event)).count()
     }
 
-    /// The inventory's credential is the new one from now on.
     fn take_over_the_new_one(&self) {
         let inventory = std::fs::read_to_string(self.path("clinics.yaml")).unwrap();
         let new = inventory.replace("password: admin-password", "password: new-password");
