@@ -2,19 +2,31 @@
 //!
 //! One place knows both the inventory's words and the transports: serial, console servers, SSH, a command, a mock. It opens
 //! sessions, takes turns on consoles and records; it never decides what is typed and never changes a router.
+//!
+//! [`Connect`] is what a transaction sees of it. A kind of connection is a file here (`ssh`, `serial`, `telnet`, `command`, `mock`), a
+//! reader in `inventory/connection` and a transport; `docs/extending/transport.md` says how one is added.
 
+mod command;
 mod connector;
 mod connectors;
 mod console_lock;
 #[cfg(feature = "mock")]
+mod mock;
+#[cfg(feature = "mock")]
 mod mock_router;
+mod options;
 mod port;
 mod recordings;
+mod serial;
+mod ssh;
+mod telnet;
 mod waits;
+mod way;
 
-pub use connector::{ConnectOptions, Connector};
+pub use connector::Connector;
 pub use connectors::Connectors;
 pub use console_lock::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
+pub use options::ConnectOptions;
 pub use port::{Account, Connect, ConnectError, PasswordLogin};
 pub use recordings::Recordings;
 pub use waits::bounds;

@@ -1,0 +1,129 @@
+//! Over SSH, directly or through jump hosts; what is known of each host's key decides whether it is the router.
+
+use std::time::Duration;
+
+use super::way::Way;
+use super::{ConnectError, ConnectOptions};
+use crate::inventory::{Baud, Hop, Proof, Ssh};
+use crate::message::Text;
+use crate::secret::SecretError;
+use crate::session::{Login, Session};
+use crate::transport::ssh::{
+    self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, SshError, SshTarget,
+};
+
+/// How often an idle SSH connection shows that it is alive.
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(30);
+
+/// Opens a session with the router, which answers at `host`, as `user`; and what to warn of.
+pub(super) fn open(
+    way: &Way,
+    declared: &Ssh,
+    host: &str,
+    user: &str,
+    credentials: Credentials,
+) -> Result<(Session, Vec<Text>), ConnectError> {
+    let login = Login { user: Some(user.to_owned()), password: credentials.password.clone() };
+    let router = Endpoint {
+        host: host.to_owned(),
+        port: declared.port,
+        user: user.to_owned(),
+        credentials,
+        // Of a replaced box the inventory may still pin the old one's key.
+        fingerprint: declared.host_key.clone().filter(|_| way.options.first_use != FirstUse::Replace),
+        legacy: declared.legacy_algorithms,
+    };
+    let jump = declared.jump.iter().map(|hop| jump_host(way, hop)).collect::<Result<_, _>>()?;
+    let keepalive = declared.keepalive.unwrap_or(KEEPALIVE);
+    let target = SshTarget { router, jump, connect: way.connect_within(), keepalive };
+    let host_keys = RouterFirst::of(&way.options, declared, host);
+    let link = ssh::open_through(&target, &host_keys, &way.options.jump_hosts)?;
+    let mut warnings = Vec::new();
+    let old = link.negotiated().legacy_names().join(", ");
+    if declared.legacy_algorithms && !old.is_empty() {
+        warnings.push(Text::new(
+            format!("old SSH algorithms are in use, as the inventory allows: {old}"),
+            format!("インベントリの許可により古い SSH アルゴリズムを使用しています: {old}"),
+        ));
+    }
+    if link.trust() == ssh::Trust::Replaced {
+        warnings.push(Text::new(
+            "the host key of the replaced box was recorded, the old one is forgotten; where the inventory pins the old one (`host_key:`), correct it",
+            "交換した機器のホスト鍵を記録し、以前の鍵を削除しました。インベントリに host_key の指定がある場合は修正してください",
+        ));
+    }
+    if link.trust() == ssh::Trust::Recorded {
+        warnings
+            .push(Text::new("the host key was seen for the first time and recorded", "未登録のホスト鍵を記録しました"));
+    }
+    Ok((way.converse(link, login, Baud::default())?, warnings))
+}
+
+/// What proves the user, its secrets resolved.
+pub(super) fn credentials(way: &Way, proof: &Proof) -> Result<Credentials, SecretError> {
+    let key = match &proof.key {
+        Some(key) => Some(KeyFile { path: key.path.clone(), passphrase: way.secret(key.passphrase.as_ref())? }),
+        None => None,
+    };
+    let password = way.secret(proof.password.as_ref())?;
+    Ok(Credentials { key, agent: proof.agent.unwrap_or(false), password })
+}
+
+fn jump_host(way: &Way, hop: &Hop) -> Result<Endpoint, SecretError> {
+    Ok(Endpoint {
+        host: hop.host.clone(),
+        port: hop.port,
+        user: hop.user.clone(),
+        credentials: credentials(way, &hop.proof)?,
+        fingerprint: hop.host_key.clone(),
+        legacy: false,
+    })
+}
+
+/// Known hosts for one router: its key stands under the name that the inventory gives, whichever of its addresses is dialled, and
+/// only it may have been replaced. The hosts on the way to it are held to what is known.
+struct RouterFirst {
+    dialled: String,
+    port: u16,
+    known_as: String,
+    own: KnownHosts,
+    others: KnownHosts,
+}
+
+impl RouterFirst {
+    fn of(options: &ConnectOptions, router: &Ssh, dialled: &str) -> Self {
+        let others = if options.first_use == FirstUse::Replace { FirstUse::Refuse } else { options.first_use };
+        Self {
+            dialled: dialled.to_owned(),
+            port: router.port,
+            known_as: router.host.value.clone(),
+            own: KnownHosts::new(&options.known_hosts, options.first_use),
+            others: KnownHosts::new(&options.known_hosts, others),
+        }
+    }
+
+    /// What is known of a host, and the name it is known by.
+    fn of_host<'a>(&'a self, host: &'a str, port: u16) -> (&'a KnownHosts, &'a str) {
+        if host == self.dialled && port == self.port {
+            return (&self.own, &self.known_as);
+        }
+        (&self.others, host)
+    }
+}
+
+impl HostKeys for RouterFirst {
+    fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<ssh::Trust, SshError> {
+        let (known, name) = self.of_host(host, port);
+        known.check(name, port, key)
+    }
+
+    fn known_types(&self, host: &str, port: u16) -> Result<Vec<String>, SshError> {
+        let (known, name) = self.of_host(host, port);
+        known.known_types(name, port)
+    }
+
+    fn refuse_revoked(&self, host: &str, port: u16, key: &HostKey) -> Result<(), SshError> {
+        let (known, name) = self.of_host(host, port);
+        known.refuse_revoked(name, port, key)
+    }
+}

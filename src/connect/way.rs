@@ -1,0 +1,126 @@
+//! One way to a router, as declared, and what every kind of it needs to become a session: secrets, deadlines, the console's lock,
+//! the recording. How a kind is opened is in the file of that kind.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::console_lock::LockedTransport;
+use super::serial::port_choice;
+use super::{ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, waits};
+use crate::inventory::{Baud, Connection, Deadlines, Located, Router};
+use crate::secret::{CredentialName, Secret, SecretError};
+use crate::session::{Login, NoTap, Session, SessionTap, Settings};
+use crate::transport::Transport;
+
+/// One way to a router.
+pub(super) struct Way {
+    pub(super) connection: Connection,
+    pub(super) options: ConnectOptions,
+    router: String,
+    deadlines: Deadlines,
+    is_second: bool,
+}
+
+impl Way {
+    /// The way over this connection. The console of a second one is locked when it is opened; that of the main one before.
+    pub(super) fn new(router: &Router, connection: &Connection, options: ConnectOptions, is_second: bool) -> Self {
+        Self {
+            connection: connection.clone(),
+            options,
+            router: router.name.value.clone(),
+            deadlines: router.deadlines,
+            is_second,
+        }
+    }
+
+    /// The port or host at its end, for people.
+    pub(super) fn peer(&self) -> String {
+        match &self.connection {
+            Connection::Serial(serial) => port_choice(&serial.port).to_string(),
+            Connection::Ssh(ssh) => format!("{}@{}:{}", ssh.user, ssh.host.value, ssh.port),
+            Connection::Telnet(telnet) => format!("{}:{}", telnet.host.value, telnet.port),
+            Connection::ConsoleServer(server) => format!("{}:{}", server.host.value, server.port),
+            // Its arguments may say more than a log should know.
+            Connection::Command(command) => command.words.first().cloned().unwrap_or_default(),
+            Connection::Mock(_) => "built-in".to_owned(),
+        }
+    }
+
+    /// The console that it shares with other routers, by name.
+    pub(super) fn shared(&self) -> Option<String> {
+        match &self.connection {
+            Connection::Serial(serial) => Some(port_choice(&serial.port).to_string()),
+            Connection::ConsoleServer(_) => Some(self.peer()),
+            Connection::Command(command) => command.console.map(|_| command.words.join(" ")),
+            Connection::Ssh(_) | Connection::Telnet(_) | Connection::Mock(_) => None,
+        }
+    }
+
+    /// Locks its console, where it has one; `freed` is called once when it can be tried again.
+    pub(super) fn lock_console(&self, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
+        let Some(console) = self.shared() else { return Ok(None) };
+        self.options.console_locks.try_lock_or(&console, freed).map(Some).ok_or(ConsoleInUse)
+    }
+
+    /// Locks the console of a second connection, at once; nothing where none is needed.
+    pub(super) fn take_console_lock(&self) -> Result<Option<ConsoleLock>, ConnectError> {
+        let Some(console) = self.shared().filter(|_| self.is_second) else { return Ok(None) };
+        let lock = self.options.console_locks.try_lock(&console);
+        lock.map(Some).ok_or_else(|| ConnectError::InUse { peer: self.peer() })
+    }
+
+    /// The settings of a session over it.
+    pub(super) fn settings(&self, baud: Baud) -> Settings {
+        Settings { detect_speed: baud == Baud::Auto, ..waits::settings(&self.connection, &self.deadlines) }
+    }
+
+    /// The time within which it must be open.
+    pub(super) fn connect_within(&self) -> Duration {
+        self.settings(Baud::default()).deadlines.connect
+    }
+
+    /// The value of a credential, where one is named.
+    pub(super) fn secret(&self, name: Option<&Located<CredentialName>>) -> Result<Option<Arc<Secret>>, SecretError> {
+        name.map(|name| self.options.vault.get(&name.value)).transpose()
+    }
+
+    /// The declared login that is typed at the router's prompts.
+    pub(super) fn typed_login(&self) -> Result<Login, SecretError> {
+        let Some(login) = self.connection.login() else { return Ok(Login::default()) };
+        Ok(Login { user: Some(login.user.clone()), password: self.secret(Some(&login.password))? })
+    }
+
+    /// Holds a session over an open path, logging in at the router's own prompts.
+    pub(super) fn converse(
+        &self,
+        link: impl Transport + 'static,
+        login: Login,
+        baud: Baud,
+    ) -> Result<Session, ConnectError> {
+        Ok(Session::open(Box::new(link), login, self.settings(baud), self.tap()?)?)
+    }
+
+    /// The same over a console, whose lock ends with the session.
+    pub(super) fn converse_locked(
+        &self,
+        link: impl Transport + 'static,
+        login: Login,
+        baud: Baud,
+        console_lock: Option<ConsoleLock>,
+    ) -> Result<Session, ConnectError> {
+        match console_lock {
+            Some(console_lock) => self.converse(LockedTransport::new(link, console_lock), login, baud),
+            None => self.converse(link, login, baud),
+        }
+    }
+
+    /// What listens to the session: its recording, where one is wanted.
+    fn tap(&self) -> Result<Box<dyn SessionTap>, ConnectError> {
+        let Some(recordings) = &self.options.recordings else { return Ok(Box::new(NoTap)) };
+        let recorder = recordings.begin(&self.router).map_err(|error| ConnectError::Recording {
+            folder: recordings.folder().display().to_string(),
+            reason: error.to_string(),
+        })?;
+        Ok(Box::new(recorder))
+    }
+}
