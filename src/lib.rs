@@ -22,6 +22,7 @@
 //! | [`connect`] | the way to a router: from an inventory's words to an open session |
 //! | [`transaction`] | one router: verified and saved, or undone and proven undone |
 //! | [`fleet`] | many routers: how many at once, when to stop |
+//! | [`run`] | what is done with routers: apply, recover, undo, restore, restart, plan, verify, back up |
 //! | [`report`] | progress, log, JSON and text |
 //! | [`cli`] | arguments, presentation, exit status |
 
@@ -58,6 +59,8 @@ pub mod connect;
 pub mod transaction;
 
 pub mod fleet;
+
+pub mod run;
 
 pub mod report;
 

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::backups::{self, Folder, without_domain};
 use super::context::Context;
 use super::error::Failure;
 use super::input::read_backup;
 use crate::file::LARGEST;
 use crate::ix::Config;
 use crate::ix::backup::Backup;
-use crate::message::Text;
+use crate::message::{Explain, Text};
+use crate::run::backup_files::{self, Folder, without_domain};
 
 /// A configuration and where it comes from.
 pub struct Configuration {
@@ -53,8 +53,8 @@ pub fn of_folder(context: &Context, folder: &Path) -> Result<Vec<Configuration>,
                 left_out(context, &name, &Text::new("no line of it is a command", "コマンドの行がありません"));
                 continue;
             }
-            Err(failure) => {
-                left_out(context, &name, &failure.text);
+            Err(error) => {
+                left_out(context, &name, &error.text());
                 continue;
             }
         };
@@ -115,7 +115,8 @@ fn by_router(all: Vec<Configuration>) -> Result<BTreeMap<String, Configuration>,
     let mut found: BTreeMap<String, Configuration> = BTreeMap::new();
     for one in all {
         if let Some(other) = found.get(&one.router) {
-            return Err(backups::ambiguous(&one.router, [&*other.name, &*one.name].into_iter().map(Path::new)));
+            let files = [&*other.name, &*one.name].into_iter().map(Path::new);
+            return Err(backup_files::ambiguous(&one.router, files).into());
         }
         found.insert(one.router.clone(), one);
     }

@@ -3,47 +3,15 @@
 //! Below this border errors are types; above it there is only text. Nothing else in the program prints an error.
 
 use std::fmt;
-use std::path::Path;
 
 use serde::Serialize;
 
-use crate::file::FileError;
 use crate::inventory::Diagnostic;
 use crate::message::{Explain, Lang, Text, system_words};
+use crate::run::{InputError, RunError};
 use crate::visible;
 
-/// The exit statuses, in the order in which they win.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Exit {
-    /// Done, or nothing to do.
-    #[default]
-    Done = 0,
-    /// Wrong usage or input, or our own machine failed before any write.
-    Usage = 1,
-    /// Ran well and the answer is "differs".
-    Differs = 2,
-    /// Some router is not done and its state is proven.
-    NotDone = 3,
-    /// Some router needs a person.
-    NeedsPerson = 4,
-}
-
-impl Exit {
-    /// The number the program ends with.
-    pub fn status(self) -> u8 {
-        self as u8
-    }
-}
-
-impl From<crate::state::Verdict> for Exit {
-    fn from(verdict: crate::state::Verdict) -> Self {
-        match verdict {
-            crate::state::Verdict::Done => Self::Done,
-            crate::state::Verdict::NotDone => Self::NotDone,
-            crate::state::Verdict::NeedsPerson => Self::NeedsPerson,
-        }
-    }
-}
+pub use crate::run::Exit;
 
 /// An error at the border.
 #[derive(Debug, Clone)]
@@ -93,14 +61,6 @@ impl Failure {
         }
     }
 
-    /// A file that was not read.
-    pub(crate) fn file(path: &Path, error: &FileError) -> Self {
-        match error.system() {
-            Some(cause) => Self::machine(&path.display().to_string(), cause),
-            None => Self::new(error, Exit::Usage),
-        }
-    }
-
     /// Something wrong in what people wrote.
     pub fn finding(found: &Diagnostic) -> Self {
         Self {
@@ -141,6 +101,23 @@ impl Failure {
     }
 }
 
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self::new(&error, Exit::Usage)
+    }
+}
+
+/// Why a run was not begun, with every finding and every router on its own.
+impl From<RunError> for Vec<Failure> {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Findings(found) => found.iter().map(Failure::finding).collect(),
+            RunError::Several(all) => all.into_iter().flat_map(Self::from).collect(),
+            error => vec![Failure::new(&error, Exit::Usage)],
+        }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(Lang::En))
@@ -176,14 +153,8 @@ pub struct PlaceRecord {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exit, Failure};
+    use super::Failure;
     use crate::message::{Lang, Text};
-
-    #[test]
-    fn the_worse_exit_wins() {
-        assert_eq!([Exit::Differs, Exit::NeedsPerson, Exit::Done].into_iter().max(), Some(Exit::NeedsPerson));
-        assert_eq!(Exit::NeedsPerson.status(), 4);
-    }
 
     #[test]
     fn a_failure_reads_the_same_in_both_languages() {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use super::context::{Context, Stream};
+use super::context::Context;
 use super::error::Exit;
 use super::signals::{Signals, Wish};
+use super::stream::Stream;
 use crate::cancel::{Cancel, Interruptible, Press};
 use crate::message::{Lang, Text};
 use crate::report::{InFlight, span, state_words};

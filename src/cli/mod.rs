@@ -2,46 +2,41 @@
 //!
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
-mod approved;
 mod args;
-mod backups;
-mod change;
-mod clear_text;
 mod command_line;
 mod commands;
 mod configurations;
 mod context;
-mod counsel;
 mod error;
-mod finish;
 mod help;
-mod identity;
 mod input;
 mod interrupt;
-mod offline;
 mod operator;
-mod person;
-mod plan_file;
-mod record;
-mod recover;
+mod plan_heading;
+mod result;
+mod screen;
 mod shipped;
+mod show_plans;
 mod signals;
+mod stream;
 mod subcommand;
+mod terminal;
 mod usage;
 mod waits;
 mod working_folder;
 
 use std::ffi::OsString;
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 pub use args::{Format, Global, LangArg};
 pub use command_line::{Cli, Invocation};
-pub use context::{Context, Person, SCHEMA, Stream};
+pub use context::Context;
 pub use error::{Exit, Failure};
+pub use screen::SCHEMA;
+pub use stream::Stream;
 
 use crate::cancel::Cancel;
 use crate::message::{Lang, Text};
@@ -69,8 +64,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let out = if std::io::stdout().is_terminal() { out } else { out.with_exact(std::io::stdout()) };
     let err = Stream::new(anstream::stderr()).on_screen(std::io::stderr().is_terminal());
     let cancel = Cancel::default();
-    let person = Arc::new(person::Terminal { cancel: cancel.clone() });
-    match Context::new(&cli.global, (out, err.clone()), person, cancel) {
+    match Context::new(&cli.global, (out, err.clone()), cancel) {
         Ok(context) => {
             if let Some(added) = added {
                 context.note(added.get(context.lang));
@@ -84,7 +78,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
         Err(failure) => {
             let streams = (Stream::new(anstream::stdout()), err);
-            context::fail(streams, (lang, cli.global.format), entry.name, &[failure]).status()
+            screen::fail(streams, (lang, cli.global.format), entry.name, &[failure]).status()
         }
     }
 }
@@ -153,7 +147,7 @@ fn answer(error: &clap::Error, arguments: &[OsString], lang: Lang, others: &[Fai
     let failure = usage::failure(error, &typed);
     let streams = (Stream::new(anstream::stdout()), Stream::new(anstream::stderr()));
     let failures: Vec<Failure> = others.iter().cloned().chain([failure]).collect();
-    context::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &failures)
+    screen::fail(streams, (lang, format), command.as_deref().unwrap_or("ixdeploy"), &failures)
 }
 
 /// The language, before the arguments are understood: help must know it.

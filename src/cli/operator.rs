@@ -1,171 +1,198 @@
-//! Whose an open run is: in a group's state folder, one of another operator is left to them until it is taken over by name.
+//! The operator at the terminal: the words of every question, in both languages, and what is shown before it.
 //!
-//! Who somebody is, is what the system says. This keeps colleagues out of each other's work; it is no protection against a thief.
+//! One question at a time, whatever the routers do meanwhile. What an answer leads to belongs to `run`.
 
-use super::error::{Exit, Failure};
-use super::record;
-use super::recover::unfinished_cause;
-use crate::journal::{Journal, JournalError, RouterRun};
-use crate::message::{Lang, Text};
-use crate::record::utc;
-use crate::state::State;
-use crate::transaction::{CauseRecord, Outcome};
-use crate::visible;
+use std::sync::{Mutex, PoisonError};
 
-/// A user on a machine, and since when a run is theirs.
-#[derive(Debug, Clone)]
-struct Operator {
-    by: String,
-    machine: String,
-    since_ms: i64,
+use super::plan_heading::plan_heading;
+use super::screen::Screen;
+use super::show_plans;
+use super::terminal::{Terminal, to_halfwidth};
+use crate::message::Lang;
+use crate::run::{Approval, IdentityQuestion, Notice, Operator};
+use crate::secret::{Prompter, Secret};
+use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+
+/// Asks at the terminal, and shows on the screen.
+pub struct TerminalOperator {
+    screen: Screen,
+    terminal: Terminal,
+    /// Routers are in flight at the same time; questions are not.
+    turn: Mutex<()>,
 }
 
-impl Operator {
-    /// Whom the system names is the same person on any machine; one without a name only on the same.
-    fn is(&self, (by, machine): (&str, &str)) -> bool {
-        self.by == by && (!by.is_empty() || self.machine == machine)
+impl TerminalOperator {
+    /// An operator who sees this screen and answers at this terminal.
+    pub fn new(screen: Screen, terminal: Terminal) -> Self {
+        Self { screen, terminal, turn: Mutex::default() }
     }
 
-    fn name(&self, lang: Lang) -> String {
-        let named = |name: &str, unknown: &str| {
-            if name.is_empty() { unknown.to_owned() } else { visible::line(name).into_owned() }
-        };
-        match lang {
+    fn ask_line(&self, question: &str) -> Option<String> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.terminal.ask(question).map(|answer| answer.trim().to_owned())
+    }
+}
+
+impl Operator for TerminalOperator {
+    fn is_present(&self) -> bool {
+        self.terminal.is_present()
+    }
+
+    fn approve(&self, question: &Approval) -> Option<bool> {
+        self.ask_line(&approval_words(question, self.screen.lang)).map(|answer| is_yes(&answer))
+    }
+
+    fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
+        self.ask_line(&identity_words(question, self.screen.lang)).map(|answer| to_halfwidth(&answer))
+    }
+
+    fn tell(&self, notice: &Notice<'_>) {
+        let (screen, lang) = (&self.screen, self.screen.lang);
+        match notice {
+            Notice::Note(text) => screen.note(text.get(lang)),
+            Notice::Warning(text) => screen.warn(text),
+            Notice::Finding(finding) => screen.note(finding.render(lang).trim_end()),
+            Notice::SerialNumberDiffers => {
+                screen.note(lang.pick(
+                    "That is not the end of this serial number.",
+                    "入力された文字が製造番号の末尾と一致しません。",
+                ))
+            }
+            Notice::RunBegan(run) => screen.note(&match lang {
+                Lang::En => format!("run {run}"),
+                Lang::Ja => format!("実行 {run}"),
+            }),
+            Notice::Review { plans, saved } => {
+                show_plans::plans(screen, plans, false);
+                show_plans::rollback_notes(screen, plans);
+                if let Some(saved) = saved {
+                    screen.say(&plan_heading(saved, lang));
+                }
+                show_plans::terms(screen, plans);
+                show_plans::count(screen, plans, None);
+            }
+        }
+    }
+}
+
+impl Decisions for TerminalOperator {
+    fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice> {
+        let LostRouter { router, sent, planned } = lost;
+        let answer = self.ask_line(&match self.screen.lang {
             Lang::En => format!(
-                "{} on {}",
-                named(&self.by, "a user without a name"),
-                named(&self.machine, "a machine without a name")
+                "{router}: the session was lost; {sent} of {planned} lines of the plan run on it. Send the rest and save, or take everything back? [finish/undo]"
             ),
-            Lang::Ja => format!("{}({})", named(&self.by, "名前不明のユーザ"), named(&self.machine, "端末名不明")),
+            Lang::Ja => format!(
+                "{router}: セッションが失われました。計画 {planned} 行のうち {sent} 行が反映されています。残りを送信して保存(finish)、すべて取り消し(undo)のどちらにしますか? [finish/undo]"
+            ),
+        })?;
+        match to_halfwidth(&answer).to_lowercase().as_str() {
+            "finish" => Some(RecoveryChoice::Finish),
+            "undo" => Some(RecoveryChoice::Undo),
+            _ => None,
         }
     }
-}
 
-/// Another operator's open run.
-#[derive(Debug, Clone)]
-pub struct Others {
-    began: Operator,
-    /// Who took it over since.
-    holds: Option<Operator>,
-}
-
-impl Others {
-    /// Whom to ask.
-    pub fn name(&self, lang: Lang) -> String {
-        self.holds.as_ref().unwrap_or(&self.began).name(lang)
+    fn save_unverified(&self, failed: &FailedChecks) -> Option<String> {
+        let lang = self.screen.lang;
+        let checks = failed.failed.iter().map(|(name, unmet)| match lang {
+            Lang::En => format!("  {name}: expected that the answer {}", unmet.en),
+            Lang::Ja => format!("  {name}: 期待: {}", unmet.ja),
+        });
+        let checks = checks.collect::<Vec<_>>().join("\n");
+        self.ask_line(&match lang {
+            Lang::En => format!(
+                "{}: required checks failed:\n{checks}\nThe change is taken back, unless you type a reason to save it all the same (Return: take it back):",
+                failed.router
+            ),
+            Lang::Ja => format!(
+                "{}: 必須の確認が失敗しました:\n{checks}\n変更を取り消します。確認 NG のまま保存する場合は理由を入力してください(Enter のみ: 取り消し):",
+                failed.router
+            ),
+        })
     }
+}
 
-    /// Who began it, where and when, and who has it now.
-    pub fn words(&self, lang: Lang) -> String {
-        let (name, when) = (self.began.name(lang), utc(self.began.since_ms));
-        let mut out = match lang {
-            Lang::En => format!("begun by {name} at {when} UTC"),
-            Lang::Ja => format!("開始: {name}、{when} UTC"),
+impl Prompter for TerminalOperator {
+    fn ask(&self, question: &str) -> Result<Secret, String> {
+        let lang = self.screen.lang;
+        let reason = if self.terminal.is_present() {
+            lang.pick("nothing was entered", "入力がありませんでした")
+        } else {
+            lang.pick("there is no terminal to ask on", "対話できる端末がありません")
         };
-        if let Some(holds) = &self.holds {
-            let (name, when) = (holds.name(lang), utc(holds.since_ms));
-            out.push_str(&match lang {
-                Lang::En => format!(", taken over by {name} at {when} UTC"),
-                Lang::Ja => format!("、引き継ぎ: {name}、{when} UTC"),
-            });
+        self.terminal.ask_secret(question).ok_or_else(|| reason.to_owned())
+    }
+
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
+        let differed = match slips {
+            0 => "",
+            _ => self.screen.lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
+        };
+        self.ask(&match self.screen.lang {
+            Lang::En => format!("{differed}the same once more, since it will be set on a router: {question}"),
+            Lang::Ja => format!("{differed}ルータに設定するため、もう一度入力してください: {question}"),
+        })
+    }
+
+    fn never_agreed(&self) -> String {
+        let words = self
+            .screen
+            .lang
+            .pick("the entries never agreed; nothing was set", "入力が一致しなかったため、設定していません");
+        words.to_owned()
+    }
+}
+
+/// Whether an answer means yes.
+fn is_yes(answer: &str) -> bool {
+    ["y", "yes", "はい"].contains(&to_halfwidth(answer).trim().to_lowercase().as_str())
+}
+
+fn approval_words(question: &Approval, lang: Lang) -> String {
+    match (question, lang) {
+        (Approval::TakeOver, Lang::En) => {
+            "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]"
+                .to_owned()
         }
-        out
-    }
-
-    fn cause(&self, part: &RouterRun) -> CauseRecord {
-        let word = part.state.map_or("planned", State::word);
-        let (run, router) = (&part.run, &part.router);
-        CauseRecord {
-            code: "journal.another-operator".to_owned(),
-            text: Text::new(
-                format!(
-                    "{router}: run {run} of another operator did not end (last known: {word}): {}",
-                    self.words(Lang::En)
-                ),
-                format!(
-                    "{router}: 別の担当者の実行 {run} が終了していません(最後の状態: {word})。{}",
-                    self.words(Lang::Ja)
-                ),
-            ),
-            hints: vec![self.remedy(run)],
+        (Approval::TakeOver, Lang::Ja) => {
+            "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]"
+                .to_owned()
+        }
+        (Approval::Recover { routers }, Lang::En) => {
+            format!("Read {routers} router(s) again and finish what was begun, or take it back? [yes/no]")
+        }
+        (Approval::Recover { routers }, Lang::Ja) => {
+            format!("{routers} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]")
+        }
+        (Approval::Change { changing, routers, sites, roles }, Lang::En) => {
+            let of = if roles.is_empty() { String::new() } else { format!(" (role: {})", roles.join(", ")) };
+            format!("Change {changing} of {routers} router(s){of} at {sites} site(s)? [yes/no]")
+        }
+        (Approval::Change { changing, routers, sites, roles }, Lang::Ja) => {
+            let of = if roles.is_empty() { String::new() } else { format!("(ロール: {})", roles.join(", ")) };
+            format!(
+                "拠点 {sites} か所、ルータ {routers} 台{of}のうち {changing} 台を変更します。よろしいですか? [yes/no]"
+            )
+        }
+        (Approval::Restart { routers }, Lang::En) => {
+            format!("Restart {routers} router(s)? Each is out of service for some minutes. [yes/no]")
+        }
+        (Approval::Restart { routers }, Lang::Ja) => {
+            format!("ルータ {routers} 台を再起動します。それぞれ数分間通信が止まります。よろしいですか? [yes/no]")
         }
     }
-
-    fn remedy(&self, run: &str) -> Text {
-        Text::new(
-            format!(
-                "ask {}, who may be at work on it; only `ixdeploy resume {run}`, with the run named, takes it over, and the journal keeps who did",
-                self.name(Lang::En)
-            ),
-            format!(
-                "作業中の可能性があるため、先に {} に確認してください。引き継ぐには実行を指定します: ixdeploy resume {run}(引き継いだ担当者は記録に残ります)",
-                self.name(Lang::Ja)
-            ),
-        )
-    }
 }
 
-/// Whose an open run is, where the state folder is a group's and it is another operator's.
-///
-/// # Errors
-/// When the journal cannot be read.
-pub fn another(journal: &Journal, part: &RouterRun) -> Result<Option<Others>, JournalError> {
-    if !journal.is_a_groups() {
-        return Ok(None);
-    }
-    let run = journal.run_alone(&part.run)?;
-    let began = Operator { by: run.by, machine: run.machine, since_ms: run.begun_ms };
-    let holds = part.resumed.clone().map(|(by, machine, since_ms)| Operator { by, machine, since_ms });
-    let holds = holds.filter(|holds| !holds.is((&began.by, &began.machine)));
-    let (by, machine) = record::who();
-    let is_own = holds.as_ref().unwrap_or(&began).is((&by, &machine));
-    Ok((!is_own).then_some(Others { began, holds }))
-}
-
-/// Why nothing else is done to a router that a run left unknown.
-///
-/// # Errors
-/// When the journal cannot be read.
-pub fn open_cause(journal: &Journal, part: &RouterRun) -> Result<CauseRecord, Vec<Failure>> {
-    let others = another(journal, part).map_err(|error| vec![Failure::new(&error, Exit::Usage)])?;
-    Ok(others.map_or_else(|| unfinished_cause(part), |others| others.cause(part)))
-}
-
-/// The outcome of a router whose open run is another operator's: unknown as before, and not touched.
-pub fn left_alone(others: &Others, part: &RouterRun) -> Outcome {
-    let mut outcome = Outcome::left(part, others.cause(part));
-    if let Some(advice) = &mut outcome.advice {
-        advice.now = others.remedy(&part.run);
-    }
-    outcome
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Operator, Others};
-    use crate::message::Lang;
-
-    fn operator(by: &str, machine: &str) -> Operator {
-        Operator { by: by.to_owned(), machine: machine.to_owned(), since_ms: 0 }
-    }
-
-    #[test]
-    fn a_person_is_the_same_on_any_machine_and_one_without_a_name_only_on_the_same() {
-        assert!(operator("sato", "desk-1").is(("sato", "desk-2")));
-        assert!(!operator("sato", "desk-1").is(("tanaka", "desk-1")));
-        assert!(operator("", "desk-1").is(("", "desk-1")));
-        assert!(!operator("", "desk-1").is(("", "desk-2")));
-        assert!(!operator("", "desk-1").is(("sato", "desk-1")) && !operator("sato", "desk-1").is(("", "desk-1")));
-    }
-
-    #[test]
-    fn who_has_taken_a_run_over_is_asked_and_a_name_draws_nothing() {
-        let mut others = Others { began: operator("sato\nx\u{1b}[2J", ""), holds: None };
-        let words = others.words(Lang::En);
-        assert!(words.ends_with(" on a machine without a name at 1970-01-01 00:00:00 UTC"), "{words}");
-        assert!(!words.contains(char::is_control), "{words}");
-        others.holds = Some(operator("tanaka", "laptop"));
-        assert_eq!(others.name(Lang::En), "tanaka on laptop");
-        assert!(others.words(Lang::Ja).ends_with("、引き継ぎ: tanaka(laptop)、1970-01-01 00:00:00 UTC"));
+fn identity_words(question: &IdentityQuestion<'_>, lang: Lang) -> String {
+    let IdentityQuestion { router, roles, model, serial_number, characters } = question;
+    let roles = roles.join(", ");
+    match lang {
+        Lang::En => format!(
+            "{router} (role: {roles}): the box on the cable is an {model}, serial number {serial_number}. To confirm, type the last {characters} characters:"
+        ),
+        Lang::Ja => format!(
+            "{router}(ロール: {roles}): ケーブルの先は {model}、製造番号 {serial_number} です。確認のため末尾 {characters} 文字を入力してください:"
+        ),
     }
 }

@@ -1,10 +1,10 @@
 //! The bounds of every exchange with the routers that a command concerns, as `check -v` prints them.
 
 use super::context::Context;
-use super::input::Loaded;
 use crate::connect;
 use crate::message::Lang;
 use crate::report::span;
+use crate::run::Loaded;
 use crate::session::{Bounds, Exchange};
 
 /// Prints one table for all routers that have the same bounds.

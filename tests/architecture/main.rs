@@ -28,6 +28,7 @@ const ORDER: [&str; 23] = [
     "connect",
     "transaction",
     "fleet",
+    "run",
     "report",
     "cli",
     "main",

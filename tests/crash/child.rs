@@ -10,9 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use clap::Parser;
-use ixdeploy::cli::{Cli, Context, Person, Stream, dispatch};
+use ixdeploy::cli::{Cli, Context, Stream, dispatch};
 use ixdeploy::journal::JournalHooks;
-use ixdeploy::secret::Secret;
 
 use crate::harness::Bench;
 
@@ -96,20 +95,6 @@ impl JournalHooks for Troubled {
     }
 }
 
-struct Nobody;
-
-impl Person for Nobody {
-    fn present(&self) -> bool {
-        false
-    }
-    fn ask(&self, _: &str) -> Option<String> {
-        None
-    }
-    fn ask_secret(&self, _: &str) -> Option<Secret> {
-        None
-    }
-}
-
 /// Runs the program with trouble; its output comes as one.
 pub fn run(bench: &Bench, words: &[&str], trouble: Trouble) -> (Output, usize) {
     let count = bench.path("writes");
@@ -143,8 +128,7 @@ fn child() {
     let trouble = Trouble::from_words(&variable("CRASH_TROUBLE"), variable("CRASH_AT").parse().unwrap());
     let cli = Cli::parse_from(std::iter::once("ixdeploy".to_owned()).chain(words));
     let (out, err) = (Stream::new(io::stdout()), Stream::new(io::stderr()));
-    let mut context =
-        Context::new(&cli.global, (out, err), Arc::new(Nobody), ixdeploy::cancel::Cancel::default()).unwrap();
+    let mut context = Context::new(&cli.global, (out, err), ixdeploy::cancel::Cancel::default()).unwrap();
     let disk = Arc::new(Troubled { trouble, writes: AtomicUsize::new(0) });
     context.disk = Arc::clone(&disk) as Arc<dyn JournalHooks>;
     let exit = dispatch(&context, &cli.command);

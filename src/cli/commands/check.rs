@@ -7,16 +7,16 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::args::Input;
-use crate::cli::clear_text;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure, PlaceRecord};
-use crate::cli::input::{self, Loaded};
+use crate::cli::input;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::waits;
 use crate::fleet;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::span;
+use crate::run::{Loaded, warn_of_clear_text};
 
 /// Validate inventory, playbook, roles and every rendered line, offline
 #[derive(Debug, Clone, Args)]
@@ -53,7 +53,7 @@ fn run(context: &Context, args: &Input) -> Result<Exit, Vec<Failure>> {
     if context.is_verbose() {
         note_bounds(context, &loaded);
     }
-    clear_text::warn(context, loaded.routers());
+    warn_of_clear_text(&*context.operator(), loaded.routers());
     note_left_out(context, &loaded);
     note_silenced(context, &loaded);
     if context.is_verbose() {

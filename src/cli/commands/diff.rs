@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::Format;
 use crate::cli::configurations::{Configuration, Pairs, pairs};
-use crate::cli::context::{Context, write_lines};
+use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::cli::subcommand::{Group, Subcommand};
@@ -92,7 +92,7 @@ fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
                     format!("秘密情報を含む {hidden} 行はコメントになっています。--reveal で表示します"),
                 ));
             }
-            write_lines(context, &difference.commands(args.undo, args.reveal));
+            context.write_lines(&difference.commands(args.undo, args.reveal));
         }
         Format::Text if says_the_same(&difference) => {
             context.say(context.lang.pick("the same\n", "差分はありません\n"));

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::context::{Context, write_lines};
+use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::cli::subcommand::{Group, Subcommand};
@@ -46,7 +46,7 @@ fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
     note_unrecognised(context, config.unrecognised().len());
     // A comment that stood for a line is gone, and what is printed must not pass for the whole.
     let text = if backup.is_masked() { masked_by_us(&config.print()) } else { config.print() };
-    write_lines(context, &text);
+    context.write_lines(&text);
     let body = serde_json::json!({ "configuration": text, "unrecognised": config.unrecognised().len() });
     context.document("fmt", Exit::Done, &body);
     Ok(Exit::Done)

@@ -7,12 +7,13 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::args::Input;
-use crate::cli::context::{Context, write_lines};
+use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::file;
 use crate::report::Style;
+use crate::run::InputError;
 
 /// Print the configuration each router should have
 #[derive(Debug, Clone, Args)]
@@ -61,7 +62,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
                 if loaded.rendered.len() > 1 {
                     context.say(&format!("{}\n", Style::Head.on(&format!("! ══ {}", wanted.router))));
                 }
-                write_lines(context, &wanted.text());
+                context.write_lines(&wanted.text());
             }
         }
     }
@@ -77,7 +78,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
 /// What is there already is a file: writing to a pipe would wait for its reader.
 fn writable(path: &Path) -> Result<(), Failure> {
     match file::open(path) {
-        Err(error) if error.system().is_none() => Err(Failure::file(path, &error)),
+        Err(error) if error.system().is_none() => Err(InputError::file(path, &error).into()),
         _ => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::context::{Context, read_bytes};
+use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::dialect::device_strings::PASSWORD;
@@ -55,7 +55,7 @@ impl Subcommand for ReplayArgs {
 /// # Errors
 /// When the file cannot be read or is no recording.
 fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Failure> {
-    let bytes = read_bytes(&args.file, LARGEST)?;
+    let bytes = crate::run::read_bytes(&args.file, LARGEST)?;
     let recording =
         Recording::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| Failure::new(&error, Exit::Usage))?;
     if args.check_only {

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::status;
-use crate::cli::context::{Context, write_lines};
+use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::{RouterRun, RunSummary};
@@ -84,9 +84,9 @@ fn undo(context: &Context, run: &RunSummary) {
         let (undo, planned) = (lines("undo"), lines("commands").len());
         context.note(&heading(context.lang, part, planned));
         // A comment of the router's own language, in ASCII: stdout holds nothing that could not be pasted.
-        write_lines(context, &format!("! {}\n", visible::line(&part.router)));
+        context.write_lines(&format!("! {}\n", visible::line(&part.router)));
         for line in &undo {
-            write_lines(context, &format!("{line}\n"));
+            context.write_lines(&format!("{line}\n"));
         }
         let mut value = status::document(part);
         if let Some(fields) = value.as_object_mut() {

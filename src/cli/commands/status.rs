@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
-use crate::cli::operator::{self, Others};
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::RouterRun;
 use crate::message::Lang;
 use crate::record::utc;
 use crate::report::{Style, state_words};
+use crate::run::{OtherOwner, owned_by_another};
 use crate::state::State;
 
 /// List routers that an earlier run left unknown, or that need a person
@@ -43,7 +43,7 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     }
     for part in &open {
         let others = match part.is_unfinished() {
-            true => operator::another(&journal, part).map_err(|error| Failure::new(&error, Exit::Usage))?,
+            true => owned_by_another(&journal, part).map_err(|error| Failure::new(&error, Exit::Usage))?,
             false => None,
         };
         context.say(&line(context.lang, part, others.as_ref()));
@@ -53,7 +53,7 @@ fn run(context: &Context) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-fn line(lang: Lang, part: &RouterRun, others: Option<&Others>) -> String {
+fn line(lang: Lang, part: &RouterRun, others: Option<&OtherOwner>) -> String {
     let state = part.state.unwrap_or(State::Lost);
     let words = if part.is_unfinished() { state_words(State::Lost, lang) } else { state_words(state, lang) };
     let mut out = format!("{}\n", Style::Bad.on(&format!("{}: {words}", part.router)));

@@ -200,8 +200,7 @@ impl Story<'_> {
         // The story is told on stdout; where that holds the JSON document, the acts go to stderr.
         let out = if self.context.format == Format::Json { self.context.err.clone() } else { self.context.out.clone() };
         let global = Global { lang: Some(lang), format: Format::Text, ..typed };
-        let person = Arc::clone(&self.context.person);
-        match Context::new(&global, (out.clone(), out), person, self.context.cancel.clone()) {
+        match Context::new(&global, (out.clone(), out), self.context.cancel.clone()) {
             Ok(mut context) => {
                 // The one who hears Ctrl-C looks at the demo's own context.
                 context.in_flight = Arc::clone(&self.context.in_flight);

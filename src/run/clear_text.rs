@@ -1,6 +1,6 @@
-//! Ways on which a password goes over the network in clear: said before it does, once for each kind.
+//! Connections over which a password goes in clear: the operator is warned before it does, once for each kind.
 
-use super::context::Context;
+use super::operator::{Notice, Operator};
 use crate::inventory::{Connection, Diagnostic, Router};
 use crate::message::Text;
 
@@ -8,7 +8,7 @@ use crate::message::Text;
 const NAMES: usize = 5;
 
 /// Warns of the routers among these whose password anybody on the way can read.
-pub fn warn<'a>(context: &Context, routers: impl Iterator<Item = &'a Router>) {
+pub fn warn_of_clear_text<'a>(operator: &dyn Operator, routers: impl Iterator<Item = &'a Router>) {
     let (mut telnet, mut consoles): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for router in routers {
         for way in std::iter::once(&router.connection).chain(&router.second_way) {
@@ -35,6 +35,6 @@ pub fn warn<'a>(context: &Context, routers: impl Iterator<Item = &'a Router>) {
             "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
             "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください",
         );
-        context.note(finding.render(context.lang).trim_end());
+        operator.tell(&Notice::Finding(&finding));
     }
 }

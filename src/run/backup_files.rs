@@ -9,7 +9,7 @@ use std::fs::DirEntry;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use super::error::Failure;
+use super::input_error::InputError;
 use crate::message::Text;
 
 /// How deep folders are looked into: a group, `configs` in it, and one to spare.
@@ -79,8 +79,8 @@ impl Folder {
     ///
     /// # Errors
     /// When the folder itself cannot be read, or holds too much.
-    pub fn read(root: &Path) -> Result<Self, Failure> {
-        let failed = |cause: std::io::Error| Failure::machine(&root.display().to_string(), &cause);
+    pub fn read(root: &Path) -> Result<Self, InputError> {
+        let failed = |cause: std::io::Error| InputError::machine(root, &cause);
         let real = root.canonicalize().map_err(failed)?;
         let (mut files, mut looked_at) = (Vec::new(), 0_usize);
         let mut folders = vec![(root.to_owned(), 0)];
@@ -119,7 +119,7 @@ impl Folder {
     ///
     /// # Errors
     /// Two files, one that another router may be called like just as well, or one that leads out of the folder.
-    pub fn find(&self, router: &str, names: &Names, all: &Called) -> Result<Option<&Path>, Failure> {
+    pub fn find(&self, router: &str, names: &Names, all: &Called) -> Result<Option<&Path>, InputError> {
         let mut found: Vec<usize> = Vec::new();
         for name in &names.0 {
             // The file may have a domain where the router has none, or the other way round.
@@ -230,34 +230,33 @@ pub fn layout() -> Text {
 ///
 /// # Errors
 /// When they do, or lead nowhere.
-pub fn stays_in(real: &Path, root: &Path, file: &Path) -> Result<(), Failure> {
-    let target = file.canonicalize().map_err(|cause| Failure::machine(&file.display().to_string(), &cause))?;
+pub fn stays_in(real: &Path, root: &Path, file: &Path) -> Result<(), InputError> {
+    let target = file.canonicalize().map_err(|cause| InputError::machine(file, &cause))?;
     if target.starts_with(real) { Ok(()) } else { Err(leads_out(root, file)) }
 }
 
 /// No file of a router.
-pub fn none(root: &Path, router: &str) -> Failure {
+pub fn none(root: &Path, router: &str) -> InputError {
     let root = root.display();
-    let mut failure = Failure::usage(
+    InputError::new(
         "backup.none",
         Text::new(format!("{root} holds no file of {router}"), format!("{root} に {router} のファイルがありません")),
         Text::new(
             "a file is found by its name alone, never by the `hostname` in it: rename it, or name it with --limit and its path",
             "ファイルは名前だけで対応付けます(中の hostname は見ません)。ファイル名を変えるか、--limit で 1 台に絞ってファイルを指定してください",
         ),
-    );
-    failure.hints.push(layout());
-    failure
+    )
+    .hint(layout())
 }
 
 /// Where several files stand, as many as help.
 const SHOWN: usize = 6;
 
 /// Several files that may be one router's.
-pub fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> Failure {
+pub fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> InputError {
     let files: Vec<String> = files.take(SHOWN).map(|file| file.display().to_string()).collect();
     let (en, ja) = (files.join(", "), files.join("、"));
-    Failure::usage(
+    InputError::new(
         "backup.ambiguous",
         Text::new(
             format!("more than one file is called like {router}: {en}"),
@@ -270,9 +269,9 @@ pub fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> Fai
     )
 }
 
-fn of_two(file: &Path, router: &str, other: &str) -> Failure {
+fn of_two(file: &Path, router: &str, other: &str) -> InputError {
     let file = file.display();
-    Failure::usage(
+    InputError::new(
         "backup.ambiguous",
         Text::new(
             format!("{file} may be of {router} or of {other}"),
@@ -285,9 +284,9 @@ fn of_two(file: &Path, router: &str, other: &str) -> Failure {
     )
 }
 
-fn leads_out(root: &Path, file: &Path) -> Failure {
+fn leads_out(root: &Path, file: &Path) -> InputError {
     let (root, file) = (root.display(), file.display());
-    Failure::usage(
+    InputError::new(
         "backup.leads-out",
         Text::new(
             format!("{file} is a link that leads out of {root}"),
@@ -297,9 +296,9 @@ fn leads_out(root: &Path, file: &Path) -> Failure {
     )
 }
 
-fn too_much(root: &Path) -> Failure {
+fn too_much(root: &Path) -> InputError {
     let root = root.display();
-    Failure::usage(
+    InputError::new(
         "backup.too-many-files",
         Text::new(
             format!("{root} holds more than {MOST} files and folders"),
@@ -313,6 +312,7 @@ fn too_much(root: &Path) -> Failure {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::{Called, Folder, Names};
+    use crate::message::Explain;
 
     /// The file that each router of these is found in, or the code of the error.
     fn found(files: &[&str], routers: &[&[&str]]) -> Vec<String> {
@@ -330,7 +330,7 @@ mod tests {
         let one = |names: &&[&str]| match folder.find(names[0], &Names::of(names.iter().copied()), &called) {
             Ok(None) => String::new(),
             Ok(Some(path)) => path.strip_prefix(dir.path()).unwrap().display().to_string().replace('\\', "/"),
-            Err(failure) => failure.code,
+            Err(error) => error.code().to_owned(),
         };
         routers.iter().map(one).collect()
     }
@@ -369,9 +369,9 @@ mod tests {
             std::fs::write(dir.path().join(group).join("r1"), "").unwrap();
         }
         let names = Names::of(["r1"]);
-        let failure = Folder::read(dir.path()).unwrap().find("r1", &names, &Called::default()).unwrap_err();
+        let error = Folder::read(dir.path()).unwrap().find("r1", &names, &Called::default()).unwrap_err();
         for path in ["tokyo", "osaka"] {
-            assert!(failure.text.en.contains(&dir.path().join(path).join("r1").display().to_string()), "{failure}");
+            assert!(error.to_string().contains(&dir.path().join(path).join("r1").display().to_string()), "{error}");
         }
     }
 
@@ -399,7 +399,7 @@ mod tests {
                 .find(router, &Names::of([router]), &Called::default())
                 .map(|path| path.map(std::path::Path::to_owned))
         };
-        assert_eq!(find("r1").unwrap_err().code, "backup.leads-out");
+        assert_eq!(find("r1").unwrap_err().code(), "backup.leads-out");
         assert_eq!(find("r2").unwrap(), Some(dir.path().join("r2")));
     }
 }

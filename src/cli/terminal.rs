@@ -1,15 +1,12 @@
-//! The person at the terminal: asked on stderr, answering on stdin; passwords without echo.
+//! The terminal that the program was started in: questions on stderr, answers on stdin, passwords without echo.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::context::Person;
 use crate::cancel::Cancel;
-use crate::message::Lang;
-use crate::secret::{Prompter, Secret};
+use crate::secret::Secret;
 use crate::visible;
 
 /// How long a press of Ctrl-C that ended a reading may take to be heard of.
@@ -22,13 +19,16 @@ pub struct Terminal {
     pub cancel: Cancel,
 }
 
-impl Person for Terminal {
-    fn present(&self) -> bool {
+impl Terminal {
+    /// Whether someone is at it.
+    pub fn is_present(&self) -> bool {
         std::io::stdin().is_terminal()
     }
 
-    fn ask(&self, question: &str) -> Option<String> {
-        if !self.present() {
+    /// Asks, and returns the answer without its line end; nothing when there is no one. Ctrl-C is the empty answer, which agrees to
+    /// nothing.
+    pub fn ask(&self, question: &str) -> Option<String> {
+        if !self.is_present() {
             return None;
         }
         let (answer, answered) = channel();
@@ -38,7 +38,7 @@ impl Person for Terminal {
         let mut err = anstream::stderr();
         let question = visible::shown(question.as_bytes());
         if err.write_all(&question).and_then(|()| err.write_all(b" ")).and_then(|()| err.flush()).is_err() {
-            // Nobody has seen the question; left open, it would take the next Ctrl-C for its answer.
+            // No one has seen the question; left open, it would take the next Ctrl-C for its answer.
             self.cancel.close_question();
             return None;
         }
@@ -49,8 +49,9 @@ impl Person for Terminal {
         given
     }
 
-    fn ask_secret(&self, question: &str) -> Option<Secret> {
-        if !self.present() {
+    /// Asks for a secret, without echo; nothing when there is no one.
+    pub fn ask_secret(&self, question: &str) -> Option<Secret> {
+        if !self.is_present() {
             return None;
         }
         let given = rpassword::prompt_password(format!("{}: ", visible::line(question))).ok().map(Secret::new);
@@ -79,42 +80,6 @@ fn read_line() -> Option<String> {
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer).ok()?;
     (read > 0).then(|| answer.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Asks the person for the passwords that an inventory leaves to a prompt.
-pub struct Asking {
-    /// Who is asked.
-    pub person: Arc<dyn Person>,
-    /// In which language a refusal is worded.
-    pub lang: Lang,
-}
-
-impl Prompter for Asking {
-    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
-        let differed = match slips {
-            0 => "",
-            _ => self.lang.pick("the two entries differ; ", "2 回の入力が一致しません。"),
-        };
-        self.ask(&match self.lang {
-            Lang::En => format!("{differed}the same once more, since it will be set on a router: {question}"),
-            Lang::Ja => format!("{differed}ルータに設定するため、もう一度入力してください: {question}"),
-        })
-    }
-
-    fn never_agreed(&self) -> String {
-        let words =
-            self.lang.pick("the entries never agreed; nothing was set", "入力が一致しなかったため、設定していません");
-        words.to_owned()
-    }
-
-    fn ask(&self, question: &str) -> Result<Secret, String> {
-        let reason = if self.person.present() {
-            self.lang.pick("nothing was entered", "入力がありませんでした")
-        } else {
-            self.lang.pick("there is no terminal to ask on", "対話できる端末がありません")
-        };
-        self.person.ask_secret(question).ok_or_else(|| reason.to_owned())
-    }
 }
 
 #[cfg(test)]

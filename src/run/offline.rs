@@ -6,11 +6,12 @@ use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::backups::{self, Called, Folder, Names};
-use super::commands::plan::Planned;
-use super::context::Context;
-use super::error::Failure;
-use super::input::{note_masks, read_backup};
+use super::backup_files::{self, Called, Folder, Names};
+use super::configuration_file::{read_backup, warn_of_masks};
+use super::error::RunError;
+use super::input_error::InputError;
+use super::operator::{Notice, Operator};
+use super::plan::PlanResult;
 use crate::dialect::device_strings;
 use crate::fleet::Target;
 use crate::inventory::{Inventory, Router};
@@ -52,21 +53,22 @@ pub struct BaseRecord {
 ///
 /// # Errors
 /// Every file that is missing, ambiguous or holds no configuration, or one file for more than one router.
-pub fn plan(
-    context: &Context,
+pub(super) fn plan(
+    operator: &dyn Operator,
     inventory: &Inventory,
     targets: &[Target],
     path: &Path,
-) -> Result<Vec<Planned>, Vec<Failure>> {
+) -> Result<Vec<PlanResult>, RunError> {
     let bases = read(inventory, path, targets)?;
     let planned = targets.iter().zip(&bases).map(|(target, base)| {
         let router = &target.intent.router;
-        context.note(&format!("{router}: {}", base.heading(context.lang)));
+        let [en, ja] = [Lang::En, Lang::Ja].map(|lang| format!("{router}: {}", base.heading(lang)));
+        operator.tell(&Notice::Note(&Text::new(en, ja)));
         for backup in [Some(&base.running), base.startup.as_ref()].into_iter().flatten() {
-            note_masks(context, &base.file.display().to_string(), backup);
+            warn_of_masks(operator, &base.file.display().to_string(), backup);
         }
         if let Some(warning) = base.of_another(inventory, router) {
-            context.warn(&warning);
+            operator.tell(&Notice::Warning(&warning));
         }
         base.plan(&target.intent)
     });
@@ -74,23 +76,23 @@ pub fn plan(
 }
 
 /// A folder of backups, where the startup configuration may be missing, or one running configuration.
-fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Base>, Vec<Failure>> {
+fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Base>, RunError> {
     if !path.is_dir() {
-        let one = Base::read(path.to_owned(), None).map_err(|failure| vec![failure])?;
+        let one = Base::read(path.to_owned(), None)?;
         return match targets {
             [_] => Ok(vec![one]),
-            targets => Err(vec![one_for_many(path, targets)]),
+            targets => Err(one_for_many(path, targets).into()),
         };
     }
-    let mut files = Files::of(inventory, path).map_err(|failure| vec![failure])?;
-    let (mut bases, mut failures) = (Vec::new(), Vec::new());
+    let mut files = Files::of(inventory, path)?;
+    let (mut bases, mut errors) = (Vec::new(), Vec::new());
     for target in targets {
         match files.both(&target.intent.router).and_then(|(running, startup)| Base::read(running, startup)) {
             Ok(base) => bases.push(base),
-            Err(failure) => failures.push(failure),
+            Err(error) => errors.push(RunError::from(error)),
         }
     }
-    if failures.is_empty() { Ok(bases) } else { Err(failures) }
+    if errors.is_empty() { Ok(bases) } else { Err(RunError::several(errors)) }
 }
 
 /// The files of a folder, by router.
@@ -108,8 +110,8 @@ impl<'i> Files<'i> {
     ///
     /// # Errors
     /// When there is no such folder.
-    pub fn of(inventory: &'i Inventory, root: &'i Path) -> Result<Self, Failure> {
-        let real = root.canonicalize().map_err(|cause| Failure::machine(&root.display().to_string(), &cause))?;
+    pub fn of(inventory: &'i Inventory, root: &'i Path) -> Result<Self, InputError> {
+        let real = root.canonicalize().map_err(|cause| InputError::machine(root, &cause))?;
         let mut called = Called::default();
         for (_, router) in inventory.routers() {
             called.add(&router.name.value, &names(router));
@@ -121,7 +123,7 @@ impl<'i> Files<'i> {
     ///
     /// # Errors
     /// As [`Self::both`].
-    pub fn running(&mut self, router: &str) -> Result<PathBuf, Failure> {
+    pub fn running(&mut self, router: &str) -> Result<PathBuf, InputError> {
         self.both(router).map(|(running, _)| running)
     }
 
@@ -129,13 +131,13 @@ impl<'i> Files<'i> {
     ///
     /// # Errors
     /// When there is none, or it is not clear which.
-    fn both(&mut self, router: &str) -> Result<(PathBuf, Option<PathBuf>), Failure> {
+    fn both(&mut self, router: &str) -> Result<(PathBuf, Option<PathBuf>), InputError> {
         let own = self.root.join(router);
         let running = own.join("running.cfg");
         if running.symlink_metadata().is_ok() {
             let startup = Some(own.join("startup.cfg")).filter(|startup| startup.exists());
             for path in [Some(&running), startup.as_ref()].into_iter().flatten() {
-                backups::stays_in(&self.real, self.root, path)?;
+                backup_files::stays_in(&self.real, self.root, path)?;
             }
             return Ok((running, startup));
         }
@@ -149,7 +151,7 @@ impl<'i> Files<'i> {
         };
         match folder.find(router, &names, &self.called)? {
             Some(path) => Ok((path.to_owned(), None)),
-            None => Err(backups::none(self.root, router)),
+            None => Err(backup_files::none(self.root, router)),
         }
     }
 }
@@ -162,11 +164,8 @@ fn names(router: &Router) -> Names {
 }
 
 impl Base {
-    fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, Failure> {
-        let running = read_backup(&file).map_err(|mut failure| {
-            failure.hints.push(backups::layout());
-            failure
-        })?;
+    fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, InputError> {
+        let running = read_backup(&file).map_err(|error| error.hint(backup_files::layout()))?;
         if Config::parse(running.to_compare()).is_empty() {
             return Err(no_configuration(&file));
         }
@@ -224,7 +223,7 @@ impl Base {
         })
     }
 
-    fn plan(&self, intent: &Arc<Intent>) -> Planned {
+    fn plan(&self, intent: &Arc<Intent>) -> PlanResult {
         let running = match intent.wanted() {
             Some(wanted) => Config::parse_reusing(wanted, self.running.to_compare()),
             None => Config::parse(self.running.to_compare()),
@@ -239,30 +238,29 @@ impl Base {
             rehearse_on_mock(intent, &text, &plan).map(|()| (seen, plan))
         });
         let result = drafted.map_err(|cause| (State::Refused, CauseRecord::of(&cause)));
-        Planned { intent: Arc::clone(intent), read: Some((running, startup)), base: Some(self.record()), result }
+        PlanResult { intent: Arc::clone(intent), read: Some((running, startup)), base: Some(self.record()), result }
     }
 }
 
-fn no_configuration(file: &Path) -> Failure {
+fn no_configuration(file: &Path) -> InputError {
     let file = file.display();
-    Failure::usage(
+    InputError::new(
         "backup.empty",
         Text::new(format!("{file} holds no configuration"), format!("{file} にコンフィグがありません")),
-        backups::layout(),
+        backup_files::layout(),
     )
 }
 
 /// Another router's configuration would be planned away line by line, and the plan would look sound.
-fn one_for_many(file: &Path, targets: &[Target]) -> Failure {
+fn one_for_many(file: &Path, targets: &[Target]) -> InputError {
     let (file, count) = (file.display(), targets.len());
-    let mut failure = Failure::usage(
+    InputError::new(
         "backup.one-file",
         Text::new(
             format!("{file} is the configuration of one router, and {count} routers are chosen"),
             format!("{file} はルータ 1 台分のコンフィグですが、対象のルータが {count} 台あります"),
         ),
         Text::new("choose its router with --limit", "--limit でそのルータに絞ってください"),
-    );
-    failure.hints.push(backups::layout());
-    failure
+    )
+    .hint(backup_files::layout())
 }

@@ -4,7 +4,6 @@
 //! every command are what the file says does anything go out. So the file can be read, sent and reviewed by anyone. What was
 //! reviewed is named by the SHA-256 of the file's bytes, which any machine can compute without this program.
 
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::time::SystemTime;
@@ -12,11 +11,10 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::error::Failure;
-use super::record;
-use crate::message::{Lang, Text};
+use super::input_error::InputError;
+use super::owner::who;
+use crate::message::Text;
 use crate::record::rfc3339;
-use crate::report::Style;
 use crate::transaction::SavedPlan;
 use crate::visible;
 
@@ -33,7 +31,7 @@ pub struct PlanFile {
     schema: String,
     /// Who made it, when and from what; nothing in the form of 0.1.0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    made: Option<Made>,
+    pub made: Option<Made>,
     /// The playbook's name.
     pub playbook: String,
     /// How many routers are changed at once.
@@ -48,18 +46,24 @@ pub struct PlanFile {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Made {
-    by: String,
-    machine: String,
-    at: String,
-    version: String,
-    playbook: String,
-    inventory: String,
+    /// The user.
+    pub by: String,
+    /// The machine.
+    pub machine: String,
+    /// The time, UTC.
+    pub at: String,
+    /// The program's version.
+    pub version: String,
+    /// The playbook's file.
+    pub playbook: String,
+    /// The inventory's file.
+    pub inventory: String,
 }
 
 impl Made {
     /// By this user of this machine, now, from these files.
     pub fn here(playbook: &Path, inventory: &Path) -> Self {
-        let (by, machine) = record::who();
+        let (by, machine) = who();
         Self {
             by,
             machine,
@@ -82,65 +86,6 @@ impl PlanFile {
         let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
         Self { schema, made, playbook, concurrency, max_failures, routers }
     }
-
-    /// What is said of it before anything else: its hash, who made it, when, from what, how far it goes.
-    pub fn heading(&self, path: &Path, sha256: &str, lang: Lang) -> String {
-        let title = match lang {
-            Lang::En => format!("══ Plan {}", path.display()),
-            Lang::Ja => format!("══ 計画 {}", path.display()),
-        };
-        let mut out = format!("{}\n  SHA-256 {sha256}\n", Style::Head.on(&title));
-        let _ = match &self.made {
-            Some(Made { by, machine, at, version, playbook, inventory }) => {
-                let [by, machine, at, version, file, inventory, name] =
-                    [by, machine, at, version, playbook, inventory, &self.playbook].map(|text| visible::line(text));
-                match lang {
-                    Lang::En => writeln!(
-                        out,
-                        "  made by {by} on {machine} at {at} with ixdeploy {version}\n  from playbook {name} ({file}), inventory {inventory}"
-                    ),
-                    Lang::Ja => writeln!(
-                        out,
-                        "  作成: {by}({machine})、{at}、ixdeploy {version}\n  プレイブック {name}({file})、インベントリ {inventory}"
-                    ),
-                }
-            }
-            None => {
-                let name = visible::line(&self.playbook);
-                let old = match lang {
-                    Lang::En => format!(
-                        "a plan of version 0.1.0 from playbook {name}: who made it, when and from which inventory was not recorded, and no hash of it was shown when it was made. Review the checks and the policy below, and with the plan the other forms of removals, which that version did not have"
-                    ),
-                    Lang::Ja => format!(
-                        "プレイブック {name} による 0.1.0 版の計画です。作成者・日時・インベントリは記録されておらず、作成時にハッシュも表示されていません。以下の確認項目とポリシー、および計画に示す削除コマンドの別形式(当時の版にはありません)を確認してください"
-                    ),
-                };
-                writeln!(out, "  {} {old}", Style::Warn.on("!"))
-            }
-        };
-        let masked: Vec<&str> =
-            self.routers.iter().filter(|entry| entry.masked_base).map(|entry| entry.router.as_str()).collect();
-        if !masked.is_empty() {
-            let names = visible::line(&masked.join(", ")).into_owned();
-            let text = match lang {
-                Lang::En => format!(
-                    "made from masked backups of {names}: each is read and planned anew now, and goes on only where all that the backup says, and every command, is still the same; what takes it back is what the router shows now"
-                ),
-                Lang::Ja => format!(
-                    "{names} の計画はマスク済みのバックアップによります。今ルータを読み出して計画し直し、バックアップから分かる内容とすべてのコマンドが同じ場合だけ続行します。取り消しには今読み出した内容を使います"
-                ),
-            };
-            let _ = writeln!(out, "  {} {text}", Style::Warn.on("!"));
-        }
-        let (at_once, failures) = (self.concurrency, self.max_failures);
-        let _ = match lang {
-            Lang::En => {
-                writeln!(out, "  at most {at_once} router(s) at once, none is begun after {failures} failure(s)\n")
-            }
-            Lang::Ja => writeln!(out, "  同時に最大 {at_once} 台。失敗が {failures} 台に達したら新たに着手しません\n"),
-        };
-        out
-    }
 }
 
 /// Whether a file is a plan rather than a playbook: JSON begins with a brace, a playbook in YAML block style does not.
@@ -157,11 +102,11 @@ pub fn sha256(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// When its hash is another one, or it is no plan file.
-pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), Failure> {
+pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), InputError> {
     let Some(approved) = approved else { return Ok(()) };
     let path = path.display();
     if !is_plan(bytes) {
-        return Err(Failure::usage(
+        return Err(InputError::new(
             "plan-file.not-a-plan",
             Text::new(
                 format!("--plan-hash names a kept plan, and {path} is not one"),
@@ -174,7 +119,7 @@ pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), F
     if found == approved.trim().to_ascii_lowercase() {
         return Ok(());
     }
-    Err(Failure::usage(
+    Err(InputError::new(
         "plan-file.hash",
         Text::new(
             format!(
@@ -194,10 +139,10 @@ pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), F
 ///
 /// # Errors
 /// When it is not one, or of a version we do not know.
-pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, Failure> {
+pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
     let bad = |why: String| {
         let text = format!("{}: {why}", path.display());
-        Failure::usage(
+        InputError::new(
             "plan-file.invalid",
             Text::new(text.clone(), text),
             Text::new("make the plan again with `plan -o`", "plan -o で計画を作り直してください"),
@@ -221,7 +166,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, Failure> {
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn write(path: &Path, file: &PlanFile) -> Result<String, Failure> {
+pub fn write(path: &Path, file: &PlanFile) -> Result<String, InputError> {
     let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let written = (|| {
         let mut text = visible::in_json(&serde_json::to_string_pretty(file)?).into_owned();
@@ -232,5 +177,5 @@ pub fn write(path: &Path, file: &PlanFile) -> Result<String, Failure> {
         whole.persist(path).map_err(|error| error.error)?;
         Ok(sha256(text.as_bytes()))
     })();
-    written.map_err(|cause| Failure::machine(&path.display().to_string(), &cause))
+    written.map_err(|cause| InputError::machine(path, &cause))
 }

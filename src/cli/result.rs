@@ -2,60 +2,39 @@
 
 use super::context::Context;
 use super::error::Exit;
-use super::record;
-use crate::journal::RunLog;
-use crate::message::Lang;
-use crate::record::RunResult;
+use crate::message::{Explain, Lang};
+use crate::record::Journalled;
 use crate::report::{self, Style};
+use crate::run::FinishedRun;
 use crate::state::{State, Verdict};
-use crate::transaction::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
+use crate::transaction::{Advice, CheckResult, Outcome, Unverified};
 use crate::visible;
 
-/// What the person had asked for.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asked<'a> {
-    /// What the run was narrowed to: what is advised next must not be wider.
-    pub limit: Option<&'a str>,
-    /// The hash of the kept plan.
-    pub plan_sha256: Option<&'a str>,
-}
-
-/// Shows how every router ended, closes the run in the journal, and says how the program ends.
-pub fn finish_run(
-    context: &Context,
-    command: &'static str,
-    (outcomes, asked): (&[Outcome], Asked<'_>),
-    run: Option<&RunLog>,
-) -> Exit {
-    let exit = outcomes.iter().map(exit_of).max().unwrap_or_default();
-    context.say(&format!("\n{}\n", Style::Head.on(context.lang.pick("Result", "結果"))));
+/// Shows how every router ended, and says how the program ends.
+pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
+    let FinishedRun { action, result, exit, limit, journal_error } = finished;
+    let (lang, outcomes) = (context.lang, &result.routers);
+    context.say(&format!("\n{}\n", Style::Head.on(lang.pick("Result", "結果"))));
     for outcome in outcomes {
-        context.say(&line(context.lang, outcome));
+        context.say(&line(lang, outcome));
     }
     if outcomes.len() > 1 {
-        context.say(&format!("\n{}", tally(context.lang, outcomes, asked.limit)));
+        context.say(&format!("\n{}", tally(lang, outcomes, limit.as_deref())));
     }
-    if let Some(log) = run {
-        context.say(&half_done(context.lang, outcomes, log.run().as_str()));
+    if let Some(Journalled { run, journal_head }) = &result.journalled {
+        context.say(&half_done(lang, outcomes, run));
+        if let Some(head) = journal_head {
+            context.say(&match lang {
+                Lang::En => format!("run {run}, journal head {head}\n"),
+                Lang::Ja => format!("実行 {run}、ジャーナル末尾ハッシュ {head}\n"),
+            });
+        }
     }
-    let journalled = run.map(|log| record::end(context, log, outcomes, exit));
-    if journalled.is_none() {
-        context.run_ended(exit);
+    if let Some(error) = journal_error {
+        context.warn(&error.text());
     }
-    let plan_sha256 = asked.plan_sha256.map(str::to_owned);
-    let result = RunResult { routers: outcomes.to_vec(), journalled, plan_sha256, exit: Some(exit.status()) };
-    context.document(command, exit, &result);
-    exit
-}
-
-/// A journal that cannot be written before anything was is our own machine's failure, not the router's.
-fn exit_of(outcome: &Outcome) -> Exit {
-    let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
-    let nothing_written = matches!(outcome.state, State::Refused);
-    if nothing_written && outcome.causes.first().is_some_and(own) {
-        return Exit::Usage;
-    }
-    Exit::from(outcome.verdict())
+    context.document(action, *exit, result);
+    *exit
 }
 
 /// How many routers ended how, and how those go on that were not begun: among hundreds nobody finds the one that stopped the run.

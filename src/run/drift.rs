@@ -1,10 +1,9 @@
-//! A kept plan held against the routers as they are now: it goes on only where both are still what was reviewed.
+//! A saved plan compared with the routers as they are now: it is carried out only where both are still what was reviewed.
 
 use std::path::PathBuf;
 
 use super::plan_file::PlanFile;
 use crate::fleet::Seen;
-use crate::message::Lang;
 use crate::state::State;
 use crate::transaction::{CauseRecord, SavedPlan, TransactionError};
 
@@ -19,19 +18,20 @@ pub struct ApprovedPlan {
 }
 
 impl ApprovedPlan {
-    /// What it says of itself, for people.
-    pub fn heading(&self, lang: Lang) -> String {
-        self.file.heading(&self.path, &self.sha256, lang)
-    }
-
-    /// Each router with its plan, or why the kept one does not hold for it any more. One that already holds what the plan wants is
-    /// done, so that an interrupted rollout goes on with the others.
-    pub fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {
-        seen.into_iter().zip(&self.file.routers).map(|(seen, entry)| held_against(seen, entry)).collect()
+    /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is
+    /// done, so that an interrupted run goes on with the others.
+    pub(super) fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {
+        let entry = |router: &str| self.file.routers.iter().find(|entry| entry.router == router);
+        seen.into_iter()
+            .map(|seen| match entry(&seen.intent.router) {
+                Some(entry) => check(seen, entry),
+                None => seen,
+            })
+            .collect()
     }
 }
 
-fn held_against(seen: Seen, entry: &SavedPlan) -> Seen {
+fn check(seen: Seen, entry: &SavedPlan) -> Seen {
     let router = seen.intent.router.clone();
     let result = seen.result.and_then(|(observed, plan)| {
         if entry.is_done(&observed, &plan) {

@@ -1,0 +1,68 @@
+//! What is said of a saved plan before it is applied.
+
+use std::fmt::Write as _;
+
+use crate::message::Lang;
+use crate::report::Style;
+use crate::run::{ApprovedPlan, Made};
+use crate::visible;
+
+/// What is said of a saved plan before anything else: its hash, who made it, when, from what, how far it goes.
+pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
+    let ApprovedPlan { path, sha256, file } = plan;
+    let title = match lang {
+        Lang::En => format!("══ Plan {}", path.display()),
+        Lang::Ja => format!("══ 計画 {}", path.display()),
+    };
+    let mut out = format!("{}\n  SHA-256 {sha256}\n", Style::Head.on(&title));
+    let _ = match &file.made {
+        Some(Made { by, machine, at, version, playbook, inventory }) => {
+            let [by, machine, at, version, file, inventory, name] =
+                [by, machine, at, version, playbook, inventory, &file.playbook].map(|text| visible::line(text));
+            match lang {
+                Lang::En => writeln!(
+                    out,
+                    "  made by {by} on {machine} at {at} with ixdeploy {version}\n  from playbook {name} ({file}), inventory {inventory}"
+                ),
+                Lang::Ja => writeln!(
+                    out,
+                    "  作成: {by}({machine})、{at}、ixdeploy {version}\n  プレイブック {name}({file})、インベントリ {inventory}"
+                ),
+            }
+        }
+        None => {
+            let name = visible::line(&file.playbook);
+            let old = match lang {
+                Lang::En => format!(
+                    "a plan of version 0.1.0 from playbook {name}: who made it, when and from which inventory was not recorded, and no hash of it was shown when it was made. Review the checks and the policy below, and with the plan the other forms of removals, which that version did not have"
+                ),
+                Lang::Ja => format!(
+                    "プレイブック {name} による 0.1.0 版の計画です。作成者・日時・インベントリは記録されておらず、作成時にハッシュも表示されていません。以下の確認項目とポリシー、および計画に示す削除コマンドの別形式(当時の版にはありません)を確認してください"
+                ),
+            };
+            writeln!(out, "  {} {old}", Style::Warn.on("!"))
+        }
+    };
+    let masked: Vec<&str> =
+        file.routers.iter().filter(|entry| entry.masked_base).map(|entry| entry.router.as_str()).collect();
+    if !masked.is_empty() {
+        let names = visible::line(&masked.join(", ")).into_owned();
+        let text = match lang {
+            Lang::En => format!(
+                "made from masked backups of {names}: each is read and planned anew now, and goes on only where all that the backup says, and every command, is still the same; what takes it back is what the router shows now"
+            ),
+            Lang::Ja => format!(
+                "{names} の計画はマスク済みのバックアップによります。今ルータを読み出して計画し直し、バックアップから分かる内容とすべてのコマンドが同じ場合だけ続行します。取り消しには今読み出した内容を使います"
+            ),
+        };
+        let _ = writeln!(out, "  {} {text}", Style::Warn.on("!"));
+    }
+    let (at_once, failures) = (file.concurrency, file.max_failures);
+    let _ = match lang {
+        Lang::En => {
+            writeln!(out, "  at most {at_once} router(s) at once, none is begun after {failures} failure(s)\n")
+        }
+        Lang::Ja => writeln!(out, "  同時に最大 {at_once} 台。失敗が {failures} 台に達したら新たに着手しません\n"),
+    };
+    out
+}

@@ -1,0 +1,163 @@
+//! What a command shows: results on `out`, everything else on `err`, text for people or a document for programs.
+//!
+//! Never the process's streams directly, so that the demo and the tests run the very same code.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::args::Format;
+use super::error::{ErrorRecord, Exit, Failure};
+use super::stream::Stream;
+use crate::ix::line;
+use crate::message::{Lang, Text};
+use crate::visible;
+
+/// The version of the JSON documents on stdout; `docs/json.md` describes them.
+pub const SCHEMA: &str = "ixdeploy/1";
+
+/// Where, and in which language and form.
+#[derive(Clone)]
+pub struct Screen {
+    /// The language of messages.
+    pub lang: Lang,
+    /// The form of the result.
+    pub format: Format,
+    /// Results.
+    pub out: Stream,
+    /// Progress, warnings, errors.
+    pub err: Stream,
+}
+
+impl Screen {
+    /// Writes text for people, where the result is text.
+    pub fn say(&self, text: &str) {
+        if self.format == Format::Text {
+            self.print(text);
+        }
+    }
+
+    /// Writes to stdout, whatever the form of the result. A closed pipe has no reader, so that is no error.
+    pub fn print(&self, text: &str) {
+        let mut out = self.out.clone();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Writes a line to stderr.
+    pub fn note(&self, text: &str) {
+        let mut err = self.err.clone();
+        let _ = writeln!(err, "{text}").and_then(|()| err.flush());
+    }
+
+    /// Writes a warning to stderr.
+    pub fn warn(&self, text: &Text) {
+        let text = visible::hanging(text.get(self.lang), 2);
+        self.note(&format!("{}: {text}", self.lang.pick("warning", "警告")));
+    }
+
+    /// Writes the result's JSON document, where the result is JSON.
+    pub fn document(&self, command: &str, exit: Exit, body: &impl Serialize) {
+        if self.format == Format::Json {
+            document(self.out.clone(), command, exit, body);
+        }
+    }
+
+    /// Writes lines of a configuration to stdout where the result is no document: byte for byte to a file or a pipe, since a file's
+    /// encoding is its own, and as visible text to a terminal.
+    pub fn write_lines(&self, text: &str) {
+        if self.format != Format::Json {
+            let _ = self.out.write_exactly(&line::to_bytes(text));
+        }
+    }
+}
+
+/// Writes errors as [`super::context::Context::fail`] does, also where there is no context yet.
+pub fn fail(
+    (out, mut err): (Stream, Stream),
+    (lang, format): (Lang, Format),
+    command: &str,
+    failures: &[Failure],
+) -> Exit {
+    let exit = failures.iter().map(|failure| failure.exit).max().unwrap_or(Exit::Usage);
+    for failure in failures {
+        let _ = writeln!(err, "{}", failure.render(lang)).and_then(|()| err.flush());
+    }
+    if format == Format::Json {
+        let errors: Vec<ErrorRecord> = failures.iter().map(|failure| failure.json(lang)).collect();
+        document(out, command, exit, &serde_json::json!({ "errors": errors }));
+    }
+    exit
+}
+
+/// Nobody reads a closed pipe, so that is no error.
+fn document(mut out: Stream, command: &str, exit: Exit, body: &impl Serialize) {
+    let mut document = serde_json::Map::new();
+    document.insert("schema".into(), SCHEMA.into());
+    document.insert("command".into(), command.into());
+    document.insert("exit".into(), exit.status().into());
+    if let Ok(serde_json::Value::Object(body)) = serde_json::to_value(body) {
+        document.extend(body);
+    }
+    if let Ok(text) = serde_json::to_string_pretty(&document) {
+        let _ = writeln!(out, "{}", visible::in_json(&text)).and_then(|()| out.flush());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex, PoisonError};
+
+    use super::{Failure, Format, Stream, fail};
+    use crate::cli::error::Exit;
+    use crate::message::Lang;
+    use crate::transport::ssh::SshError;
+    use crate::visible;
+
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Kept {
+        fn text(&self) -> String {
+            String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+        }
+    }
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_an_ssh_server_calls_its_methods_acts_on_no_terminal_and_begins_no_line() {
+        let accepted =
+            "publickey,\u{1b}]52;c;AA\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\u{feff}\r\nerror[forged]: x\n".to_owned();
+        let error = SshError::Authentication {
+            peer: "r1".to_owned(),
+            user: "admin".to_owned(),
+            tried: "password".to_owned(),
+            accepted: accepted.clone(),
+        };
+        let failure = Failure::new(&error, Exit::NotDone);
+        for format in [Format::Text, Format::Json] {
+            let (out, err) = (Kept::default(), Kept::default());
+            let streams = (Stream::new(out.clone()), Stream::new(err.clone()));
+            fail(streams, (Lang::En, format), "plan", std::slice::from_ref(&failure));
+            for text in [out.text(), err.text()] {
+                let acting = text.chars().find(|c| *c != '\n' && visible::is_unseen(*c));
+                assert_eq!(acting, None, "{text:?}");
+                assert!(!text.lines().any(|line| line.starts_with("error[forged]")), "{text}");
+            }
+            assert!(err.text().contains("\\u{1b}]52;c;AA\\u{7}"), "{}", err.text());
+            if format == Format::Json {
+                let told: serde_json::Value = serde_json::from_str(&out.text()).unwrap_or_default();
+                let message = told["errors"][0]["message"].as_str();
+                assert!(message.is_some_and(|message| message.contains(&accepted)), "{told}");
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Plans as they are shown: for people, and as JSON.
+
+use serde_json::{Value, json};
+
+use super::screen::Screen;
+use crate::message::Lang;
+use crate::report;
+use crate::run::PlanResult;
+use crate::state::State;
+use crate::transaction::{CauseRecord, GuessedLine, masked};
+use crate::visible;
+
+/// Shows plans for people: identical ones once, then what could not be planned.
+pub fn plans(screen: &Screen, planned: &[PlanResult], undo: bool) {
+    let plans =
+        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
+    for group in report::group(plans) {
+        screen.say(&report::show(&group, screen.lang, undo));
+        screen.say("\n");
+    }
+    let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.intent.router, why)));
+    for (router, (state, cause)) in failed {
+        screen.say(&format!("{}\n", failed_line(screen.lang, router, *state, cause)));
+    }
+}
+
+/// What happens when a plan fails, before anything is sent: once for the routers it holds for.
+pub fn rollback_notes(screen: &Screen, planned: &[PlanResult]) {
+    let plans =
+        planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
+    screen.say(&report::ways_back(plans, screen.lang));
+}
+
+/// Under which terms the routers that change are changed: once for those that share them.
+pub fn terms(screen: &Screen, planned: &[PlanResult]) {
+    let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty()));
+    let terms = changing.map(|one| (one.intent.router.as_str(), &one.intent.terms));
+    screen.say(&report::terms(terms, screen.lang));
+}
+
+/// How many routers are as declared, for people; `failed` of them do not do what they should.
+pub fn count(screen: &Screen, planned: &[PlanResult], failed: Option<usize>) {
+    let changing = planned.iter().filter(|one| one.result.as_ref().is_ok_and(|(_, plan)| !plan.is_empty())).count();
+    let unread = planned.iter().filter(|one| one.result.is_err()).count();
+    let same = planned.len() - changing - unread - failed.unwrap_or_default();
+    screen.say(&match (screen.lang, failed) {
+        (Lang::En, None) => format!("{changing} router(s) to change, {same} as declared, {unread} without a plan\n"),
+        (Lang::Ja, None) => format!("変更あり {changing} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"),
+        (Lang::En, Some(failed)) => format!(
+            "{changing} router(s) to change, {failed} as declared with a failed check, {same} as declared, {unread} without a plan\n"
+        ),
+        (Lang::Ja, Some(failed)) => format!(
+            "変更あり {changing} 台、宣言どおりだが確認 NG {failed} 台、宣言どおり {same} 台、計画不可 {unread} 台\n"
+        ),
+    });
+}
+
+/// One router without a plan or with a failed run, for people.
+pub fn failed_line(lang: Lang, router: &str, state: State, cause: &CauseRecord) -> String {
+    let mut out = format!(
+        "{}\n  [{}] {}\n",
+        report::Style::Bad.on(&format!("{router}: {}", report::state_words(state, lang))),
+        cause.code,
+        visible::hanging(cause.text.get(lang).trim_end(), 4)
+    );
+    for hint in &cause.hints {
+        out.push_str(&format!("  {} {}\n", lang.pick("hint:", "対処:"), visible::hanging(hint.get(lang), 4)));
+    }
+    out
+}
+
+/// One router in the JSON document.
+pub fn document(one: &PlanResult) -> Value {
+    let mut value = json!({ "router": one.intent.router, "site": one.intent.site });
+    let Some(fields) = value.as_object_mut() else { return value };
+    if let Some(base) = &one.base {
+        fields.insert("backup".into(), json!(base));
+    }
+    match &one.result {
+        Ok((seen, plan)) => {
+            fields.insert("state".into(), State::Planned.word().into());
+            fields.insert("seen".into(), json!(seen));
+            fields.insert("changes".into(), json!(plan.changes.iter().map(|change| &change.text).collect::<Vec<_>>()));
+            fields.insert("diff".into(), plan.diff().into());
+            fields.insert("commands".into(), json!(masked(&plan.commands)));
+            fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
+            fields.insert("guesses".into(), json!(GuessedLine::of(plan)));
+            fields.insert("terms".into(), json!(one.intent.terms));
+            fields.insert("alternatives".into(), json!(plan.alternatives()));
+            fields.insert("notes".into(), json!(plan.notes));
+        }
+        Err((state, cause)) => {
+            fields.insert("state".into(), state.word().into());
+            fields.insert("causes".into(), json!([cause]));
+        }
+    }
+    value
+}

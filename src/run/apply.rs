@@ -1,0 +1,131 @@
+//! `apply`: bring routers to what a playbook, or a saved plan, wants of them.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::change::ChangeRun;
+use super::configuration_file::read_bytes;
+use super::drift::ApprovedPlan;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::finish::FinishedRun;
+use super::input::{Source, bare_targets, load, load_inventory};
+use super::input_error::InputError;
+use super::options::RunOptions;
+use super::plan_file;
+use crate::file::LARGEST;
+use crate::fleet::{Limits, PrepareError, Target};
+use crate::inventory::LimitError;
+use crate::message::{Explain, Text};
+
+/// What is applied, and to which routers.
+#[derive(Debug, Clone)]
+pub struct ApplyRequest {
+    /// A playbook, or a plan file.
+    pub source: PathBuf,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// Which routers; nothing for all.
+    pub limit: Option<String>,
+    /// The SHA-256 of the plan file that was approved.
+    pub plan_sha256: Option<String>,
+    /// The serial number of the router on the console, as typed.
+    pub serial_number: Option<String>,
+    /// What else the person chose.
+    pub options: RunOptions,
+}
+
+/// Changes routers.
+///
+/// # Errors
+/// What is wrong in the input, or a question with no one to answer it. Nothing was written then.
+pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunError> {
+    let bytes = read_bytes(&request.source, LARGEST)?;
+    plan_file::demand(&request.source, &bytes, request.plan_sha256.as_deref())?;
+    if !request.options.assume_yes && !env.operator.is_present() {
+        return Err(RunError::NoOperator);
+    }
+    let run = if plan_file::is_plan(&bytes) {
+        let file = plan_file::read(&request.source, &bytes)?;
+        let plan = ApprovedPlan { path: request.source.clone(), sha256: plan_file::sha256(&bytes), file };
+        from_plan(env, request, plan)?
+    } else {
+        from_playbook(env, request)?
+    };
+    run.execute(env)
+}
+
+fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {
+    let source =
+        Source { playbook: request.source.clone(), inventory: request.inventory.clone(), limit: request.limit.clone() };
+    let loaded = load(&*env.operator, &source)?;
+    let choices = request.options.choices(env, &loaded.inventory);
+    let targets = loaded.targets(&choices)?;
+    let limits = loaded.limits();
+    Ok(ChangeRun {
+        action: "apply",
+        inventory: source.inventory,
+        source: source.playbook,
+        limit: source.limit,
+        targets,
+        choices,
+        limits,
+        saved: None,
+        assume_yes: request.options.assume_yes,
+        serial_number: request.serial_number.clone(),
+    })
+}
+
+fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Result<ChangeRun, RunError> {
+    let inventory = load_inventory(&*env.operator, &request.inventory)?;
+    let choices = request.options.choices(env, &inventory);
+    let limit = request.limit.as_deref();
+    let all = bare_targets(&inventory, limit, &choices)?;
+    let all: HashMap<&str, &Target> = all.iter().map(|target| (target.intent.router.as_str(), target)).collect();
+    let (mut targets, mut chosen) = (Vec::new(), Vec::new());
+    let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.router.clone()).collect();
+    for entry in std::mem::take(&mut plan.file.routers) {
+        match all.get(entry.router.as_str()) {
+            Some(target) => {
+                let intent = entry.fill(&target.intent)?;
+                targets.push(Target { intent: Arc::new(intent), connector: Arc::clone(&target.connector) });
+                chosen.push(entry);
+            }
+            None if limit.is_some() => {}
+            None => return Err(PrepareError::Unknown { router: entry.router }.into()),
+        }
+    }
+    if targets.is_empty() {
+        return Err(nothing_of_the_plan(&planned).into());
+    }
+    let limits = Limits { concurrency: plan.file.concurrency, max_failures: plan.file.max_failures };
+    plan.file.routers = chosen;
+    Ok(ChangeRun {
+        action: "apply",
+        inventory: request.inventory.clone(),
+        source: request.source.clone(),
+        limit: request.limit.clone(),
+        targets,
+        choices,
+        limits,
+        saved: Some(plan),
+        assume_yes: request.options.assume_yes,
+        serial_number: request.serial_number.clone(),
+    })
+}
+
+/// A plan of which no router is chosen: nothing would be done, and it would be called a success.
+fn nothing_of_the_plan(planned: &[String]) -> InputError {
+    let hint = match planned {
+        [] => Text::new(
+            "the plan holds no router: none could be planned when it was made; make it again with `plan -o`",
+            "計画にルータがありません(作成時に計画できたルータがありませんでした)。plan -o で作り直してください",
+        ),
+        planned => {
+            let names = planned.join(", ");
+            Text::new(format!("the plan is for: {names}"), format!("この計画の対象: {names}"))
+        }
+    };
+    InputError::new(LimitError::Nothing.code(), LimitError::Nothing.text(), hint)
+}

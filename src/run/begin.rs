@@ -1,0 +1,65 @@
+//! A run begins: it gets its name, and the journal says what was asked for, by whom and on which machine.
+
+use std::path::{Path, PathBuf};
+
+use super::env::RunEnv;
+use super::error::RunError;
+use super::operator::Notice;
+use super::owner::who;
+use crate::fleet::Target;
+use crate::journal::RunLog;
+use crate::record::{Kind, Outcome, Place, Policy};
+
+/// What a run is.
+pub(super) struct Begun {
+    /// `apply`, `undo`, `restore`, `restart`.
+    pub action: &'static str,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// The playbook, plan, run or backup.
+    pub source: PathBuf,
+    /// The hash of the saved plan, where it is one.
+    pub plan_sha256: Option<String>,
+    /// The routers that are to be changed.
+    pub routers: Vec<String>,
+    /// Every router that was asked for, in the order of the result.
+    pub places: Vec<Place>,
+    /// How far it may go.
+    pub policy: Policy,
+}
+
+/// Begins a run and tells its name.
+///
+/// # Errors
+/// When it cannot be written: nothing may be changed then.
+pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> {
+    let (by, machine) = who();
+    let record = Kind::Begun {
+        action: begun.action.to_owned(),
+        by,
+        machine,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        inventory: absolute(&begun.inventory),
+        source: absolute(&begun.source),
+        plan_sha256: begun.plan_sha256,
+        routers: begun.routers,
+        places: begun.places,
+        policy: Some(begun.policy),
+    };
+    let log = RunLog::begin(env.journal()?, &env.readers, record)?;
+    env.operator.tell(&Notice::RunBegan(log.run().as_str()));
+    Ok(log)
+}
+
+/// Every router of a result, in its order: those that an earlier run left unfinished come first.
+pub(super) fn places(unfinished: &[Outcome], targets: &[Target]) -> Vec<Place> {
+    let unfinished = unfinished.iter().map(|outcome| (&outcome.router, &outcome.site));
+    let targets = targets.iter().map(|target| (&target.intent.router, &target.intent.site));
+    let place = |(router, site): (&String, &String)| Place { router: router.clone(), site: site.clone() };
+    unfinished.chain(targets).map(place).collect()
+}
+
+/// A path that means the same from another folder.
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}

@@ -1,0 +1,246 @@
+//! One run that changes routers: read and plan all of them, show the plans, ask once, then one transaction for each router.
+//!
+//! A transaction reads its router once more and refuses one that has changed since.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::begin::{Begun, begin_run, places};
+use super::drift::ApprovedPlan;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::finish::{FinishedRun, finish_run};
+use super::identity::{self, identity_not_confirmed};
+use super::input::count_sites;
+use super::operator::{Approval, Notice};
+use super::partition::{Failed, Partition, Ready, exclude_incomplete_sites, partition_ready};
+use super::plan::PlanResult;
+use super::recover::{self, is_recovered};
+use super::unfinished::{hint_unfinished_run, open_router_runs};
+use crate::fleet::{self, Apply, Applying, Choices, Limits, Read, ReadTask, Reading, Target};
+use crate::journal::RunLog;
+use crate::message::Text;
+use crate::record::{Kind, Place, Policy, Sink};
+use crate::state::State;
+use crate::transaction::{Approved, CauseRecord, Outcome, Purpose};
+
+/// Why nothing was done where a person was asked.
+pub(super) fn declined_cause() -> CauseRecord {
+    CauseRecord {
+        code: "apply.declined".to_owned(),
+        text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
+        hints: Vec::new(),
+    }
+}
+
+fn too_many_failures() -> CauseRecord {
+    CauseRecord {
+        code: "run.not-started".to_owned(),
+        text: Text::new(
+            "the limit of failures was reached before anything was begun",
+            "着手前に失敗数の上限に達しました",
+        ),
+        hints: Vec::new(),
+    }
+}
+
+/// One run that changes routers.
+pub struct ChangeRun {
+    /// `apply`, `undo`, `restore`.
+    pub action: &'static str,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// The playbook, plan, run or backup that it follows.
+    pub source: PathBuf,
+    /// What the person narrowed the routers to.
+    pub limit: Option<String>,
+    /// The routers, in their order.
+    pub targets: Vec<Target>,
+    /// What the person decided.
+    pub choices: Choices,
+    /// How far it may go.
+    pub limits: Limits,
+    /// The saved plan; nothing when the plan is made now.
+    pub saved: Option<ApprovedPlan>,
+    /// No one is asked for approval.
+    pub assume_yes: bool,
+    /// The serial number of the router on the console, as typed.
+    pub serial_number: Option<String>,
+}
+
+impl ChangeRun {
+    /// Reads, shows, asks, changes.
+    ///
+    /// # Errors
+    /// A question with no one to answer it, or a journal that cannot be opened. Nothing was written then.
+    pub fn execute(mut self, env: &RunEnv) -> Result<FinishedRun, RunError> {
+        identity::expect_serial_number(&mut self.targets, self.serial_number.as_deref(), self.assume_yes)?;
+        if !self.may_take_over(env)? {
+            let declined =
+                |target: &Target| Outcome::without_a_session(&target.intent, 0, (State::Declined, declined_cause()));
+            let outcomes = self.targets.iter().map(declined).collect();
+            return Ok(self.finish(env, outcomes, None));
+        }
+        env.journal()?;
+        let unfinished = self.recover(env)?;
+        let sorted = self.read(env)?;
+        // A router that is excluded because of another one is no failure of its own.
+        let failures = sorted.failed.len() + unfinished.len();
+        let Partition { ready, failed } = exclude_incomplete_sites(&self.targets, sorted, &unfinished);
+        self.show(env, &ready, &failed);
+        let places = places(&unfinished, &self.targets);
+        let mut outcomes: Vec<Outcome> = failed.into_iter().map(Failed::outcome).chain(unfinished).collect();
+        let begin = if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(env, &ready)? };
+        let mut run = None;
+        let ends = match begin {
+            Begin::Yes(ready) => {
+                let log = begin_run(env, self.begun(&ready, places))?;
+                let ends = self.change(env, &log, ready, failures);
+                run = Some(log);
+                ends
+            }
+            Begin::No(cause) => ready.iter().map(|ready| ready.not_begun((State::Declined, cause.clone()))).collect(),
+            Begin::TooManyFailures => {
+                ready.iter().map(|ready| ready.not_begun((State::NotStarted, too_many_failures()))).collect()
+            }
+        };
+        outcomes.extend(ends);
+        self.put_in_order(&mut outcomes);
+        Ok(self.finish(env, outcomes, run.as_ref()))
+    }
+
+    /// Asks before a colleague may be thrown out: the very first reading needs config mode.
+    fn may_take_over(&self, env: &RunEnv) -> Result<bool, RunError> {
+        if !self.choices.take_over || self.assume_yes {
+            return Ok(true);
+        }
+        env.operator.approve(&Approval::TakeOver).ok_or(RunError::NoOperator)
+    }
+
+    /// Recovers what earlier runs left of these routers first; one that stays unfinished takes no part in this run.
+    fn recover(&mut self, env: &RunEnv) -> Result<Vec<Outcome>, RunError> {
+        let mut unfinished = recover::recover(env, &self.targets, &self.choices, self.assume_yes)?;
+        unfinished.retain(|outcome| !is_recovered(outcome));
+        let open = |router: &str| unfinished.iter().any(|outcome| outcome.router == router);
+        self.targets.retain(|target| !open(&target.intent.router));
+        if let Some(saved) = &mut self.saved {
+            saved.file.routers.retain(|entry| !open(&entry.router));
+        }
+        Ok(unfinished)
+    }
+
+    /// Reads every router, and plans. This pass only reads, so it looks at all of them; failures count before anything is begun.
+    fn read(&self, env: &RunEnv) -> Result<Partition, RunError> {
+        let sites = count_sites(self.targets.iter().map(|target| target.intent.site.as_str()));
+        env.readers.emit(Kind::RunStarted { action: self.action.to_owned(), routers: self.targets.len(), sites });
+        let read = |target: &Target| target.task(Read { purpose: Purpose::Change });
+        let tasks: Vec<ReadTask> = self.targets.iter().map(read).collect();
+        let limits = Limits { max_failures: usize::MAX, ..self.limits };
+        let seen = fleet::run(Reading(env.executor_env(&self.targets)), &tasks, limits, &env.cancel);
+        let seen = match &self.saved {
+            Some(saved) => saved.check_saved_plan_drift(seen),
+            None => seen,
+        };
+        let mut sorted = partition_ready(&self.targets, seen);
+        if !sorted.failed.is_empty() {
+            let open = open_router_runs(env)?;
+            for one in &mut sorted.failed {
+                hint_unfinished_run(&open, &one.intent.router, &mut one.cause);
+            }
+        }
+        Ok(sorted)
+    }
+
+    fn show(&self, env: &RunEnv, ready: &[Ready], failed: &[Failed]) {
+        let plans: Vec<PlanResult> =
+            ready.iter().map(Ready::plan_result).chain(failed.iter().map(Failed::plan_result)).collect();
+        env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
+    }
+
+    fn begun(&self, ready: &[(Target, Approved)], places: Vec<Place>) -> Begun {
+        Begun {
+            action: self.action,
+            inventory: self.inventory.clone(),
+            source: self.source.clone(),
+            plan_sha256: self.plan_sha256(),
+            routers: ready.iter().map(|(target, _)| target.intent.router.clone()).collect(),
+            places,
+            policy: Policy {
+                concurrency: self.limits.concurrency,
+                max_failures: Some(self.limits.max_failures).filter(|most| *most != usize::MAX),
+                limit: self.limit.clone(),
+                asked: !self.assume_yes,
+            },
+        }
+    }
+
+    fn plan_sha256(&self) -> Option<String> {
+        self.saved.as_ref().map(|saved| saved.sha256.clone())
+    }
+
+    fn finish(&self, env: &RunEnv, outcomes: Vec<Outcome>, run: Option<&RunLog>) -> FinishedRun {
+        let mut finished = finish_run(env, self.action, outcomes, run).limited_to(self.limit.clone());
+        finished.result.plan_sha256 = self.plan_sha256();
+        finished
+    }
+
+    /// Asks whether to begin; where the inventory does not say which router is on a console, asks that first.
+    fn ask(&self, env: &RunEnv, ready: &[Ready]) -> Result<Begin, RunError> {
+        let mut confirmed = Vec::new();
+        for one in ready {
+            match identity::confirm(&*env.operator, &one.target, &one.observed)? {
+                Some(target) => confirmed.push((target, one.approved.clone())),
+                None => return Ok(Begin::No(identity_not_confirmed(&one.target.intent.router))),
+            }
+        }
+        if self.assume_yes {
+            return Ok(Begin::Yes(confirmed));
+        }
+        let question = Approval::Change {
+            changing: ready.iter().filter(|one| !one.approved.plan.is_empty()).count(),
+            routers: ready.len(),
+            sites: count_sites(ready.iter().map(|one| one.target.intent.site.as_str())),
+            roles: self.roles(ready),
+        };
+        let is_approved = env.operator.approve(&question).ok_or(RunError::NoOperator)?;
+        Ok(if is_approved { Begin::Yes(confirmed) } else { Begin::No(declined_cause()) })
+    }
+
+    /// The roles that the routers get, each once; none where a backup or an earlier run says what they become.
+    fn roles(&self, ready: &[Ready]) -> Vec<String> {
+        let mut roles: Vec<String> = Vec::new();
+        for role in ready.iter().flat_map(|one| &one.target.intent.roles).filter(|_| self.action == "apply") {
+            if !roles.contains(role) {
+                roles.push(role.clone());
+            }
+        }
+        roles
+    }
+
+    fn change(&self, env: &RunEnv, log: &RunLog, ready: Vec<(Target, Approved)>, failed: usize) -> Vec<Outcome> {
+        let vault = Arc::clone(&self.choices.connect_options.vault);
+        let executor_env = env.executor_env(ready.iter().map(|(target, _)| target));
+        let apply = |(target, approved): (Target, Approved)| target.task(Apply { approved: Arc::new(approved) });
+        let mut tasks: Vec<_> = ready.into_iter().map(apply).collect();
+        fleet::group_by_site(&mut tasks);
+        let applying = Applying::new(executor_env, vault, log.clone())
+            .decided_by(env.decisions(self.assume_yes))
+            .in_groups(&tasks);
+        let limits = Limits { max_failures: self.limits.max_failures - failed, ..self.limits };
+        fleet::run(applying, &tasks, limits, &env.cancel)
+    }
+
+    fn put_in_order(&self, outcomes: &mut [Outcome]) {
+        let places: HashMap<&str, usize> =
+            self.targets.iter().enumerate().map(|(place, target)| (target.intent.router.as_str(), place)).collect();
+        outcomes.sort_by_key(|outcome| places.get(outcome.router.as_str()).copied());
+    }
+}
+
+/// Whether to begin.
+enum Begin {
+    Yes(Vec<(Target, Approved)>),
+    No(CauseRecord),
+    TooManyFailures,
+}

@@ -1,0 +1,103 @@
+//! A configuration in a file, kept by this program, another one, or by hand: read, and not taken for what it is not.
+
+use std::path::Path;
+
+use super::input_error::InputError;
+use super::operator::{Notice, Operator};
+use crate::file;
+use crate::ix::backup::{Backup, NoConfiguration};
+use crate::message::Text;
+
+/// The mark with which some editors begin a file in UTF-8; it is no part of what they wrote.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads a file, or standard input where it is `-`, of at most so many bytes.
+///
+/// # Errors
+/// When it cannot be read, is no regular file, or is larger.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
+    let read = if path.as_os_str() == "-" { file::read_stdin(limit) } else { file::read(path, limit) };
+    let mut bytes = read.map_err(|error| InputError::file(path, &error))?;
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
+    Ok(bytes)
+}
+
+/// The largest configuration: some ten times what the largest router's memory for it holds.
+const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
+
+/// Reads a configuration file that another program may have kept: with a header, with secrets taken out. What a terminal program wrote
+/// down is none: where a page ended or a prompt stood, a section may have lost its header, and what is planned from it would land on
+/// another interface.
+///
+/// # Errors
+/// When the file cannot be read, is no text, or holds a page mark or a prompt.
+pub fn read_backup(path: &Path) -> Result<Backup, InputError> {
+    let bytes = read_bytes(path, LARGEST_CONFIGURATION)?;
+    Backup::read(&bytes).map_err(|wrong| match wrong {
+        NoConfiguration::NotText => not_text(path),
+        NoConfiguration::Terminal(line) => terminal_log(path, line),
+    })
+}
+
+fn not_text(path: &Path) -> InputError {
+    let file = path.display();
+    InputError::new(
+        "input.not-text",
+        Text::new(
+            format!("{file} is no text in UTF-8: it has two bytes for each character"),
+            format!("{file} は UTF-8 のテキストではありません(UTF-16 など)"),
+        ),
+        Text::new(
+            "save it as UTF-8: `>` of Windows PowerShell and some editors write two bytes for each character",
+            "UTF-8 で保存し直してください。Windows PowerShell の `>` や一部のエディタは UTF-16 で保存します",
+        ),
+    )
+}
+
+fn terminal_log(path: &Path, line: usize) -> InputError {
+    let file = path.display();
+    InputError::new(
+        "input.terminal-log",
+        Text::new(
+            format!("{file}: line {line} is of a terminal, not of a configuration: a page mark or a prompt"),
+            format!("{file}: {line} 行目はコンフィグではなく端末の表示です(ページ区切りまたはプロンプト)"),
+        ),
+        Text::new(
+            "let `ixdeploy backup` read the router; by hand: `terminal length 0` before `show running-config`",
+            "`ixdeploy backup` で読み出してください。手作業では `show running-config` の前に `terminal length 0` を実行します",
+        ),
+    )
+    .hint(Text::new(
+        "or cut everything before the first and after the last line of the configuration out of the file",
+        "または、ファイルからコンフィグの最初の行より前と最後の行より後を取り除いてください",
+    ))
+}
+
+/// Warns of what cannot be compared or read in a file: lines with masked secrets, and bytes in another encoding.
+pub fn warn_of_masks(operator: &dyn Operator, name: &str, backup: &Backup) {
+    let count = backup.masked.len();
+    if let Some(first) = backup.masked.first().map(|masked| masked.line) {
+        operator.tell(&Notice::Warning(&Text::new(
+            format!(
+                "{name}: {count} line(s) are masked (the first is line {first}): they are compared with nothing, and neither typed nor taken away"
+            ),
+            format!("{name}: マスクされた行が {count} 行あります(最初は {first} 行目)。比較せず、入力も削除もしません"),
+        )));
+    } else if backup.ours {
+        operator.tell(&Notice::Warning(&Text::new(
+            format!("{name} is a masked backup"),
+            format!("{name} はマスク済みのバックアップです"),
+        )));
+    }
+    if let Some(first) = backup.odd_bytes.first() {
+        let count = backup.odd_bytes.len();
+        operator.tell(&Notice::Warning(&Text::new(
+            format!(
+                "{name}: {count} line(s) are not UTF-8 (the first is line {first}): their bytes are kept as they are"
+            ),
+            format!("{name}: UTF-8 でない行が {count} 行あります(最初は {first} 行目)。バイト列のまま扱います"),
+        )));
+    }
+}

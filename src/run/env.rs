@@ -1,0 +1,92 @@
+//! What a run needs from the program around it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::exit::Exit;
+use super::operator::Operator;
+use crate::cancel::Cancel;
+use crate::fleet::{ExecutorEnv, Target};
+use crate::journal::{Journal, JournalError, JournalHooks};
+use crate::record::{Kind, Readers, Sink};
+use crate::transaction::Decisions;
+
+/// The surroundings of a run.
+#[derive(Clone)]
+pub struct RunEnv {
+    /// Known host keys, locks and the journal.
+    pub state_dir: PathBuf,
+    /// Who is asked and told.
+    pub operator: Arc<dyn Operator>,
+    /// Who reads what happens.
+    pub readers: Readers,
+    /// The wish to stop.
+    pub cancel: Cancel,
+    /// What is called around the journal's writes.
+    pub hooks: Arc<dyn JournalHooks>,
+    journal: OpenedJournal,
+}
+
+/// The journal of a state folder, opened once, when it is first needed.
+#[derive(Clone, Default)]
+pub struct OpenedJournal(Arc<OnceLock<Arc<Journal>>>);
+
+impl OpenedJournal {
+    /// The journal.
+    ///
+    /// # Errors
+    /// When it cannot be opened: nothing is changed without it.
+    pub fn get(&self, state_dir: &Path, hooks: &Arc<dyn JournalHooks>) -> Result<Arc<Journal>, JournalError> {
+        if let Some(journal) = self.0.get() {
+            return Ok(Arc::clone(journal));
+        }
+        let journal = Arc::new(Journal::open(state_dir, Arc::clone(hooks))?);
+        Ok(Arc::clone(self.0.get_or_init(|| journal)))
+    }
+}
+
+impl RunEnv {
+    /// Surroundings with a journal of their own, which may never be opened.
+    pub fn new(state_dir: PathBuf, operator: Arc<dyn Operator>, readers: Readers, cancel: Cancel) -> Self {
+        Self { state_dir, operator, readers, cancel, hooks: Arc::new(()), journal: OpenedJournal::default() }
+    }
+
+    /// The same, with a journal that others use too.
+    #[must_use]
+    pub fn with_journal(self, journal: OpenedJournal, hooks: Arc<dyn JournalHooks>) -> Self {
+        Self { journal, hooks, ..self }
+    }
+
+    /// The journal.
+    ///
+    /// # Errors
+    /// When it cannot be opened: nothing is changed without it.
+    pub fn journal(&self) -> Result<Arc<Journal>, JournalError> {
+        self.journal.get(&self.state_dir, &self.hooks)
+    }
+
+    /// What tasks on these routers are carried out with.
+    pub(super) fn executor_env<'a>(&self, targets: impl IntoIterator<Item = &'a Target>) -> ExecutorEnv {
+        ExecutorEnv {
+            connectors: Target::connectors(targets),
+            readers: self.readers.clone(),
+            state_dir: self.state_dir.clone(),
+            cancel: self.cancel.clone(),
+        }
+    }
+
+    /// Tells the readers that something is over which is no run of the journal.
+    pub(super) fn run_ended(&self, exit: Exit) {
+        self.readers.emit(Kind::RunEnded { exit: exit.status() });
+    }
+
+    /// A file in the state folder.
+    pub fn state_file(&self, name: &str) -> PathBuf {
+        self.state_dir.join(name)
+    }
+
+    /// Who decides in the middle of a transaction: the operator, or no one where everything was approved beforehand.
+    pub fn decisions(&self, assume_yes: bool) -> Arc<dyn Decisions> {
+        if assume_yes { Arc::new(()) } else { Arc::clone(&self.operator) as _ }
+    }
+}

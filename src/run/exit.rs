@@ -1,0 +1,47 @@
+//! How a command ends.
+
+use crate::state::Verdict;
+
+/// The exit statuses, in the order in which they win.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    #[default]
+    Done = 0,
+    /// Wrong usage or input, or our own machine failed before any write.
+    Usage = 1,
+    /// Ran well and the answer is "differs".
+    Differs = 2,
+    /// Some router is not done and its state is proven.
+    NotDone = 3,
+    /// Some router needs a person.
+    NeedsPerson = 4,
+}
+
+impl Exit {
+    /// The number the program ends with.
+    pub fn status(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Done => Self::Done,
+            Verdict::NotDone => Self::NotDone,
+            Verdict::NeedsPerson => Self::NeedsPerson,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Exit;
+
+    #[test]
+    fn the_worse_exit_wins() {
+        assert_eq!([Exit::Differs, Exit::NeedsPerson, Exit::Done].into_iter().max(), Some(Exit::NeedsPerson));
+        assert_eq!(Exit::NeedsPerson.status(), 4);
+    }
+}

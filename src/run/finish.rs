@@ -1,0 +1,67 @@
+//! A run ends: the journal and the readers are told how, and what is returned holds everything that is shown of it.
+
+use super::env::RunEnv;
+use super::exit::Exit;
+use crate::journal::{JournalError, RunLog};
+use crate::record::{CauseRecord, Journalled, Outcome, RunResult};
+use crate::state::State;
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct FinishedRun {
+    /// `apply`, `undo`, `restore`, `restart`, `resume`.
+    pub action: &'static str,
+    /// How each router ended, in the order in which they were chosen; where it is journalled; the saved plan's hash.
+    pub result: RunResult,
+    /// How the program ends because of it.
+    pub exit: Exit,
+    /// What the run was narrowed to: what is advised next must not be wider.
+    pub limit: Option<String>,
+    /// Why the end could not be written to the journal.
+    pub journal_error: Option<JournalError>,
+}
+
+impl FinishedRun {
+    /// The same, narrowed to these routers.
+    pub(super) fn limited_to(self, limit: Option<String>) -> Self {
+        Self { limit, ..self }
+    }
+}
+
+/// Closes the run in the journal, where one was begun, and tells the readers.
+pub(super) fn finish_run(
+    env: &RunEnv,
+    action: &'static str,
+    routers: Vec<Outcome>,
+    log: Option<&RunLog>,
+) -> FinishedRun {
+    let exit = routers.iter().map(exit_of).max().unwrap_or_default();
+    let (mut journalled, mut journal_error) = (None, None);
+    match log {
+        None => env.run_ended(exit),
+        Some(log) => {
+            // Noted elsewhere, the head proves later that nothing was cut off.
+            let head = log.end(&env.readers, &routers, exit.status()).and_then(|()| log.journal().head());
+            let run = log.run().as_str().to_owned();
+            journalled = Some(match head {
+                Ok(head) => Journalled { run, journal_head: Some(head) },
+                Err(error) => {
+                    journal_error = Some(error);
+                    Journalled { run, journal_head: None }
+                }
+            });
+        }
+    }
+    let result = RunResult { routers, journalled, plan_sha256: None, exit: Some(exit.status()) };
+    FinishedRun { action, result, exit, limit: None, journal_error }
+}
+
+/// A journal that cannot be written before anything was is our own machine's failure, not the router's.
+fn exit_of(outcome: &Outcome) -> Exit {
+    let own = |cause: &CauseRecord| cause.code.starts_with("journal.") || cause.code == "lock.file";
+    let nothing_written = matches!(outcome.state, State::Refused);
+    if nothing_written && outcome.causes.first().is_some_and(own) {
+        return Exit::Usage;
+    }
+    Exit::from(outcome.verdict())
+}

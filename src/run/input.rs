@@ -1,0 +1,129 @@
+//! What most runs begin with: reading playbook and inventory, and choosing routers. Everything wrong in them is found at once.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::error::RunError;
+use super::operator::{Notice, Operator};
+use crate::fleet::{Choices, Limits, PrepareError, Target, bare, prepare};
+use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site, suggestion};
+use crate::playbook::{self, Desired, Playbook, RenderedRouter};
+
+/// A playbook, the inventory that it is for, and the choice among its routers.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The playbook.
+    pub playbook: PathBuf,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// Which routers; nothing for all.
+    pub limit: Option<String>,
+}
+
+/// A playbook, its inventory, and what the one wants of the other.
+pub struct Loaded {
+    /// The inventory.
+    pub inventory: Inventory,
+    /// The playbook.
+    pub playbook: Playbook,
+    /// What each chosen router should have.
+    pub rendered: Vec<RenderedRouter>,
+}
+
+impl Loaded {
+    /// The chosen routers, as the inventory declares them.
+    pub fn routers(&self) -> impl Iterator<Item = &Router> {
+        self.rendered.iter().filter_map(|one| self.inventory.router(&one.router)).map(|(_, router)| router)
+    }
+
+    /// At how many sites the chosen routers are.
+    pub fn sites(&self) -> usize {
+        count_sites(self.rendered.iter().map(|one| one.site.as_str()))
+    }
+
+    /// How far a run may go at once, and how far it may go wrong.
+    pub(super) fn limits(&self) -> Limits {
+        Limits { concurrency: self.playbook.rollout.concurrency, max_failures: self.playbook.rollout.max_failures }
+    }
+
+    /// The same for a run that only reads: one router that cannot be read is no reason not to look at the others.
+    pub(super) fn limits_to_read(&self) -> Limits {
+        Limits { max_failures: usize::MAX, ..self.limits() }
+    }
+
+    /// The routers, ready to be read or changed.
+    ///
+    /// # Errors
+    /// Everything that is in the way, for all routers together.
+    pub(super) fn targets(&self, choices: &Choices) -> Result<Vec<Target>, RunError> {
+        gather(self.rendered.iter().map(|one| prepare(&self.inventory, one, choices)))
+    }
+}
+
+fn gather(targets: impl Iterator<Item = Result<Target, PrepareError>>) -> Result<Vec<Target>, RunError> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for target in targets {
+        match target {
+            Ok(target) => good.push(target),
+            Err(error) => bad.push(RunError::from(error)),
+        }
+    }
+    if bad.is_empty() { Ok(good) } else { Err(RunError::several(bad)) }
+}
+
+/// Counts different names.
+pub(super) fn count_sites<'a>(sites: impl Iterator<Item = &'a str>) -> usize {
+    sites.collect::<BTreeSet<_>>().len()
+}
+
+/// Reads a playbook and its inventory and renders every chosen router; the operator is told the warnings.
+///
+/// # Errors
+/// Every finding in both, together.
+pub fn load(operator: &dyn Operator, source: &Source) -> Result<Loaded, RunError> {
+    let limit = limit(source.limit.as_deref())?;
+    let Desired { inventory, playbook, rendered, warnings } =
+        playbook::desired(&source.playbook, &source.inventory, &limit)?;
+    tell(operator, &warnings);
+    Ok(Loaded { inventory, playbook, rendered })
+}
+
+/// Reads an inventory alone; the operator is told the warnings.
+///
+/// # Errors
+/// Every finding in it.
+pub fn load_inventory(operator: &dyn Operator, path: &Path) -> Result<Inventory, RunError> {
+    let (inventory, warnings) = inventory::load(path)?;
+    tell(operator, &warnings);
+    Ok(inventory)
+}
+
+/// The routers that a limit means, ready to be read.
+///
+/// # Errors
+/// A limit that names nothing, or what is in the way of a router.
+pub(super) fn bare_targets(
+    inventory: &Inventory,
+    limit: Option<&str>,
+    choices: &Choices,
+) -> Result<Vec<Target>, RunError> {
+    let chosen: Vec<(&Site, &Router)> = self::limit(limit)?.select(inventory)?;
+    gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
+}
+
+/// A router that a person named and the inventory does not have.
+pub(super) fn misnamed(inventory: &Inventory, router: &str) -> PrepareError {
+    let names = inventory.routers().map(|(_, router)| router.name.value.as_str());
+    let hint = suggestion(router, names.collect::<Vec<_>>());
+    PrepareError::Misnamed { router: router.to_owned(), hint }
+}
+
+fn limit(text: Option<&str>) -> Result<Limit, RunError> {
+    Ok(text.map(Limit::parse).transpose()?.unwrap_or_else(Limit::all))
+}
+
+fn tell(operator: &dyn Operator, found: &Diagnostics) {
+    for finding in found.iter() {
+        operator.tell(&Notice::Finding(finding));
+    }
+}

@@ -1,0 +1,59 @@
+//! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, back up.
+//!
+//! Each use case is one function: a request (plain data) in, a result (plain data) out. It orchestrates what lies below and asks a
+//! person through one port, [`Operator`]. Nothing here prints, reads a terminal, or words a result: `cli` turns arguments into
+//! requests and shows results.
+
+mod apply;
+mod backup;
+pub(crate) mod backup_files;
+mod begin;
+mod change;
+mod clear_text;
+mod configuration_file;
+mod drift;
+mod env;
+mod error;
+mod exit;
+mod finish;
+mod identity;
+mod input;
+mod input_error;
+mod offline;
+mod operator;
+mod options;
+mod owner;
+mod partition;
+mod plan;
+mod plan_file;
+mod recover;
+mod restart;
+mod restore;
+mod resume;
+mod undo;
+mod unfinished;
+mod verify;
+
+pub use apply::{ApplyRequest, apply};
+pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
+pub use change::ChangeRun;
+pub use clear_text::warn_of_clear_text;
+pub use configuration_file::{read_backup, read_bytes, warn_of_masks};
+pub use drift::ApprovedPlan;
+pub use env::{OpenedJournal, RunEnv};
+pub use error::RunError;
+pub use exit::Exit;
+pub use finish::FinishedRun;
+pub use input::{Loaded, Source, load};
+pub use input_error::InputError;
+pub use offline::BaseRecord;
+pub use operator::{Approval, IdentityQuestion, NoOperator, Notice, Operator};
+pub use options::{Reach, RunOptions};
+pub use owner::{OtherOwner, owned_by_another};
+pub use plan::{PlanReport, PlanRequest, PlanResult, plan};
+pub use plan_file::{Made, PlanFile};
+pub use restart::{RestartRequest, restart};
+pub use restore::{RestoreRequest, restore};
+pub use resume::{ResumeRequest, resume};
+pub use undo::{UndoRequest, undo};
+pub use verify::{VerifyReport, VerifyRequest, VerifyResult, verify};

@@ -1,0 +1,129 @@
+//! The one port to whoever runs the program: what is asked of them, and what they are told on the way.
+//!
+//! Questions and notices are data; words, language and terminal belong to the implementation. A lower layer names what it may ask in a
+//! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
+
+use super::drift::ApprovedPlan;
+use super::plan::PlanResult;
+use crate::inventory::Diagnostic;
+use crate::message::Text;
+use crate::secret::{Prompter, Secret};
+use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+
+/// Who is asked and told.
+pub trait Operator: Decisions + Prompter {
+    /// Whether there is someone to ask.
+    fn is_present(&self) -> bool;
+
+    /// Yes or no; nothing when there is no one to ask.
+    fn approve(&self, question: &Approval) -> Option<bool>;
+
+    /// The last characters of a serial number as read off the router's label; nothing when there is no one to ask.
+    fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String>;
+
+    /// Takes note; nothing is answered.
+    fn tell(&self, notice: &Notice<'_>);
+}
+
+/// What is approved before it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approval {
+    /// Config mode is taken from whoever holds it: their work stays half done.
+    TakeOver,
+    /// Routers that an earlier run left unfinished are read again; the change is finished or undone.
+    Recover {
+        /// How many.
+        routers: usize,
+    },
+    /// Routers are changed, as the plans that were shown say.
+    Change {
+        /// How many of them change.
+        changing: usize,
+        /// How many there are.
+        routers: usize,
+        /// At how many sites.
+        sites: usize,
+        /// The roles that they get, each once; none where a backup or an earlier run says what they become.
+        roles: Vec<String>,
+    },
+    /// Routers are restarted: each is out of service for some minutes.
+    Restart {
+        /// How many.
+        routers: usize,
+    },
+}
+
+/// The router at the end of a console cable: which one is it?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdentityQuestion<'a> {
+    /// What it is to become.
+    pub router: &'a str,
+    /// In these roles.
+    pub roles: &'a [String],
+    /// The model that it says it is.
+    pub model: &'a str,
+    /// The serial number that it shows.
+    pub serial_number: &'a str,
+    /// How many of its last characters are to be typed.
+    pub characters: usize,
+}
+
+/// What an operator is told.
+#[derive(Clone, Copy)]
+pub enum Notice<'a> {
+    /// A line worth knowing.
+    Note(&'a Text),
+    /// A warning.
+    Warning(&'a Text),
+    /// A finding in what people wrote, which stops nothing.
+    Finding(&'a Diagnostic),
+    /// What was typed is not the end of the serial number that was asked for.
+    SerialNumberDiffers,
+    /// A run has its name, and is in the journal.
+    RunBegan(&'a str),
+    /// The plans about which the next question is, and the saved plan they were compared with.
+    Review {
+        /// A result for every router.
+        plans: &'a [PlanResult],
+        /// The saved plan.
+        saved: Option<&'a ApprovedPlan>,
+    },
+}
+
+/// No one: nothing is approved, and nothing is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoOperator;
+
+impl Operator for NoOperator {
+    fn is_present(&self) -> bool {
+        false
+    }
+    fn approve(&self, _: &Approval) -> Option<bool> {
+        None
+    }
+    fn type_serial_number(&self, _: &IdentityQuestion<'_>) -> Option<String> {
+        None
+    }
+    fn tell(&self, _: &Notice<'_>) {}
+}
+
+impl Decisions for NoOperator {
+    fn choose_recovery(&self, _: &LostRouter) -> Option<RecoveryChoice> {
+        None
+    }
+    fn save_unverified(&self, _: &FailedChecks) -> Option<String> {
+        None
+    }
+}
+
+impl Prompter for NoOperator {
+    fn ask(&self, question: &str) -> Result<Secret, String> {
+        crate::secret::NoPrompt.ask(question)
+    }
+    fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String> {
+        crate::secret::NoPrompt.ask_again(question, slips)
+    }
+    fn never_agreed(&self) -> String {
+        crate::secret::NoPrompt.never_agreed()
+    }
+}

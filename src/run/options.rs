@@ -1,0 +1,77 @@
+//! What a person chose for a run: how far it may go, and how routers are reached.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::env::RunEnv;
+use super::operator::Notice;
+use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
+use crate::fleet::{self, Choices, HostNames};
+use crate::inventory::Inventory;
+use crate::message::Explain;
+use crate::secret::SourceVault;
+use crate::transport::ssh::FirstUse;
+
+/// How routers are reached.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// An SSH host key that is seen for the first time is recorded rather than refused.
+    pub record_host_keys: bool,
+    /// The folder that takes a recording of each conversation.
+    pub recordings: Option<PathBuf>,
+}
+
+/// What a person chose. By default nothing that other people did is touched, and nothing is left unchecked.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Every question that asks for approval was answered yes beforehand.
+    pub assume_yes: bool,
+    /// Config mode may be taken from its holder.
+    pub take_over: bool,
+    /// Unsaved changes of others may become permanent.
+    pub adopt: bool,
+    /// Secrets that cannot be compared are entered.
+    pub set_secrets: bool,
+    /// Plan and undo are rehearsed on a mock router too.
+    pub rehearse_on_mock: bool,
+    /// The routers are on a bench: checks that need the clinic are left out.
+    pub on_bench: bool,
+    /// How routers are reached.
+    pub reach: Reach,
+}
+
+impl RunOptions {
+    /// The same for the routers of an inventory.
+    pub(super) fn choices(&self, env: &RunEnv, inventory: &Inventory) -> Choices {
+        Choices {
+            take_over: self.take_over,
+            adopt: self.adopt,
+            set_secrets: self.set_secrets,
+            rehearse_on_mock: self.rehearse_on_mock,
+            at_clinic: !self.on_bench,
+            facts: inventory.facts.clone(),
+            host_names: host_names(env, inventory),
+            connect_options: ConnectOptions {
+                known_hosts: env.state_file("known_hosts"),
+                first_use: if self.reach.record_host_keys { FirstUse::Record } else { FirstUse::Refuse },
+                vault: Arc::new(SourceVault::new(inventory.sources(), Arc::clone(&env.operator))),
+                jump_hosts: Arc::default(),
+                console_locks: ConsoleLocks::default(),
+                recordings: self.reach.recordings.as_deref().map(Recordings::below),
+                mock_routers: env.state_file("mock-routers"),
+            },
+        }
+    }
+}
+
+/// The host names that this machine's journal can vouch for. Without a journal there is nothing to compare a router with.
+fn host_names(env: &RunEnv, inventory: &Inventory) -> HostNames {
+    if inventory.routers().all(|(_, router)| router.identity.hostname.is_none()) {
+        return HostNames::default();
+    }
+    let known = env.journal().and_then(|journal| fleet::host_names(&journal, inventory));
+    known.unwrap_or_else(|error| {
+        env.operator.tell(&Notice::Warning(&error.text()));
+        HostNames::default()
+    })
+}

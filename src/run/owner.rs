@@ -1,0 +1,200 @@
+//! Whose an unfinished run is: in a group's state folder, one of a colleague is left to them until it is taken over by name.
+//!
+//! Who someone is, is what the system says. This keeps colleagues out of each other's work; it is no protection against a thief.
+
+use std::path::Path;
+
+use super::error::RunError;
+use crate::file;
+use crate::journal::{Journal, JournalError, RouterRun};
+use crate::message::{Lang, Text};
+use crate::record::utc;
+use crate::state::State;
+use crate::transaction::{CauseRecord, Outcome};
+use crate::visible;
+
+/// A user on a machine, and since when a run is theirs.
+#[derive(Debug, Clone)]
+struct Owner {
+    by: String,
+    machine: String,
+    since_ms: i64,
+}
+
+impl Owner {
+    /// Whom the system names is the same person on any machine; one without a name only on the same.
+    fn is(&self, (by, machine): (&str, &str)) -> bool {
+        self.by == by && (!by.is_empty() || self.machine == machine)
+    }
+
+    fn name(&self, lang: Lang) -> String {
+        let named = |name: &str, unknown: &str| {
+            if name.is_empty() { unknown.to_owned() } else { visible::line(name).into_owned() }
+        };
+        match lang {
+            Lang::En => format!(
+                "{} on {}",
+                named(&self.by, "a user without a name"),
+                named(&self.machine, "a machine without a name")
+            ),
+            Lang::Ja => format!("{}({})", named(&self.by, "名前不明のユーザ"), named(&self.machine, "端末名不明")),
+        }
+    }
+}
+
+/// A colleague's unfinished run.
+#[derive(Debug, Clone)]
+pub struct OtherOwner {
+    began: Owner,
+    /// Who took it over since.
+    holds: Option<Owner>,
+}
+
+impl OtherOwner {
+    /// Whom to ask.
+    pub fn name(&self, lang: Lang) -> String {
+        self.holds.as_ref().unwrap_or(&self.began).name(lang)
+    }
+
+    /// Who began it, where and when, and who has it now.
+    pub fn words(&self, lang: Lang) -> String {
+        let (name, when) = (self.began.name(lang), utc(self.began.since_ms));
+        let mut out = match lang {
+            Lang::En => format!("begun by {name} at {when} UTC"),
+            Lang::Ja => format!("開始: {name}、{when} UTC"),
+        };
+        if let Some(holds) = &self.holds {
+            let (name, when) = (holds.name(lang), utc(holds.since_ms));
+            out.push_str(&match lang {
+                Lang::En => format!(", taken over by {name} at {when} UTC"),
+                Lang::Ja => format!("、引き継ぎ: {name}、{when} UTC"),
+            });
+        }
+        out
+    }
+
+    fn cause(&self, part: &RouterRun) -> CauseRecord {
+        let word = part.state.map_or("planned", State::word);
+        let (run, router) = (&part.run, &part.router);
+        CauseRecord {
+            code: "journal.another-operator".to_owned(),
+            text: Text::new(
+                format!(
+                    "{router}: run {run} of another operator did not end (last known: {word}): {}",
+                    self.words(Lang::En)
+                ),
+                format!(
+                    "{router}: 別の担当者の実行 {run} が終了していません(最後の状態: {word})。{}",
+                    self.words(Lang::Ja)
+                ),
+            ),
+            hints: vec![self.remedy(run)],
+        }
+    }
+
+    fn remedy(&self, run: &str) -> Text {
+        Text::new(
+            format!(
+                "ask {}, who may be at work on it; only `ixdeploy resume {run}`, with the run named, takes it over, and the journal keeps who did",
+                self.name(Lang::En)
+            ),
+            format!(
+                "作業中の可能性があるため、先に {} に確認してください。引き継ぐには実行を指定します: ixdeploy resume {run}(引き継いだ担当者は記録に残ります)",
+                self.name(Lang::Ja)
+            ),
+        )
+    }
+}
+
+/// Whose an unfinished run is, where the state folder is a group's and the run is a colleague's.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn owned_by_another(journal: &Journal, part: &RouterRun) -> Result<Option<OtherOwner>, JournalError> {
+    if !journal.is_a_groups() {
+        return Ok(None);
+    }
+    let run = journal.run_alone(&part.run)?;
+    let began = Owner { by: run.by, machine: run.machine, since_ms: run.begun_ms };
+    let holds = part.resumed.clone().map(|(by, machine, since_ms)| Owner { by, machine, since_ms });
+    let holds = holds.filter(|holds| !holds.is((&began.by, &began.machine)));
+    let (by, machine) = who();
+    let is_own = holds.as_ref().unwrap_or(&began).is((&by, &machine));
+    Ok((!is_own).then_some(OtherOwner { began, holds }))
+}
+
+/// Why nothing else is done to a router that a run left unfinished.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn open_cause(journal: &Journal, part: &RouterRun) -> Result<CauseRecord, RunError> {
+    let other = owned_by_another(journal, part)?;
+    Ok(other.map_or_else(|| unfinished_cause(part), |other| other.cause(part)))
+}
+
+/// Why a router cannot be planned for.
+pub(super) fn unfinished_cause(part: &RouterRun) -> CauseRecord {
+    let word = part.state.map_or("planned", State::word);
+    let (run, router) = (&part.run, &part.router);
+    CauseRecord {
+        code: "journal.unfinished".to_owned(),
+        text: Text::new(
+            format!("{router}: run {run} did not end (last known: {word})"),
+            format!("{router}: 実行 {run} が終了していません(最後の状態: {word})"),
+        ),
+        hints: vec![Text::new(
+            format!("run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back"),
+            format!("ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"),
+        )],
+    }
+}
+
+/// The outcome of a router whose unfinished run is a colleague's: unknown as before, and not touched.
+pub(super) fn left_alone(other: &OtherOwner, part: &RouterRun) -> Outcome {
+    let mut outcome = Outcome::left(part, other.cause(part));
+    if let Some(advice) = &mut outcome.advice {
+        advice.now = other.remedy(&part.run);
+    }
+    outcome
+}
+
+/// The user and this machine, as far as the system says who they are.
+pub(super) fn who() -> (String, String) {
+    let from =
+        |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok().filter(|found| !found.is_empty()));
+    let user = from(&["USER", "LOGNAME", "USERNAME"]).unwrap_or_default();
+    let machine = from(&["HOSTNAME", "COMPUTERNAME"]).or_else(|| {
+        file::read(Path::new("/etc/hostname"), 1024).ok().map(|name| String::from_utf8_lossy(&name).trim().to_owned())
+    });
+    (user, machine.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OtherOwner, Owner};
+    use crate::message::Lang;
+
+    fn owner(by: &str, machine: &str) -> Owner {
+        Owner { by: by.to_owned(), machine: machine.to_owned(), since_ms: 0 }
+    }
+
+    #[test]
+    fn a_person_is_the_same_on_any_machine_and_one_without_a_name_only_on_the_same() {
+        assert!(owner("sato", "desk-1").is(("sato", "desk-2")));
+        assert!(!owner("sato", "desk-1").is(("tanaka", "desk-1")));
+        assert!(owner("", "desk-1").is(("", "desk-1")));
+        assert!(!owner("", "desk-1").is(("", "desk-2")));
+        assert!(!owner("", "desk-1").is(("sato", "desk-1")) && !owner("sato", "desk-1").is(("", "desk-1")));
+    }
+
+    #[test]
+    fn who_has_taken_a_run_over_is_asked_and_a_name_draws_nothing() {
+        let mut others = OtherOwner { began: owner("sato\nx\u{1b}[2J", ""), holds: None };
+        let words = others.words(Lang::En);
+        assert!(words.ends_with(" on a machine without a name at 1970-01-01 00:00:00 UTC"), "{words}");
+        assert!(!words.contains(char::is_control), "{words}");
+        others.holds = Some(owner("tanaka", "laptop"));
+        assert_eq!(others.name(Lang::En), "tanaka on laptop");
+        assert!(others.words(Lang::Ja).ends_with("、引き継ぎ: tanaka(laptop)、1970-01-01 00:00:00 UTC"));
+    }
+}

@@ -1,0 +1,175 @@
+//! Recover unfinished runs first: their routers are read again, and the change is finished or undone, before anything else happens.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::env::RunEnv;
+use super::error::RunError;
+use super::operator::{Approval, Notice};
+use super::owner::{left_alone, open_cause, owned_by_another, unfinished_cause, who};
+use super::unfinished::unfinished;
+use crate::fleet::{self, Applying, Choices, Limits, Recover, RecoverTask, Recovering, Target};
+use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
+use crate::message::Explain;
+use crate::record::{Kind, Readers};
+use crate::state::State;
+use crate::transaction::{Outcome, RecoveryChoice};
+
+/// Whether the router's end is known now.
+pub(super) fn is_recovered(outcome: &Outcome) -> bool {
+    matches!(outcome.state, State::Saved | State::Undone)
+}
+
+/// Recovers each router that an earlier run left unfinished; asks first.
+///
+/// # Errors
+/// When the journal cannot be read, or there is no one to ask.
+pub(super) fn recover(
+    env: &RunEnv,
+    targets: &[Target],
+    choices: &Choices,
+    assume_yes: bool,
+) -> Result<Vec<Outcome>, RunError> {
+    let journal = env.journal()?;
+    let mut outcomes = Vec::new();
+    let mut found = Vec::new();
+    for (target, part) in unfinished(env, targets)? {
+        match owned_by_another(&journal, &part)? {
+            // Under the name that this inventory gives the box.
+            Some(other) => outcomes.push(Outcome {
+                router: target.intent.router.clone(),
+                site: target.intent.site.clone(),
+                ..left_alone(&other, &part)
+            }),
+            None => found.push((target, part)),
+        }
+    }
+    // A run is continued under the names, and with the connections, of the inventory that it began with.
+    let (own, renamed): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(target, part)| part.router == target.intent.router);
+    outcomes.extend(ask_and_recover(env, own, choices, &Recovery { assume_yes, choice: None })?);
+    for (target, part) in renamed {
+        let cause = unfinished_cause(&part);
+        env.operator.tell(&Notice::Note(&cause.text));
+        outcomes.push(Outcome::without_a_session(&target.intent, part.accepted.len(), (State::Lost, cause)));
+    }
+    Ok(outcomes)
+}
+
+/// How routers are recovered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recovery {
+    /// No one is asked.
+    pub(super) assume_yes: bool,
+    /// What a person decided for all of them; without it the playbook's policy decides.
+    pub(super) choice: Option<RecoveryChoice>,
+}
+
+/// Recovers what runs left of routers; asks first.
+///
+/// # Errors
+/// When there is no one to ask, or no runtime to wait with.
+pub(super) fn ask_and_recover(
+    env: &RunEnv,
+    found: Vec<(Target, RouterRun)>,
+    choices: &Choices,
+    how: &Recovery,
+) -> Result<Vec<Outcome>, RunError> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let journal = env.journal()?;
+    for run in found.iter().map(|(_, part)| part.run.as_str()).collect::<BTreeSet<_>>() {
+        journal.trust(run)?;
+    }
+    for (_, part) in &found {
+        env.operator.tell(&Notice::Note(&open_cause(&journal, part)?.text));
+    }
+    if !how.assume_yes {
+        let question = Approval::Recover { routers: found.len() };
+        if !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
+            let declined = |(target, part): &(Target, RouterRun)| {
+                let end = (State::Lost, open_cause(&journal, part)?);
+                Ok(Outcome::without_a_session(&target.intent, part.accepted.len(), end))
+            };
+            return found.iter().map(declined).collect();
+        }
+    }
+    recover_each_run(env, found, choices, how)
+}
+
+fn recover_each_run(
+    env: &RunEnv,
+    found: Vec<(Target, RouterRun)>,
+    choices: &Choices,
+    how: &Recovery,
+) -> Result<Vec<Outcome>, RunError> {
+    let journal = env.journal()?;
+    let decisions = env.decisions(how.assume_yes);
+    let restarting: Vec<RouterRun> =
+        found.iter().map(|(_, part)| part).filter(|part| part.restarting).cloned().collect();
+    let mut outcomes = Vec::new();
+    for (run, found) in by_run(found) {
+        let log = RunLog::of(Arc::clone(&journal), "");
+        let vault = Arc::clone(&choices.connect_options.vault);
+        let half = in_half_changed_sites(&journal.run(&run)?, &found);
+        let recover = |(target, part): &(Target, RouterRun)| {
+            target.task(Recover {
+                run: part.run.clone(),
+                fence: part.next_fence(),
+                sent: part.accepted.len(),
+                planned: part.planned(),
+                decision: how.choice,
+                in_half_changed_site: half.contains(&part.router),
+            })
+        };
+        let mut tasks: Vec<RecoverTask> = found.iter().map(recover).collect();
+        // What a person decides holds for each router; a policy leaves no site half done.
+        if how.choice.is_none() {
+            fleet::group_by_site(&mut tasks);
+        }
+        let executor_env = env.executor_env(found.iter().map(|(target, _)| target));
+        let applying = Applying::new(executor_env, vault, log).decided_by(Arc::clone(&decisions)).in_groups(&tasks);
+        let recovering = Recovering { applying, by: who() };
+        let limits = Limits { concurrency: 4, max_failures: usize::MAX };
+        outcomes.extend(fleet::run(recovering, &tasks, limits, &env.cancel));
+    }
+    for part in restarting {
+        if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
+            let run = journal.run(&part.run)?;
+            clear_restart_pending(env, &journal, &run.source, &part.router);
+        }
+    }
+    Ok(outcomes)
+}
+
+/// The run whose lines were waiting for a restart of this router learns that it is over.
+pub(super) fn clear_restart_pending(env: &RunEnv, journal: &Arc<Journal>, run: &str, router: &str) {
+    let router_journal = RunLog::of(Arc::clone(journal), run).router_journal(&Readers::default(), router, "", 0);
+    if let Err(error) = router_journal.record(Kind::Restarted { started_at: None }) {
+        env.operator.tell(&Notice::Warning(&error.text()));
+    }
+}
+
+/// One run after the other, each with the sites it changed.
+fn by_run(found: Vec<(Target, RouterRun)>) -> Vec<(String, Vec<(Target, RouterRun)>)> {
+    let mut runs: Vec<(String, Vec<(Target, RouterRun)>)> = Vec::new();
+    for (target, part) in found {
+        match runs.iter_mut().find(|(run, _)| *run == part.run) {
+            Some((_, parts)) => parts.push((target, part)),
+            None => runs.push((part.run.clone(), vec![(target, part)])),
+        }
+    }
+    runs
+}
+
+/// The routers with another one at their site that the run left without the change. Those on a console that they share are transactions
+/// of their own.
+fn in_half_changed_sites(run: &RunSummary, found: &[(Target, RouterRun)]) -> BTreeSet<String> {
+    let is_open = |other: &RouterRun| found.iter().any(|(_, part)| part.router == other.router);
+    let ended_without = |other: &&RouterRun| other.state != Some(State::Saved) && !is_open(other);
+    let without: Vec<&RouterRun> = run.parts.iter().filter(ended_without).collect();
+    let is_half = |part: &RouterRun| without.iter().any(|other| other.site == part.site);
+    let own_connection = found.iter().filter(|(target, _)| target.connector.shared().is_none());
+    own_connection.filter(|(_, part)| is_half(part)).map(|(_, part)| part.router.clone()).collect()
+}

@@ -1,0 +1,103 @@
+//! `restart`: restart the routers on which lines of a run wait for it, and verify them again.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::begin::{Begun, begin_run, places};
+use super::change::declined_cause;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::finish::{FinishedRun, finish_run};
+use super::input::{bare_targets, load_inventory};
+use super::operator::Approval;
+use super::options::RunOptions;
+use super::recover::clear_restart_pending;
+use super::unfinished::exclude_unfinished;
+use crate::fleet::{self, Applying, Limits, RestartTask, Restarting, Target};
+use crate::record::Policy;
+use crate::state::State;
+use crate::transaction::Outcome;
+
+/// Which run's routers are restarted.
+#[derive(Debug, Clone, Default)]
+pub struct RestartRequest {
+    /// The run.
+    pub run: String,
+    /// The inventory; nothing for the one that the run began with.
+    pub inventory: Option<PathBuf>,
+    /// Which routers; nothing for all.
+    pub limit: Option<String>,
+    /// What else the person chose.
+    pub options: RunOptions,
+}
+
+/// Restarts routers.
+///
+/// # Errors
+/// When nothing waits for a restart, or there is no one to ask. Nothing was sent then.
+pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, RunError> {
+    let assume_yes = request.options.assume_yes;
+    if !assume_yes && !env.operator.is_present() {
+        return Err(RunError::NoOperator);
+    }
+    let journal = env.journal()?;
+    let run = journal.run(&request.run)?;
+    journal.trust(&request.run)?;
+    let waiting = |name: &str| {
+        run.parts.iter().find(|part| part.router == name && part.state == Some(State::Saved) && part.restart_pending)
+    };
+    let inventory_path = request.inventory.clone().unwrap_or_else(|| PathBuf::from(&run.inventory));
+    let inventory = load_inventory(&*env.operator, &inventory_path)?;
+    let choices = request.options.choices(env, &inventory);
+    let mut targets = bare_targets(&inventory, request.limit.as_deref(), &choices)?;
+    targets.retain(|target| waiting(&target.intent.router).is_some());
+    for target in &mut targets {
+        let serial_number = waiting(&target.intent.router).map(|part| part.serial_number.clone());
+        Arc::make_mut(&mut target.intent).device.serial_number = serial_number;
+    }
+    if targets.is_empty() {
+        return Err(RunError::NothingToRestart { run: request.run.clone() });
+    }
+    // What an unfinished router runs may be half of a change, which a restart would hide.
+    let excluded = exclude_unfinished(env, &mut targets)?;
+    let mut outcomes: Vec<Outcome> = excluded
+        .into_iter()
+        .map(|one| Outcome::without_a_session(&one.intent, one.sent, (State::Lost, one.cause)))
+        .collect();
+    let without_a_run = |outcomes| finish_run(env, "restart", outcomes, None).limited_to(request.limit.clone());
+    if targets.is_empty() {
+        return Ok(without_a_run(outcomes));
+    }
+    let question = Approval::Restart { routers: targets.len() };
+    if !assume_yes && !env.operator.approve(&question).ok_or(RunError::NoOperator)? {
+        let declined =
+            |target: &Target| Outcome::without_a_session(&target.intent, 0, (State::Declined, declined_cause()));
+        outcomes.extend(targets.iter().map(declined));
+        return Ok(without_a_run(outcomes));
+    }
+    let limits = Limits { concurrency: 1, max_failures: 1 };
+    let begun = Begun {
+        action: "restart",
+        inventory: inventory_path,
+        source: PathBuf::from(&request.run),
+        plan_sha256: None,
+        routers: targets.iter().map(|target| target.intent.router.clone()).collect(),
+        places: places(&outcomes, &targets),
+        policy: Policy {
+            concurrency: limits.concurrency,
+            max_failures: Some(limits.max_failures),
+            limit: request.limit.clone(),
+            asked: !assume_yes,
+        },
+    };
+    let log = begin_run(env, begun)?;
+    let vault = Arc::clone(&choices.connect_options.vault);
+    let applying = Applying::new(env.executor_env(&targets), vault, log.clone());
+    let tasks: Vec<RestartTask> = targets.iter().map(|target| target.task(fleet::Restart)).collect();
+    let ends = fleet::run(Restarting(applying), &tasks, limits, &env.cancel);
+    for outcome in ends.iter().filter(|outcome| outcome.state == State::Saved) {
+        clear_restart_pending(env, &journal, &request.run, &outcome.router);
+    }
+    outcomes.extend(ends);
+    Ok(finish_run(env, "restart", outcomes, Some(&log)).limited_to(request.limit.clone()))
+}

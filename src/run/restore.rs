@@ -1,0 +1,176 @@
+//! `restore`: bring a router, perhaps a new box in an old one's place, to a backup.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::change::ChangeRun;
+use super::configuration_file::read_backup;
+use super::env::RunEnv;
+use super::error::RunError;
+use super::finish::FinishedRun;
+use super::input::{bare_targets, load_inventory, misnamed};
+use super::input_error::InputError;
+use super::offline::Files;
+use super::options::RunOptions;
+use crate::fleet::{Limits, Target};
+use crate::inventory::Inventory;
+use crate::ix::Config;
+use crate::ix::backup::Backup;
+use crate::journal::JournalError;
+use crate::message::Text;
+use crate::state::State;
+use crate::transaction::{Desired, before_of};
+use crate::transport::ssh::FirstUse;
+
+/// Which router is restored, and from what.
+#[derive(Debug, Clone)]
+pub struct RestoreRequest {
+    /// The router.
+    pub router: String,
+    /// A file, a folder of backups, or a run.
+    pub from: PathBuf,
+    /// The inventory.
+    pub inventory: PathBuf,
+    /// A new box is in the old one's place.
+    pub replaced: bool,
+    /// The serial number of the router on the console, or of the new box, as typed.
+    pub serial_number: Option<String>,
+    /// What else the person chose.
+    pub options: RunOptions,
+}
+
+/// Restores a router.
+///
+/// # Errors
+/// A backup that cannot be restored, or what is wrong in the input. Nothing was written then.
+pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, RunError> {
+    if !request.options.assume_yes && !env.operator.is_present() {
+        return Err(RunError::NoOperator);
+    }
+    let inventory = load_inventory(&*env.operator, &request.inventory)?;
+    let unknown = || RunError::from(misnamed(&inventory, &request.router));
+    if inventory.router(&request.router).is_none() {
+        return Err(unknown());
+    }
+    let desired = backup_of(env, &inventory, request)?;
+    let mut choices = request.options.choices(env, &inventory);
+    if request.replaced {
+        choices.connect_options.first_use = FirstUse::Replace;
+    }
+    let all = bare_targets(&inventory, None, &choices)?;
+    let target = all.into_iter().find(|target| target.intent.router == request.router).ok_or_else(unknown)?;
+    let mut intent = (*target.intent).clone();
+    intent.desired = Desired::Whole(desired.into());
+    let mut serial_number = request.serial_number.clone();
+    if request.replaced && serial_number.is_some() {
+        // The inventory may still name the box that was there before.
+        intent.device.serial_number = serial_number.take();
+    }
+    let run = ChangeRun {
+        action: "restore",
+        inventory: request.inventory.clone(),
+        source: request.from.clone(),
+        limit: None,
+        targets: vec![Target { intent: Arc::new(intent), connector: target.connector }],
+        choices,
+        limits: Limits { concurrency: 1, max_failures: 1 },
+        saved: None,
+        assume_yes: request.options.assume_yes,
+        serial_number,
+    };
+    run.execute(env)
+}
+
+fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> Result<Config, RunError> {
+    if !request.from.exists() {
+        return of_a_run(env, request);
+    }
+    let file = match request.from.is_dir() {
+        true => Files::of(inventory, &request.from)?.running(&request.router)?,
+        false => request.from.clone(),
+    };
+    let backup = read_backup(&file)?;
+    if backup.is_masked() {
+        return Err(masked(&file, &backup).into());
+    }
+    Ok(whole(request, Config::parse(backup.as_it_stood()))?)
+}
+
+/// The whole file is refused: without one of its secrets the router would not be what it was.
+fn masked(file: &Path, backup: &Backup) -> InputError {
+    let (file, count) = (file.display(), backup.masked.len());
+    let (en, ja) = match backup.masked.first().map(|masked| masked.line) {
+        Some(first) => {
+            (format!(" ({count} line(s), the first is line {first})"), format!("({count} 行、最初は {first} 行目)"))
+        }
+        None => Default::default(),
+    };
+    unusable(
+        "restore.masked",
+        Text::new(
+            format!("{file} is a masked backup: its secrets are gone{en}"),
+            format!("{file} はマスク済みのバックアップで、秘密情報が失われています{ja}"),
+        ),
+    )
+}
+
+/// What the router ran when that run had saved, or, where it saved nothing, before it.
+fn of_a_run(env: &RunEnv, request: &RestoreRequest) -> Result<Config, RunError> {
+    let run = request.from.display().to_string();
+    let journal = env.journal()?;
+    let summary = journal.run(&run).map_err(|error| match error {
+        JournalError::NoRun { .. } => RunError::from(no_backup(&run)),
+        error => error.into(),
+    })?;
+    journal.trust(&run)?;
+    let Some(part) = summary.parts.iter().find(|part| part.router == request.router) else {
+        return Err(not_of_the_run(&run, &request.router).into());
+    };
+    if part.state != Some(State::Saved) {
+        return Ok(before_of(&journal, &run, &request.router)?);
+    }
+    let after = journal.unseal(&run, &request.router, "after")?;
+    Ok(whole(request, Config::parse(after.as_slice()))?)
+}
+
+fn whole(request: &RestoreRequest, config: Config) -> Result<Config, InputError> {
+    if config.is_empty() {
+        return Err(unusable(
+            "restore.empty",
+            Text::new(
+                format!("{} holds no configuration", request.from.display()),
+                format!("{} にコンフィグがありません", request.from.display()),
+            ),
+        ));
+    }
+    Ok(config)
+}
+
+/// Neither a path nor a run.
+fn no_backup(from: &str) -> InputError {
+    unusable(
+        "restore.no-backup",
+        Text::new(
+            format!("`{from}` is no file, no folder and no run in the journal"),
+            format!("`{from}` というファイル、フォルダ、実行はありません"),
+        ),
+    )
+}
+
+fn not_of_the_run(run: &str, router: &str) -> InputError {
+    unusable(
+        "restore.no-backup",
+        Text::new(
+            format!("run {run} did not come to {router}, so it keeps no backup of it"),
+            format!("実行 {run} は {router} に着手していないため、バックアップがありません"),
+        ),
+    )
+}
+
+fn unusable(code: &'static str, text: Text) -> InputError {
+    let hint = Text::new(
+        "use an unmasked backup (`ixdeploy backup`), or a run (`ixdeploy history ROUTER`)",
+        "マスクなしのバックアップ(ixdeploy backup)、または実行(ixdeploy history ROUTER)を指定してください",
+    );
+    InputError::new(code, text, hint)
+}

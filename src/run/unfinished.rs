@@ -1,0 +1,81 @@
+//! What earlier runs left of routers: unfinished, or left to a person.
+
+use std::sync::Arc;
+
+use super::env::RunEnv;
+use super::error::RunError;
+use super::owner::open_cause;
+use crate::fleet::Target;
+use crate::journal::RouterRun;
+use crate::message::Text;
+use crate::state::State;
+use crate::transaction::{CauseRecord, Intent};
+
+/// What earlier runs left of these routers: under their names, or of the same box under the name that another inventory gives it.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn unfinished(env: &RunEnv, targets: &[Target]) -> Result<Vec<(Target, RouterRun)>, RunError> {
+    let open: Vec<RouterRun> = open_router_runs(env)?.into_iter().filter(RouterRun::is_unfinished).collect();
+    let mut found = Vec::new();
+    for target in targets {
+        let intent = &target.intent;
+        let is_the_box = |part: &&RouterRun| {
+            intent.device.serial_number.as_ref().is_some_and(|number| *number == part.serial_number)
+        };
+        let own = open.iter().find(|part| part.router == intent.router);
+        found.extend(own.or_else(|| open.iter().find(is_the_box)).map(|part| (target.clone(), part.clone())));
+    }
+    Ok(found)
+}
+
+/// A router about which nothing is done, and why.
+pub(super) struct Excluded {
+    /// The router.
+    pub(super) intent: Arc<Intent>,
+    /// Lines that the unfinished run sent to it.
+    pub(super) sent: usize,
+    /// Why.
+    pub(super) cause: CauseRecord,
+}
+
+/// Takes out the routers that an earlier run left unfinished: that run is recovered first, since what such a router runs may be half of
+/// a change.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn exclude_unfinished(env: &RunEnv, targets: &mut Vec<Target>) -> Result<Vec<Excluded>, RunError> {
+    let open = unfinished(env, targets)?;
+    targets.retain(|target| !open.iter().any(|(other, _)| other.intent.router == target.intent.router));
+    let journal = env.journal()?;
+    let excluded = |(target, part): &(Target, RouterRun)| {
+        let cause = open_cause(&journal, part)?;
+        Ok(Excluded { intent: Arc::clone(&target.intent), sent: part.accepted.len(), cause })
+    };
+    open.iter().map(excluded).collect()
+}
+
+/// What earlier runs left open, by router: unfinished, or left to a person.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn open_router_runs(env: &RunEnv) -> Result<Vec<RouterRun>, RunError> {
+    Ok(env.journal()?.open_parts()?)
+}
+
+/// What is not saved on a router that a run left to a person may be half of that run's change: no one is told to save it.
+pub(super) fn hint_unfinished_run(open: &[RouterRun], router: &str, cause: &mut CauseRecord) {
+    let Some(part) = open.iter().find(|part| part.router == router) else { return };
+    if !matches!(cause.code.as_str(), "router.unsaved" | "router.startup-unread") {
+        return;
+    }
+    let (run, word) = (&part.run, part.state.map_or("planned", State::word));
+    cause.hints = vec![Text::new(
+        format!(
+            "do not save it by hand: run {run} ended `{word}` here, and this may be half of its change (`ixdeploy show {run}`); when somebody has worked on it, `ixdeploy resume {run}` reads it again"
+        ),
+        format!(
+            "手作業で保存しないでください。実行 {run} がこのルータで `{word}` に終わっており、その変更の一部の可能性があります(ixdeploy show {run})。手で直した後、ixdeploy resume {run} で読み直せます"
+        ),
+    )];
+}
