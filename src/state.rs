@@ -1,12 +1,13 @@
-//! The states of a router in a run, the only transitions between them, and what each end means for the exit code.
+//! The states of a router in a run, the only transitions between them, what may be done in which, and what each end means for the
+//! exit code.
 //!
-//! A line that the router refused is a cause, not a state. Whoever moves a router from one state to another goes through
-//! [`Progress::enter`], so a transition that is not written here cannot happen.
+//! A line that the router refused is a cause, not a state. A transition that is not in [`State::next`] cannot happen: the
+//! transaction's machine refuses it.
 
 use serde::{Deserialize, Serialize};
 
 /// Where a router stands in a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// A plan exists; nothing has been locked.
@@ -102,7 +103,8 @@ impl State {
             Applied => &[Verifying, Undoing, Lost],
             Verifying => &[Confirmed, Undoing, Refused, Lost],
             // A router that is already saved as desired has nothing to save.
-            Confirmed => &[Saving, Saved, Lost],
+            // A partner of the site may fail just before our save begins.
+            Confirmed => &[Saving, Saved, Undoing, Lost],
             Saving => &[Saved, Undoing, Lost],
             Undoing => &[Undone, UndoFailed, Lost],
             // Read again: equal to before, equal to after, between (then finished or taken back), or holding lines that are
@@ -111,6 +113,37 @@ impl State {
             // A person worked on it and asks for another look: it is read like a lost one.
             UndoFailed | Mixed => &[Lost],
             Saved | Undone | Declined | Refused | Occupied | Unreachable | Drifted | NotStarted => &[],
+        }
+    }
+
+    /// The phase of a transaction that it belongs to.
+    pub fn phase(self) -> Phase {
+        match self {
+            Self::Planned
+            | Self::Locked
+            | Self::BackedUp
+            | Self::Declined
+            | Self::Refused
+            | Self::Occupied
+            | Self::Unreachable
+            | Self::Drifted
+            | Self::NotStarted => Phase::Observe,
+            Self::Applying | Self::Applied => Phase::Apply,
+            Self::Verifying | Self::Confirmed => Phase::Verify,
+            Self::Saving | Self::Saved => Phase::Save,
+            Self::Undoing | Self::Undone | Self::UndoFailed => Phase::Undo,
+            Self::Lost | Self::Mixed => Phase::Recover,
+        }
+    }
+
+    /// Whether this may be done to a router in this state. Everything else that is typed only reads.
+    pub fn allows(self, act: Act) -> bool {
+        match act {
+            Act::SendLine => self == Self::Applying,
+            Act::SendUndoLine => self == Self::Undoing,
+            // On a lost router: it was read, it runs what it did before our first line, and only its startup configuration does not.
+            Act::Save => matches!(self, Self::Saving | Self::Undoing | Self::Lost),
+            Act::Restart => matches!(self, Self::Verifying | Self::Undoing),
         }
     }
 
@@ -172,75 +205,94 @@ impl State {
     }
 }
 
-/// A transition that is not written in [`State::next`]: a defect of ours, reported rather than hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a router cannot go from {} to {}", .from.word(), .to.word())]
-pub struct Impossible {
-    /// The state the router was in.
-    pub from: State,
-    /// The state it was sent to.
-    pub to: State,
+/// What a transaction does, as far as its states say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Who the router is, what it runs, what it would start with: nothing is written to it.
+    Observe,
+    /// The plan's lines go out, and what runs is read again.
+    Apply,
+    /// New logins and checks, before anything is made permanent.
+    Verify,
+    /// The startup configuration is written, and read again.
+    Save,
+    /// Everything goes back to the backup, and that is proven.
+    Undo,
+    /// The session is gone: the router is found, read, and judged by what it runs.
+    Recover,
 }
 
-/// One router's way through the states.
-#[derive(Debug, Clone)]
-pub struct Progress {
-    state: State,
-}
+impl Phase {
+    /// Every phase, in the order in which a change passes them, with those that it hopes to avoid behind.
+    pub const ALL: [Self; 6] = [Self::Observe, Self::Apply, Self::Verify, Self::Save, Self::Undo, Self::Recover];
 
-impl Default for Progress {
-    fn default() -> Self {
-        Self { state: State::Planned }
-    }
-}
-
-impl Progress {
-    /// A router on its way, as a journal left it.
-    pub fn at(state: State) -> Self {
-        Self { state }
-    }
-
-    /// Where the router stands.
-    pub fn state(&self) -> State {
-        self.state
-    }
-
-    /// Moves the router on.
-    ///
-    /// # Errors
-    /// [`Impossible`] when the transition is not a written one; the state then stays.
-    pub fn enter(&mut self, to: State) -> Result<(), Impossible> {
-        if self.state.next().contains(&to) {
-            self.state = to;
-            Ok(())
-        } else {
-            Err(Impossible { from: self.state, to })
+    /// Its word in documents.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Observe => "observe",
+            Self::Apply => "apply",
+            Self::Verify => "verify",
+            Self::Save => "save",
+            Self::Undo => "undo",
+            Self::Recover => "recover",
         }
     }
+}
+
+/// What changes a router.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// A line of the plan.
+    SendLine,
+    /// A line that undoes.
+    SendUndoLine,
+    /// `write memory`.
+    Save,
+    /// `reload` without saving.
+    Restart,
+}
+
+impl Act {
+    /// Every act.
+    pub const ALL: [Self; 4] = [Self::SendLine, Self::SendUndoLine, Self::Save, Self::Restart];
+
+    /// What it is called in messages and documents.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SendLine => "a line of the plan is sent",
+            Self::SendUndoLine => "a line of the undo is sent",
+            Self::Save => "a save is ordered",
+            Self::Restart => "a restart is ordered",
+        }
+    }
+}
+
+/// Something that no transaction may do from where it is: a defect of ours, reported rather than hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Impossible {
+    /// A transition that is not in [`State::next`], or that does not go with what was done before.
+    #[error("a router cannot go from {} to {}", .from.word(), .to.word())]
+    Transition {
+        /// The state the router was in.
+        from: State,
+        /// The state it was sent to.
+        to: State,
+    },
+    /// Something that the state does not allow.
+    #[error("a router is {} where {}", .state.word(), .act.words())]
+    Act {
+        /// The state the router is in.
+        state: State,
+        /// What was to be done.
+        act: Act,
+    },
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{Progress, State, Verdict};
+    use super::{Act, Phase, State, Verdict};
     use std::collections::BTreeSet;
-
-    #[test]
-    fn every_pair_of_states_is_either_written_or_refused() {
-        for from in State::ALL {
-            for to in State::ALL {
-                let mut progress = Progress { state: from };
-                let moved = progress.enter(to);
-                if from.next().contains(&to) {
-                    assert!(moved.is_ok(), "{from:?} to {to:?}");
-                    assert_eq!(progress.state(), to);
-                } else {
-                    assert!(moved.is_err(), "{from:?} to {to:?}");
-                    assert_eq!(progress.state(), from, "a refused transition moves nothing");
-                }
-            }
-        }
-    }
 
     #[test]
     fn every_state_is_reached_and_every_way_ends() {
@@ -271,10 +323,7 @@ mod tests {
                 if state.is_end() {
                     ends.insert(state.word());
                 }
-                for next in state.next() {
-                    assert!(Progress::at(state).enter(*next).is_ok());
-                    open.push(*next);
-                }
+                open.extend(state.next());
             }
             assert!(!ends.is_empty(), "{from:?} never ends");
             // Whatever was begun can still be shown to be as before, whatever happens on the way.
@@ -317,6 +366,28 @@ mod tests {
                     "{state:?} to {next:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn whatever_was_begun_can_be_undone_or_is_read_again_first() {
+        // Every state in which the running configuration may be another than before, but for the ends that a person looks at.
+        for state in State::ALL.into_iter().filter(|state| state.phase() > Phase::Observe && !state.next().is_empty()) {
+            let turns = state.next().contains(&State::Undoing) || matches!(state.next(), [State::Lost]);
+            assert!(turns || state == State::Undoing, "{state:?}");
+            assert!(
+                state == State::Lost || state.next().contains(&State::Lost),
+                "{state:?}: a session can always be lost"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_changes_a_router_while_it_is_observed_or_when_its_end_is_known() {
+        for state in State::ALL {
+            let acts = Act::ALL.into_iter().any(|act| state.allows(act));
+            let at_work = state.phase() > Phase::Observe && (!state.is_end() || state == State::Lost);
+            assert!(!acts || at_work, "{state:?}");
         }
     }
 

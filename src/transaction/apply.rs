@@ -110,16 +110,17 @@ impl Transaction<'_> {
 
     /// Sends one line and insists on its acceptance.
     pub(super) fn send(&mut self, command: &Command, total: usize, undo: bool) -> Result<(), TransactionError> {
+        if !undo {
+            self.machine.may_send()?;
+        }
         let filled = secret::fill(&command.text, self.means.vault)?;
         self.write_sending(command, total, &mask::mask_line(&command.text), undo)?;
         self.forget_refusals_at(command);
         if undo {
-            self.undo_begun = true;
-            self.sent_back.push(command.clone());
+            self.machine.send_undo();
+            self.sent.begin_undo(command);
         } else {
-            // A block may be entered again for an earlier line.
-            self.attempted = self.attempted.max(command.number);
-            self.doubt.insert(command.number);
+            self.sent.begin(command.number);
         }
         let line = SendLine::new(command.number, filled.expose(), command.secret);
         let result = self.session()?.run(&line, &command.expect);
@@ -129,9 +130,9 @@ impl Transaction<'_> {
     /// Sends lines that do not depend on each other, all of them before the first answer is read. The router carries out what
     /// stands behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
     fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), TransactionError> {
+        self.machine.may_send()?;
         self.write_sending_together(window, total)?;
-        self.attempted = window.last().map_or(self.attempted, |last| last.number);
-        self.doubt.extend(window.iter().map(|command| command.number));
+        window.iter().for_each(|command| self.sent.begin(command.number));
         let lines: Vec<_> = window
             .iter()
             .map(|command| (SendLine::new(command.number, &*command.text, command.secret), (&command.expect).into()))
@@ -162,7 +163,7 @@ impl Transaction<'_> {
             Ok(reply) => reply,
             Err(SessionError::Refused { text, .. }) => {
                 if !undo {
-                    self.doubt.remove(&command.number);
+                    self.sent.refuse(command.number);
                 }
                 return Err(self.refused(command, mask::mask_line(&command.text), text, undo));
             }
@@ -175,10 +176,9 @@ impl Transaction<'_> {
         let said: Vec<String> = notices.iter().map(|notice| mask::mask_line(&notice.text)).collect();
         self.note_answer(command, undo, true, &said.join(" / "));
         if !undo {
-            self.doubt.remove(&command.number);
-            self.accepted.insert(command.number);
+            self.sent.accept(command.number);
+            self.sent.wait_for_restart(reply.restart_required().then_some(command.number));
             self.remember_secret(command.number);
-            self.restart_pending |= reply.restart_required();
         }
         Ok(())
     }
@@ -187,7 +187,7 @@ impl Transaction<'_> {
     pub(super) fn remember_secret(&mut self, number: usize) {
         let commands = &self.approved.plan.commands;
         let owner = commands.iter().find(|command| command.number == number).and_then(|one| owner_of(commands, one));
-        self.pushed.extend(owner);
+        self.sent.enter_secret(owner);
     }
 
     /// The router quotes a refused line, so what it said about a secret one is not repeated.

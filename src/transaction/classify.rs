@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use super::phases::Transaction;
+use super::phases::{Transaction, Uptime};
 use crate::ix::Config;
 use crate::ix::mask::{self, comparable};
+use crate::plan;
 use crate::plan::rehearsal::Router;
-use crate::plan::{self, Command};
 
 /// How a router that was lost looks when it is read again.
 pub(super) enum Found {
@@ -28,14 +28,14 @@ impl Transaction<'_> {
         let Some(before) = &self.before else { return Found::Mixed(String::new()) };
         if plan::same(running, &before.running) {
             // Where nothing was to be sent, before and after are one; a save that was begun is seen through.
-            let only_a_save = self.approved.plan.is_empty() && self.save_begun;
+            let only_a_save = self.approved.plan.is_empty() && self.machine.save().is_begun();
             return if only_a_save { Found::After } else { Found::Before };
         }
         // What the router entered by itself was never typed.
         let running = plan::as_typed(running, &before.running);
         let running = &plan::without_facts(running, &before.running, self.intent.device.router_made());
         // While we were away config mode was anybody's: what the playbook does not own must be what it was, too.
-        let as_proven = || self.proven.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
+        let as_proven = || self.judged.proven.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
         let as_declared = || self.remaining(running).is_ok_and(|remaining| remaining.is_empty());
         let ours_alone = || as_proven() || self.beside(running).foreign.is_empty();
         if self.may_be_complete() && as_declared() && ours_alone() {
@@ -44,7 +44,7 @@ impl Transaction<'_> {
         // A prefix of our own plan explains it, or nothing of ours does.
         let mut model = Router::new(&before.running).on_the_way_to(&self.approved.plan.expected);
         let mut explained = same_but_secrets(running, model.config()).then_some((0, 0));
-        for command in self.begun() {
+        for command in self.sent.begun(&self.approved.plan.commands) {
             if model.enter(command).is_err() {
                 break;
             }
@@ -60,15 +60,10 @@ impl Transaction<'_> {
             return Found::Between { surely: carried_out.clone(), perhaps: carried_out };
         }
         // On the way back lines go in another order than they came: each must still be one of ours.
-        if self.undo_begun && self.beside(running).foreign.is_empty() {
+        if self.machine.is_undo_sent() && self.beside(running).foreign.is_empty() {
             return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
         }
         Found::Mixed(self.since_backup(running))
-    }
-
-    /// The lines of the plan that were ever begun: one behind them that stands on the router all the same is somebody else's.
-    fn begun(&self) -> impl Iterator<Item = &Command> {
-        self.approved.plan.commands.iter().take_while(|command| command.number <= self.reached)
     }
 
     /// Backup against what runs, masked.
@@ -88,9 +83,9 @@ impl Transaction<'_> {
         for command in &self.approved.plan.commands {
             // What was accepted before a restart is gone; what came behind it may be there.
             // Neither is the effect of a removal sure whose form the router may take without effect.
-            let sure = !self.may_have_restarted && command.otherwise.is_none();
-            let accepted = sure && self.accepted.contains(&command.number);
-            let begun = self.accepted.contains(&command.number) || self.doubt.contains(&command.number);
+            let sure = self.recovery.uptime == Uptime::Unbroken && command.otherwise.is_none();
+            let accepted = sure && self.sent.is_accepted(command.number);
+            let begun = self.sent.is_accepted(command.number) || self.sent.is_in_doubt(command.number);
             if !begun {
                 continue;
             }
@@ -111,8 +106,8 @@ impl Transaction<'_> {
     /// of it cannot be compared.
     fn may_be_complete(&self) -> bool {
         self.approved.plan.commands.iter().all(|command| {
-            let in_doubt = self.doubt.contains(&command.number) && !command.secret;
-            self.accepted.contains(&command.number) || in_doubt
+            let in_doubt = self.sent.is_in_doubt(command.number) && !command.secret;
+            self.sent.is_accepted(command.number) || in_doubt
         })
     }
 }

@@ -3,14 +3,12 @@
 //! Read [`Transaction::go`] from top to bottom: it is the order in which things happen on the router. Every early return goes through
 //! [`Transaction::fail`], which decides by what was already sent whether there is anything to take back.
 
-use super::dead_man::DeadManSwitch;
 use super::draft::draft;
 use super::phases::{Transaction, TransactionEnv};
 use super::read::{enter, read_configuration};
 use super::saved_plan::masked;
 use super::who::read_identity;
 use super::{Approved, Intent, Outcome, TransactionError};
-use crate::plan::Command;
 use crate::record::Kind;
 use crate::state::State;
 
@@ -49,7 +47,6 @@ impl Transaction<'_> {
             if needs_host_key {
                 self.generate_host_key()?;
             }
-            self.send_all(&DeadManSwitch::default().arm())?;
             self.push()?;
             self.insist()?;
             self.verify_desired()?;
@@ -73,7 +70,6 @@ impl Transaction<'_> {
         self.heed()?;
         self.wait_to_save()?;
         self.enter(State::Confirmed)?;
-        self.send_all(&DeadManSwitch::default().disarm())?;
         self.enter(State::Saving)?;
         self.save()?;
         self.enter(State::Saved)
@@ -85,10 +81,6 @@ impl Transaction<'_> {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         Ok(())
-    }
-
-    fn send_all(&mut self, commands: &[Command]) -> Result<(), TransactionError> {
-        commands.iter().try_for_each(|command| self.send(command, commands.len(), false))
     }
 
     pub(super) fn lock_and_back_up(&mut self) -> Result<(), TransactionError> {
@@ -132,23 +124,23 @@ impl Transaction<'_> {
     /// Decides, by what was already sent, what a failure means.
     pub(super) fn fail(&mut self, cause: TransactionError) {
         self.record(&cause);
-        match self.progress.state() {
+        match self.machine.state() {
             State::Planned | State::Locked | State::BackedUp => {
                 self.close();
-                let state = if self.progress.state() == State::Planned {
+                let state = if self.machine.state() == State::Planned {
                     cause.before_write()
                 } else if cause.lost_session() {
                     State::Unreachable
                 } else {
                     match cause.before_write() {
-                        State::Drifted if self.progress.state() == State::BackedUp => State::Drifted,
+                        State::Drifted if self.machine.state() == State::BackedUp => State::Drifted,
                         _ => State::Refused,
                     }
                 };
                 self.move_to(state);
             }
             // The intent of the first line could not be written: no line was sent.
-            State::Applying if self.attempted == 0 && matches!(cause, TransactionError::Journal { .. }) => {
+            State::Applying if self.sent.is_untouched() && matches!(cause, TransactionError::Journal { .. }) => {
                 self.close();
                 self.move_to(State::Undoing);
                 self.move_to(State::Undone);

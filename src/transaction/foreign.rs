@@ -35,9 +35,7 @@ impl Transaction<'_> {
 
     /// Every line that we may have sent, in its order.
     fn typed(&self) -> Vec<&Command> {
-        let reached = self.reached.max(self.attempted);
-        let forth = self.approved.plan.commands.iter().filter(|command| command.number <= reached);
-        forth.chain(&self.sent_back).collect()
+        self.sent.all(&self.approved.plan.commands)
     }
 
     /// Somebody else's lines were found: what that means, by whether ours can be taken back around them.
@@ -65,14 +63,16 @@ impl Transaction<'_> {
     /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
     pub(super) fn aim(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
         let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
-        self.foreign = shown(foreign);
+        self.judged.foreign = shown(foreign);
         if foreign.is_empty() { Ok(backup) } else { self.aim_around(running, foreign) }
     }
 
     fn aim_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
         let mixed =
             || TransactionError::Mixed { router: self.intent.router.clone(), diff: self.both_hands(running, foreign) };
-        let Some(before) = self.before.as_ref().filter(|_| !self.save_begun) else { return Err(mixed()) };
+        let Some(before) = self.before.as_ref().filter(|_| !self.machine.save().is_begun()) else {
+            return Err(mixed());
+        };
         let planned = foreign::after(&before.running, &self.typed());
         let after = left_alone(&before.running, &planned, running, foreign);
         let reverse = Reverse { before: before.running.clone(), after };
@@ -115,7 +115,7 @@ impl Transaction<'_> {
 
     /// What the router made by itself is shown, and kept as what may become a fact.
     fn note_made(&mut self, made: &[Stray]) {
-        let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.made.contains(line)).collect();
+        let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.judged.made.contains(line)).collect();
         let Some(before) = self.before.as_ref().filter(|_| !lines.is_empty()) else { return };
         let made =
             Kind::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
@@ -126,16 +126,16 @@ impl Transaction<'_> {
                 format!("今回の変更に伴い、ルータが自動で追加または削除した行:{list}"),
             ),
         });
-        self.made.extend(lines);
+        self.judged.made.extend(lines);
         self.emit(made);
     }
 
     /// What is somebody else's stays on a router that is proven to be as before otherwise, and that is said.
     pub(super) fn say_what_stays(&mut self) {
-        if self.foreign.is_empty() {
+        if self.judged.foreign.is_empty() {
             return;
         }
-        let lines = self.foreign.clone();
+        let lines = self.judged.foreign.clone();
         if !self.has_recorded(&|cause| cause == "router.foreign") {
             self.record(&self.not_ours(lines.clone()));
         }

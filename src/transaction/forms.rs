@@ -54,7 +54,7 @@ impl Transaction<'_> {
     /// that are not.
     pub(super) fn insist(&mut self) -> Result<(), TransactionError> {
         let plan = &self.approved.plan;
-        let took = |command: &&Command| self.accepted.contains(&command.number) && !command.otherwise().is_empty();
+        let took = |command: &&Command| self.sent.is_accepted(command.number) && !command.otherwise().is_empty();
         let removals: Vec<Command> = plan.commands.iter().filter(took).cloned().collect();
         let most = removals.iter().map(|command| command.otherwise().len()).max().unwrap_or_default();
         let mut tried: Vec<(Command, Command)> = Vec::new();

@@ -4,7 +4,7 @@
 //! would stand between a router and its backup then is a full disk on a laptop.
 
 use super::observed::Observed;
-use super::phases::Transaction;
+use super::phases::{RecordGap, Transaction};
 use super::{Desired, SavedPlan, TransactionError};
 use crate::ix::mask;
 use crate::journal::JournalError;
@@ -122,16 +122,16 @@ impl Transaction<'_> {
     }
 
     fn stopped_by(&mut self, error: JournalError) -> TransactionError {
-        self.journal_failed = true;
+        self.failures.gap = RecordGap::Told;
         TransactionError::Journal { router: self.intent.router.clone(), error }
     }
 
     /// Said once: the router is well, its record is not whole.
     fn incomplete(&mut self, error: JournalError) {
-        if self.journal_failed {
+        if self.failures.gap == RecordGap::Told {
             return;
         }
-        self.journal_failed = true;
+        self.failures.gap = RecordGap::Told;
         let cause = TransactionError::JournalIncomplete { router: self.intent.router.clone(), error };
         self.record(&cause);
     }

@@ -4,7 +4,7 @@
 //! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
 //! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
-use super::phases::Transaction;
+use super::phases::{Transaction, Uptime};
 use super::{TransactionError, read};
 use crate::connect::{Connect, ConnectError};
 use crate::dialect::device_strings;
@@ -46,17 +46,17 @@ impl Transaction<'_> {
             None => vec![Value::Declared],
             Some(new) => in_order(self.standing(new.number), Value::New(new)),
         };
-        values.retain(|value| self.name_of(way, value).is_none_or(|name| !self.refused_logins.contains(&name)));
+        values.retain(|value| self.name_of(way, value).is_none_or(|name| !self.logins.refused.contains(&name)));
         values
     }
 
     /// What the journal says of a line.
     fn standing(&self, number: usize) -> Standing {
-        if self.attempted.max(self.reached) < number {
+        if !self.sent.has_reached(number) {
             return Standing::NotSent;
         }
-        let may_be_gone = self.undo_begun || self.may_have_restarted;
-        if self.accepted.contains(&number) && !may_be_gone { Standing::CarriedOut } else { Standing::Unknown }
+        let may_be_gone = self.machine.is_undo_sent() || self.recovery.uptime == Uptime::MaybeBroken;
+        if self.sent.is_accepted(number) && !may_be_gone { Standing::CarriedOut } else { Standing::Unknown }
     }
 
     fn name_of(&self, way: &dyn Connect, value: &Value) -> Option<CredentialName> {
@@ -101,7 +101,7 @@ impl Transaction<'_> {
                 return Err(cause);
             }
             if is_refusal {
-                self.refused_logins.extend(self.name_of(way, &value));
+                self.logins.refused.extend(self.name_of(way, &value));
             }
             refused = cause;
         }
@@ -111,8 +111,8 @@ impl Transaction<'_> {
     /// What the router has just accepted tells of the line that sets it.
     fn came_in(&mut self, value: &Value) {
         let Value::New(new) = value else { return };
-        if !self.undo_begun && !self.on_way_back && self.doubt.remove(&new.number) {
-            self.accepted.insert(new.number);
+        if !self.machine.is_undoing() && self.sent.is_in_doubt(new.number) {
+            self.sent.accept(new.number);
             self.remember_secret(new.number);
         }
     }
@@ -120,14 +120,14 @@ impl Transaction<'_> {
     /// A line that sets a user's password makes right what was wrong, and the other way round.
     pub(super) fn forget_refusals_at(&mut self, command: &Command) {
         if device_strings::concerns_user(&command.text) {
-            self.refused_logins.clear();
+            self.logins.refused.clear();
         }
     }
 
     /// The credential that later runs must log in with, where this one has saved another than the inventory names.
     pub(super) fn note_new_login(&mut self) {
-        if self.progress.state() == State::Saved {
-            self.new_login = self.new_password_of(self.means.connect).map(|new| new.credential.to_string());
+        if self.machine.state() == State::Saved {
+            self.logins.renewed = self.new_password_of(self.means.connect).map(|new| new.credential.to_string());
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::TransactionError;
-use super::phases::Transaction;
+use super::phases::{Loss, Transaction};
 use crate::message::Text;
 use crate::plan::Lifeline;
 use crate::record::{Awaited, Kind, Sink};
@@ -58,11 +58,11 @@ impl Transaction<'_> {
 
     /// What a lost router is waited for.
     pub(super) fn awaited(&self) -> Awaited {
-        match (self.resumed && self.looks <= 1, self.pulled, self.intent.path.lifeline == Lifeline::Console) {
-            (true, ..) => Awaited::Resumed,
-            (_, true, _) => Awaited::Cable,
-            (_, _, true) => Awaited::Console,
-            _ => Awaited::Session,
+        match self.recovery.loss {
+            Loss::Process => Awaited::Resumed,
+            Loss::Cable => Awaited::Cable,
+            Loss::Session if self.intent.path.lifeline == Lifeline::Console => Awaited::Console,
+            Loss::Session => Awaited::Session,
         }
     }
 

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::draft::lifeline;
+use super::machine::Machine;
 use super::observed::Observed;
+use super::sent::SentLines;
 use super::{
     Advice, Approved, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Outcome, Power, TransactionError,
     Unverified,
@@ -16,11 +18,11 @@ use crate::connect::Connect;
 use crate::ix::Config;
 use crate::journal::RouterJournal;
 use crate::message::Text;
-use crate::plan::{Command, Lifeline};
+use crate::plan::Lifeline;
 use crate::record::{Against, Kind, Sink, settle_hints};
 use crate::secret::{CredentialName, Vault};
 use crate::session::{Session, SessionError};
-use crate::state::{Progress, State};
+use crate::state::State;
 use crate::transport::TransportError;
 
 /// What a transaction works with, beside its job.
@@ -46,65 +48,96 @@ pub(super) struct Transaction<'a> {
     pub(super) approved: Approved,
     pub(super) means: TransactionEnv<'a>,
     begun: Instant,
-    pub(super) progress: Progress,
+    /// Where it is, which way it goes, and what it may do there.
+    pub(super) machine: Machine,
     pub(super) session: Option<Session>,
     /// What the router was before our first line: the backup.
     pub(super) before: Option<Observed>,
-    /// The numbers of the plan's lines that were accepted.
-    pub(super) accepted: BTreeSet<usize>,
-    /// The numbers of those that were begun and have no answer: they may have been carried out. At most one window.
-    pub(super) doubt: BTreeSet<usize>,
-    /// The last line of the plan that was begun.
-    pub(super) attempted: usize,
-    /// The lines of the way back that were sent, in their order.
-    pub(super) sent_back: Vec<Command>,
-    /// Lines of somebody else that were found when the router was last read, as they are shown.
+    /// What was sent.
+    pub(super) sent: SentLines,
+    /// What was read of it since.
+    pub(super) judged: Judged,
+    /// How it was lost, and looked for.
+    pub(super) recovery: Recovery,
+    /// Which passwords are right.
+    pub(super) logins: Logins,
+    /// What failed.
+    pub(super) failures: Failures,
+    pub(super) serial_number: Option<String>,
+}
+
+/// What was found on a router since our first line.
+#[derive(Default)]
+pub(super) struct Judged {
+    /// What ran when everything was last found as declared.
+    pub(super) proven: Option<Config>,
+    /// Someone else's lines, when it was last read, as they are shown.
     pub(super) foreign: Vec<String>,
     /// Lines that the router made by itself, as far as they were shown.
     pub(super) made: BTreeSet<String>,
-    /// Whether lines of the way back were sent.
-    pub(super) undo_begun: bool,
-    /// Whether the change is being taken back, whatever becomes of the session.
-    pub(super) on_way_back: bool,
-    /// Whether what was missing on a lost router was sent.
-    pub(super) finish_begun: bool,
-    /// Whether the router may have restarted since it was backed up.
-    pub(super) may_have_restarted: bool,
-    /// How often the router was looked for.
-    pub(super) looks: usize,
-    /// Whether another process began it.
-    pub(super) resumed: bool,
-    /// Whether the last session ended because its cable was pulled out of our machine.
-    pub(super) pulled: bool,
-    /// Whether a restart was ordered.
-    pub(super) restart_ordered: bool,
-    /// What ran when everything was last found as declared.
-    pub(super) proven: Option<Config>,
-    /// The last line of the plan that was ever begun, as far as was known at the last look: what is behind it is not ours.
-    pub(super) reached: usize,
-    /// Whether the journal could not be written: it is said once.
-    pub(super) journal_failed: bool,
-    /// Secret lines we entered ourselves, by what stands before the secret: their printed form is ours.
-    pub(super) pushed: BTreeSet<String>,
-    /// Whether a save was begun: then the startup configuration is part of what must be taken back.
-    pub(super) save_begun: bool,
-    /// Whether a save may still be running: then nothing may be typed on its line.
-    pub(super) save_in_doubt: bool,
-    /// Whether a save was answered, with yes or no: then it is over.
-    pub(super) save_answered: bool,
-    /// Whether an accepted line takes effect only after a restart.
-    pub(super) restart_pending: bool,
+    /// How its checks ended.
+    pub(super) checks: Vec<CheckResult>,
     /// Why it is saved without all of it being proven.
     pub(super) unverified: Option<Unverified>,
-    /// Passwords that the router has refused since a line last set one: none is tried a second time.
-    pub(super) refused_logins: BTreeSet<CredentialName>,
+}
+
+/// How a router was lost, and looked for.
+pub(super) struct Recovery {
+    /// How often it was looked for.
+    pub(super) looks: usize,
+    /// How the last session ended.
+    pub(super) loss: Loss,
+    /// Whether what it accepted is still there.
+    pub(super) uptime: Uptime,
+}
+
+/// How a session ended that is looked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It went away.
+    Session,
+    /// Its cable was pulled out of our machine.
+    Cable,
+    /// The process that held it is gone.
+    Process,
+}
+
+/// Whether a router has been up since it was backed up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Uptime {
+    /// As far as it says.
+    Unbroken,
+    /// It may have restarted: what it had accepted by then may be gone.
+    MaybeBroken,
+}
+
+/// Which passwords the router takes.
+#[derive(Default)]
+pub(super) struct Logins {
+    /// Those that it has refused since a line last set one: none is tried a second time.
+    pub(super) refused: BTreeSet<CredentialName>,
     /// The credential of the login from now on, where it is not the inventory's.
-    pub(super) new_login: Option<String>,
-    pub(super) serial_number: Option<String>,
+    pub(super) renewed: Option<String>,
+}
+
+/// What failed.
+#[derive(Default)]
+pub(super) struct Failures {
     causes: Vec<CauseRecord>,
-    /// Those of them that a person must settle, unless a later rung does.
+    /// Those of them that a person must settle, unless a later rung of the undo does.
     for_person: BTreeSet<usize>,
-    pub(super) checks: Vec<CheckResult>,
+    /// Whether the record has a gap.
+    pub(super) gap: RecordGap,
+}
+
+/// Whether something could not be written to the journal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum RecordGap {
+    /// Nothing.
+    #[default]
+    None,
+    /// Something, and that was said: once is enough.
+    Told,
 }
 
 impl<'a> Transaction<'a> {
@@ -114,38 +147,15 @@ impl<'a> Transaction<'a> {
             approved: approved.clone(),
             means,
             begun: Instant::now(),
-            progress: Progress::default(),
+            machine: Machine::planned(),
             session: None,
             before: None,
-            accepted: BTreeSet::new(),
-            doubt: BTreeSet::new(),
-            attempted: 0,
-            sent_back: Vec::new(),
-            foreign: Vec::new(),
-            made: BTreeSet::new(),
-            undo_begun: false,
-            on_way_back: false,
-            finish_begun: false,
-            may_have_restarted: false,
-            looks: 0,
-            resumed: false,
-            pulled: false,
-            restart_ordered: false,
-            proven: None,
-            reached: 0,
-            journal_failed: false,
-            pushed: BTreeSet::new(),
-            save_begun: false,
-            save_in_doubt: false,
-            save_answered: false,
-            restart_pending: false,
-            unverified: None,
-            refused_logins: BTreeSet::new(),
-            new_login: None,
+            sent: SentLines::default(),
+            judged: Judged::default(),
+            recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken },
+            logins: Logins::default(),
+            failures: Failures::default(),
             serial_number: None,
-            causes: Vec::new(),
-            for_person: BTreeSet::new(),
-            checks: Vec::new(),
         }
     }
 
@@ -155,7 +165,7 @@ impl<'a> Transaction<'a> {
         let mut outcome = self.outcome();
         self.write_end(&outcome, u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
         // That the journal is not whole is said by the outcome alone where it is its last record that is missing.
-        outcome.causes.append(&mut self.causes);
+        outcome.causes.append(&mut self.failures.causes);
         outcome
     }
 
@@ -181,24 +191,25 @@ impl<'a> Transaction<'a> {
 
     pub(super) fn record(&mut self, cause: &TransactionError) {
         if let TransactionError::Session(error) = cause {
-            self.pulled = matches!(error, SessionError::Link(TransportError::Lost { cable: true, .. }));
+            let pulled = matches!(error, SessionError::Link(TransportError::Lost { cable: true, .. }));
+            self.recovery.loss = if pulled { Loss::Cable } else { Loss::Session };
         }
         let mut record = CauseRecord::of(cause);
         if cause.needs_person() {
-            self.for_person.insert(self.causes.len());
+            self.failures.for_person.insert(self.failures.causes.len());
             if matches!(cause, TransactionError::StartupNotBack { .. }) {
                 // It says by itself what a restart may bring up.
-            } else if self.save_begun {
+            } else if self.machine.save().is_begun() {
                 record.hints = vec![after_a_save()];
             }
         }
         self.emit(Kind::Failed { cause: record.clone(), for_person: cause.needs_person() });
-        self.causes.push(record);
+        self.failures.causes.push(record);
     }
 
     /// Whether a cause was recorded of whose code this is true.
     pub(super) fn has_recorded(&self, is: &dyn Fn(&str) -> bool) -> bool {
-        self.causes.iter().any(|cause| is(&cause.code))
+        self.failures.causes.iter().any(|cause| is(&cause.code))
     }
 
     /// Gives config mode back and logs out; what the router holds is decided, so a failure here changes no outcome.
@@ -223,7 +234,7 @@ impl<'a> Transaction<'a> {
         if let (State::Saving, Some(member)) = (state, self.means.site) {
             member.save_begins(self.intent.bounds.save())?;
         }
-        self.progress.enter(state)?;
+        self.machine.enter(state)?;
         if let (State::Saved, Some(member)) = (state, self.means.site) {
             member.saved();
         }
@@ -249,30 +260,30 @@ impl<'a> Transaction<'a> {
     fn power(&self) -> Power {
         match &self.before {
             None => Power::Unknown,
-            Some(_) if self.save_begun => Power::SaveBegun,
-            Some(before) if before.is_saved(self.intent) && self.foreign.is_empty() => Power::Before,
+            Some(_) if self.machine.save().is_begun() => Power::SaveBegun,
+            Some(before) if before.is_saved(self.intent) && self.judged.foreign.is_empty() => Power::Before,
             Some(_) => Power::Unsaved,
         }
     }
 
     fn outcome(&mut self) -> Outcome {
-        let state = self.progress.state();
+        let state = self.machine.state();
         // A later step of the undo settled it: what a person would have to do is no longer so.
-        settle_hints(state, &mut self.causes, std::mem::take(&mut self.for_person));
+        settle_hints(state, &mut self.failures.causes, std::mem::take(&mut self.failures.for_person));
         Outcome {
             advice: Advice::of(state, self.power(), Some(self.means.recorder.archive().run().as_str())),
             router: self.intent.router.clone(),
             site: self.intent.site.clone(),
             state,
-            causes: std::mem::take(&mut self.causes),
+            causes: std::mem::take(&mut self.failures.causes),
             serial_number: self.serial_number.take(),
-            sent: self.accepted.len(),
+            sent: self.sent.count(),
             planned: self.approved.plan.commands.len(),
-            restart_pending: self.restart_pending,
-            foreign: std::mem::take(&mut self.foreign),
-            unverified: self.unverified.take(),
-            new_login: self.new_login.take(),
-            checks: std::mem::take(&mut self.checks),
+            restart_pending: self.sent.needs_restart(),
+            foreign: std::mem::take(&mut self.judged.foreign),
+            unverified: self.judged.unverified.take(),
+            new_login: self.logins.renewed.take(),
+            checks: std::mem::take(&mut self.judged.checks),
         }
     }
 }

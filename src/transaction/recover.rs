@@ -10,7 +10,7 @@ use super::boot::{Boot, Since};
 use super::classify::Found;
 use super::decisions::{LostRouter, RecoveryChoice};
 use super::lookout::Seen;
-use super::phases::Transaction;
+use super::phases::{Loss, Transaction, Uptime};
 use super::read::enter;
 use super::who::read_identity;
 use super::{BarrierMember, Intent, TransactionError};
@@ -31,17 +31,20 @@ impl Transaction<'_> {
     /// Looks for a router whose session is gone, until the deadline, and decides by what it reads.
     pub(super) fn reconnect_and_resolve(&mut self) {
         self.session = None;
-        self.looks += 1;
-        if self.save_in_doubt && self.intent.path.lifeline == Lifeline::Console {
+        self.recovery.looks += 1;
+        if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
             return self.stay_away();
         }
-        if self.progress.state() != State::Lost {
+        if self.machine.state() != State::Lost {
             self.move_to(State::Lost);
         }
-        if self.looks > LOOKS {
+        if self.recovery.looks > LOOKS {
             return self.give_up();
         }
         let mut lookout = self.look_out(self.awaited(), self.looked_for_until());
+        if self.recovery.loss == Loss::Process {
+            self.recovery.loss = Loss::Session;
+        }
         let (last, occupied) = loop {
             let cause = match self.read_again(&lookout.seen) {
                 Ok(running) => {
@@ -64,7 +67,7 @@ impl Transaction<'_> {
     /// A partner of the site is waited for as long as the site's bound allows; who goes back has its own patience.
     fn looked_for_until(&self) -> Instant {
         let patience = Instant::now() + self.intent.bounds.patience;
-        let bound = self.means.site.filter(|_| !self.on_way_back).and_then(BarrierMember::until);
+        let bound = self.means.site.filter(|_| !self.machine.is_undoing()).and_then(BarrierMember::until);
         bound.map_or(patience, |bound| bound.min(patience))
     }
 
@@ -72,7 +75,7 @@ impl Transaction<'_> {
     /// seen its prompt.
     pub(super) fn stay_away(&mut self) {
         self.session = None;
-        if self.progress.state() != State::Lost {
+        if self.machine.state() != State::Lost {
             self.move_to(State::Lost);
         }
         let last = Text::new(
@@ -146,18 +149,18 @@ impl Transaction<'_> {
         };
         // It is said once: from now on this start is the known one.
         *before = now;
-        self.may_have_restarted |= since != Since::ClockSet;
+        if since != Since::ClockSet {
+            self.recovery.uptime = Uptime::MaybeBroken;
+        }
         self.emit(Kind::Warned { warning });
         self.write_fact(record);
     }
 
     fn resolve(&mut self, running: &Config) {
-        let begun = self.accepted.iter().chain(&self.doubt).max().copied().unwrap_or(0);
-        self.reached = self.reached.max(self.attempted).max(begun);
         match self.classify(running) {
             Found::Before => self.settle_before(),
             Found::After => {
-                self.proven = Some(running.clone());
+                self.judged.proven = Some(running.clone());
                 let all: BTreeSet<usize> = (1..=self.approved.plan.commands.len()).collect();
                 self.settle(&all.clone(), all);
             }
@@ -172,7 +175,7 @@ impl Transaction<'_> {
     /// Somebody else's lines stand among ours: nothing is finished, nothing taken back.
     pub(super) fn leave_mixed(&mut self) {
         self.close();
-        if self.progress.state() != State::Lost {
+        if self.machine.state() != State::Lost {
             self.move_to(State::Lost);
         }
         self.move_to(State::Mixed);
@@ -186,7 +189,7 @@ impl Transaction<'_> {
             let unproven =
                 matches!(cause, TransactionError::StartupNotBack { .. } | TransactionError::SaveRefused { .. });
             self.record(&cause);
-            if self.save_in_doubt && self.intent.path.lifeline == Lifeline::Console {
+            if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
                 return self.stay_away();
             }
             self.close();
@@ -197,7 +200,7 @@ impl Transaction<'_> {
             return;
         }
         self.close();
-        self.restart_pending = false;
+        self.sent.are_undone();
         self.move_to(State::Undone);
     }
 
@@ -211,8 +214,7 @@ impl Transaction<'_> {
         let finished = match self.decide(&lost) {
             Ok(Some(RecoveryChoice::Finish)) => self.finish(surely),
             Ok(Some(RecoveryChoice::Undo)) => {
-                self.accepted = perhaps;
-                self.doubt.clear();
+                self.sent.found(perhaps);
                 return self.take_back();
             }
             Ok(None) => {
@@ -247,7 +249,7 @@ impl Transaction<'_> {
             // Of a save alone nothing can be taken back.
             return Ok(Some(RecoveryChoice::Finish));
         }
-        if self.on_way_back || self.finish_begun && !whole {
+        if self.machine.is_undoing() || self.machine.has_tried_to_finish() && !whole {
             return Ok(Some(RecoveryChoice::Undo));
         }
         Ok(match self.intent.terms.lost {
@@ -263,14 +265,14 @@ impl Transaction<'_> {
 
     /// Sends what is missing, if anything is, and goes on as after any push.
     fn finish(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), TransactionError> {
-        self.accepted.clone_from(carried_out);
-        self.doubt.clear();
+        self.sent.found(carried_out.clone());
         // What the router said of lines whose answer was lost, or came to another process, is not known: the grammar says it.
         let commands = &self.approved.plan.commands;
-        self.restart_pending |= commands.iter().any(|command| command.restart && carried_out.contains(&command.number));
+        let restarts = commands.iter().filter(|line| line.restart && carried_out.contains(&line.number));
+        self.sent.wait_for_restart(restarts.map(|line| line.number));
         if carried_out.len() < self.approved.plan.commands.len() {
             self.have_every_secret()?;
-            self.finish_begun = true;
+            self.machine.finish();
             self.enter(State::Applying)?;
             self.push_missing(carried_out)?;
             self.insist()?;
@@ -297,7 +299,7 @@ impl Transaction<'_> {
             if previous != Some(command.number - 1) {
                 // It leads out of a block that we are not in any more: outside it would lead out of config mode.
                 if *command.text == *device_strings::EXIT {
-                    self.accepted.insert(command.number);
+                    self.sent.accept(command.number);
                     continue;
                 }
                 self.session()?.enter_config(Take::Ask).map_err(TransactionError::Session)?;

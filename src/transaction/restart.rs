@@ -31,8 +31,9 @@ impl Transaction<'_> {
         if self.means.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
+        self.machine.may_restart()?;
         self.write_intent(Kind::Restarting, false)?;
-        self.restart_ordered = true;
+        self.machine.order_restart();
         let mut taken = false;
         if let Some(session) = self.session.take() {
             // The reply holds the console's path: it is let go of, so that it can be opened again.
@@ -59,8 +60,8 @@ impl Transaction<'_> {
 
     /// A restart that was ordered in a run that did not see its end.
     pub(super) fn settle_restart(&mut self) {
-        self.restart_ordered = true;
-        if self.progress.state() != State::Lost {
+        self.machine.order_restart();
+        if self.machine.state() != State::Lost {
             self.move_to(State::Lost);
         }
         match self.see_it_back(false) {
@@ -121,8 +122,9 @@ impl Transaction<'_> {
     /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
     /// startup configuration was read and equals the backup.
     pub(super) fn reload_back(&mut self) -> Result<(), TransactionError> {
+        self.machine.may_restart()?;
         self.write_intent(Kind::Restarting, true)?;
-        self.restart_ordered = true;
+        self.machine.order_restart();
         if let Some(session) = self.session.take() {
             session.reload().map(drop).map_err(TransactionError::Session)?;
         }
@@ -148,13 +150,13 @@ impl Transaction<'_> {
 
     /// Before the restart was ordered nothing happened; afterwards only reading the router says how it is.
     fn fail_restart(&mut self, cause: TransactionError) {
-        if !self.restart_ordered {
+        if !self.machine.is_restart_ordered() {
             self.fail(cause);
             return;
         }
         self.record(&cause);
         self.close();
-        if self.progress.state() != State::Lost {
+        if self.machine.state() != State::Lost {
             self.move_to(State::Lost);
         }
         match cause {

@@ -4,15 +4,17 @@
 //! holds is decided by reading it, never by what the record says that it should hold.
 
 use super::apply::owner_of;
+use super::machine::{Direction, Machine, SavePhase};
 use super::observed::{Observed, Texts};
-use super::phases::{Transaction, TransactionEnv};
+use super::phases::{Loss, Transaction, TransactionEnv};
+use super::sent::SentLines;
 use super::{Approved, Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::{Config, ConfigText};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
 use crate::playbook::OnLoss;
 use crate::record::Kind;
-use crate::state::{Progress, State};
+use crate::state::State;
 
 /// What a run left of one router.
 #[derive(Debug, Clone)]
@@ -104,18 +106,18 @@ impl Transaction<'_> {
     /// Stands where the journal says that the run stood.
     fn resume_from(&mut self, left: &Interrupted) {
         let part = &left.part;
-        self.progress = Progress::at(part.state.unwrap_or(State::Lost));
+        let direction = match (part.undo_begun, part.on_way_back) {
+            (true, _) => Direction::UndoSent,
+            (false, true) => Direction::Undoing,
+            (false, false) => Direction::Forward,
+        };
+        let save = SavePhase::resumed(part.save_begun, part.save_answered);
+        self.machine = Machine::resumed(part.state.unwrap_or(State::Lost), direction, save);
         self.before = Some(left.before.clone());
-        self.accepted.clone_from(&part.accepted);
-        self.doubt.clone_from(&part.in_doubt);
-        self.attempted = part.accepted.iter().chain(&part.in_doubt).max().copied().unwrap_or(0);
-        self.resumed = true;
-        self.save_begun = part.save_begun;
-        self.save_answered = part.save_answered;
-        self.undo_begun = part.undo_begun;
-        self.on_way_back = part.on_way_back;
+        self.sent = SentLines::resumed(&part.accepted, &part.in_doubt);
+        self.recovery.loss = Loss::Process;
         let commands = &left.approved.plan.commands;
         let accepted = commands.iter().filter(|command| part.accepted.contains(&command.number));
-        self.pushed.extend(accepted.filter_map(|command| owner_of(commands, command)));
+        accepted.for_each(|command| self.sent.enter_secret(owner_of(commands, command)));
     }
 }

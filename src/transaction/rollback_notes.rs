@@ -2,7 +2,6 @@
 //!
 //! What the device cannot guarantee is said, not hidden: an IX is not known to have a candidate, a rollback or a timed reload.
 
-use super::dead_man::DeadManSwitch;
 use super::{Intent, Observed};
 use crate::message::Text;
 use crate::plan::{Lifeline, Note};
@@ -65,7 +64,11 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
         )
     });
     rungs.push(by_hand());
-    rungs.push(DeadManSwitch::default().words());
+    // docs/reliability.md has the procedure by which someone with a spare router can find out.
+    rungs.push(Text::new(
+        "not available: a timer on the router that undoes by itself (none is proven on an IX)",
+        "利用不可: ルータ自身による自動復旧タイマ(IX では実証されていません)",
+    ));
     let list = |pick: fn(&Text) -> &str| {
         rungs.iter().enumerate().map(|(at, rung)| format!("\n  {}. {}", at + 1, pick(rung))).collect::<String>()
     };

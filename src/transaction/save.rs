@@ -20,17 +20,17 @@ impl Transaction<'_> {
 
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
     fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
+        self.machine.may_save()?;
         self.write_intent(Kind::Saving, undo)?;
-        self.save_begun = true;
+        self.machine.order_save();
         let router = self.intent.router.clone();
-        self.save_in_doubt = true;
         match self.session()?.save() {
             Ok(_) => {
-                (self.save_in_doubt, self.save_answered) = (false, true);
+                self.machine.save_answered();
                 Ok(())
             }
             Err(SessionError::Refused { text, .. }) => {
-                (self.save_in_doubt, self.save_answered) = (false, true);
+                self.machine.save_answered();
                 Err(TransactionError::SaveRefused { router, answer: text.unwrap_or_default() })
             }
             Err(error) => Err(TransactionError::Session(error)),
@@ -76,17 +76,17 @@ impl Transaction<'_> {
     /// What ran when it was last found as declared; where nothing was sent, what was backed up.
     pub(super) fn judged(&self) -> Config {
         let before = || self.before.as_ref().map(|before| before.running.clone());
-        self.proven.clone().or_else(before).unwrap_or_default()
+        self.judged.proven.clone().or_else(before).unwrap_or_default()
     }
 
     /// What a save of this run was to make permanent.
     fn wanted(&self) -> Config {
-        self.proven.clone().unwrap_or_else(|| self.approved.plan.expected.clone())
+        self.judged.proven.clone().unwrap_or_else(|| self.approved.plan.expected.clone())
     }
 
     fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
         self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
-        let reason = self.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
+        let reason = self.judged.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
         self.write_intent(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
 
@@ -110,7 +110,7 @@ impl Transaction<'_> {
     /// Whether a restart is shown to bring up what it would have brought up before. Where no save of ours was begun and nothing is
     /// shown, nothing of ours can be in it.
     fn is_as_before(&self, startup: Option<&Config>, backup: &Config) -> bool {
-        let Some(startup) = startup else { return !self.save_begun };
+        let Some(startup) = startup else { return !self.machine.save().is_begun() };
         let before = self.before.as_ref().and_then(|before| before.startup_text.as_ref()).map(Config::parse);
         plan::same(startup, backup) || before.is_some_and(|before| plan::same(startup, &before))
     }
@@ -119,12 +119,13 @@ impl Transaction<'_> {
     /// runs was just read as the backup alone, and the backup was what the startup configuration held.
     fn may_save_again(&self, startup: Option<&Config>) -> bool {
         let complete = startup.is_some_and(|startup| same_but_secrets(startup, &self.wanted()));
-        let over = !self.save_begun || self.save_answered || complete;
+        let save = self.machine.save();
+        let over = !save.is_begun() || save.was_answered() || complete;
         let was_saved = self.before.as_ref().is_some_and(|before| {
             let startup = before.startup();
             !startup.is_empty() && plan::same(&startup, &before.running)
         });
-        over && was_saved && self.foreign.is_empty()
+        over && was_saved && self.judged.foreign.is_empty()
     }
 
     fn startup_not_back(&self, startup: Option<&Config>, backup: &Config) -> TransactionError {

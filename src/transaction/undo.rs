@@ -20,7 +20,6 @@ const MOST_ROUNDS: usize = 4;
 impl Transaction<'_> {
     /// Takes back what was sent over the session that is still ours.
     pub(super) fn take_back(&mut self) {
-        self.on_way_back = true;
         self.move_to(State::Undoing);
         let mut ended = self.undo();
         if let Err(cause) = &ended
@@ -34,7 +33,7 @@ impl Transaction<'_> {
         match ended {
             Ok(()) => {
                 self.close();
-                self.restart_pending = false;
+                self.sent.are_undone();
                 self.say_what_stays();
                 self.move_to(State::Undone);
             }
@@ -58,9 +57,9 @@ impl Transaction<'_> {
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
         let backup = self.before.as_ref().map(|before| before.running.clone());
-        let allowed = self.intent.terms.allow_reload && !self.restart_ordered;
+        let allowed = self.intent.terms.allow_reload && !self.machine.is_restart_ordered();
         // A restart would take away what somebody else has not saved.
-        let (true, Some(backup)) = (allowed && self.foreign.is_empty(), backup) else { return false };
+        let (true, Some(backup)) = (allowed && self.judged.foreign.is_empty(), backup) else { return false };
         let startup = self.session().and_then(show_startup);
         startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&Config::parse(text), &backup)))
     }
@@ -72,8 +71,8 @@ impl Transaction<'_> {
             return Ok(());
         }
         let (mut running, mut aim) = self.read_with_aim()?;
-        let first = if self.foreign.is_empty() {
-            self.approved.plan.undo_of(|number| self.accepted.contains(&number))
+        let first = if self.judged.foreign.is_empty() {
+            self.approved.plan.undo_of(|number| self.sent.is_accepted(number))
         } else {
             self.way_back(&running, &aim)?.commands
         };

@@ -16,7 +16,7 @@ impl Transaction<'_> {
             return Err(failure);
         }
         let failed = |check: &&CheckResult| check.required && check.passed == Some(false);
-        let failed: Vec<&CheckResult> = self.checks.iter().filter(failed).collect();
+        let failed: Vec<&CheckResult> = self.judged.checks.iter().filter(failed).collect();
         let checks: Vec<String> = failed.iter().map(|check| check.name.clone()).collect();
         let question = FailedChecks {
             router: self.intent.router.clone(),
@@ -29,7 +29,7 @@ impl Transaction<'_> {
         };
         self.record(&failure);
         self.write_intent(Kind::Unverified { checks, reason: reason.clone() }, false)?;
-        self.unverified = Some(Unverified::Person(reason));
+        self.judged.unverified = Some(Unverified::Person(reason));
         // While the person typed, the router stood open: what runs must still be what was declared.
         self.verify_desired()
     }

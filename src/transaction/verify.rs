@@ -25,8 +25,9 @@ impl Transaction<'_> {
     /// What would still have to change for the router to be as declared.
     pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, TransactionError> {
         let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
-        let knowledge =
-            |owner: &str| if self.pushed.contains(owner) { Knowledge::Same } else { known(self.intent, proven, owner) };
+        let knowledge = |owner: &str| {
+            if self.sent.is_own_secret(owner) { Knowledge::Same } else { known(self.intent, proven, owner) }
+        };
         self.intent.plan(running, &self.lifeline(), &knowledge)
     }
 
@@ -39,7 +40,7 @@ impl Transaction<'_> {
         let remaining = self.remaining(&running)?;
         self.compared(Against::Desired, remaining.commands.len());
         if remaining.is_empty() {
-            self.proven = Some(running);
+            self.judged.proven = Some(running);
             return Ok(());
         }
         Err(TransactionError::StillDiffers {
@@ -68,7 +69,7 @@ impl Transaction<'_> {
             let (router, error) = (self.intent.router.clone(), Box::new(error));
             match new {
                 Some(new) if error.refuses_login(way) => {
-                    self.refused_logins.insert(new.credential);
+                    self.logins.refused.insert(new.credential);
                     TransactionError::LoginUnproven { router, user: new.user, error: Some(error) }
                 }
                 _ => TransactionError::LifelineCut { router, error },
@@ -123,7 +124,7 @@ impl Transaction<'_> {
                 Ok(session) => session,
                 Err(error) => {
                     if error.refuses_login(self.means.connect) {
-                        self.refused_logins.insert(credential);
+                        self.logins.refused.insert(credential);
                     }
                     let unproven = TransactionError::LoginUnproven { router, user, error: Some(Box::new(error)) };
                     // To take the change back we must come in as before; where even that fails, the router is lost.
@@ -171,7 +172,7 @@ impl Transaction<'_> {
         if let Some(error) = broken {
             // What the checks before it said counts; of an inspection that came to none, the one before does.
             if !results.is_empty() {
-                self.checks = results;
+                self.judged.checks = results;
             }
             return Err(TransactionError::Session(error));
         }
@@ -181,7 +182,7 @@ impl Transaction<'_> {
             check: result.name.clone(),
             unmet: result.unmet.clone(),
         });
-        self.checks = results;
+        self.judged.checks = results;
         cause.map_or(Ok(()), Err)
     }
 }
