@@ -7,8 +7,9 @@ use std::ops::Range;
 
 use super::TransactionError;
 use super::draft::enables_ssh;
-use super::phases::Transaction;
+use super::phases::{Backup, Transaction};
 use super::read::show_if_accepted;
+use super::verify::Applied;
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::dialect::{Grammar, device_strings};
 use crate::ix::{line, mask, show};
@@ -16,8 +17,24 @@ use crate::plan::Command;
 use crate::record::Kind;
 use crate::secret;
 use crate::session::{Reply, SendLine, Session, SessionError};
+use crate::state::State;
 
 impl Transaction<'_> {
+    /// Sends the plan, and proves that the router is as declared then.
+    pub(super) fn apply(&mut self) -> Result<Applied, TransactionError> {
+        self.have_every_secret()?;
+        let needs_host_key = self.needs_host_key()?;
+        self.enter(State::Applying)?;
+        if needs_host_key {
+            self.generate_host_key()?;
+        }
+        self.push()?;
+        self.insist()?;
+        let applied = self.verify_desired()?;
+        self.enter(State::Applied)?;
+        Ok(applied)
+    }
+
     /// Every secret is had, and every line is one that may be typed, before the first of them changes anything.
     pub(super) fn have_every_secret(&self) -> Result<(), TransactionError> {
         for command in &self.approved.plan.commands {
@@ -38,7 +55,7 @@ impl Transaction<'_> {
 
     /// An SSH server needs a host key, which is no configuration line. A router that does not say whether it has one is left
     /// alone: a second key would replace the first, and every host that knows the router would refuse it.
-    pub(super) fn needs_host_key(&mut self) -> Result<bool, TransactionError> {
+    fn needs_host_key(&mut self) -> Result<bool, TransactionError> {
         if !enables_ssh(&self.approved.plan) {
             return Ok(false);
         }
@@ -48,13 +65,13 @@ impl Transaction<'_> {
         Ok(!show::has_host_key(&flash))
     }
 
-    pub(super) fn generate_host_key(&mut self) -> Result<(), TransactionError> {
+    fn generate_host_key(&mut self) -> Result<(), TransactionError> {
         let answer = self.session()?.generate_host_key().map_err(TransactionError::Session)?;
         self.emit(Kind::HostKeyMade { text: answer.join(" ") });
         Ok(())
     }
 
-    pub(super) fn push(&mut self) -> Result<(), TransactionError> {
+    fn push(&mut self) -> Result<(), TransactionError> {
         let commands = self.approved.plan.commands.clone();
         for window in self.windows()? {
             let window = commands.get(window).unwrap_or_default();
@@ -89,23 +106,6 @@ impl Transaction<'_> {
         }
         tracing::debug!(router = %self.intent.router, "the router does not take lines ahead: they go one by one");
         Ok(self.approved.plan.windows(1))
-    }
-
-    /// Lets the session prove once, when config mode is entered, what the windows of the plan will need.
-    pub(super) fn foresee(&mut self) -> Result<(), TransactionError> {
-        let (lines, length) = self.widest();
-        self.session()?.foresee(lines, length);
-        Ok(())
-    }
-
-    /// The most lines of a window of the plan, and the longest of all lines that share one, in bytes.
-    fn widest(&self) -> (usize, usize) {
-        let plan = &self.approved.plan;
-        let windows = plan.windows(self.session.as_ref().map_or(1, Session::widest_window));
-        let together = || windows.iter().filter(|window| window.len() > 1);
-        let lines = together().map(Range::len).max().unwrap_or_default();
-        let longest = together().filter_map(|window| plan.commands.get(window.clone())).flatten();
-        (lines, longest.map(|command| command.text.len()).max().unwrap_or_default())
     }
 
     /// Sends one line and insists on its acceptance.
@@ -183,13 +183,6 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// What the router prints of the secret that this line of the plan enters is ours.
-    pub(super) fn remember_secret(&mut self, number: usize) {
-        let commands = &self.approved.plan.commands;
-        let owner = commands.iter().find(|command| command.number == number).and_then(|one| owner_of(commands, one));
-        self.sent.enter_secret(owner);
-    }
-
     /// The router quotes a refused line, so what it said about a secret one is not repeated.
     fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> TransactionError {
         let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
@@ -201,6 +194,32 @@ impl Transaction<'_> {
             answer,
             undo,
         }
+    }
+}
+
+impl<B: Backup> Transaction<'_, B> {
+    /// What the router prints of the secret that this line of the plan enters is ours.
+    pub(super) fn remember_secret(&mut self, number: usize) {
+        let commands = &self.approved.plan.commands;
+        let owner = commands.iter().find(|command| command.number == number).and_then(|one| owner_of(commands, one));
+        self.sent.enter_secret(owner);
+    }
+
+    /// Lets the session prove once, when config mode is entered, what the windows of the plan will need.
+    pub(super) fn foresee(&mut self) -> Result<(), TransactionError> {
+        let (lines, length) = self.widest();
+        self.session()?.foresee(lines, length);
+        Ok(())
+    }
+
+    /// The most lines of a window of the plan, and the longest of all lines that share one, in bytes.
+    fn widest(&self) -> (usize, usize) {
+        let plan = &self.approved.plan;
+        let windows = plan.windows(self.session.as_ref().map_or(1, Session::widest_window));
+        let together = || windows.iter().filter(|window| window.len() > 1);
+        let lines = together().map(Range::len).max().unwrap_or_default();
+        let longest = together().filter_map(|window| plan.commands.get(window.clone())).flatten();
+        (lines, longest.map(|command| command.text.len()).max().unwrap_or_default())
     }
 }
 

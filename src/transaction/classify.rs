@@ -25,7 +25,7 @@ pub(super) enum Found {
 
 impl Transaction<'_> {
     pub(super) fn classify(&self, running: &Config) -> Found {
-        let Some(before) = &self.before else { return Found::Mixed(String::new()) };
+        let before = &self.before;
         if plan::same(running, &before.running) {
             // Where nothing was to be sent, before and after are one; a save that was begun is seen through.
             let only_a_save = self.approved.plan.is_empty() && self.machine.save().is_begun();
@@ -68,8 +68,7 @@ impl Transaction<'_> {
 
     /// Backup against what runs, masked.
     pub(super) fn since_backup(&self, running: &Config) -> String {
-        let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
-        plan::unified(&backup, running, "backup", "running")
+        plan::unified(&self.before.running, running, "backup", "running")
     }
 
     /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router

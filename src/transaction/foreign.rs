@@ -29,8 +29,7 @@ impl Transaction<'_> {
 
     /// What this configuration holds beside the backup and every line that we may have sent, forth or back.
     pub(super) fn beside(&self, running: &Config) -> Beside {
-        let Some(before) = &self.before else { return Beside::default() };
-        foreign::beside(&before.running, &self.typed(), running, self.intent.device.router_made())
+        foreign::beside(&self.before.running, &self.typed(), running, self.intent.device.router_made())
     }
 
     /// Every line that we may have sent, in its order.
@@ -47,12 +46,11 @@ impl Transaction<'_> {
     }
 
     fn not_ours(&self, lines: Vec<String>) -> TransactionError {
-        let (intent, before) = (self.intent, self.before.as_ref());
+        let (intent, before) = (self.intent, &self.before);
         let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
-        let fact_file = lines.iter().all(may_be_made).then(|| match (&intent.device.fact, before) {
-            (Some(fact), _) => fact.file.clone(),
-            (None, Some(before)) => format!("{}-{}.yaml", before.model, before.firmware),
-            (None, None) => format!("{}.yaml", intent.device.model.name),
+        let fact_file = lines.iter().all(may_be_made).then(|| match &intent.device.fact {
+            Some(fact) => fact.file.clone(),
+            None => format!("{}-{}.yaml", before.model, before.firmware),
         });
         TransactionError::Foreign { router: intent.router.clone(), lines, fact_file }
     }
@@ -62,17 +60,17 @@ impl Transaction<'_> {
     /// # Errors
     /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
     pub(super) fn aim(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
-        let backup = self.before.as_ref().map(|before| before.running.clone()).unwrap_or_default();
         self.judged.foreign = shown(foreign);
-        if foreign.is_empty() { Ok(backup) } else { self.aim_around(running, foreign) }
+        if foreign.is_empty() { Ok(self.before.running.clone()) } else { self.aim_around(running, foreign) }
     }
 
     fn aim_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
         let mixed =
             || TransactionError::Mixed { router: self.intent.router.clone(), diff: self.both_hands(running, foreign) };
-        let Some(before) = self.before.as_ref().filter(|_| !self.machine.save().is_begun()) else {
+        if self.machine.save().is_begun() {
             return Err(mixed());
-        };
+        }
+        let before = &self.before;
         let planned = foreign::after(&before.running, &self.typed());
         let after = left_alone(&before.running, &planned, running, foreign);
         let reverse = Reverse { before: before.running.clone(), after };
@@ -116,7 +114,10 @@ impl Transaction<'_> {
     /// What the router made by itself is shown, and kept as what may become a fact.
     fn note_made(&mut self, made: &[Stray]) {
         let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.judged.made.contains(line)).collect();
-        let Some(before) = self.before.as_ref().filter(|_| !lines.is_empty()) else { return };
+        if lines.is_empty() {
+            return;
+        }
+        let before = &self.before;
         let made =
             Kind::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
         let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();

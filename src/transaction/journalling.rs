@@ -4,7 +4,7 @@
 //! would stand between a router and its backup then is a full disk on a laptop.
 
 use super::observed::Observed;
-use super::phases::{RecordGap, Transaction};
+use super::phases::{Backup, RecordGap, Transaction};
 use super::{Desired, SavedPlan, TransactionError};
 use crate::ix::mask;
 use crate::journal::JournalError;
@@ -13,7 +13,7 @@ use crate::plan::Command;
 use crate::record::{Durability, Ending, Kind, Outcome};
 use crate::state::State;
 
-impl Transaction<'_> {
+impl<B: Backup> Transaction<'_, B> {
     /// The intent: plan, inverse, what was seen. Before the first byte.
     pub(super) fn intend(&mut self) -> Result<(), TransactionError> {
         let kept = SavedPlan::of(self.intent, self.approved.seen.clone(), &self.approved.plan);

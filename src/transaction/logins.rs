@@ -4,7 +4,7 @@
 //! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
 //! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
-use super::phases::{Transaction, Uptime};
+use super::phases::{Backup, Transaction, Uptime};
 use super::{TransactionError, read};
 use crate::connect::{Connect, ConnectError};
 use crate::dialect::device_strings;
@@ -32,7 +32,7 @@ enum Value {
     New(NewPassword),
 }
 
-impl Transaction<'_> {
+impl<B: Backup> Transaction<'_, B> {
     /// The new password of the user who logs in over this way; the last line that sets one holds.
     pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
         let account = way.account()?;

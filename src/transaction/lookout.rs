@@ -97,7 +97,7 @@ impl Transaction<'_> {
         ) {
             return;
         }
-        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
+        let expected = self.before.serial_number.clone();
         let found = lookout.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         if found != expected && lookout.others.insert(found.clone()) {
             self.emit(Kind::AnotherBox { expected, found });
@@ -107,7 +107,7 @@ impl Transaction<'_> {
     /// Says that the router is there again.
     pub(super) fn found_again(&self, lookout: &Lookout) {
         self.emit(Kind::FoundAgain {
-            serial_number: self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default(),
+            serial_number: self.before.serial_number.clone(),
             seconds: lookout.begun.elapsed().as_secs(),
         });
     }

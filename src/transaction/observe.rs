@@ -3,16 +3,77 @@
 //! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
 //! given back; it is never taken from its holder here unless the job says so.
 
+use super::draft::draft;
 use super::observed::Observed;
+use super::phases::{Transaction, Unread};
 use super::read::{enter, open, read_configuration, read_texts};
+use super::saved_plan::masked;
 use super::who::{expect_host_name, read_identity};
-use super::{CheckResult, Inspection, Intent, TransactionError};
+use super::{CheckResult, Inspection, Intent, Outcome, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::prompt::Right;
 use crate::message::Text;
 use crate::record::{Kind, Sink};
 use crate::session::Session;
+use crate::state::State;
+
+impl<'a> Transaction<'a, Unread> {
+    /// The first phase of a change: from the intent on disk to config mode and the backup. Where that is not reached, how it ended.
+    pub(super) fn observe(mut self) -> Result<Transaction<'a>, Box<Outcome>> {
+        match self.reach_backup() {
+            Ok(before) => Ok(self.backed_up(before)),
+            Err(cause) => {
+                self.record(&cause);
+                self.refuse(&cause);
+                Err(Box::new(self.end()))
+            }
+        }
+    }
+
+    fn reach_backup(&mut self) -> Result<Observed, TransactionError> {
+        self.intend()?;
+        self.open()?;
+        self.heed()?;
+        self.lock_and_back_up()
+    }
+
+    fn lock_and_back_up(&mut self) -> Result<Observed, TransactionError> {
+        let (intent, sink, cancel) = (self.intent, self.means.recorder, self.means.cancel);
+        self.foresee()?;
+        let session = self.session()?;
+        // Nobody is thrown out of a box that is not the one meant; where any box may stand, nothing but a look comes before that.
+        let first = intent.terms.take_over || session.needs_identity_first();
+        let identity = if first { Some(read_identity(intent, session, sink)?) } else { None };
+        let taken_over = enter(intent, session, cancel)?;
+        if taken_over {
+            self.emit(Kind::TookOver);
+        }
+        self.enter(State::Locked)?;
+        let observed = read_configuration(intent, self.session()?, identity, sink)?;
+        self.serial_number = Some(observed.serial_number.clone());
+        self.enter(State::BackedUp)?;
+        if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
+            return Err(TransactionError::Drifted { router: intent.router.clone(), what, diff: String::new() });
+        }
+        if self.approved.is_open() {
+            self.keep_backup(&observed, taken_over)?;
+            return Ok(observed);
+        }
+        // Secrets are not part of a fingerprint, yet the way back must enter those that stand there now: the plan is made again.
+        let plan = draft(intent, &observed)?;
+        if masked(&plan.commands) != masked(&self.approved.plan.commands) {
+            return Err(TransactionError::Drifted {
+                router: intent.router.clone(),
+                what: "commands",
+                diff: String::new(),
+            });
+        }
+        self.approved.plan = plan;
+        self.keep_backup(&observed, taken_over)?;
+        Ok(observed)
+    }
+}
 
 /// What a router is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A transaction under way, and what each of its phases uses: the session, the states, the causes, the outcome.
 //!
-//! Each phase has its file: `execute` (the order, and what a failure means), `apply`, `verify`, `save`, `undo`, `recover`, `restart`.
+//! Each phase has its file: `execute` (their order, and what a failure means), `observe`, `apply`, `verify`, `save`, `undo`, `recover`,
+//! `restart`. What a phase hands to the next one is a type (`Observed`, `Applied`, `Verified`), so that none can be left out.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -42,8 +43,29 @@ pub struct TransactionEnv<'a> {
     pub site: Option<&'a BarrierMember>,
 }
 
-/// A transaction under way.
-pub(super) struct Transaction<'a> {
+/// A router that has not been read: there is no backup, so nothing may be written to it, and there is nothing to undo.
+pub(super) struct Unread;
+
+/// What is known of a router as it was before our first line.
+pub(super) trait Backup {
+    /// The backup, once there is one.
+    fn observed(&self) -> Option<&Observed>;
+}
+
+impl Backup for Unread {
+    fn observed(&self) -> Option<&Observed> {
+        None
+    }
+}
+
+impl Backup for Observed {
+    fn observed(&self) -> Option<&Observed> {
+        Some(self)
+    }
+}
+
+/// A transaction under way. Its phases are types: whatever changes a router is a method of one that has its backup.
+pub(super) struct Transaction<'a, B = Observed> {
     pub(super) intent: &'a Intent,
     pub(super) approved: Approved,
     pub(super) means: TransactionEnv<'a>,
@@ -52,7 +74,7 @@ pub(super) struct Transaction<'a> {
     pub(super) machine: Machine,
     pub(super) session: Option<Session>,
     /// What the router was before our first line: the backup.
-    pub(super) before: Option<Observed>,
+    pub(super) before: B,
     /// What was sent.
     pub(super) sent: SentLines,
     /// What was read of it since.
@@ -140,7 +162,8 @@ pub(super) enum RecordGap {
     Told,
 }
 
-impl<'a> Transaction<'a> {
+impl<'a> Transaction<'a, Unread> {
+    /// A transaction that has a plan and nothing else.
     pub(super) fn new(intent: &'a Intent, approved: &'a Approved, means: TransactionEnv<'a>) -> Self {
         Self {
             intent,
@@ -149,7 +172,7 @@ impl<'a> Transaction<'a> {
             begun: Instant::now(),
             machine: Machine::planned(),
             session: None,
-            before: None,
+            before: Unread,
             sent: SentLines::default(),
             judged: Judged::default(),
             recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken },
@@ -159,6 +182,27 @@ impl<'a> Transaction<'a> {
         }
     }
 
+    /// The same, with the backup: from here on the router may be changed, and undone.
+    pub(super) fn backed_up(self, before: Observed) -> Transaction<'a> {
+        Transaction {
+            intent: self.intent,
+            approved: self.approved,
+            means: self.means,
+            begun: self.begun,
+            machine: self.machine,
+            session: self.session,
+            before,
+            sent: self.sent,
+            judged: self.judged,
+            recovery: self.recovery,
+            logins: self.logins,
+            failures: self.failures,
+            serial_number: self.serial_number,
+        }
+    }
+}
+
+impl<B: Backup> Transaction<'_, B> {
     /// Writes and says how it ended.
     pub(super) fn end(mut self) -> Outcome {
         self.note_new_login();
@@ -169,6 +213,14 @@ impl<'a> Transaction<'a> {
         outcome
     }
 
+    /// A wish to stop ends it here, between two steps.
+    pub(super) fn heed(&self) -> Result<(), TransactionError> {
+        if self.means.cancel.is_asked() {
+            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
+        }
+        Ok(())
+    }
+
     pub(super) fn open(&mut self) -> Result<(), TransactionError> {
         self.session = Some(self.log_in(self.means.connect, None)?);
         Ok(())
@@ -176,7 +228,7 @@ impl<'a> Transaction<'a> {
 
     /// The path of our session: declared, or found on the router as it was before our first line.
     pub(super) fn lifeline(&self) -> Lifeline {
-        match &self.before {
+        match self.before.observed() {
             Some(before) => lifeline(self.intent, &before.running),
             None => self.intent.path.lifeline.clone(),
         }
@@ -258,12 +310,28 @@ impl<'a> Transaction<'a> {
 
     /// What a power cycle would bring up now.
     fn power(&self) -> Power {
-        match &self.before {
+        match self.before.observed() {
             None => Power::Unknown,
             Some(_) if self.machine.save().is_begun() => Power::SaveBegun,
             Some(before) if before.is_saved(self.intent) && self.judged.foreign.is_empty() => Power::Before,
             Some(_) => Power::Unsaved,
         }
+    }
+
+    /// Ends before anything was written: what the router is, by how far we came.
+    pub(super) fn refuse(&mut self, cause: &TransactionError) {
+        self.close();
+        let state = if self.machine.state() == State::Planned {
+            cause.before_write()
+        } else if cause.lost_session() {
+            State::Unreachable
+        } else {
+            match cause.before_write() {
+                State::Drifted if self.machine.state() == State::BackedUp => State::Drifted,
+                _ => State::Refused,
+            }
+        };
+        self.move_to(state);
     }
 
     fn outcome(&mut self) -> Outcome {

@@ -12,6 +12,7 @@ use super::decisions::{LostRouter, RecoveryChoice};
 use super::lookout::Seen;
 use super::phases::{Loss, Transaction, Uptime};
 use super::read::enter;
+use super::verify::Applied;
 use super::who::read_identity;
 use super::{BarrierMember, Intent, TransactionError};
 use crate::cancel::Cancel;
@@ -128,7 +129,7 @@ impl Transaction<'_> {
 
     /// The inventory may name no serial number; the box must still be the one that was read before our first line.
     pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, TransactionError> {
-        let expected = self.before.as_ref().map(|before| before.serial_number.clone()).unwrap_or_default();
+        let expected = self.before.serial_number.clone();
         let intent = self.intent;
         let identity = read_identity(intent, self.session()?, sink)?;
         if identity.serial_number != expected {
@@ -140,15 +141,14 @@ impl Transaction<'_> {
 
     /// Says that the router has restarted since it was backed up, or that its clock was set. What it runs decides.
     fn note_restart(&mut self, now: Boot) {
-        let Some(before) = self.before.as_mut().map(|before| &mut before.boot) else { return };
-        let Some((since, warning)) = now.told(before) else { return };
+        let Some((since, warning)) = now.told(&self.before.boot) else { return };
         let record = Kind::RestartFound {
             found: since.word().to_owned(),
             started_at: now.started_at.clone(),
             woke_up_by: now.woke_up_by.clone(),
         };
         // It is said once: from now on this start is the known one.
-        *before = now;
+        self.before.boot = now;
         if since != Since::ClockSet {
             self.recovery.uptime = Uptime::MaybeBroken;
         }
@@ -183,9 +183,8 @@ impl Transaction<'_> {
 
     fn settle_before(&mut self) {
         self.compared(Against::Backup, 0);
-        if let Some(backup) = self.before.as_ref().map(|before| before.running.clone())
-            && let Err(cause) = self.put_startup_back(&backup)
-        {
+        let backup = self.before.running.clone();
+        if let Err(cause) = self.put_startup_back(&backup) {
             let unproven =
                 matches!(cause, TransactionError::StartupNotBack { .. } | TransactionError::SaveRefused { .. });
             self.record(&cause);
@@ -270,18 +269,20 @@ impl Transaction<'_> {
         let commands = &self.approved.plan.commands;
         let restarts = commands.iter().filter(|line| line.restart && carried_out.contains(&line.number));
         self.sent.wait_for_restart(restarts.map(|line| line.number));
-        if carried_out.len() < self.approved.plan.commands.len() {
+        let applied = if carried_out.len() < self.approved.plan.commands.len() {
             self.have_every_secret()?;
             self.machine.finish();
             self.enter(State::Applying)?;
             self.push_missing(carried_out)?;
             self.insist()?;
-            self.verify_desired()?;
+            self.verify_desired()?
         } else {
             self.compared(Against::Desired, 0);
-        }
+            Applied::as_read_again()
+        };
         self.enter(State::Applied)?;
-        self.keep()
+        let verified = self.verify(applied)?;
+        self.save(verified)
     }
 
     /// The lines that are missing, one at a time. Where the line before one was not sent just now, its blocks are entered again.

@@ -14,18 +14,19 @@ use crate::state::State;
 /// Restarts a router whose running configuration is saved, waits for it, and verifies it again.
 pub fn restart(intent: &Intent, means: TransactionEnv<'_>) -> Outcome {
     let approved = Approved::nothing();
-    let mut run = Transaction::new(intent, &approved, means);
-    if let Err(cause) = run.restart() {
-        run.fail_restart(cause);
+    match Transaction::new(intent, &approved, means).observe() {
+        Err(ended) => *ended,
+        Ok(mut transaction) => {
+            if let Err(cause) = transaction.restart() {
+                transaction.fail_restart(cause);
+            }
+            transaction.end()
+        }
     }
-    run.end()
 }
 
 impl Transaction<'_> {
     fn restart(&mut self) -> Result<(), TransactionError> {
-        self.intend()?;
-        self.open()?;
-        self.lock_and_back_up()?;
         self.enter(State::Verifying)?;
         // Who has said no by now is heard; who says it later waits for the router to come back.
         if self.means.cancel.is_asked() {
@@ -54,7 +55,7 @@ impl Transaction<'_> {
     fn see_it_back(&mut self, taken: bool) -> Result<(), TransactionError> {
         let started_at = self.wait_for_return(taken)?;
         self.write_fact(Kind::Restarted { started_at });
-        self.verify_unchanged()?;
+        self.verify_as_saved()?;
         self.inspect()
     }
 
@@ -79,7 +80,7 @@ impl Transaction<'_> {
     /// one that has not restarted by then still may.
     fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, TransactionError> {
         let router = self.intent.router.clone();
-        let before = self.before.as_ref().map(|before| before.boot.clone()).unwrap_or_default();
+        let before = self.before.boot.clone();
         let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.intent.bounds.patience);
         loop {
             let looked = match self.look_whether_back(&before, &lookout.seen) {
@@ -130,21 +131,21 @@ impl Transaction<'_> {
         }
         let started_at = self.wait_for_return(true)?;
         self.write_fact(Kind::Restarted { started_at });
-        self.verify_unchanged()
+        self.verify_as_saved()
     }
 
     /// What runs after the restart is what was saved before it.
-    fn verify_unchanged(&mut self) -> Result<(), TransactionError> {
+    fn verify_as_saved(&mut self) -> Result<(), TransactionError> {
         let (intent, cancel) = (self.intent, self.means.cancel);
         super::read::enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
-        let Some(backup) = self.before.as_ref().map(|before| before.running.clone()) else { return Ok(()) };
-        let same = crate::plan::same(&running, &backup);
+        let backup = &self.before.running;
+        let same = crate::plan::same(&running, backup);
         self.compared(Against::Backup, usize::from(!same));
         if same {
             return Ok(());
         }
-        let diff = crate::plan::unified(&backup, &running, "backup", "running");
+        let diff = crate::plan::unified(backup, &running, "backup", "running");
         Err(TransactionError::Mixed { router: intent.router.clone(), diff })
     }
 

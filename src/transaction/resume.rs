@@ -87,7 +87,7 @@ fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Pla
 
 /// Reads the router again and finishes what was begun, or takes it back.
 pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String)) -> Outcome {
-    let mut run = Transaction::new(&left.intent, &left.approved, means);
+    let mut run = Transaction::new(&left.intent, &left.approved, means).backed_up(left.before.clone());
     run.resume_from(left);
     let (by, machine) = by;
     match run.write_intent(Kind::Resumed { by, machine }, false) {
@@ -113,7 +113,6 @@ impl Transaction<'_> {
         };
         let save = SavePhase::resumed(part.save_begun, part.save_answered);
         self.machine = Machine::resumed(part.state.unwrap_or(State::Lost), direction, save);
-        self.before = Some(left.before.clone());
         self.sent = SentLines::resumed(&part.accepted, &part.in_doubt);
         self.recovery.loss = Loss::Process;
         let commands = &left.approved.plan.commands;

@@ -5,17 +5,27 @@
 
 use super::phases::Transaction;
 use super::read::{show_both, show_startup};
+use super::verify::Verified;
 use super::{TransactionError, Unverified};
 use crate::ix::Config;
 use crate::ix::mask::comparable;
 use crate::plan;
 use crate::record::{Against, Kind};
 use crate::session::SessionError;
+use crate::state::State;
 
 impl Transaction<'_> {
-    pub(super) fn save(&mut self) -> Result<(), TransactionError> {
+    /// Makes permanent what was verified, and proves it.
+    pub(super) fn save(&mut self, _: Verified) -> Result<(), TransactionError> {
+        self.enter(State::Saving)?;
         self.write_memory(false)?;
-        self.verify_saved()
+        self.verify_saved()?;
+        self.enter(State::Saved)
+    }
+
+    /// What was verified is saved already: nothing was sent, and a restart would bring it up.
+    pub(super) fn is_saved_already(&mut self, _: Verified) -> Result<(), TransactionError> {
+        self.enter(State::Saved)
     }
 
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
@@ -75,8 +85,7 @@ impl Transaction<'_> {
 
     /// What ran when it was last found as declared; where nothing was sent, what was backed up.
     pub(super) fn judged(&self) -> Config {
-        let before = || self.before.as_ref().map(|before| before.running.clone());
-        self.judged.proven.clone().or_else(before).unwrap_or_default()
+        self.judged.proven.as_ref().unwrap_or(&self.before.running).clone()
     }
 
     /// What a save of this run was to make permanent.
@@ -111,7 +120,7 @@ impl Transaction<'_> {
     /// shown, nothing of ours can be in it.
     fn is_as_before(&self, startup: Option<&Config>, backup: &Config) -> bool {
         let Some(startup) = startup else { return !self.machine.save().is_begun() };
-        let before = self.before.as_ref().and_then(|before| before.startup_text.as_ref()).map(Config::parse);
+        let before = self.before.startup_text.as_ref().map(Config::parse);
         plan::same(startup, backup) || before.is_some_and(|before| plan::same(startup, &before))
     }
 
@@ -121,10 +130,8 @@ impl Transaction<'_> {
         let complete = startup.is_some_and(|startup| same_but_secrets(startup, &self.wanted()));
         let save = self.machine.save();
         let over = !save.is_begun() || save.was_answered() || complete;
-        let was_saved = self.before.as_ref().is_some_and(|before| {
-            let startup = before.startup();
-            !startup.is_empty() && plan::same(&startup, &before.running)
-        });
+        let first_startup = self.before.startup();
+        let was_saved = !first_startup.is_empty() && plan::same(&first_startup, &self.before.running);
         over && was_saved && self.judged.foreign.is_empty()
     }
 

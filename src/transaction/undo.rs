@@ -56,20 +56,18 @@ impl Transaction<'_> {
     /// Whether a restart without a save would bring the backup up: the playbook allows it, and the startup configuration, read
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
-        let backup = self.before.as_ref().map(|before| before.running.clone());
         let allowed = self.intent.terms.allow_reload && !self.machine.is_restart_ordered();
         // A restart would take away what somebody else has not saved.
-        let (true, Some(backup)) = (allowed && self.judged.foreign.is_empty(), backup) else { return false };
+        if !allowed || !self.judged.foreign.is_empty() {
+            return false;
+        }
         let startup = self.session().and_then(show_startup);
-        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&Config::parse(text), &backup)))
+        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&Config::parse(text), &self.before.running)))
     }
 
     /// What is somebody else's is known before the first line of the way back is typed, and each rung is compared with the
     /// backup and that.
     fn undo(&mut self) -> Result<(), TransactionError> {
-        if self.before.is_none() {
-            return Ok(());
-        }
         let (mut running, mut aim) = self.read_with_aim()?;
         let first = if self.judged.foreign.is_empty() {
             self.approved.plan.undo_of(|number| self.sent.is_accepted(number))

@@ -31,6 +31,6 @@ impl Transaction<'_> {
         self.write_intent(Kind::Unverified { checks, reason: reason.clone() }, false)?;
         self.judged.unverified = Some(Unverified::Person(reason));
         // While the person typed, the router stood open: what runs must still be what was declared.
-        self.verify_desired()
+        self.verify_desired().map(drop)
     }
 }

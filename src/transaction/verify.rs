@@ -15,8 +15,49 @@ use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
 use crate::record::{Against, Kind};
 use crate::secret::{self, CredentialName};
+use crate::state::State;
+
+/// The router, read again behind the last line, is as declared. Only a reading makes one of these.
+#[must_use]
+pub(super) struct Applied(());
+
+/// Everything that must hold before a save does: new logins, checks, the other routers of the site.
+#[must_use]
+pub(super) struct Verified(());
+
+impl Applied {
+    /// A lost router was read again, and every line of the plan is in what it runs.
+    pub(super) fn as_read_again() -> Self {
+        Self(())
+    }
+}
 
 impl Transaction<'_> {
+    /// From `applied` to `confirmed`: new logins, checks, and the other routers of the site.
+    pub(super) fn verify(&mut self, _: Applied) -> Result<Verified, TransactionError> {
+        self.enter(State::Verifying)?;
+        self.heed()?;
+        self.verify_lifeline()?;
+        self.heed()?;
+        self.verify_administrators()?;
+        if let Err(failure) = self.inspect() {
+            self.waive_or_fail(failure)?;
+        }
+        self.heed()?;
+        self.wait_to_save()?;
+        self.enter(State::Confirmed)?;
+        Ok(Verified(()))
+    }
+
+    /// The same where nothing was to be sent.
+    pub(super) fn verify_unchanged(&mut self) -> Result<Verified, TransactionError> {
+        self.enter(State::Verifying)?;
+        self.inspect()?;
+        self.wait_to_save()?;
+        self.enter(State::Confirmed)?;
+        Ok(Verified(()))
+    }
+
     /// Reads the running configuration while config mode is ours.
     pub(super) fn read_running(&mut self) -> Result<Config, TransactionError> {
         show_running(self.session()?).map(|text| Config::parse(&text))
@@ -24,14 +65,14 @@ impl Transaction<'_> {
 
     /// What would still have to change for the router to be as declared.
     pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, TransactionError> {
-        let proven = self.before.as_ref().is_some_and(|before| before.login_proven);
+        let proven = self.before.login_proven;
         let knowledge = |owner: &str| {
             if self.sent.is_own_secret(owner) { Knowledge::Same } else { known(self.intent, proven, owner) }
         };
         self.intent.plan(running, &self.lifeline(), &knowledge)
     }
 
-    pub(super) fn verify_desired(&mut self) -> Result<(), TransactionError> {
+    pub(super) fn verify_desired(&mut self) -> Result<Applied, TransactionError> {
         let (running, foreign) = self.read_and_sort()?;
         if !foreign.is_empty() {
             self.compared(Against::Desired, foreign.len());
@@ -41,7 +82,7 @@ impl Transaction<'_> {
         self.compared(Against::Desired, remaining.commands.len());
         if remaining.is_empty() {
             self.judged.proven = Some(running);
-            return Ok(());
+            return Ok(Applied(()));
         }
         Err(TransactionError::StillDiffers {
             router: self.intent.router.clone(),
@@ -52,7 +93,7 @@ impl Transaction<'_> {
 
     /// After a change of our own path a new session must come in while the first one keeps config mode: an established
     /// session survives what would stop the next one.
-    pub(super) fn verify_lifeline(&mut self) -> Result<(), TransactionError> {
+    fn verify_lifeline(&mut self) -> Result<(), TransactionError> {
         let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
         if !touched || self.lifeline() == Lifeline::Console {
             return Ok(());
@@ -111,7 +152,7 @@ impl Transaction<'_> {
 
     /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
     /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
-    pub(super) fn verify_administrators(&mut self) -> Result<(), TransactionError> {
+    fn verify_administrators(&mut self) -> Result<(), TransactionError> {
         for (user, credential) in new_administrators(&self.approved.plan.commands) {
             let one_session = self.lifeline() == Lifeline::Console;
             let left = if one_session { Some(self.read_running()?) } else { None };

@@ -30,7 +30,7 @@ impl Transaction<'_> {
         let turn = member.my_turn(idle, &mut || self.stay_awake())?;
         if backed_up || turn {
             let running = self.read_running()?;
-            if self.before.as_ref().is_some_and(|before| before.running != running) {
+            if self.before.running != running {
                 return Err(TransactionError::Drifted {
                     router: self.intent.router.clone(),
                     what: device_strings::SHOW_RUNNING,
@@ -46,7 +46,7 @@ impl Transaction<'_> {
     pub(super) fn wait_to_save(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
         let waited = BarrierMember::verified(member, self.intent.bounds.idle, &mut || self.stay_awake())?;
-        if waited { self.verify_desired() } else { Ok(()) }
+        if waited { self.verify_desired().map(drop) } else { Ok(()) }
     }
 
     /// Asks a person something while the session is kept awake.
