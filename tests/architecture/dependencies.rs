@@ -91,7 +91,7 @@ fn an_expression_of_licences_is_read_as_spdx_says() {
 fn every_crate_that_is_linked_has_a_licence_that_allows_it() {
     let host = Command::new(env!("CARGO")).args(["-vV"]).current_dir(root()).output().unwrap();
     let host = String::from_utf8_lossy(&host.stdout).into_owned();
-    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).expect("cargo says its host");
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let arguments = ["metadata", "--offline", "--locked", "--format-version", "1", "--filter-platform", host];
     let told = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));

@@ -30,6 +30,8 @@ mod own_password;
 #[cfg(unix)]
 mod person;
 mod recordings;
+#[cfg(unix)]
+mod screens;
 mod secrets;
 #[cfg(unix)]
 mod signals;
