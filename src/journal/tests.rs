@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::{Fault, Journal, JournalError, JournalHooks, RunLog};
-use crate::record::{Kind, Readers};
+use crate::record::{Durability, Envelope, Kind, Reader, Readers};
 use crate::state::State;
 
 pub(super) fn begun() -> Kind {
@@ -271,4 +271,33 @@ fn old_backups_go_and_the_chain_says_so() {
     let file = Connection::open(journal.path()).unwrap();
     file.execute("DELETE FROM sealed WHERE run = ?1", [&last]).unwrap();
     assert!(matches!(journal.verify(None).unwrap().fault, Some(Fault::Sealed { .. })));
+}
+
+#[test]
+fn an_intent_is_in_the_file_when_the_first_reader_sees_it() {
+    /// Looks into the file whenever it is shown an intent.
+    struct Looks {
+        journal: Arc<Journal>,
+        seen: AtomicUsize,
+    }
+    impl Reader for Looks {
+        fn read(&self, envelope: &Envelope) {
+            if envelope.kind.durability() == Durability::Intent {
+                let run = envelope.run.as_ref().unwrap();
+                let kept = self.journal.records(run.as_str()).unwrap();
+                assert!(kept.iter().any(|stored| stored.record.as_ref() == Some(&envelope.kind)), "{envelope:?}");
+                self.seen.fetch_add(1, Ordering::SeqCst);
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let looks = Arc::new(Looks { journal: open(&dir), seen: AtomicUsize::new(0) });
+    let readers = Readers::new(vec![Box::new(Arc::clone(&looks))]);
+    let log = RunLog::begin(Arc::clone(&journal), &readers, begun()).unwrap();
+    let recorder = log.router_journal(&readers, "r1", "s", 1);
+    recorder.record(sending(1)).unwrap();
+    recorder.record_together([sending(2), sending(3)]).unwrap();
+    recorder.record(Kind::Saving).unwrap();
+    assert_eq!(looks.seen.load(Ordering::SeqCst), 5);
 }

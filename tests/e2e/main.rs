@@ -26,6 +26,7 @@ mod journal;
 mod kept_plans;
 mod lifeline;
 mod lost;
+mod one_record;
 mod own_password;
 #[cfg(unix)]
 mod person;
