@@ -1,137 +1,12 @@
-//! The kinds of things that happen, and how durable each must be.
+//! The kinds of things that happen.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::outcome::{Advice, CauseRecord, CheckResult, Outcome};
+use super::detail::{Against, Awaited, Ending, Place, Policy};
+use super::outcome::{CauseRecord, CheckResult};
 use crate::message::Text;
 use crate::state::State;
-
-/// What a router is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Awaited {
-    /// Its cable was pulled out of our machine.
-    Cable,
-    /// Its console says nothing any more.
-    Console,
-    /// Its session over a network is gone.
-    Session,
-    /// An earlier run left it open.
-    Resumed,
-    /// It restarts, as it was ordered.
-    Restart,
-}
-
-/// With what a router that was read again is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Against {
-    /// What is declared.
-    Desired,
-    /// What ran before the first line.
-    Backup,
-    /// What a restart would bring up.
-    Startup,
-}
-
-impl Against {
-    /// The word for it, as it is stored.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Desired => "desired",
-            Self::Backup => "backup",
-            Self::Startup => "startup",
-        }
-    }
-}
-
-/// How durable something must be, and whether that comes before it is shown and done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Durability {
-    /// It is shown and not kept.
-    Shown,
-    /// It is kept with the next that must be durable: after a crash at most these are missing.
-    Noted,
-    /// It has happened: it is shown, and kept at once if that is possible.
-    Fact,
-    /// It is about to be done: it is durable before anybody is told, and before it is done.
-    Intent,
-}
-
-/// A router and its site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The router.
-    pub router: String,
-    /// The site.
-    pub site: String,
-}
-
-/// How far a run may go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Policy {
-    /// Routers changed at once.
-    pub concurrency: usize,
-    /// After how many failures none is begun; nothing where failures stop nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_failures: Option<usize>,
-    /// What the routers were narrowed to, as it was typed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<String>,
-    /// A person answered the question; false with `--yes`.
-    pub asked: bool,
-}
-
-/// How a router ended: what of its outcome the records before do not say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ending {
-    /// Where it ended.
-    pub state: State,
-    /// Lines of the plan that were accepted.
-    pub sent: usize,
-    /// Lines take effect only after a restart.
-    pub restart_pending: bool,
-    /// Milliseconds from its first byte to its last; nothing where no session was opened.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub milliseconds: Option<u64>,
-    /// Lines of the plan; nothing in what earlier versions wrote.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub planned: Option<usize>,
-    /// The serial number it named.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub serial_number: Option<String>,
-    /// Lines of somebody else that stay, masked.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub foreign: Vec<String>,
-    /// The credential that its login takes from now on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub new_login: Option<String>,
-    /// What is said last, where a person is needed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub advice: Option<Advice>,
-    /// Why, where no session was opened; otherwise each cause is a record of its own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<CauseRecord>,
-}
-
-impl Ending {
-    /// The ending of a router whose causes and checks were recorded as they came.
-    pub fn of(outcome: &Outcome) -> Self {
-        Self {
-            state: outcome.state,
-            sent: outcome.sent,
-            restart_pending: outcome.restart_pending,
-            milliseconds: None,
-            planned: Some(outcome.planned),
-            serial_number: outcome.serial_number.clone(),
-            foreign: outcome.foreign.clone(),
-            new_login: outcome.new_login.clone(),
-            advice: outcome.advice.clone(),
-            causes: Vec::new(),
-        }
-    }
-}
 
 /// One thing that happened, or is about to. Its name is stored beside it; a reader ignores names that it does not know. A name that
 /// was ever written keeps its meaning, and its fields only grow.
@@ -455,51 +330,6 @@ impl Kind {
         }
     }
 
-    /// How durable it must be.
-    pub fn durability(&self) -> Durability {
-        match self {
-            Self::RunStarted { .. } | Self::StillWaiting { .. } => Durability::Shown,
-            Self::Begun { .. }
-            | Self::Intended { .. }
-            | Self::Sending { .. }
-            | Self::Saving
-            | Self::Restarting
-            | Self::Resumed { .. }
-            | Self::Unverified { .. }
-            | Self::Moved { state: State::Applying } => Durability::Intent,
-            // Nothing is sent because of these states.
-            Self::Moved {
-                state:
-                    State::Locked | State::BackedUp | State::Applied | State::Verifying | State::Confirmed | State::Saving,
-            } => Durability::Noted,
-            Self::Moved { .. }
-            | Self::Sealed { .. }
-            | Self::NotSealed { .. }
-            | Self::Pruned { .. }
-            | Self::Restarted { .. }
-            | Self::RestartFound { .. }
-            | Self::ForeignStays { .. }
-            | Self::Abandoned
-            | Self::Ended(_)
-            | Self::RunEnded { .. } => Durability::Fact,
-            Self::Connected { .. }
-            | Self::Warned { .. }
-            | Self::TookOver
-            | Self::Identified { .. }
-            | Self::Read { .. }
-            | Self::BackedUp { .. }
-            | Self::Answered { .. }
-            | Self::HostKeyMade { .. }
-            | Self::Compared { .. }
-            | Self::Checked { .. }
-            | Self::RouterMade { .. }
-            | Self::Waiting { .. }
-            | Self::AnotherBox { .. }
-            | Self::FoundAgain { .. }
-            | Self::Failed { .. } => Durability::Noted,
-        }
-    }
-
     /// Whether it only counts on a screen, and no log wants it.
     pub fn only_counts(&self) -> bool {
         matches!(self, Self::StillWaiting { is_line: false, .. })
@@ -511,3 +341,7 @@ impl Kind {
         Self::Checked { number, check: name, role, title, passed, recorded, required, command, unmet, answer }
     }
 }
+
+#[cfg(test)]
+#[path = "kind_tests.rs"]
+mod tests;

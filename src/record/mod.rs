@@ -7,6 +7,8 @@
 //!
 //! Nothing here knows a file, a router or a screen.
 
+mod detail;
+mod durability;
 mod envelope;
 mod kind;
 mod outcome;
@@ -15,8 +17,10 @@ mod recorder;
 mod run_id;
 mod run_result;
 
+pub use detail::{Against, Awaited, Ending, Place, Policy};
+pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
-pub use kind::{Against, Awaited, Durability, Ending, Kind, Place, Policy};
+pub use kind::Kind;
 pub use outcome::{Advice, CauseRecord, CheckResult, Outcome, Unverified, settle_hints};
 pub use reader::{Reader, Readers, Sink};
 pub use recorder::{Archive, Recorder};

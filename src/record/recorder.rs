@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use super::durability::Durability;
 use super::envelope::{Envelope, Scope};
-use super::kind::{Durability, Kind};
+use super::kind::Kind;
 use super::reader::{Readers, Sink};
 
 /// What keeps envelopes for good.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::detail::{Ending, Place};
 use super::envelope::Stored;
-use super::kind::{Ending, Kind, Place};
+use super::kind::Kind;
 use super::outcome::{CheckResult, Outcome, Unverified, settle_hints};
 use crate::state::State;
 
@@ -150,3 +151,7 @@ fn check(kind: &Kind) -> Option<CheckResult> {
     let result = CheckResult { name: check, role, title, passed, required, command, unmet, recorded, answer };
     Some(result.without_a_good_answer())
 }
+
+#[cfg(test)]
+#[path = "run_result_tests.rs"]
+mod tests;

@@ -1,0 +1,119 @@
+//! What kinds are made of, where that is more than a word or a number.
+
+use serde::{Deserialize, Serialize};
+
+use super::outcome::{Advice, CauseRecord, Outcome};
+use crate::state::State;
+
+/// What a router is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Awaited {
+    /// Its cable was pulled out of our machine.
+    Cable,
+    /// Its console says nothing any more.
+    Console,
+    /// Its session over a network is gone.
+    Session,
+    /// An earlier run left it open.
+    Resumed,
+    /// It restarts, as it was ordered.
+    Restart,
+}
+
+/// With what a router that was read again is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Against {
+    /// What is declared.
+    Desired,
+    /// What ran before the first line.
+    Backup,
+    /// What a restart would bring up.
+    Startup,
+}
+
+impl Against {
+    /// The word for it, as it is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Desired => "desired",
+            Self::Backup => "backup",
+            Self::Startup => "startup",
+        }
+    }
+}
+
+/// A router and its site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The router.
+    pub router: String,
+    /// The site.
+    pub site: String,
+}
+
+/// How far a run may go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Routers changed at once.
+    pub concurrency: usize,
+    /// After how many failures none is begun; nothing where failures stop nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_failures: Option<usize>,
+    /// What the routers were narrowed to, as it was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// A person answered the question; false with `--yes`.
+    pub asked: bool,
+}
+
+/// How a router ended: what of its outcome the records before do not say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Where it ended.
+    pub state: State,
+    /// Lines of the plan that were accepted.
+    pub sent: usize,
+    /// Lines take effect only after a restart.
+    pub restart_pending: bool,
+    /// Milliseconds from its first byte to its last; nothing where no session was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milliseconds: Option<u64>,
+    /// Lines of the plan; nothing in what earlier versions wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned: Option<usize>,
+    /// The serial number it named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial_number: Option<String>,
+    /// Lines of somebody else that stay, masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign: Vec<String>,
+    /// The credential that its login takes from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_login: Option<String>,
+    /// What is said last, where a person is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+    /// Why, where no session was opened; otherwise each cause is a record of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<CauseRecord>,
+}
+
+impl Ending {
+    /// The ending of a router whose causes and checks were recorded as they came.
+    pub fn of(outcome: &Outcome) -> Self {
+        Self {
+            state: outcome.state,
+            sent: outcome.sent,
+            restart_pending: outcome.restart_pending,
+            milliseconds: None,
+            planned: Some(outcome.planned),
+            serial_number: outcome.serial_number.clone(),
+            foreign: outcome.foreign.clone(),
+            new_login: outcome.new_login.clone(),
+            advice: outcome.advice.clone(),
+            causes: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! How durable each kind must be: what is about to be done is on disk before anybody is told, what has happened follows.
+
+use super::kind::Kind;
+use crate::state::State;
+
+/// How durable something must be, and whether that comes before it is shown and done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Durability {
+    /// It is shown and not kept.
+    Shown,
+    /// It is kept with the next that must be durable: after a crash at most these are missing.
+    Noted,
+    /// It has happened: it is shown, and kept at once if that is possible.
+    Fact,
+    /// It is about to be done: it is durable before anybody is told, and before it is done.
+    Intent,
+}
+
+impl Kind {
+    /// How durable it must be.
+    pub fn durability(&self) -> Durability {
+        match self {
+            Self::RunStarted { .. } | Self::StillWaiting { .. } => Durability::Shown,
+            Self::Begun { .. }
+            | Self::Intended { .. }
+            | Self::Sending { .. }
+            | Self::Saving
+            | Self::Restarting
+            | Self::Resumed { .. }
+            | Self::Unverified { .. }
+            | Self::Moved { state: State::Applying } => Durability::Intent,
+            // Nothing is sent because of these states.
+            Self::Moved {
+                state:
+                    State::Locked | State::BackedUp | State::Applied | State::Verifying | State::Confirmed | State::Saving,
+            } => Durability::Noted,
+            Self::Moved { .. }
+            | Self::Sealed { .. }
+            | Self::NotSealed { .. }
+            | Self::Pruned { .. }
+            | Self::Restarted { .. }
+            | Self::RestartFound { .. }
+            | Self::ForeignStays { .. }
+            | Self::Abandoned
+            | Self::Ended(_)
+            | Self::RunEnded { .. } => Durability::Fact,
+            Self::Connected { .. }
+            | Self::Warned { .. }
+            | Self::TookOver
+            | Self::Identified { .. }
+            | Self::Read { .. }
+            | Self::BackedUp { .. }
+            | Self::Answered { .. }
+            | Self::HostKeyMade { .. }
+            | Self::Compared { .. }
+            | Self::Checked { .. }
+            | Self::RouterMade { .. }
+            | Self::Waiting { .. }
+            | Self::AnotherBox { .. }
+            | Self::FoundAgain { .. }
+            | Self::Failed { .. } => Durability::Noted,
+        }
+    }
+}

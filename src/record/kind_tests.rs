@@ -1,0 +1,173 @@
+//! The stored form of every kind: its name, its way there and back, and what earlier versions wrote.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use serde_json::{Value, json};
+
+use crate::message::Text;
+use crate::record::{
+    Advice, Against, Awaited, CauseRecord, CheckResult, Durability, Ending, Kind, Outcome, Place, Policy,
+};
+use crate::state::State;
+
+fn text(words: &str) -> Text {
+    Text::new(words, words)
+}
+
+fn cause() -> CauseRecord {
+    CauseRecord { code: "router.lost".to_owned(), text: text("lost"), hints: vec![text("look")] }
+}
+
+fn check(passed: bool) -> CheckResult {
+    CheckResult {
+        name: "wan".to_owned(),
+        role: "router3".to_owned(),
+        title: text("the line is up"),
+        passed: Some(passed),
+        required: true,
+        command: "show ip interface".to_owned(),
+        unmet: Text::default(),
+        recorded: false,
+        answer: Some("up".to_owned()),
+    }
+}
+
+fn ending() -> Ending {
+    let advice =
+        Advice { now: text("wait"), power_cycle_safe: false, power_cycle: text("not safe"), phone: text("hands off") };
+    let outcome = Outcome {
+        sent: 2,
+        planned: 3,
+        serial_number: Some("1".to_owned()),
+        foreign: vec!["+ ntp ip enable".to_owned()],
+        new_login: Some("new".to_owned()),
+        advice: Some(advice),
+        ..Outcome::new("r1", "s", State::Lost)
+    };
+    Ending { milliseconds: Some(7), causes: vec![cause()], ..Ending::of(&outcome) }
+}
+
+/// One of every kind.
+fn every_kind() -> Vec<Kind> {
+    let word = || "word".to_owned();
+    let policy = Policy { concurrency: 4, max_failures: Some(1), limit: Some("r*".to_owned()), asked: true };
+    vec![
+        Kind::RunStarted { action: word(), routers: 1, sites: 1 },
+        Kind::Begun {
+            action: word(),
+            by: word(),
+            machine: word(),
+            version: word(),
+            inventory: word(),
+            source: word(),
+            plan_sha256: Some(word()),
+            routers: vec![word()],
+            places: vec![Place { router: word(), site: word() }],
+            policy: Some(policy),
+        },
+        Kind::Intended { site: word(), kept: json!({ "commands": [] }), adopt: true, take_over: true },
+        Kind::Connected { transport: word(), peer: word() },
+        Kind::Warned { warning: text("w") },
+        Kind::TookOver,
+        Kind::Identified { model: word(), serial_number: word(), firmware: word() },
+        Kind::Read { running_lines: 1, milliseconds: 1 },
+        Kind::BackedUp {
+            model: word(),
+            serial_number: word(),
+            firmware: word(),
+            started_at: None,
+            running: word(),
+            taken_over: false,
+        },
+        Kind::Sealed { name: word(), sha256: word() },
+        Kind::NotSealed { name: word(), why: word() },
+        Kind::Pruned { name: word() },
+        Kind::Moved { state: State::Applying },
+        Kind::Sending { number: 1, total: 2, line: word(), undo: false },
+        Kind::Answered { number: 1, undo: false, accepted: true, text: word() },
+        Kind::HostKeyMade { text: word() },
+        Kind::Compared { with: Against::Startup, differences: 0 },
+        Kind::checked(1, &check(true)),
+        Kind::Saving,
+        Kind::Restarting,
+        Kind::Restarted { started_at: Some(word()) },
+        Kind::RestartFound { found: word(), started_at: None, woke_up_by: None },
+        Kind::Unverified { checks: vec![word()], reason: word() },
+        Kind::RouterMade { model: word(), firmware: word(), lines: vec![word()] },
+        Kind::ForeignStays { lines: vec![word()] },
+        Kind::Waiting { awaited: Awaited::Cable, peer: word(), seconds: 1 },
+        Kind::StillWaiting { seconds: 1, seconds_left: 1, last: text("w"), is_line: false },
+        Kind::AnotherBox { expected: word(), found: word() },
+        Kind::FoundAgain { serial_number: word(), seconds: 1 },
+        Kind::Failed { cause: cause(), for_person: true },
+        Kind::Abandoned,
+        Kind::Resumed { by: word(), machine: word() },
+        Kind::Ended(Box::new(ending())),
+        Kind::RunEnded { exit: 3 },
+    ]
+}
+
+#[test]
+fn every_kind_is_stored_under_its_name_and_reads_back_as_it_was() {
+    let kinds = every_kind();
+    let names: std::collections::BTreeSet<&str> = kinds.iter().map(Kind::name).collect();
+    assert_eq!(names.len(), kinds.len(), "a name for each");
+    for kind in kinds {
+        let stored = serde_json::to_value(&kind).unwrap();
+        assert_eq!(stored["kind"], kind.name());
+        assert_eq!(serde_json::from_value::<Kind>(stored).unwrap(), kind);
+    }
+}
+
+#[test]
+fn no_kind_has_a_field_that_its_envelope_has() {
+    // Events show both in one object; the site of an intent is for journals that have no other word of it.
+    for kind in every_kind().iter().filter(|kind| !matches!(kind, Kind::Intended { .. })) {
+        let Value::Object(fields) = serde_json::to_value(kind).unwrap() else { panic!("{kind:?}") };
+        for name in ["schema", "at", "event", "seq", "run", "fence", "site", "router"] {
+            assert!(!fields.contains_key(name), "{name} of {kind:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_about_to_be_done_to_a_router_is_an_intent() {
+    let intents: Vec<&str> =
+        every_kind().iter().filter(|kind| kind.durability() == Durability::Intent).map(Kind::name).collect();
+    assert_eq!(intents, ["begun", "intended", "moved", "sending", "saving", "restarting", "unverified", "resumed"]);
+    let noted = [State::Locked, State::BackedUp, State::Applied, State::Verifying, State::Confirmed, State::Saving];
+    for state in State::ALL {
+        let expected = match state {
+            State::Applying => Durability::Intent,
+            state if noted.contains(&state) => Durability::Noted,
+            _ => Durability::Fact,
+        };
+        assert_eq!(Kind::Moved { state }.durability(), expected, "{state:?}");
+    }
+}
+
+#[test]
+fn what_earlier_versions_wrote_is_read() {
+    let bodies = [
+        json!({ "kind": "begun", "action": "apply", "by": "b", "machine": "m", "version": "0.1.0", "inventory": "i", "source": "s", "routers": ["r1"] }),
+        json!({ "kind": "intended", "site": "s", "kept": { "commands": ["x"] } }),
+        json!({ "kind": "backed-up", "model": "m", "serial_number": "1", "firmware": "f", "started_at": null, "running": "h", "taken_over": false }),
+        json!({ "kind": "sealed", "name": "before", "sha256": "h" }),
+        json!({ "kind": "moved", "state": "applying" }),
+        json!({ "kind": "sending", "number": 1, "total": 1, "line": "x", "undo": false }),
+        json!({ "kind": "answered", "number": 1, "undo": false, "accepted": true, "text": "" }),
+        json!({ "kind": "failed", "code": "router.lost", "text": { "en": "lost", "ja": "lost" } }),
+        json!({ "kind": "saving" }),
+        json!({ "kind": "restarted", "started_at": null }),
+        json!({ "kind": "unverified", "checks": [], "reason": "startup-not-shown" }),
+        json!({ "kind": "abandoned" }),
+        json!({ "kind": "resumed", "by": "b", "machine": "m" }),
+        json!({ "kind": "ended", "state": "saved", "sent": 1, "restart_pending": false }),
+        json!({ "kind": "run-ended", "exit": 0 }),
+    ];
+    for body in bodies {
+        let kind: Kind = serde_json::from_value(body.clone()).unwrap_or_else(|error| panic!("{error}: {body}"));
+        let again = serde_json::to_value(&kind).unwrap();
+        let same = |(field, value): (&String, &Value)| again.get(field) == Some(value);
+        assert!(body.as_object().unwrap().iter().all(same), "{body} became {again}");
+    }
+}

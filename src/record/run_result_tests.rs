@@ -1,0 +1,152 @@
+//! Results from records.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use serde_json::json;
+
+use super::RunResult;
+use crate::message::Text;
+use crate::record::{CauseRecord, CheckResult, Ending, Kind, Outcome, Place, Stored, Unverified};
+use crate::state::State;
+
+fn begun(places: &[&str]) -> Kind {
+    let place = |router: &&str| Place { router: (*router).to_owned(), site: format!("site of {router}") };
+    Kind::Begun {
+        action: "apply".to_owned(),
+        by: String::new(),
+        machine: String::new(),
+        version: String::new(),
+        inventory: String::new(),
+        source: String::new(),
+        plan_sha256: Some("hash of the plan".to_owned()),
+        routers: Vec::new(),
+        places: places.iter().map(place).collect(),
+        policy: None,
+    }
+}
+
+/// Records of one run, each of a router; of the run where that is empty.
+fn stored(records: Vec<(&str, Kind)>) -> Vec<Stored> {
+    (1..)
+        .zip(records)
+        .map(|(number, (router, kind))| Stored {
+            number,
+            at_ms: 0,
+            run: "run".to_owned(),
+            router: router.to_owned(),
+            record: Some(kind),
+            hash: format!("hash {number}"),
+        })
+        .collect()
+}
+
+fn intended(commands: usize) -> Kind {
+    let kept = json!({ "commands": vec!["x"; commands] });
+    Kind::Intended { site: "s".to_owned(), kept, adopt: false, take_over: false }
+}
+
+fn failed(code: &str, for_person: bool) -> Kind {
+    let cause = CauseRecord { code: code.to_owned(), text: Text::default(), hints: vec![Text::new("do it", "する")] };
+    Kind::Failed { cause, for_person }
+}
+
+fn checked(number: usize, name: &str, passed: bool) -> Kind {
+    let result = CheckResult {
+        name: name.to_owned(),
+        role: "r".to_owned(),
+        title: Text::default(),
+        passed: Some(passed),
+        required: true,
+        command: "show".to_owned(),
+        unmet: Text::default(),
+        recorded: false,
+        answer: Some("what it said".to_owned()),
+    };
+    Kind::checked(number, &result)
+}
+
+fn ended(state: State) -> Kind {
+    Kind::Ended(Box::new(Ending::of(&Outcome { sent: 1, planned: 2, ..Outcome::new("", "", state) })))
+}
+
+#[test]
+fn routers_come_in_the_order_of_the_run_whichever_ended_first() {
+    let records = stored(vec![
+        ("", begun(&["r1", "r2", "r3"])),
+        ("r3", ended(State::Undone)),
+        ("r2", ended(State::Saved)),
+        ("r1", ended(State::NotStarted)),
+        ("", Kind::RunEnded { exit: 3 }),
+    ]);
+    let result = RunResult::of(&records);
+    let routers: Vec<(&str, &str, State)> =
+        result.routers.iter().map(|one| (one.router.as_str(), one.site.as_str(), one.state)).collect();
+    assert_eq!(
+        routers,
+        [
+            ("r1", "site of r1", State::NotStarted),
+            ("r2", "site of r2", State::Saved),
+            ("r3", "site of r3", State::Undone)
+        ]
+    );
+    let said = serde_json::to_value(&result).unwrap();
+    assert_eq!((&said["run"], &said["journal_head"]), (&json!("run"), &json!("hash 5")));
+    assert_eq!((result.exit, said["plan_sha256"].as_str()), (Some(3), Some("hash of the plan")));
+}
+
+#[test]
+fn only_the_last_inspection_counts_and_a_good_answer_is_left_out() {
+    let records = stored(vec![
+        ("r1", intended(2)),
+        ("r1", checked(1, "a", false)),
+        ("r1", checked(2, "b", false)),
+        ("r1", checked(1, "a", true)),
+        ("r1", checked(2, "b", false)),
+    ]);
+    let checks = RunResult::of(&records).routers.remove(0).checks;
+    let seen: Vec<(&str, Option<&str>)> =
+        checks.iter().map(|check| (check.name.as_str(), check.answer.as_deref())).collect();
+    assert_eq!(seen, [("a", None), ("b", Some("what it said"))]);
+}
+
+#[test]
+fn what_a_person_had_to_do_is_over_where_the_router_needs_none() {
+    let hint = |state| {
+        let records = stored(vec![("r1", intended(1)), ("r1", failed("router.x", true)), ("r1", ended(state))]);
+        RunResult::of(&records).routers.remove(0).causes.remove(0).hints.remove(0).en
+    };
+    assert_eq!(hint(State::UndoFailed), "do it");
+    assert!(hint(State::Undone).starts_with("nothing to do"));
+}
+
+#[test]
+fn who_comes_back_judges_anew() {
+    let unverified = Kind::Unverified { checks: Vec::new(), reason: "startup-not-shown".to_owned() };
+    let resumed = Kind::Resumed { by: String::new(), machine: String::new() };
+    let records = stored(vec![
+        ("r1", intended(2)),
+        ("r1", failed("router.lost", true)),
+        ("r1", ended(State::Lost)),
+        ("r1", resumed),
+        ("r1", unverified),
+        ("r1", ended(State::Saved)),
+    ]);
+    let outcome = RunResult::of(&records).routers.remove(0);
+    assert_eq!((outcome.state, outcome.causes.len(), outcome.planned), (State::Saved, 0, 2));
+    assert_eq!(outcome.unverified, Some(Unverified::StartupNotShown));
+}
+
+#[test]
+fn a_run_that_did_not_end_says_how_far_it_came() {
+    let records =
+        stored(vec![("", begun(&["r1"])), ("r1", intended(3)), ("r1", Kind::Moved { state: State::Applying })]);
+    let result = RunResult::of(&records);
+    assert_eq!((result.exit, result.journalled.unwrap().journal_head), (None, None));
+    assert_eq!((result.routers[0].state, result.routers[0].planned), (State::Applying, 3));
+}
+
+#[test]
+fn a_record_of_a_later_version_is_passed_over() {
+    let mut records = stored(vec![("r1", intended(1)), ("r1", ended(State::Saved))]);
+    records.insert(1, Stored { record: None, ..records[0].clone() });
+    assert_eq!(RunResult::of(&records).routers[0].state, State::Saved);
+}
