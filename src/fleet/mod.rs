@@ -9,14 +9,11 @@ mod dispatcher;
 mod driver;
 mod env;
 mod executor;
-mod host_names;
 mod messages;
-mod prepare;
 mod reading;
 mod recovering;
 mod sites;
 mod suspects;
-mod target;
 mod task;
 
 pub use applying::{Applying, Restarting};
@@ -25,13 +22,10 @@ pub use dispatcher::{Limits, Needs};
 pub use driver::{Fleet, run};
 pub use env::ExecutorEnv;
 pub use executor::{Executor, Unfinished};
-pub use host_names::{HostNames, host_names};
 pub use messages::{Mode, Order, Report, Snapshot};
-pub use prepare::{Choices, PrepareError, bare, prepare, totals};
 pub use reading::{BackingUp, Backup, Reading, Seen, Verified, Verifying};
 pub use recovering::Recovering;
-pub use sites::{group_by_site, together};
-pub use target::Target;
+pub use sites::{group_by_site, site_groups};
 pub use task::{
     Action, Apply, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask, Restart, RestartTask,
     RouterTask, Task, Verify, VerifyTask,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::target::Target;
 use super::task::{Action, RouterTask};
 use crate::cancel::Cancel;
 use crate::connect::Connectors;
@@ -11,7 +10,7 @@ use crate::transaction::{Partner, SiteBarrier};
 
 /// The places of those that change together: the routers of one site, where there are several, each on a console of its own or on
 /// none. Those that share a console come one after the other, so each of them is a transaction of its own.
-fn groups(routers: &[(&str, Option<String>)]) -> Vec<Vec<usize>> {
+pub fn site_groups(routers: &[(String, Option<String>)]) -> Vec<Vec<usize>> {
     let mut sites: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, (site, _)) in routers.iter().enumerate() {
         sites.entry(site).or_default().push(place);
@@ -24,19 +23,10 @@ fn groups(routers: &[(&str, Option<String>)]) -> Vec<Vec<usize>> {
     sites.values().map(own_console).filter(|site| site.len() > 1).collect()
 }
 
-/// The routers that change together or not at all, by site.
-pub fn together<'a>(targets: impl Iterator<Item = &'a Target>) -> Vec<Vec<&'a Target>> {
-    let targets: Vec<&Target> = targets.collect();
-    let routers: Vec<_> =
-        targets.iter().map(|target| (target.intent.site.as_str(), target.connector.shared())).collect();
-    let members = |group: Vec<usize>| group.iter().filter_map(|place| targets.get(*place).copied()).collect();
-    groups(&routers).into_iter().map(members).collect()
-}
-
 /// Lets the routers of each site be under way together.
 pub fn group_by_site<A>(tasks: &mut [RouterTask<A>]) {
-    let routers: Vec<_> = tasks.iter().map(|task| (task.intent.site.as_str(), task.console.clone())).collect();
-    for place in groups(&routers).into_iter().flatten() {
+    let routers: Vec<_> = tasks.iter().map(|task| (task.intent.site.clone(), task.console.clone())).collect();
+    for place in site_groups(&routers).into_iter().flatten() {
         if let Some(task) = tasks.get_mut(place) {
             task.group = Some(task.intent.site.clone());
         }
@@ -81,7 +71,7 @@ fn carriers<A>(task: &RouterTask<A>, group: &[&RouterTask<A>], connectors: &Conn
 
 #[cfg(test)]
 mod tests {
-    use super::groups;
+    use super::site_groups;
 
     #[test]
     fn a_site_changes_together_but_for_those_that_share_a_console() {
@@ -94,7 +84,8 @@ mod tests {
             ("b", on("COM4")),
             ("b", None),
             ("c", None),
-        ];
-        assert_eq!(groups(&routers), [vec![0, 2], vec![1, 5]], "one router alone is no group");
+        ]
+        .map(|(site, console)| (site.to_owned(), console));
+        assert_eq!(site_groups(&routers), [vec![0, 2], vec![1, 5]], "one router alone is no group");
     }
 }

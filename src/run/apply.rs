@@ -14,8 +14,10 @@ use super::input::{Source, bare_targets, load, load_inventory};
 use super::input_error::InputError;
 use super::options::RunOptions;
 use super::plan_file;
+use super::prepare::PrepareError;
+use super::target::Target;
 use crate::file::LARGEST;
-use crate::fleet::{Limits, PrepareError, Target};
+use crate::fleet::Limits;
 use crate::inventory::LimitError;
 use crate::message::{Explain, Text};
 

@@ -6,7 +6,7 @@ use super::env::RunEnv;
 use super::error::RunError;
 use super::operator::Notice;
 use super::owner::who;
-use crate::fleet::Target;
+use super::target::Target;
 use crate::journal::RunLog;
 use crate::record::{Kind, Outcome, Place, Policy};
 

@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::exit::Exit;
 use super::operator::Operator;
+use super::target::Target;
 use crate::cancel::Cancel;
-use crate::fleet::{ExecutorEnv, Target};
+use crate::fleet::ExecutorEnv;
 use crate::journal::{Journal, JournalError, JournalHooks};
 use crate::record::{Kind, Readers, Sink};
 use crate::transaction::Decisions;

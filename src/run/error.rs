@@ -1,7 +1,7 @@
 //! Why a run was not begun: its input, its own machine, or no one to ask. Nothing was written to a router then.
 
 use super::input_error::InputError;
-use crate::fleet::PrepareError;
+use super::prepare::PrepareError;
 use crate::inventory::{Diagnostics, LimitError};
 use crate::journal::JournalError;
 use crate::message::{Explain, Text};

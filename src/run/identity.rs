@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::RunError;
 use super::operator::{IdentityQuestion, Notice, Operator};
-use crate::fleet::Target;
+use super::target::Target;
 use crate::message::Text;
 use crate::transaction::{CauseRecord, Observed};
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::RunError;
 use super::operator::{Notice, Operator};
-use crate::fleet::{Choices, Limits, PrepareError, Target, bare, prepare};
+use super::prepare::{Choices, PrepareError, bare, prepare};
+use super::target::Target;
+use crate::fleet::Limits;
 use crate::inventory::{self, Diagnostics, Inventory, Limit, Router, Site, suggestion};
 use crate::playbook::{self, Desired, Playbook, RenderedRouter};
 

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::env::RunEnv;
+use super::host_names::{self, HostNames};
 use super::operator::Notice;
+use super::prepare::Choices;
 use crate::connect::{ConnectOptions, ConsoleLocks, Recordings};
-use crate::fleet::{self, Choices, HostNames};
 use crate::inventory::Inventory;
 use crate::message::Explain;
 use crate::secret::SourceVault;
@@ -69,7 +70,7 @@ fn host_names(env: &RunEnv, inventory: &Inventory) -> HostNames {
     if inventory.routers().all(|(_, router)| router.identity.hostname.is_none()) {
         return HostNames::default();
     }
-    let known = env.journal().and_then(|journal| fleet::host_names(&journal, inventory));
+    let known = env.journal().and_then(|journal| host_names::host_names(&journal, inventory));
     known.unwrap_or_else(|error| {
         env.operator.tell(&Notice::Warning(&error.text()));
         HostNames::default()

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::plan::PlanResult;
-use crate::fleet::{self, Seen, Target};
+use super::target::{self, Target};
+use crate::fleet::Seen;
 use crate::state::State;
 use crate::transaction::{Approved, CauseRecord, Intent, Observed, Outcome, TransactionError};
 
@@ -90,7 +91,7 @@ pub(super) fn exclude_incomplete_sites(
 ) -> Partition {
     let troubled: HashSet<&str> = failed.iter().map(|failed| failed.intent.router.as_str()).collect();
     let mut because: HashMap<String, String> = HashMap::new();
-    for site in fleet::together(targets.iter()) {
+    for site in target::by_site(targets) {
         let Some(other) = site.iter().find(|target| troubled.contains(target.intent.router.as_str())) else { continue };
         because.extend(site.iter().map(|target| (target.intent.router.clone(), other.intent.router.clone())));
     }

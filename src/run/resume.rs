@@ -10,7 +10,7 @@ use super::operator::Notice;
 use super::options::RunOptions;
 use super::owner::{left_alone, owned_by_another};
 use super::recover::{Recovery, ask_and_recover};
-use crate::fleet::Target;
+use super::target::Target;
 use crate::journal::{Journal, RouterRun};
 use crate::message::Text;
 use crate::transaction::{Outcome, RecoveryChoice};

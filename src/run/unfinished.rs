@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::owner::open_cause;
-use crate::fleet::Target;
+use super::target::Target;
 use crate::journal::RouterRun;
 use crate::message::Text;
 use crate::state::State;

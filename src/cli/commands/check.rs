@@ -12,11 +12,10 @@ use crate::cli::error::{Exit, Failure, PlaceRecord};
 use crate::cli::input;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::cli::waits;
-use crate::fleet;
 use crate::message::Lang;
 use crate::playbook::{RenderedRouter, Silenced};
 use crate::report::span;
-use crate::run::{Loaded, warn_of_clear_text};
+use crate::run::{Loaded, totals, warn_of_clear_text};
 
 /// Validate inventory, playbook, roles and every rendered line, offline
 #[derive(Debug, Clone, Args)]
@@ -70,7 +69,7 @@ fn note_bounds(context: &Context, loaded: &Loaded) {
     let mut sites: BTreeMap<&str, (usize, Duration)> = BTreeMap::new();
     for wanted in &loaded.rendered {
         let Some((_, router)) = loaded.inventory.router(&wanted.router) else { continue };
-        let bound = fleet::totals(router).forward(wanted.lines.len(), wanted.checks.len());
+        let bound = totals(router).forward(wanted.lines.len(), wanted.checks.len());
         let (routers, sum) = sites.entry(&wanted.site).or_default();
         *routers += 1;
         *sum = sum.saturating_add(bound);

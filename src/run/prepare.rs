@@ -1,9 +1,10 @@
-//! From what people wrote about a router to a transaction's job and the way to it. Nothing is opened here.
+//! From what people wrote about a router to what is wanted of it and the way to it. Nothing is opened here.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{HostNames, Target};
+use super::host_names::HostNames;
+use super::target::Target;
 use crate::connect::Connect;
 use crate::connect::{self, ConnectOptions, Connector};
 use crate::dialect::model::{self, Model};

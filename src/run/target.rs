@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::task::RouterTask;
 use crate::connect::{Connector, Connectors};
+use crate::fleet::{self, RouterTask};
 use crate::transaction::Intent;
 
 /// One router of a run, and the way to it.
@@ -25,4 +25,12 @@ impl Target {
     pub fn connectors<'a>(targets: impl IntoIterator<Item = &'a Self>) -> Connectors {
         targets.into_iter().map(|target| (target.intent.router.clone(), Arc::clone(&target.connector))).collect()
     }
+}
+
+/// The routers that change together or not at all, by site.
+pub(super) fn by_site(targets: &[Target]) -> Vec<Vec<&Target>> {
+    let router = |target: &Target| (target.intent.site.clone(), target.connector.shared());
+    let routers: Vec<(String, Option<String>)> = targets.iter().map(router).collect();
+    let members = |group: Vec<usize>| group.into_iter().filter_map(|place| targets.get(place)).collect();
+    fleet::site_groups(&routers).into_iter().map(members).collect()
 }
