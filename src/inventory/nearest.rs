@@ -6,8 +6,9 @@ use crate::message::Text;
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).clamp(1, 3);
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let edits = distance(&word.to_ascii_lowercase(), &candidate.to_ascii_lowercase());
+    // One much longer or shorter is further away than it could be worth, whatever it says.
+    for candidate in candidates.into_iter().filter(|one| one.chars().count().abs_diff(word.chars().count()) <= 3) {
+        let edits = strsim::osa_distance(&word.to_ascii_lowercase(), &candidate.to_ascii_lowercase());
         if edits <= allowed && best.is_none_or(|(least, _)| edits < least) {
             best = Some((edits, candidate));
         }
@@ -25,28 +26,6 @@ pub(crate) fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'
         return None;
     }
     Some(Text::new(format!("known: {}", all.join(", ")), format!("使えるもの: {}", all.join("、"))))
-}
-
-/// Edits (insert, delete, replace, swap of neighbours) from one word to another.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 3 {
-        return usize::MAX;
-    }
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let replace = rows[i][j] + usize::from(x != y);
-            let mut least = replace.min(rows[i][j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
-                least = least.min(rows[i - 1][j - 1] + 1);
-            }
-            row.push(least);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// A run's name, such as `20261122-114603-7k3f`; the time is UTC.
@@ -23,8 +24,7 @@ impl RunId {
         getrandom::fill(&mut bytes)?;
         let tail: String =
             bytes.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32))).map(|b| char::from(*b)).collect();
-        let (date, time) = date_and_time(seconds(now));
-        Ok(Self(format!("{}-{}-{tail}", date.replace('-', ""), time.replace(':', ""))))
+        Ok(Self(format!("{}-{tail}", shown(milliseconds(now), "%Y%m%d-%H%M%S"))))
     }
 
     /// The name of a run that the journal holds.
@@ -46,15 +46,12 @@ impl fmt::Display for RunId {
 
 /// Milliseconds since 1970 as a person reads them, `2026-11-22 11:46:03`, UTC.
 pub fn utc(at_ms: i64) -> String {
-    let (date, time) = date_and_time(at_ms.div_euclid(1000));
-    format!("{date} {time}")
+    shown(at_ms, "%Y-%m-%d %H:%M:%S")
 }
 
 /// A time as programs read it, `2026-11-22T11:46:03.042Z`, UTC.
 pub fn rfc3339(at: SystemTime) -> String {
-    let at_ms = milliseconds(at);
-    let (date, time) = date_and_time(at_ms.div_euclid(1000));
-    format!("{date}T{time}.{:03}Z", at_ms.rem_euclid(1000))
+    shown(milliseconds(at), "%Y-%m-%dT%H:%M:%S%.3fZ")
 }
 
 /// Milliseconds since 1970; a clock before that year counts as 1970.
@@ -63,23 +60,10 @@ pub(crate) fn milliseconds(now: SystemTime) -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn seconds(now: SystemTime) -> i64 {
-    milliseconds(now).div_euclid(1000)
-}
-
-/// Date and time of day from seconds since 1970, by the civil calendar (years counted from March, eras of 400 years).
-fn date_and_time(seconds: i64) -> (String, String) {
-    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let date = format!("{year:04}-{month:02}-{day:02}");
-    (date, format!("{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60))
+/// The time in the civil calendar, UTC, as the pattern says; one that no calendar holds is shown as the nearest that it does.
+fn shown(at_ms: i64, pattern: &str) -> String {
+    let nearest = if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_millisecond(at_ms).unwrap_or(nearest).strftime(pattern).to_string()
 }
 
 #[cfg(test)]
@@ -100,6 +84,7 @@ mod tests {
         ] {
             assert_eq!(utc(ms), text);
         }
+        assert!(utc(i64::MAX).starts_with("9999-"), "a clock gone mad is shown, not a panic");
     }
 
     #[test]
