@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 use std::time::Instant;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline};
 
@@ -71,7 +72,7 @@ fn main() {
             let mut commands = 0;
             for _ in 0..RUNS {
                 let start = Instant::now();
-                let running = Config::parse(&old);
+                let running = Config::parse(Dialect::ix(), &old);
                 let desired = Config::parse_reusing(&running, &new);
                 let plan = plan::between(&running, &desired, &Lifeline::Console, 255).expect("a plan");
                 let undo = plan.undo(plan.commands.len());

@@ -2,6 +2,7 @@
 //!
 //! Each takes one input and panics where something does not hold.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::mask::{MASK, mask_line, mask_text};
 use ixdeploy::ix::{Config, line};
 use ixdeploy::plan::{self, Lifeline, rehearsal::Router};
@@ -11,7 +12,7 @@ pub fn parse(bytes: &[u8]) {
     let text = line::to_text(bytes);
     assert_eq!(line::to_bytes(&text), bytes, "no byte is lost");
     let lines: Vec<&str> = text.lines().collect();
-    let config = Config::parse(bytes);
+    let config = Config::parse(Dialect::ix(), bytes);
     assert!(config.len() <= lines.len(), "no line is invented");
     for (number, unknown) in config.unrecognised() {
         let source = lines[number as usize - 1].trim_matches([' ', '\t', '\r']);
@@ -21,14 +22,14 @@ pub fn parse(bytes: &[u8]) {
 
 /// The canonical text reads back as what was printed, and where every line is known it needs no indentation.
 pub fn print(bytes: &[u8]) {
-    let config = Config::parse(bytes);
+    let config = Config::parse(Dialect::ix(), bytes);
     let printed = config.print_bytes();
-    let again = Config::parse(&printed);
+    let again = Config::parse(Dialect::ix(), &printed);
     assert_eq!(again.print_bytes(), printed, "printing what was printed changes nothing");
     assert_eq!(again, config.sorted(), "what was printed reads back the same");
     if config.unrecognised().is_empty() {
         let flat: String = config.print().lines().map(|line| line.trim_start().to_owned() + "\n").collect();
-        assert_eq!(Config::parse(line::to_bytes(&flat)), again, "without indentation");
+        assert_eq!(Config::parse(Dialect::ix(), line::to_bytes(&flat)), again, "without indentation");
     }
 }
 
@@ -36,7 +37,7 @@ pub fn print(bytes: &[u8]) {
 /// be typed, the model of the router survives both, and a text does not differ from itself.
 pub fn diff(bytes: &[u8]) {
     let (old, text) = divided(bytes);
-    let (old, new) = (Config::parse(old), Config::parse(text));
+    let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), text));
     assert_eq!(Config::parse_reusing(&old, text), new, "reading beside another is reading");
     for (from, to) in [(&old, &new), (&new, &old)] {
         let Ok(plan) = plan::between(from, to, &Lifeline::Unknown, 4096) else { continue };
@@ -127,7 +128,7 @@ pub fn mask(bytes: &[u8]) {
         let header = if mode == "ppp-profile" { "ppp profile p\n" } else { "" };
         let config = format!("{header}{line}\n");
         assert!(!mask_text(&config).contains(&secret), "{}", mask_text(&config));
-        let (empty, full) = (Config::default(), Config::parse(line::to_bytes(&config)));
+        let (empty, full) = (Config::empty(Dialect::ix()), Config::parse(Dialect::ix(), line::to_bytes(&config)));
         for (from, to) in [(&empty, &full), (&full, &empty)] {
             let Ok(plan) = plan::between(from, to, &Lifeline::Console, 4096) else { continue };
             let shown =

@@ -7,6 +7,7 @@
 
 use ixdeploy::cancel::Cancel;
 use ixdeploy::connect::{ConsoleInUse, ConsoleLock, Freed};
+use ixdeploy::dialect::Dialect;
 use ixdeploy::fleet::{self, Executor, Limits, Needs, Task, Unfinished};
 use ixdeploy::inventory::Limit;
 use ixdeploy::ix::mask::mask_text;
@@ -134,16 +135,16 @@ fn waiting_tasks_cost_only_their_data() {
 fn hostile_text_and_ten_thousand_tasks_cost_a_bounded_amount_of_memory() {
     waiting_tasks_cost_only_their_data();
     // The grammar is there before anything is counted.
-    assert_eq!(Config::parse("hostname a\n").len(), 1);
+    assert_eq!(Config::parse(Dialect::ix(), "hostname a\n").len(), 1);
     let beginning = account("VmRSS");
 
     let bytes = 10 * 1024 * 1024;
     let spent = cost(beginning, || {
         let text = format!("interface GigaEthernet0.0\n  description {}\n", "x".repeat(bytes));
-        let config = Config::parse(&text);
+        let config = Config::parse(Dialect::ix(), &text);
         assert_eq!(config.print_bytes().len(), text.len() + 2);
         assert_eq!(mask_text(&line::to_text(text.as_bytes())), text);
-        let error = plan::between(&Config::default(), &config, &Lifeline::Console, 255).unwrap_err();
+        let error = plan::between(&Config::empty(Dialect::ix()), &config, &Lifeline::Console, 255).unwrap_err();
         assert!(error.to_string().len() < 1024, "the message does not repeat the line");
     });
     println!("a line of 10 MiB: {} bytes for each of its bytes", spent / bytes);
@@ -155,7 +156,9 @@ fn hostile_text_and_ten_thousand_tasks_cost_a_bounded_amount_of_memory() {
     let nested = |number: usize| format!("{}deeper\n", " ".repeat(number % 100));
     let cases: [(&str, &dyn Fn(usize) -> String); 3] = [("known", &known), ("unknown", &unknown), ("nested", &nested)];
     for (name, line) in cases {
-        let spent = cost(beginning, || assert!(!Config::parse((0..LINES).map(line).collect::<String>()).is_empty()));
+        let spent = cost(beginning, || {
+            assert!(!Config::parse(Dialect::ix(), (0..LINES).map(line).collect::<String>()).is_empty())
+        });
         println!("{name}: {} bytes a line, text included", spent / LINES);
         assert!(spent / LINES < 700, "{name}: {} bytes a line", spent / LINES);
     }

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use ixdeploy::dialect::{Grammar, model};
+use ixdeploy::dialect::Dialect;
+use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{
@@ -90,15 +91,15 @@ fn run(path: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let case: Case = serde_saphyr::from_str(&text).map_err(|error| error.to_string())?;
     assert!(!case.about.is_empty());
-    let grammar = match &case.grammar {
-        Some(lines) => std::sync::Arc::new(Grammar::with(lines)),
-        None => Grammar::ix().clone(),
+    let dialect = match &case.grammar {
+        Some(lines) => Dialect::ix().with_rows(lines),
+        None => Dialect::ix().clone(),
     };
-    if !grammar.problems().is_empty() {
-        return Err(format!("grammar: {:?}", grammar.problems()));
+    if !dialect.grammar().problems().is_empty() {
+        return Err(format!("grammar: {:?}", dialect.grammar().problems()));
     }
-    let before = Config::parse_with(&grammar, &case.before);
-    let after = Config::parse_with(&grammar, &case.after);
+    let before = Config::parse(&dialect, &case.before);
+    let after = Config::parse(&dialect, &case.after);
     let ownership = match &case.owns {
         Some(entries) => Ownership::parse(entries).map_err(|error| error.to_string())?,
         None => Ownership::all(),
@@ -241,9 +242,9 @@ fn every_case_file_holds() {
 /// Two files may both be written by hand: a line that the router would complete is refused in either.
 #[test]
 fn a_difference_holds_no_abbreviation() {
-    let full = Config::parse("interface GigaEthernet0.0\n  no shutdown\n!\n");
+    let full = Config::parse(Dialect::ix(), "interface GigaEthernet0.0\n  no shutdown\n!\n");
     for header in ["int GigaEthernet0.0", "Interface GigaEthernet0.0", "interface gi0.0"] {
-        let short = Config::parse(format!("{header}\n  no shutdown\n!\n"));
+        let short = Config::parse(Dialect::ix(), format!("{header}\n  no shutdown\n!\n"));
         for (old, new) in [(&full, &short), (&short, &full)] {
             let error = plan::offline::difference(old, new, 255).unwrap_err();
             assert_eq!(error.code(), "plan.abbreviation", "{header}");
@@ -260,7 +261,7 @@ fn the_samples_are_sound() {
     for name in ["seed-router1", "seed-router2", "seed-router3"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cases/{name}.yaml"));
         let case: Case = serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        let findings = lint(&Config::parse(&case.after), model::find("IX2215"), &[]);
+        let findings = lint(&Config::parse(Dialect::ix(), &case.after), model::find("IX2215"), &[]);
         let bad: Vec<_> = findings.iter().filter(|finding| finding.level != Level::Info).collect();
         assert!(bad.is_empty(), "{name}: {bad:#?}");
     }

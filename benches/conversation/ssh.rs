@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path as File;
 use std::time::Duration;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline, LifelinePath, Plan};
 use mock_device::{Endpoint, Mock, RouterSpec, Scenario, Start};
@@ -47,7 +48,7 @@ pub fn run(peers: Option<&Peers>) {
         address: Some(ADDRESS.to_owned()),
         ..LifelinePath::default()
     };
-    let (before, after) = (Config::parse(&ours.before), Config::parse(&ours.after));
+    let (before, after) = (Config::parse(Dialect::ix(), &ours.before), Config::parse(Dialect::ix(), &ours.after));
     let plan = plan::between(&before, &after, &Lifeline::Path(lifeline), 255).unwrap();
     let fastest =
         peers.map_or(f64::INFINITY, |peers| best(["netmiko", "scrapli"].map(|name| peer(peers, name, ours, &plan))));

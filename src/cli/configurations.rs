@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::error::Failure;
 use super::input::read_backup;
+use crate::dialect::Dialect;
 use crate::file::LARGEST;
 use crate::ix::Config;
 use crate::ix::backup::Backup;
@@ -126,7 +127,7 @@ fn by_router(all: Vec<Configuration>) -> Result<BTreeMap<String, Configuration>,
 /// Whether a file of a folder is a configuration of a router: some line of it is a command.
 fn shows_one(backup: &Backup) -> bool {
     let mut known = false;
-    Config::parse(backup.to_compare()).walk(&mut |_, node| known |= node.row.is_some());
+    Config::parse(Dialect::any(), backup.to_compare()).walk(&mut |_, node| known |= node.row.is_some());
     known
 }
 

@@ -3,6 +3,9 @@
 //! Only the IX2215 is attested by a capture (10.7.18, unconfigured); for the others what is not known is said to be not known.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::Dialect;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,9 +21,9 @@ pub enum Presence {
     Unattested,
 }
 
-/// The family of the command language a model speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Dialect {
+/// The family of series that a model belongs to: it decides the dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
     /// IX2000 and IX3000 series.
     Ix,
     /// IX-R and IX-V series: the same two modes and lock, with commands moved or renamed (`grammar/ix-r.ixg`).
@@ -32,8 +35,7 @@ pub enum Dialect {
 pub struct Model {
     /// Its name, such as `IX2215`.
     pub name: &'static str,
-    /// The language it speaks.
-    pub dialect: Dialect,
+    family: Family,
     attested: bool,
     interfaces: &'static [&'static str],
     devices: &'static [&'static str],
@@ -103,14 +105,14 @@ interface Null0.0
 !
 ";
 
-const fn named(name: &'static str, dialect: Dialect) -> Model {
-    Model { name, dialect, attested: false, interfaces: &[], devices: &[], switches: &[], factory: None }
+const fn named(name: &'static str, family: Family) -> Model {
+    Model { name, family, attested: false, interfaces: &[], devices: &[], switches: &[], factory: None }
 }
 
 static MODELS: [Model; 17] = [
     Model {
         name: "IX2215",
-        dialect: Dialect::Ix,
+        family: Family::Ix,
         attested: true,
         interfaces: &[
             "GigaEthernet0.0",
@@ -130,23 +132,23 @@ static MODELS: [Model; 17] = [
     Model {
         interfaces: &["GigaEthernet0.0", "GigaEthernet1.0", "Loopback0.0", "Null0.0"],
         devices: &["GigaEthernet0", "GigaEthernet1"],
-        ..named("IX2105", Dialect::Ix)
+        ..named("IX2105", Family::Ix)
     },
-    named("IX2010", Dialect::Ix),
-    named("IX2015", Dialect::Ix),
-    named("IX2025", Dialect::Ix),
-    named("IX2106", Dialect::Ix),
-    named("IX2107", Dialect::Ix),
-    named("IX2207", Dialect::Ix),
-    named("IX2235", Dialect::Ix),
-    named("IX2310", Dialect::Ix),
-    named("IX3110", Dialect::Ix),
-    named("IX3315", Dialect::Ix),
-    named("IX-R2510", Dialect::IxR),
-    named("IX-R2520", Dialect::IxR),
-    named("IX-R2530", Dialect::IxR),
-    named("IX-R2610-4G", Dialect::IxR),
-    named("IX-V100", Dialect::IxR),
+    named("IX2010", Family::Ix),
+    named("IX2015", Family::Ix),
+    named("IX2025", Family::Ix),
+    named("IX2106", Family::Ix),
+    named("IX2107", Family::Ix),
+    named("IX2207", Family::Ix),
+    named("IX2235", Family::Ix),
+    named("IX2310", Family::Ix),
+    named("IX3110", Family::Ix),
+    named("IX3315", Family::Ix),
+    named("IX-R2510", Family::IxR),
+    named("IX-R2520", Family::IxR),
+    named("IX-R2530", Family::IxR),
+    named("IX-R2610-4G", Family::IxR),
+    named("IX-V100", Family::IxR),
 ];
 
 /// Every model known by name.
@@ -159,7 +161,20 @@ pub fn find(name: &str) -> Option<&'static Model> {
     MODELS.iter().find(|model| model.name.eq_ignore_ascii_case(name))
 }
 
+/// The dialect of the model of that name. Where no model has it, which is refused elsewhere: what any dialect has.
+pub fn dialect_of(name: &str) -> &'static Arc<Dialect> {
+    find(name).map_or_else(Dialect::any, Model::dialect)
+}
+
 impl Model {
+    /// The dialect it speaks.
+    pub fn dialect(&self) -> &'static Arc<Dialect> {
+        match self.family {
+            Family::Ix => Dialect::ix(),
+            Family::IxR => Dialect::ix_r(),
+        }
+    }
+
     /// Whether the model has an interface, or can be given it by configuration.
     pub fn interface(&self, name: &str) -> Presence {
         if self.interfaces.contains(&name) {

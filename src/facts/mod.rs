@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::dialect::Grammar;
+use crate::dialect::model;
 use crate::file::{self, FileError};
 use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::{mask_line, mask_text};
@@ -162,7 +162,8 @@ fn read(path: &Path) -> Result<Fact, FactError> {
     if document.reviewed_by.trim().is_empty() || document.serial_number.trim().is_empty() {
         return Err(wrong("`reviewed_by` and `serial_number` say who judged which box".to_owned()));
     }
-    if let Some(form) = document.removal.iter().find(|form| !Grammar::ix().has_form(form)) {
+    let dialect = model::dialect_of(&document.model);
+    if let Some(form) = document.removal.iter().find(|form| !dialect.grammar().has_form(form)) {
         return Err(wrong(format!("`{form}` is no form of a removal that the table has")));
     }
     let router_made = router_made(path, &document.router_made)?;
@@ -219,7 +220,7 @@ pub fn draft(model: &str, firmware: &str, serial_number: &str, running: &Config)
 #[expect(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests {
     use super::{Facts, draft};
-    use crate::dialect::Grammar;
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::message::Explain;
 
@@ -230,7 +231,8 @@ mod tests {
         let inventory = dir.path().join("clinics.yaml");
         assert!(Facts::beside(&inventory).unwrap().of("IX2106").is_none());
         std::fs::create_dir(&facts).unwrap();
-        let running = Config::parse("timezone +09 00\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n");
+        let running =
+            Config::parse(Dialect::ix(), "timezone +09 00\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n");
         let text = draft("IX2106", "10.9.34", "SN1", &running);
         std::fs::write(facts.join("IX2106.yaml"), &text).unwrap();
         assert_eq!(Facts::beside(&inventory).unwrap_err().code(), "facts.form");
@@ -238,7 +240,7 @@ mod tests {
         for place in [inventory.as_path(), dir.path()] {
             let found = Facts::beside(place).unwrap();
             let fact = found.of("ix2106").unwrap();
-            assert_eq!(fact.factory.as_ref().map(|factory| factory.tree(Grammar::ix())), Some(&running));
+            assert_eq!(fact.factory.as_ref().map(|factory| factory.tree(Dialect::ix())), Some(&running));
             assert!(fact.name().ends_with("reviewed by Sato)"), "{}", fact.name());
         }
         for (form, good) in [("no description", true), ("no ip filter", false), ("no username", false)] {

@@ -7,9 +7,12 @@ use super::line::{to_bytes, to_text};
 use super::mask::{MASK, mask_line};
 use super::masked;
 use super::show::Version;
+use crate::dialect::Dialect;
 use crate::dialect::device_strings::PAGER;
-use crate::dialect::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::grammar::{GLOBAL, words};
+use crate::dialect::model::{self, Model};
 use crate::dialect::prompt::Prompt;
+use std::sync::Arc;
 
 /// How the first line of a backup begins out of which we took the secrets ourselves: it must never be sent to a router.
 pub const OWN_MARK: &str = "! masked backup:";
@@ -110,6 +113,13 @@ impl Backup {
         self.compared.as_deref().unwrap_or(&self.plain)
     }
 
+    /// The dialect of the model that its header names. A file whose header names none says nothing of its series: it is read in
+    /// the dialect of the IX2000 and IX3000, the one series whose displays are known.
+    pub fn dialect(&self) -> &'static Arc<Dialect> {
+        let model = self.header.family.as_deref().and_then(model::find);
+        model.map_or_else(Dialect::ix, Model::dialect)
+    }
+
     /// Whether something was taken out of it.
     pub fn is_masked(&self) -> bool {
         self.ours || !self.masked.is_empty()
@@ -174,7 +184,7 @@ impl<'t> Reading<'t> {
 
 /// The mode that a line of the global mode opens.
 fn opens(line: &str) -> Option<&'static str> {
-    Grammar::ix().look_up(GLOBAL, &words(line)).filter(|known| !known.off)?.row.opens.as_deref()
+    Dialect::any().grammar().look_up(GLOBAL, &words(line)).filter(|known| !known.off)?.row.opens.as_deref()
 }
 
 /// Whether a line that is a comment now stood in the block above it. The program that made it one may have kept its indentation, or not;
@@ -182,7 +192,7 @@ fn opens(line: &str) -> Option<&'static str> {
 fn is_inside(comment: &str, line: &str, mode: &str, deeper: bool) -> bool {
     let rest = comment.trim_start().trim_start_matches('!');
     let split = words(line);
-    let known = |mode: &str| Grammar::ix().look_up(mode, &split).is_some_and(|known| !known.row.family);
+    let known = |mode: &str| Dialect::any().grammar().look_up(mode, &split).is_some_and(|known| !known.row.family);
     let deep = rest.starts_with("  ") || rest.starts_with('\t') || comment.starts_with([' ', '\t']);
     deeper || !mode.is_empty() && known(mode) || deep && !known(GLOBAL)
 }
@@ -296,6 +306,7 @@ pub fn masked_by_us(masked: &str) -> String {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::{Backup, Masked, NoConfiguration, is_of_a_terminal};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     fn read(text: &str) -> Backup {
@@ -303,7 +314,7 @@ mod tests {
     }
 
     fn compared(text: &str) -> String {
-        Config::parse(read(text).to_compare()).print()
+        Config::parse(Dialect::ix(), read(text).to_compare()).print()
     }
 
     #[test]
@@ -360,7 +371,7 @@ mod tests {
         let lines: Vec<u32> = backup.masked.iter().map(|masked| masked.line).collect();
         assert_eq!(lines, [4, 7, 9, 11]);
         let mut places = Vec::new();
-        Config::parse(backup.to_compare()).walk(&mut |path, node| {
+        Config::parse(Dialect::ix(), backup.to_compare()).walk(&mut |path, node| {
             places.push(path.iter().map(|header| &*header.text).chain([&*node.text]).collect::<Vec<_>>().join(" / "));
         });
         for place in [
@@ -379,7 +390,7 @@ mod tests {
     fn a_comment_inside_a_block_stays_in_it_and_one_that_names_no_line_counts_too() {
         let places = |text: &str| {
             let mut places = Vec::new();
-            Config::parse(read(text).to_compare()).walk(&mut |path, node| {
+            Config::parse(Dialect::ix(), read(text).to_compare()).walk(&mut |path, node| {
                 places
                     .push(path.iter().map(|header| &*header.text).chain([&*node.text]).collect::<Vec<_>>().join(" / "));
             });

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Config;
-use crate::dialect::Grammar;
+use crate::dialect::Dialect;
 
 /// A configuration's text, and its tree once somebody has asked for it. In JSON it is the text.
 #[derive(Clone)]
@@ -30,9 +30,9 @@ impl ConfigText {
         &self.0.text
     }
 
-    /// The tree, its lines looked up in this table. One configuration is always asked for with one table: its model's.
-    pub fn tree(&self, grammar: &Arc<Grammar>) -> &Config {
-        self.0.tree.get_or_init(|| Config::parse_with(grammar, &self.0.text))
+    /// The tree, read in this dialect. One configuration is always asked for in one: its model's.
+    pub fn tree(&self, dialect: &Arc<Dialect>) -> &Config {
+        self.0.tree.get_or_init(|| Config::parse(dialect, &self.0.text))
     }
 }
 
@@ -71,14 +71,14 @@ impl<'de> Deserialize<'de> for ConfigText {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, ConfigText, Grammar};
+    use super::{Config, ConfigText, Dialect};
 
     #[test]
     fn a_text_and_a_tree_of_the_same_configuration_are_equal() {
-        let tree = Config::parse("hostname a\ninterface GigaEthernet0.0\n  shutdown\n");
+        let tree = Config::parse(Dialect::ix(), "hostname a\ninterface GigaEthernet0.0\n  shutdown\n");
         let (of_tree, of_text) = (ConfigText::from(tree.clone()), ConfigText::new(tree.print()));
         assert_eq!(of_tree, of_text);
-        assert_eq!(of_text.tree(Grammar::ix()), &tree);
-        assert_eq!(of_tree.tree(Grammar::ix()), &tree);
+        assert_eq!(of_text.tree(Dialect::ix()), &tree);
+        assert_eq!(of_tree.tree(Dialect::ix()), &tree);
     }
 }

@@ -11,8 +11,8 @@ use serde::{Serialize, Serializer};
 use super::line;
 use super::mask::{MASK, mask_line};
 use super::{Config, Node};
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, Grammar, Row, Sure, words};
-use crate::dialect::model::Dialect;
 
 /// How the table knows a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,10 +188,9 @@ struct Family {
 
 impl Counter {
     /// For routers of one dialect; without one a line counts that any of them has.
-    pub fn new(dialect: Option<Dialect>) -> Self {
-        let all = [Dialect::Ix, Dialect::IxR];
-        let grammars = all.into_iter().filter(|known| dialect.is_none_or(|dialect| *known == dialect));
-        Self { grammars: grammars.map(|dialect| &**Grammar::of(dialect)).collect(), ..Self::default() }
+    pub fn new(dialect: Option<&Dialect>) -> Self {
+        let all = Dialect::all().into_iter().filter(|known| dialect.is_none_or(|dialect| ***known == *dialect));
+        Self { grammars: all.map(|dialect| dialect.grammar()).collect(), ..Self::default() }
     }
 
     /// Counts one configuration.

@@ -3,12 +3,12 @@
 
 use super::Config;
 use super::coverage::{Class, Counter, Known, permille, shape};
+use crate::dialect::Dialect;
 use crate::dialect::grammar::Sure;
-use crate::dialect::model::Dialect;
 
-fn known(text: &str, dialect: Option<Dialect>) -> Vec<(Known, usize)> {
+fn known(text: &str, dialect: Option<&Dialect>) -> Vec<(Known, usize)> {
     let mut counter = Counter::new(dialect);
-    counter.add("a.cfg", &Config::parse(text));
+    counter.add("a.cfg", &Config::parse(Dialect::ix(), text));
     let shares = counter.finish().shares.into_iter().filter(|share| share.count.lines > 0);
     shares.map(|share| (share.known, share.count.distinct)).collect()
 }
@@ -31,8 +31,8 @@ fn a_line_is_counted_as_the_table_knows_it() {
 #[test]
 fn the_series_decides_and_without_one_any_counts() {
     let text = "syslog enable\n";
-    assert_eq!(known(text, Some(Dialect::Ix)), [(Known::Unknown, 1)]);
-    assert_eq!(known(text, Some(Dialect::IxR)), [(Known::Row(Sure::M), 1)]);
+    assert_eq!(known(text, Some(Dialect::ix())), [(Known::Unknown, 1)]);
+    assert_eq!(known(text, Some(Dialect::ix_r())), [(Known::Row(Sure::M), 1)]);
     assert_eq!(known(text, None), [(Known::Row(Sure::M), 1)]);
 }
 
@@ -40,8 +40,8 @@ fn the_series_decides_and_without_one_any_counts() {
 fn the_same_line_of_two_blocks_is_one_and_stands_twice() {
     let mut counter = Counter::new(None);
     let text = "interface GigaEthernet0.0\n  flux 7\n!\ninterface GigaEthernet1.0\n  flux 7\n  flux 8\n";
-    counter.add("a.cfg", &Config::parse(text));
-    counter.add("b.cfg", &Config::parse("flux 7\nshow clock\n"));
+    counter.add("a.cfg", &Config::parse(Dialect::ix(), text));
+    counter.add("b.cfg", &Config::parse(Dialect::ix(), "flux 7\nshow clock\n"));
     let found = counter.finish();
     assert_eq!((found.files, found.count.distinct, found.count.lines, found.count.families), (2, 5, 6, 3));
     assert_eq!((found.distinct(Class::FullRow), found.distinct(Class::Unknown)), (2, 3));
@@ -56,7 +56,7 @@ fn the_same_line_of_two_blocks_is_one_and_stands_twice() {
 #[test]
 fn a_line_below_an_unknown_one_is_said_to_stand_there() {
     let mut counter = Counter::new(None);
-    counter.add("a.cfg", &Config::parse("flux capacitor one\n  charge 88\n"));
+    counter.add("a.cfg", &Config::parse(Dialect::ix(), "flux capacitor one\n  charge 88\n"));
     let found = counter.finish();
     assert!(found.missing.iter().any(|missing| missing.mode == "flux capacitor one" && missing.family == "charge"));
 }
@@ -83,7 +83,8 @@ fn only_all_is_a_hundred_per_cent() {
 #[test]
 fn no_secret_is_shown() {
     let mut counter = Counter::new(None);
-    counter.add("a.cfg", &Config::parse("flux password CANARY CANARY\n  psk CANARY\nflux-secret CANARY\n"));
+    counter
+        .add("a.cfg", &Config::parse(Dialect::ix(), "flux password CANARY CANARY\n  psk CANARY\nflux-secret CANARY\n"));
     let found = format!("{:?}", counter.finish());
     assert!(!found.contains("CANARY"), "{found}");
 }

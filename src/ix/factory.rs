@@ -59,7 +59,7 @@ pub fn assumed(running: &Config, fact: Option<&Config>) -> Config {
         }
         nodes.push(node.with_block(block));
     }
-    Config::from_nodes(grammar, nodes)
+    Config::from_nodes(running.dialect(), nodes)
 }
 
 /// The interfaces of the box that a configuration speaks of and that this one does not print.
@@ -100,6 +100,7 @@ fn defaults<'g>(grammar: &'g Grammar, context: &'g str) -> HashSet<&'g str> {
 #[cfg(test)]
 mod tests {
     use super::{assumed, missing_interfaces, odd_lines};
+    use crate::dialect::Dialect;
     use crate::dialect::model;
     use crate::ix::Config;
 
@@ -112,13 +113,13 @@ mod tests {
         let attested = model::find("IX2215").and_then(|model| model.factory()).unwrap_or_default();
         assert!(!attested.is_empty());
         for text in [attested, INVENTED] {
-            assert_eq!(odd_lines(&Config::parse(text)), Vec::<String>::new());
+            assert_eq!(odd_lines(&Config::parse(Dialect::ix(), text)), Vec::<String>::new());
         }
         let odd = format!(
             "{INVENTED}!\nhostname somebody\ninterface GigaEthernet1.0\n  ip address 192.0.2.1/24\n  no shutdown\n"
         );
         assert_eq!(
-            odd_lines(&Config::parse(odd)),
+            odd_lines(&Config::parse(Dialect::ix(), odd)),
             [
                 "hostname somebody",
                 "interface GigaEthernet1.0 / ip address 192.0.2.1/24",
@@ -133,11 +134,12 @@ mod tests {
             "GigaEthernet0.0\n  no ip address\n  shutdown",
             "GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown",
         );
-        let configured = Config::parse(format!("{configured}!\nip route default 192.0.2.2\nntp interval 600\n"));
+        let configured =
+            Config::parse(Dialect::ix(), format!("{configured}!\nip route default 192.0.2.2\nntp interval 600\n"));
         let lines =
             |config: &Config| config.print().lines().map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
-        assert_eq!(lines(&assumed(&configured, None)), lines(&Config::parse(INVENTED)));
-        let fact = Config::parse(format!("{INVENTED}!\nntp interval 600\nntp retry 3\n"));
+        assert_eq!(lines(&assumed(&configured, None)), lines(&Config::parse(Dialect::ix(), INVENTED)));
+        let fact = Config::parse(Dialect::ix(), format!("{INVENTED}!\nntp interval 600\nntp retry 3\n"));
         let with_fact = assumed(&configured, Some(&fact)).print();
         assert!(with_fact.contains("ntp interval 600"), "what the fact says and the box holds stays");
         assert!(!with_fact.contains("ntp retry"), "what the box does not hold is not typed");
@@ -145,8 +147,9 @@ mod tests {
 
     #[test]
     fn an_interface_that_the_box_does_not_print_is_named() {
-        let wanted = Config::parse("interface GigaEthernet0.0\ninterface GigaEthernet2.0\ninterface Tunnel0.0\n");
-        assert_eq!(missing_interfaces(&Config::parse(INVENTED), &wanted), ["GigaEthernet2.0"]);
-        assert!(missing_interfaces(&Config::parse("hostname a\n"), &wanted).is_empty());
+        let wanted =
+            Config::parse(Dialect::ix(), "interface GigaEthernet0.0\ninterface GigaEthernet2.0\ninterface Tunnel0.0\n");
+        assert_eq!(missing_interfaces(&Config::parse(Dialect::ix(), INVENTED), &wanted), ["GigaEthernet2.0"]);
+        assert!(missing_interfaces(&Config::parse(Dialect::ix(), "hostname a\n"), &wanted).is_empty());
     }
 }

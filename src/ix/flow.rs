@@ -261,11 +261,13 @@ fn covers(wanted: &str, wildcard: Option<&str>, address: IpAddr) -> bool {
 #[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
     use super::{MissingList, Packet, Transport, passes};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     #[test]
     fn filters_are_asked_in_order() {
         let config = Config::parse(
+            Dialect::ix(),
             "ipv6 access-list deny deny ip src any dest any\n\
              ipv6 access-list permit permit udp src any sport any dest any dport eq 546\n\
              ipv6 access-list permit permit icmp src any dest any\n\

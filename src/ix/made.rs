@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::mask::holds_secret;
 use super::{Config, Node};
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{Kind, words};
 
 /// Why a line stands in a block although it was not typed.
@@ -39,7 +40,7 @@ pub fn only_by_hand(line: &str) -> bool {
     let (header, own) = line.rsplit_once(IN_BLOCK).unwrap_or(("", line));
     let text = if header.is_empty() { format!("{own}\n") } else { format!("{header}\n  {own}\n") };
     let mut found = holds_secret(own) || words(line).into_iter().any(is_of_access);
-    Config::parse(text).walk(&mut |_, node| {
+    Config::parse(Dialect::any(), text).walk(&mut |_, node| {
         found |= node.row.as_ref().is_some_and(|row| {
             row.mgmt
                 || row.dynamic
@@ -84,10 +85,11 @@ fn is_of_access(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{only_by_hand, router_made};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     fn reason(block: &str, line: &str) -> Option<String> {
-        let config = Config::parse(format!("interface GigaEthernet0.1\n  {block}\n  {line}\n"));
+        let config = Config::parse(Dialect::ix(), format!("interface GigaEthernet0.1\n  {block}\n  {line}\n"));
         let block = config.nodes.first()?;
         let line = block.children.iter().find(|node| *node.text == *line)?;
         router_made(&block.children, line).map(|reason| reason.because_of.to_string())

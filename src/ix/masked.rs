@@ -6,7 +6,8 @@
 use memchr::memchr3;
 
 use super::mask::{MASK, mask_line};
-use crate::dialect::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::Dialect;
+use crate::dialect::grammar::{GLOBAL, words};
 
 /// What a mark in brackets says, in any letters: `<removed>` (RANCID), `<secret hidden>`, `<configuration removed>` (Oxidized),
 /// `<redacted>`, `[REDACTED]`.
@@ -65,7 +66,7 @@ pub fn normal(line: &str) -> Option<String> {
 pub fn commented_out(comment: &str, within: &str) -> Option<String> {
     let line = comment.trim_start_matches(['!', ' ', '\t']);
     let (text, split) = (normal(line)?, words(line));
-    let grammar = Grammar::ix();
+    let grammar = Dialect::any().grammar();
     let known = |mode: &str| grammar.look_up(mode, &split).is_some();
     let first_is_a_mark = split.first().is_some_and(|word| marks(word).first().is_some_and(|mark| mark.0 == 0));
     let hidden = || marks(line).into_iter().take(MOST_JUDGED).all(|mark| hides(line, mark));

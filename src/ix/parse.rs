@@ -13,27 +13,24 @@ use super::line::to_text;
 use super::line_cache::Beside;
 use super::tree::{Config, Node, Repeated};
 use super::walk::{Found, Other, Step, Unsure, Walk};
-use crate::dialect::grammar::{Grammar, Kind, words};
+use crate::dialect::Dialect;
+use crate::dialect::grammar::{Kind, words};
 
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
-    pub fn parse(text: impl AsRef<[u8]>) -> Self {
-        Self::parse_with(Grammar::ix(), text)
+    /// It is kept in the dialect it is read in: whoever compares or plans needs no other word.
+    pub fn parse(dialect: &Arc<Dialect>, text: impl AsRef<[u8]>) -> Self {
+        Self::read(dialect, Walk::new(dialect.grammar()), text.as_ref())
     }
 
-    /// The same with another table.
-    pub fn parse_with(grammar: &Arc<Grammar>, text: impl AsRef<[u8]>) -> Self {
-        Self::read(grammar, Walk::new(grammar), text.as_ref())
-    }
-
-    /// The same as [`Config::parse_with`] the table of another configuration, and sooner where most lines are in both: those are
+    /// The same as [`Config::parse`] in the dialect of another configuration, and sooner where most lines are in both: those are
     /// shared.
     pub fn parse_reusing(other: &Self, text: impl AsRef<[u8]>) -> Self {
-        let grammar = other.grammar();
-        Self::read(grammar, Walk::beside(grammar, Beside::of(other)), text.as_ref())
+        Self::read(other.dialect(), Walk::beside(other.grammar(), Beside::of(other)), text.as_ref())
     }
 
-    fn read<'g>(grammar: &'g Arc<Grammar>, mut walk: Walk<'g>, bytes: &[u8]) -> Self {
+    fn read<'g>(dialect: &'g Arc<Dialect>, mut walk: Walk<'g>, bytes: &[u8]) -> Self {
+        let grammar = dialect.grammar();
         let text = to_text(bytes);
         let mut tree = Growing::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
         for (index, line) in text.lines().enumerate() {
@@ -49,7 +46,7 @@ impl Config {
         }
         let repeated = std::mem::take(&mut tree.repeated);
         let doubts = tree.doubts(walk.into_unsure());
-        let mut config = Self::from_nodes(grammar, tree.finish());
+        let mut config = Self::from_nodes(dialect, tree.finish());
         (config.repeated, config.doubts) = (repeated, doubts);
         config
     }

@@ -99,6 +99,7 @@ fn print_node(node: &Node, depth: usize, text: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     const FLAT: &str = "\
@@ -138,17 +139,17 @@ interface GigaEthernet0.0
 
     #[test]
     fn the_canonical_form_is_stable_and_needs_no_indentation() {
-        assert_eq!(Config::parse(FLAT).print(), PRINTED);
-        assert_eq!(Config::parse(PRINTED).print(), PRINTED);
+        assert_eq!(Config::parse(Dialect::ix(), FLAT).print(), PRINTED);
+        assert_eq!(Config::parse(Dialect::ix(), PRINTED).print(), PRINTED);
     }
 
     #[test]
     fn a_display_loses_its_frame() {
         let display = "Router(config)# show running-config\n! NEC Portable\n! Current time x\n!\ntimezone +09 00\n!\r\n!       \n\
                        device USB0\n  shutdown\n!\nRouter(config)# \n";
-        assert_eq!(Config::parse(display).print(), "timezone +09 00\n!\ndevice USB0\n  shutdown\n!\n");
+        assert_eq!(Config::parse(Dialect::ix(), display).print(), "timezone +09 00\n!\ndevice USB0\n  shutdown\n!\n");
         let startup = "Using 2539 out of 1048576 bytes\n\n! Last updated x\nhostname a\n";
-        assert_eq!(Config::parse(startup).print(), "hostname a\n");
+        assert_eq!(Config::parse(Dialect::ix(), startup).print(), "hostname a\n");
     }
 
     #[test]
@@ -156,7 +157,7 @@ interface GigaEthernet0.0
         let text = "interface GigaEthernet0.0\n  ip address 10.0.0.1/24\n  no shutdown\n!\nhostname a\n!\n\
                     interface GigaEthernet0.0\n  no ip address\n  shutdown\n";
         assert_eq!(
-            Config::parse(text).print(),
+            Config::parse(Dialect::ix(), text).print(),
             "hostname a\n!\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n!\n"
         );
     }
@@ -164,10 +165,10 @@ interface GigaEthernet0.0
     #[test]
     fn a_block_without_lines_takes_none_of_those_behind_it() {
         let text = "router bgp 65001\n  address-family ipv4 unicast\n  exit\n  flux x\nexit\nwarp 1\n";
-        let config = Config::parse(text);
+        let config = Config::parse(Dialect::ix(), text);
         assert_eq!(config.nodes.first().map(|node| node.children.len()), Some(2));
         assert_eq!(config.print(), text);
-        assert_eq!(Config::parse(config.print()), config);
+        assert_eq!(Config::parse(Dialect::ix(), config.print()), config);
     }
 
     #[test]
@@ -180,21 +181,21 @@ interface GigaEthernet0.0
             ),
             ("no ip dhcp profile a\n  d\n", "no ip dhcp profile a\nd\n"),
         ] {
-            let config = Config::parse(text);
+            let config = Config::parse(Dialect::ix(), text);
             assert_eq!(config.print(), printed);
-            assert_eq!(Config::parse(printed), config);
+            assert_eq!(Config::parse(Dialect::ix(), printed), config);
         }
     }
 
     #[test]
     fn what_is_not_known_stays_where_it_was() {
         let text = "hostname a\nflux-capacitor level 3\n  charge now\nip dhcp enable\n!\ninterface GigaEthernet0.0\n  warp 9\n";
-        let printed = Config::parse(text).print();
+        let printed = Config::parse(Dialect::ix(), text).print();
         assert_eq!(
             printed,
             "hostname a\n!\nflux-capacitor level 3\n  charge now\n!\nip dhcp enable\n!\ninterface GigaEthernet0.0\n  warp 9\n!\n"
         );
-        assert_eq!(Config::parse(&printed).print(), printed);
-        assert_eq!(Config::parse(text).unrecognised().len(), 3);
+        assert_eq!(Config::parse(Dialect::ix(), &printed).print(), printed);
+        assert_eq!(Config::parse(Dialect::ix(), text).unrecognised().len(), 3);
     }
 }

@@ -1,7 +1,7 @@
 //! What commands a text is made of, whatever its values: a template rendered with neutral values must have the same shapes as
 //! with the real ones, or a value has turned one command into another.
 
-use crate::dialect::Grammar;
+use crate::dialect::Dialect;
 use crate::ix::walk::{Found, Walk};
 
 /// The shape of one line that is a command.
@@ -21,7 +21,7 @@ pub struct Shape {
 
 /// The shapes of a text, one for each line that is neither empty nor a comment.
 pub fn shapes(text: &str) -> Vec<Shape> {
-    let grammar = Grammar::ix();
+    let grammar = Dialect::any().grammar();
     let mut walk = Walk::new(grammar);
     let mut shapes = Vec::new();
     for (index, line) in text.lines().enumerate() {

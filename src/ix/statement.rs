@@ -294,13 +294,14 @@ fn hash(key: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     #[test]
     fn arguments_are_found_to_the_end_of_a_long_line() {
         for length in [1, 15_000] {
             let tail = "x".repeat(length);
-            let config = Config::parse(format!("ip route 10.0.0.0/8 192.0.2.1 {tail}\n"));
+            let config = Config::parse(Dialect::ix(), format!("ip route 10.0.0.0/8 192.0.2.1 {tail}\n"));
             let line = config.nodes.first();
             let arg = |name| line.and_then(|line| line.arg(name));
             assert_eq!((arg("PREFIX"), arg("NEXTHOP")), (Some("10.0.0.0/8"), Some("192.0.2.1")), "{length}");

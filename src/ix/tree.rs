@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::doubt::Doubt;
 use super::statement::Statement;
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};
 
 /// A line, with the lines of the block it opens. Copying one copies no text.
@@ -149,7 +150,7 @@ pub struct Config {
     pub repeated: Vec<Repeated>,
     /// The lines of its text whose place is in doubt; empty where it was not read from a text.
     pub doubts: Vec<Doubt>,
-    grammar: Arc<Grammar>,
+    dialect: Arc<Dialect>,
 }
 
 /// The header of a block, or the value of a line, that a text gives twice and otherwise. Of a line the last one wins.
@@ -167,12 +168,6 @@ pub struct Repeated {
     pub block: bool,
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Self::empty(Grammar::ix())
-    }
-}
-
 /// Equal in every line and its order; where a line stood in its source does not count.
 impl PartialEq for Config {
     fn eq(&self, other: &Self) -> bool {
@@ -184,18 +179,23 @@ impl Eq for Config {}
 
 impl Config {
     /// No line at all.
-    pub fn empty(grammar: &Arc<Grammar>) -> Self {
-        Self { nodes: Vec::new(), repeated: Vec::new(), doubts: Vec::new(), grammar: Arc::clone(grammar) }
+    pub fn empty(dialect: &Arc<Dialect>) -> Self {
+        Self { nodes: Vec::new(), repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect) }
     }
 
     /// The lines given, in that order.
-    pub fn from_nodes(grammar: &Arc<Grammar>, nodes: Vec<Node>) -> Self {
-        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), grammar: Arc::clone(grammar) }
+    pub fn from_nodes(dialect: &Arc<Dialect>, nodes: Vec<Node>) -> Self {
+        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect) }
     }
 
-    /// The table the lines were looked up in.
-    pub fn grammar(&self) -> &Arc<Grammar> {
-        &self.grammar
+    /// The dialect in which it was read.
+    pub fn dialect(&self) -> &Arc<Dialect> {
+        &self.dialect
+    }
+
+    /// The commands of its dialect.
+    pub fn grammar(&self) -> &Grammar {
+        self.dialect.grammar()
     }
 
     /// The line with this key in the global mode.

@@ -396,12 +396,13 @@ fn indentation(line: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     /// Each line behind the headers it stands in.
     fn placed(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        Config::parse(text).walk(&mut |path, node| {
+        Config::parse(Dialect::ix(), text).walk(&mut |path, node| {
             let headers = path.iter().map(|header| &*header.text);
             found.push(headers.chain([&*node.text]).collect::<Vec<_>>().join(" / "));
         });

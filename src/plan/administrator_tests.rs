@@ -3,6 +3,7 @@
 
 use super::administrator::stays;
 use super::{Lifeline, LifelinePath, PlanError, between, exactly};
+use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::message::Explain;
 
@@ -11,7 +12,7 @@ const OTHER: &str = "username other password hash 02@ administrator\n";
 const MONITOR: &str = "username admin password hash 01@ monitor\n";
 
 fn way(old: &str, new: &str) -> Result<Vec<String>, PlanError> {
-    let (old, new) = (Config::parse(old), Config::parse(new));
+    let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), new));
     exactly(&old, &new, &Lifeline::Console, 255)
         .map(|plan| plan.commands.iter().map(|command| command.text.to_string()).collect())
 }
@@ -52,7 +53,7 @@ fn the_new_one_comes_before_the_old_one_goes_whatever_their_names() {
             (ADMIN.to_owned(), swapped.clone()),
             (swapped.clone(), ADMIN.to_owned()),
         ] {
-            let (old, new) = (Config::parse(old), Config::parse(new));
+            let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), new));
             let plan = between(&old, &new, lifeline, 255).unwrap();
             stays(&old, &plan).unwrap();
         }
@@ -61,7 +62,7 @@ fn the_new_one_comes_before_the_old_one_goes_whatever_their_names() {
 
 #[test]
 fn a_router_that_had_none_before_our_change_gets_back_to_that() {
-    let (old, new) = (Config::parse(ADMIN), Config::parse(""));
+    let (old, new) = (Config::parse(Dialect::ix(), ADMIN), Config::parse(Dialect::ix(), ""));
     assert!(between(&old, &new, &Lifeline::Console, 255).is_ok());
     assert!(exactly(&old, &new, &Lifeline::Console, 255).is_err());
 }

@@ -138,7 +138,7 @@ struct Lines(HashMap<String, (Vec<Arc<str>>, Arc<str>)>);
 
 impl Lines {
     fn of(config: &Config, beside: &Config) -> Self {
-        let bare = Config::from_nodes(config.grammar(), bare(&complete(config, beside).nodes));
+        let bare = Config::from_nodes(config.dialect(), bare(&complete(config, beside).nodes));
         let mut lines = HashMap::new();
         bare.walk(&mut |path, node| {
             // A block of the box, and one that a group of ports makes, is there whether it is shown or not.

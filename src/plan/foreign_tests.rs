@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
 use super::{Beside, beside};
+use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::plan::{Command, Lifeline, between};
 
@@ -10,10 +11,10 @@ const BEFORE: &str = "hostname r\nusername admin password hash 0a@ administrator
 
 /// What is sorted when these lines lead from the router before to what is wanted, and it then shows this.
 fn sorted(wanted: &str, shown: &str) -> Beside {
-    let (before, wanted) = (Config::parse(BEFORE), Config::parse(wanted));
+    let (before, wanted) = (Config::parse(Dialect::ix(), BEFORE), Config::parse(Dialect::ix(), wanted));
     let plan = between(&before, &wanted, &Lifeline::Console, 255).unwrap();
     let typed: Vec<&Command> = plan.commands.iter().collect();
-    beside(&before, &typed, &Config::parse(shown), &[])
+    beside(&before, &typed, &Config::parse(Dialect::ix(), shown), &[])
 }
 
 fn shown(strays: &[super::Stray]) -> Vec<String> {
@@ -110,7 +111,7 @@ fn a_push_that_stopped_anywhere_is_ours_alone() {
     let wanted =
         format!("{BEFORE}ip access-list b permit ip src any dest any\ninterface GigaEthernet0.0\n  ip filter b 1 in\n")
             .replace("ntp interval 300", "ntp interval 600");
-    let (before, wanted) = (Config::parse(BEFORE), Config::parse(wanted));
+    let (before, wanted) = (Config::parse(Dialect::ix(), BEFORE), Config::parse(Dialect::ix(), wanted));
     let plan = between(&before, &wanted, &Lifeline::Console, 255).unwrap();
     let typed: Vec<&Command> = plan.commands.iter().collect();
     for sent in 0..=typed.len() {
@@ -128,7 +129,8 @@ fn a_changed_secret_that_we_did_not_type_is_foreign() {
 
 #[test]
 fn a_fact_makes_a_line_the_routers_own() {
-    let (before, running) = (Config::parse(BEFORE), Config::parse(format!("{BEFORE}frobnicate on\n")));
+    let (before, running) =
+        (Config::parse(Dialect::ix(), BEFORE), Config::parse(Dialect::ix(), format!("{BEFORE}frobnicate on\n")));
     let facts = ["frobnicate on".to_owned()];
     assert_eq!(shown(&beside(&before, &[], &running, &facts).made), ["+frobnicate on"]);
     assert_eq!(shown(&beside(&before, &[], &running, &[]).foreign), ["+frobnicate on"]);
@@ -138,7 +140,7 @@ fn a_fact_makes_a_line_the_routers_own() {
 fn another_order_of_a_list_that_is_not_ours_is_another_hands() {
     let list = "ip access-list l deny ip src any dest 192.0.2.1/32\nip access-list l permit ip src any dest any\n";
     let turned = "ip access-list l permit ip src any dest any\nip access-list l deny ip src any dest 192.0.2.1/32\n";
-    let [before, running] = [list, turned].map(Config::parse);
+    let [before, running] = [list, turned].map(|text| Config::parse(Dialect::ix(), text));
     assert_eq!(beside(&before, &[], &running, &[]).foreign.len(), 1);
     assert_eq!(beside(&before, &[], &before, &[]), Beside::default());
 }

@@ -60,13 +60,15 @@ fn sure_of_removal(grammar: &Grammar, mode: &str, split: &[&str]) -> Option<Sure
 #[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
     use super::Guess;
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::{Lifeline, between};
 
     #[test]
     fn lines_that_no_device_has_shown_are_marked_in_their_mode() {
-        let old = Config::parse("hostname r1\nconsole baudrate 9600\n");
+        let old = Config::parse(Dialect::ix(), "hostname r1\nconsole baudrate 9600\n");
         let new = Config::parse(
+            Dialect::ix(),
             "hostname r2\nstrange command\ninterface GigaEthernet0.0\n  ip address 192.0.2.1/24\n  no shutdown\n",
         );
         let plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
@@ -77,9 +79,12 @@ mod tests {
             .filter_map(|(command, guess)| guess.map(|guess| (&*command.text, guess)))
             .collect();
         assert_eq!(marked, [("strange command", Guess::Unknown), ("no console baudrate 9600", Guess::Guessed)]);
-        let of_lists =
-            Config::parse("ip access-list a permit ip src any dest any\nip access-list a deny ip src any dest any\n");
-        let gone = between(&of_lists, &Config::parse("hostname r1\n"), &Lifeline::Console, 255).expect("a plan");
+        let of_lists = Config::parse(
+            Dialect::ix(),
+            "ip access-list a permit ip src any dest any\nip access-list a deny ip src any dest any\n",
+        );
+        let gone = between(&of_lists, &Config::parse(Dialect::ix(), "hostname r1\n"), &Lifeline::Console, 255)
+            .expect("a plan");
         let marked = gone.commands.iter().zip(gone.guesses()).find(|(_, guess)| guess.is_some());
         assert_eq!(marked, None, "what takes a whole list away is in the table");
         let undo = plan.undo(plan.commands.len());

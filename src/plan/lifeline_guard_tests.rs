@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
 use super::{Knowledge, Lifeline, LifelinePath, Options, Ownership, Request, between, plan};
+use crate::dialect::Dialect;
 use crate::ix::Config;
 
 /// A router that is reached through its switch; a list guards SSH, a stateful list and a plain one filter.
@@ -67,7 +68,8 @@ fn cuts_from(running: &str, path: &LifelinePath, old: &str, new: &str) -> Vec<St
     assert!(running.contains(old), "{old}");
     let desired = running.replacen(old, new, 1);
     let lifeline = Lifeline::Path(path.clone());
-    let plan = between(&Config::parse(running), &Config::parse(&desired), &lifeline, 255).unwrap();
+    let plan = between(&Config::parse(Dialect::ix(), running), &Config::parse(Dialect::ix(), &desired), &lifeline, 255)
+        .unwrap();
     assert!(!plan.is_empty(), "{old} to {new}");
     plan.commands.iter().filter(|command| command.may_cut).map(|command| command.text.to_string()).collect()
 }
@@ -92,8 +94,8 @@ fn the_list_that_guards_the_server_is_part_of_a_derived_path() {
 
 #[test]
 fn a_day_2_playbook_that_owns_the_guarding_list_is_seen() {
-    let running = Config::parse(RUNNING);
-    let desired = Config::parse("ip access-list mgmt permit ip src 203.0.113.0/24 dest any\n");
+    let running = Config::parse(Dialect::ix(), RUNNING);
+    let desired = Config::parse(Dialect::ix(), "ip access-list mgmt permit ip src 203.0.113.0/24 dest any\n");
     let ownership = Ownership::parse(&["ip access-list mgmt"]).unwrap();
     let lifeline = Lifeline::Path(derived());
     let plan = plan(&Request {

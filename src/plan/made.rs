@@ -16,7 +16,7 @@ pub fn accepting(wanted: &Config, running: &Config) -> Option<Config> {
         if made.is_empty() { block.clone() } else { block.with_block([&**block.children, &made].concat()) }
     });
     let nodes: Vec<Node> = nodes.collect();
-    changed.then(|| Config::from_nodes(wanted.grammar(), nodes))
+    changed.then(|| Config::from_nodes(wanted.dialect(), nodes))
 }
 
 /// The lines of the same block of `running` that the router makes because of this block's lines.
@@ -48,7 +48,7 @@ pub fn as_typed(running: &Config, before: &Config) -> Config {
         let typed = block.children.iter().filter(|line| known(line) || router_made(&block.children, line).is_none());
         block.with_block(typed.cloned().collect::<Vec<_>>())
     });
-    Config::from_nodes(running.grammar(), nodes.collect())
+    Config::from_nodes(running.dialect(), nodes.collect())
 }
 
 /// Whether a reviewed fact calls a line the router's own: wherever it stands, or in this place.
@@ -70,7 +70,7 @@ pub fn with_facts(wanted: Config, running: &Config, facts: &[String]) -> Config 
     });
     let mut nodes: Vec<Node> = blocks.collect();
     nodes.extend(factual(&wanted.nodes, &running.nodes, None, facts));
-    Config::from_nodes(wanted.grammar(), nodes)
+    Config::from_nodes(wanted.dialect(), nodes)
 }
 
 fn factual(wanted: &[Node], running: &[Node], header: Option<&str>, facts: &[String]) -> Vec<Node> {
@@ -97,12 +97,13 @@ pub fn without_facts(running: Config, before: &Config, facts: &[String]) -> Conf
         let lines = kept(&block.children, old, Some(&block.text));
         if lines.len() == block.children.len() { block } else { block.with_block(lines) }
     });
-    Config::from_nodes(running.grammar(), blocks.collect())
+    Config::from_nodes(running.dialect(), blocks.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{accepting, as_typed, with_facts, without_facts};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::same;
 
@@ -112,31 +113,31 @@ mod tests {
 
     #[test]
     fn a_line_that_the_router_makes_is_accepted_and_one_that_it_does_not_make_is_not_missed() {
-        let [typed, made] = [TYPED, MADE].map(Config::parse);
+        let [typed, made] = [TYPED, MADE].map(|text| Config::parse(Dialect::ix(), text));
         assert!(accepting(&typed, &made).is_some_and(|accepted| same(&accepted, &made)));
         assert!(accepting(&made, &typed).is_none());
-        assert!(same(&as_typed(&made, &Config::default()), &typed));
+        assert!(same(&as_typed(&made, &Config::empty(Dialect::ix())), &typed));
         assert!(same(&as_typed(&made, &made), &made), "what was there before is not new");
     }
 
     #[test]
     fn a_line_that_somebody_declared_off_is_not_accepted_on() {
-        let off = Config::parse(TYPED.replace("no ip address", "no auto-connect").as_str());
-        assert!(accepting(&off, &Config::parse(MADE)).is_none());
+        let off = Config::parse(Dialect::ix(), TYPED.replace("no ip address", "no auto-connect").as_str());
+        assert!(accepting(&off, &Config::parse(Dialect::ix(), MADE)).is_none());
     }
 
     #[test]
     fn a_line_of_a_fact_is_neither_wanted_nor_unwanted_and_what_is_declared_wins() {
-        let typed = Config::parse(TYPED.replace("dot1q 10", "ppp"));
-        let made = Config::parse(format!("frobnicate on\n{}", MADE.replace("dot1q 10", "ppp")));
+        let typed = Config::parse(Dialect::ix(), TYPED.replace("dot1q 10", "ppp"));
+        let made = Config::parse(Dialect::ix(), format!("frobnicate on\n{}", MADE.replace("dot1q 10", "ppp")));
         let facts = ["interface GigaEthernet0.1 / auto-connect".to_owned(), "frobnicate on".to_owned()];
         assert!(same(&with_facts(typed.clone(), &made, &facts), &made));
-        assert!(same(&without_facts(made.clone(), &Config::default(), &facts), &typed));
+        assert!(same(&without_facts(made.clone(), &Config::empty(Dialect::ix()), &facts), &typed));
         assert!(same(&without_facts(made.clone(), &made, &facts), &made), "what was there before is not new");
         assert!(!same(&with_facts(typed.clone(), &made, &facts[..1]), &made), "the other line is in no fact");
         let elsewhere = ["interface GigaEthernet0.0 / auto-connect".to_owned()];
         assert!(same(&with_facts(typed.clone(), &made, &elsewhere), &typed), "it holds in its section alone");
-        let off = Config::parse(TYPED.replace("encapsulation dot1q 10", "no auto-connect"));
+        let off = Config::parse(Dialect::ix(), TYPED.replace("encapsulation dot1q 10", "no auto-connect"));
         assert!(same(&with_facts(off.clone(), &made, &facts[..1]), &off));
     }
 }

@@ -89,7 +89,7 @@ pub fn without_masked(config: &Config) -> Config {
         };
         nodes.iter().filter(|node| !is_masked(&node.text)).map(rest_of).collect()
     }
-    Config::from_nodes(config.grammar(), rest(&config.nodes))
+    Config::from_nodes(config.dialect(), rest(&config.nodes))
 }
 
 fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
@@ -107,7 +107,7 @@ fn aside(mut aside: Aside, old: &Config, new: &Config) -> Option<SetAside> {
     nodes.extend(needed);
     let mut seen = HashSet::new();
     aside.lines.retain(|line| seen.insert(line.shown()));
-    Some(SetAside { config: Config::from_nodes(new.grammar(), nodes), lines: aside.lines })
+    Some(SetAside { config: Config::from_nodes(new.dialect(), nodes), lines: aside.lines })
 }
 
 /// The lines of `old` that define what its masked lines need, and what these need in turn, where `new` defines it no more.
@@ -296,12 +296,13 @@ fn as_it_is(node: &Node) -> Node {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::set_aside;
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::{Lifeline, between};
 
     /// What is typed from one to the other, and what takes it back; and the lines that cannot be compared.
     fn typed(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
-        let (old, new) = (Config::parse(old), Config::parse(new));
+        let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), new));
         let aside = set_aside(&old, &new).unwrap();
         let plan = between(&old, &aside.config, &Lifeline::Console, 255).unwrap();
         let all = plan
@@ -363,6 +364,6 @@ mod tests {
 
     #[test]
     fn where_nothing_is_masked_nothing_is_set_aside() {
-        assert!(set_aside(&Config::parse(CLEAR), &Config::parse(CLEAR)).is_none());
+        assert!(set_aside(&Config::parse(Dialect::ix(), CLEAR), &Config::parse(Dialect::ix(), CLEAR)).is_none());
     }
 }

@@ -57,8 +57,8 @@ pub use state::{canonical, same};
 pub use summary::Change;
 
 use crate::dialect::device_strings;
-use crate::dialect::grammar::{GLOBAL, Grammar, words};
-use crate::dialect::model::{Dialect, Model};
+use crate::dialect::grammar::{GLOBAL, words};
+use crate::dialect::model::Model;
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::{Config, Node};
@@ -122,9 +122,8 @@ pub struct Request<'a> {
 
 /// Plans the way from what is running to what is desired.
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
-    let dialect = Grammar::of(request.model.map_or(Dialect::Ix, |model| model.dialect));
     doubtful::refuse(request.desired)?;
-    abbreviation::refuse(request.desired, request.running, dialect)?;
+    abbreviation::refuse(request.desired, request.running, request.desired.grammar())?;
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
     plan.notes.splice(0..0, target.notes);
@@ -144,7 +143,7 @@ fn host_name(config: &Config) -> Option<&Node> {
 
 /// Remarks on the commands that the language of the model has otherwise.
 fn other_dialect(plan: &mut Plan, model: &Model) {
-    let grammar = Grammar::of(model.dialect);
+    let grammar = plan.expected.grammar();
     let mut context: Vec<&str> = Vec::new();
     let mut notes = Vec::new();
     for command in &plan.commands {
@@ -154,7 +153,7 @@ fn other_dialect(plan: &mut Plan, model: &Model) {
         if let Some(difference) = grammar.difference(mode, &split) {
             notes.push(Note::other_dialect(&command.text, model.name, &difference.instead));
         }
-        let opened = Grammar::ix().look_up(mode, &split).and_then(|known| known.row.opens.as_deref());
+        let opened = grammar.look_up(mode, &split).and_then(|known| known.row.opens.as_deref());
         context.push(opened.unwrap_or_default());
     }
     plan.notes.extend(notes);

@@ -9,8 +9,7 @@ use super::lifeline::Lifeline;
 use super::masked::set_aside;
 use super::state::full_words;
 use super::{Command, Note, Ownership, Plan, abbreviation, between, doubtful};
-use crate::dialect::grammar::Grammar;
-use crate::dialect::model::Dialect;
+use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::ix::mask::{Why, mask_line, why_hidden};
 use crate::visible;
@@ -46,7 +45,7 @@ pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Differe
     doubtful::refuse(new)?;
     doubtful::refuse(old)?;
     // Either file may be written by hand, for any model; a line that is in both is not typed.
-    let dialect = Grammar::of(Dialect::IxR);
+    let dialect = Dialect::any().grammar();
     abbreviation::refuse(new, old, dialect)?;
     abbreviation::refuse(old, new, dialect)?;
     let aside = set_aside(old, new);

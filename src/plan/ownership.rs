@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::Dialect;
 use crate::dialect::Grammar;
 use crate::dialect::grammar::{Kind, words};
 use crate::message::{Explain, Text};
@@ -95,7 +96,7 @@ impl Ownership {
     /// As [`Self::check`].
     pub fn parse(entries: &[impl AsRef<str>]) -> Result<Self, OwnershipError> {
         let ownership = Self::of(entries);
-        ownership.check(Grammar::ix())?;
+        ownership.check(Dialect::any().grammar())?;
         Ok(ownership)
     }
 

@@ -68,6 +68,7 @@ fn is(node: Option<&Node>, like: &Node) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Pairing;
+    use crate::dialect::Dialect;
     use crate::ix::Config;
 
     #[test]
@@ -82,7 +83,7 @@ mod tests {
             ("axbxc", "abc"),
             ("abcdefghijklmn", "qrstuvwxyzabcn"),
         ] {
-            let (left, right) = (Config::parse(text(old)), Config::parse(text(new)));
+            let (left, right) = (Config::parse(Dialect::ix(), text(old)), Config::parse(Dialect::ix(), text(new)));
             let pairing = Pairing::of(&left.nodes, &right.nodes);
             for (node, found) in left.nodes.iter().zip(&pairing.of_old) {
                 let expected = right.nodes.iter().find(|other| other.key == node.key);

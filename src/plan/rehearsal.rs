@@ -170,15 +170,16 @@ impl Router {
     }
 
     fn enter_here(&mut self, command: &Command) -> Result<(), &'static str> {
-        let grammar = self.config.grammar().clone();
+        let dialect = Arc::clone(self.config.dialect());
+        let grammar = dialect.grammar();
         let depth = self.at.len();
         let context = self.context(depth);
-        let node = Node::new(&grammar, &context, &command.text, 0);
+        let node = Node::new(grammar, &context, &command.text, 0);
         let split = words(&command.text);
         let opens = grammar.opens(&context, &split).below().filter(|mode| !mode.is_empty() || command.opener);
         let says_no = split.first() == Some(&"no");
         if says_no && !(node.off && node.row.as_ref().is_some_and(|row| row.off.is_some())) {
-            return self.remove(depth, &grammar, &context, &node);
+            return self.remove(depth, grammar, &context, &node);
         }
         self.needs_exist(&node)?;
         if node.context() == "interface" && !node.off {
@@ -198,7 +199,7 @@ impl Router {
                 // What said that it is absent gives way.
                 nodes.retain(|known| known.key != key);
                 let mut block = node;
-                fill_fresh(&grammar, &mut block);
+                fill_fresh(grammar, &mut block);
                 nodes.push(block);
             }
             self.at.push(key);
@@ -212,7 +213,7 @@ impl Router {
         }
         put(nodes, node.clone(), rebind)?;
         for slot in deletes {
-            delete_slot(&grammar, nodes, &context, &slot);
+            delete_slot(grammar, nodes, &context, &slot);
         }
         if made {
             self.make_group_interface(depth, &node);
@@ -295,12 +296,13 @@ impl Router {
     }
 
     fn make_group_interface(&mut self, depth: usize, group: &Node) {
-        let grammar = self.config.grammar().clone();
+        let dialect = Arc::clone(self.config.dialect());
+        let grammar = dialect.grammar();
         let Some(key) = self.at.get(depth.saturating_sub(1)) else { return };
         let Some(device) = self.config.nodes.iter().find(|node| node.key == *key) else { return };
         let Some(name) = made_by_group(device, group) else { return };
-        let mut block = Node::new(&grammar, "global", &format!("interface {name}"), 0);
-        fill_fresh(&grammar, &mut block);
+        let mut block = Node::new(grammar, "global", &format!("interface {name}"), 0);
+        fill_fresh(grammar, &mut block);
         if !self.config.nodes.iter().any(|node| node.key == block.key) {
             self.config.nodes.push(block);
         }

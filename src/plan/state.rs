@@ -42,7 +42,7 @@ pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
 
 /// The configuration with everything that exists on the router: `also` names blocks of the box that only the other side shows.
 pub fn complete(config: &Config, also: &Config) -> Config {
-    let grammar = config.grammar().clone();
+    let grammar = config.grammar();
     let mut nodes = config.nodes.clone();
     let shown = nodes.len();
     let mut known: HashSet<Arc<str>> = keys_of_box(&nodes);
@@ -59,7 +59,7 @@ pub fn complete(config: &Config, also: &Config) -> Config {
         }
     }
     for name in groups {
-        let node = Node::new(&grammar, "global", &format!("interface {name}"), 0);
+        let node = Node::new(grammar, "global", &format!("interface {name}"), 0);
         if known.insert(node.key.clone()) {
             nodes.push(node);
         }
@@ -67,9 +67,9 @@ pub fn complete(config: &Config, also: &Config) -> Config {
     for (index, node) in nodes.iter_mut().enumerate() {
         // A device that is shown without `shutdown` is up: only interfaces print either (fact sheet 6, T).
         let silent = index < shown && node.context() == "device";
-        fill(&grammar, node, |line| !silent || line.row.as_ref().is_none_or(|row| !row.up));
+        fill(grammar, node, |line| !silent || line.row.as_ref().is_none_or(|row| !row.up));
     }
-    Config::from_nodes(&grammar, nodes)
+    Config::from_nodes(config.dialect(), nodes)
 }
 
 /// The keys of interfaces and devices.
@@ -130,10 +130,10 @@ fn bare_beside(config: &Config, other: &Config) -> Config {
         })
         .collect();
     if fresh.is_empty() {
-        return Config::from_nodes(config.grammar(), nodes);
+        return Config::from_nodes(config.dialect(), nodes);
     }
     nodes.extend(fresh);
-    Config::from_nodes(config.grammar(), nodes).into_sorted()
+    Config::from_nodes(config.dialect(), nodes).into_sorted()
 }
 
 /// Whether a line only says what is so without it: a printed default, or the absence of what the grammar knows.
@@ -199,7 +199,7 @@ pub fn same(left: &Config, right: &Config) -> bool {
         let mut nodes = bare(&complete(config, also).nodes);
         // A box's own blocks without a line say nothing, and neither does an empty group interface.
         nodes.retain(|node| !(node.children.is_empty() && (is_fixed(node) || is_group_interface(node))));
-        Config::from_nodes(config.grammar(), nodes).into_sorted()
+        Config::from_nodes(config.dialect(), nodes).into_sorted()
     };
     let (left, right) = (comparable(left, right), comparable(right, left));
     lines_without_order(&left) == lines_without_order(&right)
@@ -209,7 +209,7 @@ pub fn same(left: &Config, right: &Config) -> bool {
 /// its blocks and the place of a list's entry, in byte order. `shown` is how a line stands in it, such as masked.
 pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String> {
     let grammar = config.grammar();
-    let mut nodes = bare(&complete(config, &Config::empty(grammar)).nodes);
+    let mut nodes = bare(&complete(config, &Config::empty(config.dialect())).nodes);
     // A block of the box that is as it comes says nothing: another display may leave it out.
     nodes.retain(|node| {
         let mut fresh = node.with_block(Vec::new());
@@ -218,7 +218,7 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
         let as_it_comes = node.children.len() == fresh.len() && node.children.iter().all(|line| fresh.contains(line));
         !((is_fixed(node) && as_it_comes) || (is_group_interface(node) && node.children.is_empty()))
     });
-    let config = Config::from_nodes(grammar, nodes).into_sorted();
+    let config = Config::from_nodes(config.dialect(), nodes).into_sorted();
     let line = |(header, list, number, text): (String, &str, usize, &str)| {
         let header: Vec<String> = header.split(" / ").map(&shown).collect();
         format!("{}{} [{list} {number}]", header.join(" / "), shown(text))

@@ -13,7 +13,7 @@ use super::masked::{self, Unknown};
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
-use crate::dialect::grammar::{Grammar, Kind, Object, words};
+use crate::dialect::grammar::{Kind, Object, words};
 use crate::dialect::model::Model;
 use crate::ix::factory;
 use crate::ix::mask::{mask_line, without_secret};
@@ -29,11 +29,11 @@ pub struct Target {
 
 /// Works out the target of a request.
 pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
-    let grammar = request.running.grammar();
+    let dialect = request.running.dialect();
     let aside = masked::wanted_beside(request.running, request.desired);
     let rendered = aside.as_ref().map_or(request.desired, |aside| &aside.config);
     let desired = match request.model.filter(|_| request.ownership.owns_all()) {
-        Some(model) => overlay(grammar, factory_lines(model, request), rendered),
+        Some(model) => overlay(factory_lines(model, request), rendered),
         None => rendered.clone(),
     };
     if let Some(model) = request.model.filter(|model| !model.is_attested()) {
@@ -58,21 +58,20 @@ pub fn target(request: &Request<'_>) -> Result<Target, PlanError> {
     let concerns = |line: &&Unknown| line.matched || request.ownership.owns(&line.full_words());
     let unknown = aside.iter().flat_map(|aside| &aside.lines).filter(concerns);
     notes.extend(unknown.map(Note::of_masked));
-    let config = complete(&Config::from_nodes(grammar, nodes), &running);
+    let config = complete(&Config::from_nodes(dialect, nodes), &running);
     Ok(Target { config, notes })
 }
 
 /// The factory lines of a model; where no capture attests them, those of the box itself.
 fn factory_lines(model: &Model, request: &Request<'_>) -> Config {
-    let grammar = request.running.grammar();
     match model.factory() {
-        Some(lines) => Config::parse_with(grammar, lines),
+        Some(lines) => Config::parse(request.running.dialect(), lines),
         None => factory::assumed(request.running, request.factory),
     }
 }
 
 /// The factory lines with the rendering laid over them.
-fn overlay(grammar: &std::sync::Arc<Grammar>, factory: Config, desired: &Config) -> Config {
+fn overlay(factory: Config, desired: &Config) -> Config {
     fn over(base: &mut Vec<Node>, top: &[Node]) {
         let mut at: HashMap<Arc<str>, usize> = base.iter().enumerate().map(|(i, node)| (node.key.clone(), i)).collect();
         for node in top {
@@ -98,10 +97,10 @@ fn overlay(grammar: &std::sync::Arc<Grammar>, factory: Config, desired: &Config)
             }
         }
     }
-    let mut nodes = factory.nodes;
+    let Config { mut nodes, .. } = factory;
     forget_lines(&mut nodes);
     over(&mut nodes, &desired.nodes);
-    Config::from_nodes(grammar, nodes)
+    Config::from_nodes(desired.dialect(), nodes)
 }
 
 struct Merge<'r> {

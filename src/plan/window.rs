@@ -141,12 +141,15 @@ impl Line<'_> {
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a failed test is the point")]
 mod tests {
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::{Lifeline, between};
 
     /// The windows of the plan from one configuration to another, each as its lines; the lines that go alone are left out.
     fn windows(old: &str, new: &str, most: usize) -> Vec<Vec<String>> {
-        let plan = between(&Config::parse(old), &Config::parse(new), &Lifeline::Console, 255).expect("a plan");
+        let plan =
+            between(&Config::parse(Dialect::ix(), old), &Config::parse(Dialect::ix(), new), &Lifeline::Console, 255)
+                .expect("a plan");
         let windows = plan.windows(most);
         assert_eq!(windows.iter().cloned().flatten().collect::<Vec<_>>(), (0..plan.commands.len()).collect::<Vec<_>>());
         let text = |window: std::ops::Range<usize>| {
@@ -214,7 +217,9 @@ mod tests {
     fn what_takes_a_list_back_does_so_whichever_of_its_lines_was_accepted() {
         let list = "ip access-list a permit tcp src any sport any dest any dport eq 80\nip access-list a deny ip src any dest any\n";
         let new = format!("ip dhcp enable\n{list}");
-        let plan = between(&Config::parse(""), &Config::parse(&new), &Lifeline::Console, 255).expect("a plan");
+        let plan =
+            between(&Config::parse(Dialect::ix(), ""), &Config::parse(Dialect::ix(), &new), &Lifeline::Console, 255)
+                .expect("a plan");
         let undo = |accepted: &[usize]| {
             plan.undo_of(|number| accepted.contains(&number))
                 .iter()

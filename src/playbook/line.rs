@@ -1,15 +1,17 @@
 //! Judges one rendered line: whether it can be typed, and whether it holds a secret that nobody keeps.
 
-use crate::dialect::grammar::{GLOBAL, Grammar, words};
+use crate::dialect::Dialect;
+use crate::dialect::grammar::{GLOBAL, words};
 use crate::inventory::Diagnostic;
 use crate::ix::mask::{is_plain_secret, secret_owner};
 use crate::ix::{Config, line};
 use crate::message::{Explain, Text};
+use std::sync::Arc;
 
 /// Everything that is wrong with a line. None of the findings quotes a line that may hold a secret.
 pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let checked = line::check(text, longest).and_then(|()| line::check_host_name(Grammar::ix(), text));
+    let checked = line::check(text, longest).and_then(|()| line::check_host_name(Dialect::any().grammar(), text));
     if let Err(error) = checked {
         found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
     } else if let Some(bad) = text.chars().find(|c| !c.is_ascii()) {
@@ -26,13 +28,13 @@ pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
 
 /// The lines of a rendering, counted from 1, that the router would carry out at once instead of keeping them. `exit` and
 /// `configure` by themselves only say where a block ends: they are read, and never typed.
-pub(super) fn operational(rendered: &str) -> Vec<(usize, Diagnostic)> {
-    let grammar = Grammar::ix();
+pub(super) fn operational(dialect: &Arc<Dialect>, rendered: &str) -> Vec<(usize, Diagnostic)> {
+    let grammar = dialect.grammar();
     let mut found = Vec::new();
     if rendered.lines().all(|line| grammar.operational(Some(GLOBAL), &words(line)).is_none()) {
         return found;
     }
-    Config::parse(rendered).walk(&mut |path, node| {
+    Config::parse(dialect, rendered).walk(&mut |path, node| {
         let mode = path.last().map_or(GLOBAL, |header| header.context());
         if let Err(error) = line::check_command(grammar, Some(mode), &node.text)
             && let Ok(number) = usize::try_from(node.line)

@@ -1,15 +1,17 @@
 //! Whether a role owns what it renders: a line outside its ownership is an error before anything is planned.
 
+use crate::dialect::Dialect;
 use crate::dialect::grammar::words;
 use crate::ix::{Config, Node};
 use crate::plan::Ownership;
+use std::sync::Arc;
 
 /// The lines of a rendering, counted from 1, that the ownership does not name. A block's header is repeated to say where
 /// lines belong and needs an owner only where nothing inside has one.
-pub(super) fn unowned(rendered: &str, ownership: &Ownership) -> Vec<usize> {
+pub(super) fn unowned(dialect: &Arc<Dialect>, rendered: &str, ownership: &Ownership) -> Vec<usize> {
     let mut lines = Vec::new();
     if !ownership.owns_all() {
-        let config = Config::parse(rendered);
+        let config = Config::parse(dialect, rendered);
         walk(&config.nodes, &[], ownership, &mut lines);
     }
     lines
@@ -34,7 +36,7 @@ mod tests {
     use super::*;
 
     fn judge(owns: &[&str], text: &str) -> Vec<usize> {
-        unowned(text, &Ownership::parse(owns).unwrap())
+        unowned(Dialect::ix(), text, &Ownership::parse(owns).unwrap())
     }
 
     #[test]

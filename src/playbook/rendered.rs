@@ -7,7 +7,7 @@ use std::thread::{self, ScopedJoinHandle};
 
 use minijinja::Value as TemplateValue;
 
-use crate::dialect::Grammar;
+use crate::dialect::Dialect;
 use crate::dialect::model::{self, Presence};
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
@@ -75,6 +75,11 @@ impl RenderedRouter {
     /// The desired configuration as text.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{}\n", line.text)).collect()
+    }
+
+    /// The dialect of its model.
+    pub fn dialect(&self) -> &'static Arc<Dialect> {
+        model::dialect_of(&self.model)
     }
 
     /// Where a line of [`Self::text`] comes from; lines count from 1.
@@ -446,7 +451,9 @@ impl RenderRequest<'_> {
     /// Whether a box of this model was seen to print this interface.
     fn is_a_fact(&self, interface: &str) -> bool {
         let fact = self.inventory.facts.of(&self.router.model.value);
-        let printed = fact.and_then(|fact| fact.factory.as_ref()?.tree(Grammar::ix()).interface(interface));
+        let printed = fact.and_then(|fact| {
+            fact.factory.as_ref()?.tree(model::dialect_of(&self.router.model.value)).interface(interface)
+        });
         printed.is_some()
     }
 
@@ -523,14 +530,14 @@ impl RenderRequest<'_> {
         found: &mut Diagnostics,
     ) {
         let rendered: String = lines.iter().map(|line| format!("{}\n", line.text())).collect();
-        for (number, fault) in line::operational(&rendered) {
+        for (number, fault) in line::operational(self.dialect(), &rendered) {
             let origin = number.checked_sub(1).and_then(|index| lines.get(index)).and_then(&place);
             found.push(self.about(match origin {
                 Some(origin) => fault.at(origin, ""),
                 None => fault,
             }));
         }
-        for number in unowned(&rendered, &role.ownership) {
+        for number in unowned(self.dialect(), &rendered, &role.ownership) {
             let Some(line) = number.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
             let text = Text::new(
                 format!("the role `{}` renders a line that it does not own: `{}`", role.name, line.text().trim()),
@@ -545,6 +552,11 @@ impl RenderRequest<'_> {
                 "そのコマンドの系列を `owns:` に加えるか、所有しているロールに任せてください",
             )));
         }
+    }
+
+    /// The dialect of its model.
+    fn dialect(&self) -> &'static Arc<Dialect> {
+        model::dialect_of(&self.router.model.value)
     }
 
     /// Where a variable's value stands, else where the router does.

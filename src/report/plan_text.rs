@@ -213,6 +213,7 @@ pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang:
 #[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
     use super::{WAY_BACK, group, show, ways_back};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::message::{Lang, Text};
     use crate::plan::{Lifeline, Note, Plan, between};
@@ -220,7 +221,10 @@ mod tests {
     #[test]
     fn the_way_back_is_said_once_for_the_routers_that_share_it() {
         let plan = |router: &str, way: &str| -> Plan {
-            let (old, new) = (Config::parse("hostname old\n"), Config::parse(format!("hostname {router}\n")));
+            let (old, new) = (
+                Config::parse(Dialect::ix(), "hostname old\n"),
+                Config::parse(Dialect::ix(), format!("hostname {router}\n")),
+            );
             let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
             let text = format!("{way}, then restore ROUTER --from RUN");
             plan.notes.push(Note {
@@ -245,7 +249,8 @@ mod tests {
     #[test]
     fn a_note_of_one_router_is_shown_although_its_plan_is_shared() {
         let plan = |own: Option<&str>| -> Plan {
-            let (old, new) = (Config::parse("hostname old\n"), Config::parse("hostname new\n"));
+            let (old, new) =
+                (Config::parse(Dialect::ix(), "hostname old\n"), Config::parse(Dialect::ix(), "hostname new\n"));
             let mut plan = between(&old, &new, &Lifeline::Console, 255).expect("a plan");
             let note = |text: &str| Note { about: None, lines: None, id: "n".to_owned(), text: Text::new(text, text) };
             plan.notes = own.into_iter().chain(["of all"]).map(note).collect();
@@ -261,7 +266,10 @@ mod tests {
     #[test]
     fn routers_with_the_same_plan_share_it() {
         let plan = |name: &str| -> Plan {
-            let (old, new) = (Config::parse("hostname old\n"), Config::parse(format!("hostname {name}\n")));
+            let (old, new) = (
+                Config::parse(Dialect::ix(), "hostname old\n"),
+                Config::parse(Dialect::ix(), format!("hostname {name}\n")),
+            );
             between(&old, &new, &Lifeline::Console, 255).expect("a plan")
         };
         let plans = [("r1", plan("a")), ("r2", plan("b")), ("r3", plan("a"))];

@@ -13,6 +13,7 @@ use super::input_error::InputError;
 use super::operator::{Notice, Operator};
 use super::plan::PlanResult;
 use super::target::Target;
+use crate::dialect::Dialect;
 use crate::dialect::device_strings;
 use crate::inventory::{Inventory, Router};
 use crate::ix::Config;
@@ -166,7 +167,7 @@ fn names(router: &Router) -> Names {
 impl Base {
     fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, InputError> {
         let running = read_backup(&file).map_err(|error| error.hint(backup_files::layout()))?;
-        if Config::parse(running.to_compare()).is_empty() {
+        if Config::parse(Dialect::any(), running.to_compare()).is_empty() {
             return Err(no_configuration(&file));
         }
         let startup = startup.map(|path| read_backup(&path)).transpose()?;
@@ -226,9 +227,9 @@ impl Base {
     fn plan(&self, intent: &Arc<Intent>) -> PlanResult {
         let running = match intent.wanted() {
             Some(wanted) => Config::parse_reusing(wanted, self.running.to_compare()),
-            None => Config::parse(self.running.to_compare()),
+            None => intent.parse(self.running.to_compare()),
         };
-        let startup = self.startup.as_ref().map(|startup| Config::parse(startup.to_compare()));
+        let startup = self.startup.as_ref().map(|startup| intent.parse(startup.to_compare()));
         let drafted = draft_offline(intent, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
             let mut text = String::from_utf8_lossy(self.running.to_compare());
             if self.is_masked() {

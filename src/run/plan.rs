@@ -48,7 +48,7 @@ pub struct PlanResult {
 impl From<Seen> for PlanResult {
     fn from(seen: Seen) -> Self {
         let read = seen.result.as_ref().ok().map(|(observed, _)| {
-            let startup = observed.startup_text.as_deref().map(Config::parse);
+            let startup = observed.startup_text.as_deref().map(|text| observed.parse(text));
             (observed.running.clone(), startup)
         });
         Self {

@@ -13,6 +13,8 @@ use super::input_error::InputError;
 use super::offline::Files;
 use super::options::RunOptions;
 use super::target::Target;
+use crate::dialect::Dialect;
+use crate::dialect::model;
 use crate::fleet::Limits;
 use crate::inventory::Inventory;
 use crate::ix::Config;
@@ -83,8 +85,10 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
 }
 
 fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> Result<Config, RunError> {
+    let model = inventory.router(&request.router).map(|(_, router)| router.model.value.as_str());
+    let dialect = model::dialect_of(model.unwrap_or_default());
     if !request.from.exists() {
-        return of_a_run(env, request);
+        return of_a_run(env, request, dialect);
     }
     let file = match request.from.is_dir() {
         true => Files::of(inventory, &request.from)?.running(&request.router)?,
@@ -94,7 +98,7 @@ fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> R
     if backup.is_masked() {
         return Err(masked(&file, &backup).into());
     }
-    Ok(whole(request, Config::parse(backup.as_it_stood()))?)
+    Ok(whole(request, Config::parse(dialect, backup.as_it_stood()))?)
 }
 
 /// The whole file is refused: without one of its secrets the router would not be what it was.
@@ -116,7 +120,7 @@ fn masked(file: &Path, backup: &Backup) -> InputError {
 }
 
 /// What the router ran when that run had saved, or, where it saved nothing, before it.
-fn of_a_run(env: &RunEnv, request: &RestoreRequest) -> Result<Config, RunError> {
+fn of_a_run(env: &RunEnv, request: &RestoreRequest, dialect: &Arc<Dialect>) -> Result<Config, RunError> {
     let run = request.from.display().to_string();
     let journal = env.journal()?;
     let summary = journal.run(&run).map_err(|error| match error {
@@ -131,7 +135,7 @@ fn of_a_run(env: &RunEnv, request: &RestoreRequest) -> Result<Config, RunError> 
         return Ok(before_of(&journal, &run, &request.router)?);
     }
     let after = journal.unseal(&run, &request.router, "after")?;
-    Ok(whole(request, Config::parse(after.as_slice()))?)
+    Ok(whole(request, Config::parse(dialect, after.as_slice()))?)
 }
 
 fn whole(request: &RestoreRequest, config: Config) -> Result<Config, InputError> {

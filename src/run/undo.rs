@@ -11,7 +11,6 @@ use super::input::{bare_targets, load_inventory};
 use super::options::RunOptions;
 use super::target::Target;
 use crate::fleet::Limits;
-use crate::ix::Config;
 use crate::journal::{Journal, JournalError};
 use crate::state::State;
 use crate::transaction::{Desired, Reverse, before_of};
@@ -74,8 +73,10 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
 
 fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, JournalError> {
     let after = journal.unseal(run, &target.intent.router, "after")?;
-    let reverse =
-        Reverse { before: before_of(journal, run, &target.intent.router)?, after: Config::parse(after.as_slice()) };
+    let reverse = Reverse {
+        before: before_of(journal, run, &target.intent.router)?,
+        after: target.intent.parse(after.as_slice()),
+    };
     let part = journal.part(run, &target.intent.router)?;
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };

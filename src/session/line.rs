@@ -7,9 +7,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::error::SessionError;
+use crate::dialect::Dialect;
 use crate::dialect::device_strings;
 use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::dialect::grammar::{GLOBAL, Grammar};
+use crate::dialect::grammar::GLOBAL;
 use crate::dialect::prompt::{Mode, Prompt};
 use crate::ix::line;
 use crate::ix::mask;
@@ -50,7 +51,7 @@ impl SendLine {
         // A submode is known by its prompt only: there counts what is configuration in no mode. `exit` is how it is left.
         let (global, text) = (*mode == Mode::Global, self.text().trim_start());
         let leaves = text == device_strings::EXIT && !global;
-        let acts = || !leaves && line::check_command(Grammar::ix(), global.then_some(GLOBAL), text).is_err();
+        let acts = || !leaves && line::check_command(Dialect::any().grammar(), global.then_some(GLOBAL), text).is_err();
         if self.text().bytes().any(forbidden) || (self.planned && acts()) {
             return Err(SessionError::Untypable { line: self.name() });
         }

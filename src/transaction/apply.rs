@@ -10,8 +10,8 @@ use super::draft::enables_ssh;
 use super::phases::{Backup, Transaction};
 use super::read::show_if_accepted;
 use super::verify::Applied;
+use crate::dialect::device_strings;
 use crate::dialect::diagnostic::DiagnosticKind;
-use crate::dialect::{Grammar, device_strings};
 use crate::ix::{line, mask, show};
 use crate::plan::Command;
 use crate::record::Kind;
@@ -42,7 +42,7 @@ impl Transaction<'_> {
             let text = filled.expose();
             let typable = line::check(text, self.intent.terms.max_line).and_then(|()| match text {
                 device_strings::EXIT => Ok(()),
-                text => line::check_command(Grammar::ix(), None, text),
+                text => line::check_command(self.intent.dialect().grammar(), None, text),
             });
             typable.map_err(|error| TransactionError::Untypable {
                 router: self.intent.router.clone(),

@@ -13,7 +13,7 @@ pub(super) const RESTS_ON: &str = "facts.used";
 /// Whether a router whose startup configuration is empty or not shown is as it left the factory.
 pub(super) fn is_factory(intent: &Intent, running: &Config) -> bool {
     match intent.device.model.factory() {
-        Some(lines) => plan::same(&Config::parse(lines), running),
+        Some(lines) => plan::same(&intent.parse(lines), running),
         None => unfamiliar(intent, running).is_empty(),
     }
 }

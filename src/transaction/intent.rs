@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::desired::Desired;
 use super::{Bounds, Terms, TransactionError, factory, revert_onto};
 use crate::connect::PasswordLogin;
-use crate::dialect::Grammar;
+use crate::dialect::Dialect;
 use crate::dialect::model::Model;
 use crate::facts::Fact;
 use crate::ix::Config;
@@ -88,11 +88,21 @@ impl ExpectedDevice {
 
     /// The factory lines that a reviewed fact gives the model.
     pub(super) fn reviewed_factory(&self) -> Option<&Config> {
-        Some(self.fact.as_ref()?.factory.as_ref()?.tree(Grammar::ix()))
+        Some(self.fact.as_ref()?.factory.as_ref()?.tree(self.model.dialect()))
     }
 }
 
 impl Intent {
+    /// The language of its model.
+    pub fn dialect(&self) -> &'static Arc<Dialect> {
+        self.device.model.dialect()
+    }
+
+    /// A text of this router, read in the language of its model.
+    pub fn parse(&self, text: impl AsRef<[u8]>) -> Config {
+        Config::parse(self.dialect(), text)
+    }
+
     /// The same intent, what is desired completed by what runs today.
     ///
     /// # Errors
@@ -106,7 +116,7 @@ impl Intent {
 
     /// The configuration that is wanted, where it is known before the router is read.
     pub fn wanted(&self) -> Option<&Config> {
-        self.desired.text().map(|text| text.tree(Grammar::ix()))
+        self.desired.text().map(|text| text.tree(self.dialect()))
     }
 
     /// The plan from what runs to what is wanted, given which secrets we know to be right.
@@ -121,13 +131,13 @@ impl Intent {
         };
         match &self.desired {
             Desired::Unchanged => exactly(running),
-            Desired::Whole(text) => exactly(text.tree(Grammar::ix())),
+            Desired::Whole(text) => exactly(text.tree(self.dialect())),
             Desired::Reverted { reverse, .. } => {
                 let conflict = |objects| TransactionError::Conflict { router: self.router.clone(), objects };
                 exactly(&revert_onto(reverse, running).map_err(conflict)?)
             }
             Desired::Withheld(_) => Err(TransactionError::Withheld { router: self.router.clone() }),
-            Desired::Rendered(text) => self.plan_rendered(running, text.tree(Grammar::ix()), lifeline, knowledge),
+            Desired::Rendered(text) => self.plan_rendered(running, text.tree(self.dialect()), lifeline, knowledge),
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{AccessPath, Bounds, ExpectedDevice, HostName, Intent};
 use crate::connect::PasswordLogin;
+use crate::dialect::Dialect;
 use crate::dialect::model::{self, Model};
 use crate::facts::Fact;
 use crate::ix::{Config, ConfigText};
@@ -133,8 +134,9 @@ fn a_check_that_does_more_than_look_and_a_field_of_another_version_are_refused()
 
 #[test]
 fn a_whole_configuration_is_written_without_its_secrets_and_not_planned_without_them() {
-    let before = Config::parse("username admin password secret hunter2hunter2 administrator\nhostname sato\n");
-    let reverse = Arc::new(Reverse { before: before.clone(), after: Config::default() });
+    let before =
+        Config::parse(Dialect::ix(), "username admin password secret hunter2hunter2 administrator\nhostname sato\n");
+    let reverse = Arc::new(Reverse { before: before.clone(), after: Config::empty(Dialect::ix()) });
     let whole = Desired::Whole(before.clone().into());
     for (desired, kind) in [(whole, "whole"), (Desired::Reverted { run: "r7".to_owned(), reverse }, "reverted")] {
         let intent = full(desired);
@@ -144,7 +146,8 @@ fn a_whole_configuration_is_written_without_its_secrets_and_not_planned_without_
         let read: Intent = serde_json::from_str(&written).unwrap();
         assert!(matches!(&read.desired, Desired::Withheld(_)));
         assert_eq!(serde_json::to_string(&read).unwrap(), written, "what was left out once stays left out");
-        let plan = read.plan(&Config::parse("hostname other\n"), &Lifeline::Console, &|_| Knowledge::Unknown);
+        let plan =
+            read.plan(&Config::parse(Dialect::ix(), "hostname other\n"), &Lifeline::Console, &|_| Knowledge::Unknown);
         let error = plan.unwrap_err();
         assert!(matches!(error, TransactionError::Withheld { .. }));
         assert_eq!(error.code(), "plan-file.withheld");
@@ -155,7 +158,7 @@ fn a_whole_configuration_is_written_without_its_secrets_and_not_planned_without_
 
 #[test]
 fn an_intent_that_changes_nothing_plans_nothing() {
-    let running = Config::parse("hostname sato\nusername admin password secret abc administrator\n");
+    let running = Config::parse(Dialect::ix(), "hostname sato\nusername admin password secret abc administrator\n");
     let plan = full(Desired::Unchanged).plan(&running, &Lifeline::Unknown, &|_| Knowledge::Unknown).unwrap();
     assert!(plan.is_empty());
 }

@@ -38,7 +38,7 @@ pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<()
     let channel = Channel { wire: Some(wire), rest: Vec::new() };
     let mut session = Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoTap))
         .map_err(TransactionError::Session)?;
-    let before = shown(&mut session)?;
+    let before = shown(intent, &mut session)?;
     for (commands, undo) in [(plan.commands.clone(), false), (plan.undo(plan.commands.len()), true)] {
         session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
         commands.iter().try_for_each(|command| one(intent, &mut session, command, undo))?;
@@ -53,7 +53,8 @@ pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<()
 
 /// What would still lead back to what ran before.
 fn way_back(intent: &Intent, session: &mut Session, before: &Config) -> Result<Plan, TransactionError> {
-    plan::between(&shown(session)?, before, &Lifeline::Console, intent.terms.max_line).map_err(TransactionError::Plan)
+    plan::between(&shown(intent, session)?, before, &Lifeline::Console, intent.terms.max_line)
+        .map_err(TransactionError::Plan)
 }
 
 fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) -> Result<(), TransactionError> {
@@ -70,9 +71,9 @@ fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) ->
     }
 }
 
-fn shown(session: &mut Session) -> Result<Config, TransactionError> {
+fn shown(intent: &Intent, session: &mut Session) -> Result<Config, TransactionError> {
     session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
-    session.show(device_strings::SHOW_RUNNING).map(Config::parse).map_err(TransactionError::Session)
+    session.show(device_strings::SHOW_RUNNING).map(|text| intent.parse(text)).map_err(TransactionError::Session)
 }
 
 /// Something to type where a secret stands: the rehearsal knows none.

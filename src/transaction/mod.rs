@@ -70,6 +70,7 @@ pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};
 
+use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::journal::RouterRun;
 use crate::plan::Plan;
@@ -109,7 +110,7 @@ pub struct Approved {
 impl Approved {
     /// No line, and no reading that it rests on: what is found is taken as it is.
     fn nothing() -> Self {
-        let plan = Plan::of_commands(Vec::new(), Config::default());
+        let plan = Plan::of_commands(Vec::new(), Config::empty(Dialect::any()));
         let seen = Fingerprint {
             model: String::new(),
             serial_number: String::new(),

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::startup::is_saved;
 use super::{Boot, Intent};
 use crate::dialect::device_strings;
+use crate::dialect::model;
 use crate::ix::Config;
 use crate::plan;
 
@@ -85,7 +86,7 @@ pub(super) struct Texts {
 impl From<Texts> for Observed {
     fn from(texts: Texts) -> Self {
         Self {
-            running: Config::parse(&texts.running),
+            running: Config::parse(model::dialect_of(&texts.model), &texts.running),
             model: texts.model,
             serial_number: texts.serial_number,
             firmware: texts.firmware,
@@ -112,9 +113,14 @@ impl Observed {
         }
     }
 
+    /// Another text of the same router, as it is read.
+    pub fn parse(&self, text: impl AsRef<[u8]>) -> Config {
+        Config::parse(self.running.dialect(), text)
+    }
+
     /// What it would start with; empty where the router shows none.
     pub(super) fn startup(&self) -> Config {
-        self.startup_text.as_deref().map(Config::parse).unwrap_or_default()
+        self.startup_text.as_deref().map_or_else(|| Config::empty(self.running.dialect()), |text| self.parse(text))
     }
 
     /// Whether a restart would bring back what ran when it was read.
@@ -129,7 +135,7 @@ impl Observed {
             serial_number: self.serial_number.clone(),
             firmware: self.firmware.clone(),
             running: digest(&self.running),
-            startup: self.startup_text.as_deref().map(|text| digest(&Config::parse(text))),
+            startup: self.startup_text.as_deref().map(|text| digest(&self.parse(text))),
         }
     }
 }

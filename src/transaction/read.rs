@@ -12,7 +12,6 @@ use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::device_strings;
-use crate::ix::Config;
 use crate::record::{Kind, Sink};
 use crate::session::{Session, SessionError, Take};
 
@@ -138,7 +137,7 @@ pub(super) fn read_texts(
         running_lines: running_text.lines().count(),
         milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     });
-    let running = Config::parse(&running_text);
+    let running = intent.parse(&running_text);
     if running.is_empty() {
         return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
     }

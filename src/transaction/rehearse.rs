@@ -93,12 +93,14 @@ fn runs_today(running: &Config, line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{TransactionError, rehearse};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::{self, Lifeline};
 
     #[test]
     fn a_plan_that_does_not_arrive_is_seen_before_it_is_typed() {
-        let [from, to] = ["ntp interval 60\n", "ip dhcp enable\nntp interval 90\n"].map(Config::parse);
+        let [from, to] =
+            ["ntp interval 60\n", "ip dhcp enable\nntp interval 90\n"].map(|text| Config::parse(Dialect::ix(), text));
         let Ok(mut plan) = plan::between(&from, &to, &Lifeline::Console, 255) else { panic!("a plan") };
         assert!(rehearse("r1", &from, &plan).is_ok());
         let last = plan.commands.pop();

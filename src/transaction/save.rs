@@ -62,7 +62,7 @@ impl Transaction<'_> {
             return Err(mixed);
         }
         let judged = self.judged();
-        let Some(startup) = startup.map(Config::parse) else {
+        let Some(startup) = startup.map(|text| self.intent.parse(text)) else {
             self.keep_after(&text);
             return self.save_stays_unproven();
         };
@@ -80,7 +80,7 @@ impl Transaction<'_> {
 
     /// The cause where somebody else's lines were found only now.
     fn later(&self, running: &str, startup: Option<&str>) -> Option<TransactionError> {
-        self.found_after_the_save(&Config::parse(running), startup.map(Config::parse).as_ref())
+        self.found_after_the_save(&self.intent.parse(running), startup.map(|text| self.intent.parse(text)).as_ref())
     }
 
     /// What ran when it was last found as declared; where nothing was sent, what was backed up.
@@ -102,7 +102,7 @@ impl Transaction<'_> {
     /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
     /// a part of our plan ran. `backup` is what was just read to run.
     pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), TransactionError> {
-        let startup = show_startup(self.session()?)?.map(Config::parse);
+        let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
         if self.is_as_before(startup.as_ref(), backup) {
             return Ok(());
         }
@@ -110,7 +110,7 @@ impl Transaction<'_> {
             return Err(self.startup_not_back(startup.as_ref(), backup));
         }
         self.write_memory(true)?;
-        let startup = show_startup(self.session()?)?.map(Config::parse);
+        let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
         let same = startup.as_ref().is_some_and(|startup| plan::same(startup, backup));
         self.compared(Against::Startup, usize::from(!same));
         if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }
@@ -120,7 +120,7 @@ impl Transaction<'_> {
     /// shown, nothing of ours can be in it.
     fn is_as_before(&self, startup: Option<&Config>, backup: &Config) -> bool {
         let Some(startup) = startup else { return !self.machine.save().is_begun() };
-        let before = self.before.startup_text.as_ref().map(Config::parse);
+        let before = self.before.startup_text.as_ref().map(|text| self.intent.parse(text));
         plan::same(startup, backup) || before.is_some_and(|before| plan::same(startup, &before))
     }
 

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Desired, Fingerprint, Intent, Observed, Terms, Withheld};
-use crate::dialect::{Grammar, device_strings};
+use crate::dialect::device_strings;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
@@ -174,7 +174,7 @@ impl SavedPlan {
     /// [`SavedPlanError`] when something in it cannot be understood: it was edited, or is of another version.
     pub fn fill(&self, bare: &Intent) -> Result<Intent, SavedPlanError> {
         let mut intent = bare.clone();
-        let owns = self.owns.check(Grammar::of(intent.device.model.dialect));
+        let owns = self.owns.check(intent.dialect().grammar());
         owns.map_err(|error| SavedPlanError { router: self.router.clone(), why: error.text().en })?;
         intent.desired = match self.exact {
             true => Desired::Withheld(Withheld::Whole(self.desired.clone())),
@@ -224,8 +224,8 @@ impl SavedPlan {
 
     /// What the router runs now, masked, as far as a masked backup can be held against it, and whether it is the same there.
     fn known_parts_of(&self, now: &Observed) -> (Config, bool) {
-        let today = Config::parse(mask_text(&now.running.print()));
-        let then = self.running.as_deref().filter(|_| self.masked_base).map(Config::parse);
+        let today = masked_copy(&now.running);
+        let then = self.running.as_deref().filter(|_| self.masked_base).map(|text| now.parse(text));
         let Some(then) = then else { return (today, true) };
         let today = plan::masked::known_parts(&then, &today).map_or(today, |aside| aside.config);
         let same = plan::same(&then, &today);
@@ -248,13 +248,12 @@ impl SavedPlan {
             shown.push_str(&said("firmware", &self.seen.firmware, &seen.firmware));
         }
         let Some(running) = self.running.as_deref() else { return shown };
-        let masked = |config: &Config| Config::parse(mask_text(&config.print()));
-        let (then, (today, _)) = (Config::parse(running), self.known_parts_of(now));
+        let (then, (today, _)) = (now.parse(running), self.known_parts_of(now));
         if !plan::same(&then, &today) {
             shown.push_str(&plan::unified(&then, &today, "running, planned for", "running, now"));
         }
         if let Some(startup) = self.startup.as_deref() {
-            let (then, today) = (Config::parse(startup), masked(&now.startup()));
+            let (then, today) = (now.parse(startup), masked_copy(&now.startup()));
             if !plan::same(&then, &today) {
                 shown.push_str(&plan::unified(&then, &today, "startup, planned for", "startup, now"));
             }
@@ -290,6 +289,11 @@ impl SavedPlan {
             && self.alternatives.as_ref().is_none_or(|kept| *kept == plan.alternatives())
             && self.facts == facts_of(plan)
     }
+}
+
+/// A configuration as it may be kept and shown.
+fn masked_copy(config: &Config) -> Config {
+    Config::parse(config.dialect(), mask_text(&config.print()))
 }
 
 /// What a plan says it rests on.

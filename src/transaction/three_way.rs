@@ -47,7 +47,7 @@ impl Conflict {
 pub fn revert_onto(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Conflict>> {
     let mut touched = Vec::new();
     let nodes = level(&reverse.before.nodes, &reverse.after.nodes, &now.nodes, "", &mut touched);
-    if touched.is_empty() { Ok(Config::from_nodes(now.grammar(), nodes)) } else { Err(touched) }
+    if touched.is_empty() { Ok(Config::from_nodes(now.dialect(), nodes)) } else { Err(touched) }
 }
 
 /// What a run alone left, where somebody else's lines stand among its own: what runs, but for the groups of lines in which his do;
@@ -59,7 +59,7 @@ pub(super) fn left_alone(before: &Config, planned: &Config, now: &Config, foreig
     let places = |strays: Vec<&Stray>| strays.into_iter().map(place).collect::<HashSet<(Vec<String>, String)>>();
     let foreign = Foreign { there: places(there), gone: places(gone) };
     let nodes = alone(&before.nodes, &planned.nodes, &now.nodes, &mut Vec::new(), &foreign);
-    Config::from_nodes(now.grammar(), nodes)
+    Config::from_nodes(now.dialect(), nodes)
 }
 
 /// Somebody else's lines, by the headers of their blocks.
@@ -216,6 +216,7 @@ fn texts(nodes: &[&Node]) -> Vec<String> {
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::{Reverse, revert_onto};
+    use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::same;
 
@@ -223,12 +224,15 @@ mod tests {
     const AFTER: &str = "hostname new\nip route default GigaEthernet0.0\nip route 10.0.0.0/8 192.0.2.9\ninterface GigaEthernet0.0\n  ip address 192.0.2.2/24\n  no shutdown\n";
 
     fn back(now: &str) -> Result<Config, Vec<super::Conflict>> {
-        revert_onto(&Reverse { before: Config::parse(BEFORE), after: Config::parse(AFTER) }, &Config::parse(now))
+        revert_onto(
+            &Reverse { before: Config::parse(Dialect::ix(), BEFORE), after: Config::parse(Dialect::ix(), AFTER) },
+            &Config::parse(Dialect::ix(), now),
+        )
     }
 
     #[test]
     fn what_nobody_touched_goes_back() {
-        assert!(same(&back(AFTER).unwrap(), &Config::parse(BEFORE)));
+        assert!(same(&back(AFTER).unwrap(), &Config::parse(Dialect::ix(), BEFORE)));
     }
 
     #[test]
@@ -254,14 +258,14 @@ mod tests {
     #[test]
     fn what_is_back_already_is_no_conflict() {
         let now = AFTER.replace("hostname new", "hostname old");
-        assert!(same(&back(&now).unwrap(), &Config::parse(BEFORE)));
+        assert!(same(&back(&now).unwrap(), &Config::parse(Dialect::ix(), BEFORE)));
     }
 
     #[test]
     fn a_list_is_one_thing() {
         let list = |entries: &[&str]| {
             let lines: String = entries.iter().map(|entry| format!("ip access-list a {entry}\n")).collect();
-            Config::parse(lines)
+            Config::parse(Dialect::ix(), lines)
         };
         let (one, two, three) =
             ("permit ip src any dest 192.0.2.1/32", "permit ip src any dest 192.0.2.2/32", "deny ip src any dest any");
@@ -276,12 +280,14 @@ mod tests {
     #[test]
     fn a_block_that_the_run_made_goes_only_with_nothing_of_others_in_it() {
         let reverse = Reverse {
-            before: Config::parse("hostname a\n"),
-            after: Config::parse("hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),
+            before: Config::parse(Dialect::ix(), "hostname a\n"),
+            after: Config::parse(Dialect::ix(), "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),
         };
         let untouched = "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n";
-        assert!(!revert_onto(&reverse, &Config::parse(untouched)).unwrap().print().contains("Loopback0.0"));
+        assert!(
+            !revert_onto(&reverse, &Config::parse(Dialect::ix(), untouched)).unwrap().print().contains("Loopback0.0")
+        );
         let added = format!("{untouched}  ip mtu 1400\n");
-        assert!(revert_onto(&reverse, &Config::parse(added)).is_err());
+        assert!(revert_onto(&reverse, &Config::parse(Dialect::ix(), added)).is_err());
     }
 }

@@ -62,7 +62,7 @@ impl Transaction<'_> {
             return false;
         }
         let startup = self.session().and_then(show_startup);
-        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&Config::parse(text), &self.before.running)))
+        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.before.running)))
     }
 
     /// What is somebody else's is known before the first line of the way back is typed, and each rung is compared with the

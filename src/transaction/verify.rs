@@ -60,7 +60,7 @@ impl Transaction<'_> {
 
     /// Reads the running configuration while config mode is ours.
     pub(super) fn read_running(&mut self) -> Result<Config, TransactionError> {
-        show_running(self.session()?).map(|text| Config::parse(&text))
+        show_running(self.session()?).map(|text| self.intent.parse(text))
     }
 
     /// What would still have to change for the router to be as declared.

@@ -181,3 +181,19 @@ fn every_file_says_what_it_is_for() {
         assert!(is_test_file(&name) || text.starts_with("//!"), "{} does not open with what it is for", path.display());
     }
 }
+
+#[test]
+fn nothing_assumes_a_series() {
+    // The model of a router decides its dialect; a file whose header names none has to be read in some.
+    const ALLOWED: [&str; 2] = ["dialect/", "ix/backup.rs"];
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let (name, lines) = code(&path);
+        if is_test_file(&name) || ALLOWED.iter().any(|allowed| name.starts_with(allowed)) {
+            continue;
+        }
+        let named = lines.into_iter().filter(|(_, line)| line.contains("Dialect::ix"));
+        wrong.extend(named.map(|(number, line)| format!("{name}:{number}: {}", line.trim())));
+    }
+    assert!(wrong.is_empty(), "these take one series for every router:\n{}", wrong.join("\n"));
+}

@@ -1,5 +1,6 @@
 //! The properties that the fuzz targets have, over our own cases with bytes and lines changed.
 
+use ixdeploy::dialect::Dialect;
 use std::path::Path;
 
 use crate::dice::{Dice, rounds};
@@ -116,8 +117,8 @@ fn any_secret_is_masked() {
 /// The lines by which masking is tried hold every command of the grammar that has a secret.
 #[test]
 fn no_secret_command_is_forgotten() {
-    use ixdeploy::dialect::grammar::{Grammar, words};
-    let grammar = Grammar::ix();
+    use ixdeploy::dialect::grammar::words;
+    let grammar = Dialect::ix().grammar();
     let tried: Vec<&str> = properties::SECRETS
         .iter()
         .filter_map(|(mode, form)| grammar.look_up(mode, &words(form)))

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::ix::backup::Backup;
 use ixdeploy::plan::offline::difference;
@@ -19,7 +20,7 @@ fn backup(name: &str) -> Backup {
 }
 
 fn clear() -> Config {
-    Config::parse(backup("clear/r1.cfg").to_compare())
+    Config::parse(Dialect::ix(), backup("clear/r1.cfg").to_compare())
 }
 
 /// Everything that a plan would type, there and back.
@@ -42,7 +43,7 @@ fn every_style_is_the_same_router() {
     for name in MASKED {
         let backup = backup(name);
         assert_eq!(backup.masked.len(), 5, "{name}: {:?}", backup.masked);
-        let masked = Config::parse(backup.to_compare());
+        let masked = Config::parse(Dialect::ix(), backup.to_compare());
         for (old, new) in [(&masked, &clear()), (&clear(), &masked)] {
             let found = difference(old, new, 255).unwrap();
             assert!(found.is_empty(), "{name}: {:?}\n{}", lines(&found.plan), found.text());
@@ -60,8 +61,8 @@ fn a_masked_style_takes_nothing_away_and_types_no_mark() {
         "username admin password plain 1 CANARYnew administrator\nsnmp-agent ip community CANARYnew\nhostname r1\n",
     ];
     for name in MASKED {
-        let masked = Config::parse(backup(name).to_compare());
-        for other in others.map(Config::parse) {
+        let masked = Config::parse(Dialect::ix(), backup(name).to_compare());
+        for other in others.map(|text| Config::parse(Dialect::ix(), text)) {
             for (from_masked, old, new) in [(true, &masked, &other), (false, &other, &masked)] {
                 let found = difference(old, new, 255).unwrap();
                 let typed = lines(&found.plan);
@@ -80,10 +81,11 @@ fn a_masked_style_takes_nothing_away_and_types_no_mark() {
 #[test]
 fn a_plan_from_a_masked_style_leaves_its_masked_lines_and_leads_to_all_the_rest() {
     let desired = Config::parse(
+        Dialect::ix(),
         "hostname r1\nusername admin password plain 1 <secret:admin> administrator\nip access-list all permit ip src 192.0.2.0/24 dest any\n",
     );
     for name in MASKED {
-        let masked = Config::parse(backup(name).to_compare());
+        let masked = Config::parse(Dialect::ix(), backup(name).to_compare());
         for ownership in [
             Ownership::all(),
             Ownership::parse(&[

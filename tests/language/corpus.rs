@@ -7,7 +7,6 @@
 
 use std::path::{Path, PathBuf};
 
-use ixdeploy::dialect::Grammar;
 use ixdeploy::dialect::model::{self, Model};
 use ixdeploy::ix::Config;
 use ixdeploy::ix::coverage::{Class, Counter, Coverage};
@@ -101,11 +100,16 @@ impl Sample {
         model::find(self.expected.model).unwrap()
     }
 
+    /// A text of the same router, in the dialect of its model.
+    fn read(&self, text: impl AsRef<[u8]>) -> Config {
+        Config::parse(self.model().dialect(), text)
+    }
+
     /// What it holds without the lines that begin so, a header with its block, and without what a display shows around it.
     fn without(&self, beginnings: &[(&str, &str)]) -> String {
         let mut kept = String::new();
         let mut below = None;
-        for line in Config::parse(&self.text).print().lines() {
+        for line in self.read(&self.text).print().lines() {
             let indent = line.len() - line.trim_start().len();
             if below.is_some_and(|below| indent > below) {
                 continue;
@@ -176,9 +180,9 @@ fn each(what: &str, mut act: impl FnMut(&Sample) -> Result<(), String>) {
 #[test]
 fn every_configuration_is_printed_without_loss_and_stays_as_it_is() {
     each("printed", |sample| {
-        let config = Config::parse(&sample.text);
+        let config = sample.read(&sample.text);
         let printed = config.print();
-        let again = Config::parse(&printed);
+        let again = sample.read(&printed);
         if again.print() != printed || !plan::same(&again, &config) {
             return Err(format!("printed twice it is another one: {}", unlike(&again, &config)));
         }
@@ -214,9 +218,9 @@ fn words(line: &str) -> String {
 #[test]
 fn without_indentation_a_configuration_reads_the_same_or_names_its_doubts() {
     each("read flat", |sample| {
-        let whole = Config::parse(&sample.text);
+        let whole = sample.read(&sample.text);
         let flat: String = whole.print().lines().map(|line| format!("{}\n", line.trim_start())).collect();
-        let flat = Config::parse(flat);
+        let flat = sample.read(flat);
         if plan::same(&flat, &whole) || !flat.doubts.is_empty() {
             return Ok(());
         }
@@ -235,7 +239,7 @@ fn is_configuration(line: &str) -> bool {
 #[test]
 fn no_configuration_in_use_holds_a_false_error() {
     each("judged", |sample| {
-        let found = lint(&Config::parse(&sample.text), Some(sample.model()), &[]);
+        let found = lint(&sample.read(&sample.text), Some(sample.model()), &[]);
         let line = |number: u32| sample.text.lines().nth(number as usize - 1).unwrap_or_default().trim();
         let errors = found.iter().filter(|finding| finding.level == Level::Error);
         let errors: Vec<(&str, &str)> = errors.map(|finding| (&*finding.id, line(finding.line))).collect();
@@ -274,9 +278,8 @@ fn rehearsed(from: &Config, to: &Config) -> Result<Plan, String> {
 #[test]
 fn every_configuration_is_planned_from_a_factory_router_and_back() {
     each("planned", |sample| {
-        let grammar = Grammar::of(sample.model().dialect);
         let factory = sample.model().factory().unwrap_or_default();
-        let parse = |text: &str| Config::parse_with(grammar, text);
+        let parse = |text: &str| sample.read(text);
         if !sample.expected.slips.is_empty() {
             let whole = parse(&format!("{factory}{}", sample.text));
             let refused = plan::between(&parse(factory), &whole, &Lifeline::Console, 255);
@@ -302,7 +305,7 @@ fn every_configuration_is_typed_into_the_mock_and_taken_back() {
         let mut router = OnMock::factory(sample.expected.model)?;
         let before = router.running();
         let left_out = [sample.expected.slips, sample.expected.beyond_the_mock].concat();
-        let wanted = Config::parse(format!("{}{}", before.print(), sample.without(&left_out)));
+        let wanted = sample.read(format!("{}{}", before.print(), sample.without(&left_out)));
         for (what, from, to) in [("there", &before, &wanted), ("back", &wanted, &before)] {
             let plan = plan::between(from, to, &Lifeline::Console, 255)
                 .map_err(|error| format!("{what}: no plan: {}", error.text().en))?;
@@ -339,7 +342,7 @@ fn the_program_checks_and_plans_every_configuration() {
             .lines()
             .filter(|line| !holds_secret(line))
             .fold(String::new(), |text, line| text + line + "\n");
-        let changes = !plan::same(&Config::parse(factory), &Config::parse(format!("{factory}{text}")));
+        let changes = !plan::same(&sample.read(factory), &sample.read(format!("{factory}{text}")));
         let role = dir.path().join("roles/whole");
         std::fs::create_dir_all(&role).unwrap();
         let template = format!("{{% raw %}}\n{text}{{% endraw %}}\n");
@@ -383,7 +386,7 @@ fn the_program_checks_and_plans_every_configuration() {
 fn coverage(samples: &[Sample]) -> Coverage {
     let mut counter = Counter::new(None);
     for sample in samples {
-        counter.add(&sample.name, &Config::parse(&sample.text));
+        counter.add(&sample.name, &sample.read(&sample.text));
     }
     counter.finish()
 }

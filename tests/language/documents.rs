@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ixdeploy::dialect::grammar::Grammar;
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::rehearsal::Router;
@@ -28,12 +28,13 @@ fn a_command_is_added_by_a_row_and_a_case() {
     assert_eq!(&read("tests/cases/new-command.yaml"), case, "the case in the document is the one that is run");
     let line = "teleport gate a speed 5";
     let words: Vec<&str> = line.split(' ').collect();
-    assert!(Grammar::ix().look_up("global", &words).is_none(), "it is not known before");
-    let grammar = std::sync::Arc::new(Grammar::with(&format!("[global]\n{row}")));
+    assert!(Dialect::ix().grammar().look_up("global", &words).is_none(), "it is not known before");
+    let dialect = Dialect::ix().with_rows(&format!("[global]\n{row}"));
+    let grammar = dialect.grammar();
     assert_eq!(grammar.problems(), &[] as &[String]);
     assert!(grammar.look_up("global", &words).is_some(), "it is known after");
-    let before = Config::parse_with(&grammar, format!("{line}\n"));
-    let after = Config::parse_with(&grammar, "teleport gate a speed 7\n");
+    let before = Config::parse(&dialect, format!("{line}\n"));
+    let after = Config::parse(&dialect, "teleport gate a speed 7\n");
     let plan = plan::between(&before, &after, &Lifeline::Console, 255).unwrap();
     assert_eq!(plan.commands_text(true), "teleport gate a speed 7\n");
     let mut router = Router::new(&before);

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::flow::{Filters, MissingList, Packet, Transport};
 use ixdeploy::ix::{Config, Node};
 use ixdeploy::plan::rehearsal::{Overlap, Rebind, Router};
@@ -209,7 +210,7 @@ fn no_remark_shows_a_secret() {
         ),
         ("snmp-agent ip community OLDVALUE a\n", "snmp-agent ip community OLDVALUE b\n"),
     ] {
-        let [from, to] = [old, new].map(Config::parse);
+        let [from, to] = [old, new].map(|text| Config::parse(Dialect::ix(), text));
         let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
         let json = plan.to_json().unwrap();
         assert!(!json.contains("VALUE"), "{json}");
@@ -219,7 +220,7 @@ fn no_remark_shows_a_secret() {
 
 #[test]
 fn what_the_absence_of_something_unknown_took_away_is_never_typed() {
-    let [from, to] = ["warp 1\n", "no warp 2\n"].map(Config::parse);
+    let [from, to] = ["warp 1\n", "no warp 2\n"].map(|text| Config::parse(Dialect::ix(), text));
     let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
     assert_eq!(plan.commands_text(true), "no warp 2\nno warp 1\n");
     assert_eq!(plan::text_of(&plan.undo(2), true), "warp 1\n");
@@ -239,7 +240,7 @@ fn a_line_that_takes_another_away_is_typed_once() {
             if !header.is_empty() && !old.contains("warp") {
                 continue;
             }
-            let [from, to] = [old, new].map(|line| Config::parse(format!("{header}{blank}{line}\n")));
+            let [from, to] = [old, new].map(|line| Config::parse(Dialect::ix(), format!("{header}{blank}{line}\n")));
             let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
             says_nothing_twice(&plan);
             assert_eq!(plan.commands_text(true), format!("{header}{blank}{push}\n"), "{old} to {new}");
@@ -261,7 +262,7 @@ fn has_each_network_once(config: &Config) -> bool {
 
 /// Proves a pair of configurations: the plan arrives, the undo returns from every point (or every 13th), and the flows hold.
 pub fn holds(old_text: &str, new_text: &str, exhaustive: bool) {
-    let (old, new) = (Config::parse(old_text), Config::parse(new_text));
+    let (old, new) = (Config::parse(Dialect::ix(), old_text), Config::parse(Dialect::ix(), new_text));
     assert!(plan::between(&old, &old, &Lifeline::Console, 255).unwrap().is_empty(), "no difference with itself");
     let plan = match plan::between(&old, &new, &Lifeline::Console, 255) {
         Ok(plan) => plan,

@@ -4,15 +4,16 @@
 
 use crate::program::program;
 use crate::samples::displays;
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::mask::mask_text;
 use ixdeploy::ix::{Config, line};
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Lifeline};
 
 fn holds(bytes: &[u8]) {
-    let config = Config::parse(bytes);
+    let config = Config::parse(Dialect::ix(), bytes);
     let printed = config.print_bytes();
-    let again = Config::parse(&printed);
+    let again = Config::parse(Dialect::ix(), &printed);
     assert_eq!(again.print_bytes(), printed);
     let _ = mask_text(&line::to_text(bytes));
 }
@@ -39,7 +40,7 @@ fn hostile_text_is_kept_and_harmless() {
     ] {
         holds(bytes);
     }
-    let kept = Config::parse(b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n");
+    let kept = Config::parse(Dialect::ix(), b"interface GigaEthernet0.0\n  description \x93\xfa\x96\x7b\n");
     assert!(kept.print_bytes().windows(4).any(|window| window == b"\x93\xfa\x96\x7b"));
 }
 
@@ -53,7 +54,7 @@ fn a_million_lines_are_read_once() {
         text.push('\n');
         text
     });
-    assert_eq!(Config::parse(&text).nodes.len(), lines);
+    assert_eq!(Config::parse(Dialect::ix(), &text).nodes.len(), lines);
 }
 
 /// Lines that wait for each other in great numbers do not do so two by two.
@@ -67,7 +68,7 @@ fn many_lines_of_one_stem_are_compared() {
         (text("frob o"), text("frob n")),
         (text("ip route 10.0.0.0/8 o") + up, text("ip route 10.0.0.0/8 n") + &filtered),
     ] {
-        let [from, to] = [&old, &new].map(Config::parse);
+        let [from, to] = [&old, &new].map(|text| Config::parse(Dialect::ix(), text));
         let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
         assert!(plan.commands.len() > lines, "{} commands", plan.commands.len());
     }
@@ -78,11 +79,11 @@ fn real_displays_survive() {
     let read = displays();
     let mut unrecognised = 0;
     for (name, text) in &read {
-        let config = Config::parse(text);
+        let config = Config::parse(Dialect::ix(), text);
         let printed = config.print();
-        assert_eq!(Config::parse(&printed), config.sorted(), "{name}");
+        assert_eq!(Config::parse(Dialect::ix(), &printed), config.sorted(), "{name}");
         let flat: String = text.lines().fold(String::new(), |flat, line| flat + line.trim() + "\n");
-        assert_eq!(Config::parse(&flat).print(), printed, "{name} without indentation");
+        assert_eq!(Config::parse(Dialect::ix(), &flat).print(), printed, "{name} without indentation");
         let mut families = 0;
         config.walk(&mut |_, node| families += usize::from(node.row.as_ref().is_some_and(|row| row.family)));
         eprintln!(
@@ -94,7 +95,7 @@ fn real_displays_survive() {
         assert!(plan::between(&config, &config, &Lifeline::Console, 512).unwrap().is_empty(), "{name} against itself");
         // From every display to every other and back, on the model of the router.
         for (other, after) in &read {
-            let after = Config::parse(after);
+            let after = Config::parse(Dialect::ix(), after);
             let plan = plan::between(&config, &after, &Lifeline::Console, 512)
                 .unwrap_or_else(|error| panic!("{name} to {other}: {error}"));
             let before = plan::state::complete(&config, &after);

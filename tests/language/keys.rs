@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ixdeploy::dialect::grammar::{GLOBAL, Grammar, Kind, Row};
-use ixdeploy::dialect::model::Dialect;
+use ixdeploy::dialect::Dialect;
+use ixdeploy::dialect::grammar::{GLOBAL, Kind, Row};
 use ixdeploy::ix::{Config, Node};
 
 /// One word of a command, or what stands for words.
@@ -140,7 +140,7 @@ fn headers(rows: &[Arc<Row>], commands: &[Vec<Part>], context: &str) -> Vec<Stri
 
 /// Lines of every command of the table, which differ in one place, with the headers above them.
 pub fn of_every_row() -> Vec<(Vec<String>, [String; 2])> {
-    let (commands, rows) = (commands(), Grammar::ix().rows());
+    let (commands, rows) = (commands(), Dialect::ix().grammar().rows());
     let lines = |row: &Arc<Row>| {
         let own = pairs(&commands[row.rank]).into_iter().next().map(|pair| pair.lines);
         let only = || commands[row.rank].iter().map(Part::word).collect::<Vec<_>>().join(" ");
@@ -150,7 +150,7 @@ pub fn of_every_row() -> Vec<(Vec<String>, [String; 2])> {
 }
 
 /// How many lines the router is taken to hold when it was told both.
-fn lines_held(grammar: &Arc<Grammar>, above: &[String], lines: &[String; 2]) -> usize {
+fn lines_held(dialect: &Arc<Dialect>, above: &[String], lines: &[String; 2]) -> usize {
     let mut text = String::new();
     for (depth, header) in above.iter().enumerate() {
         text += &format!("{}{header}\n", "  ".repeat(depth));
@@ -158,7 +158,7 @@ fn lines_held(grammar: &Arc<Grammar>, above: &[String], lines: &[String; 2]) -> 
     for line in lines {
         text += &format!("{}{line}\n", "  ".repeat(above.len()));
     }
-    let config = Config::parse_with(grammar, &text);
+    let config = Config::parse(dialect, &text);
     let mut nodes: &[Node] = &config.nodes;
     for _ in above {
         nodes = &nodes[0].children;
@@ -167,7 +167,8 @@ fn lines_held(grammar: &Arc<Grammar>, above: &[String], lines: &[String; 2]) -> 
 }
 
 /// What is wrong with the keys of one row.
-fn judge(grammar: &Arc<Grammar>, commands: &[Vec<Part>], row: &Row) -> Vec<String> {
+fn judge(dialect: &Arc<Dialect>, commands: &[Vec<Part>], row: &Row) -> Vec<String> {
+    let grammar = dialect.grammar();
     let above = headers(grammar.rows(), commands, &row.context);
     let one_value = matches!(row.kind, Kind::Single | Kind::Flag);
     let says_why = row.replaces || row.one.is_some();
@@ -180,7 +181,7 @@ fn judge(grammar: &Arc<Grammar>, commands: &[Vec<Part>], row: &Row) -> Vec<Strin
     // What fits an earlier row of the table is that one's.
     for Pair { lines, key } in all.iter().filter(|pair| pair.lines.iter().all(is_own)) {
         tried += 1;
-        if lines_held(grammar, &above, lines) == 2 {
+        if lines_held(dialect, &above, lines) == 2 {
             continue;
         }
         collisions += 1;
@@ -203,23 +204,22 @@ fn judge(grammar: &Arc<Grammar>, commands: &[Vec<Part>], row: &Row) -> Vec<Strin
 #[test]
 fn lines_that_differ_in_a_word_are_one_only_where_the_row_says_why() {
     let commands = commands();
-    let table = Grammar::ix().rows().len();
+    let table = Dialect::ix().grammar().rows().len();
     let mut problems = Vec::new();
-    for (dialect, from) in [(Dialect::Ix, 0), (Dialect::IxR, table)] {
-        let grammar = Grammar::of(dialect);
-        problems.extend(grammar.rows().iter().skip(from).flat_map(|row| judge(grammar, &commands, row)));
+    for (dialect, from) in [(Dialect::ix(), 0), (Dialect::ix_r(), table)] {
+        problems.extend(dialect.grammar().rows().iter().skip(from).flat_map(|row| judge(dialect, &commands, row)));
     }
-    assert_eq!(commands.len(), Grammar::of(Dialect::IxR).rows().len());
+    assert_eq!(commands.len(), Dialect::ix_r().grammar().rows().len());
     assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
 }
 
 #[test]
 fn what_is_left_out_of_a_key_is_not_taken_for_what_follows() {
     let row = "port {NAME} [up {ONE}] [down {OTHER}] | keyed | line | | G";
-    let grammar = Arc::new(Grammar::with(&format!("[global]\n{row}\n")));
+    let dialect = Dialect::ix().with_rows(&format!("[global]\n{row}\n"));
     for lines in
         [["port p up a", "port p down a"], ["port p", "port p up a"], ["port p up a down b", "port p up b down a"]]
     {
-        assert_eq!(lines_held(&grammar, &[], &lines.map(str::to_owned)), 2, "{lines:?}");
+        assert_eq!(lines_held(&dialect, &[], &lines.map(str::to_owned)), 2, "{lines:?}");
     }
 }

@@ -13,6 +13,7 @@
 mod anything;
 mod backups;
 mod corpus;
+mod dialects;
 mod dice;
 mod documents;
 mod flow;

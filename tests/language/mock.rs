@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Command, Lifeline};
@@ -93,7 +94,7 @@ impl OnMock {
 
     /// What it runs.
     pub fn running(&mut self) -> Config {
-        Config::parse(self.session.show("show running-config").unwrap())
+        Config::parse(Dialect::ix(), self.session.show("show running-config").unwrap())
     }
 
     /// Types commands from the global mode; a refused one is an error that names it.
@@ -126,7 +127,7 @@ fn seeds() -> Vec<(String, String)> {
 /// A router that starts as a case does, and what the case leads to.
 fn from_case(name: &str, readings: Readings) -> (OnMock, Config) {
     let factory = model::find("IX2215").unwrap().factory().unwrap();
-    let [before, after] = samples::case(name).map(|text| Config::parse(format!("{factory}{text}")));
+    let [before, after] = samples::case(name).map(|text| Config::parse(Dialect::ix(), format!("{factory}{text}")));
     (OnMock::reading(&before.print(), readings).unwrap(), after)
 }
 
@@ -226,11 +227,11 @@ fn every_seed_becomes_every_other() {
     let mut pairs = 0;
     for (name, text) in &seeds {
         // As a display shows it: the lines of the global mode before the blocks.
-        let mut router = OnMock::with(&Config::parse(text).print()).unwrap();
+        let mut router = OnMock::with(&Config::parse(Dialect::ix(), text).print()).unwrap();
         let before = router.running();
-        assert!(plan::same(&before, &Config::parse(text)), "{name} starts as\n{}", before.print());
+        assert!(plan::same(&before, &Config::parse(Dialect::ix(), text)), "{name} starts as\n{}", before.print());
         for (other, wanted) in seeds.iter().filter(|(other, _)| other != name) {
-            let wanted = Config::parse(wanted);
+            let wanted = Config::parse(Dialect::ix(), wanted);
             let plan = plan::between(&before, &wanted, &Lifeline::Console, 255).unwrap();
             assert!(!plan.is_empty());
             router.types(&plan.commands).unwrap_or_else(|refused| panic!("{name} to {other}: {refused}"));

@@ -1,5 +1,6 @@
 //! A command that the table knows whole and that holds no secret is shown and typed, whatever its names are.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::ix::mask::why_hidden;
 
@@ -34,7 +35,7 @@ fn a_known_command_without_a_secret_is_never_hidden() {
                 .enumerate()
                 .map(|(depth, line)| format!("{}{line}\n", "  ".repeat(depth)))
                 .collect();
-            Config::parse(&text).walk(&mut |_, node| {
+            Config::parse(Dialect::ix(), &text).walk(&mut |_, node| {
                 // A URL and its query are secret as such: the table says so in `[hidden]`.
                 let known =
                     node.row.as_ref().is_some_and(|row| row.secret.is_none() && !row.family && row.leading != "url");

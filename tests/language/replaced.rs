@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::grammar::{GLOBAL, Grammar, Kind, Remove, words};
 use ixdeploy::ix::{Config, Node};
 use ixdeploy::plan::rehearsal::{Along, Router};
@@ -239,7 +240,7 @@ fn no_plan_and_no_undo_takes_away_what_it_typed() {
 
 /// Under both readings of what a line takes along.
 fn arrives(old: &str, new: &str) {
-    let (old, new) = (Config::parse(old), Config::parse(new));
+    let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), new));
     for lifeline in [Lifeline::Console, Lifeline::Unknown] {
         let plan = plan::between(&old, &new, &lifeline, 255).unwrap();
         in_plan_and_undo(&plan, &old);

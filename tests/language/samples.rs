@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::ix::lint::{Level, lint};
@@ -57,7 +58,12 @@ fn corpus() -> Vec<(String, String)> {
     let seeds = ["seed-router1", "seed-router2", "seed-router3"]
         .map(|name| (name.to_owned(), factory.to_owned() + &case_after(name)));
     let own = crate::corpus::of_an_ix2215().into_iter().map(|(name, text)| (name, format!("{factory}{text}")));
-    seeds.into_iter().chain(displays()).chain(own).map(|(name, text)| (name, Config::parse(text).print())).collect()
+    seeds
+        .into_iter()
+        .chain(displays())
+        .chain(own)
+        .map(|(name, text)| (name, Config::parse(Dialect::ix(), text).print()))
+        .collect()
 }
 
 /// The text with a few lines changed; what refers to nothing that exists is not tried.
@@ -116,7 +122,7 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
         }
     }
     let errors = |text: &str| {
-        let found = lint(&Config::parse(text), None, &[]);
+        let found = lint(&Config::parse(Dialect::ix(), text), None, &[]);
         found
             .into_iter()
             // What stands twice is put together as the router would; nobody wrote these by hand.
@@ -170,7 +176,7 @@ fn the_canonical_form_is_the_same_where_two_configurations_are() {
     rounds("canonical forms", 48, |dice, _| {
         let (name, text) = dice.pick(&corpus);
         let changed = mutated(dice, text).unwrap_or_else(|| text.clone());
-        let (one, other) = (Config::parse(text), Config::parse(changed));
+        let (one, other) = (Config::parse(Dialect::ix(), text), Config::parse(Dialect::ix(), changed));
         for (left, right) in
             [(&one, &other), (&one, &one.clone().into_sorted()), (&one, &plan::state::complete(&one, &other))]
         {
@@ -179,7 +185,7 @@ fn the_canonical_form_is_the_same_where_two_configurations_are() {
         }
     });
     // The order of blocks that have none says nothing, that of a list's entries everything.
-    let form = |text: &str| canonical(&Config::parse(text));
+    let form = |text: &str| canonical(&Config::parse(Dialect::ix(), text));
     let profiles = ["ip dhcp profile a\n  dns-server 192.0.2.1\n", "ip dhcp profile b\n  dns-server 192.0.2.2\n"];
     assert_eq!(form(&profiles.concat()), form(&[profiles[1], profiles[0]].concat()));
     let entries =
@@ -202,7 +208,7 @@ fn mutations_arrive_and_return_on_the_mock() {
         for _ in 0..6 {
             let before = router.running();
             let Some(wanted) = mutated(dice, &before.print()) else { continue };
-            let wanted = Config::parse(wanted);
+            let wanted = Config::parse(Dialect::ix(), wanted);
             let plan = match plan::between(&before, &wanted, &Lifeline::Console, 255) {
                 Ok(plan) => plan,
                 Err(plan::PlanError::Cycle { .. } | plan::PlanError::NoAdministrator { .. }) => continue,

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use ixdeploy::dialect::grammar::{Grammar, Sure};
-use ixdeploy::dialect::model::Dialect;
+use ixdeploy::dialect::Dialect;
+use ixdeploy::dialect::grammar::Sure;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline, LifelinePath};
 
@@ -23,15 +23,15 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn every_row_has_its_columns_and_says_how_sure_it_is() {
-    for (name, dialect) in [("table.ixg", Dialect::Ix), ("ix-r.ixg", Dialect::IxR)] {
+    for (name, dialect) in [("table.ixg", Dialect::ix()), ("ix-r.ixg", Dialect::ix_r())] {
         let rows = rows(&file(name));
         for row in &rows {
             assert_eq!(row.len(), 5, "{name}: {row:?}");
             assert!(["T", "C", "M", "I", "G"].contains(&row[4].as_str()), "{name}: {row:?}");
         }
-        assert_eq!(Grammar::of(dialect).problems(), &[] as &[String]);
+        assert_eq!(dialect.grammar().problems(), &[] as &[String]);
     }
-    let all = Grammar::ix().rows();
+    let all = Dialect::ix().grammar().rows();
     let count = |sure: Sure| all.iter().filter(|row| row.sure == sure).count();
     let families = all.iter().filter(|row| row.family).count();
     eprintln!(
@@ -67,7 +67,7 @@ fn the_header_explains_every_word_of_the_columns() {
 /// What decides whether somebody gets in, or whether a filter is open, is known whole and not by its first words.
 #[test]
 fn what_guards_the_router_is_known_completely() {
-    let grammar = Grammar::ix();
+    let grammar = Dialect::ix().grammar();
     for (mode, line) in [
         ("global", "username admin password hash 0123@ administrator"),
         ("global", "ssh-server ip enable"),
@@ -110,7 +110,7 @@ fn what_guards_the_router_is_known_completely() {
 /// Whoever may use a server is said before it is on, and as long as it is: for every server of the table, on and off, forwards and back.
 #[test]
 fn no_server_is_open_without_its_list() {
-    let rows = Grammar::ix().rows();
+    let rows = Dialect::ix().grammar().rows();
     let mut servers = 0;
     for list in rows.iter().filter(|row| row.context == "global" && row.leading.ends_with(" access-list")) {
         let leading = &list.leading;
@@ -122,8 +122,8 @@ fn no_server_is_open_without_its_list() {
         servers += 1;
         let family = if server.ends_with("ipv6") { "ipv6" } else { "ip" };
         let lists = format!("{family} access-list few deny ip src any dest any\n");
-        let without = Config::parse(&lists);
-        let with = Config::parse(format!("{lists}{leading} few\n{enable}\n"));
+        let without = Config::parse(Dialect::ix(), &lists);
+        let with = Config::parse(Dialect::ix(), format!("{lists}{leading} few\n{enable}\n"));
         let path = LifelinePath { filters: vec!["few".into()], ..LifelinePath::default() };
         for lifeline in [Lifeline::Console, Lifeline::Unknown, Lifeline::Path(path)] {
             for (old, new) in [(&without, &with), (&with, &without)] {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use ixdeploy::dialect::{Grammar, model};
+use ixdeploy::dialect::Dialect;
+use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::ix::doubt::{Reading, Weight};
 use ixdeploy::ix::lint::{Level, Silence, lint};
@@ -233,11 +234,11 @@ fn indented_text_is_read_as_the_tree_that_it_shows() {
         let no = dice.one_in(2);
         let lines = text(dice, Of::Anything(no));
         let text = indented(dice, &lines);
-        let config = Config::parse(&text);
+        let config = Config::parse(Dialect::ix(), &text);
         assert_eq!(read(&config), tree_of(&lines), "{text}");
         let doubts: Vec<_> = config.doubts.iter().filter(|doubt| doubt.weight > Weight::Slight).collect();
         assert!(doubts.is_empty(), "{text}{doubts:#?}");
-        let again = Config::parse(config.print());
+        let again = Config::parse(Dialect::ix(), config.print());
         assert_eq!(again, config.sorted(), "{text}--- printed\n{}", config.print());
     });
 }
@@ -247,7 +248,7 @@ fn text_without_indentation_is_the_same_tree_where_nothing_is_left_open() {
     rounds("flat", 400, |dice, _| {
         let lines = text(dice, Of::Known);
         let text = flat(dice, &lines);
-        let config = Config::parse(&text);
+        let config = Config::parse(Dialect::ix(), &text);
         assert_eq!(read(&config), tree_of(&lines), "{text}");
         assert!(config.doubts.is_empty(), "{text}{:#?}", config.doubts);
     });
@@ -258,8 +259,8 @@ fn every_text_is_planned_from_nothing_and_back_and_the_model_holds_the_same_tree
     rounds("planned", 60, |dice, _| {
         let no = dice.one_in(2);
         let (one, other) = (text(dice, Of::Anything(no)), text(dice, Of::Anything(!no)));
-        let [one, other] = [&one, &other].map(|lines| Config::parse(indented(dice, lines)));
-        let empty = Config::default();
+        let [one, other] = [&one, &other].map(|lines| Config::parse(Dialect::ix(), indented(dice, lines)));
+        let empty = Config::empty(Dialect::ix());
         for (from, to) in [(&empty, &one), (&one, &empty), (&one, &other), (&other, &one)] {
             let plan = planned(from, to).unwrap_or_else(|error| panic!("{}", error.text().en));
             rehearsed(from, &plan);
@@ -313,7 +314,7 @@ fn what_is_read_is_planned_without_an_error_of_our_own() {
         let (one, other) = (text(dice), text(dice));
         let empty = String::new();
         for (from, to) in [(&empty, &one), (&one, &empty), (&one, &other)] {
-            let [old, new] = [from, to].map(Config::parse);
+            let [old, new] = [from, to].map(|text| Config::parse(Dialect::ix(), text));
             match planned(&old, &new) {
                 Ok(plan) => {
                     let outcome = std::panic::catch_unwind(|| rehearsed(&old, &plan));
@@ -339,7 +340,7 @@ fn every_command_of_the_table_is_planned_and_taken_by_the_model() {
         text
     };
     let tried = |from: &str, to: &str| {
-        let [old, new] = [from, to].map(Config::parse);
+        let [old, new] = [from, to].map(|text| Config::parse(Dialect::ix(), text));
         match planned(&old, &new) {
             Ok(plan) => {
                 let outcome = std::panic::catch_unwind(|| rehearsed(&old, &plan));
@@ -369,7 +370,7 @@ fn every_command_of_the_table_is_planned_and_taken_by_the_model() {
 
 /// The level of the finding `place` about a line, and whether there is a plan.
 fn judged(text: &str, number: u32) -> (Option<Level>, bool) {
-    let config = Config::parse(text);
+    let config = Config::parse(Dialect::ix(), text);
     let silences = [Silence { id: "place".to_owned(), reason: "it is meant".to_owned() }];
     let mut found = lint(&config, model::find("IX2215"), &silences).into_iter();
     let found = found.find(|finding| finding.id == "place" && finding.line == number);
@@ -377,8 +378,8 @@ fn judged(text: &str, number: u32) -> (Option<Level>, bool) {
         let error = found.level == Level::Error;
         assert_eq!(found.silenced.is_none(), error, "no reason silences what decides who can reach the router");
     }
-    let plan = planned(&Config::default(), &config);
-    let files = plan::offline::difference(&Config::default(), &config, 255);
+    let plan = planned(&Config::empty(Dialect::ix()), &config);
+    let files = plan::offline::difference(&Config::empty(Dialect::ix()), &config, 255);
     let refused = matches!(plan, Err(PlanError::Place { .. }));
     assert_eq!(refused, matches!(files, Err(PlanError::Place { .. })), "{text}");
     assert!(refused || plan.is_ok(), "{text}");
@@ -453,7 +454,8 @@ fn a_line_that_could_stand_in_two_modes_is_found() {
 
 #[test]
 fn both_readings_are_named() {
-    let config = Config::parse("interface GigaEthernet1.0\nip address 192.0.2.1/24\ntelnet-server ip enable\n");
+    let config =
+        Config::parse(Dialect::ix(), "interface GigaEthernet1.0\nip address 192.0.2.1/24\ntelnet-server ip enable\n");
     let [doubt] = config.doubts.as_slice() else { panic!("{:?}", config.doubts) };
     assert_eq!(doubt.read, Reading::Global);
     assert_eq!(doubt.other, Reading::Block("interface GigaEthernet1.0".into()));
@@ -462,7 +464,7 @@ fn both_readings_are_named() {
         assert!(said.contains("`telnet-server ip enable`") && said.contains("`interface GigaEthernet1.0`"), "{said}");
     }
     assert!(text.en.contains("the global mode"), "{}", text.en);
-    let error = planned(&Config::default(), &config).unwrap_err();
+    let error = planned(&Config::empty(Dialect::ix()), &config).unwrap_err();
     assert_eq!(error.code(), "plan.place");
     assert!(error.text().en.contains("3: `telnet-server ip enable`"), "{}", error.text().en);
 }
@@ -486,7 +488,7 @@ fn an_ambiguous_line_is_found_at_every_place_of_a_block() {
         let at = 2 + dice.below(lines.len() - 1);
         let (text, weight) = *dice.pick(&strangers);
         lines.insert(at, text.to_owned());
-        let config = Config::parse(lines.join("\n"));
+        let config = Config::parse(Dialect::ix(), lines.join("\n"));
         let found: Vec<_> = config.doubts.iter().map(|doubt| (doubt.line as usize, doubt.weight)).collect();
         assert_eq!(found, [(at + 1, weight)], "{lines:#?}");
     });
@@ -498,9 +500,9 @@ fn a_block_that_is_opened_twice_adds_up() {
                  neighbor 192.0.2.3 remote-as 65002\nflux 1\n  one\nflux 1\n  two\n";
     let once = "hostname a\nrouter bgp 65000\n  neighbor 192.0.2.2 remote-as 65001\n  neighbor 192.0.2.3 remote-as 65002\n\
                 flux 1\n  one\n  two\n";
-    assert_eq!(read(&Config::parse(twice)), read(&Config::parse(once)));
+    assert_eq!(read(&Config::parse(Dialect::ix(), twice)), read(&Config::parse(Dialect::ix(), once)));
     let found = |text: &str| {
-        let found = lint(&Config::parse(text), None, &[]).into_iter();
+        let found = lint(&Config::parse(Dialect::ix(), text), None, &[]).into_iter();
         found.filter(|finding| finding.id == "repeated-line").map(|finding| finding.line).collect::<Vec<_>>()
     };
     assert!(found(twice).is_empty());
@@ -509,13 +511,13 @@ fn a_block_that_is_opened_twice_adds_up() {
     let filters = "interface GigaEthernet0.0\n  ip filter a 1 in\n!\ninterface GigaEthernet0.0\n  ip filter b 1 in\n  ip filter c 1 out\n";
     assert_eq!(found(filters), [5], "two filters at one number");
     assert_eq!(found("flux 1\nhostname a\nno flux 1\n"), [3], "a line nobody knows, and its absence");
-    assert_eq!(Config::parse("flux 1\n  one\nno flux 1\nflux 1\n  two\n").print(), "flux 1\n  two\n!\n");
+    assert_eq!(Config::parse(Dialect::ix(), "flux 1\n  one\nno flux 1\nflux 1\n  two\n").print(), "flux 1\n  two\n!\n");
 }
 
 #[test]
 fn doubt_about_a_value_stops_nothing() {
     let errors = |text: &str| {
-        let found = lint(&Config::parse(text), model::find("IX2215"), &[]).into_iter();
+        let found = lint(&Config::parse(Dialect::ix(), text), model::find("IX2215"), &[]).into_iter();
         found.filter(|finding| finding.level == Level::Error).map(|finding| finding.text.en).collect::<Vec<_>>()
     };
     let interface =
@@ -535,8 +537,8 @@ fn doubt_about_a_value_stops_nothing() {
     // What is inferred only is no reason to want a list.
     for (sure, level) in [("T", Level::Error), ("M", Level::Error), ("I", Level::Warning), ("G", Level::Warning)] {
         let row = format!("gate {{NAME}} list <LIST:list15> | keyed | line | refers=ip-acl:LIST replaces | {sure}");
-        let grammar = std::sync::Arc::new(Grammar::with(&format!("[global]\n{row}\n")));
-        let found = lint(&Config::parse_with(&grammar, "gate a list gone\n"), None, &[]);
+        let dialect = Dialect::ix().with_rows(&format!("[global]\n{row}\n"));
+        let found = lint(&Config::parse(&dialect, "gate a list gone\n"), None, &[]);
         assert_eq!(found.iter().map(|finding| finding.level).collect::<Vec<_>>(), [level], "{sure}");
     }
     assert_eq!(errors(&interface("ip address 192.0.2.1/33").replace("  ip address 192.0.2.1/24\n", "")).len(), 1);
@@ -545,7 +547,7 @@ fn doubt_about_a_value_stops_nothing() {
 #[test]
 fn a_written_shutdown_is_meant() {
     let found = |text: &str| {
-        let found = lint(&Config::parse(text), None, &[]).into_iter();
+        let found = lint(&Config::parse(Dialect::ix(), text), None, &[]).into_iter();
         found.filter(|finding| finding.id == "interface-shut").count()
     };
     let tunnel = "interface Tunnel0.0\n  tunnel mode 4-over-6\n  ip unnumbered GigaEthernet2.0\n";

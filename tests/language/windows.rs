@@ -1,5 +1,6 @@
 //! Lines that are under way together: whichever of them is refused, the others open and close nothing, and their inverse leads back.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Plan};
@@ -61,7 +62,7 @@ fn a_list_in_use_grows_line_by_line() {
             if stateful.is_empty() { interface.to_owned() } else { interface.replace("filter a", "filter b") };
         let (old, new) = (format!("{first}{stateful}{interface}"), format!("{first}{more}{stateful}{interface}"));
         crate::flow::holds(&old, &new, true);
-        let (old, new) = (Config::parse(&old), Config::parse(&new));
+        let (old, new) = (Config::parse(Dialect::ix(), &old), Config::parse(Dialect::ix(), &new));
         let plan = plan::between(&old, &new, &plan::Lifeline::Console, 255).unwrap();
         assert_eq!(plan.windows(8), [0..1, 1..2], "{}", plan.commands_text(true));
     }

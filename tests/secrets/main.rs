@@ -4,6 +4,7 @@
 
 use std::process::Output;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;
 use ixdeploy::ix::mask::{holds_secret, mask_text};
 use ixdeploy::message::Explain;
@@ -256,19 +257,21 @@ fn a_plan_its_file_and_its_notes_show_no_secret() {
 
 #[test]
 fn a_message_about_a_line_shows_no_secret() {
-    let empty = Config::parse("");
+    let empty = Config::parse(Dialect::ix(), "");
     for (block, line) in HIDDEN {
         let inside = if block.is_empty() { format!("{line}\n") } else { format!("{block}\n  {line}\n") };
         // Too long, a question mark, and words that the router completes.
         let cut = inside.replacen("interface", "interf", 1).replacen("username", "user", 1);
         for (text, longest) in [(inside.clone(), 5), (inside.replace('\n', "?\n"), 255), (cut, 255)] {
-            for (from, to) in [(&empty, &Config::parse(&text)), (&Config::parse(&text), &empty)] {
+            for (from, to) in
+                [(&empty, &Config::parse(Dialect::ix(), &text)), (&Config::parse(Dialect::ix(), &text), &empty)]
+            {
                 let Err(error) = plan::offline::difference(from, to, longest) else { continue };
                 let hints: Vec<String> = error.hints().iter().map(|hint| format!("{hint:?}")).collect();
                 clean(line, &format!("{error} {error:?} {:?} {hints:?}", error.text()));
             }
         }
-        let plan = plan::between(&empty, &Config::parse(&inside), &Lifeline::Console, 255).unwrap();
+        let plan = plan::between(&empty, &Config::parse(Dialect::ix(), &inside), &Lifeline::Console, 255).unwrap();
         clean(line, &plan.to_json().unwrap());
         for command in plan.commands.iter().filter(|command| command.text.contains(CANARY)) {
             assert!(command.secret, "what is said of `{}` is not shown", command.text);

@@ -155,7 +155,7 @@ fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
 
 /// Compares two configurations under their names, and says what is odd about either.
 fn compare(context: &Context, old: (&str, &Backup), new: (&str, &Backup)) -> Result<Difference, Failure> {
-    let before = Config::parse(old.1.to_compare());
+    let before = Config::parse(old.1.dialect(), old.1.to_compare());
     let after = Config::parse_reusing(&before, new.1.to_compare());
     // Before anything is refused for one: here it has the name of its file.
     note_doubts(context, old.0, &before);

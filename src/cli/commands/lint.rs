@@ -73,7 +73,7 @@ fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
 
 fn judge(context: &Context, files: &[Configuration], model: Option<&Model>) -> Exit {
     let judged = |file: &Configuration| {
-        let findings = lint(&Config::parse(file.backup.to_compare()), model, &[]);
+        let findings = lint(&read(file, model), model, &[]);
         with_masked(findings, &file.backup.masked)
     };
     let findings: Vec<(&Configuration, Vec<Finding>)> = files.iter().map(|file| (file, judged(file))).collect();
@@ -94,14 +94,20 @@ fn judge(context: &Context, files: &[Configuration], model: Option<&Model>) -> E
 }
 
 fn count(context: &Context, files: &[Configuration], model: Option<&Model>) -> Exit {
-    let mut counter = Counter::new(model.map(|model| model.dialect));
+    let mut counter = Counter::new(model.map(|model| &**model.dialect()));
     for file in files {
-        counter.add(&file.name, &Config::parse(file.backup.to_compare()));
+        counter.add(&file.name, &read(file, model));
     }
     let coverage = counter.finish();
     context.say(&report::coverage(&coverage, context.lang));
     context.document("lint", Exit::Done, &coverage);
     Exit::Done
+}
+
+/// A configuration in the dialect of its model: the one that was named, or the one its own header names.
+fn read(file: &Configuration, model: Option<&Model>) -> Config {
+    let dialect = model.map_or_else(|| file.backup.dialect(), Model::dialect);
+    Config::parse(dialect, file.backup.to_compare())
 }
 
 fn line(lang: Lang, file: &str, finding: &Finding) -> String {

@@ -95,7 +95,8 @@ impl Grammar {
             open = exact;
         }
         let whole = |reading: &&Reading<'_>| negative || reading.rest || reading.form.len() == words.len();
-        open.iter().filter(whole).map(|reading| reading.long.join(" ")).collect()
+        let has = |line: &String| self.difference(mode, &super::words(line)).is_none();
+        open.iter().filter(whole).map(|reading| reading.long.join(" ")).filter(has).collect()
     }
 }
 
@@ -118,7 +119,7 @@ fn begins(choice: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Grammar;
+    use crate::dialect::Dialect;
 
     #[test]
     fn only_what_one_command_can_be_is_short_for_it() {
@@ -157,7 +158,7 @@ mod tests {
             // A block that nobody knows may hold anything.
             (&["", "global"], "int GigaEthernet0.0", None),
         ] {
-            assert_eq!(Grammar::ix().written_out(modes, line).as_deref(), long, "{line}");
+            assert_eq!(Dialect::ix().grammar().written_out(modes, line).as_deref(), long, "{line}");
         }
     }
 }

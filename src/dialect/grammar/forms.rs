@@ -63,11 +63,11 @@ impl Grammar {
 
 #[cfg(test)]
 mod tests {
-    use super::Grammar;
+    use crate::dialect::Dialect;
 
     #[test]
     fn a_description_is_taken_away_by_two_forms_and_a_filter_by_one() {
-        let other = |text| Grammar::ix().other_removals("interface", text);
+        let other = |text| Dialect::ix().grammar().other_removals("interface", text);
         assert_eq!(other("no description to the clinic"), ["no description"]);
         assert!(other("no description").is_empty() && other("description x").is_empty());
         assert!(other("no ip filter f 1 in").is_empty());
@@ -81,9 +81,9 @@ mod tests {
             "gate speed <SPEED:number> | single | line ; no barrier | | G",
             "gate key <KEY:secret> | single | line ; no gate key | secret=KEY:clear | G",
         ] {
-            assert_eq!(Grammar::with(&format!("[global]\n{row}\n")).problems().len(), 1, "{row}");
+            assert_eq!(Dialect::ix().with_rows(&format!("[global]\n{row}\n")).grammar().problems().len(), 1, "{row}");
         }
         let fine = "[global]\ngate {NAME} speed <SPEED:number> | keyed | line ; no gate {NAME} speed | | G\n";
-        assert_eq!(Grammar::with(fine).problems(), &[] as &[String]);
+        assert_eq!(Dialect::ix().with_rows(fine).grammar().problems(), &[] as &[String]);
     }
 }

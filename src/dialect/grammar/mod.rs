@@ -12,7 +12,7 @@ pub mod pattern;
 mod phrases;
 pub mod row;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub use object::{Object, Relation};
 pub use operational::{Effect, Operational};
@@ -20,14 +20,9 @@ pub use pattern::{Arg, Captures, Type};
 pub use phrases::Phrase;
 pub use row::{ComesBack, Kind, Remove, Row, Sure};
 
-use crate::dialect::model::Dialect;
-
 /// The keys are the table's own words, which nobody can choose so that they meet: no slow hash is needed.
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
-
-const TABLE: &str = include_str!("table.ixg");
-const IX_R: &str = include_str!("ix-r.ixg");
 
 /// The mode a configuration starts in.
 pub const GLOBAL: &str = "global";
@@ -135,27 +130,8 @@ impl Candidates {
 }
 
 impl Grammar {
-    /// The language of the IX2000 and IX3000 series.
-    pub fn ix() -> &'static Arc<Self> {
-        static BUILT_IN: OnceLock<Arc<Grammar>> = OnceLock::new();
-        BUILT_IN.get_or_init(|| Arc::new(Self::read(&[TABLE])))
-    }
-
-    /// The language of a dialect: the built-in table with its differences.
-    pub fn of(dialect: Dialect) -> &'static Arc<Self> {
-        static IX_R_AND_IX_V: OnceLock<Arc<Grammar>> = OnceLock::new();
-        match dialect {
-            Dialect::Ix => Self::ix(),
-            Dialect::IxR => IX_R_AND_IX_V.get_or_init(|| Arc::new(Self::read(&[TABLE, IX_R]))),
-        }
-    }
-
-    /// The built-in table with more lines in the same form: how a new command is tried out.
-    pub fn with(lines: &str) -> Self {
-        Self::read(&[TABLE, lines])
-    }
-
-    fn read(tables: &[&str]) -> Self {
+    /// Reads tables; what a later one says goes before what an earlier one says.
+    pub(super) fn read(tables: &[&str]) -> Self {
         let mut grammar = Self::default();
         for table in tables {
             let mut context = String::from(GLOBAL);
@@ -200,6 +176,11 @@ impl Grammar {
         }
         grammar.index();
         grammar
+    }
+
+    /// The same with every command that some table says is missing: what any of the dialects has.
+    pub(super) fn without_differences(self) -> Self {
+        Self { without: Vec::new(), ..self }
     }
 
     fn index(&mut self) {
@@ -369,11 +350,12 @@ pub fn words(line: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Dialect, GLOBAL, Grammar, words};
+    use super::{GLOBAL, Grammar, words};
+    use crate::dialect::Dialect;
 
     #[test]
     fn the_table_is_sound() {
-        let grammar = Grammar::ix();
+        let grammar = Dialect::ix().grammar();
         assert_eq!(grammar.problems(), &[] as &[String]);
         let mut ids: Vec<&str> = grammar.rows().iter().map(|row| row.id.as_str()).collect();
         ids.sort_unstable();
@@ -409,11 +391,11 @@ mod tests {
             ("interface", "ip unnumbered GigaEthernet0.0", "interface:ip-unnumbered", false),
             ("device", "vlan-group 1 port 1 3 5", "device:vlan-group-port", false),
         ] {
-            let known = Grammar::ix().look_up(context, &words(line));
+            let known = Dialect::ix().grammar().look_up(context, &words(line));
             assert_eq!(known.map(|known| (known.row.id.clone(), known.off)), Some((id.to_owned(), off)), "{line}");
         }
-        assert!(Grammar::ix().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
-        let named = |line: &'static str| Grammar::ix().host_name(line);
+        assert!(Dialect::ix().grammar().look_up(GLOBAL, &words("flux-capacitor enable")).is_none());
+        let named = |line: &'static str| Dialect::ix().grammar().host_name(line);
         assert_eq!(
             (named("hostname a/b"), named("  hostn a"), named("no hostname"), named("host")),
             (Some("a/b"), Some("a"), None, None)
@@ -422,7 +404,7 @@ mod tests {
 
     #[test]
     fn a_dialect_has_its_own_commands() {
-        let (ix, ix_r) = (Grammar::of(Dialect::Ix), Grammar::of(Dialect::IxR));
+        let (ix, ix_r) = (Dialect::ix().grammar(), Dialect::ix_r().grammar());
         assert_eq!(ix_r.problems(), &[] as &[String]);
         for (context, line, here, there, instead) in [
             (GLOBAL, "logging buffered 131072", true, false, Some("syslog enable")),

@@ -140,10 +140,11 @@ fn may_begin(row: &Row, typed: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::dialect::grammar::{GLOBAL, Grammar, words};
+    use crate::dialect::Dialect;
+    use crate::dialect::grammar::{GLOBAL, words};
 
     fn found(mode: Option<&str>, line: &str) -> Option<String> {
-        Grammar::ix().operational(mode, &words(line)).map(|command| command.words.join(" "))
+        Dialect::ix().grammar().operational(mode, &words(line)).map(|command| command.words.join(" "))
     }
 
     #[test]
@@ -224,7 +225,7 @@ mod tests {
     /// Every command of the table, with anything in place of its arguments, is configuration in its own mode.
     #[test]
     fn no_command_of_the_table_is_mistaken() {
-        let grammar = Grammar::ix();
+        let grammar = Dialect::ix().grammar();
         assert!(grammar.operational.len() > 20);
         for row in grammar.rows() {
             let line = row.pattern.fixed_words();

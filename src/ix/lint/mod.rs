@@ -17,7 +17,7 @@ pub use masked::with_masked;
 use super::mask::{MASK, holds_secret, mask_line};
 use super::{Config, Node};
 use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Sure, words};
-use crate::dialect::model::{Dialect, Model, Parts, Presence};
+use crate::dialect::model::{Model, Parts, Presence};
 use crate::message::Text;
 
 /// How bad a finding is.
@@ -101,7 +101,7 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
         dialect(config, model, &mut findings);
     }
     filters::judge(config, &mut findings);
-    values::judge(config, model.map_or(Dialect::Ix, |model| model.dialect), &mut findings);
+    values::judge(config, &mut findings);
     // Whoever can reach the router is no matter of taste: such a text is indented.
     for finding in findings.iter_mut().filter(|finding| finding.id != "place" || finding.level != Level::Error) {
         finding.silenced =
@@ -340,7 +340,7 @@ fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
 
 /// Commands that the model's series has otherwise.
 fn dialect(config: &Config, model: &Model, findings: &mut Vec<Finding>) {
-    let grammar = Grammar::of(model.dialect);
+    let grammar = config.grammar();
     config.walk(&mut |path, node| {
         let context = path.last().map_or(GLOBAL, |header| header.context());
         let Some(difference) = grammar.difference(context, &words(&node.text)) else { return };
@@ -381,11 +381,12 @@ fn areas(config: &Config, findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::{IDS, Level, lint};
+    use crate::dialect::Dialect;
     use crate::dialect::model;
     use crate::ix::Config;
 
     fn ids(text: &str) -> Vec<(String, u32)> {
-        let config = Config::parse(text);
+        let config = Config::parse(Dialect::ix(), text);
         lint(&config, model::find("IX2215"), &[])
             .into_iter()
             .map(|finding| {
@@ -459,7 +460,7 @@ mod tests {
                  ipv6 dhcp client-profile p\n  rapid-commit\n!\n\
                  interface GigaEthernet0.0\n  ipv6 enable\n  {line}\n  ipv6 filter a 1 in\n  no shutdown\n",
             );
-            let found = lint(&Config::parse(&text), None, &[]);
+            let found = lint(&Config::parse(Dialect::ix(), &text), None, &[]);
             let nd = found.into_iter().find(|finding| finding.id == "filter-drops-nd")?;
             Some((nd.level, nd.text.en.split(" (ICMPv6 ").nth(1)?.trim_end_matches(')').to_owned()))
         };
@@ -513,7 +514,7 @@ mod tests {
 
     #[test]
     fn nothing_that_stands_in_a_line_with_a_secret_is_called_by_its_name() {
-        let found = lint(&Config::parse("ike policy p peer any key CANARY CANARY\n"), None, &[]);
+        let found = lint(&Config::parse(Dialect::ix(), "ike policy p peer any key CANARY CANARY\n"), None, &[]);
         let texts: Vec<&str> = found.iter().flat_map(|finding| [&*finding.text.en, &*finding.text.ja]).collect();
         assert!(texts.iter().any(|text| text.contains("ike-proposal `********`")), "{texts:?}");
         assert!(!texts.iter().any(|text| text.contains("CANARY")), "{texts:?}");
@@ -523,7 +524,8 @@ mod tests {
     fn the_model_decides_the_dialect() {
         let text = "hostname a\nlogging buffered 4096\nip dhcp enable\nsyslog enable\n";
         let found = |name: &str| {
-            let findings = lint(&Config::parse(text), model::find(name), &[]);
+            let model = model::find(name).expect("known");
+            let findings = lint(&Config::parse(model.dialect(), text), Some(model), &[]);
             findings.into_iter().map(|finding| (finding.id, finding.line)).collect::<Vec<_>>()
         };
         assert_eq!(found("IX-R2520"), [("other-dialect".to_owned(), 2), ("other-dialect".to_owned(), 3)]);

@@ -3,28 +3,27 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Finding, Level, finding};
-use crate::dialect::grammar::{Grammar, Type, words};
-use crate::dialect::model::{Dialect, looks_like_interface};
+use crate::dialect::grammar::{Type, words};
+use crate::dialect::model::looks_like_interface;
 use crate::ix::line;
 use crate::ix::mask::{MASK, holds_secret, mask_line};
 use crate::ix::{Config, Node};
 use crate::message::Explain;
 
-pub(super) fn judge(config: &Config, dialect: Dialect, findings: &mut Vec<Finding>) {
-    let grammar = config.grammar().clone();
+pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
+    let grammar = config.grammar();
     config.walk(&mut |path, node| {
         let context = path.last().map_or("global", |header| header.context());
-        if let Err(error) = line::check_command(&grammar, Some(context), &node.text) {
+        if let Err(error) = line::check_command(grammar, Some(context), &node.text) {
             let text = error.text();
             findings.push(finding("not-configuration", Level::Error, node.line, text.en, text.ja));
             return;
         }
-        if let Err(error) = line::check_host_name(&grammar, &node.text) {
+        if let Err(error) = line::check_host_name(grammar, &node.text) {
             let text = error.text();
             findings.push(finding("value", Level::Error, node.line, text.en, text.ja));
         }
-        let of_dialect = Grammar::of(dialect);
-        if let Some(long) = node.written_out(path, &grammar, of_dialect) {
+        if let Some(long) = node.written_out(path, grammar, grammar) {
             findings.push(finding(
                 "abbreviation",
                 Level::Error,
@@ -39,7 +38,8 @@ pub(super) fn judge(config: &Config, dialect: Dialect, findings: &mut Vec<Findin
                 values(node, findings);
                 comes_back(node, findings);
             }
-            None if of_dialect.look_up(context, &words(&node.text)).is_some() => {}
+            // Said as what it is: a command of another series.
+            None if grammar.difference(context, &words(&node.text)).is_some() => {}
             None => unknown(node, findings),
         }
     });

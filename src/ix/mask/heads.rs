@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use foldhash::HashMap;
 
+use crate::dialect::Dialect;
 use crate::dialect::grammar::Grammar;
 use crate::dialect::grammar::operational::abbreviates;
 
@@ -49,7 +50,7 @@ impl Heads {
 /// Whether a line begins like a command that holds a secret, in words that may be abbreviated.
 pub(super) fn may_be_secret(line: &str) -> bool {
     static HEADS: OnceLock<Heads> = OnceLock::new();
-    HEADS.get_or_init(|| Heads::of(Grammar::ix())).begin(first_words(line))
+    HEADS.get_or_init(|| Heads::of(Dialect::any().grammar())).begin(first_words(line))
 }
 
 fn initial(word: &str) -> u8 {

@@ -3,11 +3,11 @@
 use super::announce::{How, announces, may_announce};
 use super::heads::may_be_secret;
 use super::{comparable, mask_line, mask_text};
-use crate::dialect::Grammar;
+use crate::dialect::Dialect;
 
 #[test]
 fn the_quick_no_is_never_said_of_a_secret_command() {
-    for row in Grammar::ix().rows().iter().filter(|row| row.secret.is_some()) {
+    for row in Dialect::ix().grammar().rows().iter().filter(|row| row.secret.is_some()) {
         let line = row.pattern.fixed_words().join(" ");
         assert!(may_announce(&line) || may_be_secret(&line), "{}", row.id);
     }

@@ -20,6 +20,7 @@ pub use owner::{comparable, secret_owner, without_secret};
 
 use self::announce::How;
 use super::made::IN_BLOCK;
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{Arg, Grammar, Known, Row, Type, words};
 use crate::dialect::prompt::Prompt;
 
@@ -148,7 +149,7 @@ fn judge(split: &[&str]) -> (Vec<Cut>, Why) {
     let mut cuts = vec![Cut::Nothing; split.len()];
     let no = usize::from(split.first().is_some_and(|word| word.eq_ignore_ascii_case("no")));
     let positive = split.get(no..).unwrap_or_default();
-    let grammar = Grammar::ix();
+    let grammar = Dialect::any().grammar();
     let (known, secret) = look_up(grammar, positive);
     let mut why = Why::Known;
     let from = match (&known, secret) {
@@ -271,7 +272,7 @@ fn begun(positive: &[&str], at: usize, announces: impl Fn(&str, &[&str]) -> Opti
     let behind = positive.get(at + 1..).unwrap_or_default();
     let byte = if word.contains([' ', '\t']) { in_quotes(word, announces) } else { announces(word, behind) }?;
     let from = if byte < word.len() { (at, byte) } else { (at + 1, 0) };
-    (from.0 < positive.len() && !Grammar::ix().is_shown(positive, at)).then_some(from)
+    (from.0 < positive.len() && !Dialect::any().grammar().is_shown(positive, at)).then_some(from)
 }
 
 /// The same inside of a value in quotes.

@@ -1,6 +1,7 @@
 //! Whom a secret belongs to, and how lines compare whose secrets nobody can compare.
 
 use super::{MASK, mask_line, tokens};
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, Grammar};
 
 /// The line without its secret: what a plan calls the owner of that secret, such as `username admin`.
@@ -12,14 +13,14 @@ pub fn without_secret(line: &str, context: &str, grammar: &Grammar) -> Option<St
 
 /// The same where the line's mode is not known: any mode in which the command holds a secret.
 pub fn secret_owner(line: &str) -> Option<String> {
-    let grammar = Grammar::ix();
+    let grammar = Dialect::any().grammar();
     secret_contexts(grammar).find_map(|mode| without_secret(line, mode, grammar))
 }
 
 /// A line as it compares where neither the value of its secret nor the form it comes back in is known: what is typed as
 /// `username a password plain 1 x administrator` is shown as `username a password hash y administrator`.
 pub fn comparable(line: &str) -> String {
-    let grammar = Grammar::ix();
+    let grammar = Dialect::any().grammar();
     let split = tokens(line);
     match secret_contexts(grammar).find_map(|context| around_secret(&split, context, grammar)) {
         Some((before, behind)) => before.into_iter().chain([MASK]).chain(behind).collect::<Vec<_>>().join(" "),

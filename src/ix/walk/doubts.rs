@@ -3,8 +3,8 @@
 //! Asks the walk what is open, and changes nothing of it.
 
 use super::{Found, Other, Since, Walk};
-use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Known, Row, words};
-use crate::dialect::model::Dialect;
+use crate::dialect::Dialect;
+use crate::dialect::grammar::{GLOBAL, Kind, Known, Row, words};
 use crate::ix::doubt::Weight;
 
 /// Another place for a line, and the block whose lines it shows to stand where those around it do.
@@ -86,7 +86,12 @@ impl<'g> Walk<'g> {
     /// Whether a mode may have a command that this table does not have there: in the other series it does, or some servers of that
     /// series stand there.
     fn may_know(&self, mode: &str, split: &[&str], row: &Row) -> bool {
-        Grammar::of(Dialect::IxR).look_up(mode, split).is_some() || (mode == "interface" && self.grammar.is_server(row))
+        self.others_have(mode, split) || (mode == "interface" && self.grammar.is_server(row))
+    }
+
+    fn others_have(&self, mode: &str, split: &[&str]) -> bool {
+        let mut others = Dialect::all().into_iter().filter(|other| !std::ptr::eq(other.grammar(), self.grammar));
+        others.any(|other| other.grammar().look_up(mode, split).is_some())
     }
 
     /// Whether a command decides who can reach the router.

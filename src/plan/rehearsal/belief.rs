@@ -49,5 +49,5 @@ pub(super) fn without_absences(config: &Config) -> Config {
         };
         nodes.iter().filter(|node| !says_no(node)).map(|node| node.with_block(kept(&node.children))).collect()
     }
-    Config::from_nodes(config.grammar(), kept(&config.nodes))
+    Config::from_nodes(config.dialect(), kept(&config.nodes))
 }

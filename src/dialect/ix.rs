@@ -1,0 +1,8 @@
+//! The dialect of the IX2000 and IX3000 series, as data.
+
+use super::Definition;
+
+/// The grammar's table.
+pub(super) const TABLE: &str = include_str!("grammar/table.ixg");
+
+pub(super) const DEFINITION: Definition = Definition { name: "ix", series: "IX2000 and IX3000", tables: &[TABLE] };
