@@ -5,6 +5,7 @@
 
 mod codes;
 mod demo;
+mod extending;
 mod json;
 mod links;
 mod readme;

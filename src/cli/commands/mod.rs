@@ -8,7 +8,7 @@ use super::subcommand::Entry;
 /// Declares the file of each subcommand and lists it.
 macro_rules! subcommands {
     ($($(#[$when:meta])* $file:ident::$arguments:ident,)*) => {
-        $($(#[$when])* pub mod $file;)*
+        $($(#[$when])* mod $file;)*
 
         /// Every subcommand, in the order in which the help lists those of a group.
         pub static ALL: &[Entry] = &[$($(#[$when])* Entry::of::<$file::$arguments>()),*];
