@@ -7,7 +7,7 @@ mod dependencies;
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which data flows; the same order as in `src/lib.rs` and `docs/architecture.md`.
-const ORDER: [&str; 23] = [
+const ORDER: [&str; 24] = [
     "visible",
     "message",
     "private",

@@ -1,0 +1,241 @@
+//! The room for the run, used as another program would use it: requests in, results out, an operator who is code. No terminal, no
+//! screen, no built program; the mock routers' own files say what happened to them.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod operator;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ixdeploy::cancel::Cancel;
+use ixdeploy::message::Explain as _;
+use ixdeploy::record::Readers;
+use ixdeploy::run::{
+    self, ApplyRequest, BackupRequest, Exit, FinishedRun, NoOperator, Operator, PlanRequest, Reach, RestoreRequest,
+    ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
+};
+use ixdeploy::state::State;
+use ixdeploy::transaction::RecoveryChoice;
+use mock_device::{Fault, RouterSpec, TransportSpec, When};
+use operator::Scripted;
+use test_support::harness::{Bench, Declared, assert_clean, playbook, prepared, router3};
+
+/// A bench whose administrator's password only the operator knows.
+fn bench(spec: RouterSpec, declared: Declared) -> Bench {
+    let bench = Bench::new(vec![(spec, declared)]);
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let prompted = inventory.replace("{ env: TEST_ADMIN_PASSWORD }", "{ prompt: administrator }");
+    assert_ne!(prompted, inventory);
+    fs::write(bench.path("clinics.yaml"), prompted).unwrap();
+    bench
+}
+
+fn one_router(faults: Vec<Fault>) -> Bench {
+    bench(RouterSpec { faults, ..prepared("r3") }, router3("r3"))
+}
+
+fn env(bench: &Bench, operator: Arc<dyn Operator>) -> RunEnv {
+    RunEnv::new(bench.path("state"), operator, Readers::default(), Cancel::default())
+}
+
+fn on_bench() -> RunOptions {
+    RunOptions { on_bench: true, ..RunOptions::default() }
+}
+
+fn apply_request(bench: &Bench, source: PathBuf) -> ApplyRequest {
+    ApplyRequest {
+        source,
+        inventory: bench.path("clinics.yaml"),
+        limit: None,
+        plan_sha256: None,
+        serial_number: None,
+        options: on_bench(),
+    }
+}
+
+fn shipped() -> PathBuf {
+    playbook("online-eligibility.yaml").into()
+}
+
+fn source(bench: &Bench) -> Source {
+    Source { playbook: shipped(), inventory: bench.path("clinics.yaml"), limit: None }
+}
+
+/// The only router's state, with the run's name where one was begun.
+fn end(finished: &FinishedRun) -> (State, Option<String>) {
+    let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
+    (outcome.state, finished.result.journalled.as_ref().map(|journalled| journalled.run.clone()))
+}
+
+fn apply(bench: &Bench, operator: &Arc<Scripted>, source: PathBuf) -> FinishedRun {
+    run::apply(&env(bench, Arc::clone(operator) as _), &apply_request(bench, source)).unwrap()
+}
+
+/// The shipped playbook, beside its roles, under which a lost router is left to the operator.
+fn asking_when_lost(bench: &Bench) -> PathBuf {
+    let own = bench.path("own.yaml");
+    fs::write(&own, fs::read_to_string(shipped()).unwrap() + "lost: ask\n").unwrap();
+    copy_folder(Path::new(&playbook("roles")), &bench.path("roles"));
+    own
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let copy = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &copy);
+        } else {
+            fs::copy(&path, copy).unwrap();
+        }
+    }
+}
+
+#[test]
+fn apply_shows_the_plans_asks_once_and_returns_the_result() {
+    let bench = one_router(Vec::new());
+    let before = bench.snapshot("r3");
+    let operator = Arc::new(Scripted::default());
+    let finished = apply(&bench, &operator, shipped());
+    let (state, run) = end(&finished);
+    assert_eq!((state, finished.exit), (State::Saved, Exit::Done));
+    assert_ne!(bench.snapshot("r3"), before);
+    assert_eq!(bench.running("r3"), bench.startup("r3"));
+    let asked = operator.asked();
+    assert_eq!(asked, ["secret", "review of 1", "change 1 of 1 at 1", &format!("run {}", run.unwrap())]);
+    assert_clean("the result", &serde_json::to_string(&finished.result).unwrap());
+}
+
+#[test]
+fn what_the_operator_does_not_approve_is_not_done() {
+    let bench = one_router(Vec::new());
+    let before = bench.snapshot("r3");
+    let finished = apply(&bench, &Arc::new(Scripted::refusing()), shipped());
+    assert_eq!(end(&finished), (State::Declined, None));
+    assert_eq!(finished.exit, Exit::NotDone);
+    assert_eq!(bench.snapshot("r3"), before);
+}
+
+#[test]
+fn without_an_operator_nothing_that_asks_is_begun() {
+    let bench = one_router(Vec::new());
+    let before = bench.snapshot("r3");
+    let env = env(&bench, Arc::new(NoOperator));
+    let refused = |error: RunError| assert_eq!(error.code(), "apply.nobody-to-ask");
+    refused(run::apply(&env, &apply_request(&bench, shipped())).unwrap_err());
+    refused(run::undo(&env, &UndoRequest { run: "x".to_owned(), ..UndoRequest::default() }).unwrap_err());
+    assert_eq!(bench.snapshot("r3"), before);
+    assert!(bench.events("r3").is_empty(), "no router was met");
+}
+
+#[test]
+fn an_unfinished_run_is_resumed_as_the_operator_decides() {
+    for (choice, ends) in [(RecoveryChoice::Finish, State::Saved), (RecoveryChoice::Undo, State::Undone)] {
+        let bench = one_router(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
+        let before = bench.snapshot("r3");
+        let book = asking_when_lost(&bench);
+        let undecided = apply(&bench, &Arc::new(Scripted::default()), book);
+        assert_eq!((end(&undecided).0, undecided.exit), (State::Lost, Exit::NeedsPerson));
+        assert_eq!(bench.startup("r3"), before.1, "nothing was decided, nothing was saved");
+
+        let operator = Arc::new(Scripted::deciding(choice));
+        let request = ResumeRequest { options: on_bench(), ..ResumeRequest::default() };
+        let resumed = run::resume(&env(&bench, Arc::clone(&operator) as _), &request).unwrap().unwrap();
+        assert_eq!(end(&resumed).0, ends);
+        assert!(operator.asked().contains(&"recover 1".to_owned()), "{:?}", operator.asked());
+        if choice == RecoveryChoice::Undo {
+            assert_eq!(bench.snapshot("r3"), before);
+        } else {
+            assert_eq!(bench.running("r3"), bench.startup("r3"));
+            assert_ne!(bench.running("r3"), before.0);
+        }
+        let env = env(&bench, operator);
+        assert!(run::resume(&env, &ResumeRequest::default()).unwrap().is_none(), "every run has ended");
+    }
+}
+
+#[test]
+fn a_router_is_restored_from_a_backup_and_a_run_undone() {
+    let bench = one_router(Vec::new());
+    let before = bench.snapshot("r3");
+    let operator = Arc::new(Scripted::default());
+    let env = env(&bench, Arc::clone(&operator) as _);
+    let backups = tempfile::tempdir().unwrap();
+    let request = BackupRequest {
+        inventory: bench.path("clinics.yaml"),
+        limit: None,
+        output: backups.path().to_owned(),
+        mask: false,
+        reach: Reach::default(),
+    };
+    let report = run::backup(&env, &request).unwrap();
+    assert_eq!(report.exit, Exit::Done);
+    assert!(backups.path().join("r3/running.cfg").is_file());
+
+    let (state, first) = end(&run::apply(&env, &apply_request(&bench, shipped())).unwrap());
+    assert_eq!(state, State::Saved);
+    let undo = UndoRequest { run: first.unwrap(), options: on_bench(), ..UndoRequest::default() };
+    assert_eq!(end(&run::undo(&env, &undo).unwrap()).0, State::Saved);
+    assert_eq!(bench.snapshot("r3"), before, "the run is undone");
+
+    assert_eq!(end(&run::apply(&env, &apply_request(&bench, shipped())).unwrap()).0, State::Saved);
+    let restore = RestoreRequest {
+        router: "r3".to_owned(),
+        from: backups.path().to_owned(),
+        inventory: bench.path("clinics.yaml"),
+        replaced: false,
+        serial_number: None,
+        options: on_bench(),
+    };
+    assert_eq!(end(&run::restore(&env, &restore).unwrap()).0, State::Saved);
+    assert_eq!(bench.snapshot("r3"), before, "the backup runs, and is saved");
+}
+
+#[test]
+fn a_plan_is_saved_applied_and_verified() {
+    let bench = one_router(Vec::new());
+    let operator = Arc::new(Scripted::default());
+    let env = env(&bench, Arc::clone(&operator) as _);
+    let request = PlanRequest { source: source(&bench), from_backup: None, options: on_bench() };
+    let report = run::plan(&env, &request).unwrap();
+    assert_eq!(report.exit, Exit::Differs);
+    let file = bench.path("plan.json");
+    let sha256 = report.save(&*operator, &file).unwrap();
+
+    let other = ApplyRequest { plan_sha256: Some("0".repeat(64)), ..apply_request(&bench, file.clone()) };
+    assert_eq!(run::apply(&env, &other).unwrap_err().code(), "plan-file.hash");
+    let approved = ApplyRequest { plan_sha256: Some(sha256.clone()), ..apply_request(&bench, file.clone()) };
+    let finished = run::apply(&env, &approved).unwrap();
+    assert_eq!((end(&finished).0, finished.result.plan_sha256), (State::Saved, Some(sha256)));
+    assert_clean("the plan file", &fs::read_to_string(file).unwrap());
+
+    let verified = run::verify(&env, &VerifyRequest { source: source(&bench), options: on_bench() }).unwrap();
+    assert_eq!(verified.exit, Exit::Done);
+    assert!(verified.routers.iter().all(run::VerifyResult::is_verified));
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_console_the_operator_says_which_router_it_is() {
+    let console = || {
+        let spec = RouterSpec { transports: vec![TransportSpec::Serial { baud: None }], ..prepared("r3") };
+        bench(spec, Declared { serial_number: None, console_login: true, lifeline: None, ..router3("r3") })
+    };
+    let bench = console();
+    let before = bench.snapshot("r3");
+    let wrong = Arc::new(Scripted::typing("0000"));
+    let finished = apply(&bench, &wrong, shipped());
+    assert_eq!(end(&finished), (State::Declined, None));
+    assert_eq!(
+        wrong.asked().iter().filter(|asked| asked.starts_with("which router")).count(),
+        2,
+        "a slip is no refusal"
+    );
+    assert_eq!(bench.snapshot("r3"), before);
+
+    let number = RouterSpec::new("r3").serial();
+    let right = Arc::new(Scripted::typing(&number[number.len() - 4..]));
+    assert_eq!(end(&apply(&bench, &right, shipped())).0, State::Saved);
+}

@@ -1,0 +1,94 @@
+//! An operator who is code: answers as told, and keeps what was asked and said.
+
+use std::sync::Mutex;
+
+use ixdeploy::run::{Approval, IdentityQuestion, Notice, Operator};
+use ixdeploy::secret::{Prompter, Secret};
+use ixdeploy::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
+use test_support::harness::PASSWORD;
+
+/// Answers, and what was asked.
+#[derive(Default)]
+pub struct Scripted {
+    /// Nothing is approved.
+    refuses: bool,
+    /// What becomes of a lost router.
+    choice: Option<RecoveryChoice>,
+    /// What is typed as the end of a serial number.
+    typed: String,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Scripted {
+    /// One who approves nothing.
+    pub fn refusing() -> Self {
+        Self { refuses: true, ..Self::default() }
+    }
+
+    /// One who decides what becomes of a lost router.
+    pub fn deciding(choice: RecoveryChoice) -> Self {
+        Self { choice: Some(choice), ..Self::default() }
+    }
+
+    /// One who types this as the end of a serial number.
+    pub fn typing(end: &str) -> Self {
+        Self { typed: end.to_owned(), ..Self::default() }
+    }
+
+    /// What was asked and told, in its order.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    fn note(&self, what: String) {
+        self.asked.lock().unwrap().push(what);
+    }
+}
+
+impl Operator for Scripted {
+    fn is_present(&self) -> bool {
+        true
+    }
+    fn approve(&self, question: &Approval) -> Option<bool> {
+        self.note(match question {
+            Approval::TakeOver => "take over".to_owned(),
+            Approval::Recover { routers } => format!("recover {routers}"),
+            Approval::Change { changing, routers, sites, .. } => format!("change {changing} of {routers} at {sites}"),
+            Approval::Restart { routers } => format!("restart {routers}"),
+        });
+        Some(!self.refuses)
+    }
+    fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
+        self.note(format!("which router is {}", question.router));
+        Some(self.typed.clone())
+    }
+    fn tell(&self, notice: &Notice<'_>) {
+        match notice {
+            Notice::Review { plans, .. } => self.note(format!("review of {}", plans.len())),
+            Notice::RunBegan(run) => self.note(format!("run {run}")),
+            Notice::Note(_) | Notice::Warning(_) | Notice::Finding(_) | Notice::SerialNumberDiffers => {}
+        }
+    }
+}
+
+impl Decisions for Scripted {
+    fn choose_recovery(&self, _: &LostRouter) -> Option<RecoveryChoice> {
+        self.choice
+    }
+    fn save_unverified(&self, _: &FailedChecks) -> Option<String> {
+        None
+    }
+}
+
+impl Prompter for Scripted {
+    fn ask(&self, _: &str) -> Result<Secret, String> {
+        self.note("secret".to_owned());
+        Ok(Secret::new(PASSWORD.to_owned()))
+    }
+    fn ask_again(&self, question: &str, _: usize) -> Result<Secret, String> {
+        self.ask(question)
+    }
+    fn never_agreed(&self) -> String {
+        "never".to_owned()
+    }
+}
