@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::desired::Desired;
-use super::{Bounds, Terms, TransactionError, factory, revert_onto};
+use super::fact_note::rests_on;
+use super::{Bounds, Terms, TransactionError, revert_onto};
 use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::Model;
@@ -162,7 +163,7 @@ impl Intent {
         let mut plan = plan::plan(&request).map_err(TransactionError::Plan)?;
         if let Some(fact) = &self.device.fact {
             plan = plan.preferring(Arc::clone(&fact.removal));
-            plan.notes.extend(factory::rests_on(self, fact, &plan));
+            plan.notes.extend(rests_on(self.device.model, &self.terms.owns, fact, &plan));
         }
         Ok(plan)
     }

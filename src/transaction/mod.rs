@@ -6,6 +6,7 @@
 
 mod advice;
 mod apply;
+mod approved;
 mod boot;
 mod bounds;
 mod classify;
@@ -14,6 +15,7 @@ mod desired;
 mod draft;
 mod error;
 mod execute;
+mod fact_note;
 mod factory;
 mod foreign;
 mod forms;
@@ -27,6 +29,7 @@ mod machine;
 mod mock_rehearsal;
 mod observe;
 mod observed;
+mod outcome;
 mod phases;
 mod read;
 mod recover;
@@ -49,6 +52,7 @@ mod who;
 
 pub use crate::record::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
 pub use advice::Power;
+pub use approved::Approved;
 pub use boot::Boot;
 pub use bounds::Bounds;
 pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
@@ -69,65 +73,3 @@ pub use saved_plan::{GuessedLine, SavedPlan, SavedPlanError, masked};
 pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};
-
-use crate::dialect::Dialect;
-use crate::ix::Config;
-use crate::journal::RouterRun;
-use crate::plan::Plan;
-use crate::state::State;
-
-impl Outcome {
-    /// The outcome of a router with which no session was opened.
-    pub fn without_a_session(intent: &Intent, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
-        Self { causes: vec![cause], planned, ..Self::ended(intent, state) }
-    }
-
-    /// The outcome of a router that an earlier run left unknown, and that is not touched.
-    pub fn left(part: &RouterRun, cause: CauseRecord) -> Self {
-        let left = Self::named(&part.router, &part.site, State::Lost);
-        Self { causes: vec![cause], sent: part.accepted.len(), planned: part.planned(), ..left }
-    }
-
-    /// The outcome of a router whose end is known already.
-    pub fn ended(intent: &Intent, state: State) -> Self {
-        Self::named(&intent.router, &intent.site, state)
-    }
-
-    fn named(router: &str, site: &str, state: State) -> Self {
-        Self { advice: Advice::of(state, Power::Unknown, None), ..Self::new(router, site, state) }
-    }
-}
-
-/// What a person agreed to: the plan, and what the router was when it was made.
-#[derive(Debug, Clone)]
-pub struct Approved {
-    /// The commands and their inverse.
-    pub plan: Plan,
-    /// The router as it was read.
-    pub seen: Fingerprint,
-}
-
-impl Approved {
-    /// No line, and no reading that it rests on: what is found is taken as it is.
-    fn nothing() -> Self {
-        let plan = Plan::of_commands(Vec::new(), Config::empty(Dialect::any()));
-        let seen = Fingerprint {
-            model: String::new(),
-            serial_number: String::new(),
-            firmware: String::new(),
-            running: String::new(),
-            startup: None,
-        };
-        Self { plan, seen }
-    }
-
-    /// Whether nothing was agreed to but that nothing is sent.
-    fn is_open(&self) -> bool {
-        self.seen.running.is_empty()
-    }
-
-    /// What of the router is not what it was when a person agreed.
-    fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
-        if self.is_open() { None } else { self.seen.first_difference(now) }
-    }
-}

@@ -5,8 +5,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::startup::is_saved;
-use super::{Boot, Intent};
+use super::Boot;
 use crate::dialect::device_strings;
 use crate::dialect::model;
 use crate::ix::Config;
@@ -121,11 +120,6 @@ impl Observed {
     /// What it would start with; empty where the router shows none.
     pub(super) fn startup(&self) -> Config {
         self.startup_text.as_deref().map_or_else(|| Config::empty(self.running.dialect()), |text| self.parse(text))
-    }
-
-    /// Whether a restart would bring back what ran when it was read.
-    pub(super) fn is_saved(&self, intent: &Intent) -> bool {
-        is_saved(intent, &self.running, &self.startup())
     }
 
     /// What a plan for this router is bound to.

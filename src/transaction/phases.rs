@@ -10,6 +10,7 @@ use super::draft::lifeline;
 use super::machine::Machine;
 use super::observed::Observed;
 use super::sent::SentLines;
+use super::startup::was_saved;
 use super::{
     Advice, Approved, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Outcome, Power, TransactionError,
     Unverified,
@@ -313,7 +314,7 @@ impl<B: Backup> Transaction<'_, B> {
         match self.before.observed() {
             None => Power::Unknown,
             Some(_) if self.machine.save().is_begun() => Power::SaveBegun,
-            Some(before) if before.is_saved(self.intent) && self.judged.foreign.is_empty() => Power::Before,
+            Some(before) if was_saved(self.intent, before) && self.judged.foreign.is_empty() => Power::Before,
             Some(_) => Power::Unsaved,
         }
     }

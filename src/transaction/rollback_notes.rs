@@ -2,6 +2,7 @@
 //!
 //! What the device cannot guarantee is said, not hidden: an IX is not known to have a candidate, a rollback or a timed reload.
 
+use super::startup::was_saved;
 use super::{Intent, Observed};
 use crate::message::Text;
 use crate::plan::{Lifeline, Note};
@@ -11,7 +12,7 @@ pub const PHONE: &str = "「お手数ですが、ルータの電源を入れ直�
 
 /// The ladder for a router as it was read.
 pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) -> Note {
-    let saved = observed.is_saved(intent);
+    let saved = was_saved(intent, observed);
     let mut rungs = vec![
         Text::new(
             "stop at the first refused line, send the inverse, read again and compare with the backup",

@@ -298,7 +298,7 @@ fn masked_copy(config: &Config) -> Config {
 
 /// What a plan says it rests on.
 fn facts_of(plan: &Plan) -> Vec<String> {
-    let facts = plan.notes.iter().filter(|note| note.id == super::factory::RESTS_ON);
+    let facts = plan.notes.iter().filter(|note| note.id == super::fact_note::RESTS_ON);
     facts.map(|note| note.text.en.clone()).collect()
 }
 

@@ -15,6 +15,11 @@ pub(super) fn is_saved(intent: &Intent, running: &Config, startup: &Config) -> b
     if startup.is_empty() { is_factory(intent, running) } else { plan::same(startup, running) }
 }
 
+/// Whether a restart would bring back what ran when a router was read.
+pub(super) fn was_saved(intent: &Intent, observed: &Observed) -> bool {
+    is_saved(intent, &observed.running, &observed.startup())
+}
+
 /// What is wrong with a router's startup configuration before anything is sent, and what our save would make permanent with ours,
 /// masked, empty where it is not known. Nothing where a restart would bring back what runs.
 pub(super) fn unsaved(intent: &Intent, observed: &Observed) -> Option<(TransactionError, String)> {

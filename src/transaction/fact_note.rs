@@ -1,0 +1,25 @@
+//! What a plan says of the reviewed fact that it rests on.
+
+use crate::dialect::model::Model;
+use crate::facts::Fact;
+use crate::message::Text;
+use crate::plan::{Note, Ownership, Plan};
+
+/// The name of the note that says which fact a plan rests on.
+pub(super) const RESTS_ON: &str = "facts.used";
+
+/// The fact that a plan for this router rests on: its factory lines, the form of a removal, or lines that are the
+/// router's own.
+pub(super) fn rests_on(model: &Model, owns: &Ownership, fact: &Fact, plan: &Plan) -> Option<Note> {
+    let factory = fact.factory.is_some() && model.factory().is_none() && owns.owns_all();
+    let removal = !fact.removal.is_empty() && !plan.alternatives().is_empty();
+    (factory || removal || !fact.router_made.is_empty()).then(|| Note {
+        id: RESTS_ON.to_owned(),
+        text: Text::new(
+            format!("what is known of the {} is taken from {}", model.name, fact.name()),
+            format!("{} について確認済みの事実 {} を使用します", model.name, fact.name()),
+        ),
+        about: None,
+        lines: None,
+    })
+}

@@ -1,0 +1,29 @@
+//! How a router ends with which no transaction was begun.
+//!
+//! The type itself is the record's; a transaction that was begun makes its own.
+
+use super::{Advice, CauseRecord, Intent, Outcome, Power};
+use crate::journal::RouterRun;
+use crate::state::State;
+
+impl Outcome {
+    /// The outcome of a router with which no session was opened.
+    pub fn without_a_session(intent: &Intent, planned: usize, (state, cause): (State, CauseRecord)) -> Self {
+        Self { causes: vec![cause], planned, ..Self::ended(intent, state) }
+    }
+
+    /// The outcome of a router that an earlier run left unknown, and that is not touched.
+    pub fn left(part: &RouterRun, cause: CauseRecord) -> Self {
+        let left = Self::named(&part.router, &part.site, State::Lost);
+        Self { causes: vec![cause], sent: part.accepted.len(), planned: part.planned(), ..left }
+    }
+
+    /// The outcome of a router whose end is known already.
+    pub fn ended(intent: &Intent, state: State) -> Self {
+        Self::named(&intent.router, &intent.site, state)
+    }
+
+    fn named(router: &str, site: &str, state: State) -> Self {
+        Self { advice: Advice::of(state, Power::Unknown, None), ..Self::new(router, site, state) }
+    }
+}
