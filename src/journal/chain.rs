@@ -1,4 +1,5 @@
 //! The chain: each record's hash covers the one before it, so that an edit, a gap or a rewriting shows.
+//! Known elsewhere as a hash chain; its last hash is the head that a person can note down.
 //!
 //! The hash covers what is stored, byte for byte, and not what it means, so that any later version can verify it.
 

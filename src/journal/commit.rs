@@ -1,4 +1,5 @@
 //! Group commit: what many sessions have to write reaches the disk with one sync.
+//! The sync is the fsync that SQLite makes at the end of a batch.
 //!
 //! Whoever comes while nothing is being written writes at once. Whoever comes meanwhile waits with all others, and one of them writes
 //! everything that waits as one batch. No one is told before what they brought is written, or has failed. Nothing waits for company:

@@ -1,4 +1,5 @@
 //! What one session may cost in time and memory: every exchange with its two bounds, in one table.
+//! These are the timeouts; a person changes them in the inventory.
 //!
 //! Pure arithmetic; nothing here waits. The meter below all loops holds an exchange to its bound, `check -v` prints the table, a
 //! transaction adds it up, and `docs/waits.md` repeats it under a test.

@@ -1,5 +1,6 @@
 //! Waiting for a router that cannot be reached: said at once, counted while it lasts, and ended by its return, its deadline or a
 //! person.
+//! Each try is a retry of the connection, after a pause that does not grow: the deadline bounds them.
 //!
 //! The person beside the router learns what to do; whether it is the right one is decided by what it says of itself.
 

@@ -1,4 +1,5 @@
 //! The machine of one transaction: the router's state, which way the change goes, how far a save and a restart have come.
+//! It is the state machine that the diagram in `docs/reliability.md` shows.
 //!
 //! Pure: it sends nothing, reads nothing and writes nothing down. What goes forward (a line of the plan, a save, a restart) is
 //! refused where the machine does not allow it; what undoes is decided by what was read, and is never refused here.

@@ -1,4 +1,5 @@
 //! Reading a router without changing it: who it is, what it runs, what it would start with.
+//! This is the preflight: what it refuses ends before the first write.
 //!
 //! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
 //! given back; it is never taken from its holder here unless the job says so.

@@ -1,4 +1,5 @@
 //! A router whose session is gone: looked for until the deadline, over every way there is, read again, and settled by what it runs.
+//! In short: reconnect, read, reconcile.
 //!
 //! Nothing is assumed: not that a line arrived, not that a save ended, not that config mode is free. What our own plan does not
 //! explain is never finished and never taken back.

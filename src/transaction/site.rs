@@ -1,4 +1,5 @@
 //! A site is one transaction: every router locked and backed up before the first write, verified together, saved in order.
+//! It is a two-phase commit, with saves that can fail in between and are then undone.
 //!
 //! No wait here is without an end: each router's part ends by its own deadlines, and a part that ends without having come this far
 //! opens every gate for the others, with bad news. Where one part does not end, the site's bound does: who waits then goes back, and

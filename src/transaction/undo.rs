@@ -1,4 +1,5 @@
 //! The way back: take the change back and prove it.
+//! This is the rollback; the router itself knows none.
 //!
 //! Three rungs: the inverse that stood beside the plan before anything was sent; where that did not bring the backup back, a new
 //! plan from what runs to the backup; where the playbook allows it and nothing was saved, a restart. What none can do ends

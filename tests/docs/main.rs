@@ -13,6 +13,7 @@ mod reliability;
 mod schema;
 mod states;
 mod waits;
+mod words;
 
 use test_support::harness;
 

@@ -1,4 +1,5 @@
 //! Secret masking: everything shown or stored goes through here.
+//! Elsewhere this is called redacting.
 //!
 //! What a line hides follows from the grammar table: the argument of a command that holds a secret, in whatever mode; of a line
 //! that the table does not know whole, what stands behind a phrase of its section `[hidden]`, behind the beginning of a secret

@@ -12,7 +12,7 @@ use regex::Regex;
 use crate::{path, text};
 use channel::Channel;
 
-const PAGES: [&str; 4] = ["router-command", "transport", "subcommand", "check-kind"];
+const PAGES: [&str; 5] = ["router-command", "transport", "subcommand", "check-kind", "dialect"];
 
 fn page(name: &str) -> String {
     text(&format!("docs/extending/{name}.md"))
@@ -118,6 +118,11 @@ fn a_subcommand_is_one_file_and_one_line() {
 fn a_kind_of_check_is_at_most_two_files() {
     assert_listed("check-kind", r"\bNotContains\b", &[]);
     assert!(listed(&page("check-kind")).len() <= 2);
+}
+
+#[test]
+fn a_dialect_is_defined_in_the_listed_files_alone() {
+    assert_listed("dialect", r"\bix_r\b|ix-r\.ixg", &[]);
 }
 
 /// Types the lines of the example over the example's path; what the mock says that it runs is the end of the case.
