@@ -12,13 +12,33 @@ use crate::playbook::{Check, Level, Phase};
 use crate::record::{CheckResult, Kind, Sink};
 use crate::session::{Session, SessionError};
 
+/// Bytes of an answer that are recorded at most: what a person reads, and no more of a router that says too much.
+const MOST_RECORDED: usize = 64 * 1024;
+
 /// A result, judged by what the router said.
 fn judged(result: CheckResult, check: &Check, answer: &str) -> CheckResult {
     let unmet = check.expect.iter().find(|expect| !expect.holds(answer)).map(|expect| expect.describe());
     // Where nothing is expected, nothing is proven.
     let recorded = check.expect.is_empty();
     let passed = (!recorded).then_some(unmet.is_none());
-    CheckResult { recorded, passed, answer: Some(mask_text(answer)), unmet: unmet.unwrap_or_default(), ..result }
+    CheckResult {
+        recorded,
+        passed,
+        answer: Some(beginning(mask_text(answer))),
+        unmet: unmet.unwrap_or_default(),
+        ..result
+    }
+}
+
+/// The first lines of an answer, where it is longer than what is recorded.
+fn beginning(mut answer: String) -> String {
+    if answer.len() > MOST_RECORDED {
+        let whole = (0..=MOST_RECORDED).rev().find(|end| answer.is_char_boundary(*end)).unwrap_or_default();
+        answer.truncate(whole);
+        answer.truncate(answer.rfind('\n').map_or(whole, |end| end + 1));
+        answer.push_str("...\n");
+    }
+    answer
 }
 
 /// The checks of one router, and where it stands.
@@ -106,5 +126,19 @@ impl<'a> Inspection<'a> {
             Err(error) => return Err(error),
         }
         Ok(result)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_RECORDED, beginning};
+
+    #[test]
+    fn an_answer_without_end_is_recorded_up_to_its_last_whole_line() {
+        let line = "回線 up\n";
+        assert_eq!(beginning(line.to_owned()), line);
+        let cut = beginning(line.repeat(MOST_RECORDED));
+        assert!(cut.len() <= MOST_RECORDED + 4 && cut.ends_with("回線 up\n...\n"), "{}", cut.len());
+        assert!(beginning("x".repeat(2 * MOST_RECORDED)).len() <= MOST_RECORDED + 4, "one line alone is cut, too");
     }
 }

@@ -142,3 +142,35 @@ fn every_event_of_a_run_is_a_record_of_the_journal_and_the_last_one_says_how_it_
     let router = events.iter().find(|event| event["event"] == "sending").unwrap();
     assert_eq!((&router["site"], &router["fence"]), (&"site-r3".into(), &1.into()));
 }
+
+#[test]
+fn a_run_of_a_saved_plan_is_rebuilt_with_the_hash_of_what_was_reviewed() {
+    let bench = Bench::one();
+    bench.plan(&["-o", "plan.json"]).exits(2);
+    let words = ["apply", "plan.json", "-i", "clinics.yaml", "--yes", "--phase", "bench", "-l", "r3"];
+    let applied = document(&bench, &words, 0);
+    assert!(applied["plan_sha256"].is_string(), "{applied}");
+    let run = is_rebuilt(&bench, &applied);
+    let records = document(&bench, &["show", &run], 0)["records"].clone();
+    assert_eq!(records[0]["record"]["policy"]["limit"], "r3");
+    assert_eq!(records[0]["record"]["policy"]["asked"], false);
+}
+
+#[test]
+fn who_comes_back_to_a_router_has_a_newer_claim_and_the_record_says_how_it_ended_then() {
+    let spec = RouterSpec { faults: vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))], ..prepared("r3") };
+    let bench = Bench::new(vec![(spec, router3("r3"))]);
+    own_book(&bench, "lost: ask");
+    let words = ["apply", "own.yaml", "-i", "clinics.yaml", "--phase", "bench", "--yes"];
+    let lost = document(&bench, &words, 4);
+    let run = is_rebuilt(&bench, &lost);
+    let resumed = document(&bench, &["resume", &run, "--yes", "--undo"], 3);
+    assert_eq!(resumed["routers"][0]["state"], "undone", "{resumed}");
+    assert_eq!(document(&bench, &["show", &run], 0)["outcomes"], resumed["routers"]);
+    let text = std::fs::read_to_string(bench.path("events.jsonl")).unwrap();
+    let fence = |event: &str| {
+        let line = text.lines().rfind(|line| line.contains(&format!("\"event\":\"{event}\""))).unwrap();
+        serde_json::from_str::<Value>(line).unwrap()["fence"].as_u64()
+    };
+    assert_eq!((fence("backed-up"), fence("resumed"), fence("ended")), (Some(1), Some(2), Some(2)));
+}
