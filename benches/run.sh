@@ -25,4 +25,5 @@ cargo bench --quiet --locked --no-run --bench conversation --bench plan
     done
     printf '\nD. Parse, diff, plan and undo\n-----------------------------\n'
     timeout 300 cargo bench --quiet --locked --bench plan || echo "plan: did NOT come to its end"
+    timeout 300 cargo bench --quiet --locked --bench conversation -- fleet || echo "fleet: did NOT come to its end"
 } 2>&1 | tee "$output"

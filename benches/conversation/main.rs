@@ -1,7 +1,7 @@
 //! The conversation with routers, measured in ratios: beside other people's libraries, and beside what the wire itself needs.
 //!
 //! `benches/run.sh` makes the virtual environment with the others and runs everything; `cargo bench --bench conversation -- ssh`
-//! (or `serial`, `crowd`) runs one part alone, without them if `IX_PEER_PYTHON` names no Python. Every router is a mock on this
+//! (or `serial`, `crowd`, `fleet`) runs one part alone, without them if `IX_PEER_PYTHON` names no Python. Every router is a mock on this
 //! machine. A figure that is not as expected is said, and is no failure: this is a benchmark, not a test.
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +12,7 @@
 )]
 
 mod crowd;
+mod fleet;
 mod floor;
 mod path;
 mod peers;
@@ -36,5 +37,8 @@ fn main() {
     }
     if wants("crowd") {
         crowd::run(peers.as_ref());
+    }
+    if wants("fleet") {
+        fleet::run();
     }
 }

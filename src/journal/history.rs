@@ -64,19 +64,29 @@ impl Journal {
     pub fn history(&self, router: &str) -> Result<Vec<(RunSummary, RouterRun)>, JournalError> {
         self.projected("router = ?1 AND intended IS NOT NULL ORDER BY intended", params![router])?
             .into_iter()
-            .map(|part| Ok((self.run_alone(&part.run)?, part)))
+            .map(|part| match self.run_alone(&part.run) {
+                // A part is listed whatever is missing of its run.
+                Err(JournalError::NoRun { run }) => Ok((RunSummary::new(&run), part)),
+                run => Ok((run?, part)),
+            })
             .collect()
     }
 
     /// A run without its parts: it may have concerned thousands of routers.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// [`JournalError::NoRun`], or when the file cannot be read.
     pub fn run_alone(&self, run: &str) -> Result<RunSummary, JournalError> {
         let found = self.rows("SELECT body FROM run_state WHERE run = ?1", params![run], |row| row.get(0))?;
         let known = found.first().and_then(|body: &String| projection::read_run(run, body).ok());
+        if let Some(known) = known {
+            return Ok(known);
+        }
         // What cannot be read here is still in the records.
-        known.map_or_else(|| Ok(summary(run, &self.select("run = ?1 AND router = ''", &[run])?)), Ok)
+        match self.select("run = ?1 AND router = ''", &[run])? {
+            none if none.is_empty() => Err(JournalError::NoRun { run: run.to_owned() }),
+            own => Ok(summary(run, &own)),
+        }
     }
 
     /// A router's parts that ended saved, the newest first.

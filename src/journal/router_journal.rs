@@ -65,11 +65,17 @@ impl RunLog {
     /// When it cannot be written.
     pub fn end(&self, readers: &Readers, outcomes: &[Outcome], exit: u8) -> Result<(), JournalError> {
         let ended = self.journal.ended_routers(self.run.as_str())?;
-        for outcome in outcomes.iter().filter(|outcome| !ended.contains(&outcome.router)) {
-            let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
-            let recorder = self.router_journal(readers, &outcome.router, &outcome.site, 1);
-            recorder.record(Kind::Ended(Box::new(ending)))?;
-        }
+        let never_begun = outcomes.iter().filter(|outcome| !ended.contains(&outcome.router));
+        let endings: Vec<Envelope> = never_begun
+            .map(|outcome| {
+                let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
+                let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone()).fenced(1);
+                Envelope::new(&scope, self.journal.now(), Kind::Ended(Box::new(ending)))
+            })
+            .collect();
+        // Thousands may not have been begun: one sync for all of them.
+        self.keep(&endings.iter().collect::<Vec<_>>())?;
+        endings.into_iter().for_each(|ending| readers.show(ending));
         self.recorder(readers).record(Kind::RunEnded { exit })
     }
 }
