@@ -34,9 +34,9 @@ pub struct Context {
     pub state_dir: PathBuf,
     /// The wish to stop.
     pub cancel: Cancel,
-    /// Where every router under way stands.
+    /// The last state of every router in flight.
     pub in_flight: Arc<InFlight>,
-    /// What stands between the journal and its disk.
+    /// What is called around the journal's writes.
     pub disk: Arc<dyn JournalHooks>,
     operator: Arc<TerminalOperator>,
     journal: OpenedJournal,

@@ -37,7 +37,7 @@ pub fn show_result(context: &Context, finished: &FinishedRun) -> Exit {
     *exit
 }
 
-/// How many routers ended how, and how those go on that were not begun: among hundreds nobody finds the one that stopped the run.
+/// How many routers ended how, and how those go on that were not begun: among hundreds no one finds the one that stopped the run.
 fn tally(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
     let mut counts: Vec<(State, usize)> = Vec::new();
     for outcome in outcomes {
@@ -70,7 +70,7 @@ fn tally(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
     out
 }
 
-/// A site of which some routers were saved and others not: the saved ones can be taken back.
+/// A site of which some routers were saved and others not: the saved ones can be undone.
 fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
     let saved = |outcome: &&Outcome| outcome.state == State::Saved && outcome.sent > 0;
     let mut out = String::new();

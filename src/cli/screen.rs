@@ -89,7 +89,7 @@ pub fn fail(
     exit
 }
 
-/// Nobody reads a closed pipe, so that is no error.
+/// A closed pipe has no reader, so that is no error.
 fn document(mut out: Stream, command: &str, exit: Exit, body: &impl Serialize) {
     let mut document = serde_json::Map::new();
     document.insert("schema".into(), SCHEMA.into());

@@ -15,7 +15,7 @@ use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
 use super::operator::{Approval, Notice};
 use super::partition::{Failed, Partition, Ready, exclude_incomplete_sites, partition_ready};
-use super::plan::PlanResult;
+use super::plan_result::PlanResult;
 use super::prepare::Choices;
 use super::recover::{self, is_recovered};
 use super::target::Target;

@@ -1,6 +1,6 @@
-//! The host names that tell routers apart: a name counts only on a box that a saved run of ours left with it.
+//! The host names that tell routers apart: a name counts only on a box that has it from a saved run of ours.
 //!
-//! A new box has the factory's name, or a dead one's. What our runs saved stands in the journal; nothing is asked of a router here.
+//! A new box has the factory's name, or a dead one's. What our runs saved is in the journal; nothing is asked of a router here.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::transaction::{HostName, SavedPlan};
 /// What is known, by router.
 pub type HostNames = HashMap<String, HostName>;
 
-/// The declared host names, each with the boxes that bear it by our own doing. A router that was renamed or taken back since,
+/// The declared host names, each with the boxes that have it from a run of ours. A router that was renamed or undone since,
 /// or whose declaration changed, has none.
 ///
 /// # Errors

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde::Serialize;
-
 use super::backup_files::{self, Called, Folder, Names};
 use super::configuration_file::{read_backup, warn_of_masks};
 use super::error::RunError;
 use super::input_error::InputError;
 use super::operator::{Notice, Operator};
-use super::plan::PlanResult;
+use super::plan_result::{BaseRecord, PlanResult};
 use super::target::Target;
 use crate::dialect::Dialect;
 use crate::dialect::device_strings;
@@ -30,24 +28,6 @@ struct Base {
     running: Backup,
     startup: Option<Backup>,
     written: Option<SystemTime>,
-}
-
-/// The same, as JSON names it.
-#[derive(Debug, Clone, Serialize)]
-pub struct BaseRecord {
-    /// The file.
-    file: String,
-    /// When the file was written, by the file system.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    written: Option<String>,
-    /// When the router showed it, in the words of its header.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    shown: Option<String>,
-    /// The firmware that its header names.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    firmware: Option<String>,
-    /// Whether somebody took secrets out of it.
-    pub masked: bool,
 }
 
 /// Plans for every router from its backup.

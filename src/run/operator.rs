@@ -4,7 +4,7 @@
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
 
 use super::drift::ApprovedPlan;
-use super::plan::PlanResult;
+use super::plan_result::PlanResult;
 use crate::inventory::Diagnostic;
 use crate::message::Text;
 use crate::secret::{Prompter, Secret};

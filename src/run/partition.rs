@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::plan::PlanResult;
+use super::plan_result::PlanResult;
 use super::target::{self, Target};
 use crate::fleet::Seen;
 use crate::state::State;

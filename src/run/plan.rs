@@ -1,26 +1,23 @@
 //! `plan`: the dry run. What would change, as exact commands with their inverse; from routers, or from a backup with no device.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::clear_text::warn_of_clear_text;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::exit::Exit;
 use super::input::{Loaded, Source, load};
-use super::offline::{self, BaseRecord};
+use super::offline;
 use super::operator::{Notice, Operator};
 use super::options::RunOptions;
 use super::plan_file::{self, Made, PlanFile};
+use super::plan_result::PlanResult;
 use super::target::Target;
-use super::unfinished::{Excluded, exclude_unfinished, hint_unfinished_run, open_router_runs};
-use crate::fleet::{self, Read, ReadTask, Reading, Seen};
-use crate::ix::Config;
+use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
+use crate::fleet::{self, Read, ReadTask, Reading};
 use crate::message::Text;
-use crate::plan::Plan;
 use crate::record::{Kind, Sink};
-use crate::state::State;
-use crate::transaction::{CauseRecord, Fingerprint, Intent, Purpose, SavedPlan};
+use crate::transaction::{Purpose, SavedPlan};
 
 /// What is planned.
 #[derive(Debug, Clone)]
@@ -31,53 +28,6 @@ pub struct PlanRequest {
     pub from_backup: Option<PathBuf>,
     /// What else the person chose.
     pub options: RunOptions,
-}
-
-/// One router and its plan, or why there is none.
-pub struct PlanResult {
-    /// The router.
-    pub intent: Arc<Intent>,
-    /// What it runs and would start with, where the plan may be saved.
-    pub read: Option<(Config, Option<Config>)>,
-    /// The backup that it was read from; nothing where it was the router itself.
-    pub base: Option<BaseRecord>,
-    /// What was seen, and the plan.
-    pub result: Result<(Fingerprint, Plan), (State, CauseRecord)>,
-}
-
-impl From<Seen> for PlanResult {
-    fn from(seen: Seen) -> Self {
-        let read = seen.result.as_ref().ok().map(|(observed, _)| {
-            let startup = observed.startup_text.as_deref().map(|text| observed.parse(text));
-            (observed.running.clone(), startup)
-        });
-        Self {
-            intent: seen.intent,
-            read,
-            base: None,
-            result: seen.result.map(|(observed, plan)| (observed.fingerprint(), plan)),
-        }
-    }
-}
-
-impl PlanResult {
-    /// A router that is not planned for, because an earlier run left it unfinished.
-    pub(super) fn excluded(one: Excluded) -> Self {
-        Self { intent: one.intent, read: None, base: None, result: Err((State::Lost, one.cause)) }
-    }
-
-    /// Its plan, where there is one.
-    pub fn plan(&self) -> Option<&Plan> {
-        self.result.as_ref().ok().map(|(_, plan)| plan)
-    }
-
-    fn exit(&self) -> Exit {
-        match &self.result {
-            Ok((_, plan)) if plan.is_empty() => Exit::Done,
-            Ok(_) => Exit::Differs,
-            Err((state, _)) => Exit::from(state.verdict()),
-        }
-    }
 }
 
 /// What would change.
@@ -122,26 +72,8 @@ fn from_routers(env: &RunEnv, loaded: &Loaded, mut targets: Vec<Target>) -> Resu
     let seen = fleet::run(Reading(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);
     let mut plans: Vec<PlanResult> = seen.into_iter().map(PlanResult::from).collect();
     hint_unfinished_runs(env, plans.iter_mut())?;
-    plans.extend(excluded.into_iter().map(PlanResult::excluded));
+    plans.extend(excluded.into_iter().map(PlanResult::from));
     Ok(plans)
-}
-
-/// What is said of routers that cannot be planned for minds what earlier runs left of them.
-///
-/// # Errors
-/// When the journal cannot be read.
-pub(super) fn hint_unfinished_runs<'a>(
-    env: &RunEnv,
-    plans: impl Iterator<Item = &'a mut PlanResult>,
-) -> Result<(), RunError> {
-    let mut failed =
-        plans.filter_map(|one| Some((one.intent.router.clone(), &mut one.result.as_mut().err()?.1))).peekable();
-    if failed.peek().is_none() {
-        return Ok(());
-    }
-    let open = open_router_runs(env)?;
-    failed.for_each(|(router, cause)| hint_unfinished_run(&open, &router, cause));
-    Ok(())
 }
 
 impl PlanReport {

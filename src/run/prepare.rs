@@ -18,7 +18,7 @@ use crate::transaction::{AccessPath, Bounds, Desired, ExpectedDevice, Intent, Te
 
 /// How long config mode is asked for where the inventory says nothing.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
-/// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that nobody attests.
+/// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that no source names.
 const IDLE: Duration = Duration::from_secs(8);
 /// How long a lost router is looked for: a restart of unknown length must fit in.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -34,7 +34,7 @@ pub struct Choices {
     pub set_secrets: bool,
     /// Plan and undo are rehearsed on a mock router too.
     pub rehearse_on_mock: bool,
-    /// The routers stand in their clinics, not on a bench.
+    /// The routers are in their clinics, not on a bench.
     pub at_clinic: bool,
     /// What was learned of models and reviewed.
     pub facts: Facts,
@@ -61,7 +61,7 @@ pub enum PrepareError {
         /// The router.
         router: String,
     },
-    /// A router that somebody named has no place in this inventory.
+    /// A router that a person named has no place in this inventory.
     #[error("{router} is not in this inventory")]
     Misnamed {
         /// The name.
@@ -192,7 +192,7 @@ fn find_model(router: &Router) -> Result<&'static Model, PrepareError> {
         .ok_or_else(|| PrepareError::Model { router: router.name.value.clone(), model: router.model.value.clone() })
 }
 
-/// Declared, or a console, or unknown for now: on which interface the address we dial stands, only the router knows.
+/// Declared, or a console, or unknown for now: only the router knows on which interface the address we dial is.
 fn lifeline(router: &Router) -> Lifeline {
     if router.connection.is_console() {
         return Lifeline::Console;

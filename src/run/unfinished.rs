@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::owner::open_cause;
+use super::plan_result::PlanResult;
 use super::target::Target;
 use crate::journal::RouterRun;
 use crate::message::Text;
@@ -39,6 +40,12 @@ pub(super) struct Excluded {
     pub(super) cause: CauseRecord,
 }
 
+impl From<Excluded> for PlanResult {
+    fn from(one: Excluded) -> Self {
+        Self { intent: one.intent, read: None, base: None, result: Err((State::Lost, one.cause)) }
+    }
+}
+
 /// Takes out the routers that an earlier run left unfinished: that run is recovered first, since what such a router runs may be half of
 /// a change.
 ///
@@ -61,6 +68,24 @@ pub(super) fn exclude_unfinished(env: &RunEnv, targets: &mut Vec<Target>) -> Res
 /// When the journal cannot be read.
 pub(super) fn open_router_runs(env: &RunEnv) -> Result<Vec<RouterRun>, RunError> {
     Ok(env.journal()?.open_parts()?)
+}
+
+/// What is said of routers that cannot be planned for minds what earlier runs left of them.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) fn hint_unfinished_runs<'a>(
+    env: &RunEnv,
+    plans: impl Iterator<Item = &'a mut PlanResult>,
+) -> Result<(), RunError> {
+    let mut failed =
+        plans.filter_map(|one| Some((one.intent.router.clone(), &mut one.result.as_mut().err()?.1))).peekable();
+    if failed.peek().is_none() {
+        return Ok(());
+    }
+    let open = open_router_runs(env)?;
+    failed.for_each(|(router, cause)| hint_unfinished_run(&open, &router, cause));
+    Ok(())
 }
 
 /// What is not saved on a router that a run left to a person may be half of that run's change: no one is told to save it.

@@ -5,8 +5,8 @@ use super::error::RunError;
 use super::exit::Exit;
 use super::input::{Source, load};
 use super::options::RunOptions;
-use super::plan::{PlanResult, hint_unfinished_runs};
-use super::unfinished::exclude_unfinished;
+use super::plan_result::PlanResult;
+use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
 use crate::fleet::{self, Verified, VerifyTask, Verifying};
 use crate::record::{Kind, Sink};
 use crate::transaction::CheckResult;
@@ -81,7 +81,7 @@ pub fn verify(env: &RunEnv, request: &VerifyRequest) -> Result<VerifyReport, Run
         .map(|Verified { seen, checks }| VerifyResult { plan: PlanResult::from(seen), checks })
         .collect();
     hint_unfinished_runs(env, routers.iter_mut().map(|one| &mut one.plan))?;
-    let excluded = excluded.into_iter().map(|one| VerifyResult { plan: PlanResult::excluded(one), checks: Vec::new() });
+    let excluded = excluded.into_iter().map(|one| VerifyResult { plan: PlanResult::from(one), checks: Vec::new() });
     routers.extend(excluded);
     let exit = routers.iter().map(VerifyResult::exit).max().unwrap_or_default();
     env.run_ended(exit);

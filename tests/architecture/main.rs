@@ -174,6 +174,22 @@ fn platforms_differ_only_in_their_paired_files() {
 }
 
 #[test]
+fn a_run_prints_nothing_and_reads_no_terminal() {
+    const FORBIDDEN: [&str; 9] =
+        ["print!(", "println!(", "stdin()", "stdout()", "stderr()", "IsTerminal", "anstream", "rpassword", "clap"];
+    let mut wrong = Vec::new();
+    for path in sources(&src().join("run")) {
+        let (name, lines) = code(&path);
+        for (number, line) in lines {
+            if FORBIDDEN.iter().any(|word| line.contains(word)) {
+                wrong.push(format!("{name}:{number}: {}", line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "the operator is asked and told through the port alone:\n{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     for path in sources(&src()) {
         let (name, _) = code(&path);
