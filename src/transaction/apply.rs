@@ -28,8 +28,8 @@ impl Transaction<'_> {
         if needs_host_key {
             self.generate_host_key()?;
         }
-        self.push()?;
-        self.insist()?;
+        self.send_plan()?;
+        self.retry_other_forms()?;
         let applied = self.verify_desired()?;
         self.enter(State::Applied)?;
         Ok(applied)
@@ -71,7 +71,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn push(&mut self) -> Result<(), TransactionError> {
+    fn send_plan(&mut self) -> Result<(), TransactionError> {
         let commands = self.approved.plan.commands.clone();
         for window in self.windows()? {
             let window = commands.get(window).unwrap_or_default();
@@ -83,7 +83,7 @@ impl Transaction<'_> {
                 });
             }
             match window {
-                [command] => self.send_in_some_form(command, commands.len(), false)?,
+                [command] => self.send_or_other_form(command, commands.len(), false)?,
                 _ => self.send_together(window, commands.len())?,
             }
         }

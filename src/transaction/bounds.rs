@@ -49,8 +49,8 @@ impl Bounds {
     pub fn stop(&self, lines: usize) -> Duration {
         let lines = lines.saturating_mul(2).saturating_add(FRAME);
         let back = self.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK)]);
-        let way_back = self.way_in(1).saturating_add(self.lock).saturating_add(back).saturating_add(self.save());
-        self.step().saturating_add(way_back)
+        let plan_undo = self.way_in(1).saturating_add(self.lock).saturating_add(back).saturating_add(self.save());
+        self.step().saturating_add(plan_undo)
     }
 
     /// A reading to its end: it is not stopped in the middle, and its checks are.

@@ -25,7 +25,7 @@ pub(super) enum Found {
 
 impl Transaction<'_> {
     pub(super) fn classify(&self, running: &Config) -> Found {
-        let before = &self.before;
+        let before = &self.backup;
         if plan::same(running, &before.running) {
             // Where nothing was to be sent, before and after are one; a save that was begun is seen through.
             let only_a_save = self.approved.plan.is_empty() && self.machine.save().is_begun();
@@ -35,8 +35,8 @@ impl Transaction<'_> {
         let running = plan::as_typed(running, &before.running);
         let running = &plan::without_facts(running, &before.running, self.intent.device.router_made());
         // While we were away config mode was anybody's: what the playbook does not own must be what it was, too.
-        let as_proven = || self.judged.proven.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
-        let as_declared = || self.remaining(running).is_ok_and(|remaining| remaining.is_empty());
+        let as_proven = || self.findings.verified.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
+        let as_declared = || self.remaining_plan(running).is_ok_and(|remaining| remaining.is_empty());
         let ours_alone = || as_proven() || self.beside(running).foreign.is_empty();
         if self.may_be_complete() && as_declared() && ours_alone() {
             return Found::After;
@@ -68,7 +68,7 @@ impl Transaction<'_> {
 
     /// Backup against what runs, masked.
     pub(super) fn since_backup(&self, running: &Config) -> String {
-        plan::unified(&self.before.running, running, "backup", "running")
+        plan::unified(&self.backup.running, running, "backup", "running")
     }
 
     /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router

@@ -22,14 +22,14 @@ pub fn execute(intent: &Intent, approved: &Approved, means: TransactionEnv<'_>) 
 
 impl Transaction<'_> {
     fn change(&mut self) -> Result<(), TransactionError> {
-        self.heed()?;
+        self.check_cancelled()?;
         self.wait_to_begin()?;
         if self.approved.plan.is_empty() {
             let verified = self.verify_unchanged()?;
             // Only what a restart brings back is called saved; what was adopted is saved though nothing was sent.
-            match self.before.unsaved {
+            match self.backup.unsaved {
                 Some(_) => self.save(verified)?,
-                None => self.is_saved_already(verified)?,
+                None => self.note_saved_already(verified)?,
             }
         } else {
             let applied = self.apply()?;
@@ -48,16 +48,16 @@ impl Transaction<'_> {
             // The intent of the first line could not be written: no line was sent.
             State::Applying if self.sent.is_untouched() && matches!(cause, TransactionError::Journal { .. }) => {
                 self.close();
-                self.move_to(State::Undoing);
-                self.move_to(State::Undone);
+                self.enter_or_record(State::Undoing);
+                self.enter_or_record(State::Undone);
             }
             State::Verifying if self.approved.plan.is_empty() => {
                 self.close();
-                self.move_to(State::Refused);
+                self.enter_or_record(State::Refused);
             }
-            _ if matches!(cause, TransactionError::Mixed { .. }) => self.leave_mixed(),
+            _ if matches!(cause, TransactionError::Mixed { .. }) => self.end_mixed(),
             _ if self.session.is_none() || self.has_lost_session(&cause) => self.reconnect_and_resolve(),
-            _ => self.take_back(),
+            _ => self.undo_change(),
         }
     }
 }

@@ -16,37 +16,37 @@ use crate::record::Kind;
 
 impl Transaction<'_> {
     /// Reads what runs, and sorts what stands there beside the backup and our lines.
-    pub(super) fn read_and_sort(&mut self) -> Result<(Config, Vec<Stray>), TransactionError> {
+    pub(super) fn read_and_find_foreign(&mut self) -> Result<(Config, Vec<Stray>), TransactionError> {
         let mut running = self.read_running()?;
         let mut beside = self.beside(&running);
         if !beside.foreign.is_empty() {
             running = self.read_running()?;
             beside = self.beside(&running);
         }
-        self.note_made(&beside.made);
+        self.note_router_made(&beside.made);
         Ok((running, beside.foreign))
     }
 
     /// What this configuration holds beside the backup and every line that we may have sent, forth or back.
     pub(super) fn beside(&self, running: &Config) -> Beside {
-        foreign::beside(&self.before.running, &self.typed(), running, self.intent.device.router_made())
+        foreign::beside(&self.backup.running, &self.lines_sent(), running, self.intent.device.router_made())
     }
 
     /// Every line that we may have sent, in its order.
-    fn typed(&self) -> Vec<&Command> {
+    fn lines_sent(&self) -> Vec<&Command> {
         self.sent.all(&self.approved.plan.commands)
     }
 
     /// Somebody else's lines were found: what that means, by whether ours can be taken back around them.
     pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> TransactionError {
-        match self.aim_around(running, foreign) {
+        match self.undo_target_around(running, foreign) {
             Ok(_) => self.not_ours(shown(foreign)),
             Err(cause) => cause,
         }
     }
 
     fn not_ours(&self, lines: Vec<String>) -> TransactionError {
-        let (intent, before) = (self.intent, &self.before);
+        let (intent, before) = (self.intent, &self.backup);
         let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
         let fact_file = lines.iter().all(may_be_made).then(|| match &intent.device.fact {
             Some(fact) => fact.file.clone(),
@@ -59,19 +59,21 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
-    pub(super) fn aim(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
-        self.judged.foreign = shown(foreign);
-        if foreign.is_empty() { Ok(self.before.running.clone()) } else { self.aim_around(running, foreign) }
+    pub(super) fn undo_target(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
+        self.findings.foreign = shown(foreign);
+        if foreign.is_empty() { Ok(self.backup.running.clone()) } else { self.undo_target_around(running, foreign) }
     }
 
-    fn aim_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
-        let mixed =
-            || TransactionError::Mixed { router: self.intent.router.clone(), diff: self.both_hands(running, foreign) };
+    fn undo_target_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
+        let mixed = || TransactionError::Mixed {
+            router: self.intent.router.clone(),
+            diff: self.foreign_and_diff(running, foreign),
+        };
         if self.machine.save().is_begun() {
             return Err(mixed());
         }
-        let before = &self.before;
-        let planned = foreign::after(&before.running, &self.typed());
+        let before = &self.backup;
+        let planned = foreign::after(&before.running, &self.lines_sent());
         let after = left_alone(&before.running, &planned, running, foreign);
         let reverse = Reverse { before: before.running.clone(), after };
         let aim = revert_onto(&reverse, running).map_err(|_| mixed())?;
@@ -83,25 +85,25 @@ impl Transaction<'_> {
     }
 
     /// Whose is what: the lines that are not ours, and the whole difference from the backup.
-    fn both_hands(&self, running: &Config, foreign: &[Stray]) -> String {
+    fn foreign_and_diff(&self, running: &Config, foreign: &[Stray]) -> String {
         let lines: String = shown(foreign).iter().map(|line| format!("{line}\n")).collect();
         format!("--- not ours\n{lines}{}", self.since_backup(running))
     }
 
     /// After a save: what runs, and what startup holds, beside what was judged; nothing where that is no other hand's.
-    pub(super) fn found_after_the_save(&self, running: &Config, startup: Option<&Config>) -> Option<TransactionError> {
-        if self.says_what_was_judged(running) {
+    pub(super) fn foreign_after_save(&self, running: &Config, startup: Option<&Config>) -> Option<TransactionError> {
+        if self.equals_last_verified(running) {
             return None;
         }
-        let judged = self.judged();
+        let judged = self.last_verified();
         let startup = startup.map(|startup| plan::unified(&judged, startup, "judged", "startup")).unwrap_or_default();
         let diff = plan::unified(&judged, running, "judged", "running") + &startup;
         Some(TransactionError::Mixed { router: self.intent.router.clone(), diff })
     }
 
     /// Whether a configuration read after the save says what was judged before it; the router may have made a line meanwhile.
-    pub(super) fn says_what_was_judged(&self, config: &Config) -> bool {
-        let judged = self.judged();
+    pub(super) fn equals_last_verified(&self, config: &Config) -> bool {
+        let judged = self.last_verified();
         if plan::same(config, &judged) {
             return true;
         }
@@ -112,12 +114,12 @@ impl Transaction<'_> {
     }
 
     /// What the router made by itself is shown, and kept as what may become a fact.
-    fn note_made(&mut self, made: &[Stray]) {
-        let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.judged.made.contains(line)).collect();
+    fn note_router_made(&mut self, made: &[Stray]) {
+        let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.findings.made.contains(line)).collect();
         if lines.is_empty() {
             return;
         }
-        let before = &self.before;
+        let before = &self.backup;
         let made =
             Kind::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
         let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
@@ -127,16 +129,16 @@ impl Transaction<'_> {
                 format!("今回の変更に伴い、ルータが自動で追加または削除した行:{list}"),
             ),
         });
-        self.judged.made.extend(lines);
+        self.findings.made.extend(lines);
         self.emit(made);
     }
 
     /// What is somebody else's stays on a router that is proven to be as before otherwise, and that is said.
-    pub(super) fn say_what_stays(&mut self) {
-        if self.judged.foreign.is_empty() {
+    pub(super) fn report_foreign_left(&mut self) {
+        if self.findings.foreign.is_empty() {
             return;
         }
-        let lines = self.judged.foreign.clone();
+        let lines = self.findings.foreign.clone();
         if !self.has_recorded(&|cause| cause == "router.foreign") {
             self.record(&self.not_ours(lines.clone()));
         }

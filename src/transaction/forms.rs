@@ -16,7 +16,7 @@ use crate::session::Take;
 
 impl Transaction<'_> {
     /// Sends one line and insists on its acceptance; a removal that is refused goes out in its other forms, too.
-    pub(super) fn send_in_some_form(
+    pub(super) fn send_or_other_form(
         &mut self,
         command: &Command,
         total: usize,
@@ -29,14 +29,14 @@ impl Transaction<'_> {
             }
             sent = self.send(&form, total, undo);
             if sent.is_ok() {
-                self.learn(&form, command);
+                self.report_other_form(&form, command);
             }
         }
         sent
     }
 
     /// Says that a router takes another form than was typed first: a person can keep that as a fact.
-    fn learn(&self, form: &Command, command: &Command) {
+    fn report_other_form(&self, form: &Command, command: &Command) {
         let (form, command) = (mask_line(&form.text), mask_line(&command.text));
         self.emit(Kind::Warned {
             warning: Text::new(
@@ -52,7 +52,7 @@ impl Transaction<'_> {
 
     /// Reads again whether the lines are gone that could be taken away in more than one form, and types the other forms for those
     /// that are not.
-    pub(super) fn insist(&mut self) -> Result<(), TransactionError> {
+    pub(super) fn retry_other_forms(&mut self) -> Result<(), TransactionError> {
         let plan = &self.approved.plan;
         let took = |command: &&Command| self.sent.is_accepted(command.number) && !command.otherwise().is_empty();
         let removals: Vec<Command> = plan.commands.iter().filter(took).cloned().collect();
@@ -60,11 +60,11 @@ impl Transaction<'_> {
         let mut tried: Vec<(Command, Command)> = Vec::new();
         for round in 0..=most {
             let running = self.read_running()?;
-            let remaining = self.remaining(&running)?;
+            let remaining = self.remaining_plan(&running)?;
             let standing: HashSet<String> = headed(&remaining.commands).map(|(_, line)| line).collect();
             for (command, form) in std::mem::take(&mut tried) {
                 if !remaining.commands.iter().any(|left| left.text == command.text) {
-                    self.learn(&form, &command);
+                    self.report_other_form(&form, &command);
                 }
             }
             let commands = self.approved.plan.commands.clone();

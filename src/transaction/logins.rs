@@ -88,7 +88,7 @@ impl<B: Backup> Transaction<'_, B> {
             };
             let error = match opened {
                 Ok(session) => {
-                    self.came_in(&value);
+                    self.note_login(&value);
                     return Ok(read::greet(way, session, self.means.recorder));
                 }
                 Err(error) => error,
@@ -109,7 +109,7 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     /// What the router has just accepted tells of the line that sets it.
-    fn came_in(&mut self, value: &Value) {
+    fn note_login(&mut self, value: &Value) {
         let Value::New(new) = value else { return };
         if !self.machine.is_undoing() && self.sent.is_in_doubt(new.number) {
             self.sent.accept(new.number);

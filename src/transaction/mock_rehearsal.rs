@@ -44,15 +44,15 @@ pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<()
         commands.iter().try_for_each(|command| one(intent, &mut session, command, undo))?;
     }
     // The second rung of the way back: what the inverse left is planned again, as it would be on the router.
-    let rest = way_back(intent, &mut session, &before)?;
+    let rest = plan_undo(intent, &mut session, &before)?;
     session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
     rest.commands.iter().try_for_each(|command| one(intent, &mut session, command, true))?;
-    let rest = way_back(intent, &mut session, &before)?;
+    let rest = plan_undo(intent, &mut session, &before)?;
     if rest.is_empty() { Ok(()) } else { Err(stopped(format!("the undo does not lead back\n{}", rest.diff()))) }
 }
 
 /// What would still lead back to what ran before.
-fn way_back(intent: &Intent, session: &mut Session, before: &Config) -> Result<Plan, TransactionError> {
+fn plan_undo(intent: &Intent, session: &mut Session, before: &Config) -> Result<Plan, TransactionError> {
     plan::between(&shown(intent, session)?, before, &Lifeline::Console, intent.terms.max_line)
         .map_err(TransactionError::Plan)
 }

@@ -23,7 +23,6 @@ mod inspect;
 mod intent;
 mod journalling;
 mod logins;
-mod lookout;
 mod machine;
 #[cfg(feature = "mock")]
 mod mock_rehearsal;
@@ -32,6 +31,7 @@ mod observed;
 mod outcome;
 mod phases;
 mod read;
+mod reconnect_wait;
 mod recover;
 mod rehearse;
 mod restart;

@@ -35,7 +35,7 @@ impl<'a> Transaction<'a, Unread> {
     fn reach_backup(&mut self) -> Result<Observed, TransactionError> {
         self.intend()?;
         self.open()?;
-        self.heed()?;
+        self.check_cancelled()?;
         self.lock_and_back_up()
     }
 

@@ -75,11 +75,11 @@ pub(super) struct Transaction<'a, B = Observed> {
     pub(super) machine: Machine,
     pub(super) session: Option<Session>,
     /// What the router was before our first line: the backup.
-    pub(super) before: B,
+    pub(super) backup: B,
     /// What was sent.
     pub(super) sent: SentLines,
     /// What was read of it since.
-    pub(super) judged: Judged,
+    pub(super) findings: Findings,
     /// How it was lost, and looked for.
     pub(super) recovery: Recovery,
     /// Which passwords are right.
@@ -91,9 +91,9 @@ pub(super) struct Transaction<'a, B = Observed> {
 
 /// What was found on a router since our first line.
 #[derive(Default)]
-pub(super) struct Judged {
+pub(super) struct Findings {
     /// What ran when everything was last found as declared.
-    pub(super) proven: Option<Config>,
+    pub(super) verified: Option<Config>,
     /// Someone else's lines, when it was last read, as they are shown.
     pub(super) foreign: Vec<String>,
     /// Lines that the router made by itself, as far as they were shown.
@@ -173,9 +173,9 @@ impl<'a> Transaction<'a, Unread> {
             begun: Instant::now(),
             machine: Machine::planned(),
             session: None,
-            before: Unread,
+            backup: Unread,
             sent: SentLines::default(),
-            judged: Judged::default(),
+            findings: Findings::default(),
             recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken },
             logins: Logins::default(),
             failures: Failures::default(),
@@ -184,7 +184,7 @@ impl<'a> Transaction<'a, Unread> {
     }
 
     /// The same, with the backup: from here on the router may be changed, and undone.
-    pub(super) fn backed_up(self, before: Observed) -> Transaction<'a> {
+    pub(super) fn backed_up(self, backup: Observed) -> Transaction<'a> {
         Transaction {
             intent: self.intent,
             approved: self.approved,
@@ -192,9 +192,9 @@ impl<'a> Transaction<'a, Unread> {
             begun: self.begun,
             machine: self.machine,
             session: self.session,
-            before,
+            backup,
             sent: self.sent,
-            judged: self.judged,
+            findings: self.findings,
             recovery: self.recovery,
             logins: self.logins,
             failures: self.failures,
@@ -215,7 +215,7 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     /// A wish to stop ends it here, between two steps.
-    pub(super) fn heed(&self) -> Result<(), TransactionError> {
+    pub(super) fn check_cancelled(&self) -> Result<(), TransactionError> {
         if self.means.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
@@ -229,7 +229,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// The path of our session: declared, or found on the router as it was before our first line.
     pub(super) fn lifeline(&self) -> Lifeline {
-        match self.before.observed() {
+        match self.backup.observed() {
             Some(before) => lifeline(self.intent, &before.running),
             None => self.intent.path.lifeline.clone(),
         }
@@ -295,7 +295,7 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     /// Enters a state on the way out, where a written transition is certain; a defect is logged, not hidden.
-    pub(super) fn move_to(&mut self, state: State) {
+    pub(super) fn enter_or_record(&mut self, state: State) {
         if let Err(cause) = self.enter(state) {
             self.record(&cause);
         }
@@ -311,10 +311,10 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// What a power cycle would bring up now.
     fn power(&self) -> Power {
-        match self.before.observed() {
+        match self.backup.observed() {
             None => Power::Unknown,
             Some(_) if self.machine.save().is_begun() => Power::SaveBegun,
-            Some(before) if was_saved(self.intent, before) && self.judged.foreign.is_empty() => Power::Before,
+            Some(before) if was_saved(self.intent, before) && self.findings.foreign.is_empty() => Power::Before,
             Some(_) => Power::Unsaved,
         }
     }
@@ -332,7 +332,7 @@ impl<B: Backup> Transaction<'_, B> {
                 _ => State::Refused,
             }
         };
-        self.move_to(state);
+        self.enter_or_record(state);
     }
 
     fn outcome(&mut self) -> Outcome {
@@ -349,10 +349,10 @@ impl<B: Backup> Transaction<'_, B> {
             sent: self.sent.count(),
             planned: self.approved.plan.commands.len(),
             restart_pending: self.sent.needs_restart(),
-            foreign: std::mem::take(&mut self.judged.foreign),
-            unverified: self.judged.unverified.take(),
+            foreign: std::mem::take(&mut self.findings.foreign),
+            unverified: self.findings.unverified.take(),
             new_login: self.logins.renewed.take(),
-            checks: std::mem::take(&mut self.judged.checks),
+            checks: std::mem::take(&mut self.findings.checks),
         }
     }
 }

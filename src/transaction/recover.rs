@@ -10,9 +10,9 @@ use std::time::Instant;
 use super::boot::{Boot, Since};
 use super::classify::Found;
 use super::decisions::{LostRouter, RecoveryChoice};
-use super::lookout::Seen;
 use super::phases::{Loss, Transaction, Uptime};
 use super::read::enter;
+use super::reconnect_wait::Seen;
 use super::verify::Applied;
 use super::who::read_identity;
 use super::{BarrierMember, Intent, TransactionError};
@@ -35,31 +35,31 @@ impl Transaction<'_> {
         self.session = None;
         self.recovery.looks += 1;
         if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
-            return self.stay_away();
+            return self.leave_console_alone();
         }
         if self.machine.state() != State::Lost {
-            self.move_to(State::Lost);
+            self.enter_or_record(State::Lost);
         }
         if self.recovery.looks > LOOKS {
             return self.give_up();
         }
-        let mut lookout = self.look_out(self.awaited(), self.looked_for_until());
+        let mut wait = self.begin_wait(self.awaited(), self.reconnect_deadline());
         if self.recovery.loss == Loss::Process {
             self.recovery.loss = Loss::Session;
         }
         let (last, occupied) = loop {
-            let cause = match self.read_again(&lookout.seen) {
+            let cause = match self.read_again(&wait.seen) {
                 Ok(running) => {
-                    self.found_again(&lookout);
+                    self.note_reconnected(&wait);
                     return self.resolve(&running);
                 }
                 Err(cause) => cause,
             };
             // A console that is merely let go would stay logged in as administrator.
             self.close();
-            self.note_another_box(&mut lookout, &cause);
+            self.note_another_box(&mut wait, &cause);
             let last = crate::message::Explain::text(&cause);
-            if !self.may_log_in() || !self.waits_on(&mut lookout, &last) {
+            if !self.may_log_in() || !self.wait_for_retry(&mut wait, &last) {
                 break (last, matches!(cause, TransactionError::Session(SessionError::Occupied { .. })));
             }
         };
@@ -67,7 +67,7 @@ impl Transaction<'_> {
     }
 
     /// A partner of the site is waited for as long as the site's bound allows; who goes back has its own patience.
-    fn looked_for_until(&self) -> Instant {
+    fn reconnect_deadline(&self) -> Instant {
         let patience = Instant::now() + self.intent.bounds.patience;
         let bound = self.means.site.filter(|_| !self.machine.is_undoing()).and_then(BarrierMember::until);
         bound.map_or(patience, |bound| bound.min(patience))
@@ -75,10 +75,10 @@ impl Transaction<'_> {
 
     /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
     /// seen its prompt.
-    pub(super) fn stay_away(&mut self) {
+    pub(super) fn leave_console_alone(&mut self) {
         self.session = None;
         if self.machine.state() != State::Lost {
-            self.move_to(State::Lost);
+            self.enter_or_record(State::Lost);
         }
         let last = Text::new(
             "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
@@ -96,7 +96,7 @@ impl Transaction<'_> {
     }
 
     /// Opens a session over the first way, or over the second where there is one and the first is shut.
-    fn open_any(&mut self) -> Result<(), TransactionError> {
+    fn reconnect(&mut self) -> Result<(), TransactionError> {
         let shut = match self.open() {
             Ok(()) => return Ok(()),
             Err(shut) => shut,
@@ -120,7 +120,7 @@ impl Transaction<'_> {
     }
 
     fn read_again(&mut self, seen: &Seen) -> Result<Config, TransactionError> {
-        self.open_any()?;
+        self.reconnect()?;
         let (intent, cancel): (&Intent, &Cancel) = (self.intent, self.means.cancel);
         let boot = self.expect_same_box(seen)?;
         enter(intent, self.session()?, cancel)?;
@@ -130,7 +130,7 @@ impl Transaction<'_> {
 
     /// The inventory may name no serial number; the box must still be the one that was read before our first line.
     pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, TransactionError> {
-        let expected = self.before.serial_number.clone();
+        let expected = self.backup.serial_number.clone();
         let intent = self.intent;
         let identity = read_identity(intent, self.session()?, sink)?;
         if identity.serial_number != expected {
@@ -142,14 +142,14 @@ impl Transaction<'_> {
 
     /// Says that the router has restarted since it was backed up, or that its clock was set. What it runs decides.
     fn note_restart(&mut self, now: Boot) {
-        let Some((since, warning)) = now.told(&self.before.boot) else { return };
+        let Some((since, warning)) = now.told(&self.backup.boot) else { return };
         let record = Kind::RestartFound {
             found: since.word().to_owned(),
             started_at: now.started_at.clone(),
             woke_up_by: now.woke_up_by.clone(),
         };
         // It is said once: from now on this start is the known one.
-        self.before.boot = now;
+        self.backup.boot = now;
         if since != Since::ClockSet {
             self.recovery.uptime = Uptime::MaybeBroken;
         }
@@ -159,53 +159,53 @@ impl Transaction<'_> {
 
     fn resolve(&mut self, running: &Config) {
         match self.classify(running) {
-            Found::Before => self.settle_before(),
+            Found::Before => self.end_as_before(),
             Found::After => {
-                self.judged.proven = Some(running.clone());
+                self.findings.verified = Some(running.clone());
                 let all: BTreeSet<usize> = (1..=self.approved.plan.commands.len()).collect();
-                self.settle(&all.clone(), all);
+                self.finish_or_undo(&all.clone(), all);
             }
-            Found::Between { surely, perhaps } => self.settle(&surely, perhaps),
+            Found::Between { surely, perhaps } => self.finish_or_undo(&surely, perhaps),
             Found::Mixed(diff) => {
                 self.record(&TransactionError::Mixed { router: self.intent.router.clone(), diff });
-                self.leave_mixed();
+                self.end_mixed();
             }
         }
     }
 
     /// Somebody else's lines stand among ours: nothing is finished, nothing taken back.
-    pub(super) fn leave_mixed(&mut self) {
+    pub(super) fn end_mixed(&mut self) {
         self.close();
         if self.machine.state() != State::Lost {
-            self.move_to(State::Lost);
+            self.enter_or_record(State::Lost);
         }
-        self.move_to(State::Mixed);
+        self.enter_or_record(State::Mixed);
     }
 
-    fn settle_before(&mut self) {
+    fn end_as_before(&mut self) {
         self.compared(Against::Backup, 0);
-        let backup = self.before.running.clone();
-        if let Err(cause) = self.put_startup_back(&backup) {
+        let backup = self.backup.running.clone();
+        if let Err(cause) = self.restore_startup(&backup) {
             let unproven =
                 matches!(cause, TransactionError::StartupNotBack { .. } | TransactionError::SaveRefused { .. });
             self.record(&cause);
             if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
-                return self.stay_away();
+                return self.leave_console_alone();
             }
             self.close();
             if unproven {
-                self.move_to(State::Undoing);
-                self.move_to(State::UndoFailed);
+                self.enter_or_record(State::Undoing);
+                self.enter_or_record(State::UndoFailed);
             }
             return;
         }
         self.close();
         self.sent.are_undone();
-        self.move_to(State::Undone);
+        self.enter_or_record(State::Undone);
     }
 
     /// What our plan explains is finished or taken back.
-    fn settle(&mut self, surely: &BTreeSet<usize>, perhaps: BTreeSet<usize>) {
+    fn finish_or_undo(&mut self, surely: &BTreeSet<usize>, perhaps: BTreeSet<usize>) {
         let lost = LostRouter {
             router: self.intent.router.clone(),
             sent: surely.len(),
@@ -215,7 +215,7 @@ impl Transaction<'_> {
             Ok(Some(RecoveryChoice::Finish)) => self.finish(surely),
             Ok(Some(RecoveryChoice::Undo)) => {
                 self.sent.found(perhaps);
-                return self.take_back();
+                return self.undo_change();
             }
             Ok(None) => {
                 let run = self.means.recorder.archive().run().as_str().to_owned();
@@ -233,11 +233,11 @@ impl Transaction<'_> {
             }
             Err(cause @ TransactionError::Mixed { .. }) => {
                 self.record(&cause);
-                self.leave_mixed();
+                self.end_mixed();
             }
             Err(cause) => {
                 self.record(&cause);
-                self.take_back();
+                self.undo_change();
             }
         }
     }
@@ -258,7 +258,7 @@ impl Transaction<'_> {
             OnLoss::Finish => Some(RecoveryChoice::Finish),
             OnLoss::Ask => {
                 let decisions = self.means.decisions;
-                self.while_asking(|| decisions.choose_recovery(lost))?
+                self.keep_alive_while_asking(|| decisions.choose_recovery(lost))?
             }
         })
     }
@@ -274,8 +274,8 @@ impl Transaction<'_> {
             self.have_every_secret()?;
             self.machine.finish();
             self.enter(State::Applying)?;
-            self.push_missing(carried_out)?;
-            self.insist()?;
+            self.send_missing(carried_out)?;
+            self.retry_other_forms()?;
             self.verify_desired()?
         } else {
             self.compared(Against::Desired, 0);
@@ -287,7 +287,7 @@ impl Transaction<'_> {
     }
 
     /// The lines that are missing, one at a time. Where the line before one was not sent just now, its blocks are entered again.
-    fn push_missing(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), TransactionError> {
+    fn send_missing(&mut self, carried_out: &BTreeSet<usize>) -> Result<(), TransactionError> {
         let commands = self.approved.plan.commands.clone();
         let total = commands.len();
         let mut previous = None;
@@ -309,7 +309,7 @@ impl Transaction<'_> {
                     self.send(opener, total, false)?;
                 }
             }
-            self.send_in_some_form(command, total, false)?;
+            self.send_or_other_form(command, total, false)?;
             previous = Some(command.number);
         }
         Ok(())

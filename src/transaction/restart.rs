@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::boot::{Boot, Since};
-use super::lookout::Seen;
 use super::phases::{Transaction, TransactionEnv};
+use super::reconnect_wait::Seen;
 use super::who::read_identity;
 use super::{Approved, Intent, Outcome, TransactionError};
 use crate::message::{Explain, Text};
@@ -44,7 +44,7 @@ impl Transaction<'_> {
                 Err(error) => self.record(&TransactionError::Session(error)),
             }
         }
-        self.see_it_back(taken)?;
+        self.verify_restarted(taken)?;
         self.enter(State::Confirmed)?;
         self.enter(State::Saved)?;
         self.close();
@@ -52,24 +52,24 @@ impl Transaction<'_> {
     }
 
     /// The router is up again, with what it had saved, and its checks pass.
-    fn see_it_back(&mut self, taken: bool) -> Result<(), TransactionError> {
+    fn verify_restarted(&mut self, taken: bool) -> Result<(), TransactionError> {
         let started_at = self.wait_for_return(taken)?;
         self.write_fact(Kind::Restarted { started_at });
-        self.verify_as_saved()?;
+        self.verify_equals_backup()?;
         self.inspect()
     }
 
     /// A restart that was ordered in a run that did not see its end.
-    pub(super) fn settle_restart(&mut self) {
+    pub(super) fn resume_restart(&mut self) {
         self.machine.order_restart();
         if self.machine.state() != State::Lost {
-            self.move_to(State::Lost);
+            self.enter_or_record(State::Lost);
         }
-        match self.see_it_back(false) {
+        match self.verify_restarted(false) {
             Ok(()) => {
                 self.close();
                 for state in [State::Applied, State::Verifying, State::Confirmed, State::Saved] {
-                    self.move_to(state);
+                    self.enter_or_record(state);
                 }
             }
             Err(cause) => self.fail_restart(cause),
@@ -80,26 +80,26 @@ impl Transaction<'_> {
     /// one that has not restarted by then still may.
     fn wait_for_return(&mut self, taken: bool) -> Result<Option<String>, TransactionError> {
         let router = self.intent.router.clone();
-        let before = self.before.boot.clone();
-        let mut lookout = self.look_out(Awaited::Restart, Instant::now() + self.intent.bounds.patience);
+        let before = self.backup.boot.clone();
+        let mut wait = self.begin_wait(Awaited::Restart, Instant::now() + self.intent.bounds.patience);
         loop {
-            let looked = match self.look_whether_back(&before, &lookout.seen) {
+            let looked = match self.has_restarted(&before, &wait.seen) {
                 Ok(Some(started_at)) => {
-                    self.found_again(&lookout);
+                    self.note_reconnected(&wait);
                     return Ok(started_at);
                 }
                 other => other,
             };
             self.close();
             if let Err(cause) = &looked {
-                self.note_another_box(&mut lookout, cause);
+                self.note_another_box(&mut wait, cause);
             }
             let last = match &looked {
                 Ok(_) => Text::new("it has not restarted yet", "まだ再起動していません"),
                 Err(cause) => cause.text(),
             };
             // A wish to stop changes nothing here: the router restarts anyway, so it only ends the wait.
-            if self.may_log_in() && self.waits_on(&mut lookout, &last) {
+            if self.may_log_in() && self.wait_for_retry(&mut wait, &last) {
                 continue;
             }
             if looked.is_ok() && !taken {
@@ -111,7 +111,7 @@ impl Transaction<'_> {
 
     /// Nothing where the router still runs since before, whether or not its clock was set meanwhile; when it started otherwise. One
     /// that says nothing by which the two could be told apart counts as back.
-    fn look_whether_back(&mut self, before: &Boot, seen: &Seen) -> Result<Option<Option<String>>, TransactionError> {
+    fn has_restarted(&mut self, before: &Boot, seen: &Seen) -> Result<Option<Option<String>>, TransactionError> {
         self.open()?;
         let intent = self.intent;
         let boot = read_identity(intent, self.session()?, seen)?.boot;
@@ -122,7 +122,7 @@ impl Transaction<'_> {
 
     /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
     /// startup configuration was read and equals the backup.
-    pub(super) fn reload_back(&mut self) -> Result<(), TransactionError> {
+    pub(super) fn reload_unsaved(&mut self) -> Result<(), TransactionError> {
         self.machine.may_restart()?;
         self.write_intent(Kind::Restarting, true)?;
         self.machine.order_restart();
@@ -131,15 +131,15 @@ impl Transaction<'_> {
         }
         let started_at = self.wait_for_return(true)?;
         self.write_fact(Kind::Restarted { started_at });
-        self.verify_as_saved()
+        self.verify_equals_backup()
     }
 
     /// What runs after the restart is what was saved before it.
-    fn verify_as_saved(&mut self) -> Result<(), TransactionError> {
+    fn verify_equals_backup(&mut self) -> Result<(), TransactionError> {
         let (intent, cancel) = (self.intent, self.means.cancel);
         super::read::enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
-        let backup = &self.before.running;
+        let backup = &self.backup.running;
         let same = crate::plan::same(&running, backup);
         self.compared(Against::Backup, usize::from(!same));
         if same {
@@ -158,12 +158,12 @@ impl Transaction<'_> {
         self.record(&cause);
         self.close();
         if self.machine.state() != State::Lost {
-            self.move_to(State::Lost);
+            self.enter_or_record(State::Lost);
         }
         match cause {
-            TransactionError::Mixed { .. } => self.move_to(State::Mixed),
+            TransactionError::Mixed { .. } => self.enter_or_record(State::Mixed),
             // It still runs what it ran: nothing but the order was sent, and that did not arrive.
-            TransactionError::NotRestarted { .. } => self.move_to(State::Undone),
+            TransactionError::NotRestarted { .. } => self.enter_or_record(State::Undone),
             _ => {}
         }
     }

@@ -92,9 +92,9 @@ pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String
     let (by, machine) = by;
     match run.write_intent(Kind::Resumed { by, machine }, false) {
         // On this very line a save may still be running. Who comes back again has been told to look at the console first.
-        Ok(()) if left.part.saving && left.intent.path.lifeline == Lifeline::Console => run.stay_away(),
+        Ok(()) if left.part.saving && left.intent.path.lifeline == Lifeline::Console => run.leave_console_alone(),
         // A restart that belonged to the way back is judged like everything else of it: by what runs.
-        Ok(()) if left.part.restarting && !left.part.wrote => run.settle_restart(),
+        Ok(()) if left.part.restarting && !left.part.wrote => run.resume_restart(),
         Ok(()) => run.reconnect_and_resolve(),
         // Nothing was sent: the router is as unknown as it was.
         Err(cause) => run.record(&cause),

@@ -25,7 +25,7 @@ impl Transaction<'_> {
     }
 
     /// What was verified is saved already: nothing was sent, and a restart would bring it up.
-    pub(super) fn is_saved_already(&mut self, _: Verified) -> Result<(), TransactionError> {
+    pub(super) fn note_saved_already(&mut self, _: Verified) -> Result<(), TransactionError> {
         self.enter(State::Saved)
     }
 
@@ -52,22 +52,22 @@ impl Transaction<'_> {
     /// declared. Where it is not shown, the router's word alone is no proof.
     fn verify_saved(&mut self) -> Result<(), TransactionError> {
         let (mut text, mut startup) = show_both(self.session()?)?;
-        let mut later = self.later(&text, startup.as_deref());
+        let mut later = self.foreign_since_verified(&text, startup.as_deref());
         if later.is_some() {
             // Read once more: what is not there the second time was never a line.
             (text, startup) = show_both(self.session()?)?;
-            later = self.later(&text, startup.as_deref());
+            later = self.foreign_since_verified(&text, startup.as_deref());
         }
         if let Some(mixed) = later {
             self.compared(Against::Startup, 1);
             return Err(mixed);
         }
-        let judged = self.judged();
+        let judged = self.last_verified();
         let Some(startup) = startup.map(|text| self.intent.parse(text)) else {
             self.keep_after(&text);
             return self.save_stays_unproven();
         };
-        let same = self.says_what_was_judged(&startup);
+        let same = self.equals_last_verified(&startup);
         self.compared(Against::Startup, usize::from(!same));
         if same {
             self.keep_after(&text);
@@ -80,29 +80,29 @@ impl Transaction<'_> {
     }
 
     /// The cause where somebody else's lines were found only now.
-    fn later(&self, running: &str, startup: Option<&str>) -> Option<TransactionError> {
-        self.found_after_the_save(&self.intent.parse(running), startup.map(|text| self.intent.parse(text)).as_ref())
+    fn foreign_since_verified(&self, running: &str, startup: Option<&str>) -> Option<TransactionError> {
+        self.foreign_after_save(&self.intent.parse(running), startup.map(|text| self.intent.parse(text)).as_ref())
     }
 
     /// What ran when it was last found as declared; where nothing was sent, what was backed up.
-    pub(super) fn judged(&self) -> Config {
-        self.judged.proven.as_ref().unwrap_or(&self.before.running).clone()
+    pub(super) fn last_verified(&self) -> Config {
+        self.findings.verified.as_ref().unwrap_or(&self.backup.running).clone()
     }
 
     /// What a save of this run was to make permanent.
     fn wanted(&self) -> Config {
-        self.judged.proven.clone().unwrap_or_else(|| self.approved.plan.expected.clone())
+        self.findings.verified.clone().unwrap_or_else(|| self.approved.plan.expected.clone())
     }
 
     fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
         self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
-        let reason = self.judged.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
+        let reason = self.findings.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
         self.write_intent(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
 
     /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
     /// a part of our plan ran. `backup` is what was just read to run.
-    pub(super) fn put_startup_back(&mut self, backup: &Config) -> Result<(), TransactionError> {
+    pub(super) fn restore_startup(&mut self, backup: &Config) -> Result<(), TransactionError> {
         let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
         if self.is_as_before(startup.as_ref(), backup) {
             return Ok(());
@@ -121,7 +121,7 @@ impl Transaction<'_> {
     /// shown, nothing of ours can be in it.
     fn is_as_before(&self, startup: Option<&Config>, backup: &Config) -> bool {
         let Some(startup) = startup else { return !self.machine.save().is_begun() };
-        let before = self.before.startup_text.as_ref().map(|text| self.intent.parse(text));
+        let before = self.backup.startup_text.as_ref().map(|text| self.intent.parse(text));
         plan::same(startup, backup) || before.is_some_and(|before| plan::same(startup, &before))
     }
 
@@ -131,9 +131,9 @@ impl Transaction<'_> {
         let complete = startup.is_some_and(|startup| same_but_secrets(startup, &self.wanted()));
         let save = self.machine.save();
         let over = !save.is_begun() || save.was_answered() || complete;
-        let first_startup = self.before.startup();
-        let was_saved = !first_startup.is_empty() && plan::same(&first_startup, &self.before.running);
-        over && was_saved && self.judged.foreign.is_empty()
+        let first_startup = self.backup.startup();
+        let was_saved = !first_startup.is_empty() && plan::same(&first_startup, &self.backup.running);
+        over && was_saved && self.findings.foreign.is_empty()
     }
 
     fn startup_not_back(&self, startup: Option<&Config>, backup: &Config) -> TransactionError {

@@ -153,7 +153,7 @@ impl BarrierMember {
     ///
     /// # Errors
     /// [`TransactionError::Site`] when another router of the site did not come this far, [`TransactionError::SiteBound`] when one has not in time.
-    pub(super) fn backed_up(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
+    pub(super) fn wait_until_all_backed_up(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
         self.come_to(Step::BackedUp);
         self.wait(Step::BackedUp, |_, _| true, idle, awake)
     }
@@ -161,16 +161,16 @@ impl BarrierMember {
     /// Waits until every router whose path leads through this one is changed and verified.
     ///
     /// # Errors
-    /// As [`BarrierMember::backed_up`].
-    pub(super) fn my_turn(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
+    /// As [`BarrierMember::wait_until_all_backed_up`].
+    pub(super) fn wait_for_turn(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
         self.wait(Step::Verified, |place, own| place.rank < own.rank, idle, awake)
     }
 
     /// This router is verified: waits until all are, and until those before it have been saved.
     ///
     /// # Errors
-    /// As [`BarrierMember::backed_up`].
-    pub(super) fn verified(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
+    /// As [`BarrierMember::wait_until_all_backed_up`].
+    pub(super) fn wait_until_all_verified(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
         self.come_to(Step::Verified);
         let all = self.wait(Step::Verified, |_, _| true, idle, awake)?;
         let earlier: Vec<String> = {
@@ -188,7 +188,7 @@ impl BarrierMember {
     /// When another one has failed meanwhile, or the others have been told to go back.
     pub(super) fn save_begins(&self, bound: Duration) -> Result<(), TransactionError> {
         let mut course = self.site.course();
-        self.still_together(&course)?;
+        self.check_the_others(&course)?;
         if let Some(place) = course.place(&self.router) {
             place.step = Step::Saving;
             place.saving_until = Instant::now().checked_add(bound);
@@ -225,7 +225,7 @@ impl BarrierMember {
     }
 
     /// No other router of the site has failed, and its bound has not passed.
-    fn still_together(&self, course: &Course) -> Result<(), TransactionError> {
+    fn check_the_others(&self, course: &Course) -> Result<(), TransactionError> {
         let router = self.router.clone();
         if let Some(failed) = course.routers.iter().find(|place| place.step == Step::Failed) {
             return Err(TransactionError::Site { router, other: failed.router.clone() });
@@ -255,7 +255,7 @@ impl BarrierMember {
         let mut silent_until = Instant::now() + idle;
         let mut course = self.site.course();
         loop {
-            self.still_together(&course)?;
+            self.check_the_others(&course)?;
             let own = course.routers.iter().find(|place| place.router == self.router);
             let open = |place: &&Place| own.is_some_and(|own| concerned(place, own)) && place.step < step;
             let awaited: Vec<&str> = course.routers.iter().filter(open).map(|place| place.router.as_str()).collect();
@@ -320,12 +320,12 @@ mod tests {
     }
 
     fn begin(member: &BarrierMember) -> Result<(), TransactionError> {
-        member.backed_up(LONG, &mut || Ok(()))?;
-        member.my_turn(LONG, &mut || Ok(())).map(drop)
+        member.wait_until_all_backed_up(LONG, &mut || Ok(()))?;
+        member.wait_for_turn(LONG, &mut || Ok(())).map(drop)
     }
 
     fn verified(member: &BarrierMember) -> Result<(), TransactionError> {
-        member.verified(LONG, &mut || Ok(())).map(drop)
+        member.wait_until_all_verified(LONG, &mut || Ok(())).map(drop)
     }
 
     /// Lets every router of a site do everything and says who was written to, and who was saved, in which order.
@@ -348,13 +348,13 @@ mod tests {
     }
 
     #[test]
-    fn all_are_verified_before_the_first_is_saved_and_they_are_saved_in_order() {
+    fn every_router_is_verified_before_the_first_save_and_saves_keep_their_order() {
         let site = site(&[("a", &[]), ("b", &[]), ("c", &[])]);
         assert_eq!(order(&site, &["c", "a", "b"]).1, ["a", "b", "c"]);
     }
 
     #[test]
-    fn who_carries_a_path_is_written_to_and_saved_after_whom_it_leads_to() {
+    fn router_that_carries_a_path_is_changed_and_saved_last() {
         let chain = site(&[("a", &[]), ("b", &["a"]), ("c", &["b"])]);
         let (written, saved) = order(&chain, &["a", "b", "c"]);
         assert_eq!((written, saved), (vec!["c", "b", "a"], vec!["c", "b", "a"]));
@@ -364,11 +364,11 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_kept_awake_and_an_error_of_that_ends_the_wait() {
+    fn waiting_router_is_kept_alive_and_its_error_ends_the_wait() {
         let site = site(&[("a", &[]), ("b", &[])]);
         let (one, other) = (site.member("a"), site.member("b"));
         let mut looks = 0;
-        let waited = one.backed_up(Duration::from_millis(1), &mut || {
+        let waited = one.wait_until_all_backed_up(Duration::from_millis(1), &mut || {
             looks += 1;
             if looks == 3 {
                 other.come_to(super::Step::BackedUp);
@@ -377,11 +377,11 @@ mod tests {
         });
         assert_eq!((waited.unwrap(), looks), (true, 3));
         let gone = || TransactionError::Stopped { router: "a".to_owned(), number: None };
-        assert!(one.verified(Duration::from_millis(1), &mut || Err(gone())).is_err());
+        assert!(one.wait_until_all_verified(Duration::from_millis(1), &mut || Err(gone())).is_err());
     }
 
     #[test]
-    fn one_that_ends_early_lets_nobody_wait() {
+    fn router_that_ends_early_releases_the_others() {
         let site = site(&[("a", &[]), ("b", &[])]);
         let (one, other) = (site.member("a"), site.member("b"));
         drop(other);
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_is_not_saved_stops_those_after_it() {
+    fn unsaved_router_stops_those_behind_it() {
         let site = site(&[("a", &[]), ("b", &[])]);
         let (first, second) = (site.member("a"), site.member("b"));
         std::thread::scope(|scope| {
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn where_one_is_stuck_the_bound_sends_the_others_back_and_itself_too_when_it_wakes_up() {
+    fn site_bound_undoes_every_router_that_is_not_being_saved() {
         let (one, other) = begun(20);
         let waited = begin(&one).unwrap_err();
         assert!(matches!(&waited, TransactionError::SiteBound { other, .. } if other == "b"), "{waited}");
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_save_that_has_begun_is_waited_for_beyond_the_bound_and_no_longer_than_its_own() {
+    fn begun_save_may_outlast_the_site_bound_but_not_its_own() {
         let (one, other) = begun(0);
         one.save_begins(LONG).unwrap();
         assert!(one.until() > Some(std::time::Instant::now() + LONG / 2), "it is waited for");
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn while_a_person_thinks_no_bound_passes() {
+    fn open_question_stops_the_site_bound() {
         let (one, other) = begun(20);
         other.asks(true);
         assert_eq!(one.until(), None);
@@ -446,14 +446,17 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_to_stop_is_heard_by_who_waits_at_once() {
+    fn stop_request_wakes_every_waiting_router() {
         let cancel = Cancel::default();
         let site = bounded(&[("a", &[]), ("b", &[])], LONG, &cancel);
         let (one, _other) = (site.member("a"), site.member("b"));
         let stopped = || TransactionError::Stopped { router: "a".to_owned(), number: None };
         std::thread::scope(|scope| {
             scope.spawn(|| cancel.ask());
-            assert!(matches!(one.backed_up(LONG, &mut || Err(stopped())), Err(TransactionError::Stopped { .. })));
+            assert!(matches!(
+                one.wait_until_all_backed_up(LONG, &mut || Err(stopped())),
+                Err(TransactionError::Stopped { .. })
+            ));
         });
     }
 }

@@ -231,12 +231,12 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_touched_goes_back() {
+    fn revert_restores_what_no_one_changed_since() {
         assert!(same(&back(AFTER).unwrap(), &Config::parse(Dialect::ix(), BEFORE)));
     }
 
     #[test]
-    fn what_came_later_elsewhere_stays() {
+    fn revert_keeps_unrelated_lines() {
         let now = format!("{AFTER}  ip mtu 1400\nip route 172.16.0.0/12 192.0.2.9\n");
         let target = back(&now).unwrap().print();
         assert!(target.contains("ip mtu 1400") && target.contains("172.16.0.0/12"), "{target}");
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_changed_again_is_refused_and_shown() {
+    fn revert_refuses_and_shows_what_was_changed_again() {
         let now = AFTER.replace("192.0.2.2/24", "192.0.2.3/24");
         let touched = back(&now).unwrap_err();
         assert_eq!(touched.len(), 1);
@@ -256,13 +256,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_back_already_is_no_conflict() {
+    fn revert_accepts_what_is_restored_already() {
         let now = AFTER.replace("hostname new", "hostname old");
         assert!(same(&back(&now).unwrap(), &Config::parse(Dialect::ix(), BEFORE)));
     }
 
     #[test]
-    fn a_list_is_one_thing() {
+    fn revert_treats_a_list_as_one_object() {
         let list = |entries: &[&str]| {
             let lines: String = entries.iter().map(|entry| format!("ip access-list a {entry}\n")).collect();
             Config::parse(Dialect::ix(), lines)
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_the_run_made_goes_only_with_nothing_of_others_in_it() {
+    fn revert_removes_a_block_only_without_lines_of_others() {
         let reverse = Reverse {
             before: Config::parse(Dialect::ix(), "hostname a\n"),
             after: Config::parse(Dialect::ix(), "hostname a\ninterface Loopback0.0\n  ip address 192.0.2.9/32\n"),

@@ -20,23 +20,23 @@ const MOST_ROUNDS: usize = 4;
 
 impl Transaction<'_> {
     /// Takes back what was sent over the session that is still ours.
-    pub(super) fn take_back(&mut self) {
-        self.move_to(State::Undoing);
-        let mut ended = self.undo();
+    pub(super) fn undo_change(&mut self) {
+        self.enter_or_record(State::Undoing);
+        let mut ended = self.undo_by_lines();
         if let Err(cause) = &ended
             && !matches!(cause, TransactionError::Mixed { .. })
             && !self.has_lost_session(cause)
             && self.may_reload()
         {
             self.record(cause);
-            ended = self.reload_back();
+            ended = self.reload_unsaved();
         }
         match ended {
             Ok(()) => {
                 self.close();
                 self.sent.are_undone();
-                self.say_what_stays();
-                self.move_to(State::Undone);
+                self.report_foreign_left();
+                self.enter_or_record(State::Undone);
             }
             Err(cause) if self.session.is_none() || self.has_lost_session(&cause) => {
                 self.record(&cause);
@@ -44,12 +44,12 @@ impl Transaction<'_> {
             }
             Err(cause @ TransactionError::Mixed { .. }) => {
                 self.record(&cause);
-                self.leave_mixed();
+                self.end_mixed();
             }
             Err(cause) => {
                 self.record(&cause);
                 self.close();
-                self.move_to(State::UndoFailed);
+                self.enter_or_record(State::UndoFailed);
             }
         }
     }
@@ -59,27 +59,27 @@ impl Transaction<'_> {
     fn may_reload(&mut self) -> bool {
         let allowed = self.intent.terms.allow_reload && !self.machine.is_restart_ordered();
         // A restart would take away what somebody else has not saved.
-        if !allowed || !self.judged.foreign.is_empty() {
+        if !allowed || !self.findings.foreign.is_empty() {
             return false;
         }
         let startup = self.session().and_then(show_startup);
-        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.before.running)))
+        startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.backup.running)))
     }
 
     /// What is somebody else's is known before the first line of the way back is typed, and each rung is compared with the
     /// backup and that.
-    fn undo(&mut self) -> Result<(), TransactionError> {
-        let (mut running, mut aim) = self.read_with_aim()?;
-        let first = if self.judged.foreign.is_empty() {
+    fn undo_by_lines(&mut self) -> Result<(), TransactionError> {
+        let (mut running, mut aim) = self.read_with_undo_target()?;
+        let first = if self.findings.foreign.is_empty() {
             self.approved.plan.undo_of(|number| self.sent.is_accepted(number))
         } else {
-            self.way_back(&running, &aim)?.commands
+            self.plan_undo(&running, &aim)?.commands
         };
         if !first.is_empty() {
-            self.send_back(&first)?;
-            (running, aim) = self.read_with_aim()?;
+            self.send_undo_lines(&first)?;
+            (running, aim) = self.read_with_undo_target()?;
         }
-        let mut missing = self.way_back(&running, &aim)?;
+        let mut missing = self.plan_undo(&running, &aim)?;
         self.compared(Against::Backup, missing.commands.len());
         let mut typed = vec![as_typed(&first)];
         while !missing.is_empty() && typed.len() < MOST_ROUNDS {
@@ -88,10 +88,10 @@ impl Transaction<'_> {
             if typed.len() > 1 && other_form.is_none() {
                 break;
             }
-            self.send_back(&other_form.unwrap_or_else(|| missing.commands.clone()))?;
+            self.send_undo_lines(&other_form.unwrap_or_else(|| missing.commands.clone()))?;
             typed.push(as_typed(&missing.commands));
-            (running, aim) = self.read_with_aim()?;
-            missing = self.way_back(&running, &aim)?;
+            (running, aim) = self.read_with_undo_target()?;
+            missing = self.plan_undo(&running, &aim)?;
             self.compared(Against::Backup, missing.commands.len());
         }
         if !missing.is_empty() {
@@ -101,30 +101,30 @@ impl Transaction<'_> {
                 diff: missing.diff().to_owned(),
             });
         }
-        self.put_startup_back(&aim)
+        self.restore_startup(&aim)
     }
 
     /// What runs now, and where the way back leads from there.
-    fn read_with_aim(&mut self) -> Result<(Config, Config), TransactionError> {
-        let (running, foreign) = self.read_and_sort()?;
-        let aim = self.aim(&running, &foreign)?;
+    fn read_with_undo_target(&mut self) -> Result<(Config, Config), TransactionError> {
+        let (running, foreign) = self.read_and_find_foreign()?;
+        let aim = self.undo_target(&running, &foreign)?;
         Ok((running, aim))
     }
 
     /// What would lead from what runs to the backup, line by line and list by list.
-    fn way_back(&self, running: &Config, backup: &Config) -> Result<Plan, TransactionError> {
+    fn plan_undo(&self, running: &Config, backup: &Config) -> Result<Plan, TransactionError> {
         // What the router is known to enter by itself is not ours to take away.
         let aim = plan::with_facts(backup.clone(), running, self.intent.device.router_made());
         plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(TransactionError::Plan)
     }
 
     /// A refused line of a rung is not the end: what runs is read and compared, and the next rung is tried.
-    fn send_back(&mut self, commands: &[Command]) -> Result<(), TransactionError> {
+    fn send_undo_lines(&mut self, commands: &[Command]) -> Result<(), TransactionError> {
         let total = commands.len();
         // From whatever submode the last line left us in to the global mode that the inverse begins in.
         self.session()?.enter_config(Take::Ask).map_err(TransactionError::Session)?;
         for command in commands {
-            match self.send_in_some_form(command, total, true) {
+            match self.send_or_other_form(command, total, true) {
                 Err(cause @ TransactionError::Refused { .. }) => {
                     self.record(&cause);
                     return Ok(());

@@ -16,20 +16,20 @@ impl Transaction<'_> {
             return Err(failure);
         }
         let failed = |check: &&CheckResult| check.required && check.passed == Some(false);
-        let failed: Vec<&CheckResult> = self.judged.checks.iter().filter(failed).collect();
+        let failed: Vec<&CheckResult> = self.findings.checks.iter().filter(failed).collect();
         let checks: Vec<String> = failed.iter().map(|check| check.name.clone()).collect();
         let question = FailedChecks {
             router: self.intent.router.clone(),
             failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
         };
         let decisions = self.means.decisions;
-        let reason = self.while_asking(|| decisions.save_unverified(&question))?;
+        let reason = self.keep_alive_while_asking(|| decisions.save_unverified(&question))?;
         let Some(reason) = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()) else {
             return Err(failure);
         };
         self.record(&failure);
         self.write_intent(Kind::Unverified { checks, reason: reason.clone() }, false)?;
-        self.judged.unverified = Some(Unverified::Person(reason));
+        self.findings.unverified = Some(Unverified::Person(reason));
         // While the person typed, the router stood open: what runs must still be what was declared.
         self.verify_desired().map(drop)
     }

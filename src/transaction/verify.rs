@@ -36,14 +36,14 @@ impl Transaction<'_> {
     /// From `applied` to `confirmed`: new logins, checks, and the other routers of the site.
     pub(super) fn verify(&mut self, _: Applied) -> Result<Verified, TransactionError> {
         self.enter(State::Verifying)?;
-        self.heed()?;
+        self.check_cancelled()?;
         self.verify_lifeline()?;
-        self.heed()?;
+        self.check_cancelled()?;
         self.verify_administrators()?;
         if let Err(failure) = self.inspect() {
             self.waive_or_fail(failure)?;
         }
-        self.heed()?;
+        self.check_cancelled()?;
         self.wait_to_save()?;
         self.enter(State::Confirmed)?;
         Ok(Verified(()))
@@ -64,8 +64,8 @@ impl Transaction<'_> {
     }
 
     /// What would still have to change for the router to be as declared.
-    pub(super) fn remaining(&self, running: &Config) -> Result<plan::Plan, TransactionError> {
-        let proven = self.before.login_proven;
+    pub(super) fn remaining_plan(&self, running: &Config) -> Result<plan::Plan, TransactionError> {
+        let proven = self.backup.login_proven;
         let knowledge = |owner: &str| {
             if self.sent.is_own_secret(owner) { Knowledge::Same } else { known(self.intent, proven, owner) }
         };
@@ -73,15 +73,15 @@ impl Transaction<'_> {
     }
 
     pub(super) fn verify_desired(&mut self) -> Result<Applied, TransactionError> {
-        let (running, foreign) = self.read_and_sort()?;
+        let (running, foreign) = self.read_and_find_foreign()?;
         if !foreign.is_empty() {
             self.compared(Against::Desired, foreign.len());
             return Err(self.foreign_cause(&running, &foreign));
         }
-        let remaining = self.remaining(&running)?;
+        let remaining = self.remaining_plan(&running)?;
         self.compared(Against::Desired, remaining.commands.len());
         if remaining.is_empty() {
-            self.judged.proven = Some(running);
+            self.findings.verified = Some(running);
             return Ok(Applied(()));
         }
         Err(TransactionError::StillDiffers {
@@ -170,7 +170,7 @@ impl Transaction<'_> {
                     let unproven = TransactionError::LoginUnproven { router, user, error: Some(Box::new(error)) };
                     // To take the change back we must come in as before; where even that fails, the router is lost.
                     if let Some(left) = &left
-                        && let Err(lost) = self.open().and_then(|()| self.take_up_again(left))
+                        && let Err(lost) = self.open().and_then(|()| self.reacquire_config_mode(left))
                     {
                         self.record(&unproven);
                         return Err(lost);
@@ -181,7 +181,7 @@ impl Transaction<'_> {
             let proven = session.has_proven_login();
             if let Some(left) = &left {
                 self.session = Some(session);
-                self.take_up_again(left)?;
+                self.reacquire_config_mode(left)?;
             } else if let Err(error) = session.close() {
                 tracing::debug!(%router, %error, "the second session did not end politely");
             }
@@ -194,7 +194,7 @@ impl Transaction<'_> {
 
     /// Config mode again after it was given back for a moment: what runs must still be what we left. Anything else is somebody's
     /// work of that moment, which is neither saved with ours nor taken back with it.
-    fn take_up_again(&mut self, left: &Config) -> Result<(), TransactionError> {
+    fn reacquire_config_mode(&mut self, left: &Config) -> Result<(), TransactionError> {
         let (intent, cancel) = (self.intent, self.means.cancel);
         self.expect_same_box(&())?;
         enter(intent, self.session()?, cancel)?;
@@ -213,7 +213,7 @@ impl Transaction<'_> {
         if let Some(error) = broken {
             // What the checks before it said counts; of an inspection that came to none, the one before does.
             if !results.is_empty() {
-                self.judged.checks = results;
+                self.findings.checks = results;
             }
             return Err(TransactionError::Session(error));
         }
@@ -223,7 +223,7 @@ impl Transaction<'_> {
             check: result.name.clone(),
             unmet: result.unmet.clone(),
         });
-        self.judged.checks = results;
+        self.findings.checks = results;
         cause.map_or(Ok(()), Err)
     }
 }

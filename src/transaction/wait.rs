@@ -14,7 +14,7 @@ use crate::dialect::device_strings;
 
 impl Transaction<'_> {
     /// Shows the router that we are still there, and insists that config mode is ours. A wish to stop ends the wait.
-    fn stay_awake(&mut self) -> Result<(), TransactionError> {
+    fn keep_alive(&mut self) -> Result<(), TransactionError> {
         if self.means.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
@@ -26,11 +26,11 @@ impl Transaction<'_> {
     pub(super) fn wait_to_begin(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
         let idle = self.intent.bounds.idle;
-        let backed_up = member.backed_up(idle, &mut || self.stay_awake())?;
-        let turn = member.my_turn(idle, &mut || self.stay_awake())?;
+        let backed_up = member.wait_until_all_backed_up(idle, &mut || self.keep_alive())?;
+        let turn = member.wait_for_turn(idle, &mut || self.keep_alive())?;
         if backed_up || turn {
             let running = self.read_running()?;
-            if self.before.running != running {
+            if self.backup.running != running {
                 return Err(TransactionError::Drifted {
                     router: self.intent.router.clone(),
                     what: device_strings::SHOW_RUNNING,
@@ -45,20 +45,24 @@ impl Transaction<'_> {
     /// must still be what was declared.
     pub(super) fn wait_to_save(&mut self) -> Result<(), TransactionError> {
         let Some(member) = self.means.site else { return Ok(()) };
-        let waited = BarrierMember::verified(member, self.intent.bounds.idle, &mut || self.stay_awake())?;
+        let waited =
+            BarrierMember::wait_until_all_verified(member, self.intent.bounds.idle, &mut || self.keep_alive())?;
         if waited { self.verify_desired().map(drop) } else { Ok(()) }
     }
 
     /// Asks a person something while the session is kept awake.
-    pub(super) fn while_asking<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, TransactionError> {
+    pub(super) fn keep_alive_while_asking<T: Send>(
+        &mut self,
+        ask: impl FnOnce() -> T + Send,
+    ) -> Result<T, TransactionError> {
         let member = self.means.site;
         member.into_iter().for_each(|member| member.asks(true));
-        let answer = self.ask_aside(ask);
+        let answer = self.ask_in_a_thread(ask);
         member.into_iter().for_each(|member| member.asks(false));
         answer
     }
 
-    fn ask_aside<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, TransactionError> {
+    fn ask_in_a_thread<T: Send>(&mut self, ask: impl FnOnce() -> T + Send) -> Result<T, TransactionError> {
         thread::scope(|scope| {
             let (answer, answered) = channel();
             let begun = thread::Builder::new().spawn_scoped(scope, move || answer.send(ask()));
@@ -69,7 +73,7 @@ impl Transaction<'_> {
             loop {
                 match answered.recv_timeout(self.intent.bounds.idle) {
                     Ok(given) => return Ok(given),
-                    Err(RecvTimeoutError::Timeout) => self.stay_awake()?,
+                    Err(RecvTimeoutError::Timeout) => self.keep_alive()?,
                     // The thread died without an answer: nobody agreed to anything.
                     Err(RecvTimeoutError::Disconnected) => {
                         return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });

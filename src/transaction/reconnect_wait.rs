@@ -21,7 +21,7 @@ const RETRY: Duration = Duration::from_secs(2);
 const FIRST_LINE: Duration = Duration::from_secs(10);
 
 /// One wait for one router.
-pub(super) struct Lookout {
+pub(super) struct ReconnectWait {
     begun: Instant,
     until: Instant,
     /// After how long the next line of a log is due.
@@ -46,15 +46,15 @@ impl Sink for Seen {
 
 impl Transaction<'_> {
     /// Begins to wait and says so.
-    pub(super) fn look_out(&self, awaited: Awaited, until: Instant) -> Lookout {
+    pub(super) fn begin_wait(&self, awaited: Awaited, until: Instant) -> ReconnectWait {
         let begun = Instant::now();
-        let lookout = Lookout { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };
+        let wait = ReconnectWait { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };
         self.emit(Kind::Waiting {
             awaited,
             peer: self.means.connect.peer(),
             seconds: rounded_up(until.saturating_duration_since(begun)),
         });
-        lookout
+        wait
     }
 
     /// What a lost router is waited for.
@@ -68,15 +68,15 @@ impl Transaction<'_> {
     }
 
     /// Waits before the next attempt; false when it was the last one.
-    pub(super) fn waits_on(&self, lookout: &mut Lookout, last: &Text) -> bool {
+    pub(super) fn wait_for_retry(&self, wait: &mut ReconnectWait, last: &Text) -> bool {
         let again = Instant::now() + RETRY;
-        if again >= lookout.until || self.means.cancel.is_asked() {
+        if again >= wait.until || self.means.cancel.is_asked() {
             return false;
         }
-        let (waited, left) = (lookout.begun.elapsed(), lookout.until.saturating_duration_since(Instant::now()));
-        let is_line = waited >= lookout.line_at;
-        while lookout.line_at <= waited {
-            lookout.line_at = lookout.line_at.saturating_mul(2);
+        let (waited, left) = (wait.begun.elapsed(), wait.until.saturating_duration_since(Instant::now()));
+        let is_line = waited >= wait.line_at;
+        while wait.line_at <= waited {
+            wait.line_at = wait.line_at.saturating_mul(2);
         }
         self.emit(Kind::StillWaiting {
             seconds: waited.as_secs(),
@@ -88,7 +88,7 @@ impl Transaction<'_> {
     }
 
     /// Says that another box answers, with both serial numbers; once for each box.
-    pub(super) fn note_another_box(&self, lookout: &mut Lookout, cause: &TransactionError) {
+    pub(super) fn note_another_box(&self, wait: &mut ReconnectWait, cause: &TransactionError) {
         if !matches!(
             cause,
             TransactionError::WrongSerialNumber { .. }
@@ -98,18 +98,18 @@ impl Transaction<'_> {
         ) {
             return;
         }
-        let expected = self.before.serial_number.clone();
-        let found = lookout.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
-        if found != expected && lookout.others.insert(found.clone()) {
+        let expected = self.backup.serial_number.clone();
+        let found = wait.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+        if found != expected && wait.others.insert(found.clone()) {
             self.emit(Kind::AnotherBox { expected, found });
         }
     }
 
     /// Says that the router is there again.
-    pub(super) fn found_again(&self, lookout: &Lookout) {
+    pub(super) fn note_reconnected(&self, wait: &ReconnectWait) {
         self.emit(Kind::FoundAgain {
-            serial_number: self.before.serial_number.clone(),
-            seconds: lookout.begun.elapsed().as_secs(),
+            serial_number: self.backup.serial_number.clone(),
+            seconds: wait.begun.elapsed().as_secs(),
         });
     }
 }
