@@ -79,7 +79,7 @@ fn cost(beginning: usize, work: impl FnOnce()) -> usize {
 const TASKS: (usize, usize) = (10_000, 8 * 1024);
 
 /// A task with much data.
-#[derive(Clone)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct Heavy(Vec<u8>);
 
 impl Task for Heavy {

@@ -125,8 +125,8 @@ impl Executor for Applying {
         self.env.reserve(task, freed)
     }
     fn carry_out(&self, task: &ApplyTask) -> Outcome {
-        let approved = &task.action.approved;
-        self.locked(task, (&self.log, 1), task.action.lines(), |env| execute(&task.intent, approved, env))
+        let agreement = &task.action.agreement;
+        self.locked(task, (&self.log, 1), task.action.lines(), |env| execute(&task.intent, agreement, env))
     }
     fn unexplained(&self, end: &Outcome) -> Vec<String> {
         end.foreign.clone()

@@ -33,15 +33,15 @@ enum End {
 }
 
 /// A number, and the console that it goes over.
-#[derive(Clone)]
-struct Numbered(usize, Option<&'static str>);
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+struct Numbered(usize, Option<String>);
 
 impl Task for Numbered {
     fn router(&self) -> &str {
         "r1"
     }
     fn needs(&self) -> Needs {
-        Needs { group: None, console: self.1.map(str::to_owned), kind: None }
+        Needs { group: None, console: self.1.clone(), kind: None }
     }
     fn stops_within(&self) -> Duration {
         Duration::ZERO
@@ -53,7 +53,7 @@ fn tasks(numbers: impl IntoIterator<Item = usize>) -> Vec<Numbered> {
 }
 
 fn on_com3(numbers: impl IntoIterator<Item = usize>) -> Vec<Numbered> {
-    numbers.into_iter().map(|number| Numbered(number, Some("COM3"))).collect()
+    numbers.into_iter().map(|number| Numbered(number, Some("COM3".to_owned()))).collect()
 }
 
 impl Executor for Counting {

@@ -6,11 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
 use super::dispatcher::Needs;
-use crate::transaction::{Approved, Intent, Purpose, RecoveryChoice};
+use crate::transaction::{Agreement, Intent, Purpose, RecoveryChoice};
 
 /// What the dispatcher and those who carry tasks out must know of one.
-pub trait Task: Clone + Send + Sync + 'static {
+pub trait Task: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The router.
     fn router(&self) -> &str;
     /// What it shares with others.
@@ -20,7 +23,8 @@ pub trait Task: Clone + Send + Sync + 'static {
 }
 
 /// One router's part of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RouterTask<A> {
     /// What is wanted of it.
     pub intent: Arc<Intent>,
@@ -33,7 +37,7 @@ pub struct RouterTask<A> {
 }
 
 /// What can be done with a router.
-pub trait Action: Clone + Send + Sync + 'static {
+pub trait Action: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Lines of its plan.
     fn lines(&self) -> usize {
         0
@@ -60,29 +64,34 @@ impl<A: Action> Task for RouterTask<A> {
 }
 
 /// Read it and plan.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Read {
     /// What for.
     pub purpose: Purpose,
 }
 
 /// Read it, plan, and run its checks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Verify;
 
 /// Read it for a backup: no plan, and unsaved changes are no hindrance.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct BackUp;
 
 /// Change it as a person agreed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Apply {
     /// What was agreed to.
-    pub approved: Arc<Approved>,
+    pub agreement: Arc<Agreement>,
 }
 
 /// Finish what an earlier run left of it, or take that back.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Recover {
     /// The run.
     pub run: String,
@@ -99,7 +108,8 @@ pub struct Recover {
 }
 
 /// Restart it: lines that are saved wait for that.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Restart;
 
 impl Action for Read {
@@ -118,10 +128,10 @@ impl Action for Apply {
     const CHANGES: bool = true;
 
     fn lines(&self) -> usize {
-        self.approved.plan.commands.len()
+        self.agreement.lines()
     }
     fn kind(&self, intent: &Intent) -> Option<String> {
-        Some(format!("{} {}", intent.device.model.name, self.approved.seen.firmware).trim_end().to_owned())
+        Some(format!("{} {}", intent.device.model.name, self.agreement.plan.seen.firmware).trim_end().to_owned())
     }
 }
 

@@ -25,7 +25,7 @@ use crate::journal::RunLog;
 use crate::message::Text;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
-use crate::transaction::{Approved, CauseRecord, Outcome, Purpose};
+use crate::transaction::{Agreement, CauseRecord, Outcome, Purpose};
 
 /// Why nothing was done where a person was asked.
 pub(super) fn declined_cause() -> CauseRecord {
@@ -160,7 +160,7 @@ impl ChangeRun {
         env.operator.tell(&Notice::Review { plans: &plans, saved: self.saved.as_ref() });
     }
 
-    fn begun(&self, ready: &[(Target, Approved)], places: Vec<Place>) -> Begun {
+    fn begun(&self, ready: &[(Target, Agreement)], places: Vec<Place>) -> Begun {
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
@@ -192,7 +192,10 @@ impl ChangeRun {
         let mut confirmed = Vec::new();
         for one in ready {
             match identity::confirm(&*env.operator, &one.target, &one.observed)? {
-                Some(target) => confirmed.push((target, one.approved.clone())),
+                Some(target) => {
+                    let agreement = Agreement::of(&target.intent, one.observed.fingerprint(), &one.plan);
+                    confirmed.push((target, agreement));
+                }
                 None => return Ok(Begin::No(identity_not_confirmed(&one.target.intent.router))),
             }
         }
@@ -200,7 +203,7 @@ impl ChangeRun {
             return Ok(Begin::Yes(confirmed));
         }
         let question = Approval::Change {
-            changing: ready.iter().filter(|one| !one.approved.plan.is_empty()).count(),
+            changing: ready.iter().filter(|one| !one.plan.is_empty()).count(),
             routers: ready.len(),
             sites: count_sites(ready.iter().map(|one| one.target.intent.site.as_str())),
             roles: self.roles(ready),
@@ -220,10 +223,10 @@ impl ChangeRun {
         roles
     }
 
-    fn change(&self, env: &RunEnv, log: &RunLog, ready: Vec<(Target, Approved)>, failed: usize) -> Vec<Outcome> {
+    fn change(&self, env: &RunEnv, log: &RunLog, ready: Vec<(Target, Agreement)>, failed: usize) -> Vec<Outcome> {
         let vault = Arc::clone(&self.choices.connect_options.vault);
         let executor_env = env.executor_env(ready.iter().map(|(target, _)| target));
-        let apply = |(target, approved): (Target, Approved)| target.task(Apply { approved: Arc::new(approved) });
+        let apply = |(target, agreement): (Target, Agreement)| target.task(Apply { agreement: Arc::new(agreement) });
         let mut tasks: Vec<_> = ready.into_iter().map(apply).collect();
         fleet::group_by_site(&mut tasks);
         let applying = Applying::new(executor_env, vault, log.clone())
@@ -242,7 +245,7 @@ impl ChangeRun {
 
 /// Whether to begin.
 enum Begin {
-    Yes(Vec<(Target, Approved)>),
+    Yes(Vec<(Target, Agreement)>),
     No(CauseRecord),
     TooManyFailures,
 }

@@ -62,3 +62,6 @@ pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, VerifyResult, verify};
+
+#[cfg(all(test, feature = "mock"))]
+mod task_tests;

@@ -6,24 +6,25 @@ use std::sync::Arc;
 use super::plan_result::PlanResult;
 use super::target::{self, Target};
 use crate::fleet::Seen;
+use crate::plan::Plan;
 use crate::state::State;
-use crate::transaction::{Approved, CauseRecord, Intent, Observed, Outcome, TransactionError};
+use crate::transaction::{CauseRecord, Intent, Observed, Outcome, TransactionError};
 
 /// A router that was read and planned.
 pub(super) struct Ready {
     pub(super) target: Target,
     pub(super) observed: Observed,
-    pub(super) approved: Approved,
+    pub(super) plan: Plan,
 }
 
 impl Ready {
     pub(super) fn plan_result(&self) -> PlanResult {
-        let result = Ok((self.approved.seen.clone(), self.approved.plan.clone()));
+        let result = Ok((self.observed.fingerprint(), self.plan.clone()));
         PlanResult { intent: Arc::clone(&self.target.intent), read: None, base: None, result }
     }
 
     pub(super) fn not_begun(&self, end: (State, CauseRecord)) -> Outcome {
-        Outcome::without_a_session(&self.target.intent, self.approved.plan.commands.len(), end)
+        Outcome::without_a_session(&self.target.intent, self.plan.commands.len(), end)
     }
 }
 
@@ -72,10 +73,9 @@ pub(super) fn partition_ready(targets: &[Target], seen: Vec<Seen>) -> Partition 
         }
         match seen.result {
             Ok((observed, plan)) => {
-                let approved = Approved { plan, seen: observed.fingerprint() };
                 // What depends on the running configuration was completed when the router was read.
                 let target = Target { intent: seen.intent, connector: Arc::clone(&target.connector) };
-                sorted.ready.push(Ready { target, observed, approved });
+                sorted.ready.push(Ready { target, observed, plan });
             }
             Err((state, cause)) => sorted.failed.push(Failed { intent: Arc::clone(&target.intent), state, cause }),
         }

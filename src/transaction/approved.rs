@@ -1,17 +1,20 @@
-//! What a person agreed to, and what it rests on.
+//! What is to be done to a router, and what that rests on.
 
-use super::Fingerprint;
+use super::observed::Fingerprint;
+use super::saved_plan::SavedPlan;
 use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::plan::Plan;
 
-/// What a person agreed to: the plan, and what the router was when it was made.
+/// The plan, and what the router was when a person agreed to it.
 #[derive(Debug, Clone)]
-pub struct Approved {
-    /// The commands and their inverse.
-    pub plan: Plan,
+pub(super) struct Approved {
+    /// The commands, and once the router has been read again their inverse.
+    pub(super) plan: Plan,
     /// The router as it was read.
-    pub seen: Fingerprint,
+    pub(super) seen: Fingerprint,
+    /// The plan as it was shown; nothing where none was.
+    pub(super) shown: Option<SavedPlan>,
 }
 
 impl Approved {
@@ -25,7 +28,7 @@ impl Approved {
             running: String::new(),
             startup: None,
         };
-        Self { plan, seen }
+        Self { plan, seen, shown: None }
     }
 
     /// Whether nothing was agreed to but that nothing is sent.

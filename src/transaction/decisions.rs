@@ -3,10 +3,13 @@
 //! This is all that a transaction may ask; `run::Operator` answers it. Where no one is asked (no terminal, or `--yes`) every answer is
 //! `None`, and the transaction does what the playbook's policy says.
 
+use serde::{Deserialize, Serialize};
+
 use crate::message::Text;
 
 /// What becomes of a router that was lost and has been read again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum RecoveryChoice {
     /// What is missing is sent; then it is verified and saved.
     Finish,

@@ -4,12 +4,12 @@
 //! through [`Transaction::fail`], which decides by what was already sent whether there is anything to undo.
 
 use super::phases::{Transaction, TransactionEnv};
-use super::{Approved, Intent, Outcome, TransactionError};
+use super::{Agreement, Intent, Outcome, TransactionError};
 use crate::state::State;
 
 /// Brings one router to what a person agreed to, or undoes everything.
-pub fn execute(intent: &Intent, approved: &Approved, means: TransactionEnv<'_>) -> Outcome {
-    match Transaction::new(intent, approved, means).observe() {
+pub fn execute(intent: &Intent, agreement: &Agreement, means: TransactionEnv<'_>) -> Outcome {
+    match Transaction::new(intent, &agreement.approved(intent), means).observe() {
         Err(ended) => *ended,
         Ok(mut transaction) => {
             if let Err(cause) = transaction.change() {

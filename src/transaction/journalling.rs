@@ -3,6 +3,7 @@
 //! On the way forward nothing is sent that is not on the disk first. On the way back a journal that fails stops nothing: what
 //! would stand between a router and its backup then is a full disk on a laptop.
 
+use super::approved::Approved;
 use super::observed::Observed;
 use super::phases::{Backup, RecordGap, Transaction};
 use super::{Desired, SavedPlan, TransactionError};
@@ -16,8 +17,12 @@ use crate::state::State;
 impl<B: Backup> Transaction<'_, B> {
     /// The intent: plan, inverse, what was seen. Before the first byte.
     pub(super) fn intend(&mut self) -> Result<(), TransactionError> {
-        let kept = SavedPlan::of(self.intent, self.approved.seen.clone(), &self.approved.plan);
-        let kept = serde_json::to_value(&kept).unwrap_or_default();
+        let Approved { plan, seen, shown } = &self.approved;
+        let kept = match shown {
+            Some(shown) => serde_json::to_value(shown),
+            None => serde_json::to_value(SavedPlan::of(self.intent, seen.clone(), plan)),
+        };
+        let kept = kept.unwrap_or_default();
         let (site, adopt, take_over) = (self.intent.site.clone(), self.intent.terms.adopt, self.intent.terms.take_over);
         self.write_intent(Kind::Intended { site, kept, adopt, take_over }, false)
     }

@@ -5,6 +5,7 @@
 //! Nothing here knows a transport or a command's text; the session and the plan do. Nothing here prints.
 
 mod advice;
+mod agreement;
 mod apply;
 mod approved;
 mod boot;
@@ -52,7 +53,7 @@ mod who;
 
 pub use crate::record::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
 pub use advice::Power;
-pub use approved::Approved;
+pub use agreement::Agreement;
 pub use boot::Boot;
 pub use bounds::Bounds;
 pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};

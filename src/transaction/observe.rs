@@ -4,6 +4,8 @@
 //! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
 //! given back; it is never taken from its holder here unless the job says so.
 
+use serde::{Deserialize, Serialize};
+
 use super::draft::draft;
 use super::observed::Observed;
 use super::phases::{Transaction, Unread};
@@ -77,7 +79,8 @@ impl<'a> Transaction<'a, Unread> {
 }
 
 /// What a router is read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// To show what would change.
     Look,

@@ -6,14 +6,14 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use super::approved::Approved;
 use super::draft::lifeline;
 use super::machine::Machine;
 use super::observed::Observed;
 use super::sent::SentLines;
 use super::startup::was_saved;
 use super::{
-    Advice, Approved, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Outcome, Power, TransactionError,
-    Unverified,
+    Advice, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Outcome, Power, TransactionError, Unverified,
 };
 use crate::cancel::Cancel;
 use crate::connect::Connect;

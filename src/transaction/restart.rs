@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
+use super::approved::Approved;
 use super::boot::{Boot, Since};
 use super::phases::{Transaction, TransactionEnv};
 use super::reconnect_wait::Seen;
 use super::who::read_identity;
-use super::{Approved, Intent, Outcome, TransactionError};
+use super::{Intent, Outcome, TransactionError};
 use crate::message::{Explain, Text};
 use crate::record::{Against, Awaited, Kind};
 use crate::state::State;

@@ -4,11 +4,12 @@
 //! holds is decided by reading it, never by what the record says that it should hold.
 
 use super::apply::owner_of;
+use super::approved::Approved;
 use super::machine::{Direction, Machine, SavePhase};
 use super::observed::{Observed, Texts};
 use super::phases::{Loss, Transaction, TransactionEnv};
 use super::sent::SentLines;
-use super::{Approved, Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
+use super::{Desired, Intent, Outcome, RecoveryChoice, SavedPlan, TransactionError};
 use crate::ix::{Config, ConfigText};
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::plan::{Command, Lifeline, Plan};
@@ -22,7 +23,7 @@ pub struct Interrupted {
     /// The wish, with the inventory's way in.
     pub intent: Intent,
     /// The plan as it was agreed to.
-    pub approved: Approved,
+    approved: Approved,
     before: Observed,
     part: RouterRun,
 }
@@ -57,7 +58,7 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
     }
     intent.device.serial_number = Some(before.serial_number.clone());
     let plan = plan_again(&intent, &before, commands);
-    let approved = Approved { plan, seen: kept.seen };
+    let approved = Approved { plan, seen: kept.seen, shown: None };
     Ok(Interrupted { intent, approved, before, part: part.clone() })
 }
 

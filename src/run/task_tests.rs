@@ -1,0 +1,138 @@
+//! A task is data: what was written out as JSON and read again is carried out like the task itself.
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::RunEnv;
+use super::operator::NoOperator;
+use super::prepare::{Choices, bare};
+use super::target::Target;
+use crate::cancel::Cancel;
+use crate::connect::{ConnectOptions, ConsoleLocks};
+use crate::fleet::{self, Apply, Applying, Limits, Read, Reading, RouterTask};
+use crate::inventory::{self, Inventory};
+use crate::ix::ConfigText;
+use crate::journal::RunLog;
+use crate::plan::Ownership;
+use crate::record::{Kind, Readers};
+use crate::secret::{NoPrompt, SourceVault, Vault};
+use crate::state::State;
+use crate::transaction::{Agreement, Desired, Purpose};
+use crate::transport::ssh::FirstUse;
+
+const LIMITS: Limits = Limits { concurrency: 1, max_failures: 1 };
+
+/// As it is after a journey.
+fn through_json<T: Serialize + DeserializeOwned>(task: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(task).unwrap()).unwrap()
+}
+
+fn vault(inventory: &Inventory) -> Arc<dyn Vault> {
+    Arc::new(SourceVault::new(inventory.sources(), NoPrompt))
+}
+
+/// A mock router that lives in this folder, and shall synchronise its clock.
+fn target(dir: &Path) -> (Target, Inventory) {
+    let path = dir.join("clinics.yaml");
+    let router = "{ model: IX2215, connection: { mock: { start: prepared } } }";
+    std::fs::write(&path, format!("version: 1\nsites: {{ clinic: {{ routers: {{ r1: {router} }} }} }}\n")).unwrap();
+    let (inventory, _) = inventory::load(&path).unwrap();
+    let choices = Choices {
+        take_over: false,
+        adopt: false,
+        set_secrets: false,
+        rehearse_on_mock: false,
+        at_clinic: true,
+        facts: inventory.facts.clone(),
+        host_names: Default::default(),
+        connect_options: ConnectOptions {
+            known_hosts: dir.join("known_hosts"),
+            first_use: FirstUse::Record,
+            vault: vault(&inventory),
+            jump_hosts: Arc::default(),
+            console_locks: ConsoleLocks::default(),
+            recordings: None,
+            mock_routers: dir.join("mock-routers"),
+        },
+    };
+    let (site, router) = inventory.router("r1").unwrap();
+    let mut target = bare(site, router, &choices).unwrap();
+    let intent = Arc::make_mut(&mut target.intent);
+    intent.desired = Desired::Rendered(ConfigText::new("ntp ip enable\n"));
+    intent.terms.owns = Ownership::parse(&["ntp"]).unwrap();
+    (target, inventory)
+}
+
+#[test]
+fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let (target, inventory) = target(dir.path());
+    let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
+    let executors = || env.executor_env([&target]);
+
+    let read = through_json(&target.task(Read { purpose: Purpose::Change }));
+    let seen = fleet::run(Reading(executors()), &[read], LIMITS, &env.cancel).pop().unwrap();
+    let (observed, plan) = seen.result.unwrap();
+    assert!(plan.commands.iter().any(|command| &*command.text == "ntp ip enable"), "{:?}", plan.commands);
+
+    let agreement = Agreement::of(&seen.intent, observed.fingerprint(), &plan);
+    let task: RouterTask<Apply> = target.task(Apply { agreement: Arc::new(agreement) });
+    let text = serde_json::to_string(&task).unwrap();
+    let task = through_json(&task);
+    assert_eq!(serde_json::to_string(&task).unwrap(), text, "nothing is lost on the way");
+    let begun = Kind::Begun {
+        action: "apply".to_owned(),
+        by: "tanaka".to_owned(),
+        machine: "laptop".to_owned(),
+        version: "0".to_owned(),
+        inventory: "clinics.yaml".to_owned(),
+        source: "book.yaml".to_owned(),
+        plan_sha256: None,
+        routers: vec!["r1".to_owned()],
+        places: Vec::new(),
+        policy: None,
+    };
+    let log = RunLog::begin(env.journal().unwrap(), &env.readers, begun).unwrap();
+    let applying = Applying::new(executors(), vault(&inventory), log);
+    let end = fleet::run(applying, &[task], LIMITS, &env.cancel).pop().unwrap();
+    assert_eq!((end.state, end.sent), (State::Saved, plan.commands.len()), "{:?}", end.causes);
+}
+
+#[test]
+fn a_task_whose_router_is_in_no_inventory_here_ends_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (target, _) = target(dir.path());
+    let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
+    let task = target.task(Read { purpose: Purpose::Look });
+    let seen = fleet::run(Reading(env.executor_env([])), &[task], LIMITS, &env.cancel).pop().unwrap();
+    let (state, cause) = seen.result.err().unwrap();
+    assert_eq!((state, cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
+}
+
+#[test]
+fn a_task_that_leads_to_a_whole_configuration_leaves_its_secrets_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut target, _) = target(dir.path());
+    let secret = "9f8e7d6c5b4a";
+    let intent = Arc::make_mut(&mut target.intent);
+    let wanted = format!("username admin password hash {secret} administrator\n");
+    intent.desired = Desired::Whole(ConfigText::new(wanted.as_str()));
+    let dialect = intent.device.model.dialect();
+    let (before, after) = (crate::ix::Config::empty(dialect), crate::ix::Config::parse(dialect, &wanted));
+    let plan = crate::plan::between(&before, &after, &crate::plan::Lifeline::Console, 255).unwrap();
+    assert!(plan.commands.iter().any(|command| command.text.contains(secret)));
+    let seen = crate::transaction::Fingerprint {
+        model: "IX2215".to_owned(),
+        serial_number: String::new(),
+        firmware: String::new(),
+        running: "0".to_owned(),
+        startup: None,
+    };
+    let agreement = Agreement::of(&target.intent, seen, &plan);
+    let text = serde_json::to_string(&target.task(Apply { agreement: Arc::new(agreement) })).unwrap();
+    assert!(!text.contains(secret), "{text}");
+}
