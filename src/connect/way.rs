@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::console_lock::LockedTransport;
-use super::serial::port_choice;
 use super::{ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, waits};
 use crate::inventory::{Baud, Connection, Deadlines, Located, Router};
 use crate::secret::{CredentialName, Secret, SecretError};
@@ -36,7 +35,7 @@ impl Way {
     /// The port or host at its end, for people.
     pub(super) fn peer(&self) -> String {
         match &self.connection {
-            Connection::Serial(serial) => port_choice(&serial.port).to_string(),
+            Connection::Serial(serial) => serial.port.to_string(),
             Connection::Ssh(ssh) => format!("{}@{}:{}", ssh.user, ssh.host.value, ssh.port),
             Connection::Telnet(telnet) => format!("{}:{}", telnet.host.value, telnet.port),
             Connection::ConsoleServer(server) => format!("{}:{}", server.host.value, server.port),
@@ -49,7 +48,7 @@ impl Way {
     /// The console that it shares with other routers, by name.
     pub(super) fn shared(&self) -> Option<String> {
         match &self.connection {
-            Connection::Serial(serial) => Some(port_choice(&serial.port).to_string()),
+            Connection::Serial(serial) => Some(serial.port.to_string()),
             Connection::ConsoleServer(_) => Some(self.peer()),
             Connection::Command(command) => command.console.map(|_| command.words.join(" ")),
             Connection::Ssh(_) | Connection::Telnet(_) | Connection::Mock(_) => None,

@@ -21,8 +21,8 @@ pub(crate) mod yaml;
 pub use book::Inventory;
 pub(crate) use book::playbook_first;
 pub use connection::{
-    Baud, Command, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, Hop, KeyFile, Login, Mock, Proof,
-    Serial, SerialPort, Ssh, Telnet,
+    Baud, Command, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, Hop, KeyFile, Login, Mock,
+    PortChoice, Proof, Serial, Ssh, Telnet,
 };
 pub use credential::Credential;
 pub use deadlines::{Deadlines, Wait};

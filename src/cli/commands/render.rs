@@ -53,7 +53,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
         match &args.output {
             Some(dir) => {
                 let path = dir.join(format!("{}.cfg", wanted.router));
-                writable(&path).map_err(|failure| vec![failure])?;
+                writable(&path)?;
                 std::fs::write(&path, wanted.text())
                     .map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])?;
                 context.note(&path.display().to_string());

@@ -19,7 +19,7 @@ use super::yaml::{Content, Field};
 pub use self::command::Command;
 pub use self::console_server::{ConsoleServer, ConsoleService};
 pub use self::mock::Mock;
-pub use self::serial::{Serial, SerialPort};
+pub use self::serial::{PortChoice, Serial};
 pub use self::ssh::{Hop, KeyFile, Proof, Ssh};
 pub use self::telnet::Telnet;
 

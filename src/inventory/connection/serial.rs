@@ -1,5 +1,7 @@
 //! A serial console.
 
+use std::fmt;
+
 use crate::inventory::Diagnostic;
 use crate::inventory::yaml::{Content, Field, Table};
 
@@ -9,7 +11,7 @@ use super::{Baud, Login, baud, login};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serial {
     /// Which port.
-    pub port: SerialPort,
+    pub port: PortChoice,
     /// Its speed.
     pub baud: Baud,
     /// The login; `None` for a box that has no administrator yet and lets everyone in.
@@ -18,8 +20,8 @@ pub struct Serial {
 
 /// Which serial port.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SerialPort {
-    /// By name: `/dev/ttyUSB0`, `COM3`.
+pub enum PortChoice {
+    /// By its name: `/dev/ttyUSB0`, `COM3`.
     Name(String),
     /// By what the USB adapter says of itself.
     Usb {
@@ -27,27 +29,41 @@ pub enum SerialPort {
         vendor: u16,
         /// Product id.
         product: u16,
-        /// The adapter's own serial number.
+        /// The adapter's own serial number; any where none is named.
         serial_number: Option<String>,
     },
-    /// The only one there is.
+    /// The only USB serial port there is.
     Auto,
+}
+
+/// The name, `auto`, or `usb:0403:6001` with the adapter's serial number behind it.
+impl fmt::Display for PortChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Auto => f.write_str("auto"),
+            Self::Usb { vendor, product, serial_number } => {
+                write!(f, "usb:{vendor:04x}:{product:04x}")?;
+                serial_number.iter().try_for_each(|number| write!(f, ":{number}"))
+            }
+        }
+    }
 }
 
 /// What `defaults` may hold too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Common {
-    port: Option<SerialPort>,
+    port: Option<PortChoice>,
     baud: Option<Baud>,
     login: Option<Login>,
 }
 
 /// Reads what `defaults` may hold too.
 pub(super) fn common(table: &mut Table<'_>) -> Common {
-    let named = table.get("port").and_then(|f| f.text()).map(SerialPort::Name);
+    let named = table.get("port").and_then(|f| f.text()).map(PortChoice::Name);
     let usb = table.get("usb").and_then(|f| usb(&f));
-    let auto = table.get("auto").and_then(|f| f.boolean()).unwrap_or(false).then_some(SerialPort::Auto);
-    let ports: Vec<SerialPort> = [named, usb, auto].into_iter().flatten().collect();
+    let auto = table.get("auto").and_then(|f| f.boolean()).unwrap_or(false).then_some(PortChoice::Auto);
+    let ports: Vec<PortChoice> = [named, usb, auto].into_iter().flatten().collect();
     if ports.len() > 1 {
         let field = table.field();
         field.report(field.error(
@@ -84,7 +100,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
     }
     table.finish();
     Some(Serial {
-        port: port.unwrap_or(SerialPort::Auto),
+        port: port.unwrap_or(PortChoice::Auto),
         baud: own.baud.or(defaults.baud).unwrap_or_default(),
         login: own.login.or_else(|| defaults.login.clone()),
     })
@@ -105,13 +121,13 @@ fn port_alone(field: &Field<'_>, text: &str) -> Diagnostic {
         .hint(format!("write `{meant}`"), format!("`{meant}` と書いてください"))
 }
 
-fn usb(field: &Field<'_>) -> Option<SerialPort> {
+fn usb(field: &Field<'_>) -> Option<PortChoice> {
     let mut table = field.table("a USB adapter", "USB アダプタ")?;
     let vendor = table.require("vendor").and_then(|f| usb_id(&f));
     let product = table.require("product").and_then(|f| usb_id(&f));
     let serial_number = table.get("serial_number").and_then(|f| f.text());
     table.finish();
-    Some(SerialPort::Usb { vendor: vendor?, product: product?, serial_number })
+    Some(PortChoice::Usb { vendor: vendor?, product: product?, serial_number })
 }
 
 fn usb_id(field: &Field<'_>) -> Option<u16> {

@@ -1,17 +1,11 @@
-//! Why a serial port could not be had.
+//! Why a serial port could not be opened.
 
 use super::platform;
 use crate::message::{Explain, Text};
 
-/// Why a serial port could not be had.
+/// Why a serial port could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SerialError {
-    /// The choice itself is not one.
-    #[error("\"{given}\" is no serial port choice")]
-    Choice {
-        /// What was given.
-        given: String,
-    },
     /// The system does not list its ports.
     #[error("the serial ports cannot be listed: {reason}")]
     List {
@@ -75,7 +69,6 @@ pub enum SerialError {
 impl Explain for SerialError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Choice { .. } => "serial.choice",
             Self::List { .. } => "serial.list",
             Self::NotFound { .. } => "serial.not-found",
             Self::Ambiguous { .. } => "serial.ambiguous",
@@ -89,12 +82,6 @@ impl Explain for SerialError {
 
     fn text(&self) -> Text {
         match self {
-            Self::Choice { given } => Text::new(
-                format!("\"{given}\" is no serial port: give a name, usb:VENDOR[:PRODUCT[:SERIAL]] or auto"),
-                format!(
-                    "「{given}」はシリアルポートの指定ではありません。ポート名、usb:VENDOR[:PRODUCT[:SERIAL]]、auto のいずれかを指定してください"
-                ),
-            ),
             Self::List { reason } => Text::new(
                 format!("the serial ports of this machine cannot be listed: {reason}"),
                 format!("シリアルポートの一覧を取得できません: {reason}"),
@@ -158,7 +145,7 @@ impl Explain for SerialError {
             Self::Open { .. } => {
                 vec![Text::new("check the name with `ixdeploy ports`", "`ixdeploy ports` でポート名を確認してください")]
             }
-            Self::Choice { .. } | Self::List { .. } | Self::Speed { .. } | Self::StillThere { .. } => Vec::new(),
+            Self::List { .. } | Self::Speed { .. } | Self::StillThere { .. } => Vec::new(),
         }
     }
 }

@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 use serialport::{DataBits, FlowControl, Parity, SerialPort, StopBits};
 
 pub use self::error::SerialError;
-pub use self::port::{Port, PortChoice, list_ports};
+pub use self::port::{Port, list_ports};
 use super::{Kind, Received, Terminal, Transport, TransportError};
+pub use crate::inventory::PortChoice;
 
 /// Which port, at which speed.
 #[derive(Debug, Clone, PartialEq, Eq)]

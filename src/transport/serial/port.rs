@@ -1,13 +1,13 @@
 //! Which serial ports exist, and which of them a choice means.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use serialport::SerialPortType;
 
 use super::{SerialError, platform};
+use crate::inventory::PortChoice;
 
 /// A serial port of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,24 +65,6 @@ fn usb(port_type: SerialPortType) -> Option<Usb> {
         maker: info.manufacturer.or(known),
         name: info.product,
     })
-}
-
-/// How a port is chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PortChoice {
-    /// By its name: `/dev/ttyUSB0`, `COM3`.
-    Name(String),
-    /// By the cable: `usb:0403:6001` or `usb:0403:6001:FT1234`.
-    Usb {
-        /// Vendor number.
-        vendor: u16,
-        /// Product number; any when missing.
-        product: Option<u16>,
-        /// The cable's serial number; any when missing.
-        serial_number: Option<String>,
-    },
-    /// The only USB serial port there is.
-    Auto,
 }
 
 impl PortChoice {
@@ -143,49 +125,10 @@ impl PortChoice {
             (Self::Auto, usb) => usb.is_some(),
             (Self::Usb { vendor, product, serial_number }, Some(usb)) => {
                 usb.vendor == *vendor
-                    && product.is_none_or(|product| usb.product == product)
+                    && usb.product == *product
                     && serial_number.as_ref().is_none_or(|number| usb.serial_number.as_ref() == Some(number))
             }
             (Self::Usb { .. }, None) => false,
-        }
-    }
-}
-
-impl FromStr for PortChoice {
-    type Err = SerialError;
-
-    fn from_str(text: &str) -> Result<Self, SerialError> {
-        let wrong = || SerialError::Choice { given: text.to_owned() };
-        if text == "auto" {
-            return Ok(Self::Auto);
-        }
-        let Some(rest) = text.strip_prefix("usb:") else {
-            let clean = !text.is_empty() && !text.chars().any(char::is_control);
-            return clean.then(|| Self::Name(text.to_owned())).ok_or_else(wrong);
-        };
-        let mut parts = rest.splitn(3, ':');
-        let number = |part: &str| u16::from_str_radix(part.trim_start_matches("0x"), 16).map_err(|_| wrong());
-        let vendor = number(parts.next().unwrap_or_default())?;
-        let product = parts.next().filter(|part| !part.is_empty()).map(number).transpose()?;
-        let serial_number = parts.next().filter(|part| !part.is_empty()).map(str::to_owned);
-        Ok(Self::Usb { vendor, product, serial_number })
-    }
-}
-
-impl fmt::Display for PortChoice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Name(name) => f.write_str(name),
-            Self::Auto => f.write_str("auto"),
-            Self::Usb { vendor, product, serial_number } => {
-                write!(f, "usb:{vendor:04x}")?;
-                match (product, serial_number) {
-                    (None, None) => Ok(()),
-                    (Some(product), None) => write!(f, ":{product:04x}"),
-                    (None, Some(number)) => write!(f, "::{number}"),
-                    (Some(product), Some(number)) => write!(f, ":{product:04x}:{number}"),
-                }
-            }
         }
     }
 }
@@ -252,16 +195,15 @@ mod tests {
         Port { name: name.to_owned(), usb }
     }
 
+    fn usb(product: u16, number: Option<&str>) -> PortChoice {
+        PortChoice::Usb { vendor: 0x0403, product, serial_number: number.map(str::to_owned) }
+    }
+
     #[test]
-    fn choices_are_read_and_printed_back() {
-        for text in
-            ["auto", "/dev/ttyUSB0", "COM12", "usb:0403", "usb:0403:6001", "usb:0403:6001:FT12", "usb:0403::FT12"]
-        {
-            assert_eq!(text.parse::<PortChoice>().unwrap().to_string(), text);
-        }
-        for text in ["", "usb:", "usb:zz", "usb:0403:zz", "a\nb"] {
-            assert!(text.parse::<PortChoice>().is_err(), "{text:?}");
-        }
+    fn a_choice_is_printed_as_it_is_looked_for() {
+        assert_eq!(PortChoice::Auto.to_string(), "auto");
+        assert_eq!(usb(0x6001, None).to_string(), "usb:0403:6001");
+        assert_eq!(usb(0x6001, Some("FT12")).to_string(), "usb:0403:6001:FT12");
     }
 
     #[test]
@@ -269,11 +211,13 @@ mod tests {
         let two = || {
             Ok(vec![port("a", Some((0x0403, 0x6001, "X"))), port("b", Some((0x067b, 0x2303, "Y"))), port("c", None)])
         };
-        let choose = |text: &str| text.parse::<PortChoice>().unwrap().resolve(&two);
-        assert_eq!(choose("usb:067b").unwrap(), "b");
-        assert_eq!(choose("usb:0403:6001:X").unwrap(), "a");
-        assert_eq!(choose("/dev/other").unwrap(), "/dev/other", "a name is opened as given");
-        assert!(matches!(choose("auto"), Err(SerialError::Ambiguous { ports, .. }) if ports.len() == 2));
-        assert!(matches!(choose("usb:0403:6001:Z"), Err(SerialError::NotFound { ports, .. }) if ports.len() == 3));
+        let choose = |choice: PortChoice| choice.resolve(&two);
+        assert_eq!(choose(usb(0x6001, None)).unwrap(), "a");
+        assert_eq!(choose(usb(0x6001, Some("X"))).unwrap(), "a");
+        let named = choose(PortChoice::Name("/dev/other".to_owned())).unwrap();
+        assert_eq!(named, "/dev/other", "a name is opened as given");
+        assert!(matches!(choose(PortChoice::Auto), Err(SerialError::Ambiguous { ports, .. }) if ports.len() == 2));
+        assert!(matches!(choose(usb(0x6001, Some("Z"))), Err(SerialError::NotFound { ports, .. }) if ports.len() == 3));
+        assert!(matches!(choose(usb(0x6002, None)), Err(SerialError::NotFound { .. })), "another product");
     }
 }

@@ -52,7 +52,7 @@ struct Act {
 /// # Errors
 /// When this machine cannot hold the stage: no temporary folder, no terminal, no socket.
 fn run(context: &Context) -> Result<Exit, Vec<Failure>> {
-    let stage = Stage::set().map_err(|failure| vec![failure])?;
+    let stage = Stage::set()?;
     let story = Story { context, stage };
     let told = story.tell();
     let exit = if told.iter().all(|end| end.as_announced) { Exit::Done } else { Exit::NeedsPerson };
