@@ -9,6 +9,7 @@ use super::screen::Screen;
 use super::show_plans;
 use super::terminal::{Terminal, to_halfwidth};
 use crate::message::Lang;
+use crate::report::Detail;
 use crate::run::{Approval, IdentityQuestion, Notice, Operator};
 use crate::secret::{Prompter, Secret};
 use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
@@ -63,7 +64,7 @@ impl Operator for TerminalOperator {
                 Lang::Ja => format!("実行 {run}"),
             }),
             Notice::Review { plans, saved } => {
-                show_plans::plans(screen, plans, false);
+                show_plans::plans(screen, plans, Detail::default());
                 show_plans::rollback_notes(screen, plans);
                 if let Some(saved) = saved {
                     screen.say(&plan_heading(saved, lang));

@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 
 use super::screen::Screen;
 use crate::message::Lang;
-use crate::report;
+use crate::report::{self, Detail};
 use crate::run::PlanResult;
 use crate::state::State;
 use crate::transaction::{CauseRecord, GuessedLine, masked};
 use crate::visible;
 
 /// Shows plans for people: identical ones once, then what could not be planned.
-pub fn plans(screen: &Screen, planned: &[PlanResult], undo: bool) {
+pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
     let plans =
         planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
-    for group in report::group(plans) {
-        screen.say(&report::show(&group, screen.lang, undo));
+    for group in report::group(plans, detail.why) {
+        screen.say(&report::show(&group, screen.lang, detail));
         screen.say("\n");
     }
     let failed = planned.iter().filter_map(|one| one.result.as_ref().err().map(|why| (&one.intent.router, why)));
@@ -84,6 +84,7 @@ pub fn document(one: &PlanResult) -> Value {
             fields.insert("diff".into(), plan.diff().into());
             fields.insert("commands".into(), json!(masked(&plan.commands)));
             fields.insert("undo".into(), json!(masked(&plan.undo(plan.commands.len()))));
+            fields.insert("origins".into(), json!(plan.origins()));
             fields.insert("guesses".into(), json!(GuessedLine::of(plan)));
             fields.insert("terms".into(), json!(one.intent.terms));
             fields.insert("alternatives".into(), json!(plan.alternatives()));

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::ix::origin::Spot;
 use crate::visible;
 
 /// The longest part of a source line that a message shows, in characters.
@@ -11,7 +12,7 @@ const SHOWN: usize = 120;
 /// One input file, kept for as long as something may point into it.
 #[derive(PartialEq, Eq)]
 pub struct SourceFile {
-    name: String,
+    name: Arc<str>,
     text: String,
     starts: Vec<usize>,
 }
@@ -24,11 +25,16 @@ impl SourceFile {
             text = text.replace("\r\n", "\n");
         }
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, starts })
+        Arc::new(Self { name: name.into().into(), text, starts })
     }
 
     /// The name as the user gave it.
     pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The same name, to be kept.
+    pub fn shared_name(&self) -> &Arc<str> {
         &self.name
     }
 
@@ -84,6 +90,16 @@ fn in_one_column(c: char) -> char {
         '\t' => '→',
         c if visible::is_unseen(c) => char::REPLACEMENT_CHARACTER,
         c => c,
+    }
+}
+
+impl Place {
+    /// The line, by so many parts of its file's path: enough to find it in a working folder, and nothing of the machine.
+    pub fn spot(&self, parts: usize) -> Spot {
+        let name = self.file.shared_name();
+        let start = name.rmatch_indices(['/', '\\']).nth(parts.saturating_sub(1)).map_or(0, |(at, _)| at + 1);
+        let file = if start == 0 { Arc::clone(name) } else { name.get(start..).unwrap_or_default().into() };
+        Spot { file, line: self.line }
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Config;
+use super::origin::Origins;
 use crate::dialect::Dialect;
 
 /// A configuration's text, and its tree once somebody has asked for it. In JSON it is the text.
@@ -16,13 +17,20 @@ pub struct ConfigText(Arc<Inner>);
 
 struct Inner {
     text: String,
+    /// Where its lines come from, where that is known; not part of what is kept.
+    origins: Option<Arc<Origins>>,
     tree: OnceLock<Config>,
 }
 
 impl ConfigText {
     /// A text that has not been read.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Arc::new(Inner { text: text.into(), tree: OnceLock::new() }))
+        Self(Arc::new(Inner { text: text.into(), origins: None, tree: OnceLock::new() }))
+    }
+
+    /// A text that was rendered, with the origins of its lines: the tree has them, and through it each planned command.
+    pub fn rendered(text: impl Into<String>, origins: Origins) -> Self {
+        Self(Arc::new(Inner { text: text.into(), origins: Some(Arc::new(origins)), tree: OnceLock::new() }))
     }
 
     /// The text.
@@ -32,13 +40,19 @@ impl ConfigText {
 
     /// The tree, read in this dialect. One configuration is always asked for in one: its model's.
     pub fn tree(&self, dialect: &Arc<Dialect>) -> &Config {
-        self.0.tree.get_or_init(|| Config::parse(dialect, &self.0.text))
+        self.0.tree.get_or_init(|| {
+            let tree = Config::parse(dialect, &self.0.text);
+            match &self.0.origins {
+                Some(origins) => tree.with_origins(Arc::clone(origins)),
+                None => tree,
+            }
+        })
     }
 }
 
 impl From<Config> for ConfigText {
     fn from(config: Config) -> Self {
-        Self(Arc::new(Inner { text: config.print(), tree: OnceLock::from(config) }))
+        Self(Arc::new(Inner { text: config.print(), origins: None, tree: OnceLock::from(config) }))
     }
 }
 

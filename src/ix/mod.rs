@@ -19,6 +19,7 @@ pub mod made;
 pub mod mask;
 pub mod masked;
 pub mod opens;
+pub mod origin;
 mod parse;
 pub mod place;
 pub mod print;

@@ -7,6 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
+use super::origin::Origins;
 use super::statement::Statement;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};
@@ -151,6 +152,8 @@ pub struct Config {
     /// The lines of its text whose place is in doubt; empty where it was not read from a text.
     pub doubts: Vec<Doubt>,
     dialect: Arc<Dialect>,
+    /// Where the lines of its text come from; nothing where nobody said.
+    origins: Option<Arc<Origins>>,
 }
 
 /// The header of a block, or the value of a line, that a text gives twice and otherwise. Of a line the last one wins.
@@ -180,17 +183,34 @@ impl Eq for Config {}
 impl Config {
     /// No line at all.
     pub fn empty(dialect: &Arc<Dialect>) -> Self {
-        Self { nodes: Vec::new(), repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect) }
+        Self {
+            nodes: Vec::new(),
+            repeated: Vec::new(),
+            doubts: Vec::new(),
+            dialect: Arc::clone(dialect),
+            origins: None,
+        }
     }
 
     /// The lines given, in that order.
     pub fn from_nodes(dialect: &Arc<Dialect>, nodes: Vec<Node>) -> Self {
-        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect) }
+        Self { nodes, repeated: Vec::new(), doubts: Vec::new(), dialect: Arc::clone(dialect), origins: None }
     }
 
     /// The dialect in which it was read.
     pub fn dialect(&self) -> &Arc<Dialect> {
         &self.dialect
+    }
+
+    /// The same, with the origins of the lines of its text.
+    #[must_use]
+    pub fn with_origins(self, origins: Arc<Origins>) -> Self {
+        Self { origins: Some(origins), ..self }
+    }
+
+    /// Where the lines of its text come from.
+    pub fn origins(&self) -> Option<&Arc<Origins>> {
+        self.origins.as_ref()
     }
 
     /// The commands of its dialect.

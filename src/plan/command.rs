@@ -15,6 +15,7 @@ use super::unit::{Gap, Placed, Step};
 use crate::dialect::grammar::{GLOBAL, Grammar, Kind, words};
 use crate::ix::Config;
 use crate::ix::mask::{holds_secret, mask_line, mask_path};
+use crate::ix::origin::Origin;
 use crate::message::Text;
 use crate::visible;
 
@@ -28,7 +29,7 @@ pub enum Expect {
 }
 
 /// One command to type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Command {
     /// Its place in the list, from 1.
     pub number: usize,
@@ -56,11 +57,24 @@ pub struct Command {
     /// Why no line can take it back, where none can.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub irreversible: Option<Box<Text>>,
+    /// The line of the template that asks for it, and the values in it; nothing for what no rendered line says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin: Option<Arc<Origin>>,
     #[serde(skip)]
     undo: Vec<Placed>,
     /// An earlier command's `undo` is the same one, and takes this line back as well.
     #[serde(skip)]
     covered: bool,
+}
+
+/// Where the line that asks for a command comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OriginOfLine {
+    /// The command, by its number.
+    pub line: usize,
+    /// The line of the template, and the values in it.
+    #[serde(flatten)]
+    pub origin: Arc<Origin>,
 }
 
 /// Everything to do to a router, and to undo it.
@@ -185,6 +199,12 @@ impl Plan {
     /// For each command, whether it rests on what no device has shown.
     pub fn guesses(&self) -> Vec<Option<Guess>> {
         guesses(&self.commands, self.expected.grammar())
+    }
+
+    /// Where the lines that ask for its commands come from.
+    pub fn origins(&self) -> Vec<OriginOfLine> {
+        let known = self.commands.iter().filter_map(|command| Some((command.number, command.origin.clone()?)));
+        known.map(|(line, origin)| OriginOfLine { line, origin }).collect()
     }
 
     /// The same for the whole inverse.
@@ -329,6 +349,19 @@ pub fn text_of(commands: &[Command], reveal: bool) -> String {
         })
         .collect()
 }
+
+/// Equal in what is typed and how; two routers' commands are the same wherever their lines come from.
+impl PartialEq for Command {
+    fn eq(&self, other: &Self) -> bool {
+        let flags =
+            |one: &Self| (one.opener, one.restart, one.may_cut, one.alone, one.secret, one.unrecognised, one.covered);
+        (self.number, self.depth, &self.text, &self.expect) == (other.number, other.depth, &other.text, &other.expect)
+            && flags(self) == flags(other)
+            && (&self.otherwise, &self.irreversible, &self.undo) == (&other.otherwise, &other.irreversible, &other.undo)
+    }
+}
+
+impl Eq for Command {}
 
 impl Command {
     /// The same command with its secrets masked.
@@ -513,6 +546,7 @@ impl<'g> CommandWriter<'g> {
             unrecognised: false,
             otherwise,
             irreversible: None,
+            origin: None,
             undo: Vec::new(),
             covered: false,
         });

@@ -32,6 +32,7 @@ mod note;
 mod objects;
 pub mod offline;
 mod order;
+mod origin;
 mod ownership;
 mod pairing;
 mod paths;
@@ -45,7 +46,7 @@ mod unit;
 mod whole;
 mod window;
 
-pub use command::{Command, Expect, Plan, headed, text_of};
+pub use command::{Command, Expect, OriginOfLine, Plan, headed, text_of};
 pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};
@@ -126,6 +127,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     abbreviation::refuse(request.desired, request.running, request.desired.grammar())?;
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
+    origin::trace(&mut plan.commands, request.desired);
     plan.notes.splice(0..0, target.notes);
     if let (Some(name), None) = (host_name(request.running), host_name(&target.config)) {
         plan.notes.push(Note::host_name_goes(&name.text));

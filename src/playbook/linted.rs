@@ -42,7 +42,7 @@ pub(super) fn lint(rendered: &RenderedRouter, router: &Place) -> (Vec<Diagnostic
                 let place = at.map(|line| line.origin.clone());
                 silenced.push(Silenced { id, text: finding.text, reason, place });
             }
-            None => found.push(diagnostic(id, finding, (at, first), router)),
+            None => found.push(diagnostic(id, finding, (at, first), (&rendered.router, router))),
         }
     }
     (found, silenced)
@@ -56,7 +56,7 @@ fn diagnostic(
     id: &'static str,
     finding: Finding,
     (at, first): (Option<&Line>, Option<&Line>),
-    router: &Place,
+    (name, router): (&str, &Place),
 ) -> Diagnostic {
     let grave = id == "place" && finding.level == Level::Error;
     let diagnostic = match finding.level {
@@ -68,6 +68,14 @@ fn diagnostic(
         None => diagnostic,
     };
     let diagnostic = diagnostic.at(at.map_or(router, |line| &line.origin).clone(), "");
+    let diagnostic = match at.and_then(|line| line.values.first()) {
+        Some(value) if diagnostic.related.is_none() => diagnostic.related(
+            value.clone(),
+            format!("a value in it, for router `{}`", name),
+            format!("行の値(ルータ `{}`)", name),
+        ),
+        _ => diagnostic,
+    };
     if grave {
         return diagnostic.hint(
             "indent the lines of each block, or end a block with `!` or `exit` before the lines of the global mode",

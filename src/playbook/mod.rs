@@ -18,6 +18,7 @@ mod owned;
 mod policy;
 mod rendered;
 mod role;
+mod sources;
 mod template;
 mod variable;
 

@@ -87,6 +87,26 @@ pub(super) fn unmark(text: &str) -> String {
     out
 }
 
+/// The words of a text that can be names of variables.
+pub(super) fn names(text: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words = text.split(|c: char| !is_part(c)).filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
+/// The names that a `{% for NAMES in VALUES %}` of a template's line gives, and those of what it goes through.
+pub(super) fn goes_through(line: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let tag = line.split_once("{%")?.1.split_once("%}")?.0.trim_matches(['-', '+', ' ', '\t']);
+    let (own, values) = tag.strip_prefix("for ")?.split_once(" in ")?;
+    Some((names(own), names(values)))
+}
+
 /// A part of a rendered line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Part {
@@ -187,6 +207,15 @@ mod tests {
             seen,
             "|0:1|a\n  |0:2|b {{ c }}\n{% if x %}\n{% if y %} |0:4|d{% endif %}\n\n{# note\nmore #}\n|0:8|{{ e\n }}f\n"
         );
+    }
+
+    #[test]
+    fn a_loop_leads_from_its_name_to_what_it_goes_through() {
+        let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert_eq!(names("x {{ secret(psk) }} {{ a.b }}-9z"), own(&["x", "secret", "psk", "a", "b"]));
+        let found = goes_through("  {%- for a, b in pairs | items if b %} text").unwrap();
+        assert_eq!(found, (own(&["a", "b"]), own(&["pairs", "items", "if", "b"])));
+        assert_eq!(goes_through("{% if a in b %}"), None);
     }
 
     #[test]

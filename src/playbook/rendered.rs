@@ -12,6 +12,8 @@ use crate::dialect::model::{self, Presence};
 use crate::inventory::{
     Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
 };
+use crate::ix::ConfigText;
+use crate::ix::origin::Origin;
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
@@ -26,7 +28,12 @@ use super::origin::MarkedLine;
 use super::owned::unowned;
 use super::policy::{Firmware, Policy, Silence};
 use super::role::Role;
+use super::sources::Sources;
 use super::variable::Given;
+
+/// How much of a path names a template (`url-list.ix.j2`), and a file with values (`clinics/sato.yaml`, `router3/role.yaml`).
+const TEMPLATE: usize = 1;
+const VALUE: usize = 2;
 
 /// Routers that are not worth a thread of their own.
 const LEAST_SHARE: usize = 16;
@@ -67,11 +74,24 @@ pub struct Line {
     pub text: String,
     /// The template's file and line.
     pub origin: Place,
+    /// Where the values in it are written: in the inventory, or as a default of the role.
+    pub values: Vec<Place>,
     /// The role it belongs to.
     pub role: Arc<str>,
 }
 
 impl RenderedRouter {
+    /// The desired configuration, each line with its origin.
+    pub fn config_text(&self) -> ConfigText {
+        let origin = |line: &Line| {
+            Some(Origin {
+                template: line.origin.spot(TEMPLATE),
+                values: line.values.iter().map(|value| value.spot(VALUE)).collect(),
+            })
+        };
+        ConfigText::rendered(self.text(), self.lines.iter().map(origin).collect())
+    }
+
     /// The desired configuration as text.
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{}\n", line.text)).collect()
@@ -344,12 +364,15 @@ impl RenderRequest<'_> {
                 guard::check(&lines, &given, place).into_iter().for_each(|d| found.push(d));
                 self.judge_rendering(role, &lines, place, found);
                 let name: Arc<str> = role.name.as_str().into();
+                let beside = [("site", &self.site.name), ("router", &self.router.name), ("router", &self.router.model)];
+                let sources = Sources::of(&given, beside);
                 for line in &lines {
                     let text = line.text().trim_end().to_owned();
                     let Some(origin) = place(line) else { continue };
                     self.judge_line(&text, &origin, found);
                     rendered.credentials.extend(placeholders(&text));
-                    rendered.lines.push(Line { text, origin, role: Arc::clone(&name) });
+                    let values = sources.of_line(line, &role.templates);
+                    rendered.lines.push(Line { text, origin, values, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),

@@ -350,6 +350,32 @@ fn every_line_knows_its_template() {
 }
 
 #[test]
+fn every_line_knows_where_its_values_are_written() {
+    let given = "ntt_area: west, ipv6_internet: closed, allowed_prefixes: ['2001:db8:100::/40', '2001:db8:200::/40'], \
+                 extra_domains: ['*new.example']";
+    let rendered = rendered("router3", given);
+    let values = |start: &str| -> Vec<String> {
+        let line = rendered.lines.iter().find(|line| line.text.trim().starts_with(start)).unwrap();
+        let value = |place: &crate::inventory::Place| {
+            let line = place.file.line(place.line);
+            let text: String = line.chars().skip(place.column as usize - 1).take(place.length as usize).collect();
+            format!("{} {text}", place.spot(2).file)
+        };
+        line.values.iter().map(value).collect()
+    };
+    assert_eq!(values("url-list online-sikaku permit domain *onshikaku.org"), [""; 0], "the template says it all");
+    for (start, text) in [
+        ("url-list online-sikaku permit domain *new.example", "'*new.example'"),
+        ("ipv6 access-list v6-allow-list permit ip src any dest 2001:db8:200::/40", "'2001:db8:200::/40'"),
+    ] {
+        let found = values(start);
+        assert!(found.len() == 1 && found[0].ends_with(text), "{start}: {found:?}");
+    }
+    let vrf = values("ip vrf forwarding");
+    assert!(vrf.len() == 1 && vrf[0].starts_with("router3/role.yaml "), "a default is the role's: {vrf:?}");
+}
+
+#[test]
 fn the_sample_inventory_is_right_with_both_playbooks() {
     let (inventory, found) = crate::inventory::load(&shipped("inventories/sample-clinics.yaml"))
         .unwrap_or_else(|e| panic!("{}", e.render(Lang::En)));

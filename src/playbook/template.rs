@@ -104,6 +104,24 @@ impl Templates {
         self.files.get(index).map(|(_, file)| file)
     }
 
+    /// The names that a line of a template speaks of; of a loop's own name what it goes through.
+    pub(super) fn names_of_line(&self, file: usize, line: usize) -> Vec<String> {
+        let Some((file, line)) = self.file(file).zip(u32::try_from(line).ok()) else { return Vec::new() };
+        let mut names = origin::names(file.line(line));
+        // Each loop leads outward by one name at least, so that the end is reached.
+        let loops: Vec<(Vec<String>, Vec<String>)> = file.text().lines().filter_map(origin::goes_through).collect();
+        let mut at = 0;
+        while let Some(name) = names.get(at).cloned() {
+            for through in loops.iter().filter(|(own, _)| own.contains(&name)).flat_map(|(_, through)| through) {
+                if !names.contains(through) {
+                    names.push(through.clone());
+                }
+            }
+            at += 1;
+        }
+        names
+    }
+
     /// Renders the main files.
     ///
     /// # Errors

@@ -10,6 +10,15 @@ use crate::plan::{Command, Guess, Note, Plan};
 use crate::report::{Style, paint_diff};
 use crate::visible;
 
+/// What is shown of a plan beside what everyone sees.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Detail {
+    /// The inverse.
+    pub undo: bool,
+    /// Where each line comes from.
+    pub why: bool,
+}
+
 /// Routers whose commands are the same, and those commands.
 #[derive(Debug)]
 pub struct Group<'a> {
@@ -21,12 +30,17 @@ pub struct Group<'a> {
     notes: Vec<(&'a Note, Vec<&'a str>)>,
 }
 
-/// Puts together the routers whose commands are the same. Their notes may differ: a colleague's unsaved changes are one router's.
-pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>) -> Vec<Group<'a>> {
+/// Puts together the routers whose commands are the same, and where it is asked `why` come from the same lines. Their notes may
+/// differ: a colleague's unsaved changes are one router's.
+pub fn group<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, why: bool) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (router, plan) in plans {
-        let same =
-            groups.iter_mut().find(|group| group.plan.commands == plan.commands && group.plan.diff() == plan.diff());
+        let same = groups.iter_mut().find(|group| {
+            let known = group.plan;
+            known.commands == plan.commands
+                && (!why || known.origins() == plan.origins())
+                && known.diff() == plan.diff()
+        });
         match same {
             Some(group) => group.take(router, plan),
             None => {
@@ -56,9 +70,9 @@ fn own_notes(plan: &Plan) -> impl Iterator<Item = &Note> {
     plan.notes.iter().filter(|note| note.id != WAY_BACK)
 }
 
-/// One group of routers and their plan; with `undo` also the inverse.
-pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
-    let mut out = body(&heading(group, lang), group.plan, lang, undo, false);
+/// One group of routers and their plan.
+pub fn show(group: &Group<'_>, lang: Lang, detail: Detail) -> String {
+    let mut out = body(&heading(group, lang), group.plan, lang, detail, false);
     let whose = |routers: &[&str]| match routers.len() == group.routers.len() {
         true => String::new(),
         false => format!("{}: ", names(routers, lang)),
@@ -69,13 +83,13 @@ pub fn show(group: &Group<'_>, lang: Lang, undo: bool) -> String {
 
 /// One plan under a heading; with `reveal` the commands' secrets as they are.
 pub fn show_as(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
-    let mut out = body(heading, plan, lang, undo, reveal);
+    let mut out = body(heading, plan, lang, Detail { undo, why: false }, reveal);
     notes(&mut out, own_notes(plan).map(|note| (String::new(), note)), lang);
     out
 }
 
 /// Everything of a plan but its notes.
-fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> String {
+fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, reveal: bool) -> String {
     let mut out = format!("{}\n", Style::Head.on(heading));
     if plan.is_empty() {
         let nothing = lang.pick("nothing to change", "変更はありません");
@@ -92,7 +106,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> Str
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
     let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-    commands(&mut out, (&plan.commands, &plan.guesses()), lang, reveal);
+    commands(&mut out, (&plan.commands, &plan.guesses()), lang, (reveal, why));
     if undo {
         let inverse = plan.undo(plan.commands.len());
         let title = match lang {
@@ -100,7 +114,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, undo: bool, reveal: bool) -> Str
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
         let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-        commands(&mut out, (&inverse, &plan.undo_guesses()), lang, reveal);
+        commands(&mut out, (&inverse, &plan.undo_guesses()), lang, (reveal, false));
     }
     out
 }
@@ -130,11 +144,30 @@ pub(super) fn names(routers: &[&str], lang: Lang) -> String {
     }
 }
 
-fn commands(out: &mut String, (commands, guesses): (&[Command], &[Option<Guess>]), lang: Lang, reveal: bool) {
+/// The line of the template and the values that a command comes from; what no rendered line says is taken away because it is owned.
+fn origin_words(command: &Command, lang: Lang) -> Option<String> {
+    match &command.origin {
+        Some(origin) => Some(visible::line(&origin.to_string()).into_owned()),
+        None => command
+            .text
+            .starts_with("no ")
+            .then(|| lang.pick("owned, and not in the rendering", "所有する範囲にあり、生成結果にない行").to_owned()),
+    }
+}
+
+fn commands(
+    out: &mut String,
+    (commands, guesses): (&[Command], &[Option<Guess>]),
+    lang: Lang,
+    (reveal, why): (bool, bool),
+) {
     for (command, guess) in commands.iter().zip(guesses) {
         let indent = "  ".repeat(command.depth);
         let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
         let _ = write!(out, "{:>5}  {indent}{}", command.number, visible::line(&text));
+        if let Some(origin) = origin_words(command, lang).filter(|_| why) {
+            let _ = write!(out, "  {}", Style::Dim.on(&format!("({origin})")));
+        }
         let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
         let otherwise: Vec<String> =
             command.otherwise().iter().map(|form| format!("`{}`", visible::line(&mask_line(form)))).collect();
@@ -212,7 +245,7 @@ pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang:
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
-    use super::{WAY_BACK, group, show, ways_back};
+    use super::{Detail, WAY_BACK, group, show, ways_back};
     use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::message::{Lang, Text};
@@ -242,8 +275,8 @@ mod tests {
             said,
             "══ If it fails: r1, r2\na, then restore ROUTER --from RUN\n\n══ If it fails: r3\nb, then restore ROUTER --from RUN\n\n"
         );
-        let group = &group(plans.iter().map(|(router, plan)| (*router, plan)))[0];
-        assert!(!show(group, Lang::En, false).contains("then restore"), "not with each plan as well");
+        let group = &group(plans.iter().map(|(router, plan)| (*router, plan)), false)[0];
+        assert!(!show(group, Lang::En, Detail::default()).contains("then restore"), "not with each plan as well");
     }
 
     #[test]
@@ -257,9 +290,9 @@ mod tests {
             plan
         };
         let plans = [("r1", plan(None)), ("r2", plan(Some("unsaved"))), ("r3", plan(None))];
-        let groups = group(plans.iter().map(|(router, plan)| (*router, plan)));
+        let groups = group(plans.iter().map(|(router, plan)| (*router, plan)), false);
         assert_eq!(groups.len(), 1);
-        let said = anstream::adapter::strip_str(&show(&groups[0], Lang::En, false)).to_string();
+        let said = anstream::adapter::strip_str(&show(&groups[0], Lang::En, Detail::default())).to_string();
         assert!(said.ends_with("  ! of all\n  ! r2: unsaved\n"), "{said}");
     }
 
@@ -273,10 +306,10 @@ mod tests {
             between(&old, &new, &Lifeline::Console, 255).expect("a plan")
         };
         let plans = [("r1", plan("a")), ("r2", plan("b")), ("r3", plan("a"))];
-        let groups = group(plans.iter().map(|(router, plan)| (*router, plan)));
+        let groups = group(plans.iter().map(|(router, plan)| (*router, plan)), false);
         let routers: Vec<&[&str]> = groups.iter().map(|group| group.routers.as_slice()).collect();
         assert_eq!(routers, [&["r1", "r3"][..], &["r2"]]);
-        let shown: String = groups.iter().map(|group| show(group, Lang::En, false)).collect();
+        let shown: String = groups.iter().map(|group| show(group, Lang::En, Detail::default())).collect();
         assert_eq!(shown.matches("hostname a").count(), 2, "once in the difference and once in the commands: {shown}");
         assert!(shown.contains("r1") && shown.contains("r3"), "{shown}");
     }

@@ -10,7 +10,6 @@ use crate::connect::{self, ConnectOptions, Connector};
 use crate::dialect::model::{self, Model};
 use crate::facts::Facts;
 use crate::inventory::{self, Inventory, Router, Site};
-use crate::ix::ConfigText;
 use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath};
 use crate::playbook;
@@ -123,7 +122,7 @@ pub fn prepare(
     let mut target = bare(site, router, choices)?;
     let intent = Arc::make_mut(&mut target.intent);
     intent.roles.clone_from(&wish.roles);
-    intent.desired = Desired::Rendered(ConfigText::new(wish.text()));
+    intent.desired = Desired::Rendered(wish.config_text());
     let allowed = &wish.policy;
     intent.terms = Terms {
         lost: allowed.lost,

@@ -192,6 +192,7 @@ impl Transaction<'_> {
             number: command.number,
             line: (!command.secret).then_some(masked),
             answer,
+            origin: command.origin.clone(),
             undo,
         }
     }

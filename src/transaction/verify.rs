@@ -88,6 +88,7 @@ impl Transaction<'_> {
             router: self.intent.router.clone(),
             differences: remaining.commands.len(),
             diff: remaining.diff().to_owned(),
+            origins: remaining.origins(),
         })
     }
 

@@ -43,5 +43,6 @@ mod terminal;
 mod told;
 mod training;
 mod visible;
+mod why;
 
 use test_support::harness;

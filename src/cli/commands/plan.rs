@@ -12,6 +12,7 @@ use crate::cli::input::{reach, source};
 use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, PlanRequest, RunOptions};
+use crate::report::Detail;
 
 /// Show what would change, as exact commands; nothing is written (dry run)
 #[derive(Debug, Clone, Args)]
@@ -28,6 +29,9 @@ pub struct PlanArgs {
     /// Also show the inverse
     #[arg(long)]
     pub undo: bool,
+    /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
+    #[arg(long)]
+    pub why: bool,
     /// Making the plan
     #[command(flatten)]
     pub planning: Planning,
@@ -50,6 +54,7 @@ impl Subcommand for PlanArgs {
             "機器に接続せずバックアップから計画します: 本ツールや RANCID、Oxidized などのフォルダ、またはファイル",
         ),
         ("undo", "取り消しコマンドも表示します"),
+        ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy plan playbooks/add-domain.yaml -i inventories/sample-clinics.yaml -l 'sato-*,!sato-r2'",
@@ -81,7 +86,7 @@ fn run(context: &Context, args: &PlanArgs) -> Result<Exit, Vec<Failure>> {
     };
     let report = run::plan(&context.run_env(), &request)?;
     let (screen, plans) = (context.screen(), &report.plans);
-    show_plans::plans(&screen, plans, args.undo);
+    show_plans::plans(&screen, plans, Detail { undo: args.undo, why: args.why });
     show_plans::rollback_notes(&screen, plans);
     show_plans::terms(&screen, plans);
     show_plans::count(&screen, plans, None);

@@ -11,6 +11,7 @@ use crate::cli::result::unpassed;
 use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, PlanResult, RunOptions, VerifyRequest, VerifyResult};
+use crate::report::Detail;
 
 /// Compare routers with what is declared and run the checks; nothing is written
 #[derive(Debug, Clone, Args)]
@@ -70,7 +71,7 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
         }
     }
     let plans: Vec<PlanResult> = report.routers.into_iter().map(|one| one.plan).collect();
-    show_plans::plans(&screen, &plans, false);
+    show_plans::plans(&screen, &plans, Detail::default());
     context.say(&checked);
     show_plans::count(&screen, &plans, Some(failures));
     context.document("verify", report.exit, &json!({ "routers": documents }));

@@ -111,19 +111,27 @@ impl Explain for TransactionError {
                     format!("{router}: 計画を作成した後にルータの状態が変わりました({what}){diff}"),
                 )
             }
-            Self::Refused { router, number, line, answer, undo } => {
+            Self::Refused { router, number, line, answer, origin, undo } => {
                 let quoted = line.as_deref().map(|line| format!(" `{line}`")).unwrap_or_default();
+                let from = origin.as_deref().map(|origin| format!(" ({origin})")).unwrap_or_default();
                 let said = answer.as_deref().map(|answer| format!(": {answer}")).unwrap_or_default();
                 let (plan, plan_ja) = if *undo { ("undo", "取り消し") } else { ("plan", "計画") };
                 Text::new(
-                    format!("{router}: the router refused line {number} of the {plan}{quoted}{said}"),
-                    format!("{router}: ルータが{plan_ja}の {number} 行目{quoted}を拒否しました{said}"),
+                    format!("{router}: the router refused line {number} of the {plan}{quoted}{from}{said}"),
+                    format!("{router}: ルータが{plan_ja}の {number} 行目{quoted}{from}を拒否しました{said}"),
                 )
             }
-            Self::StillDiffers { router, differences, diff } => Text::new(
-                format!("{en}\n{diff}"),
-                format!("{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}"),
-            ),
+            Self::StillDiffers { router, differences, diff, origins } => {
+                let lines: Vec<String> = origins.iter().map(|one| one.origin.to_string()).collect();
+                let (from, from_ja) = match lines.is_empty() {
+                    true => Default::default(),
+                    false => (format!("written in {}\n", lines.join("; ")), format!("由来: {}\n", lines.join("、"))),
+                };
+                Text::new(
+                    format!("{en}\n{diff}{from}"),
+                    format!("{router}: 全行が受理されましたが、まだ {differences} 件の差分があります\n{diff}{from_ja}"),
+                )
+            }
             Self::CheckFailed { router, check, unmet } => Text::new(
                 format!("{en}: expected that the answer {}", unmet.en),
                 format!("{router}: 必須の確認「{check}」が失敗しました。期待: {}", unmet.ja),

@@ -2,16 +2,18 @@
 
 mod explain;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::decisions::LostRouter;
 use super::three_way::Conflict;
 use crate::connect::ConnectError;
 use crate::ix::line::LineError;
+use crate::ix::origin::Origin;
 use crate::journal::JournalError;
 use crate::message::Text;
-use crate::plan::PlanError;
 use crate::plan::rehearsal::Refusal;
+use crate::plan::{OriginOfLine, PlanError};
 use crate::secret::SecretError;
 use crate::session::SessionError;
 use crate::state::{Impossible, State};
@@ -141,6 +143,8 @@ pub enum TransactionError {
         line: Option<String>,
         /// What the router said; nothing where the line holds a secret.
         answer: Option<String>,
+        /// Where the line comes from; nothing for what no rendered line says.
+        origin: Option<Arc<Origin>>,
         /// Whether it was a line of the inverse.
         undo: bool,
     },
@@ -153,6 +157,8 @@ pub enum TransactionError {
         differences: usize,
         /// Which, masked.
         diff: String,
+        /// Where the lines that are still missing come from.
+        origins: Vec<OriginOfLine>,
     },
     /// A required check failed.
     #[error("{router}: the required check `{check}` failed")]
