@@ -44,7 +44,7 @@ pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
         }
     };
     let masked: Vec<&str> =
-        file.routers.iter().filter(|entry| entry.masked_base).map(|entry| entry.router.as_str()).collect();
+        file.routers.iter().filter(|entry| entry.masked_base).map(|entry| entry.intent.router.as_str()).collect();
     if !masked.is_empty() {
         let names = visible::line(&masked.join(", ")).into_owned();
         let text = match lang {

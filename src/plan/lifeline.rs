@@ -7,6 +7,7 @@ use crate::ix::Node;
 
 /// How our session reaches the router.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Lifeline {
     /// Not known: anything that can cut a session may cut ours.
     #[default]
@@ -19,6 +20,7 @@ pub enum Lifeline {
 
 /// What a session through the network stands on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LifelinePath {
     /// The router's interface.
     pub interface: Option<String>,

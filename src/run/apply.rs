@@ -86,16 +86,16 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     let all = bare_targets(&inventory, limit, &choices)?;
     let all: HashMap<&str, &Target> = all.iter().map(|target| (target.intent.router.as_str(), target)).collect();
     let (mut targets, mut chosen) = (Vec::new(), Vec::new());
-    let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.router.clone()).collect();
+    let planned: Vec<String> = plan.file.routers.iter().map(|entry| entry.intent.router.clone()).collect();
     for entry in std::mem::take(&mut plan.file.routers) {
-        match all.get(entry.router.as_str()) {
+        match all.get(entry.intent.router.as_str()) {
             Some(target) => {
-                let intent = entry.fill(&target.intent)?;
+                let intent = entry.intent_for(&target.intent);
                 targets.push(Target { intent: Arc::new(intent), connector: Arc::clone(&target.connector) });
                 chosen.push(entry);
             }
             None if limit.is_some() => {}
-            None => return Err(PrepareError::Unknown { router: entry.router }.into()),
+            None => return Err(PrepareError::Unknown { router: entry.intent.router }.into()),
         }
     }
     if targets.is_empty() {

@@ -127,7 +127,7 @@ impl ChangeRun {
         let open = |router: &str| unfinished.iter().any(|outcome| outcome.router == router);
         self.targets.retain(|target| !open(&target.intent.router));
         if let Some(saved) = &mut self.saved {
-            saved.file.routers.retain(|entry| !open(&entry.router));
+            saved.file.routers.retain(|entry| !open(&entry.intent.router));
         }
         Ok(unfinished)
     }

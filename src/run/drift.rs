@@ -22,7 +22,7 @@ impl ApprovedPlan {
     /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is
     /// done, so that an interrupted run goes on with the others.
     pub(super) fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {
-        let entry = |router: &str| self.file.routers.iter().find(|entry| entry.router == router);
+        let entry = |router: &str| self.file.routers.iter().find(|entry| entry.intent.router == router);
         seen.into_iter()
             .map(|seen| match entry(&seen.intent.router) {
                 Some(entry) => check(seen, entry),

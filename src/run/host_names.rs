@@ -4,10 +4,10 @@
 
 use std::collections::HashMap;
 
-use crate::dialect::device_strings;
+use crate::dialect::{device_strings, model};
 use crate::inventory::Inventory;
 use crate::journal::{Journal, JournalError};
-use crate::transaction::{HostName, SavedPlan};
+use crate::transaction::{Desired, HostName, SavedPlan};
 
 /// What is known, by router.
 pub type HostNames = HashMap<String, HostName>;
@@ -21,10 +21,12 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
     let mut found = HostNames::new();
     for (_, router) in inventory.routers() {
         let Some(declared) = &router.identity.hostname else { continue };
+        let Some(model) = model::find(&router.model.value) else { continue };
         let mut last: HashMap<String, Option<String>> = HashMap::new();
         // The newest run that says anything about a box's name is the one that counts.
         for part in journal.saved_parts(&router.name.value)? {
-            let Some(name) = serde_json::from_value(part.kept).ok().as_ref().and_then(name_left) else { continue };
+            let kept = SavedPlan::read(&part.kept, model).ok();
+            let Some(name) = kept.and_then(|kept| name_left(&kept.intent.desired)) else { continue };
             last.entry(part.serial_number).or_insert(name);
         }
         last.retain(|_, name| name.as_ref() == Some(&declared.value));
@@ -37,10 +39,11 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
 }
 
 /// The name that a saved plan left the router with, where the plan says anything about it.
-fn name_left(kept: &SavedPlan) -> Option<Option<String>> {
-    let said = kept.desired.lines().filter_map(device_strings::renames).next_back();
+fn name_left(desired: &Desired) -> Option<Option<String>> {
+    let shown = desired.shown();
+    let said = shown.lines().filter_map(device_strings::renames).next_back();
     match said {
         Some(name) => Some(name.map(str::to_owned)),
-        None => kept.exact.then_some(None),
+        None => desired.is_whole().then_some(None),
     }
 }

@@ -94,10 +94,8 @@ impl PlanReport {
                 ),
             )));
         }
-        let limits = self.loaded.limits();
         let made = Made::here(&self.source.playbook, &self.source.inventory);
-        let limits = (limits.concurrency, limits.max_failures);
-        let file = PlanFile::new(made, &self.loaded.playbook.name, limits, routers);
+        let file = PlanFile::new(made, &self.loaded.playbook.name, self.loaded.limits(), routers);
         let sha256 = plan_file::write(path, &file)?;
         operator.tell(&Notice::Note(&Text::new(
             format!("plan kept in {}, SHA-256 {sha256}", path.display()),

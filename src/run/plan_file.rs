@@ -13,20 +13,23 @@ use sha2::{Digest, Sha256};
 
 use super::input_error::InputError;
 use super::owner::who;
+use crate::fleet::Limits;
 use crate::message::Text;
 use crate::record::rfc3339;
-use crate::transaction::SavedPlan;
+use crate::transaction::{EarlierPlan, SavedPlan, SavedPlanError};
 use crate::visible;
 
 /// The version of the file's form.
-const SCHEMA: &str = "ixdeploy-plan/2";
+const SCHEMA: &str = "ixdeploy-plan/3";
+/// The form before, which keeps each router's plan flat.
+const SECOND: &str = "ixdeploy-plan/2";
 /// The form of version 0.1.0, which does not say who made it.
 const FIRST: &str = "ixdeploy-plan/1";
 
 /// A file of plans.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PlanFile {
+pub struct PlanFile<P = SavedPlan> {
     /// The version of its form.
     schema: String,
     /// Who made it, when and from what; nothing in the form of 0.1.0.
@@ -39,7 +42,7 @@ pub struct PlanFile {
     /// After how many failures none is begun.
     pub max_failures: usize,
     /// The plans.
-    pub routers: Vec<SavedPlan>,
+    pub routers: Vec<P>,
 }
 
 /// Who made a plan, when and from what.
@@ -77,12 +80,8 @@ impl Made {
 
 impl PlanFile {
     /// A file of the present form.
-    pub fn new(
-        made: Made,
-        playbook: &str,
-        (concurrency, max_failures): (usize, usize),
-        routers: Vec<SavedPlan>,
-    ) -> Self {
+    pub fn new(made: Made, playbook: &str, limits: Limits, routers: Vec<SavedPlan>) -> Self {
+        let Limits { concurrency, max_failures } = limits;
         let (schema, made, playbook) = (SCHEMA.to_owned(), Some(made), playbook.to_owned());
         Self { schema, made, playbook, concurrency, max_failures, routers }
     }
@@ -148,17 +147,50 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
             Text::new("make the plan again with `plan -o`", "plan -o で計画を作り直してください"),
         )
     };
-    let file: PlanFile = serde_json::from_slice(bytes).map_err(|error| bad(error.to_string()))?;
-    let complete = |entry: &SavedPlan| entry.alternatives.is_some();
+    let file = parse(bytes).map_err(bad)?;
     // Only a masked backup is no proof of what ran.
     if !file.routers.iter().all(|entry| entry.seen.running.is_empty() == entry.masked_base) {
         return Err(bad("`seen` does not say what the router ran".to_owned()));
     }
+    let complete = file.routers.iter().all(|entry| entry.alternatives.is_some());
     match (file.schema.as_str(), &file.made) {
-        (SCHEMA, Some(_)) if !file.routers.iter().all(complete) => Err(bad("`alternatives` is missing".to_owned())),
-        (SCHEMA, Some(_)) | (FIRST, None) => Ok(file),
-        (SCHEMA | FIRST, _) => Err(bad(format!("`made` belongs to {SCHEMA}, and only there"))),
-        (other, _) => Err(bad(format!("schema {} is neither {SCHEMA} nor {FIRST}", visible::line(other)))),
+        (SCHEMA | SECOND, Some(_)) if !complete => Err(bad("`alternatives` is missing".to_owned())),
+        (SCHEMA | SECOND, Some(_)) | (FIRST, None) => Ok(file),
+        (FIRST, Some(_)) => Err(bad(format!("`made` does not belong to {FIRST}"))),
+        _ => Err(bad("`made` is missing".to_owned())),
+    }
+}
+
+/// What of a file says in which form the rest of it is.
+#[derive(Deserialize)]
+struct Head {
+    schema: String,
+}
+
+/// A file of any version, its routers in the present form.
+fn parse(bytes: &[u8]) -> Result<PlanFile, String> {
+    let why = |error: serde_json::Error| error.to_string();
+    let head: Head = serde_json::from_slice(bytes).map_err(why)?;
+    match head.schema.as_str() {
+        SCHEMA => {
+            let file: PlanFile = serde_json::from_slice(bytes).map_err(why)?;
+            file.with_plans(SavedPlan::checked)
+        }
+        SECOND | FIRST => {
+            let file: PlanFile<EarlierPlan> = serde_json::from_slice(bytes).map_err(why)?;
+            file.with_plans(EarlierPlan::for_seen_model)
+        }
+        other => Err(format!("schema {} is none of {SCHEMA}, {SECOND}, {FIRST}", visible::line(other))),
+    }
+}
+
+impl<P> PlanFile<P> {
+    /// The same file with its plans in their present form.
+    fn with_plans(self, present: impl Fn(P) -> Result<SavedPlan, SavedPlanError>) -> Result<PlanFile, String> {
+        let Self { schema, made, playbook, concurrency, max_failures, routers } = self;
+        let routers: Result<Vec<SavedPlan>, _> = routers.into_iter().map(present).collect();
+        let routers = routers.map_err(|error| error.to_string())?;
+        Ok(PlanFile { schema, made, playbook, concurrency, max_failures, routers })
     }
 }
 
@@ -178,4 +210,37 @@ pub fn write(path: &Path, file: &PlanFile) -> Result<String, InputError> {
         Ok(sha256(text.as_bytes()))
     })();
     written.map_err(|cause| InputError::machine(path, &cause))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use super::{FIRST, PlanFile, SCHEMA, SECOND, read};
+    use crate::message::Explain;
+    use std::path::Path;
+
+    fn file(name: &str) -> String {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap()
+    }
+
+    #[test]
+    fn files_of_every_version_are_read_and_no_form_is_taken_for_another() {
+        let (first, second) = (file("0.1.0/plans/router3/plan.json"), file("plan-2/plan.json"));
+        let read = |text: &str| read(Path::new("plan.json"), text.as_bytes());
+        assert_eq!(read(&first).unwrap().schema, FIRST);
+        let mut present: PlanFile = read(&second).unwrap();
+        assert_eq!(present.schema, SECOND);
+        present.schema = SCHEMA.to_owned();
+        let third = serde_json::to_string(&present).unwrap();
+        assert_eq!(serde_json::to_string(&read(&third).unwrap()).unwrap(), third);
+        for wrong in [
+            second.replace("ixdeploy-plan/2", "ixdeploy-plan/9"),
+            second.replace("ixdeploy-plan/2", SCHEMA),
+            second.replace("ixdeploy-plan/2", FIRST),
+            first.replace("ixdeploy-plan/1", SECOND),
+            third.replace(SCHEMA, SECOND),
+        ] {
+            assert_eq!(read(&wrong).unwrap_err().code(), "plan-file.invalid");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! From what people wrote about a router to what is wanted of it and the way to it. Nothing is opened here.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::host_names::HostNames;
 use super::target::Target;
@@ -14,13 +13,6 @@ use crate::message::{Explain, Text};
 use crate::plan::{Lifeline, LifelinePath};
 use crate::playbook;
 use crate::transaction::{AccessPath, Bounds, Desired, ExpectedDevice, Intent, Terms};
-
-/// How long config mode is asked for where the inventory says nothing.
-const LOCK_WAIT: Duration = Duration::from_secs(10);
-/// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that no source names.
-const IDLE: Duration = Duration::from_secs(8);
-/// How long a lost router is looked for: a restart of unknown length must fit in.
-const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What a person decided on the command line, for every router of a run.
 #[derive(Clone)]
@@ -178,11 +170,12 @@ pub fn bare(site: &Site, router: &Router, choices: &Choices) -> Result<Target, P
 
 /// How long a transaction with a router may take at most.
 pub fn totals(router: &Router) -> Bounds {
+    let usual = Bounds::default();
     Bounds {
         exchanges: connect::bounds(router),
-        lock: router.deadlines.lock.unwrap_or(LOCK_WAIT),
-        idle: router.deadlines.idle.unwrap_or(IDLE),
-        patience: router.deadlines.reload.unwrap_or(PATIENCE),
+        lock: router.deadlines.lock.unwrap_or(usual.lock),
+        idle: router.deadlines.idle.unwrap_or(usual.idle),
+        patience: router.deadlines.reload.unwrap_or(usual.patience),
     }
 }
 

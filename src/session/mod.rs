@@ -13,6 +13,7 @@ mod exchange;
 mod find;
 mod line;
 mod meter;
+pub mod milliseconds;
 mod pipelined_show;
 mod program;
 mod recorder;

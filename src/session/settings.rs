@@ -63,34 +63,49 @@ impl Default for Settings {
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
     /// Until the path stands.
+    #[serde(with = "super::milliseconds")]
     pub connect: Duration,
     /// Silence after a Return on a quiet console before the next one.
+    #[serde(with = "super::milliseconds")]
     pub wake: Duration,
     /// Silence of the router after a user name or a password.
+    #[serde(with = "super::milliseconds")]
     pub login: Duration,
     /// Finding the way to operation mode, all together; a booting router may take `boot` on top.
+    #[serde(with = "super::milliseconds")]
     pub login_total: Duration,
     /// Silence inside the answer to one configuration line.
+    #[serde(with = "super::milliseconds")]
     pub line: Duration,
     /// A configuration line, from its first character to the prompt behind it.
+    #[serde(with = "super::milliseconds")]
     pub line_total: Duration,
     /// Silence inside the answer to a show command, a ping or a traceroute.
+    #[serde(with = "super::milliseconds")]
     pub show: Duration,
     /// Such an answer as a whole, before its bytes earn more time.
+    #[serde(with = "super::milliseconds")]
     pub show_total: Duration,
     /// Silence inside a save.
+    #[serde(with = "super::milliseconds")]
     pub save: Duration,
     /// A save, from Return to prompt.
+    #[serde(with = "super::milliseconds")]
     pub save_total: Duration,
     /// Generating a host key: slow on small routers.
+    #[serde(with = "super::milliseconds")]
     pub host_key: Duration,
     /// A boot, from the question's answer to the login.
+    #[serde(with = "super::milliseconds")]
     pub boot: Duration,
     /// Handing bytes over to the path.
+    #[serde(with = "super::milliseconds")]
     pub write: Duration,
     /// Silence that makes an unfinished line final: more of it would have come by then.
+    #[serde(with = "super::milliseconds")]
     pub settle: Duration,
     /// Silence inside an echo that means that a character was lost.
+    #[serde(with = "super::milliseconds")]
     pub echo: Duration,
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::session::{Bounds as Exchanges, Exchange};
+use crate::session::{Bounds as Exchanges, Exchange, Settings};
+use crate::transport::Kind;
 
 /// Readings on the way forward: who it is, both configurations before and after the push, and what was saved.
 const READINGS: usize = 8;
@@ -25,11 +26,29 @@ pub struct Bounds {
     /// Those of its exchanges.
     pub exchanges: Exchanges,
     /// How long config mode is asked for where somebody holds it.
+    #[serde(with = "crate::session::milliseconds")]
     pub lock: Duration,
     /// How long a session that waits may be silent before it is kept awake.
+    #[serde(with = "crate::session::milliseconds")]
     pub idle: Duration,
     /// How long we try to reach the router again after the session was lost.
+    #[serde(with = "crate::session::milliseconds")]
     pub patience: Duration,
+}
+
+/// How long config mode is asked for where the inventory says nothing.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+/// How long a waiting session may be silent: the shortest `terminal timeout` seen is 10 of a unit that no source names.
+const IDLE: Duration = Duration::from_secs(8);
+/// How long a lost router is looked for: a restart of unknown length must fit in.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Those of a session over SSH, where the inventory says nothing.
+impl Default for Bounds {
+    fn default() -> Self {
+        let exchanges = Exchanges::of(&Settings::default(), Kind::Ssh, None);
+        Self { exchanges, lock: LOCK_WAIT, idle: IDLE, patience: PATIENCE }
+    }
 }
 
 impl Bounds {
@@ -85,19 +104,12 @@ impl Bounds {
 #[cfg(test)]
 mod tests {
     use super::{Bounds, FRAME, READINGS};
-    use crate::session::{self, Exchange, Settings};
-    use crate::transport::Kind;
-    use std::time::Duration;
+    use crate::session::Exchange;
 
     #[test]
     fn a_bound_is_the_sum_of_its_exchanges_and_never_overflows() {
-        let exchanges = session::Bounds::of(&Settings::default(), Kind::Ssh, None);
-        let bounds = Bounds {
-            exchanges,
-            lock: Duration::from_secs(10),
-            idle: Duration::from_secs(8),
-            patience: Duration::from_secs(600),
-        };
+        let bounds = Bounds::default();
+        let exchanges = bounds.exchanges;
         let total = |exchange| exchanges.bound(exchange).total;
         let lines = total(Exchange::Line) * 3;
         assert_eq!(bounds.forward(5, 0) - bounds.forward(2, 0), lines, "each line has its own");

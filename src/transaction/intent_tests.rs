@@ -13,9 +13,7 @@ use crate::message::{Explain, Text};
 use crate::plan::{Knowledge, Lifeline, LifelinePath, Ownership};
 use crate::playbook::{Check, Expect, Level, Phase};
 use crate::secret::CredentialName;
-use crate::session::{self, Settings};
 use crate::transaction::{Desired, Reverse, Terms, TransactionError, Withheld};
-use crate::transport::Kind;
 
 /// An intent in which every field says something.
 fn full(desired: Desired) -> Intent {
@@ -79,12 +77,7 @@ fn full(desired: Desired) -> Intent {
                 credential: CredentialName::new("admin-password").unwrap(),
             }),
         },
-        bounds: Bounds {
-            exchanges: session::Bounds::of(&Settings::default(), Kind::Ssh, None),
-            lock: Duration::from_secs(10),
-            idle: Duration::from_millis(1500),
-            patience: Duration::from_secs(600),
-        },
+        bounds: Bounds { idle: Duration::from_millis(1500), ..Bounds::default() },
         rehearse_on_mock: true,
     }
 }

@@ -45,9 +45,10 @@ impl Interrupted {
 pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> Result<Interrupted, TransactionError> {
     let stop = |error| TransactionError::Journal { router: bare.router.clone(), error };
     let unreadable = |error: serde_json::Error| stop(JournalError::Read { cause: error.to_string() });
-    let kept: SavedPlan = serde_json::from_value(part.kept.clone()).map_err(unreadable)?;
-    let mut intent = kept.fill(bare).map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
-    intent.terms.at_clinic = kept.at_clinic;
+    let kept = SavedPlan::read(&part.kept, bare.device.model);
+    let kept = kept.map_err(|error| stop(JournalError::Read { cause: error.to_string() }))?;
+    let mut intent = kept.intent_for(bare);
+    intent.terms.at_clinic = kept.intent.terms.at_clinic;
     let open = |name| journal.unseal(&part.run, &part.router, name).map_err(stop);
     let texts: Texts = serde_json::from_slice(&open("before")?).map_err(unreadable)?;
     let before = Observed::from(texts);

@@ -62,8 +62,8 @@ fn a_plan_file_edited_by_hand_types_no_such_command() {
     let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
     let mut file: serde_json::Value = serde_json::from_str(&text).unwrap();
     let kept = &mut file["routers"][0];
-    kept["desired"] = "hostname x\nwrite memory\n".into();
-    kept["owns"] = serde_json::json!(["all"]);
+    kept["intent"]["desired"] = serde_json::json!({ "rendered": "hostname x\nwrite memory\n" });
+    kept["intent"]["terms"]["owns"] = serde_json::json!(["all"]);
     kept["commands"] = serde_json::json!(["hostname x", "write memory"]);
     std::fs::write(bench.path("plan.json"), file.to_string()).unwrap();
     let before = bench.snapshot("r3");

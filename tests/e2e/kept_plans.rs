@@ -221,7 +221,7 @@ fn what_a_hand_edited_plan_loosens_is_shown_before_anything_is_begun() {
     bench.plan(&["-o", "plan.json"]).exits(2);
     let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
     let mut plan: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let entry = &mut plan["routers"][0];
+    let entry = &mut plan["routers"][0]["intent"]["terms"];
     entry["checks"] = serde_json::json!([]);
     entry["lost"] = "finish".into();
     for flag in ["allow_reload", "allow_lifeline_change", "allow_unrecognised", "set_secrets"] {

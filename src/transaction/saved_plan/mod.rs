@@ -1,16 +1,20 @@
-//! What is kept of a router's plan, in a plan file and in the journal: what was seen, what is wanted, the commands, masked.
+//! What is kept of a router's plan, in a plan file and in the journal: what is wanted, what was seen, the commands, masked.
 //!
-//! It holds no secret value. From it and the inventory's way in, the job can be had again.
+//! It holds no secret value. From it and the inventory's path to the router the intent is had again.
+
+mod earlier;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Desired, Fingerprint, Intent, Observed, Terms, Withheld};
+pub use self::earlier::EarlierPlan;
+use super::{Fingerprint, Intent, Observed, Terms};
 use crate::dialect::device_strings;
+use crate::dialect::model::Model;
+use crate::ix::Config;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
-use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
-use crate::plan::{self, Command, Guess, Ownership, Plan};
-use crate::playbook::{Check, Firmware, OnLoss};
+use crate::plan::{self, Command, Guess, Plan};
 
 /// Why what was kept cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,10 +44,8 @@ impl Explain for SavedPlanError {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SavedPlan {
-    /// The router.
-    pub router: String,
-    /// Its site.
-    pub site: String,
+    /// What is wanted of the router.
+    pub intent: Intent,
     /// What it was when the plan was made.
     pub seen: Fingerprint,
     /// What it ran then, canonical and masked, so that a later difference can be shown; not in the journal, which has the backup.
@@ -59,40 +61,11 @@ pub struct SavedPlan {
     /// The lines of it that could not be compared, masked, with their headers; in the journal, too, where a router shows such lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cannot_compare: Vec<String>,
-    /// What it should be; secrets are placeholders, or masked where it is a whole configuration.
-    pub desired: String,
-    /// What of it is ours.
-    pub owns: Ownership,
-    /// The oldest firmware allowed.
-    pub min_firmware: Option<Firmware>,
-    /// Lines the grammar does not know may be removed.
-    pub allow_unrecognised: bool,
-    /// The path of our own session may be changed.
-    pub allow_lifeline_change: bool,
-    /// The router may be restarted without saving where the way back fails.
-    #[serde(default)]
-    pub allow_reload: bool,
-    /// What becomes of it when it was lost.
-    #[serde(default)]
-    pub lost: OnLoss,
-    /// Secrets that cannot be compared are entered.
-    pub set_secrets: bool,
-    /// The longest line in bytes.
-    pub max_line: usize,
-    /// What is wanted stands there whole: every line, every order of every list, whoever owns it.
-    #[serde(default)]
-    pub exact: bool,
-    /// Checks of phase `clinic` run.
-    #[serde(default = "yes")]
-    pub at_clinic: bool,
-    /// The checks.
-    pub checks: Vec<Check>,
     /// The commands, masked.
     pub commands: Vec<String>,
     /// The inverse, masked.
     pub undo: Vec<String>,
     /// The facts it rests on, each with its hash and who reviewed it.
-    #[serde(default)]
     pub facts: Vec<String>,
     /// What may be typed instead of a removal of either, masked; absent in what 0.1.0 wrote, which knew one form of each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,8 +74,7 @@ pub struct SavedPlan {
     pub changes: Vec<Text>,
     /// The difference, masked.
     pub diff: String,
-    /// The lines that rest on what no device has shown; absent in what 0.1.0 wrote.
-    #[serde(default)]
+    /// The lines that rest on what no device has shown.
     pub guesses: Vec<GuessedLine>,
 }
 
@@ -134,30 +106,13 @@ impl GuessedLine {
 impl SavedPlan {
     /// What is kept of a router's plan.
     pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
-        let terms = &intent.terms;
         Self {
-            router: intent.router.clone(),
-            site: intent.site.clone(),
+            intent: intent.clone(),
             seen,
             running: None,
             startup: None,
             masked_base: false,
             cannot_compare: plan.notes.iter().filter_map(|note| note.about.clone()).collect(),
-            desired: match intent.wanted() {
-                Some(wanted) if !intent.desired.is_whole() => wanted.print(),
-                _ => intent.desired.shown(),
-            },
-            owns: terms.owns.clone(),
-            min_firmware: terms.min_firmware.clone(),
-            allow_unrecognised: terms.allow_unrecognised,
-            allow_lifeline_change: terms.allow_lifeline_change,
-            allow_reload: terms.allow_reload,
-            lost: terms.lost,
-            set_secrets: terms.set_secrets,
-            max_line: terms.max_line,
-            exact: intent.desired.is_whole(),
-            at_clinic: terms.at_clinic,
-            checks: terms.checks.clone(),
             commands: masked(&plan.commands),
             undo: masked(&plan.undo(plan.commands.len())),
             facts: facts_of(plan),
@@ -168,37 +123,46 @@ impl SavedPlan {
         }
     }
 
-    /// The job again: the inventory's way in, and the wish that is kept.
+    /// Reads what any version has written into the journal. `model` is the inventory's, for the forms that do not name it.
     ///
     /// # Errors
-    /// [`SavedPlanError`] when something in it cannot be understood: it was edited, or is of another version.
-    pub fn fill(&self, bare: &Intent) -> Result<Intent, SavedPlanError> {
-        let mut intent = bare.clone();
-        let owns = self.owns.check(intent.dialect().grammar());
-        owns.map_err(|error| SavedPlanError { router: self.router.clone(), why: error.text().en })?;
-        intent.desired = match self.exact {
-            true => Desired::Withheld(Withheld::Whole(self.desired.clone())),
-            false => Desired::Rendered(ConfigText::new(self.desired.as_str())),
+    /// [`SavedPlanError`] when it cannot be understood, or is of a version that is not known.
+    pub fn read(kept: &Value, model: &'static Model) -> Result<Self, SavedPlanError> {
+        let router = kept.pointer("/intent/router").or_else(|| kept.get("router"));
+        let router = router.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let invalid = |error: serde_json::Error| SavedPlanError { router, why: error.to_string() };
+        match kept.get("intent") {
+            Some(_) => Self::deserialize(kept).map_err(invalid)?.checked(),
+            None => EarlierPlan::deserialize(kept).map_err(invalid)?.into_plan(model),
+        }
+    }
+
+    /// The same, once what it says that the playbook owns can be understood.
+    ///
+    /// # Errors
+    /// [`SavedPlanError`] for an entry that begins no command.
+    pub fn checked(self) -> Result<Self, SavedPlanError> {
+        let owns = self.intent.terms.owns.check(self.intent.dialect().grammar());
+        owns.map_err(|error| SavedPlanError { router: self.intent.router.clone(), why: error.text().en })?;
+        Ok(self)
+    }
+
+    /// The intent again, for the router as the inventory names it today: which box it is and how it is reached is today's word, and
+    /// so is what the operator allows for this run. What the router was then is held against it as drift.
+    pub fn intent_for(&self, today: &Intent) -> Intent {
+        let (today, then) = (today.clone(), &self.intent);
+        let terms = Terms {
+            adopt: today.terms.adopt,
+            take_over: today.terms.take_over,
+            at_clinic: today.terms.at_clinic,
+            ..then.terms.clone()
         };
-        intent.terms = Terms {
-            lost: self.lost,
-            allow_reload: self.allow_reload,
-            allow_lifeline_change: self.allow_lifeline_change,
-            allow_unrecognised: self.allow_unrecognised,
-            set_secrets: self.set_secrets,
-            max_line: self.max_line,
-            min_firmware: self.min_firmware.clone(),
-            owns: self.owns.clone(),
-            checks: self.checks.clone(),
-            ..intent.terms
-        };
-        // Which box it is stays the inventory's or the operator's word: the plan's own is held against the router as drift.
-        Ok(intent)
+        Intent { desired: then.desired.clone(), terms, ..today }
     }
 
     /// How many lines of what is wanted may hold a secret by themselves: they are kept as they stand, since they will be typed.
     pub fn plain_secrets(&self) -> usize {
-        self.desired.lines().filter(|line| is_plain_secret(line)).count()
+        self.intent.desired.shown().lines().filter(|line| is_plain_secret(line)).count()
     }
 
     /// The same with what the router ran and would have started with.
@@ -302,11 +266,10 @@ fn facts_of(plan: &Plan) -> Vec<String> {
     facts.map(|note| note.text.en.clone()).collect()
 }
 
-fn yes() -> bool {
-    true
-}
-
 /// Commands as they may be shown.
 pub fn masked(commands: &[Command]) -> Vec<String> {
     commands.iter().map(|command| mask_line(&command.text)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::SavedPlan;
+use crate::dialect::model::{self, Model};
+use crate::playbook::OnLoss;
+use crate::transaction::{Desired, Withheld};
+
+/// The first router of a plan file that an earlier version wrote.
+fn earlier(file: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
+    let text = std::fs::read_to_string(path).unwrap();
+    serde_json::from_str::<Value>(&text).unwrap()["routers"][0].take()
+}
+
+fn ix2215() -> &'static Model {
+    model::find("IX2215").unwrap()
+}
+
+#[test]
+fn a_plan_kept_by_any_version_says_what_is_wanted() {
+    for file in ["plan-2/plan.json", "0.1.0/plans/router3/plan.json", "0.1.0/plans/offline/plan.json"] {
+        let kept = earlier(file);
+        let plan = SavedPlan::read(&kept, ix2215()).unwrap();
+        let intent = &plan.intent;
+        assert_eq!(intent.router, kept["router"].as_str().unwrap(), "{file}");
+        assert_eq!(intent.desired.shown(), kept["desired"].as_str().unwrap(), "{file}");
+        assert!(!intent.desired.is_whole(), "{file}");
+        assert_eq!(serde_json::to_value(&intent.terms.owns).unwrap(), kept["owns"], "{file}");
+        assert_eq!(serde_json::to_value(&intent.terms.checks).unwrap(), kept["checks"], "{file}");
+        assert_eq!(serde_json::to_value(&plan.seen).unwrap(), kept["seen"], "{file}");
+        assert_eq!(plan.commands.len(), kept["commands"].as_array().unwrap().len(), "{file}");
+        assert_eq!(plan.alternatives.is_some(), kept.get("alternatives").is_some(), "{file}");
+        // In the present form it is the same plan.
+        let present = serde_json::to_value(&plan).unwrap();
+        assert_eq!(serde_json::to_value(SavedPlan::read(&present, ix2215()).unwrap()).unwrap(), present, "{file}");
+    }
+}
+
+#[test]
+fn a_whole_configuration_kept_masked_is_withheld_whatever_version_kept_it() {
+    let mut kept = earlier("plan-2/plan.json");
+    kept["exact"] = true.into();
+    kept["desired"] = "username admin password hash ********\n".into();
+    // A run that only restarted has seen nothing, so its model is the inventory's.
+    kept["seen"]["model"] = "".into();
+    let plan = SavedPlan::read(&kept, ix2215()).unwrap();
+    assert!(matches!(&plan.intent.desired, Desired::Withheld(Withheld::Whole(masked)) if masked.contains("***")));
+    assert_eq!(plan.intent.device.model.name, "IX2215");
+    assert!(super::EarlierPlan::deserialize(&kept).unwrap().for_seen_model().is_err(), "a file must name it");
+    let present = serde_json::to_value(&plan).unwrap();
+    assert!(matches!(SavedPlan::read(&present, ix2215()).unwrap().intent.desired, Desired::Withheld(_)));
+}
+
+#[test]
+fn what_the_operator_allows_and_how_the_router_is_reached_is_the_word_of_today() {
+    let plan = SavedPlan::read(&earlier("plan-2/plan.json"), ix2215()).unwrap();
+    let mut today = plan.intent.clone();
+    today.desired = Desired::Unchanged;
+    today.terms.adopt = true;
+    today.terms.lost = OnLoss::Ask;
+    today.terms.checks.clear();
+    today.path.dialled = Some("192.0.2.9".to_owned());
+    today.device.serial_number = Some("SN1".to_owned());
+    let intent = plan.intent_for(&today);
+    assert_eq!(intent.desired.shown(), plan.intent.desired.shown());
+    assert!(intent.terms.adopt && intent.terms.lost == OnLoss::Nearest && !intent.terms.checks.is_empty());
+    assert_eq!((intent.path.dialled, intent.device.serial_number), (today.path.dialled, today.device.serial_number));
+}
+
+#[test]
+fn a_kept_plan_that_owns_what_no_command_begins_is_refused() {
+    for (form, place) in [(earlier("plan-2/plan.json"), "/owns"), (present(), "/intent/terms/owns")] {
+        for owns in [json!(["url-lst online"]), json!([""])] {
+            let mut kept = form.clone();
+            *kept.pointer_mut(place).unwrap() = owns;
+            assert!(SavedPlan::read(&kept, ix2215()).is_err(), "{place}");
+        }
+    }
+}
+
+fn present() -> Value {
+    serde_json::to_value(SavedPlan::read(&earlier("plan-2/plan.json"), ix2215()).unwrap()).unwrap()
+}
