@@ -1,4 +1,4 @@
-//! Every file in `tests/cases` is a test: a configuration before, one after, the commands between them, and what undoes them.
+//! Every file in `tests/cases` is a test of its own (`cargo test --test plan_cases NAME` runs those of a name): a configuration before, one after, the commands between them, and what undoes them.
 //!
 //! A case also proves itself on the pure model of the router: the commands lead to `after`, and the undo from every point of the
 //! push leads back to `before`. A new case, even one with a new command (`grammar:`), needs no code.
@@ -221,48 +221,10 @@ fn undo_leads_back(plan: &plan::Plan, sent: usize, router: &Router, before: &Con
     }
 }
 
-#[test]
-fn every_case_file_holds() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let only = std::env::var("IX_CASE").ok();
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .expect("the folder of cases")
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .filter(|path| only.as_deref().is_none_or(|only| path.to_string_lossy().contains(only)))
-        .collect();
-    files.sort();
-    assert!(!files.is_empty());
-    let failures: Vec<String> =
-        files.iter().filter_map(|path| run(path).err().map(|error| format!("{}\n{error}\n", path.display()))).collect();
-    eprintln!("{} cases", files.len());
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+fn every_case_file_holds(path: &Path) -> datatest_stable::Result<()> {
+    run(path).map_err(Into::into)
 }
 
-/// Two files may both be written by hand: a line that the router would complete is refused in either.
-#[test]
-fn a_difference_holds_no_abbreviation() {
-    let full = Config::parse(Dialect::ix(), "interface GigaEthernet0.0\n  no shutdown\n!\n");
-    for header in ["int GigaEthernet0.0", "Interface GigaEthernet0.0", "interface gi0.0"] {
-        let short = Config::parse(Dialect::ix(), format!("{header}\n  no shutdown\n!\n"));
-        for (old, new) in [(&full, &short), (&short, &full)] {
-            let error = plan::offline::difference(old, new, 255).unwrap_err();
-            assert_eq!(error.code(), "plan.abbreviation", "{header}");
-            assert!(error.text().en.contains("`interface GigaEthernet0.0`"), "{}", error.text().en);
-        }
-        assert!(plan::offline::difference(&short, &short, 255).unwrap().is_empty(), "{header}");
-    }
-}
-
-/// The vendor's three sample configurations, one area chosen, have no finding that is an error.
-#[test]
-fn the_samples_are_sound() {
-    use ixdeploy::ix::lint::{Level, lint};
-    for name in ["seed-router1", "seed-router2", "seed-router3"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cases/{name}.yaml"));
-        let case: Case = serde_saphyr::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        let findings = lint(&Config::parse(Dialect::ix(), &case.after), model::find("IX2215"), &[]);
-        let bad: Vec<_> = findings.iter().filter(|finding| finding.level != Level::Info).collect();
-        assert!(bad.is_empty(), "{name}: {bad:#?}");
-    }
+datatest_stable::harness! {
+    { test = every_case_file_holds, root = "tests/cases", pattern = r"\.yaml$" },
 }

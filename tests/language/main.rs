@@ -27,5 +27,6 @@ mod samples;
 mod table;
 mod walk;
 mod windows;
+mod written;
 
 use test_support::program;
