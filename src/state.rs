@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a router stands in a run.
+/// How far a router is in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
@@ -38,7 +38,7 @@ pub enum State {
     Declined,
     /// We refused, before any write.
     Refused,
-    /// Somebody else holds config mode.
+    /// Another user holds config mode.
     Occupied,
     /// No session could be opened.
     Unreachable,
@@ -107,7 +107,7 @@ impl State {
             Confirmed => &[Saving, Saved, Undoing, Lost],
             Saving => &[Saved, Undoing, Lost],
             Undoing => &[Undone, UndoFailed, Lost],
-            // Read again: equal to before, equal to after, between (then finished or taken back), or holding lines that are
+            // Read again: equal to before, equal to after, between (then finished or undone), or holding lines that are
             // not ours.
             Lost => &[Undone, Applied, Applying, Undoing, Mixed],
             // A person worked on it and asks for another look: it is read like a lost one.
@@ -216,7 +216,7 @@ pub enum Phase {
     Verify,
     /// The startup configuration is written, and read again.
     Save,
-    /// Everything goes back to the backup, and that is proven.
+    /// The backup is restored, and that is proven.
     Undo,
     /// The session is gone: the router is found, read, and judged by what it runs.
     Recover,

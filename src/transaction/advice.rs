@@ -1,6 +1,6 @@
 //! What is said last of a router that needs a person: what to do now, whether a power cycle is safe, what to say on the phone.
 //!
-//! Read by somebody who is called at night and has a clinic's staff on the line: three short lines, and nothing that is only likely.
+//! Read by someone who is called at night and has a clinic's staff on the line: three short lines, and nothing that is only likely.
 
 use super::rollback_notes::PHONE;
 use crate::message::Text;
@@ -18,7 +18,7 @@ pub enum Power {
     Before,
     /// Not known: a save was begun.
     SaveBegun,
-    /// Less than what is to stay: there were unsaved changes before ours, or somebody else made some since.
+    /// Less than what is to stay: there were unsaved changes before ours, or someone else made some since.
     Unsaved,
     /// Not known: the router was not read.
     Unknown,

@@ -128,7 +128,7 @@ impl Transaction<'_> {
     }
 
     /// Sends lines that do not depend on each other, all of them before the first answer is read. The router carries out what
-    /// stands behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
+    /// comes behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
     fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), TransactionError> {
         self.machine.may_send()?;
         self.write_sending_together(window, total)?;
@@ -224,7 +224,7 @@ impl<B: Backup> Transaction<'_, B> {
     }
 }
 
-/// The secret that a line of a plan enters: what stands before it, with the blocks around it.
+/// The secret that a line of a plan enters: the words before it, with the blocks around it.
 pub(super) fn owner_of(commands: &[Command], command: &Command) -> Option<String> {
     let owner = mask::secret_owner(&command.text)?;
     let mut path: Vec<&str> = Vec::new();

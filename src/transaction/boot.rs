@@ -144,7 +144,7 @@ mod tests {
         // Up for less than the time between the readings: both are possible.
         let young = boot("May 19", POWER, Some(0), 1000);
         assert_eq!(boot("May 20", POWER, Some(0), 1010).since(&young), Since::Unclear);
-        // Our own clock went back, so nobody knows how long ago the first reading is.
+        // Our own clock went back, so no one knows how long ago the first reading is.
         let before = boot("May 19", POWER, Some(600), 1000);
         assert_eq!(boot("May 20", POWER, Some(610), 900).since(&before), Since::Unclear);
         assert_eq!(boot("May 20", POWER, None, 1600).since(&before), Since::Unclear);

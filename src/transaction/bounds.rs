@@ -12,7 +12,7 @@ use crate::transport::Kind;
 
 /// Readings on the way forward: who it is, both configurations before and after the push, and what was saved.
 const READINGS: usize = 8;
-/// Readings on the way back: running after each of two rungs, startup before and after it is put back.
+/// Readings of an undo: running after each of two steps, startup before and after it is restored.
 const READINGS_BACK: usize = 4;
 /// New logins that prove a path or an administrator.
 const PROOFS: usize = 2;
@@ -25,7 +25,7 @@ const FRAME: usize = 4;
 pub struct Bounds {
     /// Those of its exchanges.
     pub exchanges: Exchanges,
-    /// How long config mode is asked for where somebody holds it.
+    /// How long config mode is asked for while another user holds it.
     #[serde(with = "crate::session::milliseconds")]
     pub lock: Duration,
     /// How long a session that waits may be silent before it is kept awake.
@@ -63,8 +63,8 @@ impl Bounds {
         self.sum([(Exchange::Save, 1), (Exchange::Show, 2)])
     }
 
-    /// From a wish to stop to the proof that everything is taken back: the step under way, then the way back with both of its
-    /// rungs, a save where one was begun, and one new login where the session is lost on it.
+    /// From a request to stop to the proof that everything is undone: the exchange in progress, then the undo with both of its
+    /// steps, a save where one was begun, and one new login where the session is lost on it.
     pub fn stop(&self, lines: usize) -> Duration {
         let lines = lines.saturating_mul(2).saturating_add(FRAME);
         let back = self.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK)]);
@@ -78,7 +78,7 @@ impl Bounds {
         self.way_in(1).saturating_add(self.lock).saturating_add(own)
     }
 
-    /// The longest step between two moments at which a wish to stop is heard: a login, what is read in one go, a window of lines,
+    /// The longest step between two moments at which a request to stop is heard: a login, what is read in one go, a window of lines,
     /// or a save with its proof.
     fn step(&self) -> Duration {
         let read = self.lock.saturating_add(self.sum([(Exchange::Show, READINGS_BACK)]));

@@ -14,7 +14,7 @@ use crate::plan::rehearsal::Router;
 pub(super) enum Found {
     Before,
     After,
-    /// After lines of the plan, by number. One whose secret changed leaves no trace that can be compared: it is taken back, and it
+    /// After lines of the plan, by number. One whose secret changed leaves no trace that can be compared: it is undone, and it
     /// is sent again.
     Between {
         surely: BTreeSet<usize>,
@@ -59,7 +59,7 @@ impl Transaction<'_> {
         if let Some(carried_out) = self.carried_out(running, &before.running) {
             return Found::Between { surely: carried_out.clone(), perhaps: carried_out };
         }
-        // On the way back lines go in another order than they came: each must still be one of ours.
+        // An undo removes lines in another order than they came: each must still be one of ours.
         if self.machine.is_undo_sent() && self.beside(running).foreign.is_empty() {
             return Found::Between { surely: BTreeSet::new(), perhaps: BTreeSet::new() };
         }
@@ -111,7 +111,7 @@ impl Transaction<'_> {
     }
 }
 
-/// Every line with the blocks it stands in, without its secret and the form of it.
+/// Every line with the blocks around it, without its secret and the form of it.
 fn lines(config: &Config) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     config.walk(&mut |path, node| {

@@ -13,7 +13,7 @@ use crate::message::Text;
 pub enum RecoveryChoice {
     /// What is missing is sent; then it is verified and saved.
     Finish,
-    /// Everything is taken back.
+    /// Everything is undone.
     Undo,
 }
 

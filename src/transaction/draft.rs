@@ -71,7 +71,7 @@ fn adopted(diff: &str) -> Note {
 
 /// The plan for a router of which only a backup is at hand, with or without its startup configuration. What is bound to it is
 /// that backup: model and serial number are the inventory's word, the firmware is not known. Of one that is masked nothing is bound: what
-/// stands in it is no proof of what runs.
+/// it holds is no proof of what runs.
 ///
 /// # Errors
 /// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`TransactionError::Unsaved`] where its two
@@ -84,7 +84,7 @@ pub fn draft_offline(
     if running.is_empty() {
         return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
     }
-    // No display of a router leaves that open; somebody's file may.
+    // No display of a router leaves that open; a person's file may.
     plan::without_grave_doubts(running).map_err(TransactionError::Plan)?;
     let startup = startup.map(|startup| {
         let known = plan::masked::known_parts(running, startup);
@@ -110,7 +110,7 @@ pub fn draft_offline(
     Ok((seen, plan))
 }
 
-/// The declared lifeline, or the interface on which the address we dialled stands; never a guess beyond that.
+/// The declared lifeline, or the interface that has the address we dialled; never a guess beyond that.
 pub(super) fn lifeline(intent: &Intent, running: &Config) -> Lifeline {
     let (Lifeline::Unknown, Some(dialled)) = (&intent.path.lifeline, &intent.path.dialled) else {
         return intent.path.lifeline.clone();

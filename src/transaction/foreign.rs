@@ -1,4 +1,4 @@
-//! A colleague's change among ours: found by reading the whole configuration, never saved with ours, never taken back with ours.
+//! A colleague's change among ours: found by reading the whole configuration, never saved with ours, never undone with ours.
 //!
 //! What is sorted is decided in `plan::foreign`; here is what follows. A line that nothing explains is read once more before it
 //! counts. Nothing here types a line.
@@ -15,7 +15,7 @@ use crate::plan::{self, Command};
 use crate::record::Kind;
 
 impl Transaction<'_> {
-    /// Reads what runs, and sorts what stands there beside the backup and our lines.
+    /// Reads what runs, and finds what is there beside the backup and our lines.
     pub(super) fn read_and_find_foreign(&mut self) -> Result<(Config, Vec<Stray>), TransactionError> {
         let mut running = self.read_running()?;
         let mut beside = self.beside(&running);
@@ -37,7 +37,7 @@ impl Transaction<'_> {
         self.sent.all(&self.approved.plan.commands)
     }
 
-    /// Somebody else's lines were found: what that means, by whether ours can be taken back around them.
+    /// Someone else's lines were found: what that means, by whether ours can be undone around them.
     pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> TransactionError {
         match self.undo_target_around(running, foreign) {
             Ok(_) => self.not_ours(shown(foreign)),
@@ -55,7 +55,7 @@ impl Transaction<'_> {
         TransactionError::Foreign { router: intent.router.clone(), lines, fact_file }
     }
 
-    /// Where the way back leads: to the backup, or to the backup with what is somebody else's.
+    /// Where the undo leads: to the backup, or to the backup with what is someone else's.
     ///
     /// # Errors
     /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
@@ -77,7 +77,7 @@ impl Transaction<'_> {
         let after = left_alone(&before.running, &planned, running, foreign);
         let reverse = Reverse { before: before.running.clone(), after };
         let aim = revert_onto(&reverse, running).map_err(|_| mixed())?;
-        // His lines may stand on ours: then ours cannot go.
+        // Their lines may rest on ours: then ours cannot go.
         let back = plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(|_| mixed())?;
         let mut model = Router::new(running);
         let goes = back.commands.iter().all(|command| model.enter(command).is_ok());
@@ -90,7 +90,7 @@ impl Transaction<'_> {
         format!("--- not ours\n{lines}{}", self.since_backup(running))
     }
 
-    /// After a save: what runs, and what startup holds, beside what was judged; nothing where that is no other hand's.
+    /// After a save: what runs, and what startup holds, beside what was last verified; nothing where no one else changed anything.
     pub(super) fn foreign_after_save(&self, running: &Config, startup: Option<&Config>) -> Option<TransactionError> {
         if self.equals_last_verified(running) {
             return None;
@@ -133,7 +133,7 @@ impl Transaction<'_> {
         self.emit(made);
     }
 
-    /// What is somebody else's stays on a router that is proven to be as before otherwise, and that is said.
+    /// What is someone else's stays on a router that is proven to be as before otherwise, and that is said.
     pub(super) fn report_foreign_left(&mut self) {
         if self.findings.foreign.is_empty() {
             return;

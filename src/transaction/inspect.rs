@@ -41,7 +41,7 @@ fn beginning(mut answer: String) -> String {
     answer
 }
 
-/// The checks of one router, and where it stands.
+/// The checks of one router, and whether it is at its clinic.
 #[derive(Debug, Clone, Copy)]
 pub struct Inspection<'a> {
     intent: &'a Intent,
@@ -54,7 +54,7 @@ impl<'a> Inspection<'a> {
     }
 
     /// Runs them in their order, each recorded with its answer. On a bench, those that need the clinic are listed as not run; so are
-    /// those behind a wish to stop. With the results comes why the session failed, where it did: those before it count.
+    /// those behind a request to stop. With the results comes why the session failed, where it did: those before it count.
     pub fn run(
         self,
         session: &mut Session,

@@ -1,7 +1,7 @@
 //! Where a transaction writes down what it is about to do, and what it has seen.
 //!
-//! On the way forward nothing is sent that is not on the disk first. On the way back a journal that fails stops nothing: what
-//! would stand between a router and its backup then is a full disk on a laptop.
+//! A change sends nothing that is not on the disk first. An undo is not stopped by a journal that fails: a full disk on a laptop
+//! must not keep a router from its backup.
 
 use super::approved::Approved;
 use super::observed::Observed;
@@ -94,7 +94,7 @@ impl<B: Backup> Transaction<'_, B> {
         self.means.recorder.record_together(window.iter().map(sending)).map_err(|error| self.stopped_by(error))
     }
 
-    /// Something is about to be done; on the way back it is done whether or not it can be written.
+    /// Something is about to be done; in an undo it is done whether or not it can be written.
     pub(super) fn write_intent(&mut self, kind: Kind, undo: bool) -> Result<(), TransactionError> {
         if undo {
             self.means.recorder.record_regardless(kind).unwrap_or_else(|error| self.incomplete(error));

@@ -139,12 +139,12 @@ enum Standing {
     NotSent,
     /// It was accepted, and nothing since can have taken it back.
     CarriedOut,
-    /// It has no answer, was refused, or may have been taken back.
+    /// It has no answer, was refused, or may have been undone.
     Unknown,
 }
 
 /// The values that may be right, the likelier first. In doubt the old one comes first: it is right as well where the line was lost on
-/// the way there, where it was taken back, and after a restart.
+/// the way there, where it was undone, and after a restart.
 fn in_order(standing: Standing, new: Value) -> Vec<Value> {
     match standing {
         Standing::NotSent => vec![Value::Declared],

@@ -45,7 +45,7 @@ impl<'a> Transaction<'a, Unread> {
         let (intent, sink, cancel) = (self.intent, self.means.recorder, self.means.cancel);
         self.foresee()?;
         let session = self.session()?;
-        // Nobody is thrown out of a box that is not the one meant; where any box may stand, nothing but a look comes before that.
+        // No one is put out of a box that is not the one meant; where it may be any box, it is identified before anything else.
         let first = intent.terms.take_over || session.needs_identity_first();
         let identity = if first { Some(read_identity(intent, session, sink)?) } else { None };
         let taken_over = enter(intent, session, cancel)?;
@@ -63,7 +63,7 @@ impl<'a> Transaction<'a, Unread> {
             self.keep_backup(&observed, taken_over)?;
             return Ok(observed);
         }
-        // Secrets are not part of a fingerprint, yet the way back must enter those that stand there now: the plan is made again.
+        // Secrets are not part of a fingerprint, yet the undo must enter those that are there now: the plan is made again.
         let plan = draft(intent, &observed)?;
         if masked(&plan.commands) != masked(&self.approved.plan.commands) {
             return Err(TransactionError::Drifted {

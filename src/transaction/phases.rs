@@ -34,7 +34,7 @@ pub struct TransactionEnv<'a> {
     pub connect: &'a dyn Connect,
     /// Where secrets come from.
     pub vault: &'a dyn Vault,
-    /// The wish to stop.
+    /// The request to stop.
     pub cancel: &'a Cancel,
     /// Where it is recorded: on disk before it is done, and shown.
     pub recorder: &'a RouterJournal,
@@ -147,7 +147,7 @@ pub(super) struct Logins {
 #[derive(Default)]
 pub(super) struct Failures {
     causes: Vec<CauseRecord>,
-    /// Those of them that a person must settle, unless a later rung of the undo does.
+    /// Those of them that a person must settle, unless a later step of the undo does.
     for_person: BTreeSet<usize>,
     /// Whether the record has a gap.
     pub(super) gap: RecordGap,
@@ -214,7 +214,7 @@ impl<B: Backup> Transaction<'_, B> {
         outcome
     }
 
-    /// A wish to stop ends it here, between two steps.
+    /// A request to stop ends it here, between two steps.
     pub(super) fn check_cancelled(&self) -> Result<(), TransactionError> {
         if self.means.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
@@ -235,11 +235,11 @@ impl<B: Backup> Transaction<'_, B> {
         }
     }
 
-    /// Whether the session is gone. One that stands at a known prompt inside config mode is not, whatever was wrong.
+    /// Whether the session is gone. One at a known prompt inside config mode is not, whatever was wrong.
     pub(super) fn has_lost_session(&self, cause: &TransactionError) -> bool {
-        let stands = matches!(cause, TransactionError::Session(error) if error.is_usable())
+        let is_at_prompt = matches!(cause, TransactionError::Session(error) if error.is_usable())
             && self.session.as_ref().is_some_and(|session| session.mode().is_config());
-        cause.lost_session() && !stands
+        cause.lost_session() && !is_at_prompt
     }
 
     pub(super) fn record(&mut self, cause: &TransactionError) {

@@ -39,7 +39,7 @@ pub(super) fn greet(connect: &dyn Connect, mut session: Session, sink: &dyn Sink
 /// How long we wait between two attempts at an occupied config mode.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Asks for config mode until the deadline, or takes it where the job says so; says whether it was taken from somebody.
+/// Asks for config mode until the deadline, or takes it where the intent says so; says whether it was taken from its holder.
 pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
     let take = if intent.terms.take_over { Take::Steal } else { Take::Ask };
     let deadline = Instant::now() + intent.bounds.lock;

@@ -2,7 +2,7 @@
 //! In short: reconnect, read, reconcile.
 //!
 //! Nothing is assumed: not that a line arrived, not that a save ended, not that config mode is free. What our own plan does not
-//! explain is never finished and never taken back.
+//! explain is never finished and never undone.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -66,7 +66,7 @@ impl Transaction<'_> {
         self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied });
     }
 
-    /// A partner of the site is waited for as long as the site's bound allows; who goes back has its own patience.
+    /// A partner of the site is waited for as long as the site's bound allows; an undo has its own patience.
     fn reconnect_deadline(&self) -> Instant {
         let patience = Instant::now() + self.intent.bounds.patience;
         let bound = self.means.site.filter(|_| !self.machine.is_undoing()).and_then(BarrierMember::until);
@@ -173,7 +173,7 @@ impl Transaction<'_> {
         }
     }
 
-    /// Somebody else's lines stand among ours: nothing is finished, nothing taken back.
+    /// Someone else's lines are among ours: nothing is finished, nothing is undone.
     pub(super) fn end_mixed(&mut self) {
         self.close();
         if self.machine.state() != State::Lost {
@@ -204,7 +204,7 @@ impl Transaction<'_> {
         self.enter_or_record(State::Undone);
     }
 
-    /// What our plan explains is finished or taken back.
+    /// What our plan explains is finished or undone.
     fn finish_or_undo(&mut self, surely: &BTreeSet<usize>, perhaps: BTreeSet<usize>) {
         let lost = LostRouter {
             router: self.intent.router.clone(),
@@ -242,11 +242,11 @@ impl Transaction<'_> {
         }
     }
 
-    /// By the playbook's policy. A change that was on its way back is not sent a second time, and one attempt to finish is enough.
+    /// By the playbook's policy. A change that was being undone is not sent a second time, and one attempt to finish is enough.
     fn decide(&mut self, lost: &LostRouter) -> Result<Option<RecoveryChoice>, TransactionError> {
         let whole = lost.sent == lost.planned;
         if lost.planned == 0 {
-            // Of a save alone nothing can be taken back.
+            // Of a save alone nothing can be undone.
             return Ok(Some(RecoveryChoice::Finish));
         }
         if self.machine.is_undoing() || self.machine.has_tried_to_finish() && !whole {
@@ -316,7 +316,7 @@ impl Transaction<'_> {
     }
 }
 
-/// The openers of the blocks that a line stands in, the outermost first.
+/// The openers of the blocks around a line, the outermost first.
 pub(super) fn blocks_around<'a>(commands: &'a [Command], command: &Command) -> Vec<&'a Command> {
     let mut blocks: Vec<&Command> = Vec::new();
     for before in commands.iter().take_while(|before| before.number < command.number) {

@@ -99,7 +99,7 @@ impl Transaction<'_> {
                 Ok(_) => Text::new("it has not restarted yet", "まだ再起動していません"),
                 Err(cause) => cause.text(),
             };
-            // A wish to stop changes nothing here: the router restarts anyway, so it only ends the wait.
+            // A request to stop changes nothing here: the router restarts anyway, so it only ends the wait.
             if self.may_log_in() && self.wait_for_retry(&mut wait, &last) {
                 continue;
             }
@@ -121,7 +121,7 @@ impl Transaction<'_> {
         Ok((!same).then_some(boot.started_at))
     }
 
-    /// The last thing that the tool can do where the way back failed: a restart without a save brings up what was saved. The
+    /// The last thing that the tool can do where the undo by lines failed: a restart without a save brings up what was saved. The
     /// startup configuration was read and equals the backup.
     pub(super) fn reload_unsaved(&mut self) -> Result<(), TransactionError> {
         self.machine.may_restart()?;

@@ -1,6 +1,6 @@
-//! Coming back to a run that nobody knows the end of: its process died, or its router was lost.
+//! Resuming a run whose end is not known: its process died, or its router was lost.
 //!
-//! Everything needed stands in the journal: the wish, the exact commands and the backup, the last two sealed. What the router
+//! Everything needed is in the journal: the intent, the exact commands and the backup, the last two sealed. What the router
 //! holds is decided by reading it, never by what the record says that it should hold.
 
 use super::apply::owner_of;
@@ -20,7 +20,7 @@ use crate::state::State;
 /// What a run left of one router.
 #[derive(Debug, Clone)]
 pub struct Interrupted {
-    /// The wish, with the inventory's way in.
+    /// The intent, with the inventory's connection.
     pub intent: Intent,
     /// The plan as it was agreed to.
     approved: Approved,
@@ -75,7 +75,7 @@ pub fn before_of(journal: &Journal, run: &str, router: &str) -> Result<Config, J
 }
 
 /// The plan, made again so that each line has its inverse. Where this version plans otherwise, the lines that were agreed to
-/// stand without one, and the way back is planned from what runs.
+/// have none, and the undo is planned from what runs.
 fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Plan {
     let same = |plan: &Plan| {
         plan.commands.len() == commands.len()
@@ -95,7 +95,7 @@ pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String
     match run.write_intent(Kind::Resumed { by, machine }, false) {
         // On this very line a save may still be running. Who comes back again has been told to look at the console first.
         Ok(()) if left.part.saving && left.intent.path.lifeline == Lifeline::Console => run.leave_console_alone(),
-        // A restart that belonged to the way back is judged like everything else of it: by what runs.
+        // A restart that belonged to the undo is judged like everything else of it: by what runs.
         Ok(()) if left.part.restarting && !left.part.wrote => run.resume_restart(),
         Ok(()) => run.reconnect_and_resolve(),
         // Nothing was sent: the router is as unknown as it was.

@@ -1,4 +1,4 @@
-//! The way back, rung by rung, as it stands for one router before anything is sent: what holds, what does not, what a person does.
+//! The rollback of one router, step by step, as it is known before anything is sent: what holds, what does not, what a person does.
 //!
 //! What the device cannot guarantee is said, not hidden: an IX is not known to have a candidate, a rollback or a timed reload.
 

@@ -29,7 +29,7 @@ impl Transaction<'_> {
         self.enter(State::Saved)
     }
 
-    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: on the way back.
+    /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: as a part of the undo.
     fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
         self.machine.may_save()?;
         self.write_intent(Kind::Saving, undo)?;
@@ -79,7 +79,7 @@ impl Transaction<'_> {
         })
     }
 
-    /// The cause where somebody else's lines were found only now.
+    /// The cause where someone else's lines were found only now.
     fn foreign_since_verified(&self, running: &str, startup: Option<&str>) -> Option<TransactionError> {
         self.foreign_after_save(&self.intent.parse(running), startup.map(|text| self.intent.parse(text)).as_ref())
     }
@@ -100,7 +100,7 @@ impl Transaction<'_> {
         self.write_intent(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
 
-    /// The startup configuration must be the old one again too: we may have begun a save, or somebody else may have saved while
+    /// The startup configuration must be the old one again too: we may have begun a save, or someone else may have saved while
     /// a part of our plan ran. `backup` is what was just read to run.
     pub(super) fn restore_startup(&mut self, backup: &Config) -> Result<(), TransactionError> {
         let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));

@@ -2,7 +2,7 @@
 //! It is a two-phase commit, with saves that can fail in between and are then undone.
 //!
 //! No wait here is without an end: each router's part ends by its own deadlines, and a part that ends without having come this far
-//! opens every gate for the others, with bad news. Where one part does not end, the site's bound does: who waits then goes back, and
+//! opens every gate for the others, with bad news. Where one part does not end, the site's bound does: who waits then undoes its change, and
 //! who is not being saved yet is not saved any more.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -107,7 +107,7 @@ impl Wake for SiteBarrier {
 }
 
 impl Course {
-    /// When the site's patience ends, but for saves under way; nothing while nobody has begun or a person is asked.
+    /// When the site's patience ends, but for saves under way; nothing while no one has begun or a person is asked.
     fn until(&self, bound: Duration) -> Option<Instant> {
         if self.asking.0 > 0 {
             return None;
@@ -139,7 +139,7 @@ pub struct BarrierMember {
     router: String,
 }
 
-/// What a waiting router does from time to time, and when somebody asks to stop; an error of it ends the wait.
+/// What a waiting router does from time to time, and when someone asks to stop; an error of it ends the wait.
 pub(super) type Awake<'a> = &'a mut dyn FnMut() -> Result<(), TransactionError>;
 
 impl BarrierMember {
@@ -358,7 +358,7 @@ mod tests {
         let chain = site(&[("a", &[]), ("b", &["a"]), ("c", &["b"])]);
         let (written, saved) = order(&chain, &["a", "b", "c"]);
         assert_eq!((written, saved), (vec!["c", "b", "a"], vec!["c", "b", "a"]));
-        // Nobody waits for ever for a path that leads back to where it began.
+        // No one waits for ever for a path that leads back to where it began.
         let circle = site(&[("a", &["b"]), ("b", &["a"])]);
         assert_eq!(order(&circle, &["a", "b"]).1.len(), 2);
     }

@@ -1,7 +1,7 @@
 //! Taking back what one run changed from what runs today: three configurations, object by object.
 //!
 //! An object is a line with its key, a list as a whole, or a block. What the run did not change stays as it is today; what it
-//! changed goes back to what it was before, unless somebody changed that again.
+//! changed goes back to what it was before, unless someone changed that again.
 
 use std::collections::HashSet;
 
@@ -19,10 +19,10 @@ pub struct Reverse {
     pub after: Config,
 }
 
-/// Something that the run changed and somebody else changed again.
+/// Something that the run changed and someone else changed again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// The blocks it stands in.
+    /// The blocks around it.
     pub place: String,
     /// What the run left, masked.
     pub left: Vec<String>,
@@ -50,7 +50,7 @@ pub fn revert_onto(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Confli
     if touched.is_empty() { Ok(Config::from_nodes(now.dialect(), nodes)) } else { Err(touched) }
 }
 
-/// What a run alone left, where somebody else's lines stand among its own: what runs, but for the groups of lines in which his do;
+/// What a run alone left, where someone else's lines are among its own: what runs, but for the groups of lines in which theirs are;
 /// those are as before, or as the run's lines made them (`planned`).
 pub(super) fn left_alone(before: &Config, planned: &Config, now: &Config, foreign: &[Stray]) -> Config {
     let place =
@@ -62,14 +62,14 @@ pub(super) fn left_alone(before: &Config, planned: &Config, now: &Config, foreig
     Config::from_nodes(now.dialect(), nodes)
 }
 
-/// Somebody else's lines, by the headers of their blocks.
+/// Someone else's lines, by the headers of their blocks.
 struct Foreign {
     there: HashSet<(Vec<String>, String)>,
     gone: HashSet<(Vec<String>, String)>,
 }
 
 impl Foreign {
-    /// Whether one of these lines, or one below them, is his: `which` says whether those that are there are asked about.
+    /// Whether one of these lines, or one below them, is theirs: `which` says whether those that are there are asked about.
     fn touches(which: &HashSet<(Vec<String>, String)>, nodes: &[&Node], path: &mut Vec<String>) -> bool {
         nodes.iter().any(|node| {
             if which.contains(&(path.clone(), node.text.to_string())) {
@@ -166,7 +166,7 @@ fn level(before: &[Node], after: &[Node], now: &[Node], place: &str, touched: &m
     nodes
 }
 
-/// One object: what is left of it when the run's change is taken back.
+/// One object: what is left of it when the run's change is undone.
 fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &mut Vec<Conflict>) -> Vec<Node> {
     let own = |nodes: &[&Node]| nodes.iter().map(|node| (*node).clone()).collect::<Vec<_>>();
     if same(old, left) || same(now, old) {
@@ -175,7 +175,7 @@ fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &m
     if same(now, left) {
         return own(old);
     }
-    // A block is taken apart: somebody may have changed other lines of it.
+    // A block is taken apart: someone may have changed other lines of it.
     if let (Some(block), true) = (now.first(), [old, left, now].iter().all(|nodes| nodes.len() <= 1)) {
         let children = |nodes: &[&Node]| nodes.first().map(|node| node.children.clone()).unwrap_or_default();
         let is_block = block.is_block() || [old, left].iter().any(|nodes| nodes.iter().any(|node| node.is_block()));
@@ -184,7 +184,7 @@ fn decide(old: &[&Node], left: &[&Node], now: &[&Node], place: &str, touched: &m
             let inner = format!("{place}{} / ", block.text);
             let rest = level(&children(old), &children(left), &block.children, &inner, touched);
             if old.is_empty() && !rest.is_empty() {
-                // The run made this block; what somebody added to it cannot stay without it.
+                // The run made this block; what someone added to it cannot stay without it.
                 touched.push(Conflict {
                     place: format!("{place}{}", block.text),
                     left: Vec::new(),

@@ -1,7 +1,7 @@
-//! The way back: take the change back and prove it.
+//! The undo (rollback): the change is undone, and that is proven.
 //! This is the rollback; the router itself knows none.
 //!
-//! Three rungs: the inverse that stood beside the plan before anything was sent; where that did not bring the backup back, a new
+//! Three steps: the inverse that was made with the plan before anything was sent; where that did not restore the backup, a new
 //! plan from what runs to the backup; where the playbook allows it and nothing was saved, a restart. What none can do ends
 //! `undo-failed`, loudly.
 
@@ -58,7 +58,7 @@ impl Transaction<'_> {
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
         let allowed = self.intent.terms.allow_reload && !self.machine.is_restart_ordered();
-        // A restart would take away what somebody else has not saved.
+        // A restart would take away what someone else has not saved.
         if !allowed || !self.findings.foreign.is_empty() {
             return false;
         }
@@ -66,7 +66,7 @@ impl Transaction<'_> {
         startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.backup.running)))
     }
 
-    /// What is somebody else's is known before the first line of the way back is typed, and each rung is compared with the
+    /// What is someone else's is known before the first line of the undo is sent, and each step is compared with the
     /// backup and that.
     fn undo_by_lines(&mut self) -> Result<(), TransactionError> {
         let (mut running, mut aim) = self.read_with_undo_target()?;
@@ -104,7 +104,7 @@ impl Transaction<'_> {
         self.restore_startup(&aim)
     }
 
-    /// What runs now, and where the way back leads from there.
+    /// What runs now, and where the undo leads from there.
     fn read_with_undo_target(&mut self) -> Result<(Config, Config), TransactionError> {
         let (running, foreign) = self.read_and_find_foreign()?;
         let aim = self.undo_target(&running, &foreign)?;
@@ -118,7 +118,7 @@ impl Transaction<'_> {
         plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(TransactionError::Plan)
     }
 
-    /// A refused line of a rung is not the end: what runs is read and compared, and the next rung is tried.
+    /// A refused line of a step is not the end: what runs is read and compared, and the next step is tried.
     fn send_undo_lines(&mut self, commands: &[Command]) -> Result<(), TransactionError> {
         let total = commands.len();
         // From whatever submode the last line left us in to the global mode that the inverse begins in.

@@ -1,6 +1,6 @@
 //! Saving although a required check failed: on a console, on a person's word, with a reason that is recorded.
 //!
-//! Over the network nobody stands beside the router, so there a failed required check always takes the change back.
+//! Over the network no one is beside the router, so there a failed required check always undoes the change.
 
 use super::decisions::FailedChecks;
 use super::phases::Transaction;
@@ -9,7 +9,7 @@ use crate::plan::Lifeline;
 use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
-    /// After a failed required check: goes on where a person on the console says why, else the failure stands.
+    /// After a failed required check: goes on where a person on the console says why, else the failure counts.
     pub(super) fn waive_or_fail(&mut self, failure: TransactionError) -> Result<(), TransactionError> {
         let waivable = matches!(failure, TransactionError::CheckFailed { .. }) && self.lifeline() == Lifeline::Console;
         if !waivable || self.means.cancel.is_asked() {

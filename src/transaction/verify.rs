@@ -136,7 +136,7 @@ impl Transaction<'_> {
         let Lifeline::Path(path) = self.lifeline() else { return None };
         let dialled = self.intent.path.dialled.as_deref()?;
         if path.address.as_deref() != Some(dialled) {
-            // What we dial is not the router's own word: somebody on the way translates it.
+            // What we dial is not the router's own address: something on the path translates it.
             return None;
         }
         let interface = path.interface?;
@@ -193,8 +193,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Config mode again after it was given back for a moment: what runs must still be what we left. Anything else is somebody's
-    /// work of that moment, which is neither saved with ours nor taken back with it.
+    /// Config mode again after it was given back for a moment: what runs must still be what we left. Anything else is someone's
+    /// work of that moment, which is neither saved nor undone with ours.
     fn reacquire_config_mode(&mut self, left: &Config) -> Result<(), TransactionError> {
         let (intent, cancel) = (self.intent, self.means.cancel);
         self.expect_same_box(&())?;

@@ -13,7 +13,7 @@ use super::site::BarrierMember;
 use crate::dialect::device_strings;
 
 impl Transaction<'_> {
-    /// Shows the router that we are still there, and insists that config mode is ours. A wish to stop ends the wait.
+    /// Shows the router that we are still there, and checks that config mode is ours. A request to stop ends the wait.
     fn keep_alive(&mut self) -> Result<(), TransactionError> {
         if self.means.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
@@ -74,7 +74,7 @@ impl Transaction<'_> {
                 match answered.recv_timeout(self.intent.bounds.idle) {
                     Ok(given) => return Ok(given),
                     Err(RecvTimeoutError::Timeout) => self.keep_alive()?,
-                    // The thread died without an answer: nobody agreed to anything.
+                    // The thread died without an answer: no one agreed to anything.
                     Err(RecvTimeoutError::Disconnected) => {
                         return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
                     }
