@@ -30,7 +30,7 @@ pub const GENERATE_HOST_KEY: &str = "pki private-key generate rsa";
 pub const SHOW_RUNNING: &str = "show running-config";
 /// The startup configuration; configuration mode only.
 pub const SHOW_STARTUP: &str = "show startup-config";
-/// The same in another form: a firmware may know one of them only (M: IX has both, IX-R dropped this one).
+/// The same in another form, of the IX2000 and IX3000 series alone: a firmware may know one of them only (M).
 pub const SHOW_CONFIG: &str = "show config";
 /// Firmware, uptime and what the running configuration is based on.
 pub const SHOW_VERSION: &str = "show version";

@@ -8,5 +8,10 @@ use super::ix::TABLE;
 /// What the grammar's table says otherwise: commands that are missing, moved or new.
 const DIFFERENCES: &str = include_str!("grammar/ix-r.ixg");
 
-pub(super) const DEFINITION: Definition =
-    Definition { name: "ix-r", series: "IX-R and IX-V", tables: &[TABLE, DIFFERENCES] };
+pub(super) const DEFINITION: Definition = Definition {
+    name: "ix-r",
+    series: "IX-R and IX-V",
+    tables: &[TABLE, DIFFERENCES],
+    // `show config` is gone (fact sheet 12).
+    startup_otherwise: &[],
+};

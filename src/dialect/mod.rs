@@ -26,6 +26,7 @@ pub struct Dialect {
     /// Its tables, the first one first: how a variant of it is made.
     tables: &'static [&'static str],
     grammar: Grammar,
+    startup_otherwise: &'static [&'static str],
 }
 
 /// What makes a dialect: all of it is data.
@@ -34,6 +35,8 @@ struct Definition {
     series: &'static str,
     /// The tables of its grammar; what a later one says goes before what an earlier one says.
     tables: &'static [&'static str],
+    /// What is asked where `show startup-config` is refused or shows none, in this order.
+    startup_otherwise: &'static [&'static str],
 }
 
 impl Dialect {
@@ -59,20 +62,26 @@ impl Dialect {
     pub fn any() -> &'static Arc<Self> {
         static DIALECT: OnceLock<Arc<Dialect>> = OnceLock::new();
         DIALECT.get_or_init(|| {
-            let Definition { tables, .. } = ix_r::DEFINITION;
+            let (tables, startup_otherwise) = (ix_r::DEFINITION.tables, ix::DEFINITION.startup_otherwise);
             let grammar = Grammar::read(tables).without_differences();
-            Arc::new(Self { name: "any", series: "IX2000, IX3000, IX-R, IX-V", tables, grammar })
+            Arc::new(Self { name: "any", series: "IX2000, IX3000, IX-R, IX-V", tables, grammar, startup_otherwise })
         })
     }
 
     /// The same dialect with more rows in the form of its table: how a new command is tried out.
     pub fn with_rows(&self, rows: &str) -> Arc<Self> {
         let tables: Vec<&str> = self.tables.iter().copied().chain([rows]).collect();
-        Arc::new(Self { name: self.name, series: self.series, tables: self.tables, grammar: Grammar::read(&tables) })
+        Arc::new(Self {
+            name: self.name,
+            series: self.series,
+            tables: self.tables,
+            grammar: Grammar::read(&tables),
+            startup_otherwise: self.startup_otherwise,
+        })
     }
 
-    fn define(Definition { name, series, tables }: &Definition) -> Arc<Self> {
-        Arc::new(Self { name, series, tables, grammar: Grammar::read(tables) })
+    fn define(Definition { name, series, tables, startup_otherwise }: &Definition) -> Arc<Self> {
+        Arc::new(Self { name, series, tables, grammar: Grammar::read(tables), startup_otherwise })
     }
 
     /// Its name: `ix`, `ix-r`.
@@ -83,6 +92,11 @@ impl Dialect {
     /// The series that speak it, for people: `IX2000 and IX3000`.
     pub fn series(&self) -> &'static str {
         self.series
+    }
+
+    /// What is asked for the startup configuration where `show startup-config` is refused or shows none, in this order.
+    pub fn startup_otherwise(&self) -> &'static [&'static str] {
+        self.startup_otherwise
     }
 
     /// Its commands.

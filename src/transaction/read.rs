@@ -11,7 +11,7 @@ use super::who::{Identity, identify};
 use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
-use crate::dialect::device_strings;
+use crate::dialect::{Dialect, device_strings};
 use crate::record::{Kind, Sink};
 use crate::session::{Session, SessionError, Take};
 
@@ -61,14 +61,18 @@ pub(super) fn show_running(session: &mut Session) -> Result<String, TransactionE
 }
 
 /// Running and startup configuration, likewise; nothing where the router shows none of the second.
-pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), TransactionError> {
-    let ([], running, startup) = show_with_both(session, [])?;
+pub(super) fn show_both(
+    dialect: &Dialect,
+    session: &mut Session,
+) -> Result<(String, Option<String>), TransactionError> {
+    let ([], running, startup) = show_with_both(dialect, session, [])?;
     Ok((running, startup))
 }
 
 /// The answers of some commands, with running and startup configuration behind them: all under way at once where the session
 /// can do that.
 fn show_with_both<const N: usize>(
+    dialect: &Dialect,
     session: &mut Session,
     commands: [&str; N],
 ) -> Result<([String; N], String, Option<String>), TransactionError> {
@@ -82,7 +86,7 @@ fn show_with_both<const N: usize>(
     }
     let running = next().map_err(TransactionError::Session)?;
     let startup = if_accepted(next())?;
-    let startup = or_other_form(session, startup)?;
+    let startup = or_otherwise(dialect, session, startup)?;
     Ok((answers, device_strings::without_log_lines(&running), startup))
 }
 
@@ -126,11 +130,11 @@ pub(super) fn read_texts(
 ) -> Result<Observed, TransactionError> {
     let begun = Instant::now();
     let (seen, running_text, startup_text) = if let Some(seen) = seen {
-        let (running, startup) = show_both(session)?;
+        let (running, startup) = show_both(intent.dialect(), session)?;
         (seen, running, startup)
     } else {
         let ([hardware, version], running, startup) =
-            show_with_both(session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
+            show_with_both(intent.dialect(), session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
         (identify(intent, session, (&hardware, &version), sink)?, running, startup)
     };
     sink.emit(Kind::Read {
@@ -154,20 +158,28 @@ pub(super) fn read_texts(
     })
 }
 
-/// The startup configuration's text, cleaned of log lines; nothing where the router shows none in either form.
-pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, TransactionError> {
+/// The startup configuration's text, cleaned of log lines; nothing where the router shows none in any form of its dialect.
+pub(super) fn show_startup(dialect: &Dialect, session: &mut Session) -> Result<Option<String>, TransactionError> {
     let first = show_if_accepted(session, device_strings::SHOW_STARTUP)?;
-    or_other_form(session, first)
+    or_otherwise(dialect, session, first)
 }
 
-/// What the first form of the command showed, or else what the second one does.
-fn or_other_form(session: &mut Session, first: Option<String>) -> Result<Option<String>, TransactionError> {
-    let shown = |text: Option<String>| {
-        text.map(|text| device_strings::without_log_lines(&text))
-            .filter(|text| device_strings::shows_configuration(text))
-    };
-    match shown(first) {
-        Some(text) => Ok(Some(text)),
-        None => Ok(shown(show_if_accepted(session, device_strings::SHOW_CONFIG)?)),
+/// What the first command showed, or else what another one of the dialect does.
+fn or_otherwise(
+    dialect: &Dialect,
+    session: &mut Session,
+    first: Option<String>,
+) -> Result<Option<String>, TransactionError> {
+    let mut text = startup_text(first);
+    for command in dialect.startup_otherwise() {
+        if text.is_none() {
+            text = startup_text(show_if_accepted(session, command)?);
+        }
     }
+    Ok(text)
+}
+
+fn startup_text(answer: Option<String>) -> Option<String> {
+    let text = answer.map(|text| device_strings::without_log_lines(&text))?;
+    device_strings::shows_configuration(&text).then_some(text)
 }

@@ -62,7 +62,8 @@ impl Transaction<'_> {
         if !allowed || !self.findings.foreign.is_empty() {
             return false;
         }
-        let startup = self.session().and_then(show_startup);
+        let dialect = self.intent.dialect();
+        let startup = self.session().and_then(|session| show_startup(dialect, session));
         startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.backup.running)))
     }
 
