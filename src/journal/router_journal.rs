@@ -1,6 +1,6 @@
 //! Writing: a run's part of the journal, and one router's.
 //!
-//! They are where a [`Recorder`] keeps what happens: what its kind calls an intent is on disk before it is done.
+//! They are where a [`Recorder`] keeps what happens: what is about to be done is on disk before it is done.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -65,18 +65,17 @@ impl RunLog {
     /// When it cannot be written.
     pub fn end(&self, readers: &Readers, outcomes: &[Outcome], exit: u8) -> Result<(), JournalError> {
         let ended = self.journal.ended_routers(self.run.as_str())?;
-        let never_begun = outcomes.iter().filter(|outcome| !ended.contains(&outcome.router));
-        let endings: Vec<Envelope> = never_begun
-            .map(|outcome| {
-                let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
-                let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone()).fenced(1);
-                Envelope::new(&scope, self.journal.now(), Kind::Ended(Box::new(ending)))
-            })
-            .collect();
-        // Thousands may not have been begun: one sync for all of them.
-        self.keep(&endings.iter().collect::<Vec<_>>())?;
-        endings.into_iter().for_each(|ending| readers.show(ending));
-        self.recorder(readers).record(Kind::RunEnded { exit })
+        let never_begun = outcomes.iter().filter(|outcome| !ended.contains(&outcome.router)).map(|outcome| {
+            let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
+            let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone());
+            Envelope::new(&scope, self.now(), Kind::Ended(Box::new(ending)))
+        });
+        let run_ended = self.recorder(readers).envelope(Kind::RunEnded { exit });
+        let last: Vec<Envelope> = never_begun.chain([run_ended]).collect();
+        // It is over whatever becomes of the record, and the readers learn of it.
+        let kept = self.keep(&last.iter().collect::<Vec<_>>());
+        last.into_iter().for_each(|envelope| readers.show(envelope));
+        kept
     }
 }
 

@@ -274,15 +274,15 @@ fn old_backups_go_and_the_chain_says_so() {
 }
 
 #[test]
-fn an_intent_is_in_the_file_when_the_first_reader_sees_it() {
-    /// Looks into the file whenever it is shown an intent.
+fn what_is_written_ahead_is_in_the_file_when_the_first_reader_sees_it() {
+    /// Looks into the file whenever it is shown what is about to be done.
     struct Looks {
         journal: Arc<Journal>,
         seen: AtomicUsize,
     }
     impl Reader for Looks {
         fn read(&self, envelope: &Envelope) {
-            if envelope.kind.durability() == Durability::Intent {
+            if envelope.kind.durability() == Durability::WriteAhead {
                 let run = envelope.run.as_ref().unwrap();
                 let kept = self.journal.records(run.as_str()).unwrap();
                 assert!(kept.iter().any(|stored| stored.record.as_ref() == Some(&envelope.kind)), "{envelope:?}");

@@ -7,20 +7,20 @@ use crate::state::State;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Durability {
     /// It is shown and not kept.
-    Shown,
+    Transient,
     /// It is kept with the next that must be durable: after a crash at most these are missing.
-    Noted,
+    Deferred,
     /// It has happened: it is shown, and kept at once if that is possible.
-    Fact,
-    /// It is about to be done: it is durable before anybody is told, and before it is done.
-    Intent,
+    Immediate,
+    /// It is about to be done: it is durable before anyone is told, and before it is done.
+    WriteAhead,
 }
 
 impl Kind {
     /// How durable it must be.
     pub fn durability(&self) -> Durability {
         match self {
-            Self::RunStarted { .. } | Self::StillWaiting { .. } => Durability::Shown,
+            Self::RunStarted { .. } | Self::StillWaiting { .. } => Durability::Transient,
             Self::Begun { .. }
             | Self::Intended { .. }
             | Self::Sending { .. }
@@ -28,12 +28,12 @@ impl Kind {
             | Self::Restarting
             | Self::Resumed { .. }
             | Self::Unverified { .. }
-            | Self::Moved { state: State::Applying } => Durability::Intent,
+            | Self::Moved { state: State::Applying } => Durability::WriteAhead,
             // Nothing is sent because of these states.
             Self::Moved {
                 state:
                     State::Locked | State::BackedUp | State::Applied | State::Verifying | State::Confirmed | State::Saving,
-            } => Durability::Noted,
+            } => Durability::Deferred,
             Self::Moved { .. }
             | Self::Sealed { .. }
             | Self::NotSealed { .. }
@@ -43,7 +43,7 @@ impl Kind {
             | Self::ForeignStays { .. }
             | Self::Abandoned
             | Self::Ended(_)
-            | Self::RunEnded { .. } => Durability::Fact,
+            | Self::RunEnded { .. } => Durability::Immediate,
             Self::Connected { .. }
             | Self::Warned { .. }
             | Self::TookOver
@@ -58,7 +58,7 @@ impl Kind {
             | Self::Waiting { .. }
             | Self::AnotherBox { .. }
             | Self::FoundAgain { .. }
-            | Self::Failed { .. } => Durability::Noted,
+            | Self::Failed { .. } => Durability::Deferred,
         }
     }
 }

@@ -130,16 +130,16 @@ fn no_kind_has_a_field_that_its_envelope_has() {
 }
 
 #[test]
-fn what_is_about_to_be_done_to_a_router_is_an_intent() {
-    let intents: Vec<&str> =
-        every_kind().iter().filter(|kind| kind.durability() == Durability::Intent).map(Kind::name).collect();
-    assert_eq!(intents, ["begun", "intended", "moved", "sending", "saving", "restarting", "unverified", "resumed"]);
-    let noted = [State::Locked, State::BackedUp, State::Applied, State::Verifying, State::Confirmed, State::Saving];
+fn what_is_about_to_be_done_to_a_router_is_written_ahead() {
+    let ahead: Vec<&str> =
+        every_kind().iter().filter(|kind| kind.durability() == Durability::WriteAhead).map(Kind::name).collect();
+    assert_eq!(ahead, ["begun", "intended", "moved", "sending", "saving", "restarting", "unverified", "resumed"]);
+    let deferred = [State::Locked, State::BackedUp, State::Applied, State::Verifying, State::Confirmed, State::Saving];
     for state in State::ALL {
         let expected = match state {
-            State::Applying => Durability::Intent,
-            state if noted.contains(&state) => Durability::Noted,
-            _ => Durability::Fact,
+            State::Applying => Durability::WriteAhead,
+            state if deferred.contains(&state) => Durability::Deferred,
+            _ => Durability::Immediate,
         };
         assert_eq!(Kind::Moved { state }.durability(), expected, "{state:?}");
     }

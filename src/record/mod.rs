@@ -2,7 +2,7 @@
 //!
 //! The screen, the log, the events file, the JSON documents, the journal and the reports are readers of it, and none of them learns
 //! anything another way. How durable something must be, and whether that comes before it is shown, is a property of its [`Kind`]: a
-//! [`Recorder`] puts an intent on disk before any reader sees it. A record holds no secret: lines come masked, and a refused line
+//! [`Recorder`] puts what is about to be done on disk before any reader sees it. A record holds no secret: lines come masked, and a refused line
 //! with a secret comes by its number alone.
 //!
 //! Nothing here knows a file, a router or a screen.

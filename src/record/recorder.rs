@@ -44,8 +44,8 @@ impl Archive for () {
     }
 }
 
-/// Records what happens to one router, or to a run: makes it durable where its kind says so, and shows it to the readers. An intent is
-/// durable before anybody is told of it.
+/// Records what happens to one router, or to a run: makes it durable where its kind says so, and shows it to the readers. What is
+/// about to be done is durable before anyone is told of it.
 pub struct Recorder<A: Archive = ()> {
     scope: Scope,
     readers: Readers,
@@ -75,8 +75,8 @@ impl<A: Archive> Recorder<A> {
         &self.readers
     }
 
-    /// Records one thing. An intent that cannot be kept is not shown, and must not be done; anything else has happened and is
-    /// shown whatever comes of it.
+    /// Records one thing. What is about to be done and cannot be kept is not shown, and must not be done; anything else has
+    /// happened and is shown whatever comes of it.
     ///
     /// # Errors
     /// When it must be durable and cannot be kept. What waited goes on waiting.
@@ -84,15 +84,15 @@ impl<A: Archive> Recorder<A> {
         let durability = kind.durability();
         let envelope = self.envelope(kind);
         let kept = match durability {
-            Durability::Shown => Ok(()),
-            Durability::Noted => {
+            Durability::Transient => Ok(()),
+            Durability::Deferred => {
                 self.wait(&envelope);
                 Ok(())
             }
-            Durability::Fact => self.keep_or_wait(&envelope),
-            Durability::Intent => self.keep(&[&envelope]),
+            Durability::Immediate => self.keep_or_wait(&envelope),
+            Durability::WriteAhead => self.keep(&[&envelope]),
         };
-        if kept.is_ok() || durability != Durability::Intent {
+        if kept.is_ok() || durability != Durability::WriteAhead {
             self.readers.show(envelope);
         }
         kept
@@ -104,7 +104,7 @@ impl<A: Archive> Recorder<A> {
     /// # Errors
     /// When it cannot be kept now. It is shown all the same, and waits.
     pub fn record_regardless(&self, kind: Kind) -> Result<(), A::Error> {
-        if kind.durability() != Durability::Intent {
+        if kind.durability() != Durability::WriteAhead {
             return self.record(kind);
         }
         let envelope = self.envelope(kind);

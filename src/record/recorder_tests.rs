@@ -60,7 +60,7 @@ fn warned() -> Kind {
 }
 
 #[test]
-fn an_intent_is_durable_before_it_is_shown_with_all_that_waited() {
+fn what_is_written_ahead_is_durable_before_it_is_shown_with_all_that_waited() {
     let (book, recorder) = recorder();
     recorder.record(warned()).unwrap();
     assert_eq!(book.take(), ["shown warned"]);
@@ -71,7 +71,7 @@ fn an_intent_is_durable_before_it_is_shown_with_all_that_waited() {
 }
 
 #[test]
-fn an_intent_that_cannot_be_kept_is_never_shown_nor_kept_later() {
+fn what_cannot_be_written_ahead_is_never_shown_nor_kept_later() {
     let (book, recorder) = recorder();
     book.full.store(true, Ordering::SeqCst);
     recorder.record(sending(1)).unwrap_err();
@@ -83,7 +83,7 @@ fn an_intent_that_cannot_be_kept_is_never_shown_nor_kept_later() {
 }
 
 #[test]
-fn a_fact_and_an_undo_are_shown_whatever_the_disk_says_and_kept_when_it_can() {
+fn what_has_happened_and_an_undo_are_shown_whatever_the_disk_says_and_kept_when_it_can() {
     let (book, recorder) = recorder();
     book.full.store(true, Ordering::SeqCst);
     recorder.record(Kind::Moved { state: State::Undoing }).unwrap_err();
@@ -96,10 +96,10 @@ fn a_fact_and_an_undo_are_shown_whatever_the_disk_says_and_kept_when_it_can() {
 }
 
 #[test]
-fn what_is_only_shown_is_never_kept() {
+fn what_is_transient_is_never_kept() {
     let (book, recorder) = recorder();
     let still = Kind::StillWaiting { seconds: 1, seconds_left: 2, last: Text::default(), is_line: true };
-    assert_eq!(still.durability(), Durability::Shown);
+    assert_eq!(still.durability(), Durability::Transient);
     recorder.record(still).unwrap();
     recorder.flush().unwrap();
     assert_eq!(book.take(), ["shown still-waiting"]);

@@ -142,7 +142,7 @@ impl Transaction<'_> {
         if !self.has_recorded(&|cause| cause == "router.foreign") {
             self.record(&self.not_ours(lines.clone()));
         }
-        self.write_fact(Kind::ForeignStays { lines });
+        self.write_now(Kind::ForeignStays { lines });
     }
 }
 

@@ -24,7 +24,7 @@ impl<B: Backup> Transaction<'_, B> {
         };
         let kept = kept.unwrap_or_default();
         let (site, adopt, take_over) = (self.intent.site.clone(), self.intent.terms.adopt, self.intent.terms.take_over);
-        self.write_intent(Kind::Intended { site, kept, adopt, take_over }, false)
+        self.write_ahead(Kind::Intended { site, kept, adopt, take_over }, false)
     }
 
     /// The backup and the exact commands, sealed, before the first line.
@@ -65,10 +65,10 @@ impl<B: Backup> Transaction<'_, B> {
     /// A state, on disk where something follows from it.
     pub(super) fn write_state(&mut self, state: State) -> Result<(), TransactionError> {
         let kind = Kind::Moved { state };
-        if kind.durability() == Durability::Intent {
-            return self.write_intent(kind, false);
+        if kind.durability() == Durability::WriteAhead {
+            return self.write_ahead(kind, false);
         }
-        self.write_fact(kind);
+        self.write_now(kind);
         Ok(())
     }
 
@@ -80,7 +80,7 @@ impl<B: Backup> Transaction<'_, B> {
         line: &str,
         undo: bool,
     ) -> Result<(), TransactionError> {
-        self.write_intent(Kind::Sending { number: command.number, total, line: line.to_owned(), undo }, undo)
+        self.write_ahead(Kind::Sending { number: command.number, total, line: line.to_owned(), undo }, undo)
     }
 
     /// Lines are about to be sent together.
@@ -95,7 +95,7 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     /// Something is about to be done; in an undo it is done whether or not it can be written.
-    pub(super) fn write_intent(&mut self, kind: Kind, undo: bool) -> Result<(), TransactionError> {
+    pub(super) fn write_ahead(&mut self, kind: Kind, undo: bool) -> Result<(), TransactionError> {
         if undo {
             self.means.recorder.record_regardless(kind).unwrap_or_else(|error| self.incomplete(error));
             return Ok(());
@@ -118,11 +118,11 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// How it ended.
     pub(super) fn write_end(&mut self, outcome: &Outcome, milliseconds: u64) {
-        self.write_fact(Kind::Ended(Box::new(Ending { milliseconds: Some(milliseconds), ..Ending::of(outcome) })));
+        self.write_now(Kind::Ended(Box::new(Ending { milliseconds: Some(milliseconds), ..Ending::of(outcome) })));
     }
 
     /// Something that has happened: written if it can be.
-    pub(super) fn write_fact(&mut self, kind: Kind) {
+    pub(super) fn write_now(&mut self, kind: Kind) {
         self.means.recorder.record(kind).unwrap_or_else(|error| self.incomplete(error));
     }
 

@@ -154,7 +154,7 @@ impl Transaction<'_> {
             self.recovery.uptime = Uptime::MaybeBroken;
         }
         self.emit(Kind::Warned { warning });
-        self.write_fact(record);
+        self.write_now(record);
     }
 
     fn resolve(&mut self, running: &Config) {

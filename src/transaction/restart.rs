@@ -34,7 +34,7 @@ impl Transaction<'_> {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         self.machine.may_restart()?;
-        self.write_intent(Kind::Restarting, false)?;
+        self.write_ahead(Kind::Restarting, false)?;
         self.machine.order_restart();
         let mut taken = false;
         if let Some(session) = self.session.take() {
@@ -55,7 +55,7 @@ impl Transaction<'_> {
     /// The router is up again, with what it had saved, and its checks pass.
     fn verify_restarted(&mut self, taken: bool) -> Result<(), TransactionError> {
         let started_at = self.wait_for_return(taken)?;
-        self.write_fact(Kind::Restarted { started_at });
+        self.write_now(Kind::Restarted { started_at });
         self.verify_equals_backup()?;
         self.inspect()
     }
@@ -125,13 +125,13 @@ impl Transaction<'_> {
     /// startup configuration was read and equals the backup.
     pub(super) fn reload_unsaved(&mut self) -> Result<(), TransactionError> {
         self.machine.may_restart()?;
-        self.write_intent(Kind::Restarting, true)?;
+        self.write_ahead(Kind::Restarting, true)?;
         self.machine.order_restart();
         if let Some(session) = self.session.take() {
             session.reload().map(drop).map_err(TransactionError::Session)?;
         }
         let started_at = self.wait_for_return(true)?;
-        self.write_fact(Kind::Restarted { started_at });
+        self.write_now(Kind::Restarted { started_at });
         self.verify_equals_backup()
     }
 

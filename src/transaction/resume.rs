@@ -92,7 +92,7 @@ pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String
     let mut run = Transaction::new(&left.intent, &left.approved, means).backed_up(left.before.clone());
     run.resume_from(left);
     let (by, machine) = by;
-    match run.write_intent(Kind::Resumed { by, machine }, false) {
+    match run.write_ahead(Kind::Resumed { by, machine }, false) {
         // On this very line a save may still be running. Who comes back again has been told to look at the console first.
         Ok(()) if left.part.saving && left.intent.path.lifeline == Lifeline::Console => run.leave_console_alone(),
         // A restart that belonged to the undo is judged like everything else of it: by what runs.

@@ -32,7 +32,7 @@ impl Transaction<'_> {
     /// Has the router write its startup configuration; until it says that it has, a save may be running. `undo`: as a part of the undo.
     fn write_memory(&mut self, undo: bool) -> Result<(), TransactionError> {
         self.machine.may_save()?;
-        self.write_intent(Kind::Saving, undo)?;
+        self.write_ahead(Kind::Saving, undo)?;
         self.machine.order_save();
         let router = self.intent.router.clone();
         match self.session()?.save() {
@@ -98,7 +98,7 @@ impl Transaction<'_> {
     fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
         self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
         let reason = self.findings.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
-        self.write_intent(Kind::Unverified { checks: Vec::new(), reason }, true)
+        self.write_ahead(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
 
     /// The startup configuration must be the old one again too: we may have begun a save, or someone else may have saved while

@@ -28,7 +28,7 @@ impl Transaction<'_> {
             return Err(failure);
         };
         self.record(&failure);
-        self.write_intent(Kind::Unverified { checks, reason: reason.clone() }, false)?;
+        self.write_ahead(Kind::Unverified { checks, reason: reason.clone() }, false)?;
         self.findings.unverified = Some(Unverified::Person(reason));
         // While the person typed, the router stood open: what runs must still be what was declared.
         self.verify_desired().map(drop)
