@@ -96,9 +96,11 @@ impl ChangeRun {
         let begin = if failures >= self.limits.max_failures { Begin::TooManyFailures } else { self.ask(env, &ready)? };
         let mut run = None;
         let ends = match begin {
-            Begin::Yes(ready) => {
-                let log = begin_run(env, self.begun(&ready, places))?;
-                let ends = self.change(env, &log, ready, failures);
+            Begin::Yes(agreed) => {
+                // What was read is not needed any more: while thousands are changed, only their tasks are kept.
+                drop(ready);
+                let log = begin_run(env, self.begun(&agreed, places))?;
+                let ends = self.change(env, &log, agreed, failures);
                 run = Some(log);
                 ends
             }

@@ -4,6 +4,8 @@
 //! was agreed to is anything sent. Serialised it holds no secret: commands that lead to a whole configuration, such as a backup with its
 //! hashes, are left out, and who reads it again must have that configuration from where it is sealed.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::approved::Approved;
@@ -18,7 +20,7 @@ use crate::plan::{Command, Plan};
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// The plan as it was shown; the journal keeps it before anything is sent.
-    pub plan: SavedPlan,
+    pub plan: Arc<SavedPlan>,
     commands: Commands,
 }
 
@@ -65,7 +67,7 @@ impl Agreement {
     pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
         let commands = plan.commands.clone();
         let commands = if intent.desired.is_whole() { Commands::Whole(commands) } else { Commands::Rendered(commands) };
-        Self { plan: SavedPlan::of(intent, seen, plan), commands }
+        Self { plan: Arc::new(SavedPlan::of(intent, seen, plan)), commands }
     }
 
     /// Lines of its plan.
@@ -80,6 +82,6 @@ impl Agreement {
             Commands::Withheld => Vec::new(),
         };
         let plan = Plan::of_commands(commands, Config::empty(intent.device.model.dialect()));
-        Approved { plan, seen: self.plan.seen.clone(), shown: Some(self.plan.clone()) }
+        Approved { plan, seen: self.plan.seen.clone(), shown: Some(Arc::clone(&self.plan)) }
     }
 }

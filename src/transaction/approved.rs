@@ -1,5 +1,7 @@
 //! What is to be done to a router, and what that rests on.
 
+use std::sync::Arc;
+
 use super::observed::Fingerprint;
 use super::saved_plan::SavedPlan;
 use crate::dialect::Dialect;
@@ -14,7 +16,7 @@ pub(super) struct Approved {
     /// The router as it was read.
     pub(super) seen: Fingerprint,
     /// The plan as it was shown; nothing where none was.
-    pub(super) shown: Option<SavedPlan>,
+    pub(super) shown: Option<Arc<SavedPlan>>,
 }
 
 impl Approved {
