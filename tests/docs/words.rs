@@ -48,3 +48,14 @@ fn a_word_of_the_glossary_is_the_type_that_the_code_has() {
         assert!(defined.is_match(&text(file)), "{file} defines no {name}");
     }
 }
+
+#[test]
+fn the_walk_of_a_value_passes_functions_that_exist() {
+    let walk = rows(&text("docs/architecture.md"), "## The walk of one value");
+    assert!(walk.len() >= 10, "only {} steps", walk.len());
+    for row in walk {
+        let (name, file) = (row[0].trim_matches('`'), row[1].trim_matches('`'));
+        let defined = Regex::new(&format!(r"\bfn {name}\b")).unwrap();
+        assert!(defined.is_match(&text(file)), "{file} has no function {name}");
+    }
+}
