@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::message::Text;
 
-/// What stands before the first record.
+/// The hash before the first record.
 pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A record's stored columns.
@@ -54,7 +54,7 @@ pub struct Verified {
 pub enum Fault {
     /// A record is missing before this number.
     Gap {
-        /// The number that should stand there.
+        /// The number that should be there.
         missing: i64,
     },
     /// A record does not have the hash that it and its predecessor give.

@@ -89,20 +89,16 @@ impl Journal {
         }
     }
 
-    /// A router's parts that ended saved, the newest first.
+    /// A router's parts that ended saved, the newest first, each without its plan ([`Journal::plan_of`]).
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn saved_parts(&self, router: &str) -> Result<Vec<RouterRun>, JournalError> {
         let saved = State::Saved.word();
-        let mut parts = self.projected(
+        self.projected(
             "router = ?1 AND state = ?2 AND intended IS NOT NULL ORDER BY intended DESC",
             params![router, saved],
-        )?;
-        for part in &mut parts {
-            part.kept = self.plan_of(part)?;
-        }
-        Ok(parts)
+        )
     }
 
     /// Every part without a known end, and every one that ended with the need of a person, the oldest first, each from its records.
@@ -165,8 +161,11 @@ impl Journal {
             .collect()
     }
 
-    /// The plan as it was kept for a part.
-    fn plan_of(&self, part: &RouterRun) -> Result<Value, JournalError> {
+    /// The plan as it was kept for a part; nothing where it came to none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn plan_of(&self, part: &RouterRun) -> Result<Value, JournalError> {
         let number = part.intended.unwrap_or_default().to_string();
         let found = self.select("number = CAST(?1 AS INTEGER)", &[&number])?;
         Ok(match found.into_iter().next().and_then(|stored| stored.record) {

@@ -13,7 +13,7 @@ use crate::private;
 pub enum Sharing {
     /// Other readers.
     Reading,
-    /// Nobody.
+    /// No one.
     Changing,
 }
 

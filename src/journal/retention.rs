@@ -1,6 +1,6 @@
-//! How long sealed backups stay: the records are for ever, what is sealed beside them may go when nobody needs it any more.
+//! How long sealed backups stay: the records are for ever, what is sealed beside them may go when no one needs it any more.
 //!
-//! What goes leaves a record in the chain, so that a verification tells a backup that was let go from one that was taken away.
+//! A deletion leaves a record in the chain, so that a verification tells a backup that was deleted by us from one that is missing.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +12,7 @@ use super::error::JournalError;
 use super::store::Journal;
 use crate::record::{Kind, milliseconds};
 
-/// What was let go.
+/// What was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Pruned {
     /// Sealed things.
@@ -31,7 +31,7 @@ struct Sealed {
 
 impl Journal {
     /// Deletes what was sealed in parts of runs whose last record is `age` old or older. Each router's last run stays whole, the last
-    /// one that was verified too, and so does every run that nobody knows the end of or that a person is still needed for: all of
+    /// one that was verified too, and so does every run without a known end or that a person is still needed for: all of
     /// them may be needed to bring the router back.
     ///
     /// # Errors

@@ -47,15 +47,15 @@ pub struct RouterRun {
     /// The numbers of those that were about to be sent and have no answer: at most one window.
     #[serde(with = "ranges")]
     pub in_doubt: BTreeSet<usize>,
-    /// Whether lines of the way back were sent.
+    /// Whether lines of the inverse were sent.
     pub undo_begun: bool,
-    /// Whether the change was on its way back.
+    /// Whether the change was being undone.
     pub on_way_back: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
     /// Whether a save of it was answered, with yes or no: what followed was decided with the session at hand.
     pub save_answered: bool,
-    /// Whether a save was begun of which nobody has seen, or been told, how it goes on.
+    /// Whether a save was begun whose end no one has seen or been told.
     pub saving: bool,
     /// Whether the program ended in the middle of it, on a person's word.
     pub abandoned: bool,
@@ -80,13 +80,13 @@ pub struct RouterRun {
 }
 
 impl RouterRun {
-    /// Whether nobody knows how the router stands: its part went as far as writing, or as a restart, and came to no proven end.
+    /// Whether the router's state is not known: its part went as far as writing, or as a restart, and came to no proven end.
     pub fn is_unfinished(&self) -> bool {
         let ended = matches!(self.state, Some(State::Saved | State::Undone | State::UndoFailed | State::Mixed));
         (self.wrote || self.restarting) && !ended
     }
 
-    /// Whether another look at the router makes sense: nobody knows its end, or it was left to a person, who may have worked on it.
+    /// Whether another look at the router makes sense: its end is not known, or it was left to a person, who may have worked on it.
     pub fn can_be_resumed(&self) -> bool {
         self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
     }

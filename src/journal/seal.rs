@@ -1,4 +1,4 @@
-//! Sealing: unmasked backups and old secret values stand in the journal only encrypted.
+//! Sealing: unmasked backups and old secret values are in the journal only encrypted.
 //! The backup that is taken before the first write, a snapshot of both configurations, is among them.
 //!
 //! The key is a file beside the journal, readable by its owner alone, made the first time it is needed. Sealed text is bound to its

@@ -24,10 +24,10 @@ use crate::record::Stored;
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Stands between the journal and its machine, for whoever wants to see what happens when the disk fails, the process dies there, or
+/// Between the journal and its machine, for whoever wants to see what happens when the disk fails, the process dies there, or
 /// the clock is set.
 pub trait JournalHooks: Send + Sync {
-    /// Called before records are made permanent; an error stands for the disk's.
+    /// Called before records are made permanent; an error is taken for the disk's.
     ///
     /// # Errors
     /// What the disk shall be taken to have said; nothing is written then.
@@ -54,7 +54,7 @@ pub struct Journal {
     key: OnceLock<Result<Key, String>>,
     disk: Arc<dyn JournalHooks>,
     writing: GroupCommit<Prepared, WriteFailure>,
-    /// Where the copy stands that was opened instead of the file: it goes after the connection, and takes no records.
+    /// The folder of the copy that was opened instead of the file: it goes after the connection, and takes no records.
     copy: Option<TempDir>,
 }
 
@@ -181,7 +181,7 @@ impl Journal {
 
     fn key(&self) -> Result<&Key, JournalError> {
         let loaded = self.key.get_or_init(|| {
-            // A key that was lost must not be replaced in silence: what it sealed would stay closed for ever.
+            // A key that was lost must not be replaced silently: what it sealed could never be opened again.
             let sealed = self.connection().query_row("SELECT 1 FROM sealed LIMIT 1", [], |_| Ok(())).optional();
             let unused = sealed.is_ok_and(|found| found.is_none());
             Key::load(&self.key_path, self.access, unused).map_err(|error| match error {

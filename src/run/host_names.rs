@@ -25,9 +25,12 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
         let mut last: HashMap<String, Option<String>> = HashMap::new();
         // The newest run that says anything about a box's name is the one that counts.
         for part in journal.saved_parts(&router.name.value)? {
-            let kept = SavedPlan::read(&part.kept, model).ok();
+            if last.contains_key(&part.serial_number) {
+                continue;
+            }
+            let kept = SavedPlan::read(&journal.plan_of(&part)?, model).ok();
             let Some(name) = kept.and_then(|kept| name_left(&kept.intent.desired)) else { continue };
-            last.entry(part.serial_number).or_insert(name);
+            last.insert(part.serial_number, name);
         }
         last.retain(|_, name| name.as_ref() == Some(&declared.value));
         if !last.is_empty() {

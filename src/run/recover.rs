@@ -138,7 +138,7 @@ fn recover_each_run(
     }
     for part in restarting {
         if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
-            let run = journal.run(&part.run)?;
+            let run = journal.run_alone(&part.run)?;
             clear_restart_pending(env, &journal, &run.source, &part.router);
         }
     }

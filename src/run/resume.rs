@@ -45,7 +45,7 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
     for run in runs_of(&open) {
         let inventory = match &request.inventory {
             Some(path) => path.clone(),
-            None => PathBuf::from(journal.run(&run)?.inventory),
+            None => PathBuf::from(journal.run_alone(&run)?.inventory),
         };
         let parts = open.iter().filter(|part| part.run == run);
         outcomes.extend(resume_run(env, request, &inventory, (&run, parts))?);
@@ -57,7 +57,7 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
 fn chosen(journal: &Journal, run: Option<&str>) -> Result<(Vec<RouterRun>, Vec<Outcome>), RunError> {
     let mut open: Vec<RouterRun> = journal.open_parts()?;
     if let Some(run) = run {
-        journal.run(run)?;
+        journal.run_alone(run)?;
         // Asked for by name, what was left to a person is read again too: they may have worked on it.
         open.retain(|part| part.run == *run && part.can_be_resumed());
         return Ok((open, Vec::new()));

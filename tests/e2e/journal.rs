@@ -153,6 +153,19 @@ fn an_edited_journal_is_found_out() {
     bench.run(&["journal", "verify"]).exits(2).says("is not what was written");
 }
 
+#[test]
+fn a_list_that_is_not_what_the_records_say_is_found_out_and_made_anew() {
+    let bench = Bench::one();
+    let name = run_name(&bench.apply(&["--phase", "bench"]).exits(0));
+    let file = rusqlite::Connection::open(bench.path("state").join("journal.sqlite")).unwrap();
+    file.execute("UPDATE router_state SET body = replace(body, 'saved', 'undone'), state = 'undone'", []).unwrap();
+    drop(file);
+    bench.run(&["history", "r3"]).exits(0).says("undone");
+    bench.run(&["journal", "verify"]).exits(2).says("is not what the records say").says(&name);
+    bench.run(&["journal", "verify"]).exits(0).says("unbroken");
+    bench.run(&["history", "r3"]).exits(0).says("saved");
+}
+
 /// A router whose config mode was taken for good in the middle of a push: lost, and part of the plan stands on it.
 fn lost() -> (Bench, String, (String, String)) {
     let bench = Bench::with_fault(Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true });
