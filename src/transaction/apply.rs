@@ -38,7 +38,7 @@ impl Transaction<'_> {
     /// Every secret is had, and every line is one that may be typed, before the first of them changes anything.
     pub(super) fn have_every_secret(&self) -> Result<(), TransactionError> {
         for command in &self.approved.plan.commands {
-            let filled = secret::fill(&command.text, self.means.vault)?;
+            let filled = secret::fill(&command.text, self.env.vault)?;
             let text = filled.expose();
             let typable = line::check(text, self.intent.terms.max_line).and_then(|()| match text {
                 device_strings::EXIT => Ok(()),
@@ -76,7 +76,7 @@ impl Transaction<'_> {
         for window in self.windows()? {
             let window = commands.get(window).unwrap_or_default();
             let Some(first) = window.first() else { continue };
-            if self.means.cancel.is_asked() {
+            if self.env.cancel.is_asked() {
                 return Err(TransactionError::Stopped {
                     router: self.intent.router.clone(),
                     number: Some(first.number),
@@ -113,7 +113,7 @@ impl Transaction<'_> {
         if !undo {
             self.machine.may_send()?;
         }
-        let filled = secret::fill(&command.text, self.means.vault)?;
+        let filled = secret::fill(&command.text, self.env.vault)?;
         self.write_sending(command, total, &mask::mask_line(&command.text), undo)?;
         self.forget_refusals_at(command);
         if undo {

@@ -8,8 +8,8 @@ use super::{Agreement, Intent, Outcome, TransactionError};
 use crate::state::State;
 
 /// Brings one router to what a person agreed to, or undoes everything.
-pub fn execute(intent: &Intent, agreement: &Agreement, means: TransactionEnv<'_>) -> Outcome {
-    match Transaction::new(intent, &agreement.approved(intent), means).observe() {
+pub fn execute(intent: &Intent, agreement: &Agreement, env: TransactionEnv<'_>) -> Outcome {
+    match Transaction::new(intent, &agreement.approved(intent), env).observe() {
         Err(ended) => *ended,
         Ok(mut transaction) => {
             if let Err(cause) = transaction.change() {

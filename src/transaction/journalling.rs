@@ -29,7 +29,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// The backup and the exact commands, sealed, before the first line.
     pub(super) fn keep_backup(&mut self, observed: &Observed, taken_over: bool) -> Result<(), TransactionError> {
-        let recorder = self.means.recorder;
+        let recorder = self.env.recorder;
         let stop = |error| TransactionError::Journal { router: self.intent.router.clone(), error };
         self.emit(Kind::BackedUp {
             model: observed.model.clone(),
@@ -91,16 +91,16 @@ impl<B: Backup> Transaction<'_, B> {
             line: mask::mask_line(&command.text),
             undo: false,
         };
-        self.means.recorder.record_together(window.iter().map(sending)).map_err(|error| self.stopped_by(error))
+        self.env.recorder.record_together(window.iter().map(sending)).map_err(|error| self.stopped_by(error))
     }
 
     /// Something is about to be done; in an undo it is done whether or not it can be written.
     pub(super) fn write_ahead(&mut self, kind: Kind, undo: bool) -> Result<(), TransactionError> {
         if undo {
-            self.means.recorder.record_regardless(kind).unwrap_or_else(|error| self.incomplete(error));
+            self.env.recorder.record_regardless(kind).unwrap_or_else(|error| self.incomplete(error));
             return Ok(());
         }
-        self.means.recorder.record(kind).map_err(|error| self.stopped_by(error))
+        self.env.recorder.record(kind).map_err(|error| self.stopped_by(error))
     }
 
     /// The router answered a line.
@@ -110,7 +110,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// What runs now, for an undo in weeks.
     pub(super) fn keep_after(&mut self, running: &str) {
-        match self.means.recorder.seal("after", running.as_bytes()) {
+        match self.env.recorder.seal("after", running.as_bytes()) {
             Ok(_) => {}
             Err(error) => self.incomplete(error),
         }
@@ -123,7 +123,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// Something that has happened: written if it can be.
     pub(super) fn write_now(&mut self, kind: Kind) {
-        self.means.recorder.record(kind).unwrap_or_else(|error| self.incomplete(error));
+        self.env.recorder.record(kind).unwrap_or_else(|error| self.incomplete(error));
     }
 
     fn stopped_by(&mut self, error: JournalError) -> TransactionError {

@@ -68,7 +68,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// Whether any value is left that the router has not refused, on any way.
     pub(super) fn may_log_in(&self) -> bool {
-        let ways = [Some(self.means.connect), self.means.connect.second_way()];
+        let ways = [Some(self.env.connect), self.env.connect.second_way()];
         ways.into_iter().flatten().any(|way| !self.values(way).is_empty())
     }
 
@@ -89,7 +89,7 @@ impl<B: Backup> Transaction<'_, B> {
             let error = match opened {
                 Ok(session) => {
                     self.note_login(&value);
-                    return Ok(read::greet(way, session, self.means.recorder));
+                    return Ok(read::greet(way, session, self.env.recorder));
                 }
                 Err(error) => error,
             };
@@ -127,7 +127,7 @@ impl<B: Backup> Transaction<'_, B> {
     /// The credential that later runs must log in with, where this one has saved another than the inventory names.
     pub(super) fn note_new_login(&mut self) {
         if self.machine.state() == State::Saved {
-            self.logins.renewed = self.new_password_of(self.means.connect).map(|new| new.credential.to_string());
+            self.logins.renewed = self.new_password_of(self.env.connect).map(|new| new.credential.to_string());
         }
     }
 }

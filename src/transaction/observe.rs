@@ -42,7 +42,7 @@ impl<'a> Transaction<'a, Unread> {
     }
 
     fn lock_and_back_up(&mut self) -> Result<Observed, TransactionError> {
-        let (intent, sink, cancel) = (self.intent, self.means.recorder, self.means.cancel);
+        let (intent, sink, cancel) = (self.intent, self.env.recorder, self.env.cancel);
         self.foresee()?;
         let session = self.session()?;
         // No one is put out of a box that is not the one meant; where it may be any box, it is identified before anything else.

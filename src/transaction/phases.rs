@@ -69,7 +69,7 @@ impl Backup for Observed {
 pub(super) struct Transaction<'a, B = Observed> {
     pub(super) intent: &'a Intent,
     pub(super) approved: Approved,
-    pub(super) means: TransactionEnv<'a>,
+    pub(super) env: TransactionEnv<'a>,
     begun: Instant,
     /// Where it is, which way it goes, and what it may do there.
     pub(super) machine: Machine,
@@ -165,11 +165,11 @@ pub(super) enum RecordGap {
 
 impl<'a> Transaction<'a, Unread> {
     /// A transaction that has a plan and nothing else.
-    pub(super) fn new(intent: &'a Intent, approved: &'a Approved, means: TransactionEnv<'a>) -> Self {
+    pub(super) fn new(intent: &'a Intent, approved: &'a Approved, env: TransactionEnv<'a>) -> Self {
         Self {
             intent,
             approved: approved.clone(),
-            means,
+            env,
             begun: Instant::now(),
             machine: Machine::planned(),
             session: None,
@@ -188,7 +188,7 @@ impl<'a> Transaction<'a, Unread> {
         Transaction {
             intent: self.intent,
             approved: self.approved,
-            means: self.means,
+            env: self.env,
             begun: self.begun,
             machine: self.machine,
             session: self.session,
@@ -216,14 +216,14 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// A request to stop ends it here, between two steps.
     pub(super) fn check_cancelled(&self) -> Result<(), TransactionError> {
-        if self.means.cancel.is_asked() {
+        if self.env.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         Ok(())
     }
 
     pub(super) fn open(&mut self) -> Result<(), TransactionError> {
-        self.session = Some(self.log_in(self.means.connect, None)?);
+        self.session = Some(self.log_in(self.env.connect, None)?);
         Ok(())
     }
 
@@ -284,11 +284,11 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     pub(super) fn enter(&mut self, state: State) -> Result<(), TransactionError> {
-        if let (State::Saving, Some(member)) = (state, self.means.site) {
+        if let (State::Saving, Some(member)) = (state, self.env.site) {
             member.save_begins(self.intent.bounds.save())?;
         }
         self.machine.enter(state)?;
-        if let (State::Saved, Some(member)) = (state, self.means.site) {
+        if let (State::Saved, Some(member)) = (state, self.env.site) {
             member.saved();
         }
         self.write_state(state)
@@ -306,7 +306,7 @@ impl<B: Backup> Transaction<'_, B> {
     }
 
     pub(super) fn emit(&self, kind: Kind) {
-        self.means.recorder.emit(kind);
+        self.env.recorder.emit(kind);
     }
 
     /// What a power cycle would bring up now.
@@ -340,7 +340,7 @@ impl<B: Backup> Transaction<'_, B> {
         // A later step of the undo settled it: what a person would have to do is no longer so.
         settle_hints(state, &mut self.failures.causes, std::mem::take(&mut self.failures.for_person));
         Outcome {
-            advice: Advice::of(state, self.power(), Some(self.means.recorder.archive().run().as_str())),
+            advice: Advice::of(state, self.power(), Some(self.env.recorder.archive().run().as_str())),
             router: self.intent.router.clone(),
             site: self.intent.site.clone(),
             state,

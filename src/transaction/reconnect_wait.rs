@@ -51,7 +51,7 @@ impl Transaction<'_> {
         let wait = ReconnectWait { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };
         self.emit(Kind::Waiting {
             awaited,
-            peer: self.means.connect.peer(),
+            peer: self.env.connect.peer(),
             seconds: rounded_up(until.saturating_duration_since(begun)),
         });
         wait
@@ -70,7 +70,7 @@ impl Transaction<'_> {
     /// Waits before the next attempt; false when it was the last one.
     pub(super) fn wait_for_retry(&self, wait: &mut ReconnectWait, last: &Text) -> bool {
         let again = Instant::now() + RETRY;
-        if again >= wait.until || self.means.cancel.is_asked() {
+        if again >= wait.until || self.env.cancel.is_asked() {
             return false;
         }
         let (waited, left) = (wait.begun.elapsed(), wait.until.saturating_duration_since(Instant::now()));
@@ -84,7 +84,7 @@ impl Transaction<'_> {
             last: last.clone(),
             is_line,
         });
-        !self.means.cancel.wait_until(again)
+        !self.env.cancel.wait_until(again)
     }
 
     /// Says that another box answers, with both serial numbers; once for each box.

@@ -69,7 +69,7 @@ impl Transaction<'_> {
     /// A partner of the site is waited for as long as the site's bound allows; an undo has its own patience.
     fn reconnect_deadline(&self) -> Instant {
         let patience = Instant::now() + self.intent.bounds.patience;
-        let bound = self.means.site.filter(|_| !self.machine.is_undoing()).and_then(BarrierMember::until);
+        let bound = self.env.site.filter(|_| !self.machine.is_undoing()).and_then(BarrierMember::until);
         bound.map_or(patience, |bound| bound.min(patience))
     }
 
@@ -103,12 +103,12 @@ impl Transaction<'_> {
         };
         // A change of our own path may have given the router another address.
         if let Some(address) = self.new_address()
-            && let Ok(session) = self.log_in(self.means.connect, Some(&address))
+            && let Ok(session) = self.log_in(self.env.connect, Some(&address))
         {
             self.session = Some(session);
             return Ok(());
         }
-        let Some(second) = self.means.connect.second_way() else { return Err(shut) };
+        let Some(second) = self.env.connect.second_way() else { return Err(shut) };
         self.session = Some(self.log_in(second, None)?);
         self.emit(Kind::Warned {
             warning: Text::new(
@@ -121,7 +121,7 @@ impl Transaction<'_> {
 
     fn read_again(&mut self, seen: &Seen) -> Result<Config, TransactionError> {
         self.reconnect()?;
-        let (intent, cancel): (&Intent, &Cancel) = (self.intent, self.means.cancel);
+        let (intent, cancel): (&Intent, &Cancel) = (self.intent, self.env.cancel);
         let boot = self.expect_same_box(seen)?;
         enter(intent, self.session()?, cancel)?;
         self.note_restart(boot);
@@ -218,7 +218,7 @@ impl Transaction<'_> {
                 return self.undo_change();
             }
             Ok(None) => {
-                let run = self.means.recorder.archive().run().as_str().to_owned();
+                let run = self.env.recorder.archive().run().as_str().to_owned();
                 self.record(&TransactionError::Undecided { lost, run });
                 return self.close();
             }
@@ -257,7 +257,7 @@ impl Transaction<'_> {
             OnLoss::Nearest | OnLoss::Undo => Some(RecoveryChoice::Undo),
             OnLoss::Finish => Some(RecoveryChoice::Finish),
             OnLoss::Ask => {
-                let decisions = self.means.decisions;
+                let decisions = self.env.decisions;
                 self.keep_alive_while_asking(|| decisions.choose_recovery(lost))?
             }
         })
@@ -292,7 +292,7 @@ impl Transaction<'_> {
         let total = commands.len();
         let mut previous = None;
         for command in commands.iter().filter(|command| !carried_out.contains(&command.number)) {
-            if self.means.cancel.is_asked() {
+            if self.env.cancel.is_asked() {
                 return Err(TransactionError::Stopped {
                     router: self.intent.router.clone(),
                     number: Some(command.number),

@@ -13,9 +13,9 @@ use crate::record::{Against, Awaited, Kind};
 use crate::state::State;
 
 /// Restarts a router whose running configuration is saved, waits for it, and verifies it again.
-pub fn restart(intent: &Intent, means: TransactionEnv<'_>) -> Outcome {
+pub fn restart(intent: &Intent, env: TransactionEnv<'_>) -> Outcome {
     let approved = Approved::nothing();
-    match Transaction::new(intent, &approved, means).observe() {
+    match Transaction::new(intent, &approved, env).observe() {
         Err(ended) => *ended,
         Ok(mut transaction) => {
             if let Err(cause) = transaction.restart() {
@@ -30,7 +30,7 @@ impl Transaction<'_> {
     fn restart(&mut self) -> Result<(), TransactionError> {
         self.enter(State::Verifying)?;
         // Who has said no by now is heard; who says it later waits for the router to come back.
-        if self.means.cancel.is_asked() {
+        if self.env.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         self.machine.may_restart()?;
@@ -137,7 +137,7 @@ impl Transaction<'_> {
 
     /// What runs after the restart is what was saved before it.
     fn verify_equals_backup(&mut self) -> Result<(), TransactionError> {
-        let (intent, cancel) = (self.intent, self.means.cancel);
+        let (intent, cancel) = (self.intent, self.env.cancel);
         super::read::enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
         let backup = &self.backup.running;

@@ -88,8 +88,8 @@ fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Pla
 }
 
 /// Reads the router again and finishes what was begun, or takes it back.
-pub fn resume(left: &Interrupted, means: TransactionEnv<'_>, by: (String, String)) -> Outcome {
-    let mut run = Transaction::new(&left.intent, &left.approved, means).backed_up(left.before.clone());
+pub fn resume(left: &Interrupted, env: TransactionEnv<'_>, by: (String, String)) -> Outcome {
+    let mut run = Transaction::new(&left.intent, &left.approved, env).backed_up(left.before.clone());
     run.resume_from(left);
     let (by, machine) = by;
     match run.write_ahead(Kind::Resumed { by, machine }, false) {

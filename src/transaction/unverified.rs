@@ -12,7 +12,7 @@ impl Transaction<'_> {
     /// After a failed required check: goes on where a person on the console says why, else the failure counts.
     pub(super) fn waive_or_fail(&mut self, failure: TransactionError) -> Result<(), TransactionError> {
         let waivable = matches!(failure, TransactionError::CheckFailed { .. }) && self.lifeline() == Lifeline::Console;
-        if !waivable || self.means.cancel.is_asked() {
+        if !waivable || self.env.cancel.is_asked() {
             return Err(failure);
         }
         let failed = |check: &&CheckResult| check.required && check.passed == Some(false);
@@ -22,7 +22,7 @@ impl Transaction<'_> {
             router: self.intent.router.clone(),
             failed: failed.iter().map(|check| (check.name.clone(), check.unmet.clone())).collect(),
         };
-        let decisions = self.means.decisions;
+        let decisions = self.env.decisions;
         let reason = self.keep_alive_while_asking(|| decisions.save_unverified(&question))?;
         let Some(reason) = reason.map(|reason| reason.trim().to_owned()).filter(|reason| !reason.is_empty()) else {
             return Err(failure);

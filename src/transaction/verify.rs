@@ -99,7 +99,7 @@ impl Transaction<'_> {
         if !touched || self.lifeline() == Lifeline::Console {
             return Ok(());
         }
-        let (moved, way) = (self.new_address(), self.means.connect);
+        let (moved, way) = (self.new_address(), self.env.connect);
         let new = self.new_password_of(way);
         // Where the plan has given this very user another password, only that one may come in from now on.
         let fresh = match (&new, &moved) {
@@ -162,10 +162,10 @@ impl Transaction<'_> {
             }
             let router = self.intent.router.clone();
             let moved = self.new_address();
-            let session = match self.means.connect.connect_as(&user, &credential, moved.as_deref()) {
+            let session = match self.env.connect.connect_as(&user, &credential, moved.as_deref()) {
                 Ok(session) => session,
                 Err(error) => {
-                    if error.refuses_login(self.means.connect) {
+                    if error.refuses_login(self.env.connect) {
                         self.logins.refused.insert(credential);
                     }
                     let unproven = TransactionError::LoginUnproven { router, user, error: Some(Box::new(error)) };
@@ -196,7 +196,7 @@ impl Transaction<'_> {
     /// Config mode again after it was given back for a moment: what runs must still be what we left. Anything else is someone's
     /// work of that moment, which is neither saved nor undone with ours.
     fn reacquire_config_mode(&mut self, left: &Config) -> Result<(), TransactionError> {
-        let (intent, cancel) = (self.intent, self.means.cancel);
+        let (intent, cancel) = (self.intent, self.env.cancel);
         self.expect_same_box(&())?;
         enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
@@ -209,7 +209,7 @@ impl Transaction<'_> {
     }
 
     pub(super) fn inspect(&mut self) -> Result<(), TransactionError> {
-        let (intent, sink, cancel) = (self.intent, self.means.recorder, self.means.cancel);
+        let (intent, sink, cancel) = (self.intent, self.env.recorder, self.env.cancel);
         let (results, broken) = Inspection::of(intent).run(self.session()?, sink, cancel);
         if let Some(error) = broken {
             // What the checks before it said counts; of an inspection that came to none, the one before does.

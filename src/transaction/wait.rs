@@ -15,7 +15,7 @@ use crate::dialect::device_strings;
 impl Transaction<'_> {
     /// Shows the router that we are still there, and checks that config mode is ours. A request to stop ends the wait.
     fn keep_alive(&mut self) -> Result<(), TransactionError> {
-        if self.means.cancel.is_asked() {
+        if self.env.cancel.is_asked() {
             return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
         }
         show_if_accepted(self.session()?, device_strings::SHOW_CLOCK).map(drop)
@@ -24,7 +24,7 @@ impl Transaction<'_> {
     /// Waits until every router of the site is backed up, and until those that our path does not go through are changed. After
     /// a long wait the router must still be what it was.
     pub(super) fn wait_to_begin(&mut self) -> Result<(), TransactionError> {
-        let Some(member) = self.means.site else { return Ok(()) };
+        let Some(member) = self.env.site else { return Ok(()) };
         let idle = self.intent.bounds.idle;
         let backed_up = member.wait_until_all_backed_up(idle, &mut || self.keep_alive())?;
         let turn = member.wait_for_turn(idle, &mut || self.keep_alive())?;
@@ -44,7 +44,7 @@ impl Transaction<'_> {
     /// Every router of the site is verified before the first is saved, and they are saved in order. After a long wait what runs
     /// must still be what was declared.
     pub(super) fn wait_to_save(&mut self) -> Result<(), TransactionError> {
-        let Some(member) = self.means.site else { return Ok(()) };
+        let Some(member) = self.env.site else { return Ok(()) };
         let waited =
             BarrierMember::wait_until_all_verified(member, self.intent.bounds.idle, &mut || self.keep_alive())?;
         if waited { self.verify_desired().map(drop) } else { Ok(()) }
@@ -55,7 +55,7 @@ impl Transaction<'_> {
         &mut self,
         ask: impl FnOnce() -> T + Send,
     ) -> Result<T, TransactionError> {
-        let member = self.means.site;
+        let member = self.env.site;
         member.into_iter().for_each(|member| member.asks(true));
         let answer = self.ask_in_a_thread(ask);
         member.into_iter().for_each(|member| member.asks(false));
