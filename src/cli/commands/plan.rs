@@ -11,8 +11,8 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{reach, source};
 use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::run::{self, PlanRequest, RunOptions};
 use crate::report::Detail;
+use crate::run::{self, PlanRequest, RunOptions};
 
 /// Show what would change, as exact commands; nothing is written (dry run)
 #[derive(Debug, Clone, Args)]

@@ -10,8 +10,8 @@ use crate::cli::input::{reach, source};
 use crate::cli::result::unpassed;
 use crate::cli::show_plans;
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::run::{self, PlanResult, RunOptions, VerifyRequest, VerifyResult};
 use crate::report::Detail;
+use crate::run::{self, PlanResult, RunOptions, VerifyRequest, VerifyResult};
 
 /// Compare routers with what is declared and run the checks; nothing is written
 #[derive(Debug, Clone, Args)]
