@@ -53,6 +53,16 @@ fn a_group_waits_until_all_of_its_consoles_are_free() {
 }
 
 #[test]
+fn a_group_that_has_its_place_never_waits_for_one_that_waits_for_a_place() {
+    let mut run = dispatcher(&[('a', ' '), (' ', 'x'), ('a', 'x')], 1, 1);
+    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(2)], "the console is its own until it ends");
+    run.ended(0, false);
+    assert_eq!(steps(&mut run), []);
+    run.ended(2, false);
+    assert_eq!(steps(&mut run), [Step::Begin(1)]);
+}
+
+#[test]
 fn a_console_in_use_elsewhere_defers_a_task_until_it_is_freed() {
     let mut run = dispatcher(&[(' ', 'x'), (' ', 'x')], 4, 1);
     assert_eq!(run.next(), Some(Step::Begin(0)));

@@ -1,4 +1,4 @@
-//! Recovers routers that earlier runs left unknown: each is read again, then its change is finished or taken back.
+//! Recovers routers that earlier runs left unknown: each is read again, then its change is finished or undone.
 
 use std::sync::Arc;
 

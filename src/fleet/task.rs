@@ -89,7 +89,7 @@ pub struct Apply {
     pub agreement: Arc<Agreement>,
 }
 
-/// Finish what an earlier run left of it, or take that back.
+/// Finish what an earlier run left of it, or undo that.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recover {
