@@ -27,6 +27,8 @@ pub struct Templates {
     syntax: SyntaxConfig,
     /// Each with the name that the role gives it, by which it can be included.
     files: Vec<(String, Arc<SourceFile>)>,
+    /// The loops of each of them: the names that a loop gives, and those of what it goes through.
+    loops: Vec<Vec<(Vec<String>, Vec<String>)>>,
     /// The positions of the guards in each of them.
     guards: Vec<Inserted>,
     main: usize,
@@ -63,7 +65,7 @@ impl Templates {
         bounds::add_to(&mut environment, sizes);
         let mut found = Vec::new();
         let mut templates =
-            Self { environment, syntax: SyntaxConfig::default(), files: Vec::new(), guards: Vec::new(), main };
+            Self { environment, syntax: SyntaxConfig::default(), files: Vec::new(), loops: Vec::new(), guards: Vec::new(), main };
         match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             Ok(syntax) => {
                 templates.environment.set_syntax(syntax.clone());
@@ -82,6 +84,7 @@ impl Templates {
     fn add(&mut self, name: String, file: Arc<SourceFile>) -> Result<(), Diagnostic> {
         let index = self.files.len();
         let marked = origin::mark(file.text(), index);
+        self.loops.push(file.text().lines().filter_map(origin::goes_through).collect());
         self.files.push((name.clone(), Arc::clone(&file)));
         self.guards.push(Inserted::default());
         let number = index.to_string();
@@ -106,10 +109,10 @@ impl Templates {
 
     /// The names that a line of a template speaks of; of a loop's own name what it goes through.
     pub(super) fn names_of_line(&self, file: usize, line: usize) -> Vec<String> {
+        let loops = self.loops.get(file).map(Vec::as_slice).unwrap_or_default();
         let Some((file, line)) = self.file(file).zip(u32::try_from(line).ok()) else { return Vec::new() };
         let mut names = origin::names(file.line(line));
-        // Each loop leads outward by one name at least, so that the end is reached.
-        let loops: Vec<(Vec<String>, Vec<String>)> = file.text().lines().filter_map(origin::goes_through).collect();
+        // No name is looked at twice, so that the end is reached.
         let mut at = 0;
         while let Some(name) = names.get(at).cloned() {
             for through in loops.iter().filter(|(own, _)| own.contains(&name)).flat_map(|(_, through)| through) {
