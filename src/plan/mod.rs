@@ -45,6 +45,7 @@ mod target;
 mod unit;
 mod whole;
 mod window;
+mod writer;
 
 pub use command::{Command, Expect, OriginOfLine, Plan, headed, text_of};
 pub use doubtful::refuse as without_grave_doubts;

@@ -64,8 +64,14 @@ impl Templates {
         let sizes = files.iter().map(|(name, file)| (name.clone(), file.text().len())).collect();
         bounds::add_to(&mut environment, sizes);
         let mut found = Vec::new();
-        let mut templates =
-            Self { environment, syntax: SyntaxConfig::default(), files: Vec::new(), loops: Vec::new(), guards: Vec::new(), main };
+        let mut templates = Self {
+            environment,
+            syntax: SyntaxConfig::default(),
+            files: Vec::new(),
+            loops: Vec::new(),
+            guards: Vec::new(),
+            main,
+        };
         match SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
             Ok(syntax) => {
                 templates.environment.set_syntax(syntax.clone());
