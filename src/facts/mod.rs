@@ -14,7 +14,7 @@ use crate::dialect::model;
 use crate::file::{self, FileError};
 use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::{mask_line, mask_text};
-use crate::ix::show::firmware_numbers;
+use crate::ix::show::{Device, firmware_numbers};
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
 
@@ -209,7 +209,8 @@ impl Fact {
 }
 
 /// The file that would make a fact of what a box prints, masked, ready to be reviewed.
-pub fn draft(model: &str, firmware: &str, serial_number: &str, running: &Config) -> String {
+pub fn draft(device: &Device, running: &Config) -> String {
+    let Device { model, serial_number, firmware } = device;
     let factory: String = mask_text(&running.print()).lines().map(|line| format!("  {line}\n")).collect();
     format!(
         "version: 1\nmodel: {model}\nfirmware: \"{firmware}\"\nserial_number: \"{serial_number}\"\nreviewed_by: \"\"\nfactory: |\n{factory}"
@@ -219,7 +220,7 @@ pub fn draft(model: &str, firmware: &str, serial_number: &str, running: &Config)
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests {
-    use super::{Facts, draft};
+    use super::{Device, Facts, draft};
     use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::message::Explain;
@@ -233,7 +234,9 @@ mod tests {
         std::fs::create_dir(&facts).unwrap();
         let running =
             Config::parse(Dialect::ix(), "timezone +09 00\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\n");
-        let text = draft("IX2106", "10.9.34", "SN1", &running);
+        let device =
+            Device { model: "IX2106".to_owned(), serial_number: "SN1".to_owned(), firmware: "10.9.34".to_owned() };
+        let text = draft(&device, &running);
         std::fs::write(facts.join("IX2106.yaml"), &text).unwrap();
         assert_eq!(Facts::beside(&inventory).unwrap_err().code(), "facts.form");
         std::fs::write(facts.join("IX2106.yaml"), text.replace("reviewed_by: \"\"", "reviewed_by: Sato")).unwrap();

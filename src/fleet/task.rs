@@ -131,7 +131,15 @@ impl Action for Apply {
         self.agreement.lines()
     }
     fn kind(&self, intent: &Intent) -> Option<String> {
-        Some(format!("{} {}", intent.device.model.name, self.agreement.plan.seen.firmware).trim_end().to_owned())
+        Some(
+            format!(
+                "{} {}",
+                intent.device.model.name,
+                self.agreement.plan.seen.firmware.as_deref().unwrap_or_default()
+            )
+            .trim_end()
+            .to_owned(),
+        )
     }
 }
 

@@ -60,13 +60,13 @@ pub(super) fn partition_ready(targets: &[Target], seen: Vec<Seen>) -> Partition 
     let mut sorted = Partition::default();
     for (target, seen) in targets.iter().zip(seen) {
         let same_box = seen.result.as_ref().ok().and_then(|(observed, _)| {
-            sorted.ready.iter().find(|other| other.observed.serial_number == observed.serial_number)
+            sorted.ready.iter().find(|other| other.observed.device.serial_number == observed.device.serial_number)
         });
         if let Some(other) = same_box {
             let cause = CauseRecord::of(&TransactionError::SameBox {
                 router: target.intent.router.clone(),
                 other: other.target.intent.router.clone(),
-                serial_number: other.observed.serial_number.clone(),
+                serial_number: other.observed.device.serial_number.clone(),
             });
             sorted.failed.push(Failed { intent: Arc::clone(&target.intent), state: State::Refused, cause });
             continue;

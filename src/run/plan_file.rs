@@ -149,7 +149,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
     };
     let file = parse(bytes).map_err(bad)?;
     // Only a masked backup is no proof of what ran.
-    if !file.routers.iter().all(|entry| entry.seen.running.is_empty() == entry.masked_base) {
+    if !file.routers.iter().all(|entry| entry.seen.running.is_none() == entry.masked_base) {
         return Err(bad("`seen` does not say what the router ran".to_owned()));
     }
     let complete = file.routers.iter().all(|entry| entry.alternatives.is_some());

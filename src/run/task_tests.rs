@@ -127,9 +127,9 @@ fn a_task_that_leads_to_a_whole_configuration_leaves_its_secrets_behind() {
     assert!(plan.commands.iter().any(|command| command.text.contains(secret)));
     let seen = crate::transaction::Fingerprint {
         model: "IX2215".to_owned(),
-        serial_number: String::new(),
-        firmware: String::new(),
-        running: "0".to_owned(),
+        serial_number: None,
+        firmware: None,
+        running: Some("0".to_owned()),
         startup: None,
     };
     let agreement = Agreement::of(&target.intent, seen, &plan);

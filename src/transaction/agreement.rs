@@ -82,6 +82,6 @@ impl Agreement {
             Commands::Withheld => Vec::new(),
         };
         let plan = Plan::of_commands(commands, Config::empty(intent.device.model.dialect()));
-        Approved { plan, seen: self.plan.seen.clone(), shown: Some(Arc::clone(&self.plan)) }
+        Approved { plan, seen: Some(self.plan.seen.clone()), shown: Some(Arc::clone(&self.plan)) }
     }
 }

@@ -13,8 +13,8 @@ use crate::plan::Plan;
 pub(super) struct Approved {
     /// The commands, and once the router has been read again their inverse.
     pub(super) plan: Plan,
-    /// The router as it was read.
-    pub(super) seen: Fingerprint,
+    /// The router as it was read; nothing where all that was agreed to is that nothing is sent.
+    pub(super) seen: Option<Fingerprint>,
     /// The plan as it was shown; nothing where none was.
     pub(super) shown: Option<Arc<SavedPlan>>,
 }
@@ -23,23 +23,16 @@ impl Approved {
     /// No line, and no reading that it rests on: what is found is taken as it is.
     pub(super) fn nothing() -> Self {
         let plan = Plan::of_commands(Vec::new(), Config::empty(Dialect::any()));
-        let seen = Fingerprint {
-            model: String::new(),
-            serial_number: String::new(),
-            firmware: String::new(),
-            running: String::new(),
-            startup: None,
-        };
-        Self { plan, seen, shown: None }
+        Self { plan, seen: None, shown: None }
     }
 
     /// Whether nothing was agreed to but that nothing is sent.
     pub(super) fn is_open(&self) -> bool {
-        self.seen.running.is_empty()
+        self.seen.is_none()
     }
 
     /// What of the router is not what it was when a person agreed.
     pub(super) fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
-        if self.is_open() { None } else { self.seen.first_difference(now) }
+        self.seen.as_ref()?.first_difference(now)
     }
 }

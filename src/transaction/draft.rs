@@ -97,9 +97,9 @@ pub fn draft_offline(
     }
     let seen = Fingerprint {
         model: intent.device.model.name.to_owned(),
-        serial_number: intent.device.serial_number.clone().unwrap_or_default(),
-        firmware: String::new(),
-        running: if masked { String::new() } else { digest(running) },
+        serial_number: intent.device.serial_number.clone(),
+        firmware: None,
+        running: (!masked).then(|| digest(running)),
         startup: startup.as_ref().filter(|_| !masked).map(digest),
     };
     let nothing_known = |_: &str| plan::Knowledge::Unknown;

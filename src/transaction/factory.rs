@@ -25,6 +25,6 @@ pub(super) fn not_factory(intent: &Intent, observed: &Observed) -> Option<Transa
     (intent.device.model.factory().is_none() && observed.startup().is_empty()).then(|| TransactionError::NotFactory {
         router: intent.router.clone(),
         lines: unfamiliar(intent, &observed.running),
-        draft: facts::draft(&observed.model, &observed.firmware, &observed.serial_number, &observed.running),
+        draft: facts::draft(&observed.device, &observed.running),
     })
 }

@@ -50,7 +50,7 @@ impl Transaction<'_> {
         let may_be_made = |line: &String| line.strip_prefix('+').is_some_and(|line| !only_by_hand(line));
         let fact_file = lines.iter().all(may_be_made).then(|| match &intent.device.fact {
             Some(fact) => fact.file.clone(),
-            None => format!("{}-{}.yaml", before.model, before.firmware),
+            None => format!("{}-{}.yaml", before.device.model, before.device.firmware),
         });
         TransactionError::Foreign { router: intent.router.clone(), lines, fact_file }
     }
@@ -120,8 +120,11 @@ impl Transaction<'_> {
             return;
         }
         let before = &self.backup;
-        let made =
-            Kind::RouterMade { model: before.model.clone(), firmware: before.firmware.clone(), lines: lines.clone() };
+        let made = Kind::RouterMade {
+            model: before.device.model.clone(),
+            firmware: before.device.firmware.clone(),
+            lines: lines.clone(),
+        };
         let list = lines.iter().map(|line| format!("\n  {line}")).collect::<String>();
         self.emit(Kind::Warned {
             warning: Text::new(

@@ -4,7 +4,7 @@
 //! must not keep a router from its backup.
 
 use super::approved::Approved;
-use super::observed::Observed;
+use super::observed::{Fingerprint, Observed, digest};
 use super::phases::{Backup, RecordGap, Transaction};
 use super::{Desired, SavedPlan, TransactionError};
 use crate::ix::mask;
@@ -20,7 +20,10 @@ impl<B: Backup> Transaction<'_, B> {
         let Approved { plan, seen, shown } = &self.approved;
         let kept = match shown {
             Some(shown) => serde_json::to_value(shown),
-            None => serde_json::to_value(SavedPlan::of(self.intent, seen.clone(), plan)),
+            None => {
+                let seen = seen.clone().unwrap_or_else(|| Fingerprint::unread(self.intent));
+                serde_json::to_value(SavedPlan::of(self.intent, seen, plan))
+            }
         };
         let kept = kept.unwrap_or_default();
         let (site, adopt, take_over) = (self.intent.site.clone(), self.intent.terms.adopt, self.intent.terms.take_over);
@@ -32,11 +35,11 @@ impl<B: Backup> Transaction<'_, B> {
         let recorder = self.env.recorder;
         let stop = |error| TransactionError::Journal { router: self.intent.router.clone(), error };
         self.emit(Kind::BackedUp {
-            model: observed.model.clone(),
-            serial_number: observed.serial_number.clone(),
-            firmware: observed.firmware.clone(),
+            model: observed.device.model.clone(),
+            serial_number: observed.device.serial_number.clone(),
+            firmware: observed.device.firmware.clone(),
             started_at: observed.boot.started_at.clone(),
-            running: observed.fingerprint().running,
+            running: digest(&observed.running),
             taken_over,
         });
         let commands = serde_json::to_vec(&self.approved.plan.commands).unwrap_or_default();

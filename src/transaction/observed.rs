@@ -5,21 +5,18 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Boot;
+use super::{Boot, Intent};
 use crate::dialect::device_strings;
 use crate::dialect::model;
 use crate::ix::Config;
+use crate::ix::show::Device;
 use crate::plan;
 
 /// A router as it was read.
 #[derive(Debug, Clone)]
 pub struct Observed {
-    /// `show hardware`: the model's name.
-    pub model: String,
-    /// `show hardware`: the serial number.
-    pub serial_number: String,
-    /// `show version`: the firmware's version.
-    pub firmware: String,
+    /// Which box it is.
+    pub device: Device,
     /// What it says of its last start; tells a restart from a silence.
     pub boot: Boot,
     /// The running configuration's text, unmasked: never printed, never logged.
@@ -34,47 +31,70 @@ pub struct Observed {
     pub unsaved: Option<String>,
 }
 
-/// What of a router decides whether a plan still fits it; holds no secret.
+/// What of a router decides whether a plan still fits it; holds no secret. In JSON what is not known is the empty text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// The model's name.
     pub model: String,
-    /// The serial number.
-    pub serial_number: String,
-    /// The firmware's version.
-    pub firmware: String,
-    /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one. Empty where it is not
-    /// known, because only a masked backup was read.
-    pub running: String,
+    /// The serial number; not known where only a backup was read and the inventory has none.
+    #[serde(with = "empty_where_unknown")]
+    pub serial_number: Option<String>,
+    /// The firmware's version; not known where only a backup was read.
+    #[serde(with = "empty_where_unknown")]
+    pub firmware: Option<String>,
+    /// SHA-256 of the canonical running configuration, its secrets masked: what says the same has the same one. Not known where only
+    /// a masked backup was read.
+    #[serde(with = "empty_where_unknown")]
+    pub running: Option<String>,
     /// SHA-256 of the canonical startup configuration, its secrets masked; nothing where the router shows none.
     pub startup: Option<String>,
 }
 
 impl Fingerprint {
+    /// Of a router of which nothing has been read.
+    pub(super) fn unread(intent: &Intent) -> Self {
+        let model = intent.device.model.name.to_owned();
+        Self { model, serial_number: None, firmware: None, running: None, startup: None }
+    }
+
     /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
     /// plan could not know (serial number, firmware, startup configuration, from a masked backup the running one) is not compared.
     pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
-        let unknown_or = |known: &str, now: &str| known.is_empty() || known == now;
-        if self.model != now.model || !unknown_or(&self.serial_number, &now.serial_number) {
+        let differs = |known: &Option<String>, now: &Option<String>| known.is_some() && known != now;
+        if self.model != now.model || differs(&self.serial_number, &now.serial_number) {
             return Some(device_strings::SHOW_HARDWARE);
         }
-        if !unknown_or(&self.firmware, &now.firmware) {
+        if differs(&self.firmware, &now.firmware) {
             return Some(device_strings::SHOW_VERSION);
         }
-        if !unknown_or(&self.running, &now.running) {
+        if differs(&self.running, &now.running) {
             return Some(device_strings::SHOW_RUNNING);
         }
-        let startup_unknown = self.firmware.is_empty() && self.startup.is_none();
+        let startup_unknown = self.firmware.is_none() && self.startup.is_none();
         (!startup_unknown && self.startup != now.startup).then_some(device_strings::SHOW_STARTUP)
+    }
+}
+
+/// The form in which every version has written what is not known of a router.
+mod empty_where_unknown {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde calls it with the field")]
+    pub fn serialize<S: Serializer>(known: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(known.as_deref().unwrap_or_default())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Some(text).filter(|text| !text.is_empty()))
     }
 }
 
 /// What of a reading is sealed in the journal: everything from which the rest can be had again. Never printed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Texts {
-    model: String,
-    serial_number: String,
-    firmware: String,
+    #[serde(flatten)]
+    device: Device,
     #[serde(default)]
     boot: Boot,
     running: String,
@@ -85,10 +105,8 @@ pub(super) struct Texts {
 impl From<Texts> for Observed {
     fn from(texts: Texts) -> Self {
         Self {
-            running: Config::parse(model::dialect_of(&texts.model), &texts.running),
-            model: texts.model,
-            serial_number: texts.serial_number,
-            firmware: texts.firmware,
+            running: Config::parse(model::dialect_of(&texts.device.model), &texts.running),
+            device: texts.device,
             boot: texts.boot,
             running_text: texts.running,
             startup_text: texts.startup,
@@ -102,9 +120,7 @@ impl Observed {
     /// What is sealed of it.
     pub(super) fn texts(&self) -> Texts {
         Texts {
-            model: self.model.clone(),
-            serial_number: self.serial_number.clone(),
-            firmware: self.firmware.clone(),
+            device: self.device.clone(),
             boot: self.boot.clone(),
             running: self.running_text.clone(),
             startup: self.startup_text.clone(),
@@ -125,10 +141,10 @@ impl Observed {
     /// What a plan for this router is bound to.
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint {
-            model: self.model.clone(),
-            serial_number: self.serial_number.clone(),
-            firmware: self.firmware.clone(),
-            running: digest(&self.running),
+            model: self.device.model.clone(),
+            serial_number: Some(self.device.serial_number.clone()),
+            firmware: Some(self.device.firmware.clone()),
+            running: Some(digest(&self.running)),
             startup: self.startup_text.as_deref().map(|text| digest(&self.parse(text))),
         }
     }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::observed::Observed;
 use super::startup;
-use super::who::{Identity, identify};
+use super::who::{Identity, IdentityTexts, identify};
 use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
@@ -135,7 +135,7 @@ pub(super) fn read_texts(
     } else {
         let ([hardware, version], running, startup) =
             show_with_both(intent.dialect(), session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
-        (identify(intent, session, (&hardware, &version), sink)?, running, startup)
+        (identify(intent, session, &IdentityTexts { hardware, version }, sink)?, running, startup)
     };
     sink.emit(Kind::Read {
         running_lines: running_text.lines().count(),
@@ -146,9 +146,7 @@ pub(super) fn read_texts(
         return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
     }
     Ok(Observed {
-        model: seen.model,
-        serial_number: seen.serial_number,
-        firmware: seen.firmware,
+        device: seen.device,
         boot: seen.boot,
         running_text,
         startup_text,

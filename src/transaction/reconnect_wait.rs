@@ -98,7 +98,7 @@ impl Transaction<'_> {
         ) {
             return;
         }
-        let expected = self.backup.serial_number.clone();
+        let expected = self.backup.device.serial_number.clone();
         let found = wait.seen.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         if found != expected && wait.others.insert(found.clone()) {
             self.emit(Kind::AnotherBox { expected, found });
@@ -108,7 +108,7 @@ impl Transaction<'_> {
     /// Says that the router is there again.
     pub(super) fn note_reconnected(&self, wait: &ReconnectWait) {
         self.emit(Kind::FoundAgain {
-            serial_number: self.backup.serial_number.clone(),
+            serial_number: self.backup.device.serial_number.clone(),
             seconds: wait.begun.elapsed().as_secs(),
         });
     }

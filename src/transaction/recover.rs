@@ -130,11 +130,11 @@ impl Transaction<'_> {
 
     /// The inventory may name no serial number; the box must still be the one that was read before our first line.
     pub(super) fn expect_same_box(&mut self, sink: &dyn Sink) -> Result<Boot, TransactionError> {
-        let expected = self.backup.serial_number.clone();
+        let expected = self.backup.device.serial_number.clone();
         let intent = self.intent;
         let identity = read_identity(intent, self.session()?, sink)?;
-        if identity.serial_number != expected {
-            let found = identity.serial_number;
+        if identity.device.serial_number != expected {
+            let found = identity.device.serial_number;
             return Err(TransactionError::WrongSerialNumber { router: intent.router.clone(), expected, found });
         }
         Ok(identity.boot)

@@ -57,9 +57,11 @@ pub fn load_interrupted(journal: &Journal, part: &RouterRun, bare: &Intent) -> R
         let sealed = open("desired")?;
         intent.desired = Desired::Whole(ConfigText::new(String::from_utf8_lossy(&sealed)));
     }
-    intent.device.serial_number = Some(before.serial_number.clone());
+    intent.device.serial_number = Some(before.device.serial_number.clone());
     let plan = plan_again(&intent, &before, commands);
-    let approved = Approved { plan, seen: kept.seen, shown: None };
+    // A run that was to send nothing rests on no reading.
+    let seen = Some(kept.seen).filter(|seen| seen.running.is_some());
+    let approved = Approved { plan, seen, shown: None };
     Ok(Interrupted { intent, approved, before, part: part.clone() })
 }
 

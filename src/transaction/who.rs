@@ -4,7 +4,7 @@
 
 use super::{Boot, Intent, TransactionError};
 use crate::dialect::device_strings;
-use crate::ix::show::{Hardware, Version};
+use crate::ix::show::{Device, Hardware, Version};
 use crate::playbook::Firmware;
 use crate::record::{Kind, Sink};
 use crate::session::Session;
@@ -12,10 +12,14 @@ use crate::session::Session;
 /// Who a router says it is.
 #[derive(Debug, Clone)]
 pub(super) struct Identity {
-    pub(super) model: String,
-    pub(super) serial_number: String,
-    pub(super) firmware: String,
+    pub(super) device: Device,
     pub(super) boot: Boot,
+}
+
+/// The answers of `show hardware` and `show version`.
+pub(super) struct IdentityTexts {
+    pub(super) hardware: String,
+    pub(super) version: String,
 }
 
 /// Reads model, serial number and firmware, and refuses a router that is not the one meant.
@@ -24,13 +28,14 @@ pub(super) fn read_identity(
     session: &mut Session,
     sink: &dyn Sink,
 ) -> Result<Identity, TransactionError> {
-    let (hardware, version) = show_identity(session)?;
-    identify(intent, session, (&hardware, &version), sink)
+    let texts = show_identity(session)?;
+    identify(intent, session, &texts, sink)
 }
 
-fn show_identity(session: &mut Session) -> Result<(String, String), TransactionError> {
+fn show_identity(session: &mut Session) -> Result<IdentityTexts, TransactionError> {
     let hardware = session.show(device_strings::SHOW_HARDWARE).map_err(TransactionError::Session)?;
-    Ok((hardware, session.show(device_strings::SHOW_VERSION).map_err(TransactionError::Session)?))
+    let version = session.show(device_strings::SHOW_VERSION).map_err(TransactionError::Session)?;
+    Ok(IdentityTexts { hardware, version })
 }
 
 /// Who the router is by these two answers; refuses one that is not the one meant. A log line in the middle of an answer makes
@@ -38,66 +43,67 @@ fn show_identity(session: &mut Session) -> Result<(String, String), TransactionE
 pub(super) fn identify(
     intent: &Intent,
     session: &mut Session,
-    (hardware, version): (&str, &str),
+    texts: &IdentityTexts,
     sink: &dyn Sink,
 ) -> Result<Identity, TransactionError> {
-    let read = match parse_identity(intent, hardware, version) {
+    let read = match parse_identity(intent, texts) {
         Ok(identity) if is_expected(intent, &identity) => return announced(intent, identity, sink),
         read => read,
     };
     tracing::debug!(router = %intent.router, ?read, "not who was expected: read once more");
-    let (hardware, version) = show_identity(session)?;
-    announced(intent, parse_identity(intent, &hardware, &version)?, sink)
+    let again = show_identity(session)?;
+    announced(intent, parse_identity(intent, &again)?, sink)
 }
 
 /// What the two answers say.
-fn parse_identity(intent: &Intent, hardware: &str, version: &str) -> Result<Identity, TransactionError> {
-    let hardware = Hardware::parse(&device_strings::without_log_lines(hardware));
-    let version = Version::parse(&device_strings::without_log_lines(version));
+fn parse_identity(intent: &Intent, texts: &IdentityTexts) -> Result<Identity, TransactionError> {
+    let hardware = Hardware::parse(&device_strings::without_log_lines(&texts.hardware));
+    let version = Version::parse(&device_strings::without_log_lines(&texts.version));
     let unread = |what: &'static str| TransactionError::Unreadable { router: intent.router.clone(), what };
-    Ok(Identity {
-        boot: Boot::of(&version),
+    let boot = Boot::of(&version);
+    let device = Device {
         model: hardware.model.ok_or_else(|| unread(device_strings::SHOW_HARDWARE))?,
         serial_number: hardware.serial_number.ok_or_else(|| unread(device_strings::SHOW_HARDWARE))?,
         firmware: version.firmware.ok_or_else(|| unread(device_strings::SHOW_VERSION))?,
-    })
+    };
+    Ok(Identity { device, boot })
 }
 
 /// Whether it is the box that is meant.
 fn is_expected(intent: &Intent, identity: &Identity) -> bool {
-    identity.model.eq_ignore_ascii_case(intent.device.model.name)
-        && intent.device.serial_number.as_ref().is_none_or(|expected| *expected == identity.serial_number)
+    identity.device.model.eq_ignore_ascii_case(intent.device.model.name)
+        && intent.device.serial_number.as_ref().is_none_or(|expected| *expected == identity.device.serial_number)
 }
 
 /// Says who the router is; refuses one that is not the one meant.
 fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Identity, TransactionError> {
     sink.emit(Kind::Identified {
-        model: identity.model.clone(),
-        serial_number: identity.serial_number.clone(),
-        firmware: identity.firmware.clone(),
+        model: identity.device.model.clone(),
+        serial_number: identity.device.serial_number.clone(),
+        firmware: identity.device.firmware.clone(),
     });
-    if !identity.model.eq_ignore_ascii_case(intent.device.model.name) {
+    if !identity.device.model.eq_ignore_ascii_case(intent.device.model.name) {
         return Err(TransactionError::WrongModel {
             router: intent.router.clone(),
             expected: intent.device.model.name.to_owned(),
-            found: identity.model,
+            found: identity.device.model,
         });
     }
     if let Some(expected) = &intent.device.serial_number
-        && *expected != identity.serial_number
+        && *expected != identity.device.serial_number
     {
         return Err(TransactionError::WrongSerialNumber {
             router: intent.router.clone(),
             expected: expected.clone(),
-            found: identity.serial_number,
+            found: identity.device.serial_number,
         });
     }
     if let Some(least) = &intent.terms.min_firmware
-        && !identity.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
+        && !identity.device.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
     {
         return Err(TransactionError::OldFirmware {
             router: intent.router.clone(),
-            found: identity.firmware,
+            found: identity.device.firmware,
             least: least.to_string(),
         });
     }
@@ -107,7 +113,7 @@ fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Ide
 /// Refuses a box that we left with another name than it shows now. Only when a router is met: a run may rename it.
 pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identity) -> Result<(), TransactionError> {
     match &intent.device.host_name {
-        Some(expected) if expected.boxes.contains(&seen.serial_number) && expected.name != session.host() => {
+        Some(expected) if expected.boxes.contains(&seen.device.serial_number) && expected.name != session.host() => {
             Err(TransactionError::WrongHostName {
                 router: intent.router.clone(),
                 expected: expected.name.clone(),

@@ -203,13 +203,12 @@ impl SavedPlan {
             true => String::new(),
             false => format!("{what}: {then} → {now}\n"),
         };
-        let seen = now.fingerprint();
-        shown.push_str(&said("model", &self.seen.model, &seen.model));
-        if !self.seen.serial_number.is_empty() {
-            shown.push_str(&said("serial number", &self.seen.serial_number, &seen.serial_number));
-        }
-        if !self.seen.firmware.is_empty() {
-            shown.push_str(&said("firmware", &self.seen.firmware, &seen.firmware));
+        shown.push_str(&said("model", &self.seen.model, &now.device.model));
+        for (what, then, now) in [
+            ("serial number", &self.seen.serial_number, &now.device.serial_number),
+            ("firmware", &self.seen.firmware, &now.device.firmware),
+        ] {
+            shown.extend(then.as_deref().map(|then| said(what, then, now)));
         }
         let Some(running) = self.running.as_deref() else { return shown };
         let (then, (today, _)) = (now.parse(running), self.known_parts_of(now));
@@ -243,8 +242,8 @@ impl SavedPlan {
     /// Whether nothing of it is left to do: the router, still the same box, already holds what is wanted. What it runs was read, and
     /// is what it would start with: a reading with unsaved changes is refused, or they are adopted and saved.
     pub fn is_done(&self, now: &Observed, plan: &Plan) -> bool {
-        let same_box = self.seen.serial_number.is_empty() || self.seen.serial_number == now.serial_number;
-        plan.is_empty() && self.seen.model == now.model && same_box
+        let same_box = self.seen.serial_number.as_ref().is_none_or(|number| *number == now.device.serial_number);
+        plan.is_empty() && self.seen.model == now.device.model && same_box
     }
 
     /// Whether a plan made again says the very same.
