@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, reason = "a failed test is the point")]
 
 mod banned;
+mod circles;
 mod dependencies;
+mod imports;
+mod size;
 
 use std::path::{Path, PathBuf};
 
