@@ -1,0 +1,229 @@
+//! The plan of one router in the form in which it is kept: what is wanted, what was seen, the commands, masked.
+//!
+//! It holds no secret value. From it and the inventory's path to the router the intent is had again.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::SavedPlanError;
+use crate::dialect::device_strings;
+use crate::ix::Config;
+use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
+use crate::message::{Explain, Text};
+use crate::plan::{self, Command, Guess, Plan};
+use crate::transaction::{Fingerprint, Intent, Observed, Terms, fact_note};
+
+/// One router's plan.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedPlan {
+    /// What is wanted of the router.
+    pub intent: Intent,
+    /// What it was when the plan was made.
+    pub seen: Fingerprint,
+    /// What it ran then, canonical and masked, so that a later difference can be shown; not in the journal, which has the backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<String>,
+    /// What it would have started with, likewise; nothing where that was not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub startup: Option<String>,
+    /// It was planned from a backup out of which somebody took the secrets: nothing of that backup is taken for what runs. Before
+    /// anything is sent the router is read, planned again, and held against what the backup does say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub masked_base: bool,
+    /// The lines of it that could not be compared, masked, with their headers; in the journal, too, where a router shows such lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cannot_compare: Vec<String>,
+    /// The commands, masked.
+    pub commands: Vec<String>,
+    /// The inverse, masked.
+    pub undo: Vec<String>,
+    /// The facts it rests on, each with its hash and who reviewed it.
+    pub facts: Vec<String>,
+    /// What may be typed instead of a removal of either, masked; absent in what 0.1.0 wrote, which knew one form of each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Vec<String>>,
+    /// What changes, by meaning.
+    pub changes: Vec<Text>,
+    /// The difference, masked.
+    pub diff: String,
+    /// The lines that rest on what no device has shown.
+    pub guesses: Vec<GuessedLine>,
+}
+
+/// A line of a plan, or of its inverse, that rests on what no device has shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuessedLine {
+    /// The line, from 1.
+    pub line: usize,
+    /// Of the inverse.
+    pub undo: bool,
+    /// How it is known.
+    pub guess: Guess,
+}
+
+impl GuessedLine {
+    /// Those of a plan, then those of its inverse.
+    pub fn of(plan: &Plan) -> Vec<Self> {
+        let numbered = |undo: bool, guesses: Vec<Option<Guess>>| {
+            guesses
+                .into_iter()
+                .enumerate()
+                .filter_map(move |(index, guess)| guess.map(|guess| Self { line: index + 1, undo, guess }))
+        };
+        numbered(false, plan.guesses()).chain(numbered(true, plan.undo_guesses())).collect()
+    }
+}
+
+impl SavedPlan {
+    /// What is kept of a router's plan.
+    pub fn of(intent: &Intent, seen: Fingerprint, plan: &Plan) -> Self {
+        Self {
+            intent: intent.clone(),
+            seen,
+            running: None,
+            startup: None,
+            masked_base: false,
+            cannot_compare: plan.notes.iter().filter_map(|note| note.about.clone()).collect(),
+            commands: masked(&plan.commands),
+            undo: masked(&plan.undo(plan.commands.len())),
+            facts: facts_of(plan),
+            alternatives: Some(plan.alternatives()),
+            changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
+            diff: plan.diff().to_owned(),
+            guesses: GuessedLine::of(plan),
+        }
+    }
+
+    /// The same, once what it says that the playbook owns can be understood.
+    ///
+    /// # Errors
+    /// [`SavedPlanError`] for an entry that begins no command.
+    pub fn checked(self) -> Result<Self, SavedPlanError> {
+        let owns = self.intent.terms.owns.check(self.intent.dialect().grammar());
+        owns.map_err(|error| SavedPlanError { router: self.intent.router.clone(), why: error.text().en })?;
+        Ok(self)
+    }
+
+    /// The intent again, for the router as the inventory names it today: which box it is and how it is reached is today's word, and
+    /// so is what the operator allows for this run. What the router was then is held against it as drift.
+    pub fn intent_for(&self, today: &Intent) -> Intent {
+        let (today, then) = (today.clone(), &self.intent);
+        let terms = Terms {
+            adopt: today.terms.adopt,
+            take_over: today.terms.take_over,
+            at_clinic: today.terms.at_clinic,
+            ..then.terms.clone()
+        };
+        Intent { desired: then.desired.clone(), terms, ..today }
+    }
+
+    /// How many lines of what is wanted may hold a secret by themselves: they are kept as they stand, since they will be typed.
+    pub fn plain_secrets(&self) -> usize {
+        self.intent.desired.shown().lines().filter(|line| is_plain_secret(line)).count()
+    }
+
+    /// The same with what the router ran and would have started with.
+    #[must_use]
+    pub fn with_texts(mut self, running: &Config, startup: Option<&Config>) -> Self {
+        let masked = |config: &Config| mask_text(&config.print());
+        self.startup = startup.map(masked);
+        self.running = Some(masked(running));
+        self
+    }
+
+    /// The same for a plan that was made from a masked backup.
+    #[must_use]
+    pub fn from_masked(self, masked_base: bool) -> Self {
+        Self { masked_base, startup: self.startup.filter(|_| !masked_base), ..self }
+    }
+
+    /// What of the router is not what it was when this was planned.
+    pub fn first_difference(&self, now: &Observed) -> Option<&'static str> {
+        let other = self.seen.first_difference(&now.fingerprint());
+        other.or_else(|| (!self.known_parts_of(now).1).then_some(device_strings::SHOW_RUNNING))
+    }
+
+    /// What the router runs now, masked, as far as a masked backup can be held against it, and whether it is the same there.
+    fn known_parts_of(&self, now: &Observed) -> (Config, bool) {
+        let today = masked_copy(&now.running);
+        let then = self.running.as_deref().filter(|_| self.masked_base).map(|text| now.parse(text));
+        let Some(then) = then else { return (today, true) };
+        let today = plan::masked::known_parts(&then, &today).map_or(today, |aside| aside.config);
+        let same = plan::same(&then, &today);
+        (today, same)
+    }
+
+    /// In what the router, or the plan made again, is no longer what this says; masked.
+    pub fn moved_on(&self, now: &Observed, plan: &Plan) -> String {
+        let mut shown = String::new();
+        let said = |what: &str, then: &str, now: &str| match then == now {
+            true => String::new(),
+            false => format!("{what}: {then} → {now}\n"),
+        };
+        shown.push_str(&said("model", &self.seen.model, &now.device.model));
+        for (what, then, now) in [
+            ("serial number", &self.seen.serial_number, &now.device.serial_number),
+            ("firmware", &self.seen.firmware, &now.device.firmware),
+        ] {
+            shown.extend(then.as_deref().map(|then| said(what, then, now)));
+        }
+        let Some(running) = self.running.as_deref() else { return shown };
+        let (then, (today, _)) = (now.parse(running), self.known_parts_of(now));
+        if !plan::same(&then, &today) {
+            shown.push_str(&plan::unified(&then, &today, "running, planned for", "running, now"));
+        }
+        if let Some(startup) = self.startup.as_deref() {
+            let (then, today) = (now.parse(startup), masked_copy(&now.startup()));
+            if !plan::same(&then, &today) {
+                shown.push_str(&plan::unified(&then, &today, "startup, planned for", "startup, now"));
+            }
+        }
+        if shown.is_empty() && !self.agrees_with(plan) {
+            let text = |facts: &[String], commands: &[String], alternatives: &[String]| -> String {
+                facts.iter().chain(commands).chain(alternatives).map(|line| format!("{line}\n")).collect()
+            };
+            let now = plan.alternatives();
+            let then = self.alternatives.as_deref().unwrap_or(&now);
+            let diff = similar::TextDiff::from_lines(
+                text(&self.facts, &self.commands, then),
+                text(&facts_of(plan), &self::masked(&plan.commands), &now),
+            )
+            .unified_diff()
+            .header("commands, planned", "commands, now")
+            .to_string();
+            shown.push_str(&diff);
+        }
+        shown
+    }
+
+    /// Whether nothing of it is left to do: the router, still the same box, already holds what is wanted. What it runs was read, and
+    /// is what it would start with: a reading with unsaved changes is refused, or they are adopted and saved.
+    pub fn is_done(&self, now: &Observed, plan: &Plan) -> bool {
+        let same_box = self.seen.serial_number.as_ref().is_none_or(|number| *number == now.device.serial_number);
+        plan.is_empty() && self.seen.model == now.device.model && same_box
+    }
+
+    /// Whether a plan made again says the very same.
+    pub fn agrees_with(&self, plan: &Plan) -> bool {
+        self.commands == masked(&plan.commands)
+            && self.alternatives.as_ref().is_none_or(|kept| *kept == plan.alternatives())
+            && self.facts == facts_of(plan)
+    }
+}
+
+/// A configuration as it may be kept and shown.
+fn masked_copy(config: &Config) -> Config {
+    Config::parse(config.dialect(), mask_text(&config.print()))
+}
+
+/// What a plan says it rests on.
+fn facts_of(plan: &Plan) -> Vec<String> {
+    let facts = plan.notes.iter().filter(|note| note.id == fact_note::RESTS_ON);
+    facts.map(|note| note.text.en.clone()).collect()
+}
+
+/// Commands as they may be shown.
+pub fn masked(commands: &[Command]) -> Vec<String> {
+    commands.iter().map(|command| mask_line(&command.text)).collect()
+}
