@@ -1,4 +1,4 @@
-//! What a line of an answer means: refused, a notice, or something nobody has recorded.
+//! What a line of an answer means: refused, a notice, or something no one has recorded.
 //!
 //! `%` at the start of a line is not always an error (fact sheet, section 4): the texts below decide. Matching is on the common
 //! part of a text, since sources differ in the rest. A refused line is quoted back by the router, so the text of a diagnostic

@@ -1,7 +1,7 @@
 //! Everything that happens, as one enum in one envelope.
 //!
-//! The screen, the log, the events file, the JSON documents, the journal and the reports are readers of it, and none of them learns
-//! anything another way. How durable something must be, and whether that comes before it is shown, is a property of its [`Kind`]: a
+//! The screen, the log, the events file and the journal are readers of it, and the result of a run that changes routers is put together
+//! from it. How durable something must be, and whether that comes before it is shown, is a property of its [`Kind`]: a
 //! [`Recorder`] puts what is about to be done on disk before any reader sees it. A record holds no secret: lines come masked, and a refused line
 //! with a secret comes by its number alone.
 //!

@@ -1,3 +1,5 @@
+//! Which file of a folder of backups belongs to which router, and what is said where none or several do.
+
 use super::{Called, Folder, Names};
 use crate::message::Explain;
 

@@ -1,7 +1,7 @@
 //! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, back up.
 //!
 //! Each use case is one function: a request (plain data) in, a result (plain data) out. It orchestrates what lies below and asks a
-//! person through one port, [`Operator`]. Nothing here prints, reads a terminal, or words a result: `cli` turns arguments into
+//! person through one port, [`Operator`]. Nothing here prints, reads a terminal, or lays out a result: `cli` turns arguments into
 //! requests and shows results.
 
 mod apply;

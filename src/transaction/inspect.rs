@@ -48,7 +48,7 @@ pub struct Inspection<'a> {
 }
 
 impl<'a> Inspection<'a> {
-    /// The checks of a job.
+    /// The checks of an intent.
     pub fn of(intent: &'a Intent) -> Self {
         Self { intent }
     }

@@ -1,3 +1,5 @@
+//! An intent is the same when it was written out and read again; what does not fit is refused.
+
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 //! This is the preflight: what it refuses ends before the first write.
 //!
 //! Reading needs the config lock (`show running-config` is refused in operation mode), so it is asked for, held briefly and
-//! given back; it is never taken from its holder here unless the job says so.
+//! given back; it is never taken from its holder here unless the terms say so (`take_over`).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How a router ends with which no transaction was begun.
+//! The outcome of a router for which no transaction was begun.
 //!
 //! The type itself is the record's; a transaction that was begun makes its own.
 

@@ -27,7 +27,7 @@ use crate::session::{Session, SessionError};
 use crate::state::State;
 use crate::transport::TransportError;
 
-/// What a transaction works with, beside its job.
+/// What a transaction works with, beside its intent.
 #[derive(Clone, Copy)]
 pub struct TransactionEnv<'a> {
     /// The way in.

@@ -10,7 +10,7 @@ use crate::plan::{Lifeline, Note};
 /// What is read out on the phone to the staff of a clinic, when only a power cycle is left.
 pub const PHONE: &str = "「お手数ですが、ルータの電源を入れ直していただけますか。NEC の UNIVERGE IX と書かれた機器の電源コードを抜き、10 秒待ってから、もう一度差してください。ランプが落ち着くまで 3 分ほど、ほかのケーブルには触れずにお待ちください」";
 
-/// The ladder for a router as it was read.
+/// The rollback steps for a router as it was read.
 pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) -> Note {
     let saved = was_saved(intent, observed);
     let mut rungs = vec![

@@ -16,7 +16,7 @@ fn rows(document: &str, heading: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn a_joiners_question_leads_to_a_file_that_holds_the_obvious_word() {
-    let rows = rows(&text("CONTRIBUTING.md"), "## Questions of a joiner");
+    let rows = rows(&text("CONTRIBUTING.md"), "## Where to find what");
     assert!(rows.len() >= 30, "only {} questions", rows.len());
     for row in rows {
         let (file, word) = (row[1].trim_matches('`'), row[2].trim_matches('`'));

@@ -1,6 +1,6 @@
 //! The plan of one router in the form in which it is kept: what is wanted, what was seen, the commands, masked.
 //!
-//! It holds no secret value. From it and the inventory's path to the router the intent is had again.
+//! It holds no secret value. From it and the inventory's path to the router the intent is rebuilt.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,3 +1,5 @@
+//! Saved plans of every version are read.
+
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
 use std::path::Path;
