@@ -177,6 +177,10 @@ impl Dispatcher {
             if let Some(hold) = self.hold(slot.kind) {
                 self.move_to(number, Phase::Skipped);
                 self.leaves(slot.unit);
+                // The console that came free for it is the next one's.
+                if !self.is_in_use(slot.console) {
+                    self.free(slot.console);
+                }
                 return Some(Step::Hold(number, hold));
             }
             if self.is_in_use(slot.console) {

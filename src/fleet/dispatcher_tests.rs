@@ -153,6 +153,27 @@ fn a_kind_on_which_a_line_came_twice_is_held_and_its_group_goes_on_without_it() 
     assert!(run.is_over() && run.snapshot().skipped == 2);
 }
 
+#[test]
+fn a_held_task_passes_the_console_it_waited_for_to_the_next() {
+    let of = |console: &str, kind: &str, group: &str| Needs {
+        console: Some(console.to_owned()),
+        kind: Some(kind.to_owned()),
+        group: Some(group.to_owned()),
+    };
+    // Two routers of a kind meet the same line while a third of that kind waits for the console behind the first.
+    let tasks = [of("x", "k", "a"), of("x", "k", "a"), of("x", "other", "a"), of("y", "k", "b")];
+    let mut run = Dispatcher::new(tasks, Limits { concurrency: 2, max_failures: 9 });
+    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(3)]);
+    for number in [3, 0] {
+        run.unexplained(number, vec!["+ntp retry 9".to_owned()]);
+        run.ended(number, false);
+    }
+    let hold = Hold { line: "+ntp retry 9".to_owned(), tasks: vec![0, 3] };
+    assert_eq!(steps(&mut run), [Step::Hold(1, hold), Step::Begin(2)]);
+    run.ended(2, false);
+    assert!(run.is_over());
+}
+
 /// What happens to a run from outside; the number chooses among the tasks for which it can happen.
 #[derive(Debug, Clone, Copy)]
 enum Event {

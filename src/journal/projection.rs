@@ -65,20 +65,36 @@ pub(super) fn mark(transaction: &Transaction<'_>, number: i64, head: &str) -> ru
 
 /// Makes it anew where it does not belong to the last record.
 pub(super) fn refresh(connection: &mut Connection) -> rusqlite::Result<()> {
-    let (number, head) = last(connection)?;
-    if is_current(connection, number, &head)? {
+    let reading = connection.transaction()?;
+    let is_current_now = is_last_current(&reading)?;
+    drop(reading);
+    if is_current_now {
         return Ok(());
     }
-    rebuild_now(connection)
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have made it anew meanwhile, or written behind it.
+    if !is_last_current(&transaction)? {
+        rebuild_and_mark(&transaction)?;
+    }
+    transaction.commit()
+}
+
+fn is_last_current(transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
+    let (number, head) = last(transaction)?;
+    is_current(transaction, number, &head)
 }
 
 /// Makes it anew from the records, in one transaction.
 pub(super) fn rebuild_now(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    rebuild(&transaction)?;
-    let (number, head) = last(&transaction)?;
-    mark(&transaction, number, &head)?;
+    rebuild_and_mark(&transaction)?;
     transaction.commit()
+}
+
+fn rebuild_and_mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    rebuild(transaction)?;
+    let (number, head) = last(transaction)?;
+    mark(transaction, number, &head)
 }
 
 /// Follows records that were written behind the record `before`; makes it anew where it did not belong to that one, or where what it

@@ -64,7 +64,8 @@ impl RunLog {
     /// # Errors
     /// When it cannot be written.
     pub fn end(&self, readers: &Readers, outcomes: &[Outcome], exit: u8) -> Result<(), JournalError> {
-        let ended = self.journal.ended_routers(self.run.as_str())?;
+        // Where that cannot be read, a router's end is written twice, and the first counts.
+        let ended = self.journal.ended_routers(self.run.as_str()).unwrap_or_default();
         let never_begun = outcomes.iter().filter(|outcome| !ended.contains(&outcome.router)).map(|outcome| {
             let ending = Ending { causes: outcome.causes.clone(), ..Ending::of(outcome) };
             let scope = Scope::router(&outcome.router, &outcome.site).in_run(self.run.clone());

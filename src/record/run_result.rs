@@ -1,5 +1,7 @@
 //! A run's whole result, put together from its records alone.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -40,6 +42,7 @@ impl RunResult {
         let mut result = Self::default();
         let mut places: Vec<Place> = Vec::new();
         let mut routers: Vec<RouterResult> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
         for stored in records {
             if result.journalled.is_none() {
                 result.journalled = Some(Journalled { run: stored.run.clone(), journal_head: None });
@@ -56,8 +59,7 @@ impl RunResult {
                     }
                 }
                 Some(kind) if !stored.router.is_empty() => {
-                    let known = routers.iter().position(|one| one.outcome.router == stored.router);
-                    let index = known.unwrap_or_else(|| {
+                    let index = *known.entry(stored.router.as_str()).or_insert_with(|| {
                         routers.push(RouterResult::new(&stored.router, &places));
                         routers.len() - 1
                     });
@@ -66,9 +68,10 @@ impl RunResult {
                 _ => {}
             }
         }
-        let place = |router: &str| places.iter().position(|place| place.router == router);
+        let order: HashMap<&str, usize> =
+            places.iter().enumerate().rev().map(|(index, place)| (place.router.as_str(), index)).collect();
         let mut outcomes: Vec<Outcome> = routers.into_iter().map(|one| one.outcome).collect();
-        outcomes.sort_by_key(|outcome| place(&outcome.router).unwrap_or(places.len()));
+        outcomes.sort_by_key(|outcome| order.get(outcome.router.as_str()).copied().unwrap_or(places.len()));
         result.routers = outcomes;
         result
     }

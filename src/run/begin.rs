@@ -40,7 +40,8 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         machine,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inventory: absolute(&begun.inventory),
-        source: absolute(&begun.source),
+        // What is no file is the name of a run.
+        source: if begun.source.exists() { absolute(&begun.source) } else { begun.source.display().to_string() },
         plan_sha256: begun.plan_sha256,
         routers: begun.routers,
         places: begun.places,

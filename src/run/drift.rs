@@ -1,6 +1,7 @@
 //! A saved plan compared with the routers as they are now: it is carried out only where both are still what was reviewed.
 //! What has drifted is not reconciled by itself: a person plans again.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::plan_file::PlanFile;
@@ -22,14 +23,22 @@ impl ApprovedPlan {
     /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is
     /// done, so that an interrupted run goes on with the others.
     pub(super) fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {
-        let entry = |router: &str| self.file.routers.iter().find(|entry| entry.intent.router == router);
+        let entries: HashMap<&str, &SavedPlan> =
+            self.file.routers.iter().map(|entry| (entry.intent.router.as_str(), entry)).collect();
         seen.into_iter()
-            .map(|seen| match entry(&seen.intent.router) {
+            .map(|seen| match entries.get(seen.intent.router.as_str()) {
                 Some(entry) => check(seen, entry),
-                None => seen,
+                None => unplanned(seen),
             })
             .collect()
     }
+}
+
+/// A router that the saved plan does not name: nothing was agreed to for it.
+fn unplanned(seen: Seen) -> Seen {
+    let router = seen.intent.router.clone();
+    let error = TransactionError::Drifted { router, what: "commands", diff: String::new() };
+    Seen { result: seen.result.and(Err((State::Drifted, CauseRecord::of(&error)))), intent: seen.intent }
 }
 
 fn check(seen: Seen, entry: &SavedPlan) -> Seen {

@@ -1,6 +1,7 @@
 //! Recover unfinished runs first: their routers are read again, and the change is finished or undone, before anything else happens.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::env::RunEnv;
@@ -139,7 +140,10 @@ fn recover_each_run(
     for part in restarting {
         if outcomes.iter().any(|outcome| outcome.router == part.router && outcome.state == State::Saved) {
             let run = journal.run_alone(&part.run)?;
-            clear_restart_pending(env, &journal, &run.source, &part.router);
+            // An undo may order a restart as well: then no other run's lines wait for it.
+            if let Some(waited) = Path::new(&run.source).file_name().filter(|_| run.action == "restart") {
+                clear_restart_pending(env, &journal, &waited.to_string_lossy(), &part.router);
+            }
         }
     }
     Ok(outcomes)

@@ -8,7 +8,7 @@ use super::finish::{FinishedRun, finish_run};
 use super::input::{bare_targets, load_inventory};
 use super::operator::Notice;
 use super::options::RunOptions;
-use super::owner::{left_alone, owned_by_another};
+use super::owner::{left_alone, owned_by_another, unfinished_cause};
 use super::recover::{Recovery, ask_and_recover};
 use super::target::Target;
 use crate::journal::{Journal, RouterRun};
@@ -87,14 +87,18 @@ fn resume_run<'a>(
     for part in parts {
         match targets.iter().find(|target| target.intent.router == part.router) {
             Some(target) => found.push((target.clone(), part.clone())),
-            None => missing.push(part.router.as_str()),
+            None => missing.push(part),
         }
     }
     if !missing.is_empty() {
-        env.operator.tell(&Notice::Warning(&not_in_the_inventory(run, &missing)));
+        let names: Vec<&str> = missing.iter().map(|part| part.router.as_str()).collect();
+        env.operator.tell(&Notice::Warning(&not_in_the_inventory(run, &names)));
     }
     let how = Recovery { assume_yes: request.options.assume_yes, choice: request.choice };
-    ask_and_recover(env, found, &choices, &how)
+    let mut outcomes = ask_and_recover(env, found, &choices, &how)?;
+    // One that cannot be reached this way stays as unknown as it was.
+    outcomes.extend(missing.into_iter().map(|part| Outcome::left(part, unfinished_cause(part))));
+    Ok(outcomes)
 }
 
 /// The runs of these parts, each once, in the order in which they are met: the parts of two may lie between each other.
