@@ -8,7 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::SavedPlan;
+use crate::dialect::Dialect;
 use crate::dialect::model::{self, Model};
+use crate::plan::Ownership;
 use crate::playbook::OnLoss;
 use crate::transaction::{Desired, Withheld};
 
@@ -56,6 +58,18 @@ fn a_whole_configuration_kept_masked_is_withheld_whatever_version_kept_it() {
     assert!(super::EarlierPlan::deserialize(&kept).unwrap().for_seen_model().is_err(), "a file must name it");
     let present = serde_json::to_value(&plan).unwrap();
     assert!(matches!(SavedPlan::read(&present, ix2215()).unwrap().intent.desired, Desired::Withheld(_)));
+}
+
+#[test]
+fn a_role_that_owns_lines_of_another_series_too_can_be_read_again() {
+    let mut plan = SavedPlan::read(&earlier("plan-2/plan.json"), ix2215()).unwrap();
+    let owned = ["interface * ssh-server"];
+    for entry in owned {
+        assert!(Ownership::parse(&[entry]).unwrap().check(Dialect::ix().grammar()).is_err(), "{entry} is not an IX's");
+    }
+    plan.intent.terms.owns = Ownership::parse(&owned).unwrap();
+    let kept = serde_json::to_value(&plan).unwrap();
+    assert!(SavedPlan::read(&kept, ix2215()).is_ok());
 }
 
 #[test]
