@@ -58,8 +58,8 @@ fn configuration(lines: usize, step: usize) -> String {
 
 fn main() {
     let peer = std::env::var("IX_PEER_PYTHON").ok();
-    let folder = std::env::temp_dir().join(format!("ix-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder for the inputs");
+    let inputs = tempfile::tempdir().expect("a folder for the inputs");
+    let folder = inputs.path();
     println!(
         "{:>7} {:>8} {:>9} {:>10} {:>10} {:>12} {:>7}",
         "lines", "changes", "commands", "ours ms", "growth", "hier_config", "ratio"
@@ -99,5 +99,4 @@ fn main() {
             println!("{lines:>7} {name:>8} {commands:>9} {:>10.2} {growth:>10} {time:>12} {ratio:>7}", best * 1000.0);
         }
     }
-    let _ = std::fs::remove_dir_all(folder);
 }

@@ -43,7 +43,7 @@ impl Invocation {
     /// Does it.
     ///
     /// # Errors
-    /// As [`super::subcommand::Subcommand::run`].
+    /// What the subcommand says.
     pub fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
         (self.call)(context)
     }

@@ -1,6 +1,6 @@
 //! Many routers: how many at once, when to stop beginning more, and in which order they are reported.
 //!
-//! A [`dispatcher`] owns the state of the run and decides what begins; executors carry tasks out, each task on a thread of its own, and
+//! A `dispatcher` owns the state of the run and decides what begins; executors carry tasks out, each task on a thread of its own, and
 //! share nothing with it but messages. What has begun is always awaited. Nothing here opens a session or types a line.
 
 mod applying;

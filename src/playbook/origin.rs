@@ -194,6 +194,7 @@ fn push(parts: &mut Vec<Part>, c: char, value: bool) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::*;
 

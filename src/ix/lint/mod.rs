@@ -379,6 +379,7 @@ fn areas(config: &Config, findings: &mut Vec<Finding>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
     use super::{IDS, Level, lint};
     use crate::dialect::Dialect;
@@ -524,7 +525,7 @@ mod tests {
     fn the_model_decides_the_dialect() {
         let text = "hostname a\nlogging buffered 4096\nip dhcp enable\nsyslog enable\n";
         let found = |name: &str| {
-            let model = model::find(name).expect("known");
+            let model = model::find(name).unwrap();
             let findings = lint(&Config::parse(model.dialect(), text), Some(model), &[]);
             findings.into_iter().map(|finding| (finding.id, finding.line)).collect::<Vec<_>>()
         };
