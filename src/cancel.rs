@@ -27,7 +27,7 @@ pub trait Interruptible: Send + Sync {
 /// What a press means.
 #[derive(Clone)]
 pub enum Press {
-    /// Nothing was begun and nobody is asked: the program may end at once.
+    /// Nothing was begun and no one is asked: the program may end at once.
     Idle,
     /// A question is open; it has been answered with nothing.
     Answered,

@@ -53,7 +53,7 @@ struct Case {
     /// Lead to the order of `after` exactly.
     #[serde(default)]
     exact: bool,
-    /// The interface our session comes in by; `unknown` where nobody knows the path.
+    /// The interface our session comes in by; `unknown` where no one knows the path.
     #[serde(default)]
     lifeline: Option<String>,
     /// More of the path.

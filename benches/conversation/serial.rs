@@ -37,7 +37,7 @@ impl Push {
 /// Prints the section.
 pub fn run() {
     heading("B. Serial console at 9600 bit/s: push sample A router 1, read the running configuration");
-    // They take turns with nobody: each has its router, and all of them mostly wait for the wire.
+    // They take turns with no one: each has its router, and all of them mostly wait for the wire.
     let lossy = SEEDS.map(|seed| thread::spawn(move || push(seed, Some(LOSS))));
     let clean = push(0, None);
     let lossy: Vec<Push> = lossy.into_iter().map(|run| run.join().unwrap()).collect();

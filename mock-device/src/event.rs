@@ -50,7 +50,7 @@ pub enum What {
     },
     /// The configuration lock changed hands.
     Lock {
-        /// Who holds it now: `session N`, `colleague`, `lost session N`, or nobody.
+        /// Who holds it now: `session N`, `colleague`, `lost session N`, or no one.
         holder: Option<String>,
     },
     /// The startup configuration was written.

@@ -72,7 +72,7 @@ fn counted(name: &str, count: usize, transport: TransportSpec, start: Start) -> 
     })
 }
 
-/// Writes the ready file under another name first, so that nobody reads half of it.
+/// Writes the ready file under another name first, so that no one reads half of it.
 fn announce(mock: &Mock, path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

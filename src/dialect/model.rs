@@ -17,7 +17,7 @@ pub enum Presence {
     Present,
     /// It does not have it.
     Absent,
-    /// Nobody has seen a capture of this model: it may.
+    /// No one has seen a capture of this model: it may.
     Unattested,
 }
 
@@ -180,7 +180,7 @@ impl Model {
         if self.interfaces.contains(&name) {
             return Presence::Present;
         }
-        // A kind of interface that nobody has seen may be one of a box that nobody has seen.
+        // An unknown kind of interface may be one of a box that no one has seen.
         let Some(parts) = Parts::of(name) else {
             return if self.attested { Presence::Absent } else { Presence::Unattested };
         };

@@ -1,7 +1,7 @@
 //! What a prompt says: the host's name, the mode, the user's right.
 //!
 //! Forms are from the fact sheet, section 2: `Router# `, `Router(config)# `, `Router(config-GigaEthernet2.0)# `, with `%`
-//! in place of `#` for a monitor user. Prompts of modes nobody has recorded are taken by their common shape.
+//! in place of `#` for a monitor user. Prompts of modes no one has recorded are taken by their common shape.
 
 use std::fmt;
 
@@ -65,12 +65,12 @@ impl Prompt {
                 (host, mode)
             }
         };
-        // A host name may be quoted by nobody: a blank, a bracket or a sign in it means that this is text.
+        // A host name may be quoted by no one: a blank, a bracket or a sign in it means that this is text.
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
         (!host.is_empty() && host.chars().all(plain)).then(|| Self { host: host.to_owned(), mode, right })
     }
 
-    /// Whether the prompts of a router of this name can be read, in every mode. Under any other name nobody finds it again.
+    /// Whether the prompts of a router of this name can be read, in every mode. Under any other name no one finds it again.
     pub fn can_show(host: &str) -> bool {
         let deepest = Self {
             host: host.to_owned(),

@@ -119,7 +119,7 @@ impl Diagnostic {
         if let Some(from) = self.sealed_from {
             let from = (from as usize).saturating_sub(1 + skipped);
             let kept: String = line.chars().take(from).collect();
-            // As many carets as asterisks where the value is meant: its length is nobody's business either.
+            // As many carets as asterisks where the value is meant: its length is no one's business either.
             let length = if column < from { place.length as usize } else { HIDDEN.len() };
             return Some(Excerpt { line: kept + HIDDEN, column: column.min(from), length });
         }

@@ -18,7 +18,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// A file's text under the name that messages use for it. Which line ends an editor or git wrote is nobody's wish: CRLF is LF.
+    /// A file's text under the name that messages use for it. Which line ends an editor or git wrote is no one's wish: CRLF is LF.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
         let mut text: String = text.into();
         if text.contains('\r') {

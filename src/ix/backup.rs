@@ -396,7 +396,7 @@ mod tests {
             });
             places
         };
-        // The indentation went with the `!`, and nobody knows the block.
+        // The indentation went with the `!`, and no one knows the block.
         assert_eq!(
             places("flux profile a\n  one\n!secret <removed>\n  two\n!secret <removed>\nhostname a\n"),
             [

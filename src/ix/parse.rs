@@ -146,7 +146,7 @@ impl Growing {
         }
     }
 
-    /// Of a line that nobody knows and the same with `no` before it the last one counts, as the router reads them.
+    /// Of an unknown line and the same with `no` before it the last one counts, as the router reads them.
     fn take_away(&mut self, parent: usize, node: &Node) {
         let opposite = match node.text.strip_prefix("no ") {
             Some(positive) => Node::looked_up(None, &[], positive, 0),

@@ -286,7 +286,7 @@ impl Statement {
     }
 }
 
-/// Hashed once, with keys that nobody can foresee: a text cannot be made to fill one slot.
+/// Hashed once, with keys that no one can foresee: a text cannot be made to fill one slot.
 fn hash(key: &str) -> u64 {
     static KEYS: OnceLock<RandomState> = OnceLock::new();
     KEYS.get_or_init(RandomState::default).hash_one(key)

@@ -152,7 +152,7 @@ pub struct Config {
     /// The lines of its text whose place is in doubt; empty where it was not read from a text.
     pub doubts: Vec<Doubt>,
     dialect: Arc<Dialect>,
-    /// Where the lines of its text come from; nothing where nobody said.
+    /// Where the lines of its text come from; nothing where no one said.
     origins: Option<Arc<Origins>>,
 }
 

@@ -412,7 +412,7 @@ mod tests {
     #[test]
     fn what_stands_deeper_belongs_to_the_line_above_it() {
         for (text, expected) in [
-            // Known by its first words only: nobody knows that it opens nothing.
+            // Known by its first words only: no one knows that it opens nothing.
             ("ike fancy x\n  inner one\nhostname a\n", vec!["ike fancy x", "ike fancy x / inner one", "hostname a"]),
             ("flux x\n  inner one\nhostname a\n", vec!["flux x", "flux x / inner one", "hostname a"]),
             ("arp x\nflux y\n", vec!["arp x", "flux y"]),

@@ -39,7 +39,7 @@ pub struct LifelinePath {
 impl Lifeline {
     /// Whether this line, in this block, is part of the path as it is declared, or manages access to the router.
     ///
-    /// What the running configuration adds to a declaration, and what nobody declared, is for `watch`.
+    /// What the running configuration adds to a declaration, and what no one declared, is for `watch`.
     pub fn touched_by(&self, path: &[&Node], node: &Node) -> bool {
         let Self::Path(lifeline) = self else { return false };
         let Some(row) = node.row.as_ref() else { return false };

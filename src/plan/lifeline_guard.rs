@@ -1,7 +1,7 @@
 //! Which lines may cut our own session: the declared lifeline, with what the running configuration says of it.
 //!
 //! A declaration is rarely whole, and a derived one names an interface and an address alone. What the router itself tells (the
-//! lists that guard the servers, the filters of the interface, what they stand on) is filled in; what nobody knows counts as if
+//! lists that guard the servers, the filters of the interface, what they stand on) is filled in; what is unknown counts as if
 //! the lifeline were unknown. Pure; decides nothing about ownership.
 
 use std::collections::{BTreeSet, HashSet};
@@ -104,7 +104,7 @@ impl<'a> LifelineGuard<'a> {
             let bridged = self.objects.iter().any(|id| id.starts_with("bridge:"));
             return !defines(&["bridge"]) && (bridged || !self.is_on_hardware());
         }
-        // Keys and maps that no tunnel uses carry nobody.
+        // Keys and maps that no tunnel uses carry no one.
         if matches!(family, "ike" | "ikev2" | "ipsec") && !self.tunnels {
             return false;
         }

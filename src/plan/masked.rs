@@ -1,4 +1,4 @@
-//! Masked lines of one configuration beside another: nobody knows what they say, so they stay as they are.
+//! Masked lines of one configuration beside another: no one knows what they say, so they stay as they are.
 //!
 //! Takes two configurations and gives the second one back in such a form that no masked line of either, and no line that may be one of
 //! them, differs from the first. Decides nothing else, and says which lines they were.
@@ -216,7 +216,7 @@ impl Aside {
         let twins: HashMap<&str, &Node> = old.iter().map(|node| (&*node.key, node)).collect();
         let wanted: HashSet<&str> = new.iter().filter(|node| !is_masked(&node.text)).map(|node| &*node.key).collect();
         let same = |node: &Node| twins.get(&*node.key).is_some_and(|twin| twin.same_text(node));
-        // Of a list with a line that nobody knows, no entry can be judged.
+        // Of a list with an unknown line, no entry can be judged.
         let mut lists: HashSet<Arc<str>> =
             of_old.lines.iter().chain(&of_new.lines).filter_map(|node| node.list()).cloned().collect();
         let mut result = Vec::with_capacity(new.len());
@@ -224,7 +224,7 @@ impl Aside {
             let masked = is_masked(&node.text);
             let stands_for = if masked || !same(node) { of_old.may_be(node) } else { None };
             match stands_for {
-                // What nobody knows stands where a line stood that may be the same.
+                // What is unknown stands where a line stood that may be the same.
                 Some(unknown) => {
                     result.extend(unknown.into_iter().map(as_it_is));
                     lists.extend(node.list().cloned());
@@ -285,7 +285,7 @@ impl Aside {
     }
 }
 
-/// A line that nobody asked for: it stays, and belongs to no line of what is wanted.
+/// A line that no one asked for: it stays, and belongs to no line of what is wanted.
 fn as_it_is(node: &Node) -> Node {
     let mut kept = node.clone();
     kept.line = 0;

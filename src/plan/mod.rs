@@ -72,7 +72,7 @@ pub enum Knowledge {
     Same,
     /// It is known to be another.
     Different,
-    /// Nobody knows: it is listed, and not a change.
+    /// It is unknown: it is listed, and not a change.
     Unknown,
 }
 

@@ -1,7 +1,7 @@
 //! Lines that may be one line to the router: the old one goes before the new one comes, so that no removal takes away what was just
 //! typed, forwards or back.
 //!
-//! Of a command known by its first words only, or not at all, nobody knows which of its words name what it sets. Of a known one, a
+//! Of a command known by its first words only, or not at all, no one knows which of its words name what it sets. Of a known one, a
 //! removal may be the beginning of another line. Looks at what units type in one block, and at no single command.
 
 use foldhash::{HashMap, HashMapExt};
@@ -25,7 +25,7 @@ impl<'a> Builder<'a> {
         self.before.extend(pairs);
     }
 
-    /// Lines of one family that share the word behind its first words, and lines nobody knows that share their first word.
+    /// Lines of one family that share the word behind its first words, and unknown lines that share their first word.
     fn of_one_command(&mut self, going: &Lines<'a>, coming: &Lines<'a>) {
         let mut groups: HashMap<&str, [Vec<usize>; 2]> = HashMap::new();
         for (at, lines) in [going, coming].into_iter().enumerate() {

@@ -36,7 +36,7 @@ struct Document<'a> {
 }
 
 /// Compares two configurations; a startup display, a running display or a hand-written file alike. A masked line of either is no
-/// difference: nobody knows what it says.
+/// difference: no one knows what it says.
 ///
 /// # Errors
 /// [`PlanError::Abbreviated`] for a line of either that the router would complete, [`PlanError::Place`] for one of either of whose
@@ -67,7 +67,7 @@ impl Difference {
     }
 
     /// The commands to paste, or those that take everything back, starting in the global mode. Secrets only if revealed: where a
-    /// line is masked, pasting it would set the mask, so such a line is a comment; one that nobody knows, and that is hidden on
+    /// line is masked, pasting it would set the mask, so such a line is a comment; an unknown one, and that is hidden on
     /// suspicion, leaves a comment in its place that says so.
     pub fn commands(&self, undo: bool, reveal: bool) -> String {
         let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };

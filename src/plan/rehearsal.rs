@@ -2,7 +2,7 @@
 //!
 //! For rehearsing a plan and its undo before a router sees them, and for proving both in tests. It refuses what a careful router
 //! would refuse: taking away what is not there, using what does not exist, deleting what is in use, opening what cannot be. How
-//! deep a line stands is what its command says, and what opens a mode is what reading a text says. Of what nobody knows it believes
+//! deep a line stands is what its command says, and what opens a mode is what reading a text says. Of what is unknown it believes
 //! everything that a text may hold. It shares the grammar with the planner and nothing else.
 
 mod belief;
@@ -149,7 +149,7 @@ impl Router {
         self.enter_here(command).map_err(refused)
     }
 
-    /// The mode at a depth; the empty name where nobody knows one.
+    /// The mode at a depth; the empty name where no one knows one.
     fn context(&self, depth: usize) -> String {
         let mut nodes = &self.config.nodes;
         let mut context = GLOBAL.to_owned();

@@ -18,7 +18,7 @@ const LISTS: [&str; 5] = ["ip-acl", "ipv6-acl", "url-list", "prefix-list", "rout
 
 impl<'a> Builder<'a> {
     /// Lines of one command that come and go. Where each stands for itself and uses a list, the new one is there before the old
-    /// one goes. Where part of what names them may be left out, nobody knows whether the router holds one or many: the old one goes
+    /// one goes. Where part of what names them may be left out, no one knows whether the router holds one or many: the old one goes
     /// first.
     pub(super) fn make_and_break(
         &mut self,

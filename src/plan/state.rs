@@ -36,7 +36,7 @@ pub fn made_by_group(device: &Node, group: &Node) -> Option<String> {
     let row = group.row.as_ref().filter(|row| row.vlan_group && !group.off)?;
     let number = group.arg(&row.args.first()?.name)?;
     let name = format!("{}:{number}.0", device.arg("DEVICE")?);
-    // Of a device of a kind that nobody knows it is not known what its groups make.
+    // Of a device of a kind that no one knows it is not known what its groups make.
     Parts::of(&name).is_some().then_some(name)
 }
 
@@ -188,7 +188,7 @@ pub fn removal(node: &Node) -> Option<String> {
     }
 }
 
-/// The line that says the opposite of one that nobody knows.
+/// The line that says the opposite of an unknown one.
 pub fn opposite(text: &str) -> String {
     text.strip_prefix("no ").map_or_else(|| ["no ", text].concat(), str::to_owned)
 }

@@ -312,7 +312,7 @@ impl<'r> Merge<'r> {
         let kept = !owned
             || (ownership.owns_all() && self.protects(path, node))
             || node.defines().iter().any(|object| self.protected_lists.contains(object.id()));
-        // What nobody knows goes on no one's word, and neither does the block around it.
+        // What is unknown goes on no one's word, and neither does the block around it.
         let fixed = super::state::is_fixed(node) || masked::is_touched(node);
         if kept || fixed {
             if node.is_block() && (fixed || ownership.reaches_into(&full)) && !(ownership.owns_all() && kept) {

@@ -142,7 +142,7 @@ pub enum Path {
     Address,
     /// The VRF of an interface, with its addresses.
     Vrf,
-    /// Anything else: a route, a tunnel's other end, a bridge, a line that nobody knows.
+    /// Anything else: a route, a tunnel's other end, a bridge, an unknown line.
     Other,
 }
 

@@ -19,7 +19,7 @@ impl<'a> Builder<'a> {
         if old == new && !self.uses_rebuilt(old) {
             return;
         }
-        // A line that nobody knows may have lines below it on one side only.
+        // An unknown line may have lines below it on one side only.
         if old.same_text(new) {
             self.inside(scope, at, new, &old.children, &new.children);
             return;
@@ -45,7 +45,7 @@ impl<'a> Builder<'a> {
         inner.lines = [old, new];
         for thing in ids(header.defines()) {
             inner.owned.extend(group(&thing));
-            // Nobody waits for what is there before and after.
+            // No one waits for what is there before and after.
             inner.owned.extend(Some(thing).filter(|thing| !self.stays(thing)));
         }
         self.level(&inner, old, new);

@@ -131,7 +131,7 @@ impl<'g> CommandWriter<'g> {
         }
         for header in section.iter().skip(shared) {
             let depth = self.at.len();
-            // The header of a block nobody knows opens it when it is entered; it is not typed again.
+            // The header of an unknown block opens it when it is entered; it is not typed again.
             let just_entered =
                 self.commands.last().is_some_and(|last| last.text == *header && last.depth == depth && !last.opener);
             if just_entered || !self.command(header) {

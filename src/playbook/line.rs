@@ -1,4 +1,4 @@
-//! Judges one rendered line: whether it can be typed, and whether it holds a secret that nobody keeps.
+//! Judges one rendered line: whether it can be typed, and whether it holds a secret that no one keeps.
 
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, words};

@@ -19,7 +19,7 @@ pub struct Declaration {
     pub kind: Kind,
     /// Whether the value is a list.
     pub list: bool,
-    /// The value when nobody gives one.
+    /// The value when no one gives one.
     pub default: Option<Located<Value>>,
     /// Whether somebody must give one.
     pub required: bool,
@@ -38,7 +38,7 @@ pub struct Given {
     pub name: String,
     /// Its type.
     pub kind: Kind,
-    /// The value for the template; none when nobody gave one and it is not required.
+    /// The value for the template; none when no one gave one and it is not required.
     pub value: TemplateValue,
     /// Each single text in it and where it was written, to find the culprit of a line.
     pub texts: Vec<Located<String>>,
@@ -49,7 +49,7 @@ pub struct Given {
 pub(super) struct Declarations {
     /// Those that can be read.
     pub good: Vec<Declaration>,
-    /// The names of all: of one with a slip in its type nobody shall hear that it is not declared.
+    /// The names of all: of one with a slip in its type no one shall hear that it is not declared.
     pub names: Vec<String>,
 }
 

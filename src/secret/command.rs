@@ -26,7 +26,7 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
         reason: e.to_string(),
     };
     let slow = || SecretError::CommandSlow { name: name.clone(), program: program.clone(), after };
-    // Both threads are there before the program is: a machine that has none left starts nothing that is then in nobody's hands.
+    // Both threads are there before the program is: a machine that has none left starts nothing that is then in no one's hands.
     let (pipe, output) = reader().map_err(missing)?;
     let (give, ended) = waiter().map_err(missing)?;
     let mut command = Command::new(program);
@@ -78,7 +78,7 @@ fn reader() -> std::io::Result<(Sender<Option<ChildStdout>>, Receiver<Output>)> 
             Some(pipe) => ChildStdout::take(pipe, LIMIT as u64 + 1).read_to_end(&mut bytes),
             None => Ok(0),
         };
-        // The receiver may have given up already; then nobody needs the answer.
+        // The receiver may have given up already; then no one needs the answer.
         sender.send(read.map(|_| bytes)).ok();
     })?;
     Ok((give, receiver))

@@ -77,7 +77,7 @@ pub enum SecretError {
         /// The deadline.
         after: Duration,
     },
-    /// Nobody can be asked, or nothing was entered.
+    /// No one can be asked, or nothing was entered.
     #[error("credential `{name}`: {reason}")]
     PromptFailed {
         /// The credential.

@@ -121,7 +121,7 @@ impl SourceVault {
         Arc::clone(answers.entry(name.clone()).or_default())
     }
 
-    /// Lets a person type once more what was typed once. What nobody has used yet may have been the slip itself: then any two
+    /// Lets a person type once more what was typed once. What no one has used yet may have been the slip itself: then any two
     /// entries in a row agree.
     fn confirm(&self, name: &CredentialName, mut typed: Arc<Secret>, is_used: bool) -> Answer {
         let Some(Source::Prompt(question)) = self.sources.get(name) else { return Ok(typed) };

@@ -179,7 +179,7 @@ impl Channel {
         Ok(self.transport.set_line_speed(speed)?)
     }
 
-    /// From now on everything belongs to this line, and neither a message nor a recording shows it. A line that nobody marked may
+    /// From now on everything belongs to this line, and neither a message nor a recording shows it. A line that no one marked may
     /// hold a secret all the same.
     pub(super) fn hide(&mut self, line: &SendLine) {
         let masked = mask::mask_line(line.text());

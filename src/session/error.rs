@@ -124,7 +124,7 @@ pub enum SessionError {
         /// Who.
         peer: String,
     },
-    /// A question is open that nobody has recorded.
+    /// A question is open that no one has recorded.
     #[error("{peer} asks something we do not know: {question}")]
     Question {
         /// Who.

@@ -63,7 +63,7 @@ impl SendLine {
         self.secret
     }
 
-    /// How messages call it. Masked all the same: a line that nobody marked may hold a secret.
+    /// How messages call it. Masked all the same: a line that no one marked may hold a secret.
     pub fn name(&self) -> LineName {
         let text = (!self.secret).then(|| mask::mask_line(self.text()));
         LineName { number: (self.number > 0).then_some(self.number), text }

@@ -213,7 +213,7 @@ impl<W: Write + Send> Drop for Recorder<W> {
             self.write_pending();
         }
         if let Some(out) = &mut self.out {
-            // Nobody is left to tell.
+            // No one is left to tell.
             let _ = out.flush();
         }
     }

@@ -90,7 +90,7 @@ pub fn is_half_typed(text: &str) -> bool {
     end.and_then(|end| text.get(..end)).is_some_and(|start| Prompt::parse(start).is_some())
 }
 
-/// Whether a line that nobody has recorded looks as if somebody is being asked.
+/// Whether a line that no one has recorded looks as if somebody is being asked.
 pub fn may_be_question(text: &str) -> bool {
     text.trim_end().ends_with([':', '?', ']'])
 }

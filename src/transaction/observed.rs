@@ -27,7 +27,7 @@ pub struct Observed {
     pub running: Config,
     /// Whether the router accepted the login's password in the session that read this.
     pub login_proven: bool,
-    /// Changes that nobody has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
+    /// Changes that no one has saved, masked, empty where they are not known; nothing where a restart would bring back what runs.
     pub unsaved: Option<String>,
 }
 

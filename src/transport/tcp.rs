@@ -17,7 +17,7 @@ pub enum ConnectFailure {
     /// The name has no address.
     #[error("no address: {0}")]
     Resolve(String),
-    /// Nobody answered in time.
+    /// No one answered in time.
     #[error("no answer in time")]
     Timeout,
     /// Somebody said no: the system's words.

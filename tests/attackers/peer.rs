@@ -158,7 +158,7 @@ impl Router {
         }
     }
 
-    /// Answers at length, and goes on as a router; `false` when nobody takes it.
+    /// Answers at length, and goes on as a router; `false` when no one takes it.
     fn answer(
         &mut self,
         (part, count): (&[u8], usize),

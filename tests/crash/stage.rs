@@ -22,7 +22,7 @@ const REFUSED: &str = "ip filter crash-in";
 
 /// The words that apply the change.
 pub const APPLY: [&str; 6] = ["apply", "crash.yaml", "-i", "clinics.yaml", "--yes", "--lang=en"];
-/// The words that come back to it, once nobody else can hold config mode.
+/// The words that come back to it, once no one else can hold config mode.
 pub const RESUME: [&str; 4] = ["resume", "--yes", "--take-over", "--lang=en"];
 
 /// What is done to the router.

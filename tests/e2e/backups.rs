@@ -115,7 +115,7 @@ fn a_masked_plan_whose_secret_turns_out_to_be_another_is_refused_and_shown() {
     spec.start = mock_device::Start::Config(format!("{base}ike policy peer1 peer 198.51.100.9 key {ike} prop1\n"));
     let bench = Bench::new(vec![(spec, router3("r3"))]);
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);
-    // The role owns all, so that the policy goes: from the masked backup nobody can say how it would come back.
+    // The role owns all, so that the policy goes: from the masked backup no one can say how it would come back.
     let book = playbook("online-eligibility.yaml");
     let plan = bench.run(&["plan", &book, "-i", "clinics.yaml", "--from-backup", "masked", "-o", "plan.json"]).exits(2);
     assert!(!plan.stdout.contains("no ike policy"), "{}", plan.stdout);

@@ -1,4 +1,4 @@
-//! Orders of events that nobody wishes for: while we are away somebody works on the router, another process of ours is faster, a
+//! Orders of events that no one wishes for: while we are away somebody works on the router, another process of ours is faster, a
 //! save is the thing that fails last. What is not ours is neither saved nor taken back, and nothing is lost from the record.
 
 use mock_device::{Event, Fault, RouterSpec, SaveFault, What, When};
@@ -184,7 +184,7 @@ fn a_run_that_another_process_settled_while_a_person_was_asked_is_left_alone() {
 #[test]
 #[cfg(unix)]
 fn what_came_while_a_console_was_left_to_prove_a_password_is_neither_saved_nor_taken_back() {
-    // At which line config mode is taken up again is found out where nobody disturbs.
+    // At which line config mode is taken up again is found out where no one disturbs.
     let undisturbed = second_on_a_console(None);
     undisturbed.run(&APPLY).exits(0).says("saved");
     let typed = |event: &Event| match &event.what {
@@ -228,7 +228,7 @@ fn a_box_that_another_inventory_calls_by_another_name_is_the_same_box() {
     let book = std::fs::read_to_string(bench.path("small.yaml")).unwrap();
     std::fs::write(bench.path("other-book.yaml"), book.replace("routers: r3", "routers: clinic9")).unwrap();
     let before = bench.snapshot("r3");
-    // Whoever is told that it has unsaved changes may adopt them: half of a plan that nobody has verified.
+    // Whoever is told that it has unsaved changes may adopt them: half of a plan that no one has verified.
     let apply = ["apply", "other-book.yaml", "-i", "other.yaml", "--yes", "--take-over", "--adopt"];
     bench.run(&apply).exits(4).says("journal.unfinished").says(&run);
     bench.run(&["plan", "other-book.yaml", "-i", "other.yaml"]).exits(4).says("journal.unfinished");

@@ -66,7 +66,7 @@ fn an_unknown_host_key_is_recorded_only_when_asked_and_then_held_to() {
 #[test]
 fn an_unreachable_host() {
     let bench = Bench::one();
-    // A port that was the mock's a moment ago: nobody listens on it now.
+    // A port that was the mock's a moment ago: no one listens on it now.
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let port = bench.endpoint("r3").port.unwrap().to_string();

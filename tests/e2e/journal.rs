@@ -185,7 +185,7 @@ fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
     assert!(!verify.stdout.contains("write memory"), "half a change must not be saved by hand:\n{}", verify.stdout);
     let backup = bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3);
     backup.says("what is backed up may be half of its change");
-    // The colleague is still there: both possibilities are said, and nobody is thrown out.
+    // The colleague is still there: both possibilities are said, and no one is thrown out.
     bench.run(&["resume", &name, "--yes"]).exits(4).says("our own dead session or a colleague");
     bench.run(&["status"]).exits(4);
     bench.run(&["resume", "--yes", "--take-over"]).exits(3).says("undone");
@@ -431,7 +431,7 @@ fn a_journal_that_can_only_be_read_changes_nothing() {
     let bench = Bench::one();
     bench.apply(&["--phase", "bench"]).exits(0);
     let path = bench.path("state").join("journal.sqlite");
-    // A file whose write version is not known may only be read, by nobody, the owner of the machine included.
+    // A file whose write version is not known may only be read, by no one, the owner of the machine included.
     let mut bytes = fs::read(&path).unwrap();
     bytes[18] = 3;
     fs::write(&path, bytes).unwrap();

@@ -1,4 +1,4 @@
-//! The path that our own session comes in by, where nobody declared it: what the router runs tells, and what it does not tell
+//! The path that our own session comes in by, where no one declared it: what the router runs tells, and what it does not tell
 //! is not touched over the network.
 
 use mock_device::{Mock, RouterSpec, Scenario, Start};
@@ -112,7 +112,7 @@ fn a_router_whose_own_address_changes_is_met_at_the_new_one_before_anything_is_s
     run.exits(0).says("from now on the router answers at 127.0.0.2");
     assert_eq!(bench.running("r3"), bench.startup("r3"));
     assert!(bench.running("r3").contains("ip address 127.0.0.2/8"));
-    // At the old address nobody answers any more; at the new one everything is as declared.
+    // At the old address no one answers any more; at the new one everything is as declared.
     bench.run(&["plan", "day-2.yaml", "-i", "clinics.yaml"]).exits(3);
     let inventory = std::fs::read_to_string(bench.path("clinics.yaml")).unwrap();
     std::fs::write(bench.path("clinics.yaml"), inventory.replace("127.0.0.1", "127.0.0.2")).unwrap();

@@ -98,7 +98,7 @@ fn mixed_is_left_alone_whatever_the_policy_says_and_read_again_when_a_person_has
     let run = last_run(&bench);
     bench.run(&["resume", &run, "--yes", "--finish"]).exits(4).says("router.mixed");
     assert!(bench.running("r3").contains(foreign), "a colleague's work is not ours to undo");
-    // Half of a change stands there: nobody is told to save it.
+    // Half of a change stands there: no one is told to save it.
     let again = ["own.yaml", "-i", "clinics.yaml"];
     for words in [&["plan"][..], &["verify"], &["apply", "--yes"]] {
         let said =
@@ -208,7 +208,7 @@ fn where_the_way_back_fails_a_restart_without_saving_is_the_playbooks_to_allow()
     let words = ["plan", "own.yaml", "-i", "clinics.yaml"];
     bench.run(&words).exits(2).says("`reload` without saving, wait, read again");
     let run = apply(&bench, &["--yes"]).exits(3).says("router.refused-undo").says("router.undo-differs").says("undone");
-    // The restart has settled it: nobody is sent to the clinic, and nobody is told that another restart would help.
+    // The restart has settled it: no one is sent to the clinic, and no one is told that another restart would help.
     for hint in ["nothing was saved: connect by console", "what is saved on it is the configuration from before"] {
         assert!(!run.stdout.contains(hint) && !run.stderr.contains(hint), "{hint}: {}", run.stdout);
     }

@@ -88,7 +88,7 @@ fn without_a_reason_a_failed_check_takes_the_change_back() {
     session.send_line("").unwrap();
     assert!(ends(session, 3).contains("undone"));
     assert_eq!(bench.snapshot("r3"), before);
-    // With --yes nobody is asked.
+    // With --yes no one is asked.
     bench.apply(&["--phase", "bench"]).exits(3).says("check.failed").says("undone");
     assert_eq!(bench.snapshot("r3"), before);
 }

@@ -54,7 +54,7 @@ fn every_command_that_reads_a_router_can_be_recorded_and_replayed() {
     bench.run(&["replay", "damaged.cast", "--check"]).exits(2).says("not followed to its prompt: show version");
     let replay = bench.run(&["--format", "json", "replay", &tape]).exits(0).json();
     assert_eq!((replay["title"].as_str(), replay["command"].as_str()), (Some("r3"), Some("replay")));
-    // Nobody waits for a minute here: the whole of it takes no time at such a speed.
+    // No one waits for a minute here: the whole of it takes no time at such a speed.
     bench.run(&["replay", &tape, "--speed", "1000000"]).exits(0).says("show running-config");
     bench.run(&["replay", &tape, "--speed", "0"]).exits(1).says("replay.speed");
     bench.run(&["replay", "clinics.yaml"]).exits(1).says("recording.format");

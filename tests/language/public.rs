@@ -6,7 +6,7 @@ use ixdeploy::ix::mask::why_hidden;
 
 use crate::keys;
 
-/// Names that people give, and that would announce a secret in a line nobody knows.
+/// Names that people give, and that would announce a secret in an unknown line.
 const NAMES: [(&str, &str); 6] = [
     ("alpha", "password"),
     ("beta", "key"),

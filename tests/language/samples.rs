@@ -125,7 +125,7 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
         let found = lint(&Config::parse(Dialect::ix(), text), None, &[]);
         found
             .into_iter()
-            // What stands twice is put together as the router would; nobody wrote these by hand.
+            // What stands twice is put together as the router would; no one wrote these by hand.
             .filter(|finding| finding.level == Level::Error || finding.id == "not-defined")
             .filter(|finding| finding.id != "repeated-line")
             .map(|finding| finding.text.en)

@@ -29,7 +29,7 @@ type Tree = BTreeSet<Vec<String>>;
 enum Of {
     /// Commands that the table knows whole, in one mode each.
     Known,
-    /// Those, commands of two modes, commands known by their first words, and commands nobody knows: a text says of these that they
+    /// Those, commands of two modes, commands known by their first words, and commands no one knows: a text says of these that they
     /// are there, or that they are not.
     Anything(bool),
 }
@@ -41,7 +41,7 @@ fn line(text: impl Into<String>, below: Vec<Line>) -> Line {
     Line { text: text.into(), below }
 }
 
-/// A line that nobody knows, or one known by its first words in the global mode, with lines below it.
+/// An unknown line, or one known by its first words in the global mode, with lines below it.
 fn strange(dice: &mut Dice, depth: usize, no: bool) -> Line {
     let number = dice.below(6);
     let text = match dice.below(6) {
@@ -418,7 +418,7 @@ fn a_line_that_could_stand_in_two_modes_is_found() {
         (format!("{up}ip mtu 1400\n"), 3, nothing),
         // What one mode is known to have is none of a family of another.
         (format!("{up}bridge ip tcp adjust-mss 1404\n"), 3, nothing),
-        // An `exit` may have left what a line nobody knows has opened.
+        // An `exit` may have left what an unknown line has opened.
         (format!("{up}flux 1\nexit\nhostname a\nip mtu 1400\n"), 6, nothing),
         (format!("{up}flux 1\nexit\ntelnet-server ip enable\n"), 5, error),
         // A line of two blocks.

@@ -28,7 +28,7 @@ pub const HIDDEN: [(&str, &str); 80] = [
     ("ddns profile d", "query arbitrary=Canary28"),
     ("router bgp 65000", "neighbor 192.0.2.1 password Canary29"),
     ("web-console system information", "o arbitrary Canary30 Canary31"),
-    // Families of the command reference, in forms that nobody knows.
+    // Families of the command reference, in forms that no one knows.
     ("", "username bob hash Canary32 administrator"),
     ("", "http-server guest-username guest secret-password Canary33"),
     ("", "http-server monitor-username m Canary34"),

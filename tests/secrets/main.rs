@@ -243,7 +243,7 @@ fn a_plan_its_file_and_its_notes_show_no_secret() {
     }
     let kept = std::fs::read_to_string(desk.dir.path().join("plan.json")).unwrap();
     assert!(kept.contains("ntp ip enable") && kept.contains("tunnel key 456"), "{kept}");
-    // Nothing may go that nobody knows: the message names it.
+    // Nothing may go that no one knows: the message names it.
     desk.write("book.yaml", "version: 1\nname: small\nplays:\n  - routers: r1\n    roles: [small]\n");
     let words = ["plan", "book.yaml", "-i", "inventory.yaml", "--from-backup", "backup"];
     let refused = desk.shows(&words, 3);

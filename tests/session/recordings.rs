@@ -64,7 +64,7 @@ fn link(mock: &Mock) -> Box<dyn Transport> {
 fn converse(session: &mut Session, secret_line: &str) -> String {
     session.enter_config(Take::Ask).unwrap();
     session.run(&SendLine::new(1, secret_line, true), Expect::Global).unwrap();
-    // Nobody marked this one, and it is refused: the router quotes it.
+    // No one marked this one, and it is refused: the router quotes it.
     let _ = session.run(&SendLine::new(2, "interface GigaEthernet0.0", false), Expect::Sub(None)).unwrap();
     session.run(&SendLine::own("configure"), Expect::Global).unwrap();
     session.show("show running-config").unwrap()

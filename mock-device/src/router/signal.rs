@@ -7,7 +7,7 @@ pub enum Signal {
     Evicted,
     /// The link is cut.
     Cut,
-    /// The path is gone: nothing gets through any more, and nobody is told.
+    /// The path is gone: nothing gets through any more, and no one is told.
     Hang,
     /// A log line appears.
     LogLine(String),

@@ -117,7 +117,7 @@ pub struct RouterSpec {
     pub client_address: Option<Ipv4Addr>,
     /// Whether an SSH host key exists; nothing is: exactly when the router starts prepared.
     pub host_key: Option<bool>,
-    /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords nobody knows.
+    /// Whether sessions inside the process need no login, for rehearsing on a configuration whose passwords no one knows.
     pub trusted_channel: bool,
     /// The IPv6 prefix that the provider delegates by DHCPv6, such as `2001:db8:2000::/56`. Without one, DHCPv6 gets no answer.
     pub delegated_prefix: Option<String>,

@@ -28,7 +28,7 @@ impl Session {
         }
     }
 
-    /// The first sign of life: a login prompt, or at once the shell where nobody has to log in.
+    /// The first sign of life: a login prompt, or at once the shell where no one has to log in.
     pub(super) fn wake(&mut self, router: &mut Router) {
         let trusted = self.via == Via::Channel && router.spec.trusted_channel;
         if router.asks_login() && !trusted {

@@ -18,7 +18,7 @@ use crate::terminal::{Editor, Key, Pager, Turn};
 /// What the session waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum State {
-    /// A console nobody has pressed Return on yet.
+    /// A console no one has pressed Return on yet.
     Quiet(u32),
     /// A user name.
     Name,

@@ -21,7 +21,7 @@ pub enum Input {
 
 /// Where the session's output goes.
 pub trait Sink: Send {
-    /// Writes bytes that were due at this time; false when nobody takes them any more.
+    /// Writes bytes that were due at this time; false when no one takes them any more.
     fn write(&mut self, bytes: Vec<u8>, due: Instant) -> impl Future<Output = bool> + Send;
 }
 

@@ -47,7 +47,7 @@ pub async fn next(listener: &TcpListener) -> TcpStream {
     }
 }
 
-/// A connection for which there is nobody: closed, or left hanging when lost paths hang.
+/// A connection for which there is no one: closed, or left hanging when lost paths hang.
 pub fn turn_away(cell: &Cell, mut stream: TcpStream) {
     if cell.with(|router| router.spec.readings.cut) == Cut::Hang {
         tokio::spawn(async move {

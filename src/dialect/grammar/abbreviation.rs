@@ -155,7 +155,7 @@ mod tests {
             (&["interface", "global"], "ip i 5", None),
             // It may be several: the router says so itself.
             (&["interface", "global"], "no i", None),
-            // A block that nobody knows may hold anything.
+            // An unknown block may hold anything.
             (&["", "global"], "int GigaEthernet0.0", None),
         ] {
             assert_eq!(Dialect::ix().grammar().written_out(modes, line).as_deref(), long, "{line}");

@@ -20,7 +20,7 @@ pub use pattern::{Arg, Captures, Type};
 pub use phrases::Phrase;
 pub use row::{ComesBack, Kind, Remove, Row, Sure};
 
-/// The keys are the table's own words, which nobody can choose so that they meet: no slow hash is needed.
+/// The keys are the table's own words, which no one can choose so that they meet: no slow hash is needed.
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
 type HashSet<K> = std::collections::HashSet<K, foldhash::fast::FixedState>;
 

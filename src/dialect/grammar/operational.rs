@@ -132,7 +132,7 @@ impl Grammar {
     }
 }
 
-/// Whether these words may abbreviate the beginning of a command. One that nobody has seen makes no abbreviation ambiguous, and
+/// Whether these words may abbreviate the beginning of a command. One that no one has seen makes no abbreviation ambiguous, and
 /// of a family only the first words are known.
 fn may_begin(row: &Row, typed: &[&str]) -> bool {
     row.sure != Sure::G && row.pattern.could_be_abbreviated(typed, !row.family)

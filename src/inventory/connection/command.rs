@@ -11,7 +11,7 @@ pub struct Command {
     pub words: Vec<String>,
     /// The speed of the console behind it in bit/s; `None` when it leads there over a network.
     pub console: Option<u32>,
-    /// The login on the router; `None` where the program logs in itself, or nobody has to.
+    /// The login on the router; `None` where the program logs in itself, or no one has to.
     pub login: Option<Login>,
 }
 

@@ -339,7 +339,7 @@ impl<'a> Table<'a> {
         None
     }
 
-    /// Reports the keys that nobody asked for, except those that `special` takes care of.
+    /// Reports the keys that no one asked for, except those that `special` takes care of.
     pub fn finish_except(self, special: impl Fn(&str, &Field<'a>) -> bool) {
         for (key, node) in self.entries {
             if self.known.contains(&key.text.as_str()) || key.text == "<<" {
@@ -361,7 +361,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that no one asked for.
     pub fn finish(self) {
         self.finish_except(|_, _| false);
     }

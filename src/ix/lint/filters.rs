@@ -61,7 +61,7 @@ fn uplink(config: &Config, block: &Node, findings: &mut Vec<Finding>) {
     }
 }
 
-/// An SSH server that nobody can reach.
+/// An SSH server that no one can reach.
 fn management(config: &Config, findings: &mut Vec<Finding>) {
     let Some(server) = config.nodes.iter().find(|node| &*node.text == "ssh-server ip enable") else { return };
     let ways = config.nodes.iter().filter(|node| node.context() == "interface").filter_map(|block| {

@@ -161,7 +161,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
         for object in node.refers() {
             // A line that holds a secret may be read otherwise than it was meant: then the name is the secret.
             let secret = holds_secret(&node.text);
-            // What nobody has seen a router want is no error.
+            // What no one has seen a router want is no error.
             let sure = node.row.as_ref().is_some_and(|row| row.sure <= Sure::M);
             used.push((object.id().to_owned(), object.soft, node.line, (secret, sure)));
         }

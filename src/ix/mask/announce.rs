@@ -1,4 +1,4 @@
-//! Words that announce a secret: what stands behind one in a line that nobody knows is hidden.
+//! Words that announce a secret: what stands behind one in an unknown line is hidden.
 //!
 //! Looks at one word, and at what follows it only where that decides; knows no command and allocates nothing.
 
@@ -89,7 +89,7 @@ const METHODS: [&str; 44] = [
 /// How much is taken for an announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
-    /// Whatever may be one, in a line that nobody knows.
+    /// Whatever may be one, in an unknown line.
     Any,
     /// Whole words that say so, in the free text of a known command.
     Strong,

@@ -89,7 +89,7 @@ fn secrets_do_not_show() {
         ("no username admin password hash CANARY", "no username admin password hash ********"),
         ("description office", "description office"),
         ("ip address 192.168.1.1/24", "ip address 192.168.1.1/24"),
-        // Hidden though nobody knows them: in quotes, cut short, in their own word, behind a prompt.
+        // Hidden though no one knows them: in quotes, cut short, in their own word, behind a prompt.
         ("ike policy p peer any key \"CANARY CANARY\" prop", "ike policy p peer any key ******** prop"),
         ("ike policy p peer any key \"CANARY CANARY prop", "ike policy p peer any key ******** ******** ********"),
         ("flux pas CANARY", "flux pas ********"),

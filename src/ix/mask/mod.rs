@@ -33,7 +33,7 @@ pub const MASK: &str = "********";
 pub enum Why {
     /// A known command holds a secret there, or it is a credential in a URL.
     Known,
-    /// Nobody knows the line, and its words announce a secret.
+    /// No one knows the line, and its words announce a secret.
     Suspected,
     /// A person's own words in a known command (a description) announce one. The command is none of those that hold a secret.
     Words,
@@ -238,7 +238,7 @@ fn is_a_persons(known: &Known<'_>, word: usize) -> bool {
 fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize>>) -> Option<(usize, usize)> {
     let args = known.row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, known.captures.range(index)?)));
     let free = |arg: &Arg, word: &str, behind: &[&str]| match arg.kind {
-        // What is only the rest of a command may be a command that nobody knows.
+        // What is only the rest of a command may be an unknown command.
         Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, How::Any),
         Type::Rest => announce::announces(word, behind, How::Strong),
         _ => None,

@@ -1,4 +1,4 @@
-//! Whom a secret belongs to, and how lines compare whose secrets nobody can compare.
+//! Whom a secret belongs to, and how lines compare whose secrets no one can compare.
 
 use super::{MASK, mask_line, tokens};
 use crate::dialect::Dialect;

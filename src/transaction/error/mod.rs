@@ -192,7 +192,7 @@ pub enum TransactionError {
         /// The router.
         router: String,
     },
-    /// What runs is the backup again; what a restart would bring up is not, or nobody can see it.
+    /// What runs is the backup again; what a restart would bring up is not, or no one can see it.
     #[error("{router}: the running configuration equals the backup, the startup configuration is not proven to")]
     StartupNotBack {
         /// The router.
@@ -246,7 +246,7 @@ pub enum TransactionError {
         /// The fact that could call them the router's own, where they are of a kind that may be.
         fact_file: Option<String>,
     },
-    /// The router was read again, and nobody said what becomes of it.
+    /// The router was read again, and no one said what becomes of it.
     #[error("{}: {} of {} lines of the plan run on it, and the playbook lets a person decide", .lost.router, .lost.sent, .lost.planned)]
     Undecided {
         /// How it was found.

@@ -7,7 +7,7 @@ use serialport::{Error, ErrorKind, SerialPortBuilder};
 use super::SerialError;
 use crate::message::Text;
 
-/// Nobody else may open the port while we have it.
+/// No one else may open the port while we have it.
 pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
     port.exclusive(true)
 }

@@ -5,7 +5,7 @@ use serialport::{Error, ErrorKind, SerialPortBuilder};
 use super::SerialError;
 use crate::message::Text;
 
-/// Nobody else may open the port while we have it: so it is with every port here.
+/// No one else may open the port while we have it: so it is with every port here.
 pub(super) fn exclusive(port: SerialPortBuilder) -> SerialPortBuilder {
     port
 }

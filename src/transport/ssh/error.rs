@@ -19,7 +19,7 @@ pub enum SshError {
         /// The system's words.
         reason: String,
     },
-    /// Nobody answers there.
+    /// No one answers there.
     #[error("{peer} cannot be reached: {reason}")]
     Unreachable {
         /// Whom we called.
@@ -45,7 +45,7 @@ pub enum SshError {
         /// Whether older ones were allowed already.
         legacy: bool,
     },
-    /// A host nobody has recorded.
+    /// A host no one has recorded.
     #[error("the host key of {host} is not known: {algorithm} {fingerprint}")]
     HostKeyUnknown {
         /// The host.

@@ -1,7 +1,7 @@
 //! Jump hosts: one connection to each, shared by every router behind it.
 //!
 //! The chain of hosts is a path: the connection to the second runs through a tunnel of the first. A connection is opened by
-//! the first router that needs it and kept until nobody does. No wait for another router's turn outlasts one's own deadline.
+//! the first router that needs it and kept until no one does. No wait for another router's turn outlasts one's own deadline.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -116,7 +116,7 @@ impl JumpHosts {
                 // The library opens one tunnel at a time: this one may hold up all that come after it.
                 slot.forget(&pump);
             }
-            // A connection that died while nobody used it is found out now, and made again.
+            // A connection that died while no one used it is found out now, and made again.
             if fresh || tunnel.is_ok() || pump.is_alive() {
                 return tunnel;
             }

@@ -6,7 +6,7 @@ use crate::transport::tcp::ConnectFailure;
 /// Why a telnet connection or a console server could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum TelnetError {
-    /// Nobody answers there.
+    /// No one answers there.
     #[error("{peer} cannot be reached: {failure}")]
     Connect {
         /// Whom we called.

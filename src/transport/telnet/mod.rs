@@ -74,7 +74,7 @@ pub struct TelnetLink {
 /// Connects, and sets the port of a console server that can.
 ///
 /// # Errors
-/// [`TransportError`] when nobody answers, or when the console server does not do what the target says.
+/// [`TransportError`] when no one answers, or when the console server does not do what the target says.
 pub fn open(target: &TelnetTarget) -> Result<TelnetLink, TransportError> {
     let deadline = Instant::now() + target.connect;
     let peer = format!("{}:{}", target.host, target.port);

@@ -91,7 +91,7 @@ impl Peer {
         Ok(())
     }
 
-    /// Waits, by reading what nobody needs.
+    /// Waits, by reading what no one needs.
     pub fn pause(&mut self, time: Duration) {
         let until = Instant::now() + time;
         let mut void = [0; 4096];
@@ -103,7 +103,7 @@ impl Peer {
         }
     }
 
-    /// Reads what nobody needs until the client goes.
+    /// Reads what no one needs until the client goes.
     pub fn listen(&mut self) {
         self.pause(LONGEST);
     }

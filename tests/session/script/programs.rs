@@ -1,4 +1,4 @@
-//! Programs on a terminal, and every login that is not the router's: the password goes to nobody else, and to nobody twice.
+//! Programs on a terminal, and every login that is not the router's: the password goes to no one else, and to no one twice.
 
 use ixdeploy::message::Explain;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings};

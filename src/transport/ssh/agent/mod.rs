@@ -14,7 +14,7 @@ use ssh2::{Agent, PublicKey, Session};
 
 use platform::{AgentRelay, relay_agent};
 
-/// How long an agent may take to say which keys it has. Nobody is asked anything for that.
+/// How long an agent may take to say which keys it has. No one is asked anything for that.
 const LISTING: Duration = Duration::from_secs(5);
 
 /// Why the agent has no keys for us.
