@@ -13,7 +13,8 @@ use crate::record::{Kind, Readers};
 use crate::secret::Vault;
 use crate::state::{State, Verdict};
 use crate::transaction::{
-    self, BarrierMember, CauseRecord, Decisions, Outcome, SiteBarrier, TransactionEnv, TransactionError, execute,
+    self, BarrierMember, CauseRecord, Decisions, Intent, Outcome, SiteBarrier, TransactionEnv, TransactionError,
+    execute, unfinished_cause,
 };
 
 /// Changes routers as a person agreed.
@@ -101,6 +102,19 @@ impl Applying {
         outcome
     }
 
+    /// Begins with a router that is ours now. A person may have been asked for a long time: where another run has left the router
+    /// unfinished meanwhile, that run is recovered first.
+    fn begin(&self, intent: &Intent, act: impl FnOnce() -> Outcome) -> Outcome {
+        match self.log.journal().unfinished(&intent.router) {
+            Ok(None) => act(),
+            Ok(Some(part)) => Outcome::left(&part, unfinished_cause(&part)),
+            Err(error) => {
+                let error = TransactionError::Journal { router: intent.router.clone(), error };
+                Outcome::without_a_session(intent, 0, self.env.failed(intent, &error))
+            }
+        }
+    }
+
     /// Writes of every router under way that its end is not known.
     pub(super) fn note_abandoned(&self) {
         for (router, log) in self.in_flight().iter() {
@@ -126,7 +140,9 @@ impl Executor for Applying {
     }
     fn carry_out(&self, task: &ApplyTask) -> Outcome {
         let agreement = &task.action.agreement;
-        self.locked(task, (&self.log, 1), task.action.lines(), |env| execute(&task.intent, agreement, env))
+        self.locked(task, (&self.log, 1), task.action.lines(), |env| {
+            self.begin(&task.intent, || execute(&task.intent, agreement, env))
+        })
     }
     fn unexplained(&self, end: &Outcome) -> Vec<String> {
         end.foreign.clone()
@@ -157,7 +173,9 @@ impl Executor for Restarting {
     }
     fn carry_out(&self, task: &RestartTask) -> Outcome {
         let Self(applying) = self;
-        applying.locked(task, (&applying.log, 1), 0, |env| transaction::restart(&task.intent, env))
+        applying.locked(task, (&applying.log, 1), 0, |env| {
+            applying.begin(&task.intent, || transaction::restart(&task.intent, env))
+        })
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
         self.0.without_a_session(task, why.end(&task.intent.router))

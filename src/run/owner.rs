@@ -10,7 +10,7 @@ use crate::journal::{Journal, JournalError, RouterRun};
 use crate::message::{Lang, Text};
 use crate::record::utc;
 use crate::state::State;
-use crate::transaction::{CauseRecord, Outcome};
+use crate::transaction::{CauseRecord, Outcome, unfinished_cause};
 use crate::visible;
 
 /// A user on a machine, and since when a run is theirs.
@@ -130,23 +130,6 @@ pub fn owned_by_another(journal: &Journal, part: &RouterRun) -> Result<Option<Ot
 pub(super) fn open_cause(journal: &Journal, part: &RouterRun) -> Result<CauseRecord, RunError> {
     let other = owned_by_another(journal, part)?;
     Ok(other.map_or_else(|| unfinished_cause(part), |other| other.cause(part)))
-}
-
-/// Why a router cannot be planned for.
-pub(super) fn unfinished_cause(part: &RouterRun) -> CauseRecord {
-    let word = part.state.map_or("planned", State::word);
-    let (run, router) = (&part.run, &part.router);
-    CauseRecord {
-        code: "journal.unfinished".to_owned(),
-        text: Text::new(
-            format!("{router}: run {run} did not end (last known: {word})"),
-            format!("{router}: 実行 {run} が終了していません(最後の状態: {word})"),
-        ),
-        hints: vec![Text::new(
-            format!("run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back"),
-            format!("ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"),
-        )],
-    }
 }
 
 /// The outcome of a router whose unfinished run is a colleague's: unknown as before, and not touched.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::env::RunEnv;
 use super::error::RunError;
 use super::operator::{Approval, Notice};
-use super::owner::{left_alone, open_cause, owned_by_another, unfinished_cause, who};
+use super::owner::{left_alone, open_cause, owned_by_another, who};
 use super::prepare::Choices;
 use super::target::Target;
 use super::unfinished::unfinished;
@@ -16,7 +16,7 @@ use crate::journal::{Journal, RouterRun, RunLog, RunSummary};
 use crate::message::Explain;
 use crate::record::{Kind, Readers};
 use crate::state::State;
-use crate::transaction::{Outcome, RecoveryChoice};
+use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
 
 /// Whether the router's end is known now.
 pub(super) fn is_recovered(outcome: &Outcome) -> bool {

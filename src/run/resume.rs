@@ -8,12 +8,12 @@ use super::finish::{FinishedRun, finish_run};
 use super::input::{bare_targets, load_inventory};
 use super::operator::Notice;
 use super::options::RunOptions;
-use super::owner::{left_alone, owned_by_another, unfinished_cause};
+use super::owner::{left_alone, owned_by_another};
 use super::recover::{Recovery, ask_and_recover};
 use super::target::Target;
 use crate::journal::{Journal, RouterRun};
 use crate::message::Text;
-use crate::transaction::{Outcome, RecoveryChoice};
+use crate::transaction::{Outcome, RecoveryChoice, unfinished_cause};
 
 /// Which runs are resumed, and how.
 #[derive(Debug, Clone, Default)]

@@ -65,6 +65,7 @@ pub use inspect::Inspection;
 pub use intent::{AccessPath, ExpectedDevice, HostName, Intent};
 pub use observe::{Purpose, back_up, observe};
 pub use observed::{Fingerprint, Observed};
+pub use outcome::unfinished_cause;
 pub use phases::TransactionEnv;
 pub use rehearse::rehearse_on_mock;
 pub use restart::restart;

@@ -4,6 +4,7 @@
 
 use super::{Advice, CauseRecord, Intent, Outcome, Power};
 use crate::journal::RouterRun;
+use crate::message::Text;
 use crate::state::State;
 
 impl Outcome {
@@ -25,5 +26,22 @@ impl Outcome {
 
     fn named(router: &str, site: &str, state: State) -> Self {
         Self { advice: Advice::of(state, Power::Unknown, None), ..Self::new(router, site, state) }
+    }
+}
+
+/// Why nothing else is done to a router that a run left unfinished: that run is recovered first.
+pub fn unfinished_cause(part: &RouterRun) -> CauseRecord {
+    let word = part.state.map_or("planned", State::word);
+    let (run, router) = (&part.run, &part.router);
+    CauseRecord {
+        code: "journal.unfinished".to_owned(),
+        text: Text::new(
+            format!("{router}: run {run} did not end (last known: {word})"),
+            format!("{router}: 実行 {run} が終了していません(最後の状態: {word})"),
+        ),
+        hints: vec![Text::new(
+            format!("run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back"),
+            format!("ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"),
+        )],
     }
 }

@@ -157,6 +157,25 @@ fn an_unfinished_run_is_resumed_as_the_operator_decides() {
 }
 
 #[test]
+fn a_router_that_another_run_left_unfinished_during_the_question_is_not_touched() {
+    let bench = Arc::new(one_router(Vec::new()));
+    let elsewhere = Arc::clone(&bench);
+    let operator = Arc::new(Scripted::taking_time(move || {
+        elsewhere.mock.inject("r3", Fault::drop_link(When::matching("bridge 1 bridge-only"))).unwrap();
+        let book = asking_when_lost(&elsewhere);
+        assert_eq!(end(&apply(&elsewhere, &Arc::new(Scripted::default()), book)).0, State::Lost);
+    }));
+    let finished = apply(&bench, &operator, shipped());
+    let [outcome] = finished.result.routers.as_slice() else { panic!("{finished:?}") };
+    assert_eq!((outcome.state, finished.exit), (State::Lost, Exit::NeedsPerson));
+    assert_eq!(outcome.causes[0].code, "journal.unfinished", "{:?}", outcome.causes);
+    let env = env(&bench, Arc::new(Scripted::deciding(RecoveryChoice::Undo)));
+    let request = ResumeRequest { options: on_bench(), ..ResumeRequest::default() };
+    let resumed = run::resume(&env, &request).unwrap().unwrap();
+    assert_eq!(end(&resumed).0, State::Undone, "the other run is open as before");
+}
+
+#[test]
 fn a_router_is_restored_from_a_backup_and_a_run_undone() {
     let bench = one_router(Vec::new());
     let before = bench.snapshot("r3");

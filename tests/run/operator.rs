@@ -16,6 +16,8 @@ pub struct Scripted {
     choice: Option<RecoveryChoice>,
     /// What is typed as the end of a serial number.
     typed: String,
+    /// What happens elsewhere while a change is asked about.
+    meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     asked: Mutex<Vec<String>>,
 }
 
@@ -33,6 +35,11 @@ impl Scripted {
     /// One who types this as the end of a serial number.
     pub fn typing(end: &str) -> Self {
         Self { typed: end.to_owned(), ..Self::default() }
+    }
+
+    /// One who takes time over the question about a change: meanwhile this happens.
+    pub fn taking_time(meanwhile: impl FnOnce() + Send + 'static) -> Self {
+        Self { meanwhile: Mutex::new(Some(Box::new(meanwhile))), ..Self::default() }
     }
 
     /// What was asked and told, in its order.
@@ -56,6 +63,9 @@ impl Operator for Scripted {
             Approval::Change { changing, routers, sites, .. } => format!("change {changing} of {routers} at {sites}"),
             Approval::Restart { routers } => format!("restart {routers}"),
         });
+        if let (Approval::Change { .. }, Some(meanwhile)) = (question, self.meanwhile.lock().unwrap().take()) {
+            meanwhile();
+        }
         Some(!self.refuses)
     }
     fn type_serial_number(&self, question: &IdentityQuestion<'_>) -> Option<String> {
