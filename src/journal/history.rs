@@ -101,12 +101,18 @@ impl Journal {
         )
     }
 
+    /// Before anything rests on what is open: where another program of ours wrote behind the projection, it is made anew.
+    fn follow_records(&self) -> Result<(), JournalError> {
+        projection::refresh(&mut self.connection()).map_err(|error| JournalError::write(&error))
+    }
+
     /// Every part without a known end, and every one that ended with the need of a person, the oldest first, each from its records.
     /// Of one router only the last counts: what came after a lost run has settled it.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn open_parts(&self) -> Result<Vec<RouterRun>, JournalError> {
+        self.follow_records()?;
         let open = self.places(
             "SELECT run, router FROM router_state AS one WHERE is_open = 1 AND touched IS NOT NULL AND touched =
                (SELECT MAX(touched) FROM router_state WHERE router = one.router) ORDER BY touched",
@@ -121,6 +127,7 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn unfinished(&self, router: &str) -> Result<Option<RouterRun>, JournalError> {
+        self.follow_records()?;
         let last = self.places(
             "SELECT run, router FROM router_state WHERE router = ?1 AND touched IS NOT NULL ORDER BY touched DESC LIMIT 1",
             params![router],

@@ -167,6 +167,21 @@ fn what_is_behind_or_unreadable_when_something_is_written_is_made_anew_with_it()
 }
 
 #[test]
+fn what_is_open_is_not_taken_from_a_projection_that_another_program_left_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    three_runs(&journal);
+    let places = || journal.open_parts().unwrap().into_iter().map(|part| (part.run, part.router)).collect::<Vec<_>>();
+    let open_before = places();
+    assert!(open_before.iter().any(|(_, router)| router == "r1"), "{open_before:?}");
+    // As a program that knows no projection leaves it: the mark is that of an earlier record.
+    altered(&dir, "DELETE FROM router_state; UPDATE projection SET number = number - 1");
+    assert!(journal.unfinished("r1").unwrap().is_some());
+    altered(&dir, "DELETE FROM router_state; UPDATE projection SET number = number - 1");
+    assert_eq!(places(), open_before);
+}
+
+#[test]
 fn a_projection_that_is_not_what_the_records_say_is_found_and_made_anew() {
     for (spoiled, concerns) in [
         (
