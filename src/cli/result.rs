@@ -70,7 +70,7 @@ fn tally(lang: Lang, outcomes: &[Outcome], limit: Option<&str>) -> String {
     out
 }
 
-/// A site of which some routers were saved and others not: the saved ones can be undone.
+/// A site where some routers were saved and others not: the saved ones can be undone.
 fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
     let saved = |outcome: &&Outcome| outcome.state == State::Saved && outcome.sent > 0;
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! The ways to the routers of a run, found by name. Whoever carries out a task looks here; the task itself holds only the name.
+//! The ways to the routers of a run, found by name. An executor looks here; the task itself holds only the name.
 
 use std::collections::HashMap;
 use std::sync::Arc;

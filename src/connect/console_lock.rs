@@ -54,7 +54,7 @@ pub struct ConsoleLock {
 
 impl Drop for ConsoleLock {
     fn drop(&mut self) {
-        // Called without the lock held: whoever hears of it may try at once.
+        // Called without the lock held: a listener may try at once.
         let waiting = self.locks.in_use().remove(&self.console);
         waiting.into_iter().flatten().for_each(|freed| freed());
     }

@@ -1,6 +1,6 @@
 //! What a series of routers speaks, as data: its commands, the prompts and answers it gives, the strings we type, its models.
 //!
-//! One [`Dialect`] value holds all of it and is passed to whoever reads, plans or talks: nothing assumes a series. The model of a
+//! One [`Dialect`] value holds all of it and is passed to what reads, plans or talks: nothing assumes a series. The model of a
 //! router decides its dialect ([`model::Model::dialect`]); text whose router is not known is judged by [`Dialect::any`].
 //! Pure, and below everything that reads a configuration: no tree, no file, no router.
 

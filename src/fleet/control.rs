@@ -47,7 +47,7 @@ impl Control {
         self.send(Message::Report(report));
     }
 
-    /// Whoever asks to stop wakes the run.
+    /// A request to stop wakes the run.
     pub(super) fn waker(&self) -> Arc<dyn Wake> {
         Arc::new(self.clone())
     }

@@ -171,7 +171,7 @@ impl<X: Executor> Threads<X> {
         // A thread that cannot be made drops what it was to do, and with it says so.
         let _ = thread::Builder::new().name(format!("router-{number}")).stack_size(STACK_BYTES).spawn(move || {
             let mut in_flight = in_flight;
-            // Let go of before the end is reported: whoever comes next finds it free.
+            // Released before the end is reported: the next one finds it free.
             let _console = console;
             in_flight.begun = true;
             in_flight.end = Some(in_flight.threads.executor.carry_out(&in_flight.task));

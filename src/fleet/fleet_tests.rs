@@ -162,7 +162,7 @@ fn a_thread_that_dies_is_an_end_and_a_failure() {
     assert_eq!(ends, [End::Broken(100), End::Skipped(1)]);
 }
 
-/// A run of three tasks of which each ends on a word, and the two ends of that conversation.
+/// A run of three tasks, each ending on a word, and the two ends of that conversation.
 fn gated() -> (Counting, Receiver<usize>, Sender<()>) {
     let ((begun, has_begun), (end, ended)) = (channel(), channel());
     (Counting { gate: Some((begun, Mutex::new(ended))), ..Counting::default() }, has_begun, end)

@@ -1,6 +1,6 @@
 //! One router's part of a run, as data: what to do, what is wanted of the router, and its name.
 //!
-//! A task holds no connection, no open file and nothing of this process: whoever carries it out finds the way to the router by its
+//! A task holds no connection, no open file and nothing of this process: the executor finds the way to the router by its
 //! name. So it costs no more than its data while it waits.
 
 use std::sync::Arc;
@@ -42,7 +42,7 @@ pub trait Action: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     fn lines(&self) -> usize {
         0
     }
-    /// What its router has in common with others, of which some may already show what it would meet.
+    /// What its router has in common with others, some of which may already show what it would meet.
     fn kind(&self, _: &Intent) -> Option<String> {
         None
     }

@@ -17,7 +17,7 @@ pub enum Value {
     },
     /// A list of single values.
     List(Vec<Located<Value>>),
-    /// Something that cannot be a value. It has been reported; it stands here so that no one calls it missing as well, and
+    /// Something that cannot be a value. It has been reported; it is kept so that it is not called missing as well, and
     /// is never part of an inventory that was read without errors.
     Broken,
 }

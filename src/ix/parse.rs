@@ -18,7 +18,7 @@ use crate::dialect::grammar::{Kind, words};
 
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
-    /// It is kept in the dialect it is read in: whoever compares or plans needs no other word.
+    /// It is kept in the dialect it is read in: comparing and planning need no other word.
     pub fn parse(dialect: &Arc<Dialect>, text: impl AsRef<[u8]>) -> Self {
         Self::read(dialect, Walk::new(dialect.grammar()), text.as_ref())
     }

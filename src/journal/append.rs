@@ -1,7 +1,7 @@
 //! Writing: records behind each other in the chain, and the projection with them, in one transaction of the database.
 //! It is a write-ahead log: what is about to be done is written, and synced, before it is done.
 //!
-//! Everything is made ready by whoever brings it; what is left for the one who writes for all is the chain and the rows.
+//! Each session prepares its own records; the one that writes the batch adds only the chain and the rows.
 
 use std::time::SystemTime;
 

@@ -1,7 +1,7 @@
 //! Group commit: what many sessions have to write reaches the disk with one sync.
 //! The sync is the fsync that SQLite makes at the end of a batch.
 //!
-//! Whoever comes while nothing is being written writes at once. Whoever comes meanwhile waits with all others, and one of them writes
+//! A session that comes while nothing is being written writes at once. Those that come meanwhile wait together, and one of them writes
 //! everything that waits as one batch. No one is told before what they brought is written, or has failed. Nothing waits for company:
 //! a single session writes as fast as it would alone. This knows neither the file nor what is written.
 
@@ -17,7 +17,7 @@ pub(super) struct GroupCommit<T, E> {
 }
 
 struct State<T, E> {
-    /// The batch that whoever comes now belongs to.
+    /// The batch that a session coming now belongs to.
     open: Arc<Batch<E>>,
     /// What it holds so far, in the order of arrival.
     items: Vec<T>,

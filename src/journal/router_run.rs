@@ -101,7 +101,7 @@ impl RouterRun {
         self.comebacks + 2
     }
 
-    /// A part of which nothing is known yet.
+    /// A part about which nothing is known yet.
     pub(super) fn new(run: &str, router: &str) -> Self {
         Self { run: run.to_owned(), router: router.to_owned(), ..Self::default() }
     }

@@ -36,7 +36,7 @@ pub struct RunSummary {
 }
 
 impl RunSummary {
-    /// A run of which nothing is known yet.
+    /// A run about which nothing is known yet.
     pub(super) fn new(run: &str) -> Self {
         Self { run: run.to_owned(), ..Self::default() }
     }

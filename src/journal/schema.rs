@@ -28,7 +28,7 @@ const STEPS: [&str; 2] = [
     CREATE TRIGGER record_is_final BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     ",
-    // To which record the projection belongs, and of which version it is. Its tables are its own: they are made anew, not migrated.
+    // Which record the projection belongs to, and its version. Its tables are its own: they are made anew, not migrated.
     "
     CREATE TABLE projection (
         only_row INTEGER PRIMARY KEY CHECK (only_row = 1),

@@ -1,4 +1,4 @@
-//! The file: opened once per process, written one synced transaction at a time, whoever has something to write.
+//! The file: opened once per process, and written one synced transaction at a time, whichever session has something to write.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::record::Stored;
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Between the journal and its machine, for whoever wants to see what happens when the disk fails, the process dies there, or
+/// Between the journal and its machine, to see in tests what happens when the disk fails, the process dies there, or
 /// the clock is set.
 pub trait JournalHooks: Send + Sync {
     /// Called before records are made permanent; an error is taken for the disk's.
@@ -151,7 +151,7 @@ impl Journal {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Appends records: all of them, or none. Returns when they are on the disk, by a sync that is shared with whoever else writes.
+    /// Appends records: all of them, or none. Returns when they are on the disk, by a sync that is shared with others that write.
     pub(super) fn append(&self, entries: &[Entry<'_>]) -> Result<(), JournalError> {
         if entries.is_empty() {
             return Ok(());

@@ -97,7 +97,7 @@ impl Tally {
     }
 }
 
-/// The command's fixed words; an unknown line stands for itself.
+/// The command's fixed words; an unknown line is its own name.
 fn family(node: &Node) -> String {
     match &node.row {
         Some(row) => row.leading.clone(),

@@ -112,7 +112,7 @@ impl<'g> CommandWriter<'g> {
     }
 
     /// Whether a header of the global mode can be typed in the mode that is open. An opener is accepted in any mode; anything else
-    /// needs the way back, and so does whatever the mode may take for a line of its own.
+    /// needs the undo, and so does whatever the mode may take for a line of its own.
     fn may_jump(&self, header: &Arc<str>) -> bool {
         let [open] = self.at.as_slice() else { return false };
         !open.context.is_empty()

@@ -139,7 +139,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// A router of which nothing but its state is known.
+    /// A router about which nothing but its state is known.
     pub fn new(router: &str, site: &str, state: State) -> Self {
         Self {
             router: router.to_owned(),

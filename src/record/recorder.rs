@@ -98,7 +98,7 @@ impl<A: Archive> Recorder<A> {
         kept
     }
 
-    /// Records what is done, or is to be done, whether or not it can be kept: on the way back a full disk on a laptop must not come
+    /// Records what is done, or is to be done, whether or not it can be kept: during an undo a full disk on a laptop must not come
     /// between a router and its backup.
     ///
     /// # Errors

@@ -117,7 +117,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     })
 }
 
-/// A plan of which no router is chosen: nothing would be done, and it would be called a success.
+/// A plan with no chosen router: nothing would be done, and it would be called a success.
 fn nothing_of_the_plan(planned: &[String]) -> InputError {
     let hint = match planned {
         [] => Text::new(

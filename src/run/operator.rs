@@ -1,4 +1,4 @@
-//! The one port to whoever runs the program: what is asked of them, and what they are told on the way.
+//! The one port to the person who runs the program: what they are asked, and what they are told on the way.
 //!
 //! Questions and notices are data; words, language and terminal belong to the implementation. A lower layer names what it may ask in a
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.
@@ -28,7 +28,7 @@ pub trait Operator: Decisions + Prompter {
 /// What is approved before it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Approval {
-    /// Config mode is taken from whoever holds it: their work stays half done.
+    /// Config mode is taken from its holder: their work stays half done.
     TakeOver,
     /// Routers that an earlier run left unfinished are read again; the change is finished or undone.
     Recover {

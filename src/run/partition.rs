@@ -83,7 +83,7 @@ pub(super) fn partition_ready(targets: &[Target], seen: Vec<Seen>) -> Partition 
     sorted
 }
 
-/// Excludes the routers of a site of which another router failed, or is unfinished: a site changes together or not at all.
+/// Excludes the routers of a site where another router failed, or is unfinished: a site changes together or not at all.
 pub(super) fn exclude_incomplete_sites(
     targets: &[Target],
     Partition { ready, mut failed }: Partition,

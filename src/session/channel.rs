@@ -22,7 +22,7 @@ pub trait SessionTap: Send {
     fn received(&mut self, bytes: &[u8]);
     /// We sent this.
     fn sent(&mut self, bytes: &[u8]);
-    /// From here to [`SessionTap::shows`] everything belongs to a secret line that is being typed; `shown` may stand in its place, and
+    /// From here to [`SessionTap::shows`] everything belongs to a secret line that is being typed; `shown` may be shown in its place, and
     /// is empty for what is not echoed. A session that breaks off in between never says so.
     fn hides(&mut self, text: &[u8], shown: &str) {
         let _ = (text, shown);

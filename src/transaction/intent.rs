@@ -1,6 +1,6 @@
 //! What is wanted of one router: which box it must be, what it should run, on which terms, and over which path it is reached.
 //!
-//! One type for every use: a task carries it to whoever carries it out, a plan file and the journal keep it, recovery reads it back. It
+//! One type for every use: a task carries it to its executor, a plan file and the journal keep it, recovery reads it back. It
 //! is data: serialised it names its model, holds no secret value and no connection. It decides nothing about a router by itself.
 
 use std::sync::Arc;
@@ -65,7 +65,7 @@ pub struct HostName {
     pub boxes: Vec<String>,
 }
 
-/// How our own session reaches a router, as far as a change must mind it. No connection: whoever connects has that by the router's name.
+/// How our own session reaches a router, as far as a change must mind it. No connection: that is found by the router's name.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccessPath {

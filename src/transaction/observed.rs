@@ -51,7 +51,7 @@ pub struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Of a router of which nothing has been read.
+    /// Of a router that has not been read.
     pub(super) fn unread(intent: &Intent) -> Self {
         let model = intent.device.model.name.to_owned();
         Self { model, serial_number: None, firmware: None, running: None, startup: None }

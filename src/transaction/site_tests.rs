@@ -104,7 +104,7 @@ fn unsaved_router_stops_those_behind_it() {
     });
 }
 
-/// A site of which every router has begun, with so much time.
+/// A site where every router has begun, with so much time.
 fn begun(milliseconds: u64) -> (BarrierMember, BarrierMember) {
     let site = bounded(&[("a", &[]), ("b", &[])], Duration::from_millis(milliseconds) / 2, &Cancel::default());
     let (one, other) = (site.member("a"), site.member("b"));

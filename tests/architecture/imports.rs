@@ -145,7 +145,7 @@ fn absolute(own: &[String], path: &[String]) -> Option<Vec<String>> {
     Some(whole)
 }
 
-/// The circles among files: each a group of which every file needs every other, in the end.
+/// The circles among files: groups in which every file needs every other, in the end.
 pub fn circles<'a>(needs: &BTreeMap<&'a str, BTreeSet<&'a str>>) -> Vec<BTreeSet<&'a str>> {
     let reach = |from: &'a str| {
         let (mut seen, mut open) = (BTreeSet::new(), vec![from]);

@@ -228,7 +228,7 @@ fn a_box_that_another_inventory_calls_by_another_name_is_the_same_box() {
     let book = std::fs::read_to_string(bench.path("small.yaml")).unwrap();
     std::fs::write(bench.path("other-book.yaml"), book.replace("routers: r3", "routers: clinic9")).unwrap();
     let before = bench.snapshot("r3");
-    // Whoever is told that it has unsaved changes may adopt them: half of a plan that no one has verified.
+    // A person who is told of unsaved changes may adopt them: half of a plan that no one has verified.
     let apply = ["apply", "other-book.yaml", "-i", "other.yaml", "--yes", "--take-over", "--adopt"];
     bench.run(&apply).exits(4).says("journal.unfinished").says(&run);
     bench.run(&["plan", "other-book.yaml", "-i", "other.yaml"]).exits(4).says("journal.unfinished");

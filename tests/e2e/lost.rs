@@ -98,7 +98,7 @@ fn mixed_is_left_alone_whatever_the_policy_says_and_read_again_when_a_person_has
     let run = last_run(&bench);
     bench.run(&["resume", &run, "--yes", "--finish"]).exits(4).says("router.mixed");
     assert!(bench.running("r3").contains(foreign), "a colleague's work is not ours to undo");
-    // Half of a change stands there: no one is told to save it.
+    // Half of a change is there: no one is told to save it.
     let again = ["own.yaml", "-i", "clinics.yaml"];
     for words in [&["plan"][..], &["verify"], &["apply", "--yes"]] {
         let said =

@@ -37,7 +37,7 @@ fn refusing(id: &str, line: &str) -> RouterSpec {
 
 #[test]
 fn the_result_of_a_run_can_be_rebuilt_from_the_journal_alone() {
-    // Saved, with checks; one that has nothing to send; and the way back of it.
+    // Saved, with checks; one that has nothing to send; and its undo.
     let bench = Bench::one();
     let book = crate::harness::playbook("online-eligibility.yaml");
     let words = ["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"];

@@ -1,6 +1,6 @@
 //! The serial console: a pseudo terminal behind a link of a fixed name, slowed down to the line's speed in both directions.
 //!
-//! No one sees whether the far end has the line open, as on a real cable: the console's session outlives whoever used it.
+//! No one sees whether the far end has the line open, as on a real cable: the console's session outlives its user.
 
 use std::collections::VecDeque;
 use std::ffi::OsStr;

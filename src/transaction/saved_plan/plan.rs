@@ -26,7 +26,7 @@ pub struct SavedPlan {
     /// What it would have started with, likewise; nothing where that was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub startup: Option<String>,
-    /// It was planned from a backup out of which somebody took the secrets: nothing of that backup is taken for what runs. Before
+    /// It was planned from a backup whose secrets somebody had removed: nothing of that backup is taken for what runs. Before
     /// anything is sent the router is read, planned again, and held against what the backup does say.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub masked_base: bool,

@@ -327,7 +327,7 @@ pub fn playbook(name: &str) -> String {
     root().join("playbooks").join(name).display().to_string()
 }
 
-/// Insists that no canary secret stands in a text.
+/// Insists that no canary secret is in a text.
 #[track_caller]
 pub fn assert_clean(place: &str, text: &str) {
     for needle in NEEDLES {
