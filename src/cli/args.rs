@@ -87,7 +87,7 @@ pub struct Unsaved {
 /// How the plan is made.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Planning {
-    /// Changes that nobody has saved
+    /// Unsaved changes on the router
     #[command(flatten)]
     pub unsaved: Unsaved,
     /// Enter secrets that cannot be compared with the router's

@@ -42,7 +42,7 @@ pub trait Action: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     fn lines(&self) -> usize {
         0
     }
-    /// What its router has in common with others, some of which may already show what it would meet.
+    /// The kind of its router: others of the kind may already have shown what it would meet.
     fn kind(&self, _: &Intent) -> Option<String> {
         None
     }

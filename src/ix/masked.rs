@@ -35,7 +35,7 @@ const LONGEST: usize = 48;
 const STARS: &str = "***";
 /// The most words of a masked line's beginning that are compared: more are said by no command before its secret.
 const MOST_WORDS: usize = 16;
-/// The most words of a line that are judged by the rest of it, each of which looks at the whole line.
+/// The most words of a line that are judged by the rest of it: each judgement looks at the whole line.
 const MOST_JUDGED: usize = 64;
 /// A word that no configuration holds: where the masking hides it, a secret stands there.
 const PROBE: &str = "ixdeploy0probe0word";

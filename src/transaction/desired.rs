@@ -19,7 +19,7 @@ pub enum Desired {
     Unchanged,
     /// What the roles render, where the playbook owns it; secrets are placeholders.
     Rendered(ConfigText),
-    /// This configuration: every line and every order, whoever owns it; secrets included.
+    /// This configuration: every line and every order, whatever is owned; secrets included.
     Whole(ConfigText),
     /// What it runs today without what one run changed.
     Reverted {
@@ -75,7 +75,7 @@ impl From<Desired> for Stored {
 }
 
 impl Desired {
-    /// Whether every line and every order is wanted, whoever owns it.
+    /// Whether every line and every order is wanted, whatever is owned.
     pub fn is_whole(&self) -> bool {
         !matches!(self, Self::Unchanged | Self::Rendered(_))
     }

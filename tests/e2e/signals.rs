@@ -15,7 +15,7 @@ struct InTheMiddle {
     lines: Box<dyn Iterator<Item = String>>,
 }
 
-/// What starts the program with signals as a terminal leaves them: whoever runs the tests (`nohup`, a background job) may ignore some,
+/// What starts the program with signals as a terminal leaves them: the parent of the tests (`nohup`, a background job) may ignore some,
 /// and a program heeds that. Elsewhere no such starter is known.
 const WITH_SIGNALS: &[&str] = if cfg!(target_os = "linux") { &["env", "--default-signal=HUP,INT,TERM"] } else { &[] };
 

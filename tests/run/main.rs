@@ -176,6 +176,20 @@ fn a_router_that_another_run_left_unfinished_during_the_question_is_not_touched(
 }
 
 #[test]
+fn a_router_that_the_inventory_does_not_have_stays_as_unknown_as_it_was() {
+    let bench = one_router(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
+    let book = asking_when_lost(&bench);
+    assert_eq!(end(&apply(&bench, &Arc::new(Scripted::default()), book)).0, State::Lost);
+    let other = bench.path("other.yaml");
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    fs::write(&other, inventory.replace("      r3:\n", "      r9:\n")).unwrap();
+    let env = env(&bench, Arc::new(Scripted::deciding(RecoveryChoice::Undo)));
+    let request = ResumeRequest { inventory: Some(other), options: on_bench(), ..ResumeRequest::default() };
+    let resumed = run::resume(&env, &request).unwrap().unwrap();
+    assert_eq!((end(&resumed).0, resumed.exit), (State::Lost, Exit::NeedsPerson));
+}
+
+#[test]
 fn a_router_is_restored_from_a_backup_and_a_run_undone() {
     let bench = one_router(Vec::new());
     let before = bench.snapshot("r3");

@@ -30,11 +30,11 @@ pub struct RestoreArgs {
     /// The box
     #[command(flatten)]
     pub on_the_cable: OnTheCable,
-    /// Another box stands in the old one's place: its host key is recorded anew and the old one forgotten; with
+    /// Another box has replaced the old one: its host key is recorded anew and the old one forgotten; with
     /// `--serial-number`, that of the new box counts
     #[arg(long)]
     pub replaced: bool,
-    /// Changes that nobody has saved
+    /// Unsaved changes on the router
     #[command(flatten)]
     pub unsaved: Unsaved,
     /// The router's lock

@@ -16,7 +16,7 @@ pub struct UndoArgs {
     /// Which
     #[command(flatten)]
     pub earlier: Earlier,
-    /// Changes that nobody has saved
+    /// Unsaved changes on the router
     #[command(flatten)]
     pub unsaved: Unsaved,
     /// The router's lock
