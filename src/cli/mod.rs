@@ -3,6 +3,7 @@
 //! `main` parses, dispatches and turns whatever happened into one exit status. The one border for errors is `error`.
 
 mod args;
+pub mod codes;
 mod command_line;
 mod commands;
 mod configurations;

@@ -16,13 +16,16 @@ use crate::ix::made::{IN_BLOCK, only_by_hand};
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::show::{Device, firmware_numbers};
 use crate::ix::{Config, ConfigText};
-use crate::message::{Explain, Text};
+use crate::message::{CodeEntry, Explain};
 
 /// The version of a file's form.
 const VERSION: u32 = 1;
 /// The largest file, and the most files: a fact is one box's factory lines.
 const LARGEST: u64 = 256 * 1024;
 const MOST_FILES: usize = 200;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[FactError::CODES];
 
 /// A reviewed fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,61 +72,33 @@ struct Document {
 }
 
 /// Why a file is no fact.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Explain)]
 pub(crate) enum FactError {
     /// It cannot be read.
-    #[error("{0}")]
+    #[explain(transparent)]
     File(#[from] FileError),
     /// It does not say what a fact says.
-    #[error("{}: {why}", path.display())]
+    #[explain(
+        code = "facts.form",
+        en = "`{path}` is no reviewed fact: {why}",
+        ja = "`{path}` はレビュー済みの事実ファイルではありません: {why}",
+        hint(
+            en = "docs/facts.md shows the form; what no one has reviewed belongs into another folder",
+            ja = "形式は docs/facts.md を参照してください。レビュー前のファイルは別のフォルダに置いてください"
+        )
+    )]
     Form { path: PathBuf, why: String },
     /// It calls a line the router's own that only a person enters.
-    #[error("{}: {line}", path.display())]
+    #[explain(
+        code = "facts.router-made",
+        en = "`{path}` calls `{line}` a line that the router makes, and it is one of a user, a server, a filter or a secret",
+        ja = "`{path}` で `{line}` がルータの自動生成行とされていますが、ユーザ、サーバ、フィルタ、秘密情報の行は対象にできません",
+        hint(
+            en = "take the line out of `router_made:`: such a line is always a person's, and a run that meets it has to stop",
+            ja = "router_made からその行を外してください。このような行は常に人が入力したものとして扱い、見つかった場合は作業を止める必要があります"
+        )
+    )]
     RouterMade { path: PathBuf, line: String },
-}
-
-impl Explain for FactError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::File(error) => error.code(),
-            Self::Form { .. } => "facts.form",
-            Self::RouterMade { .. } => "facts.router-made",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::File(error) => error.text(),
-            Self::Form { path, why } => Text::new(
-                format!("`{}` is no reviewed fact: {why}", path.display()),
-                format!("`{}` はレビュー済みの事実ファイルではありません: {why}", path.display()),
-            ),
-            Self::RouterMade { path, line } => Text::new(
-                format!(
-                    "`{}` calls `{line}` a line that the router makes, and it is one of a user, a server, a filter or a secret",
-                    path.display()
-                ),
-                format!(
-                    "`{}` で `{line}` がルータの自動生成行とされていますが、ユーザ、サーバ、フィルタ、秘密情報の行は対象にできません",
-                    path.display()
-                ),
-            ),
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::File(error) => error.hints(),
-            Self::Form { .. } => vec![Text::new(
-                "docs/facts.md shows the form; what nobody has reviewed belongs into another folder",
-                "形式は docs/facts.md を参照してください。レビュー前のファイルは別のフォルダに置いてください",
-            )],
-            Self::RouterMade { .. } => vec![Text::new(
-                "take the line out of `router_made:`: such a line is always a person's, and a run that meets it has to stop",
-                "router_made からその行を外してください。このような行は常に人が入力したものとして扱い、見つかった場合は作業を止める必要があります",
-            )],
-        }
-    }
 }
 
 impl Facts {

@@ -5,7 +5,10 @@
 
 use std::fmt;
 
+pub(crate) use explain_derive::Explain;
 use serde::{Deserialize, Serialize};
+
+pub(crate) mod wording;
 
 /// The language of messages. Device text stays as the router sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,7 +86,8 @@ impl fmt::Display for Text {
 
 /// What an error tells a person: what went wrong and where (`text`), and what to do next (`hints`).
 ///
-/// `code` is stable across releases and languages; `docs/errors.md` lists them. No implementation may put a secret, or a line
+/// Errors derive it: code, both languages and hints are written beside each variant (`explain-derive` has the form), and
+/// `docs/errors.md` is made from them. `code` is stable across releases and languages. No implementation may put a secret, or a line
 /// the router quoted back from a secret line, into any of the three.
 pub trait Explain: fmt::Debug + fmt::Display {
     /// The stable code, such as `ssh.host-key-changed`: area, dot, matter.
@@ -95,6 +99,53 @@ pub trait Explain: fmt::Debug + fmt::Display {
         Vec::new()
     }
 }
+
+impl<T: Explain + ?Sized> Explain for Box<T> {
+    fn code(&self) -> &'static str {
+        (**self).code()
+    }
+
+    fn text(&self) -> Text {
+        (**self).text()
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        (**self).hints()
+    }
+}
+
+/// What is known of a code before anything happened: the form of its text, with the names of what is filled in between braces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeEntry {
+    /// The stable code.
+    pub code: &'static str,
+    /// What is said.
+    pub text: Wording,
+    /// What to do, those of some cases included.
+    pub hints: &'static [Wording],
+    /// What the text and the hints leave open.
+    pub note: Option<Wording>,
+}
+
+/// The form of a text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wording {
+    /// English.
+    pub en: &'static str,
+    /// Japanese.
+    pub ja: &'static str,
+}
+
+impl Wording {
+    /// The form in one language.
+    pub fn get(&self, lang: Lang) -> &'static str {
+        lang.pick(self.en, self.ja)
+    }
+}
+
+#[cfg(test)]
+#[path = "explain_tests.rs"]
+mod explain_tests;
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,11 @@
+//! Every code that this program can say: the rooms' own lists, in the order of the rooms. The documents are made from it.
+
+use crate::message::CodeEntry;
+
+/// The rooms' lists; a line for each room that has errors.
+const ROOMS: &[&[&[CodeEntry]]] = &[crate::facts::CODES];
+
+/// Every entry; a code that is said in several forms comes once for each.
+pub fn all() -> impl Iterator<Item = &'static CodeEntry> {
+    ROOMS.iter().copied().flatten().copied().flatten()
+}
