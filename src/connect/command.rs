@@ -4,7 +4,7 @@ use super::ConnectError;
 use super::console_lock::LockedTransport;
 use super::way::Way;
 use crate::inventory::{Baud, Command};
-use crate::session::{Login, NoTap, Session};
+use crate::session::{Login, Session};
 use crate::transport::Transport;
 use crate::transport::command::{self, CommandTarget};
 
@@ -19,7 +19,7 @@ pub(super) fn open(way: &Way, declared: &Command, login: Login) -> Result<Sessio
         Some(console_lock) => Box::new(LockedTransport::new(link, console_lock)),
         None => Box::new(link),
     };
-    Ok(Session::open(link, login, settings, Box::new(NoTap))?)
+    way.hold(link, login, settings)
 }
 
 /// The host by whose name the program may ask for the login's password: only where it is one that says whose password it asks for.

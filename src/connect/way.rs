@@ -96,7 +96,18 @@ impl Way {
         login: Login,
         baud: Baud,
     ) -> Result<Session, ConnectError> {
-        Ok(Session::open(Box::new(link), login, self.settings(baud), self.tap()?)?)
+        self.hold(Box::new(link), login, self.settings(baud))
+    }
+
+    /// Holds a session over an open path with these settings. Every session of every kind begins here: so it is recorded where
+    /// recordings are wanted.
+    pub(super) fn hold(
+        &self,
+        link: Box<dyn Transport>,
+        login: Login,
+        settings: Settings,
+    ) -> Result<Session, ConnectError> {
+        Ok(Session::open(link, login, settings, self.tap()?)?)
     }
 
     /// The same over a console, whose lock ends with the session.

@@ -49,17 +49,21 @@ fn a_console_server_leads_to_a_console_whose_box_must_be_known() {
 
 #[test]
 #[cfg(unix)]
-fn a_program_leads_to_a_console() {
+fn a_program_leads_to_a_console_and_its_session_is_recorded_like_any_other() {
     let program = |path: &str| {
         format!(
             "command: {{ words: [sh, -c, \"stty raw -echo; cat < {path} & exec cat > {path}\"], baud: 115200, {LOGIN} }}"
         )
     };
     let bench = bench(TransportSpec::Serial { baud: None }, program);
-    let mut run = bench.command(&["plan", &crate::harness::playbook("online-eligibility.yaml"), "-i", "clinics.yaml"]);
+    let playbook = crate::harness::playbook("online-eligibility.yaml");
+    let mut run = bench.command(&["plan", &playbook, "-i", "clinics.yaml", "--record", "tapes"]);
     // The program and its tools are found on the search path.
     run.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     bench.finish(run.output().unwrap()).exits(2);
+    let tape = std::fs::read_to_string(bench.path("tapes/r3-1.cast")).unwrap();
+    crate::harness::assert_clean("the recording", &tape);
+    assert!(tape.contains("show running-config"), "{tape}");
 }
 
 #[test]
