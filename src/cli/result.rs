@@ -164,7 +164,7 @@ fn advised(lang: Lang, advice: &Advice) -> String {
 pub fn unpassed(lang: Lang, checks: &[CheckResult]) -> String {
     let mut out = String::new();
     for check in checks.iter().filter(|check| check.passed != Some(true)) {
-        let (_, word) = report::check_words((check.passed, check.recorded, check.required), lang);
+        let (_, word) = report::check_words(check.passed, check.recorded, check.required, lang);
         let title = check.title.get(lang);
         let (colon, title) = if title.is_empty() { ("", "") } else { (": ", title) };
         out.push_str(&format!("  {word} {}{colon}{title}\n", check.name));

@@ -112,26 +112,30 @@ impl Limit {
     pub(crate) fn select_known<'a>(&self, inventory: &'a Inventory) -> (Vec<(&'a Site, &'a Router)>, Vec<LimitError>) {
         let patterns = self.include.iter().chain(&self.exclude);
         let unknown = patterns
-            .filter(|pattern| !inventory.routers().any(|pair| names(pair).any(|name| matches(pattern, name))))
+            .filter(|pattern| {
+                !inventory.routers().any(|(site, router)| names(site, router).any(|name| matches(pattern, name)))
+            })
             .map(|pattern| unknown(pattern, inventory))
             .collect();
-        let hit = |patterns: &[String], pair| names(pair).any(|name| patterns.iter().any(|p| matches(p, name)));
+        let hit = |patterns: &[String], site, router| {
+            names(site, router).any(|name| patterns.iter().any(|p| matches(p, name)))
+        };
         let selected = inventory
             .routers()
-            .filter(|&pair| self.include.is_empty() || hit(&self.include, pair))
-            .filter(|&pair| !hit(&self.exclude, pair))
+            .filter(|&(site, router)| self.include.is_empty() || hit(&self.include, site, router))
+            .filter(|&(site, router)| !hit(&self.exclude, site, router))
             .collect();
         (selected, unknown)
     }
 }
 
 /// Everything a router answers to.
-fn names<'a>((site, router): (&'a Site, &'a Router)) -> impl Iterator<Item = &'a str> {
+fn names<'a>(site: &'a Site, router: &'a Router) -> impl Iterator<Item = &'a str> {
     [&router.name, &site.name].into_iter().chain(&site.groups).chain(&router.roles).map(|name| name.value.as_str())
 }
 
 fn unknown(name: &str, inventory: &Inventory) -> LimitError {
-    let mut known: Vec<&str> = inventory.routers().flat_map(names).collect();
+    let mut known: Vec<&str> = inventory.routers().flat_map(|(site, router)| names(site, router)).collect();
     known.sort_unstable();
     known.dedup();
     LimitError::Unknown { name: name.to_owned(), hint: suggestion(name, known) }

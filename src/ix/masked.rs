@@ -52,7 +52,7 @@ pub fn normal(line: &str) -> Option<String> {
         return None;
     }
     let (mut text, mut from) = (String::with_capacity(line.len()), 0);
-    for (start, end) in marks {
+    for Mark { start, end } in marks {
         text.push_str(line.get(from..start).unwrap_or_default());
         text.push_str(MASK);
         from = end;
@@ -68,14 +68,14 @@ pub fn commented_out(comment: &str, within: &str) -> Option<String> {
     let (text, split) = (normal(line)?, words(line));
     let grammar = Dialect::any().grammar();
     let known = |mode: &str| grammar.look_up(mode, &split).is_some();
-    let first_is_a_mark = split.first().is_some_and(|word| marks(word).first().is_some_and(|mark| mark.0 == 0));
+    let first_is_a_mark = split.first().is_some_and(|word| marks(word).first().is_some_and(|mark| mark.start == 0));
     let hidden = || marks(line).into_iter().take(MOST_JUDGED).all(|mark| hides(line, mark));
     (!first_is_a_mark && (known(GLOBAL) || known(within) || hidden())).then_some(text)
 }
 
 /// Whether a comment says that a line, or something in one, was taken out, without saying which: `! <removed>`, `! (line removed)`.
 pub fn says_so(comment: &str) -> bool {
-    let few_words = |mark: (usize, usize)| comment.get(mark.0..mark.1).is_some_and(|text| words(text).len() <= 2);
+    let few_words = |mark: Mark| mark.of(comment).is_some_and(|text| words(text).len() <= 2);
     bracketed(comment, &['<', '[']).next().is_some() || bracketed(comment, &['(']).any(few_words)
 }
 
@@ -130,10 +130,23 @@ fn is_masked_word(word: &str) -> bool {
     bracketed(word, &['<', '[']).next().is_some() || is_stars(word)
 }
 
-/// The words, or rows of words, out of which something was taken, by their bytes.
-fn marks(line: &str) -> Vec<(usize, usize)> {
+/// A part of a line, by its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    start: usize,
+    end: usize,
+}
+
+impl Mark {
+    fn of(self, line: &str) -> Option<&str> {
+        line.get(self.start..self.end)
+    }
+}
+
+/// The words, or rows of words, out of which something was taken.
+fn marks(line: &str) -> Vec<Mark> {
     // In angle brackets it can hardly be anything else; asterisks and square brackets are also put around titles.
-    let angled = |mark: &(usize, usize)| line.as_bytes().get(mark.0..mark.1).is_some_and(|mark| mark.contains(&b'<'));
+    let angled = |mark: &Mark| mark.of(line).is_some_and(|mark| mark.contains('<'));
     // A line with so many is no command any more, and whatever it is, it is not typed.
     let mut judged = 0;
     let mut hides = |mark| {
@@ -141,10 +154,9 @@ fn marks(line: &str) -> Vec<(usize, usize)> {
         judged > MOST_JUDGED || hides(line, mark)
     };
     let in_brackets = bracketed(line, &['<', '[']).map(|mark| whole_words(line, mark));
-    let mut found: Vec<(usize, usize)> = in_brackets.filter(|mark| angled(mark) || hides(*mark)).collect();
-    let is_new = |mark: &(usize, usize), found: &[(usize, usize)]| {
-        !found.iter().any(|other| mark.0 < other.1 && other.0 < mark.1)
-    };
+    let mut found: Vec<Mark> = in_brackets.filter(|mark| angled(mark) || hides(*mark)).collect();
+    let is_new =
+        |mark: &Mark, found: &[Mark]| !found.iter().any(|other| mark.start < other.end && other.start < mark.end);
     let of_brackets = found.len();
     for mark in stars(line) {
         let before = found.get(..of_brackets.min(MOST_JUDGED)).unwrap_or_default();
@@ -158,16 +170,16 @@ fn marks(line: &str) -> Vec<(usize, usize)> {
 }
 
 /// Whether a secret stands in this place: the masking hides a word there that says nothing by itself.
-fn hides(line: &str, (start, end): (usize, usize)) -> bool {
+fn hides(line: &str, Mark { start, end }: Mark) -> bool {
     let (before, behind) = (line.get(..start).unwrap_or_default(), line.get(end..).unwrap_or_default());
     !mask_line(&format!("{before}{PROBE}{behind}")).contains(PROBE)
 }
 
 /// Words of asterisks, quoted or not, and words with such a part: `pass=***`, `pa****`. The display of a hash may end in `@`.
-fn stars(line: &str) -> impl Iterator<Item = (usize, usize)> {
+fn stars(line: &str) -> impl Iterator<Item = Mark> {
     words(line).into_iter().filter(|word| is_stars(word)).map(|word| {
         let start = (word.as_ptr() as usize).wrapping_sub(line.as_ptr() as usize);
-        (start, start + word.len())
+        Mark { start, end: start + word.len() }
     })
 }
 
@@ -178,7 +190,7 @@ fn is_stars(word: &str) -> bool {
 }
 
 /// Marks in brackets that open so.
-fn bracketed<'l>(line: &'l str, opening: &'l [char]) -> impl Iterator<Item = (usize, usize)> + 'l {
+fn bracketed<'l>(line: &'l str, opening: &'l [char]) -> impl Iterator<Item = Mark> + 'l {
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
@@ -193,7 +205,7 @@ fn bracketed<'l>(line: &'l str, opening: &'l [char]) -> impl Iterator<Item = (us
             let Some(length) = rest.bytes().take(LONGEST).position(|byte| byte == close) else { continue };
             if rest.get(..length).is_some_and(says) {
                 from = open + length + 2;
-                return Some((open, from));
+                return Some(Mark { start: open, end: from });
             }
         }
     })
@@ -205,11 +217,12 @@ fn says(text: &str) -> bool {
 }
 
 /// A mark with what is glued to it: of `http://user:<removed>@host/` nothing is left that could be compared.
-fn whole_words(line: &str, (start, end): (usize, usize)) -> (usize, usize) {
+fn whole_words(line: &str, Mark { start, end }: Mark) -> Mark {
     let blank = [' ', '\t'];
-    let from = line.get(..start).and_then(|before| before.rfind(blank)).map_or(0, |at| at + 1);
-    let to = line.get(end..).and_then(|behind| behind.find(blank)).map_or(line.len(), |at| end + at);
-    (from, to)
+    Mark {
+        start: line.get(..start).and_then(|before| before.rfind(blank)).map_or(0, |at| at + 1),
+        end: line.get(end..).and_then(|behind| behind.find(blank)).map_or(line.len(), |at| end + at),
+    }
 }
 
 #[cfg(test)]

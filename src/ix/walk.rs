@@ -320,7 +320,7 @@ impl<'g> Walk<'g> {
             (Some(_), None) => true,
             (None, _) => false,
         };
-        let (doubt, slip) = self.doubt_of_flat(&split, (in_block.as_ref(), global.as_ref()), block_wins);
+        let (doubt, slip) = self.doubt_of_flat(&split, in_block.as_ref(), global.as_ref(), block_wins);
         if let Some((at, known)) = in_block.filter(|_| block_wins) {
             self.frames.truncate(at + 1);
             if let Some(frame) = self.frames.last_mut() {

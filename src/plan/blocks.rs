@@ -5,13 +5,31 @@ use std::sync::Arc;
 
 use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
+use super::paths::LinesAndLists;
 use super::unit::{Filtering, Order, Outage, Placed, Resource, Step, Unit};
 use crate::dialect::grammar::{Kind, Object, Remove, Row};
 use crate::ix::Node;
 use crate::ix::place::Place;
 
-/// A row of filters: the words before the list, and the direction.
-type RowName<'a> = (&'a str, &'a str);
+/// A row of filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct RowName<'a> {
+    /// The words before the list.
+    family: &'a str,
+    direction: &'a str,
+}
+
+/// How a row of filters changes.
+struct RowChange<'a, 'r> {
+    name: RowName<'a>,
+    /// One of its lines: all are judged alike.
+    like: &'a Node,
+    /// Its interface is up before and afterwards.
+    stays_up: bool,
+    from: &'r [Filter<'a>],
+    to: &'r [Filter<'a>],
+    changes: &'r [Change<'a>],
+}
 
 impl<'a> Builder<'a> {
     /// Rows of filters, each direction by itself.
@@ -50,24 +68,21 @@ impl<'a> Builder<'a> {
                     .collect();
                 let (row, first) = chain::to_stand_in(&old_filters, &meanwhile);
                 let second = chain::from_stand_in(&row, &new_filters);
-                let first = self.filter_unit(scope, name, (like, stays_up), (&old_filters, &row), &first);
-                let second = self.filter_unit(scope, name, (like, stays_up), (&row, &new_filters), &second);
+                let part = RowChange { name, like, stays_up, from: &old_filters, to: &row, changes: &first };
+                let first = self.filter_unit(scope, &part);
+                let part = RowChange { name, like, stays_up, from: &row, to: &new_filters, changes: &second };
+                let second = self.filter_unit(scope, &part);
                 self.before.push((first, second));
             } else if old_filters != new_filters {
                 let changes = chain::change(&old_filters, &new_filters);
-                self.filter_unit(scope, name, (like, stays_up), (&old_filters, &new_filters), &changes);
+                let whole = RowChange { name, like, stays_up, from: &old_filters, to: &new_filters, changes: &changes };
+                self.filter_unit(scope, &whole);
             }
         }
     }
 
-    fn filter_unit(
-        &mut self,
-        scope: &Scope<'a>,
-        (family, direction): RowName<'a>,
-        (like, stays_up): (&'a Node, bool),
-        (from, to): (&[Filter<'a>], &[Filter<'a>]),
-        changes: &[Change<'a>],
-    ) -> usize {
+    fn filter_unit(&mut self, scope: &Scope<'a>, row: &RowChange<'a, '_>) -> usize {
+        let RowChange { name: RowName { family, direction }, like, stays_up, from, to, changes } = *row;
         let maker = self.maker(scope);
         // Every filter of a row is judged alike: its line is written without being read again.
         let line = |Filter { seq, list, options }: &Filter<'_>| -> Arc<str> {
@@ -210,18 +225,19 @@ impl<'a> Builder<'a> {
             unit.steps.len() == 1
                 && unit.steps.first().is_some_and(|step| matches!(&*step.line.text, "shutdown" | "no shutdown"))
         };
-        let (old_lists, new_lists) = (self.lists_bound(old, true), self.lists_bound(new, false));
+        let old = LinesAndLists { lines: old, lists: self.lists_bound(old, true) };
+        let new = LinesAndLists { lines: new, lists: self.lists_bound(new, false) };
         if let Some(switch) = all.iter().copied().find(|index| self.units.get(*index).is_some_and(switch)) {
             for other in all.iter().copied().filter(|other| *other != switch) {
                 self.before.push(if will_be_up { (other, switch) } else { (switch, other) });
             }
-            self.after_lists(switch, will_be_up, &old_lists, &new_lists);
+            self.after_lists(switch, will_be_up, &old.lists, &new.lists);
             self.joins_by_switch(scope, switch);
         }
         if !(was_up && will_be_up) {
             return;
         }
-        self.paths(&all, (old, &old_lists), (new, &new_lists));
+        self.paths(&all, &old, &new);
     }
 
     /// What opens an interface waits for the new content of its lists; what closes it goes before the old content does.
@@ -261,7 +277,7 @@ fn rows(nodes: &[Node]) -> BTreeMap<RowName<'_>, Vec<(Filter<'_>, &Node)>> {
         let arg = |name: &str| node.arg(name).unwrap_or_default();
         let leading = node.row.as_ref().map(|row| row.leading.as_str()).unwrap_or_default();
         let filter = Filter { seq: arg("SEQ").parse().unwrap_or(u64::MAX), list: arg("LIST"), options: arg("OPTIONS") };
-        rows.entry((leading, arg("DIRECTION"))).or_default().push((filter, node));
+        rows.entry(RowName { family: leading, direction: arg("DIRECTION") }).or_default().push((filter, node));
     }
     for row in rows.values_mut() {
         row.sort_by_key(|(filter, _)| filter.seq);

@@ -82,7 +82,8 @@ impl<'a> Builder<'a> {
     /// A builder for the way from the objects of one configuration to those of another.
     pub fn new(
         grammar: &'a Grammar,
-        (old, new): (&'a Objects<'a>, &'a Objects<'a>),
+        old: &'a Objects<'a>,
+        new: &'a Objects<'a>,
         rebuilds: &'a Rebuilds,
         watch: &'a LifelineGuard<'a>,
     ) -> Self {

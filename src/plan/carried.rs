@@ -10,12 +10,12 @@ use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::build::{Builder, Scope};
 use super::names::Lines;
-use super::objects::Objects;
+use super::objects::{Carrier, Side};
 use super::replace::is_replaced;
 use super::unit::{Maker, Order, Outage, Placed, Resource, Section, Step, Unit, section_inside};
 use crate::dialect::grammar::Object;
+use crate::ix::Node;
 use crate::ix::place::Place;
-use crate::ix::{Config, Node};
 
 /// A line and the blocks around it.
 type Where<'a> = (Vec<&'a Node>, &'a Node);
@@ -32,16 +32,13 @@ pub(super) struct Carried<'a> {
 }
 
 /// The same for each object that goes and comes back in a block, by the header of that.
-pub(super) type AllCarried<'a> = BTreeMap<(Arc<str>, &'a str), Carried<'a>>;
+pub(super) type AllCarried<'a> = BTreeMap<Carrier<'a>, Carried<'a>>;
 
 /// Finds what goes and comes back, with the lines that it may take along.
-pub(super) fn carried<'a>(
-    (from, before): (&'a Config, &Objects<'a>),
-    (to, after): (&'a Config, &Objects<'a>),
-) -> AllCarried<'a> {
+pub(super) fn carried<'a>(from: Side<'a, '_>, to: Side<'a, '_>) -> AllCarried<'a> {
     let mut found = AllCarried::new();
-    for (id, old) in &before.carriers {
-        if let (Some(old), Some(Some(new))) = (old, after.carriers.get(id))
+    for (id, old) in &from.objects.carriers {
+        if let (Some(old), Some(Some(new))) = (old, to.objects.carriers.get(id))
             && !old.same_text(new)
             && !is_replaced(old, new)
         {
@@ -52,13 +49,15 @@ pub(super) fn carried<'a>(
         return found;
     }
     let mut old_lines: HashMap<(String, &str), &'a Node> = HashMap::new();
-    let concerned: HashSet<Arc<str>> = found.keys().map(|(id, _)| id.clone()).collect();
-    each(&from.nodes, &mut Vec::new(), &concerned, &mut |path, node, _| {
+    let concerned: HashSet<Arc<str>> = found.keys().map(|id| Arc::clone(&id.object)).collect();
+    each(&from.config.nodes, &mut Vec::new(), &concerned, &mut |path, node, _| {
         old_lines.insert((place(path), &node.key), node);
     });
-    each(&to.nodes, &mut Vec::new(), &concerned, &mut |path, node, object| {
+    each(&to.config.nodes, &mut Vec::new(), &concerned, &mut |path, node, object| {
         let Some(old) = old_lines.get(&(place(path), &*node.key)).copied() else { return };
-        let inside = path.iter().find_map(|header| found.get_key_value(&(object.shared(), &*header.text)));
+        let inside = path
+            .iter()
+            .find_map(|header| found.get_key_value(&Carrier { object: object.shared(), header: &header.text }));
         let Some(carried) = inside.map(|(id, _)| id.clone()).and_then(|id| found.get_mut(&id)) else { return };
         if old.same_text(node) {
             carried.again.push((path.to_vec(), node));
@@ -97,7 +96,10 @@ impl<'a> Builder<'a> {
     pub(super) fn is_carried(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> bool {
         let about = |node: &Node| {
             let here = |object: &Object| {
-                scope.path.iter().any(|header| self.carried.contains_key(&(object.shared(), &*header.text)))
+                scope
+                    .path
+                    .iter()
+                    .any(|header| self.carried.contains_key(&Carrier { object: object.shared(), header: &header.text }))
             };
             node.refers().iter().any(here)
         };
@@ -105,14 +107,14 @@ impl<'a> Builder<'a> {
     }
 
     /// What a line of a block brings into being, if it goes and comes back.
-    fn carrier(&self, scope: &Scope<'a>, node: &Node) -> Option<(Arc<str>, &'a str)> {
+    fn carrier(&self, scope: &Scope<'a>, node: &Node) -> Option<Carrier<'a>> {
         let header = scope.path.last().copied().filter(|_| !self.carried.is_empty())?;
-        let id = (node.defines().first()?.shared(), &*header.text);
+        let id = Carrier { object: node.defines().first()?.shared(), header: &header.text };
         self.carried.contains_key(&id).then_some(id)
     }
 
     /// The lines that are typed again behind what may have taken them along.
-    fn again(&self, id: &(Arc<str>, &'a str)) -> Vec<Step> {
+    fn again(&self, id: &Carrier<'a>) -> Vec<Step> {
         let lines = self.carried.get(id).map(|carried| carried.again.as_slice()).unwrap_or_default();
         let step = |(path, node): &Where<'a>| {
             let section = section_of(path);
@@ -122,7 +124,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The lines that are typed again where it is taken back.
-    fn back(&self, id: &(Arc<str>, &'a str)) -> Vec<Placed> {
+    fn back(&self, id: &Carrier<'a>) -> Vec<Placed> {
         let lines = self.carried.get(id).map(|carried| carried.back.as_slice()).unwrap_or_default();
         lines.iter().map(|(path, node)| Placed { section: section_of(path), text: node.text.clone() }).collect()
     }
@@ -187,8 +189,8 @@ impl<'a> Builder<'a> {
     /// Pairs of units: what is no longer said of something goes before it goes, and what is said anew comes once it is back.
     pub(super) fn around_carried(&self) -> Vec<(usize, usize)> {
         let mut units: HashMap<&Arc<str>, Vec<(&str, [usize; 2])>> = HashMap::new();
-        for ((id, header), carried) in &self.carried {
-            units.entry(id).or_default().extend(carried.units.map(|of| (*header, of)));
+        for (Carrier { object, header }, carried) in &self.carried {
+            units.entry(object).or_default().extend(carried.units.map(|of| (*header, of)));
         }
         if units.is_empty() {
             return Vec::new();

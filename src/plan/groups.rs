@@ -19,7 +19,16 @@ use crate::ix::Node;
 use crate::ix::place::Place;
 use crate::ix::print::places;
 
-type Groups<'a> = BTreeMap<&'a str, (&'a Node, &'a Place)>;
+/// The groups of a device, by their keys.
+type Groups<'a> = BTreeMap<&'a str, Group<'a>>;
+
+/// A group of switch ports.
+#[derive(Clone, Copy)]
+struct Group<'a> {
+    key: &'a str,
+    node: &'a Node,
+    at: &'a Place,
+}
 
 /// Which port is whose while the plan goes on, and which unit made it so.
 struct Moves<'a> {
@@ -51,19 +60,16 @@ impl<'a> Builder<'a> {
         let (before, after) = (groups(old), groups(new));
         handled.extend(before.keys().chain(after.keys()));
         let mut moves = Moves {
-            holds: before.iter().map(|(key, (node, _))| (*key, ports(node))).collect(),
+            holds: before.values().map(|group| (group.key, ports(group.node))).collect(),
             last: BTreeMap::new(),
             given_back: Vec::new(),
             gone: Vec::new(),
         };
         self.note_ports_between(device, &before, &after);
-        let mut waiting: Vec<(&'a str, &'a Node, &'a Place)> = after
-            .iter()
-            .filter(|(key, (node, _))| before.get(*key).is_none_or(|(old, _)| old.text != node.text))
-            .map(|(key, (node, at))| (*key, *node, *at))
-            .collect();
+        let changes = |group: &&Group<'a>| before.get(group.key).is_none_or(|old| old.node.text != group.node.text);
+        let mut waiting: Vec<Group<'a>> = after.values().filter(changes).copied().collect();
         self.leave_first(scope, &mut waiting, &mut moves);
-        for (key, (node, at)) in before.iter().filter(|(key, _)| !after.contains_key(*key)) {
+        for Group { key, node, at } in before.values().filter(|group| !after.contains_key(group.key)) {
             let Some(step) = self.maker(scope).remove(node) else { continue };
             let mut unit = Unit::new(Order::backward(scope.at(at)), vec![step]);
             unit.drops = made(device, node);
@@ -73,41 +79,36 @@ impl<'a> Builder<'a> {
             moves.holds.remove(key);
         }
         while !waiting.is_empty() {
-            let free = |key: &str, node: &Node| {
-                let taken = |port| moves.holds.iter().any(|(other, held)| *other != key && held.contains(port));
-                !ports(node).iter().any(taken)
+            let free = |group: &Group<'a>| {
+                let taken = |port| moves.holds.iter().any(|(other, held)| *other != group.key && held.contains(port));
+                !ports(group.node).iter().any(taken)
             };
             // The group that carries our session waits as long as it can.
-            let ours = |node: &Node| self.watch.carried_by(&scope.path, node);
+            let ours = |group: &Group<'a>| self.watch.carried_by(&scope.path, group.node);
             let ready = (0..waiting.len())
-                .filter(|at| waiting.get(*at).is_some_and(|(key, node, _)| free(key, node)))
-                .min_by_key(|at| waiting.get(*at).is_some_and(|(_, node, _)| ours(node)));
+                .filter(|at| waiting.get(*at).is_some_and(free))
+                .min_by_key(|at| waiting.get(*at).is_some_and(ours));
             if let Some(ready) = ready {
-                let (key, node, at) = waiting.remove(ready);
-                self.group_line(scope, (key, node, at), &node.text, &mut moves);
+                let group = waiting.remove(ready);
+                self.group_line(scope, group, &group.node.text, &mut moves);
                 continue;
             }
             // A circle of ports: a group that keeps some ports gives the others back first.
-            let shrunk = waiting.iter().find_map(|(key, node, at)| {
-                let held = moves.holds.get(key)?;
-                let kept = kept(held, node);
-                (!kept.is_empty() && kept.len() < held.len()).then(|| (*key, *node, *at, with_ports(node, &kept)))
+            let shrunk = waiting.iter().find_map(|group| {
+                let held = moves.holds.get(group.key)?;
+                let kept = kept(held, group.node);
+                (!kept.is_empty() && kept.len() < held.len()).then(|| (*group, with_ports(group.node, &kept)))
             });
             match shrunk {
-                Some((key, node, at, text)) => self.group_line(scope, (key, node, at), &text, &mut moves),
+                Some((group, text)) => self.group_line(scope, group, &text, &mut moves),
                 None => return self.circle_of_groups(scope, &waiting),
             }
         }
     }
 
     /// Ports leave a group before the lines of its interface change: they never meet the new ones.
-    fn leave_first(
-        &mut self,
-        scope: &Scope<'a>,
-        waiting: &mut Vec<(&'a str, &'a Node, &'a Place)>,
-        moves: &mut Moves<'a>,
-    ) {
-        for (key, node, at) in waiting.clone() {
+    fn leave_first(&mut self, scope: &Scope<'a>, waiting: &mut Vec<Group<'a>>, moves: &mut Moves<'a>) {
+        for group @ Group { key, node, .. } in waiting.clone() {
             let Some(held) = moves.holds.get(key) else { continue };
             let kept = kept(held, node);
             if kept.is_empty() || kept.len() == held.len() || !self.stays_up_and_changes(scope, node) {
@@ -115,19 +116,13 @@ impl<'a> Builder<'a> {
             }
             let last = kept.len() == ports(node).len();
             let text = if last { node.text.to_string() } else { with_ports(node, &kept) };
-            self.group_line(scope, (key, node, at), &text, moves);
-            waiting.retain(|(other, ..)| !(last && *other == key));
+            self.group_line(scope, group, &text, moves);
+            waiting.retain(|other| !(last && other.key == key));
         }
     }
 
     /// A line that gives a group these ports, behind the lines that give them back.
-    fn group_line(
-        &mut self,
-        scope: &Scope<'a>,
-        (key, node, at): (&'a str, &'a Node, &'a Place),
-        text: &str,
-        moves: &mut Moves<'a>,
-    ) {
+    fn group_line(&mut self, scope: &Scope<'a>, Group { key, node, at }: Group<'a>, text: &str, moves: &mut Moves<'a>) {
         let Some(device) = scope.path.last() else { return };
         let now = Node::new(self.grammar, "device", text, 0);
         let maker = self.maker(scope);
@@ -184,9 +179,9 @@ impl<'a> Builder<'a> {
     }
 
     /// Nothing can move: every group needs the other's port first. The order step names the circle.
-    fn circle_of_groups(&mut self, scope: &Scope<'a>, waiting: &[(&'a str, &'a Node, &'a Place)]) {
+    fn circle_of_groups(&mut self, scope: &Scope<'a>, waiting: &[Group<'a>]) {
         let mut circle = Vec::new();
-        for (_, node, at) in waiting {
+        for Group { node, at, .. } in waiting {
             let unit = Unit::new(Order::forward(scope.at(at)), vec![self.maker(scope).add(node)]);
             circle.push(self.push(scope, unit));
         }
@@ -293,11 +288,12 @@ impl<'a> Builder<'a> {
             return;
         }
         let moved = |port: &String| {
-            after.iter().any(|(key, (node, _))| {
-                ports(node).contains(port) && before.get(key).is_none_or(|(old, _)| !ports(old).contains(port))
+            after.values().any(|group| {
+                let held = |old: &Group<'a>| ports(old.node).contains(port);
+                ports(group.node).contains(port) && !before.get(group.key).is_some_and(held)
             })
         };
-        let between: Vec<String> = before.values().flat_map(|(node, _)| ports(node)).filter(moved).collect();
+        let between: Vec<String> = before.values().flat_map(|group| ports(group.node)).filter(moved).collect();
         if !between.is_empty() {
             self.notes.push(Note::port_between(&name, &between.join(" ")));
         }
@@ -330,7 +326,7 @@ fn made(device: &Node, group: &Node) -> Vec<Resource> {
 fn groups(nodes: &[Node]) -> Groups<'_> {
     places(nodes)
         .filter(|(node, _)| node.row.as_ref().is_some_and(|row| row.vlan_group))
-        .map(|(node, at)| (&*node.key, (node, at)))
+        .map(|(node, at)| (&*node.key, Group { key: &node.key, node, at }))
         .collect()
 }
 

@@ -64,6 +64,7 @@ use crate::dialect::model::Model;
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::{Config, Node};
+use objects::Side;
 
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,12 +207,13 @@ struct Difference {
 /// Compares two bare configurations. What is needed only for that is let go with its end, before the plan is written out.
 fn compare(from: &Config, to: &Config, watch: &lifeline_guard::LifelineGuard<'_>) -> Result<Difference, PlanError> {
     let (before, after) = (objects::Objects::of(from), objects::Objects::of(to));
-    let rebuilds = objects::Rebuilds::of((from, &before), (to, &after))?;
-    let mut builder = build::Builder::new(from.grammar(), (&before, &after), &rebuilds, watch);
-    builder.carried = carried::carried((from, &before), (to, &after));
+    let (old, new) = (Side { config: from, objects: &before }, Side { config: to, objects: &after });
+    let rebuilds = objects::Rebuilds::of(old, new)?;
+    let mut builder = build::Builder::new(from.grammar(), &before, &after, &rebuilds, watch);
+    builder.carried = carried::carried(old, new);
     builder.level(&build::Scope::outer(), &from.nodes, &to.nodes);
     let turns = addresses::in_turn(&mut builder, from, to);
-    let changes = summary::changes((from, &before), (to, &after), &rebuilds);
+    let changes = summary::changes(old, new, &rebuilds);
     let steps = in_order(&mut builder, turns)?;
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);

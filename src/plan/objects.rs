@@ -27,13 +27,22 @@ pub struct Definition<'a> {
     pub dynamic: Option<&'a Node>,
 }
 
+/// An object in a block.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Carrier<'a> {
+    /// The object.
+    pub object: Arc<str>,
+    /// The header of the block.
+    pub header: &'a str,
+}
+
 /// One configuration's objects.
 #[derive(Debug, Default)]
 pub struct Objects<'a> {
     /// Everything a line defines.
     pub defined: HashSet<Arc<str>>,
     /// Lines that may take along what needs the object they define, by it and the header of their block; nothing where several do.
-    pub carriers: HashMap<(Arc<str>, &'a str), Option<&'a Node>>,
+    pub carriers: HashMap<Carrier<'a>, Option<&'a Node>>,
     /// Lists by object, in the order of their names.
     pub lists: BTreeMap<Arc<str>, Definition<'a>>,
     /// Objects that lines other than stateful lists refer to.
@@ -82,7 +91,10 @@ impl<'a> Objects<'a> {
         self.defined.extend(node.defines().iter().map(Object::shared));
         if let Some(object) = node.defines().first().filter(|_| node.row.as_ref().is_some_and(|row| row.carries)) {
             let only = |known: &mut Option<&'a Node>| *known = None;
-            self.carriers.entry((object.shared(), block)).and_modify(only).or_insert(Some(node));
+            self.carriers
+                .entry(Carrier { object: object.shared(), header: block })
+                .and_modify(only)
+                .or_insert(Some(node));
         }
         if node.kind() != Some(Kind::Chain) {
             self.beside_filters.extend(node.refers().iter().map(Object::shared));
@@ -104,6 +116,15 @@ impl<'a> Objects<'a> {
     pub fn uses(&self, id: &str) -> bool {
         self.used.contains(id)
     }
+}
+
+/// A configuration and its objects.
+#[derive(Clone, Copy)]
+pub struct Side<'a, 'o> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// What it defines and uses.
+    pub objects: &'o Objects<'a>,
 }
 
 /// How the entries of a list change.
@@ -183,6 +204,13 @@ type Member<'a> = (&'a str, &'a str);
 /// The rows of filters, by the block they stand in, their command and their direction.
 type Rows<'a> = BTreeMap<(Cow<'a, str>, &'a str, &'a str), Vec<Member<'a>>>;
 
+/// The rows of filters of a configuration, and its objects.
+#[derive(Clone, Copy)]
+struct RowsOf<'a, 'o> {
+    rows: &'o Rows<'a>,
+    objects: &'a Objects<'a>,
+}
+
 fn rows<'a>(config: &'a Config) -> Rows<'a> {
     fn collect<'a>(nodes: &'a [Node], block: Cow<'a, str>, rows: &mut Rows<'a>) {
         for node in nodes {
@@ -217,7 +245,8 @@ pub struct Rebuilds {
 
 impl Rebuilds {
     /// Works them out, from two configurations and their objects.
-    pub fn of((from, old): (&Config, &Objects<'_>), (to, new): (&Config, &Objects<'_>)) -> Result<Self, PlanError> {
+    pub fn of(from: Side<'_, '_>, to: Side<'_, '_>) -> Result<Self, PlanError> {
+        let (old, new) = (from.objects, to.objects);
         let mut rebuilt: BTreeMap<Arc<str>, Option<String>> = BTreeMap::new();
         let mut changes: HashMap<Arc<str>, ListChange> = HashMap::new();
         let mut in_place: HashSet<&str> = HashSet::new();
@@ -242,8 +271,10 @@ impl Rebuilds {
         }
         // Where no list changes, no row of filters is looked at.
         let still = rebuilt.is_empty() && in_place.is_empty();
-        let (before, after) = if still { Default::default() } else { (rows(from), rows(to)) };
-        for id in Self::not_alone((&before, old), (&after, new), &rebuilt, &in_place) {
+        let (before, after) = if still { Default::default() } else { (rows(from.config), rows(to.config)) };
+        let before = RowsOf { rows: &before, objects: old };
+        let after = RowsOf { rows: &after, objects: new };
+        for id in Self::not_alone(before, after, &rebuilt, &in_place) {
             rebuilt.insert(id.into(), None);
         }
         let mut waiting: Vec<Arc<str>> = rebuilt.keys().cloned().collect();
@@ -271,14 +302,14 @@ impl Rebuilds {
                 rebuilt.insert(id.clone(), Some(temporary));
             }
         }
-        let leaving = Self::leaving((&before, old), (&after, new), &rebuilt);
+        let leaving = Self::leaving(before, after, &rebuilt);
         Ok(Self { changes, rebuilt, leaving, notes })
     }
 
     /// The rebuilt lists that some row of filters uses before and not afterwards, by way of a stateful list too.
     fn leaving(
-        (before, old): (&Rows<'_>, &Objects<'_>),
-        (after, new): (&Rows<'_>, &Objects<'_>),
+        before: RowsOf<'_, '_>,
+        after: RowsOf<'_, '_>,
         rebuilt: &BTreeMap<Arc<str>, Option<String>>,
     ) -> HashSet<Arc<str>> {
         fn used<'r>(objects: &'r Objects<'_>, row: &'r [Member<'r>]) -> impl Iterator<Item = &'r str> {
@@ -289,9 +320,10 @@ impl Rebuilds {
             })
         }
         let mut leaving = HashSet::new();
-        for (place, row) in before {
-            let stays: HashSet<&str> = after.get(place).into_iter().flat_map(|row| used(new, row)).collect();
-            let gone = used(old, row).filter(|list| !stays.contains(list));
+        for (place, row) in before.rows {
+            let there = after.rows.get(place).into_iter();
+            let stays: HashSet<&str> = there.flat_map(|row| used(after.objects, row)).collect();
+            let gone = used(before.objects, row).filter(|list| !stays.contains(list));
             leaving.extend(gone.filter_map(|list| rebuilt.get_key_value(list)).map(|(id, _)| id.clone()));
         }
         leaving
@@ -305,8 +337,8 @@ impl Rebuilds {
     /// Lists that could change in place, were they the only thing that changes in some row of filters: two changes at different
     /// times make a row that neither configuration has.
     fn not_alone<'a>(
-        (before, old): (&Rows<'a>, &'a Objects<'a>),
-        (after, new): (&Rows<'a>, &'a Objects<'a>),
+        before: RowsOf<'a, '_>,
+        after: RowsOf<'a, '_>,
         rebuilt: &BTreeMap<Arc<str>, Option<String>>,
         in_place: &HashSet<&str>,
     ) -> Vec<&'a str> {
@@ -315,12 +347,12 @@ impl Rebuilds {
         }
         let empty = Vec::new();
         let mut found = Vec::new();
-        for (place, old_row) in before {
-            let new_row = after.get(place).unwrap_or(&empty);
+        for (place, old_row) in before.rows {
+            let new_row = after.rows.get(place).unwrap_or(&empty);
             let mut members: Vec<&'a str> = old_row.iter().chain(new_row).map(|(_, list)| *list).collect();
             let mut at = 0;
             while let Some(id) = members.get(at).copied() {
-                for list in [old.lists.get(id), new.lists.get(id)].into_iter().flatten() {
+                for list in [before, after].into_iter().filter_map(|side| side.objects.lists.get(id)) {
                     for object in list.dynamic.map(|node| node.refers()).unwrap_or_default() {
                         if !members.contains(&object.id()) {
                             members.push(object.id());

@@ -16,7 +16,7 @@ pub(super) fn trace(commands: &mut [Command], desired: &Config) {
     let Some(origins) = desired.origins().filter(|_| !commands.is_empty()) else { return };
     let typed: HashSet<&str> = commands.iter().map(|command| &*command.text).collect();
     let mut lines = HashMap::new();
-    ask(&desired.nodes, (0, None), &typed, &mut lines);
+    ask(&desired.nodes, 0, None, &typed, &mut lines);
     let mut open: Vec<&str> = Vec::new();
     let mut found = Vec::with_capacity(commands.len());
     for command in commands.iter() {
@@ -33,7 +33,8 @@ pub(super) fn trace(commands: &mut [Command], desired: &Config) {
 /// The lines of a block that have one of these texts, and those of the blocks in it.
 fn ask<'c>(
     nodes: &'c [Node],
-    (depth, header): (usize, Option<&'c str>),
+    depth: usize,
+    header: Option<&'c str>,
     typed: &HashSet<&str>,
     lines: &mut HashMap<Key<'c>, u32>,
 ) {
@@ -42,7 +43,7 @@ fn ask<'c>(
             lines.insert((depth, header, &node.text), node.line);
         }
         if !node.children.is_empty() {
-            ask(&node.children, (depth + 1, Some(&node.text)), typed, lines);
+            ask(&node.children, depth + 1, Some(&node.text), typed, lines);
         }
     }
 }

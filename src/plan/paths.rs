@@ -17,6 +17,12 @@ use super::unit::{Filtering, Outage, Passage, Path, Step, Unit};
 use crate::dialect::grammar::{GLOBAL, Object};
 use crate::ix::Node;
 
+/// The lines of a block, old or new, and the lists that its filters use, those that stateful lists look into included.
+pub(super) struct LinesAndLists<'n> {
+    pub lines: &'n [Node],
+    pub lists: Vec<Arc<str>>,
+}
+
 /// An interface that changes its VRF or its bridge.
 pub(super) struct Joining<'a> {
     /// The interface.
@@ -31,12 +37,7 @@ pub(super) struct Joining<'a> {
 
 impl<'a> Builder<'a> {
     /// The order of the filters and the paths of an interface that stays up; `all` are the units about it.
-    pub(super) fn paths(
-        &mut self,
-        all: &[usize],
-        (old, old_lists): (&[Node], &[Arc<str>]),
-        (new, new_lists): (&[Node], &[Arc<str>]),
-    ) {
+    pub(super) fn paths(&mut self, all: &[usize], old: &LinesAndLists<'_>, new: &LinesAndLists<'_>) {
         let rows: Vec<(usize, Filtering, String)> = all
             .iter()
             .filter_map(|index| {
@@ -51,7 +52,7 @@ impl<'a> Builder<'a> {
             let family = family(unit);
             if unit.is_about(Path::Address) || unit.is_about(Path::Vrf) {
                 let had = |nodes: &[Node]| nodes.iter().any(|node| is_address(node, family));
-                passage = match (had(old), had(new)) {
+                passage = match (had(old.lines), had(new.lines)) {
                     (false, true) => Passage::Opens,
                     (true, false) => Passage::Closes,
                     // Another address opens nothing that the last one did not.
@@ -68,11 +69,11 @@ impl<'a> Builder<'a> {
             }
             let concerned = rows.iter().filter(|(_, _, text)| family.is_none_or(|family| is_of(text, family)));
             for (row, filtering, _) in concerned {
-                self.before.extend(in_turn((*row, *filtering), (index, passage)));
+                self.before.extend(in_turn(*row, *filtering, index, passage));
             }
             match passage {
-                Passage::Opens => self.after_lists(index, true, old_lists, new_lists),
-                Passage::Closes => self.after_lists(index, false, old_lists, new_lists),
+                Passage::Opens => self.after_lists(index, true, &old.lists, &new.lists),
+                Passage::Closes => self.after_lists(index, false, &old.lists, &new.lists),
                 Passage::Moves => {}
             }
         }
@@ -225,7 +226,7 @@ fn table(line: &Node, bridge: bool) -> Option<&Object> {
 }
 
 /// Which goes first of a row of filters and a path of its interface.
-fn in_turn((row, filtering): (usize, Filtering), (path, passage): (usize, Passage)) -> Option<(usize, usize)> {
+fn in_turn(row: usize, filtering: Filtering, path: usize, passage: Passage) -> Option<(usize, usize)> {
     match (passage, filtering) {
         (Passage::Opens, _) | (Passage::Moves, Filtering::Begins) => Some((row, path)),
         (Passage::Closes, _) | (Passage::Moves, Filtering::Ends) => Some((path, row)),

@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
             return [maker.add(new)].into_iter().chain(maker.remove(old)).collect();
         }
         let lines = if scope.path.is_empty() { self.outer } else { scope.lines };
-        if let Some(steps) = routes::by_halves(&maker, self.grammar, (old, new), lines) {
+        if let Some(steps) = routes::by_halves(&maker, self.grammar, old, new, lines) {
             return steps;
         }
         maker.remove(old).into_iter().chain([maker.add(new)]).collect()

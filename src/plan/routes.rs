@@ -12,7 +12,8 @@ use crate::ix::Node;
 pub(super) fn by_halves(
     maker: &Maker<'_>,
     grammar: &Grammar,
-    (old, new): (&Node, &Node),
+    old: &Node,
+    new: &Node,
     lines: [&[Node]; 2],
 ) -> Option<Vec<Step>> {
     let arg = network_of(old)?;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use foldhash::HashSet;
 use serde::{Deserialize, Serialize};
 
-use super::objects::{Definition, Objects, Rebuilds};
+use super::objects::{Definition, Objects, Rebuilds, Side};
 use super::pairing::Pairing;
 use crate::dialect::grammar::Kind;
+use crate::ix::Node;
 use crate::ix::mask::mask_line;
-use crate::ix::{Config, Node};
 use crate::message::Text;
 
 /// One change by meaning.
@@ -30,13 +30,10 @@ struct Tally {
 }
 
 /// Groups the difference of two bare configurations.
-pub(super) fn changes(
-    (old, before): (&Config, &Objects<'_>),
-    (new, after): (&Config, &Objects<'_>),
-    rebuilds: &Rebuilds,
-) -> Vec<Change> {
+pub(super) fn changes(from: Side<'_, '_>, to: Side<'_, '_>, rebuilds: &Rebuilds) -> Vec<Change> {
     let mut changes = Vec::new();
-    lists(before, after, rebuilds, &mut changes);
+    lists(from.objects, to.objects, rebuilds, &mut changes);
+    let (old, new) = (from.config, to.config);
     let pairing = Pairing::of(&old.nodes, &new.nodes);
     let mut families: BTreeMap<String, Tally> = BTreeMap::new();
     let in_no_list = |(node, _): &(&Node, _)| node.list().is_none();

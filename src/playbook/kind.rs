@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::{IpNet, Ipv4Net};
 
+use crate::message::Text;
+
 /// The type of a single value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -43,7 +45,11 @@ pub enum Kind {
 }
 
 /// Why a value does not fit, and what to do.
-pub(super) type Misfit = ((String, String), Option<(String, String)>);
+#[derive(Debug)]
+pub(super) struct Misfit {
+    pub text: Text,
+    pub hint: Option<Text>,
+}
 
 const NAMES: [(Kind, &str); 16] = [
     (Kind::Bool, "bool"),
@@ -126,11 +132,11 @@ impl Kind {
 }
 
 fn misfit(en: String, ja: String) -> Misfit {
-    ((en, ja), None)
+    Misfit { text: Text::new(en, ja), hint: None }
 }
 
-fn hinted((text, _): Misfit, en: impl Into<String>, ja: impl Into<String>) -> Misfit {
-    (text, Some((en.into(), ja.into())))
+fn hinted(misfit: Misfit, en: impl Into<String>, ja: impl Into<String>) -> Misfit {
+    Misfit { hint: Some(Text::new(en, ja)), ..misfit }
 }
 
 fn word(text: &str) -> Result<&str, Misfit> {
@@ -326,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_slip_gets_a_proposal() {
-        let hint = |kind: Kind, text| kind.check(text).err().and_then(|(_, hint)| hint).map(|(en, _)| en);
+        let hint = |kind: Kind, text| kind.check(text).err().and_then(|misfit| misfit.hint).map(|hint| hint.en);
         assert_eq!(hint(Kind::Ipv4Prefix, "192.168.1.1/24").as_deref(), Some("did you mean `192.168.1.0/24`?"));
         assert_eq!(hint(Kind::Prefix, "2001:db8::1").as_deref(), Some("for this one address write `2001:db8::1/128`"));
         assert_eq!(hint(Kind::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));

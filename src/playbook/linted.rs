@@ -42,7 +42,7 @@ pub(super) fn lint(rendered: &RenderedRouter, router: &Place) -> (Vec<Diagnostic
                 let place = at.map(|line| line.origin.clone());
                 silenced.push(Silenced { id, text: finding.text, reason, place });
             }
-            None => found.push(diagnostic(id, finding, (at, first), (&rendered.router, router))),
+            None => found.push(diagnostic(id, finding, at, first, &rendered.router, router)),
         }
     }
     (found, silenced)
@@ -55,8 +55,10 @@ fn line(rendered: &RenderedRouter, number: u32) -> Option<&Line> {
 fn diagnostic(
     id: &'static str,
     finding: Finding,
-    (at, first): (Option<&Line>, Option<&Line>),
-    (name, router): (&str, &Place),
+    at: Option<&Line>,
+    first: Option<&Line>,
+    name: &str,
+    router: &Place,
 ) -> Diagnostic {
     let grave = id == "place" && finding.level == Level::Error;
     let diagnostic = match finding.level {

@@ -153,7 +153,7 @@ impl Playbook {
                 Some(RenderRequest { playbook: self, inventory, site, router, roles })
             })
             .collect();
-        self.warn_of_roleless(inventory, (&chosen, &assigned), found);
+        self.warn_of_roleless(inventory, &chosen, &assigned, found);
         let mut follow_up = Diagnostics::new();
         let rendered = render_all(&requests, &mut follow_up);
         if vars_misread {
@@ -201,7 +201,8 @@ impl Playbook {
     fn warn_of_roleless(
         &self,
         inventory: &Inventory,
-        (chosen, assigned): (&BTreeSet<&str>, &BTreeMap<&str, Vec<&Role>>),
+        chosen: &BTreeSet<&str>,
+        assigned: &BTreeMap<&str, Vec<&Role>>,
         found: &mut Diagnostics,
     ) {
         if self.plays.iter().all(|play| play.routers.is_some()) {

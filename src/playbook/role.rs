@@ -102,7 +102,7 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
     let silences = table.get("lint").map(|f| read_silences(&f)).unwrap_or_default();
     table.finish();
 
-    let files = read_files(name, (&main, &includes), root, folder)?;
+    let files = read_files(name, &main, &includes, root, folder)?;
     let declared: Vec<&str> = variables.names.iter().map(String::as_str).collect();
     let templates = match Templates::compile(files, main.len(), &declared) {
         Ok(templates) => templates,
@@ -136,7 +136,8 @@ fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
 /// The files of the templates, under the names that the role gives them; nothing where one cannot be read.
 fn read_files(
     role: &str,
-    (main, includes): (&[Located<String>], &[Located<String>]),
+    main: &[Located<String>],
+    includes: &[Located<String>],
     root: &Field<'_>,
     folder: &dyn Folder,
 ) -> Option<Vec<(String, Arc<SourceFile>)>> {

@@ -276,10 +276,8 @@ impl Declaration {
             }
             _ => {}
         }
-        let text = self.kind.check(text).map_err(|((en, ja), hint)| {
-            Diagnostic::error("variable.value", Text::new(en, ja))
-                .at(item.place.clone(), &*item.path)
-                .hints(hint.map(|(en, ja)| Text::new(en, ja)))
+        let text = self.kind.check(text).map_err(|misfit| {
+            Diagnostic::error("variable.value", misfit.text).at(item.place.clone(), &*item.path).hints(misfit.hint)
         })?;
         if let Some((least, most)) = self.bounds
             && !(least..=most).contains(&(text.len() as u64))

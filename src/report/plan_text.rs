@@ -106,7 +106,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, re
         Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
     };
     let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-    commands(&mut out, (&plan.commands, &plan.guesses()), lang, (reveal, why));
+    commands(&mut out, &plan.commands, &plan.guesses(), lang, Lines { reveal, why });
     if undo {
         let inverse = plan.undo(plan.commands.len());
         let title = match lang {
@@ -114,7 +114,7 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, re
             Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", inverse.len()),
         };
         let _ = writeln!(out, "\n{}", Style::Head.on(&title));
-        commands(&mut out, (&inverse, &plan.undo_guesses()), lang, (reveal, false));
+        commands(&mut out, &inverse, &plan.undo_guesses(), lang, Lines { reveal, why: false });
     }
     out
 }
@@ -155,11 +155,21 @@ fn origin_words(command: &Command, lang: Lang) -> Option<String> {
     }
 }
 
+/// How lines are shown.
+#[derive(Clone, Copy)]
+struct Lines {
+    /// Their secrets as they are.
+    reveal: bool,
+    /// Where each comes from.
+    why: bool,
+}
+
 fn commands(
     out: &mut String,
-    (commands, guesses): (&[Command], &[Option<Guess>]),
+    commands: &[Command],
+    guesses: &[Option<Guess>],
     lang: Lang,
-    (reveal, why): (bool, bool),
+    Lines { reveal, why }: Lines,
 ) {
     for (command, guess) in commands.iter().zip(guesses) {
         let indent = "  ".repeat(command.depth);

@@ -116,7 +116,7 @@ impl<W: Write + Send> Progress<W> {
                 }
             }
             Kind::Checked { check, passed, recorded, required, .. } => {
-                let (mark, words) = check_words((*passed, *recorded, *required), self.lang);
+                let (mark, words) = check_words(*passed, *recorded, *required, self.lang);
                 Some(format!("{} {check}", mark.on(words)))
             }
             Kind::Unverified { checks, reason } if !checks.is_empty() => Some(Style::Warn.on(&match lang {
@@ -168,7 +168,7 @@ impl<W: Write + Send> Progress<W> {
 }
 
 /// How one check ended: whether it passed, was only recorded, and must pass.
-pub fn check_words((passed, recorded, required): (Option<bool>, bool, bool), lang: Lang) -> (Style, &'static str) {
+pub fn check_words(passed: Option<bool>, recorded: bool, required: bool, lang: Lang) -> (Style, &'static str) {
     match passed {
         Some(true) => (Style::Good, lang.pick("check passed:", "確認 OK:")),
         Some(false) if required => (Style::Bad, lang.pick("check failed:", "確認 NG:")),

@@ -110,8 +110,8 @@ pub fn backup(env: &RunEnv, request: &BackupRequest) -> Result<BackupReport, Run
 /// Writes the files of a router that was read.
 fn write(request: &BackupRequest, Backup { intent, result }: Backup) -> BackupResult {
     let result = result.map(|observed: Observed| {
-        let texts = (observed.running_text.as_str(), observed.startup_text.as_deref());
-        let (files, kept) = keep(&request.output.join(&intent.router), texts, request.mask);
+        let dir = request.output.join(&intent.router);
+        let (files, kept) = keep(&dir, &observed.running_text, observed.startup_text.as_deref(), request.mask);
         BackupFiles { seen: observed.fingerprint(), files, error: kept.err() }
     });
     BackupResult { router: intent.router.clone(), site: intent.site.clone(), result }
@@ -188,7 +188,7 @@ fn resolve(dir: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// Writes one router's files and returns those that were written, up to the first failure.
-fn keep(dir: &Path, (running, startup): (&str, Option<&str>), mask: bool) -> (Vec<PathBuf>, Result<(), InputError>) {
+fn keep(dir: &Path, running: &str, startup: Option<&str>, mask: bool) -> (Vec<PathBuf>, Result<(), InputError>) {
     let mut files = Vec::new();
     for (name, text) in [("running.cfg", Some(running)), ("startup.cfg", startup)] {
         let path = dir.join(name);
@@ -234,10 +234,10 @@ mod tests {
     fn an_older_startup_configuration_does_not_stay_beside_a_newer_running_one() {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("r1");
-        let (files, kept) = keep(&dir, ("hostname a\n", Some("hostname a\n")), false);
+        let (files, kept) = keep(&dir, "hostname a\n", Some("hostname a\n"), false);
         assert_eq!((files.len(), kept.is_ok()), (2, true));
         for _ in 0..2 {
-            let (files, kept) = keep(&dir, ("hostname b\n", None), false);
+            let (files, kept) = keep(&dir, "hostname b\n", None, false);
             assert_eq!((files, kept.is_ok()), (vec![dir.join("running.cfg")], true));
             assert!(!dir.join("startup.cfg").exists());
         }
@@ -247,7 +247,7 @@ mod tests {
     fn a_folder_that_cannot_be_is_a_failure_and_not_the_end() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("r1"), "a file").unwrap();
-        let (files, kept) = keep(&folder.path().join("r1"), ("hostname a\n", None), false);
+        let (files, kept) = keep(&folder.path().join("r1"), "hostname a\n", None, false);
         assert!(files.is_empty());
         assert_eq!(kept.unwrap_err().code(), "machine.io");
     }

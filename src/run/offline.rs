@@ -210,7 +210,7 @@ impl Base {
             None => intent.parse(self.running.to_compare()),
         };
         let startup = self.startup.as_ref().map(|startup| intent.parse(startup.to_compare()));
-        let drafted = draft_offline(intent, (&running, startup.as_ref()), self.is_masked()).and_then(|(seen, plan)| {
+        let drafted = draft_offline(intent, &running, startup.as_ref(), self.is_masked()).and_then(|(seen, plan)| {
             let mut text = String::from_utf8_lossy(self.running.to_compare());
             if self.is_masked() {
                 // Half a command is none that a mock could run.

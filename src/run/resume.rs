@@ -48,7 +48,7 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
             None => PathBuf::from(journal.run_alone(&run)?.inventory),
         };
         let parts = open.iter().filter(|part| part.run == run);
-        outcomes.extend(resume_run(env, request, &inventory, (&run, parts))?);
+        outcomes.extend(resume_run(env, request, &inventory, &run, parts)?);
     }
     Ok(Some(finish_run(env, "resume", outcomes, None)))
 }
@@ -78,7 +78,8 @@ fn resume_run<'a>(
     env: &RunEnv,
     request: &ResumeRequest,
     inventory: &Path,
-    (run, parts): (&str, impl Iterator<Item = &'a RouterRun>),
+    run: &str,
+    parts: impl Iterator<Item = &'a RouterRun>,
 ) -> Result<Vec<Outcome>, RunError> {
     let inventory = load_inventory(&*env.operator, inventory)?;
     let choices = request.options.choices(env, &inventory);

@@ -109,7 +109,7 @@ impl Channel {
             self.show();
             let asks = matches!(&sight, TailKind::Text(text) if self.is_asking(text));
             patience = self.settings.deadlines.wake;
-            self.expect_login((&sight, asks), login, &way)?;
+            self.expect_login(&sight, asks, login, &way)?;
             match sight {
                 TailKind::Prompt(prompt) if self.is_ours(&way) => {
                     self.logged_in |= way.password_typed;
@@ -148,12 +148,7 @@ impl Channel {
     }
 
     /// Stops where a password would reach somebody else, or a command would run where the declared login was never asked for.
-    fn expect_login(
-        &self,
-        (sight, is_question): (&TailKind, bool),
-        login: &Login,
-        way: &Way,
-    ) -> Result<(), SessionError> {
+    fn expect_login(&self, sight: &TailKind, is_question: bool, login: &Login, way: &Way) -> Result<(), SessionError> {
         let peer = || self.peer();
         let asks = matches!(sight, TailKind::Login | TailKind::Password);
         match self.kind() {

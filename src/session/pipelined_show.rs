@@ -87,7 +87,7 @@ impl Channel {
         let (mut answers, mut row) = (Vec::new(), 0);
         for (index, line) in lines.iter().enumerate() {
             let read =
-                self.within(Exchange::Show, |talk| talk.read_text((prompt, &lead), row, line, lines.get(index + 1)));
+                self.within(Exchange::Show, |talk| talk.read_text(prompt, &lead, row, line, lines.get(index + 1)));
             match read {
                 Ok((answer, following)) => {
                     answers.push(answer);
@@ -102,7 +102,8 @@ impl Channel {
     /// The answer that begins at this row, and the row where the next one does.
     fn read_text(
         &mut self,
-        (prompt, lead): (&Prompt, &str),
+        prompt: &Prompt,
+        lead: &str,
         row: usize,
         line: &SendLine,
         next: Option<&SendLine>,
@@ -117,7 +118,7 @@ impl Channel {
                 return talk.judge_unanswered(prompt, lead, line, quiet);
             };
             let Some(following) = &following else {
-                return talk.judge_last(prompt, row, (line, &ask), quiet);
+                return talk.judge_last(prompt, row, line, &ask, quiet);
             };
             match end.find(talk, lead, start, following) {
                 Some(end) => Ok(Verdict::Done((talk.text_of(prompt, start, end), end))),
@@ -138,7 +139,8 @@ impl Channel {
         &mut self,
         prompt: &Prompt,
         row: usize,
-        (line, ask): (&SendLine, &Ask),
+        line: &SendLine,
+        ask: &Ask,
         quiet: bool,
     ) -> Result<Verdict<(Answer, usize)>, SessionError> {
         Ok(match self.judge_end(prompt, line, ask, quiet)? {

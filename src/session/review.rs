@@ -96,14 +96,14 @@ impl Review {
                 return;
             }
             let last = index + 1 == lines.len();
-            let (reviewed, next) = self.one(line, (row, &lead), last);
+            let (reviewed, next) = self.one(line, row, &lead, last);
             self.lines.push(reviewed);
             (row, lead) = next;
         }
     }
 
     /// One line of those under way: from its row on, up to the next prompt or the end.
-    fn one(&self, line: &[u8], (row, lead): (usize, &str), last: bool) -> (Reviewed, (usize, String)) {
+    fn one(&self, line: &[u8], row: usize, lead: &str, last: bool) -> (Reviewed, (usize, String)) {
         let rows = self.screen.rows().from(row);
         let sent = line.trim_ascii_end();
         let text = encoding::to_text(sent).into_owned();

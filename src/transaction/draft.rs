@@ -78,7 +78,8 @@ fn adopted(diff: &str) -> Note {
 /// configurations differ: the plan could never be applied.
 pub fn draft_offline(
     intent: &Intent,
-    (running, startup): (&Config, Option<&Config>),
+    running: &Config,
+    startup: Option<&Config>,
     masked: bool,
 ) -> Result<(Fingerprint, Plan), TransactionError> {
     if running.is_empty() {

@@ -45,7 +45,8 @@ impl<'g> Walk<'g> {
     pub(super) fn doubt_of_flat(
         &self,
         split: &[&str],
-        (in_block, global): (Option<&(usize, Known<'g>)>, Option<&Known<'g>>),
+        in_block: Option<&(usize, Known<'g>)>,
+        global: Option<&Known<'g>>,
         block_wins: bool,
     ) -> Doubtful {
         let block = |at: usize| self.frames.get(at).map(|frame| Other::Block(frame.node));
