@@ -49,11 +49,11 @@ pub enum Press {
 /// Shared by everything that waits or sends.
 #[derive(Clone, Default)]
 pub struct Cancel {
-    inner: Arc<(Mutex<Wish>, Condvar)>,
+    inner: Arc<(Mutex<StopState>, Condvar)>,
 }
 
 #[derive(Default)]
-struct Wish {
+struct StopState {
     asked: bool,
     work: Option<Arc<dyn Interruptible>>,
     question: Option<Sender<Option<String>>>,
@@ -80,7 +80,7 @@ impl std::fmt::Debug for Cancel {
 }
 
 impl Cancel {
-    fn wish(&self) -> MutexGuard<'_, Wish> {
+    fn wish(&self) -> MutexGuard<'_, StopState> {
         self.inner.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_ends_on_the_wish_before_its_moment() {
+    fn a_stop_request_ends_a_wait_before_its_deadline() {
         let cancel = Cancel::default();
         assert!(!cancel.wait_until(Instant::now()), "the moment has come, nobody asked");
         let other = cancel.clone();
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closing_console_abandons_what_is_under_way_and_nothing_else() {
+    fn a_closing_console_abandons_only_the_work_in_flight() {
         let cancel = Cancel::default();
         assert!(matches!(cancel.closing(), Press::Idle));
         let _under_way = cancel.begin(Arc::new(Work(true)));
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_elsewhere_hears_of_the_wish_and_may_ask_for_it() {
+    fn a_waiter_elsewhere_is_woken_by_a_stop_request_and_can_make_one() {
         struct Waiting(Cancel, std::sync::atomic::AtomicBool);
         impl super::Wake for Waiting {
             fn wake(&self) {

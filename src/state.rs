@@ -295,7 +295,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_state_is_reached_and_every_way_ends() {
+    fn every_state_is_reached_and_every_path_ends() {
         let mut seen = BTreeSet::new();
         let mut open = vec![State::Planned];
         while let Some(state) = open.pop() {
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_comes_to_an_end_and_passes_only_through_written_transitions() {
+    fn every_path_ends_and_uses_only_declared_transitions() {
         // From every state, the ends that can be reached without coming through `lost` twice.
         for from in State::ALL {
             let mut ends = BTreeSet::new();
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_saved_is_done() {
+    fn saved_is_the_only_success() {
         for state in State::ALL {
             assert_eq!(state.verdict() == Verdict::Done, state == State::Saved, "{state:?}");
         }
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_was_begun_can_be_undone_or_is_read_again_first() {
+    fn every_change_that_began_can_be_undone_or_is_read_again_first() {
         // Every state in which the running configuration may be another than before, but for the ends that a person looks at.
         for state in State::ALL.into_iter().filter(|state| state.phase() > Phase::Observe && !state.next().is_empty()) {
             let turns = state.next().contains(&State::Undoing) || matches!(state.next(), [State::Lost]);

@@ -13,7 +13,7 @@ use ixdeploy::ix::Config;
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{
     self, Knowledge, Lifeline, LifelinePath, Options, Ownership, Request,
-    rehearsal::{Along, Overlap, Router},
+    rehearsal::{DependentLines, Overlap, Router},
 };
 use serde::Deserialize;
 
@@ -183,7 +183,7 @@ fn run(path: &Path) -> Result<(), String> {
             problems.push(format!("changes: {found:?}"));
         }
     }
-    for along in [Along::Stay, Along::Go] {
+    for along in [DependentLines::Stay, DependentLines::Go] {
         let mut router = Router::new(&before).overlapping(case.overlap()).taking(along);
         for (sent, command) in plan.commands.iter().enumerate() {
             undo_leads_back(&plan, sent, &router, &before, &mut problems);

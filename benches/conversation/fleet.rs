@@ -97,7 +97,7 @@ fn print_lists(journal: &Journal, records: &[Stored]) {
         started.elapsed().as_secs_f64() * 1000.0
     };
     let lists = timed(&|| {
-        assert_eq!((journal.open_parts().unwrap().len(), journal.runs(20).unwrap().len()), (0, 1));
+        assert_eq!((journal.open_router_runs().unwrap().len(), journal.runs(20).unwrap().len()), (0, 1));
         assert_eq!(journal.history("r1").unwrap().len(), 1);
     });
     let whole = timed(&|| assert_eq!(journal.run(run).unwrap().parts.len(), ROUTERS));

@@ -65,7 +65,7 @@ fn it_announces_its_endpoints_and_ends_on_request() {
 }
 
 #[test]
-fn a_scenario_nobody_can_read_ends_it_with_a_sentence() {
+fn an_unreadable_scenario_ends_the_mock_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let scenario = folder.path().join("scenario.yaml");
     std::fs::write(&scenario, "routers: [{ id: a, start: { config: \"hostname\" } }]\n").unwrap();

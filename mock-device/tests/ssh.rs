@@ -145,7 +145,7 @@ fn the_vendors_configurations_go_in_line_by_line() {
 }
 
 #[test]
-fn whoever_takes_away_his_own_path_is_out() {
+fn a_session_that_removes_its_own_path_is_cut() {
     let folder = tempfile::tempdir().unwrap();
     let mock = one(RouterSpec::new("ix"), folder.path());
     let endpoint = mock.endpoints()[0].clone();

@@ -141,7 +141,7 @@ pub struct Asking {
 
 /// Which box is on the cable.
 #[derive(Debug, Clone, Args)]
-pub struct OnTheCable {
+pub struct BoxArgs {
     /// The serial number of the router on the console, where the inventory has none
     #[arg(long, value_name = "SERIAL")]
     pub serial_number: Option<String>,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::context::Context;
 use super::error::Exit;
-use super::signals::{Signals, Wish};
+use super::signals::{Signals, StopSignal};
 use super::stream::Stream;
 use crate::cancel::{Cancel, Interruptible, Press};
 use crate::message::{Lang, Text};
@@ -46,11 +46,11 @@ impl Watcher {
         }
     }
 
-    fn wished(&self, wish: Wish) {
+    fn wished(&self, wish: StopSignal) {
         let press = match wish {
-            Wish::Key => self.cancel.press(),
-            Wish::Stop => self.cancel.signalled(),
-            Wish::Closing => self.cancel.closing(),
+            StopSignal::Key => self.cancel.press(),
+            StopSignal::Stop => self.cancel.signalled(),
+            StopSignal::Closing => self.cancel.closing(),
         };
         match press {
             Press::Idle => {

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_a_person_ends_with_three_lines_in_both_languages() {
+    fn a_router_that_needs_a_person_ends_with_three_lines_in_both_languages() {
         let said = |lang, state, power| {
             let advice = Advice::of(state, power, Some("r1")).unwrap();
             anstream::adapter::strip_str(&super::advised(lang, &advice)).to_string()
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_expects_nothing_is_not_called_passed_nor_left_out() {
+    fn a_check_without_expectation_is_not_called_passed_and_not_left_out() {
         assert_eq!(unpassed(Lang::En, &[check(None, true, "")]), "  check recorded: wan: the line is up\n");
         assert_eq!(unpassed(Lang::Ja, &[check(None, true, "")]), "  確認 記録のみ: wan: 回線が有効\n");
         assert_eq!(unpassed(Lang::En, &[check(Some(true), false, "")]), "");

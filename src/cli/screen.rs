@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_ssh_server_calls_its_methods_acts_on_no_terminal_and_begins_no_line() {
+    fn names_of_ssh_methods_are_escaped_and_begin_no_line() {
         let accepted =
             "publickey,\u{1b}]52;c;AA\u{7}\u{1b}[31m\u{9b}2J\u{202e}\u{200b}\u{feff}\r\nerror[forged]: x\n".to_owned();
         let error = SshError::Authentication {

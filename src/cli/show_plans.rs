@@ -28,7 +28,7 @@ pub fn plans(screen: &Screen, planned: &[PlanResult], detail: Detail) {
 pub fn rollback_notes(screen: &Screen, planned: &[PlanResult]) {
     let plans =
         planned.iter().filter_map(|one| one.result.as_ref().ok().map(|(_, plan)| (one.intent.router.as_str(), plan)));
-    screen.say(&report::ways_back(plans, screen.lang));
+    screen.say(&report::shared_rollback_notes(plans, screen.lang));
 }
 
 /// Under which terms the routers that change are changed: once for those that share them.

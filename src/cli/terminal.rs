@@ -87,7 +87,7 @@ mod tests {
     use super::to_halfwidth;
 
     #[test]
-    fn what_an_input_method_made_wide_is_the_same_word() {
+    fn full_width_answers_are_read_as_half_width() {
         assert_eq!(to_halfwidth("４Ｚａ９\u{3000}はい"), "4Za9 はい");
         assert_eq!(to_halfwidth("4Za9"), "4Za9");
     }

@@ -141,7 +141,7 @@ mod tests {
     use super::{FILE, Paths, read};
 
     #[test]
-    fn paths_count_from_the_files_own_folder_and_nothing_else_may_stand_there() {
+    fn paths_are_relative_to_the_files_own_folder_and_other_keys_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
         std::fs::write(&file, "version: 1\ninventory: clinics.yaml\n").unwrap();

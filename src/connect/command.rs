@@ -3,13 +3,13 @@
 use super::ConnectError;
 use super::console_lock::LockedTransport;
 use super::way::Way;
-use crate::inventory::{Baud, Command};
+use crate::inventory::{Baud, CommandConnection};
 use crate::session::{Login, Session};
 use crate::transport::Transport;
 use crate::transport::command::{self, CommandTarget};
 
 /// Opens a session over the terminal of the declared program.
-pub(super) fn open(way: &Way, declared: &Command, login: Login) -> Result<Session, ConnectError> {
+pub(super) fn open(way: &Way, declared: &CommandConnection, login: Login) -> Result<Session, ConnectError> {
     let console_lock = way.take_console_lock()?;
     let target = CommandTarget { words: declared.words.clone(), console: declared.console };
     let mut settings = way.settings(Baud::default());
@@ -23,7 +23,7 @@ pub(super) fn open(way: &Way, declared: &Command, login: Login) -> Result<Sessio
 }
 
 /// The host by whose name the program may ask for the login's password: only where it is one that says whose password it asks for.
-fn asks_by_name(declared: &Command, login: &Login) -> Option<String> {
+fn asks_by_name(declared: &CommandConnection, login: &Login) -> Option<String> {
     let program = declared.words.first().filter(|_| login.password.is_some())?;
     let host = declared.destination()?;
     command::names_every_prompt(program).then(|| host.to_owned())

@@ -7,7 +7,7 @@ use super::mock_router::MockRouter;
 use super::way::Way;
 use super::{Account, Connect, ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use super::{command, serial, ssh, telnet};
-use crate::inventory::{Connection, Login as DeclaredLogin, Router, Ssh};
+use crate::inventory::{Connection, DeclaredLogin, Router, Ssh};
 use crate::message::Text;
 use crate::secret::CredentialName;
 use crate::session::{Login, Session};

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
+use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
 /// A console is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl<T: Transport> Transport for LockedTransport<T> {
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError> {
         self.link.write(bytes, until)
     }
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> LinkKind {
         self.link.kind()
     }
     fn peer(&self) -> String {
@@ -106,7 +106,7 @@ mod tests {
     use std::sync::mpsc::channel;
 
     #[test]
-    fn a_console_has_one_user_and_whoever_waits_hears_once_when_it_is_free() {
+    fn a_console_has_one_user_and_a_waiter_is_told_once_when_it_is_free() {
         let locks = ConsoleLocks::default();
         let (hears, heard) = channel();
         let freed = || {

@@ -21,7 +21,7 @@ pub(super) struct MockRouter {
     name: String,
     model: String,
     serial_number: Option<String>,
-    lifeline: Option<inventory::Lifeline>,
+    lifeline: Option<inventory::DeclaredLifeline>,
     declared: inventory::Mock,
     folder: PathBuf,
     running: Mutex<Option<Running>>,

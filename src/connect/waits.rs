@@ -2,7 +2,7 @@
 
 use crate::inventory::{Connection, Deadlines, Router};
 use crate::session::{Bounds, Exchange, Settings};
-use crate::transport::Kind;
+use crate::transport::LinkKind;
 
 /// The settings of a session over this connection.
 pub(super) fn settings(connection: &Connection, declared: &Deadlines) -> Settings {
@@ -29,14 +29,14 @@ pub fn bounds(router: &Router) -> Bounds {
 }
 
 /// What the transport of a connection will be, and the speed of its line where it has one.
-fn path(connection: &Connection) -> (Kind, Option<u32>) {
+fn path(connection: &Connection) -> (LinkKind, Option<u32>) {
     match connection {
-        Connection::Serial(serial) => (Kind::Serial, Some(serial.baud.first())),
-        Connection::ConsoleServer(server) => (Kind::Serial, Some(server.baud.first())),
-        Connection::Command(command) if command.console.is_some() => (Kind::Serial, command.console),
-        Connection::Command(_) => (Kind::Command, None),
-        Connection::Telnet(_) => (Kind::Telnet, None),
-        Connection::Mock(_) if connection.is_console() => (Kind::Serial, None),
-        Connection::Ssh(_) | Connection::Mock(_) => (Kind::Ssh, None),
+        Connection::Serial(serial) => (LinkKind::Serial, Some(serial.baud.first())),
+        Connection::ConsoleServer(server) => (LinkKind::Serial, Some(server.baud.first())),
+        Connection::Command(command) if command.console.is_some() => (LinkKind::Serial, command.console),
+        Connection::Command(_) => (LinkKind::Command, None),
+        Connection::Telnet(_) => (LinkKind::Telnet, None),
+        Connection::Mock(_) if connection.is_console() => (LinkKind::Serial, None),
+        Connection::Ssh(_) | Connection::Mock(_) => (LinkKind::Ssh, None),
     }
 }

@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_no_prompt_can_show_is_known_before_it_is_given() {
+    fn a_host_name_that_no_prompt_can_show_is_refused() {
         for name in ["Router", "ix-1.example_jp", "医院", &"a".repeat(80)] {
             assert!(Prompt::can_show(name), "{name}");
         }

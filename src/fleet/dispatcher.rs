@@ -38,7 +38,7 @@ pub struct Needs {
 
 /// What is to be done with one task, by its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum Decision {
     /// Begin it. An answer must follow: [`Dispatcher::ended`] or [`Dispatcher::deferred`].
     Begin(usize),
     /// It is not begun in this run.
@@ -161,7 +161,7 @@ impl Dispatcher {
     }
 
     /// What is to be done next; nothing until something else happens.
-    pub fn next(&mut self) -> Option<Step> {
+    pub fn next(&mut self) -> Option<Decision> {
         loop {
             if self.ready.is_empty() {
                 self.admit();
@@ -172,7 +172,7 @@ impl Dispatcher {
             if !begun || self.mode == Mode::Stopping {
                 self.move_to(number, Phase::Skipped);
                 self.leaves(slot.unit);
-                return Some(Step::Skip(number));
+                return Some(Decision::Skip(number));
             }
             if let Some(hold) = self.hold(slot.kind) {
                 self.move_to(number, Phase::Skipped);
@@ -181,7 +181,7 @@ impl Dispatcher {
                 if !self.is_in_use(slot.console) {
                     self.free(slot.console);
                 }
-                return Some(Step::Hold(number, hold));
+                return Some(Decision::Hold(number, hold));
             }
             if self.is_in_use(slot.console) {
                 // Two of one group on one console: one after the other.
@@ -190,7 +190,7 @@ impl Dispatcher {
             }
             self.use_console(slot.console, Console::InUse);
             self.move_to(number, Phase::InFlight);
-            return Some(Step::Begin(number));
+            return Some(Decision::Begin(number));
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Dispatcher, Hold, Limits, Mode, Needs, Order, Step};
+use super::{Decision, Dispatcher, Hold, Limits, Mode, Needs, Order};
 
 /// Tasks by group and console, as single letters; a space is none.
 fn needs(tasks: &[(char, char)]) -> Vec<Needs> {
@@ -16,7 +16,7 @@ fn dispatcher(tasks: &[(char, char)], concurrency: usize, max_failures: usize) -
     Dispatcher::new(needs(tasks), Limits { concurrency, max_failures })
 }
 
-fn steps(dispatcher: &mut Dispatcher) -> Vec<Step> {
+fn steps(dispatcher: &mut Dispatcher) -> Vec<Decision> {
     std::iter::from_fn(|| dispatcher.next()).collect()
 }
 
@@ -25,53 +25,53 @@ const ALONE: (char, char) = (' ', ' ');
 #[test]
 fn a_group_begins_as_a_whole_and_counts_as_one() {
     let mut run = dispatcher(&[('a', ' '), ALONE, ('a', ' '), ALONE], 2, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(2), Step::Begin(1)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(2), Decision::Begin(1)]);
     run.ended(0, false);
     assert_eq!(steps(&mut run), [], "the place is free when the last of the group has ended");
     run.ended(2, false);
-    assert_eq!(steps(&mut run), [Step::Begin(3)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(3)]);
 }
 
 #[test]
 fn a_task_that_waits_for_a_console_takes_no_place_and_is_not_overtaken_on_it() {
     let mut run = dispatcher(&[(' ', 'x'), (' ', 'x'), ALONE, (' ', 'x')], 2, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(2)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(2)]);
     run.ended(0, false);
-    assert_eq!(steps(&mut run), [Step::Begin(1)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(1)]);
     run.ended(2, false);
     assert_eq!(steps(&mut run), []);
     run.ended(1, false);
-    assert_eq!(steps(&mut run), [Step::Begin(3)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(3)]);
 }
 
 #[test]
 fn a_group_waits_until_all_of_its_consoles_are_free() {
     let mut run = dispatcher(&[(' ', 'x'), ('a', ' '), ('a', 'x'), ('b', 'x')], 4, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0)]);
     run.ended(0, false);
-    assert_eq!(steps(&mut run), [Step::Begin(1), Step::Begin(2)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(1), Decision::Begin(2)]);
 }
 
 #[test]
 fn a_group_that_has_its_place_never_waits_for_one_that_waits_for_a_place() {
     let mut run = dispatcher(&[('a', ' '), (' ', 'x'), ('a', 'x')], 1, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(2)], "the console is its own until it ends");
+    assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(2)], "the console is its own until it ends");
     run.ended(0, false);
     assert_eq!(steps(&mut run), []);
     run.ended(2, false);
-    assert_eq!(steps(&mut run), [Step::Begin(1)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(1)]);
 }
 
 #[test]
 fn a_console_in_use_elsewhere_defers_a_task_until_it_is_freed() {
     let mut run = dispatcher(&[(' ', 'x'), (' ', 'x')], 4, 1);
-    assert_eq!(run.next(), Some(Step::Begin(0)));
+    assert_eq!(run.next(), Some(Decision::Begin(0)));
     run.deferred(0);
     assert_eq!(steps(&mut run), []);
     assert_eq!(run.snapshot().waiting, 2);
     run.console_freed(0);
     run.console_freed(0);
-    assert_eq!(steps(&mut run), [Step::Begin(0)], "once, however often it is said");
+    assert_eq!(steps(&mut run), [Decision::Begin(0)], "once, however often it is said");
     run.console_freed(0);
     assert_eq!(steps(&mut run), [], "said late it frees nothing that is in use");
 }
@@ -79,25 +79,25 @@ fn a_console_in_use_elsewhere_defers_a_task_until_it_is_freed() {
 #[test]
 fn a_pause_begins_nothing_and_ends_nothing_until_it_is_continued() {
     let mut run = dispatcher(&[ALONE; 3], 1, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0)]);
     run.order(Order::Pause);
     run.ended(0, false);
     assert_eq!(steps(&mut run), []);
     assert!(!run.is_over());
     run.order(Order::Continue);
-    assert_eq!(steps(&mut run), [Step::Begin(1)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(1)]);
 }
 
 #[test]
 fn a_drain_lets_a_group_that_has_begun_finish_and_skips_the_rest() {
     let mut run = dispatcher(&[('a', ' '), ('a', 'x'), ALONE], 1, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(1)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(1)]);
     run.deferred(1);
     run.order(Order::Drain);
     run.order(Order::Continue);
-    assert_eq!(steps(&mut run), [Step::Skip(2)], "what drains does not go on");
+    assert_eq!(steps(&mut run), [Decision::Skip(2)], "what drains does not go on");
     run.console_freed(1);
-    assert_eq!(steps(&mut run), [Step::Begin(1)], "its group needs it");
+    assert_eq!(steps(&mut run), [Decision::Begin(1)], "its group needs it");
     run.ended(0, false);
     run.ended(1, false);
     assert!(run.is_over());
@@ -106,10 +106,10 @@ fn a_drain_lets_a_group_that_has_begun_finish_and_skips_the_rest() {
 #[test]
 fn a_stop_skips_even_the_rest_of_a_group_that_has_begun() {
     let mut run = dispatcher(&[('a', ' '), ('a', 'x'), ALONE], 1, 1);
-    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(1)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(1)]);
     run.deferred(1);
     run.stop();
-    assert_eq!(steps(&mut run), [Step::Skip(1), Step::Skip(2)]);
+    assert_eq!(steps(&mut run), [Decision::Skip(1), Decision::Skip(2)]);
     run.console_freed(1);
     run.ended(0, true);
     assert_eq!(steps(&mut run), []);
@@ -119,11 +119,11 @@ fn a_stop_skips_even_the_rest_of_a_group_that_has_begun() {
 #[test]
 fn an_end_that_is_reported_twice_counts_once() {
     let mut run = dispatcher(&[ALONE; 4], 1, 2);
-    assert_eq!(steps(&mut run), [Step::Begin(0)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0)]);
     run.ended(0, true);
     run.ended(0, true);
     run.ended(3, true);
-    assert_eq!(steps(&mut run), [Step::Begin(1)], "one failure of two, and nothing ends that has not begun");
+    assert_eq!(steps(&mut run), [Decision::Begin(1)], "one failure of two, and nothing ends that has not begun");
 }
 
 #[test]
@@ -142,14 +142,14 @@ fn a_kind_on_which_a_line_came_twice_is_held_and_its_group_goes_on_without_it() 
     ];
     let mut run = Dispatcher::new(tasks, Limits { concurrency: 1, max_failures: 1 });
     for number in [0, 1] {
-        assert_eq!(steps(&mut run), [Step::Begin(number)]);
+        assert_eq!(steps(&mut run), [Decision::Begin(number)]);
         run.unexplained(number, vec!["+ntp retry 9".to_owned()]);
         run.ended(number, false);
     }
     let hold = || Hold { line: "+ntp retry 9".to_owned(), tasks: vec![0, 1] };
-    assert_eq!(steps(&mut run), [Step::Hold(2, hold()), Step::Begin(3)]);
+    assert_eq!(steps(&mut run), [Decision::Hold(2, hold()), Decision::Begin(3)]);
     run.ended(3, false);
-    assert_eq!(steps(&mut run), [Step::Hold(4, hold())]);
+    assert_eq!(steps(&mut run), [Decision::Hold(4, hold())]);
     assert!(run.is_over() && run.snapshot().skipped == 2);
 }
 
@@ -163,13 +163,13 @@ fn a_held_task_passes_the_console_it_waited_for_to_the_next() {
     // Two routers of a kind meet the same line while a third of that kind waits for the console behind the first.
     let tasks = [of("x", "k", "a"), of("x", "k", "a"), of("x", "other", "a"), of("y", "k", "b")];
     let mut run = Dispatcher::new(tasks, Limits { concurrency: 2, max_failures: 9 });
-    assert_eq!(steps(&mut run), [Step::Begin(0), Step::Begin(3)]);
+    assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(3)]);
     for number in [3, 0] {
         run.unexplained(number, vec!["+ntp retry 9".to_owned()]);
         run.ended(number, false);
     }
     let hold = Hold { line: "+ntp retry 9".to_owned(), tasks: vec![0, 3] };
-    assert_eq!(steps(&mut run), [Step::Hold(1, hold), Step::Begin(2)]);
+    assert_eq!(steps(&mut run), [Decision::Hold(1, hold), Decision::Begin(2)]);
     run.ended(2, false);
     assert!(run.is_over());
 }
@@ -223,19 +223,19 @@ impl Model {
         begun.iter().filter(open).count()
     }
 
-    fn take(&mut self, step: &Step) -> Result<(), TestCaseError> {
+    fn take(&mut self, step: &Decision) -> Result<(), TestCaseError> {
         let begun = |unit: &str| self.under_way.keys().chain(&self.done).any(|one| self.unit(*one) == unit);
         let closed = matches!(self.mode, Mode::Draining | Mode::Stopping) || self.failures >= self.limits.max_failures;
         match *step {
-            Step::Hold(number, _) => prop_assert!(false, "{number} is of no kind"),
-            Step::Skip(number) => {
+            Decision::Hold(number, _) => prop_assert!(false, "{number} is of no kind"),
+            Decision::Skip(number) => {
                 prop_assert!(closed, "{number} is skipped while others may begin");
                 let begun = begun(&self.unit(number));
                 prop_assert!(self.mode == Mode::Stopping || !begun, "{number} is left out of its group");
                 self.under_way.remove(&number);
                 prop_assert!(!self.done.contains(&number) && self.skipped.insert(number));
             }
-            Step::Begin(number) => {
+            Decision::Begin(number) => {
                 prop_assert!(self.mode != Mode::Stopping);
                 let again = self.under_way.get(&number) == Some(&true);
                 prop_assert!(again || !self.under_way.contains_key(&number), "{number} is under way");
@@ -310,7 +310,7 @@ proptest! {
         for event in events.into_iter().chain(rest) {
             while let Some(step) = run.next() {
                 model.take(&step)?;
-                if let (Step::Begin(number), Event::Deferred(one)) = (step, event)
+                if let (Decision::Begin(number), Event::Deferred(one)) = (step, event)
                     && one % 2 == 0 && model.needs[number].console.is_some()
                 {
                     run.deferred(number);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::control::{Control, Inbox, Message};
-use super::dispatcher::{Dispatcher, Hold, Limits, Step};
+use super::dispatcher::{Decision, Dispatcher, Hold, Limits};
 use super::executor::{Executor, Threads, Unfinished};
 use super::messages::Report;
 use super::task::Task;
@@ -51,18 +51,18 @@ impl<'a> Fleet<'a> {
                 dispatcher.stop();
             }
             match dispatcher.next() {
-                Some(Step::Begin(number)) => {
+                Some(Decision::Begin(number)) => {
                     let begun = tasks.get(number).map(|task| threads.begin(number, task));
                     if begun == Some(Err(ConsoleInUse)) {
                         dispatcher.deferred(number);
                     }
                 }
-                Some(Step::Skip(number)) => {
+                Some(Decision::Skip(number)) => {
                     if let Some(task) = tasks.get(number) {
                         set(number, threads.executor().unfinished(task, Unfinished::NotStarted));
                     }
                 }
-                Some(Step::Hold(number, hold)) => {
+                Some(Decision::Hold(number, hold)) => {
                     if let Some(task) = tasks.get(number) {
                         set(number, threads.executor().unfinished(task, held(task, hold, tasks)));
                     }

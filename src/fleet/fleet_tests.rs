@@ -134,14 +134,14 @@ fn a_console_in_use_elsewhere_is_waited_for() {
 }
 
 #[test]
-fn a_wish_to_stop_skips_what_has_not_begun() {
+fn a_stop_request_skips_what_has_not_begun() {
     let cancel = Cancel::default();
     cancel.ask();
     assert_eq!(run(Counting::default(), &tasks(0..2), limits(2, 1), &cancel), [End::Skipped(0), End::Skipped(1)]);
 }
 
 #[test]
-fn a_wish_to_stop_ends_a_pause() {
+fn a_stop_request_ends_a_pause() {
     let cancel = Cancel::default();
     let fleet = Fleet::new(limits(2, 1), &cancel);
     let control = fleet.control();

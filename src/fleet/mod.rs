@@ -23,7 +23,7 @@ pub use driver::{Fleet, run};
 pub use env::ExecutorEnv;
 pub use executor::{Executor, Unfinished};
 pub use messages::{Mode, Order, Report, Snapshot};
-pub use reading::{BackingUp, Backup, Reading, Seen, Verified, Verifying};
+pub use reading::{BackingUp, Backup, Reading, Seen, VerifiedRouter, Verifying};
 pub use recovering::Recovering;
 pub use sites::{group_by_site, site_groups};
 pub use task::{

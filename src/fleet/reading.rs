@@ -24,7 +24,7 @@ pub struct Seen {
 
 /// A router that was read and checked; or why not.
 #[derive(Debug)]
-pub struct Verified {
+pub struct VerifiedRouter {
     /// The router, with its plan.
     pub seen: Seen,
     /// The results of the checks.
@@ -94,12 +94,12 @@ impl Executor for Reading {
 
 impl Executor for Verifying {
     type Task = VerifyTask;
-    type End = Verified;
+    type End = VerifiedRouter;
 
     fn reserve(&self, task: &VerifyTask, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse> {
         self.0.reserve(task, freed)
     }
-    fn carry_out(&self, task: &VerifyTask) -> Verified {
+    fn carry_out(&self, task: &VerifyTask) -> VerifiedRouter {
         let (Self(env), intent) = (self, &task.intent);
         let connector = match env.connector(task) {
             Ok(connector) => connector,
@@ -114,13 +114,13 @@ impl Executor for Verifying {
             Err(error) => (Err(error), Vec::new()),
         };
         let result = result.map_err(|error| env.failed(intent, &error));
-        Verified { seen: Seen { intent: Arc::clone(intent), result }, checks }
+        VerifiedRouter { seen: Seen { intent: Arc::clone(intent), result }, checks }
     }
-    fn unfinished(&self, task: &VerifyTask, why: Unfinished) -> Verified {
+    fn unfinished(&self, task: &VerifyTask, why: Unfinished) -> VerifiedRouter {
         let result = Err(why.end(&task.intent.router));
-        Verified { seen: Seen { intent: Arc::clone(&task.intent), result }, checks: Vec::new() }
+        VerifiedRouter { seen: Seen { intent: Arc::clone(&task.intent), result }, checks: Vec::new() }
     }
-    fn failed(&self, end: &Verified) -> bool {
+    fn failed(&self, end: &VerifiedRouter) -> bool {
         end.seen.result.is_err()
     }
 }

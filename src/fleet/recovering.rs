@@ -25,7 +25,7 @@ impl Recovering {
     fn recover(&self, task: &RecoverTask, env: TransactionEnv<'_>) -> Result<Outcome, TransactionError> {
         let (router, journal) = (&task.intent.router, self.applying.log.journal());
         let part = journal
-            .part(&task.action.run, router)
+            .router_run(&task.action.run, router)
             .map_err(|error| TransactionError::Journal { router: router.clone(), error })?;
         if let (false, Some(state)) = (part.can_be_resumed(), part.state) {
             return Ok(known_end(task, &part, state, env));

@@ -87,7 +87,7 @@ fn findings_are_sorted_by_place_and_one_error_is_enough_to_stop() {
 }
 
 #[test]
-fn the_caret_stands_right_behind_a_hidden_value_and_does_not_measure_it() {
+fn the_caret_follows_a_hidden_value_without_showing_its_length() {
     for password in ["x", "a-much-longer-canary"] {
         let line = format!("ssh: {{ password: {password}, prt: 1 }}");
         let column = u32::try_from(line.find("prt").unwrap_or(0) + 1).unwrap_or(0);
@@ -117,7 +117,7 @@ error[b]: \n --> a:1:1\n  |\n1 | x\n  | ^\n"
 }
 
 #[test]
-fn what_one_finding_hides_no_other_finding_of_that_line_shows() {
+fn a_part_hidden_by_one_finding_is_hidden_in_all_findings_of_its_line() {
     let line = "{ bad key: 1, login: c4nary, other: x }";
     let file = SourceFile::new("a", line);
     let at = |column, length| Place { file: Arc::clone(&file), line: 1, column, length };

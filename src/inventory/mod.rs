@@ -21,8 +21,8 @@ pub(crate) mod yaml;
 pub use book::Inventory;
 pub(crate) use book::playbook_first;
 pub use connection::{
-    Baud, Command, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, Hop, KeyFile, Login, Mock,
-    PortChoice, Proof, Serial, Ssh, Telnet,
+    Baud, CommandConnection, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, DeclaredLogin, Hop,
+    KeyFile, Mock, PortChoice, Proof, Serial, Ssh, Telnet,
 };
 pub use credential::Credential;
 pub use deadlines::{Deadlines, Wait};
@@ -32,7 +32,7 @@ pub use load::load;
 pub(crate) use load::{attempt, read_file, refused, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use nearest::{nearest, suggestion};
-pub use router::{Defaults, Identity, Lifeline, Router};
+pub use router::{DeclaredLifeline, Defaults, Identity, Router};
 pub use site::{Group, Site};
 pub use source::{Located, Place, SourceFile};
 pub(crate) use value::check_variable_name;

@@ -33,7 +33,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn a_slip_finds_its_word_and_a_stranger_does_not() {
+    fn a_misspelt_word_gets_a_suggestion_and_an_unrelated_one_does_not() {
         let keys = ["routers", "groups", "title", "vars"];
         assert_eq!(nearest("ruters", keys), Some("routers"));
         assert_eq!(nearest("Routers", keys), Some("routers"));

@@ -27,7 +27,7 @@ pub struct Router {
     /// What must be on the other end.
     pub identity: Identity,
     /// The path that our own session uses, where declared.
-    pub lifeline: Option<Located<Lifeline>>,
+    pub lifeline: Option<Located<DeclaredLifeline>>,
     /// How long to wait, the inventory's defaults included.
     pub deadlines: Deadlines,
     /// Its own variables; [`super::Inventory::variables`] adds the weaker ones.
@@ -45,7 +45,7 @@ pub struct Identity {
 
 /// A declared lifeline: everything that, changed, may cut our own session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lifeline {
+pub struct DeclaredLifeline {
     /// The interface the session comes in on.
     pub interface: Option<Located<String>>,
     /// The router's address, without prefix length, that the session ends on.
@@ -171,7 +171,7 @@ fn identity(field: &Field<'_>) -> Identity {
     identity
 }
 
-fn lifeline(field: &Field<'_>) -> Option<Located<Lifeline>> {
+fn lifeline(field: &Field<'_>) -> Option<Located<DeclaredLifeline>> {
     let mut table = field.table("a lifeline", "管理経路(lifeline)")?;
     let interface = table.require("interface").and_then(|f| f.text().map(|t| f.located(t)));
     let address = table.get("address").and_then(|f| {
@@ -199,5 +199,5 @@ fn lifeline(field: &Field<'_>) -> Option<Located<Lifeline>> {
     let through = through.iter().filter_map(|f| name::read(f).map(|router| f.located(router))).collect();
     table.finish();
     let interface = Some(interface?);
-    Some(field.located(Lifeline { interface, address, switch_port, filters, routes, outer_path, through }))
+    Some(field.located(DeclaredLifeline { interface, address, switch_port, filters, routes, outer_path, through }))
 }

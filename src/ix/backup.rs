@@ -104,7 +104,7 @@ impl Backup {
     }
 
     /// The configuration as it stood: what is missing in it is missing.
-    pub fn as_it_stood(&self) -> &[u8] {
+    pub fn unedited(&self) -> &[u8] {
         &self.plain
     }
 
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_masked_line_keeps_its_number_and_stands_where_it_stood() {
+    fn a_masked_line_keeps_its_number_and_its_place() {
         let text = "! RANCID-CONTENT-TYPE: nec-ix\n!\nhostname a\n!username admin password <removed>\n!\nppp profile flets\n!  authentication password me@isp <removed>\n  lcp echo\n! authentication password you@isp <secret hidden>\n!\nsnmp-agent ip community ********\n";
         let backup = read(text);
         let lines: Vec<u32> = backup.masked.iter().map(|masked| masked.line).collect();
@@ -382,8 +382,8 @@ mod tests {
         ] {
             assert!(places.iter().any(|other| other == place), "{place} in {places:?}");
         }
-        let as_it_stood = String::from_utf8(backup.as_it_stood().to_vec()).unwrap();
-        assert_eq!(as_it_stood, text, "what is printed again brings no comment to life");
+        let unedited = String::from_utf8(backup.unedited().to_vec()).unwrap();
+        assert_eq!(unedited, text, "what is printed again brings no comment to life");
     }
 
     #[test]

@@ -12,13 +12,13 @@ use super::line;
 use super::mask::{MASK, mask_line};
 use super::{Config, Node};
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{GLOBAL, Grammar, Row, Sure, words};
+use crate::dialect::grammar::{Confidence, GLOBAL, Grammar, Row, words};
 
 /// How the table knows a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Known {
     /// By a whole command, this sure.
-    Row(Sure),
+    Row(Confidence),
     /// By its first words only.
     Family,
     /// Not at all.
@@ -40,11 +40,11 @@ pub enum Class {
 impl Known {
     /// Every value, from the surest.
     pub const ALL: [Self; 7] = [
-        Self::Row(Sure::T),
-        Self::Row(Sure::C),
-        Self::Row(Sure::M),
-        Self::Row(Sure::I),
-        Self::Row(Sure::G),
+        Self::Row(Confidence::T),
+        Self::Row(Confidence::C),
+        Self::Row(Confidence::M),
+        Self::Row(Confidence::I),
+        Self::Row(Confidence::G),
         Self::Family,
         Self::Unknown,
     ];
@@ -52,8 +52,8 @@ impl Known {
     /// What it is counted as: what was only inferred or guessed has no source, however much of it is written out.
     pub fn class(self) -> Class {
         match self {
-            Self::Row(Sure::T | Sure::C | Sure::M) => Class::FullRow,
-            Self::Row(Sure::I | Sure::G) | Self::Family => Class::Family,
+            Self::Row(Confidence::T | Confidence::C | Confidence::M) => Class::FullRow,
+            Self::Row(Confidence::I | Confidence::G) | Self::Family => Class::Family,
             Self::Unknown => Class::Unknown,
         }
     }
@@ -61,11 +61,11 @@ impl Known {
     /// In one word.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Row(Sure::T) => "T",
-            Self::Row(Sure::C) => "C",
-            Self::Row(Sure::M) => "M",
-            Self::Row(Sure::I) => "I",
-            Self::Row(Sure::G) => "G",
+            Self::Row(Confidence::T) => "T",
+            Self::Row(Confidence::C) => "C",
+            Self::Row(Confidence::M) => "M",
+            Self::Row(Confidence::I) => "I",
+            Self::Row(Confidence::G) => "G",
             Self::Family => "family",
             Self::Unknown => "unknown",
         }

@@ -4,7 +4,7 @@
 use super::Config;
 use super::coverage::{Class, Counter, Known, permille, shape};
 use crate::dialect::Dialect;
-use crate::dialect::grammar::Sure;
+use crate::dialect::grammar::Confidence;
 
 fn known(text: &str, dialect: Option<&Dialect>) -> Vec<(Known, usize)> {
     let mut counter = Counter::new(dialect);
@@ -14,30 +14,30 @@ fn known(text: &str, dialect: Option<&Dialect>) -> Vec<(Known, usize)> {
 }
 
 #[test]
-fn a_line_is_counted_as_the_table_knows_it() {
+fn a_line_is_counted_by_how_the_table_knows_it() {
     for (text, expected) in [
-        ("hostname a\n", vec![(Known::Row(Sure::T), 1)]),
+        ("hostname a\n", vec![(Known::Row(Confidence::T), 1)]),
         ("flux on\n", vec![(Known::Unknown, 1)]),
         ("arp strange\n", vec![(Known::Family, 1)]),
-        ("console baudrate 9600\n", vec![(Known::Row(Sure::G), 1)]),
-        ("hostn a\n", vec![(Known::Row(Sure::T), 1)]),
+        ("console baudrate 9600\n", vec![(Known::Row(Confidence::G), 1)]),
+        ("hostn a\n", vec![(Known::Row(Confidence::T), 1)]),
         ("write memory\n", vec![]),
     ] {
         assert_eq!(known(text, None), expected, "{text}");
     }
-    assert_eq!(Known::Row(Sure::G).class(), Class::Family);
+    assert_eq!(Known::Row(Confidence::G).class(), Class::Family);
 }
 
 #[test]
 fn the_series_decides_and_without_one_any_counts() {
     let text = "syslog enable\n";
     assert_eq!(known(text, Some(Dialect::ix())), [(Known::Unknown, 1)]);
-    assert_eq!(known(text, Some(Dialect::ix_r())), [(Known::Row(Sure::M), 1)]);
-    assert_eq!(known(text, None), [(Known::Row(Sure::M), 1)]);
+    assert_eq!(known(text, Some(Dialect::ix_r())), [(Known::Row(Confidence::M), 1)]);
+    assert_eq!(known(text, None), [(Known::Row(Confidence::M), 1)]);
 }
 
 #[test]
-fn the_same_line_of_two_blocks_is_one_and_stands_twice() {
+fn the_same_line_in_two_blocks_counts_once_with_two_places() {
     let mut counter = Counter::new(None);
     let text = "interface GigaEthernet0.0\n  flux 7\n!\ninterface GigaEthernet1.0\n  flux 7\n  flux 8\n";
     counter.add("a.cfg", &Config::parse(Dialect::ix(), text));
@@ -54,7 +54,7 @@ fn the_same_line_of_two_blocks_is_one_and_stands_twice() {
 }
 
 #[test]
-fn a_line_below_an_unknown_one_is_said_to_stand_there() {
+fn a_line_below_an_unknown_one_is_reported_there() {
     let mut counter = Counter::new(None);
     counter.add("a.cfg", &Config::parse(Dialect::ix(), "flux capacitor one\n  charge 88\n"));
     let found = counter.finish();

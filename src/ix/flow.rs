@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::{Config, Node};
-use crate::dialect::grammar::{Kind, words};
+use crate::dialect::grammar::{CommandKind, words};
 
 /// What a filter that names a missing or empty list does: not attested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,7 +48,7 @@ pub struct Packet {
 
 /// What a list says about a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
+enum FilterResult {
     Permit,
     Deny,
     NoMatch,
@@ -87,7 +87,7 @@ impl<'c> Filters<'c> {
                 ["dynamic", name, "access", looked_into @ ..] => {
                     lists.dynamic.insert(name, looked_into.to_vec());
                 }
-                [name, entry @ ..] if node.kind() == Some(Kind::List) => {
+                [name, entry @ ..] if node.kind() == Some(CommandKind::List) => {
                     let Some(action) = entry.iter().position(|word| matches!(*word, "permit" | "deny")) else {
                         continue;
                     };
@@ -112,7 +112,7 @@ impl<'c> Filters<'c> {
         let mut row: Vec<(u64, &str)> = block
             .children
             .iter()
-            .filter(|node| node.kind() == Some(Kind::Chain) && !node.off)
+            .filter(|node| node.kind() == Some(CommandKind::Chain) && !node.off)
             .filter_map(|node| match words(&node.text).as_slice() {
                 [family, "filter", list, number, way, ..] if *family == bind && *way == direction => {
                     Some((number.parse().ok()?, *list))
@@ -126,9 +126,9 @@ impl<'c> Filters<'c> {
         }
         for (_, list) in row {
             match lists.judge(list, packet, missing) {
-                Verdict::Permit => return true,
-                Verdict::Deny => return false,
-                Verdict::NoMatch => {}
+                FilterResult::Permit => return true,
+                FilterResult::Deny => return false,
+                FilterResult::NoMatch => {}
             }
         }
         false
@@ -136,27 +136,28 @@ impl<'c> Filters<'c> {
 }
 
 impl Lists<'_> {
-    fn judge(&self, name: &str, packet: &Packet, missing: MissingList) -> Verdict {
+    fn judge(&self, name: &str, packet: &Packet, missing: MissingList) -> FilterResult {
         // A stateful list of the same name wins (fact sheet 7); it looks into lists, not into itself.
         if let Some(looked_into) = self.dynamic.get(name) {
-            let tracked = looked_into.iter().any(|list| self.entries_say(list, packet, missing) == Verdict::Permit);
-            return if tracked { Verdict::Permit } else { Verdict::NoMatch };
+            let tracked =
+                looked_into.iter().any(|list| self.entries_say(list, packet, missing) == FilterResult::Permit);
+            return if tracked { FilterResult::Permit } else { FilterResult::NoMatch };
         }
         self.entries_say(name, packet, missing)
     }
 
-    fn entries_say(&self, name: &str, packet: &Packet, missing: MissingList) -> Verdict {
+    fn entries_say(&self, name: &str, packet: &Packet, missing: MissingList) -> FilterResult {
         let Some(entries) = self.entries.get(name) else {
             return match missing {
-                MissingList::MatchesNothing => Verdict::NoMatch,
-                MissingList::PassesAll => Verdict::Permit,
-                MissingList::DropsAll => Verdict::Deny,
+                MissingList::MatchesNothing => FilterResult::NoMatch,
+                MissingList::PassesAll => FilterResult::Permit,
+                MissingList::DropsAll => FilterResult::Deny,
             };
         };
         match entries.iter().find(|(_, _, entry)| matches(entry, packet)) {
-            Some((_, true, _)) => Verdict::Permit,
-            Some((_, false, _)) => Verdict::Deny,
-            None => Verdict::NoMatch,
+            Some((_, true, _)) => FilterResult::Permit,
+            Some((_, false, _)) => FilterResult::Deny,
+            None => FilterResult::NoMatch,
         }
     }
 }

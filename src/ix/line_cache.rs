@@ -14,7 +14,7 @@ const NEAR: usize = 8;
 
 /// A place in a configuration.
 #[derive(Debug)]
-pub(super) struct Beside<'c> {
+pub(super) struct LineCache<'c> {
     lines: Vec<(&'c str, &'c Arc<Statement>)>,
     at: usize,
     /// Lines in a row that were not near.
@@ -23,7 +23,7 @@ pub(super) struct Beside<'c> {
     index: Option<HashMap<&'c str, usize>>,
 }
 
-impl<'c> Beside<'c> {
+impl<'c> LineCache<'c> {
     /// The beginning of a configuration.
     pub(super) fn of(config: &'c Config) -> Self {
         fn collect<'c>(nodes: &'c [Node], context: &'c str, lines: &mut Vec<(&'c str, &'c Arc<Statement>)>) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::mask::holds_secret;
 use super::{Config, Node};
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{Kind, words};
+use crate::dialect::grammar::{CommandKind, words};
 
 /// Why a line stands in a block although it was not typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn only_by_hand(line: &str) -> bool {
             row.mgmt
                 || row.dynamic
                 || row.secret.is_some()
-                || matches!(row.kind, Kind::List | Kind::Follow | Kind::Head | Kind::Chain)
+                || matches!(row.kind, CommandKind::List | CommandKind::Follow | CommandKind::Head | CommandKind::Chain)
         });
     });
     found

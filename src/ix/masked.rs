@@ -230,7 +230,7 @@ mod tests {
     use super::{beginning, beginnings, commented_out, is_masked, normal};
 
     #[test]
-    fn a_mark_is_one_where_a_secret_stood() {
+    fn a_mask_is_recognised_only_in_the_place_of_a_secret() {
         for (line, expected) in [
             (
                 "username admin password hash ******** administrator",
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_stands_for_a_line_only_where_it_is_a_command() {
+    fn a_comment_counts_as_a_masked_line_only_if_it_is_a_command() {
         for (comment, expected) in [
             ("!username admin password <removed>", Some("username admin password ********")),
             (
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_masked_line_begins_with_is_what_another_one_is_held_against() {
+    fn masked_lines_are_compared_by_their_beginning() {
         let begins = |masked: &str, line: &str| {
             let wanted = beginning(masked).join(" ");
             beginnings(line).any(|beginning| beginning == wanted)

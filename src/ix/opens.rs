@@ -16,10 +16,10 @@ pub enum Opens<'g> {
 }
 
 impl<'g> Opens<'g> {
-    pub(super) fn of(row: Option<(&'g Row, bool)>, says_no: bool) -> Self {
+    pub(super) fn of(row: Option<(&'g Row, bool)>, is_negated: bool) -> Self {
         match row {
             // What takes something away opens nothing.
-            _ if says_no => Self::Nothing,
+            _ if is_negated => Self::Nothing,
             Some((row, off)) if !row.family => match &row.opens {
                 Some(mode) if !off => Self::Mode(mode),
                 _ => Self::Nothing,

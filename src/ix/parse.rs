@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use super::doubt::{Doubt, Reading};
 use super::line::to_text;
-use super::line_cache::Beside;
+use super::line_cache::LineCache;
 use super::tree::{Config, Node, Repeated};
-use super::walk::{Found, Other, Step, Unsure, Walk};
+use super::walk::{Found, Other, PlacedLine, Unsure, Walk};
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{Kind, words};
+use crate::dialect::grammar::{CommandKind, words};
 
 impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
@@ -26,13 +26,13 @@ impl Config {
     /// The same as [`Config::parse`] in the dialect of another configuration, and sooner where most lines are in both: those are
     /// shared.
     pub fn parse_reusing(other: &Self, text: impl AsRef<[u8]>) -> Self {
-        Self::read(other.dialect(), Walk::beside(other.grammar(), Beside::of(other)), text.as_ref())
+        Self::read(other.dialect(), Walk::beside(other.grammar(), LineCache::of(other)), text.as_ref())
     }
 
     fn read<'g>(dialect: &'g Arc<Dialect>, mut walk: Walk<'g>, bytes: &[u8]) -> Self {
         let grammar = dialect.grammar();
         let text = to_text(bytes);
-        let mut tree = Growing::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
+        let mut tree = TreeBuilder::with_room_for(text.bytes().filter(|byte| *byte == b'\n').count() + 1);
         for (index, line) in text.lines().enumerate() {
             if not_configuration(line, tree.is_empty()) {
                 continue;
@@ -82,14 +82,14 @@ fn not_configuration(line: &str, first: bool) -> bool {
 const GONE: usize = usize::MAX - 1;
 
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
-struct Growing {
+struct TreeBuilder {
     nodes: Vec<(Node, usize)>,
     /// Where the line of a parent and a key stands. Two that share a hash by chance stand at neighbouring hashes.
     known: HashMap<u64, u32, BuildHasherDefault<Ready>>,
     repeated: Vec<Repeated>,
 }
 
-impl Growing {
+impl TreeBuilder {
     fn with_room_for(lines: usize) -> Self {
         Self {
             nodes: Vec::with_capacity(lines),
@@ -102,7 +102,7 @@ impl Growing {
         self.nodes.is_empty()
     }
 
-    fn add(&mut self, step: Step<'_, '_>, text: &str, line: u32) -> usize {
+    fn add(&mut self, step: PlacedLine<'_, '_>, text: &str, line: u32) -> usize {
         let node = match step.found {
             Found::Line(known, words) => Node::looked_up(known, &words, text, line),
             Found::Seen(statement) => Node::again(statement, line),
@@ -127,7 +127,7 @@ impl Growing {
                 hash = hash.wrapping_add(1);
                 continue;
             }
-            let block = existing.kind() == Some(Kind::Block);
+            let block = existing.kind() == Some(CommandKind::Block);
             let nameless = existing.row.as_ref().is_none_or(|row| row.family);
             if !(block && existing.off != node.off) && existing.text != node.text {
                 self.repeated.push(repeated(existing, &node, block));

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::dialect::grammar::{Kind, Row};
+use crate::dialect::grammar::{CommandKind, Row};
 use crate::dialect::model::interface_order;
 
 /// Where a line stands among the lines of its block.
@@ -39,22 +39,22 @@ impl Place {
         let mut place = Self { section: short(row.section), list: None, number: (0, 0, 0), rank: short(row.rank) };
         let number = |name: &str| arg(name).and_then(|text| text.parse().ok()).unwrap_or(u64::MAX);
         match row.kind {
-            Kind::List | Kind::Head | Kind::Follow => {
+            CommandKind::List | CommandKind::Head | CommandKind::Follow => {
                 // Lists are shown by name in byte order, a list's head lines before its entries (fact sheet 6).
                 place.list = list;
-                if row.kind != Kind::Head {
+                if row.kind != CommandKind::Head {
                     place.rank = u32::MAX;
                     // Numbered entries count in the order of their numbers, whenever they were typed.
                     place.number.0 = arg("SEQ").and_then(|text| text.parse().ok()).unwrap_or(0);
                 }
             }
-            Kind::Chain => place.number = (u64::from(arg("DIRECTION") == Some("out")), number("SEQ"), 0),
-            Kind::Block => match row.opens.as_deref() {
+            CommandKind::Chain => place.number = (u64::from(arg("DIRECTION") == Some("out")), number("SEQ"), 0),
+            CommandKind::Block => match row.opens.as_deref() {
                 Some("interface") => place.number = interface_order(arg("IF").unwrap_or_default()),
                 Some("device") => place.number = interface_order(arg("DEVICE").unwrap_or_default()),
                 _ => {}
             },
-            Kind::Keyed if row.vlan_group => place.number = (number("GROUP"), 0, 0),
+            CommandKind::Keyed if row.vlan_group => place.number = (number("GROUP"), 0, 0),
             _ => {}
         }
         place

@@ -172,7 +172,7 @@ interface GigaEthernet0.0
     }
 
     #[test]
-    fn a_block_that_is_taken_away_is_gone() {
+    fn a_removed_block_is_gone() {
         for (text, printed) in [
             ("interface Tunnel0.0\n  ip address 10.0.0.1/24\n!\nno interface Tunnel0.0\n", "no interface Tunnel0.0\n"),
             (
@@ -188,7 +188,7 @@ interface GigaEthernet0.0
     }
 
     #[test]
-    fn what_is_not_known_stays_where_it_was() {
+    fn unknown_lines_keep_their_place() {
         let text = "hostname a\nflux-capacitor level 3\n  charge now\nip dhcp enable\n!\ninterface GigaEthernet0.0\n  warp 9\n";
         let printed = Config::parse(Dialect::ix(), text).print();
         assert_eq!(

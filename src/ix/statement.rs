@@ -10,7 +10,7 @@ use foldhash::quality::RandomState;
 
 use super::place::Place;
 use super::spelling;
-use crate::dialect::grammar::{Captures, Kind, Known, Object, Relation, Row, words};
+use crate::dialect::grammar::{Captures, CommandKind, Known, Object, Relation, Row, words};
 use crate::dialect::model::looks_like_interface;
 
 /// A line and what the grammar says of it.
@@ -84,21 +84,19 @@ impl Statement {
             objects.extend(row.objects(relation, positive, &captures).filter(is_one));
         }
         let list = match row.kind {
-            Kind::List | Kind::Follow | Kind::Head => objects.first().filter(|_| defined > 0).map(Object::shared),
+            CommandKind::List | CommandKind::Follow | CommandKind::Head => {
+                objects.first().filter(|_| defined > 0).map(Object::shared)
+            }
             _ => None,
         };
         let key = match row.kind {
             // A removal typed with other words than the command's: it speaks of the whole slot.
             _ if off && row.pattern.matches(&row.args, positive).is_none() => row.slot.clone(),
-            Kind::Single | Kind::Flag => row.slot.clone(),
-            Kind::Set | Kind::List | Kind::Follow | Kind::Head => {
-                if off || row.has_free_text() {
-                    positive.join(" ").into()
-                } else {
-                    written.clone()
-                }
+            CommandKind::Single | CommandKind::Flag => row.slot.clone(),
+            CommandKind::Set | CommandKind::List | CommandKind::Follow | CommandKind::Head => {
+                if off || row.has_free_text() { positive.join(" ").into() } else { written.clone() }
             }
-            Kind::Keyed | Kind::Chain | Kind::Block => row.key(positive, &captures).into(),
+            CommandKind::Keyed | CommandKind::Chain | CommandKind::Block => row.key(positive, &captures).into(),
         };
         let key_hash = hash(&key);
         let mut statement = Self {
@@ -155,7 +153,7 @@ impl Statement {
     }
 
     /// The kind of its command.
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<CommandKind> {
         self.row.as_ref().map(|row| row.kind)
     }
 

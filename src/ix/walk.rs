@@ -7,7 +7,7 @@ mod doubts;
 use std::sync::Arc;
 
 use super::doubt::Weight;
-use super::line_cache::Beside;
+use super::line_cache::LineCache;
 use super::opens::Opens;
 use super::statement::Statement;
 use crate::dialect::grammar::{GLOBAL, Grammar, Known, Row, words};
@@ -20,7 +20,7 @@ const TAB: usize = 8;
 
 /// One line placed in its mode.
 #[derive(Debug)]
-pub(super) struct Step<'g, 't> {
+pub(super) struct PlacedLine<'g, 't> {
     /// What it is.
     pub found: Found<'g, 't>,
     /// How deep it stands.
@@ -80,7 +80,7 @@ impl<'g> Found<'g, '_> {
         }
     }
 
-    fn says_no(&self) -> bool {
+    fn is_negated(&self) -> bool {
         match self {
             Self::Line(_, words) => words.first() == Some(&"no"),
             Self::Seen(line) => line.text.starts_with("no "),
@@ -88,12 +88,12 @@ impl<'g> Found<'g, '_> {
     }
 }
 
-impl<'g> Step<'g, '_> {
+impl<'g> PlacedLine<'g, '_> {
     /// What the walk must know of it to go on.
     pub(super) fn placed(&self, grammar: &'g Grammar) -> Placed<'g> {
         let row = self.found.row(grammar);
         Placed {
-            opens: Opens::of(row, self.found.says_no()),
+            opens: Opens::of(row, self.found.is_negated()),
             depth: self.depth,
             indent: self.indent,
             doubt: self.doubt,
@@ -132,7 +132,7 @@ struct Left<'g> {
 
 /// What stood since the last line that opened a mode.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Since {
+enum Preceding {
     /// Lines only.
     Nothing,
     /// A comment with a text, or an `exit` that may have left another mode: perhaps the end of the block.
@@ -149,7 +149,7 @@ enum Since {
 pub(super) struct Walk<'g> {
     grammar: &'g Grammar,
     frames: Vec<Frame<'g>>,
-    since: Since,
+    since: Preceding,
     left: Option<Left<'g>>,
     /// A block of the text is indented, and one is not.
     styles: [bool; 2],
@@ -158,7 +158,7 @@ pub(super) struct Walk<'g> {
     /// Servers' lines that were read in the global mode, and may turn out to stand in a block that was not over.
     waiting: Vec<(usize, u32)>,
     unsure: Vec<Unsure>,
-    beside: Option<Beside<'g>>,
+    beside: Option<LineCache<'g>>,
 }
 
 impl<'g> Walk<'g> {
@@ -166,7 +166,7 @@ impl<'g> Walk<'g> {
         Self {
             grammar,
             frames: Vec::new(),
-            since: Since::Nothing,
+            since: Preceding::Nothing,
             left: None,
             styles: [false; 2],
             outermost: None,
@@ -177,7 +177,7 @@ impl<'g> Walk<'g> {
     }
 
     /// The same, taking lines from another configuration where they are the same.
-    pub(super) fn beside(grammar: &'g Grammar, beside: Beside<'g>) -> Self {
+    pub(super) fn beside(grammar: &'g Grammar, beside: LineCache<'g>) -> Self {
         Self { beside: Some(beside), ..Self::new(grammar) }
     }
 
@@ -187,7 +187,7 @@ impl<'g> Walk<'g> {
     }
 
     /// Where the line stands; nothing for a line that is no command.
-    pub(super) fn step<'t>(&mut self, line: &'t str) -> Option<Step<'g, 't>> {
+    pub(super) fn step<'t>(&mut self, line: &'t str) -> Option<PlacedLine<'g, 't>> {
         let indent = indentation(line);
         let text = line.trim_matches([' ', '\t', '\r']);
         if text.is_empty() {
@@ -195,10 +195,10 @@ impl<'g> Walk<'g> {
         }
         if text.starts_with('!') {
             if text.bytes().all(|byte| byte == b'!') {
-                self.since = Since::End;
+                self.since = Preceding::End;
                 self.settle();
-            } else if self.since == Since::Nothing {
-                self.since = Since::Comment;
+            } else if self.since == Preceding::Nothing {
+                self.since = Preceding::Comment;
             }
             return None;
         }
@@ -224,7 +224,7 @@ impl<'g> Walk<'g> {
                     self.styles[0] |= frame.known;
                 }
                 if frame.indented == Some(true) {
-                    self.since = Since::Nothing;
+                    self.since = Preceding::Nothing;
                 }
                 Some(frame.context)
             }
@@ -242,7 +242,7 @@ impl<'g> Walk<'g> {
         if self.frames.is_empty() {
             self.outermost = Some(self.outermost.map_or(indent, |least| least.min(indent)));
         }
-        Some(Step { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip })
+        Some(PlacedLine { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip })
     }
 
     fn depth(&self) -> usize {
@@ -274,7 +274,7 @@ impl<'g> Walk<'g> {
             && frame.indent >= indent
             && (!frame.known || frame.indented == Some(true))
         {
-            let silent = !frame.exited && self.since != Since::End;
+            let silent = !frame.exited && self.since != Preceding::End;
             self.pop(silent);
         }
     }
@@ -293,7 +293,7 @@ impl<'g> Walk<'g> {
                 }
                 // It may have left a mode that a line of the block has opened.
                 Some(false) if std::mem::take(&mut frame.doubtful) => {
-                    self.since = Since::Comment;
+                    self.since = Preceding::Comment;
                     return;
                 }
                 _ => {}
@@ -309,12 +309,12 @@ impl<'g> Walk<'g> {
     }
 
     /// A line that its indentation does not place.
-    fn flat<'t>(&mut self, split: Vec<&'t str>, indent: usize) -> Step<'g, 't> {
+    fn flat<'t>(&mut self, split: Vec<&'t str>, indent: usize) -> PlacedLine<'g, 't> {
         let in_block = self.known_in(self.frames.len(), &split);
         let global = self.grammar.look_up(GLOBAL, &split);
         let block_wins = match (&in_block, &global) {
             (Some((_, inner)), Some(global)) => {
-                let settled = self.since != Since::Nothing || self.is_empty_block();
+                let settled = self.since != Preceding::Nothing || self.is_empty_block();
                 !settled && (!inner.row.family || global.row.family)
             }
             (Some(_), None) => true,
@@ -328,13 +328,13 @@ impl<'g> Walk<'g> {
                 self.styles[1] = true;
             }
             let found = Found::Line(Some(known), split);
-            return Step { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip };
+            return PlacedLine { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip };
         }
-        if global.is_none() && self.since == Since::Nothing && !self.is_empty_block() {
+        if global.is_none() && self.since == Preceding::Nothing && !self.is_empty_block() {
             let found = Found::Line(None, split);
-            return Step { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip };
+            return PlacedLine { found, depth: self.depth(), parent: self.parent(), indent, doubt, slip };
         }
-        Step { found: Found::Line(global, split), depth: 0, parent: usize::MAX, indent, doubt, slip }
+        PlacedLine { found: Found::Line(global, split), depth: 0, parent: usize::MAX, indent, doubt, slip }
     }
 
     /// The innermost of the first so many modes that knows a line.
@@ -377,7 +377,7 @@ impl<'g> Walk<'g> {
         };
         match step.opens {
             Opens::Mode(context) => {
-                self.since = Since::Nothing;
+                self.since = Preceding::Nothing;
                 self.left = None;
                 self.waiting.clear();
                 self.frames.push(frame(context, true));
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_deeper_belongs_to_the_line_above_it() {
+    fn an_indented_line_belongs_to_the_line_above_it() {
         for (text, expected) in [
             // Known by its first words only: no one knows that it opens nothing.
             ("ike fancy x\n  inner one\nhostname a\n", vec!["ike fancy x", "ike fancy x / inner one", "hostname a"]),

@@ -39,7 +39,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 /// What a verification found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Verified {
+pub struct ChainCheck {
     /// Records in the file.
     pub records: i64,
     /// The hash of the last one.

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_while_something_is_written_shares_the_next_write() {
+    fn sessions_that_come_during_a_write_share_the_next_one() {
         let (written, ends) = batches(|_| Ok(()));
         assert_eq!(written, [1, OTHERS]);
         assert!(ends.iter().all(Result::is_ok), "{ends:?}");

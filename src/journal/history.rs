@@ -49,7 +49,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn part(&self, run: &str, router: &str) -> Result<RouterRun, JournalError> {
+    pub fn router_run(&self, run: &str, router: &str) -> Result<RouterRun, JournalError> {
         let mut part = RouterRun::new(run, router);
         for stored in self.select("run = ?1 AND router = ?2", &[run, router])? {
             part.take(stored.number, stored.at_ms, stored.record.as_ref());
@@ -93,7 +93,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn saved_parts(&self, router: &str) -> Result<Vec<RouterRun>, JournalError> {
+    pub fn saved_router_runs(&self, router: &str) -> Result<Vec<RouterRun>, JournalError> {
         let saved = State::Saved.word();
         self.projected(
             "router = ?1 AND state = ?2 AND intended IS NOT NULL ORDER BY intended DESC",
@@ -111,14 +111,14 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn open_parts(&self) -> Result<Vec<RouterRun>, JournalError> {
+    pub fn open_router_runs(&self) -> Result<Vec<RouterRun>, JournalError> {
         self.follow_records()?;
         let open = self.places(
             "SELECT run, router FROM router_state AS one WHERE is_open = 1 AND touched IS NOT NULL AND touched =
                (SELECT MAX(touched) FROM router_state WHERE router = one.router) ORDER BY touched",
             params![],
         )?;
-        let parts = open.iter().map(|(run, router)| self.part(run, router));
+        let parts = open.iter().map(|(run, router)| self.router_run(run, router));
         Ok(parts.collect::<Result<Vec<_>, _>>()?.into_iter().filter(RouterRun::can_be_resumed).collect())
     }
 
@@ -133,7 +133,7 @@ impl Journal {
             params![router],
         )?;
         let Some((run, router)) = last.first() else { return Ok(None) };
-        Ok(Some(self.part(run, router)?).filter(RouterRun::is_unfinished))
+        Ok(Some(self.router_run(run, router)?).filter(RouterRun::is_unfinished))
     }
 
     /// The routers of a run whose end was recorded.
@@ -187,7 +187,7 @@ impl Journal {
         let found = self.rows(&sql, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let part = |(run, router, body): (String, String, String)| {
             // What cannot be read here is still in the records.
-            projection::read_part(&run, &router, &body).or_else(|_| self.part(&run, &router))
+            projection::read_router_run(&run, &router, &body).or_else(|_| self.router_run(&run, &router))
         };
         found.into_iter().map(part).collect()
     }

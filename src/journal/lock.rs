@@ -54,7 +54,7 @@ mod tests {
     use super::{RouterLock, Sharing};
 
     #[test]
-    fn who_changes_is_alone_and_readers_are_not() {
+    fn a_writer_excludes_others_and_readers_share() {
         let dir = tempfile::tempdir().unwrap();
         let take = |sharing| RouterLock::take(dir.path(), "r1", sharing);
         let reader = take(Sharing::Reading).unwrap();

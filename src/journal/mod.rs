@@ -24,7 +24,7 @@ mod store;
 mod tests;
 mod walk;
 
-pub use chain::{Fault, Verified};
+pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
 pub use history::RunListing;
 pub use lock::{RouterLock, Sharing};

@@ -205,7 +205,7 @@ impl Row {
     fn read(run: &str, router: &str, body: &str) -> Result<Self, serde_json::Error> {
         match router {
             "" => read_run(run, body).map(Self::Run),
-            router => read_part(run, router, body).map(|part| Self::Router(Box::new(part))),
+            router => read_router_run(run, router, body).map(|part| Self::Router(Box::new(part))),
         }
     }
 
@@ -292,7 +292,7 @@ pub(super) fn read_run(run: &str, body: &str) -> Result<RunSummary, serde_json::
 }
 
 /// A part as it is stored.
-pub(super) fn read_part(run: &str, router: &str, body: &str) -> Result<RouterRun, serde_json::Error> {
+pub(super) fn read_router_run(run: &str, router: &str, body: &str) -> Result<RouterRun, serde_json::Error> {
     Ok(RouterRun { run: run.to_owned(), router: router.to_owned(), ..serde_json::from_str(body)? })
 }
 

@@ -107,10 +107,10 @@ fn lists_of_runs_and_routers_do_not_read_the_record() {
     let before = lists(&journal);
     let listed = journal.runs(2).unwrap();
     assert_eq!(listed.iter().map(|one| one.run.run.as_str()).collect::<Vec<_>>(), [runs[2].as_str(), &runs[1]]);
-    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    assert_eq!(journal.open_router_runs().unwrap().len(), 1);
     assert_eq!(listed[1].states.get(&Some("undone".to_owned())), Some(&3));
     assert_eq!(journal.history("r2").unwrap().len(), 3);
-    let open_part = &journal.open_parts().unwrap()[0];
+    let open_part = &journal.open_router_runs().unwrap()[0];
     assert_eq!((open_part.run.as_str(), open_part.router.as_str()), (runs[2].as_str(), "r1"));
     // Without every record but the last and those of the open part all of it is still known.
     drop(journal);
@@ -122,7 +122,7 @@ fn lists_of_runs_and_routers_do_not_read_the_record() {
     altered(&dir, &gone);
     let journal = open(&dir);
     assert_eq!(lists(&journal), before);
-    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    assert_eq!(journal.open_router_runs().unwrap().len(), 1);
     assert!(journal.unfinished("r1").unwrap().is_some() && journal.unfinished("r2").unwrap().is_none());
 }
 
@@ -161,7 +161,7 @@ fn what_is_behind_or_unreadable_when_something_is_written_is_made_anew_with_it()
             .router_journal(&Readers::default(), "r1", "s", 1)
             .record(Kind::Moved { state: State::Undone })
             .unwrap();
-        assert!(journal.open_parts().unwrap().is_empty(), "{spoiled}");
+        assert!(journal.open_router_runs().unwrap().is_empty(), "{spoiled}");
         assert_eq!(journal.verify(None).unwrap().fault, None, "{spoiled}");
     }
 }
@@ -171,7 +171,8 @@ fn what_is_open_is_not_taken_from_a_projection_that_another_program_left_behind(
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
     three_runs(&journal);
-    let places = || journal.open_parts().unwrap().into_iter().map(|part| (part.run, part.router)).collect::<Vec<_>>();
+    let places =
+        || journal.open_router_runs().unwrap().into_iter().map(|part| (part.run, part.router)).collect::<Vec<_>>();
     let open_before = places();
     assert!(open_before.iter().any(|(_, router)| router == "r1"), "{open_before:?}");
     // As a program that knows no projection leaves it: the mark is that of an earlier record.
@@ -214,9 +215,9 @@ fn recovery_follows_the_records_and_not_the_projection() {
     let journal = open(&dir);
     assert_eq!(journal.history("r1").unwrap()[0].1.accepted.len(), 9, "it was not altered");
     let accepted = |part: super::RouterRun| part.accepted.into_iter().collect::<Vec<_>>();
-    assert_eq!(accepted(journal.open_parts().unwrap().remove(0)), [1]);
+    assert_eq!(accepted(journal.open_router_runs().unwrap().remove(0)), [1]);
     assert_eq!(accepted(journal.unfinished("r1").unwrap().unwrap()), [1]);
-    assert_eq!(accepted(journal.part(&run, "r1").unwrap()), [1]);
+    assert_eq!(accepted(journal.router_run(&run, "r1").unwrap()), [1]);
 }
 
 fn captured() -> PathBuf {
@@ -243,11 +244,11 @@ fn a_journal_of_the_form_before_is_read_with_its_open_run() {
     assert_eq!(states("a3"), [Some(State::Saved); 3]);
     assert_eq!(states("b3"), [Some(State::Undone), Some(State::Saved)]);
     assert_eq!(states("r3"), [Some(State::Saved), Some(State::Applying)]);
-    let open_parts = journal.open_parts().unwrap();
-    assert_eq!(open_parts.iter().map(|part| part.router.as_str()).collect::<Vec<_>>(), ["r3"]);
-    assert_eq!((open_parts[0].in_doubt.len(), open_parts[0].planned()), (1, 2));
-    assert!(open_parts[0].kept.is_object());
-    let saved = journal.saved_parts("a3").unwrap();
+    let open_router_runs = journal.open_router_runs().unwrap();
+    assert_eq!(open_router_runs.iter().map(|part| part.router.as_str()).collect::<Vec<_>>(), ["r3"]);
+    assert_eq!((open_router_runs[0].in_doubt.len(), open_router_runs[0].planned()), (1, 2));
+    assert!(open_router_runs[0].kept.is_object());
+    let saved = journal.saved_router_runs("a3").unwrap();
     assert_eq!(saved.iter().filter(|part| journal.plan_of(part).unwrap().is_object()).count(), 3);
-    assert!(journal.unseal(&open_parts[0].run, "r3", "before").is_ok());
+    assert!(journal.unseal(&open_router_runs[0].run, "r3", "before").is_ok());
 }

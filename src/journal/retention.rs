@@ -40,11 +40,11 @@ impl Journal {
         let now = self.now();
         let before = milliseconds(now.checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH));
         let candidates = old(&self.connection(), before).map_err(|error| JournalError::read(&error))?;
-        let open = self.open_parts()?;
+        let open = self.open_router_runs()?;
         let mut going = Vec::new();
         for sealed in candidates {
             let is_open = open.iter().any(|part| (&part.run, &part.router) == (&sealed.run, &sealed.router));
-            if !is_open && !self.part(&sealed.run, &sealed.router)?.is_unfinished() {
+            if !is_open && !self.router_run(&sealed.run, &sealed.router)?.is_unfinished() {
                 going.push(sealed);
             }
         }

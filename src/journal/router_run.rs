@@ -50,7 +50,8 @@ pub struct RouterRun {
     /// Whether lines of the inverse were sent.
     pub undo_begun: bool,
     /// Whether the change was being undone.
-    pub on_way_back: bool,
+    #[serde(rename = "on_way_back")]
+    pub during_undo: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
     /// Whether a save of it was answered, with yes or no: what followed was decided with the session at hand.
@@ -133,7 +134,7 @@ impl RouterRun {
                 self.saving &= self.abandoned;
                 self.abandoned = false;
                 self.wrote |= *state == State::Applying;
-                self.on_way_back |= *state == State::Undoing;
+                self.during_undo |= *state == State::Undoing;
             }
             Some(Kind::Sending { number: line, undo: false, .. }) => {
                 self.in_doubt.insert(*line);

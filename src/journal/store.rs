@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::append::{self, Entry, Prepared, last};
-use super::chain::{self, Fault, Verified};
+use super::chain::{self, ChainCheck, Fault};
 use super::commit::GroupCommit;
 use super::error::{JournalError, WriteFailure};
 use super::projection;
@@ -251,7 +251,7 @@ impl Journal {
     ///
     /// # Errors
     /// When the file cannot be read at all.
-    pub fn verify(&self, head: Option<&str>) -> Result<Verified, JournalError> {
+    pub fn verify(&self, head: Option<&str>) -> Result<ChainCheck, JournalError> {
         let mut connection = self.connection();
         let verified = whole(&connection, head).map_err(|error| JournalError::read(&error))?;
         if matches!(verified.fault, Some(Fault::Projection { .. }))
@@ -276,7 +276,7 @@ impl Journal {
 }
 
 /// What is wrong with the chain, or else with the projection, at one moment: others may be writing.
-fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verified> {
+fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<ChainCheck> {
     let moment = connection.unchecked_transaction()?;
     let mut verified = walk::whole(&moment, head)?;
     if verified.fault.is_none() {

@@ -69,13 +69,13 @@ fn a_run_without_an_end_is_found_again_with_its_doubt() {
     assert_eq!((part.accepted, part.in_doubt), (BTreeSet::from([1]), BTreeSet::from([2])));
     assert_eq!(journal.unseal(&run, "r1", "before").unwrap().as_slice(), b"hostname old");
     assert!(journal.unfinished("r2").unwrap().is_none());
-    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    assert_eq!(journal.open_router_runs().unwrap().len(), 1);
     RunLog::of(Arc::clone(&journal), &run)
         .router_journal(&Readers::default(), "r1", "s", 1)
         .record(Kind::Moved { state: State::Undone })
         .unwrap();
     assert!(journal.unfinished("r1").unwrap().is_none());
-    assert!(journal.open_parts().unwrap().is_empty());
+    assert!(journal.open_router_runs().unwrap().is_empty());
     assert_eq!(journal.history("r1").unwrap().len(), 1);
 }
 
@@ -145,7 +145,7 @@ fn a_clock_that_goes_back_changes_no_order() {
     journal
         .append(&[super::append::Entry { at: past, run: &run, router: "r1", record: &record, sealed: None }])
         .unwrap();
-    assert_eq!(journal.part(&run, "r1").unwrap().state, Some(State::Lost));
+    assert_eq!(journal.router_run(&run, "r1").unwrap().state, Some(State::Lost));
     assert_eq!(journal.verify(None).unwrap().fault, None);
 }
 
@@ -172,7 +172,7 @@ fn what_could_not_be_written_waits_for_the_next_write() {
 }
 
 #[test]
-fn two_hands_write_one_chain() {
+fn two_processes_write_one_chain() {
     let dir = tempfile::tempdir().unwrap();
     drop(open(&dir));
     std::thread::scope(|scope| {
@@ -207,18 +207,18 @@ fn a_save_without_a_line_before_it_is_a_doubt_too() {
         .unwrap();
     ledger.record(Kind::Saving).unwrap();
     assert_eq!(journal.unfinished("r1").unwrap().unwrap().run, log.run().as_str());
-    assert_eq!(journal.open_parts().unwrap().len(), 1);
+    assert_eq!(journal.open_router_runs().unwrap().len(), 1);
 }
 
 #[test]
-fn a_save_is_in_doubt_until_somebody_saw_its_end_or_came_back_to_it() {
+fn a_save_is_in_doubt_until_its_end_is_recorded_or_the_router_is_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
     let run = half_a_run(&journal);
     let ledger = RunLog::of(Arc::clone(&journal), &run).router_journal(&Readers::default(), "r1", "s", 1);
     let saving = |record: Kind| {
         ledger.record(record).unwrap();
-        journal.part(&run, "r1").unwrap().saving
+        journal.router_run(&run, "r1").unwrap().saving
     };
     let lost = || Kind::Moved { state: State::Lost };
     assert!(saving(Kind::Saving));
@@ -228,7 +228,7 @@ fn a_save_is_in_doubt_until_somebody_saw_its_end_or_came_back_to_it() {
 }
 
 #[test]
-fn what_a_person_is_still_needed_for_and_what_was_verified_last_stay_sealed() {
+fn secrets_in_advice_and_in_the_last_verified_text_stay_sealed() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
     let ledger = |run: &str| RunLog::of(Arc::clone(&journal), run).router_journal(&Readers::default(), "r1", "s", 1);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::chain::{self, Fault, GENESIS, Row, Verified};
+use super::chain::{self, ChainCheck, Fault, GENESIS, Row};
 use super::store::digest;
 use crate::record::Kind;
 
@@ -14,8 +14,8 @@ use crate::record::Kind;
 type Sealed = BTreeMap<(String, String, String), String>;
 
 /// The whole chain and everything sealed; with `head`, some record must have this hash.
-pub(super) fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<Verified> {
-    let begin = Verified { records: 0, head: GENESIS.to_owned(), fault: None };
+pub(super) fn whole(connection: &Connection, head: Option<&str>) -> rusqlite::Result<ChainCheck> {
+    let begin = ChainCheck { records: 0, head: GENESIS.to_owned(), fault: None };
     let mut head_seen = head.is_none_or(|head| head == GENESIS);
     let (mut verified, sealed) = follow(connection, begin, |hash| head_seen |= head == Some(hash))?;
     if verified.fault.is_none() && !head_seen {
@@ -40,7 +40,7 @@ pub(super) fn of_run(connection: &Connection, run: &str) -> rusqlite::Result<Opt
         None if first == 1 => GENESIS.to_owned(),
         None => return Ok(Some(Fault::Gap { missing: first - 1 })),
     };
-    let begin = Verified { records: first - 1, head, fault: None };
+    let begin = ChainCheck { records: first - 1, head, fault: None };
     let (verified, mut sealed) = follow(connection, begin, |_| {})?;
     if verified.fault.is_some() {
         return Ok(verified.fault);
@@ -52,9 +52,9 @@ pub(super) fn of_run(connection: &Connection, run: &str) -> rusqlite::Result<Opt
 /// Every record behind where it begins, up to the first that is wrong.
 fn follow(
     connection: &Connection,
-    mut verified: Verified,
+    mut verified: ChainCheck,
     mut seen: impl FnMut(&str),
-) -> rusqlite::Result<(Verified, Sealed)> {
+) -> rusqlite::Result<(ChainCheck, Sealed)> {
     let mut sealed = Sealed::new();
     let mut statement = connection
         .prepare("SELECT number, at_ms, run, router, kind, body, hash FROM record WHERE number > ?1 ORDER BY number")?;

@@ -15,7 +15,7 @@ use crate::dialect::grammar::Grammar;
 use crate::ix::{Config, Node};
 
 /// An address and where it stands.
-struct Stand<'a> {
+struct PlacedAddress<'a> {
     header: &'a Node,
     line: &'a Node,
     vrf: Option<&'a str>,
@@ -23,7 +23,7 @@ struct Stand<'a> {
     length: u32,
 }
 
-impl<'a> Stand<'a> {
+impl<'a> PlacedAddress<'a> {
     /// What makes it the same before and after.
     fn identity(&self) -> (&'a str, &'a str, Option<&'a str>) {
         (&self.header.text, &self.line.text, self.vrf)
@@ -59,7 +59,7 @@ impl<'a> Stand<'a> {
 }
 
 /// Every IPv4 address that is written out.
-fn stands(config: &Config) -> Vec<Stand<'_>> {
+fn placed_addresses(config: &Config) -> Vec<PlacedAddress<'_>> {
     let mut found = Vec::new();
     for header in config.nodes.iter().filter(|node| node.context() == "interface") {
         let lines = || header.children.iter().filter(|line| !line.off);
@@ -69,7 +69,7 @@ fn stands(config: &Config) -> Vec<Stand<'_>> {
             if let Some((Ok(address), Ok(length @ 0..=32))) =
                 prefix.map(|(address, length)| (address.parse::<Ipv4Addr>(), length.parse::<u32>()))
             {
-                found.push(Stand { header, line, vrf, network: u32::from(address), length });
+                found.push(PlacedAddress { header, line, vrf, network: u32::from(address), length });
             }
         }
     }
@@ -93,13 +93,13 @@ pub(super) fn by_header(builder: &Builder<'_>) -> HashMap<Arc<str>, Vec<usize>> 
 
 /// Pairs of units: the first gives up a network that the second takes.
 pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> Vec<(usize, usize)> {
-    let (old, new) = (stands(from), stands(to));
-    let [before, after] = [&old, &new].map(|stands| stands.iter().map(Stand::identity).collect::<HashSet<_>>());
+    let (old, new) = (placed_addresses(from), placed_addresses(to));
+    let [before, after] = [&old, &new].map(|stands| stands.iter().map(PlacedAddress::identity).collect::<HashSet<_>>());
     let going = old.iter().filter(|stand| !after.contains(&stand.identity()));
-    let coming: Vec<&Stand<'_>> = new.iter().filter(|stand| !before.contains(&stand.identity())).collect();
+    let coming: Vec<&PlacedAddress<'_>> = new.iter().filter(|stand| !before.contains(&stand.identity())).collect();
     let pairs = going.flat_map(|goes| coming.iter().map(move |comes| (goes, *comes)));
     // A line that replaces an address gives the old one up by itself.
-    let replaced = |goes: &Stand<'_>, comes: &Stand<'_>| {
+    let replaced = |goes: &PlacedAddress<'_>, comes: &PlacedAddress<'_>| {
         (&goes.header.text, &goes.line.key) == (&comes.header.text, &comes.line.key)
     };
     let meeting: Vec<_> = pairs.filter(|(goes, comes)| goes.meets(comes) && !replaced(goes, comes)).collect();
@@ -110,7 +110,7 @@ pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> 
     let grammar = builder.grammar;
     let mut turns: Vec<(usize, usize)> = Vec::new();
     for (goes, comes) in meeting {
-        let unit = |stand: &Stand<'_>, of: &dyn Fn(&Step) -> bool| {
+        let unit = |stand: &PlacedAddress<'_>, of: &dyn Fn(&Step) -> bool| {
             let about = units.get(&stand.header.text).map(Vec::as_slice).unwrap_or_default();
             about.iter().copied().find(|index| builder.units.get(*index).is_some_and(|unit| unit.steps.iter().any(of)))
         };

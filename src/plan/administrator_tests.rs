@@ -36,7 +36,7 @@ fn a_router_without_one_may_stay_so_and_may_get_one() {
 }
 
 #[test]
-fn the_new_one_comes_before_the_old_one_goes_whatever_their_names() {
+fn the_new_administrator_is_added_before_the_old_one_is_removed() {
     let lifelines = [
         Lifeline::Unknown,
         Lifeline::Console,
@@ -61,7 +61,7 @@ fn the_new_one_comes_before_the_old_one_goes_whatever_their_names() {
 }
 
 #[test]
-fn a_router_that_had_none_before_our_change_gets_back_to_that() {
+fn undo_restores_a_router_without_administrators() {
     let (old, new) = (Config::parse(Dialect::ix(), ADMIN), Config::parse(Dialect::ix(), ""));
     assert!(between(&old, &new, &Lifeline::Console, 255).is_ok());
     assert!(exactly(&old, &new, &Lifeline::Console, 255).is_err());

@@ -7,7 +7,7 @@ use super::build::{Builder, Scope, ids};
 use super::chain::{self, Change, Filter};
 use super::paths::LinesAndLists;
 use super::unit::{Filtering, Order, Outage, Placed, Resource, Step, Unit};
-use crate::dialect::grammar::{Kind, Object, Remove, Row};
+use crate::dialect::grammar::{CommandKind, Object, Remove, Row};
 use crate::ix::Node;
 use crate::ix::place::Place;
 
@@ -34,7 +34,7 @@ struct RowChange<'a, 'r> {
 impl<'a> Builder<'a> {
     /// Rows of filters, each direction by itself.
     pub(super) fn chains(&mut self, scope: &Scope<'a>, old: &'a [Node], new: &'a [Node]) {
-        let row = |nodes: &'a [Node]| nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
+        let row = |nodes: &'a [Node]| nodes.iter().filter(|node| node.kind() == Some(CommandKind::Chain));
         let touched = |node: &Node| node.refers().first().is_some_and(|object| self.rebuilds.contains(object.id()));
         if row(old).eq(row(new)) && !row(old).any(touched) {
             return;
@@ -253,7 +253,7 @@ impl<'a> Builder<'a> {
     /// The lists that the filters of a block use, those that stateful lists look into included.
     pub(super) fn lists_bound(&self, nodes: &[Node], old: bool) -> Vec<Arc<str>> {
         let objects = if old { self.old } else { self.new };
-        let chains = nodes.iter().filter(|node| node.kind() == Some(Kind::Chain));
+        let chains = nodes.iter().filter(|node| node.kind() == Some(CommandKind::Chain));
         let mut lists: Vec<Arc<str>> = chains.flat_map(|node| node.refers().iter().map(Object::shared)).collect();
         let inside = |id: &Arc<str>| {
             let dynamic = objects.lists.get(id).and_then(|list| list.dynamic);
@@ -273,7 +273,7 @@ pub(super) fn is_up(nodes: &[Node]) -> bool {
 /// The rows of filters of a block, each in the order of its numbers.
 fn rows(nodes: &[Node]) -> BTreeMap<RowName<'_>, Vec<(Filter<'_>, &Node)>> {
     let mut rows: BTreeMap<RowName<'_>, Vec<(Filter<'_>, &Node)>> = BTreeMap::new();
-    for node in nodes.iter().filter(|node| node.kind() == Some(Kind::Chain) && !node.off) {
+    for node in nodes.iter().filter(|node| node.kind() == Some(CommandKind::Chain) && !node.off) {
         let arg = |name: &str| node.arg(name).unwrap_or_default();
         let leading = node.row.as_ref().map(|row| row.leading.as_str()).unwrap_or_default();
         let filter = Filter { seq: arg("SEQ").parse().unwrap_or(u64::MAX), list: arg("LIST"), options: arg("OPTIONS") };

@@ -15,7 +15,7 @@ use super::pairing::Pairing;
 use super::paths::Joining;
 use super::state::opposite;
 use super::unit::{Maker, Order, Resource, Section, Unit};
-use crate::dialect::grammar::{Grammar, Kind, Object};
+use crate::dialect::grammar::{CommandKind, Grammar, Object};
 use crate::ix::Node;
 use crate::ix::mask::mask_path;
 use crate::ix::place::Place;
@@ -228,7 +228,8 @@ impl<'a> Builder<'a> {
             node.row.as_ref().is_some_and(|row| row.dynamic)
                 && node.defines().iter().any(|object| self.rebuilds.contains(object.id()))
         };
-        matches!(node.kind(), Some(Kind::List | Kind::Follow | Kind::Head | Kind::Chain)) || rebuilt_dynamic()
+        matches!(node.kind(), Some(CommandKind::List | CommandKind::Follow | CommandKind::Head | CommandKind::Chain))
+            || rebuilt_dynamic()
     }
 
     /// A new line; `before` is the line of the same words, unknown like it, that it takes away.

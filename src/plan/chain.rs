@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn new_filters_stand_before_old_ones_go() {
+    fn new_filters_are_entered_before_old_ones_are_removed() {
         for (old, new, expected) in [
             ("", "a@1 b@2", "+a@1 +b@2"),
             ("a@1 b@2", "", "-b@2 -a@1"),

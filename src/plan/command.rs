@@ -13,7 +13,7 @@ use super::note::Note;
 use super::summary::Change;
 use super::unit::{Placed, Step};
 use super::writer::CommandWriter;
-use crate::dialect::grammar::{GLOBAL, Grammar, Kind, words};
+use crate::dialect::grammar::{CommandKind, GLOBAL, Grammar, words};
 use crate::ix::Config;
 use crate::ix::mask::{mask_line, mask_path};
 use crate::ix::origin::Origin;
@@ -22,7 +22,7 @@ use crate::visible;
 
 /// The mode the router must be in after a command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Expect {
+pub enum ModeAfter {
     /// The global mode.
     Global,
     /// A mode inside it: its text in the prompt where attested (`config-GigaEthernet2.0`), otherwise any.
@@ -37,7 +37,7 @@ pub struct Command {
     /// What is typed; may hold `<secret:NAME>`.
     pub text: Arc<str>,
     /// The mode to see after it.
-    pub expect: Expect,
+    pub expect: ModeAfter,
     /// How deep its section is: only for display.
     pub depth: usize,
     /// It opens a section.
@@ -318,7 +318,7 @@ fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<Back<'l>>) -> Vec<Back<'
         let again =
             first.text.strip_prefix("no ").filter(|text| second.is_some_and(|second| *second.line.text == **text))?;
         let known = grammar.look_up(GLOBAL, &words(again))?;
-        (first.section.is_empty() && known.row.kind == Kind::Follow).then_some(again)
+        (first.section.is_empty() && known.row.kind == CommandKind::Follow).then_some(again)
     };
     // Where each entry is last turned to the end, or taken away for good.
     let mut last: HashMap<&str, usize> = HashMap::new();

@@ -18,7 +18,7 @@ use crate::ix::{Config, Node};
 
 /// A line that neither stood there before nor is explained by our plan as such.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stray {
+pub struct ForeignLine {
     /// The headers of the blocks around it, from the outermost.
     pub section: Vec<Arc<str>>,
     /// The line.
@@ -27,7 +27,7 @@ pub struct Stray {
     pub gone: bool,
 }
 
-impl Stray {
+impl ForeignLine {
     /// The line as it may be shown, with its headers: `+interface GigaEthernet0.0 / ip mtu 1400`.
     pub fn shown(&self) -> String {
         let mark = if self.gone { '-' } else { '+' };
@@ -42,21 +42,21 @@ impl Stray {
 
 /// Everything that stands beside what was there and what is ours.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Beside {
+pub struct ForeignReport {
     /// What the router made by itself: the table, a fact or a line of ours explains it.
-    pub made: Vec<Stray>,
+    pub made: Vec<ForeignLine>,
     /// What nothing explains but another hand.
-    pub foreign: Vec<Stray>,
+    pub foreign: Vec<ForeignLine>,
 }
 
 /// Sorts what `running` holds beside `before` and the effects of `typed`, in the order in which these were typed. A line that only
 /// stood there between two of them is ours too: a push may have stopped anywhere. `facts` are lines that a reviewed fact calls the
 /// router's own.
-pub fn beside(before: &Config, typed: &[&Command], running: &Config, facts: &[String]) -> Beside {
+pub fn beside(before: &Config, typed: &[&Command], running: &Config, facts: &[String]) -> ForeignReport {
     let mut model = Router::new(before);
     typed.iter().for_each(|command| enter(&mut model, command));
     let now = Lines::of(running, model.config());
-    let mut found = Beside { foreign: reordered(before, model.config(), running), ..Beside::default() };
+    let mut found = ForeignReport { foreign: reordered(before, model.config(), running), ..ForeignReport::default() };
     let mut known = Known::of(&Lines::of(before, running));
     known.add(&Lines::of(model.config(), running));
     if known.explains(&now) {
@@ -72,7 +72,7 @@ pub fn beside(before: &Config, typed: &[&Command], running: &Config, facts: &[St
     }
     let ours = Ours::of(typed);
     let judge = Judge { before, running, ours: &ours, facts, now: &now, known: &known };
-    for stray in now.strays(&known) {
+    for stray in now.foreign_lines(&known) {
         match judge.explain(&stray) {
             Explained::Ours => {}
             Explained::Made => found.made.push(stray),
@@ -98,7 +98,7 @@ fn enter(model: &mut Router, command: &Command) {
 
 /// The first entry that stands elsewhere, of each list that our lines leave as it was and that has the same entries in another
 /// order: what an entry means hangs on those before it.
-fn reordered(before: &Config, after: &Config, running: &Config) -> Vec<Stray> {
+fn reordered(before: &Config, after: &Config, running: &Config) -> Vec<ForeignLine> {
     let entries = |config: &Config| {
         let mut lists: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
         for node in config.nodes.iter().filter(|node| !node.off) {
@@ -110,7 +110,7 @@ fn reordered(before: &Config, after: &Config, running: &Config) -> Vec<Stray> {
     };
     let permits = |lines: &[Arc<str>]| lines.iter().all(|line| words(line).contains(&"permit"));
     let (before, after, running) = (entries(before), entries(after), entries(running));
-    let mut strays = Vec::new();
+    let mut foreign_lines = Vec::new();
     for (list, now) in running {
         let (Some(old), Some(ours)) = (before.get(&list), after.get(&list)) else { continue };
         let sorted = |lines: &[Arc<str>]| {
@@ -122,10 +122,14 @@ fn reordered(before: &Config, after: &Config, running: &Config) -> Vec<Stray> {
             continue;
         }
         let moved = now.iter().zip(old).find(|(now, old)| now != old);
-        strays.extend(moved.map(|(text, _)| Stray { section: Vec::new(), text: text.clone(), gone: false }));
+        foreign_lines.extend(moved.map(|(text, _)| ForeignLine {
+            section: Vec::new(),
+            text: text.clone(),
+            gone: false,
+        }));
     }
-    strays.sort();
-    strays
+    foreign_lines.sort();
+    foreign_lines
 }
 
 fn joined(section: &[Arc<str>], text: &str) -> String {
@@ -156,17 +160,17 @@ impl Lines {
     }
 
     /// Lines that are present and not known, and lines that must be present and are missing; in byte order.
-    fn strays(&self, known: &Known) -> Vec<Stray> {
-        let stray = |(section, text): &(Vec<Arc<str>>, Arc<str>), gone| Stray {
+    fn foreign_lines(&self, known: &Known) -> Vec<ForeignLine> {
+        let stray = |(section, text): &(Vec<Arc<str>>, Arc<str>), gone| ForeignLine {
             section: section.clone(),
             text: text.clone(),
             gone,
         };
         let extra = self.0.iter().filter(|(place, _)| !known.any.contains(*place)).map(|(_, line)| stray(line, false));
         let gone = known.always.iter().filter(|(place, _)| !self.has(place)).map(|(_, line)| stray(line, true));
-        let mut strays: Vec<Stray> = extra.chain(gone).collect();
-        strays.sort();
-        strays
+        let mut foreign_lines: Vec<ForeignLine> = extra.chain(gone).collect();
+        foreign_lines.sort();
+        foreign_lines
     }
 }
 
@@ -246,7 +250,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn explain(&self, stray: &Stray) -> Explained {
+    fn explain(&self, stray: &ForeignLine) -> Explained {
         let ours = if stray.gone { self.we_took_it_away(stray) } else { self.we_typed_it(stray) };
         if ours {
             return Explained::Ours;
@@ -258,14 +262,14 @@ impl Judge<'_> {
     }
 
     /// What we typed comes back in another form: a secret as a hash, a word in other letters or without its quotes.
-    fn we_typed_it(&self, stray: &Stray) -> bool {
+    fn we_typed_it(&self, stray: &ForeignLine) -> bool {
         let section: Vec<&str> = stray.section.iter().map(|header| &**header).collect();
         self.ours.comparable.contains(&place_of(&section, &comparable(&stray.text)))
             || self.ours.within(&stray.section).any(|line| same_in_another_form(line, &stray.text))
     }
 
     /// A line of ours says `no` to it, or to a block that it stood in.
-    fn we_took_it_away(&self, stray: &Stray) -> bool {
+    fn we_took_it_away(&self, stray: &ForeignLine) -> bool {
         self.ours.takes_away(&stray.section, &stray.text)
             || stray
                 .section
@@ -276,15 +280,15 @@ impl Judge<'_> {
 
     /// What the router enters because of a line of ours: below it, as a printed default of a block that it opened, or as the
     /// interface of a group of ports.
-    fn comes_with_ours(&self, stray: &Stray) -> bool {
+    fn comes_with_ours(&self, stray: &ForeignLine) -> bool {
         if let Some(block) = self.block(&stray.section) {
             let line = block.children.iter().find(|line| line.text == stray.text);
-            let is_new = |maker: &str| !self.stood_before(&stray.section, maker);
+            let is_new = |maker: &str| !self.was_there_before(&stray.section, maker);
             if line.and_then(|line| router_made(&block.children, line)).is_some_and(|reason| is_new(&reason.because_of))
             {
                 return true;
             }
-            let headed = stray.section.first().is_some_and(|header| !self.stood_before(&[], header));
+            let headed = stray.section.first().is_some_and(|header| !self.was_there_before(&[], header));
             if headed && self.before.grammar().fresh(&block.text).iter().any(|line| **line == *stray.text) {
                 return true;
             }
@@ -293,7 +297,7 @@ impl Judge<'_> {
     }
 
     /// What the router takes away with a line of ours: an address where the VRF changes, the interfaces of a group of ports.
-    fn goes_with_ours(&self, stray: &Stray) -> bool {
+    fn goes_with_ours(&self, stray: &ForeignLine) -> bool {
         let block = |config: &Config| {
             let header = stray.section.first()?;
             config.nodes.iter().find(|node| node.text == *header).cloned()
@@ -315,7 +319,7 @@ impl Judge<'_> {
     }
 
     /// A port that a group of ours has now left the group that it was in.
-    fn port_moves(&self, stray: &Stray) -> bool {
+    fn port_moves(&self, stray: &ForeignLine) -> bool {
         let ports = |line: &str| -> Option<(String, HashSet<String>)> {
             let split = words(line);
             let (head, ports) = split.split_at_checked(3)?;
@@ -358,7 +362,7 @@ impl Judge<'_> {
         Some(block)
     }
 
-    fn stood_before(&self, section: &[Arc<str>], text: &str) -> bool {
+    fn was_there_before(&self, section: &[Arc<str>], text: &str) -> bool {
         let mut nodes: &[Node] = &self.before.nodes;
         for header in section {
             let Some(block) = nodes.iter().find(|node| node.text == *header) else { return false };

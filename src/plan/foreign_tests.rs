@@ -1,7 +1,7 @@
 //! What routers make by themselves is never taken for another hand's, and what another hand typed is never taken for the router's.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
-use super::{Beside, beside};
+use super::{ForeignReport, beside};
 use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::plan::{Command, Lifeline, between};
@@ -10,15 +10,15 @@ use crate::plan::{Command, Lifeline, between};
 const BEFORE: &str = "hostname r\nusername admin password hash 0a@ administrator\nntp interval 300\nip route 10.1.0.0/16 192.0.2.9\nip access-list a deny ip src any dest any\ndevice GigaEthernet0\ndevice GigaEthernet1\ndevice GigaEthernet2\n  vlan-group 1 port 1 2\n  vlan-group 2 port 3 4\ninterface GigaEthernet0.0\n  no ip address\n  shutdown\ninterface GigaEthernet1.0\n  ip address 192.0.2.1/24\n  ipv6 address 2001:db8::1/64\n  no shutdown\ninterface GigaEthernet2:1.0\n  no ip address\n  no shutdown\ninterface GigaEthernet2:2.0\n  no ip address\n  shutdown\n";
 
 /// What is sorted when these lines lead from the router before to what is wanted, and it then shows this.
-fn sorted(wanted: &str, shown: &str) -> Beside {
+fn sorted(wanted: &str, shown: &str) -> ForeignReport {
     let (before, wanted) = (Config::parse(Dialect::ix(), BEFORE), Config::parse(Dialect::ix(), wanted));
     let plan = between(&before, &wanted, &Lifeline::Console, 255).unwrap();
     let typed: Vec<&Command> = plan.commands.iter().collect();
     beside(&before, &typed, &Config::parse(Dialect::ix(), shown), &[])
 }
 
-fn shown(strays: &[super::Stray]) -> Vec<String> {
-    strays.iter().map(super::Stray::shown).collect()
+fn shown(foreign_lines: &[super::ForeignLine]) -> Vec<String> {
+    foreign_lines.iter().map(super::ForeignLine::shown).collect()
 }
 
 /// Lines that routers make: what is wanted, what the router then prints beside or instead of it.
@@ -79,7 +79,7 @@ fn corpus() -> Vec<(&'static str, String, String)> {
 }
 
 #[test]
-fn no_line_that_routers_make_is_taken_for_another_hands() {
+fn lines_that_routers_make_are_not_called_foreign() {
     for (what, wanted, router) in corpus() {
         let found = sorted(&wanted, &router);
         assert_eq!(shown(&found.foreign), Vec::<String>::new(), "{what}");
@@ -87,7 +87,7 @@ fn no_line_that_routers_make_is_taken_for_another_hands() {
 }
 
 #[test]
-fn a_colleagues_line_is_found_wherever_he_types_it() {
+fn a_colleagues_line_is_found_wherever_it_is_typed() {
     for (wanted, router) in corpus().into_iter().map(|(_, wanted, router)| (wanted, router)) {
         for (lines, expected) in [
             ("ip route 10.9.0.0/16 192.0.2.70\n", "+ip route 10.9.0.0/16 192.0.2.70"),
@@ -116,7 +116,7 @@ fn a_push_that_stopped_anywhere_is_ours_alone() {
     let typed: Vec<&Command> = plan.commands.iter().collect();
     for sent in 0..=typed.len() {
         let running = super::after(&before, &typed[..sent]);
-        assert_eq!(beside(&before, &typed, &running, &[]), Beside::default(), "after {sent} lines");
+        assert_eq!(beside(&before, &typed, &running, &[]), ForeignReport::default(), "after {sent} lines");
     }
 }
 
@@ -128,7 +128,7 @@ fn a_changed_secret_that_we_did_not_type_is_foreign() {
 }
 
 #[test]
-fn a_fact_makes_a_line_the_routers_own() {
+fn a_line_named_by_a_fact_is_not_foreign() {
     let (before, running) =
         (Config::parse(Dialect::ix(), BEFORE), Config::parse(Dialect::ix(), format!("{BEFORE}frobnicate on\n")));
     let facts = ["frobnicate on".to_owned()];
@@ -137,10 +137,10 @@ fn a_fact_makes_a_line_the_routers_own() {
 }
 
 #[test]
-fn another_order_of_a_list_that_is_not_ours_is_another_hands() {
+fn reordering_a_list_that_is_not_ours_is_foreign() {
     let list = "ip access-list l deny ip src any dest 192.0.2.1/32\nip access-list l permit ip src any dest any\n";
     let turned = "ip access-list l permit ip src any dest any\nip access-list l deny ip src any dest 192.0.2.1/32\n";
     let [before, running] = [list, turned].map(|text| Config::parse(Dialect::ix(), text));
     assert_eq!(beside(&before, &[], &running, &[]).foreign.len(), 1);
-    assert_eq!(beside(&before, &[], &before, &[]), Beside::default());
+    assert_eq!(beside(&before, &[], &before, &[]), ForeignReport::default());
 }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use crate::dialect::grammar::{GLOBAL, Grammar, Remove, Row, Sure, words};
+use crate::dialect::grammar::{Confidence, GLOBAL, Grammar, Remove, Row, words};
 
 /// Why a line is not certain to do what the plan says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,9 +33,9 @@ pub fn guesses(commands: &[Command], grammar: &Grammar) -> Vec<Option<Guess>> {
                 modes.push(known.as_ref().and_then(|known| known.row.opens.as_deref()).unwrap_or_default());
             }
             match sure {
-                Some(Sure::I) => Some(Guess::Inferred),
-                Some(Sure::G) => Some(Guess::Guessed),
-                Some(Sure::T | Sure::C | Sure::M) => None,
+                Some(Confidence::I) => Some(Guess::Inferred),
+                Some(Confidence::G) => Some(Guess::Guessed),
+                Some(Confidence::T | Confidence::C | Confidence::M) => None,
                 None => (*command.text != *"exit").then_some(Guess::Unknown),
             }
         })
@@ -43,7 +43,7 @@ pub fn guesses(commands: &[Command], grammar: &Grammar) -> Vec<Option<Guess>> {
 }
 
 /// How sure a removal is that has words of its own: of a whole list, or as the row writes it.
-fn sure_of_removal(grammar: &Grammar, mode: &str, split: &[&str]) -> Option<Sure> {
+fn sure_of_removal(grammar: &Grammar, mode: &str, split: &[&str]) -> Option<Confidence> {
     let fits = |form: &str| {
         let form = words(form);
         form.len() == split.len() && form.iter().zip(split).all(|(own, word)| own.starts_with('{') || own == word)

@@ -140,7 +140,7 @@ fn lists_outside_the_path_and_daily_work_do_not_touch_it() {
 }
 
 #[test]
-fn what_stands_in_the_path_s_own_interface_touches_it() {
+fn a_change_in_the_paths_own_interface_touches_it() {
     for (old, new) in [
         ("ip address 192.0.2.66/24", "ip address 192.0.2.67/24"),
         ("ip dhcp binding lan\n", "ip dhcp binding lan\n  ip vrf forwarding X\n"),
@@ -188,12 +188,12 @@ fn a_tunnel_s_key_may_carry_us_only_where_there_is_a_tunnel() {
 }
 
 #[test]
-fn a_line_nobody_knows_touches_in_the_global_mode() {
+fn an_unknown_global_line_touches_the_path() {
     cuts(&derived(), "ssh-server ip enable\n", "ssh-server ip enable\nflux-capacitor enable\n");
 }
 
 #[test]
-fn a_bridge_a_tunnel_and_an_unnumbered_interface_stand_on_others() {
+fn a_bridge_a_tunnel_and_an_unnumbered_interface_depend_on_others() {
     let bridged = LifelinePath { interface: Some("GigaEthernet0.0".to_owned()), ..LifelinePath::default() };
     cuts(&bridged, "bridge 1 bridge-only pppoe\n", "");
     cuts(&bridged, "  ip address 203.0.113.1/24\n  bridge-group 1\n", "  ip address 203.0.113.1/24\n");

@@ -8,7 +8,7 @@ use super::build::{Builder, Scope, ids};
 use super::note::Note;
 use super::objects::{Definition, ListChange};
 use super::unit::{Maker, Order, Placed, Resource, Section, Step, Unit};
-use crate::dialect::grammar::Kind;
+use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;
 use crate::ix::place::Place;
 
@@ -207,7 +207,7 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
         }
     }
     // What a filter lets pass may not go for a moment, only to stand where it stood.
-    let rotates = old.iter().all(|node| node.kind() == Some(Kind::Follow));
+    let rotates = old.iter().all(|node| node.kind() == Some(CommandKind::Follow));
     let restores_order = rotates && inverse_lines <= MOST_ROTATED || inverse_lines == 0;
     for (node, before) in from {
         let Some(mut step) = maker.remove(node) else { continue };

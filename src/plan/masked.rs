@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_masked_line_is_neither_taken_away_nor_entered() {
+    fn a_masked_line_is_neither_removed_nor_entered() {
         let others = "hostname b\nip access-list l permit ip src any dest any\n";
         for (old, new) in [(MASKED, others), (others, MASKED)] {
             let (typed, lines) = typed(old, new);
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_with_a_line_that_nobody_knows_stays_whole() {
+    fn a_list_with_a_masked_line_is_left_whole() {
         let list = |entry: &str| {
             format!(
                 "ip access-list l permit ip src 192.0.2.1/32 dest any\nip access-list l {entry}\nip access-list l permit ip src any dest any\n"

@@ -47,7 +47,7 @@ mod whole;
 mod window;
 mod writer;
 
-pub use command::{Command, Expect, OriginOfLine, Plan, headed, text_of};
+pub use command::{Command, ModeAfter, OriginOfLine, Plan, headed, text_of};
 pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};

@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::addresses::by_header;
 use super::build::{Builder, parent_of};
-use super::unit::Turn;
+use super::unit::OrderClass;
 use crate::ix::Node;
 
 /// A unit that enters or takes away something that watches.
@@ -30,7 +30,7 @@ impl<'a> Builder<'a> {
             return;
         }
         if let Some(unit) = self.units.get_mut(unit) {
-            let turn = if new.is_some() { Turn::Last } else { Turn::First };
+            let turn = if new.is_some() { OrderClass::Last } else { OrderClass::First };
             unit.order = std::mem::take(&mut unit.order).at_turn(turn);
         }
         self.monitors.push(Monitor { unit, old, new });

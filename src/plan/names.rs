@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::build::{Builder, Scope};
 use super::unit::{Gap, Outage, Step};
-use crate::dialect::grammar::{Kind, Type};
+use crate::dialect::grammar::{CommandKind, Type};
 use crate::ix::Node;
 
 /// Lines of a block that come or go, each with its unit.
@@ -72,9 +72,9 @@ impl<'a> Builder<'a> {
     fn of_one_beginning(&self, scope: &Scope<'a>, from: usize) -> Vec<(usize, usize)> {
         let units = || self.units.iter().enumerate().skip(from);
         let here = |step: &&Step| step.line.section == scope.section;
-        let says_no = |step: &Step| step.line.text.starts_with("no ");
+        let is_negated = |step: &Step| step.line.text.starts_with("no ");
         let mut steps = units().flat_map(|(_, unit)| &unit.steps).filter(here);
-        if !steps.any(says_no) {
+        if !steps.any(is_negated) {
             return Vec::new();
         }
         // What a unit takes away, and what is taken away where it is taken back.
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
             for step in unit.steps.iter().filter(here) {
                 let back = step.inverse.first().filter(|line| line.section == scope.section);
                 let (line, all) = match back {
-                    _ if says_no(step) => (&step.line, &mut taken),
+                    _ if is_negated(step) => (&step.line, &mut taken),
                     Some(back) => (back, &mut taken_back),
                     None => continue,
                 };
@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         let mut pairs = Vec::new();
         for (index, unit) in units() {
             for step in unit.steps.iter().filter(here) {
-                if says_no(step) {
+                if is_negated(step) {
                     // Taking this back enters its line again: what comes is taken back before.
                     let again = step.inverse.first().map(|line| &*line.text).unwrap_or_default();
                     let others = beginnings(again).filter_map(|begins| taken_back.get(begins));
@@ -112,7 +112,7 @@ impl<'a> Builder<'a> {
 fn beginning(node: &Node) -> Option<&str> {
     let fixed = match &node.row {
         None => 0,
-        Some(row) if row.family || stands_for_itself(node) => row.leading.split(' ').count(),
+        Some(row) if row.family || is_its_own_name(node) => row.leading.split(' ').count(),
         Some(_) => return None,
     };
     let fixed = fixed + usize::from(node.text.starts_with("no "));
@@ -125,14 +125,14 @@ fn beginning(node: &Node) -> Option<&str> {
 }
 
 /// Whether the table only says that lines of the command stand for themselves, with all that stands in them.
-fn stands_for_itself(node: &Node) -> bool {
-    let row = node.row.as_ref().filter(|row| row.kind == Kind::Set);
+fn is_its_own_name(node: &Node) -> bool {
+    let row = node.row.as_ref().filter(|row| row.kind == CommandKind::Set);
     row.is_some_and(|row| row.args.iter().any(|arg| !arg.key && arg.kind == Type::Rest))
 }
 
 /// The one object that a line brings into being, where nothing else names the line.
 fn object(node: &Node) -> Option<&str> {
-    let row = node.row.as_ref().filter(|row| row.kind == Kind::Keyed)?;
+    let row = node.row.as_ref().filter(|row| row.kind == CommandKind::Keyed)?;
     let [object] = node.defines() else { return None };
     let named = row.args.iter().filter(|arg| arg.key).count() == 1
         && node.arg(&row.args.iter().find(|arg| arg.key)?.name)? == object.name();

@@ -11,8 +11,8 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::error::PlanError;
 use super::note::Note;
-use super::state::may_stand_anywhere;
-use crate::dialect::grammar::{Kind, Object};
+use super::state::is_order_free;
+use crate::dialect::grammar::{CommandKind, Object};
 use crate::ix::{Config, Node};
 
 /// The longest name of an access list (fact sheet: 15 characters, confirmed by a manual).
@@ -96,7 +96,7 @@ impl<'a> Objects<'a> {
                 .and_modify(only)
                 .or_insert(Some(node));
         }
-        if node.kind() != Some(Kind::Chain) {
+        if node.kind() != Some(CommandKind::Chain) {
             self.beside_filters.extend(node.refers().iter().map(Object::shared));
         }
         if !dynamic {
@@ -145,7 +145,7 @@ pub enum ListChange {
 
 /// Whether the list is one of those whose order is kept, whatever its entries say.
 fn is_judged(list: &Definition<'_>) -> bool {
-    list.entries.iter().any(|node| node.kind() == Some(Kind::List))
+    list.entries.iter().any(|node| node.kind() == Some(CommandKind::List))
 }
 
 /// Compares the entries of a list; `filters_only`: nothing but filters uses it, before or afterwards.
@@ -155,7 +155,7 @@ pub fn list_change<'n>(old: &[&'n Node], new: &[&'n Node], filters_only: bool) -
         return ListChange::None;
     }
     let (old_rest, new_rest) = (old.get(keep..).unwrap_or_default(), new.get(keep..).unwrap_or_default());
-    let heads = old_rest.iter().chain(new_rest).any(|node| node.kind() == Some(Kind::Head));
+    let heads = old_rest.iter().chain(new_rest).any(|node| node.kind() == Some(CommandKind::Head));
     let numbered = old.iter().chain(new).any(|node| node.arg("SEQ").is_some());
     let kept: HashSet<&str> = old_rest.iter().map(|node| &*node.text).collect();
     let shared = new_rest.iter().any(|node| kept.contains(&*node.text));
@@ -166,9 +166,9 @@ pub fn list_change<'n>(old: &[&'n Node], new: &[&'n Node], filters_only: bool) -
     }
     // A head that stays says nothing of the order behind it.
     let entries =
-        |nodes: &[&'n Node]| nodes.iter().skip_while(|node| node.kind() == Some(Kind::Head)).copied().collect();
+        |nodes: &[&'n Node]| nodes.iter().skip_while(|node| node.kind() == Some(CommandKind::Head)).copied().collect();
     let (old_entries, new_entries): (Vec<&Node>, Vec<&Node>) = (entries(old), entries(new));
-    let anywhere = |entries: &[&Node]| entries.iter().all(|node| may_stand_anywhere(node, filters_only));
+    let anywhere = |entries: &[&Node]| entries.iter().all(|node| is_order_free(node, filters_only));
     if !heads && anywhere(&old_entries) && anywhere(&new_entries) {
         let wanted: HashSet<&str> = new_entries.iter().map(|node| &*node.text).collect();
         let stay: Vec<&str> = old_entries.iter().map(|node| &*node.text).filter(|text| wanted.contains(text)).collect();
@@ -214,7 +214,7 @@ struct RowsOf<'a, 'o> {
 fn rows<'a>(config: &'a Config) -> Rows<'a> {
     fn collect<'a>(nodes: &'a [Node], block: Cow<'a, str>, rows: &mut Rows<'a>) {
         for node in nodes {
-            if let Some(row) = node.row.as_ref().filter(|row| row.kind == Kind::Chain && !node.off) {
+            if let Some(row) = node.row.as_ref().filter(|row| row.kind == CommandKind::Chain && !node.off) {
                 let list = node.refers().first().map(Object::id).unwrap_or_default();
                 let place = (block.clone(), row.id.as_str(), node.arg("DIRECTION").unwrap_or_default());
                 rows.entry(place).or_default().push((&node.text, list));

@@ -11,7 +11,7 @@ use super::state::full_words;
 use super::{Command, Note, Ownership, Plan, abbreviation, between, doubtful};
 use crate::dialect::Dialect;
 use crate::ix::Config;
-use crate::ix::mask::{Why, mask_line, why_hidden};
+use crate::ix::mask::{MaskReason, mask_line, why_hidden};
 use crate::visible;
 
 /// The difference of two configurations.
@@ -77,9 +77,9 @@ impl Difference {
                 let indent = "  ".repeat(command.depth);
                 match hides(command).filter(|_| !reveal) {
                     // What a person wrote is no secret of the router's, and belongs to what is pasted.
-                    None | Some(Why::Words) => format!("{indent}{}\n", command.text),
-                    Some(Why::Known) => format!("{indent}! {}\n", mask_line(&command.text)),
-                    Some(Why::Suspected) => {
+                    None | Some(MaskReason::Words) => format!("{indent}{}\n", command.text),
+                    Some(MaskReason::Known) => format!("{indent}! {}\n", mask_line(&command.text)),
+                    Some(MaskReason::Suspected) => {
                         format!("{indent}! {} {PLACEHOLDER}\n", mask_line(&command.text))
                     }
                 }
@@ -91,7 +91,7 @@ impl Difference {
     pub fn hidden(&self, undo: bool) -> (usize, usize) {
         let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
         let count = |why| commands.iter().filter(|command| hides(command) == Some(why)).count();
-        (count(Why::Known), count(Why::Suspected))
+        (count(MaskReason::Known), count(MaskReason::Suspected))
     }
 
     /// The difference as JSON, masked.
@@ -114,8 +114,8 @@ impl Difference {
 const PLACEHOLDER: &str = "<hidden: unknown line, may hold a secret; see --reveal>";
 
 /// Why pasting the line as shown would set something else than the secret; nothing where it would not.
-fn hides(command: &Command) -> Option<Why> {
-    why_hidden(&command.text).or_else(|| command.text.contains("<secret:").then_some(Why::Known))
+fn hides(command: &Command) -> Option<MaskReason> {
+    why_hidden(&command.text).or_else(|| command.text.contains("<secret:").then_some(MaskReason::Known))
 }
 
 /// The rendered lines that the ownership does not cover.

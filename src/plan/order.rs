@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::error::PlanError;
-use super::unit::{Resource, Turn, Unit};
+use super::unit::{OrderClass, Resource, Unit};
 use crate::ix::mask::mask_path;
 
 /// The order of units, by their places in the row; `before` holds pairs (earlier, later) beside what objects demand.
@@ -83,7 +83,7 @@ struct Ready {
 struct Known {
     rank: usize,
     /// Units of one class may go before each other only because their section is open.
-    class: (bool, Turn, bool),
+    class: (bool, OrderClass, bool),
     /// The sections of its first and of its last line; 0 is the global mode. A unit without a line ends nowhere.
     first: usize,
     last: Option<usize>,

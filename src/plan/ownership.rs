@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialect::Dialect;
 use crate::dialect::Grammar;
-use crate::dialect::grammar::{Kind, words};
+use crate::dialect::grammar::{CommandKind, words};
 use crate::message::{Explain, Text};
 
 /// What a playbook owns. In JSON it is its entries, which are checked apart: what is known depends on the router's language.
@@ -193,7 +193,7 @@ impl From<Ownership> for Vec<String> {
 fn check(grammar: &Grammar, context: &str, named: &[&str], entry: &str) -> Result<(), OwnershipError> {
     let in_context = || grammar.rows().iter().filter(|row| row.context == context);
     if let Some(row) = in_context().find(|row| {
-        matches!(row.kind, Kind::List | Kind::Follow)
+        matches!(row.kind, CommandKind::List | CommandKind::Follow)
             && named.len() > row.pattern.leading_words().len() + 1
             && row.pattern.could_start_with(&row.args, named)
     }) {

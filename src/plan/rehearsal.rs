@@ -15,7 +15,7 @@ use belief::{may_be_opened, unmade, unmet, without_absences};
 use super::command::Command;
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, opposite, removal, same};
 use crate::dialect::device_strings::EXIT;
-use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Object, words};
+use crate::dialect::grammar::{CommandKind, GLOBAL, Grammar, Object, words};
 use crate::dialect::model::Parts;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
@@ -45,7 +45,7 @@ pub enum Overlap {
 /// What becomes of lines that need what another defines, when that one is taken away: not attested where the table says that it may
 /// take them along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Along {
+pub enum DependentLines {
     /// They stay.
     #[default]
     Stay,
@@ -72,7 +72,7 @@ pub struct Router {
     unmet: Arc<HashSet<Arc<str>>>,
     rebind: Rebind,
     overlap: Overlap,
-    along: Along,
+    along: DependentLines,
 }
 
 impl Router {
@@ -84,7 +84,7 @@ impl Router {
             unmet: Arc::default(),
             rebind: Rebind::default(),
             overlap: Overlap::default(),
-            along: Along::default(),
+            along: DependentLines::default(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Router {
     }
 
     /// The same with another reading of what a line takes along.
-    pub fn taking(mut self, along: Along) -> Self {
+    pub fn taking(mut self, along: DependentLines) -> Self {
         self.along = along;
         self
     }
@@ -177,8 +177,8 @@ impl Router {
         let node = Node::new(grammar, &context, &command.text, 0);
         let split = words(&command.text);
         let opens = grammar.opens(&context, &split).below().filter(|mode| !mode.is_empty() || command.opener);
-        let says_no = split.first() == Some(&"no");
-        if says_no && !(node.off && node.row.as_ref().is_some_and(|row| row.off.is_some())) {
+        let is_negated = split.first() == Some(&"no");
+        if is_negated && !(node.off && node.row.as_ref().is_some_and(|row| row.off.is_some())) {
             return self.remove(depth, grammar, &context, &node);
         }
         self.needs_exist(&node)?;
@@ -346,7 +346,7 @@ impl Router {
         for slot in slots {
             delete_slot(grammar, nodes, context, &slot);
         }
-        if self.along == Along::Go {
+        if self.along == DependentLines::Go {
             let carriers = found.iter().filter(|node| node.row.as_ref().is_some_and(|row| row.carries));
             let gone: HashSet<Arc<str>> = carriers.flat_map(|node| node.defines()).map(Object::shared).collect();
             take_along(self.level(depth).ok_or("the block is gone")?, &gone);
@@ -386,10 +386,12 @@ impl Router {
 /// Enters a line among others of its block.
 fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static str> {
     match node.kind() {
-        Some(Kind::List | Kind::Follow | Kind::Head) if nodes.iter().any(|known| known.key == node.key) => {
+        Some(CommandKind::List | CommandKind::Follow | CommandKind::Head)
+            if nodes.iter().any(|known| known.key == node.key) =>
+        {
             return Err("the entry is there already");
         }
-        Some(Kind::Chain) => {
+        Some(CommandKind::Chain) => {
             let number = |node: &Node| {
                 (
                     node.row.as_ref().map(|row| row.id.clone()),
@@ -397,8 +399,9 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
                     node.arg("DIRECTION").map(str::to_owned),
                 )
             };
-            let taken =
-                nodes.iter().position(|known| known.kind() == Some(Kind::Chain) && number(known) == number(&node));
+            let taken = nodes
+                .iter()
+                .position(|known| known.kind() == Some(CommandKind::Chain) && number(known) == number(&node));
             if let Some(index) = taken {
                 match rebind {
                     Rebind::Refused => return Err("the filter number is in use"),
@@ -449,7 +452,7 @@ fn is_removed_by(known: &Node, split: &[&str]) -> bool {
         .as_ref()
         .is_some_and(|row| row.whole.as_ref().is_some_and(|whole| words(&known.fill(whole)) == split));
     // The head lines of a list go with it.
-    let by_head = known.kind() == Some(Kind::Head) && {
+    let by_head = known.kind() == Some(CommandKind::Head) && {
         let own = words(&known.text);
         split.len() == 4 && split.get(1..) == own.get(..3)
     };

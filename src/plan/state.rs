@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
-use crate::dialect::grammar::{Grammar, Kind, Object, words};
+use crate::dialect::grammar::{CommandKind, Grammar, Object, words};
 use crate::dialect::model::Parts;
 use crate::ix::tree::Block;
 use crate::ix::{Config, Node};
@@ -231,12 +231,12 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
 
 /// Whether an entry may stand anywhere among others like it: it permits, and its list follows the router, or is known to let one
 /// entry go alone and is used by filters only.
-pub fn may_stand_anywhere(node: &Node, filters_only: bool) -> bool {
+pub fn is_order_free(node: &Node, filters_only: bool) -> bool {
     node.permits()
         && node.row.as_ref().is_some_and(|row| match row.kind {
-            Kind::Follow => true,
+            CommandKind::Follow => true,
             // Numbered entries stand in the order of their numbers.
-            Kind::List => row.apart && filters_only && node.arg("SEQ").is_none(),
+            CommandKind::List => row.apart && filters_only && node.arg("SEQ").is_none(),
             _ => false,
         })
 }
@@ -245,7 +245,7 @@ pub fn may_stand_anywhere(node: &Node, filters_only: bool) -> bool {
 fn in_order(config: &Config) -> HashSet<&str> {
     fn collect<'a>(nodes: &'a [Node], beside_filters: &mut HashSet<&'a str>) {
         for node in nodes {
-            if node.kind() != Some(Kind::Chain) {
+            if node.kind() != Some(CommandKind::Chain) {
                 beside_filters.extend(node.refers().iter().map(Object::id));
             }
             collect(&node.children, beside_filters);
@@ -253,9 +253,9 @@ fn in_order(config: &Config) -> HashSet<&str> {
     }
     let mut beside_filters = HashSet::default();
     collect(&config.nodes, &mut beside_filters);
-    let entries = config.nodes.iter().filter(|node| node.kind() != Some(Kind::Head));
+    let entries = config.nodes.iter().filter(|node| node.kind() != Some(CommandKind::Head));
     let listed = entries.filter_map(|node| Some((node, &**node.list()?)));
-    let judged = listed.filter(|(node, list)| !may_stand_anywhere(node, !beside_filters.contains(list)));
+    let judged = listed.filter(|(node, list)| !is_order_free(node, !beside_filters.contains(list)));
     judged.map(|(_, list)| list).collect()
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::objects::{Definition, Objects, Rebuilds, Side};
 use super::pairing::Pairing;
-use crate::dialect::grammar::Kind;
+use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;
 use crate::ix::mask::mask_line;
 use crate::message::Text;
@@ -148,7 +148,7 @@ fn block(old: &Node, new: &Node, changes: &mut Vec<Change>) {
     let pairing = Pairing::of(&old.children, &new.children);
     {
         let mut count = |node: &Node, add: fn(&mut Tally)| {
-            if node.kind() == Some(Kind::Chain) {
+            if node.kind() == Some(CommandKind::Chain) {
                 add(filters.entry(node.arg("DIRECTION").unwrap_or_default().to_owned()).or_default());
             } else {
                 add(&mut lines);

@@ -13,7 +13,7 @@ use super::masked::{self, Unknown};
 use super::note::Note;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
-use crate::dialect::grammar::{Kind, Object, words};
+use crate::dialect::grammar::{CommandKind, Object, words};
 use crate::dialect::model::Model;
 use crate::ix::factory;
 use crate::ix::mask::{mask_line, without_secret};
@@ -279,7 +279,7 @@ impl<'r> Merge<'r> {
         };
         self.must_own(path, first);
         let follows = |nodes: &[&Node]| {
-            nodes.iter().all(|node| node.kind() == Some(Kind::Follow) && words(&node.text).contains(&"permit"))
+            nodes.iter().all(|node| node.kind() == Some(CommandKind::Follow) && words(&node.text).contains(&"permit"))
         };
         if !self.request.options.exact_order && follows(old) && follows(new) {
             let wanted: HashSet<&str> = new.iter().map(|node| &*node.text).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lifeline_guard::LifelineGuard;
 use super::state::removal;
-use crate::dialect::grammar::{Kind, Row};
+use crate::dialect::grammar::{CommandKind, Row};
 use crate::ix::Node;
 use crate::ix::place::Place;
 
@@ -159,7 +159,7 @@ pub enum Passage {
 
 /// When a unit has its turn beside others that do not depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Turn {
+pub enum OrderClass {
     /// What watches and goes: before what it watches changes.
     First,
     /// Anything else.
@@ -174,7 +174,7 @@ pub enum Turn {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Order<'a> {
     lifeline: bool,
-    turn: Turn,
+    turn: OrderClass,
     last: bool,
     forward: Vec<&'a Place>,
     backward: Reverse<Vec<&'a Place>>,
@@ -182,12 +182,12 @@ pub struct Order<'a> {
 
 impl<'a> Order<'a> {
     /// Units of one class may go before each other only because their section is open.
-    pub fn class(&self) -> (bool, Turn, bool) {
+    pub fn class(&self) -> (bool, OrderClass, bool) {
         (self.lifeline, self.turn, self.last)
     }
 
     /// The same place at another turn.
-    pub fn at_turn(self, turn: Turn) -> Self {
+    pub fn at_turn(self, turn: OrderClass) -> Self {
         Self { turn, ..self }
     }
 
@@ -212,10 +212,10 @@ impl<'a> Unit<'a> {
 
     /// What the unit does to the paths of an interface; nothing where it does not touch any.
     pub fn passage(&self) -> Option<Passage> {
-        let says_no = |line: &Placed| line.text.starts_with("no ");
-        let of = |step: &Step| match (says_no(&step.line), step.inverse.first()) {
+        let is_negated = |line: &Placed| line.text.starts_with("no ");
+        let of = |step: &Step| match (is_negated(&step.line), step.inverse.first()) {
             (true, _) => Passage::Closes,
-            (false, Some(old)) if !says_no(old) => Passage::Moves,
+            (false, Some(old)) if !is_negated(old) => Passage::Moves,
             (false, _) => Passage::Opens,
         };
         let mut all = self.steps.iter().filter(|step| step.path.is_some()).map(of);
@@ -245,7 +245,10 @@ impl<'a> Unit<'a> {
 /// What of a path the lines of a command are about. Filters, and what opens an interface, are ordered by themselves.
 fn path_of(row: &Row) -> Option<Path> {
     match row {
-        Row { cuts: false, .. } | Row { mgmt: true, .. } | Row { up: true, .. } | Row { kind: Kind::Chain, .. } => None,
+        Row { cuts: false, .. }
+        | Row { mgmt: true, .. }
+        | Row { up: true, .. }
+        | Row { kind: CommandKind::Chain, .. } => None,
         row if !row.deletes.is_empty() => Some(Path::Vrf),
         row if row.address || row.address6 => Some(Path::Address),
         _ => Some(Path::Other),
@@ -275,7 +278,7 @@ impl Maker<'_> {
             may_cut: self.watch.may_be_cut_by(self.path, node),
             lifeline: self.watch.carried_by(self.path, node),
             path: row.map_or(Some(Path::Other), |row| path_of(row)),
-            alone: row.is_none_or(|row| row.mgmt || row.kind == Kind::Block || !row.deletes.is_empty()),
+            alone: row.is_none_or(|row| row.mgmt || row.kind == CommandKind::Block || !row.deletes.is_empty()),
             secret: row.is_none_or(|row| row.may_hold_secret()) && super::state::may_hold_secret(node),
             unrecognised: row.is_none(),
             gap: None,

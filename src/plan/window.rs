@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::command::{Command, Plan};
 use super::idle::Idle;
-use crate::dialect::grammar::{GLOBAL, Kind, Relation, Row};
+use crate::dialect::grammar::{CommandKind, GLOBAL, Relation, Row};
 use crate::ix::Node;
 
 impl Plan {
@@ -32,7 +32,7 @@ impl Plan {
     }
 
     /// Every command where it is typed.
-    fn placed(&self) -> Vec<Line<'_>> {
+    fn placed(&self) -> Vec<WindowLine<'_>> {
         let grammar = self.expected.grammar();
         let mut idle = Idle::of(self.before());
         let mut section: Vec<Node> = Vec::new();
@@ -44,7 +44,7 @@ impl Plan {
             let is_idle = idle.holds(block, &node);
             idle.typed(block, &node);
             let known = Known::of(command, &node, is_idle);
-            lines.push(Line { command, depth: section.len(), known });
+            lines.push(WindowLine { command, depth: section.len(), known });
             if command.opener {
                 section.push(node);
             }
@@ -54,7 +54,7 @@ impl Plan {
 }
 
 /// A line of a plan where it is typed.
-struct Line<'p> {
+struct WindowLine<'p> {
     command: &'p Command,
     /// How many sections are open. No window reaches over an opener or a way out, so that inside one equal means the same section.
     depth: usize,
@@ -105,7 +105,8 @@ impl Known {
         let same_line = self.node.key == other.node.key || slot == other_slot && id != other_id;
         let used = meet(&self.defines, &other.refers) || meet(&self.refers, &other.defines);
         // Entries of an ordered list mean something in their order only, once something uses the list.
-        let ordered = |line: &Self| matches!(line.node.kind(), Some(Kind::List | Kind::Follow | Kind::Head));
+        let ordered =
+            |line: &Self| matches!(line.node.kind(), Some(CommandKind::List | CommandKind::Follow | CommandKind::Head));
         let in_order = (ordered(self) || ordered(other)) && meet(&self.defines, &other.defines);
         same_line || used || in_order && !(self.is_idle && other.is_idle)
     }
@@ -123,10 +124,10 @@ fn goes_alone(row: &Row) -> bool {
         || row.secret.is_some()
         || !row.deletes.is_empty()
         || row.opens.is_some()
-        || row.kind == Kind::Chain
+        || row.kind == CommandKind::Chain
 }
 
-impl Line<'_> {
+impl WindowLine<'_> {
     /// Whether it may be under way before an earlier line of its window is answered.
     fn may_follow(&self, before: &Self) -> bool {
         let (Some(known), Some(earlier)) = (&self.known, &before.known) else { return false };
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_cut_or_open_a_path_goes_alone() {
+    fn a_line_that_could_cut_or_open_a_path_goes_alone() {
         for lines in [
             "ip route 10.0.0.0/8 192.0.2.1\nip route 10.1.0.0/16 192.0.2.1\n",
             "username a password hash 1@ administrator\nusername b password hash 2@ administrator\n",
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_open_or_close_a_path_goes_with_others_only_while_nothing_passes() {
+    fn a_line_that_can_open_a_path_shares_a_window_only_while_nothing_passes() {
         let list = "ip access-list a permit tcp src any sport any dest any dport eq 80\nip access-list a deny ip src any dest any\n";
         assert_eq!(windows("", list, 16), [list.lines().collect::<Vec<_>>()], "a list that nothing uses");
         let bound = "interface GigaEthernet0.0\n  ip filter a 100 in\n";
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_a_list_back_does_so_whichever_of_its_lines_was_accepted() {
+    fn the_undo_of_a_list_works_whichever_of_its_lines_was_accepted() {
         let list = "ip access-list a permit tcp src any sport any dest any dport eq 80\nip access-list a deny ip src any dest any\n";
         let new = format!("ip dhcp enable\n{list}");
         let plan =
@@ -234,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_and_what_comes_do_not_share_a_window() {
+    fn removals_and_additions_do_not_share_a_window() {
         let (old, new) = ("ntp server 192.0.2.1\n", "ntp server 192.0.2.2\n");
         assert!(windows(old, new, 16).is_empty());
     }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::command::{Back, Command, Expect};
+use super::command::{Back, Command, ModeAfter};
 use super::note::Note;
 use super::unit::{Gap, Placed, Step};
 use crate::dialect::grammar::{GLOBAL, Grammar, words};
@@ -185,7 +185,7 @@ impl<'g> CommandWriter<'g> {
         (!forms.is_empty()).then(|| forms.into_iter().map(Arc::from).collect())
     }
 
-    fn expect(&self) -> Expect {
-        self.at.last().map_or(Expect::Global, |open| Expect::Sub(open.prompt.clone()))
+    fn expect(&self) -> ModeAfter {
+        self.at.last().map_or(ModeAfter::Global, |open| ModeAfter::Sub(open.prompt.clone()))
     }
 }

@@ -15,7 +15,7 @@ fn rendered(text: &str) -> Result<String, String> {
 }
 
 #[test]
-fn a_template_that_makes_much_of_little_is_an_error_with_its_place() {
+fn a_template_whose_output_explodes_is_an_error_with_its_place() {
     let doublings =
         |step: &str| format!("{{% set x = \"{}\" %}}\n{}{{{{ x }}}}\n", "x".repeat(64), format!("{step}\n").repeat(40));
     let in_loop = |body: &str| {

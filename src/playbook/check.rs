@@ -98,7 +98,7 @@ impl Eq for Pattern {}
 /// What an answer must say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Expect {
+pub enum Expectation {
     /// It holds this text.
     Contains(String),
     /// It matches this pattern somewhere; `^` and `$` stand for the ends of a line.
@@ -109,7 +109,7 @@ pub enum Expect {
     NotMatches(Pattern),
 }
 
-impl Expect {
+impl Expectation {
     /// Whether an answer, with line ends as `\n`, satisfies it.
     pub fn holds(&self, answer: &str) -> bool {
         match self {
@@ -151,7 +151,7 @@ pub struct Check {
     #[serde(deserialize_with = "harmless")]
     pub command: String,
     /// What the answer must say, all of it.
-    pub expect: Vec<Expect>,
+    pub expect: Vec<Expectation>,
 }
 
 /// A check as a role declares it: its texts may name variables.
@@ -328,10 +328,10 @@ impl Declared {
             let value = templates.text(&text.value, context).map_err(|e| at(e, text))?;
             let pattern = |value: &str| pattern(value).map_err(|d| d.at(text.place.clone(), &*text.path));
             expect.push(match request {
-                Relation::Contains => Expect::Contains(value),
-                Relation::Matches => Expect::Matches(pattern(&value)?),
-                Relation::NotContains => Expect::NotContains(value),
-                Relation::NotMatches => Expect::NotMatches(pattern(&value)?),
+                Relation::Contains => Expectation::Contains(value),
+                Relation::Matches => Expectation::Matches(pattern(&value)?),
+                Relation::NotContains => Expectation::NotContains(value),
+                Relation::NotMatches => Expectation::NotMatches(pattern(&value)?),
             });
         }
         Ok(Some(Check {

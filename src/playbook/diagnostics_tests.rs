@@ -293,7 +293,7 @@ fn a_role_that_is_not_there_is_named() {
 }
 
 #[test]
-fn a_router_whose_role_stands_nowhere_is_named() {
+fn a_router_with_an_undefined_role_is_named() {
     let (role, template) = ("version: 1\nowns: all\ntemplates: [t.ix.j2]\n", "hostname x\n");
     let files = [
         ("roles/a/role.yaml", role),
@@ -408,7 +408,7 @@ fn lint_findings_point_at_the_template_and_can_be_silenced_with_a_reason() {
 }
 
 #[test]
-fn what_stands_twice_is_shown_with_both_places() {
+fn a_repeated_line_is_shown_with_both_places() {
     let inventory = |role: &str| {
         let text = format!(
             "version: 1\nsites: {{ s: {{ routers: {{ r: {{ model: IX2215, role: {role}, connection: {{ mock: {{ start: prepared }} }} }} }} }} }}\n"
@@ -469,7 +469,7 @@ fn a_declaration_that_no_value_can_meet_is_refused_at_its_place() {
 }
 
 #[test]
-fn what_only_follows_from_a_slip_is_not_said_with_it() {
+fn follow_up_errors_of_a_slip_are_not_reported() {
     let text = used("host: { type: strnig }", "hostname {{ host }}\n", "");
     assert!(text.contains("error[role.type]") && !text.contains("template.undeclared"), "{text}");
     let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\nvariables: { v: { type: string, required: true } }\n";

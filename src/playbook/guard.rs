@@ -14,7 +14,7 @@ use crate::ix::shapes::{Shape, shapes};
 use crate::message::Text;
 use crate::secret::placeholders;
 
-use super::kind::Kind;
+use super::kind::ValueType;
 use super::origin::{MarkedLine, Part};
 use super::variable::Given;
 
@@ -59,13 +59,13 @@ fn same(real: Option<&Shape>, neutral: Option<&Shape>, free_text: bool) -> bool 
 fn chooses_command(line: &MarkedLine, given: &[Given]) -> bool {
     let first = line.parts.iter().find(|part| !part.text().trim().is_empty());
     let Some(Part::Value(value)) = first else { return false };
-    !given.iter().any(|g| g.kind == Kind::Enum && g.texts.iter().any(|t| &t.value == value))
+    !given.iter().any(|g| g.kind == ValueType::Enum && g.texts.iter().any(|t| &t.value == value))
 }
 
 /// Whether the line ends with a value of the type `text`, and no other value in it has a blank.
 fn free_text(line: &MarkedLine, given: &[Given]) -> bool {
     let Some((Part::Value(last), before)) = line.parts.split_last() else { return false };
-    let is_text = given.iter().any(|g| g.kind == Kind::Text && g.texts.iter().any(|t| &t.value == last));
+    let is_text = given.iter().any(|g| g.kind == ValueType::Text && g.texts.iter().any(|t| &t.value == last));
     is_text && before.iter().all(|part| matches!(part, Part::Template(_)) || !part.text().contains(' '))
 }
 
@@ -80,9 +80,9 @@ fn neutral(value: &str, given: &[Given]) -> String {
     }
     let kinds = || given.iter().filter(|g| g.texts.iter().any(|t| t.value == value)).map(|g| g.kind);
     let strict = value.parse::<u64>().is_ok() || value.parse::<IpAddr>().is_ok() || value.parse::<IpNet>().is_ok();
-    if strict || (kinds().next().is_some() && kinds().all(Kind::is_strict)) {
+    if strict || (kinds().next().is_some() && kinds().all(ValueType::is_strict)) {
         value.to_owned()
-    } else if kinds().any(|kind| kind == Kind::Domain) {
+    } else if kinds().any(|kind| kind == ValueType::Domain) {
         "example.jp".to_owned()
     } else {
         "x".to_owned()

@@ -50,7 +50,7 @@ fn a_word_with_a_blank_is_not_a_word() {
 }
 
 #[test]
-fn free_text_may_end_a_known_line_and_stand_nowhere_else() {
+fn free_text_is_allowed_only_at_the_end_of_a_known_line() {
     let fine = attempt("text", "interface GigaEthernet0.0\n  description {{ v }}\n", "\"## WAN ##\"");
     assert_eq!(fine, "interface GigaEthernet0.0\n  description ## WAN ##\n");
     for (template, value) in [

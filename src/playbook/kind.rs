@@ -9,7 +9,7 @@ use crate::message::Text;
 
 /// The type of a single value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueType {
     /// `true` or `false`.
     Bool,
     /// A whole number.
@@ -51,26 +51,26 @@ pub(super) struct Misfit {
     pub hint: Option<Text>,
 }
 
-const NAMES: [(Kind, &str); 16] = [
-    (Kind::Bool, "bool"),
-    (Kind::Integer, "integer"),
-    (Kind::String, "string"),
-    (Kind::Text, "text"),
-    (Kind::Enum, "enum"),
-    (Kind::Address, "address"),
-    (Kind::Ipv4Address, "ipv4-address"),
-    (Kind::Ipv6Address, "ipv6-address"),
-    (Kind::Prefix, "prefix"),
-    (Kind::Ipv4Prefix, "ipv4-prefix"),
-    (Kind::Ipv6Prefix, "ipv6-prefix"),
-    (Kind::Ipv4Interface, "ipv4-interface"),
-    (Kind::Interface, "interface"),
-    (Kind::Port, "port"),
-    (Kind::Domain, "domain"),
-    (Kind::Credential, "credential"),
+const NAMES: [(ValueType, &str); 16] = [
+    (ValueType::Bool, "bool"),
+    (ValueType::Integer, "integer"),
+    (ValueType::String, "string"),
+    (ValueType::Text, "text"),
+    (ValueType::Enum, "enum"),
+    (ValueType::Address, "address"),
+    (ValueType::Ipv4Address, "ipv4-address"),
+    (ValueType::Ipv6Address, "ipv6-address"),
+    (ValueType::Prefix, "prefix"),
+    (ValueType::Ipv4Prefix, "ipv4-prefix"),
+    (ValueType::Ipv6Prefix, "ipv6-prefix"),
+    (ValueType::Ipv4Interface, "ipv4-interface"),
+    (ValueType::Interface, "interface"),
+    (ValueType::Port, "port"),
+    (ValueType::Domain, "domain"),
+    (ValueType::Credential, "credential"),
 ];
 
-impl Kind {
+impl ValueType {
     /// The type of a name such as `ipv6-prefix`; with `-list` at its end, a list of it.
     pub fn parse(name: &str) -> Option<(Self, bool)> {
         let (single, list) = name.strip_suffix("-list").map_or((name, false), |single| (single, true));
@@ -263,30 +263,30 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn verdicts(kind: Kind, texts: &[&str]) -> String {
+    fn verdicts(kind: ValueType, texts: &[&str]) -> String {
         texts.iter().map(|t| if kind.check(t).is_ok() { '+' } else { '-' }).collect()
     }
 
     #[test]
     fn each_type_takes_what_it_means() {
         for (kind, texts, expected) in [
-            (Kind::String, &["a", "a.b-c", "", "a b", "a\tb", "é"][..], "++----"),
-            (Kind::Text, &["## WAN ##", "one", "", " a", "a  b", "a\nb"], "++----"),
-            (Kind::Address, &["192.0.2.1", "2001:db8::1", "192.0.2.1/24", "192.0.2.256"], "++--"),
-            (Kind::Ipv6Address, &["2001:db8::53:1", "192.0.2.1"], "+-"),
+            (ValueType::String, &["a", "a.b-c", "", "a b", "a\tb", "é"][..], "++----"),
+            (ValueType::Text, &["## WAN ##", "one", "", " a", "a  b", "a\nb"], "++----"),
+            (ValueType::Address, &["192.0.2.1", "2001:db8::1", "192.0.2.1/24", "192.0.2.256"], "++--"),
+            (ValueType::Ipv6Address, &["2001:db8::53:1", "192.0.2.1"], "+-"),
             (
-                Kind::Ipv4Prefix,
+                ValueType::Ipv4Prefix,
                 &["192.0.2.0/24", "192.0.2.1/32", "192.0.2.1/24", "192.0.2.1", "2001:db8::/32"],
                 "++---",
             ),
-            (Kind::Ipv6Prefix, &["2001:db8::/32", "::/0", "2001:db8::1/32", "192.0.2.0/24"], "++--"),
+            (ValueType::Ipv6Prefix, &["2001:db8::/32", "::/0", "2001:db8::1/32", "192.0.2.0/24"], "++--"),
             (
-                Kind::Ipv4Interface,
+                ValueType::Ipv4Interface,
                 &["192.168.1.254/24", "192.0.2.0/31", "192.168.1.0/24", "192.168.1.255/24", "192.168.1.1"],
                 "++---",
             ),
             (
-                Kind::Interface,
+                ValueType::Interface,
                 &[
                     "GigaEthernet0.0",
                     "GigaEthernet2:1.0",
@@ -299,9 +299,9 @@ mod tests {
                 ],
                 "++++----",
             ),
-            (Kind::Port, &["1", "8", "0", "08", "65", "x"], "++----"),
+            (ValueType::Port, &["1", "8", "0", "08", "65", "x"], "++----"),
             (
-                Kind::Domain,
+                ValueType::Domain,
                 &["*onshikaku.org", "base.oqs-pdl.org", "*.example.jp", "*", "jp", "a b.jp", "a..jp"],
                 "+++----",
             ),
@@ -313,18 +313,18 @@ mod tests {
     #[test]
     fn a_value_goes_into_the_line_in_the_one_form_that_comes_back() {
         for (kind, text, line) in [
-            (Kind::Address, "2001:0DB8:0:0::1", "2001:db8::1"),
-            (Kind::Address, "192.0.2.1", "192.0.2.1"),
-            (Kind::Ipv6Address, "2001:DB8::53:0001", "2001:db8::53:1"),
-            (Kind::Ipv4Address, "192.0.2.1", "192.0.2.1"),
-            (Kind::Prefix, "2001:0DB8::/32", "2001:db8::/32"),
-            (Kind::Prefix, "192.0.2.0/24", "192.0.2.0/24"),
-            (Kind::Ipv6Prefix, "2001:DB8:0:0::/48", "2001:db8::/48"),
-            (Kind::Ipv4Prefix, "0.0.0.0/0", "0.0.0.0/0"),
-            (Kind::Ipv4Interface, "192.168.1.254/24", "192.168.1.254/24"),
-            (Kind::Interface, "GigaEthernet0.0", "GigaEthernet0.0"),
-            (Kind::Port, "8", "8"),
-            (Kind::String, "2001:DB8::", "2001:DB8::"),
+            (ValueType::Address, "2001:0DB8:0:0::1", "2001:db8::1"),
+            (ValueType::Address, "192.0.2.1", "192.0.2.1"),
+            (ValueType::Ipv6Address, "2001:DB8::53:0001", "2001:db8::53:1"),
+            (ValueType::Ipv4Address, "192.0.2.1", "192.0.2.1"),
+            (ValueType::Prefix, "2001:0DB8::/32", "2001:db8::/32"),
+            (ValueType::Prefix, "192.0.2.0/24", "192.0.2.0/24"),
+            (ValueType::Ipv6Prefix, "2001:DB8:0:0::/48", "2001:db8::/48"),
+            (ValueType::Ipv4Prefix, "0.0.0.0/0", "0.0.0.0/0"),
+            (ValueType::Ipv4Interface, "192.168.1.254/24", "192.168.1.254/24"),
+            (ValueType::Interface, "GigaEthernet0.0", "GigaEthernet0.0"),
+            (ValueType::Port, "8", "8"),
+            (ValueType::String, "2001:DB8::", "2001:DB8::"),
         ] {
             assert_eq!(kind.check(text).ok().as_deref(), Some(line), "{kind:?} {text}");
         }
@@ -332,10 +332,13 @@ mod tests {
 
     #[test]
     fn a_slip_gets_a_proposal() {
-        let hint = |kind: Kind, text| kind.check(text).err().and_then(|misfit| misfit.hint).map(|hint| hint.en);
-        assert_eq!(hint(Kind::Ipv4Prefix, "192.168.1.1/24").as_deref(), Some("did you mean `192.168.1.0/24`?"));
-        assert_eq!(hint(Kind::Prefix, "2001:db8::1").as_deref(), Some("for this one address write `2001:db8::1/128`"));
-        assert_eq!(hint(Kind::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));
+        let hint = |kind: ValueType, text| kind.check(text).err().and_then(|misfit| misfit.hint).map(|hint| hint.en);
+        assert_eq!(hint(ValueType::Ipv4Prefix, "192.168.1.1/24").as_deref(), Some("did you mean `192.168.1.0/24`?"));
+        assert_eq!(
+            hint(ValueType::Prefix, "2001:db8::1").as_deref(),
+            Some("for this one address write `2001:db8::1/128`")
+        );
+        assert_eq!(hint(ValueType::Ipv4Interface, "192.168.1.1").as_deref(), Some("such as `192.168.1.1/24`"));
     }
 
     #[test]
@@ -344,16 +347,17 @@ mod tests {
         let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let listed = &schema["properties"]["variables"]["additionalProperties"]["properties"]["type"]["enum"];
         let listed: Vec<&str> = listed.as_array().unwrap().iter().filter_map(|t| t.as_str()).collect();
-        let lists = Kind::names().map(|name| format!("{name}-list")).filter(|name| Kind::parse(name).is_some());
-        let known: Vec<String> = Kind::names().map(str::to_owned).chain(lists).collect();
+        let lists =
+            ValueType::names().map(|name| format!("{name}-list")).filter(|name| ValueType::parse(name).is_some());
+        let known: Vec<String> = ValueType::names().map(str::to_owned).chain(lists).collect();
         assert_eq!(listed, known);
     }
 
     #[test]
     fn type_names_lead_to_types() {
-        assert_eq!(Kind::parse("ipv6-prefix-list"), Some((Kind::Ipv6Prefix, true)));
-        assert_eq!(Kind::parse("bool"), Some((Kind::Bool, false)));
-        assert_eq!(Kind::parse("text-list"), None);
-        assert_eq!(Kind::parse("adress"), None);
+        assert_eq!(ValueType::parse("ipv6-prefix-list"), Some((ValueType::Ipv6Prefix, true)));
+        assert_eq!(ValueType::parse("bool"), Some((ValueType::Bool, false)));
+        assert_eq!(ValueType::parse("text-list"), None);
+        assert_eq!(ValueType::parse("adress"), None);
     }
 }

@@ -7,7 +7,7 @@ use crate::ix::lint::{self, Finding, Level};
 use crate::message::Text;
 
 use super::policy::{REFUSED_ANYWAY, Silence};
-use super::rendered::{Line, RenderedRouter};
+use super::rendered::{RenderedLine, RenderedRouter};
 
 /// A finding that the playbook or a role accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,15 +48,15 @@ pub(super) fn lint(rendered: &RenderedRouter, router: &Place) -> (Vec<Diagnostic
     (found, silenced)
 }
 
-fn line(rendered: &RenderedRouter, number: u32) -> Option<&Line> {
+fn line(rendered: &RenderedRouter, number: u32) -> Option<&RenderedLine> {
     rendered.lines.get(usize::try_from(number).ok()?.checked_sub(1)?)
 }
 
 fn diagnostic(
     id: &'static str,
     finding: Finding,
-    at: Option<&Line>,
-    first: Option<&Line>,
+    at: Option<&RenderedLine>,
+    first: Option<&RenderedLine>,
     name: &str,
     router: &Place,
 ) -> Diagnostic {

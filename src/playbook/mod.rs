@@ -23,12 +23,12 @@ mod template;
 mod variable;
 
 pub use book::{Play, Playbook};
-pub use check::{Check, Expect, Level, Phase};
-pub use kind::Kind;
+pub use check::{Check, Expectation, Level, Phase};
+pub use kind::ValueType;
 pub use linted::Silenced;
 pub use load::{Desired, desired, load};
 pub use policy::{Firmware, OnLoss, Policy, Rollout, Silence};
-pub use rendered::{Line, RenderedRouter};
+pub use rendered::{RenderedLine, RenderedRouter};
 pub use role::Role;
 pub use variable::{Declaration, Given};
 

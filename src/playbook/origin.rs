@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_stand_before_text_and_never_before_a_tag() {
+    fn origin_marks_precede_text_and_never_a_tag() {
         let source = "a\n  b {{ c }}\n{% if x %}\n{% if y %} d{% endif %}\n\n{# note\nmore #}\n{{ e\n }}f\n";
         let marked = mark(source, 0);
         assert_eq!(unmark(&marked), source);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_leads_from_its_name_to_what_it_goes_through() {
+    fn a_loop_variable_is_traced_to_the_list_it_iterates() {
         let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         assert_eq!(names("x {{ secret(psk) }} {{ a.b }}-9z"), own(&["x", "secret", "psk", "a", "b"]));
         let found = goes_through("  {%- for a, b in pairs | items if b %} text").unwrap();

@@ -21,7 +21,7 @@ use crate::secret::{CredentialName, placeholders};
 use super::book::Playbook;
 use super::check::Check;
 use super::guard;
-use super::kind::Kind;
+use super::kind::ValueType;
 use super::line;
 use super::linted::{self, Silenced};
 use super::origin::MarkedLine;
@@ -50,7 +50,7 @@ pub struct RenderedRouter {
     /// The roles it gets, in the order of the playbook.
     pub roles: Vec<String>,
     /// The desired configuration, line by line. Secrets are placeholders.
-    pub lines: Vec<Line>,
+    pub lines: Vec<RenderedLine>,
     /// What the roles own: `all`, or families of commands.
     pub owns: Vec<Located<String>>,
     /// The same, as the planner reads it.
@@ -69,7 +69,7 @@ pub struct RenderedRouter {
 
 /// A desired line and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct RenderedLine {
     /// The line, indented as the template has it.
     pub text: String,
     /// The template's file and line.
@@ -83,7 +83,7 @@ pub struct Line {
 impl RenderedRouter {
     /// The desired configuration, each line with its origin.
     pub fn config_text(&self) -> ConfigText {
-        let origin = |line: &Line| {
+        let origin = |line: &RenderedLine| {
             Some(Origin {
                 template: line.origin.spot(TEMPLATE),
                 values: line.values.iter().map(|value| value.spot(VALUE)).collect(),
@@ -373,7 +373,7 @@ impl RenderRequest<'_> {
                     self.judge_line(&text, &origin, found);
                     rendered.credentials.extend(placeholders(&text));
                     let values = sources.of_line(line, &role.templates);
-                    rendered.lines.push(Line { text, origin, values, role: Arc::clone(&name) });
+                    rendered.lines.push(RenderedLine { text, origin, values, role: Arc::clone(&name) });
                 }
             }
             Err(diagnostic) => found.push(self.about(diagnostic)),
@@ -485,10 +485,10 @@ impl RenderRequest<'_> {
     fn check_given(&self, given: &Given, found: &mut Diagnostics) {
         for text in &given.texts {
             match given.kind {
-                Kind::Interface if self.is_a_fact(&text.value) => {}
-                Kind::Interface => found_interface(&self.router.model.value, text, found),
-                Kind::Port => found_port(&self.router.model.value, text, found),
-                Kind::Credential if !self.inventory.declares(&text.value) => {
+                ValueType::Interface if self.is_a_fact(&text.value) => {}
+                ValueType::Interface => found_interface(&self.router.model.value, text, found),
+                ValueType::Port => found_port(&self.router.model.value, text, found),
+                ValueType::Credential if !self.inventory.declares(&text.value) => {
                     let message = Text::new(
                         format!("`{}` names a credential that is not declared", text.path),
                         format!("`{}` が指す認証情報は定義されていません", text.path),

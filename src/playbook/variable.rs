@@ -7,7 +7,7 @@ use crate::inventory::{Diagnostic, Located, Value, check_variable_name, names_a_
 use crate::message::Text;
 use crate::secret::CredentialName;
 
-use super::kind::Kind;
+use super::kind::ValueType;
 use super::template::Credential;
 
 /// A declared variable.
@@ -16,7 +16,7 @@ pub struct Declaration {
     /// Its name.
     pub name: Located<String>,
     /// The type of its value, or of each item of its list.
-    pub kind: Kind,
+    pub kind: ValueType,
     /// Whether the value is a list.
     pub list: bool,
     /// The value when no one gives one.
@@ -37,7 +37,7 @@ pub struct Given {
     /// The variable's name.
     pub name: String,
     /// Its type.
-    pub kind: Kind,
+    pub kind: ValueType,
     /// The value for the template; none when no one gave one and it is not required.
     pub value: TemplateValue,
     /// Each single text in it and where it was written, to find the culprit of a line.
@@ -83,14 +83,14 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
     let description = table.get("description").and_then(|f| bilingual(&f)).unwrap_or_default();
     table.finish();
     let (kind, list) = kind?;
-    if (kind == Kind::Enum) == choices.is_empty() {
+    if (kind == ValueType::Enum) == choices.is_empty() {
         field.report(field.error(
             "role.choices",
             "`choices` belongs to the type `enum`, and only to it",
             "`choices` は型 `enum` に必要で、ほかの型には書けません",
         ));
     }
-    if names_a_secret(name) && kind != Kind::Credential {
+    if names_a_secret(name) && kind != ValueType::Credential {
         field.report(
             field
                 .error(
@@ -116,9 +116,9 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
 }
 
 /// Bounds that mean nothing for the type, or that no value can keep.
-fn check_bounds(field: &Field<'_>, kind: Kind, bounds: Option<(u64, u64)>) {
+fn check_bounds(field: &Field<'_>, kind: ValueType, bounds: Option<(u64, u64)>) {
     let Some((least, most)) = bounds else { return };
-    if !matches!(kind, Kind::Integer | Kind::String | Kind::Text) {
+    if !matches!(kind, ValueType::Integer | ValueType::String | ValueType::Text) {
         field.report(
             field
                 .error(
@@ -144,9 +144,9 @@ fn check_bounds(field: &Field<'_>, kind: Kind, bounds: Option<(u64, u64)>) {
     }
 }
 
-fn kind(field: &Field<'_>) -> Option<(Kind, bool)> {
+fn kind(field: &Field<'_>) -> Option<(ValueType, bool)> {
     let name = field.text()?;
-    let kind = Kind::parse(&name);
+    let kind = ValueType::parse(&name);
     if kind.is_none() {
         let diagnostic = field.error(
             "role.type",
@@ -154,7 +154,7 @@ fn kind(field: &Field<'_>) -> Option<(Kind, bool)> {
             format!("`{name}` という変数の型はありません"),
         );
         let single = name.strip_suffix("-list").unwrap_or(&name);
-        field.report(diagnostic.hints(suggestion(single, Kind::names())));
+        field.report(diagnostic.hints(suggestion(single, ValueType::names())));
     }
     kind
 }
@@ -226,7 +226,7 @@ impl Declaration {
             return Err(found);
         }
         // A router shows the ports of a group by their number.
-        if self.kind == Kind::Port {
+        if self.kind == ValueType::Port {
             let number = |text: &str| text.parse::<u8>().unwrap_or(u8::MAX);
             texts.sort_by_key(|text| number(&text.value));
             values.sort_by_key(|value| value.as_str().map_or(u8::MAX, number));
@@ -251,21 +251,21 @@ impl Declaration {
         let Value::Scalar { text, plain } = &item.value else {
             return Err(self.wrong(item, "single values in its list", "単一の値のリスト"));
         };
-        if *plain && is_ambiguous(text) && self.kind != Kind::Bool {
+        if *plain && is_ambiguous(text) && self.kind != ValueType::Bool {
             return Err(self
                 .wrong(item, "text, and this is a truth value to many YAML readers", "文字列")
                 .hint(format!("write \"{text}\" in quotes"), format!("\"{text}\" と引用符で囲んでください")));
         }
         match self.kind {
-            Kind::Bool => return self.truth(item, text, *plain),
-            Kind::Integer => return self.number(item, text),
-            Kind::Credential => {
+            ValueType::Bool => return self.truth(item, text, *plain),
+            ValueType::Integer => return self.number(item, text),
+            ValueType::Credential => {
                 return match CredentialName::new(text.as_str()) {
                     Ok(name) => Ok((text.clone(), TemplateValue::from_object(Credential(name)))),
                     Err(_) => Err(self.wrong(item, "the name of a credential", "認証情報の名前").sealed()),
                 };
             }
-            Kind::Enum if !self.choices.contains(text) => {
+            ValueType::Enum if !self.choices.contains(text) => {
                 let choices = self.choices.iter().map(String::as_str);
                 let listed = choices.clone().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
                 return Err(self

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_state_folder_is_its_owners_and_so_is_what_stands_in_it() {
+    fn a_new_state_folder_and_its_files_belong_to_the_owner_alone() {
         let dir = tempfile::tempdir().unwrap();
         let state = dir.path().join("a/state");
         assert_eq!(state_folder(&state).unwrap(), Access::Owner);
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn an_earlier_versions_folder_is_closed_and_another_ones_left_alone() {
+    fn the_folder_of_an_earlier_version_is_made_private_and_other_folders_are_left_alone() {
         let dir = tempfile::tempdir().unwrap();
         let (old, other) = (dir.path().join("old"), dir.path().join("other"));
         for (folder, file) in [(&old, "journal.sqlite"), (&other, "index.html")] {

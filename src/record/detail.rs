@@ -24,7 +24,7 @@ pub enum Awaited {
 /// With what a router that was read again is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Against {
+pub enum ComparedWith {
     /// What is declared.
     Desired,
     /// What ran before the first line.
@@ -33,7 +33,7 @@ pub enum Against {
     Startup,
 }
 
-impl Against {
+impl ComparedWith {
     /// The word for it, as it is stored.
     pub fn word(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::detail::{Against, Awaited, Ending, Place, Policy};
+use super::detail::{Awaited, ComparedWith, Ending, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
 use crate::message::Text;
 use crate::state::State;
@@ -160,7 +160,7 @@ pub enum Kind {
     /// The router, read again, was compared.
     Compared {
         /// With what.
-        with: Against,
+        with: ComparedWith,
         /// How many changes would still be needed.
         differences: usize,
     },

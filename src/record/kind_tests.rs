@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::message::Text;
 use crate::record::{
-    Advice, Against, Awaited, CauseRecord, CheckResult, Durability, Ending, Kind, Outcome, Place, Policy,
+    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, Durability, Ending, Kind, Outcome, Place, Policy,
 };
 use crate::state::State;
 
@@ -85,7 +85,7 @@ fn every_kind() -> Vec<Kind> {
         Kind::Sending { number: 1, total: 2, line: word(), undo: false },
         Kind::Answered { number: 1, undo: false, accepted: true, text: word() },
         Kind::HostKeyMade { text: word() },
-        Kind::Compared { with: Against::Startup, differences: 0 },
+        Kind::Compared { with: ComparedWith::Startup, differences: 0 },
         Kind::checked(1, &check(true)),
         Kind::Saving,
         Kind::Restarting,

@@ -17,7 +17,7 @@ mod recorder;
 mod run_id;
 mod run_result;
 
-pub use detail::{Against, Awaited, Ending, Place, Policy};
+pub use detail::{Awaited, ComparedWith, Ending, Place, Policy};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use kind::Kind;

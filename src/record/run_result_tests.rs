@@ -109,7 +109,7 @@ fn only_the_last_inspection_counts_and_a_good_answer_is_left_out() {
 }
 
 #[test]
-fn what_a_person_had_to_do_is_over_where_the_router_needs_none() {
+fn advice_ends_when_the_router_no_longer_needs_a_person() {
     let hint = |state| {
         let records = stored(vec![("r1", intended(1)), ("r1", failed("router.x", true)), ("r1", ended(state))]);
         RunResult::of(&records).routers.remove(0).causes.remove(0).hints.remove(0).en
@@ -119,7 +119,7 @@ fn what_a_person_had_to_do_is_over_where_the_router_needs_none() {
 }
 
 #[test]
-fn who_comes_back_judges_anew() {
+fn a_resume_replaces_the_earlier_judgement() {
     let unverified = Kind::Unverified { checks: Vec::new(), reason: "startup-not-shown".to_owned() };
     let resumed = Kind::Resumed { by: String::new(), machine: String::new() };
     let records = stored(vec![
@@ -145,7 +145,7 @@ fn a_run_that_did_not_end_says_how_far_it_came() {
 }
 
 #[test]
-fn a_record_of_a_later_version_is_passed_over() {
+fn a_record_of_a_later_version_is_skipped() {
     let mut records = stored(vec![("r1", intended(1)), ("r1", ended(State::Saved))]);
     records.insert(1, Stored { record: None, ..records[0].clone() });
     assert_eq!(RunResult::of(&records).routers[0].state, State::Saved);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Style;
-use crate::dialect::grammar::Sure;
+use crate::dialect::grammar::Confidence;
 use crate::ix::coverage::{Class, Coverage, Known, Place, permille};
 use crate::message::Lang;
 use crate::visible;
@@ -66,7 +66,7 @@ fn missing(out: &mut String, coverage: &Coverage, lang: Lang) {
             missing.lines,
             missing.files,
             missing.known.word(),
-            stands(example)
+            place_text(example)
         );
     }
     more(out, coverage.missing.len(), lang);
@@ -82,12 +82,12 @@ fn refused(out: &mut String, refused: &[Place], lang: Lang) {
     );
     let _ = writeln!(out, "\n{}", Style::Head.on(heading));
     for place in refused.iter().take(MOST) {
-        let _ = writeln!(out, "  {}", stands(place));
+        let _ = writeln!(out, "  {}", place_text(place));
     }
     more(out, refused.len(), lang);
 }
 
-fn stands(place: &Place) -> String {
+fn place_text(place: &Place) -> String {
     format!("{}:{}: `{}`", visible::line(&place.file), place.line, visible::line(&place.text))
 }
 
@@ -110,14 +110,14 @@ fn class_words(class: Class, lang: Lang) -> &'static str {
 
 fn known_words(known: Known, lang: Lang) -> &'static str {
     match known {
-        Known::Row(Sure::T) => lang.pick("T seen on a device", "T 実機で確認"),
-        Known::Row(Sure::C) => lang.pick(
+        Known::Row(Confidence::T) => lang.pick("T seen on a device", "T 実機で確認"),
+        Known::Row(Confidence::C) => lang.pick(
             "C from driver code or a configuration in use",
             "C 実機を操作するコード、または使用中のコンフィグから",
         ),
-        Known::Row(Sure::M) => lang.pick("M from a manual", "M マニュアルから"),
-        Known::Row(Sure::I) => lang.pick("I whole command, inferred", "I 定義はあるが推測"),
-        Known::Row(Sure::G) => lang.pick("G whole command, guessed", "G 定義はあるが未確認"),
+        Known::Row(Confidence::M) => lang.pick("M from a manual", "M マニュアルから"),
+        Known::Row(Confidence::I) => lang.pick("I whole command, inferred", "I 定義はあるが推測"),
+        Known::Row(Confidence::G) => lang.pick("G whole command, guessed", "G 定義はあるが未確認"),
         Known::Family => lang.pick("first words only", "先頭の語のみ"),
         Known::Unknown => lang.pick("unknown", "未知"),
     }

@@ -22,7 +22,7 @@ pub struct EventsFile {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct EventLine<'a> {
     schema: u32,
     at: String,
     event: &'static str,
@@ -39,7 +39,7 @@ struct Line<'a> {
     fields: Map<String, Value>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> EventLine<'a> {
     /// The line of an envelope; nothing for what is no event: counting on a screen, and what the journal keeps for itself.
     fn of(envelope: &'a Envelope) -> Option<Self> {
         let Envelope { run, number, at, site, router, fence, kind } = envelope;
@@ -93,7 +93,7 @@ impl EventsFile {
 
 impl Reader for EventsFile {
     fn read(&self, envelope: &Envelope) {
-        let Some(line) = Line::of(envelope).and_then(|line| serde_json::to_string(&line).ok()) else { return };
+        let Some(line) = EventLine::of(envelope).and_then(|line| serde_json::to_string(&line).ok()) else { return };
         let mut line = visible::in_json(&line).into_owned();
         line.push('\n');
         // One write a line, so that lines of several routers never mix. A full disk must not stop a transaction under way:

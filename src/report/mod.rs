@@ -17,7 +17,7 @@ pub use coverage_text::coverage;
 pub use events_file::EventsFile;
 pub use in_flight::InFlight;
 pub use log::{Log, LogLines};
-pub use plan_text::{Detail, Group, group, show, show_as, ways_back};
+pub use plan_text::{Detail, Group, group, shared_rollback_notes, show, show_as};
 pub use progress::{Progress, check_words, state_words};
 pub use span::span;
 pub use style::{Style, paint_diff};

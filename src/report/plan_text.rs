@@ -67,7 +67,7 @@ impl<'a> Group<'a> {
 
 /// The notes that stand with the plan.
 fn own_notes(plan: &Plan) -> impl Iterator<Item = &Note> {
-    plan.notes.iter().filter(|note| note.id != WAY_BACK)
+    plan.notes.iter().filter(|note| note.id != ROLLBACK_NOTE)
 }
 
 /// One group of routers and their plan.
@@ -226,13 +226,13 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
 }
 
 /// The note that is shown once for all routers that it holds for.
-const WAY_BACK: &str = "rollback.ladder";
+const ROLLBACK_NOTE: &str = "rollback.ladder";
 
 /// The ways back of all plans that change something, each once, with the routers it holds for; empty when there is none.
-pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {
+pub fn shared_rollback_notes<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {
     let mut ways: Vec<(&str, Vec<&str>)> = Vec::new();
     for (router, plan) in plans.into_iter().filter(|(_, plan)| !plan.is_empty()) {
-        for Note { text, .. } in plan.notes.iter().filter(|note| note.id == WAY_BACK) {
+        for Note { text, .. } in plan.notes.iter().filter(|note| note.id == ROLLBACK_NOTE) {
             let text = text.get(lang);
             match ways.iter_mut().find(|(known, _)| *known == text) {
                 Some((_, routers)) => routers.push(router),
@@ -255,14 +255,14 @@ pub fn ways_back<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang:
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a test may stop at once")]
 mod tests {
-    use super::{Detail, WAY_BACK, group, show, ways_back};
+    use super::{Detail, ROLLBACK_NOTE, group, shared_rollback_notes, show};
     use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::message::{Lang, Text};
     use crate::plan::{Lifeline, Note, Plan, between};
 
     #[test]
-    fn the_way_back_is_said_once_for_the_routers_that_share_it() {
+    fn rollback_notes_are_shown_once_for_routers_that_share_them() {
         let plan = |router: &str, way: &str| -> Plan {
             let (old, new) = (
                 Config::parse(Dialect::ix(), "hostname old\n"),
@@ -273,13 +273,13 @@ mod tests {
             plan.notes.push(Note {
                 about: None,
                 lines: None,
-                id: WAY_BACK.to_owned(),
+                id: ROLLBACK_NOTE.to_owned(),
                 text: Text::new(text.clone(), text),
             });
             plan
         };
         let plans = [("r1", plan("r1", "a")), ("r2", plan("r2", "a")), ("r3", plan("r3", "b"))];
-        let said = ways_back(plans.iter().map(|(router, plan)| (*router, plan)), Lang::En);
+        let said = shared_rollback_notes(plans.iter().map(|(router, plan)| (*router, plan)), Lang::En);
         let said = anstream::adapter::strip_str(&said).to_string();
         assert_eq!(
             said,

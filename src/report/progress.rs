@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use unicode_width::UnicodeWidthStr;
 
 use crate::message::Lang;
-use crate::record::{Against, Ending, Envelope, Kind, Reader};
+use crate::record::{ComparedWith, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
@@ -223,11 +223,11 @@ pub fn state_words(state: State, lang: Lang) -> String {
     if words.is_empty() { state.word().to_owned() } else { format!("{}: {words}", state.word()) }
 }
 
-fn compared_words(with: Against) -> (&'static str, &'static str) {
+fn compared_words(with: ComparedWith) -> (&'static str, &'static str) {
     match with {
-        Against::Desired => ("the desired configuration", "宣言した構成"),
-        Against::Backup => ("the backup", "バックアップ"),
-        Against::Startup => ("the startup configuration", "startup の構成"),
+        ComparedWith::Desired => ("the desired configuration", "宣言した構成"),
+        ComparedWith::Backup => ("the backup", "バックアップ"),
+        ComparedWith::Startup => ("the startup configuration", "startup の構成"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::plan_text::names;
 use crate::message::Lang;
-use crate::playbook::{Check, Expect, Level, OnLoss, Phase};
+use crate::playbook::{Check, Expectation, Level, OnLoss, Phase};
 use crate::report::Style;
 use crate::transaction::Terms;
 use crate::visible;
@@ -44,7 +44,7 @@ fn checks(out: &mut String, terms: &Terms, lang: Lang) {
         let _ = writeln!(out, "  {} {none}", Style::Warn.on("!"));
     }
     for check in run {
-        let expected: Vec<_> = check.expect.iter().map(Expect::describe).collect();
+        let expected: Vec<_> = check.expect.iter().map(Expectation::describe).collect();
         let level = match (check.level, expected.is_empty()) {
             (_, true) => lang.pick("recorded only", "記録のみ"),
             (Level::Required, _) => lang.pick("required", "必須"),

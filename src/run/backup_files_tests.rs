@@ -42,7 +42,7 @@ fn a_file_is_found_by_its_name_with_or_without_a_domain_in_any_letters() {
 }
 
 #[test]
-fn what_is_called_otherwise_is_not_found() {
+fn a_file_of_another_name_is_not_found() {
     for file in ["r10", "r1-old.cfg", "192.0.2", "configs/.r1", "r1.new", "r1.cfg~", "r1,v", ".git/r1", "r1.json"] {
         assert_eq!(found(&[file], &[&["r1", "192.0.2.10"]]), [""], "{file}");
     }
@@ -65,7 +65,7 @@ fn two_files_for_one_router_are_an_error_that_names_both() {
 }
 
 #[test]
-fn one_file_for_two_routers_is_an_error_and_to_the_letter_wins() {
+fn one_file_for_two_routers_is_an_error_and_an_exact_name_wins() {
     assert_eq!(found(&["r1"], &[&["r1.tokyo"], &["r1.osaka"]]), ["backup.ambiguous", "backup.ambiguous"]);
     assert_eq!(found(&["r1", "r1.tokyo"], &[&["r1"], &["r1.tokyo"]]), ["r1", "r1.tokyo"]);
     assert_eq!(found(&["r1.tokyo"], &[&["r1"], &["r1.tokyo"]]), ["", "r1.tokyo"]);

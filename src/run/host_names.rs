@@ -24,7 +24,7 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
         let Some(model) = model::find(&router.model.value) else { continue };
         let mut last: HashMap<String, Option<String>> = HashMap::new();
         // The newest run that says anything about a box's name is the one that counts.
-        for part in journal.saved_parts(&router.name.value)? {
+        for part in journal.saved_router_runs(&router.name.value)? {
             if last.contains_key(&part.serial_number) {
                 continue;
             }

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_taken_a_run_over_is_asked_and_a_name_draws_nothing() {
+    fn the_last_owner_of_a_run_counts_and_its_name_is_escaped() {
         let mut others = OtherOwner { began: owner("sato\nx\u{1b}[2J", ""), holds: None };
         let words = others.words(Lang::En);
         assert!(words.ends_with(" on a machine without a name at 1970-01-01 00:00:00 UTC"), "{words}");

@@ -193,7 +193,7 @@ fn lifeline(router: &Router) -> Lifeline {
     declared.map_or(Lifeline::Unknown, |declared| Lifeline::Path(path(declared)))
 }
 
-fn path(declared: &inventory::Lifeline) -> LifelinePath {
+fn path(declared: &inventory::DeclaredLifeline) -> LifelinePath {
     let interface = declared.interface.as_ref().map(|interface| interface.value.clone());
     let device = interface.as_deref().and_then(model::Parts::of).map(|parts| parts.device());
     LifelinePath {

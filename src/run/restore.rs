@@ -98,7 +98,7 @@ fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> R
     if backup.is_masked() {
         return Err(masked(&file, &backup).into());
     }
-    Ok(whole(request, Config::parse(dialect, backup.as_it_stood()))?)
+    Ok(whole(request, Config::parse(dialect, backup.unedited()))?)
 }
 
 /// The whole file is refused: without one of its secrets the router would not be what it was.

@@ -55,7 +55,7 @@ pub fn resume(env: &RunEnv, request: &ResumeRequest) -> Result<Option<FinishedRu
 
 /// What is to be recovered, and what is left alone because it is a colleague's.
 fn chosen(journal: &Journal, run: Option<&str>) -> Result<(Vec<RouterRun>, Vec<Outcome>), RunError> {
-    let mut open: Vec<RouterRun> = journal.open_parts()?;
+    let mut open: Vec<RouterRun> = journal.open_router_runs()?;
     if let Some(run) = run {
         journal.run_alone(run)?;
         // Asked for by name, what was left to a person is read again too: they may have worked on it.
@@ -127,7 +127,7 @@ mod tests {
     use crate::journal::RouterRun;
 
     #[test]
-    fn a_run_between_the_parts_of_another_is_resumed_once() {
+    fn a_run_interleaved_with_another_is_resumed_once() {
         let part = |run: &str| RouterRun { run: run.to_owned(), ..RouterRun::default() };
         assert_eq!(runs_of(&[part("a"), part("b"), part("a"), part("b")]), ["a", "b"]);
     }

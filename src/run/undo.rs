@@ -77,7 +77,7 @@ fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, Jour
         before: before_of(journal, run, &target.intent.router)?,
         after: target.intent.parse(after.as_slice()),
     };
-    let part = journal.part(run, &target.intent.router)?;
+    let part = journal.router_run(run, &target.intent.router)?;
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
     // The box that the run changed, not one that has since taken its place.

@@ -67,7 +67,7 @@ pub(super) fn exclude_unfinished(env: &RunEnv, targets: &mut Vec<Target>) -> Res
 /// # Errors
 /// When the journal cannot be read.
 pub(super) fn open_router_runs(env: &RunEnv) -> Result<Vec<RouterRun>, RunError> {
-    Ok(env.journal()?.open_parts()?)
+    Ok(env.journal()?.open_router_runs()?)
 }
 
 /// What is said of routers that cannot be planned for minds what earlier runs left of them.

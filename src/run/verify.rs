@@ -7,7 +7,7 @@ use super::input::{Source, load};
 use super::options::RunOptions;
 use super::plan_result::PlanResult;
 use super::unfinished::{exclude_unfinished, hint_unfinished_runs};
-use crate::fleet::{self, Verified, VerifyTask, Verifying};
+use crate::fleet::{self, VerifiedRouter, VerifyTask, Verifying};
 use crate::record::{Kind, Sink};
 use crate::transaction::CheckResult;
 
@@ -78,7 +78,7 @@ pub fn verify(env: &RunEnv, request: &VerifyRequest) -> Result<VerifyReport, Run
     let verified = fleet::run(Verifying(env.executor_env(&targets)), &tasks, loaded.limits_to_read(), &env.cancel);
     let mut routers: Vec<VerifyResult> = verified
         .into_iter()
-        .map(|Verified { seen, checks }| VerifyResult { plan: PlanResult::from(seen), checks })
+        .map(|VerifiedRouter { seen, checks }| VerifyResult { plan: PlanResult::from(seen), checks })
         .collect();
     hint_unfinished_runs(env, routers.iter_mut().map(|one| &mut one.plan))?;
     let excluded = excluded.into_iter().map(|one| VerifyResult { plan: PlanResult::from(one), checks: Vec::new() });

@@ -89,7 +89,7 @@ fn what_will_be_set_on_a_router_is_typed_twice_and_only_once_for_all_of_them() {
 }
 
 #[test]
-fn a_slip_is_asked_about_again_and_not_for_ever() {
+fn a_mistyped_password_is_asked_for_again_a_bounded_number_of_times() {
     let (vault, again) = Typing::vault(&["canary", "slip", "canary", "canary"]);
     assert_eq!(vault.get_to_set(&name("c")).unwrap().expose(), "canary");
     assert_eq!(again.load(Ordering::SeqCst), 3);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::settings::{Deadlines, Settings};
 use crate::message::Text;
-use crate::transport::{Kind, SESSION_BUDGET};
+use crate::transport::{LinkKind, SESSION_BUDGET};
 
 /// Memory that one session may take beyond an idle one, whatever its peer does. Half of it is the conversation's, half the
 /// transport's.
@@ -186,12 +186,12 @@ pub struct Bounds {
 
 impl Bounds {
     /// Over a path of this kind, at this speed where it is a line.
-    pub fn of(settings: &Settings, kind: Kind, line_speed: Option<u32>) -> Self {
+    pub fn of(settings: &Settings, kind: LinkKind, line_speed: Option<u32>) -> Self {
         let (part, whole) = SERIAL_RATE;
         let line =
-            line_speed.or_else(|| (kind == Kind::Serial).then_some(crate::dialect::device_strings::CONSOLE_SPEED));
+            line_speed.or_else(|| (kind == LinkKind::Serial).then_some(crate::dialect::device_strings::CONSOLE_SPEED));
         let rate = line.map_or(NETWORK_RATE, |speed| u64::from(speed) / BITS * part / whole);
-        let window = if kind == Kind::Serial { 1 } else { settings.window };
+        let window = if kind == LinkKind::Serial { 1 } else { settings.window };
         Self { deadlines: settings.deadlines, window, answer: settings.max_output, rate: rate.max(1) }
     }
 
@@ -234,12 +234,13 @@ mod tests {
 
     use super::{ANSWER, Bounds, Exchange, MEMORY};
     use crate::session::Settings;
-    use crate::transport::Kind;
+    use crate::transport::LinkKind;
 
     #[test]
     fn every_exchange_has_two_bounds_and_the_total_is_never_the_shorter() {
         let settings = Settings::default();
-        for (kind, speed) in [(Kind::Ssh, None), (Kind::Serial, Some(9600)), (Kind::Serial, Some(115_200))] {
+        for (kind, speed) in [(LinkKind::Ssh, None), (LinkKind::Serial, Some(9600)), (LinkKind::Serial, Some(115_200))]
+        {
             let bounds = Bounds::of(&settings, kind, speed);
             for (exchange, bound) in bounds.table() {
                 assert!(!bound.silence.is_zero() && bound.silence <= bound.total, "{exchange:?}: {bound:?}");
@@ -252,14 +253,14 @@ mod tests {
     #[test]
     fn a_long_answer_earns_its_time_by_its_bytes_and_a_drip_does_not() {
         let settings = Settings::default();
-        let serial = Bounds::of(&settings, Kind::Serial, Some(9600)).bound(Exchange::Show);
+        let serial = Bounds::of(&settings, LinkKind::Serial, Some(9600)).bound(Exchange::Show);
         let waits = settings.deadlines;
         assert_eq!(serial.after(0), waits.show_total, "nothing has come");
         // A hundred KiB take 107 s at 9600 bit/s.
         assert!(serial.after(100 * 1024) > Duration::from_secs(107) + waits.show);
         assert_eq!(serial.after(serial.bytes), serial.total);
         assert!(serial.after(60) < waits.show_total + Duration::from_secs(1), "a byte a second");
-        assert_eq!(Bounds::of(&settings, Kind::Ssh, None).bound(Exchange::Show).bytes, ANSWER);
-        assert!(Bounds::of(&settings, Kind::Ssh, None).bound(Exchange::Line).after(0) == waits.line_total);
+        assert_eq!(Bounds::of(&settings, LinkKind::Ssh, None).bound(Exchange::Show).bytes, ANSWER);
+        assert!(Bounds::of(&settings, LinkKind::Ssh, None).bound(Exchange::Line).after(0) == waits.line_total);
     }
 }

@@ -14,7 +14,7 @@ use super::program::Shown;
 use super::screen::Screen;
 use super::settings::Settings;
 use crate::ix::mask;
-use crate::transport::{Kind, Received, Terminal, Transport};
+use crate::transport::{LinkKind, Received, Terminal, Transport};
 
 /// Sees every byte in both directions.
 pub trait SessionTap: Send {
@@ -52,7 +52,7 @@ pub(super) enum Heard {
 }
 
 /// A judgement over the screen.
-pub(super) enum Verdict<T> {
+pub(super) enum Judgement<T> {
     /// This is what was waited for.
     Done(T),
     /// It would be, if nothing more comes for a moment; asked again then with `quiet`.
@@ -159,7 +159,7 @@ impl Channel {
         self.meter().quiet_for()
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> LinkKind {
         self.transport.kind()
     }
 
@@ -299,23 +299,23 @@ impl Channel {
 
     /// Waits until `judge` is satisfied, at most for `silence` without a byte, and at most until the exchange has used up its bound.
     ///
-    /// `judge` sees the screen after every read. When it says [`Verdict::IfQuiet`] it is asked again, with `true`, as soon as
+    /// `judge` sees the screen after every read. When it says [`Judgement::IfQuiet`] it is asked again, with `true`, as soon as
     /// nothing has come for the settling time.
     pub(super) fn wait<T>(
         &mut self,
         awaited: &Awaited,
         silence: Duration,
-        mut judge: impl FnMut(&mut Self, bool) -> Result<Verdict<T>, SessionError>,
+        mut judge: impl FnMut(&mut Self, bool) -> Result<Judgement<T>, SessionError>,
     ) -> Result<T, SessionError> {
         let deadlines = self.settings.deadlines;
         self.awaited = awaited.clone();
         let mut quiet = false;
         loop {
             let pause = match judge(self, quiet)? {
-                Verdict::Done(value) => return Ok(value),
-                Verdict::IfQuiet if !quiet => deadlines.settle.min(silence),
-                Verdict::IfSilent if !quiet => deadlines.echo.min(silence),
-                Verdict::IfQuiet | Verdict::IfSilent | Verdict::Wait => silence,
+                Judgement::Done(value) => return Ok(value),
+                Judgement::IfQuiet if !quiet => deadlines.settle.min(silence),
+                Judgement::IfSilent if !quiet => deadlines.echo.min(silence),
+                Judgement::IfQuiet | Judgement::IfSilent | Judgement::Wait => silence,
             };
             match self.hear(pause)? {
                 Heard::More => quiet = false,

@@ -4,8 +4,8 @@ use super::bounds::Exchange;
 use super::channel::Channel;
 use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
-use super::line::{Expect, SendLine};
-use super::{Session, Standing};
+use super::line::{ExpectedMode, SendLine};
+use super::{Condition, Session};
 use crate::dialect::device_strings;
 use crate::dialect::diagnostic::{self, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Right};
@@ -56,7 +56,7 @@ impl Session {
                 error => error,
             })?;
         } else if self.prompt.mode != Mode::Global {
-            self.run(&SendLine::own(device_strings::TOP), &Expect::Global)?;
+            self.run(&SendLine::own(device_strings::TOP), &ExpectedMode::Global)?;
         }
         if !self.prepared {
             let around = self.talk.begin(Exchange::SetUp);
@@ -87,7 +87,7 @@ impl Session {
             self.stay(&line, &answer)?;
             return self.refuse(&line, &answer);
         }
-        self.conclude(&line, &Expect::Global, answer).map(|_| ())
+        self.conclude(&line, &ExpectedMode::Global, answer).map(|_| ())
     }
 
     /// A refused set-up line is harmless: pages are turned, folds undone and log lines told apart anyway. So they go together.
@@ -96,7 +96,7 @@ impl Session {
         self.prove_type_ahead(lines, length)?;
         let console = self.talk.is_console().then_some(device_strings::NO_EVENTS);
         let commands = [device_strings::NO_PAGER, device_strings::WIDE].into_iter().chain(console);
-        let lines: Vec<_> = commands.map(|command| (SendLine::own(command), Expect::Global)).collect();
+        let lines: Vec<_> = commands.map(|command| (SendLine::own(command), ExpectedMode::Global)).collect();
         let mut left = lines.as_slice();
         while !left.is_empty() {
             let results = self.run_window(left);
@@ -123,13 +123,13 @@ impl Session {
         if self.prompt.mode == Mode::Operation {
             return Ok(());
         }
-        if self.standing != Standing::Ready {
+        if self.standing != Condition::Ready {
             return Err(SessionError::GivenUp { peer: self.peer() });
         }
         if matches!(self.prompt.mode, Mode::Sub(_)) {
-            self.run(&SendLine::own(device_strings::TOP), &Expect::Global)?;
+            self.run(&SendLine::own(device_strings::TOP), &ExpectedMode::Global)?;
         }
-        self.run(&SendLine::own(device_strings::EXIT), &Expect::Operation).map(|_| ())
+        self.run(&SendLine::own(device_strings::EXIT), &ExpectedMode::Operation).map(|_| ())
     }
 
     /// Saves running to startup. No byte is typed until the prompt is back; if it does not come back, none ever is.
@@ -143,7 +143,7 @@ impl Session {
             Ask { awaited: Awaited::SaveEnd, pages: false, one_return: true, ..Ask::prompt(&line, Exchange::Save) };
         let answer = self.ask(&line, &ask);
         if answer.as_ref().is_err_and(|error| !error.is_before_return()) {
-            self.standing = Standing::Over;
+            self.standing = Condition::Over;
         }
         let answer = answer?;
         self.stay(&line, &answer)?;
@@ -193,7 +193,7 @@ impl Session {
         let not_saved = answer.lines.iter().any(not_saved);
         self.talk.screen.reset();
         self.talk.within(Exchange::Line, Channel::confirm)?;
-        self.standing = Standing::Over;
+        self.standing = Condition::Over;
         let survives = self.talk.is_console();
         Ok(ReloadReply { not_saved, transport: survives.then(|| self.talk.into_transport()) })
     }
@@ -219,10 +219,10 @@ impl Session {
     }
 
     fn say_goodbye(&mut self) -> Result<(), SessionError> {
-        if self.standing == Standing::Over {
+        if self.standing == Condition::Over {
             return Ok(());
         }
-        if self.standing == Standing::Unknown {
+        if self.standing == Condition::Unknown {
             // A caller's wish to stop must not leave a console inside a submode.
             self.talk.settings.cancel = None;
             self.resync()?;
@@ -247,7 +247,9 @@ impl Session {
     /// next one leads out and nowhere else.
     fn log_out_at_once(&mut self, ways_out: &[SendLine; 3]) -> Result<(), SessionError> {
         let (answers, error) = self.talk.exchange_window(&self.prompt, &ways_out.each_ref(), Exchange::WayOut);
-        for ((line, answer), expect) in ways_out.iter().zip(&answers).zip([Expect::Global, Expect::Operation]) {
+        for ((line, answer), expect) in
+            ways_out.iter().zip(&answers).zip([ExpectedMode::Global, ExpectedMode::Operation])
+        {
             self.arrive(line, &expect, answer)?;
         }
         match error {

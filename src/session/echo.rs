@@ -28,7 +28,7 @@ pub fn follow(rows: Rows<'_>, tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
 /// An echo under way, followed from where it was: a finished row is looked at once, however often bytes come.
 #[derive(Debug, Clone)]
 pub struct Follower<'a> {
-    line: Line<'a>,
+    line: EchoedLine<'a>,
     /// The first row that was not looked at yet.
     next: usize,
     /// The row on which the line ended, or what came instead of it.
@@ -38,7 +38,7 @@ pub struct Follower<'a> {
 impl<'a> Follower<'a> {
     /// The echo of `sent` behind `prompt`, from this row on.
     pub fn at(row: usize, prompt: &'a str, sent: &'a [u8]) -> Self {
-        let line = Line { prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
+        let line = EchoedLine { prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
         Self { line, next: row, last: None }
     }
 
@@ -70,7 +70,7 @@ impl<'a> Follower<'a> {
 
 /// A line on its way back.
 #[derive(Debug, Clone)]
-struct Line<'a> {
+struct EchoedLine<'a> {
     prompt: &'a [u8],
     sent: &'a [u8],
     matched: usize,
@@ -78,7 +78,7 @@ struct Line<'a> {
     first_row: Option<usize>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> EchoedLine<'a> {
     fn rest(&self) -> &'a [u8] {
         self.sent.get(self.matched..).unwrap_or_default()
     }

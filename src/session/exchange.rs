@@ -4,7 +4,7 @@
 //! its echo is checked in the same pass as its answer, so that a line costs one round trip.
 
 use super::bounds::Exchange;
-use super::channel::{Channel, Verdict};
+use super::channel::{Channel, Judgement};
 use super::echo::{Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
@@ -12,7 +12,7 @@ use super::tail::{self, TailKind};
 use crate::dialect::device_strings;
 use crate::dialect::prompt::{Mode, Prompt};
 use crate::ix::line;
-use crate::transport::Kind;
+use crate::transport::LinkKind;
 
 /// How an answer may look.
 #[derive(Debug, Clone)]
@@ -72,14 +72,14 @@ pub(super) struct Answer {
 impl Channel {
     /// Whether the path is a console: silent until Return, nothing but the echo tells what arrived.
     pub(super) fn is_console(&self) -> bool {
-        self.kind() == Kind::Serial
+        self.kind() == LinkKind::Serial
     }
 
     /// What ends a line: SSH and programs take a line feed, consoles and telnet a carriage return (fact sheet 1).
     pub(super) fn line_end(&self) -> &'static [u8] {
         match self.kind() {
-            Kind::Serial | Kind::Telnet => b"\r",
-            Kind::Ssh | Kind::Command | Kind::Fake => b"\n",
+            LinkKind::Serial | LinkKind::Telnet => b"\r",
+            LinkKind::Ssh | LinkKind::Command | LinkKind::Fake => b"\n",
         }
     }
 
@@ -91,7 +91,7 @@ impl Channel {
 
     fn type_and_read(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
         self.awaited = ask.awaited.clone();
-        self.stand_at(prompt, line)?;
+        self.expect_still_at(prompt, line)?;
         self.screen.reset();
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
         self.hide(line);
@@ -111,7 +111,7 @@ impl Channel {
     }
 
     /// Makes sure that nothing has moved since the prompt was read.
-    pub(super) fn stand_at(&mut self, prompt: &Prompt, line: &SendLine) -> Result<(), SessionError> {
+    pub(super) fn expect_still_at(&mut self, prompt: &Prompt, line: &SendLine) -> Result<(), SessionError> {
         if !self.drain()? {
             return Ok(());
         }
@@ -119,16 +119,16 @@ impl Channel {
         let awaited = Awaited::Prompt(line.name());
         self.wait(&awaited, silence, |talk, quiet| {
             if !quiet {
-                return Ok(Verdict::IfQuiet);
+                return Ok(Judgement::IfQuiet);
             }
             match tail::kind_of(talk.screen.tail()) {
-                TailKind::Prompt(found) if found == *prompt => Ok(Verdict::Done(())),
+                TailKind::Prompt(found) if found == *prompt => Ok(Judgement::Done(())),
                 TailKind::Prompt(found) => Err(talk.moved(prompt, found, line, false)),
                 TailKind::Login | TailKind::Password | TailKind::NamedPassword(_) => {
                     Err(SessionError::LoggedOut { peer: talk.peer(), line: line.name() })
                 }
                 TailKind::BootMonitor => Err(SessionError::BootMonitor { peer: talk.peer() }),
-                _ => Ok(Verdict::Wait),
+                _ => Ok(Judgement::Wait),
             }
         })
     }
@@ -187,36 +187,36 @@ impl Channel {
         line: &SendLine,
         ask: &Ask,
         quiet: bool,
-    ) -> Result<Verdict<End>, SessionError> {
+    ) -> Result<Judgement<End>, SessionError> {
         let tail = self.screen.tail();
         let blank_follows = tail.last() == Some(&b' ');
         let sight = tail::kind_of(tail);
         if matches!(sight, TailKind::Nothing | TailKind::Text(_) | TailKind::Password | TailKind::NamedPassword(_)) {
-            return Ok(Verdict::Wait);
+            return Ok(Judgement::Wait);
         }
         // The usual end costs no waiting: our own prompt, complete, after a line whose answer is no long text.
         let pinned = matches!(&sight, TailKind::Prompt(found) if is_expected(found, prompt, ask));
         let certain = pinned && blank_follows && !ask.is_text;
         if !quiet && !certain {
-            return Ok(Verdict::IfQuiet);
+            return Ok(Judgement::IfQuiet);
         }
         match sight {
-            TailKind::Prompt(found) if pinned => Ok(Verdict::Done(End::Prompt(found))),
+            TailKind::Prompt(found) if pinned => Ok(Judgement::Done(End::Prompt(found))),
             TailKind::Prompt(found) => Err(self.moved(prompt, found, line, true)),
             TailKind::Pager if ask.pages => {
                 self.write(&[device_strings::PAGER_NEXT])?;
-                Ok(Verdict::Wait)
+                Ok(Judgement::Wait)
             }
-            TailKind::Question(_) if ask.question => Ok(Verdict::Done(End::Question)),
+            TailKind::Question(_) if ask.question => Ok(Judgement::Done(End::Question)),
             TailKind::Question(_) => Err(SessionError::Question { peer: self.peer(), question: self.last() }),
-            TailKind::Login if ask.leaves => Ok(Verdict::Done(End::Login)),
+            TailKind::Login if ask.leaves => Ok(Judgement::Done(End::Login)),
             TailKind::Login => Err(SessionError::LoggedOut { peer: self.peer(), line: line.name() }),
             TailKind::BootMonitor => Err(SessionError::BootMonitor { peer: self.peer() }),
             TailKind::Pager
             | TailKind::Nothing
             | TailKind::Text(_)
             | TailKind::Password
-            | TailKind::NamedPassword(_) => Ok(Verdict::Wait),
+            | TailKind::NamedPassword(_) => Ok(Judgement::Wait),
         }
     }
 
@@ -227,18 +227,18 @@ impl Channel {
         lead: &str,
         line: &SendLine,
         quiet: bool,
-    ) -> Result<Verdict<End>, SessionError> {
+    ) -> Result<Judgement<End>, SessionError> {
         let tail = self.screen.tail();
         if tail == lead.as_bytes() {
             // Nothing has come yet, or a log line has shown the prompt again.
-            return Ok(Verdict::Wait);
+            return Ok(Judgement::Wait);
         }
         let sight = tail::kind_of(tail);
         if !matches!(sight, TailKind::Prompt(_) | TailKind::Login | TailKind::BootMonitor) {
-            return Ok(Verdict::Wait);
+            return Ok(Judgement::Wait);
         }
         if !quiet {
-            return Ok(Verdict::IfSilent);
+            return Ok(Judgement::IfSilent);
         }
         match sight {
             TailKind::Prompt(found) if found != *prompt => Err(self.moved(prompt, found, line, true)),

@@ -14,7 +14,7 @@ use super::line::SendLine;
 use super::tail::{self, TailKind};
 use crate::dialect::device_strings;
 use crate::dialect::prompt::{Mode, Prompt};
-use crate::transport::Kind;
+use crate::transport::LinkKind;
 
 /// Returns typed into silence before a console counts as dead: two or three are usual (fact sheet 1).
 const WAKES: u32 = 4;
@@ -53,7 +53,7 @@ impl Channel {
     /// Finds operation mode.
     pub(super) fn find(&mut self, login: &Login) -> Result<Prompt, SessionError> {
         // Over SSH, and through a program, the router speaks first. A busy one takes its time, and a Return would only come on top.
-        let waits = matches!(self.kind(), Kind::Ssh | Kind::Command);
+        let waits = matches!(self.kind(), LinkKind::Ssh | LinkKind::Command);
         let patience = if waits { self.settings.deadlines.login } else { self.settings.deadlines.wake };
         self.within(Exchange::Login, |talk| {
             let prompt = talk.find_prompt_after(login, patience)?;
@@ -154,11 +154,11 @@ impl Channel {
         match self.kind() {
             // SSH has proven the user already: what asks again is not the router.
             // The router's console says `login:`; the other word is a console server's.
-            Kind::Serial if *sight == TailKind::Login && !device_strings::is_console_login(self.screen.tail()) => {
+            LinkKind::Serial if *sight == TailKind::Login && !device_strings::is_console_login(self.screen.tail()) => {
                 Err(SessionError::ForeignPassword { peer: peer(), owner: None })
             }
-            Kind::Ssh if asks => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
-            Kind::Command if login.password.is_some() && !self.logged_in && !way.password_typed => match sight {
+            LinkKind::Ssh if asks => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
+            LinkKind::Command if login.password.is_some() && !self.logged_in && !way.password_typed => match sight {
                 TailKind::Login => Ok(()),
                 TailKind::Password if way.user_typed => Ok(()),
                 TailKind::Password => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),

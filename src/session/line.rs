@@ -98,7 +98,7 @@ impl fmt::Display for LineName {
 
 /// The mode the prompt must show after a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expect {
+pub enum ExpectedMode {
     /// Operation mode.
     Operation,
     /// Global configuration mode.
@@ -109,7 +109,7 @@ pub enum Expect {
     Config,
 }
 
-impl Expect {
+impl ExpectedMode {
     /// Exactly this mode.
     pub fn from_mode(mode: &Mode) -> Self {
         match mode {
@@ -135,22 +135,22 @@ impl Expect {
     }
 }
 
-impl From<&Self> for Expect {
+impl From<&Self> for ExpectedMode {
     fn from(expect: &Self) -> Self {
         expect.clone()
     }
 }
 
-impl From<&plan::Expect> for Expect {
-    fn from(expect: &plan::Expect) -> Self {
+impl From<&plan::ModeAfter> for ExpectedMode {
+    fn from(expect: &plan::ModeAfter) -> Self {
         match expect {
-            plan::Expect::Global => Self::Global,
-            plan::Expect::Sub(mode) => Self::Sub(mode.as_deref().map(str::to_owned)),
+            plan::ModeAfter::Global => Self::Global,
+            plan::ModeAfter::Sub(mode) => Self::Sub(mode.as_deref().map(str::to_owned)),
         }
     }
 }
 
-impl fmt::Display for Expect {
+impl fmt::Display for ExpectedMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Operation => "operation",
@@ -184,7 +184,7 @@ impl Reply {
 
 #[cfg(test)]
 mod tests {
-    use super::{Expect, SendLine};
+    use super::{ExpectedMode, SendLine};
     use crate::dialect::prompt::Mode;
 
     #[test]
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_at_once_is_typed_for_no_plan() {
+    fn operational_commands_are_refused_in_a_plan() {
         let sub = Mode::Sub("config-GigaEthernet2.0".to_owned());
         for text in ["write memory", "wr", " reload", "erase startup-config", "configure", "terminal length 0"] {
             for mode in [&Mode::Global, &sub] {
@@ -214,9 +214,13 @@ mod tests {
     #[test]
     fn modes_fit_what_is_expected() {
         let sub = Mode::Sub("config-GigaEthernet2.0".to_owned());
-        assert!(Expect::Sub(None).fits(&sub) && Expect::Config.fits(&sub) && Expect::Config.fits(&Mode::Global));
-        assert!(Expect::Sub(Some("config-GigaEthernet2.0".to_owned())).fits(&sub));
-        assert!(!Expect::Sub(Some("config-GigaEthernet1.0".to_owned())).fits(&sub));
-        assert!(!Expect::Config.fits(&Mode::Operation) && !Expect::Global.fits(&sub));
+        assert!(
+            ExpectedMode::Sub(None).fits(&sub)
+                && ExpectedMode::Config.fits(&sub)
+                && ExpectedMode::Config.fits(&Mode::Global)
+        );
+        assert!(ExpectedMode::Sub(Some("config-GigaEthernet2.0".to_owned())).fits(&sub));
+        assert!(!ExpectedMode::Sub(Some("config-GigaEthernet1.0".to_owned())).fits(&sub));
+        assert!(!ExpectedMode::Config.fits(&Mode::Operation) && !ExpectedMode::Global.fits(&sub));
     }
 }

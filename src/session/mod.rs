@@ -33,7 +33,7 @@ pub use self::channel::{NoTap, SessionTap};
 pub use self::config::{ReloadReply, SaveReply, Take};
 pub use self::error::{Awaited, SessionError};
 use self::exchange::{Answer, Ask, End};
-pub use self::line::{Expect, LineName, Reply, SendLine};
+pub use self::line::{ExpectedMode, LineName, Reply, SendLine};
 pub use self::recorder::Recorder;
 pub use self::recording::{RecordedEvent, Recording, RecordingError};
 pub use self::review::{Reviewed, review};
@@ -44,7 +44,7 @@ use self::window::TypeAhead;
 use crate::dialect::diagnostic::{self, Diagnostic, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::secret::Secret;
-use crate::transport::{Kind, Transport};
+use crate::transport::{LinkKind, Transport};
 
 /// Who logs in where a login is asked for; over SSH the transport has done that already.
 #[derive(Debug, Clone, Default)]
@@ -57,7 +57,7 @@ pub struct Login {
 
 /// Whether the session may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Condition {
     /// At a known prompt.
     Ready,
     /// An error left it in an unknown place; [`Session::resync`] may bring it back.
@@ -71,7 +71,7 @@ pub struct Session {
     talk: Channel,
     login: Login,
     prompt: Prompt,
-    standing: Standing,
+    standing: Condition,
     prepared: bool,
     /// The pager is off, as the router has accepted.
     unpaged: bool,
@@ -97,7 +97,7 @@ impl Session {
             talk,
             login,
             prompt,
-            standing: Standing::Ready,
+            standing: Condition::Ready,
             prepared: false,
             unpaged: false,
             foreseen: (0, 0),
@@ -113,12 +113,12 @@ impl Session {
     /// Whether the router has just accepted the login's password. A console on which somebody else was still logged in, or one
     /// that asks for no login, has proven nothing.
     pub fn has_proven_login(&self) -> bool {
-        self.talk.kind() == Kind::Ssh || self.talk.logged_in
+        self.talk.kind() == LinkKind::Ssh || self.talk.logged_in
     }
 
     /// Whether nothing but the router's own answers says which box this is: a console, or whatever a program leads to.
     pub fn needs_identity_first(&self) -> bool {
-        matches!(self.talk.kind(), Kind::Serial | Kind::Command)
+        matches!(self.talk.kind(), LinkKind::Serial | LinkKind::Command)
     }
 
     /// The user's right.
@@ -183,7 +183,7 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`] when the router did not take it (the session stands and can go on); eviction, a changed host
     /// name, an unexpected mode (stop at once); else why the session stopped.
-    pub fn run(&mut self, line: &SendLine, expect: impl Into<Expect>) -> Result<Reply, SessionError> {
+    pub fn run(&mut self, line: &SendLine, expect: impl Into<ExpectedMode>) -> Result<Reply, SessionError> {
         if self.talk.settings.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
@@ -197,13 +197,13 @@ impl Session {
     /// # Errors
     /// As [`Session::open`]; [`SessionError::GivenUp`] when nothing may be typed any more.
     pub fn resync(&mut self) -> Result<&Prompt, SessionError> {
-        if self.standing == Standing::Over {
+        if self.standing == Condition::Over {
             return Err(SessionError::GivenUp { peer: self.peer() });
         }
         match self.talk.find_prompt(&self.login) {
             Ok(prompt) => {
                 self.prompt = prompt;
-                self.standing = Standing::Ready;
+                self.standing = Condition::Ready;
                 Ok(&self.prompt)
             }
             Err(error) => Err(self.note(error)),
@@ -212,14 +212,14 @@ impl Session {
 
     /// Types a line if the session stands, and keeps book of where it stands afterwards.
     fn ask(&mut self, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
-        if self.standing != Standing::Ready {
+        if self.standing != Condition::Ready {
             return Err(SessionError::GivenUp { peer: self.peer() });
         }
         let answer = self.talk.exchange(&self.prompt, line, ask).map_err(|error| self.note(error))?;
         match &answer.end {
             End::Prompt(_) => {}
-            End::Question | End::Login => self.standing = Standing::Unknown,
-            End::Closed => self.standing = Standing::Over,
+            End::Question | End::Login => self.standing = Condition::Unknown,
+            End::Closed => self.standing = Condition::Over,
         }
         Ok(answer)
     }
@@ -227,11 +227,11 @@ impl Session {
     fn note(&mut self, error: SessionError) -> SessionError {
         let babbles = matches!(error, SessionError::Endless { .. } | SessionError::TooLong { .. });
         match &error {
-            SessionError::Link(_) | SessionError::Closed { .. } => self.standing = Standing::Over,
+            SessionError::Link(_) | SessionError::Closed { .. } => self.standing = Condition::Over,
             // To hang up frees a router at once. A console is worth another look: it would stay where it is.
-            _ if babbles && !self.talk.is_console() => self.standing = Standing::Over,
+            _ if babbles && !self.talk.is_console() => self.standing = Condition::Over,
             error if error.is_usable() => {}
-            _ => self.standing = Standing::Unknown,
+            _ => self.standing = Condition::Unknown,
         }
         // Somebody moved us: the prompt on the screen is where we stand now.
         if let SessionError::Evicted { .. } | SessionError::HostChanged { .. } | SessionError::UnexpectedMode { .. } =
@@ -239,7 +239,7 @@ impl Session {
         {
             match tail::kind_of(self.talk.screen.tail()) {
                 TailKind::Prompt(prompt) => self.prompt = prompt,
-                _ => self.standing = Standing::Unknown,
+                _ => self.standing = Condition::Unknown,
             }
         }
         error
@@ -247,11 +247,11 @@ impl Session {
 
     /// The answer of a line that changes nothing must end at the prompt it started from.
     fn stay(&mut self, line: &SendLine, answer: &Answer) -> Result<(), SessionError> {
-        self.arrive(line, &Expect::from_mode(&self.prompt.mode), answer)
+        self.arrive(line, &ExpectedMode::from_mode(&self.prompt.mode), answer)
     }
 
     /// Takes the prompt over and compares its mode with the expected one.
-    fn arrive(&mut self, line: &SendLine, expect: &Expect, answer: &Answer) -> Result<(), SessionError> {
+    fn arrive(&mut self, line: &SendLine, expect: &ExpectedMode, answer: &Answer) -> Result<(), SessionError> {
         let End::Prompt(prompt) = &answer.end else { return Ok(()) };
         let before = std::mem::replace(&mut self.prompt, prompt.clone());
         if expect.fits(&prompt.mode) && prompt.right == before.right {
@@ -278,7 +278,7 @@ impl Session {
     }
 
     /// Everything about an answer: eviction first, then a refusal, then the mode.
-    fn conclude(&mut self, line: &SendLine, expect: &Expect, answer: Answer) -> Result<Reply, SessionError> {
+    fn conclude(&mut self, line: &SendLine, expect: &ExpectedMode, answer: Answer) -> Result<Reply, SessionError> {
         let arrived = self.arrive(line, expect, &answer);
         if let Err(evicted @ SessionError::Evicted { .. }) = arrived {
             return Err(evicted);

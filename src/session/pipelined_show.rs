@@ -6,12 +6,12 @@
 //! eat what is typed.
 
 use super::bounds::Exchange;
-use super::channel::{Channel, Verdict};
+use super::channel::{Channel, Judgement};
 use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
 use super::line::SendLine;
-use super::{Session, Standing};
+use super::{Condition, Session};
 use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 
@@ -45,7 +45,7 @@ impl Session {
 
     fn may_go_together(&self, lines: &[SendLine]) -> bool {
         self.unpaged
-            && self.standing == Standing::Ready
+            && self.standing == Condition::Ready
             && self.prompt.mode.is_config()
             && !self.talk.is_console()
             && self.type_ahead.takes(lines)
@@ -121,7 +121,7 @@ impl Channel {
                 return talk.judge_last(prompt, row, line, &ask, quiet);
             };
             match end.find(talk, lead, start, following) {
-                Some(end) => Ok(Verdict::Done((talk.text_of(prompt, start, end), end))),
+                Some(end) => Ok(Judgement::Done((talk.text_of(prompt, start, end), end))),
                 None => talk.judge_unanswered(prompt, lead, line, quiet),
             }
         })
@@ -142,12 +142,12 @@ impl Channel {
         line: &SendLine,
         ask: &Ask,
         quiet: bool,
-    ) -> Result<Verdict<(Answer, usize)>, SessionError> {
+    ) -> Result<Judgement<(Answer, usize)>, SessionError> {
         Ok(match self.judge_end(prompt, line, ask, quiet)? {
-            Verdict::Done(end) => Verdict::Done((Answer { lines: Vec::new(), logs: Vec::new(), end }, row)),
-            Verdict::IfQuiet => Verdict::IfQuiet,
-            Verdict::IfSilent => Verdict::IfSilent,
-            Verdict::Wait => Verdict::Wait,
+            Judgement::Done(end) => Judgement::Done((Answer { lines: Vec::new(), logs: Vec::new(), end }, row)),
+            Judgement::IfQuiet => Judgement::IfQuiet,
+            Judgement::IfSilent => Judgement::IfSilent,
+            Judgement::Wait => Judgement::Wait,
         })
     }
 }

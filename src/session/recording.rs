@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ix::line;
 use crate::message::{Explain, Text};
-use crate::transport::Kind;
+use crate::transport::LinkKind;
 use crate::transport::fake::Fake;
 
 /// A recorded session.
@@ -88,7 +88,7 @@ impl Recording {
     }
 
     /// The recording as the other side of a session: what was typed must be typed again, in chunks of this size.
-    pub fn script(&self, kind: Kind, chunk: usize) -> Fake {
+    pub fn script(&self, kind: LinkKind, chunk: usize) -> Fake {
         self.events.iter().fold(Fake::new(kind, chunk), |fake, event| {
             let bytes = line::to_bytes(&event.text);
             if event.from_router { fake.says(bytes) } else { fake.wants(bytes) }

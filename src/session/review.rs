@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_this_version_would_not_follow_is_found() {
+    fn a_recording_that_this_version_cannot_follow_is_found() {
         let found = reviewed(&[
             (true, "r1(config)# "),
             (false, "ip a\n"),

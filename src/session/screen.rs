@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_costs_little_more_than_its_count() {
+    fn kept_rows_cost_little_more_than_their_characters() {
         for row in ["\n", "a\n", "show ip route is not a long line\r\n", &"x".repeat(1 << 20)] {
             let mut screen = Screen::default();
             while screen.size() < 1 << 21 {

@@ -5,13 +5,13 @@
 //! the grammar's relations: when a line is refused, the ones behind it have been sent already.
 
 use super::bounds::Exchange;
-use super::channel::{Channel, Heard, Verdict};
+use super::channel::{Channel, Heard, Judgement};
 use super::echo::{Echo, Follower};
 use super::error::SessionError;
 use super::exchange::{Answer, Ask, End};
-use super::line::{Expect, Reply, SendLine};
+use super::line::{ExpectedMode, Reply, SendLine};
 use super::tail;
-use super::{Session, Standing};
+use super::{Condition, Session};
 use crate::dialect::device_strings;
 use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
@@ -42,7 +42,7 @@ impl TypeAhead {
 }
 
 /// What these lines take of the router's buffer.
-fn bytes(lines: &[(SendLine, Expect)]) -> usize {
+fn bytes(lines: &[(SendLine, ExpectedMode)]) -> usize {
     lines.iter().map(|(line, _)| line.bytes().len() + 1).sum()
 }
 
@@ -57,7 +57,7 @@ struct Progress {
 }
 
 /// One line of a window and what has come of it.
-struct Turn<'a> {
+struct ReadLine<'a> {
     line: &'a SendLine,
     /// The line behind it, which must not be echoed before this one's prompt.
     following: Option<&'a SendLine>,
@@ -89,13 +89,13 @@ impl Session {
     /// Why the session stopped, when it cannot be brought back to its prompt.
     pub fn prove_type_ahead(&mut self, lines: usize, length: usize) -> Result<bool, SessionError> {
         let lines = lines.min(self.widest_window());
-        if lines < 2 || self.talk.is_console() || !self.prompt.mode.is_config() || self.standing != Standing::Ready {
+        if lines < 2 || self.talk.is_console() || !self.prompt.mode.is_config() || self.standing != Condition::Ready {
             return Ok(false);
         }
         if lines <= self.type_ahead.lines && lines * (length + 1) <= self.type_ahead.bytes {
             return Ok(true);
         }
-        let expect = Expect::from_mode(&self.prompt.mode);
+        let expect = ExpectedMode::from_mode(&self.prompt.mode);
         let comment = |number| {
             let text = format!("! {number} ");
             let fill = "-".repeat(length.saturating_sub(text.len()));
@@ -125,10 +125,10 @@ impl Session {
     /// Types lines that may be under way together, and gives one result for each line that was answered or failed. All of them
     /// are sent before the first answer is read, if the session has proven that: then a line without a result may have been
     /// carried out. Else they go one by one up to the first that fails.
-    pub fn run_window(&mut self, lines: &[(SendLine, Expect)]) -> Vec<Result<Reply, SessionError>> {
+    pub fn run_window(&mut self, lines: &[(SendLine, ExpectedMode)]) -> Vec<Result<Reply, SessionError>> {
         let together = lines.len() > 1
             && self.type_ahead.takes(lines.iter().map(|(line, _)| line))
-            && self.standing == Standing::Ready
+            && self.standing == Condition::Ready
             && !self.talk.is_console()
             && lines.iter().all(|(line, _)| !line.is_secret() && mask::mask_line(line.text()) == line.text())
             && !self.talk.settings.is_cancelled();
@@ -150,7 +150,7 @@ impl Session {
     /// All lines at once; besides the results the prompt, where a line was echoed before its turn.
     fn run_together(
         &mut self,
-        lines: &[(SendLine, Expect)],
+        lines: &[(SendLine, ExpectedMode)],
         exchange: Exchange,
     ) -> (Vec<Result<Reply, SessionError>>, Option<String>) {
         let sent: Vec<&SendLine> = lines.iter().map(|(line, _)| line).collect();
@@ -197,7 +197,7 @@ impl Channel {
         let silence = self.bounds().bound(exchange).silence;
         while let Some(line) = lines.get(progress.answers.len()).filter(|_| progress.early.is_none()) {
             let (lead, sent) = (progress.lead.clone(), line.bytes());
-            let mut turn = Turn {
+            let mut turn = ReadLine {
                 line,
                 following: lines.get(progress.answers.len() + 1).copied(),
                 ask: Ask::prompt(line, exchange),
@@ -241,7 +241,7 @@ impl Channel {
             typed.extend_from_slice(self.line_end());
         }
         if let Some(first) = lines.first() {
-            self.stand_at(prompt, first)?;
+            self.expect_still_at(prompt, first)?;
         }
         self.screen.reset();
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
@@ -256,10 +256,10 @@ impl Channel {
         lead: &str,
         line: &SendLine,
         quiet: bool,
-    ) -> Result<Verdict<T>, SessionError> {
+    ) -> Result<Judgement<T>, SessionError> {
         Ok(match self.judge_without_echo(prompt, lead, line, quiet)? {
-            Verdict::IfSilent | Verdict::IfQuiet => Verdict::IfSilent,
-            Verdict::Wait | Verdict::Done(_) => Verdict::Wait,
+            Judgement::IfSilent | Judgement::IfQuiet => Judgement::IfSilent,
+            Judgement::Wait | Judgement::Done(_) => Judgement::Wait,
         })
     }
 
@@ -267,9 +267,9 @@ impl Channel {
     fn judge_next(
         &mut self,
         progress: &mut Progress,
-        turn: &mut Turn<'_>,
+        turn: &mut ReadLine<'_>,
         quiet: bool,
-    ) -> Result<Verdict<()>, SessionError> {
+    ) -> Result<Judgement<()>, SessionError> {
         let rows = self.screen.rows();
         let Echo::Done(start) = turn.echo.follow(rows, self.screen.tail()) else {
             let (prompt, lead) = (progress.prompt.clone(), progress.lead.clone());
@@ -287,7 +287,7 @@ impl Channel {
                 && turn.following.is_some_and(|line| row == line.bytes().as_slice())
             {
                 progress.early = Some(progress.lead.clone());
-                return Ok(Verdict::Done(()));
+                return Ok(Judgement::Done(()));
             }
             let text = encoding::to_text(row).into_owned();
             if device_strings::is_log_line(&text) {
@@ -307,15 +307,15 @@ impl Channel {
                 prompt
             }
             None => match self.judge_end(&progress.prompt, turn.line, &turn.ask, quiet)? {
-                Verdict::Done(End::Prompt(prompt)) if last => prompt,
-                Verdict::IfQuiet => return Ok(Verdict::IfQuiet),
-                _ => return Ok(Verdict::Wait),
+                Judgement::Done(End::Prompt(prompt)) if last => prompt,
+                Judgement::IfQuiet => return Ok(Judgement::IfQuiet),
+                _ => return Ok(Judgement::Wait),
             },
         };
         progress.prompt = end.clone();
         let (lines, logs) = (std::mem::take(&mut turn.lines), std::mem::take(&mut turn.logs));
         progress.answers.push(Answer { lines, logs, end: End::Prompt(end) });
-        Ok(Verdict::Done(()))
+        Ok(Judgement::Done(()))
     }
 }
 

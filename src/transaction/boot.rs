@@ -25,7 +25,7 @@ pub struct Boot {
 
 /// What two readings say together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Since {
+pub(super) enum BootComparison {
     /// It has been up all the time, as far as it says.
     Up,
     /// It restarted.
@@ -52,35 +52,35 @@ impl Boot {
     }
 
     /// Whether this is another start than that of an earlier reading.
-    pub(super) fn since(&self, before: &Self) -> Since {
+    pub(super) fn since(&self, before: &Self) -> BootComparison {
         let differ = |now: &Option<String>, then: &Option<String>| now.is_some() && then.is_some() && now != then;
         let shorter = matches!((self.uptime_minutes, before.uptime_minutes), (Some(now), Some(then)) if now < then);
         if differ(&self.woke_up_by, &before.woke_up_by) || shorter {
-            return Since::Restarted;
+            return BootComparison::Restarted;
         }
         if !differ(&self.started_at, &before.started_at) {
-            return Since::Up;
+            return BootComparison::Up;
         }
         // A router that restarted since the earlier reading cannot be up for longer than that is ago.
         let ago = self.read_at.checked_sub(before.read_at).map(|seconds| seconds / 60);
         match (self.uptime_minutes, ago) {
-            (Some(up), Some(ago)) if up > ago + SLACK_MINUTES => Since::ClockSet,
-            _ => Since::Unclear,
+            (Some(up), Some(ago)) if up > ago + SLACK_MINUTES => BootComparison::ClockSet,
+            _ => BootComparison::Unclear,
         }
     }
 
     /// What a person is told of it; nothing where there is nothing to tell.
-    pub(super) fn told(&self, before: &Self) -> Option<(Since, Text)> {
+    pub(super) fn told(&self, before: &Self) -> Option<(BootComparison, Text)> {
         let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
         let (then, now, cause) = (said(&before.started_at), said(&self.started_at), said(&self.woke_up_by));
         let since = self.since(before);
         let text = match since {
-            Since::Up => return None,
-            Since::Restarted => Text::new(
+            BootComparison::Up => return None,
+            BootComparison::Restarted => Text::new(
                 format!("the router restarted (woke up by {cause}): it started at {now}, before it was {then}"),
                 format!("ルータが再起動しました(起動要因: {cause})。起動時刻は {then} から {now} になりました"),
             ),
-            Since::ClockSet => Text::new(
+            BootComparison::ClockSet => Text::new(
                 format!(
                     "the router's clock was set, it did not restart: it says it started at {now}, before it was {then}"
                 ),
@@ -88,7 +88,7 @@ impl Boot {
                     "ルータの時刻が変更されました(再起動ではありません)。起動時刻の表示が {then} から {now} になりました"
                 ),
             ),
-            Since::Unclear => Text::new(
+            BootComparison::Unclear => Text::new(
                 format!(
                     "the router restarted, or its clock was set (woke up by {cause}): it says it started at {now}, before it was {then}"
                 ),
@@ -101,7 +101,7 @@ impl Boot {
     }
 }
 
-impl Since {
+impl BootComparison {
     /// The word for it in records.
     pub(super) fn word(self) -> &'static str {
         match self {
@@ -115,7 +115,7 @@ impl Since {
 
 #[cfg(test)]
 mod tests {
-    use super::{Boot, Since};
+    use super::{Boot, BootComparison};
 
     fn boot(started: &str, cause: &str, up: Option<u64>, read_at: u64) -> Boot {
         Boot { started_at: Some(started.to_owned()), woke_up_by: Some(cause.to_owned()), uptime_minutes: up, read_at }
@@ -127,34 +127,34 @@ mod tests {
     #[test]
     fn another_cause_or_a_shorter_uptime_is_a_restart() {
         let before = boot("May 19", POWER, Some(600), 0);
-        assert_eq!(boot("May 26", COMMAND, Some(700), 6000).since(&before), Since::Restarted);
-        assert_eq!(boot("May 26", POWER, Some(0), 60).since(&before), Since::Restarted);
+        assert_eq!(boot("May 26", COMMAND, Some(700), 6000).since(&before), BootComparison::Restarted);
+        assert_eq!(boot("May 26", POWER, Some(0), 60).since(&before), BootComparison::Restarted);
         // A clock that was set back after the restart may show the very same moment: the uptime tells.
-        assert_eq!(boot("May 19", POWER, Some(1), 60).since(&before), Since::Restarted);
+        assert_eq!(boot("May 19", POWER, Some(1), 60).since(&before), BootComparison::Restarted);
     }
 
     #[test]
     fn another_moment_with_an_uptime_that_goes_on_is_a_clock_that_was_set() {
         let before = boot("May 19", POWER, Some(600), 1000);
-        assert_eq!(boot("May 18", POWER, Some(610), 1600).since(&before), Since::ClockSet);
+        assert_eq!(boot("May 18", POWER, Some(610), 1600).since(&before), BootComparison::ClockSet);
     }
 
     #[test]
-    fn what_cannot_be_told_is_called_unclear() {
+    fn an_undecidable_restart_is_called_unclear() {
         // Up for less than the time between the readings: both are possible.
         let young = boot("May 19", POWER, Some(0), 1000);
-        assert_eq!(boot("May 20", POWER, Some(0), 1010).since(&young), Since::Unclear);
+        assert_eq!(boot("May 20", POWER, Some(0), 1010).since(&young), BootComparison::Unclear);
         // Our own clock went back, so no one knows how long ago the first reading is.
         let before = boot("May 19", POWER, Some(600), 1000);
-        assert_eq!(boot("May 20", POWER, Some(610), 900).since(&before), Since::Unclear);
-        assert_eq!(boot("May 20", POWER, None, 1600).since(&before), Since::Unclear);
+        assert_eq!(boot("May 20", POWER, Some(610), 900).since(&before), BootComparison::Unclear);
+        assert_eq!(boot("May 20", POWER, None, 1600).since(&before), BootComparison::Unclear);
     }
 
     #[test]
     fn the_same_start_and_a_router_that_says_nothing_are_no_restart() {
         let before = boot("May 19", POWER, Some(600), 0);
-        assert_eq!(boot("May 19", POWER, Some(660), 3600).since(&before), Since::Up);
-        assert_eq!(Boot { read_at: 5, ..Boot::default() }.since(&before), Since::Up);
+        assert_eq!(boot("May 19", POWER, Some(660), 3600).since(&before), BootComparison::Up);
+        assert_eq!(Boot { read_at: 5, ..Boot::default() }.since(&before), BootComparison::Up);
         assert!(before.told(&before).is_none());
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::session::{Bounds as Exchanges, Exchange, Settings};
-use crate::transport::Kind;
+use crate::transport::LinkKind;
 
 /// Readings on the way forward: who it is, both configurations before and after the push, and what was saved.
 const READINGS: usize = 8;
@@ -46,7 +46,7 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// Those of a session over SSH, where the inventory says nothing.
 impl Default for Bounds {
     fn default() -> Self {
-        let exchanges = Exchanges::of(&Settings::default(), Kind::Ssh, None);
+        let exchanges = Exchanges::of(&Settings::default(), LinkKind::Ssh, None);
         Self { exchanges, lock: LOCK_WAIT, idle: IDLE, patience: PATIENCE }
     }
 }
@@ -55,7 +55,10 @@ impl Bounds {
     /// From the first byte to the proof that it is saved.
     pub fn forward(&self, lines: usize, checks: usize) -> Duration {
         let own = [(Exchange::Line, lines.saturating_add(FRAME)), (Exchange::Show, READINGS.saturating_add(checks))];
-        self.way_in(1 + PROOFS).saturating_add(self.lock).saturating_add(self.sum(own)).saturating_add(self.save())
+        self.session_time(1 + PROOFS)
+            .saturating_add(self.lock)
+            .saturating_add(self.sum(own))
+            .saturating_add(self.save())
     }
 
     /// A save that has begun, with its proof.
@@ -68,14 +71,14 @@ impl Bounds {
     pub fn stop(&self, lines: usize) -> Duration {
         let lines = lines.saturating_mul(2).saturating_add(FRAME);
         let back = self.sum([(Exchange::Line, lines), (Exchange::Show, READINGS_BACK)]);
-        let plan_undo = self.way_in(1).saturating_add(self.lock).saturating_add(back).saturating_add(self.save());
+        let plan_undo = self.session_time(1).saturating_add(self.lock).saturating_add(back).saturating_add(self.save());
         self.step().saturating_add(plan_undo)
     }
 
     /// A reading to its end: it is not stopped in the middle, and its checks are.
     pub fn reading(&self) -> Duration {
         let own = self.sum([(Exchange::Show, READINGS_BACK), (Exchange::Line, FRAME)]);
-        self.way_in(1).saturating_add(self.lock).saturating_add(own)
+        self.session_time(1).saturating_add(self.lock).saturating_add(own)
     }
 
     /// The longest step between two moments at which a request to stop is heard: a login, what is read in one go, a window of lines,
@@ -83,7 +86,7 @@ impl Bounds {
     fn step(&self) -> Duration {
         let read = self.lock.saturating_add(self.sum([(Exchange::Show, READINGS_BACK)]));
         let window = self.sum([(Exchange::Window, 1)]);
-        [self.way_in(PROOFS), read, window, self.save()].into_iter().max().unwrap_or_default()
+        [self.session_time(PROOFS), read, window, self.save()].into_iter().max().unwrap_or_default()
     }
 
     /// The longest that so many of each can take one after the other.
@@ -95,7 +98,7 @@ impl Bounds {
     }
 
     /// So many sessions, from the connection to the way out.
-    fn way_in(&self, sessions: usize) -> Duration {
+    fn session_time(&self, sessions: usize) -> Duration {
         let kinds = [Exchange::Connect, Exchange::Login, Exchange::SetUp, Exchange::WayOut];
         self.sum(kinds.map(|kind| (kind, sessions)))
     }

@@ -9,14 +9,14 @@ use super::three_way::{Reverse, left_alone, revert_onto};
 use crate::ix::Config;
 use crate::ix::made::only_by_hand;
 use crate::message::Text;
-use crate::plan::foreign::{self, Beside, Stray};
+use crate::plan::foreign::{self, ForeignLine, ForeignReport};
 use crate::plan::rehearsal::Router;
 use crate::plan::{self, Command};
 use crate::record::Kind;
 
 impl Transaction<'_> {
     /// Reads what runs, and finds what is there beside the backup and our lines.
-    pub(super) fn read_and_find_foreign(&mut self) -> Result<(Config, Vec<Stray>), TransactionError> {
+    pub(super) fn read_and_find_foreign(&mut self) -> Result<(Config, Vec<ForeignLine>), TransactionError> {
         let mut running = self.read_running()?;
         let mut beside = self.beside(&running);
         if !beside.foreign.is_empty() {
@@ -28,7 +28,7 @@ impl Transaction<'_> {
     }
 
     /// What this configuration holds beside the backup and every line that we may have sent, forth or back.
-    pub(super) fn beside(&self, running: &Config) -> Beside {
+    pub(super) fn beside(&self, running: &Config) -> ForeignReport {
         foreign::beside(&self.backup.running, &self.lines_sent(), running, self.intent.device.router_made())
     }
 
@@ -38,7 +38,7 @@ impl Transaction<'_> {
     }
 
     /// Someone else's lines were found: what that means, by whether ours can be undone around them.
-    pub(super) fn foreign_cause(&self, running: &Config, foreign: &[Stray]) -> TransactionError {
+    pub(super) fn foreign_cause(&self, running: &Config, foreign: &[ForeignLine]) -> TransactionError {
         match self.undo_target_around(running, foreign) {
             Ok(_) => self.not_ours(shown(foreign)),
             Err(cause) => cause,
@@ -59,12 +59,16 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
-    pub(super) fn undo_target(&mut self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
+    pub(super) fn undo_target(
+        &mut self,
+        running: &Config,
+        foreign: &[ForeignLine],
+    ) -> Result<Config, TransactionError> {
         self.findings.foreign = shown(foreign);
         if foreign.is_empty() { Ok(self.backup.running.clone()) } else { self.undo_target_around(running, foreign) }
     }
 
-    fn undo_target_around(&self, running: &Config, foreign: &[Stray]) -> Result<Config, TransactionError> {
+    fn undo_target_around(&self, running: &Config, foreign: &[ForeignLine]) -> Result<Config, TransactionError> {
         let mixed = || TransactionError::Mixed {
             router: self.intent.router.clone(),
             diff: self.foreign_and_diff(running, foreign),
@@ -85,7 +89,7 @@ impl Transaction<'_> {
     }
 
     /// Whose is what: the lines that are not ours, and the whole difference from the backup.
-    fn foreign_and_diff(&self, running: &Config, foreign: &[Stray]) -> String {
+    fn foreign_and_diff(&self, running: &Config, foreign: &[ForeignLine]) -> String {
         let lines: String = shown(foreign).iter().map(|line| format!("{line}\n")).collect();
         format!("--- not ours\n{lines}{}", self.since_backup(running))
     }
@@ -114,7 +118,7 @@ impl Transaction<'_> {
     }
 
     /// What the router made by itself is shown, and kept as what may become a fact.
-    fn note_router_made(&mut self, made: &[Stray]) {
+    fn note_router_made(&mut self, made: &[ForeignLine]) {
         let lines: Vec<String> = shown(made).into_iter().filter(|line| !self.findings.made.contains(line)).collect();
         if lines.is_empty() {
             return;
@@ -149,6 +153,6 @@ impl Transaction<'_> {
     }
 }
 
-fn shown(strays: &[Stray]) -> Vec<String> {
-    strays.iter().map(Stray::shown).collect()
+fn shown(foreign_lines: &[ForeignLine]) -> Vec<String> {
+    foreign_lines.iter().map(ForeignLine::shown).collect()
 }

@@ -13,7 +13,7 @@ use crate::facts::Fact;
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
 use crate::plan::{Knowledge, Lifeline, LifelinePath, Ownership};
-use crate::playbook::{Check, Expect, Level, Phase};
+use crate::playbook::{Check, Expectation, Level, Phase};
 use crate::secret::CredentialName;
 use crate::transaction::{Desired, Reverse, Terms, TransactionError, Withheld};
 
@@ -46,8 +46,8 @@ fn full(desired: Desired) -> Intent {
         level: Level::Required,
         command: "ping 192.0.2.254".to_owned(),
         expect: vec![
-            Expect::Matches("(?m:^5 packets)".to_owned().try_into().unwrap()),
-            Expect::NotContains("100% loss".to_owned()),
+            Expectation::Matches("(?m:^5 packets)".to_owned().try_into().unwrap()),
+            Expectation::NotContains("100% loss".to_owned()),
         ],
     };
     Intent {

@@ -44,19 +44,19 @@ impl<B: Backup> Transaction<'_, B> {
     fn values(&self, way: &dyn Connect) -> Vec<Value> {
         let mut values = match self.new_password_of(way) {
             None => vec![Value::Declared],
-            Some(new) => in_order(self.standing(new.number), Value::New(new)),
+            Some(new) => in_order(self.acceptance(new.number), Value::New(new)),
         };
         values.retain(|value| self.name_of(way, value).is_none_or(|name| !self.logins.refused.contains(&name)));
         values
     }
 
     /// What the journal says of a line.
-    fn standing(&self, number: usize) -> Standing {
+    fn acceptance(&self, number: usize) -> Acceptance {
         if !self.sent.has_reached(number) {
-            return Standing::NotSent;
+            return Acceptance::NotSent;
         }
         let may_be_gone = self.machine.is_undo_sent() || self.recovery.uptime == Uptime::MaybeBroken;
-        if self.sent.is_accepted(number) && !may_be_gone { Standing::CarriedOut } else { Standing::Unknown }
+        if self.sent.is_accepted(number) && !may_be_gone { Acceptance::CarriedOut } else { Acceptance::Unknown }
     }
 
     fn name_of(&self, way: &dyn Connect, value: &Value) -> Option<CredentialName> {
@@ -134,7 +134,7 @@ impl<B: Backup> Transaction<'_, B> {
 
 /// What is known of the line that sets the new value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Acceptance {
     /// It was not sent.
     NotSent,
     /// It was accepted, and nothing since can have taken it back.
@@ -145,11 +145,11 @@ enum Standing {
 
 /// The values that may be right, the likelier first. In doubt the old one comes first: it is right as well where the line was lost on
 /// the way there, where it was undone, and after a restart.
-fn in_order(standing: Standing, new: Value) -> Vec<Value> {
+fn in_order(standing: Acceptance, new: Value) -> Vec<Value> {
     match standing {
-        Standing::NotSent => vec![Value::Declared],
-        Standing::CarriedOut => vec![new, Value::Declared],
-        Standing::Unknown => vec![Value::Declared, new],
+        Acceptance::NotSent => vec![Value::Declared],
+        Acceptance::CarriedOut => vec![new, Value::Declared],
+        Acceptance::Unknown => vec![Value::Declared, new],
     }
 }
 

@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn from_every_reachable_place_in_the_middle_the_undo_can_begin() {
+    fn undo_can_begin_from_every_reachable_state_of_a_change() {
         let begun = |machine: &Machine| machine.state().phase() > Phase::Observe && !machine.state().is_end();
         for mut machine in reached().into_iter().filter(begun) {
             if machine.state() != State::Undoing {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_undone_never_turns_around_and_a_refused_step_changes_nothing() {
+    fn an_undo_never_turns_forward_and_a_refused_step_changes_nothing() {
         for machine in reached() {
             for next in steps(machine) {
                 assert!(!machine.is_undoing() || next.is_undoing(), "{machine:?} {next:?}");

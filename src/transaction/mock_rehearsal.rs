@@ -12,7 +12,7 @@ use crate::ix::{Config, mask};
 use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
 use crate::session::{Login, NoTap, SendLine, Session, SessionError, Settings, Take};
-use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
+use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
 /// Types a plan and its whole undo into a mock that runs `running`.
 ///
@@ -58,7 +58,7 @@ fn plan_undo(intent: &Intent, session: &mut Session, before: &Config) -> Result<
 }
 
 fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) -> Result<(), TransactionError> {
-    let filled = secret::fill(&command.text, &Stranger)?;
+    let filled = secret::fill(&command.text, &DummySecrets)?;
     let line = SendLine::new(command.number, filled.expose(), command.secret);
     match session.run(&line, &command.expect) {
         Ok(_) => Ok(()),
@@ -77,9 +77,9 @@ fn shown(intent: &Intent, session: &mut Session) -> Result<Config, TransactionEr
 }
 
 /// Something to type where a secret stands: the rehearsal knows none.
-struct Stranger;
+struct DummySecrets;
 
-impl Vault for Stranger {
+impl Vault for DummySecrets {
     fn get(&self, _: &CredentialName) -> Result<Arc<Secret>, SecretError> {
         Ok(Arc::new(Secret::new("rehearsal".to_owned())))
     }
@@ -119,8 +119,8 @@ impl Transport for Channel {
         if taken { Ok(()) } else { Err(self.gone()) }
     }
 
-    fn kind(&self) -> Kind {
-        Kind::Telnet
+    fn kind(&self) -> LinkKind {
+        LinkKind::Telnet
     }
 
     fn peer(&self) -> String {

@@ -21,7 +21,7 @@ use crate::ix::Config;
 use crate::journal::RouterJournal;
 use crate::message::Text;
 use crate::plan::Lifeline;
-use crate::record::{Against, Kind, Sink, settle_hints};
+use crate::record::{ComparedWith, Kind, Sink, settle_hints};
 use crate::secret::{CredentialName, Vault};
 use crate::session::{Session, SessionError};
 use crate::state::State;
@@ -301,7 +301,7 @@ impl<B: Backup> Transaction<'_, B> {
         }
     }
 
-    pub(super) fn compared(&self, with: Against, differences: usize) {
+    pub(super) fn compared(&self, with: ComparedWith, differences: usize) {
         self.emit(Kind::Compared { with, differences });
     }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use super::boot::{Boot, Since};
+use super::boot::{Boot, BootComparison};
 use super::classify::Found;
 use super::decisions::{LostRouter, RecoveryChoice};
 use super::phases::{Loss, Transaction, Uptime};
@@ -22,7 +22,7 @@ use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
 use crate::playbook::OnLoss;
-use crate::record::{Against, Kind, Sink};
+use crate::record::{ComparedWith, Kind, Sink};
 use crate::session::{SessionError, Take};
 use crate::state::State;
 
@@ -150,7 +150,7 @@ impl Transaction<'_> {
         };
         // It is said once: from now on this start is the known one.
         self.backup.boot = now;
-        if since != Since::ClockSet {
+        if since != BootComparison::ClockSet {
             self.recovery.uptime = Uptime::MaybeBroken;
         }
         self.emit(Kind::Warned { warning });
@@ -183,7 +183,7 @@ impl Transaction<'_> {
     }
 
     fn end_as_before(&mut self) {
-        self.compared(Against::Backup, 0);
+        self.compared(ComparedWith::Backup, 0);
         let backup = self.backup.running.clone();
         if let Err(cause) = self.restore_startup(&backup) {
             let unproven =
@@ -278,7 +278,7 @@ impl Transaction<'_> {
             self.retry_other_forms()?;
             self.verify_desired()?
         } else {
-            self.compared(Against::Desired, 0);
+            self.compared(ComparedWith::Desired, 0);
             Applied::as_read_again()
         };
         self.enter(State::Applied)?;

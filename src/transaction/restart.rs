@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use super::approved::Approved;
-use super::boot::{Boot, Since};
+use super::boot::{Boot, BootComparison};
 use super::phases::{Transaction, TransactionEnv};
 use super::reconnect_wait::Seen;
 use super::who::read_identity;
 use super::{Intent, Outcome, TransactionError};
 use crate::message::{Explain, Text};
-use crate::record::{Against, Awaited, Kind};
+use crate::record::{Awaited, ComparedWith, Kind};
 use crate::state::State;
 
 /// Restarts a router whose running configuration is saved, waits for it, and verifies it again.
@@ -117,7 +117,7 @@ impl Transaction<'_> {
         let intent = self.intent;
         let boot = read_identity(intent, self.session()?, seen)?.boot;
         let tells = before.started_at.is_some() || before.uptime_minutes.is_some();
-        let same = tells && matches!(boot.since(before), Since::Up | Since::ClockSet);
+        let same = tells && matches!(boot.since(before), BootComparison::Up | BootComparison::ClockSet);
         Ok((!same).then_some(boot.started_at))
     }
 
@@ -142,7 +142,7 @@ impl Transaction<'_> {
         let running = self.read_running()?;
         let backup = &self.backup.running;
         let same = crate::plan::same(&running, backup);
-        self.compared(Against::Backup, usize::from(!same));
+        self.compared(ComparedWith::Backup, usize::from(!same));
         if same {
             return Ok(());
         }

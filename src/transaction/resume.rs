@@ -110,7 +110,7 @@ impl Transaction<'_> {
     /// Stands where the journal says that the run stood.
     fn resume_from(&mut self, left: &Interrupted) {
         let part = &left.part;
-        let direction = match (part.undo_begun, part.on_way_back) {
+        let direction = match (part.undo_begun, part.during_undo) {
             (true, _) => Direction::UndoSent,
             (false, true) => Direction::Undoing,
             (false, false) => Direction::Forward,

@@ -11,7 +11,7 @@ use super::{TransactionError, Unverified};
 use crate::ix::Config;
 use crate::ix::mask::comparable;
 use crate::plan;
-use crate::record::{Against, Kind};
+use crate::record::{ComparedWith, Kind};
 use crate::session::SessionError;
 use crate::state::State;
 
@@ -60,7 +60,7 @@ impl Transaction<'_> {
             later = self.foreign_since_verified(&text, startup.as_deref());
         }
         if let Some(mixed) = later {
-            self.compared(Against::Startup, 1);
+            self.compared(ComparedWith::Startup, 1);
             return Err(mixed);
         }
         let judged = self.last_verified();
@@ -69,7 +69,7 @@ impl Transaction<'_> {
             return self.save_stays_unproven();
         };
         let same = self.equals_last_verified(&startup);
-        self.compared(Against::Startup, usize::from(!same));
+        self.compared(ComparedWith::Startup, usize::from(!same));
         if same {
             self.keep_after(&text);
             return Ok(());
@@ -114,7 +114,7 @@ impl Transaction<'_> {
         self.write_memory(true)?;
         let startup = show_startup(self.intent.dialect(), self.session()?)?.map(|text| self.intent.parse(text));
         let same = startup.as_ref().is_some_and(|startup| plan::same(startup, backup));
-        self.compared(Against::Startup, usize::from(!same));
+        self.compared(ComparedWith::Startup, usize::from(!same));
         if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }
     }
 

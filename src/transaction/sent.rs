@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_is_entered_again_takes_nothing_back_of_how_far_the_plan_has_come() {
+    fn entering_a_block_again_does_not_reduce_progress() {
         let mut sent = SentLines::resumed(&[1, 2, 3].into(), &[4].into());
         sent.begin(1);
         assert!(sent.has_reached(4) && sent.is_in_doubt(4));

@@ -13,7 +13,7 @@ use crate::cancel::{Cancel, Wake};
 
 /// How far a router of a site has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
+enum SiteStage {
     Begun,
     BackedUp,
     Verified,
@@ -29,14 +29,14 @@ struct Place {
     router: String,
     /// How many paths lead through it to one another: a router is changed after all with a lower rank.
     rank: usize,
-    step: Step,
+    step: SiteStage,
     /// Until when a save that has begun may last.
     saving_until: Option<Instant>,
 }
 
 /// What the routers of a site know of each other.
 #[derive(Debug)]
-struct Course {
+struct SiteProgress {
     /// In the order in which they are saved.
     routers: Vec<Place>,
     /// When the last of them began its part; with what was spent on questions.
@@ -50,7 +50,7 @@ struct Course {
 /// The routers of a site that change together.
 #[derive(Debug)]
 pub struct SiteBarrier {
-    course: Mutex<Course>,
+    course: Mutex<SiteProgress>,
     changed: Condvar,
     bound: Duration,
     cancel: Cancel,
@@ -74,13 +74,13 @@ impl SiteBarrier {
         let place = |partner: &Partner| Place {
             router: partner.router.clone(),
             rank: rank(&partner.router, routers, 0),
-            step: Step::Begun,
+            step: SiteStage::Begun,
             saving_until: None,
         };
         let mut places: Vec<Place> = routers.iter().map(place).collect();
         places.sort_by_key(|place| place.rank);
         let bound = routers.iter().fold(Duration::ZERO, |sum, partner| sum.saturating_add(partner.bound));
-        let course = Course { routers: places, counted_from: None, asking: (0, None), stuck: None };
+        let course = SiteProgress { routers: places, counted_from: None, asking: (0, None), stuck: None };
         let site = Self { course: Mutex::new(course), changed: Condvar::new(), bound, cancel: cancel.clone() };
         let site = Arc::new(site);
         let wakes: Arc<dyn Wake> = Arc::clone(&site) as _;
@@ -93,7 +93,7 @@ impl SiteBarrier {
         BarrierMember { site: Arc::clone(self), router: router.to_owned() }
     }
 
-    fn course(&self) -> MutexGuard<'_, Course> {
+    fn course(&self) -> MutexGuard<'_, SiteProgress> {
         self.course.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -106,7 +106,7 @@ impl Wake for SiteBarrier {
     }
 }
 
-impl Course {
+impl SiteProgress {
     /// When the site's patience ends, but for saves under way; nothing while no one has begun or a person is asked.
     fn until(&self, bound: Duration) -> Option<Instant> {
         if self.asking.0 > 0 {
@@ -114,7 +114,7 @@ impl Course {
         }
         let until = self.counted_from?.checked_add(bound)?;
         let saves =
-            self.routers.iter().filter(|place| place.step == Step::Saving).filter_map(|place| place.saving_until);
+            self.routers.iter().filter(|place| place.step == SiteStage::Saving).filter_map(|place| place.saving_until);
         Some(saves.fold(until, Instant::max))
     }
 
@@ -140,7 +140,7 @@ pub struct BarrierMember {
 }
 
 /// What a waiting router does from time to time, and when someone asks to stop; an error of it ends the wait.
-pub(super) type Awake<'a> = &'a mut dyn FnMut() -> Result<(), TransactionError>;
+pub(super) type KeepAwake<'a> = &'a mut dyn FnMut() -> Result<(), TransactionError>;
 
 impl BarrierMember {
     /// This router's part begins: the site's bound counts from the last of them.
@@ -153,32 +153,40 @@ impl BarrierMember {
     ///
     /// # Errors
     /// [`TransactionError::Site`] when another router of the site did not come this far, [`TransactionError::SiteBound`] when one has not in time.
-    pub(super) fn wait_until_all_backed_up(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
-        self.come_to(Step::BackedUp);
-        self.wait(Step::BackedUp, |_, _| true, idle, awake)
+    pub(super) fn wait_until_all_backed_up(
+        &self,
+        idle: Duration,
+        awake: KeepAwake<'_>,
+    ) -> Result<bool, TransactionError> {
+        self.come_to(SiteStage::BackedUp);
+        self.wait(SiteStage::BackedUp, |_, _| true, idle, awake)
     }
 
     /// Waits until every router whose path leads through this one is changed and verified.
     ///
     /// # Errors
     /// As [`BarrierMember::wait_until_all_backed_up`].
-    pub(super) fn wait_for_turn(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
-        self.wait(Step::Verified, |place, own| place.rank < own.rank, idle, awake)
+    pub(super) fn wait_for_turn(&self, idle: Duration, awake: KeepAwake<'_>) -> Result<bool, TransactionError> {
+        self.wait(SiteStage::Verified, |place, own| place.rank < own.rank, idle, awake)
     }
 
     /// This router is verified: waits until all are, and until those before it have been saved.
     ///
     /// # Errors
     /// As [`BarrierMember::wait_until_all_backed_up`].
-    pub(super) fn wait_until_all_verified(&self, idle: Duration, awake: Awake<'_>) -> Result<bool, TransactionError> {
-        self.come_to(Step::Verified);
-        let all = self.wait(Step::Verified, |_, _| true, idle, awake)?;
+    pub(super) fn wait_until_all_verified(
+        &self,
+        idle: Duration,
+        awake: KeepAwake<'_>,
+    ) -> Result<bool, TransactionError> {
+        self.come_to(SiteStage::Verified);
+        let all = self.wait(SiteStage::Verified, |_, _| true, idle, awake)?;
         let earlier: Vec<String> = {
             let course = self.site.course();
             let names = course.routers.iter().map(|place| place.router.clone());
             names.take_while(|name| *name != self.router).collect()
         };
-        let turn = self.wait(Step::Saved, |place, _| earlier.contains(&place.router), idle, awake)?;
+        let turn = self.wait(SiteStage::Saved, |place, _| earlier.contains(&place.router), idle, awake)?;
         Ok(all || turn)
     }
 
@@ -190,7 +198,7 @@ impl BarrierMember {
         let mut course = self.site.course();
         self.check_the_others(&course)?;
         if let Some(place) = course.place(&self.router) {
-            place.step = Step::Saving;
+            place.step = SiteStage::Saving;
             place.saving_until = Instant::now().checked_add(bound);
         }
         self.site.changed.notify_all();
@@ -199,7 +207,7 @@ impl BarrierMember {
 
     /// This router is saved.
     pub fn saved(&self) {
-        self.come_to(Step::Saved);
+        self.come_to(SiteStage::Saved);
     }
 
     /// A person is asked, or has answered: meanwhile no bound counts.
@@ -225,9 +233,9 @@ impl BarrierMember {
     }
 
     /// No other router of the site has failed, and its bound has not passed.
-    fn check_the_others(&self, course: &Course) -> Result<(), TransactionError> {
+    fn check_the_others(&self, course: &SiteProgress) -> Result<(), TransactionError> {
         let router = self.router.clone();
-        if let Some(failed) = course.routers.iter().find(|place| place.step == Step::Failed) {
+        if let Some(failed) = course.routers.iter().find(|place| place.step == SiteStage::Failed) {
             return Err(TransactionError::Site { router, other: failed.router.clone() });
         }
         match &course.stuck {
@@ -236,7 +244,7 @@ impl BarrierMember {
         }
     }
 
-    fn come_to(&self, step: Step) {
+    fn come_to(&self, step: SiteStage) {
         if let Some(place) = self.site.course().place(&self.router) {
             place.step = step;
         }
@@ -246,10 +254,10 @@ impl BarrierMember {
     /// Waits for some routers to come as far as this, and does what keeps the session awake each time it was idle for so long.
     fn wait(
         &self,
-        step: Step,
+        step: SiteStage,
         concerned: impl Fn(&Place, &Place) -> bool,
         idle: Duration,
-        awake: Awake<'_>,
+        awake: KeepAwake<'_>,
     ) -> Result<bool, TransactionError> {
         let (mut kept_awake, mut told) = (false, false);
         let mut silent_until = Instant::now() + idle;
@@ -288,8 +296,8 @@ impl BarrierMember {
 
 impl Drop for BarrierMember {
     fn drop(&mut self) {
-        if let Some(place) = self.site.course().place(&self.router).filter(|place| place.step != Step::Saved) {
-            place.step = Step::Failed;
+        if let Some(place) = self.site.course().place(&self.router).filter(|place| place.step != SiteStage::Saved) {
+            place.step = SiteStage::Failed;
         }
         self.site.changed.notify_all();
     }

@@ -73,7 +73,7 @@ fn waiting_router_is_kept_alive_and_its_error_ends_the_wait() {
     let waited = one.wait_until_all_backed_up(Duration::from_millis(1), &mut || {
         looks += 1;
         if looks == 3 {
-            other.come_to(super::Step::BackedUp);
+            other.come_to(super::SiteStage::BackedUp);
         }
         Ok(())
     });
@@ -129,11 +129,11 @@ fn begun_save_may_outlast_the_site_bound_but_not_its_own() {
     assert!(one.until() > Some(std::time::Instant::now() + LONG / 2), "it is waited for");
     std::thread::scope(|scope| {
         scope.spawn(|| one.saved());
-        other.wait(super::Step::Saved, |place, _| place.router == "a", LONG, &mut || Ok(())).unwrap();
+        other.wait(super::SiteStage::Saved, |place, _| place.router == "a", LONG, &mut || Ok(())).unwrap();
     });
     let (one, other) = begun(0);
     one.save_begins(Duration::from_millis(20)).unwrap();
-    let stuck = other.wait(super::Step::Saved, |place, _| place.router == "a", LONG, &mut || Ok(()));
+    let stuck = other.wait(super::SiteStage::Saved, |place, _| place.router == "a", LONG, &mut || Ok(()));
     assert!(matches!(stuck, Err(TransactionError::SiteBound { other, .. }) if other == "a"));
 }
 

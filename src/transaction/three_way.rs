@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
-use crate::plan::foreign::Stray;
+use crate::plan::foreign::ForeignLine;
 use crate::plan::state::bare;
 
 /// What a run found and what it left.
@@ -52,11 +52,13 @@ pub fn revert_onto(reverse: &Reverse, now: &Config) -> Result<Config, Vec<Confli
 
 /// What a run alone left, where someone else's lines are among its own: what runs, but for the groups of lines in which theirs are;
 /// those are as before, or as the run's lines made them (`planned`).
-pub(super) fn left_alone(before: &Config, planned: &Config, now: &Config, foreign: &[Stray]) -> Config {
+pub(super) fn left_alone(before: &Config, planned: &Config, now: &Config, foreign: &[ForeignLine]) -> Config {
     let place =
-        |stray: &Stray| (stray.section.iter().map(|header| header.to_string()).collect(), stray.text.to_string());
+        |stray: &ForeignLine| (stray.section.iter().map(|header| header.to_string()).collect(), stray.text.to_string());
     let (gone, there) = foreign.iter().partition::<Vec<_>, _>(|stray| stray.gone);
-    let places = |strays: Vec<&Stray>| strays.into_iter().map(place).collect::<HashSet<(Vec<String>, String)>>();
+    let places = |foreign_lines: Vec<&ForeignLine>| {
+        foreign_lines.into_iter().map(place).collect::<HashSet<(Vec<String>, String)>>()
+    };
     let foreign = Foreign { there: places(there), gone: places(gone) };
     let nodes = alone(&before.nodes, &planned.nodes, &now.nodes, &mut Vec::new(), &foreign);
     Config::from_nodes(now.dialect(), nodes)
@@ -107,7 +109,7 @@ fn alone(before: &[Node], planned: &[Node], now: &[Node], path: &mut Vec<String>
                 path.pop();
                 nodes.push(today.with_block(inner));
             }
-            _ if says_the_same(old, ours) => nodes.extend(old.iter().map(|node| (*node).clone())),
+            _ if is_equivalent(old, ours) => nodes.extend(old.iter().map(|node| (*node).clone())),
             _ => nodes.extend(ours.iter().map(|node| (*node).clone())),
         }
     }
@@ -115,7 +117,7 @@ fn alone(before: &[Node], planned: &[Node], now: &[Node], path: &mut Vec<String>
 }
 
 /// Whether two groups of lines say the same, printed defaults left out.
-fn says_the_same(one: &[&Node], other: &[&Node]) -> bool {
+fn is_equivalent(one: &[&Node], other: &[&Node]) -> bool {
     let bare = |nodes: &[&Node]| bare(&nodes.iter().map(|node| (*node).clone()).collect::<Vec<_>>());
     let (one, other) = (bare(one), bare(other));
     same(&one.iter().collect::<Vec<_>>(), &other.iter().collect::<Vec<_>>())

@@ -11,7 +11,7 @@ use super::phases::Transaction;
 use super::read::show_startup;
 use crate::ix::Config;
 use crate::plan::{self, Command, Plan};
-use crate::record::Against;
+use crate::record::ComparedWith;
 use crate::session::Take;
 use crate::state::State;
 
@@ -81,7 +81,7 @@ impl Transaction<'_> {
             (running, aim) = self.read_with_undo_target()?;
         }
         let mut missing = self.plan_undo(&running, &aim)?;
-        self.compared(Against::Backup, missing.commands.len());
+        self.compared(ComparedWith::Backup, missing.commands.len());
         let mut typed = vec![as_typed(&first)];
         while !missing.is_empty() && typed.len() < MOST_ROUNDS {
             let other_form = in_next_form(&missing.commands, &typed);
@@ -93,7 +93,7 @@ impl Transaction<'_> {
             typed.push(as_typed(&missing.commands));
             (running, aim) = self.read_with_undo_target()?;
             missing = self.plan_undo(&running, &aim)?;
-            self.compared(Against::Backup, missing.commands.len());
+            self.compared(ComparedWith::Backup, missing.commands.len());
         }
         if !missing.is_empty() {
             return Err(TransactionError::UndoDiffers {

@@ -13,7 +13,7 @@ use crate::dialect::device_strings;
 use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
-use crate::record::{Against, Kind};
+use crate::record::{ComparedWith, Kind};
 use crate::secret::{self, CredentialName};
 use crate::state::State;
 
@@ -75,11 +75,11 @@ impl Transaction<'_> {
     pub(super) fn verify_desired(&mut self) -> Result<Applied, TransactionError> {
         let (running, foreign) = self.read_and_find_foreign()?;
         if !foreign.is_empty() {
-            self.compared(Against::Desired, foreign.len());
+            self.compared(ComparedWith::Desired, foreign.len());
             return Err(self.foreign_cause(&running, &foreign));
         }
         let remaining = self.remaining_plan(&running)?;
-        self.compared(Against::Desired, remaining.commands.len());
+        self.compared(ComparedWith::Desired, remaining.commands.len());
         if remaining.is_empty() {
             self.findings.verified = Some(running);
             return Ok(Applied(()));
@@ -200,7 +200,7 @@ impl Transaction<'_> {
         self.expect_same_box(&())?;
         enter(intent, self.session()?, cancel)?;
         let running = self.read_running()?;
-        self.compared(Against::Desired, usize::from(running != *left));
+        self.compared(ComparedWith::Desired, usize::from(running != *left));
         if running == *left {
             return Ok(());
         }

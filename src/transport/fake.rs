@@ -6,11 +6,11 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use super::{Kind, Received, Terminal, Transport, TransportError};
+use super::{LinkKind, Received, Terminal, Transport, TransportError};
 
 /// One step of a script.
 #[derive(Debug, Clone)]
-enum Step {
+enum ScriptStep {
     Says(Vec<u8>),
     Wants(Vec<u8>),
     Quiet(u32),
@@ -22,11 +22,11 @@ enum Step {
 /// A scripted transport.
 #[derive(Debug)]
 pub struct Fake {
-    steps: VecDeque<Step>,
+    steps: VecDeque<ScriptStep>,
     typed: Vec<u8>,
     all_typed: Arc<Mutex<Vec<u8>>>,
     chunk: usize,
-    kind: Kind,
+    kind: LinkKind,
     speed: Option<u32>,
     wrong: Option<String>,
     terminal: Option<Terminal>,
@@ -34,14 +34,14 @@ pub struct Fake {
 
 impl Fake {
     /// An empty script over a path of this kind that hands out at most `chunk` bytes a read.
-    pub fn new(kind: Kind, chunk: usize) -> Self {
+    pub fn new(kind: LinkKind, chunk: usize) -> Self {
         Self {
             steps: VecDeque::new(),
             typed: Vec::new(),
             all_typed: Arc::default(),
             chunk: chunk.max(1),
             kind,
-            speed: (kind == Kind::Serial).then_some(9600),
+            speed: (kind == LinkKind::Serial).then_some(9600),
             wrong: None,
             terminal: None,
         }
@@ -50,14 +50,14 @@ impl Fake {
     /// The router says this.
     #[must_use]
     pub fn says(mut self, bytes: impl AsRef<[u8]>) -> Self {
-        self.steps.push_back(Step::Says(bytes.as_ref().to_vec()));
+        self.steps.push_back(ScriptStep::Says(bytes.as_ref().to_vec()));
         self
     }
 
     /// From here on a program holds its terminal like this.
     #[must_use]
     pub fn holds(mut self, terminal: Terminal) -> Self {
-        self.steps.push_back(Step::Terminal(terminal));
+        self.steps.push_back(ScriptStep::Terminal(terminal));
         self.take_terminal();
         self
     }
@@ -65,28 +65,28 @@ impl Fake {
     /// Exactly this must be typed before the script goes on.
     #[must_use]
     pub fn wants(mut self, bytes: impl AsRef<[u8]>) -> Self {
-        self.steps.push_back(Step::Wants(bytes.as_ref().to_vec()));
+        self.steps.push_back(ScriptStep::Wants(bytes.as_ref().to_vec()));
         self
     }
 
     /// The next `deadlines` waits end at their deadline.
     #[must_use]
     pub fn quiet(mut self, deadlines: u32) -> Self {
-        self.steps.push_back(Step::Quiet(deadlines));
+        self.steps.push_back(ScriptStep::Quiet(deadlines));
         self
     }
 
     /// The router closes.
     #[must_use]
     pub fn ends(mut self) -> Self {
-        self.steps.push_back(Step::End);
+        self.steps.push_back(ScriptStep::End);
         self
     }
 
     /// The path breaks with this reason.
     #[must_use]
     pub fn breaks(mut self, reason: &str) -> Self {
-        self.steps.push_back(Step::Breaks(reason.to_owned()));
+        self.steps.push_back(ScriptStep::Breaks(reason.to_owned()));
         self
     }
 
@@ -108,11 +108,11 @@ impl Fake {
     }
 
     fn lost(&self, reason: String) -> TransportError {
-        TransportError::Lost { peer: self.peer(), reason, cable: self.kind == Kind::Serial }
+        TransportError::Lost { peer: self.peer(), reason, cable: self.kind == LinkKind::Serial }
     }
 
     fn take_terminal(&mut self) {
-        while let Some(Step::Terminal(terminal)) = self.steps.front() {
+        while let Some(ScriptStep::Terminal(terminal)) = self.steps.front() {
             self.terminal = Some(*terminal);
             self.steps.pop_front();
         }
@@ -121,7 +121,7 @@ impl Fake {
     /// Moves past what was typed as wanted; the first difference ends the script.
     fn settle(&mut self) {
         self.take_terminal();
-        while let Some(Step::Wants(wanted)) = self.steps.front() {
+        while let Some(ScriptStep::Wants(wanted)) = self.steps.front() {
             if self.typed.len() < wanted.len() && wanted.starts_with(&self.typed) {
                 return;
             }
@@ -144,7 +144,7 @@ impl Transport for Fake {
             return Err(self.lost(wrong));
         }
         match self.steps.front_mut() {
-            Some(Step::Says(bytes)) => {
+            Some(ScriptStep::Says(bytes)) => {
                 let count = bytes.len().min(self.chunk).min(buf.len());
                 buf[..count].copy_from_slice(&bytes[..count]);
                 bytes.drain(..count);
@@ -153,25 +153,25 @@ impl Transport for Fake {
                 }
                 Ok(if count == 0 { Received::Deadline } else { Received::Bytes(count) })
             }
-            Some(Step::Quiet(left)) => {
+            Some(ScriptStep::Quiet(left)) => {
                 *left = left.saturating_sub(1);
                 if *left == 0 {
                     self.steps.pop_front();
                 }
                 Ok(Received::Deadline)
             }
-            Some(Step::End) => Ok(Received::End),
-            Some(Step::Breaks(reason)) => {
+            Some(ScriptStep::End) => Ok(Received::End),
+            Some(ScriptStep::Breaks(reason)) => {
                 let reason = reason.clone();
                 Err(self.lost(reason))
             }
-            Some(Step::Wants(_) | Step::Terminal(_)) | None => Ok(Received::Deadline),
+            Some(ScriptStep::Wants(_) | ScriptStep::Terminal(_)) | None => Ok(Received::Deadline),
         }
     }
 
     fn write(&mut self, bytes: &[u8], _until: Instant) -> Result<(), TransportError> {
         self.all_typed.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        if let Some(Step::Breaks(reason)) = self.steps.front() {
+        if let Some(ScriptStep::Breaks(reason)) = self.steps.front() {
             let reason = reason.clone();
             return Err(self.lost(reason));
         }
@@ -184,7 +184,7 @@ impl Transport for Fake {
         }
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> LinkKind {
         self.kind
     }
 

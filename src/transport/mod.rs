@@ -32,7 +32,7 @@ pub enum Received {
 
 /// What kind of path this is: the session types differently on a console than on a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum LinkKind {
     /// A serial console, directly or through a console server: paced, no flow control, silent until Return.
     Serial,
     /// An SSH shell: already logged in, wide, clean.
@@ -69,7 +69,7 @@ pub trait Transport: Send {
     fn write(&mut self, bytes: &[u8], until: Instant) -> Result<(), TransportError>;
 
     /// What kind of path this is.
-    fn kind(&self) -> Kind;
+    fn kind(&self) -> LinkKind;
 
     /// What stands at the other end, for messages: a port's name or `user@host:port`.
     fn peer(&self) -> String;

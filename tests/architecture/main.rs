@@ -84,7 +84,7 @@ fn is_test_file(name: &str) -> bool {
 }
 
 #[test]
-fn a_module_imports_only_what_stands_before_it() {
+fn a_module_imports_only_modules_listed_before_it() {
     let place = |module: &str| ORDER.iter().position(|known| *known == module);
     let mut wrong = Vec::new();
     for path in sources(&src()) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{
-    Bounds, Deadlines, Exchange, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take,
+    Bounds, Deadlines, Exchange, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take,
 };
 use ixdeploy::transport::Transport;
 
@@ -81,7 +81,7 @@ fn talk(what: &str, session: &mut Session, bounds: &Bounds) -> Result<(), Sessio
     within_time(what, into_config, || session.enter_config(Take::Ask))?;
     within_time(what, total(Exchange::Show), || session.show("show running-config"))?;
     let line = SendLine::new(1, "ip route 10.0.0.0/8 192.0.2.1", false);
-    within_time(what, total(Exchange::Line), || session.run(&line, Expect::Global))?;
+    within_time(what, total(Exchange::Line), || session.run(&line, ExpectedMode::Global))?;
     within_time(what, total(Exchange::Save), || session.save()).map(drop)
 }
 

@@ -47,7 +47,7 @@ fn set_back_in_the_middle_of_a_run() {
 }
 
 #[test]
-fn set_back_between_a_crash_and_the_coming_back() {
+fn set_back_between_a_crash_and_the_resume() {
     let ends = Ends::observed(Story::Push);
     every("Push killed after a write of the journal, our clock set back before the resume", 1..=writes(), 4, |point| {
         let trouble = Trouble::AheadKilledAfter(point);

@@ -69,12 +69,12 @@ fn where_the_login_is_typed() {
 }
 
 #[test]
-fn on_the_way_back() {
+fn during_the_undo() {
     every_cut_is_survived(Story::Undo, DeadLock::Freed, true, 4);
 }
 
 #[test]
-fn on_the_way_back_before_the_line_was_carried_out() {
+fn during_the_undo_before_the_line_was_carried_out() {
     every_cut_is_survived(Story::Undo, DeadLock::Freed, false, 3);
 }
 

@@ -51,7 +51,7 @@ fn with_the_dead_sessions_lock_held_for_ever() {
 }
 
 #[test]
-fn on_the_way_back() {
+fn during_the_undo() {
     every_kill_is_survived(Story::Undo, DeadLock::Freed, 4);
 }
 

@@ -6,15 +6,15 @@ use ixdeploy::message::Lang;
 use ixdeploy::report::span;
 use ixdeploy::session::{Bounds, Exchange, MEMORY, Settings};
 use ixdeploy::transaction;
-use ixdeploy::transport::Kind;
+use ixdeploy::transport::LinkKind;
 
 use crate::text;
 
 #[test]
-fn every_exchange_stands_in_the_table_of_waits_with_its_bounds() {
+fn the_table_of_waits_lists_every_exchange_with_its_bounds() {
     let document = text("docs/waits.md");
     let (settings, mut rows) = (Settings::default(), 0);
-    let bounds = Bounds::of(&settings, Kind::Ssh, None);
+    let bounds = Bounds::of(&settings, LinkKind::Ssh, None);
     for (exchange, bound) in bounds.table() {
         let bytes = if exchange == Exchange::Connect { String::new() } else { format!("{} KiB ", bound.bytes / 1024) };
         let key = exchange.key().map_or_else(String::new, |key| format!("`{key}` "));
@@ -26,7 +26,7 @@ fn every_exchange_stands_in_the_table_of_waits_with_its_bounds() {
     let table = document.split("## Exchanges").nth(1).unwrap().split("\n## ").next().unwrap();
     assert_eq!(table.lines().filter(|line| line.starts_with("| `")).count(), rows);
 
-    let console = Bounds::of(&settings, Kind::Serial, Some(9600)).bound(Exchange::Show);
+    let console = Bounds::of(&settings, LinkKind::Serial, Some(9600)).bound(Exchange::Show);
     let said = format!("may show {} KiB in {} s", console.bytes / 1024, console.total.as_secs());
     assert!(document.contains(&said), "docs/waits.md does not say \"{said}\"");
     let alone = settings.deadlines.show_total;

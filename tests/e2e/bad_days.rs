@@ -53,7 +53,7 @@ fn an_occupied_config_mode_is_waited_for() {
 }
 
 #[test]
-fn the_ladder_back_is_printed_before_anything_is_sent() {
+fn rollback_notes_are_printed_before_anything_is_sent() {
     let bench = Bench::one();
     let plan = bench.plan(&[]).exits(2).says("the way back, in this order").says("電源コードを抜き");
     assert!(plan.stdout.contains("a person with a console cable"), "{}", plan.stdout);

@@ -55,7 +55,7 @@ fn what_the_router_added_by_itself_is_no_colleagues_line_when_a_session_is_lost(
 }
 
 #[test]
-fn a_change_of_the_tag_is_taken_back_with_what_the_router_added() {
+fn a_tag_change_is_undone_with_the_lines_the_router_added() {
     let bench = bench(|spec| {
         spec.readings.makes_auto_connect = true;
         spec.faults = vec![Fault::refuse(When::matching("^ip address 198"))];
@@ -93,7 +93,7 @@ const DESCRIBED: &str = "interface GigaEthernet1.0\n  description to the clinic\
 const PLAIN: &str = "interface GigaEthernet1.0\n  ip address 198.51.100.1/24\n";
 
 #[test]
-fn a_description_goes_whichever_form_of_its_removal_the_router_takes() {
+fn a_description_is_removed_by_whichever_form_the_router_accepts() {
     for form in FORMS {
         let bench = bench(|spec| spec.readings.no_description = form);
         with_lines(&bench, "apply", DESCRIBED).exits(0);
@@ -120,7 +120,7 @@ fn a_reviewed_fact_says_which_form_is_typed_first() {
 }
 
 #[test]
-fn a_description_is_taken_back_whichever_form_of_its_removal_the_router_takes() {
+fn a_description_is_undone_by_whichever_form_the_router_accepts() {
     for form in FORMS {
         let bench = bench(|spec| {
             spec.readings.no_description = form;

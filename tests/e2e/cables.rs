@@ -68,7 +68,7 @@ fn a_program_leads_to_a_console_and_its_session_is_recorded_like_any_other() {
 
 #[test]
 #[cfg(unix)]
-fn a_second_way_waits_for_the_router_that_is_under_way_on_its_console() {
+fn a_second_connection_waits_while_its_console_is_in_use() {
     use mock_device::{Fault, When};
     // Router a is changed over a console, slowly. Router b cuts its own path, and its second way is that very console.
     let mut slow = prepared("a3");

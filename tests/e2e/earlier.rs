@@ -99,7 +99,7 @@ fn a_journal_of_0_1_0_is_verified_and_shown() {
 }
 
 #[test]
-fn a_run_of_0_1_0_that_was_killed_or_lost_is_taken_back() {
+fn a_run_of_0_1_0_that_was_killed_or_lost_is_undone() {
     for case in ["open", "lost", "lost-ask"] {
         let bench = journal(case);
         let (running, before) = bench.snapshot("r3");
@@ -115,7 +115,7 @@ fn a_run_of_0_1_0_that_was_killed_or_lost_is_taken_back() {
 }
 
 #[test]
-fn a_run_of_0_1_0_left_to_a_person_is_finished_on_his_word() {
+fn a_run_of_0_1_0_left_to_a_person_is_finished_as_the_person_decides() {
     let bench = journal("lost-ask");
     let run = last_run(&bench);
     resume(&bench, &run, &[]).exits(4).says("lost.undecided");

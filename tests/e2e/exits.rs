@@ -53,7 +53,7 @@ fn without_arguments_the_help_is_shown_as_it_is() {
 }
 
 #[test]
-fn with_nothing_to_resume_nobody_is_asked() {
+fn with_nothing_to_resume_no_question_is_asked() {
     Bench::one().run(&["resume"]).exits(0).says("Every run has ended");
 }
 

@@ -73,7 +73,7 @@ fn a_plan_file_edited_by_hand_types_no_such_command() {
 }
 
 #[test]
-fn the_difference_of_two_files_has_no_such_command_either_way() {
+fn the_difference_of_two_files_has_no_operational_command_in_either_direction() {
     let bench = Bench::one();
     std::fs::write(bench.path("old.cfg"), "hostname a\n").unwrap();
     std::fs::write(bench.path("new.cfg"), "hostname a\ninterface GigaEthernet0.0\n  reload\n").unwrap();
@@ -88,7 +88,7 @@ fn the_difference_of_two_files_has_no_such_command_either_way() {
 }
 
 #[test]
-fn a_host_name_that_no_prompt_can_show_is_refused_where_it_stands() {
+fn a_host_name_that_no_prompt_can_show_is_refused_at_its_place() {
     let bench = with_template("[hostname]", "hostname sato/r1\n");
     for command in [&["check"][..], &["plan"], &["apply", "--yes"]] {
         day2(&bench, command).exits(1).says("line.host-name").says("lines.ix.j2:1");

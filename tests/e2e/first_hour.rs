@@ -58,7 +58,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn what_init_writes_passes_check_as_it_stands_in_both_languages() {
+fn the_files_of_init_pass_check_unedited_in_both_languages() {
     for lang in ["en", "ja"] {
         let newcomer = Newcomer::new();
         newcomer.run(".", &["--lang", lang, "init", "clinics"], &[]).exits(0);
@@ -114,7 +114,7 @@ fn a_router_on_a_cable_is_saved_with_no_word_about_files() {
 }
 
 #[test]
-fn what_is_named_wins_and_a_folder_above_counts_from_its_own_place() {
+fn arguments_win_and_a_parent_folder_is_relative_to_itself() {
     let newcomer = Newcomer::with_folder();
     newcomer.run("clinics", &["--lang", "en", "check", "-i", "other.yaml"], &[]).exits(1).says("other.yaml");
     let below = newcomer.run("clinics/playbooks/roles", &["--lang", "en", "check"], &[]).exits(0);
@@ -131,7 +131,7 @@ fn what_is_named_wins_and_a_folder_above_counts_from_its_own_place() {
 
 #[test]
 #[cfg(unix)]
-fn a_folder_that_anybody_may_write_to_decides_nothing() {
+fn a_world_writable_folder_is_ignored() {
     use std::os::unix::fs::PermissionsExt;
     let newcomer = Newcomer::with_folder();
     for open in ["clinics", "clinics/ixdeploy.yaml"] {

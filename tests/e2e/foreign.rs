@@ -92,7 +92,7 @@ fn a_line_that_a_colleague_takes_away_stays_away() {
 }
 
 #[test]
-fn a_line_where_ours_stands_is_mixed_and_left_alone() {
+fn a_foreign_line_in_the_place_of_ours_is_mixed_and_left_alone() {
     let list = "ip access-list l deny ip src any dest any\nntp interval 600\n";
     for (lines, when, his) in [
         (LINES, "^description ours", "ntp interval 900"),
@@ -148,7 +148,7 @@ fn what_is_found_only_after_the_save_is_mixed_and_nothing_more_is_written() {
 }
 
 #[test]
-fn a_line_that_comes_before_or_during_the_way_back_stays() {
+fn a_foreign_line_that_comes_before_or_during_the_undo_stays() {
     let second_rung = || Fault::refuse(When::matching("^no ntp ip enable"));
     for faults in [
         // Before it: in the push, whose last line is refused.
@@ -165,7 +165,7 @@ fn a_line_that_comes_before_or_during_the_way_back_stays() {
 }
 
 #[test]
-fn a_way_back_that_would_take_a_colleagues_line_with_it_is_not_begun() {
+fn an_undo_that_would_remove_a_colleagues_line_is_not_begun() {
     let lines = "ip access-list l deny ip src any dest any\nntp interval 600\nntp retry 3\n";
     let his = "ip access-list l permit ip src any dest any";
     let faults = vec![colleague("^ntp interval", &[his]), refused("^ntp retry")];
@@ -176,7 +176,7 @@ fn a_way_back_that_would_take_a_colleagues_line_with_it_is_not_begun() {
 }
 
 #[test]
-fn a_restart_is_no_way_back_where_a_colleagues_line_is_unsaved() {
+fn no_restart_undoes_where_a_colleagues_line_is_unsaved() {
     let faults = vec![
         colleague("^description ours", &[FOREIGN]),
         refused("^no shutdown"),
@@ -191,7 +191,7 @@ fn a_restart_is_no_way_back_where_a_colleagues_line_is_unsaved() {
 }
 
 #[test]
-fn what_the_router_makes_by_itself_turns_no_good_change_into_a_colleagues() {
+fn lines_that_the_router_makes_are_not_called_foreign_after_a_change() {
     let lines = "ntp interval 600\nnm account group password plain {{ secret(password) }}\nip vrf v\ndevice GigaEthernet2\n  vlan-group 3 port 3\ninterface GigaEthernet1.0\n  ip vrf forwarding v\n  ip address 198.51.100.1/24\n  no shutdown\ninterface GigaEthernet1.1\n  encapsulation dot1q 10\n  ip address 198.51.100.129/25\n  no shutdown\ninterface GigaEthernet2:3.0\n  ip address 203.0.113.1/24\n  no shutdown\n";
     for makes_auto_connect in [false, true] {
         let mut spec = prepared("r3");
@@ -242,7 +242,7 @@ fn a_line_that_a_fact_calls_the_routers_own_is_accepted_and_never_typed() {
 }
 
 #[test]
-fn the_way_back_leaves_a_line_that_a_fact_calls_the_routers_own() {
+fn the_undo_leaves_a_line_that_a_fact_calls_the_routers_own() {
     let made = "nm sitename theirs";
     let bench = bench(vec![colleague("^description ours", &[made]), refused("^no shutdown")]);
     fact(&bench, &[made]);

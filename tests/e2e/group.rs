@@ -75,7 +75,7 @@ fn a_run_that_is_named_is_taken_over_and_the_journal_says_by_whom() {
 }
 
 #[test]
-fn ones_own_open_run_is_settled_as_in_a_private_folder() {
+fn ones_own_unfinished_run_is_recovered_as_in_a_private_folder() {
     let (bench, name) = open_run_of_sato(0o2770);
     run_as(&bench, ("sato", "laptop-2"), &["status"]).exits(4).says(&format!("next: ixdeploy resume {name}"));
     apply_as(&bench, ("sato", "laptop-2"), &["--take-over"]).exits(0).says(&name);
@@ -83,7 +83,7 @@ fn ones_own_open_run_is_settled_as_in_a_private_folder() {
 }
 
 #[test]
-fn in_a_private_state_folder_an_open_run_is_settled_whoever_began_it() {
+fn in_a_private_state_folder_any_unfinished_run_is_recovered() {
     let (bench, name) = open_run_of_sato(0o700);
     run_as(&bench, TANAKA, &["resume", "--yes", "--take-over"]).exits(3).says("undone");
     run_as(&bench, TANAKA, &["show", &name]).exits(0).says("resumed by tanaka@laptop-2");

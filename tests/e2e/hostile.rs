@@ -60,7 +60,7 @@ fn what_a_colleague_typed_while_we_were_away_is_not_saved_with_ours() {
 }
 
 #[test]
-fn lines_of_ours_that_we_had_not_come_to_are_a_colleagues() {
+fn planned_lines_that_were_never_sent_are_foreign() {
     // He went on where we were cut off: from another laptop, with the same playbook.
     let rest = ["interface GigaEthernet1.0", "ip address 198.51.100.1/24", "no shutdown"];
     let bench =
@@ -73,7 +73,7 @@ fn lines_of_ours_that_we_had_not_come_to_are_a_colleagues() {
 
 #[test]
 #[cfg(unix)]
-fn a_save_on_the_way_back_is_written_down_and_nobody_types_while_it_may_be_running() {
+fn a_save_during_the_undo_is_recorded_and_nothing_is_typed_while_it_may_be_running() {
     let saves_badly = Fault::Save { how: SaveFault::Loses("^ntp retry".to_owned()), times: 1 };
     let stays_silent = Fault::Save { how: SaveFault::CutBefore, times: 1 };
     let mut spec = RouterSpec { faults: vec![saves_badly, stays_silent], ..prepared("r3") };
@@ -165,7 +165,7 @@ fn a_clock_that_was_set_is_not_taken_for_the_restart_that_was_ordered() {
 
 #[test]
 #[cfg(unix)]
-fn a_run_that_another_process_settled_while_a_person_was_asked_is_left_alone() {
+fn a_run_that_another_process_recovered_during_the_question_is_left_alone() {
     let bench = bench(vec![Fault::LockTaken { when: When::matching("^description ours"), kept: true }]);
     let before = bench.snapshot("r3");
     bench.run(&APPLY).exits(4).says("router.lost");
@@ -183,7 +183,7 @@ fn a_run_that_another_process_settled_while_a_person_was_asked_is_left_alone() {
 
 #[test]
 #[cfg(unix)]
-fn what_came_while_a_console_was_left_to_prove_a_password_is_neither_saved_nor_taken_back() {
+fn lines_typed_while_a_console_was_left_for_a_password_proof_are_neither_saved_nor_undone() {
     // At which line config mode is taken up again is found out where no one disturbs.
     let undisturbed = second_on_a_console(None);
     undisturbed.run(&APPLY).exits(0).says("saved");

@@ -53,7 +53,7 @@ fn a_changed_host_key() {
 }
 
 #[test]
-fn an_unknown_host_key_is_recorded_only_when_asked_and_then_held_to() {
+fn an_unknown_host_key_is_recorded_only_when_asked_and_then_required() {
     let mut bench = Bench::one();
     bench.declare(|router| router.host_key = HostKey::KnownHosts);
     refuses(&bench, &[], 3, "ssh.host-key-unknown", "refused");
@@ -127,7 +127,7 @@ fn an_occupied_config_mode() {
 }
 
 #[test]
-fn config_mode_is_taken_only_on_an_explicit_word() {
+fn config_mode_is_taken_only_on_an_explicit_request() {
     let bench = Bench::with_fault(Fault::LockHeld { attempts: None });
     let stole = |bench: &Bench| {
         bench.events("r3").iter().any(|event| matches!(&event.what, What::Line { line, .. } if line == "svintr-config"))
@@ -164,7 +164,7 @@ fn a_monitor_user() {
 }
 
 #[test]
-fn without_a_terminal_and_without_yes_nothing_is_even_read() {
+fn without_a_terminal_and_without_yes_no_router_is_read() {
     let bench = Bench::one();
     let words = ["apply", &playbook("online-eligibility.yaml"), "-i", "clinics.yaml"];
     bench.run(&words).exits(1).says("apply.nobody-to-ask");

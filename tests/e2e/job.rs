@@ -44,7 +44,7 @@ fn router_1_from_the_factory_over_a_console() {
 
 #[test]
 #[cfg(unix)]
-fn router_1_with_management_gets_a_host_key_and_lets_nobody_in_without_login() {
+fn router_1_with_management_gets_a_host_key_and_requires_a_login() {
     let declared = Declared {
         vars: "ntt_area: east, management: true, management_password: admin-password, \
                management_allowed: [198.51.100.0/24], management_address: 192.0.2.1/29"
@@ -118,7 +118,7 @@ fn router_3_from_the_factory_over_a_console() {
 }
 
 #[test]
-fn a_router_whose_closed_internet_is_wanted_gets_the_closing_list() {
+fn a_router_that_should_have_no_internet_gets_the_closing_list() {
     let declared = Declared {
         vars: "ntt_area: west, ipv6_internet: closed, allowed_prefixes: [\"2001:db8:100::/40\"]".to_owned(),
         ..router3("r3")

@@ -176,7 +176,7 @@ fn lost() -> (Bench, String, (String, String)) {
 }
 
 #[test]
-fn a_lost_router_stays_lost_until_it_is_read_and_is_then_taken_back() {
+fn a_lost_router_stays_lost_until_it_is_read_and_is_then_undone() {
     let (bench, name, before) = lost();
     bench.run(&["status"]).exits(4).says(&name).says("r3").says("ixdeploy resume");
     bench.plan(&[]).exits(4).says("journal.unfinished");
@@ -211,7 +211,7 @@ fn the_recorded_undo_of_a_lost_run_can_be_typed_by_hand() {
 }
 
 #[test]
-fn the_next_apply_settles_a_lost_router_first() {
+fn the_next_apply_recovers_a_lost_router_first() {
     let (bench, name, _) = lost();
     bench.apply(&["--phase", "bench", "--take-over"]).exits(0).says(&name);
     assert_eq!(bench.running("r3"), bench.startup("r3"));

@@ -50,7 +50,7 @@ fn applies(bench: &Bench, owns: &str, lines: &str, status: i32) -> crate::harnes
 }
 
 #[test]
-fn the_list_before_the_ssh_server_is_not_replaced_over_ssh() {
+fn the_list_that_guards_the_ssh_server_is_not_replaced_over_ssh() {
     let bench = dialled();
     let before = bench.snapshot("r3");
     let other = "ip access-list mgmt permit ip src 203.0.113.0/24 dest any\n";
@@ -64,7 +64,7 @@ fn the_list_before_the_ssh_server_is_not_replaced_over_ssh() {
 }
 
 #[test]
-fn the_last_administrator_is_not_taken_away() {
+fn the_last_administrator_is_not_removed() {
     let bench = dialled();
     let before = bench.snapshot("r3");
     // The playbook owns the users and names none.
@@ -121,7 +121,7 @@ fn a_router_whose_own_address_changes_is_met_at_the_new_one_before_anything_is_s
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_change_of_address_that_is_to_be_taken_back_is_taken_back_from_there() {
+fn a_change_of_address_is_undone_from_the_new_address() {
     let (bench, run) = moving("lost: undo");
     run.exits(3).says("undone");
     assert_eq!(bench.running("r3"), bench.startup("r3"));

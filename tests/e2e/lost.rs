@@ -48,7 +48,7 @@ fn finish_sends_what_is_missing_inside_the_block_it_broke_off_in() {
 }
 
 #[test]
-fn finish_tries_once_and_then_takes_back() {
+fn finish_tries_once_and_then_undoes() {
     let drop = || Fault::drop_link(When::matching("bridge 1 bridge-only"));
     let again = Fault::drop_link(When::matching("^no shutdown"));
     let bench = under("lost: finish", broken(vec![drop(), again]));
@@ -58,7 +58,7 @@ fn finish_tries_once_and_then_takes_back() {
 }
 
 #[test]
-fn undo_takes_back_what_was_saved_already_too() {
+fn undo_also_undoes_what_was_saved_already() {
     let bench = under("lost: undo", broken(vec![Fault::Save { how: SaveFault::CutAfter, times: 1 }]));
     let before = bench.snapshot("r3");
     apply(&bench, &["--yes"]).exits(3).says("lost").says("undone");
@@ -66,7 +66,7 @@ fn undo_takes_back_what_was_saved_already_too() {
 }
 
 #[test]
-fn ask_without_a_person_stays_lost_until_somebody_decides() {
+fn ask_without_an_operator_stays_lost_until_someone_decides() {
     for (word, status) in [("--undo", 3), ("--finish", 0)] {
         let bench = under("lost: ask", broken(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]));
         let before = bench.snapshot("r3");
@@ -87,7 +87,7 @@ fn ask_without_a_person_stays_lost_until_somebody_decides() {
 }
 
 #[test]
-fn mixed_is_left_alone_whatever_the_policy_says_and_read_again_when_a_person_has_worked_on_it() {
+fn mixed_is_left_alone_under_every_policy_and_read_again_after_a_person_worked_on_it() {
     let foreign = "ip route 10.0.0.0/8 192.0.2.70";
     let colleague =
         Fault::ColleagueLines { when: Some(When::matching("bridge irb enable")), lines: vec![foreign.to_owned()] };
@@ -167,7 +167,7 @@ fn with_a_console(second_way: bool) -> Bench {
 
 #[test]
 #[cfg(unix)]
-fn a_second_way_in_is_used_where_the_first_one_was_cut() {
+fn a_second_connection_is_used_where_the_first_was_cut() {
     let bench = with_a_console(true);
     let before = bench.snapshot("r3");
     let words = ["apply", "move.yaml", "-i", "clinics.yaml", "--yes"];
@@ -181,7 +181,7 @@ fn a_second_way_in_is_used_where_the_first_one_was_cut() {
 
 #[test]
 #[cfg(unix)]
-fn without_a_second_way_the_router_stays_lost_and_the_phone_call_is_worded() {
+fn without_a_second_connection_the_router_stays_lost_and_the_phone_call_is_worded() {
     let bench = with_a_console(false);
     let startup = bench.startup("r3");
     let run = bench.run(&["apply", "move.yaml", "-i", "clinics.yaml", "--yes"]).exits(4).says("router.lost");
@@ -202,7 +202,7 @@ fn restarts(bench: &Bench) -> usize {
 }
 
 #[test]
-fn where_the_way_back_fails_a_restart_without_saving_is_the_playbooks_to_allow() {
+fn where_the_undo_fails_a_restart_without_saving_needs_the_playbooks_permission() {
     let bench = under("allow_reload: true", stuck());
     let before = bench.snapshot("r3");
     let words = ["plan", "own.yaml", "-i", "clinics.yaml"];
@@ -230,7 +230,7 @@ fn where_the_way_back_fails_a_restart_without_saving_is_the_playbooks_to_allow()
 
 #[test]
 #[cfg(unix)]
-fn on_a_console_nobody_types_while_a_save_may_be_running() {
+fn on_a_console_nothing_is_typed_while_a_save_may_be_running() {
     let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);
     spec.transports = vec![TransportSpec::Serial { baud: None }];
     let deadlines = "{ connect: 10s, command: 10s, lock: 1s, reload: 3s, save: 1s }";

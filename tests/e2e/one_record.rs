@@ -51,7 +51,7 @@ fn the_result_of_a_run_can_be_rebuilt_from_the_journal_alone() {
 }
 
 #[test]
-fn the_result_of_a_run_that_failed_can_be_rebuilt_with_what_a_person_must_do() {
+fn the_result_of_a_failed_run_can_be_rebuilt_with_its_advice() {
     let faults = [
         // Refused and taken back; a save that fails; config mode taken away for good; a session cut for good.
         (3, Fault::refuse(When::matching("bridge 1 bridge-only"))),
@@ -157,7 +157,7 @@ fn a_run_of_a_saved_plan_is_rebuilt_with_the_hash_of_what_was_reviewed() {
 }
 
 #[test]
-fn who_comes_back_to_a_router_has_a_newer_claim_and_the_record_says_how_it_ended_then() {
+fn a_resume_has_a_newer_fence_and_the_record_holds_its_end() {
     let spec = RouterSpec { faults: vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))], ..prepared("r3") };
     let bench = Bench::new(vec![(spec, router3("r3"))]);
     own_book(&bench, "lost: ask");

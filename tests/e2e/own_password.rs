@@ -91,7 +91,7 @@ fn it_is_proven_with_the_new_value_saved_and_the_inventory_is_named() {
 }
 
 #[test]
-fn a_session_cut_behind_the_line_is_settled_by_whichever_value_the_router_takes() {
+fn a_session_cut_after_the_password_line_is_recovered_with_whichever_value_the_router_accepts() {
     for transport in TRANSPORTS {
         for (line, executed) in [("^username admin", true), ("^username admin", false), ("^ntp", true)] {
             let cut = Fault::Drop { when: When::matching(line), executed, times: 1 };

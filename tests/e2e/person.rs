@@ -80,7 +80,7 @@ fn on_a_console_a_failed_check_is_saved_all_the_same_for_a_typed_reason() {
 }
 
 #[test]
-fn without_a_reason_a_failed_check_takes_the_change_back() {
+fn without_a_reason_a_failed_check_undoes_the_change() {
     let bench = failing_on_a_console();
     let before = bench.snapshot("r3");
     let mut session = applying(&bench);
@@ -94,7 +94,7 @@ fn without_a_reason_a_failed_check_takes_the_change_back() {
 }
 
 #[test]
-fn over_the_network_a_failed_check_always_takes_the_change_back() {
+fn over_the_network_a_failed_check_always_undoes_the_change() {
     let bench = Bench::with_fault(Fault::Refuse { when: When::matching("show ip interface"), text: None, times: 0 });
     let before = bench.snapshot("r3");
     let rest = ends(applying(&bench), 3);

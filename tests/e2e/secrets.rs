@@ -83,7 +83,7 @@ fn a_refused_secret_line_is_named_by_its_number_alone() {
 }
 
 #[test]
-fn a_link_cut_at_a_secret_line_is_taken_back_though_its_hash_is_known_to_nobody() {
+fn a_link_cut_at_a_secret_line_is_undone_although_its_hash_is_unknown() {
     for executed in [true, false] {
         let cut = Fault::Drop { when: When::matching("^username second"), executed, times: 1 };
         let bench = second_administrator(vec![cut]);
@@ -94,7 +94,7 @@ fn a_link_cut_at_a_secret_line_is_taken_back_though_its_hash_is_known_to_nobody(
 }
 
 #[test]
-fn a_link_cut_behind_a_secret_line_is_taken_back() {
+fn a_link_cut_after_a_secret_line_is_undone() {
     let bench = second_administrator(vec![Fault::drop_link(When::matching("bridge 1 bridge-only"))]);
     let before = bench.snapshot("r3");
     bench.run(&APPLY_SECOND).exits(3).says("lost").says("undone: read again, equals the backup");
@@ -125,7 +125,7 @@ fn an_unmasked_backup_is_for_its_owner_alone_and_never_in_a_work_tree() {
 }
 
 #[test]
-fn a_secret_that_cannot_be_had_stops_the_run_before_the_first_line() {
+fn an_unavailable_secret_stops_the_run_before_the_first_line() {
     let bench = second_administrator(Vec::new());
     let before = bench.snapshot("r3");
     let output = bench.command(&APPLY_SECOND).env_remove("TEST_NEW_PASSWORD").output().unwrap();

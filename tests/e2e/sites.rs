@@ -30,7 +30,7 @@ fn is_change(event: &Event) -> bool {
 }
 
 #[test]
-fn nobody_is_written_to_before_all_are_locked_and_nobody_saved_before_all_are_verified() {
+fn nothing_is_written_before_all_are_locked_and_nothing_saved_before_all_are_verified() {
     let bench = site(None);
     bench.apply(&["--phase", "bench"]).exits(0);
     for id in ["a3", "b3"] {
@@ -43,7 +43,7 @@ fn nobody_is_written_to_before_all_are_locked_and_nobody_saved_before_all_are_ve
 }
 
 #[test]
-fn a_router_that_refuses_a_line_takes_its_site_back() {
+fn a_router_that_refuses_a_line_has_its_site_undone() {
     let bench = site(Some(Fault::refuse(When::matching("ip vrf forwarding"))));
     let before = (bench.snapshot("a3"), bench.snapshot("b3"));
     bench.apply(&["--phase", "bench"]).exits(3).says("router.refused-line").says("site.together");
@@ -95,7 +95,7 @@ fn a_router_that_an_earlier_run_left_unknown_holds_its_site_back() {
 }
 
 #[test]
-fn the_saved_half_of_a_site_is_taken_back_with_the_command_that_was_offered() {
+fn the_saved_half_of_a_site_is_undone_by_the_command_that_was_offered() {
     let bench = site(Some(Fault::Save { how: SaveFault::Fails, times: 1 }));
     let before = bench.snapshot("a3");
     let run = bench.apply(&["--phase", "bench"]).exits(3).says("is half done");
@@ -171,7 +171,7 @@ fn half_a_site() -> Bench {
 }
 
 #[test]
-fn a_site_whose_process_died_is_taken_back_together_or_as_a_person_says() {
+fn a_site_whose_process_died_is_undone_together_or_as_the_operator_decides() {
     let bench = half_a_site();
     let startup = (bench.startup("a3"), bench.startup("b3"));
     bench.run(&["resume", "--yes"]).exits(3).says("site.together");
@@ -200,7 +200,7 @@ fn the_second_router_of_a_site_that_is_lost_in_its_save_is_saved_like_the_first(
 }
 
 #[test]
-fn the_first_router_of_a_site_that_stays_lost_in_its_save_is_taken_back_like_the_second() {
+fn the_first_router_of_a_site_that_stays_lost_in_its_save_is_undone_like_the_second() {
     let mut first = prepared("a3");
     let lost = Fault::Save { how: SaveFault::CutAfter, times: 1 };
     first.faults = vec![lost, Fault::LockTaken { when: When::matching("write memory"), kept: true }];
@@ -252,7 +252,7 @@ fn a_router_that_drips_once_delays_its_site_and_is_saved_with_it() {
 }
 
 #[test]
-fn a_router_of_a_site_that_only_drips_is_lost_and_its_partner_is_taken_back_unlocked() {
+fn a_dripping_router_of_a_site_is_lost_and_its_partner_is_undone_and_unlocked() {
     let (bench, status) = dripping(0);
     assert_eq!(status, 4);
     assert_eq!(bench.running("a3"), bench.startup("a3"));

@@ -58,7 +58,7 @@ fn a_save_that_startup_cannot_prove_is_saved_unverified() {
 
 #[test]
 #[cfg(unix)]
-fn the_same_on_a_console_with_a_box_out_of_the_box() {
+fn a_new_box_on_a_console_saves_unverified_where_startup_cannot_be_shown() {
     let spec = RouterSpec {
         faults: vec![neither_form()],
         start: mock_device::Start::FactoryDefault,
@@ -87,7 +87,7 @@ fn a_change_is_not_called_undone_while_startup_may_hold_it() {
 }
 
 #[test]
-fn what_was_adopted_is_not_made_permanent_by_the_way_back() {
+fn adopted_changes_are_not_made_permanent_by_the_undo() {
     let unsaved = Fault::ColleagueLines { when: None, lines: vec!["nm sitename theirs".to_owned()] };
     let loses = Fault::Save { how: SaveFault::Loses("^ntp retry".to_owned()), times: 1 };
     let bench = bench(vec![loses]);
@@ -100,7 +100,7 @@ fn what_was_adopted_is_not_made_permanent_by_the_way_back() {
 
 #[test]
 #[cfg(unix)]
-fn a_box_that_had_saved_nothing_is_not_saved_on_the_way_back() {
+fn the_undo_does_not_save_a_box_that_had_saved_nothing() {
     let spec = RouterSpec {
         faults: vec![Fault::Save { how: SaveFault::Loses("^ip access-list".to_owned()), times: 1 }],
         start: mock_device::Start::FactoryDefault,

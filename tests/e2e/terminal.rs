@@ -98,7 +98,7 @@ fn a_password_is_asked_for_without_echo_and_only_when_it_is_needed() {
 }
 
 #[test]
-fn ctrl_c_once_finishes_the_line_and_takes_the_change_back() {
+fn ctrl_c_once_finishes_the_line_and_undoes_the_change() {
     // A slow line holds the push where the key is pressed.
     let bench = Bench::with_fault(Fault::Slow { when: When::matching("bridge irb enable"), millis: 1500, times: 1 });
     let before = bench.snapshot("r3");
@@ -114,7 +114,7 @@ fn ctrl_c_once_finishes_the_line_and_takes_the_change_back() {
 }
 
 #[test]
-fn ctrl_c_twice_names_what_is_left_in_the_middle_and_resume_settles_it() {
+fn ctrl_c_twice_names_what_is_unfinished_and_resume_recovers_it() {
     let bench = Bench::with_fault(Fault::Slow { when: When::matching("bridge irb enable"), millis: 4000, times: 1 });
     let before = bench.snapshot("r3");
     let words = apply();

@@ -296,7 +296,7 @@ fn every_configuration_is_planned_from_a_factory_router_and_back() {
 }
 
 #[test]
-fn every_configuration_is_typed_into_the_mock_and_taken_back() {
+fn every_configuration_is_typed_into_the_mock_and_undone() {
     each("typed", |sample| {
         if let Some(reason) = sample.expected.no_mock {
             eprintln!("{}: not typed: {reason}", sample.name);

@@ -219,7 +219,7 @@ fn no_remark_shows_a_secret() {
 }
 
 #[test]
-fn what_the_absence_of_something_unknown_took_away_is_never_typed() {
+fn lines_removed_by_the_absence_of_an_unknown_line_are_never_typed() {
     let [from, to] = ["warp 1\n", "no warp 2\n"].map(|text| Config::parse(Dialect::ix(), text));
     let plan = plan::between(&from, &to, &Lifeline::Console, 255).unwrap();
     assert_eq!(plan.commands_text(true), "no warp 2\nno warp 1\n");
@@ -228,7 +228,7 @@ fn what_the_absence_of_something_unknown_took_away_is_never_typed() {
 }
 
 #[test]
-fn a_line_that_takes_another_away_is_typed_once() {
+fn a_line_that_removes_another_is_typed_once() {
     for (old, new, push, undo) in [
         ("ip dhcp enable", "no ip dhcp enable", "no ip dhcp enable", "ip dhcp enable"),
         ("no ip dhcp enable", "ip dhcp enable", "ip dhcp enable", "no ip dhcp enable"),

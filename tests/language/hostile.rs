@@ -121,7 +121,7 @@ fn real_displays_survive() {
 
 /// The program itself: what it writes of a file, byte for byte, and how it says that a line cannot be typed.
 #[test]
-fn the_program_keeps_bytes_and_its_temper() {
+fn the_program_keeps_bytes_and_does_not_fail() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ixdeploy::dialect::Dialect;
-use ixdeploy::dialect::grammar::{GLOBAL, Kind, Row};
+use ixdeploy::dialect::grammar::{CommandKind, GLOBAL, Row};
 use ixdeploy::ix::{Config, Node};
 
 /// One word of a command, or what stands for words.
@@ -170,7 +170,7 @@ fn lines_held(dialect: &Arc<Dialect>, above: &[String], lines: &[String; 2]) -> 
 fn judge(dialect: &Arc<Dialect>, commands: &[Vec<Part>], row: &Row) -> Vec<String> {
     let grammar = dialect.grammar();
     let above = headers(grammar.rows(), commands, &row.context);
-    let one_value = matches!(row.kind, Kind::Single | Kind::Flag);
+    let one_value = matches!(row.kind, CommandKind::Single | CommandKind::Flag);
     let says_why = row.replaces || row.one.is_some();
     let is_own = |line: &String| {
         let words: Vec<&str> = line.split(' ').collect();
@@ -214,7 +214,7 @@ fn lines_that_differ_in_a_word_are_one_only_where_the_row_says_why() {
 }
 
 #[test]
-fn what_is_left_out_of_a_key_is_not_taken_for_what_follows() {
+fn an_omitted_key_word_is_not_confused_with_the_next() {
     let row = "port {NAME} [up {ONE}] [down {OTHER}] | keyed | line | | G";
     let dialect = Dialect::ix().with_rows(&format!("[global]\n{row}\n"));
     for lines in

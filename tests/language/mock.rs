@@ -8,7 +8,7 @@ use ixdeploy::dialect::model;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Command, Lifeline};
 use ixdeploy::session::{Login, NoTap, SendLine, Session, Settings, Take};
-use ixdeploy::transport::{Kind, Received, Terminal, Transport, TransportError};
+use ixdeploy::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 use mock_device::scenario::{GroupAgain, Overlap, Readings};
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, Wire};
 
@@ -40,8 +40,8 @@ impl Transport for Channel {
         if self.wire.send(bytes) { Ok(()) } else { Err(lost()) }
     }
 
-    fn kind(&self) -> Kind {
-        Kind::Ssh
+    fn kind(&self) -> LinkKind {
+        LinkKind::Ssh
     }
 
     fn peer(&self) -> String {
@@ -100,7 +100,7 @@ impl OnMock {
     /// Types commands from the global mode; a refused one is an error that names it.
     pub fn types(&mut self, commands: &[Command]) -> Result<(), String> {
         let configure = SendLine::own("configure");
-        self.session.run(&configure, ixdeploy::session::Expect::Global).map_err(|error| format!("{error:?}"))?;
+        self.session.run(&configure, ixdeploy::session::ExpectedMode::Global).map_err(|error| format!("{error:?}"))?;
         for command in commands {
             let line = SendLine::new(command.number, &*command.text, false);
             self.session.run(&line, &command.expect).map_err(|error| format!("`{}`: {error:?}", command.text))?;
@@ -133,7 +133,7 @@ fn from_case(name: &str, readings: Readings) -> (OnMock, Config) {
 
 /// Commands of the table that no seed has, forwards and back.
 #[test]
-fn commands_beside_the_seeds_arrive_and_return() {
+fn commands_outside_the_seeds_arrive_and_return() {
     for name in [
         "one-value-typed-again",
         "nat-traversal-per-policy",
@@ -166,7 +166,7 @@ fn commands_beside_the_seeds_arrive_and_return() {
 
 /// What was said of a neighbour may go with it or stay: both arrives, and returns from every point.
 #[test]
-fn a_neighbour_in_another_as_keeps_what_was_said_of_it() {
+fn a_neighbour_moved_to_another_as_keeps_its_lines() {
     for peer_takes_lines_along in [false, true] {
         let readings = Readings { peer_takes_lines_along, ..Readings::default() };
         let (mut router, wanted) = from_case("bgp-other-remote-as", readings);
@@ -184,7 +184,7 @@ fn a_neighbour_in_another_as_keeps_what_was_said_of_it() {
 
 /// A network that stands twice may be refused or not: no plan needs to know.
 #[test]
-fn addresses_move_whatever_a_router_does_with_overlaps() {
+fn addresses_move_under_every_overlap_behaviour() {
     for name in ["address-moves", "address-swap", "address-round", "address-primary-and-secondary", "address-into-vrf"]
     {
         for overlap in [Overlap::Accept, Overlap::Refuse] {
@@ -202,7 +202,7 @@ fn addresses_move_whatever_a_router_does_with_overlaps() {
 /// Whether a group typed again has its new ports alone is not known: ports that another group takes arrive either way, and what
 /// does not is seen when the router is read again.
 #[test]
-fn ports_move_whatever_a_group_typed_again_does() {
+fn ports_move_under_every_behaviour_of_a_repeated_group() {
     for (name, group_again, arrives) in [
         ("vlan-group-filter-first", GroupAgain::Replace, true),
         ("vlan-group-filter-first", GroupAgain::Add, true),

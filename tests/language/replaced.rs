@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use ixdeploy::dialect::Dialect;
-use ixdeploy::dialect::grammar::{GLOBAL, Grammar, Kind, Remove, words};
+use ixdeploy::dialect::grammar::{CommandKind, GLOBAL, Grammar, Remove, words};
 use ixdeploy::ix::{Config, Node};
-use ixdeploy::plan::rehearsal::{Along, Router};
+use ixdeploy::plan::rehearsal::{DependentLines, Router};
 use ixdeploy::plan::{self, Command, Lifeline, Plan};
 
 use crate::dice::{Dice, rounds};
@@ -33,7 +33,7 @@ fn name(grammar: &Grammar, context: &str, line: &str) -> Vec<String> {
     let Some(known) = grammar.look_up(context, &split) else { return of(1) };
     match known.row.kind {
         _ if known.row.family => of(known.row.leading.split(' ').count() + 1),
-        Kind::Keyed | Kind::Single | Kind::Flag | Kind::Block => {
+        CommandKind::Keyed | CommandKind::Single | CommandKind::Flag | CommandKind::Block => {
             let node = Node::new(grammar, context, line, 0);
             vec![known.row.slot.to_string(), node.key.to_string()]
         }
@@ -230,7 +230,7 @@ fn configuration(dice: &mut Dice) -> String {
 }
 
 #[test]
-fn no_plan_and_no_undo_takes_away_what_it_typed() {
+fn no_plan_and_no_undo_removes_a_line_it_typed() {
     rounds("typed and taken", 24, |dice, _| {
         let (old, new) = (configuration(dice), configuration(dice));
         let outcome = std::panic::catch_unwind(|| arrives(&old, &new));
@@ -248,7 +248,7 @@ fn arrives(old: &str, new: &str) {
             continue;
         }
         let full = plan::state::complete(&old, &new);
-        for along in [Along::Stay, Along::Go] {
+        for along in [DependentLines::Stay, DependentLines::Go] {
             let mut router = Router::new(&full).taking(along);
             for sent in 0..=plan.commands.len() {
                 let mut back = router.clone();

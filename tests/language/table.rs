@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ixdeploy::dialect::Dialect;
-use ixdeploy::dialect::grammar::Sure;
+use ixdeploy::dialect::grammar::Confidence;
 use ixdeploy::ix::Config;
 use ixdeploy::plan::{self, Lifeline, LifelinePath};
 
@@ -32,16 +32,16 @@ fn every_row_has_its_columns_and_says_how_sure_it_is() {
         assert_eq!(dialect.grammar().problems(), &[] as &[String]);
     }
     let all = Dialect::ix().grammar().rows();
-    let count = |sure: Sure| all.iter().filter(|row| row.sure == sure).count();
+    let count = |sure: Confidence| all.iter().filter(|row| row.sure == sure).count();
     let families = all.iter().filter(|row| row.family).count();
     eprintln!(
         "{} commands, {families} of them families: {} T, {} C, {} M, {} I, {} G",
         all.len(),
-        count(Sure::T),
-        count(Sure::C),
-        count(Sure::M),
-        count(Sure::I),
-        count(Sure::G)
+        count(Confidence::T),
+        count(Confidence::C),
+        count(Confidence::M),
+        count(Confidence::I),
+        count(Confidence::G)
     );
 }
 

@@ -244,7 +244,7 @@ fn indented_text_is_read_as_the_tree_that_it_shows() {
 }
 
 #[test]
-fn text_without_indentation_is_the_same_tree_where_nothing_is_left_open() {
+fn text_without_indentation_is_the_same_tree_where_it_is_unambiguous() {
     rounds("flat", 400, |dice, _| {
         let lines = text(dice, Of::Known);
         let text = flat(dice, &lines);
@@ -272,7 +272,7 @@ fn every_text_is_planned_from_nothing_and_back_and_the_model_holds_the_same_tree
 
 /// Bytes in any disorder: there is a plan, or an error that says what is wrong with a line.
 #[test]
-fn what_is_read_is_planned_without_an_error_of_our_own() {
+fn what_is_read_is_planned_without_an_internal_error() {
     let pieces = [
         "interface GigaEthernet0.0",
         "ip address 192.0.2.1/24",
@@ -387,7 +387,7 @@ fn judged(text: &str, number: u32) -> (Option<Level>, bool) {
 }
 
 #[test]
-fn a_line_that_could_stand_in_two_modes_is_found() {
+fn a_line_that_fits_two_modes_is_found() {
     let (error, warning, info) = ((Some(Level::Error), false), (Some(Level::Warning), true), (Some(Level::Info), true));
     let nothing = (None, true);
     let up = "interface GigaEthernet1.0\nip address 192.0.2.1/24\n";
@@ -515,7 +515,7 @@ fn a_block_that_is_opened_twice_adds_up() {
 }
 
 #[test]
-fn doubt_about_a_value_stops_nothing() {
+fn a_doubtful_value_stops_nothing() {
     let errors = |text: &str| {
         let found = lint(&Config::parse(Dialect::ix(), text), model::find("IX2215"), &[]).into_iter();
         found.filter(|finding| finding.level == Level::Error).map(|finding| finding.text.en).collect::<Vec<_>>()
@@ -545,7 +545,7 @@ fn doubt_about_a_value_stops_nothing() {
 }
 
 #[test]
-fn a_written_shutdown_is_meant() {
+fn a_written_shutdown_is_wanted() {
     let found = |text: &str| {
         let found = lint(&Config::parse(Dialect::ix(), text), None, &[]).into_iter();
         found.filter(|finding| finding.id == "interface-shut").count()

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Deadlines, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::command::{self, CommandTarget};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
-use ixdeploy::transport::{Kind, Transport};
+use ixdeploy::transport::{LinkKind, Transport};
 use mock_device::Mock;
 
 use crate::record::proven;
@@ -26,7 +26,7 @@ fn whole_way(link: Box<dyn Transport>, mock: &Mock) {
     let settings = Settings { deadlines, ..Settings::default() };
     let mut session = Session::open(link, login, settings, Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
-    session.run(&SendLine::new(1, "ntp ip enable", false), Expect::Global).unwrap();
+    session.run(&SendLine::new(1, "ntp ip enable", false), ExpectedMode::Global).unwrap();
     assert!(session.show("show running-config").unwrap().contains("\nntp ip enable\n"));
     assert!(mock.running_config("r1").unwrap().contains("ntp ip enable"));
     session.close().unwrap();
@@ -36,7 +36,7 @@ fn whole_way(link: Box<dyn Transport>, mock: &Mock) {
 fn a_console_server_with_rfc_2217_sets_its_port() {
     let Some(bench) = ser2net::bench("telnet(rfc2217),") else { return };
     let mut link = telnet::open(&target(bench.server.port, Service::Rfc2217 { speed: 115_200 })).unwrap();
-    assert_eq!((link.kind(), link.line_speed()), (Kind::Serial, Some(115_200)));
+    assert_eq!((link.kind(), link.line_speed()), (LinkKind::Serial, Some(115_200)));
     assert!(link.set_line_speed(9600).unwrap() && link.set_line_speed(115_200).unwrap());
     whole_way(Box::new(link), &bench.mock);
     proven("ser2net", "RFC 2217: the port is set and a console is worked on");
@@ -83,7 +83,7 @@ fn somebody_at(port: u16) -> TcpStream {
 }
 
 #[test]
-fn a_console_that_somebody_else_uses_is_said_as_such() {
+fn a_console_in_use_is_reported_as_such() {
     let speed = 115_200;
     let ways = [
         ("telnet(rfc2217),", Service::Rfc2217 { speed }),

@@ -93,7 +93,7 @@ fn a_host_with_two_keys_is_asked_for_the_one_that_is_pinned_or_known() {
 }
 
 #[test]
-fn a_key_that_was_withdrawn_is_refused_wherever_else_it_stands() {
+fn a_revoked_key_is_refused_even_if_also_listed_as_trusted() {
     let Some(bench) = bench() else { return };
     let entry = format!("[127.0.0.1]:{}", bench.host.port());
     let own = bench.folder.path().join("near-host");

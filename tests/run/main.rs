@@ -109,7 +109,7 @@ fn apply_shows_the_plans_asks_once_and_returns_the_result() {
 }
 
 #[test]
-fn what_the_operator_does_not_approve_is_not_done() {
+fn an_unapproved_plan_changes_nothing() {
     let bench = one_router(Vec::new());
     let before = bench.snapshot("r3");
     let finished = apply(&bench, &Arc::new(Scripted::refusing()), shipped());
@@ -119,7 +119,7 @@ fn what_the_operator_does_not_approve_is_not_done() {
 }
 
 #[test]
-fn without_an_operator_nothing_that_asks_is_begun() {
+fn without_an_operator_no_run_that_needs_an_answer_begins() {
     let bench = one_router(Vec::new());
     let before = bench.snapshot("r3");
     let env = env(&bench, Arc::new(NoOperator));

@@ -9,8 +9,8 @@ use ixdeploy::ix::Config;
 use ixdeploy::ix::mask::{holds_secret, mask_text};
 use ixdeploy::message::Explain;
 use ixdeploy::plan::{self, Lifeline};
-use ixdeploy::session::{Expect, Login, Recorder, SendLine, Session, SessionTap, Settings, Take};
-use ixdeploy::transport::Kind;
+use ixdeploy::session::{ExpectedMode, Login, Recorder, SendLine, Session, SessionTap, Settings, Take};
+use ixdeploy::transport::LinkKind;
 use ixdeploy::transport::fake::Fake;
 use tempfile::TempDir;
 
@@ -163,7 +163,7 @@ fn a_public_line_is_typed_and_a_hidden_one_leaves_a_comment() {
 }
 
 #[test]
-fn a_persons_own_words_are_hidden_where_they_are_shown_and_typed_where_they_are_pasted() {
+fn a_descriptions_words_are_hidden_where_shown_and_kept_where_typed() {
     let desk = Desk::new();
     std::fs::write(desk.dir.path().join("words.cfg"), configuration(&WORDS)).unwrap();
     desk.shows(&["diff", "none.cfg", "words.cfg", "--undo"], 2);
@@ -176,7 +176,7 @@ fn a_persons_own_words_are_hidden_where_they_are_shown_and_typed_where_they_are_
 }
 
 #[test]
-fn what_stands_around_a_change_shows_no_secret() {
+fn the_context_of_a_change_shows_no_secret() {
     let desk = Desk::new();
     // Every line once as the neighbour of a changed one.
     let old: String = HIDDEN.iter().map(|(_, line)| format!("neutral {}\n{line}\n", line.len())).collect();
@@ -343,7 +343,7 @@ fn a_recording_and_a_masked_backup_hold_no_secret_and_every_public_line() {
 
 /// A router in configuration mode.
 fn in_config() -> Fake {
-    Fake::new(Kind::Fake, 7)
+    Fake::new(LinkKind::Fake, 7)
         .says("\r\nNEC Portable Internetwork Core Operating System Software\r\nRouter# ")
         .line("enable-config", "Enter configuration commands, one per line. End with CNTL/Z.\r\nRouter(config)# ")
         .line("terminal length 0", "Router(config)# ")
@@ -371,7 +371,7 @@ fn what_a_router_says_of_a_line_shows_no_secret() {
             let mut session =
                 session(in_config().wants(format!("{line}\n")).says(format!("{line}\r\n{answer}")), &tape);
             let sent = SendLine::new(3, *line, holds_secret(line));
-            let error = session.run(&sent, Expect::Global).unwrap_err();
+            let error = session.run(&sent, ExpectedMode::Global).unwrap_err();
             clean(line, &format!("{error} {error:?} {} {:?} {sent:?}", error.text(), error.hints()));
             drop(session);
             clean(line, &String::from_utf8(tape.0.lock().unwrap().clone()).unwrap());

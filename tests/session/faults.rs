@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Deadlines, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, KnownHosts, SshTarget};
 use mock_device::{Fault, Mock, RouterSpec, SaveFault, Scenario, What, When};
 
@@ -61,7 +61,7 @@ impl Bench {
 }
 
 fn run(session: &mut Session, text: &str) -> Result<(), SessionError> {
-    session.run(&SendLine::new(1, text, false), Expect::Config).map(|_| ())
+    session.run(&SendLine::new(1, text, false), ExpectedMode::Config).map(|_| ())
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn faults_of_a_line_have_their_own_codes() {
 }
 
 #[test]
-fn faults_of_a_save_are_told_apart_and_nothing_is_typed_behind_them() {
+fn faults_of_a_save_are_told_apart_and_nothing_is_typed_after_them() {
     for (how, codes) in [
         (SaveFault::Fails, &["session.refused", "unknown"][..]),
         (SaveFault::CutBefore, &["session.closed", "link.lost"]),
@@ -146,7 +146,7 @@ fn a_refused_login_is_said_once() {
 fn a_session_that_was_given_up_comes_back_for_its_undo() {
     let bench = bench(|_| {});
     let mut session = bench.config();
-    session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), Expect::Sub(None)).unwrap();
+    session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), ExpectedMode::Sub(None)).unwrap();
     bench.mock.inject("r1", Fault::Slow { when: When::matching("no shutdown"), millis: 1500, times: 1 }).unwrap();
     let error = run(&mut session, "no shutdown").unwrap_err();
     assert_eq!(error.code(), "session.timeout");

@@ -7,7 +7,7 @@ use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::ix::show::{Hardware, Version};
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Deadlines, Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{Deadlines, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 use ixdeploy::transport::serial::{PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{Credentials, Endpoint, FirstUse, KeyFile, KnownHosts, SshTarget, Trust};
 use ixdeploy::transport::telnet::{Service, TelnetTarget};
@@ -98,8 +98,8 @@ fn line(number: usize, text: &str) -> SendLine {
     SendLine::new(number, text, false)
 }
 
-fn sub(mode: &str) -> Expect {
-    Expect::Sub(Some(mode.to_owned()))
+fn sub(mode: &str) -> ExpectedMode {
+    ExpectedMode::Sub(Some(mode.to_owned()))
 }
 
 /// The way every session goes: look, change, save, look again, leave.
@@ -113,14 +113,14 @@ fn whole_way(bench: &Bench, mut session: Session) {
     assert!(before.contains("\nhostname r1\n") && !before.contains("--More--") && !before.contains('\r'));
     let long =
         "ip access-list a-list permit udp src 10.11.12.0/24 sport any dest 10.200.100.0/24 dport range 10000 20000";
-    session.run(&line(1, long), Expect::Global).unwrap();
+    session.run(&line(1, long), ExpectedMode::Global).unwrap();
     session.run(&line(2, "interface GigaEthernet0.0"), sub("config-GigaEthernet0.0")).unwrap();
     session.run(&line(3, "ip address 10.0.0.1/24"), sub("config-GigaEthernet0.0")).unwrap();
-    let refused = session.run(&line(4, "interface Nowhere9.0"), Expect::Sub(None)).unwrap_err();
+    let refused = session.run(&line(4, "interface Nowhere9.0"), ExpectedMode::Sub(None)).unwrap_err();
     assert!(matches!(refused, SessionError::Refused { .. }) && refused.text().en.contains("#4"), "{refused:?}");
     assert_eq!(session.mode(), &Mode::Sub("config-GigaEthernet0.0".into()));
-    session.run(&SendLine::own("configure"), Expect::Global).unwrap();
-    session.run(&line(5, "hostname clinic-1"), Expect::Global).unwrap();
+    session.run(&SendLine::own("configure"), ExpectedMode::Global).unwrap();
+    session.run(&line(5, "hostname clinic-1"), ExpectedMode::Global).unwrap();
     assert_eq!(session.host(), "clinic-1");
     assert!(session.save().unwrap().output.iter().any(|line| line.contains("Building configuration")));
     let startup = session.show("show startup-config").unwrap();
@@ -134,21 +134,21 @@ fn whole_way(bench: &Bench, mut session: Session) {
 }
 
 #[test]
-fn ssh_goes_the_whole_way() {
+fn ssh_session_reads_writes_and_saves() {
     let bench = bench(TransportSpec::Ssh, |_| {});
     let session = bench.ssh().unwrap();
     whole_way(&bench, session);
 }
 
 #[test]
-fn a_console_goes_the_whole_way() {
+fn console_session_reads_writes_and_saves() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.readings.quiet_returns = 2);
     let session = bench.serial().unwrap();
     whole_way(&bench, session);
 }
 
 #[test]
-fn telnet_goes_the_whole_way() {
+fn telnet_session_reads_writes_and_saves() {
     let bench = bench(TransportSpec::Telnet, |_| {});
     let endpoint = &bench.mock.endpoints()[0];
     let target = TelnetTarget {
@@ -237,7 +237,7 @@ fn a_wrong_password_is_tried_once_over_ssh_and_on_a_console() {
 }
 
 #[test]
-fn old_algorithms_need_a_word_in_the_inventory() {
+fn old_algorithms_need_permission_in_the_inventory() {
     let bench = bench(TransportSpec::Ssh, |spec| spec.readings.algorithms = mock_device::scenario::Algorithms::Old);
     let mut target = bench.ssh_target();
     let refused = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
@@ -268,9 +268,10 @@ fn an_eviction_in_the_middle_of_a_push_stops_it() {
         let mut session = if transport == TransportSpec::Ssh { bench.ssh() } else { bench.serial() }.unwrap();
         session.enter_config(Take::Ask).unwrap();
         bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(2), kept: true }).unwrap();
-        session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap();
-        let second = session.run(&line(2, "ntp ip enable"), Expect::Global);
-        let third = if second.is_ok() { session.run(&line(3, "proxy-dns ip enable"), Expect::Global) } else { second };
+        session.run(&line(1, "ip dhcp enable"), ExpectedMode::Global).unwrap();
+        let second = session.run(&line(2, "ntp ip enable"), ExpectedMode::Global);
+        let third =
+            if second.is_ok() { session.run(&line(3, "proxy-dns ip enable"), ExpectedMode::Global) } else { second };
         let error = third.unwrap_err();
         assert!(matches!(error, SessionError::Evicted { .. }), "{error:?}");
         assert!(!bench.lines().iter().any(|line| line == "proxy-dns ip enable" && session.mode() == &Mode::Global));
@@ -289,7 +290,7 @@ fn lost_and_doubled_characters_are_repaired_on_a_console() {
     session.enter_config(Take::Ask).unwrap();
     for number in 1..=30 {
         let text = format!("ip route 10.{number}.0.0/16 192.0.2.254");
-        session.run(&line(number, &text), Expect::Global).unwrap();
+        session.run(&line(number, &text), ExpectedMode::Global).unwrap();
     }
     let running = bench.mock.running_config("r1").unwrap();
     for number in 1..=30 {
@@ -307,8 +308,8 @@ fn log_lines_in_an_answer_are_told_apart() {
     let log = "2026/01/02 03:04:05 LINK.002: GigaEthernet0 is up";
     let fault = Fault::LogLine { when: When::matching("ntp ip"), text: log.into(), after_output_lines: 0, times: 1 };
     bench.mock.inject("r1", fault).unwrap();
-    session.run(&line(1, "ntp ip enable"), Expect::Global).unwrap();
-    session.run(&line(2, "ip dhcp enable"), Expect::Global).unwrap();
+    session.run(&line(1, "ntp ip enable"), ExpectedMode::Global).unwrap();
+    session.run(&line(2, "ip dhcp enable"), ExpectedMode::Global).unwrap();
     session.close().unwrap();
 }
 
@@ -318,7 +319,7 @@ fn a_dropped_and_a_frozen_link_are_told_apart() {
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
     bench.mock.inject("r1", Fault::drop_link(When::config_line(1))).unwrap();
-    let error = session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap_err();
+    let error = session.run(&line(1, "ip dhcp enable"), ExpectedMode::Global).unwrap_err();
     assert!(
         matches!(error, SessionError::Closed { .. } | SessionError::Link(TransportError::Lost { .. })),
         "{error:?}"
@@ -327,7 +328,7 @@ fn a_dropped_and_a_frozen_link_are_told_apart() {
     let mut session = bench.ssh().unwrap();
     session.enter_config(Take::Ask).unwrap();
     bench.mock.inject("r1", Fault::Freeze { when: When::config_line(1) }).unwrap();
-    let error = session.run(&line(1, "ntp ip enable"), Expect::Global).unwrap_err();
+    let error = session.run(&line(1, "ntp ip enable"), ExpectedMode::Global).unwrap_err();
     assert!(matches!(error, SessionError::Timeout { .. }), "{error:?}");
 }
 
@@ -371,7 +372,7 @@ fn leave_behind(bench: &Bench, typed: &str, awaited: &str) {
 }
 
 #[test]
-fn whatever_was_left_on_a_console_is_left_unharmed() {
+fn text_left_on_a_console_is_not_executed() {
     for (typed, awaited) in [
         ("\rerase startup-config", "# erase startup-config"),
         ("\renable-config\rinterface GigaEthernet0.0\rno shut", "# no shut"),
@@ -396,7 +397,7 @@ fn whatever_was_left_on_a_console_is_left_unharmed() {
 }
 
 #[test]
-fn a_login_that_somebody_began_is_begun_anew() {
+fn a_half_entered_login_is_restarted() {
     for (typed, awaited) in [("\radm", "login: adm"), ("\rsomebody\r", "Password: ")] {
         let bench = bench(TransportSpec::Serial { baud: None }, |_| {});
         leave_behind(&bench, typed, awaited);
@@ -458,7 +459,7 @@ fn a_reload_over_a_console_is_waited_for() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.readings.boot_millis = 300);
     let mut session = bench.serial().unwrap();
     session.enter_config(Take::Ask).unwrap();
-    session.run(&line(1, "ip dhcp enable"), Expect::Global).unwrap();
+    session.run(&line(1, "ip dhcp enable"), ExpectedMode::Global).unwrap();
     let reply = session.reload().unwrap();
     assert!(reply.not_saved);
     let mut again = Session::open(reply.transport.unwrap(), admin(), settings(), Box::new(NoTap)).unwrap();
@@ -505,7 +506,7 @@ fn windows_are_opened_by_proof_and_tell_the_truth_line_by_line() {
         session.enter_config(Take::Ask).unwrap();
         let proven = session.prove_type_ahead(16, 80).unwrap();
         assert!(proven || type_ahead == 8);
-        let route = |number: usize, text: &str| (line(number, text), Expect::Global);
+        let route = |number: usize, text: &str| (line(number, text), ExpectedMode::Global);
         let mut lines: Vec<_> = (1..=12).map(|n| route(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254"))).collect();
         lines[5] = route(6, "ip nonsense 1");
         let results = session.run_window(&lines);
@@ -533,10 +534,10 @@ fn an_eviction_inside_a_window_is_seen() {
     assert!(session.prove_type_ahead(8, 80).unwrap());
     bench.mock.inject("r1", Fault::LockTaken { when: When::config_line(3), kept: true }).unwrap();
     let lines: Vec<_> =
-        (1..=8).map(|n| (line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")), Expect::Global)).collect();
+        (1..=8).map(|n| (line(n, &format!("ip route 10.{n}.0.0/16 192.0.2.254")), ExpectedMode::Global)).collect();
     let mut results = session.run_window(&lines);
     // The news may come behind the last answer: the next line then stops before it is typed.
-    results.push(session.run(&line(9, "ntp ip enable"), Expect::Global));
+    results.push(session.run(&line(9, "ntp ip enable"), ExpectedMode::Global));
     assert!(results.iter().any(|result| matches!(result, Err(SessionError::Evicted { .. }))), "{results:?}");
     assert!(!bench.mock.running_config("r1").unwrap().contains("ntp ip enable"));
     session.close().unwrap();
@@ -548,7 +549,7 @@ fn a_console_cable_that_is_pulled_at_a_line_is_said_at_once() {
     let mut session = bench.serial().unwrap();
     session.enter_config(Take::Ask).unwrap();
     bench.mock.inject("r1", Fault::drop_link(When::matching("ntp ip"))).unwrap();
-    let error = session.run(&line(1, "ntp ip enable"), Expect::Global).unwrap_err();
+    let error = session.run(&line(1, "ntp ip enable"), ExpectedMode::Global).unwrap_err();
     assert_eq!(error.code(), "serial.unplugged", "{error:?}");
     // Plugged in again, under the same name.
     bench.serial().unwrap().close().unwrap();
@@ -563,7 +564,7 @@ fn shown(session: &mut Session, commands: &[&str]) -> (Vec<String>, Vec<String>)
 }
 
 #[test]
-fn what_is_read_together_is_what_is_read_alone() {
+fn texts_read_together_equal_texts_read_alone() {
     // The clock in the header of a configuration may go on in between.
     let timeless = |texts: Vec<String>| -> Vec<Vec<String>> {
         let lines =
@@ -576,7 +577,7 @@ fn what_is_read_together_is_what_is_read_alone() {
     // A text that holds what the end of an answer looks like.
     session.run(&line(1, "interface GigaEthernet1.0"), sub("config-GigaEthernet1.0")).unwrap();
     session.run(&line(2, "description r1(config)# show startup-config"), sub("config-GigaEthernet1.0")).unwrap();
-    session.run(&SendLine::own("configure"), Expect::Global).unwrap();
+    session.run(&SendLine::own("configure"), ExpectedMode::Global).unwrap();
     let commands = ["show running-config", "show startup-config", "show version"];
     let (alone, together) = shown(&mut session, &commands);
     assert!(alone[0].contains("description r1(config)# show startup-config"));

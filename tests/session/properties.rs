@@ -1,7 +1,7 @@
 //! Whatever the pieces in which a router's bytes arrive, and wherever it folds an echo, the conversation is the same.
 
-use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, Settings, Take};
-use ixdeploy::transport::Kind;
+use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, Settings, Take};
+use ixdeploy::transport::LinkKind;
 use ixdeploy::transport::fake::Fake;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -19,13 +19,13 @@ fn in_pieces(mut fake: Fake, bytes: &[u8], sizes: &[usize]) -> Fake {
     fake
 }
 
-fn in_config(kind: Kind) -> Fake {
+fn in_config(kind: LinkKind) -> Fake {
     in_config_of(kind, "Router")
 }
 
-fn in_config_of(kind: Kind, host: &str) -> Fake {
+fn in_config_of(kind: LinkKind, host: &str) -> Fake {
     let (mut fake, prompt) = (Fake::new(kind, 4096), format!("{host}(config)# "));
-    if kind == Kind::Serial {
+    if kind == LinkKind::Serial {
         fake = fake.wants("\x15\x15\x15\r").says(format!("\r\n{host}# "));
         for line in ["enable-config", "terminal length 0", "terminal width 512", "event-terminal stop"] {
             fake = fake.console_line(line, &prompt);
@@ -83,7 +83,7 @@ proptest! {
             said.push_str(if last_is_complete { "\r\n" } else { "\r\r\n" });
         }
         said.push_str(PROMPT);
-        let fake = in_pieces(in_config(Kind::Fake).wants("show running-config\n"), said.as_bytes(), &sizes);
+        let fake = in_pieces(in_config(LinkKind::Fake).wants("show running-config\n"), said.as_bytes(), &sizes);
         let text = session(fake).show("show running-config").unwrap();
         let whole = rows.iter().map(|row| row.clone() + "\n").collect::<String>();
         prop_assert_eq!(text, whole);
@@ -100,8 +100,8 @@ proptest! {
         let line = line.replace('?', "x");
         let prompt = format!("{host}(config)# ");
         let said = format!("{}\r\n{prompt}", folded(&prompt, &line, prompt.len() + room, in_the_middle));
-        let fake = in_pieces(in_config_of(Kind::Fake, &host).wants(format!("{line}\n")), said.as_bytes(), &sizes);
-        let reply = session(fake).run(&SendLine::own(&line), Expect::Config);
+        let fake = in_pieces(in_config_of(LinkKind::Fake, &host).wants(format!("{line}\n")), said.as_bytes(), &sizes);
+        let reply = session(fake).run(&SendLine::own(&line), ExpectedMode::Config);
         // A line of this shape may rename the host or be a comment; it is only typed and followed here.
         prop_assert!(reply.is_ok_and(|reply| reply.output.is_empty()), "{}", line);
     }
@@ -117,7 +117,7 @@ proptest! {
         let mut damaged = line.clone();
         if doubled { damaged.insert_str(at, &line[at..=at]) } else { damaged.remove(at); }
         prop_assume!(damaged != line);
-        let mut fake = in_config(Kind::Serial);
+        let mut fake = in_config(LinkKind::Serial);
         for _ in 0..=Settings::default().repairs {
             fake = fake.wants(&line).says(&damaged).wants("\x15").says("\x08 \x08".repeat(damaged.len()));
         }
@@ -125,7 +125,7 @@ proptest! {
         let mut session = session(fake);
         let returns = || typed.lock().unwrap().iter().filter(|byte| **byte == b'\r').count();
         let before = returns();
-        let error = session.run(&SendLine::own(&line), Expect::Config).unwrap_err();
+        let error = session.run(&SendLine::own(&line), ExpectedMode::Config).unwrap_err();
         prop_assert!(error.is_before_return(), "{:?}", error);
         prop_assert_eq!(returns(), before);
     }

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Expect, Login, NoTap, Recorder, Recording, SendLine, Session, Settings, Take};
+use ixdeploy::session::{ExpectedMode, Login, NoTap, Recorder, Recording, SendLine, Session, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
-use ixdeploy::transport::{Kind, Transport};
+use ixdeploy::transport::{LinkKind, Transport};
 use mock_device::{Mock, RouterSpec, Scenario, TransportSpec};
 
 /// A file in memory.
@@ -63,15 +63,15 @@ fn link(mock: &Mock) -> Box<dyn Transport> {
 /// The conversation that is recorded and held again; `line` is the secret line, as it was or masked.
 fn converse(session: &mut Session, secret_line: &str) -> String {
     session.enter_config(Take::Ask).unwrap();
-    session.run(&SendLine::new(1, secret_line, true), Expect::Global).unwrap();
+    session.run(&SendLine::new(1, secret_line, true), ExpectedMode::Global).unwrap();
     // No one marked this one, and it is refused: the router quotes it.
-    let _ = session.run(&SendLine::new(2, "interface GigaEthernet0.0", false), Expect::Sub(None)).unwrap();
-    session.run(&SendLine::own("configure"), Expect::Global).unwrap();
+    let _ = session.run(&SendLine::new(2, "interface GigaEthernet0.0", false), ExpectedMode::Sub(None)).unwrap();
+    session.run(&SendLine::own("configure"), ExpectedMode::Global).unwrap();
     session.show("show running-config").unwrap()
 }
 
 #[test]
-fn no_secret_reaches_a_recording_and_the_rest_can_be_held_again() {
+fn no_secret_reaches_a_recording_and_the_rest_can_be_replayed() {
     for transport in [TransportSpec::Telnet, TransportSpec::Serial { baud: None }] {
         let (mock, _folder) = bench(transport);
         let tape = Tape::default();
@@ -107,7 +107,7 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_held_again() {
                 })
                 .unwrap();
             for chunk in [1, 7, 4096] {
-                let script = recording.script(Kind::Telnet, chunk);
+                let script = recording.script(LinkKind::Telnet, chunk);
                 let mut again = Session::open(Box::new(script), login(""), settings(), Box::new(NoTap)).unwrap();
                 let replayed = converse(&mut again, &masked);
                 assert_eq!(replayed, ixdeploy::ix::mask::mask_text(&text));

@@ -7,8 +7,8 @@ use ixdeploy::dialect::diagnostic::{DiagnosticKind, classify};
 use ixdeploy::dialect::prompt::{Mode, Prompt};
 use ixdeploy::ix::show::{Hardware, InterfaceState, Ping, Version};
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, Settings, Take};
-use ixdeploy::transport::Kind;
+use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, Settings, Take};
+use ixdeploy::transport::LinkKind;
 use ixdeploy::transport::fake::Fake;
 
 const CHUNKS: [usize; 3] = [1, 7, 4096];
@@ -74,7 +74,7 @@ fn hold_again(text: &str) {
     let first = &lines[0].prompt;
     let operation = Prompt { mode: Mode::Operation, ..first.clone() };
     for chunk in CHUNKS {
-        let mut fake = Fake::new(Kind::Fake, chunk).says(operation.text());
+        let mut fake = Fake::new(LinkKind::Fake, chunk).says(operation.text());
         if first.mode == Mode::Global {
             for command in ["enable-config", "terminal length 0", "terminal width 512"] {
                 fake = fake.line(command, &first.text());
@@ -96,7 +96,7 @@ fn hold_again(text: &str) {
         for (index, line) in lines.iter().enumerate() {
             let next = lines.get(index + 1).map_or(&line.prompt, |line| &line.prompt);
             let reply = session
-                .run(&SendLine::own(&line.command), Expect::from_mode(&next.mode))
+                .run(&SendLine::own(&line.command), ExpectedMode::from_mode(&next.mode))
                 .unwrap_or_else(|error| panic!("{line:?}: {error:?}"));
             assert_eq!(&reply.prompt, next);
             assert_eq!(reply.restart_required(), line.command.contains("tpid"), "{line:?}");
@@ -107,7 +107,7 @@ fn hold_again(text: &str) {
 }
 
 #[test]
-fn a_folded_configuration_session_is_held_again() {
+fn a_folded_configuration_session_is_replayed() {
     if let Some(text) = sample("transcript-config-session-folding-and-comments-ix2105.txt") {
         assert!(exchanges(&text).iter().any(|line| line.echo.len() > 1), "the sample has folded lines");
         hold_again(&text);
@@ -115,18 +115,18 @@ fn a_folded_configuration_session_is_held_again() {
 }
 
 #[test]
-fn a_first_setup_with_its_saves_is_held_again() {
+fn a_first_setup_with_its_saves_is_replayed() {
     if let Some(text) = sample("transcript-basic-config-and-save-ix2215.txt") {
         hold_again(&text);
     }
 }
 
 #[test]
-fn a_login_over_telnet_is_held_again() {
+fn a_login_over_telnet_is_replayed() {
     let Some(text) = sample("transcript-telnet-login-and-banner.txt") else { return };
     let banner = text.split_once("Password: \n").unwrap().1.trim_end().replace('\n', "\r\n");
     for chunk in CHUNKS {
-        let fake = Fake::new(Kind::Telnet, chunk)
+        let fake = Fake::new(LinkKind::Telnet, chunk)
             .says("login: ")
             .wants("admin")
             .says("admin")
@@ -145,7 +145,8 @@ fn a_boot_is_waited_for_up_to_its_first_prompt() {
     let Some(text) = sample("transcript-boot-super-reset-ix2105.txt") else { return };
     let boot = text.trim_end().replace('\n', "\r\n");
     for chunk in CHUNKS {
-        let fake = Fake::new(Kind::Serial, chunk).says(format!("{boot} ")).wants("\x15\x15\x15\r").says("\r\nRouter# ");
+        let fake =
+            Fake::new(LinkKind::Serial, chunk).says(format!("{boot} ")).wants("\x15\x15\x15\r").says("\r\nRouter# ");
         let session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.host(), "Router");
     }
@@ -156,7 +157,7 @@ fn completed_keywords_are_seen_as_a_person_sees_them() {
     let Some(text) = sample("transcript-line-editing-bytes-ix.txt") else { return };
     let bytes = text.replace("\\b", "\x08").replace("\\r", "\r");
     for chunk in CHUNKS {
-        let fake = Fake::new(Kind::Fake, chunk).says("R# ").line("show history", &format!("{bytes}R# "));
+        let fake = Fake::new(LinkKind::Fake, chunk).says("R# ").line("show history", &format!("{bytes}R# "));
         let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
         let seen = session.show("show history").unwrap();
         for row in ["show running-config", "interface GigaEthernet0.0", "ip address 10.0.10.1/24", "write memory"] {

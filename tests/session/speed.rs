@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use ixdeploy::secret::Secret;
-use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, SessionTap, Settings, Take};
+use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionTap, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
 use ixdeploy::transport::ssh::{self, Credentials, Endpoint, FirstUse, KnownHosts, SshTarget};
 use mock_device::{Fault, Mock, RouterSpec, Scenario, Start, TransportSpec};
@@ -46,7 +46,7 @@ fn over_the_floor(faults: Vec<Fault>) -> f64 {
     let (before, started, lines) = (*count.0.lock().unwrap(), Instant::now(), 40);
     for number in 1..=lines {
         let text = format!("ip access-list a-list permit ip src 10.{number}.0.0/16 dest 192.168.100.0/24");
-        session.run(&SendLine::new(number, text, false), Expect::Global).unwrap();
+        session.run(&SendLine::new(number, text, false), ExpectedMode::Global).unwrap();
     }
     session.show("show running-config").unwrap();
     let took = started.elapsed();
@@ -147,7 +147,7 @@ fn a_distant_router_costs_its_round_trips_and_little_more() {
         let lines: Vec<_> = (1..=56)
             .map(|number| {
                 let text = format!("ip access-list a-list permit ip src 10.{number}.0.0/16 dest 192.168.100.0/24");
-                (SendLine::new(number, text, false), Expect::Global)
+                (SendLine::new(number, text, false), ExpectedMode::Global)
             })
             .collect();
         for lines in lines.chunks(window) {

@@ -236,7 +236,7 @@ fn entries_are_appended_and_lists_are_printed_by_name() {
 }
 
 #[test]
-fn numbered_entries_stand_by_number() {
+fn numbered_entries_are_ordered_by_number() {
     let mut bench = Bench::new();
     bench.feed(
         "ipv6 access-list l sequence-mode 100\nipv6 access-list l 200 permit ip src any dest any\n\
@@ -255,7 +255,7 @@ fn numbered_entries_stand_by_number() {
 }
 
 #[test]
-fn what_the_sheets_leave_open_follows_the_readings() {
+fn open_questions_follow_the_scenarios_reading() {
     let entry = "ip access-list l permit ip src any dest any";
     for (reading, count, error) in [
         (Duplicate::Ignore, 1, None),
@@ -290,7 +290,7 @@ fn what_the_sheets_leave_open_follows_the_readings() {
 }
 
 #[test]
-fn a_network_and_a_group_of_ports_have_their_readings() {
+fn network_and_port_group_follow_the_scenarios_reading() {
     for (reading, refused) in [(Overlap::Accept, false), (Overlap::Refuse, true)] {
         let mut bench = Bench::with(&Readings { overlap: reading, ..Readings::default() });
         bench.feed("interface GigaEthernet0.0\nip address 10.0.1.1/24\ninterface GigaEthernet1.0");
@@ -360,7 +360,7 @@ fn bridging_of_ip_is_a_default_that_only_shows_when_it_is_off() {
 }
 
 #[test]
-fn every_line_of_the_vendors_configurations_can_be_taken_back() {
+fn every_line_of_the_vendors_configurations_can_be_removed() {
     for text in [
         include_str!("../../tests/data/router1.cfg"),
         include_str!("../../tests/data/router2.cfg"),
@@ -409,7 +409,7 @@ fn opens_block(line: &str) -> bool {
 
 /// Lines of configurations in use that a router prints as they were typed.
 #[test]
-fn what_configurations_in_use_hold_is_taken_and_comes_back() {
+fn lines_of_configurations_in_use_are_accepted_and_printed() {
     let mut bench = Bench::new();
     let global = "\
 ntp ipv6 enable
@@ -502,7 +502,7 @@ fn a_number_that_does_not_fit_is_out_of_range() {
 }
 
 #[test]
-fn a_neighbour_that_goes_takes_its_lines_along_or_not() {
+fn removing_a_neighbour_removes_its_lines_as_the_scenario_says() {
     for along in [false, true] {
         let mut bench = Bench::with(&Readings { peer_takes_lines_along: along, ..Readings::default() });
         bench.feed(
@@ -522,7 +522,7 @@ fn a_neighbour_that_goes_takes_its_lines_along_or_not() {
 }
 
 #[test]
-fn a_value_typed_again_takes_the_place_of_the_one_with_the_same_name() {
+fn a_value_typed_again_replaces_the_one_with_the_same_name() {
     for (header, once, again, other) in [
         ("watch-group w 1", "probe-mode traffic event 1", "probe-mode passive event 1", "probe-mode traffic event 2"),
         ("ip router ospf 1", "area 1 stub", "area 1 stub no-summary", "area 2 stub"),

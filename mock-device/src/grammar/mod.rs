@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_command_is_told_apart() {
+    fn unknown_ambiguous_and_incomplete_lines_are_told_apart() {
         assert_eq!(read(Place::Operation, "terminal length 0"), Err(Miss::Invalid));
         assert_eq!(read(Place::Operation, "show running-config"), Err(Miss::Invalid));
         assert_eq!(read(Place::Global, "halp"), Err(Miss::Invalid));

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colleague_gives_way_after_so_many_attempts() {
+    fn a_colleague_leaves_config_mode_after_the_given_attempts() {
         let now = Instant::now();
         let mut lock = Lock::default();
         lock.set(Some(Holder::Colleague(Some(2))));

@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_nobody_knows_is_an_error() {
+    fn an_unknown_word_is_an_error() {
         let error = Scenario::from_yaml("seed: 1\nrouterz: []\n").unwrap_err();
         assert!(error.to_string().contains("routerz"), "{error}");
     }

@@ -122,7 +122,7 @@ fn one_session_holds_configuration_mode_and_another_may_take_it() {
 }
 
 #[test]
-fn the_lock_of_a_lost_session_goes_as_the_scenario_says() {
+fn the_lock_of_a_lost_session_is_released_as_the_scenario_says() {
     for (reading, free) in [(DeadLock::Freed, true), (DeadLock::HeldForever, false)] {
         let mut router = prepared(|spec| spec.readings.dead_lock = reading);
         let mut session = configuring(&mut router);
@@ -148,7 +148,7 @@ fn a_long_answer_stops_after_23_lines() {
 }
 
 #[test]
-fn help_and_completion_are_the_traps_they_are_on_a_router() {
+fn help_and_completion_act_while_a_line_is_typed_as_on_a_router() {
     let mut router = prepared(|_| ());
     let mut session = configuring(&mut router);
     assert_eq!(

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{Asking, Lock, OnTheCable, Phase, Planning, Reach, Rehearsal, Routers};
+use crate::cli::args::{Asking, BoxArgs, Lock, Phase, Planning, Reach, Rehearsal, Routers};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -31,7 +31,7 @@ pub struct ApplyArgs {
     pub asking: Asking,
     /// The box
     #[command(flatten)]
-    pub on_the_cable: OnTheCable,
+    pub box_args: BoxArgs,
     /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
@@ -78,7 +78,7 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
         inventory: args.routers.inventory.clone(),
         limit: args.routers.only.limit.clone(),
         plan_sha256: args.plan_hash.clone(),
-        serial_number: args.on_the_cable.serial_number.clone(),
+        serial_number: args.box_args.serial_number.clone(),
         options: RunOptions {
             assume_yes: args.asking.yes,
             take_over: args.lock.take_over,

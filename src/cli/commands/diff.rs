@@ -94,7 +94,7 @@ fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
             }
             context.write_lines(&difference.commands(args.undo, args.reveal));
         }
-        Format::Text if says_the_same(&difference) => {
+        Format::Text if is_equal(&difference) => {
             context.say(context.lang.pick("the same\n", "差分はありません\n"));
         }
         Format::Text => show(context, args, (&old, &new), &difference),
@@ -121,7 +121,7 @@ fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     for (old, new) in &both {
         let difference = compare(context, (&old.name, &old.backup), (&new.name, &new.backup))?;
         same &= difference.is_empty();
-        if says_the_same(&difference) {
+        if is_equal(&difference) {
             context.say(&format!(
                 "{} → {}: {}",
                 old.name,
@@ -181,7 +181,7 @@ fn compare(context: &Context, old: (&str, &Backup), new: (&str, &Backup)) -> Res
 }
 
 /// Whether there is nothing to show: no command, and no line that could not be compared.
-fn says_the_same(difference: &Difference) -> bool {
+fn is_equal(difference: &Difference) -> bool {
     difference.is_empty() && difference.plan.notes.iter().all(|note| note.about.is_none())
 }
 

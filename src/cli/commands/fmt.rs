@@ -37,7 +37,7 @@ impl Subcommand for FmtArgs {
 /// When the file cannot be read.
 fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
     let backup = read_backup(&args.file)?;
-    let config = Config::parse(backup.dialect(), backup.as_it_stood());
+    let config = Config::parse(backup.dialect(), backup.unedited());
     let name = args.file.display().to_string();
     note_masks(context, &name, &backup);
     // What is written here says where each line stands, whatever the file left open.

@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_found() {
+    fn unknown_lines_are_found() {
         let typed = RecordedEvent { from_router: false, ..said("bogus\r") };
         let found = judge(&[
             said("r1(config)# "),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_for_a_password_is_no_secret_and_what_stands_behind_it_is() {
+    fn a_password_prompt_is_no_secret_but_what_follows_it_is() {
         assert_eq!(judge(&[said("Password: \r\nPassword: Password: \r\n")]).unmasked, 0);
         assert_eq!(judge(&[said("Password: hunter\r\n")]).unmasked, 1);
         assert_eq!(judge(&[said("Password: Password: hunter\r\n")]).unmasked, 1);

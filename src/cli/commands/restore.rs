@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{Asking, Lock, OnTheCable, Reach, Rehearsal, Unsaved};
+use crate::cli::args::{Asking, BoxArgs, Lock, Reach, Rehearsal, Unsaved};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
@@ -29,7 +29,7 @@ pub struct RestoreArgs {
     pub asking: Asking,
     /// The box
     #[command(flatten)]
-    pub on_the_cable: OnTheCable,
+    pub box_args: BoxArgs,
     /// Another box has replaced the old one: its host key is recorded anew and the old one forgotten; with
     /// `--serial-number`, that of the new box counts
     #[arg(long)]
@@ -78,7 +78,7 @@ fn run(context: &Context, args: &RestoreArgs) -> Result<Exit, Vec<Failure>> {
         from: args.from.clone(),
         inventory: args.inventory.clone(),
         replaced: args.replaced,
-        serial_number: args.on_the_cable.serial_number.clone(),
+        serial_number: args.box_args.serial_number.clone(),
         options: RunOptions {
             assume_yes: args.asking.yes,
             take_over: args.lock.take_over,

@@ -34,7 +34,7 @@ impl Subcommand for StatusArgs {
 /// When the journal cannot be read.
 fn run(context: &Context) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
-    let open = journal.open_parts().map_err(|error| Failure::new(&error, Exit::Usage))?;
+    let open = journal.open_router_runs().map_err(|error| Failure::new(&error, Exit::Usage))?;
     if open.is_empty() {
         context.say(context.lang.pick(
             "Every run has ended; no router needs a person.\n",

@@ -8,7 +8,7 @@ pub use platform::Signals;
 
 /// One wish that came from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum StopSignal {
     /// Ctrl-C, by a person who sees the screen.
     Key,
     /// The system, or another program: a closed window, a cancelled job, a service that is stopped.

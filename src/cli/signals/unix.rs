@@ -4,7 +4,7 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::Wish;
+use super::StopSignal;
 
 /// The number of SIGHUP in the masks that the system shows.
 const HANGUP: u32 = 1;
@@ -28,7 +28,7 @@ impl Signals {
     }
 
     /// The next wish; nothing when none can come any more.
-    pub async fn next(&mut self) -> Option<Wish> {
+    pub async fn next(&mut self) -> Option<StopSignal> {
         let Self { key, terminate, hangup } = self;
         let hung_up = async {
             match hangup {
@@ -37,9 +37,9 @@ impl Signals {
             }
         };
         tokio::select! {
-            heard = key.recv() => heard.map(|()| Wish::Key),
-            heard = terminate.recv() => heard.map(|()| Wish::Stop),
-            heard = hung_up => heard.map(|()| Wish::Stop),
+            heard = key.recv() => heard.map(|()| StopSignal::Key),
+            heard = terminate.recv() => heard.map(|()| StopSignal::Stop),
+            heard = hung_up => heard.map(|()| StopSignal::Stop),
         }
     }
 }

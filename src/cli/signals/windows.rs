@@ -6,7 +6,7 @@ use tokio::signal::windows::{
     CtrlBreak, CtrlC, CtrlClose, CtrlLogoff, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown,
 };
 
-use super::Wish;
+use super::StopSignal;
 
 /// What is listened to.
 pub struct Signals {
@@ -33,13 +33,13 @@ impl Signals {
     }
 
     /// The next wish; nothing when none can come any more.
-    pub async fn next(&mut self) -> Option<Wish> {
+    pub async fn next(&mut self) -> Option<StopSignal> {
         tokio::select! {
-            heard = self.key.recv() => heard.map(|()| Wish::Key),
-            heard = self.stop.recv() => heard.map(|()| Wish::Stop),
-            heard = self.close.recv() => heard.map(|()| Wish::Closing),
-            heard = self.logoff.recv() => heard.map(|()| Wish::Closing),
-            heard = self.shutdown.recv() => heard.map(|()| Wish::Closing),
+            heard = self.key.recv() => heard.map(|()| StopSignal::Key),
+            heard = self.stop.recv() => heard.map(|()| StopSignal::Stop),
+            heard = self.close.recv() => heard.map(|()| StopSignal::Closing),
+            heard = self.logoff.recv() => heard.map(|()| StopSignal::Closing),
+            heard = self.shutdown.recv() => heard.map(|()| StopSignal::Closing),
         }
     }
 }

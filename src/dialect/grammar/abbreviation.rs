@@ -122,7 +122,7 @@ mod tests {
     use crate::dialect::Dialect;
 
     #[test]
-    fn only_what_one_command_can_be_is_short_for_it() {
+    fn an_abbreviation_is_expanded_only_where_one_command_fits() {
         for (modes, line, long) in [
             (&["global"][..], "int GigaEthernet0.0", Some("interface GigaEthernet0.0")),
             (&["global"], "Interface GigaEthernet0.0", Some("interface GigaEthernet0.0")),

@@ -4,7 +4,7 @@
 //! path, a filter, a user or a server: a row that names one all the same is a problem of the table.
 
 use super::pattern::PatternError;
-use super::row::{Kind, Remove, Row};
+use super::row::{CommandKind, Remove, Row};
 use super::{Grammar, words};
 
 impl Row {
@@ -17,7 +17,7 @@ impl Row {
             && self.secret.is_none()
             && self.defines.is_empty()
             && self.deletes.is_empty()
-            && matches!(self.kind, Kind::Flag | Kind::Single | Kind::Keyed);
+            && matches!(self.kind, CommandKind::Flag | CommandKind::Single | CommandKind::Keyed);
         if !harmless || self.remove != Remove::Line {
             return Err(PatternError("only a harmless line that `line` removes may have another form".to_owned()));
         }
@@ -66,7 +66,7 @@ mod tests {
     use crate::dialect::Dialect;
 
     #[test]
-    fn a_description_is_taken_away_by_two_forms_and_a_filter_by_one() {
+    fn a_description_has_two_removal_forms_and_a_filter_one() {
         let other = |text| Dialect::ix().grammar().other_removals("interface", text);
         assert_eq!(other("no description to the clinic"), ["no description"]);
         assert!(other("no description").is_empty() && other("description x").is_empty());
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_may_take_away_more_is_a_problem_of_the_table() {
+    fn a_removal_form_that_may_remove_more_is_a_problem_of_the_table() {
         for row in [
             "gate {NAME} speed <SPEED:number> | keyed | line ; no gate | | G",
             "gate {NAME} open | keyed | line ; no gate {NAME} | cuts | G",

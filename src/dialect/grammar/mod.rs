@@ -18,7 +18,7 @@ pub use object::{Object, Relation};
 pub use operational::{Effect, Operational};
 pub use pattern::{Arg, Captures, Type};
 pub use phrases::Phrase;
-pub use row::{ComesBack, Kind, Remove, Row, Sure};
+pub use row::{ComesBack, CommandKind, Confidence, Remove, Row};
 
 /// The keys are the table's own words, which no one can choose so that they meet: no slow hash is needed.
 type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::FixedState>;
@@ -223,7 +223,7 @@ impl Grammar {
         for row in &mut self.rows {
             let Some(relation) = row.defines.first() else { continue };
             let first = *sections.entry(format!("{} {}", row.context, relation.kind)).or_insert(row.rank);
-            if matches!(row.kind, Kind::List | Kind::Follow | Kind::Head) {
+            if matches!(row.kind, CommandKind::List | CommandKind::Follow | CommandKind::Head) {
                 Arc::make_mut(row).section = first;
             }
         }

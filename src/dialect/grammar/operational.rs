@@ -3,7 +3,7 @@
 //! The words stand in the table (`[not-configuration]`); here is how a line is held against them. The router completes
 //! abbreviations, so these are found too, unless the line may as well be an abbreviation of configuration.
 
-use super::row::{Row, Sure};
+use super::row::{Confidence, Row};
 use super::{GLOBAL, Grammar};
 use crate::message::Text;
 
@@ -135,7 +135,7 @@ impl Grammar {
 /// Whether these words may abbreviate the beginning of a command. One that no one has seen makes no abbreviation ambiguous, and
 /// of a family only the first words are known.
 fn may_begin(row: &Row, typed: &[&str]) -> bool {
-    row.sure != Sure::G && row.pattern.could_be_abbreviated(typed, !row.family)
+    row.sure != Confidence::G && row.pattern.could_be_abbreviated(typed, !row.family)
 }
 
 #[cfg(test)]
@@ -224,7 +224,7 @@ mod tests {
 
     /// Every command of the table, with anything in place of its arguments, is configuration in its own mode.
     #[test]
-    fn no_command_of_the_table_is_mistaken() {
+    fn no_configuration_command_is_taken_for_an_operational_one() {
         let grammar = Dialect::ix().grammar();
         assert!(grammar.operational.len() > 20);
         for row in grammar.rows() {

@@ -10,7 +10,7 @@ use super::pattern::{Arg, Captures, Pattern, PatternError};
 
 /// How lines of a command live together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum CommandKind {
     /// There or not.
     Flag,
     /// One value.
@@ -46,7 +46,7 @@ pub enum Remove {
 
 /// How sure the fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Sure {
+pub enum Confidence {
     /// Seen on a device.
     T,
     /// From working driver code.
@@ -86,7 +86,7 @@ pub struct Row {
     /// Its arguments.
     pub args: Vec<Arg>,
     /// How its lines live together.
-    pub kind: Kind,
+    pub kind: CommandKind,
     /// How a line is removed.
     pub remove: Remove,
     /// Other words that take it away, where it is not known which the router takes; `{ARG}` filled in.
@@ -155,7 +155,7 @@ pub struct Row {
     /// MAC addresses among its words have one spelling.
     pub macs: bool,
     /// How sure the fact is.
-    pub sure: Sure,
+    pub sure: Confidence,
 }
 
 impl Row {
@@ -167,7 +167,8 @@ impl Row {
     /// Whether a line of it may hold a secret, a URL with credentials in it or free text. The entries of lists and the filters of an
     /// interface, by far the most lines of a configuration, hold neither.
     pub fn may_hold_secret(&self) -> bool {
-        self.secret.is_some() || !matches!(self.kind, Kind::List | Kind::Follow | Kind::Head | Kind::Chain)
+        self.secret.is_some()
+            || !matches!(self.kind, CommandKind::List | CommandKind::Follow | CommandKind::Head | CommandKind::Chain)
     }
 
     /// Reads one line of the table.
@@ -179,15 +180,15 @@ impl Row {
         let mut args = Vec::new();
         let pattern = Pattern::parse(command, &mut args)?;
         let kind = match *kind {
-            "flag" => Kind::Flag,
-            "single" => Kind::Single,
-            "keyed" => Kind::Keyed,
-            "set" => Kind::Set,
-            "list" => Kind::List,
-            "follow" => Kind::Follow,
-            "head" => Kind::Head,
-            "chain" => Kind::Chain,
-            "block" => Kind::Block,
+            "flag" => CommandKind::Flag,
+            "single" => CommandKind::Single,
+            "keyed" => CommandKind::Keyed,
+            "set" => CommandKind::Set,
+            "list" => CommandKind::List,
+            "follow" => CommandKind::Follow,
+            "head" => CommandKind::Head,
+            "chain" => CommandKind::Chain,
+            "block" => CommandKind::Block,
             other => return Err(PatternError(format!("unknown kind `{other}`"))),
         };
         let mut forms = remove.split(" ; ").map(str::trim);
@@ -199,11 +200,11 @@ impl Row {
             other => return Err(PatternError(format!("unknown way to remove `{other}`"))),
         };
         let sure = match *sure {
-            "T" => Sure::T,
-            "C" => Sure::C,
-            "M" => Sure::M,
-            "I" => Sure::I,
-            "G" => Sure::G,
+            "T" => Confidence::T,
+            "C" => Confidence::C,
+            "M" => Confidence::M,
+            "I" => Confidence::I,
+            "G" => Confidence::G,
             other => return Err(PatternError(format!("unknown confidence `{other}`"))),
         };
         let fixed = pattern.fixed_words().join("-");
@@ -231,7 +232,7 @@ impl Row {
             carries: false,
             watches: false,
             apart: false,
-            replaces: matches!(kind, Kind::Single | Kind::Flag),
+            replaces: matches!(kind, CommandKind::Single | CommandKind::Flag),
             secret: None,
             restart: false,
             cuts: false,
@@ -255,7 +256,7 @@ impl Row {
             row.learn(&fact)?;
         }
         let loosely = |(index, arg): (usize, &Arg)| arg.key && !row.surely_names(index);
-        row.loosely_named = kind == Kind::Keyed && row.args.iter().enumerate().any(loosely);
+        row.loosely_named = kind == CommandKind::Keyed && row.args.iter().enumerate().any(loosely);
         row.check_forms()?;
         Ok(row)
     }

@@ -2,23 +2,23 @@
 
 use crate::inventory::yaml::{Field, Table};
 
-use super::{Login, login, speed};
+use super::{DeclaredLogin, login, speed};
 
 /// A program on a terminal of its own, started without a shell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
+pub struct CommandConnection {
     /// The program and its arguments.
     pub words: Vec<String>,
     /// The speed of the console behind it in bit/s; `None` when it leads there over a network.
     pub console: Option<u32>,
     /// The login on the router; `None` where the program logs in itself, or no one has to.
-    pub login: Option<Login>,
+    pub login: Option<DeclaredLogin>,
 }
 
 /// The options of OpenSSH's `ssh` that take an argument.
 const WITH_ARGUMENT: &str = "BbcDEeFIiJLlmOopPQRSWw";
 
-impl Command {
+impl CommandConnection {
     /// The host that `ssh` leads to, as its words name it; nothing for other programs, whose words we do not know, and nothing where
     /// the words lead on from there (a console behind it, a command to run there): that host is not the router.
     pub fn destination(&self) -> Option<&str> {
@@ -55,7 +55,7 @@ impl Command {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Common {
     baud: Option<u32>,
-    login: Option<Login>,
+    login: Option<DeclaredLogin>,
 }
 
 /// Reads what `defaults` may hold too.
@@ -64,7 +64,7 @@ pub(super) fn common(table: &mut Table<'_>) -> Common {
 }
 
 /// Reads `command:` of a router.
-pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Command> {
+pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<CommandConnection> {
     let mut table = field.table("a command", "コマンド")?;
     let words = table.require("words").map(|f| (f.list().iter().map(Field::text).collect::<Option<Vec<_>>>(), f));
     let own = common(&mut table);
@@ -76,7 +76,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Command> {
             "プログラムと引数を 1 語ずつ書いてください: `[tio, -b, \"9600\", /dev/ttyUSB0]`",
         ));
     }
-    Some(Command {
+    Some(CommandConnection {
         words: words?,
         console: own.baud.or(defaults.baud),
         login: own.login.or_else(|| defaults.login.clone()),

@@ -3,7 +3,7 @@
 use crate::inventory::source::Located;
 use crate::inventory::yaml::{Field, Table};
 
-use super::{Baud, Login, baud, choice, host, login, port};
+use super::{Baud, DeclaredLogin, baud, choice, host, login, port};
 
 /// A console server's port; the router's console is on its other side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct ConsoleServer {
     /// The serial line's speed: set by us over RFC 2217, else the one that is set on the console server.
     pub baud: Baud,
     /// The login on the router; `None` for a box that has no administrator yet and lets everyone in.
-    pub login: Option<Login>,
+    pub login: Option<DeclaredLogin>,
 }
 
 /// What a console server speaks on the TCP port of a console.
@@ -37,7 +37,7 @@ pub(super) struct Common {
     host: Option<Located<String>>,
     service: Option<ConsoleService>,
     baud: Option<Baud>,
-    login: Option<Login>,
+    login: Option<DeclaredLogin>,
 }
 
 /// Reads what `defaults` may hold too.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::inventory::yaml::Field;
 
-use super::{Login, choice, login};
+use super::{DeclaredLogin, choice, login};
 
 /// A simulated router.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Mock {
     /// What it should do wrong.
     pub scenario: Option<PathBuf>,
     /// The login of a prepared one.
-    pub login: Option<Login>,
+    pub login: Option<DeclaredLogin>,
 }
 
 /// Reads `mock:` of a router.

@@ -16,7 +16,7 @@ use super::source::Located;
 use super::value::read_credential_name;
 use super::yaml::{Content, Field};
 
-pub use self::command::Command;
+pub use self::command::CommandConnection;
 pub use self::console_server::{ConsoleServer, ConsoleService};
 pub use self::mock::Mock;
 pub use self::serial::{PortChoice, Serial};
@@ -35,7 +35,7 @@ pub enum Connection {
     /// A serial console behind a console server.
     ConsoleServer(ConsoleServer),
     /// A program that leads to the router.
-    Command(Command),
+    Command(CommandConnection),
     /// A router that the tool simulates.
     Mock(Mock),
 }
@@ -81,7 +81,7 @@ impl Connection {
     }
 
     /// The login that is typed at the router's prompts; SSH logs in before there are any.
-    pub fn login(&self) -> Option<&Login> {
+    pub fn login(&self) -> Option<&DeclaredLogin> {
         match self {
             Self::Serial(serial) => serial.login.as_ref(),
             Self::Telnet(telnet) => telnet.login.as_ref(),
@@ -112,7 +112,7 @@ impl Connection {
 
 /// A user and the name of the credential that holds the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
+pub struct DeclaredLogin {
     /// The user.
     pub user: String,
     /// The password's credential.
@@ -240,12 +240,12 @@ fn speed(field: &Field<'_>) -> Option<u32> {
     field.integer(300, 921_600).and_then(|speed| u32::try_from(speed).ok())
 }
 
-fn login(field: &Field<'_>) -> Option<Login> {
+fn login(field: &Field<'_>) -> Option<DeclaredLogin> {
     let mut table = field.table("a login", "ログイン")?;
     let user = table.require("user").and_then(|f| user(&f));
     let password = table.require("password").and_then(|f| read_credential_name(&f));
     table.finish();
-    Some(Login { user: user?, password: password? })
+    Some(DeclaredLogin { user: user?, password: password? })
 }
 
 /// A user name: one word, at most 16 characters on a router (fact sheet 1, M); jump hosts may have longer ones.

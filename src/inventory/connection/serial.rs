@@ -5,7 +5,7 @@ use std::fmt;
 use crate::inventory::Diagnostic;
 use crate::inventory::yaml::{Content, Field, Table};
 
-use super::{Baud, Login, baud, login};
+use super::{Baud, DeclaredLogin, baud, login};
 
 /// A serial console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Serial {
     /// Its speed.
     pub baud: Baud,
     /// The login; `None` for a box that has no administrator yet and lets everyone in.
-    pub login: Option<Login>,
+    pub login: Option<DeclaredLogin>,
 }
 
 /// Which serial port.
@@ -55,7 +55,7 @@ impl fmt::Display for PortChoice {
 pub(super) struct Common {
     port: Option<PortChoice>,
     baud: Option<Baud>,
-    login: Option<Login>,
+    login: Option<DeclaredLogin>,
 }
 
 /// Reads what `defaults` may hold too.

@@ -3,7 +3,7 @@
 use crate::inventory::source::Located;
 use crate::inventory::yaml::{Field, Table};
 
-use super::{Login, host, login, port, window};
+use super::{DeclaredLogin, host, login, port, window};
 
 /// Telnet to a router: everything goes over the network in clear, passwords included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Telnet {
     /// TCP port.
     pub port: u16,
     /// The login; `None` for a router that has no administrator yet and lets everyone in.
-    pub login: Option<Login>,
+    pub login: Option<DeclaredLogin>,
     /// Lines that may be under way together at most; else the engine's own bound.
     pub window: Option<usize>,
 }
@@ -22,7 +22,7 @@ pub struct Telnet {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Common {
     port: Option<u16>,
-    login: Option<Login>,
+    login: Option<DeclaredLogin>,
     window: Option<usize>,
 }
 

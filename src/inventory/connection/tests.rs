@@ -79,7 +79,7 @@ fn a_command_is_a_console_when_a_speed_is_named() {
 fn the_host_behind_an_ssh_command_is_read_from_its_words() {
     let destination = |words: &[&str]| {
         let words = words.iter().map(|word| (*word).to_owned()).collect();
-        Command { words, console: None, login: None }.destination().map(str::to_owned)
+        CommandConnection { words, console: None, login: None }.destination().map(str::to_owned)
     };
     for words in [
         &["ssh", "-J", "admin@gate", "admin@r1"][..],
@@ -100,7 +100,11 @@ fn the_host_behind_an_ssh_command_is_read_from_its_words() {
         assert_eq!(destination(words), None, "{words:?}");
     }
     let words = vec!["ssh".to_owned(), "admin@consoles".to_owned()];
-    assert_eq!(Command { words, console: Some(9600), login: None }.destination(), None, "a console stands behind it");
+    assert_eq!(
+        CommandConnection { words, console: Some(9600), login: None }.destination(),
+        None,
+        "a console stands behind it"
+    );
 }
 
 #[test]

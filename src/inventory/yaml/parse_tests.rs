@@ -52,7 +52,7 @@ error[yaml.duplicate-key]: the key `a` stands here a second time
 }
 
 #[test]
-fn a_bomb_is_stopped_early() {
+fn an_alias_bomb_is_stopped_early() {
     let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
@@ -71,7 +71,7 @@ fn nesting_is_bounded() {
 }
 
 #[test]
-fn what_this_dialect_leaves_out_is_said() {
+fn unsupported_yaml_is_named() {
     for (text, start) in [
         ("a: !include other.yaml\n", "error[yaml.tag]: the tag `!include` is not supported"),
         ("b: &b {x: 1}\na:\n  <<: *b\n", "error[yaml.key]: merge keys (`<<`) are not supported; use groups"),
@@ -103,7 +103,7 @@ fn an_empty_file_has_no_root() {
 }
 
 #[test]
-fn slips_of_the_hand_are_named_with_what_was_meant() {
+fn slips_are_named_with_the_intended_form() {
     for (text, english, japanese) in [
         (
             "a:\n  b: 1\n  role： router1\n",

@@ -16,7 +16,7 @@ pub use masked::with_masked;
 
 use super::mask::{MASK, holds_secret, mask_line};
 use super::{Config, Node};
-use crate::dialect::grammar::{GLOBAL, Grammar, Kind, Sure, words};
+use crate::dialect::grammar::{CommandKind, Confidence, GLOBAL, Grammar, words};
 use crate::dialect::model::{Model, Parts, Presence};
 use crate::message::Text;
 
@@ -162,7 +162,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
             // A line that holds a secret may be read otherwise than it was meant: then the name is the secret.
             let secret = holds_secret(&node.text);
             // What no one has seen a router want is no error.
-            let sure = node.row.as_ref().is_some_and(|row| row.sure <= Sure::M);
+            let sure = node.row.as_ref().is_some_and(|row| row.sure <= Confidence::M);
             used.push((object.id().to_owned(), object.soft, node.line, (secret, sure)));
         }
         for list in groups(node) {
@@ -323,7 +323,7 @@ fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
             ));
         }
         if has("bridge-group")
-            && node.children.iter().any(|line| line.kind() == Some(Kind::Chain) && line.text.starts_with("ip "))
+            && node.children.iter().any(|line| line.kind() == Some(CommandKind::Chain) && line.text.starts_with("ip "))
         {
             findings.push(finding(
                 "filter-on-bridge-member",
@@ -454,7 +454,7 @@ mod tests {
 
     /// A published configuration drops announcements on purpose: it has its prefix by DHCPv6.
     #[test]
-    fn announcements_are_asked_for_only_where_somebody_listens() {
+    fn announcements_are_wanted_only_where_a_neighbour_listens() {
         let drops = |icmp: &str, line: &str| {
             let text = format!(
                 "ipv6 dhcp enable\nipv6 access-list a permit udp src any sport any dest any dport eq 546\n{icmp}\
@@ -514,7 +514,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_stands_in_a_line_with_a_secret_is_called_by_its_name() {
+    fn a_finding_about_a_line_with_a_secret_quotes_none_of_its_words() {
         let found = lint(&Config::parse(Dialect::ix(), "ike policy p peer any key CANARY CANARY\n"), None, &[]);
         let texts: Vec<&str> = found.iter().flat_map(|finding| [&*finding.text.en, &*finding.text.ja]).collect();
         assert!(texts.iter().any(|text| text.contains("ike-proposal `********`")), "{texts:?}");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Finding, Level, finding};
-use crate::dialect::grammar::Kind;
+use crate::dialect::grammar::CommandKind;
 use crate::ix::doubt::Weight;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
@@ -49,7 +49,7 @@ pub(super) fn places(config: &Config, findings: &mut Vec<Finding>) {
 pub(super) fn numbers(config: &Config, findings: &mut Vec<Finding>) {
     for block in config.nodes.iter().filter(|node| node.context() == "interface") {
         let mut taken: HashMap<(&str, Option<&str>, Option<&str>), &Node> = HashMap::new();
-        for line in block.children.iter().filter(|line| line.kind() == Some(Kind::Chain) && !line.off) {
+        for line in block.children.iter().filter(|line| line.kind() == Some(CommandKind::Chain) && !line.off) {
             let leading = line.row.as_ref().map(|row| row.leading.as_str()).unwrap_or_default();
             let first = *taken.entry((leading, line.arg("DIRECTION"), line.arg("SEQ"))).or_insert(line);
             if std::ptr::eq(first, line) {

@@ -88,7 +88,7 @@ const METHODS: [&str; 44] = [
 
 /// How much is taken for an announcement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
+pub(super) enum AnnounceScope {
     /// Whatever may be one, in an unknown line.
     Any,
     /// Whole words that say so, in the free text of a known command.
@@ -96,7 +96,7 @@ pub(super) enum How {
 }
 
 /// Where what a word announces begins, in bytes: its end, or inside of it (`password=VALUE`). `behind` are the words behind it.
-pub(super) fn announces(word: &str, behind: &[&str], how: How) -> Option<usize> {
+pub(super) fn announces(word: &str, behind: &[&str], how: AnnounceScope) -> Option<usize> {
     if is_placeholder(word) {
         return None;
     }
@@ -110,7 +110,7 @@ pub(super) fn announces(word: &str, behind: &[&str], how: How) -> Option<usize> 
         return None;
     }
     let found = is_key(name)
-        || (how == How::Any
+        || (how == AnnounceScope::Any
             && (is_whole(name, behind) || PARTS.iter().any(|part| parts(name).any(|one| is(one, part))))
             // An address may begin with three such letters.
             && !(tail.starts_with(':') && WHOLE.iter().all(|whole| !is(name, whole))));

@@ -1,12 +1,12 @@
 //! What is hidden of single lines, and what is not.
 
-use super::announce::{How, announces, may_announce};
+use super::announce::{AnnounceScope, announces, may_announce};
 use super::heads::may_be_secret;
 use super::{comparable, mask_line, mask_text};
 use crate::dialect::Dialect;
 
 #[test]
-fn the_quick_no_is_never_said_of_a_secret_command() {
+fn the_quick_filter_never_excludes_a_secret_command() {
     for row in Dialect::ix().grammar().rows().iter().filter(|row| row.secret.is_some()) {
         let line = row.pattern.fixed_words().join(" ");
         assert!(may_announce(&line) || may_be_secret(&line), "{}", row.id);
@@ -14,7 +14,7 @@ fn the_quick_no_is_never_said_of_a_secret_command() {
 }
 
 #[test]
-fn a_secret_line_compares_whatever_its_form() {
+fn secret_lines_are_compared_in_every_form() {
     let typed = comparable("username a password plain 1 <secret:x> administrator");
     assert_eq!(typed, comparable("username a password hash 0ad1@ administrator"));
     assert_ne!(typed, comparable("username a password hash 0ad1@ monitor"));
@@ -143,7 +143,7 @@ fn secrets_do_not_show() {
 
 /// The quick no is asked of every line of a plan: it may say yes too often, and never no where the slow way hides.
 #[test]
-fn the_quick_no_is_never_said_of_a_word_that_announces() {
+fn the_quick_filter_never_excludes_a_word_that_announces_a_secret() {
     let words = ["password", "passwd", "passphrase", "passcode", "passkey", "secret", "psk", "community", "credential"];
     let whole =
         ["account", "authentication", "token", "license", "licence", "pin", "puk", "key", "keys", "pre-shared-key"];
@@ -158,7 +158,7 @@ fn the_quick_no_is_never_said_of_a_word_that_announces() {
                     let slow = (0..2).any(|at| {
                         let split: Vec<&str> = line.split(' ').collect();
                         split.get(at).is_some_and(|word| {
-                            announces(word, split.get(at + 1..).unwrap_or_default(), How::Any).is_some()
+                            announces(word, split.get(at + 1..).unwrap_or_default(), AnnounceScope::Any).is_some()
                         })
                     });
                     assert!(!slow || may_announce(&line), "{line}");

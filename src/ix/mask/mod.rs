@@ -19,7 +19,7 @@ use std::ops::Range;
 
 pub use owner::{comparable, secret_owner, without_secret};
 
-use self::announce::How;
+use self::announce::AnnounceScope;
 use super::made::IN_BLOCK;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{Arg, Grammar, Known, Row, Type, words};
@@ -30,7 +30,7 @@ pub const MASK: &str = "********";
 
 /// Why a part of a line is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum MaskReason {
     /// A known command holds a secret there, or it is a credential in a URL.
     Known,
     /// No one knows the line, and its words announce a secret.
@@ -43,7 +43,7 @@ pub enum Why {
 struct Hidden {
     /// The line with its secrets masked.
     text: String,
-    why: Why,
+    why: MaskReason,
     /// All that it hides stands in it by reference, or next to a reference.
     by_reference: bool,
 }
@@ -64,7 +64,7 @@ pub fn holds_secret(line: &str) -> bool {
 }
 
 /// Why a line is not shown whole; nothing where it is.
-pub fn why_hidden(line: &str) -> Option<Why> {
+pub fn why_hidden(line: &str) -> Option<MaskReason> {
     hidden(line).map(|hidden| hidden.why)
 }
 
@@ -146,13 +146,13 @@ fn hidden(line: &str) -> Option<Hidden> {
 }
 
 /// What a line hides of each of its words, and why.
-fn judge(split: &[&str]) -> (Vec<Cut>, Why) {
+fn judge(split: &[&str]) -> (Vec<Cut>, MaskReason) {
     let mut cuts = vec![Cut::Nothing; split.len()];
     let no = usize::from(split.first().is_some_and(|word| word.eq_ignore_ascii_case("no")));
     let positive = split.get(no..).unwrap_or_default();
     let grammar = Dialect::any().grammar();
     let (known, secret) = look_up(grammar, positive);
-    let mut why = Why::Known;
+    let mut why = MaskReason::Known;
     let from = match (&known, secret) {
         (Some(known), Some(range)) => {
             hide(&mut cuts, no + range.start..no + range.end);
@@ -164,13 +164,13 @@ fn judge(split: &[&str]) -> (Vec<Cut>, Why) {
             grammar.hidden_from(positive, loose).map(|at| (at, 0)).or_else(|| {
                 let found = in_free_text(known, positive, None)?;
                 if is_a_persons(known, found.0) {
-                    why = Why::Words;
+                    why = MaskReason::Words;
                 }
                 Some(found)
             })
         }
         (None, _) => {
-            why = Why::Suspected;
+            why = MaskReason::Suspected;
             suspected(grammar, positive)
         }
     };
@@ -239,8 +239,8 @@ fn in_free_text(known: &Known<'_>, positive: &[&str], secret: Option<Range<usize
     let args = known.row.args.iter().enumerate().filter_map(|(index, arg)| Some((arg, known.captures.range(index)?)));
     let free = |arg: &Arg, word: &str, behind: &[&str]| match arg.kind {
         // What is only the rest of a command may be an unknown command.
-        Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, How::Any),
-        Type::Rest => announce::announces(word, behind, How::Strong),
+        Type::Rest if arg.name == "WHAT" || arg.name == "REST" => announce::announces(word, behind, AnnounceScope::Any),
+        Type::Rest => announce::announces(word, behind, AnnounceScope::Strong),
         _ => None,
     };
     let outside = |at: &usize| secret.as_ref().is_none_or(|secret| !secret.contains(at));
@@ -255,12 +255,12 @@ fn suspected(grammar: &Grammar, positive: &[&str]) -> Option<(usize, usize)> {
     let announces = |at: usize| {
         let behind = positive.get(at + 1..).unwrap_or_default();
         let word = positive.get(at).filter(|_| !behind.is_empty());
-        word.is_some_and(|word| announce::announces(word, behind, How::Any) == Some(word.len()))
+        word.is_some_and(|word| announce::announces(word, behind, AnnounceScope::Any) == Some(word.len()))
     };
     let phrase = grammar.hidden_from(positive, true).map(|at| at + usize::from(announces(at)));
     let command = grammar.secrets().filter_map(begins).chain(phrase).min();
     let announced = (0..positive.len())
-        .find_map(|at| begun(positive, at, |word, behind| announce::announces(word, behind, How::Any)));
+        .find_map(|at| begun(positive, at, |word, behind| announce::announces(word, behind, AnnounceScope::Any)));
     let last =
         positive.len().checked_sub(2).filter(|at| positive.get(*at).is_some_and(|word| announce::is_short_key(word)));
     let whole = command.into_iter().chain(last.map(|at| at + 1)).map(|at| (at, 0));

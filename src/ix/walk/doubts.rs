@@ -2,9 +2,9 @@
 //!
 //! Asks the walk what is open, and changes nothing of it.
 
-use super::{Found, Other, Since, Walk};
+use super::{Found, Other, Preceding, Walk};
 use crate::dialect::Dialect;
-use crate::dialect::grammar::{GLOBAL, Kind, Known, Row, words};
+use crate::dialect::grammar::{CommandKind, GLOBAL, Known, Row, words};
 use crate::ix::doubt::Weight;
 
 /// Another place for a line, and the block whose lines it shows to stand where those around it do.
@@ -59,13 +59,13 @@ impl<'g> Walk<'g> {
             let around = around.and_then(|(at, other)| Some((block(at)?, both(known, &other))));
             let outer = || global.filter(|other| may_be(other)).map(|other| (Other::Global, both(known, other)));
             let slip = self.frames.get(*at).filter(|frame| frame.indented.is_none()).map(|frame| frame.node);
-            return (around.or_else(outer).filter(|_| self.since != Since::End), slip);
+            return (around.or_else(outer).filter(|_| self.since != Preceding::End), slip);
         }
-        if self.since == Since::End {
+        if self.since == Preceding::End {
             return (None, None);
         }
         let Some(global) = global else {
-            let read_outside = self.since != Since::Nothing || self.is_empty_block();
+            let read_outside = self.since != Preceding::Nothing || self.is_empty_block();
             let other = if read_outside { innermost() } else { Some(Other::Global) };
             return (other.map(|other| (other, Weight::Real)), None);
         };
@@ -78,7 +78,7 @@ impl<'g> Walk<'g> {
         }
         let weight = match self.frames.last() {
             Some(frame) if self.may_know(frame.context, split, global.row) => self.weight(global.row),
-            _ if self.since == Since::Nothing => Weight::Slight,
+            _ if self.since == Preceding::Nothing => Weight::Slight,
             _ => return (None, None),
         };
         (innermost().map(|other| (other, weight)), None)
@@ -97,7 +97,7 @@ impl<'g> Walk<'g> {
 
     /// Whether a command decides who can reach the router.
     fn reaches(&self, row: &Row) -> bool {
-        row.kind == Kind::Chain || self.grammar.is_server(row)
+        row.kind == CommandKind::Chain || self.grammar.is_server(row)
     }
 
     fn weight(&self, row: &Row) -> Weight {

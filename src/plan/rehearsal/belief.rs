@@ -43,11 +43,11 @@ pub(super) fn unmade(interface: &Object) -> String {
 /// A configuration without the lines that only say that something is absent of which not all is known.
 pub(super) fn without_absences(config: &Config) -> Config {
     fn kept(nodes: &[Node]) -> Vec<Node> {
-        let says_no = |node: &Node| match &node.row {
+        let is_negated = |node: &Node| match &node.row {
             Some(row) => node.off && row.family && row.off.is_none(),
             None => node.text.starts_with("no "),
         };
-        nodes.iter().filter(|node| !says_no(node)).map(|node| node.with_block(kept(&node.children))).collect()
+        nodes.iter().filter(|node| !is_negated(node)).map(|node| node.with_block(kept(&node.children))).collect()
     }
     Config::from_nodes(config.dialect(), kept(&config.nodes))
 }

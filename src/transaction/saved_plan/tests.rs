@@ -26,7 +26,7 @@ fn ix2215() -> &'static Model {
 }
 
 #[test]
-fn a_plan_kept_by_any_version_says_what_is_wanted() {
+fn the_intent_is_read_from_saved_plans_of_every_version() {
     for file in ["plan-2/plan.json", "0.1.0/plans/router3/plan.json", "0.1.0/plans/offline/plan.json"] {
         let kept = earlier(file);
         let plan = SavedPlan::read(&kept, ix2215()).unwrap();
@@ -46,7 +46,7 @@ fn a_plan_kept_by_any_version_says_what_is_wanted() {
 }
 
 #[test]
-fn a_whole_configuration_kept_masked_is_withheld_whatever_version_kept_it() {
+fn a_whole_configuration_saved_masked_is_withheld_in_every_version() {
     let mut kept = earlier("plan-2/plan.json");
     kept["exact"] = true.into();
     kept["desired"] = "username admin password hash ********\n".into();
@@ -73,7 +73,7 @@ fn a_role_that_owns_lines_of_another_series_too_can_be_read_again() {
 }
 
 #[test]
-fn what_the_operator_allows_and_how_the_router_is_reached_is_the_word_of_today() {
+fn permissions_and_connection_come_from_the_current_command_not_the_saved_plan() {
     let plan = SavedPlan::read(&earlier("plan-2/plan.json"), ix2215()).unwrap();
     let mut today = plan.intent.clone();
     today.desired = Desired::Unchanged;
@@ -89,7 +89,7 @@ fn what_the_operator_allows_and_how_the_router_is_reached_is_the_word_of_today()
 }
 
 #[test]
-fn a_kept_plan_that_owns_what_no_command_begins_is_refused() {
+fn a_saved_plan_that_owns_an_unknown_command_is_refused() {
     for (form, place) in [(earlier("plan-2/plan.json"), "/owns"), (present(), "/intent/terms/owns")] {
         for owns in [json!(["url-lst online"]), json!([""])] {
             let mut kept = form.clone();

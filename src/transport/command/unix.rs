@@ -18,7 +18,7 @@ use rexpect::process::PtyProcess;
 
 use super::{CommandError, CommandTarget};
 use crate::private;
-use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
+use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
 /// Chunks that wait to be read at most: the program is slowed down then, not our memory filled.
 const CHUNKS: usize = 64;
@@ -152,8 +152,8 @@ impl Transport for CommandLink {
         }
     }
 
-    fn kind(&self) -> Kind {
-        if self.console.is_some() { Kind::Serial } else { Kind::Command }
+    fn kind(&self) -> LinkKind {
+        if self.console.is_some() { LinkKind::Serial } else { LinkKind::Command }
     }
 
     fn peer(&self) -> String {

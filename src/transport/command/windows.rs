@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::CommandTarget;
-use crate::transport::{Kind, Received, Terminal, Transport, TransportError};
+use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 
 /// Never made on this system.
 pub enum CommandLink {}
@@ -25,7 +25,7 @@ impl Transport for CommandLink {
         match *self {}
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> LinkKind {
         match *self {}
     }
 

@@ -17,7 +17,7 @@ use serialport::{DataBits, FlowControl, Parity, SerialPort, StopBits};
 
 pub use self::error::SerialError;
 pub use self::port::{Port, list_ports};
-use super::{Kind, Received, Terminal, Transport, TransportError};
+use super::{LinkKind, Received, Terminal, Transport, TransportError};
 pub use crate::inventory::PortChoice;
 
 /// Which port, at which speed.
@@ -103,8 +103,8 @@ impl Transport for SerialLink {
         Ok(())
     }
 
-    fn kind(&self) -> Kind {
-        Kind::Serial
+    fn kind(&self) -> LinkKind {
+        LinkKind::Serial
     }
 
     fn peer(&self) -> String {

@@ -56,7 +56,7 @@ pub(super) fn shell(
     if !negotiated.legacy_names().is_empty() {
         tracing::warn!(%peer, methods = ?negotiated.legacy_names(), "old SSH algorithms are in use with this router");
     }
-    connected.wire.meter.stands();
+    connected.wire.meter.established();
     let next_keepalive = Instant::now() + Duration::from_secs(30);
     Ok(SshLink { connected, channel, peer, negotiated, trust, next_keepalive, open: true })
 }

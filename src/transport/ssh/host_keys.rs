@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replaced_box_has_its_key_exchanged_and_nobody_else_s() {
+    fn replacing_a_box_replaces_only_its_own_host_key() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("known_hosts");
         std::fs::write(&file, "# a comment\n").unwrap();

@@ -31,7 +31,7 @@ struct State {
 }
 
 /// What somebody finds at a slot.
-enum Turn<'a> {
+enum SlotState<'a> {
     /// An open connection.
     Open(Pump),
     /// It is up to us to connect.
@@ -54,7 +54,7 @@ impl Slot {
     }
 
     /// Waits for one's turn; nothing at the deadline.
-    fn turn(&self, deadline: Instant) -> Option<Turn<'_>> {
+    fn turn(&self, deadline: Instant) -> Option<SlotState<'_>> {
         let left = deadline.saturating_duration_since(Instant::now());
         let waited = self.changed.wait_timeout_while(self.state(), left, |state| state.connecting);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -62,10 +62,10 @@ impl Slot {
             return None;
         }
         if let Some(pump) = state.pump.as_ref().filter(|pump| pump.is_alive()) {
-            return Some(Turn::Open(pump.clone()));
+            return Some(SlotState::Open(pump.clone()));
         }
         state.connecting = true;
-        Some(Turn::Ours(Connecting(self)))
+        Some(SlotState::Ours(Connecting(self)))
     }
 
     /// Gives no more tunnels of this connection; those that are open stay.
@@ -101,8 +101,8 @@ impl JumpHosts {
         loop {
             let turn = slot.turn(deadline);
             let (pump, fresh) = match turn.ok_or_else(|| SshError::Timeout { peer: last.peer(), during: "connect" })? {
-                Turn::Open(pump) => (pump, false),
-                Turn::Ours(_connecting) => {
+                SlotState::Open(pump) => (pump, false),
+                SlotState::Ours(_connecting) => {
                     let dial = || self.reach(last, before, host_keys, keepalive, deadline);
                     let (mut connected, _) = connect::handshake(last, &dial, host_keys, deadline)?;
                     authenticate::authenticate(&mut connected, last, deadline)?;

@@ -28,14 +28,14 @@ enum Purpose {
 }
 
 /// One line that says something of hosts.
-struct Line<'a> {
+struct KnownHostsLine<'a> {
     purpose: Purpose,
     names: &'a str,
     algorithm: &'a str,
     blob: &'a str,
 }
 
-impl Line<'_> {
+impl KnownHostsLine<'_> {
     fn key(&self) -> Option<HostKey> {
         let key = HostKey::new(&BASE64_STANDARD.decode(self.blob).ok()?);
         (key.algorithm() == self.algorithm).then_some(key)
@@ -63,7 +63,7 @@ pub(super) fn without_host(text: &str, entry: &str) -> io::Result<String> {
     let mut hashes = Hashes::default();
     for line in text.lines() {
         let own = match parse(line) {
-            Some(Line { purpose: Purpose::Known, names, .. }) => {
+            Some(KnownHostsLine { purpose: Purpose::Known, names, .. }) => {
                 !names.contains(['*', '?']) && hashes.is_named(names, entry)?
             }
             _ => false,
@@ -76,7 +76,7 @@ pub(super) fn without_host(text: &str, entry: &str) -> io::Result<String> {
     Ok(kept)
 }
 
-fn parse(line: &str) -> Option<Line<'_>> {
+fn parse(line: &str) -> Option<KnownHostsLine<'_>> {
     let mut words = line.split_ascii_whitespace();
     let first = words.next().filter(|word| !word.starts_with('#'))?;
     let (purpose, names) = match first {
@@ -85,7 +85,7 @@ fn parse(line: &str) -> Option<Line<'_>> {
         marker if marker.starts_with('@') => return None,
         names => (Purpose::Known, names),
     };
-    Some(Line { purpose, names, algorithm: words.next()?, blob: words.next()? })
+    Some(KnownHostsLine { purpose, names, algorithm: words.next()?, blob: words.next()? })
 }
 
 /// Compares names; the library knows the hash of hashed ones.
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn many_stars_end() {
+    fn matching_many_stars_terminates() {
         assert!(!matches("*a".repeat(64).as_bytes(), "a".repeat(60).as_bytes()));
         assert!(matches(b"**", b""));
     }
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_forgotten_by_name_and_what_is_withdrawn_stays() {
+    fn a_host_is_forgotten_by_name_and_revoked_keys_stay() {
         let text = format!("r1,r1.example {ONE}\n*.example {ONE}\n@revoked r1 {TWO}\nr2 {ONE}\n");
         let kept = without_host(&text, "r1").unwrap();
         assert_eq!(kept, format!("*.example {ONE}\n@revoked r1 {TWO}\nr2 {ONE}\n"));

@@ -41,7 +41,7 @@ impl Meter {
     }
 
     /// The connection stands: from now on what is of use counts.
-    pub(super) const fn stands(&mut self) {
+    pub(super) const fn established(&mut self) {
         (self.came, self.of_use, self.allowed) = (0, 0, STRAY);
     }
 
@@ -73,11 +73,11 @@ mod tests {
     use super::{Meter, SETTING_UP, STRAY};
 
     #[test]
-    fn only_what_was_of_use_earns_more() {
+    fn only_useful_bytes_extend_the_deadline() {
         let mut meter = Meter::new();
         assert!(meter.came(usize::try_from(SETTING_UP).unwrap_or_default()).is_ok());
         assert!(meter.came(1).is_err());
-        meter.stands();
+        meter.established();
         let stray = usize::try_from(STRAY).unwrap_or_default();
         assert!(meter.came(stray).is_ok(), "what came before counts no more");
         meter.delivered(1000);
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn an_echo_in_packets_of_one_character_is_no_flood() {
         let mut meter = Meter::new();
-        meter.stands();
+        meter.established();
         // AES in counter mode with HMAC-SHA2-256, as a recorded router has it; as many characters as a very long push has.
         for _ in 0..1_000_000 {
             meter.typed(1);

@@ -34,7 +34,7 @@ pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust};
 pub use self::jump::JumpHosts;
 use self::meter::Flood;
 use self::wire::{Connected, Stop};
-use super::{Kind, Received, Terminal, Transport, TransportError};
+use super::{LinkKind, Received, Terminal, Transport, TransportError};
 use crate::secret::Secret;
 
 /// How long the other side may take to agree to our goodbye.
@@ -243,8 +243,8 @@ impl Transport for SshLink {
         flushed.map_err(|stop| self.over(stop).unwrap_or_else(stuck))
     }
 
-    fn kind(&self) -> Kind {
-        Kind::Ssh
+    fn kind(&self) -> LinkKind {
+        LinkKind::Ssh
     }
 
     fn peer(&self) -> String {

@@ -32,7 +32,7 @@ const SOCKET_RECEIVE: i32 = -43;
 const KEEPALIVE: i32 = -30;
 
 /// A wish for a tunnel.
-struct Wish {
+struct TunnelRequest {
     host: String,
     port: u16,
     peer: String,
@@ -43,11 +43,11 @@ struct Wish {
 /// A handle to the thread; the thread ends when its handles and its tunnels are gone.
 #[derive(Debug, Clone)]
 pub(super) struct Pump {
-    wishes: mpsc::UnboundedSender<Wish>,
+    wishes: mpsc::UnboundedSender<TunnelRequest>,
     name: String,
 }
 
-impl std::fmt::Debug for Wish {
+impl std::fmt::Debug for TunnelRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.peer)
     }
@@ -59,7 +59,7 @@ impl Pump {
         let failed = |error: io::Error| SshError::Library { reason: error.to_string() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         let Connected { mut wire, session } = connected;
-        wire.meter.stands();
+        wire.meter.established();
         session.set_keepalive(true, u32::try_from(keepalive.as_secs()).unwrap_or(u32::MAX).max(1));
         let (wishes, inbox) = mpsc::unbounded_channel();
         let jump = name.clone();
@@ -69,8 +69,9 @@ impl Pump {
                 wire.watched()
             };
             match wire {
-                Ok(wire) => runtime
-                    .block_on(Works { wire, tunnels: Vec::new(), session, inbox, wishes: VecDeque::new(), jump }.run()),
+                Ok(wire) => runtime.block_on(
+                    PumpWork { wire, tunnels: Vec::new(), session, inbox, wishes: VecDeque::new(), jump }.run(),
+                ),
                 Err(error) => tracing::warn!(%jump, %error, "the connection to the jump host cannot be watched"),
             }
         };
@@ -94,8 +95,9 @@ impl Pump {
         let peer = format!("{} ({})", endpoint.peer(), self.name);
         let gone =
             || SshError::Broken { peer: peer.clone(), during: "tunnel", reason: "the jump host is gone".to_owned() };
-        let wish = Wish { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), deadline, answer };
-        self.wishes.send(wish).map_err(|_| gone())?;
+        let request =
+            TunnelRequest { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), deadline, answer };
+        self.wishes.send(request).map_err(|_| gone())?;
         match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(local) => local.map(Carrier::Tunnel),
             Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: "tunnel" }),
@@ -128,16 +130,16 @@ fn is_gone(session: &Session) -> bool {
 }
 
 /// What the thread works on. The wire goes first, so that the library's goodbyes wait for no peer.
-struct Works {
+struct PumpWork {
     wire: Wire<Watched>,
     tunnels: Vec<Tunnel>,
     session: Session,
-    inbox: mpsc::UnboundedReceiver<Wish>,
-    wishes: VecDeque<Wish>,
+    inbox: mpsc::UnboundedReceiver<TunnelRequest>,
+    wishes: VecDeque<TunnelRequest>,
     jump: String,
 }
 
-impl Works {
+impl PumpWork {
     async fn run(mut self) {
         let mut beat = tokio::time::interval(platform::BEAT);
         loop {
@@ -162,7 +164,7 @@ impl Works {
     /// Whether no more work can arrive. An overdue request has no waiter left.
     fn is_done(&self) -> bool {
         let now = Instant::now();
-        self.inbox.is_closed() && self.tunnels.is_empty() && self.wishes.iter().all(|wish| wish.deadline <= now)
+        self.inbox.is_closed() && self.tunnels.is_empty() && self.wishes.iter().all(|request| request.deadline <= now)
     }
 
     /// Ready when anything can move.
@@ -170,8 +172,8 @@ impl Works {
         let mut ready = false;
         loop {
             match self.inbox.poll_recv(context) {
-                Poll::Ready(Some(wish)) => {
-                    self.wishes.push_back(wish);
+                Poll::Ready(Some(request)) => {
+                    self.wishes.push_back(request);
                     ready = true;
                 }
                 Poll::Ready(None) => {
@@ -227,20 +229,22 @@ impl Works {
 
     /// Opens the tunnel that has waited longest; the library opens one at a time.
     fn grant(&mut self) -> Result<bool, Gone> {
-        let Some(wish) = self.wishes.front() else { return Ok(false) };
-        let opened = self.session.channel_direct_tcpip(&wish.host, wish.port, None);
+        let Some(request) = self.wishes.front() else { return Ok(false) };
+        let opened = self.session.channel_direct_tcpip(&request.host, request.port, None);
         let answer = match opened {
             Ok(channel) => self.join(channel).map_err(|error| SshError::Library { reason: error.to_string() }),
             Err(error) if error.code() == ErrorCode::Session(AGAIN) => return Ok(false),
             // Unanswered wishes are dropped with everything else, after the inbox: whoever asked sees that we are gone.
             Err(_) if is_gone(&self.session) => return Err(Gone),
-            Err(error) => {
-                Err(SshError::Broken { peer: wish.peer.clone(), during: "tunnel", reason: error.message().to_owned() })
-            }
+            Err(error) => Err(SshError::Broken {
+                peer: request.peer.clone(),
+                during: "tunnel",
+                reason: error.message().to_owned(),
+            }),
         };
-        if let Some(wish) = self.wishes.pop_front() {
+        if let Some(request) = self.wishes.pop_front() {
             // Whoever asked may have given up; the tunnel then ends by itself.
-            let _ = wish.answer.send(answer);
+            let _ = request.answer.send(answer);
         }
         Ok(true)
     }

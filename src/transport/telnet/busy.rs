@@ -59,7 +59,7 @@ mod tests {
     use crate::transport::{Received, Transport, TransportError};
 
     #[test]
-    fn only_a_short_word_about_another_user_is_an_answer() {
+    fn only_a_short_message_about_another_user_is_a_refusal() {
         let said = |text: &[u8]| Greeting::new().turned_away(text);
         assert_eq!(said(b""), Some(None));
         assert_eq!(said(b"Port already in use\r\n"), Some(Some("Port already in use".to_owned())));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_that_somebody_else_uses_is_no_lost_router() {
+    fn a_port_in_use_is_not_a_lost_router() {
         let speed = 9600;
         for service in [Service::Raw { speed }, Service::Console { speed }, Service::Rfc2217 { speed }] {
             for says in [&b"Port already in use\r\n"[..], b""] {

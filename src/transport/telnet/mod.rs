@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use self::busy::Greeting;
 pub use self::error::TelnetError;
 use self::options::Options;
-use super::{Kind, Received, Terminal, Transport, TransportError, tcp};
+use super::{LinkKind, Received, Terminal, Transport, TransportError, tcp};
 
 /// Text kept while a console server's port is set: what its console said last. More of it is noise, and pushes out the oldest.
 const KEPT: usize = 16 * 1024;
@@ -256,8 +256,8 @@ impl Transport for TelnetLink {
         sent.map_err(|error| self.why(error))
     }
 
-    fn kind(&self) -> Kind {
-        if self.service == Service::Router { Kind::Telnet } else { Kind::Serial }
+    fn kind(&self) -> LinkKind {
+        if self.service == Service::Router { LinkKind::Telnet } else { LinkKind::Serial }
     }
 
     fn peer(&self) -> String {

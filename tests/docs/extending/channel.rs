@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use ixdeploy::transport::{Kind, Received, Terminal, Transport, TransportError};
+use ixdeploy::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 use mock_device::{Heard, Wire};
 
 /// A path that ends inside this process.
@@ -38,8 +38,8 @@ impl Transport for Channel {
         if self.wire.send(bytes) { Ok(()) } else { Err(gone()) }
     }
 
-    fn kind(&self) -> Kind {
-        Kind::Telnet
+    fn kind(&self) -> LinkKind {
+        LinkKind::Telnet
     }
 
     fn peer(&self) -> String {

@@ -139,7 +139,7 @@ fn the_mock_takes_the_example_over_the_example_path() {
     session.enter_config(Take::Ask).unwrap();
     for (lines, is_end) in [(lines("before"), false), (lines("commands"), true)] {
         for (index, line) in lines.iter().enumerate() {
-            session.run(&SendLine::new(index + 1, line, false), &ixdeploy::plan::Expect::Global).unwrap();
+            session.run(&SendLine::new(index + 1, line, false), &ixdeploy::plan::ModeAfter::Global).unwrap();
         }
         let running = mock.running_config("example").unwrap();
         let has = |line: &String| running.lines().any(|shown| shown == line);

@@ -3,7 +3,7 @@
 use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::message::Explain;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
-use ixdeploy::transport::Kind;
+use ixdeploy::transport::LinkKind;
 use ixdeploy::transport::fake::Fake;
 
 use super::{BANNER, CHUNKS, ENTERED, admin, console, network, open, settings, typed_text};
@@ -74,7 +74,7 @@ fn a_pager_and_a_question_left_open_are_left() {
 }
 
 #[test]
-fn every_place_to_be_stuck_has_its_own_error() {
+fn every_place_where_a_session_gets_stuck_has_its_own_error() {
     for chunk in CHUNKS {
         let prompt = console(chunk).wants("\x15\r").says("\r\nboot[0]> ");
         assert!(matches!(open(prompt, admin()).0.err().unwrap(), SessionError::BootMonitor { .. }));
@@ -98,14 +98,14 @@ fn every_place_to_be_stuck_has_its_own_error() {
 }
 
 #[test]
-fn a_question_that_nobody_recorded_is_not_answered_with_return() {
+fn an_unknown_question_is_not_answered_with_return() {
     for chunk in CHUNKS {
         for question in [
             "Are you sure you want to continue connecting (yes/no/[fingerprint])? ",
             "Enter passphrase for key 'id_rsa': ",
             "Erase flash: [y/n]",
         ] {
-            let (session, typed) = open(Fake::new(Kind::Command, chunk).says(question), admin());
+            let (session, typed) = open(Fake::new(LinkKind::Command, chunk).says(question), admin());
             let error = session.err().unwrap();
             assert!(matches!(error, SessionError::Question { .. }), "{error:?}");
             assert_eq!(typed_text(&typed), "");
@@ -147,14 +147,14 @@ fn the_speed_of_a_console_is_found() {
 
 #[test]
 fn a_monitor_user_may_look_only() {
-    let (session, _) = open(Fake::new(Kind::Fake, 7).says(BANNER).says("r1% "), Login::default());
+    let (session, _) = open(Fake::new(LinkKind::Fake, 7).says(BANNER).says("r1% "), Login::default());
     let mut session = session.unwrap();
     assert_eq!(session.right(), Right::Monitor);
     assert!(matches!(session.enter_config(Take::Ask).unwrap_err(), SessionError::MonitorRight { .. }));
 }
 
 #[test]
-fn occupied_is_told_and_stolen_only_on_a_word() {
+fn an_occupied_config_mode_is_reported_and_taken_only_on_request() {
     let occupied = "% CONFIG process is occupied.\r\n% You may use `svintr-config' command with administrator privilege.\r\nRouter# ";
     for chunk in CHUNKS {
         let (session, _) = open(network(chunk).line("enable-config", occupied), Login::default());

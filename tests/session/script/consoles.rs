@@ -1,7 +1,7 @@
 //! Typing on a console: what is lost, doubled, evicted or late.
 
 use ixdeploy::dialect::prompt::Mode;
-use ixdeploy::session::{Expect, Login, SendLine, SessionError, Take};
+use ixdeploy::session::{ExpectedMode, Login, SendLine, SessionError, Take};
 
 use super::{CHUNKS, ENTERED, console, open, settings, typed_text};
 
@@ -24,7 +24,7 @@ fn an_eviction_on_a_console_is_seen_before_return() {
         let (session, _) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        let evicted = session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap_err();
+        let evicted = session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap_err();
         assert!(matches!(evicted, SessionError::Evicted { typed: false, .. }), "{evicted:?}");
         assert_eq!(session.mode(), &Mode::Operation);
     }
@@ -83,7 +83,7 @@ fn log_lines_on_a_console_disturb_nothing() {
         let (session, _) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap();
     }
 }
 
@@ -104,7 +104,7 @@ fn goodbye_on_a_console_is_said_from_operation_mode() {
         let (session, typed) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), Expect::Sub(None)).unwrap();
+        session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), ExpectedMode::Sub(None)).unwrap();
         session.close().unwrap();
         assert!(typed_text(&typed).ends_with("exit\\rexit\\r"));
     }
@@ -134,7 +134,7 @@ fn a_slow_save_on_a_console_gets_one_return_and_a_lost_return_elsewhere_a_second
         let (session, typed) = open(fake, Login::default());
         let mut session = session.unwrap();
         session.enter_config(Take::Ask).unwrap();
-        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap();
         session.save().unwrap();
         assert!(typed_text(&typed).ends_with("ip a\\r\\rwrite memory\\r"), "{}", typed_text(&typed));
     }

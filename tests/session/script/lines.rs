@@ -1,7 +1,7 @@
 //! One line after the other over a network: echoes, answers, modes, names, ends.
 
 use ixdeploy::message::{Explain, Lang};
-use ixdeploy::session::{Expect, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
+use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 
 use super::{CHUNKS, configured, in_config, settings, typed_text};
 
@@ -22,7 +22,7 @@ fn a_network_session_reads_and_writes_in_any_chunks() {
         let (mut session, _) = configured(fake);
         let text = session.show("show running-config").unwrap();
         assert_eq!(text, "! header\nhostname Router\n  description Router(config)# x\n");
-        let sub = Expect::Sub(Some("config-GigaEthernet2.0".into()));
+        let sub = ExpectedMode::Sub(Some("config-GigaEthernet2.0".into()));
         session.run(&SendLine::new(1, "interface GigaEthernet2.0", false), &sub).unwrap();
         let reply = session.run(&SendLine::new(2, "ip address 10.0.0.1/24", false), &sub).unwrap();
         assert!(reply.output.is_empty() && !reply.restart_required());
@@ -56,13 +56,13 @@ fn a_folded_echo_and_a_pager_are_undone() {
             .wants(" ")
             .says("\x08\x08\x08\x08\x08\x08\x08\x08        \x08\x08\x08\x08\x08\x08\x08\x08!\r\nRouter(config)# ");
         let (mut session, _) = configured(fake);
-        session.run(&SendLine::new(1, long, false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, long, false), ExpectedMode::Global).unwrap();
         assert_eq!(session.show("show version").unwrap(), "line 1\nline 2\n!\n");
     }
 }
 
 #[test]
-fn a_refused_line_leaves_the_session_standing_and_names_the_line() {
+fn a_refused_line_keeps_the_session_open_and_names_the_line() {
     for chunk in CHUNKS {
         let fake = in_config(chunk)
             .line("interface Nowhere0.0", "% interface Nowhere0.0 -- Invalid command.\r\nRouter(config)# ")
@@ -75,14 +75,15 @@ fn a_refused_line_leaves_the_session_standing_and_names_the_line() {
                 "% You must restart the router for this configuration to take effect.\r\nRouter(config)# ",
             );
         let (mut session, _) = configured(fake);
-        let refused = session.run(&SendLine::new(7, "interface Nowhere0.0", false), Expect::Sub(None)).unwrap_err();
+        let refused =
+            session.run(&SendLine::new(7, "interface Nowhere0.0", false), ExpectedMode::Sub(None)).unwrap_err();
         assert_eq!(refused.code(), "session.refused");
         assert!(refused.is_usable() && refused.text().en.contains("#7 `interface Nowhere0.0`"), "{refused:?}");
         let secret = SendLine::new(8, "username a password plain 1 hunter2 administrator", true);
-        let refused = session.run(&secret, Expect::Global).unwrap_err();
+        let refused = session.run(&secret, ExpectedMode::Global).unwrap_err();
         let said = format!("{refused} {refused:?} {} {}", refused.text().get(Lang::En), refused.text().get(Lang::Ja));
         assert!(said.contains("#8") && !said.contains("hunter2"), "{said}");
-        assert!(session.run(&SendLine::new(9, "no shutdown", false), Expect::Global).unwrap().restart_required());
+        assert!(session.run(&SendLine::new(9, "no shutdown", false), ExpectedMode::Global).unwrap().restart_required());
     }
 }
 
@@ -94,10 +95,10 @@ fn our_own_rename_is_followed_and_a_foreign_one_stops() {
             .line("ip a", "clinic-1(config)# ")
             .line("ip b", "other(config)# ");
         let (mut session, _) = configured(fake);
-        session.run(&SendLine::new(1, "hostname clinic-1", false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "hostname clinic-1", false), ExpectedMode::Global).unwrap();
         assert_eq!(session.host(), "clinic-1");
-        session.run(&SendLine::new(2, "ip a", false), Expect::Global).unwrap();
-        let changed = session.run(&SendLine::new(3, "ip b", false), Expect::Global).unwrap_err();
+        session.run(&SendLine::new(2, "ip a", false), ExpectedMode::Global).unwrap();
+        let changed = session.run(&SendLine::new(3, "ip b", false), ExpectedMode::Global).unwrap_err();
         assert!(matches!(changed, SessionError::HostChanged { ref found, .. } if found == "other"), "{changed:?}");
     }
 }
@@ -107,14 +108,14 @@ fn an_eviction_stops_at_once_and_says_whether_the_line_went_out() {
     for chunk in CHUNKS {
         let fake = in_config(chunk).line("ip a", "% ip -- Invalid command.\r\nRouter# ");
         let (mut session, _) = configured(fake);
-        let evicted = session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap_err();
+        let evicted = session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap_err();
         assert!(matches!(evicted, SessionError::Evicted { typed: true, .. }), "{evicted:?}");
 
         let fake = in_config(chunk).line("ip a", "Router(config)# ").says("\r\nRouter# ");
         let (mut session, typed) = configured(fake);
-        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap();
         let before = typed_text(&typed);
-        let evicted = session.run(&SendLine::new(2, "ip b", false), Expect::Global).unwrap_err();
+        let evicted = session.run(&SendLine::new(2, "ip b", false), ExpectedMode::Global).unwrap_err();
         assert!(matches!(evicted, SessionError::Evicted { typed: false, .. }), "{evicted:?}");
         assert!(evicted.is_before_return());
         assert_eq!(typed_text(&typed), before, "nothing was typed");
@@ -125,7 +126,7 @@ fn an_eviction_stops_at_once_and_says_whether_the_line_went_out() {
 fn a_mode_that_is_not_the_expected_one_stops() {
     let fake = in_config(7).line("interface GigaEthernet0.0", "Router(config-GigaEthernet1.0)# ");
     let (mut session, _) = configured(fake);
-    let expect = Expect::Sub(Some("config-GigaEthernet0.0".into()));
+    let expect = ExpectedMode::Sub(Some("config-GigaEthernet0.0".into()));
     let error = session.run(&SendLine::new(1, "interface GigaEthernet0.0", false), &expect).unwrap_err();
     assert!(matches!(error, SessionError::UnexpectedMode { .. }), "{error:?}");
     assert!(error.is_usable(), "the prompt is known, so that an undo can go out");
@@ -160,11 +161,11 @@ fn a_reload_is_answered_with_yes() {
 }
 
 #[test]
-fn what_may_not_be_typed_is_not_typed() {
+fn a_line_that_may_not_be_typed_is_refused() {
     let (mut session, typed) = configured(in_config(4096));
     let before = typed_text(&typed);
     for text in ["show ?", "a\tb", "a\nerase startup-config", "a\x1a", "a\x03"] {
-        let error = session.run(&SendLine::new(4, text, false), Expect::Global).unwrap_err();
+        let error = session.run(&SendLine::new(4, text, false), ExpectedMode::Global).unwrap_err();
         assert!(matches!(error, SessionError::Untypable { .. }), "{text:?}");
     }
     assert_eq!(typed_text(&typed), before);
@@ -173,11 +174,11 @@ fn what_may_not_be_typed_is_not_typed() {
 #[test]
 fn a_timeout_says_what_was_awaited_and_masks_what_it_shows() {
     let (mut session, _) = configured(in_config(7).wants("ip a\n").says("ip a\r\nhalf an ans"));
-    let error = session.run(&SendLine::new(3, "ip a", false), Expect::Global).unwrap_err();
+    let error = session.run(&SendLine::new(3, "ip a", false), ExpectedMode::Global).unwrap_err();
     let text = error.text();
     assert!(text.en.contains("the prompt after #3 `ip a`") && text.en.contains("half an ans"), "{text}");
     let (mut session, _) = configured(in_config(7).wants("ip x hunter2\n").says("ip x hunter2\r\nhunter2 is"));
-    let error = session.run(&SendLine::new(3, "ip x hunter2", true), Expect::Global).unwrap_err();
+    let error = session.run(&SendLine::new(3, "ip x hunter2", true), ExpectedMode::Global).unwrap_err();
     let said = format!("{error} {error:?} {}", error.text());
     assert!(!said.contains("hunter2"), "{said}");
 }
@@ -194,7 +195,7 @@ fn text_in_another_encoding_comes_and_goes_unchanged() {
             .says([shinjuku.as_slice(), b"\r\nRouter(config)# "].concat());
         let (mut session, _) = configured(fake);
         let text = session.show("show running-config").unwrap();
-        session.run(&SendLine::new(1, text.trim(), false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, text.trim(), false), ExpectedMode::Global).unwrap();
     }
 }
 

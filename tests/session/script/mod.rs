@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
-use ixdeploy::transport::Kind;
+use ixdeploy::transport::LinkKind;
 use ixdeploy::transport::fake::Fake;
 
 const BANNER: &str = "\r\nNEC Portable Internetwork Core Operating System Software\r\nCopyright Notices:\r\n\
@@ -35,7 +35,7 @@ fn open(fake: Fake, login: Login) -> (Result<Session, SessionError>, Typed) {
 }
 
 fn network(chunk: usize) -> Fake {
-    Fake::new(Kind::Fake, chunk).says(BANNER).says("Router# ")
+    Fake::new(LinkKind::Fake, chunk).says(BANNER).says("Router# ")
 }
 
 /// A network session in configuration mode.
@@ -59,5 +59,5 @@ fn typed_text(typed: &Typed) -> String {
 
 /// A console on which the line is emptied first.
 fn console(chunk: usize) -> Fake {
-    Fake::new(Kind::Serial, chunk).wants("\x15\x15")
+    Fake::new(LinkKind::Serial, chunk).wants("\x15\x15")
 }

@@ -3,7 +3,7 @@
 use ixdeploy::message::Explain;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings};
 use ixdeploy::transport::fake::Fake;
-use ixdeploy::transport::{Kind, Terminal};
+use ixdeploy::transport::{LinkKind, Terminal};
 
 use super::{BANNER, CHUNKS, Typed, admin, console, open, settings, typed_text};
 
@@ -21,7 +21,7 @@ fn through_ssh(fake: Fake, login: Login) -> (Result<Session, SessionError>, Type
     (Session::open(Box::new(fake), login, settings, Box::new(NoTap)), typed)
 }
 
-fn program(chunk: usize, kind: Kind) -> Fake {
+fn program(chunk: usize, kind: LinkKind) -> Fake {
     Fake::new(kind, chunk).holds(WAITS)
 }
 
@@ -42,9 +42,9 @@ const FAKED: [&str; 12] = [
 ];
 
 #[test]
-fn a_host_on_the_way_gets_nothing_whatever_it_shows() {
+fn an_intermediate_host_gets_no_password_whatever_it_shows() {
     for chunk in CHUNKS {
-        for kind in [Kind::Command, Kind::Serial] {
+        for kind in [LinkKind::Command, LinkKind::Serial] {
             for faked in FAKED {
                 let (session, typed) = through_ssh(program(chunk, kind).holds(ASKS).says(faked), admin());
                 let error = session.err().unwrap();
@@ -63,13 +63,13 @@ fn a_host_on_the_way_gets_nothing_whatever_it_shows() {
 #[test]
 fn a_text_that_looks_like_the_programs_question_is_none_while_the_terminal_echoes() {
     for chunk in CHUNKS {
-        let fake = program(chunk, Kind::Command).says("admin@r1's password: ");
+        let fake = program(chunk, LinkKind::Command).says("admin@r1's password: ");
         let (session, typed) = through_ssh(fake, admin());
         assert_eq!(session.err().unwrap().code(), "session.foreign-password");
         assert_eq!(typed_text(&typed), "");
         // A prompt of a host on the way is no prompt of the router, either.
         for login in [admin(), Login::default()] {
-            let (session, typed) = through_ssh(program(chunk, Kind::Command).says(BANNER).says("Router# "), login);
+            let (session, typed) = through_ssh(program(chunk, LinkKind::Command).says(BANNER).says("Router# "), login);
             assert_eq!(session.err().unwrap().code(), "session.timeout");
             assert_eq!(typed_text(&typed), "");
         }
@@ -80,7 +80,7 @@ fn a_text_that_looks_like_the_programs_question_is_none_while_the_terminal_echoe
 fn a_question_that_is_on_its_way_is_waited_for() {
     for chunk in CHUNKS {
         // A banner that looks like the program's question, and then another host's, for which the echo was turned off.
-        let fake = program(chunk, Kind::Command)
+        let fake = program(chunk, LinkKind::Command)
             .says("admin@r1's password: ")
             .holds(ASKS)
             .quiet(1)
@@ -96,7 +96,7 @@ fn the_program_gets_the_password_where_it_names_the_login_and_once() {
     for chunk in CHUNKS {
         for question in ["admin@R1's password: ", "(admin@r1) Password: "] {
             let asked = |fake: Fake| fake.holds(ASKS).says(question).wants("s3cret\n");
-            let fake = asked(program(chunk, Kind::Command).says("Authorised use only.\r\n"))
+            let fake = asked(program(chunk, LinkKind::Command).says("Authorised use only.\r\n"))
                 .says("\r\n")
                 .holds(RELAYS)
                 .says(BANNER)
@@ -104,18 +104,18 @@ fn the_program_gets_the_password_where_it_names_the_login_and_once() {
             let (session, _) = through_ssh(fake, admin());
             let session = session.unwrap();
             assert!(session.host() == "Router" && session.has_proven_login());
-            let refused = asked(program(chunk, Kind::Command))
+            let refused = asked(program(chunk, LinkKind::Command))
                 .says("\r\nPermission denied, please try again.\r\n")
                 .says(question);
             let (session, typed) = through_ssh(refused, admin());
             assert!(matches!(session.err().unwrap(), SessionError::WrongPassword { .. }), "{question}");
             assert_eq!(typed_text(&typed).matches("s3cret").count(), 1);
-            let ended = asked(program(chunk, Kind::Command)).says("\r\nadmin@r1: Permission denied.\r\n").ends();
+            let ended = asked(program(chunk, LinkKind::Command)).says("\r\nadmin@r1: Permission denied.\r\n").ends();
             assert!(matches!(through_ssh(ended, admin()).0.err().unwrap(), SessionError::WrongPassword { .. }));
-            let broken = asked(program(chunk, Kind::Command)).says("\r\nConnection reset by peer\r\n").ends();
+            let broken = asked(program(chunk, LinkKind::Command)).says("\r\nConnection reset by peer\r\n").ends();
             assert!(matches!(through_ssh(broken, admin()).0.err().unwrap(), SessionError::ProgramEnded { .. }));
             // A program of which nothing is known: its words may be anybody's.
-            let (session, typed) = open(program(chunk, Kind::Command).holds(ASKS).says(question), admin());
+            let (session, typed) = open(program(chunk, LinkKind::Command).holds(ASKS).says(question), admin());
             assert_eq!(session.err().unwrap().code(), "session.foreign-password");
             assert_eq!(typed_text(&typed), "");
         }
@@ -125,7 +125,7 @@ fn the_program_gets_the_password_where_it_names_the_login_and_once() {
 #[test]
 fn a_router_behind_a_program_asks_for_the_login_itself() {
     for chunk in CHUNKS {
-        let fake = program(chunk, Kind::Command)
+        let fake = program(chunk, LinkKind::Command)
             .says("Trying 192.0.2.1...\r\nConnected to 192.0.2.1.\r\nEscape character is '^]'.\r\n")
             .holds(RELAYS)
             .says("login: ")
@@ -137,7 +137,7 @@ fn a_router_behind_a_program_asks_for_the_login_itself() {
             .says("Router# ");
         let (session, _) = open(fake, admin());
         assert!(session.unwrap().has_proven_login());
-        let refused = program(chunk, Kind::Command)
+        let refused = program(chunk, LinkKind::Command)
             .holds(RELAYS)
             .says("login: ")
             .wants("admin\n")
@@ -152,7 +152,7 @@ fn a_router_behind_a_program_asks_for_the_login_itself() {
 
 #[test]
 fn behind_a_program_with_a_declared_login_nothing_is_typed_before_that_was_asked_for() {
-    let relays = |chunk: usize, says: &str| program(chunk, Kind::Command).holds(RELAYS).says(says);
+    let relays = |chunk: usize, says: &str| program(chunk, LinkKind::Command).holds(RELAYS).says(says);
     for chunk in CHUNKS {
         for (says, code) in [
             ("Router# ", "session.login-not-asked"),
@@ -179,7 +179,7 @@ fn behind_a_program_with_a_declared_login_nothing_is_typed_before_that_was_asked
 fn over_ssh_the_password_is_for_the_key_exchange_alone() {
     for chunk in CHUNKS {
         for says in ["login: ", "Password: ", "admin@r1's password: "] {
-            let (session, typed) = open(Fake::new(Kind::Ssh, chunk).says(says), admin());
+            let (session, typed) = open(Fake::new(LinkKind::Ssh, chunk).says(says), admin());
             assert_eq!(session.err().unwrap().code(), "session.foreign-password", "{says}");
             assert_eq!(typed_text(&typed), "");
         }

@@ -1,6 +1,6 @@
 //! More than one line under way.
 
-use ixdeploy::session::{Expect, Login, SendLine, Session, SessionError, Take};
+use ixdeploy::session::{ExpectedMode, Login, SendLine, Session, SessionError, Take};
 use ixdeploy::transport::fake::Fake;
 
 use super::{CHUNKS, ENTERED, configured, in_config, network, open};
@@ -18,7 +18,7 @@ fn a_window_is_read_in_any_chunks() {
             .line("exit", "r9# ");
         let (mut session, _) = configured(fake);
         assert!(session.prove_type_ahead(3, 11).unwrap());
-        let window = ["ip a", "ip b", "hostname r9"].map(|text| (SendLine::new(1, text, false), Expect::Global));
+        let window = ["ip a", "ip b", "hostname r9"].map(|text| (SendLine::new(1, text, false), ExpectedMode::Global));
         let results = session.run_window(&window);
         assert!(matches!(results[0], Err(SessionError::Refused { .. })), "{results:?}");
         assert!(results[1].as_ref().unwrap().restart_required());
@@ -34,7 +34,7 @@ fn a_router_that_loses_type_ahead_is_found_out() {
         let fake = fake.wants("\x15\n").says("\r\nRouter(config)# ").line("ip a", "Router(config)# ");
         let (mut session, _) = configured(fake);
         assert!(!session.prove_type_ahead(3, 3).unwrap());
-        assert_eq!(session.run_window(&[(SendLine::new(1, "ip a", false), Expect::Global)]).len(), 1);
+        assert_eq!(session.run_window(&[(SendLine::new(1, "ip a", false), ExpectedMode::Global)]).len(), 1);
     }
 }
 
@@ -59,7 +59,7 @@ fn set_up(fake: Fake) -> Session {
 }
 
 #[test]
-fn what_was_foreseen_is_proven_before_the_set_up_lines_which_go_together() {
+fn an_expected_mode_is_proven_before_the_set_up_lines_are_sent_together() {
     for chunk in CHUNKS {
         let refused = "% terminal -- Invalid command.\r\n";
         let fake = foreseen(chunk)
@@ -91,7 +91,7 @@ fn a_device_that_echoes_typed_ahead_lines_at_once_costs_no_wait() {
             .line("terminal width 512", PROMPT)
             .line("ip a", PROMPT);
         let mut session = set_up(fake);
-        session.run(&SendLine::new(1, "ip a", false), Expect::Global).unwrap();
+        session.run(&SendLine::new(1, "ip a", false), ExpectedMode::Global).unwrap();
     }
 }
 
@@ -124,7 +124,7 @@ fn inside_a_section_it_is_read_together_and_left_at_once() {
             .says(format!("configure\r\n{PROMPT}exit\r\nRouter# exit\r\nRouter# "));
         let mut session = set_up(fake);
         let opener = SendLine::new(1, "interface GigaEthernet0.0", false);
-        session.run(&opener, Expect::Sub(Some("config-GigaEthernet0.0".to_owned()))).unwrap();
+        session.run(&opener, ExpectedMode::Sub(Some("config-GigaEthernet0.0".to_owned()))).unwrap();
         let texts: Vec<String> = session.show_all(&["show a", "show b"]).into_iter().map(Result::unwrap).collect();
         assert_eq!(texts, ["one\n", "two\n"]);
         // A box without a login shows its prompt again.
@@ -133,7 +133,7 @@ fn inside_a_section_it_is_read_together_and_left_at_once() {
 }
 
 #[test]
-fn a_way_out_that_is_not_taken_is_said() {
+fn a_refused_exit_from_a_section_is_reported() {
     for chunk in CHUNKS {
         let fake = foreseen(chunk)
             .wants("terminal length 0\nterminal width 512\n")
