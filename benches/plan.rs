@@ -1,7 +1,7 @@
 //! Time for parse, diff, plan and undo at 300, 3,000, 10,001 and 20,000 lines, with few and with many changes.
 //!
 //! `cargo bench --bench plan` prints ours and how it grows. With `IX_PEER_PYTHON` naming a Python that has hier_config, the same
-//! inputs go through `benches/peers/hier_config_bench.py`, and the ratio stands beside.
+//! inputs go through `benches/peers/hier_config_bench.py`, and the ratio is shown beside.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use ixdeploy::plan::{self, Lifeline};
 /// How often each input is measured; the best counts, for both programs.
 const RUNS: usize = 20;
 
-/// A configuration of about so many lines: routes, a list, a url-list, subinterfaces.
+/// A configuration of about this many lines: routes, a list, a url-list, subinterfaces.
 fn configuration(lines: usize, step: usize) -> String {
     let mut text = String::from("hostname bench\n");
     let changed = |number: usize| if step > 0 && number.is_multiple_of(step) { 1 } else { 0 };

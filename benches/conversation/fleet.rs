@@ -23,7 +23,7 @@ use crate::table::{Expected, figure, heading};
 
 const ROUTERS: usize = 1000;
 const LINES: usize = 8;
-/// Sessions under way at the same time.
+/// Sessions open at the same time.
 const CONCURRENCY: usize = 250;
 /// About what a sealed backup of these routers holds, in bytes.
 const SEALED: usize = 4096;
@@ -206,7 +206,7 @@ fn sites(mock: &Mock) -> String {
     text
 }
 
-/// A playbook with one role, which declares a list of so many lines.
+/// A playbook with one role, which declares a list of this many lines.
 fn write_playbook(folder: &Path, playbook: &Path) {
     let role = folder.join("roles/listed");
     fs::create_dir_all(&role).unwrap();

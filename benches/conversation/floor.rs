@@ -1,4 +1,4 @@
-//! The round trips that a change over SSH needs if no rule is broken and nothing is waited for in vain.
+//! The round trips that a change over SSH needs if no rule is broken and no wait is wasted.
 
 use std::time::Duration;
 

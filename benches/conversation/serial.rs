@@ -14,7 +14,7 @@ use crate::tape;
 
 /// Characters in a second: a start bit, eight data bits, a stop bit.
 const CHARACTERS: f64 = 960.0;
-/// One typed character in so many is lost.
+/// One typed character in this many is lost.
 const LOSS: u32 = 2000;
 /// Runs with losses, each with its own seed; their mean counts, since a run meets few losses.
 const SEEDS: [u64; 8] = [1, 2, 3, 4, 5, 6, 7, 8];

@@ -18,10 +18,10 @@ use crate::table::{Expected, best, figure, heading};
 use crate::tape;
 
 const ONE_WAY: Duration = Duration::from_millis(20);
-/// Of each the best of so many runs counts.
+/// The best of this many runs counts.
 const RUNS: usize = 5;
 const PEER_RUNS: usize = 3;
-/// The interface that the session comes in by, its switch port and its address: none that the sample speaks of.
+/// The interface that the session comes in by, its switch port and its address: none that the sample mentions.
 const INTERFACE: &str = "GigaEthernet2:1.0";
 const SWITCH_PORT: u8 = 8;
 const ADDRESS: &str = "192.0.2.1";

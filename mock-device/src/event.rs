@@ -13,7 +13,7 @@ pub struct Event {
     pub received: u64,
     /// The session it belongs to; 0 when it belongs to none.
     pub session: u64,
-    /// What happened; in events.jsonl its name stands under `event`, its fields beside the others.
+    /// What happened; in events.jsonl its name is under `event`, its fields are among the others.
     #[serde(flatten)]
     pub what: What,
 }

@@ -11,13 +11,13 @@ use mock_device::{Mock, RouterSpec, Scenario, Start, TransportSpec};
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// So many prepared IX2215 routers on SSH.
+    /// How many prepared IX2215 routers on SSH.
     #[arg(long, default_value_t = 0, value_name = "N")]
     ssh: usize,
-    /// So many factory-default IX2215 routers on a serial console of 9600 bit/s.
+    /// How many factory-default IX2215 routers on a serial console of 9600 bit/s.
     #[arg(long, default_value_t = 0, value_name = "N")]
     serial: usize,
-    /// So many prepared IX2215 routers on telnet.
+    /// How many prepared IX2215 routers on telnet.
     #[arg(long, default_value_t = 0, value_name = "N")]
     telnet: usize,
     /// The folder that holds a folder for each router: running.cfg, startup.cfg, events.jsonl, console.

@@ -54,7 +54,8 @@ impl Mock {
     /// Starts all routers of a scenario; each keeps its files in a folder of `state_dir` named after its id.
     ///
     /// # Errors
-    /// When the scenario contradicts itself, a start configuration is refused, or a socket, terminal or file cannot be had.
+    /// When the scenario contradicts itself, a start configuration is refused, or a socket, terminal or file cannot be
+    /// opened.
     pub fn start(scenario: Scenario, state_dir: &Path) -> Result<Self, MockError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

@@ -35,7 +35,7 @@ impl Modules {
         needs
     }
 
-    /// The file that defines what a path names, through at most so many re-exports.
+    /// The file that defines what a path names, through at most this many re-exports.
     fn defines<'a>(&'a self, by_path: &BTreeMap<&[String], &'a str>, path: &[String], hops: usize) -> Option<&'a str> {
         let (length, file) = (1..=path.len()).rev().find_map(|n| Some((n, *by_path.get(&path[..n])?)))?;
         let alias = path.get(length).and_then(|item| self.0.get(file)?.aliases.get(item));

@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// When the router turns into an attacker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// As soon as the path stands.
+    /// As soon as the connection is open.
     Greeting,
     /// After the user's name.
     Login,
@@ -39,7 +39,7 @@ pub const PHASES: [Phase; 7] =
 /// What the attacker sends.
 #[derive(Debug, Clone, Copy)]
 pub enum Attack {
-    /// Byte by byte, slowly, for ever.
+    /// Byte by byte, slowly, forever.
     Drip(&'static [u8]),
     /// As fast as they are taken.
     Flood(&'static [u8]),
@@ -74,7 +74,7 @@ impl Peer {
         })
     }
 
-    /// Serves a path that stands already.
+    /// Serves a connection that is open already.
     #[cfg(unix)]
     pub fn on(mut pipe: impl Pipe + 'static, phase: Phase, attack: Attack) -> Self {
         Self::start(0, move |stop| Router::new(phase, attack).serve(&mut pipe, stop))

@@ -1,4 +1,4 @@
-//! A serial port whose cable brings bytes for ever.
+//! A serial port whose cable brings bytes forever.
 
 use std::io::{Read, Result, Write};
 use std::time::Duration;

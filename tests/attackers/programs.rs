@@ -1,4 +1,4 @@
-//! Programs on a terminal of their own that print for ever.
+//! Programs on a terminal of their own that print forever.
 
 use ixdeploy::transport::command::{self, CommandTarget};
 

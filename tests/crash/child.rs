@@ -30,7 +30,7 @@ pub enum Trouble {
     FullAt(usize),
     /// The clock is set back by a year behind this write.
     ClockBackAfter(usize),
-    /// The clock is a year ahead, and the process dies after this write: whoever comes back has a clock that went back.
+    /// The clock is a year ahead, and the process dies after this write: the resume runs with a clock that went back.
     AheadKilledAfter(usize),
 }
 

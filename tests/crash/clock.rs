@@ -1,4 +1,4 @@
-//! The clock of our own machine is set back: in the middle of a run, or between a crash and the coming back.
+//! The clock of our own machine is set back: in the middle of a run, or between a crash and the resume.
 
 use mock_device::DeadLock;
 use serde_json::Value;

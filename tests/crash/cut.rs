@@ -12,7 +12,7 @@ fn cut(byte: usize, executed: bool) -> Fault {
     Fault::Drop { when: When::byte(byte as u64), executed, times: 1 }
 }
 
-/// The bytes that a router receives while a story is told, from 1; the way back begins with the refusal.
+/// The bytes that a router receives during a story, counted from 1; the undo begins with the refusal.
 fn bytes(story: Story) -> RangeInclusive<usize> {
     let stage = Stage::of(story, DeadLock::Freed, None);
     let received = || stage.bench.events("r3").last().map_or(0, |event| event.received);
@@ -32,7 +32,7 @@ fn every_cut_is_survived(story: Story, dead_lock: DeadLock, executed: bool, samp
         let stage = Stage::of(story, dead_lock, Some(cut(point, executed)));
         let run = stage.bench.run(&stage.words());
         assert!([0, 3, 4].contains(&run.status), "{name}\n{}\n{}", run.stdout, run.stderr);
-        // What our own run could not settle is settled by coming back.
+        // What the run itself could not decide, the resume decides.
         if run.status == 4 {
             let resumed = stage.bench.run(&RESUME);
             assert!([0, 3].contains(&resumed.status), "{name}\n{}\n{}", resumed.stdout, resumed.stderr);

@@ -71,7 +71,7 @@ fn parts(bench: &Bench) -> Vec<Value> {
     told["runs"].as_array().cloned().unwrap_or_default()
 }
 
-/// Every line that the router carried out stands in the journal, in that order, as about to be sent; and every line that the
+/// Every line that the router carried out is in the journal, in that order, as about to be sent; and every line that the
 /// journal calls accepted was carried out.
 #[track_caller]
 fn agree_line_by_line(bench: &Bench, parts: &[Value], point: &str) {
@@ -134,7 +134,7 @@ impl Written {
         for part in parts {
             let run = part["run"].as_str().unwrap();
             let told = bench.run(&["--format", "json", "show", run]).exits(0).json();
-            // Which line has which number: that of the way back begins anew.
+            // Which line has which number: numbers of the undo begin again.
             let mut lines = BTreeMap::new();
             for record in told["records"].as_array().unwrap().iter().map(|stored| &stored["record"]) {
                 let number = || (record["undo"] == true, record["number"].as_u64().unwrap());

@@ -25,7 +25,7 @@ fn every_kill_is_survived(story: Story, dead_lock: DeadLock, sample: usize) {
         let resumed = stage.bench.run(&RESUME);
         assert!([0, 3].contains(&resumed.status), "{name}\n{}\n{}", resumed.stdout, resumed.stderr);
         let end = ends.judge(&stage.bench, &name);
-        // Whatever it was, the next apply finds its way.
+        // Whatever happened, the next apply succeeds.
         if story == Story::Push {
             let again = ["apply", "crash.yaml", "-i", "clinics.yaml", "--yes", "--take-over"];
             stage.bench.run(&again).exits(0);

@@ -1,6 +1,6 @@
 //! What survives a crash: the process is killed at every write of the journal, the link is cut after every byte, the disk fills
 //! up, or our clock is set back, at every write. Afterwards the router's own files must equal before or after, the record must
-//! agree, and the next command must find its way.
+//! agree, and the next command must succeed.
 //!
 //! By default a sample is taken, by a seed that is printed; `IXDEPLOY_CRASH=all` takes every point, `IXDEPLOY_CRASH_SEED=N`
 //! another sample. `docs/reliability.md` has the command and its figures.

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Points under way at once, where no one says otherwise: a point keeps a core busy for a quarter of its time at most.
+/// Points tested at once by default: a point keeps a core busy for a quarter of its time at most.
 const WORKERS_PER_CORE: usize = 3;
 
 /// Tries points and says which and, of each kind of end, how many: the row of this variant in `docs/reliability.md`.

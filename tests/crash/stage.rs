@@ -13,11 +13,11 @@ const ROLE: &str = "version: 1\ntitle: { en: Crash, ja: Crash }\ndescription: { 
 const TEMPLATE: &str = "ntp ip enable\nntp interval 600\nntp retry 3\nip access-list crash-in permit ip src 192.0.2.0/24 dest any\nip access-list crash-in deny ip src any dest any\n\
     url-list crash-list permit domain *a.example\nurl-list crash-list permit domain *b.example\n\
     interface GigaEthernet1.0\n  description crash\n  ip address 198.51.100.1/24\n  ip filter crash-in 1 in\n  no shutdown\n";
-/// One of them, of which it is not known how it is taken away.
+/// One of them, whose removal is not attested.
 const DESCRIPTION: &str = "  description crash\n";
 /// A line that takes effect only after a restart.
 const WAITS_FOR_RESTART: &str = "interface GigaEthernet1.1\n  encapsulation dot1q 10\n";
-/// The last line of the plan that the router is made to refuse, where the way back is the story.
+/// The last line of the plan that the router is made to refuse, where the undo is the story.
 const REFUSED: &str = "ip filter crash-in";
 
 /// The words that apply the change.
@@ -32,7 +32,7 @@ pub enum Story {
     Push,
     /// The same over telnet, where the login is typed on the same line.
     Login,
-    /// One of its lines is refused, and all is taken back.
+    /// One of its lines is refused, and all is undone.
     Undo,
     /// As pushed, but a description goes whose removal the router takes in another form than the first, without a word.
     Forms,

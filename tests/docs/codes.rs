@@ -7,7 +7,7 @@ use regex::Regex;
 
 use crate::{path, text};
 
-/// What stands behind the dot of a file's name, and is no matter of an error.
+/// What follows the dot of a file name, and is no error code.
 const FILE_KINDS: [&str; 9] = ["yaml", "yml", "cfg", "rs", "txt", "ixg", "json", "jp", "sqlite"];
 
 #[test]

@@ -118,7 +118,7 @@ fn silencing(bench: &Bench) -> String {
     "silencing.yaml".to_owned()
 }
 
-/// What the journal says of the runs: one that was taken back, one that ended, none that no one knows the end of.
+/// What the journal says of the runs: one that was undone, one that ended, none whose end is unknown.
 fn runs(bench: &Bench, schema: &mut Schema) {
     schema.document("status", &run(bench, &["status"]).exits(0).json());
     let history = run(bench, &["history", "r3"]).exits(0).json();

@@ -1,4 +1,5 @@
-//! The documents are held against the program: commands are run, fields and codes are compared, links are followed.
+//! The documents are checked against the program: commands are run, fields and codes are compared, links are
+//! followed.
 //!
 //! A document that has fallen behind fails here, with what is missing; nothing in the documents is generated.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]

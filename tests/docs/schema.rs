@@ -19,7 +19,7 @@ pub struct Schema {
     met: BTreeSet<(String, String)>,
 }
 
-/// The heading of what stands in every document.
+/// The heading of what is in every document.
 const FRAME: &str = "The frame of every document";
 
 impl Schema {

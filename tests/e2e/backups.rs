@@ -144,7 +144,7 @@ fn a_masked_backup_is_restored_by_no_style() {
         run.says("restore.masked").says("line").says("use an unmasked backup");
     }
     assert_eq!(bench.snapshot("r3"), before);
-    // What `fmt` prints of one has lost the comments that stood for lines, and says so.
+    // What `fmt` prints of one has lost the comments that replaced lines, and says so.
     let printed = bench.run(&["fmt", "rancid/configs/R3.clinic.example"]).exits(0).stdout;
     std::fs::write(bench.path("printed.cfg"), &printed).unwrap();
     bench
@@ -226,7 +226,7 @@ fn a_router_is_found_by_the_names_of_files_and_by_nothing_else() {
     assert!(base["written"].is_string() && base["firmware"].is_string() && base["shown"].is_string(), "{base}");
     let two = put("groups/osaka/R3");
     plan_day_2(&bench, "groups", &[]).exits(1).says("backup.ambiguous").says(&shown(&one)).says(&shown(&two));
-    // What a file says of itself finds nothing.
+    // What a file says about itself finds nothing.
     std::fs::create_dir_all(bench.path("inside")).unwrap();
     std::fs::write(bench.path("inside/backup.cfg"), format!("{whole}\nhostname r3\n")).unwrap();
     plan_day_2(&bench, "inside", &[]).exits(1).says("backup.none").says("DIR/configs/<name>");

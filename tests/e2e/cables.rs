@@ -33,7 +33,7 @@ fn a_router_is_changed_over_its_own_telnet_server() {
 
 #[test]
 fn a_console_server_leads_to_a_console_whose_box_must_be_known() {
-    // The router's telnet server stands for a console server: it asks for the login as a console does. It is only read, since
+    // The router's telnet server plays the console server: it asks for the login as a console does. It is only read, since
     // the change that a console survives would cut it.
     let console = |port: &str| {
         format!("console_server: {{ host: 127.0.0.1, port: {port}, service: telnet, baud: 115200, {LOGIN} }}")

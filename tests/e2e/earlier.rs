@@ -1,6 +1,7 @@
 //! Journals, plans and recordings of version 0.1.0 (`tests/data/0.1.0`): read, verified, and their open runs recovered.
 //!
-//! The files are never made anew: what an earlier version left on somebody's laptop is what this version must understand.
+//! The files are never generated again: what an earlier version left on someone's laptop is what this version must
+//! understand.
 
 use std::fs;
 use std::path::{Path, PathBuf};

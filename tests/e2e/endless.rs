@@ -12,7 +12,7 @@ use crate::lost::{apply, own_book};
 /// How long a peer lives at most.
 const LIFE: Duration = Duration::from_secs(120);
 
-/// Sends this to whoever calls, again and again with this pause, until it is told to stop.
+/// Sends this to every caller, again and again with this pause, until it is told to stop.
 fn send_for_ever(listener: &TcpListener, bytes: &[u8], pause: Duration, stop: &Receiver<()>) {
     listener.set_nonblocking(true).unwrap();
     let (end, mut callers) = (Instant::now() + LIFE, Vec::<TcpStream>::new());

@@ -1,5 +1,5 @@
-//! Every fault of the mock, one row each: what the program says of it, its exit status, how the router ends by its own files, and
-//! that its event log holds no line that should not be there.
+//! Every fault of the mock, one row each: what the program says about it, its exit status, how the router ends by its own files,
+//! and that its event log holds no line that should not be there.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::harness::{Bench, Declared, prepared, router3};
 enum End {
     /// As it was, and no line of the plan was ever typed.
     Untouched,
-    /// As it was: everything was taken back.
+    /// As it was: everything was undone.
     Undone,
     /// As declared, and a restart brings that back.
     Saved,
@@ -100,7 +100,7 @@ faults! {
     every_second_line_of_a_window_refused:
         over_ssh([Fault::Refuse { when: When::matching("(base.oqs|managedpki|secomtrust)"), text: None, times: 3 }])
             .undone("router.refused-line");
-    // Lines of a list that nothing uses yet, and of an interface that is shut, are under way together.
+    // Lines of a list that nothing uses yet, and of an interface that is shut, are in flight together.
     the_first_entry_of_a_new_list_refused:
         over_ssh([Fault::refuse(When::matching("v6-permit-list permit udp .* eq 546"))]).undone("router.refused-line");
     all_but_the_last_entry_of_a_new_list_refused:
@@ -158,8 +158,7 @@ faults! {
         over_ssh([Fault::Save { how: SaveFault::CutAfter, times: 1 }]).ends(End::Saved, 0, ["lost"]);
     a_slow_save: over_ssh([]).with(|spec| spec.readings.save_millis = 700);
 
-    // ---- other people
-    // The colleague gives it back: we read the router, find a part of our own plan, and take it back.
+    // ---- other people The colleague gives it back: we read the router, find a part of our own plan, and undo it.
     config_mode_taken_away_in_the_middle:
         over_ssh([Fault::LockTaken { when: middle(), kept: false }]).undone("session.evicted");
     config_mode_taken_away_in_a_window_that_is_carried_out_all_the_same:
@@ -234,7 +233,7 @@ const OWN: [&str; 8] = [
     "exit",
 ];
 
-/// Whether a line is none of the plan: what we type by ourselves, and what looks at the router only.
+/// Whether a line is not of the plan: lines that the program types by itself, and lines that only read.
 fn is_own(line: &str) -> bool {
     OWN.contains(&line) || line.starts_with("show ") || line.starts_with("ping ")
 }
@@ -318,7 +317,7 @@ fn another_host_key_than_the_pinned_one() {
     assert_eq!(bench.snapshot("r3"), before);
 }
 
-/// A log line that comes by itself, on every terminal at once, while a line is under way.
+/// A log line that comes by itself, on every terminal at once, while a line is in flight.
 #[test]
 fn a_log_line_out_of_nowhere_disturbs_nothing() {
     let bench = Bench::with_fault(Fault::Slow { when: middle(), millis: 500, times: 1 });

@@ -155,7 +155,7 @@ fn no_form_of_a_secret_is_shown() {
     let running = std::fs::read_to_string(bench.path("backup/r3/running.cfg")).unwrap();
     // One file that holds all of them in the global mode and as headers and lines of a block, and one that holds none.
     let lines = SECRET_LINES.join("\n");
-    // A server's line with lines below it would leave open where it stands, and be refused for that.
+    // A server's line with lines below it would leave its place open, and be refused for that.
     let header = |line: &str| if line.starts_with("snmp-agent ip") { format!("flux {line}") } else { line.to_owned() };
     let block = SECRET_LINES.map(|line| format!("{}\n  {line}\n  description x\n", header(line))).concat();
     std::fs::write(bench.path("old.cfg"), &running).unwrap();

@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use crate::harness::{Bench, Run, playbook};
 
-/// Far beyond what any of these takes, and far below for ever.
+/// Far beyond what any of these takes, and far from forever.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Runs a program that may wait for ever; at the deadline it is killed, and the test fails.
+/// Runs a program that may wait forever; at the deadline it is killed, and the test fails.
 fn ends(bench: &Bench, words: &[&str]) -> Run {
     let mut child =
         bench.command(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

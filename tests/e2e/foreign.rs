@@ -1,4 +1,4 @@
-//! A colleague's change, at whatever moment it comes: it is never saved with ours, never taken back with ours, and always named.
+//! A colleague's change, at whatever moment it comes: it is never saved with ours, never undone with ours, and always named.
 //! What the router makes by itself is no colleague's.
 
 use mock_device::{Event, Fault, RouterSpec, Start, What, When};
@@ -59,7 +59,7 @@ fn a_line_that_comes_in_the_middle_of_a_push_stays_and_ours_go() {
         let bench = bench(vec![colleague("^description ours", &[line])]);
         let before = bench.snapshot("r3");
         stays(&bench, &before, &[line]);
-        // It is settled: the record names whose lines they were not, and the next plan finds them unsaved.
+        // It is decided: the record names whose lines they were not, and the next plan finds them unsaved.
         bench.run(&["status"]).exits(0);
         bench.run(&["show", &last_run(&bench)]).exits(0).says("foreign-stays").says(line);
         bench.run(&APPLY).exits(3).says("router.unsaved");
@@ -220,7 +220,7 @@ fn fact(bench: &Bench, lines: &[&str]) {
 #[test]
 fn a_line_that_a_fact_calls_the_routers_own_is_accepted_and_never_typed() {
     let (made, section) = ("nm sitename theirs", "interface GigaEthernet1.0 / ip mtu 1400");
-    // The second stands where the playbook owns all.
+    // The second is where the playbook owns everything.
     let lines = [made, "interface GigaEthernet1.0", "ip mtu 1400"];
     let fault = || vec![colleague("^description ours", &lines)];
     let without = bench(fault());

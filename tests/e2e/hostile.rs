@@ -1,5 +1,5 @@
-//! Orders of events that no one wishes for: while we are away somebody works on the router, another process of ours is faster, a
-//! save is the thing that fails last. What is not ours is neither saved nor taken back, and nothing is lost from the record.
+//! Orders of events that no one wants: while we are away someone works on the router, another process of ours is faster, a save
+//! is the thing that fails last. What is not ours is neither saved nor undone, and nothing is lost from the record.
 
 use mock_device::{Event, Fault, RouterSpec, SaveFault, What, When};
 

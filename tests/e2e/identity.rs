@@ -110,7 +110,7 @@ fn a_host_name_counts_after_our_first_deployment_and_not_before() {
     bench.apply(&[]).exits(3).says("identity.wrong-hostname").says("refused");
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(3).says("identity.wrong-hostname");
     assert!(bench.startup("r3").contains("hostname suzuki-r3"), "nothing was saved");
-    // A new name that is declared is a wish, not another box.
+    // A new name that is declared is what is wanted, not a sign of another box.
     bench.declare(|router| {
         router.host_name = Some("tanaka-r3");
         router.vars = "ntt_area: west, hostname: tanaka-r3".to_owned();
@@ -239,7 +239,7 @@ fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
     let typed = bench.events("r1").iter().any(|event| matches!(event.what, What::Line { .. }));
     assert!(!typed, "not even read");
     let wrong = bench.apply(&["--serial-number", "0000000001"]).exits(3).says("identity.wrong-serial-number");
-    // Whoever typed the number is not sent to the inventory.
+    // An operator who typed the number is not sent to the inventory.
     wrong.says("and 0000000001 is expected").says("from `--serial-number`");
     // A kept plan names a box; whether that box is on the cable is still a person's word.
     bench.plan(&["-o", "plan.json"]).exits(2);

@@ -80,7 +80,7 @@ fn a_new_administrator_who_cannot_log_in_is_never_saved() {
     spec.faults = vec![mock_device::Fault::LoginRefused { times: 0 }];
     let bench = Bench::new(vec![(spec, declared)]);
     let startup = bench.startup("r1");
-    // No one can log in any more, so nothing can be taken back: lost, said so, and a restart brings the factory lines back.
+    // No one can log in any more, so nothing can be undone: lost, said so, and a restart brings the factory lines back.
     let run = bench.apply(&["--phase", "bench"]).exits(4).says("login.unproven");
     assert!(run.stdout.contains("lost"), "{}", run.stdout);
     assert_eq!(bench.startup("r1"), startup);

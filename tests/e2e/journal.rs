@@ -166,7 +166,7 @@ fn a_list_that_is_not_what_the_records_say_is_found_out_and_made_anew() {
     bench.run(&["history", "r3"]).exits(0).says("saved");
 }
 
-/// A router whose config mode was taken for good in the middle of a push: lost, and part of the plan stands on it.
+/// A router whose config mode was taken for good in the middle of a push: lost, and part of the plan is on it.
 fn lost() -> (Bench, String, (String, String)) {
     let bench = Bench::with_fault(Fault::LockTaken { when: When::matching("bridge 1 bridge-only"), kept: true });
     let before = bench.snapshot("r3");
@@ -224,7 +224,7 @@ fn the_next_apply_recovers_a_lost_router_first() {
 fn without_a_journal_nothing_is_changed() {
     let bench = Bench::one();
     let before = bench.snapshot("r3");
-    // A folder stands where the file should be.
+    // A folder is where the file should be.
     fs::create_dir_all(bench.path("state").join("journal.sqlite")).unwrap();
     bench.apply(&["--phase", "bench"]).exits(1).says("journal.open");
     assert_eq!(bench.snapshot("r3"), before);

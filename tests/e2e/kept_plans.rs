@@ -104,7 +104,7 @@ fn a_replaced_box_is_restored_and_its_host_key_pinned_anew() {
     bench.run(&["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0);
     let depot = bench.snapshot("r3");
     bench.apply(&["--phase", "bench"]).exits(0);
-    // Another box stands there: another key, another serial number than the inventory knows.
+    // Another box is there: another key, another serial number than the inventory knows.
     bench.mock.inject("r3", Fault::HostKeyChanged).unwrap();
     bench.declare(|router| router.serial_number = Some("0000000001".to_owned()));
     let restore = ["restore", "r3", "--from", "backup", "-i", "clinics.yaml", "--yes"];
@@ -319,7 +319,7 @@ fn a_router_that_holds_the_plan_unsaved_is_not_done() {
 fn another_box_that_holds_the_plan_is_not_done() {
     let mut bench = three();
     bench.run(&[&APPLY[..], &["-l", "a3"]].concat()).exits(0);
-    // The plan was made for another serial number; the inventory does not say which one stands there.
+    // The plan was made for another serial number; the inventory does not say which one is there.
     bench.declare(|router| router.serial_number = None);
     let text = std::fs::read_to_string(bench.path("plan.json")).unwrap();
     let serial = mock_device::RouterSpec::new("a3").serial();

@@ -208,7 +208,7 @@ fn where_the_undo_fails_a_restart_without_saving_needs_the_playbooks_permission(
     let words = ["plan", "own.yaml", "-i", "clinics.yaml"];
     bench.run(&words).exits(2).says("`reload` without saving, wait, read again");
     let run = apply(&bench, &["--yes"]).exits(3).says("router.refused-undo").says("router.undo-differs").says("undone");
-    // The restart has settled it: no one is sent to the clinic, and no one is told that another restart would help.
+    // The restart has decided it: no one is sent to the clinic, and no one is told that another restart would help.
     for hint in ["nothing was saved: connect by console", "what is saved on it is the configuration from before"] {
         assert!(!run.stdout.contains(hint) && !run.stderr.contains(hint), "{hint}: {}", run.stdout);
     }

@@ -1,4 +1,5 @@
-//! One record: what the document of a run says, and every event about what was done, is in the journal, and can be had from it alone.
+//! One record: what the document of a run says, and every event about what was done, is in the journal, and can be rebuilt from it
+//! alone.
 
 use ixdeploy::journal::Journal;
 use ixdeploy::record::RunResult;
@@ -53,7 +54,7 @@ fn the_result_of_a_run_can_be_rebuilt_from_the_journal_alone() {
 #[test]
 fn the_result_of_a_failed_run_can_be_rebuilt_with_its_advice() {
     let faults = [
-        // Refused and taken back; a save that fails; config mode taken away for good; a session cut for good.
+        // Refused and undone; a save that fails; config mode taken away for good; a session cut for good.
         (3, Fault::refuse(When::matching("bridge 1 bridge-only"))),
         (3, Fault::Save { how: SaveFault::Fails, times: 1 }),
         (4, Fault::LockTaken { when: When::config_line(2), kept: true }),

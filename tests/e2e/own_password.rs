@@ -1,5 +1,5 @@
-//! A new password of the very administrator who logs in: both values are known, each is tried once, and a session cut right behind the
-//! line is settled all the same.
+//! A new password of the very administrator who logs in: both values are known, each is tried once, and a session that is cut right
+//! after the line is recovered all the same.
 
 use mock_device::{Fault, RouterSpec, SaveFault, TransportSpec, What, When};
 

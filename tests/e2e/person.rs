@@ -75,7 +75,7 @@ fn on_a_console_a_failed_check_is_saved_all_the_same_for_a_typed_reason() {
     let run = lost::last_run(&bench);
     let shown = bench.run(&["--format", "json", "show", &run]).exits(0).json();
     assert_eq!(shown["routers"][0]["unverified"], "the line is delivered on Friday");
-    // It is a saved run like any other, and can be taken back.
+    // It is a saved run like any other, and can be undone.
     bench.run(&["undo", &run, "-i", "clinics.yaml", "--yes"]).exits(0);
 }
 

@@ -49,7 +49,7 @@ fn same_every_time(bench: &Bench, text: &str) -> String {
     text
 }
 
-/// One bench a language, each through the same commands: the screens are held against the kept ones.
+/// One bench for each language, with the same commands: the screens are compared with the kept ones.
 fn screens(name: &str, faults: &[Fault], commands: &[&[&str]]) {
     for lang in ["en", "ja"] {
         let mut spec = crate::harness::prepared("r3");

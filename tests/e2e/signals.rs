@@ -112,7 +112,7 @@ fn one_signal_ends_a_run_whose_router_only_drips() {
     let before = run.before.clone();
     run.signal("-INT");
     assert!(run.lines.any(|said| said.contains("ends within")), "the signal was not heard");
-    // The line's total bound, then one login and the way back: nothing that comes byte by byte makes it longer.
+    // The line's total bound, then one login and the undo: nothing that comes byte by byte makes it longer.
     let begun = std::time::Instant::now();
     let (bench, rest) = run.ends(3);
     assert!(begun.elapsed() < std::time::Duration::from_secs(120), "{:?}", begun.elapsed());

@@ -213,8 +213,8 @@ fn the_first_router_of_a_site_that_stays_lost_in_its_save_is_undone_like_the_sec
     assert_eq!((bench.snapshot("a3"), bench.snapshot("b3")), before);
 }
 
-/// A site whose second router only drips from its first check on; a deadline that began anew at each byte would never end. So
-/// many times: once, and the next session is sound; 0, and none is.
+/// A site whose second router only drips from its first check on; a deadline that began again at each byte would never end.
+/// The number of times: 1 means that the next session is sound, 0 that none is.
 fn dripping(times: u32) -> (Bench, i32) {
     let mut second = prepared("b3");
     second.faults = vec![Fault::Drip { when: When::matching("^show ip interface"), millis: 300, times }];

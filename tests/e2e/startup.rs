@@ -72,7 +72,7 @@ fn a_new_box_on_a_console_saves_unverified_where_startup_cannot_be_shown() {
 
 #[test]
 fn a_change_is_not_called_undone_while_startup_may_hold_it() {
-    // The save wrote everything, its answer never came, and the policy is to take back.
+    // The save wrote everything, its answer never came, and the policy is to undo.
     let cut = Fault::Save { how: SaveFault::CutAfter, times: 1 };
     let bench = bench(vec![neither_form(), cut]);
     let book = std::fs::read_to_string(bench.path("small.yaml")).unwrap();

@@ -1,5 +1,5 @@
-//! What a person is told where only silence or a bare refusal would be left: a drift of our own path, a right that only reads, a
-//! password that goes in clear.
+//! What the operator is told where there would otherwise be silence or a bare refusal: a drift of our own path, a right that
+//! only reads, a password that is sent in clear.
 
 use mock_device::{Fault, TransportSpec};
 

@@ -1,5 +1,5 @@
-//! What leaves for a person is visible text, whatever stands in files, journals, recordings and on routers: each test plants what acts
-//! on a terminal or hides in one, and searches all that came out. `harness` searches the output of every other test too.
+//! What leaves for a person is visible text, whatever is in files, journals, recordings and on routers: each test plants what acts on
+//! a terminal or hides in one, and searches all that came out. `harness` searches the output of every other test too.
 
 use mock_device::{Fault, When};
 

@@ -10,7 +10,7 @@ use ixdeploy::plan::offline::difference;
 use ixdeploy::plan::rehearsal::Router;
 use ixdeploy::plan::{self, Knowledge, Lifeline, Options, Ownership, Plan, Request};
 
-/// What stands where a secret stood, in the files and in our own form.
+/// What replaces a secret, in the files and in our own form.
 const MARKS: [&str; 5] = ["***", "removed", "hidden", "REDACTED", "CANARY"];
 const MASKED: [&str; 3] = ["rancid/configs/R1.clinic.example", "oxidized/tokyo/r1", "netmeister/r1.txt"];
 

@@ -125,7 +125,7 @@ impl Sample {
     }
 }
 
-/// The configurations of a folder; none, aloud, where they are not at hand.
+/// The configurations of a folder; none, with a message, where they are not available.
 fn folder(path: &Path) -> Vec<Sample> {
     let Ok(files) = std::fs::read_dir(path) else {
         eprintln!("NOT RUN over real configurations: none at {} (set IX_CONFIGS)", path.display());
@@ -410,7 +410,7 @@ fn the_table_knows_real_configurations_by_full_rows() {
     }
 }
 
-/// What a person sees of the figure: of a whole folder, in both languages, and of no secret that stands in it.
+/// What a person sees of the figure: of a whole folder, in both languages, and no secret in it.
 #[test]
 fn the_figure_is_printed_in_both_languages_and_shows_no_secret() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/configurations");

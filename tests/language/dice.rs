@@ -24,7 +24,7 @@ impl Dice {
         usize::try_from(self.next() % (most.max(1) as u64)).unwrap()
     }
 
-    /// Yes, once in so many times.
+    /// True once in this many times.
     pub fn one_in(&mut self, chances: usize) -> bool {
         self.below(chances) == 0
     }

@@ -88,7 +88,7 @@ fn at_ports(config: &Config, ports: &[(String, String)], packets: &[Packet]) -> 
     on.iter().map(|name| known[name].clone()).collect()
 }
 
-/// The pairs of interfaces that are up and stand in one VRF, in none, or in one bridge.
+/// The pairs of interfaces that are up and are in one VRF, in none, or in one bridge.
 fn together(config: &Config, names: &[String]) -> BTreeSet<[String; 2]> {
     let mut places: BTreeMap<String, BTreeSet<&String>> = BTreeMap::new();
     for name in names {

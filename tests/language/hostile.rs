@@ -1,4 +1,4 @@
-//! Text the parser must survive, and what it must keep: hostile input, and real displays where they are at hand.
+//! Text the parser must survive, and what it must keep: hostile input, and real displays where they are available.
 //!
 //! The displays are looked for in `IX_SAMPLES`, or beside the repository; where they are not, the test says so.
 

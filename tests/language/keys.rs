@@ -1,4 +1,4 @@
-//! No key is too short: two lines that differ in one word and may both stand on a router are two lines. The whole table is walked;
+//! No key is too short: two lines that differ in one word and may both be on a router are two lines. The whole table is walked;
 //! where two lines of a row are one, the row says why.
 
 use std::path::Path;
@@ -8,12 +8,12 @@ use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::grammar::{CommandKind, GLOBAL, Row};
 use ixdeploy::ix::{Config, Node};
 
-/// One word of a command, or what stands for words.
+/// One word of a command, or a placeholder for words.
 #[derive(Clone)]
 struct Part {
     /// Part of what names the line.
     key: bool,
-    /// Words that can stand there, each beside another that makes a different line.
+    /// Words that fit there, each with another that makes a different line.
     pairs: Vec<(String, String)>,
     /// The part that may be left out which it belongs to.
     group: Option<usize>,
@@ -126,7 +126,7 @@ fn commands() -> Vec<Vec<Part>> {
         .collect()
 }
 
-/// The headers under which lines of a mode stand, from the outermost.
+/// The headers under which lines of a mode are, from the outermost.
 fn headers(rows: &[Arc<Row>], commands: &[Vec<Part>], context: &str) -> Vec<String> {
     if context == GLOBAL {
         return Vec::new();

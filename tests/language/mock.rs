@@ -182,7 +182,7 @@ fn a_neighbour_moved_to_another_as_keeps_its_lines() {
     }
 }
 
-/// A network that stands twice may be refused or not: no plan needs to know.
+/// A network that appears twice may be refused or not: no plan needs to know.
 #[test]
 fn addresses_move_under_every_overlap_behaviour() {
     for name in ["address-moves", "address-swap", "address-round", "address-primary-and-secondary", "address-into-vrf"]

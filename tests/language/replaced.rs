@@ -14,7 +14,7 @@ use ixdeploy::plan::{self, Command, Lifeline, Plan};
 
 use crate::dice::{Dice, rounds};
 
-/// A line where it stands: the headers of its blocks, and its text.
+/// A line and its place: the headers of its blocks, and its text.
 type Placed = (Vec<String>, String);
 
 /// The lines of a configuration.

@@ -1,4 +1,5 @@
-//! Mutations of real configurations: the displays where they are at hand, and the vendor's configurations from our own cases.
+//! Mutations of real configurations: the displays where they are available, and the vendor's configurations from our own
+//! cases.
 //!
 //! The displays are looked for in `IX_SAMPLES`, or beside the repository; where they are not, the tests say so.
 
@@ -15,7 +16,7 @@ use crate::dice::{Dice, rounds};
 use crate::flow::holds;
 use crate::mock::OnMock;
 
-/// The displays, by name; none where they are not at hand, which is said.
+/// The displays, by name; none where they are not available, which is said.
 pub fn displays() -> Vec<(String, String)> {
     let folder = std::env::var_os("IX_SAMPLES")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/ix/samples"), PathBuf::from);
@@ -125,7 +126,7 @@ fn mutated(dice: &mut Dice, text: &str) -> Option<String> {
         let found = lint(&Config::parse(Dialect::ix(), text), None, &[]);
         found
             .into_iter()
-            // What stands twice is put together as the router would; no one wrote these by hand.
+            // Repeated blocks are merged as the router would; no one wrote these by hand.
             .filter(|finding| finding.level == Level::Error || finding.id == "not-defined")
             .filter(|finding| finding.id != "repeated-line")
             .map(|finding| finding.text.en)

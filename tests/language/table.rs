@@ -107,7 +107,7 @@ fn what_guards_the_router_is_known_completely() {
     }
 }
 
-/// Whoever may use a server is said before it is on, and as long as it is: for every server of the table, on and off, forwards and back.
+/// Who may use a server is set before it is on, and as long as it is: for every server of the table, on and off, forwards and back.
 #[test]
 fn no_server_is_open_without_its_list() {
     let rows = Dialect::ix().grammar().rows();

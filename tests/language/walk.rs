@@ -1,5 +1,5 @@
-//! One walk: indented text, the same text without indentation where nothing is left open, and the model that a plan is typed into
-//! hold the same tree; a line that could stand in two modes is found, and never moved in silence.
+//! One walk: indented text, the same text without indentation where it is unambiguous, and the model that a plan is typed into
+//! hold the same tree; a line that fits two modes is found, and never moved in silence.
 
 use std::collections::BTreeSet;
 
@@ -29,8 +29,8 @@ type Tree = BTreeSet<Vec<String>>;
 enum Of {
     /// Commands that the table knows whole, in one mode each.
     Known,
-    /// Those, commands of two modes, commands known by their first words, and commands no one knows: a text says of these that they
-    /// are there, or that they are not.
+    /// Those, commands of two modes, commands known by their first words, and unknown commands: a text says that these are there,
+    /// or that they are not.
     Anything(bool),
 }
 
@@ -393,7 +393,7 @@ fn a_line_that_fits_two_modes_is_found() {
     let up = "interface GigaEthernet1.0\nip address 192.0.2.1/24\n";
     let deep = "interface GigaEthernet1.0\n  ip address 192.0.2.1/24\n";
     for (text, number, expected) in [
-        // Servers of the other series stand inside interfaces.
+        // Servers of the other series are inside interfaces.
         (format!("{up}telnet-server ip enable\nno shutdown\n"), 3, error),
         (format!("{up}no shutdown\nssh-server ip enable\n"), 4, error),
         (format!("{up}http-server ip enable\n"), 3, error),
@@ -416,14 +416,14 @@ fn a_line_that_fits_two_modes_is_found() {
         (format!("{up}!\nflux 1\n"), 4, nothing),
         (format!("{up}hostname a\n"), 3, info),
         (format!("{up}ip mtu 1400\n"), 3, nothing),
-        // What one mode is known to have is none of a family of another.
+        // A line that one mode is known to have does not belong to a family of another.
         (format!("{up}bridge ip tcp adjust-mss 1404\n"), 3, nothing),
         // An `exit` may have left what an unknown line has opened.
         (format!("{up}flux 1\nexit\nhostname a\nip mtu 1400\n"), 6, nothing),
         (format!("{up}flux 1\nexit\ntelnet-server ip enable\n"), 5, error),
         // A line of two blocks.
         ("router bgp 65000\naddress-family ipv4 unicast\nneighbor 192.0.2.2 route-map a in\n".to_owned(), 3, warning),
-        // Lines that slipped out of their block, with what stands between them.
+        // Lines that slipped out of their block, with what is between them.
         (format!("{deep}no shutdown\n"), 3, warning),
         (format!("{deep}ip filter a 1 in\nip access-list a permit ip src any dest any\n"), 3, error),
         (format!("{deep}telnet-server ip enable\nno shutdown\n"), 3, error),
@@ -469,7 +469,7 @@ fn both_readings_are_named() {
     assert!(error.text().en.contains("3: `telnet-server ip enable`"), "{}", error.text().en);
 }
 
-/// Wherever in an open block without indentation such a line stands, it is found.
+/// Such a line is found anywhere in an open block without indentation.
 #[test]
 fn an_ambiguous_line_is_found_at_every_place_of_a_block() {
     let strangers = [

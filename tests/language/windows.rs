@@ -1,4 +1,4 @@
-//! Lines that are under way together: whichever of them is refused, the others open and close nothing, and their inverse leads back.
+//! Lines that are in flight together: whichever of them is refused, the others open and close nothing, and their inverse leads back.
 
 use ixdeploy::dialect::Dialect;
 use ixdeploy::ix::Config;

@@ -36,7 +36,7 @@ fn ssh(mock: &Mock, words: &[&str]) -> PtySession {
     spawn_command(command, Some(30_000)).unwrap()
 }
 
-/// What a person does who does not know by heart what to type. Ends in operation mode.
+/// What a person does who does not remember what to type. Ends in operation mode.
 fn work_by_hand(person: &mut PtySession, end_of_line: &str) {
     let mut types = |text: &str, awaited: &str| {
         person.send(text).unwrap();

@@ -39,7 +39,8 @@ impl Drop for Server {
     }
 }
 
-/// Starts a server on a free port. The port is found by binding and let go again, so that a start that loses it is tried anew.
+/// Starts a server on a free port. The port is found by binding and releasing it, so that a start that loses it is tried
+/// again.
 fn on_a_free_port<T>(name: &str, start: impl Fn(u16) -> Option<T>) -> T {
     let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     (0..10).find_map(|_| start(free())).unwrap_or_else(|| panic!("{name} does not start"))

@@ -158,7 +158,7 @@ fn a_program_that_shows_whatever_a_hostile_host_wants_gets_no_password() {
         (NEW, "(ops@gate) \n(admin@r1) Password: "),
         (NEW, "(ops@gate) \x1b[2K\x1b[1Gadmin@r1's password: "),
         (NEW, "NEC Portable Internetwork Core Operating System Software\nlogin: \nPassword: "),
-        // Before this version a server's words stand there as if they were the program's.
+        // Before this version a server's words appear as if they were the program's.
         ("OpenSSH_8.0p1, OpenSSL 1.1.1k", "admin@r1's password: "),
         ("something else", "(admin@r1) Password: "),
     ];
@@ -170,7 +170,7 @@ fn a_program_that_shows_whatever_a_hostile_host_wants_gets_no_password() {
         assert!(said(&output).contains("session.foreign-password"), "{question:?}: {}", said(&output));
         assert!(!folder.path().join("heard").exists(), "{question:?}");
     }
-    // A host from which the words lead on, or with a console behind it, is not the router, whoever logs in there.
+    // A host that the words lead on from, or with a console behind it, is not the router, whatever login it asks for.
     for (words, more) in [(&["admin@r1", "telnet", "192.0.2.1"][..], ""), (&["admin@r1"], "baud: 9600,")] {
         let folder = tempfile::tempdir().unwrap();
         let program = plays_ssh(folder.path(), NEW, "admin@r1's password: ");

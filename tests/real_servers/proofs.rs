@@ -39,7 +39,8 @@ fn agent(folder: &Path) -> Agent {
     agent
 }
 
-/// Backs up a router behind a jump host, with the built program; `proof` is what the inventory says of the jump host.
+/// Backs up a router behind a jump host, with the built program; `proof` is what the inventory says about the jump
+/// host.
 fn back_up(folder: &Path, jump: &Sshd, proof: &str, environment: &[(&str, &str)]) -> (Output, Mock) {
     let mock =
         Mock::start(Scenario { routers: vec![RouterSpec::new("r1")], ..Scenario::default() }, &folder.join("mock"))

@@ -142,8 +142,8 @@ pub fn start(folder: &Path, name: &str, proof: Proof) -> Sshd {
     })
 }
 
-/// The server with a password rule of its own: a folder of ours stands over the system's for this process alone, so that no
-/// password and no file of the system is touched.
+/// The server with a password rule of its own: our folder replaces the system's for this process alone, so that no password
+/// and no file of the system is touched.
 fn in_a_world_of_its_own(folder: &Path, password: &str, instruction: &str) -> Command {
     let rules = folder.join("pam");
     fs::create_dir_all(&rules).unwrap();

@@ -12,7 +12,7 @@ use test_support::harness::PASSWORD;
 pub struct Scripted {
     /// Nothing is approved.
     refuses: bool,
-    /// What becomes of a lost router.
+    /// What to do with a lost router.
     choice: Option<RecoveryChoice>,
     /// What is typed as the end of a serial number.
     typed: String,
@@ -27,7 +27,7 @@ impl Scripted {
         Self { refuses: true, ..Self::default() }
     }
 
-    /// One who decides what becomes of a lost router.
+    /// An operator who decides what to do with a lost router.
     pub fn deciding(choice: RecoveryChoice) -> Self {
         Self { choice: Some(choice), ..Self::default() }
     }

@@ -1,6 +1,6 @@
 //! The lines that are tried over every form of output. A new command with a secret, or one that only looks so, gets a line here.
 
-/// Lines that hold a secret, each with the block it stands in. Every word that must be hidden has the canary in it.
+/// Lines that hold a secret, each with its block. Every word that must be hidden has the canary in it.
 pub const HIDDEN: [(&str, &str); 80] = [
     // Commands that are known whole.
     ("", "username admin password plain 1 Canary0 administrator"),
@@ -56,7 +56,7 @@ pub const HIDDEN: [(&str, &str); 80] = [
     ("interface Tunnel0.0", "tunnel v6pv user Canary61 password Canary62"),
     ("ip router ospf 1", "area 0 virtual-link 192.0.2.1 authentication-key Canary63"),
     ("ip router ospf 1", "area 1 virtual-link 192.0.2.2 message-digest-key 1 md5 Canary64"),
-    // Lines of which nothing is known but a word, whole or cut short.
+    // Lines known only by a word, whole or cut short.
     ("", "flux password Canary65 Canary66"),
     ("", "flux pas Canary67"),
     ("", "flux sec Canary68 Canary69"),

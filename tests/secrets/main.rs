@@ -1,5 +1,5 @@
 //! Secrets: a table of lines that hold one and a table of public lines that look as if they did, both tried over every form in
-//! which a line is shown or kept. No hidden value may stand anywhere, and each public line must stand there whole.
+//! which a line is shown or kept. No hidden value may appear anywhere, and each public line must appear whole.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::process::Output;
@@ -20,10 +20,10 @@ use test_support::program;
 
 use lines::{HIDDEN, PUBLIC, WORDS};
 
-/// What may stand nowhere.
+/// What may appear nowhere.
 const CANARY: &str = "Canary";
 
-/// A text of lines, each in its block; where a block stands, all of its lines stand together.
+/// A text of lines, each in its block; where a block appears, all of its lines are together.
 fn configuration(lines: &[(&str, &str)]) -> String {
     let mut blocks: Vec<(&str, String)> = vec![("", String::new())];
     for (block, line) in lines {
@@ -49,7 +49,7 @@ fn clean(place: &str, text: &str) {
     assert!(found.is_empty(), "a secret stands in {place}:\n{}", found.join("\n"));
 }
 
-/// Insists that each public line stands in a text.
+/// Asserts that each public line is in a text.
 #[track_caller]
 fn holds_public(place: &str, text: &str) {
     for (block, line) in PUBLIC {

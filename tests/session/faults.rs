@@ -1,4 +1,5 @@
-//! Every fault of a mock router, and what the session says of it; the router's own record shows that nothing else was typed.
+//! Every fault of a mock router, and what the session says about it; the router's own record shows that nothing else was
+//! typed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -151,7 +152,7 @@ fn a_session_that_was_given_up_comes_back_for_its_undo() {
     let error = run(&mut session, "no shutdown").unwrap_err();
     assert_eq!(error.code(), "session.timeout");
     assert_eq!(session.show("show clock").unwrap_err().code(), "session.given-up");
-    // Its answer comes late, while the prompt is looked for: the lock was never let go.
+    // Its answer comes late, while the prompt is looked for: the lock was never released.
     assert!(session.resync().unwrap().mode.is_config());
     run(&mut session, "shutdown").unwrap();
     session.close().unwrap();

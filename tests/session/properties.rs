@@ -45,8 +45,8 @@ fn session(fake: Fake) -> Session {
     session
 }
 
-/// The echo of a line on a terminal so many columns wide, as the router folds it: it goes on under the prompt's end, or under the
-/// middle of a terminal that the prompt nearly fills.
+/// The echo of a line on a terminal of this width in columns, as the router folds it: it goes on under the prompt's end, or under
+/// the middle of a terminal that the prompt nearly fills.
 fn folded(prompt: &str, line: &str, width: usize, in_the_middle: bool) -> String {
     let indent = if in_the_middle { prompt.len().min(width / 2) } else { prompt.len() };
     let (mut echo, mut column) = (String::new(), prompt.len());
@@ -108,7 +108,7 @@ proptest! {
 
     #[test]
     fn a_damaged_echo_never_gets_its_return(
-        // Short enough to be under way whole.
+        // Short enough to be in flight whole.
         line in "[a-z]{3,12}( [a-z0-9./]{1,8}){0,2}",
         at in 0_usize..60,
         doubled in any::<bool>(),

@@ -97,7 +97,7 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_replayed() {
         assert_eq!(asked.trim(), "Password:", "the question stands there once");
         assert!(recording.events.windows(2).all(|pair| pair[0].at <= pair[1].at));
         if transport == TransportSpec::Telnet {
-            // A password is typed blind: what stands for it on the tape is nothing but Return.
+            // A password is typed blind: on the recording it is nothing but Return.
             let masked = "username clinic-engineer password plain 1 ********";
             let masked = tape
                 .lines()

@@ -24,7 +24,7 @@ fn sample(name: &str) -> Option<String> {
     Some(text.lines().skip_while(|line| line.starts_with('#')).map(|line| line.to_owned() + "\n").collect())
 }
 
-/// One line somebody typed, as it stood on the screen.
+/// One line that someone typed, as the screen showed it.
 #[derive(Debug)]
 struct Typed {
     prompt: Prompt,
@@ -174,7 +174,7 @@ fn recorded_answers_are_read() {
     assert_eq!(version.firmware.as_deref(), Some("10.7.18"));
     assert_eq!(version.woke_up_by.as_deref(), Some("reload, caused by power-on"));
     let hardware = Hardware::parse(text.split_once("show hardware").unwrap().1);
-    // Whoever published the transcript hid the ten characters of the serial number.
+    // The person who published the transcript hid the ten characters of the serial number.
     let hidden = "X".repeat(10);
     assert_eq!((hardware.model.as_deref(), hardware.serial_number), (Some("IX2215"), Some(hidden)));
     let after = text.rsplit_once("show ip interface").unwrap().1;

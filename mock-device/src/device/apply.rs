@@ -473,7 +473,7 @@ impl Device {
         if let Some(number) = name.strip_prefix("BVI") {
             return number.parse::<u8>().is_ok().then_some(true);
         }
-        // Both stand on a 10.10.29 beside the ones of the box; of others nothing is known.
+        // Both are on a 10.10.29 in addition to the ones of the box; nothing is known of others.
         if name.starts_with("Tunnel") || name.starts_with("Loopback") || name == "Null1.0" {
             return Some(false);
         }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::grammar::Sub;
 
-/// Where a line stands among its neighbours.
+/// Where a line is among its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Order {
     rank: u16,
@@ -32,7 +32,7 @@ pub struct Lines {
     counter: u64,
 }
 
-/// Entries that carry their own number stand before those that only follow the order of entry.
+/// Entries that carry their own number come before those that only follow the order of entry.
 const UNNUMBERED: u64 = 1 << 40;
 
 impl Lines {
@@ -116,7 +116,7 @@ pub struct Placement<'a> {
     pub rank: u16,
     /// The list it belongs to; lists are printed by name.
     pub name: &'a str,
-    /// Whether it stands before the entries of its list.
+    /// Whether it comes before the entries of its list.
     pub head: bool,
     /// Its own sequence number.
     pub number: Option<u64>,

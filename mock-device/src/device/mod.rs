@@ -1,6 +1,6 @@
 //! One router, as a pure state machine: its configuration, what a line does to it, how it is printed.
 //!
-//! No input, no output, no clock here; sessions and transports stand on top.
+//! No input, no output, no clock here; sessions and transports are built on it.
 
 pub mod apply;
 pub mod config;

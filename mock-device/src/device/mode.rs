@@ -1,4 +1,4 @@
-//! Where a session stands: operation mode, global configuration mode, or a submode.
+//! The mode a session is in: operation mode, global configuration mode, or a submode.
 
 use crate::grammar::{Place, Sub};
 
@@ -46,7 +46,7 @@ impl Mode {
         }
     }
 
-    /// What stands between the brackets of the prompt; nothing in operation mode.
+    /// The text between the brackets of the prompt; nothing in operation mode.
     ///
     /// Attested: interfaces, devices, IPv4 DHCP profiles, watch-groups, tunnels. The rest is invented.
     pub fn label(&self) -> Option<String> {

@@ -32,7 +32,7 @@ const SECTIONS: [(u16, bool); 19] = [
 /// The sections behind the servers: always two `!`, then the monitored groups.
 const LATE: [(u16, bool); 3] = [(199, false), (209, true), (219, true)];
 
-/// Blocks that stand before the devices, in this order.
+/// Blocks that come before the devices, in this order.
 const PROFILES: [Sub; 12] = [
     Sub::Ikev2,
     Sub::Ppp,
@@ -71,7 +71,7 @@ pub fn body(config: &Config, model: Model) -> Vec<String> {
     for block in interfaces {
         print_block(block, &mut out);
     }
-    // What the web pages keep stands behind everything else.
+    // What the web pages keep comes after everything else.
     blocks_of(config, Sub::WebConsole, &mut out);
     out
 }

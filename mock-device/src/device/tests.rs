@@ -369,7 +369,7 @@ fn every_line_of_the_vendors_configurations_can_be_removed() {
         let mut bench = Bench::with(&Readings { absent: Absent::Refuse, ..Readings::default() });
         bench.feed(text);
         let full = bench.body();
-        // First what stands inside blocks, as a person would: into the block, then `no` before each line of ours.
+        // First what is inside blocks, as a person would: into the block, then `no` before each line of ours.
         let mut factory_block: Vec<String> = Vec::new();
         for line in &full {
             match line.strip_prefix("  ") {

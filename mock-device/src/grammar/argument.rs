@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// What a word in argument position must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Argument {
-    /// Any word of at most so many bytes.
+    /// Any word of at most this many bytes.
     Word(usize),
     /// A decimal number in an inclusive range.
     Number(u64, u64),

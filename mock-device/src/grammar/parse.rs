@@ -67,7 +67,7 @@ pub enum Miss {
 }
 
 impl Sub {
-    /// Whether its blocks stand inside another block.
+    /// Whether its blocks are inside another block.
     pub fn is_inner(self) -> bool {
         matches!(self, Self::BgpFamily | Self::PolicyClass)
     }

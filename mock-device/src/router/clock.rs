@@ -35,7 +35,7 @@ struct Date {
 }
 
 impl Clock {
-    /// A clock that starts now, of a router that has been up for so many minutes.
+    /// A clock that starts now, of a router that has been up for this many minutes.
     pub fn new(up_minutes: u64) -> Self {
         let now = Instant::now();
         EPOCH.get_or_init(|| now);

@@ -9,9 +9,9 @@ use std::time::Instant;
 pub enum Holder {
     /// A session.
     Session(u64),
-    /// A session whose link is gone, until then or for ever.
+    /// A session whose link is gone, until then or forever.
     Lost(u64, Option<Instant>),
-    /// Somebody who has no session here, for so many more attempts or for ever.
+    /// Someone who has no session here, for this many more attempts or forever.
     Colleague(Option<u32>),
 }
 
@@ -47,7 +47,7 @@ impl Lock {
         true
     }
 
-    /// Takes it from whoever has it and says which session that was.
+    /// Takes it from its holder and returns which session that was.
     pub fn steal(&mut self, holder: Holder, now: Instant) -> Option<u64> {
         let before = self.holder(now);
         self.holder = Some(holder);

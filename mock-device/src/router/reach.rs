@@ -1,6 +1,6 @@
 //! Whether a person at the far end of the management path can still talk to the router, judged by its running configuration.
 //!
-//! The interface must have its address, be up, stand outside VRFs, and own the switch port the cable is in. Filters and server
+//! The interface must have its address, be up, be outside VRFs, and own the switch port the cable is in. Filters and server
 //! access lists are judged only when the scenario says which address we come from.
 
 use std::net::Ipv4Addr;
@@ -66,7 +66,7 @@ fn owns_port(device: &Device, interface: &str, port: u8) -> bool {
     group.as_deref() == wanted
 }
 
-/// The entries of a list, or of the list a dynamic one stands on, without the words before them.
+/// The entries of a list, or of the list a dynamic one is built on, without the words before them.
 fn entries<'a>(device: &'a Device, list: &str) -> Vec<&'a str> {
     let name = device
         .config

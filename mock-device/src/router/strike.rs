@@ -18,9 +18,9 @@ pub struct Strikes {
     pub cut: Option<bool>,
     /// The session freezes.
     pub freeze: bool,
-    /// The session only drips from now on, with so many milliseconds in between.
+    /// The session only drips from now on, with this many milliseconds in between.
     pub drip: Option<u64>,
-    /// Log lines in the answer, each behind so many of its lines.
+    /// Log lines in the answer, each after this many of its lines.
     pub log: Vec<(usize, String)>,
     /// Milliseconds before the line is carried out.
     pub millis: u64,

@@ -13,7 +13,7 @@ pub struct When {
     pub config_line: Option<u64>,
     /// A regular expression the line must match.
     pub matching: Option<String>,
-    /// Strike once the router has received so many bytes, counted over all its sessions since the fault was set.
+    /// Strike once the router has received this many bytes, counted over all its sessions since the fault was set.
     pub byte: Option<u64>,
 }
 
@@ -138,7 +138,7 @@ pub enum Fault {
     },
     /// A colleague holds the configuration lock from the start.
     LockHeld {
-        /// How many attempts to take it are told so before it is free; nothing is for ever.
+        /// How many attempts to take it are refused before it is free; nothing lasts forever.
         #[serde(default)]
         attempts: Option<u32>,
     },
@@ -175,12 +175,12 @@ pub enum Fault {
         #[serde(default = "once")]
         times: u32,
     },
-    /// Characters typed at the router get lost, one in so many on average.
+    /// Characters typed at the router get lost, one in this many on average.
     CharacterLoss {
         /// One in how many.
         one_in: u32,
     },
-    /// Characters typed at the router arrive twice, one in so many on average.
+    /// Characters typed at the router arrive twice, one in this many on average.
     CharacterDoubled {
         /// One in how many.
         one_in: u32,
@@ -269,7 +269,7 @@ impl Armed {
     /// Sets a fault; its counters start here.
     ///
     /// # Errors
-    /// When a regular expression in it is not one.
+    /// When a regular expression in it is invalid.
     pub fn new(fault: Fault) -> Result<Self, regex::Error> {
         let pattern = fault.when().and_then(|when| when.matching.as_deref()).map(Regex::new).transpose()?;
         if let Fault::Save { how: SaveFault::Loses(lines), .. } = &fault {

@@ -67,7 +67,7 @@ pub enum Start {
     /// A host name, an administrator, an SSH server with its key, and a management address; saved.
     #[default]
     Prepared,
-    /// This configuration, saved; it is taken as it stands.
+    /// This configuration, saved; it is taken as it is.
     Config(String),
     /// The configuration in this file, saved.
     File(PathBuf),
@@ -104,7 +104,8 @@ pub struct RouterSpec {
     pub firmware: Option<String>,
     /// The interface SSH and telnet come in by; empty is the model's LAN switch.
     pub management_interface: String,
-    /// Its address with the prefix length, `192.0.2.1/24`; a start from a configuration takes the one that stands there.
+    /// Its address with the prefix length, `192.0.2.1/24`; a start from a configuration takes the one in that
+    /// configuration.
     pub management_address: String,
     /// Whether SSH and telnet go on when that interface has another address: as if one dialled the new one.
     pub management_address_may_change: bool,

@@ -9,7 +9,7 @@ pub enum Duplicate {
     /// Nothing.
     #[default]
     Ignore,
-    /// It stands twice.
+    /// It appears twice.
     Append,
     /// The line is refused.
     Refuse,
@@ -33,7 +33,7 @@ pub enum Rebind {
     /// The new filter replaces the old one.
     #[default]
     Replace,
-    /// Both stand.
+    /// Both stay.
     Add,
     /// The line is refused.
     Refuse,
@@ -107,7 +107,7 @@ pub enum DeadLock {
     /// It is free at once.
     #[default]
     Freed,
-    /// It is held so many milliseconds.
+    /// It is held back this many milliseconds.
     HeldMillis(u64),
     /// It is held until somebody takes it.
     HeldForever,
@@ -169,7 +169,7 @@ pub struct Readings {
     pub missing_list: MissingList,
     /// A filter on a sequence number that is taken.
     pub rebind: Rebind,
-    /// An address in a network that stands elsewhere.
+    /// An address in a network that is used elsewhere.
     pub overlap: Overlap,
     /// A vlan-group that is there already.
     pub group_again: GroupAgain,

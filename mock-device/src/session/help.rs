@@ -18,7 +18,7 @@ impl Session {
         self.editor.show(&mut self.out);
     }
 
-    /// Three texts are attested; for the others the word itself stands in.
+    /// Three texts are attested; for the others the word itself is used.
     fn help_text(&self, word: &str) -> String {
         match (word, &self.mode) {
             ("configure", Mode::Global | Mode::Sub(_)) => "Go back to top menu".to_owned(),

@@ -7,7 +7,7 @@ use crate::device::Mode;
 use crate::event::What;
 use crate::router::{Right, Router, Via};
 
-/// The banner (fact sheet 1); an empty line stands before it after a login.
+/// The banner (fact sheet 1); after a login an empty line precedes it.
 const BANNER: [&str; 5] = [
     "NEC Portable Internetwork Core Operating System Software",
     "Copyright Notices:",

@@ -22,7 +22,7 @@ enum State {
     Quiet(u32),
     /// A user name.
     Name,
-    /// The password of this user, after so many failures.
+    /// The password of this user, after this many failures.
     Password(String),
     /// A command.
     Shell,
@@ -47,7 +47,7 @@ enum Pending {
     Line(String, Strikes),
     Save,
     Boot,
-    /// The next `x`, and so many milliseconds to the one behind it.
+    /// The next `x`, and how many milliseconds to the one after it.
     Drip(u64),
 }
 
@@ -167,7 +167,7 @@ impl Session {
         }
     }
 
-    /// Somebody else has configuration mode now. A session that was told so before stands outside already.
+    /// Someone else has configuration mode now. A session that was told so before has left it already.
     fn evict(&mut self, router: &mut Router) {
         if self.mode == Mode::Operation {
             return;
@@ -178,7 +178,7 @@ impl Session {
         self.interrupt_with(router, &text);
     }
 
-    /// A line out of nowhere: below what stands there, then the prompt again.
+    /// A line out of nowhere: below what is there, then the prompt again.
     fn interrupt_with(&mut self, router: &mut Router, text: &str) {
         if matches!(self.state, State::Dead | State::Quiet(_)) || self.pending.is_some() {
             return;

@@ -14,7 +14,7 @@ fn device_of(interface: &str) -> &str {
     interface.split(['.', ':']).next().unwrap_or(interface)
 }
 
-/// `Interface X is up, line protocol is up`, or how else it stands.
+/// `Interface X is up, line protocol is up`, or whatever state it is in.
 pub fn state_line(router: &Router, block: &Block) -> String {
     let name = &block.name;
     let state = match (block.shut, linked(router, device_of(name))) {

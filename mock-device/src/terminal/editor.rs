@@ -1,7 +1,7 @@
 //! The line editor: echo, folding at the terminal's width, backspace, Ctrl-U, completion in place.
 //!
 //! Fact sheet 3 and 10: a line is folded after column 79 and goes on under the prompt's end; completion erases the typed letters
-//! one by one. What happens when an erased letter stood before a fold is not attested: here the line is shown again below.
+//! one by one. What happens when an erased letter was before a fold is not attested: here the line is shown again below.
 
 /// What a key amounts to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// An editor for a terminal this wide, which takes lines up to so many bytes.
+    /// An editor for a terminal this wide, which takes lines up to this many bytes.
     pub fn new(width: usize, longest: usize) -> Self {
         Self { prompt: String::new(), line: Vec::new(), column: 0, width, longest, echo: true, after_return: false }
     }

@@ -15,7 +15,7 @@ pub enum Turn {
     Done,
 }
 
-/// An answer on its way to the screen.
+/// An answer being written to the screen.
 #[derive(Debug, Default)]
 pub struct Pager {
     lines: VecDeque<String>,
@@ -29,7 +29,7 @@ impl Pager {
         self.advance(page, out)
     }
 
-    /// Takes a key while `--More--` stands on the screen.
+    /// Takes a key while `--More--` is on the screen.
     pub fn key(&mut self, byte: u8, length: usize, erase: PagerErase, out: &mut Vec<u8>) -> Turn {
         let count = match byte {
             b' ' => length.saturating_sub(1).max(1),

@@ -87,7 +87,8 @@ pub async fn serve(cell: Cell, first: Line, link: PathBuf, baud: Option<u32>) {
         let (printed, prints) = mpsc::unbounded_channel();
         let wire = tokio::spawn(carry(line, typed, prints, per_byte(baud)));
         let end = converse(&cell, &mut session, receiver, &mut signals, &mut WireSink { printed }).await;
-        // The new cable is there before the old one goes, so that whoever sees the end finds it under the same name.
+        // The new cable is there before the old one goes, so that a reader who sees the end finds it under the same
+        // name.
         let again = (end == Some(End::Cut)).then(|| Line::open(&link));
         wire.abort();
         match again {

@@ -21,7 +21,8 @@ enum Way {
     ToRouter,
 }
 
-/// A path for one connection that is cut after so many bytes of one way; the counter says how many went there.
+/// A path for one connection that is cut after this many bytes in one direction; the counter says how many went
+/// there.
 fn path(router: u16, way: Way, cut: usize) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

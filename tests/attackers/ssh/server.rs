@@ -74,7 +74,7 @@ impl Peer {
         self.stream.write_all(bytes)
     }
 
-    /// Says the same for ever.
+    /// Repeats the same bytes forever.
     pub fn endless(&mut self, bytes: &[u8]) -> io::Result<()> {
         let many = bytes.repeat((64 * 1024 / bytes.len()).max(1));
         loop {
@@ -125,7 +125,7 @@ impl Peer {
         self.raw(&bytes)
     }
 
-    /// Says a packet for ever, with what comes before one write of many.
+    /// Sends a packet forever, together with what comes before it in one write.
     pub fn endless_packets(&mut self, payload: &[u8]) -> io::Result<()> {
         loop {
             let mut many = Vec::new();

@@ -146,7 +146,7 @@ fn a_list_of_methods_that_is_no_text_ends_in_a_refusal() {
     server.join().unwrap();
 }
 
-/// A server that asks again for a password that it was just given, for ever.
+/// A server that asks again for a password that it was just given, forever.
 #[test]
 fn a_question_that_comes_again_gets_no_second_answer() {
     if own_process::moved(a_question_that_comes_again_gets_no_second_answer) {
@@ -170,7 +170,8 @@ fn a_question_that_comes_again_gets_no_second_answer() {
     }
 }
 
-/// A jump host floods once the tunnel stands: the session through it ends, in time and within what two sessions may cost.
+/// A jump host floods once the tunnel is open: the session through it ends, in time and within what two sessions may
+/// cost.
 #[test]
 fn a_jump_host_that_floods_ends_with_its_tunnels() {
     if own_process::moved(a_jump_host_that_floods_ends_with_its_tunnels) {

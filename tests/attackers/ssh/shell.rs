@@ -1,4 +1,4 @@
-//! Attacks on a shell that stands: reads and writes end at their deadline, and nothing grows.
+//! Attacks on an open shell: reads and writes end at their deadline, and nothing grows.
 
 use std::io;
 use std::thread::JoinHandle;

@@ -113,7 +113,7 @@ fn an_unknown_question_is_not_answered_with_return() {
             assert!(matches!(session.err().unwrap(), SessionError::Question { .. }));
             assert_eq!(typed_text(&typed), "\\x15\\x15\\x15\\r", "nothing after the question");
         }
-        // A line half typed at a prompt is none, whatever it ends with.
+        // A half-typed line at a prompt is no question, whatever it ends with.
         let fake = console(chunk).says("r1# show ip route ?").wants("\x15\r").says("\r\nr1# ");
         assert_eq!(open(fake, admin()).0.unwrap().host(), "r1");
     }

@@ -11,7 +11,7 @@ use super::{BANNER, CHUNKS, Typed, admin, console, open, settings, typed_text};
 const WAITS: Terminal = Terminal { echoes: true, relays: false };
 /// The program asks for a password.
 const ASKS: Terminal = Terminal { echoes: false, relays: false };
-/// The program has become a line to what stands behind it.
+/// The program has become a line to what is behind it.
 const RELAYS: Terminal = Terminal { echoes: false, relays: true };
 
 /// Through an `ssh` whose words lead to `r1`.
@@ -114,7 +114,7 @@ fn the_program_gets_the_password_where_it_names_the_login_and_once() {
             assert!(matches!(through_ssh(ended, admin()).0.err().unwrap(), SessionError::WrongPassword { .. }));
             let broken = asked(program(chunk, LinkKind::Command)).says("\r\nConnection reset by peer\r\n").ends();
             assert!(matches!(through_ssh(broken, admin()).0.err().unwrap(), SessionError::ProgramEnded { .. }));
-            // A program of which nothing is known: its words may be anybody's.
+            // An unknown program: its words may come from anyone.
             let (session, typed) = open(program(chunk, LinkKind::Command).holds(ASKS).says(question), admin());
             assert_eq!(session.err().unwrap().code(), "session.foreign-password");
             assert_eq!(typed_text(&typed), "");

@@ -1,4 +1,4 @@
-//! More than one line under way.
+//! More than one line in flight.
 
 use ixdeploy::session::{ExpectedMode, Login, SendLine, Session, SessionError, Take};
 use ixdeploy::transport::fake::Fake;

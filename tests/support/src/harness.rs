@@ -12,7 +12,7 @@ use crate::program::root;
 
 /// The administrator's password on every mock router, and in the credentials: found nowhere but there.
 pub const PASSWORD: &str = "CanaryAdmin7Pw";
-/// Secrets that stand in a router's configuration: found nowhere but there.
+/// Secrets in a router's configuration: found nowhere but there.
 pub const DEVICE_SECRETS: [&str; 3] = ["CanaryPpp8Pw", "CanaryIke9Psk", "CanaryNew5Pw"];
 /// How every hash that a mock makes ends; a hash is a secret too, but too short a needle alone.
 const NEEDLES: [&str; 4] = [PASSWORD, DEVICE_SECRETS[0], DEVICE_SECRETS[1], DEVICE_SECRETS[2]];
@@ -39,7 +39,7 @@ pub struct Declared {
     pub serial_number: Option<String>,
     /// Its host name, where the inventory has one.
     pub host_name: Option<&'static str>,
-    /// Its variables, as they stand between braces.
+    /// Its variables, as written between braces.
     pub vars: String,
     /// Its lifeline, as YAML.
     pub lifeline: Option<&'static str>,
@@ -51,7 +51,7 @@ pub struct Declared {
     pub deadlines: &'static str,
 }
 
-/// What the inventory says of the SSH host key.
+/// What the inventory says about the SSH host key.
 #[derive(Clone, PartialEq, Eq)]
 pub enum HostKey {
     /// Pinned to the mock's.
@@ -104,7 +104,7 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.stdout))
     }
 
-    /// Insists that a text stands in the output.
+    /// Asserts that a text is in the output.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         let said = self.stdout.contains(text) || self.stderr.contains(text);
@@ -304,7 +304,7 @@ impl Bench {
         self.mock.events(id)
     }
 
-    /// Both configurations, to be held against the same later.
+    /// Both configurations, to be compared with the same later.
     pub fn snapshot(&self, id: &str) -> (String, String) {
         (self.running(id), self.startup(id))
     }

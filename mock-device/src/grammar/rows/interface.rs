@@ -1,6 +1,6 @@
 //! Lines of the interface and device submodes.
 //!
-//! Ranks follow the order seen inside an interface block (fact sheet 6): `shutdown` stands last.
+//! Ranks follow the order seen inside an interface block (fact sheet 6): `shutdown` comes last.
 
 use super::Does::{Address, Encapsulation, Filter, Keep, Literal, Shutdown, VlanGroup, Vrf};
 use super::{Row, row};

@@ -31,11 +31,11 @@ pub struct Row {
 pub enum Does {
     /// Kept as one line; another line with the same first words replaces it. 0 means: only the same line.
     Keep(u8),
-    /// Kept as one line by its first word and so many last ones; another line with these replaces it.
+    /// Kept as one line by its first word and this many last words; another line with these replaces it.
     KeepLast(u8),
-    /// An entry of an ordered list; the words before the list's name and the name itself make so many words.
+    /// An entry of an ordered list; the words before the list's name and the name itself make this many words.
     Entry(u8),
-    /// A line that belongs to a list and stands before its entries.
+    /// A line that belongs to a list and comes before its entries.
     Header(u8),
     /// `ip filter L SEQ in`: kept by sequence number and direction.
     Filter,
