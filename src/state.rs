@@ -6,6 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::{CodeEntry, Explain};
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[Impossible::CODES];
+
 /// How far a router is in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -268,10 +273,20 @@ impl Act {
 }
 
 /// Something that no transaction may do from where it is: a defect of ours, reported rather than hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Explain)]
 pub enum Impossible {
     /// A transition that is not in [`State::next`], or that does not go with what was done before.
-    #[error("a router cannot go from {} to {}", .from.word(), .to.word())]
+    #[explain(
+        code = "internal.transition",
+        en = "a router cannot go from {from} to {to}",
+        ja = "内部エラー: a router cannot go from {from} to {to}",
+        with(from = from.word(), to = to.word()),
+        hint(
+            en = "this is a defect of ixdeploy: please report it with the log",
+            ja = "ixdeploy の不具合です。ログを添えて報告してください"
+        ),
+        note(en = "`-vv` shows the log.", ja = "ログは `-vv` で表示されます。")
+    )]
     Transition {
         /// The state the router was in.
         from: State,
@@ -279,7 +294,17 @@ pub enum Impossible {
         to: State,
     },
     /// Something that the state does not allow.
-    #[error("a router is {} where {}", .state.word(), .act.words())]
+    #[explain(
+        code = "internal.transition",
+        en = "a router is {state} where {act}",
+        ja = "内部エラー: a router is {state} where {act}",
+        with(state = state.word(), act = act.words()),
+        hint(
+            en = "this is a defect of ixdeploy: please report it with the log",
+            ja = "ixdeploy の不具合です。ログを添えて報告してください"
+        ),
+        note(en = "`-vv` shows the log.", ja = "ログは `-vv` で表示されます。")
+    )]
     Act {
         /// The state the router is in.
         state: State,

@@ -17,12 +17,20 @@ pub enum Explained {
 /// One `#[explain(…)]` that says something.
 pub struct Case {
     pub when: Option<Expr>,
-    pub code: LitStr,
+    pub code: Code,
     pub text: Wording,
     pub with: Vec<(Ident, Expr)>,
     pub hints: Vec<Hint>,
     pub more_hints: Option<Expr>,
     pub note: Option<Wording>,
+}
+
+/// Whose code a text has.
+pub enum Code {
+    /// Its own.
+    Own(LitStr),
+    /// That of the error in this field, whose hints it has too.
+    Of(Ident),
 }
 
 /// A text in both languages.
@@ -78,13 +86,14 @@ impl Parse for Argument {
 
 impl Parse for Case {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let (mut when, mut code, mut en, mut ja) = (None, None, None, None);
+        let (mut when, mut code, mut of, mut en, mut ja) = (None, None, None, None, None);
         let (mut with, mut hints, mut more_hints, mut note) = (Vec::new(), Vec::new(), None, None);
         while !input.is_empty() {
             let name = Ident::parse_any(input)?;
             match name.to_string().as_str() {
                 "when" => once(&mut when, value(input)?, &name)?,
                 "code" => once(&mut code, value(input)?, &name)?,
+                "of" => once(&mut of, value(input)?, &name)?,
                 "en" => once(&mut en, value(input)?, &name)?,
                 "ja" => once(&mut ja, value(input)?, &name)?,
                 "hints" => once(&mut more_hints, value(input)?, &name)?,
@@ -99,7 +108,14 @@ impl Parse for Case {
         }
         let missing = |what| Error::new(input.span(), format!("`{what}` is missing"));
         let text = Wording { en: en.ok_or_else(|| missing("en"))?, ja: ja.ok_or_else(|| missing("ja"))? };
-        Ok(Self { when, code: code.ok_or_else(|| missing("code"))?, text, with, hints, more_hints, note })
+        let code = match (code, of) {
+            (Some(code), None) => Code::Own(code),
+            (None, Some(field)) if note.is_none() => Code::Of(field),
+            (None, Some(field)) => return Err(Error::new(field.span(), "the note belongs to the error of this field")),
+            (Some(_), Some(field)) => return Err(Error::new(field.span(), "either `code` or `of`")),
+            (None, None) => return Err(missing("code")),
+        };
+        Ok(Self { when, code, text, with, hints, more_hints, note })
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Field, Fields, Result};
 
-use crate::attribute::{self, Case, Explained, Wording};
+use crate::attribute::{self, Case, Code, Explained, Wording};
 use crate::format::Format;
 
 /// A variant, or a struct as the only one.
@@ -32,12 +32,14 @@ pub fn expand(input: &DeriveInput) -> Result<TokenStream> {
             }
             Explained::Cases(cases) => {
                 codes.push(arm(&pattern, cases, |case| {
-                    let code = &case.code;
-                    Ok(quote! { #code })
+                    Ok(match &case.code {
+                        Code::Own(code) => quote! { #code },
+                        Code::Of(field) => quote! { crate::message::Explain::code(&*#field) },
+                    })
                 })?);
                 texts.push(arm(&pattern, cases, text)?);
                 hints.push(arm(&pattern, cases, hint_list)?);
-                entries.extend(cases.iter().map(entry));
+                entries.extend(cases.iter().filter_map(entry));
             }
         }
         sources.push(shape.source_arm()?);
@@ -199,7 +201,11 @@ fn text(case: &Case) -> Result<TokenStream> {
 }
 
 fn hint_list(case: &Case) -> Result<TokenStream> {
-    if case.hints.is_empty() && case.more_hints.is_none() {
+    let inner = match &case.code {
+        Code::Own(_) => None,
+        Code::Of(field) => Some(quote! { crate::message::Explain::hints(&*#field) }),
+    };
+    if case.hints.is_empty() && case.more_hints.is_none() && inner.is_none() {
         return Ok(quote! { ::std::vec::Vec::new() });
     }
     let values = values(case);
@@ -212,9 +218,10 @@ fn hint_list(case: &Case) -> Result<TokenStream> {
         });
     }
     let more = case.more_hints.iter();
+    let first = inner.unwrap_or_else(|| quote! { ::std::vec::Vec::new() });
     Ok(quote! {
         #(#values)*
-        let mut hints = ::std::vec::Vec::new();
+        let mut hints = #first;
         #(#pushes)*
         #(hints.extend(#more);)*
         hints
@@ -236,8 +243,9 @@ fn wording(wording: &Wording) -> Result<TokenStream> {
     Ok(quote! { crate::message::Text { en: #en, ja: #ja } })
 }
 
-fn entry(case: &Case) -> TokenStream {
-    let code = &case.code;
+/// What is known of a text's code; one that is the code of an error inside is known there.
+fn entry(case: &Case) -> Option<TokenStream> {
+    let Code::Own(code) = &case.code else { return None };
     let pair = |wording: &Wording| {
         let (en, ja) = (&wording.en, &wording.ja);
         quote! { crate::message::Wording { en: #en, ja: #ja } }
@@ -251,5 +259,5 @@ fn entry(case: &Case) -> TokenStream {
         }
         None => quote! { ::std::option::Option::None },
     };
-    quote! { crate::message::CodeEntry { code: #code, text: #text, hints: &[#(#hints),*], note: #note } }
+    Some(quote! { crate::message::CodeEntry { code: #code, text: #text, hints: &[#(#hints),*], note: #note } })
 }

@@ -21,6 +21,7 @@
 //! | argument | what it is |
 //! |---|---|
 //! | `code = "area.matter"` | the stable code |
+//! | `of = field` | instead of `code`: the text is said around the error in this field, which gives the code and the first hints |
 //! | `en = "…"`, `ja = "…"` | the text; `{field}`, `{0}` and names of `with` are filled in, each in the language of the text |
 //! | `with(name = expression, …)` | values for the texts, made from the fields, which are references there |
 //! | `hint(en = "…", ja = "…")` | what to do, the most useful first; `when = expression` gives it only then |

@@ -47,6 +47,8 @@ enum Outer {
     Refused { undo: bool, numbers: Vec<u32>, why: &'static str, error: Box<Inner> },
     #[explain(code = "outer.number", en = "{0:>3}", ja = "{0}番")]
     Number(u8),
+    #[explain(of = error, en = "{place}: {error}", ja = "{place}で: {error}", hint(en = "go there", ja = "行ってください"))]
+    At { place: &'static str, error: Box<Inner> },
 }
 
 fn refused(undo: bool, numbers: &[u32]) -> Outer {
@@ -72,6 +74,14 @@ fn a_condition_chooses_code_text_and_hints() {
 }
 
 #[test]
+fn a_text_around_an_error_has_its_code_and_its_hints() {
+    let error = Outer::At { place: "there", error: Box::new(Inner::Broken) };
+    assert_eq!(error.code(), "inner.broken");
+    assert_eq!(error.text(), Text::new("there: it is broken", "thereで: 壊れています"));
+    assert_eq!(error.hints().into_iter().map(|hint| hint.en).collect::<Vec<_>>(), ["mend it", "go there"]);
+}
+
+#[test]
 fn a_transparent_variant_is_the_error_inside() {
     let error = Outer::from(Inner::Broken);
     assert_eq!(
@@ -91,7 +101,7 @@ fn the_systems_words_are_said_in_both_languages_and_stay_the_source() {
 #[test]
 fn the_codes_of_a_type_are_known_without_an_error() {
     let codes: Vec<&str> = Outer::CODES.iter().map(|entry| entry.code).collect();
-    assert_eq!(codes, ["outer.file", "outer.undo", "outer.refused", "outer.number"], "the inner error has its own");
+    assert_eq!(codes, ["outer.file", "outer.undo", "outer.refused", "outer.number"], "an error inside has its own");
     let broken = CodeEntry {
         code: "inner.broken",
         text: Wording { en: "it is broken", ja: "壊れています" },

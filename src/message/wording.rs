@@ -72,7 +72,6 @@ impl<'a, T: Localised + ?Sized> ByLanguage<'a> for &&Said<'a, T> {
 }
 
 /// The second choice: an error inside an error.
-#[allow(dead_code, reason = "no error names another one yet")]
 pub trait ByExplain {
     /// The error's text.
     fn said(&self, lang: Lang) -> String;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::plan_file::PlanFile;
 use crate::fleet::Seen;
 use crate::state::State;
-use crate::transaction::{CauseRecord, SavedPlan, TransactionError};
+use crate::transaction::{CauseRecord, PreconditionError, SavedPlan, TransactionError};
 
 /// A plan file as it was read, without the plans that this run does not use.
 pub struct ApprovedPlan {
@@ -37,7 +37,8 @@ impl ApprovedPlan {
 /// A router that the saved plan does not name: nothing was agreed to for it.
 fn unplanned(seen: Seen) -> Seen {
     let router = seen.intent.router.clone();
-    let error = TransactionError::Drifted { router, what: "commands", diff: String::new() };
+    let error =
+        TransactionError::Precondition(PreconditionError::Drifted { router, what: "commands", diff: String::new() });
     Seen { result: seen.result.and(Err((State::Drifted, CauseRecord::of(&error)))), intent: seen.intent }
 }
 
@@ -51,7 +52,10 @@ fn check(seen: Seen, entry: &SavedPlan) -> Seen {
             None => Ok((observed, plan)),
             Some(what) => {
                 let diff = entry.moved_on(&observed, &plan);
-                Err((State::Drifted, CauseRecord::of(&TransactionError::Drifted { router, what, diff })))
+                Err((
+                    State::Drifted,
+                    CauseRecord::of(&TransactionError::Precondition(PreconditionError::Drifted { router, what, diff })),
+                ))
             }
         }
     });

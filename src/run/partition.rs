@@ -8,7 +8,7 @@ use super::target::{self, Target};
 use crate::fleet::Seen;
 use crate::plan::Plan;
 use crate::state::State;
-use crate::transaction::{CauseRecord, Intent, Observed, Outcome, TransactionError};
+use crate::transaction::{CauseRecord, ChangeError, IdentityError, Intent, Observed, Outcome, TransactionError};
 
 /// A router that was read and planned.
 pub(super) struct Ready {
@@ -63,11 +63,11 @@ pub(super) fn partition_ready(targets: &[Target], seen: Vec<Seen>) -> Partition 
             sorted.ready.iter().find(|other| other.observed.device.serial_number == observed.device.serial_number)
         });
         if let Some(other) = same_box {
-            let cause = CauseRecord::of(&TransactionError::SameBox {
+            let cause = CauseRecord::of(&TransactionError::Identity(IdentityError::SameBox {
                 router: target.intent.router.clone(),
                 other: other.target.intent.router.clone(),
                 serial_number: other.observed.device.serial_number.clone(),
-            });
+            }));
             sorted.failed.push(Failed { intent: Arc::clone(&target.intent), state: State::Refused, cause });
             continue;
         }
@@ -104,7 +104,10 @@ pub(super) fn exclude_incomplete_sites(
         let open = || open.get(intent.site.as_str()).map(|router| (*router).to_owned());
         match because.remove(&intent.router).or_else(open) {
             Some(other) => {
-                let cause = CauseRecord::of(&TransactionError::Site { router: intent.router.clone(), other });
+                let cause = CauseRecord::of(&TransactionError::Change(ChangeError::Site {
+                    router: intent.router.clone(),
+                    other,
+                }));
                 failed.push(Failed { intent: Arc::clone(intent), state: State::NotStarted, cause });
             }
             None => complete.push(one),

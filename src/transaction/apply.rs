@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::TransactionError;
 use super::draft::enables_ssh;
 use super::phases::{Backup, Transaction};
 use super::read::show_if_accepted;
 use super::verify::Applied;
+use super::{ChangeError, RehearsalError, TransactionError};
 use crate::dialect::device_strings;
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::ix::{line, mask, show};
@@ -44,10 +44,12 @@ impl Transaction<'_> {
                 device_strings::EXIT => Ok(()),
                 text => line::check_command(self.intent.dialect().grammar(), None, text),
             });
-            typable.map_err(|error| TransactionError::Untypable {
-                router: self.intent.router.clone(),
-                number: command.number,
-                error,
+            typable.map_err(|error| {
+                TransactionError::Rehearsal(RehearsalError::Untypable {
+                    router: self.intent.router.clone(),
+                    number: command.number,
+                    error,
+                })
             })?;
         }
         Ok(())
@@ -77,10 +79,10 @@ impl Transaction<'_> {
             let window = commands.get(window).unwrap_or_default();
             let Some(first) = window.first() else { continue };
             if self.env.cancel.is_asked() {
-                return Err(TransactionError::Stopped {
+                return Err(TransactionError::Change(ChangeError::Stopped {
                     router: self.intent.router.clone(),
                     number: Some(first.number),
-                });
+                }));
             }
             match window {
                 [command] => self.send_or_other_form(command, commands.len(), false)?,
@@ -187,14 +189,14 @@ impl Transaction<'_> {
     fn refused(&mut self, command: &Command, masked: String, answer: Option<String>, undo: bool) -> TransactionError {
         let answer = answer.filter(|_| !command.secret).map(|answer| mask::mask_line(&answer));
         self.note_answer(command, undo, false, answer.as_deref().unwrap_or_default());
-        TransactionError::Refused {
+        TransactionError::Change(ChangeError::Refused {
             router: self.intent.router.clone(),
             number: command.number,
             line: (!command.secret).then_some(masked),
             answer,
             origin: command.origin.clone(),
             undo,
-        }
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::observed::{Fingerprint, Observed, digest};
 use super::startup::is_saved;
-use super::{Intent, TransactionError};
+use super::{Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
 use crate::dialect::device_strings;
 use crate::ix::{Config, mask};
@@ -74,7 +74,7 @@ fn adopted(diff: &str) -> Note {
 /// it holds is no proof of what runs.
 ///
 /// # Errors
-/// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`TransactionError::Unsaved`] where its two
+/// [`TransactionError::Plan`] (also where the backup leaves a place open), [`TransactionError::Unreadable`] where it holds no configuration, [`PreconditionError::Unsaved`] where its two
 /// configurations differ: the plan could never be applied.
 pub fn draft_offline(
     intent: &Intent,
@@ -94,7 +94,7 @@ pub fn draft_offline(
     let unsaved = startup.as_ref().filter(|startup| !is_saved(intent, running, startup));
     let unsaved = unsaved.map(|startup| plan::unified(startup, running, "startup", "running"));
     if let Some(diff) = unsaved.clone().filter(|_| !intent.terms.adopt) {
-        return Err(TransactionError::Unsaved { router: intent.router.clone(), diff });
+        return Err(TransactionError::Precondition(PreconditionError::Unsaved { router: intent.router.clone(), diff }));
     }
     let seen = Fingerprint {
         model: intent.device.model.name.to_owned(),
@@ -141,7 +141,11 @@ fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(
     if lines.is_empty() {
         return Ok(());
     }
-    Err(TransactionError::Lifeline { router: intent.router.clone(), known: *lifeline != Lifeline::Unknown, lines })
+    Err(TransactionError::Precondition(PreconditionError::Lifeline {
+        router: intent.router.clone(),
+        known: *lifeline != Lifeline::Unknown,
+        lines,
+    }))
 }
 
 /// What a login tells about a secret line: we have just come in with this user's password.

@@ -4,7 +4,7 @@
 //! through [`Transaction::fail`], which decides by what was already sent whether there is anything to undo.
 
 use super::phases::{Transaction, TransactionEnv};
-use super::{Agreement, Intent, Outcome, TransactionError};
+use super::{Agreement, Intent, Outcome, RecoveryError, TransactionError};
 use crate::state::State;
 
 /// Brings one router to what a person agreed to, or undoes everything.
@@ -55,7 +55,7 @@ impl Transaction<'_> {
                 self.close();
                 self.enter_or_record(State::Refused);
             }
-            _ if matches!(cause, TransactionError::Mixed { .. }) => self.end_mixed(),
+            _ if matches!(cause, TransactionError::Recovery(RecoveryError::Mixed { .. })) => self.end_mixed(),
             _ if self.session.is_none() || self.has_lost_session(&cause) => self.reconnect_and_resolve(),
             _ => self.undo_change(),
         }

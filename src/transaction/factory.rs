@@ -1,6 +1,6 @@
 //! A box from the factory: whether what runs is what an unconfigured box holds.
 
-use super::{Intent, Observed, TransactionError};
+use super::{Intent, Observed, PreconditionError, TransactionError};
 use crate::facts;
 use crate::ix::Config;
 use crate::ix::factory::odd_lines;
@@ -22,9 +22,11 @@ fn unfamiliar(intent: &Intent, running: &Config) -> Vec<String> {
 
 /// Why a box with an empty startup configuration is not taken for one from the factory, where its model's factory lines are not attested.
 pub(super) fn not_factory(intent: &Intent, observed: &Observed) -> Option<TransactionError> {
-    (intent.device.model.factory().is_none() && observed.startup().is_empty()).then(|| TransactionError::NotFactory {
-        router: intent.router.clone(),
-        lines: unfamiliar(intent, &observed.running),
-        draft: facts::draft(&observed.device, &observed.running),
+    (intent.device.model.factory().is_none() && observed.startup().is_empty()).then(|| {
+        TransactionError::Precondition(PreconditionError::NotFactory {
+            router: intent.router.clone(),
+            lines: unfamiliar(intent, &observed.running),
+            draft: facts::draft(&observed.device, &observed.running),
+        })
     })
 }

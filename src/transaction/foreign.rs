@@ -3,9 +3,9 @@
 //! What is sorted is decided in `plan::foreign`; here is what follows. A line that nothing explains is read once more before it
 //! counts. Nothing here types a line.
 
-use super::TransactionError;
 use super::phases::Transaction;
 use super::three_way::{Reverse, left_alone, revert_onto};
+use super::{ChangeError, RecoveryError, TransactionError};
 use crate::ix::Config;
 use crate::ix::made::only_by_hand;
 use crate::message::Text;
@@ -52,13 +52,13 @@ impl Transaction<'_> {
             Some(fact) => fact.file.clone(),
             None => format!("{}-{}.yaml", before.device.model, before.device.firmware),
         });
-        TransactionError::Foreign { router: intent.router.clone(), lines, fact_file }
+        TransactionError::Change(ChangeError::Foreign { router: intent.router.clone(), lines, fact_file })
     }
 
     /// Where the undo leads: to the backup, or to the backup with what is someone else's.
     ///
     /// # Errors
-    /// [`TransactionError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
+    /// [`RecoveryError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
     pub(super) fn undo_target(
         &mut self,
         running: &Config,
@@ -69,9 +69,11 @@ impl Transaction<'_> {
     }
 
     fn undo_target_around(&self, running: &Config, foreign: &[ForeignLine]) -> Result<Config, TransactionError> {
-        let mixed = || TransactionError::Mixed {
-            router: self.intent.router.clone(),
-            diff: self.foreign_and_diff(running, foreign),
+        let mixed = || {
+            TransactionError::Recovery(RecoveryError::Mixed {
+                router: self.intent.router.clone(),
+                diff: self.foreign_and_diff(running, foreign),
+            })
         };
         if self.machine.save().is_begun() {
             return Err(mixed());
@@ -102,7 +104,7 @@ impl Transaction<'_> {
         let judged = self.last_verified();
         let startup = startup.map(|startup| plan::unified(&judged, startup, "judged", "startup")).unwrap_or_default();
         let diff = plan::unified(&judged, running, "judged", "running") + &startup;
-        Some(TransactionError::Mixed { router: self.intent.router.clone(), diff })
+        Some(TransactionError::Recovery(RecoveryError::Mixed { router: self.intent.router.clone(), diff }))
     }
 
     /// Whether a configuration read after the save says what was judged before it; the router may have made a line meanwhile.

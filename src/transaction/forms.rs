@@ -5,9 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::TransactionError;
 use super::phases::Transaction;
 use super::recover::blocks_around;
+use super::{ChangeError, TransactionError};
 use crate::ix::mask::mask_line;
 use crate::message::Text;
 use crate::plan::{Command, headed};
@@ -24,7 +24,7 @@ impl Transaction<'_> {
     ) -> Result<(), TransactionError> {
         let mut sent = self.send(command, total, undo);
         for form in command.forms() {
-            if !matches!(sent, Err(TransactionError::Refused { .. })) {
+            if !matches!(sent, Err(TransactionError::Change(ChangeError::Refused { .. }))) {
                 break;
             }
             sent = self.send(&form, total, undo);
@@ -84,7 +84,7 @@ impl Transaction<'_> {
                 // The reading behind it says whether it was the right one.
                 match self.send(&form, commands.len(), false) {
                     Ok(()) => tried.push((command.clone(), form)),
-                    Err(TransactionError::Refused { .. }) => {}
+                    Err(TransactionError::Change(ChangeError::Refused { .. })) => {}
                     Err(cause) => return Err(cause),
                 }
             }

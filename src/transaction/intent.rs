@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::desired::Desired;
 use super::fact_note::rests_on;
-use super::{Bounds, Terms, TransactionError, revert_onto};
+use super::{Bounds, PreconditionError, Terms, TransactionError, revert_onto};
 use crate::connect::PasswordLogin;
 use crate::dialect::Dialect;
 use crate::dialect::model::Model;
@@ -107,11 +107,12 @@ impl Intent {
     /// The same intent, what is desired completed by what runs today.
     ///
     /// # Errors
-    /// [`TransactionError::Conflict`] when what is to be taken back was changed again since.
+    /// [`PreconditionError::Conflict`] when what is to be taken back was changed again since.
     pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, TransactionError> {
         let Desired::Reverted { reverse, .. } = &self.desired else { return Ok(Arc::clone(self)) };
-        let desired = revert_onto(reverse, running)
-            .map_err(|objects| TransactionError::Conflict { router: self.router.clone(), objects })?;
+        let desired = revert_onto(reverse, running).map_err(|objects| {
+            TransactionError::Precondition(PreconditionError::Conflict { router: self.router.clone(), objects })
+        })?;
         Ok(Arc::new(Self { desired: Desired::Whole(desired.into()), ..(**self).clone() }))
     }
 
@@ -134,10 +135,14 @@ impl Intent {
             Desired::Unchanged => exactly(running),
             Desired::Whole(text) => exactly(text.tree(self.dialect())),
             Desired::Reverted { reverse, .. } => {
-                let conflict = |objects| TransactionError::Conflict { router: self.router.clone(), objects };
+                let conflict = |objects| {
+                    TransactionError::Precondition(PreconditionError::Conflict { router: self.router.clone(), objects })
+                };
                 exactly(&revert_onto(reverse, running).map_err(conflict)?)
             }
-            Desired::Withheld(_) => Err(TransactionError::Withheld { router: self.router.clone() }),
+            Desired::Withheld(_) => {
+                Err(TransactionError::Precondition(PreconditionError::Withheld { router: self.router.clone() }))
+            }
             Desired::Rendered(text) => self.plan_rendered(running, text.tree(self.dialect()), lifeline, knowledge),
         }
     }

@@ -15,7 +15,7 @@ use crate::message::{Explain, Text};
 use crate::plan::{Knowledge, Lifeline, LifelinePath, Ownership};
 use crate::playbook::{Check, Expectation, Level, Phase};
 use crate::secret::CredentialName;
-use crate::transaction::{Desired, Reverse, Terms, TransactionError, Withheld};
+use crate::transaction::{Desired, PreconditionError, Reverse, Terms, TransactionError, Withheld};
 
 /// An intent in which every field says something.
 fn full(desired: Desired) -> Intent {
@@ -144,7 +144,7 @@ fn a_whole_configuration_is_written_without_its_secrets_and_not_planned_without_
         let plan =
             read.plan(&Config::parse(Dialect::ix(), "hostname other\n"), &Lifeline::Console, &|_| Knowledge::Unknown);
         let error = plan.unwrap_err();
-        assert!(matches!(error, TransactionError::Withheld { .. }));
+        assert!(matches!(error, TransactionError::Precondition(PreconditionError::Withheld { .. })));
         assert_eq!(error.code(), "plan-file.withheld");
     }
     let masked = Withheld::Whole(String::new());

@@ -5,7 +5,7 @@
 //! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
 use super::phases::{Backup, Transaction, Uptime};
-use super::{TransactionError, read};
+use super::{RecoveryError, TransactionError, read};
 use crate::connect::{Connect, ConnectError};
 use crate::dialect::device_strings;
 use crate::message::Text;
@@ -79,7 +79,8 @@ impl<B: Backup> Transaction<'_, B> {
             "the router has refused every password that is known for it",
             "既知のパスワードはすべてルータに拒否されました",
         );
-        let mut refused = TransactionError::StayedLost { router: router.clone(), last, occupied: false };
+        let mut refused =
+            TransactionError::Recovery(RecoveryError::StayedLost { router: router.clone(), last, occupied: false });
         for value in self.values(way) {
             let opened = match (&value, address) {
                 (Value::Declared, None) => way.connect(),

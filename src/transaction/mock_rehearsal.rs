@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
 
-use super::{Intent, TransactionError};
+use super::{Intent, RehearsalError, TransactionError};
 use crate::dialect::device_strings;
 use crate::ix::{Config, mask};
 use crate::plan::{self, Command, Lifeline, Plan};
@@ -17,10 +17,11 @@ use crate::transport::{LinkKind, Received, Terminal, Transport, TransportError};
 /// Types a plan and its whole undo into a mock that runs `running`.
 ///
 /// # Errors
-/// [`TransactionError::MockRehearsal`] for the first line that the mock refuses, where the undo does not lead back, or where no mock can
+/// [`RehearsalError::MockRefused`] for the first line that the mock refuses, where the undo does not lead back, or where no mock can
 /// run this configuration.
 pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
-    let stopped = |why: String| TransactionError::MockRehearsal { router: intent.router.clone(), line: None, why };
+    let stopped =
+        |why: String| TransactionError::Rehearsal(RehearsalError::MockStopped { router: intent.router.clone(), why });
     let folder = tempfile::tempdir().map_err(|error| stopped(error.to_string()))?;
     let model = Model::ALL.into_iter().find(|model| model.name() == intent.device.model.name);
     let spec = RouterSpec {
@@ -62,11 +63,12 @@ fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) ->
     let line = SendLine::new(command.number, filled.expose(), command.secret);
     match session.run(&line, &command.expect) {
         Ok(_) => Ok(()),
-        Err(SessionError::Refused { text, .. }) => Err(TransactionError::MockRehearsal {
+        Err(SessionError::Refused { text, .. }) => Err(TransactionError::Rehearsal(RehearsalError::MockRefused {
             router: intent.router.clone(),
-            line: Some((command.number, undo)),
+            number: command.number,
+            undo,
             why: text.unwrap_or_else(|| mask::mask_line(&command.text)),
-        }),
+        })),
         Err(error) => Err(TransactionError::Session(error)),
     }
 }

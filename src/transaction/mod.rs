@@ -51,6 +51,8 @@ mod verify;
 mod wait;
 mod who;
 
+use crate::message::CodeEntry;
+
 pub use crate::record::{Advice, CauseRecord, CheckResult, Outcome, Unverified};
 pub use advice::Power;
 pub use agreement::Agreement;
@@ -59,7 +61,9 @@ pub use bounds::Bounds;
 pub use decisions::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub use desired::{Desired, Withheld};
 pub use draft::{draft, draft_offline, drift};
-pub use error::TransactionError;
+pub use error::{
+    ChangeError, IdentityError, PreconditionError, RecoveryError, RehearsalError, SaveError, TransactionError,
+};
 pub use execute::execute;
 pub use inspect::Inspection;
 pub use intent::{AccessPath, ExpectedDevice, HostName, Intent};
@@ -75,3 +79,16 @@ pub use saved_plan::{EarlierPlan, GuessedLine, SavedPlan, SavedPlanError, masked
 pub use site::{BarrierMember, Partner, SiteBarrier};
 pub use terms::Terms;
 pub use three_way::{Reverse, revert_onto};
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[
+    TransactionError::CODES,
+    IdentityError::CODES,
+    PreconditionError::CODES,
+    RehearsalError::CODES,
+    ChangeError::CODES,
+    SaveError::CODES,
+    RecoveryError::CODES,
+    SavedPlanError::CODES,
+    outcome::UnfinishedRun::CODES,
+];

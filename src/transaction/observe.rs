@@ -12,7 +12,7 @@ use super::phases::{Transaction, Unread};
 use super::read::{enter, open, read_configuration, read_texts};
 use super::saved_plan::masked;
 use super::who::{expect_host_name, read_identity};
-use super::{CheckResult, Inspection, Intent, Outcome, TransactionError};
+use super::{CheckResult, Inspection, Intent, Outcome, PreconditionError, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::prompt::Right;
@@ -57,7 +57,11 @@ impl<'a> Transaction<'a, Unread> {
         self.serial_number = Some(observed.device.serial_number.clone());
         self.enter(State::BackedUp)?;
         if let Some(what) = self.approved.moved_on(&observed.fingerprint()) {
-            return Err(TransactionError::Drifted { router: intent.router.clone(), what, diff: String::new() });
+            return Err(TransactionError::Precondition(PreconditionError::Drifted {
+                router: intent.router.clone(),
+                what,
+                diff: String::new(),
+            }));
         }
         if self.approved.is_open() {
             self.keep_backup(&observed, taken_over)?;
@@ -66,11 +70,11 @@ impl<'a> Transaction<'a, Unread> {
         // Secrets are not part of a fingerprint, yet the undo must enter those that are there now: the plan is made again.
         let plan = draft(intent, &observed)?;
         if masked(&plan.commands) != masked(&self.approved.plan.commands) {
-            return Err(TransactionError::Drifted {
+            return Err(TransactionError::Precondition(PreconditionError::Drifted {
                 router: intent.router.clone(),
                 what: "commands",
                 diff: String::new(),
-            });
+            }));
         }
         self.approved.plan = plan;
         self.keep_backup(&observed, taken_over)?;

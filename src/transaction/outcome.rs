@@ -4,7 +4,7 @@
 
 use super::{Advice, CauseRecord, Intent, Outcome, Power};
 use crate::journal::RouterRun;
-use crate::message::Text;
+use crate::message::Explain;
 use crate::state::State;
 
 impl Outcome {
@@ -30,18 +30,24 @@ impl Outcome {
 }
 
 /// Why nothing else is done to a router that a run left unfinished: that run is recovered first.
+#[derive(Debug, Explain)]
+#[explain(
+    code = "journal.unfinished",
+    en = "{router}: run {run} did not end (last known: {state})",
+    ja = "{router}: 実行 {run} が終了していません(最後の状態: {state})",
+    hint(
+        en = "run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back",
+        ja = "ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"
+    )
+)]
+pub(super) struct UnfinishedRun {
+    router: String,
+    run: String,
+    state: &'static str,
+}
+
+/// Why nothing else is done to a router that a run left unfinished, as it is recorded.
 pub fn unfinished_cause(part: &RouterRun) -> CauseRecord {
-    let word = part.state.map_or("planned", State::word);
-    let (run, router) = (&part.run, &part.router);
-    CauseRecord {
-        code: "journal.unfinished".to_owned(),
-        text: Text::new(
-            format!("{router}: run {run} did not end (last known: {word})"),
-            format!("{router}: 実行 {run} が終了していません(最後の状態: {word})"),
-        ),
-        hints: vec![Text::new(
-            format!("run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back"),
-            format!("ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"),
-        )],
-    }
+    let state = part.state.map_or("planned", State::word);
+    CauseRecord::of(&UnfinishedRun { router: part.router.clone(), run: part.run.clone(), state })
 }

@@ -13,7 +13,8 @@ use super::observed::Observed;
 use super::sent::SentLines;
 use super::startup::was_saved;
 use super::{
-    Advice, BarrierMember, CauseRecord, CheckResult, Decisions, Intent, Outcome, Power, TransactionError, Unverified,
+    Advice, BarrierMember, CauseRecord, ChangeError, CheckResult, Decisions, Intent, Outcome, Power, RecoveryError,
+    SaveError, TransactionError, Unverified,
 };
 use crate::cancel::Cancel;
 use crate::connect::Connect;
@@ -217,7 +218,10 @@ impl<B: Backup> Transaction<'_, B> {
     /// A request to stop ends it here, between two steps.
     pub(super) fn check_cancelled(&self) -> Result<(), TransactionError> {
         if self.env.cancel.is_asked() {
-            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
+            return Err(TransactionError::Change(ChangeError::Stopped {
+                router: self.intent.router.clone(),
+                number: None,
+            }));
         }
         Ok(())
     }
@@ -250,7 +254,7 @@ impl<B: Backup> Transaction<'_, B> {
         let mut record = CauseRecord::of(cause);
         if cause.needs_person() {
             self.failures.for_person.insert(self.failures.causes.len());
-            if matches!(cause, TransactionError::StartupNotBack { .. }) {
+            if matches!(cause, TransactionError::Save(SaveError::StartupNotBack { .. })) {
                 // It says by itself what a restart may bring up.
             } else if self.machine.save().is_begun() {
                 record.hints = vec![after_a_save()];
@@ -276,10 +280,12 @@ impl<B: Backup> Transaction<'_, B> {
 
     pub(super) fn session(&mut self) -> Result<&mut Session, TransactionError> {
         let router = &self.intent.router;
-        self.session.as_mut().ok_or_else(|| TransactionError::StayedLost {
-            router: router.clone(),
-            last: Text::default(),
-            occupied: false,
+        self.session.as_mut().ok_or_else(|| {
+            TransactionError::Recovery(RecoveryError::StayedLost {
+                router: router.clone(),
+                last: Text::default(),
+                occupied: false,
+            })
         })
     }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::TransactionError;
 use super::phases::{Loss, Transaction};
+use super::{IdentityError, TransactionError};
 use crate::message::Text;
 use crate::plan::Lifeline;
 use crate::record::{Awaited, Kind, Sink};
@@ -91,10 +91,10 @@ impl Transaction<'_> {
     pub(super) fn note_another_box(&self, wait: &mut ReconnectWait, cause: &TransactionError) {
         if !matches!(
             cause,
-            TransactionError::WrongSerialNumber { .. }
-                | TransactionError::WrongModel { .. }
-                | TransactionError::OldFirmware { .. }
-                | TransactionError::WrongHostName { .. }
+            TransactionError::Identity(IdentityError::WrongSerialNumber { .. })
+                | TransactionError::Identity(IdentityError::WrongModel { .. })
+                | TransactionError::Identity(IdentityError::OldFirmware { .. })
+                | TransactionError::Identity(IdentityError::WrongHostName { .. })
         ) {
             return;
         }

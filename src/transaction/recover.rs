@@ -15,7 +15,7 @@ use super::read::enter;
 use super::reconnect_wait::Seen;
 use super::verify::Applied;
 use super::who::read_identity;
-use super::{BarrierMember, Intent, TransactionError};
+use super::{BarrierMember, ChangeError, IdentityError, Intent, RecoveryError, SaveError, TransactionError};
 use crate::cancel::Cancel;
 use crate::dialect::device_strings;
 use crate::ix::Config;
@@ -63,7 +63,11 @@ impl Transaction<'_> {
                 break (last, matches!(cause, TransactionError::Session(SessionError::Occupied { .. })));
             }
         };
-        self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied });
+        self.record(&TransactionError::Recovery(RecoveryError::StayedLost {
+            router: self.intent.router.clone(),
+            last,
+            occupied,
+        }));
     }
 
     /// A partner of the site is waited for as long as the site's bound allows; an undo has its own patience.
@@ -84,7 +88,11 @@ impl Transaction<'_> {
             "a save may still be running, and nothing may be typed while it runs; wait until the console shows its prompt, then run `ixdeploy resume`",
             "保存が実行中の可能性があり、その間は何も入力できません。コンソールにプロンプトが表示されるまで待ってから ixdeploy resume を実行してください",
         );
-        self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied: false });
+        self.record(&TransactionError::Recovery(RecoveryError::StayedLost {
+            router: self.intent.router.clone(),
+            last,
+            occupied: false,
+        }));
     }
 
     fn give_up(&mut self) {
@@ -92,7 +100,11 @@ impl Transaction<'_> {
             "the session was lost again and again; look at the path, then run `ixdeploy resume`",
             "セッションが繰り返し失われました。経路を確認してから ixdeploy resume を実行してください",
         );
-        self.record(&TransactionError::StayedLost { router: self.intent.router.clone(), last, occupied: false });
+        self.record(&TransactionError::Recovery(RecoveryError::StayedLost {
+            router: self.intent.router.clone(),
+            last,
+            occupied: false,
+        }));
     }
 
     /// Opens a session over the first way, or over the second where there is one and the first is shut.
@@ -135,7 +147,11 @@ impl Transaction<'_> {
         let identity = read_identity(intent, self.session()?, sink)?;
         if identity.device.serial_number != expected {
             let found = identity.device.serial_number;
-            return Err(TransactionError::WrongSerialNumber { router: intent.router.clone(), expected, found });
+            return Err(TransactionError::Identity(IdentityError::WrongSerialNumber {
+                router: intent.router.clone(),
+                expected,
+                found,
+            }));
         }
         Ok(identity.boot)
     }
@@ -167,7 +183,10 @@ impl Transaction<'_> {
             }
             Found::Between { surely, perhaps } => self.finish_or_undo(&surely, perhaps),
             Found::Mixed(diff) => {
-                self.record(&TransactionError::Mixed { router: self.intent.router.clone(), diff });
+                self.record(&TransactionError::Recovery(RecoveryError::Mixed {
+                    router: self.intent.router.clone(),
+                    diff,
+                }));
                 self.end_mixed();
             }
         }
@@ -186,8 +205,11 @@ impl Transaction<'_> {
         self.compared(ComparedWith::Backup, 0);
         let backup = self.backup.running.clone();
         if let Err(cause) = self.restore_startup(&backup) {
-            let unproven =
-                matches!(cause, TransactionError::StartupNotBack { .. } | TransactionError::SaveRefused { .. });
+            let unproven = matches!(
+                cause,
+                TransactionError::Save(SaveError::StartupNotBack { .. })
+                    | TransactionError::Save(SaveError::Refused { .. })
+            );
             self.record(&cause);
             if self.machine.save().may_be_running() && self.intent.path.lifeline == Lifeline::Console {
                 return self.leave_console_alone();
@@ -219,7 +241,7 @@ impl Transaction<'_> {
             }
             Ok(None) => {
                 let run = self.env.recorder.archive().run().as_str().to_owned();
-                self.record(&TransactionError::Undecided { lost, run });
+                self.record(&TransactionError::Recovery(RecoveryError::Undecided { lost, run }));
                 return self.close();
             }
             // While a person thought about it the session was lost again.
@@ -231,7 +253,7 @@ impl Transaction<'_> {
                 self.record(&cause);
                 self.reconnect_and_resolve();
             }
-            Err(cause @ TransactionError::Mixed { .. }) => {
+            Err(cause @ TransactionError::Recovery(RecoveryError::Mixed { .. })) => {
                 self.record(&cause);
                 self.end_mixed();
             }
@@ -293,10 +315,10 @@ impl Transaction<'_> {
         let mut previous = None;
         for command in commands.iter().filter(|command| !carried_out.contains(&command.number)) {
             if self.env.cancel.is_asked() {
-                return Err(TransactionError::Stopped {
+                return Err(TransactionError::Change(ChangeError::Stopped {
                     router: self.intent.router.clone(),
                     number: Some(command.number),
-                });
+                }));
             }
             if previous != Some(command.number - 1) {
                 // It leads out of a block that we are not in any more: outside it would lead out of config mode.

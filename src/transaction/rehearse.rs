@@ -1,6 +1,6 @@
 //! The rehearsal: plan and undo are typed into the pure model of the router before the router sees a byte of them.
 
-use super::{Intent, TransactionError};
+use super::{Intent, RehearsalError, TransactionError};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
 use crate::plan::rehearsal::{Refusal, Router};
@@ -27,7 +27,7 @@ pub fn rehearse_on_mock(intent: &Intent, running: &str, plan: &Plan) -> Result<(
 /// Types the whole plan and its whole inverse into the model, and looks where they arrive.
 ///
 /// # Errors
-/// [`TransactionError::Rehearsal`] for the first line that the model refuses; [`TransactionError::RehearsalEnd`] where it arrives elsewhere.
+/// [`RehearsalError::Refused`] for the first line that the model refuses; [`RehearsalError::End`] where it arrives elsewhere.
 pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<(), TransactionError> {
     let mut model = Router::new(running).on_the_way_to(&plan.expected);
     let undo = plan.undo(plan.commands.len());
@@ -42,19 +42,19 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
             agree(router, &model, command, undo)?;
             if let Err(refusal) = model.enter(command) {
                 if !runs_today(running, &command.text) {
-                    return Err(TransactionError::Rehearsal {
+                    return Err(TransactionError::Rehearsal(RehearsalError::Refused {
                         router: router.to_owned(),
                         number: command.number,
                         refusal,
                         undo,
-                    });
+                    }));
                 }
                 believed = false;
             }
         }
         let (end, told) = if undo { (running, comes_back) } else { (&plan.expected, whole) };
         if believed && told && !model.runs(end) {
-            return Err(TransactionError::RehearsalEnd { router: router.to_owned(), undo });
+            return Err(TransactionError::Rehearsal(RehearsalError::End { router: router.to_owned(), undo }));
         }
     }
     Ok(())
@@ -69,8 +69,14 @@ fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<
     for form in command.forms() {
         // What the model says of the line itself is said where it is typed.
         let Ok(wanted) = after(command) else { return Ok(()) };
-        let failed =
-            |refusal| TransactionError::Rehearsal { router: router.to_owned(), number: command.number, refusal, undo };
+        let failed = |refusal| {
+            TransactionError::Rehearsal(RehearsalError::Refused {
+                router: router.to_owned(),
+                number: command.number,
+                refusal,
+                undo,
+            })
+        };
         let other = after(&form).map_err(failed)?;
         if other.config() != wanted.config() {
             return Err(failed(Refusal {
@@ -92,7 +98,7 @@ fn runs_today(running: &Config, line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{TransactionError, rehearse};
+    use super::{RehearsalError, TransactionError, rehearse};
     use crate::dialect::Dialect;
     use crate::ix::Config;
     use crate::plan::{self, Lifeline};
@@ -105,6 +111,9 @@ mod tests {
         assert!(rehearse("r1", &from, &plan).is_ok());
         let last = plan.commands.pop();
         assert!(last.is_some());
-        assert!(matches!(rehearse("r1", &from, &plan), Err(TransactionError::RehearsalEnd { undo: false, .. })));
+        assert!(matches!(
+            rehearse("r1", &from, &plan),
+            Err(TransactionError::Rehearsal(RehearsalError::End { undo: false, .. }))
+        ));
     }
 }

@@ -7,7 +7,7 @@ use super::boot::{Boot, BootComparison};
 use super::phases::{Transaction, TransactionEnv};
 use super::reconnect_wait::Seen;
 use super::who::read_identity;
-use super::{Intent, Outcome, TransactionError};
+use super::{ChangeError, Intent, Outcome, RecoveryError, TransactionError};
 use crate::message::{Explain, Text};
 use crate::record::{Awaited, ComparedWith, Kind};
 use crate::state::State;
@@ -31,7 +31,10 @@ impl Transaction<'_> {
         self.enter(State::Verifying)?;
         // Who has said no by now is heard; who says it later waits for the router to come back.
         if self.env.cancel.is_asked() {
-            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
+            return Err(TransactionError::Change(ChangeError::Stopped {
+                router: self.intent.router.clone(),
+                number: None,
+            }));
         }
         self.machine.may_restart()?;
         self.write_ahead(Kind::Restarting, false)?;
@@ -104,9 +107,9 @@ impl Transaction<'_> {
                 continue;
             }
             if looked.is_ok() && !taken {
-                return Err(TransactionError::NotRestarted { router });
+                return Err(TransactionError::Recovery(RecoveryError::NotRestarted { router }));
             }
-            return Err(TransactionError::StayedLost { router, last, occupied: false });
+            return Err(TransactionError::Recovery(RecoveryError::StayedLost { router, last, occupied: false }));
         }
     }
 
@@ -147,7 +150,7 @@ impl Transaction<'_> {
             return Ok(());
         }
         let diff = crate::plan::unified(backup, &running, "backup", "running");
-        Err(TransactionError::Mixed { router: intent.router.clone(), diff })
+        Err(TransactionError::Recovery(RecoveryError::Mixed { router: intent.router.clone(), diff }))
     }
 
     /// Before the restart was ordered nothing happened; afterwards only reading the router says how it is.
@@ -162,9 +165,9 @@ impl Transaction<'_> {
             self.enter_or_record(State::Lost);
         }
         match cause {
-            TransactionError::Mixed { .. } => self.enter_or_record(State::Mixed),
+            TransactionError::Recovery(RecoveryError::Mixed { .. }) => self.enter_or_record(State::Mixed),
             // It still runs what it ran: nothing but the order was sent, and that did not arrive.
-            TransactionError::NotRestarted { .. } => self.enter_or_record(State::Undone),
+            TransactionError::Recovery(RecoveryError::NotRestarted { .. }) => self.enter_or_record(State::Undone),
             _ => {}
         }
     }

@@ -7,7 +7,7 @@
 use super::phases::Transaction;
 use super::read::{show_both, show_startup};
 use super::verify::Verified;
-use super::{TransactionError, Unverified};
+use super::{SaveError, TransactionError, Unverified};
 use crate::ix::Config;
 use crate::ix::mask::comparable;
 use crate::plan;
@@ -42,7 +42,7 @@ impl Transaction<'_> {
             }
             Err(SessionError::Refused { text, .. }) => {
                 self.machine.save_answered();
-                Err(TransactionError::SaveRefused { router, answer: text.unwrap_or_default() })
+                Err(TransactionError::Save(SaveError::Refused { router, answer: text.unwrap_or_default() }))
             }
             Err(error) => Err(TransactionError::Session(error)),
         }
@@ -74,10 +74,10 @@ impl Transaction<'_> {
             self.keep_after(&text);
             return Ok(());
         }
-        Err(TransactionError::SaveDiffers {
+        Err(TransactionError::Save(SaveError::Differs {
             router: self.intent.router.clone(),
             diff: plan::unified(&startup, &judged, "startup", "running"),
-        })
+        }))
     }
 
     /// The cause where someone else's lines were found only now.
@@ -96,7 +96,7 @@ impl Transaction<'_> {
     }
 
     fn save_stays_unproven(&mut self) -> Result<(), TransactionError> {
-        self.record(&TransactionError::SaveUnproven { router: self.intent.router.clone() });
+        self.record(&TransactionError::Save(SaveError::Unproven { router: self.intent.router.clone() }));
         let reason = self.findings.unverified.get_or_insert(Unverified::StartupNotShown).to_string();
         self.write_ahead(Kind::Unverified { checks: Vec::new(), reason }, true)
     }
@@ -144,7 +144,11 @@ impl Transaction<'_> {
             None => (false, self.wanted()),
         };
         let name = if shown { "startup" } else { "startup, perhaps" };
-        TransactionError::StartupNotBack { router, shown, diff: plan::unified(backup, &holds, "backup", name) }
+        TransactionError::Save(SaveError::StartupNotBack {
+            router,
+            shown,
+            diff: plan::unified(backup, &holds, "backup", name),
+        })
     }
 }
 

@@ -8,7 +8,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::TransactionError;
+use super::{ChangeError, TransactionError};
 use crate::cancel::{Cancel, Wake};
 
 /// How far a router of a site has come.
@@ -152,7 +152,7 @@ impl BarrierMember {
     /// This router is locked and backed up: waits until all are. Says whether it had to be kept awake.
     ///
     /// # Errors
-    /// [`TransactionError::Site`] when another router of the site did not come this far, [`TransactionError::SiteBound`] when one has not in time.
+    /// [`ChangeError::Site`] when another router of the site did not come this far, [`ChangeError::SiteBound`] when one has not in time.
     pub(super) fn wait_until_all_backed_up(
         &self,
         idle: Duration,
@@ -236,10 +236,14 @@ impl BarrierMember {
     fn check_the_others(&self, course: &SiteProgress) -> Result<(), TransactionError> {
         let router = self.router.clone();
         if let Some(failed) = course.routers.iter().find(|place| place.step == SiteStage::Failed) {
-            return Err(TransactionError::Site { router, other: failed.router.clone() });
+            return Err(TransactionError::Change(ChangeError::Site { router, other: failed.router.clone() }));
         }
         match &course.stuck {
-            Some(stuck) => Err(TransactionError::SiteBound { router, other: stuck.clone(), within: self.site.bound }),
+            Some(stuck) => Err(TransactionError::Change(ChangeError::SiteBound {
+                router,
+                other: stuck.clone(),
+                within: self.site.bound,
+            })),
             None => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{BarrierMember, Partner, SiteBarrier};
 use crate::cancel::Cancel;
-use crate::transaction::TransactionError;
+use crate::transaction::{ChangeError, TransactionError};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ fn waiting_router_is_kept_alive_and_its_error_ends_the_wait() {
         Ok(())
     });
     assert_eq!((waited.unwrap(), looks), (true, 3));
-    let gone = || TransactionError::Stopped { router: "a".to_owned(), number: None };
+    let gone = || TransactionError::Change(ChangeError::Stopped { router: "a".to_owned(), number: None });
     assert!(one.wait_until_all_verified(Duration::from_millis(1), &mut || Err(gone())).is_err());
 }
 
@@ -117,9 +117,15 @@ fn begun(milliseconds: u64) -> (BarrierMember, BarrierMember) {
 fn site_bound_undoes_every_router_that_is_not_being_saved() {
     let (one, other) = begun(20);
     let waited = begin(&one).unwrap_err();
-    assert!(matches!(&waited, TransactionError::SiteBound { other, .. } if other == "b"), "{waited}");
-    assert!(matches!(begin(&other), Err(TransactionError::SiteBound { .. })), "too late");
-    assert!(matches!(other.save_begins(LONG), Err(TransactionError::SiteBound { .. })), "nor may it save");
+    assert!(
+        matches!(&waited, TransactionError::Change(ChangeError::SiteBound { other, .. }) if other == "b"),
+        "{waited}"
+    );
+    assert!(matches!(begin(&other), Err(TransactionError::Change(ChangeError::SiteBound { .. }))), "too late");
+    assert!(
+        matches!(other.save_begins(LONG), Err(TransactionError::Change(ChangeError::SiteBound { .. }))),
+        "nor may it save"
+    );
 }
 
 #[test]
@@ -134,7 +140,7 @@ fn begun_save_may_outlast_the_site_bound_but_not_its_own() {
     let (one, other) = begun(0);
     one.save_begins(Duration::from_millis(20)).unwrap();
     let stuck = other.wait(super::SiteStage::Saved, |place, _| place.router == "a", LONG, &mut || Ok(()));
-    assert!(matches!(stuck, Err(TransactionError::SiteBound { other, .. }) if other == "a"));
+    assert!(matches!(stuck, Err(TransactionError::Change(ChangeError::SiteBound { other, .. })) if other == "a"));
 }
 
 #[test]
@@ -144,7 +150,7 @@ fn open_question_stops_the_site_bound() {
     assert_eq!(one.until(), None);
     other.asks(false);
     assert!(one.until().is_some());
-    assert!(matches!(begin(&one), Err(TransactionError::SiteBound { .. })));
+    assert!(matches!(begin(&one), Err(TransactionError::Change(ChangeError::SiteBound { .. }))));
 }
 
 #[test]
@@ -152,12 +158,12 @@ fn stop_request_wakes_every_waiting_router() {
     let cancel = Cancel::default();
     let site = bounded(&[("a", &[]), ("b", &[])], LONG, &cancel);
     let (one, _other) = (site.member("a"), site.member("b"));
-    let stopped = || TransactionError::Stopped { router: "a".to_owned(), number: None };
+    let stopped = || TransactionError::Change(ChangeError::Stopped { router: "a".to_owned(), number: None });
     std::thread::scope(|scope| {
         scope.spawn(|| cancel.ask());
         assert!(matches!(
             one.wait_until_all_backed_up(LONG, &mut || Err(stopped())),
-            Err(TransactionError::Stopped { .. })
+            Err(TransactionError::Change(ChangeError::Stopped { .. }))
         ));
     });
 }

@@ -4,7 +4,7 @@
 
 use super::factory::{is_factory, not_factory};
 use super::observed::Observed;
-use super::{Intent, TransactionError};
+use super::{Intent, PreconditionError, TransactionError};
 use crate::ix::Config;
 use crate::plan;
 
@@ -33,8 +33,8 @@ pub(super) fn unsaved(intent: &Intent, observed: &Observed) -> Option<(Transacti
         None => String::new(),
     };
     let cause = not_factory(intent, observed).unwrap_or_else(|| match observed.startup_text {
-        Some(_) => TransactionError::Unsaved { router, diff: diff.clone() },
-        None => TransactionError::StartupUnread { router },
+        Some(_) => TransactionError::Precondition(PreconditionError::Unsaved { router, diff: diff.clone() }),
+        None => TransactionError::Precondition(PreconditionError::StartupUnread { router }),
     });
     Some((cause, diff))
 }

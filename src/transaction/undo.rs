@@ -5,10 +5,10 @@
 //! plan from what runs to the backup; where the playbook allows it and nothing was saved, a restart. What none can do ends
 //! `undo-failed`, loudly.
 
-use super::TransactionError;
 use super::forms::{as_typed, in_next_form};
 use super::phases::Transaction;
 use super::read::show_startup;
+use super::{ChangeError, RecoveryError, TransactionError};
 use crate::ix::Config;
 use crate::plan::{self, Command, Plan};
 use crate::record::ComparedWith;
@@ -24,7 +24,7 @@ impl Transaction<'_> {
         self.enter_or_record(State::Undoing);
         let mut ended = self.undo_by_lines();
         if let Err(cause) = &ended
-            && !matches!(cause, TransactionError::Mixed { .. })
+            && !matches!(cause, TransactionError::Recovery(RecoveryError::Mixed { .. }))
             && !self.has_lost_session(cause)
             && self.may_reload()
         {
@@ -42,7 +42,7 @@ impl Transaction<'_> {
                 self.record(&cause);
                 self.reconnect_and_resolve();
             }
-            Err(cause @ TransactionError::Mixed { .. }) => {
+            Err(cause @ TransactionError::Recovery(RecoveryError::Mixed { .. })) => {
                 self.record(&cause);
                 self.end_mixed();
             }
@@ -96,11 +96,11 @@ impl Transaction<'_> {
             self.compared(ComparedWith::Backup, missing.commands.len());
         }
         if !missing.is_empty() {
-            return Err(TransactionError::UndoDiffers {
+            return Err(TransactionError::Recovery(RecoveryError::UndoDiffers {
                 router: self.intent.router.clone(),
                 differences: missing.commands.len(),
                 diff: missing.diff().to_owned(),
-            });
+            }));
         }
         self.restore_startup(&aim)
     }
@@ -126,7 +126,7 @@ impl Transaction<'_> {
         self.session()?.enter_config(Take::Ask).map_err(TransactionError::Session)?;
         for command in commands {
             match self.send_or_other_form(command, total, true) {
-                Err(cause @ TransactionError::Refused { .. }) => {
+                Err(cause @ TransactionError::Change(ChangeError::Refused { .. })) => {
                     self.record(&cause);
                     return Ok(());
                 }

@@ -4,14 +4,15 @@
 
 use super::decisions::FailedChecks;
 use super::phases::Transaction;
-use super::{CheckResult, TransactionError};
+use super::{ChangeError, CheckResult, TransactionError};
 use crate::plan::Lifeline;
 use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
     /// After a failed required check: goes on where a person on the console says why, else the failure counts.
     pub(super) fn waive_or_fail(&mut self, failure: TransactionError) -> Result<(), TransactionError> {
-        let waivable = matches!(failure, TransactionError::CheckFailed { .. }) && self.lifeline() == Lifeline::Console;
+        let waivable = matches!(failure, TransactionError::Change(ChangeError::CheckFailed { .. }))
+            && self.lifeline() == Lifeline::Console;
         if !waivable || self.env.cancel.is_asked() {
             return Err(failure);
         }

@@ -4,11 +4,11 @@
 
 use std::net::IpAddr;
 
-use super::TransactionError;
 use super::draft::known;
 use super::inspect::Inspection;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
+use super::{ChangeError, RecoveryError, TransactionError};
 use crate::dialect::device_strings;
 use crate::ix::Config;
 use crate::message::Text;
@@ -84,12 +84,12 @@ impl Transaction<'_> {
             self.findings.verified = Some(running);
             return Ok(Applied(()));
         }
-        Err(TransactionError::StillDiffers {
+        Err(TransactionError::Change(ChangeError::StillDiffers {
             router: self.intent.router.clone(),
             differences: remaining.commands.len(),
             diff: remaining.diff().to_owned(),
             origins: remaining.origins(),
-        })
+        }))
     }
 
     /// After a change of our own path a new session must come in while the first one keeps config mode: an established
@@ -112,9 +112,9 @@ impl Transaction<'_> {
             match new {
                 Some(new) if error.refuses_login(way) => {
                     self.logins.refused.insert(new.credential);
-                    TransactionError::LoginUnproven { router, user: new.user, error: Some(error) }
+                    TransactionError::Change(ChangeError::LoginUnproven { router, user: new.user, error: Some(error) })
                 }
-                _ => TransactionError::LifelineCut { router, error },
+                _ => TransactionError::Change(ChangeError::LifelineCut { router, error }),
             }
         })?;
         if let Some(address) = moved {
@@ -168,7 +168,11 @@ impl Transaction<'_> {
                     if error.refuses_login(self.env.connect) {
                         self.logins.refused.insert(credential);
                     }
-                    let unproven = TransactionError::LoginUnproven { router, user, error: Some(Box::new(error)) };
+                    let unproven = TransactionError::Change(ChangeError::LoginUnproven {
+                        router,
+                        user,
+                        error: Some(Box::new(error)),
+                    });
                     // To take the change back we must come in as before; where even that fails, the router is lost.
                     if let Some(left) = &left
                         && let Err(lost) = self.open().and_then(|()| self.reacquire_config_mode(left))
@@ -187,7 +191,7 @@ impl Transaction<'_> {
                 tracing::debug!(%router, %error, "the second session did not end politely");
             }
             if !proven {
-                return Err(TransactionError::LoginUnproven { router, user, error: None });
+                return Err(TransactionError::Change(ChangeError::LoginUnproven { router, user, error: None }));
             }
         }
         Ok(())
@@ -205,7 +209,7 @@ impl Transaction<'_> {
             return Ok(());
         }
         let diff = plan::unified(left, &running, "left", "running");
-        Err(TransactionError::Mixed { router: intent.router.clone(), diff })
+        Err(TransactionError::Recovery(RecoveryError::Mixed { router: intent.router.clone(), diff }))
     }
 
     pub(super) fn inspect(&mut self) -> Result<(), TransactionError> {
@@ -219,10 +223,12 @@ impl Transaction<'_> {
             return Err(TransactionError::Session(error));
         }
         let failed = results.iter().find(|result| result.required && result.passed == Some(false));
-        let cause = failed.map(|result| TransactionError::CheckFailed {
-            router: intent.router.clone(),
-            check: result.name.clone(),
-            unmet: result.unmet.clone(),
+        let cause = failed.map(|result| {
+            TransactionError::Change(ChangeError::CheckFailed {
+                router: intent.router.clone(),
+                check: result.name.clone(),
+                unmet: result.unmet.clone(),
+            })
         });
         self.findings.checks = results;
         cause.map_or(Ok(()), Err)

@@ -6,17 +6,20 @@
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 
-use super::TransactionError;
 use super::phases::Transaction;
 use super::read::show_if_accepted;
 use super::site::BarrierMember;
+use super::{ChangeError, PreconditionError, TransactionError};
 use crate::dialect::device_strings;
 
 impl Transaction<'_> {
     /// Shows the router that we are still there, and checks that config mode is ours. A request to stop ends the wait.
     fn keep_alive(&mut self) -> Result<(), TransactionError> {
         if self.env.cancel.is_asked() {
-            return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
+            return Err(TransactionError::Change(ChangeError::Stopped {
+                router: self.intent.router.clone(),
+                number: None,
+            }));
         }
         show_if_accepted(self.session()?, device_strings::SHOW_CLOCK).map(drop)
     }
@@ -31,11 +34,11 @@ impl Transaction<'_> {
         if backed_up || turn {
             let running = self.read_running()?;
             if self.backup.running != running {
-                return Err(TransactionError::Drifted {
+                return Err(TransactionError::Precondition(PreconditionError::Drifted {
                     router: self.intent.router.clone(),
                     what: device_strings::SHOW_RUNNING,
                     diff: self.since_backup(&running),
-                });
+                }));
             }
         }
         Ok(())
@@ -76,7 +79,10 @@ impl Transaction<'_> {
                     Err(RecvTimeoutError::Timeout) => self.keep_alive()?,
                     // The thread died without an answer: no one agreed to anything.
                     Err(RecvTimeoutError::Disconnected) => {
-                        return Err(TransactionError::Stopped { router: self.intent.router.clone(), number: None });
+                        return Err(TransactionError::Change(ChangeError::Stopped {
+                            router: self.intent.router.clone(),
+                            number: None,
+                        }));
                     }
                 }
             }

@@ -2,7 +2,7 @@
 //!
 //! Decides nothing about its configuration and writes nothing.
 
-use super::{Boot, Intent, TransactionError};
+use super::{Boot, IdentityError, Intent, TransactionError};
 use crate::dialect::device_strings;
 use crate::ix::show::{Device, Hardware, Version};
 use crate::playbook::Firmware;
@@ -83,29 +83,29 @@ fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Ide
         firmware: identity.device.firmware.clone(),
     });
     if !identity.device.model.eq_ignore_ascii_case(intent.device.model.name) {
-        return Err(TransactionError::WrongModel {
+        return Err(TransactionError::Identity(IdentityError::WrongModel {
             router: intent.router.clone(),
             expected: intent.device.model.name.to_owned(),
             found: identity.device.model,
-        });
+        }));
     }
     if let Some(expected) = &intent.device.serial_number
         && *expected != identity.device.serial_number
     {
-        return Err(TransactionError::WrongSerialNumber {
+        return Err(TransactionError::Identity(IdentityError::WrongSerialNumber {
             router: intent.router.clone(),
             expected: expected.clone(),
             found: identity.device.serial_number,
-        });
+        }));
     }
     if let Some(least) = &intent.terms.min_firmware
         && !identity.device.firmware.parse::<Firmware>().is_ok_and(|firmware| firmware >= *least)
     {
-        return Err(TransactionError::OldFirmware {
+        return Err(TransactionError::Identity(IdentityError::OldFirmware {
             router: intent.router.clone(),
             found: identity.device.firmware,
             least: least.to_string(),
-        });
+        }));
     }
     Ok(identity)
 }
@@ -114,11 +114,11 @@ fn announced(intent: &Intent, identity: Identity, sink: &dyn Sink) -> Result<Ide
 pub(super) fn expect_host_name(intent: &Intent, session: &Session, seen: &Identity) -> Result<(), TransactionError> {
     match &intent.device.host_name {
         Some(expected) if expected.boxes.contains(&seen.device.serial_number) && expected.name != session.host() => {
-            Err(TransactionError::WrongHostName {
+            Err(TransactionError::Identity(IdentityError::WrongHostName {
                 router: intent.router.clone(),
                 expected: expected.name.clone(),
                 found: session.host().to_owned(),
-            })
+            }))
         }
         _ => Ok(()),
     }

@@ -19,8 +19,6 @@ const LONGER: &[(&str, &str)] = &[
         "from a playbook and an inventory to each router's text, in the order in which that happens",
     ),
     ("src/playbook/seed_tests.rs", "the vendor's published configurations held against the shipped roles"),
-    ("src/transaction/error/explain.rs", "what each cause says in two languages, one arm a cause"),
-    ("src/transaction/error/mod.rs", "the list of everything that can end a transaction"),
     ("mock-device/src/device/apply.rs", "what each line does to the mock router, one arm a kind of line"),
     ("mock-device/src/device/tests.rs", "a table of lines and what the mock router makes of them"),
     ("mock-device/src/router/mod.rs", "one mock router with its knobs, each a few lines"),
