@@ -1,23 +1,25 @@
 //! A configuration kept as its text, whose tree is made when it is first asked for.
 //!
 //! What waits for its turn, or lies in a file, needs no tree; what is planned needs it several times. Pure; copies share text and tree.
+//! A rendered one takes the origins of its lines along wherever it is kept.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::origin::Origins;
+use super::origins::Origins;
 use crate::dialect::Dialect;
 
-/// A configuration's text, and its tree once somebody has asked for it. In JSON it is the text.
-#[derive(Clone)]
+/// A configuration's text, and its tree once it is first asked for. In JSON it is the text, or the text with the origins of its lines.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub struct ConfigText(Arc<Inner>);
 
 struct Inner {
     text: String,
-    /// Where its lines come from, where that is known; not part of what is kept.
+    /// Where its lines come from, where that is known.
     origins: Option<Arc<Origins>>,
     tree: OnceLock<Config>,
 }
@@ -71,21 +73,47 @@ impl fmt::Debug for ConfigText {
     }
 }
 
-impl Serialize for ConfigText {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.text)
+/// The form in which it is kept.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Text(String),
+    Rendered(Rendered),
+}
+
+/// A text with the origins of its lines.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rendered {
+    text: String,
+    origins: Arc<Origins>,
+}
+
+impl From<Stored> for ConfigText {
+    fn from(stored: Stored) -> Self {
+        let (text, origins) = match stored {
+            Stored::Text(text) => (text, None),
+            Stored::Rendered(Rendered { text, origins }) => (text, Some(origins)),
+        };
+        Self(Arc::new(Inner { text, origins, tree: OnceLock::new() }))
     }
 }
 
-impl<'de> Deserialize<'de> for ConfigText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
+impl From<ConfigText> for Stored {
+    fn from(config: ConfigText) -> Self {
+        let text = config.0.text.clone();
+        match &config.0.origins {
+            None => Self::Text(text),
+            Some(origins) => Self::Rendered(Rendered { text, origins: Arc::clone(origins) }),
+        }
     }
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::{Config, ConfigText, Dialect};
+    use crate::ix::origin::{Origin, Spot};
 
     #[test]
     fn a_text_and_a_tree_of_the_same_configuration_are_equal() {
@@ -94,5 +122,21 @@ mod tests {
         assert_eq!(of_tree, of_text);
         assert_eq!(of_text.tree(Dialect::ix()), &tree);
         assert_eq!(of_tree.tree(Dialect::ix()), &tree);
+    }
+
+    #[test]
+    fn a_rendered_text_takes_its_origins_along_and_any_other_is_kept_as_its_text() {
+        let text = "hostname a\n";
+        let plain = serde_json::to_string(&ConfigText::new(text)).unwrap();
+        assert_eq!(plain, r#""hostname a\n""#);
+        let origin = Origin::Rendered { template: Spot { file: "a.j2".into(), line: 4 }, values: Vec::new() };
+        let rendered = ConfigText::rendered(text, [Some(origin.clone())].into_iter().collect());
+        let kept = serde_json::to_string(&rendered).unwrap();
+        for (json, expected) in [(plain, None), (kept, Some(&origin))] {
+            let read: ConfigText = serde_json::from_str(&json).unwrap();
+            assert_eq!(read.as_str(), text);
+            let origins = read.tree(Dialect::ix()).origins().cloned();
+            assert_eq!(origins.as_ref().and_then(|origins| origins.of_line(1)).map(|origin| &**origin), expected);
+        }
     }
 }

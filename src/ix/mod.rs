@@ -20,6 +20,7 @@ pub mod mask;
 pub mod masked;
 pub mod opens;
 pub mod origin;
+pub mod origins;
 mod parse;
 pub mod place;
 pub mod print;

@@ -1,4 +1,5 @@
-//! Where a line of a rendered configuration comes from: the template's line, and the values of the inventory or the role in it.
+//! Where a planned line comes from: the template's line and the values of the inventory or the role in it, or, for what no line of the
+//! rendering asks for, the entry of `owns:` that takes it away.
 //!
 //! Names of files and numbers of lines, and nothing of what is written there: it is shown, kept and sent like any other message.
 
@@ -17,32 +18,23 @@ pub struct Spot {
     pub line: u32,
 }
 
-/// What a rendered line is made of.
+/// What decided that a line is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    /// The line of the template.
-    pub template: Spot,
-    /// Where the values in it are written, in their order in the line; none where the template says it all.
-    #[serde(default)]
-    pub values: Vec<Spot>,
-}
-
-/// The origins of the lines of one text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origins(Vec<Option<Arc<Origin>>>);
-
-impl Origins {
-    /// Where a line comes from; lines count from 1.
-    pub fn of(&self, line: u32) -> Option<&Arc<Origin>> {
-        self.0.get(usize::try_from(line).ok()?.checked_sub(1)?)?.as_ref()
-    }
-}
-
-impl FromIterator<Option<Origin>> for Origins {
-    /// The origins of the first line, the second, and so on.
-    fn from_iter<T: IntoIterator<Item = Option<Origin>>>(lines: T) -> Self {
-        Self(lines.into_iter().map(|origin| origin.map(Arc::new)).collect())
-    }
+#[serde(untagged)]
+pub enum Origin {
+    /// A line of the rendering.
+    Rendered {
+        /// The line of the template.
+        template: Spot,
+        /// Where the values in it are written, in their order in the line; none where the template says it all.
+        #[serde(default)]
+        values: Vec<Spot>,
+    },
+    /// No line of the rendering: the line is in what the role owns.
+    Owned {
+        /// The entry of `owns:`.
+        owns: Spot,
+    },
 }
 
 impl fmt::Display for Spot {
@@ -51,10 +43,16 @@ impl fmt::Display for Spot {
     }
 }
 
+/// The same in every language: the places, and the key of the role's file.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.template.fmt(f)?;
-        self.values.iter().try_for_each(|value| write!(f, ", {value}"))
+        match self {
+            Self::Rendered { template, values } => {
+                template.fmt(f)?;
+                values.iter().try_for_each(|value| write!(f, ", {value}"))
+            }
+            Self::Owned { owns } => write!(f, "owns: {owns}"),
+        }
     }
 }
 
@@ -81,18 +79,25 @@ pub struct NoSpot;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{Origin, Origins, Spot};
+    use super::{Origin, Spot};
 
     #[test]
     fn an_origin_is_shown_and_kept_as_files_with_lines() {
         let spot = |file: &str, line| Spot { file: file.into(), line };
-        let origin = Origin { template: spot("a: b.j2", 9), values: vec![spot("clinics/sato.yaml", 19)] };
-        assert_eq!(origin.to_string(), "a: b.j2:9, clinics/sato.yaml:19");
-        let json = serde_json::to_string(&origin).unwrap();
-        assert_eq!(json, r#"{"template":"a: b.j2:9","values":["clinics/sato.yaml:19"]}"#);
-        assert_eq!(serde_json::from_str::<Origin>(&json).unwrap(), origin);
+        let rendered = Origin::Rendered { template: spot("a: b.j2", 9), values: vec![spot("clinics/sato.yaml", 19)] };
+        let owned = Origin::Owned { owns: spot("a/role.yaml", 7) };
+        for (origin, shown, kept) in [
+            (
+                rendered,
+                "a: b.j2:9, clinics/sato.yaml:19",
+                r#"{"template":"a: b.j2:9","values":["clinics/sato.yaml:19"]}"#,
+            ),
+            (owned, "owns: a/role.yaml:7", r#"{"owns":"a/role.yaml:7"}"#),
+        ] {
+            assert_eq!(origin.to_string(), shown);
+            assert_eq!(serde_json::to_string(&origin).unwrap(), kept);
+            assert_eq!(serde_json::from_str::<Origin>(kept).unwrap(), origin);
+        }
         assert!(serde_json::from_str::<Spot>("\"a\"").is_err() && serde_json::from_str::<Spot>("\"a:b\"").is_err());
-        let origins: Origins = [None, Some(origin.clone())].into_iter().collect();
-        assert_eq!([0, 1, 2, 3].map(|line| origins.of(line).is_some()), [false, false, true, false]);
     }
 }

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use super::doubt::Doubt;
-use super::origin::Origins;
+use super::origins::Origins;
 use super::statement::Statement;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, Grammar, Known, words};

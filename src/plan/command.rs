@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::guess::{Guess, guesses};
 use super::note::Note;
+use super::origin::{OriginOfLine, StandIns};
 use super::summary::Change;
 use super::unit::{Placed, Step};
 use super::writer::CommandWriter;
@@ -58,7 +59,7 @@ pub struct Command {
     /// Why no line can take it back, where none can.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub irreversible: Option<Box<Text>>,
-    /// The line of the template that asks for it, and the values in it; nothing for what no rendered line says.
+    /// What decided it; nothing where that is not known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub origin: Option<Arc<Origin>>,
     #[serde(skip)]
@@ -66,16 +67,6 @@ pub struct Command {
     /// An earlier command's `undo` is the same one, and takes this line back as well.
     #[serde(skip)]
     pub(super) covered: bool,
-}
-
-/// Where the line that asks for a command comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OriginOfLine {
-    /// The command, by its number.
-    pub line: usize,
-    /// The line of the template, and the values in it.
-    #[serde(flatten)]
-    pub origin: Arc<Origin>,
 }
 
 /// Everything to do to a router, and to undo it.
@@ -92,6 +83,7 @@ pub struct Plan {
     before: Config,
     /// The forms of removals that this router is known to take, in the words of the table.
     preferred: Arc<[String]>,
+    pub(super) stand_ins: StandIns,
     headings: [String; 2],
     diff: OnceLock<String>,
 }
@@ -131,8 +123,7 @@ impl Plan {
         let mut seen = HashSet::new();
         let notes =
             notes.into_iter().chain(gaps).filter(|note| seen.insert((note.id.clone(), note.text.en.clone()))).collect();
-        let preferred = Arc::default();
-        Self { commands, changes, notes, expected, before, preferred, headings: headings(), diff: OnceLock::new() }
+        Self::with(commands, changes, notes, [before, expected])
     }
 
     /// The same plan with these forms of removals typed first, each in the words of the table.
@@ -144,9 +135,22 @@ impl Plan {
 
     /// Commands that somebody else planned, or none: nothing is said of what they change.
     pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
-        let (changes, notes, before) = (Vec::new(), Vec::new(), expected.clone());
-        let preferred = Arc::default();
-        Self { commands, changes, notes, expected, before, preferred, headings: headings(), diff: OnceLock::new() }
+        Self::with(commands, Vec::new(), Vec::new(), [expected.clone(), expected])
+    }
+
+    /// Of commands that were typed out, between these two configurations.
+    fn with(commands: Vec<Command>, changes: Vec<Change>, notes: Vec<Note>, [before, expected]: [Config; 2]) -> Self {
+        Self {
+            commands,
+            changes,
+            notes,
+            expected,
+            before,
+            preferred: Arc::default(),
+            stand_ins: StandIns::new(),
+            headings: headings(),
+            diff: OnceLock::new(),
+        }
     }
 
     /// What the router ran when this was planned.
@@ -202,7 +206,7 @@ impl Plan {
         guesses(&self.commands, self.expected.grammar())
     }
 
-    /// Where the lines that ask for its commands come from.
+    /// What decided its commands, where that is known.
     pub fn origins(&self) -> Vec<OriginOfLine> {
         let known = self.commands.iter().filter_map(|command| Some((command.number, command.origin.clone()?)));
         known.map(|(line, origin)| OriginOfLine { line, origin }).collect()

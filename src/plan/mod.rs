@@ -47,13 +47,14 @@ mod whole;
 mod window;
 mod writer;
 
-pub use command::{Command, ModeAfter, OriginOfLine, Plan, headed, text_of};
+pub use command::{Command, ModeAfter, Plan, headed, text_of};
 pub use doubtful::refuse as without_grave_doubts;
 pub use error::{Abbreviated, Misplaced, PlanError, Unowned};
 pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed, with_facts, without_facts};
 pub use note::Note;
+pub use origin::OriginOfLine;
 pub use ownership::{Ownership, OwnershipError};
 pub use state::{canonical, same};
 pub use summary::Change;
@@ -129,7 +130,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     abbreviation::refuse(request.desired, request.running, request.desired.grammar())?;
     let target = target::target(request)?;
     let mut plan = exactly(request.running, &target.config, request.lifeline, request.options.max_line)?;
-    origin::trace(&mut plan.commands, request.desired);
+    origin::trace(&mut plan, request.desired, request.ownership);
     plan.notes.splice(0..0, target.notes);
     if let (Some(name), None) = (host_name(request.running), host_name(&target.config)) {
         plan.notes.push(Note::host_name_goes(&name.text));
@@ -183,9 +184,11 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {
     let state::Pair { old: before, new: after, from, to } = state::Pair::of(old, new);
-    let Difference { steps, notes, changes } = compare(&from, &to, &lifeline_guard::LifelineGuard::of(lifeline, old))?;
+    let Difference { steps, notes, changes, stand_ins } =
+        compare(&from, &to, &lifeline_guard::LifelineGuard::of(lifeline, old))?;
     drop((from, to));
-    let plan = Plan::new(before, after, steps, notes, changes);
+    let mut plan = Plan::new(before, after, steps, notes, changes);
+    plan.stand_ins = stand_ins;
     for text in plan.commands.iter().map(|command| &command.text).chain(plan.inverse().map(|line| &line.text)) {
         line::check(text, max_line).map_err(|error| untypable(text, error))?;
     }
@@ -202,6 +205,7 @@ struct Difference {
     steps: Vec<unit::Step>,
     notes: Vec<Note>,
     changes: Vec<Change>,
+    stand_ins: origin::StandIns,
 }
 
 /// Compares two bare configurations. What is needed only for that is let go with its end, before the plan is written out.
@@ -217,7 +221,7 @@ fn compare(from: &Config, to: &Config, watch: &lifeline_guard::LifelineGuard<'_>
     let steps = in_order(&mut builder, turns)?;
     let mut notes = rebuilds.notes.clone();
     notes.append(&mut builder.notes);
-    Ok(Difference { steps, notes, changes })
+    Ok(Difference { steps, notes, changes, stand_ins: rebuilds.stand_ins() })
 }
 
 /// Refuses a line, of the plan or of its undo, that the router would carry out at once, and a host name that no prompt can show.

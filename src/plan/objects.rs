@@ -11,6 +11,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::error::PlanError;
 use super::note::Note;
+use super::origin::StandIns;
 use super::state::is_order_free;
 use crate::dialect::grammar::{CommandKind, Object};
 use crate::ix::{Config, Node};
@@ -374,6 +375,12 @@ impl Rebuilds {
     /// The name that stands in for an object meanwhile.
     pub fn temporary(&self, id: &str) -> Option<&str> {
         self.rebuilt.get(id)?.as_deref()
+    }
+
+    /// The temporary names, as objects, each with the list's own name.
+    pub fn stand_ins(&self) -> StandIns {
+        let in_use = self.rebuilt.iter().filter_map(|(id, temporary)| Some((id.split_once(':')?, temporary.as_ref()?)));
+        in_use.map(|((kind, name), temporary)| (format!("{kind}:{temporary}"), Arc::from(name))).collect()
     }
 
     /// Whether the object is rebuilt.

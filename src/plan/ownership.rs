@@ -139,10 +139,13 @@ impl Ownership {
 
     /// Whether an entry names this line: its blocks' headers and its own words, a leading `no` left out.
     pub fn names(&self, line: &[&str]) -> bool {
-        self.entries.iter().any(|entry| {
-            let named = !entry.is_empty() && entry.len() <= line.len();
-            named && entry.iter().zip(line).all(|(entry, word)| entry == "*" || entry == word)
-        })
+        self.entries.iter().any(|entry| names(entry, line))
+    }
+
+    /// The entry that owns a line, in words with one blank between them: the most exact one that names it, else `all`.
+    pub fn owner_of(&self, line: &[&str]) -> Option<String> {
+        let naming = self.entries.iter().filter(|entry| names(entry, line)).max_by_key(|entry| entry.len());
+        naming.map(|entry| entry.join(" ")).or_else(|| self.all.then(|| "all".to_owned()))
     }
 
     /// Whether the line is owned, protection not considered.
@@ -175,6 +178,12 @@ impl Ownership {
                 .map(|theirs| if mine.len() >= theirs.len() { mine.join(" ") } else { theirs.join(" ") })
         })
     }
+}
+
+/// Whether an entry names a line.
+fn names(entry: &[String], line: &[&str]) -> bool {
+    let named = !entry.is_empty() && entry.len() <= line.len();
+    named && entry.iter().zip(line).all(|(entry, word)| entry == "*" || entry == word)
 }
 
 impl From<Vec<String>> for Ownership {

@@ -14,6 +14,7 @@ use crate::inventory::{
 };
 use crate::ix::ConfigText;
 use crate::ix::origin::Origin;
+use crate::ix::origins::Origins;
 use crate::message::{Explain, Text};
 use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
@@ -81,15 +82,18 @@ pub struct RenderedLine {
 }
 
 impl RenderedRouter {
-    /// The desired configuration, each line with its origin.
+    /// The desired configuration, each line with its origin, and with the places where the roles say what they own.
     pub fn config_text(&self) -> ConfigText {
         let origin = |line: &RenderedLine| {
-            Some(Origin {
+            Some(Origin::Rendered {
                 template: line.origin.spot(TEMPLATE),
                 values: line.values.iter().map(|value| value.spot(VALUE)).collect(),
             })
         };
-        ConfigText::rendered(self.text(), self.lines.iter().map(origin).collect())
+        let lines: Origins = self.lines.iter().map(origin).collect();
+        let with_owner =
+            |origins: Origins, entry: &Located<String>| origins.with_owner(&entry.value, entry.place.spot(VALUE));
+        ConfigText::rendered(self.text(), self.owns.iter().fold(lines, with_owner))
     }
 
     /// The desired configuration as text.

@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use crate::ix::mask::mask_line;
+use crate::ix::origin::Origin;
 use crate::message::Lang;
 use crate::plan::{Command, Guess, Note, Plan};
 use crate::report::{Style, paint_diff};
@@ -144,15 +145,14 @@ pub(super) fn names(routers: &[&str], lang: Lang) -> String {
     }
 }
 
-/// The line of the template and the values that a command comes from; what no rendered line says is taken away because it is owned.
+/// The line of the template and the values that a command comes from; where no rendered line says it, what owns it.
 fn origin_words(command: &Command, lang: Lang) -> Option<String> {
-    match &command.origin {
-        Some(origin) => Some(visible::line(&origin.to_string()).into_owned()),
-        None => command
-            .text
-            .starts_with("no ")
-            .then(|| lang.pick("owned, and not in the rendering", "所有する範囲にあり、生成結果にない行").to_owned()),
-    }
+    let words = match (command.origin.as_deref()?, lang) {
+        (origin @ Origin::Rendered { .. }, _) => origin.to_string(),
+        (Origin::Owned { owns }, Lang::En) => format!("not in the rendering, owned by {owns}"),
+        (Origin::Owned { owns }, Lang::Ja) => format!("生成結果になく、{owns} で所有する行"),
+    };
+    Some(visible::line(&words).into_owned())
 }
 
 /// How lines are shown.

@@ -1,0 +1,161 @@
+//! The origins of the lines of one rendered text, and where its roles say what they own.
+//!
+//! Kept with the text in a plan file and in the journal, each name of a file once: places only, and nothing of what is written there.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::origin::{Origin, Spot};
+
+/// The origins of the lines of one text, and of what its roles own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
+pub struct Origins {
+    lines: Vec<Option<Arc<Origin>>>,
+    owned: BTreeMap<String, Arc<Origin>>,
+}
+
+impl Origins {
+    /// The same with the place of an entry of `owns:`; of two places of one entry the first counts.
+    #[must_use]
+    pub fn with_owner(mut self, entry: &str, owns: Spot) -> Self {
+        self.owned.entry(in_one_form(entry)).or_insert_with(|| Arc::new(Origin::Owned { owns }));
+        self
+    }
+
+    /// Where a line comes from; lines count from 1.
+    pub fn of_line(&self, line: u32) -> Option<&Arc<Origin>> {
+        self.lines.get(usize::try_from(line).ok()?.checked_sub(1)?)?.as_ref()
+    }
+
+    /// Where an entry of `owns:` is written.
+    pub fn of_owner(&self, entry: &str) -> Option<&Arc<Origin>> {
+        self.owned.get(&in_one_form(entry))
+    }
+}
+
+/// An entry with one blank between its words.
+fn in_one_form(entry: &str) -> String {
+    entry.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl FromIterator<Option<Origin>> for Origins {
+    /// The origins of the first line, the second, and so on.
+    fn from_iter<T: IntoIterator<Item = Option<Origin>>>(lines: T) -> Self {
+        let lines = lines.into_iter().map(|origin| origin.map(Arc::new)).collect();
+        Self { lines, owned: BTreeMap::new() }
+    }
+}
+
+/// The form in which they are kept.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    /// The names of the files.
+    files: Vec<Arc<str>>,
+    /// For each line of the text its places, as `FILE:LINE` with the file's place in `files`; empty where it has none.
+    lines: Vec<String>,
+    /// The place of each entry of `owns:`, likewise.
+    owns: BTreeMap<String, String>,
+}
+
+/// Gives each name of a file its place.
+#[derive(Default)]
+struct Files {
+    places: HashMap<Arc<str>, usize>,
+    names: Vec<Arc<str>>,
+}
+
+impl Files {
+    fn stored(&mut self, Spot { file, line }: &Spot) -> String {
+        let place = *self.places.entry(Arc::clone(file)).or_insert_with(|| {
+            self.names.push(Arc::clone(file));
+            self.names.len() - 1
+        });
+        format!("{place}:{line}")
+    }
+}
+
+impl From<Origins> for Stored {
+    fn from(Origins { lines, owned }: Origins) -> Self {
+        let mut files = Files::default();
+        let lines = lines.iter().map(|origin| match origin.as_deref() {
+            Some(Origin::Rendered { template, values }) => {
+                std::iter::once(template).chain(values).map(|spot| files.stored(spot)).collect::<Vec<_>>().join(" ")
+            }
+            Some(Origin::Owned { .. }) | None => String::new(),
+        });
+        let lines = lines.collect();
+        let mut owns = BTreeMap::new();
+        for (entry, origin) in owned {
+            if let Origin::Owned { owns: spot } = &*origin {
+                owns.insert(entry, files.stored(spot));
+            }
+        }
+        Self { files: files.names, lines, owns }
+    }
+}
+
+/// A place that names no file of its list, or no line.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no place of an origin")]
+pub struct NoPlace(String);
+
+impl TryFrom<Stored> for Origins {
+    type Error = NoPlace;
+
+    fn try_from(Stored { files, lines, owns }: Stored) -> Result<Self, NoPlace> {
+        let spot = |text: &str| {
+            let found = text.split_once(':').and_then(|(file, line)| {
+                Some(Spot { file: Arc::clone(files.get(file.parse::<usize>().ok()?)?), line: line.parse().ok()? })
+            });
+            found.ok_or_else(|| NoPlace(text.to_owned()))
+        };
+        let line = |text: &String| {
+            let mut spots = text.split_whitespace().map(spot);
+            let Some(template) = spots.next() else { return Ok(None) };
+            Ok(Some(Arc::new(Origin::Rendered { template: template?, values: spots.collect::<Result<_, _>>()? })))
+        };
+        let lines = lines.iter().map(line).collect::<Result<_, NoPlace>>()?;
+        let owned = owns.into_iter().map(|(entry, at)| Ok((entry, Arc::new(Origin::Owned { owns: spot(&at)? }))));
+        Ok(Self { lines, owned: owned.collect::<Result<_, NoPlace>>()? })
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{Origin, Origins, Spot};
+
+    fn spot(file: &str, line: u32) -> Spot {
+        Spot { file: file.into(), line }
+    }
+
+    #[test]
+    fn origins_are_kept_with_each_file_named_once() {
+        let rendered = |line, values| Some(Origin::Rendered { template: spot("a b.j2", line), values });
+        let value = || vec![spot("clinics/sato.yaml", 19), spot("a b.j2", 3)];
+        let origins: Origins = [rendered(9, Vec::new()), None, rendered(10, value())].into_iter().collect();
+        let origins = origins.with_owner("url-list  a", spot("a/role.yaml", 7));
+        let json = serde_json::to_string(&origins).unwrap();
+        assert_eq!(
+            json,
+            r#"{"files":["a b.j2","clinics/sato.yaml","a/role.yaml"],"lines":["0:9","","0:10 1:19 0:3"],"owns":{"url-list a":"2:7"}}"#
+        );
+        let read: Origins = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, origins);
+        assert_eq!([0, 1, 2, 3, 4].map(|line| read.of_line(line).is_some()), [false, true, false, true, false]);
+        assert_eq!(read.of_owner("url-list a").unwrap().to_string(), "owns: a/role.yaml:7");
+        assert!(read.of_owner("url-list").is_none());
+    }
+
+    #[test]
+    fn a_place_that_is_none_is_refused() {
+        for lines in [r#""1:9""#, r#""0""#, r#""0:9 x""#, r#""0:-1""#] {
+            let json = format!(r#"{{"files":["a"],"lines":[{lines}],"owns":{{}}}}"#);
+            assert!(serde_json::from_str::<Origins>(&json).is_err(), "{json}");
+        }
+    }
+}
