@@ -17,7 +17,7 @@ use crate::cancel::Cancel;
 use crate::journal::{Journal, JournalHooks};
 use crate::message::{Lang, Text};
 use crate::record::{Reader, Readers};
-use crate::report::{EventsFile, InFlight, Log, Progress};
+use crate::report::{Detail, EventsFile, InFlight, Log, Progress};
 use crate::run::{OpenedJournal, Operator, RunEnv};
 
 /// The surroundings of one command.
@@ -151,6 +151,15 @@ impl Context {
     pub fn run_env(&self) -> RunEnv {
         RunEnv::new(self.state_dir.clone(), self.operator(), self.readers(), self.cancel.clone())
             .with_journal(self.journal.clone(), Arc::clone(&self.disk))
+    }
+
+    /// The same, with this shown of a plan before the question.
+    pub fn run_env_showing(&self, detail: Detail) -> RunEnv {
+        let terminal = Terminal { cancel: self.cancel.clone() };
+        let operator = TerminalOperator::new(self.screen(), terminal).showing(detail);
+        let mut env = self.run_env();
+        env.operator = Arc::new(operator);
+        env
     }
 
     /// The journal, opened at the first call.

@@ -18,6 +18,8 @@ use crate::transaction::{Decisions, FailedChecks, LostRouter, RecoveryChoice};
 pub struct TerminalOperator {
     screen: Screen,
     terminal: Terminal,
+    /// What is shown of a plan before the question.
+    detail: Detail,
     /// Routers are in flight at the same time; questions are not.
     turn: Mutex<()>,
 }
@@ -25,7 +27,13 @@ pub struct TerminalOperator {
 impl TerminalOperator {
     /// An operator who sees this screen and answers at this terminal.
     pub fn new(screen: Screen, terminal: Terminal) -> Self {
-        Self { screen, terminal, turn: Mutex::default() }
+        Self { screen, terminal, detail: Detail::default(), turn: Mutex::default() }
+    }
+
+    /// The same, with this shown of a plan before the question.
+    #[must_use]
+    pub fn showing(self, detail: Detail) -> Self {
+        Self { detail, ..self }
     }
 
     fn ask_line(&self, question: &str) -> Option<String> {
@@ -64,7 +72,7 @@ impl Operator for TerminalOperator {
                 Lang::Ja => format!("実行 {run}"),
             }),
             Notice::Review { plans, saved } => {
-                show_plans::plans(screen, plans, Detail::default());
+                show_plans::plans(screen, plans, self.detail);
                 show_plans::rollback_notes(screen, plans);
                 if let Some(saved) = saved {
                     screen.say(&plan_heading(saved, lang));

@@ -40,6 +40,11 @@ impl ConfigText {
         &self.0.text
     }
 
+    /// Whether it is known where its lines come from.
+    pub fn has_origins(&self) -> bool {
+        self.0.origins.is_some()
+    }
+
     /// The tree, read in this dialect. One configuration is always asked for in one: its model's.
     pub fn tree(&self, dialect: &Arc<Dialect>) -> &Config {
         self.0.tree.get_or_init(|| {

@@ -54,7 +54,7 @@ pub use guess::{Guess, guesses};
 pub use lifeline::{Lifeline, LifelinePath};
 pub use made::{accepting, as_typed, with_facts, without_facts};
 pub use note::Note;
-pub use origin::OriginOfLine;
+pub use origin::{OriginOfLine, places_of};
 pub use ownership::{Ownership, OwnershipError};
 pub use state::{canonical, same};
 pub use summary::Change;

@@ -24,6 +24,18 @@ pub struct OriginOfLine {
     pub origin: Arc<Origin>,
 }
 
+/// The places that decided these commands, each once.
+pub fn places_of(origins: &[OriginOfLine]) -> Vec<String> {
+    let mut places: Vec<String> = Vec::new();
+    for one in origins {
+        let place = one.origin.to_string();
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
 /// The temporary names of lists, as objects (`ip-acl:web-t`), each with the list's own name.
 pub(super) type StandIns = HashMap<String, Arc<str>>;
 

@@ -55,6 +55,17 @@ fn an_undeclared_name_is_found_in_the_template_even_where_it_is_not_reached() {
 }
 
 #[test]
+fn a_finding_about_a_line_points_to_the_template_and_to_the_value_in_it() {
+    let template = "hostname x\nip access-list {{ v }} permit ip src any dest any\n";
+    let text = used("v: { type: string }", template, "v: spare");
+    for expected in ["[not-used]", "roles/a/t.ix.j2:2:", "a value in it, for router `r`", "i.yaml:5:"] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    let text = used("v: { type: string, default: spare }", template, "");
+    assert!(text.contains("a value in it") && text.contains("roles/a/role.yaml:4:"), "{text}");
+}
+
+#[test]
 fn a_template_that_cannot_be_read_says_where() {
     let role = "version: 1\nowns: all\ntemplates: [t.ix.j2]\n";
     let text = found(PLAYBOOK, role, "hostname x\n{% if %}\n");

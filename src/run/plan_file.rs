@@ -20,8 +20,10 @@ use crate::transaction::{EarlierPlan, SavedPlan, SavedPlanError};
 use crate::visible;
 
 /// The version of the file's form.
-const SCHEMA: &str = "ixdeploy-plan/3";
-/// The form before, which keeps each router's plan flat.
+const SCHEMA: &str = "ixdeploy-plan/4";
+/// The form before, which does not say where lines come from.
+const THIRD: &str = "ixdeploy-plan/3";
+/// The form before that one, which keeps each router's plan flat.
 const SECOND: &str = "ixdeploy-plan/2";
 /// The form of version 0.1.0, which does not say who made it.
 const FIRST: &str = "ixdeploy-plan/1";
@@ -154,8 +156,11 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
     }
     let complete = file.routers.iter().all(|entry| entry.alternatives.is_some());
     match (file.schema.as_str(), &file.made) {
-        (SCHEMA | SECOND, Some(_)) if !complete => Err(bad("`alternatives` is missing".to_owned())),
-        (SCHEMA | SECOND, Some(_)) | (FIRST, None) => Ok(file),
+        (SCHEMA | THIRD | SECOND, Some(_)) if !complete => Err(bad("`alternatives` is missing".to_owned())),
+        (THIRD, Some(_)) if file.routers.iter().any(SavedPlan::has_origins) => {
+            Err(bad(format!("`origins` do not belong to {THIRD}")))
+        }
+        (SCHEMA | THIRD | SECOND, Some(_)) | (FIRST, None) => Ok(file),
         (FIRST, Some(_)) => Err(bad(format!("`made` does not belong to {FIRST}"))),
         _ => Err(bad("`made` is missing".to_owned())),
     }
@@ -172,7 +177,7 @@ fn parse(bytes: &[u8]) -> Result<PlanFile, String> {
     let why = |error: serde_json::Error| error.to_string();
     let head: Head = serde_json::from_slice(bytes).map_err(why)?;
     match head.schema.as_str() {
-        SCHEMA => {
+        SCHEMA | THIRD => {
             let file: PlanFile = serde_json::from_slice(bytes).map_err(why)?;
             file.with_plans(SavedPlan::checked)
         }
@@ -180,7 +185,7 @@ fn parse(bytes: &[u8]) -> Result<PlanFile, String> {
             let file: PlanFile<EarlierPlan> = serde_json::from_slice(bytes).map_err(why)?;
             file.with_plans(EarlierPlan::for_seen_model)
         }
-        other => Err(format!("schema {} is none of {SCHEMA}, {SECOND}, {FIRST}", visible::line(other))),
+        other => Err(format!("schema {} is none of {SCHEMA}, {THIRD}, {SECOND}, {FIRST}", visible::line(other))),
     }
 }
 
@@ -215,9 +220,12 @@ pub fn write(path: &Path, file: &PlanFile) -> Result<String, InputError> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a failed test is the point")]
 mod tests {
-    use super::{FIRST, PlanFile, SCHEMA, SECOND, read};
+    use super::{FIRST, PlanFile, SCHEMA, SECOND, THIRD, read};
+    use crate::ix::origin::{Origin, Spot};
     use crate::message::Explain;
+    use crate::plan::OriginOfLine;
     use std::path::Path;
+    use std::sync::Arc;
 
     fn file(name: &str) -> String {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap()
@@ -225,20 +233,25 @@ mod tests {
 
     #[test]
     fn files_of_every_version_are_read_and_no_form_is_taken_for_another() {
-        let (first, second) = (file("0.1.0/plans/router3/plan.json"), file("plan-2/plan.json"));
+        let [first, second, third] =
+            ["0.1.0/plans/router3/plan.json", "plan-2/plan.json", "plan-3/plan.json"].map(file);
         let read = |text: &str| read(Path::new("plan.json"), text.as_bytes());
         assert_eq!(read(&first).unwrap().schema, FIRST);
-        let mut present: PlanFile = read(&second).unwrap();
-        assert_eq!(present.schema, SECOND);
+        assert_eq!(read(&second).unwrap().schema, SECOND);
+        let mut present: PlanFile = read(&third).unwrap();
+        assert_eq!(present.schema, THIRD);
+        let origin = Origin::Owned { owns: Spot { file: "role.yaml".into(), line: 3 } };
+        present.routers[0].origins = vec![OriginOfLine { line: 1, origin: Arc::new(origin) }];
         present.schema = SCHEMA.to_owned();
-        let third = serde_json::to_string(&present).unwrap();
-        assert_eq!(serde_json::to_string(&read(&third).unwrap()).unwrap(), third);
+        let fourth = serde_json::to_string(&present).unwrap();
+        assert_eq!(serde_json::to_string(&read(&fourth).unwrap()).unwrap(), fourth);
         for wrong in [
             second.replace("ixdeploy-plan/2", "ixdeploy-plan/9"),
             second.replace("ixdeploy-plan/2", SCHEMA),
             second.replace("ixdeploy-plan/2", FIRST),
             first.replace("ixdeploy-plan/1", SECOND),
-            third.replace(SCHEMA, SECOND),
+            third.replace(THIRD, SECOND),
+            fourth.replace(SCHEMA, THIRD),
         ] {
             assert_eq!(read(&wrong).unwrap_err().code(), "plan-file.invalid");
         }

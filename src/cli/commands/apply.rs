@@ -12,6 +12,7 @@ use crate::cli::error::{Exit, Failure};
 use crate::cli::input::reach;
 use crate::cli::result::show_result;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::report::Detail;
 use crate::run::{self, ApplyRequest, RunOptions};
 
 /// Change the routers: push, verify, save, or take everything back
@@ -35,6 +36,9 @@ pub struct ApplyArgs {
     /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
+    /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
+    #[arg(long)]
+    pub why: bool,
     /// Making the plan
     #[command(flatten)]
     pub planning: Planning,
@@ -56,6 +60,7 @@ impl Subcommand for ApplyArgs {
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
         ("source", "プレイブック、または plan -o で保存した計画"),
         ("plan_hash", "保存した計画の SHA-256 がこの値(plan -o が表示し、承認されたもの)と異なれば拒否します"),
+        ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),
     ];
     const EXAMPLES: &'static [&'static str] = &[
         "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
@@ -89,5 +94,6 @@ fn run(context: &Context, args: &ApplyArgs) -> Result<Exit, Vec<Failure>> {
             reach: reach(&args.reach),
         },
     };
-    Ok(show_result(context, &run::apply(&context.run_env(), &request)?))
+    let env = context.run_env_showing(Detail { undo: false, why: args.why });
+    Ok(show_result(context, &run::apply(&env, &request)?))
 }

@@ -22,6 +22,9 @@ pub struct VerifyArgs {
     /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
+    /// Also show where each line comes from: the template's line, the inventory's or the role's values in it
+    #[arg(long)]
+    pub why: bool,
     /// Compare although the router has unsaved changes
     #[arg(long)]
     pub adopt: bool,
@@ -35,7 +38,10 @@ impl Subcommand for VerifyArgs {
     const GROUP: Group = Group::OnRouters;
     const JAPANESE: &'static str = "宣言と比較し、確認項目を実行します。書き込みはしません";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] =
-        &[("adopt", "未保存の変更があっても比較します")];
+        &[
+            ("why", "各行の由来(テンプレートの行と、その中の値を書いた場所)も表示します"),
+            ("adopt", "未保存の変更があっても比較します"),
+        ];
     const EXAMPLES: &'static [&'static str] =
         &["ixdeploy verify playbooks/online-eligibility.yaml -i inventories/sample-clinics.yaml --format json"];
     const MEETS_ROUTERS: bool = true;
@@ -71,7 +77,7 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
         }
     }
     let plans: Vec<PlanResult> = report.routers.into_iter().map(|one| one.plan).collect();
-    show_plans::plans(&screen, &plans, Detail::default());
+    show_plans::plans(&screen, &plans, Detail { undo: false, why: args.why });
     context.say(&checked);
     show_plans::count(&screen, &plans, Some(failures));
     context.document("verify", report.exit, &json!({ "routers": documents }));

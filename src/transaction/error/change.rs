@@ -7,7 +7,7 @@ use super::indented;
 use crate::connect::ConnectError;
 use crate::ix::origin::Origin;
 use crate::message::{Explain, Text};
-use crate::plan::OriginOfLine;
+use crate::plan::{OriginOfLine, places_of};
 
 /// Why a change is not kept.
 #[derive(Debug, Explain)]
@@ -215,7 +215,7 @@ fn said(answer: Option<&str>) -> String {
 }
 
 fn written_in(origins: &[OriginOfLine]) -> Text {
-    let lines: Vec<String> = origins.iter().map(|one| one.origin.to_string()).collect();
+    let lines = places_of(origins);
     match lines.is_empty() {
         true => Text::default(),
         false => Text::new(format!("written in {}\n", lines.join("; ")), format!("由来: {}\n", lines.join("、"))),

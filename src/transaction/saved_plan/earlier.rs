@@ -122,6 +122,7 @@ impl EarlierPlan {
             changes: kept.changes,
             diff: kept.diff,
             guesses: kept.guesses,
+            origins: Vec::new(),
         };
         plan.checked()
     }

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SavedPlanError;
 use crate::dialect::{Dialect, device_strings};
-use crate::ix::Config;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
+use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
-use crate::plan::{self, Command, Guess, Plan};
+use crate::plan::{self, Command, Guess, OriginOfLine, Plan};
 use crate::transaction::{Fingerprint, Intent, Observed, Terms, fact_note};
 
 /// One router's plan.
@@ -48,6 +48,9 @@ pub struct SavedPlan {
     pub diff: String,
     /// The lines that rest on what no device has shown.
     pub guesses: Vec<GuessedLine>,
+    /// What decided the commands; absent in what earlier versions wrote, which did not keep it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<OriginOfLine>,
 }
 
 /// A line of a plan, or of its inverse, that rests on what no device has shown.
@@ -92,6 +95,7 @@ impl SavedPlan {
             changes: plan.changes.iter().map(|change| change.text.clone()).collect(),
             diff: plan.diff().to_owned(),
             guesses: GuessedLine::of(plan),
+            origins: plan.origins(),
         }
     }
 
@@ -117,6 +121,11 @@ impl SavedPlan {
             ..then.terms.clone()
         };
         Intent { desired: then.desired.clone(), terms, ..today }
+    }
+
+    /// Whether it says where lines come from.
+    pub fn has_origins(&self) -> bool {
+        !self.origins.is_empty() || self.intent.desired.text().is_some_and(ConfigText::has_origins)
     }
 
     /// How many lines of what is wanted may hold a secret by themselves: they are kept as they stand, since they will be typed.
