@@ -77,7 +77,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::NoRun`], or when the file cannot be read.
     pub fn run_alone(&self, run: &str) -> Result<RunSummary, JournalError> {
-        let found = self.rows("SELECT body FROM run_state WHERE run = ?1", params![run], |row| row.get(0))?;
+        let found = self.listed("SELECT body FROM run_state WHERE run = ?1", params![run], |row| row.get(0))?;
         let known = found.first().and_then(|body: &String| projection::read_run(run, body).ok());
         if let Some(known) = known {
             return Ok(known);
@@ -142,7 +142,9 @@ impl Journal {
     /// When the file cannot be read.
     pub fn ended_routers(&self, run: &str) -> Result<BTreeSet<String>, JournalError> {
         let ended =
-            self.rows("SELECT router FROM router_state WHERE run = ?1 AND ended = 1", params![run], |row| row.get(0))?;
+            self.listed("SELECT router FROM router_state WHERE run = ?1 AND ended = 1", params![run], |row| {
+                row.get(0)
+            })?;
         Ok(ended.into_iter().collect())
     }
 
@@ -151,14 +153,14 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn runs(&self, most: usize) -> Result<Vec<RunListing>, JournalError> {
-        let last = self.rows(
+        let last = self.listed(
             "SELECT run FROM run_state WHERE begun IS NOT NULL ORDER BY begun DESC LIMIT ?1",
             params![i64::try_from(most).unwrap_or(i64::MAX)],
             |row| row.get::<_, String>(0),
         )?;
         last.iter()
             .map(|run| {
-                let states = self.rows(
+                let states = self.listed(
                     "SELECT state, count(*) FROM router_state WHERE run = ?1 GROUP BY state",
                     params![run],
                     |row| Ok((row.get(0)?, row.get(1)?)),
@@ -182,9 +184,9 @@ impl Journal {
     }
 
     /// Parts as the projection has them.
-    fn projected(&self, condition: &str, values: impl Params) -> Result<Vec<RouterRun>, JournalError> {
+    fn projected(&self, condition: &str, values: impl Params + Copy) -> Result<Vec<RouterRun>, JournalError> {
         let sql = format!("SELECT run, router, body FROM router_state WHERE {condition}");
-        let found = self.rows(&sql, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let found = self.listed(&sql, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let part = |(run, router, body): (String, String, String)| {
             // What cannot be read here is still in the records.
             projection::read_router_run(&run, &router, &body).or_else(|_| self.router_run(&run, &router))
@@ -192,8 +194,24 @@ impl Journal {
         found.into_iter().map(part).collect()
     }
 
-    fn places(&self, sql: &str, values: impl Params) -> Result<Vec<(String, String)>, JournalError> {
-        self.rows(sql, values, |row| Ok((row.get(0)?, row.get(1)?)))
+    fn places(&self, sql: &str, values: impl Params + Copy) -> Result<Vec<(String, String)>, JournalError> {
+        self.listed(sql, values, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Rows of the projection. Where its tables are damaged they are made anew from the records first.
+    fn listed<T>(
+        &self,
+        sql: &str,
+        values: impl Params + Copy,
+        mut read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, JournalError> {
+        match self.try_rows(sql, values, &mut read) {
+            Err(error) if projection::is_damage(&error) => {
+                projection::rebuild_now(&mut self.connection()).map_err(|error| JournalError::write(&error))?;
+                self.rows(sql, values, read)
+            }
+            found => found.map_err(|error| JournalError::read(&error)),
+        }
     }
 }
 

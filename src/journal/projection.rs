@@ -1,10 +1,10 @@
 //! The projection: where each run and each router's part in it is, kept beside the chain so that a list needs not read the record.
 //!
-//! It is written in the same transaction as the records it follows and made anew from them when it is missing, does not belong to the
-//! last record, or is of another version. The chain is the truth: nothing is recovered, undone or restored on the projection's word,
-//! and `journal verify` holds it against the records.
+//! It is written in the same transaction as the records it follows and made anew from them when it is missing or damaged, does not
+//! belong to the last record, or is of another version. The chain is the truth: nothing is recovered, undone or restored on the
+//! projection's word, no record waits for it to be repaired, and `journal verify` holds it against the records.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::append::{Prepared, last};
@@ -17,9 +17,30 @@ use crate::state::State;
 /// Counts the changes of what the tables hold, and of what [`RouterRun`] and [`RunSummary`] make of records.
 const VERSION: i64 = 1;
 
-const TABLES: &str = "
+/// Which record it belongs to, and its version.
+pub(super) const MARK_TABLE: &str = "
+    CREATE TABLE projection (
+        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+        version  INTEGER NOT NULL,
+        number   INTEGER NOT NULL,
+        head     TEXT NOT NULL
+    ) STRICT;
+";
+
+const NO_TABLES: &str = "
+    DROP TABLE IF EXISTS projection;
     DROP TABLE IF EXISTS run_state;
     DROP TABLE IF EXISTS router_state;
+";
+
+/// The same where a table cannot even be dropped, since its pages are damaged: it is forgotten, and the next `VACUUM` frees them.
+const FORGET_TABLES: &str = "
+    PRAGMA writable_schema = ON;
+    DELETE FROM sqlite_schema WHERE tbl_name IN ('projection', 'run_state', 'router_state');
+    PRAGMA writable_schema = RESET;
+";
+
+const TABLES: &str = "
     CREATE TABLE run_state (
         run   TEXT PRIMARY KEY,
         begun INTEGER,
@@ -47,12 +68,43 @@ enum Row {
     Router(Box<RouterRun>),
 }
 
-/// Whether it belongs to this last record, and is of this version.
+/// Whether it belongs to this last record, is of this version, and has its tables.
 pub(super) fn is_current(connection: &Connection, number: i64, head: &str) -> rusqlite::Result<bool> {
-    let mut statement = connection.prepare_cached("SELECT version, number, head FROM projection")?;
-    let mark: Option<(i64, i64, String)> =
-        statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-    Ok(mark.is_some_and(|mark| (mark.0, mark.1, mark.2.as_str()) == (VERSION, number, head)))
+    let is_marked = || -> rusqlite::Result<bool> {
+        for columns in
+            ["run, begun, body FROM run_state", "run, router, touched, state, is_open, body FROM router_state"]
+        {
+            connection.prepare_cached(&format!("SELECT {columns}"))?;
+        }
+        connection
+            .prepare_cached("SELECT 1 FROM projection WHERE version = ?1 AND number = ?2 AND head = ?3")?
+            .exists(params![VERSION, number, head])
+    };
+    unless_damaged(is_marked(), false)
+}
+
+/// What was read or written of the projection; `damaged` where its tables are not as this version writes them.
+fn unless_damaged<T>(result: rusqlite::Result<T>, damaged: T) -> rusqlite::Result<T> {
+    match result {
+        Err(error) if is_damage(&error) => Ok(damaged),
+        result => result,
+    }
+}
+
+/// Whether it is the tables that are wrong, and not the disk, another process or this machine.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    // Without a code it is a value of a kind that is never written.
+    error.sqlite_error_code().is_none_or(|code| {
+        matches!(
+            code,
+            // A table or a column that is not there.
+            ErrorCode::Unknown
+                | ErrorCode::SchemaChanged
+                | ErrorCode::DatabaseCorrupt
+                | ErrorCode::TypeMismatch
+                | ErrorCode::ConstraintViolation
+        )
+    })
 }
 
 /// Says to which record it belongs.
@@ -97,18 +149,17 @@ fn rebuild_and_mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     mark(transaction, number, &head)
 }
 
-/// Follows records that were written behind the record `before`; makes it anew where it did not belong to that one, or where what it
-/// holds cannot be read.
+/// Follows records that were written behind the record `before`; makes it anew where it did not belong to that one, or is damaged.
 pub(super) fn follow(
     transaction: &Transaction<'_>,
     before: i64,
     entries: &[Prepared],
     is_current: bool,
 ) -> rusqlite::Result<()> {
-    match is_current {
-        true if update(transaction, before, entries)? => Ok(()),
-        _ => rebuild(transaction),
+    if is_current && unless_damaged(update(transaction, before, entries), false)? {
+        return Ok(());
     }
+    rebuild(transaction)
 }
 
 /// Whether every row that these records concern could be read and was brought up to date.
@@ -129,12 +180,24 @@ fn update(transaction: &Transaction<'_>, before: i64, entries: &[Prepared]) -> r
 }
 
 fn rebuild(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    // A statement that is kept for another time may still be of tables that are damaged.
+    transaction.flush_prepared_statement_cache();
+    match transaction.execute_batch(NO_TABLES) {
+        Err(error) if is_damage(&error) => transaction.execute_batch(FORGET_TABLES)?,
+        dropped => dropped?,
+    }
+    transaction.execute_batch(MARK_TABLE)?;
     transaction.execute_batch(TABLES)?;
     each(transaction, |row| row.write(transaction).map(|()| true))
 }
 
-/// The first row that is not what the records say.
+/// The first row that is not what the records say; no row in particular where its tables are damaged.
 pub(super) fn difference(connection: &Connection) -> rusqlite::Result<Option<Fault>> {
+    let damaged = Fault::Projection { run: String::new(), router: String::new() };
+    unless_damaged(first_difference(connection), Some(damaged))
+}
+
+fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Fault>> {
     let mut found = None;
     let (mut runs, mut routers) = (0_i64, 0_i64);
     each(connection, |row| {

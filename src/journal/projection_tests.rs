@@ -1,6 +1,7 @@
 //! Many sessions on one journal: shared syncs, and lists that come from the projection.
-#![expect(clippy::unwrap_used, reason = "a failed test is the point")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed test is the point")]
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -11,7 +12,8 @@ use tempfile::TempDir;
 
 use super::tests::{answered, begun, half_a_run, open, sending};
 use super::{Fault, Journal, JournalHooks, RunLog};
-use crate::record::{Kind, Readers};
+use crate::message::Explain;
+use crate::record::{Ending, Kind, Outcome, Readers};
 use crate::state::State;
 
 const SESSIONS: usize = 8;
@@ -207,6 +209,162 @@ fn a_projection_that_is_not_what_the_records_say_is_found_and_made_anew() {
     }
 }
 
+/// What is done to the tables of the projection while its mark says that it belongs to the last record.
+const DAMAGES: [&str; 5] = [
+    "DROP TABLE router_state",
+    "DROP TABLE run_state; CREATE TABLE run_state (x)",
+    "DROP TABLE projection",
+    "ALTER TABLE router_state DROP COLUMN body",
+    "UPDATE router_state SET body = '[]'",
+];
+
+#[test]
+fn no_record_waits_for_damaged_tables_of_the_projection_to_be_repaired() {
+    for damage in DAMAGES {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(&dir);
+        let runs = three_runs(&journal);
+        altered(&dir, damage);
+        // While it is open, and where it is opened afterwards.
+        for (journal, state) in [(journal, State::Undoing), (open(&dir), State::Undone)] {
+            RunLog::of(Arc::clone(&journal), &runs[2])
+                .router_journal(&Readers::default(), "r1", "s", 1)
+                .record(Kind::Moved { state })
+                .unwrap_or_else(|error| panic!("{damage}: {error}"));
+            assert_eq!(journal.open_parts().unwrap().len(), usize::from(state == State::Undoing), "{damage}");
+            assert_eq!(journal.verify(None).unwrap().fault, None, "{damage}");
+            drop(journal);
+            altered(&dir, damage);
+        }
+    }
+}
+
+#[test]
+fn lists_of_damaged_tables_are_made_anew_when_they_are_asked_for() {
+    for damage in DAMAGES {
+        let dir = tempfile::tempdir().unwrap();
+        let journal = open(&dir);
+        let runs = three_runs(&journal);
+        let before = lists(&journal);
+        altered(&dir, damage);
+        assert_eq!(lists(&journal), before, "{damage}");
+        altered(&dir, damage);
+        assert_eq!(journal.ended_routers(&runs[0]).unwrap().len(), 0, "{damage}");
+        altered(&dir, damage);
+        assert_eq!(journal.open_parts().unwrap().len(), 1, "{damage}");
+        altered(&dir, damage);
+        let fault = journal.verify(None).unwrap().fault;
+        assert!(matches!(fault, Some(Fault::Projection { .. })), "{damage}: {fault:?}");
+        assert_eq!((journal.verify(None).unwrap().fault, lists(&journal)), (None, before), "{damage}: made anew");
+    }
+}
+
+#[test]
+fn tables_whose_pages_are_damaged_are_made_anew_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let runs = three_runs(&open(&dir));
+    let before = lists(&open(&dir));
+    let file = dir.path().join("journal.sqlite");
+    let connection = Connection::open(&file).unwrap();
+    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let root = number("SELECT rootpage FROM sqlite_schema WHERE name = 'router_state'");
+    let size = number("SELECT page_size FROM pragma_page_size()");
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(connection);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let page = usize::try_from((root - 1) * size).unwrap()..usize::try_from(root * size).unwrap();
+    bytes[page].fill(0xff);
+    std::fs::write(&file, bytes).unwrap();
+    let journal = open(&dir);
+    RunLog::of(Arc::clone(&journal), &runs[2])
+        .router_journal(&Readers::default(), "r9", "s", 1)
+        .record(Kind::Moved { state: State::Locked })
+        .unwrap();
+    assert_eq!((lists(&journal), journal.verify(None).unwrap().fault), (before, None));
+    drop(journal);
+    assert_eq!(open(&dir).verify(None).unwrap().fault, None, "and it stays so");
+}
+
+thread_local! {
+    /// Another process, in the middle of making the projection anew.
+    static OTHER: RefCell<Option<Connection>> = const { RefCell::new(None) };
+}
+
+/// While we wait for the file, the other process ends what it does.
+fn other_ends(_: i32) -> bool {
+    let other = OTHER.with(|other| other.borrow_mut().take());
+    other.is_some_and(|other| other.execute_batch("COMMIT").is_ok())
+}
+
+#[test]
+fn a_projection_that_another_process_made_anew_meanwhile_is_not_made_once_more() {
+    let dir = tempfile::tempdir().unwrap();
+    three_runs(&open(&dir));
+    let path = dir.path().join("journal.sqlite");
+    let mark: (i64, String) = Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT number, head FROM projection", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    altered(&dir, "DELETE FROM projection");
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE; INSERT INTO run_state VALUES ('made by the other', NULL, '{}')").unwrap();
+    other.execute("INSERT INTO projection VALUES (1, 1, ?1, ?2)", (&mark.0, &mark.1)).unwrap();
+    OTHER.with(|slot| *slot.borrow_mut() = Some(other));
+    let mut own = Connection::open(&path).unwrap();
+    own.busy_handler(Some(other_ends)).unwrap();
+    super::projection::refresh(&mut own).unwrap();
+    assert!(OTHER.with(|slot| slot.borrow().is_none()), "we waited for it");
+    let kept = own.prepare("SELECT 1 FROM run_state WHERE run = 'made by the other'").unwrap().exists([]).unwrap();
+    assert!(kept, "what the other process made is used");
+}
+
+#[test]
+fn a_run_whose_projection_was_damaged_ends_each_router_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = open(&dir);
+    let log = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
+    let outcome = Outcome::new("r1", "s", State::Saved);
+    let ended = Kind::Ended(Box::new(Ending::of(&outcome)));
+    log.router_journal(&Readers::default(), "r1", "s", 1).record(ended).unwrap();
+    altered(&dir, "DROP TABLE router_state");
+    log.end(&Readers::default(), &[outcome], 0).unwrap();
+    let records = journal.records(log.run().as_str()).unwrap();
+    assert_eq!(records.iter().filter(|one| matches!(one.record, Some(Kind::Ended(_)))).count(), 1);
+    assert_eq!(journal.verify(None).unwrap().fault, None);
+}
+
+/// A full disk.
+struct Full;
+
+impl JournalHooks for Full {
+    fn before_write(&self) -> std::io::Result<()> {
+        Err(std::io::ErrorKind::StorageFull.into())
+    }
+}
+
+#[test]
+fn on_a_full_disk_a_journal_of_the_form_before_says_what_helps_and_can_be_read() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_captured(&dir);
+    let refused = Journal::open(dir.path(), Arc::new(Full)).err().unwrap();
+    assert_eq!(refused.code(), "journal.disk-full");
+    assert!(refused.hints()[0].en.contains("free some space"), "{:?}", refused.hints());
+    let copy = Journal::open_copy(dir.path()).unwrap();
+    let open_parts = copy.open_parts().unwrap();
+    assert_eq!(open_parts.iter().map(|part| part.router.as_str()).collect::<Vec<_>>(), ["r3"]);
+    assert!(copy.unseal(&open_parts[0].run, "r3", "before").is_ok());
+    drop(copy);
+    assert_eq!(form_of(&dir), 1, "nothing was changed");
+    // With room again it is what it was.
+    assert_eq!(open(&dir).open_parts().unwrap().len(), 1);
+    assert_eq!(form_of(&dir), 2);
+}
+
+fn form_of(dir: &TempDir) -> u32 {
+    let connection = Connection::open(dir.path().join("journal.sqlite")).unwrap();
+    connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
 #[test]
 fn recovery_follows_the_records_and_not_the_projection() {
     let dir = tempfile::tempdir().unwrap();
@@ -220,6 +378,14 @@ fn recovery_follows_the_records_and_not_the_projection() {
     assert_eq!(accepted(journal.router_run(&run, "r1").unwrap()), [1]);
 }
 
+/// A journal of 0.1.0, with an open run.
+fn copy_captured(dir: &TempDir) {
+    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.key"] {
+        let mut file = crate::private::create_new(&dir.path().join(name), crate::private::Access::Owner).unwrap();
+        std::io::copy(&mut std::fs::File::open(captured().join(name)).unwrap(), &mut file).unwrap();
+    }
+}
+
 fn captured() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/journal-form-1/three-routers")
 }
@@ -227,10 +393,7 @@ fn captured() -> PathBuf {
 #[test]
 fn a_journal_of_the_form_before_is_read_with_its_open_run() {
     let dir = tempfile::tempdir().unwrap();
-    for name in ["journal.sqlite", "journal.sqlite-wal", "journal.key"] {
-        let mut file = crate::private::create_new(&dir.path().join(name), crate::private::Access::Owner).unwrap();
-        std::io::copy(&mut std::fs::File::open(captured().join(name)).unwrap(), &mut file).unwrap();
-    }
+    copy_captured(&dir);
     let journal = open(&dir);
     assert_eq!(journal.verify(None).unwrap().fault, None);
     let runs = journal.runs(10).unwrap();

@@ -2,7 +2,9 @@
 
 use rusqlite::Connection;
 
-use super::error::JournalError;
+use super::error::{JournalError, WriteFailure};
+use super::projection;
+use super::store::JournalHooks;
 
 /// Each step leads from the form of its index to the next; none is ever changed once released.
 const STEPS: [&str; 2] = [
@@ -28,15 +30,8 @@ const STEPS: [&str; 2] = [
     CREATE TRIGGER record_is_final BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     CREATE TRIGGER record_stays BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are only appended'); END;
     ",
-    // Which record the projection belongs to, and its version. Its tables are its own: they are made anew, not migrated.
-    "
-    CREATE TABLE projection (
-        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
-        version  INTEGER NOT NULL,
-        number   INTEGER NOT NULL,
-        head     TEXT NOT NULL
-    ) STRICT;
-    ",
+    // The tables of the projection are its own: they are made anew, not migrated.
+    projection::MARK_TABLE,
 ];
 
 /// The present form.
@@ -45,9 +40,13 @@ pub(super) const FORM: u32 = 2;
 /// Brings a file to the present form, in one step that happens wholly or not at all.
 ///
 /// A file of the present form is only looked at: opening it waits for no one who writes.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), JournalError> {
-    if form(connection)? == FORM {
+pub(super) fn migrate(connection: &mut Connection, disk: &dyn JournalHooks) -> Result<(), JournalError> {
+    let before = form(connection)?;
+    if before == FORM {
         return Ok(());
+    }
+    if before > 0 {
+        disk.before_write().map_err(|error| WriteFailure::of_disk(&error))?;
     }
     let transaction = connection
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)

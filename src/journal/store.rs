@@ -27,7 +27,8 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Between the journal and its machine, to see in tests what happens when the disk fails, the process dies there, or
 /// the clock is set.
 pub trait JournalHooks: Send + Sync {
-    /// Called before records are made permanent; an error is taken for the disk's.
+    /// Called before records are made permanent, and before a file of an older form becomes one of the present form; an error is
+    /// taken for the disk's.
     ///
     /// # Errors
     /// What the disk shall be taken to have said; nothing is written then.
@@ -110,7 +111,7 @@ impl Journal {
             }
             _ => bad(error.to_string()),
         })?;
-        schema::migrate(&mut connection)?;
+        schema::migrate(&mut connection, &*disk)?;
         projection::refresh(&mut connection).map_err(|error| JournalError::write(&error))?;
         Ok(Self {
             key_path: state_dir.join("journal.key"),
@@ -241,9 +242,17 @@ impl Journal {
         values: impl Params,
         read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, JournalError> {
-        let connection = self.connection();
-        let found: rusqlite::Result<Vec<T>> = (|| connection.prepare_cached(sql)?.query_map(values, read)?.collect())();
-        found.map_err(|error| JournalError::read(&error))
+        self.try_rows(sql, values, read).map_err(|error| JournalError::read(&error))
+    }
+
+    /// Likewise, with the error of the database.
+    pub(super) fn try_rows<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        self.connection().prepare_cached(sql)?.query_map(values, read)?.collect()
     }
 
     /// Walks the whole chain; with `head`, also looks for a record that has this hash. Then holds the projection against the records,

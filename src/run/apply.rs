@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::begin::Basis;
 use super::change::ChangeRun;
 use super::configuration_file::read_bytes;
 use super::drift::ApprovedPlan;
@@ -68,7 +69,7 @@ fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunE
     Ok(ChangeRun {
         action: "apply",
         inventory: source.inventory,
-        source: source.playbook,
+        basis: Basis::File(source.playbook),
         limit: source.limit,
         targets,
         choices,
@@ -106,7 +107,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
     Ok(ChangeRun {
         action: "apply",
         inventory: request.inventory.clone(),
-        source: request.source.clone(),
+        basis: Basis::File(request.source.clone()),
         limit: request.limit.clone(),
         targets,
         choices,

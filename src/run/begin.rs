@@ -10,14 +10,33 @@ use super::target::Target;
 use crate::journal::RunLog;
 use crate::record::{Kind, Outcome, Place, Policy};
 
+/// What a run rests on.
+#[derive(Debug, Clone)]
+pub enum Basis {
+    /// A playbook, a plan or a backup.
+    File(PathBuf),
+    /// An earlier run: what it changed, kept, or left waiting for a restart.
+    Run(String),
+}
+
+impl Basis {
+    /// As it is recorded: a path that means the same from another folder, or the name of the run.
+    fn recorded(&self) -> String {
+        match self {
+            Self::File(path) => absolute(path),
+            Self::Run(run) => run.clone(),
+        }
+    }
+}
+
 /// What a run is.
 pub(super) struct Begun {
     /// `apply`, `undo`, `restore`, `restart`.
     pub action: &'static str,
     /// The inventory.
     pub inventory: PathBuf,
-    /// The playbook, plan, run or backup.
-    pub source: PathBuf,
+    /// What it rests on.
+    pub basis: Basis,
     /// The hash of the saved plan, where it is one.
     pub plan_sha256: Option<String>,
     /// The routers that are to be changed.
@@ -40,8 +59,7 @@ pub(super) fn begin_run(env: &RunEnv, begun: Begun) -> Result<RunLog, RunError> 
         machine,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         inventory: absolute(&begun.inventory),
-        // What is no file is the name of a run.
-        source: if begun.source.exists() { absolute(&begun.source) } else { begun.source.display().to_string() },
+        source: begun.basis.recorded(),
         plan_sha256: begun.plan_sha256,
         routers: begun.routers,
         places: begun.places,
@@ -63,4 +81,19 @@ pub(super) fn places(unfinished: &[Outcome], targets: &[Target]) -> Vec<Place> {
 /// A path that means the same from another folder.
 fn absolute(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::Basis;
+
+    #[test]
+    fn a_run_is_recorded_by_its_name_also_where_a_file_is_called_like_it() {
+        // The tests run in a folder that has one of this name.
+        assert!(Path::new("src").exists());
+        assert_eq!(Basis::Run("src".to_owned()).recorded(), "src");
+        assert!(Path::new(&Basis::File(PathBuf::from("src")).recorded()).is_absolute());
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::begin::{Begun, begin_run, places};
+use super::begin::{Basis, Begun, begin_run, places};
 use super::drift::ApprovedPlan;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -53,8 +53,8 @@ pub struct ChangeRun {
     pub action: &'static str,
     /// The inventory.
     pub inventory: PathBuf,
-    /// The playbook, plan, run or backup that it follows.
-    pub source: PathBuf,
+    /// What it follows.
+    pub basis: Basis,
     /// What the person narrowed the routers to.
     pub limit: Option<String>,
     /// The routers, in their order.
@@ -166,7 +166,7 @@ impl ChangeRun {
         Begun {
             action: self.action,
             inventory: self.inventory.clone(),
-            source: self.source.clone(),
+            basis: self.basis.clone(),
             plan_sha256: self.plan_sha256(),
             routers: ready.iter().map(|(target, _)| target.intent.router.clone()).collect(),
             places,

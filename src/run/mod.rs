@@ -1,4 +1,4 @@
-//! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, back up.
+//! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, back up; and with this machine: `doctor`.
 //!
 //! Each use case is one function: a request (plain data) in, a result (plain data) out. It orchestrates what lies below and asks a
 //! person through one port, [`Operator`]. Nothing here prints, reads a terminal, or lays out a result: `cli` turns arguments into
@@ -11,6 +11,7 @@ mod begin;
 mod change;
 mod clear_text;
 mod configuration_file;
+mod doctor;
 mod drift;
 mod env;
 mod error;
@@ -40,9 +41,11 @@ mod verify;
 
 pub use apply::{ApplyRequest, apply};
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
+pub use begin::Basis;
 pub use change::ChangeRun;
 pub use clear_text::warn_of_clear_text;
 pub use configuration_file::{read_backup, read_bytes, warn_of_masks};
+pub use doctor::{DoctorReport, Level, MachineFinding, doctor};
 pub use drift::ApprovedPlan;
 pub use env::{OpenedJournal, RunEnv};
 pub use error::RunError;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::begin::{Begun, begin_run, places};
+use super::begin::{Basis, Begun, begin_run, places};
 use super::change::declined_cause;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -80,7 +80,7 @@ pub fn restart(env: &RunEnv, request: &RestartRequest) -> Result<FinishedRun, Ru
     let begun = Begun {
         action: "restart",
         inventory: inventory_path,
-        source: PathBuf::from(&request.run),
+        basis: Basis::Run(request.run.clone()),
         plan_sha256: None,
         routers: targets.iter().map(|target| target.intent.router.clone()).collect(),
         places: places(&outcomes, &targets),

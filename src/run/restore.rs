@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::begin::Basis;
 use super::change::ChangeRun;
 use super::configuration_file::read_backup;
 use super::env::RunEnv;
@@ -69,10 +70,14 @@ pub fn restore(env: &RunEnv, request: &RestoreRequest) -> Result<FinishedRun, Ru
         // The inventory may still name the box that was there before.
         intent.device.serial_number = serial_number.take();
     }
+    let basis = match request.from.exists() {
+        true => Basis::File(request.from.clone()),
+        false => Basis::Run(request.from.display().to_string()),
+    };
     let run = ChangeRun {
         action: "restore",
         inventory: request.inventory.clone(),
-        source: request.from.clone(),
+        basis,
         limit: None,
         targets: vec![Target { intent: Arc::new(intent), connector: target.connector }],
         choices,

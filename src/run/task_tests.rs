@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::RunEnv;
+use super::drift::ApprovedPlan;
 use super::operator::NoOperator;
 use super::prepare::{Choices, bare};
 use super::target::Target;
+use super::{RunEnv, plan_file};
 use crate::cancel::Cancel;
 use crate::connect::{ConnectOptions, ConsoleLocks};
 use crate::fleet::{self, Apply, Applying, Limits, Read, Reading, RouterTask};
@@ -100,6 +101,37 @@ fn a_task_that_was_written_out_and_read_again_is_carried_out_like_itself() {
     let applying = Applying::new(executors(), vault(&inventory), log);
     let end = fleet::run(applying, &[task], LIMITS, &env.cancel).pop().unwrap();
     assert_eq!((end.state, end.sent), (State::Saved, plan.commands.len()), "{:?}", end.causes);
+}
+
+#[test]
+fn nothing_was_agreed_to_for_a_router_that_a_saved_plan_does_not_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let (target, _) = target(dir.path());
+    let env = RunEnv::new(dir.path().join("state"), Arc::new(NoOperator), Readers::default(), Cancel::default());
+    let read = |env: &RunEnv| {
+        let task = target.task(Read { purpose: Purpose::Change });
+        fleet::run(Reading(env.executor_env([&target])), &[task], LIMITS, &env.cancel).pop().unwrap()
+    };
+    let plan = br#"{"schema":"ixdeploy-plan/1","playbook":"p","concurrency":1,"max_failures":1,"routers":[]}"#;
+    let path = dir.path().join("plan.json");
+    let file = plan_file::read(&path, plan).unwrap();
+    let approved = ApprovedPlan { path, sha256: String::new(), file };
+
+    let seen = read(&env);
+    assert!(seen.result.is_ok(), "it could be read and planned");
+    let sorted = approved.check_saved_plan_drift(vec![seen]).pop().unwrap();
+    let (state, cause) = sorted.result.err().unwrap();
+    assert_eq!((state, cause.code.as_str()), (State::Drifted, "router.drifted"));
+
+    // One that could not be read keeps its own cause.
+    let elsewhere = fleet::run(
+        Reading(env.executor_env([])),
+        &[target.task(Read { purpose: Purpose::Change })],
+        LIMITS,
+        &env.cancel,
+    );
+    let (state, cause) = approved.check_saved_plan_drift(elsewhere).pop().unwrap().result.err().unwrap();
+    assert_eq!((state, cause.code.as_str()), (State::Refused, "inventory.unknown-router"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::begin::Basis;
 use super::change::ChangeRun;
 use super::env::RunEnv;
 use super::error::RunError;
@@ -59,7 +60,7 @@ pub fn undo(env: &RunEnv, request: &UndoRequest) -> Result<FinishedRun, RunError
     let run = ChangeRun {
         action: "undo",
         inventory: inventory_path,
-        source: PathBuf::from(&request.run),
+        basis: Basis::Run(request.run.clone()),
         limit: request.limit.clone(),
         targets,
         choices,

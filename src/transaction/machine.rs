@@ -67,10 +67,17 @@ impl SavePhase {
 /// Whether a restart of the router was ordered: that is done once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RestartPhase {
-    /// Not by this transaction.
+    /// Not by this transaction, nor by an earlier process for it.
     NotOrdered,
     /// The order was written down, and may have arrived.
     Ordered,
+}
+
+impl RestartPhase {
+    /// What the journal says of an earlier process: one that was ordered there is not ordered again.
+    pub(super) fn resumed(ordered: bool) -> Self {
+        if ordered { Self::Ordered } else { Self::NotOrdered }
+    }
 }
 
 /// One transaction's way through the states.
@@ -94,8 +101,8 @@ impl Machine {
     }
 
     /// A transaction that another process began, as the journal left it.
-    pub(super) fn resumed(state: State, direction: Direction, save: SavePhase) -> Self {
-        Self { state, direction, save, restart: RestartPhase::NotOrdered }
+    pub(super) fn resumed(state: State, direction: Direction, save: SavePhase, restart: RestartPhase) -> Self {
+        Self { state, direction, save, restart }
     }
 
     /// The router's state.
@@ -201,7 +208,7 @@ impl Machine {
         self.allows(Act::Restart)
     }
 
-    /// A restart is about to be ordered, or an earlier process has ordered it.
+    /// A restart is about to be ordered.
     pub(super) fn order_restart(&mut self) {
         self.restart = RestartPhase::Ordered;
     }
@@ -254,7 +261,10 @@ mod tests {
                     _ => &[Direction::Forward],
                 };
                 if came_this_far && state != State::Saved {
-                    all.extend(directions.iter().map(|direction| Machine::resumed(state, *direction, save)));
+                    for restart in [RestartPhase::NotOrdered, RestartPhase::Ordered] {
+                        let resumed = |direction: &Direction| Machine::resumed(state, *direction, save, restart);
+                        all.extend(directions.iter().map(resumed));
+                    }
                 }
             }
         }
@@ -309,14 +319,20 @@ mod tests {
     }
 
     #[test]
-    fn a_restart_is_ordered_once() {
-        for mut machine in reached() {
-            if machine.may_restart().is_ok() {
-                machine.order_restart();
+    fn a_restart_is_ordered_once_also_across_processes() {
+        let all = reached();
+        assert!(all.iter().any(|machine| machine.may_restart().is_ok()));
+        for machine in all {
+            if machine.is_restart_ordered() {
                 assert!(machine.may_restart().is_err(), "{machine:?}");
             }
-            let refused = machine.restart == RestartPhase::Ordered && machine.may_restart().is_ok();
-            assert!(!refused, "{machine:?}");
+            // Whatever happens next, and in whichever process: the order is not forgotten.
+            for next in steps(machine) {
+                let Machine { state, direction, save, .. } = next;
+                let resumed =
+                    Machine::resumed(state, direction, save, RestartPhase::resumed(next.is_restart_ordered()));
+                assert_eq!(resumed.restart, next.restart.max(machine.restart), "{machine:?} {next:?}");
+            }
         }
     }
 

@@ -65,7 +65,6 @@ impl Transaction<'_> {
 
     /// A restart that was ordered in a run that did not see its end.
     pub(super) fn resume_restart(&mut self) {
-        self.machine.order_restart();
         if self.machine.state() != State::Lost {
             self.enter_or_record(State::Lost);
         }

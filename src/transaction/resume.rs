@@ -5,7 +5,7 @@
 
 use super::apply::owner_of;
 use super::approved::Approved;
-use super::machine::{Direction, Machine, SavePhase};
+use super::machine::{Direction, Machine, RestartPhase, SavePhase};
 use super::observed::{Observed, Texts};
 use super::phases::{Loss, Transaction, TransactionEnv};
 use super::sent::SentLines;
@@ -116,7 +116,8 @@ impl Transaction<'_> {
             (false, false) => Direction::Forward,
         };
         let save = SavePhase::resumed(part.save_begun, part.save_answered);
-        self.machine = Machine::resumed(part.state.unwrap_or(State::Lost), direction, save);
+        let restart = RestartPhase::resumed(part.restarting);
+        self.machine = Machine::resumed(part.state.unwrap_or(State::Lost), direction, save, restart);
         self.sent = SentLines::resumed(&part.accepted, &part.in_doubt);
         self.recovery.loss = Loss::Process;
         let commands = &left.approved.plan.commands;

@@ -229,6 +229,17 @@ fn where_the_undo_fails_a_restart_without_saving_needs_the_playbooks_permission(
 }
 
 #[test]
+fn a_restart_that_an_undo_has_ordered_is_not_ordered_again_by_a_process_that_comes_back() {
+    let mut spec = stuck();
+    // The order is lost on the way to the router; a second one would arrive.
+    spec.faults.push(Fault::Drop { when: When::matching("^reload"), executed: false, times: 1 });
+    let bench = under("allow_reload: true", spec);
+    apply(&bench, &["--yes"]).exits(4).says("undo-failed");
+    bench.run(&["resume", &last_run(&bench), "--yes"]).exits(4).says("undo-failed");
+    assert_eq!(restarts(&bench), 0);
+}
+
+#[test]
 #[cfg(unix)]
 fn on_a_console_nothing_is_typed_while_a_save_may_be_running() {
     let mut spec = broken(vec![Fault::Save { how: SaveFault::CutBefore, times: 1 }]);

@@ -12,12 +12,12 @@ use ixdeploy::cancel::Cancel;
 use ixdeploy::message::Explain as _;
 use ixdeploy::record::Readers;
 use ixdeploy::run::{
-    self, ApplyRequest, BackupRequest, Exit, FinishedRun, NoOperator, Operator, PlanRequest, Reach, RestoreRequest,
-    ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
+    self, ApplyRequest, BackupRequest, Exit, FinishedRun, NoOperator, Operator, PlanRequest, Reach, RestartRequest,
+    RestoreRequest, ResumeRequest, RunEnv, RunError, RunOptions, Source, UndoRequest, VerifyRequest,
 };
 use ixdeploy::state::State;
 use ixdeploy::transaction::RecoveryChoice;
-use mock_device::{Fault, RouterSpec, TransportSpec, When};
+use mock_device::{Fault, RouterSpec, TransportSpec, What, When};
 use operator::Scripted;
 use test_support::harness::{Bench, Declared, assert_clean, playbook, prepared, router3};
 
@@ -247,6 +247,102 @@ fn a_plan_is_saved_applied_and_verified() {
     let verified = run::verify(&env, &VerifyRequest { source: source(&bench), options: on_bench() }).unwrap();
     assert_eq!(verified.exit, Exit::Done);
     assert!(verified.routers.iter().all(run::VerifyResult::is_verified));
+}
+
+/// A role that enters a line which takes effect only after a restart, on this sub-interface; the playbook for it.
+fn vlan_book(bench: &Bench, number: u32) -> PathBuf {
+    let role = bench.path("roles").join(format!("vlan{number}"));
+    fs::create_dir_all(&role).unwrap();
+    let described = format!(
+        "version: 1\ntitle: {{ en: Vlan, ja: Vlan }}\ndescription: {{ en: A vlan., ja: vlan }}\n\
+         owns: [\"interface GigaEthernet1.{number}\"]\ntemplates: [vlan.ix.j2]\n"
+    );
+    fs::write(role.join("role.yaml"), described).unwrap();
+    let lines = format!("interface GigaEthernet1.{number}\n  encapsulation dot1q {number}0\n");
+    fs::write(role.join("vlan.ix.j2"), lines).unwrap();
+    let book = bench.path(&format!("vlan{number}.yaml"));
+    let plays = format!("version: 1\nname: vlan{number}\nplays:\n  - routers: r3\n    roles: [vlan{number}]\n");
+    fs::write(&book, plays).unwrap();
+    book
+}
+
+/// A saved run whose lines wait for a restart; its name.
+fn waiting_for_a_restart(bench: &Bench, number: u32) -> String {
+    let finished = apply(bench, &Arc::new(Scripted::default()), vlan_book(bench, number));
+    let (state, run) = end(&finished);
+    assert_eq!((state, finished.result.routers[0].restart_pending), (State::Saved, true));
+    run.unwrap()
+}
+
+fn restarts(bench: &Bench) -> usize {
+    bench.events("r3").iter().filter(|event| matches!(event.what, What::Restarted { .. })).count()
+}
+
+/// Whether lines of a run wait for a restart of the router.
+fn waits(env: &RunEnv, run: &str) -> bool {
+    env.journal().unwrap().part(run, "r3").unwrap().restart_pending
+}
+
+fn restart_request(run: &str) -> RestartRequest {
+    RestartRequest { run: run.to_owned(), options: on_bench(), ..RestartRequest::default() }
+}
+
+/// The bench's inventory under another name, with another time to wait for a restart.
+fn waiting_at_most(bench: &Bench, seconds: u32) -> PathBuf {
+    let inventory = fs::read_to_string(bench.path("clinics.yaml")).unwrap();
+    let other = inventory.replace("reload: 3s", &format!("reload: {seconds}s"));
+    assert!(seconds == 3 || other != inventory);
+    let path = bench.path(&format!("waiting-{seconds}.yaml"));
+    fs::write(&path, other).unwrap();
+    path
+}
+
+#[test]
+fn a_restart_is_asked_for_ordered_once_and_noted_for_the_run_that_waited() {
+    let bench = one_router(Vec::new());
+    let (first, second) = (waiting_for_a_restart(&bench, 1), waiting_for_a_restart(&bench, 2));
+    let before = bench.snapshot("r3");
+    let no_one = env(&bench, Arc::new(NoOperator));
+    assert_eq!(run::restart(&no_one, &restart_request(&first)).unwrap_err().code(), "apply.nobody-to-ask");
+    let refusing = env(&bench, Arc::new(Scripted::refusing()));
+    assert_eq!(end(&run::restart(&refusing, &restart_request(&first)).unwrap()), (State::Declined, None));
+    assert_eq!(restarts(&bench), 0);
+
+    let operator = Arc::new(Scripted::default());
+    let env = env(&bench, Arc::clone(&operator) as _);
+    let request = RestartRequest { inventory: Some(waiting_at_most(&bench, 30)), ..restart_request(&first) };
+    let finished = run::restart(&env, &request).unwrap();
+    let (state, run) = end(&finished);
+    assert_eq!((state, finished.exit), (State::Saved, Exit::Done));
+    assert!(
+        operator.asked().ends_with(&["restart 1".to_owned(), format!("run {}", run.unwrap())]),
+        "{:?}",
+        operator.asked()
+    );
+    assert_eq!((restarts(&bench), bench.snapshot("r3")), (1, before));
+    assert_eq!((waits(&env, &first), waits(&env, &second)), (false, true));
+    assert_eq!(run::restart(&env, &restart_request(&first)).unwrap_err().code(), "restart.nothing");
+}
+
+#[test]
+fn a_restart_whose_end_was_not_seen_is_resumed_without_a_second_order_and_noted_for_the_run_that_waited() {
+    let mut spec = prepared("r3");
+    spec.readings.boot_millis = 3000;
+    let bench = bench(spec, router3("r3"));
+    let (first, second) = (waiting_for_a_restart(&bench, 1), waiting_for_a_restart(&bench, 2));
+    let env = env(&bench, Arc::new(Scripted::default()));
+    let impatient = RestartRequest { inventory: Some(waiting_at_most(&bench, 1)), ..restart_request(&second) };
+    let finished = run::restart(&env, &impatient).unwrap();
+    let (state, run) = end(&finished);
+    assert_eq!((state, finished.exit), (State::Lost, Exit::NeedsPerson));
+    assert_eq!((waits(&env, &first), waits(&env, &second)), (true, true));
+
+    let inventory = Some(waiting_at_most(&bench, 30));
+    let request = ResumeRequest { run, inventory, options: on_bench(), ..ResumeRequest::default() };
+    let resumed = run::resume(&env, &request).unwrap().unwrap();
+    assert_eq!((end(&resumed).0, resumed.exit), (State::Saved, Exit::Done));
+    assert_eq!(restarts(&bench), 1);
+    assert_eq!((waits(&env, &first), waits(&env, &second)), (true, false));
 }
 
 #[cfg(unix)]

@@ -1,0 +1,209 @@
+//! `doctor`: what on this machine would stop a deployment, and the remedy.
+//!
+//! It reads, and changes nothing but a probe file. It shows nothing: what it finds is data.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use super::env::RunEnv;
+use super::exit::Exit;
+use crate::dialect::device_strings::CONSOLE_SPEED;
+use crate::message::{Explain, Text};
+use crate::private;
+use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
+use crate::transport::ssh;
+
+/// 2026-01-01 as seconds since 1970: no machine that runs this program can honestly be earlier.
+const EARLIEST: u64 = 1_767_225_600;
+
+/// What was found out about one part of this machine.
+#[derive(Debug, Clone)]
+pub struct MachineFinding {
+    /// Which part: `ssh-algorithms`, `serial-ports`, `state-folder`, `clock`.
+    pub id: &'static str,
+    /// How bad it is.
+    pub level: Level,
+    /// What it is.
+    pub text: Text,
+    /// What helps; nothing where nothing is wrong.
+    pub remedy: Option<Text>,
+}
+
+/// How bad a finding about this machine is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Nothing is wrong.
+    Good,
+    /// Stops one way of reaching a router.
+    Warning,
+    /// Stops every deployment.
+    Error,
+}
+
+/// What was found out about this machine.
+#[derive(Debug, Clone)]
+pub struct DoctorReport {
+    /// Each part that was examined.
+    pub findings: Vec<MachineFinding>,
+    /// How the program ends because of it: 2 where something would stop every deployment.
+    pub exit: Exit,
+}
+
+/// Examines this machine.
+pub fn doctor(env: &RunEnv) -> DoctorReport {
+    let findings = vec![ssh_finding(), port_finding(), state_finding(&env.state_dir), clock_finding()];
+    let is_stopped = findings.iter().any(|finding| finding.level == Level::Error);
+    DoctorReport { findings, exit: if is_stopped { Exit::Differs } else { Exit::Done } }
+}
+
+fn ssh_finding() -> MachineFinding {
+    let missing = match ssh::missing_algorithms() {
+        Ok(missing) => missing,
+        Err(error) => {
+            return MachineFinding { id: "ssh-algorithms", level: Level::Error, text: error.text(), remedy: None };
+        }
+    };
+    if missing.is_empty() {
+        return MachineFinding {
+            id: "ssh-algorithms",
+            level: Level::Good,
+            text: Text::new(
+                "every algorithm an IX was seen to offer is compiled in, ssh-rsa included",
+                "IX が提示する SSH アルゴリズム(ssh-rsa を含む)はすべて組み込まれています",
+            ),
+            remedy: None,
+        };
+    }
+    let names = missing.join(", ");
+    MachineFinding {
+        id: "ssh-algorithms",
+        level: Level::Error,
+        text: Text::new(
+            format!("this build cannot log in to an IX by SSH: {names} not compiled in"),
+            format!("このビルドは SSH で IX に接続できません。未組み込み: {names}"),
+        ),
+        remedy: Some(Text::new(
+            "build inside the repository (`cargo build --release`): the defines are in its cargo configuration; `cargo install` from outside loses them",
+            "リポジトリの中で cargo build --release を実行してください。外からの cargo install では必要な定義が失われます",
+        )),
+    }
+}
+
+fn port_finding() -> MachineFinding {
+    let ports = match serial::list_ports() {
+        Ok(ports) => ports,
+        Err(error) => {
+            return MachineFinding {
+                id: "serial-ports",
+                level: Level::Warning,
+                text: error.text(),
+                remedy: Some(Text::new(
+                    "name the port in the inventory (`serial: { port: ... }`)",
+                    "インベントリでポート名を指定してください(serial: { port: ... })",
+                )),
+            };
+        }
+    };
+    let refused: Vec<(&str, SerialError)> =
+        ports.iter().filter_map(|port| Some((port.name.as_str(), denied(&port.name)?))).collect();
+    judge_ports(ports.len(), &refused)
+}
+
+/// A port that is refused stops a console, and no way over the network.
+fn judge_ports(count: usize, refused: &[(&str, SerialError)]) -> MachineFinding {
+    let Some((_, denied)) = refused.first() else {
+        return MachineFinding {
+            id: "serial-ports",
+            level: Level::Good,
+            text: Text::new(
+                format!("{count} serial port(s), none refused to this user"),
+                format!("シリアルポート {count} 個、権限の問題はありません"),
+            ),
+            remedy: None,
+        };
+    };
+    let names = refused.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    MachineFinding {
+        id: "serial-ports",
+        level: Level::Warning,
+        text: Text::new(
+            format!("this user may not open {names}"),
+            format!("このユーザには {names} を開く権限がありません"),
+        ),
+        // What helps differs between systems: the port's own error knows.
+        remedy: denied.hints().into_iter().next(),
+    }
+}
+
+/// The refusal, where the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
+fn denied(port: &str) -> Option<SerialError> {
+    let target = SerialTarget { port: PortChoice::Name(port.to_owned()), speed: CONSOLE_SPEED };
+    serial::open(&target).err().filter(|error| matches!(error, SerialError::Denied { .. }))
+}
+
+fn state_finding(dir: &Path) -> MachineFinding {
+    let probe = private::state_folder(dir).and_then(|_| Ok(tempfile::NamedTempFile::new_in(dir).map(drop)?));
+    match probe {
+        Ok(()) => MachineFinding {
+            id: "state-folder",
+            level: Level::Good,
+            text: Text::new(format!("{} can be written", dir.display()), format!("{} に書き込めます", dir.display())),
+            remedy: None,
+        },
+        Err(refusal) => MachineFinding {
+            id: "state-folder",
+            level: Level::Error,
+            text: unusable(dir, &refusal.text()),
+            remedy: Some(Text::new(
+                "make it yours alone (`chmod 700`), or name another folder with --state-dir or IXDEPLOY_STATE_DIR",
+                "本人だけが使えるようにする(chmod 700)か、--state-dir または IXDEPLOY_STATE_DIR で別のフォルダを指定してください",
+            )),
+        },
+    }
+}
+
+fn unusable(dir: &Path, why: &Text) -> Text {
+    Text::new(
+        format!("{} cannot be used: {}", dir.display(), why.en),
+        format!("{} は使用できません: {}", dir.display(), why.ja),
+    )
+}
+
+fn clock_finding() -> MachineFinding {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default();
+    if now >= EARLIEST {
+        return MachineFinding {
+            id: "clock",
+            level: Level::Good,
+            text: Text::new("the clock is plausible", "時計は妥当です"),
+            remedy: None,
+        };
+    }
+    MachineFinding {
+        id: "clock",
+        level: Level::Warning,
+        text: Text::new(
+            "the clock says that it is before 2026: times in records would be wrong",
+            "時計が 2026 年より前を指しています。記録の時刻が誤ったものになります",
+        ),
+        remedy: Some(Text::new("set the clock of this machine", "この PC の時計を合わせてください")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Level, judge_ports};
+    use crate::transport::serial::SerialError;
+
+    #[test]
+    fn a_port_that_is_refused_stops_no_deployment_over_the_network() {
+        let refused = SerialError::Denied { port: "/dev/ttyUSB0".to_owned() };
+        let finding = judge_ports(2, &[("/dev/ttyUSB0", refused)]);
+        assert_eq!(finding.level, Level::Warning);
+        assert!(finding.remedy.is_some() && finding.text.en.contains("/dev/ttyUSB0"), "{finding:?}");
+        assert_eq!(judge_ports(2, &[]).level, Level::Good);
+    }
+}
