@@ -48,10 +48,12 @@ impl Entry<'_> {
 
 /// Writes records in one synced transaction: all of them, or none.
 pub(super) fn commit(connection: &mut Connection, entries: &[Prepared]) -> rusqlite::Result<()> {
-    // At once for writing: the last record must not change between reading and following it.
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    append(&transaction, entries)?;
-    transaction.commit()
+    projection::forgetting_damaged_pages(connection, |connection| {
+        // At once for writing: the last record must not change between reading and following it.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        append(&transaction, entries)?;
+        transaction.commit()
+    })
 }
 
 /// Writes records within a transaction that was begun for writing.

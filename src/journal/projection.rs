@@ -33,7 +33,7 @@ const NO_TABLES: &str = "
     DROP TABLE IF EXISTS router_state;
 ";
 
-/// The same where a table cannot even be dropped, since its pages are damaged: it is forgotten, and the next `VACUUM` frees them.
+/// The same where a table cannot even be dropped, since its pages are damaged: they are left alone until the next `VACUUM`.
 const FORGET_TABLES: &str = "
     PRAGMA writable_schema = ON;
     DELETE FROM sqlite_schema WHERE tbl_name IN ('projection', 'run_state', 'router_state');
@@ -71,10 +71,11 @@ enum Row {
 /// Whether it belongs to this last record, is of this version, and has its tables.
 pub(super) fn is_current(connection: &Connection, number: i64, head: &str) -> rusqlite::Result<bool> {
     let is_marked = || -> rusqlite::Result<bool> {
+        // Asked, not only prepared: what was prepared before knows nothing of what another hand did to the tables.
         for columns in
             ["run, begun, body FROM run_state", "run, router, touched, state, is_open, body FROM router_state"]
         {
-            connection.prepare_cached(&format!("SELECT {columns}"))?;
+            connection.prepare_cached(&format!("SELECT {columns} LIMIT 0"))?.exists([])?;
         }
         connection
             .prepare_cached("SELECT 1 FROM projection WHERE version = ?1 AND number = ?2 AND head = ?3")?
@@ -115,8 +116,30 @@ pub(super) fn mark(transaction: &Transaction<'_>, number: i64, head: &str) -> ru
         .map(drop)
 }
 
+/// Does something in a transaction. Where that fails because pages of the file are damaged, the tables of the projection are forgotten
+/// and it is done once more: the records may be whole.
+pub(super) fn forgetting_damaged_pages(
+    connection: &mut Connection,
+    act: impl Fn(&mut Connection) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    match act(connection) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            connection.flush_prepared_statement_cache();
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            transaction.execute_batch(FORGET_TABLES)?;
+            transaction.commit()?;
+            act(connection)
+        }
+        done => done,
+    }
+}
+
 /// Makes it anew where it does not belong to the last record.
 pub(super) fn refresh(connection: &mut Connection) -> rusqlite::Result<()> {
+    forgetting_damaged_pages(connection, refresh_once)
+}
+
+fn refresh_once(connection: &mut Connection) -> rusqlite::Result<()> {
     let reading = connection.transaction()?;
     let is_current_now = is_last_current(&reading)?;
     drop(reading);
@@ -138,9 +161,11 @@ fn is_last_current(transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
 
 /// Makes it anew from the records, in one transaction.
 pub(super) fn rebuild_now(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    rebuild_and_mark(&transaction)?;
-    transaction.commit()
+    forgetting_damaged_pages(connection, |connection| {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        rebuild_and_mark(&transaction)?;
+        transaction.commit()
+    })
 }
 
 fn rebuild_and_mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
@@ -180,12 +205,7 @@ fn update(transaction: &Transaction<'_>, before: i64, entries: &[Prepared]) -> r
 }
 
 fn rebuild(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    // A statement that is kept for another time may still be of tables that are damaged.
-    transaction.flush_prepared_statement_cache();
-    match transaction.execute_batch(NO_TABLES) {
-        Err(error) if is_damage(&error) => transaction.execute_batch(FORGET_TABLES)?,
-        dropped => dropped?,
-    }
+    transaction.execute_batch(NO_TABLES)?;
     transaction.execute_batch(MARK_TABLE)?;
     transaction.execute_batch(TABLES)?;
     each(transaction, |row| row.write(transaction).map(|()| true))
@@ -198,6 +218,7 @@ pub(super) fn difference(connection: &Connection) -> rusqlite::Result<Option<Fau
 }
 
 fn first_difference(connection: &Connection) -> rusqlite::Result<Option<Fault>> {
+    connection.prepare_cached("SELECT version, number, head FROM projection LIMIT 0")?.exists([])?;
     let mut found = None;
     let (mut runs, mut routers) = (0_i64, 0_i64);
     each(connection, |row| {
