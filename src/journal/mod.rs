@@ -9,8 +9,11 @@ mod chain;
 mod commit;
 mod error;
 mod history;
+mod hooks;
 mod lock;
 mod projection;
+#[cfg(test)]
+mod projection_damage_tests;
 #[cfg(test)]
 mod projection_tests;
 mod retention;
@@ -27,9 +30,10 @@ mod walk;
 pub use chain::{ChainCheck, Fault};
 pub use error::JournalError;
 pub use history::RunListing;
+pub use hooks::JournalHooks;
 pub use lock::{RouterLock, Sharing};
 pub use retention::Pruned;
 pub use router_journal::{RouterJournal, RunLog};
 pub use router_run::RouterRun;
 pub use run_summary::RunSummary;
-pub use store::{Journal, JournalHooks};
+pub use store::Journal;

@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::error::{JournalError, WriteFailure};
+use super::hooks::JournalHooks;
 use super::projection;
-use super::store::JournalHooks;
 
 /// Each step leads from the form of its index to the next; none is ever changed once released.
 const STEPS: [&str; 2] = [

@@ -14,6 +14,7 @@ use super::append::{self, Entry, Prepared, last};
 use super::chain::{self, ChainCheck, Fault};
 use super::commit::GroupCommit;
 use super::error::{JournalError, WriteFailure};
+use super::hooks::JournalHooks;
 use super::projection;
 use super::schema;
 use super::seal::Key;
@@ -23,28 +24,6 @@ use crate::record::Stored;
 
 /// How long another process's transaction may keep the file from us.
 const BUSY: Duration = Duration::from_secs(10);
-
-/// Between the journal and its machine, to see in tests what happens when the disk fails, the process dies there, or
-/// the clock is set.
-pub trait JournalHooks: Send + Sync {
-    /// Called before records are made permanent, and before a file of an older form becomes one of the present form; an error is
-    /// taken for the disk's.
-    ///
-    /// # Errors
-    /// What the disk shall be taken to have said; nothing is written then.
-    fn before_write(&self) -> io::Result<()> {
-        Ok(())
-    }
-    /// Called after they are.
-    fn after_write(&self) {}
-    /// The time that is written beside what is recorded.
-    fn now(&self) -> SystemTime {
-        SystemTime::now()
-    }
-}
-
-/// The disk alone.
-impl JournalHooks for () {}
 
 /// The journal.
 pub struct Journal {
