@@ -1,14 +1,14 @@
 //! A person's wish to stop, as something every wait can end on, and what a press of Ctrl-C or a signal means at the moment it comes.
 //!
-//! The first press asks: the line under way is finished, then the change is taken back. A second one abandons what is under way; a
-//! signal only ever asks, since systems send several of them for one wish. Nothing here hears a key or ends the program: the caller that does
-//! learns from [`Cancel::press`] what to do.
+//! The first press asks: the line under way is finished, then the change is undone. A second one abandons what is under way; a signal only
+//! ever asks, since systems send several of them for one request. Nothing here reads a key or ends the program: the caller that does learns
+//! from [`Cancel::press`] what to do.
 
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-/// One that waits elsewhere and wants to hear of the wish.
+/// A waiter elsewhere that must be woken by a stop request.
 pub trait Wake: Send + Sync {
     /// Somebody asked.
     fn wake(&self);
@@ -18,7 +18,7 @@ pub trait Wake: Send + Sync {
 pub trait Interruptible: Send + Sync {
     /// Whether it writes to routers; what only reads can be left at any time.
     fn changes(&self) -> bool;
-    /// What is under way, each with the longest it can still take from a wish to stop to its end.
+    /// The work in flight, each with the longest time from a stop request to its end.
     fn in_flight(&self) -> Vec<(String, Duration)>;
     /// The last word before the program ends.
     fn abandoned(&self);
@@ -31,14 +31,14 @@ pub enum Press {
     Idle,
     /// A question is open; it has been answered with nothing.
     Answered,
-    /// Work is under way and has been asked to stop.
+    /// Work is in flight and has been asked to stop.
     Asked {
         /// Whether that work writes to routers.
         changes: bool,
-        /// The routers under way, and the longest each can take to its end.
+        /// The routers in flight, and the longest each can take to its end.
         in_flight: Vec<(String, Duration)>,
     },
-    /// Work is under way and was asked to stop before; it is on its way.
+    /// Work is in flight and was asked to stop before; it is stopping.
     AskedBefore,
     /// Work that was asked before is to be abandoned.
     Abandon(Arc<dyn Interruptible>),
@@ -62,7 +62,7 @@ struct StopState {
     wakes: Vec<Weak<dyn Wake>>,
 }
 
-/// Work under way; dropping it says that it has ended.
+/// Work in flight; dropping it says that it has ended.
 pub struct UnderWay<'a>(&'a Cancel);
 
 impl Drop for UnderWay<'_> {
@@ -90,14 +90,14 @@ impl Cancel {
         self.tell();
     }
 
-    /// Lets one that waits elsewhere hear of the wish, as long as it lives.
+    /// Registers a waiter elsewhere to be woken by a stop request, as long as it lives.
     pub fn wakes(&self, waiting: &Arc<dyn Wake>) {
         let mut wish = self.wish();
         wish.wakes.retain(|known| known.strong_count() > 0);
         wish.wakes.push(Arc::downgrade(waiting));
     }
 
-    /// Wakes everybody that waits. The wish is let go of first: who is woken asks for it.
+    /// Wakes every waiter. The state is unlocked first: a woken waiter reads it.
     fn tell(&self) {
         self.inner.1.notify_all();
         let waiting: Vec<Arc<dyn Wake>> = self.wish().wakes.iter().filter_map(Weak::upgrade).collect();
@@ -109,7 +109,7 @@ impl Cancel {
         self.wish().asked
     }
 
-    /// Waits for the wish or the moment, whichever comes first; true when it was the wish.
+    /// Waits for a stop request or the deadline, whichever comes first; true for a stop request.
     pub fn wait_until(&self, moment: Instant) -> bool {
         let (_, changed) = &*self.inner;
         let left = moment.saturating_duration_since(Instant::now());
@@ -118,7 +118,7 @@ impl Cancel {
         wish.asked
     }
 
-    /// Says that work is under way until the returned value is dropped.
+    /// Says that work is in flight until the returned value is dropped.
     #[must_use]
     pub fn begin(&self, work: Arc<dyn Interruptible>) -> UnderWay<'_> {
         self.wish().work = Some(work);
@@ -153,7 +153,7 @@ impl Cancel {
         press
     }
 
-    /// The system gives us seconds: what is under way is to be abandoned at once.
+    /// The system gives us seconds: work in flight must be abandoned at once.
     pub fn closing(&self) -> Press {
         let work = self.wish().work.clone();
         work.map_or_else(|| self.signalled(), Press::Abandon)
@@ -175,7 +175,7 @@ impl Cancel {
             };
         }
         if let Some(question) = wish.question.take() {
-            // Whoever asked may have its answer already.
+            // The question may have its answer already.
             let _ = question.send(Some(String::new()));
             return Press::Answered;
         }

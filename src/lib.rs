@@ -1,6 +1,6 @@
 //! Brings NEC UNIVERGE IX routers to a declared configuration and proves it.
 //!
-//! The map, in the order data flows; a module imports only what stands before it.
+//! The map, in the order data flows; a module imports only what is listed before it.
 //!
 //! | module | what it is for |
 //! |---|---|
@@ -17,7 +17,7 @@
 //! | [`playbook`] | roles, templates, ownership, checks: what each router should have |
 //! | [`transport`] | serial, SSH and others: bytes in, bytes out, with deadlines |
 //! | [`session`] | the conversation with a router over any transport |
-//! | [`cancel`], [`state`], [`record`] | the wish to stop, where a router is, everything that happens |
+//! | [`cancel`], [`state`], [`record`] | the request to stop, where a router is, everything that happens |
 //! | [`journal`] | what happened and what we were about to do, on disk before it is done |
 //! | [`connect`] | the way to a router: from an inventory's words to an open session |
 //! | [`transaction`] | one router: verified and saved, or undone and proven undone |

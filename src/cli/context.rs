@@ -32,7 +32,7 @@ pub struct Context {
     pub err: Stream,
     /// Known host keys and run data.
     pub state_dir: PathBuf,
-    /// The wish to stop.
+    /// The request to stop.
     pub cancel: Cancel,
     /// The last state of every router in flight.
     pub in_flight: Arc<InFlight>,

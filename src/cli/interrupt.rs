@@ -67,7 +67,7 @@ impl Watcher {
         }
     }
 
-    /// Which routers are under way, and how long each can take at most.
+    /// Which routers are in flight, and how long each can take at most.
     fn longest(&self, mut in_flight: Vec<(String, Duration)>) -> String {
         /// More lines than these push what was said off the screen; the slowest are shown.
         const LINES: usize = 20;
@@ -107,7 +107,7 @@ impl Watcher {
         end(Exit::NeedsPerson);
     }
 
-    /// A line of its own: the terminal shows the key where the cursor stood.
+    /// A line of its own: the terminal shows the key where the cursor was.
     fn say(&self, text: &str) {
         let mut err = self.err.clone();
         let line = if text.is_empty() { "\n".to_owned() } else { format!("\n{text}\n") };

@@ -1,4 +1,4 @@
-//! What the program carries with it: a copied binary has the playbooks and roles of the project, wherever it stands.
+//! What the program carries with it: a copied binary has the playbooks and roles of the project, wherever it is.
 
 use include_dir::{Dir, include_dir};
 

@@ -56,7 +56,7 @@ impl Terminal {
         }
         let given = rpassword::prompt_password(format!("{}: ", visible::line(question))).ok().map(Secret::new);
         if given.is_none() {
-            // Ctrl-C ends the reading at once: whoever watches for it says so first.
+            // Ctrl-C ends the reading at once: the watcher for it says so first.
             self.cancel.wait_until(Instant::now() + HEARD);
         }
         given

@@ -134,7 +134,7 @@ fn suggestion(error: &Error) -> Option<Text> {
         .then(|| Text::new(format!("known: {}", values.join(", ")), format!("使えるもの: {}", values.join("、"))))
 }
 
-/// What clap says of one thing, as a list.
+/// What clap says about one thing, as a list.
 pub fn listed(value: Option<&ContextValue>) -> Vec<String> {
     match value {
         Some(ContextValue::String(one)) => vec![one.clone()],
@@ -152,7 +152,7 @@ pub fn made_out(command: Command, arguments: &[OsString]) -> (Format, Vec<String
         return (Format::Text, Vec::new());
     };
     let mut words = Vec::new();
-    // A global option stands at the level it was typed at.
+    // A global option is at the level where it was typed.
     let mut format = found.get_one::<Format>("format").copied();
     let mut here = &found;
     while let Some((name, inner)) = here.subcommand() {

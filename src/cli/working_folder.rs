@@ -19,7 +19,7 @@ use crate::private;
 
 /// The file's name.
 pub const FILE: &str = "ixdeploy.yaml";
-/// Names the file, wherever one stands.
+/// Names the file from any folder.
 const VARIABLE: &str = "IXDEPLOY_CONFIG";
 /// Folders looked into at most, from the one we are in upwards.
 const UPWARDS: usize = 32;

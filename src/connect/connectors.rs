@@ -10,7 +10,7 @@ use super::Connector;
 pub struct Connectors(Arc<HashMap<String, Arc<Connector>>>);
 
 impl Connectors {
-    /// The way to this router; nothing where it is not one of these.
+    /// The connector of this router; `None` if it is not one of these.
     pub fn of(&self, router: &str) -> Option<&Connector> {
         self.0.get(router).map(|connector| &**connector)
     }

@@ -1,4 +1,4 @@
-//! The way to a router: from what an inventory says of its connection to an open session.
+//! The way to a router: from what an inventory says about its connection to an open session.
 //!
 //! One place knows both the inventory's words and the transports: serial, console servers, telnet, SSH, a command, a mock. It opens
 //! sessions, takes turns on consoles and records; it never decides what is typed and never changes a router.

@@ -73,7 +73,7 @@ pub enum ConnectError {
     /// The login, or a console that cannot be brought to operation mode.
     #[error(transparent)]
     Session(#[from] SessionError),
-    /// The password could not be had.
+    /// The password could not be resolved.
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The inventory names a mock router and this program was built without any.
@@ -85,7 +85,7 @@ pub enum ConnectError {
         /// The model.
         model: String,
     },
-    /// Another router of this run is under way on the console.
+    /// Another router of this run uses the console.
     #[error("{peer} is in use for another router of this run")]
     InUse {
         /// The port or host.

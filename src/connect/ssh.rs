@@ -80,8 +80,8 @@ fn jump_host(way: &Way, hop: &Hop) -> Result<Endpoint, SecretError> {
     })
 }
 
-/// Known hosts for one router: its key stands under the name that the inventory gives, whichever of its addresses is dialled, and
-/// only it may have been replaced. The hosts on the way to it are held to what is known.
+/// Known hosts for one router: its key is listed under the name from the inventory, whichever of its addresses is dialled, and
+/// only it may have been replaced. The hosts on the way to it must have their known keys.
 struct RouterFirst {
     dialled: String,
     port: u16,

@@ -1,4 +1,4 @@
-//! How long the sessions of a router may take, by what the inventory says of its connection.
+//! How long the sessions of a router may take, by what the inventory says about its connection.
 
 use crate::inventory::{Connection, Deadlines, Router};
 use crate::session::{Bounds, Exchange, Settings};

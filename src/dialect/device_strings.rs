@@ -4,7 +4,7 @@
 
 /// Asks for configuration mode; refused while somebody else holds it (fact sheet 2).
 pub const ENABLE_CONFIG: &str = "enable-config";
-/// Takes configuration mode from whoever holds it; administrators only (fact sheet 2).
+/// Takes configuration mode from its holder; administrators only (fact sheet 2).
 pub const STEAL_CONFIG: &str = "svintr-config";
 /// From any submode to global configuration mode (fact sheet 2).
 pub const TOP: &str = "configure";
@@ -64,7 +64,8 @@ pub const BANNER: &str = "NEC Portable Internetwork Core Operating System Softwa
 pub const WIDTH: usize = 80;
 /// The console's factory speed in bit/s, 8N1, no flow control (fact sheet 1).
 pub const CONSOLE_SPEED: u32 = 9600;
-/// The speeds a console may stand at, most likely first (fact sheet 1: 9600 from the factory, 38400 and 115200 seen).
+/// The speeds a console may be set to, most likely first (fact sheet 1: 9600 from the factory, 38400 and 115200
+/// seen).
 pub const CONSOLE_SPEEDS: [u32; 6] = [9600, 115_200, 38_400, 19_200, 57_600, 4800];
 /// A host name before any is configured.
 pub const FACTORY_HOST: &str = "Router";

@@ -186,7 +186,7 @@ impl Model {
         };
         let device_known = self.devices.contains(&parts.device().as_str());
         let made = match parts.kind {
-            // `Loopback1.0` and `Null1.0` stand in the display of an IX2215 (10.10.29, T).
+            // `Loopback1.0` and `Null1.0` are in the display of an IX2215 (10.10.29, T).
             "Tunnel" | "Loopback" | "Null" => parts.sub == Some(0) && parts.group.is_none(),
             "BVI" => parts.sub.is_none() && parts.group.is_none(),
             "GigaEthernet" | "FastEthernet" | "TenGigaEthernet" => match parts.group {
@@ -239,7 +239,7 @@ impl Model {
 pub struct Parts<'a> {
     /// `GigaEthernet`, `Tunnel`, `BVI`...
     pub kind: &'a str,
-    /// What stands before the group: `2`, or `0/1` on old models.
+    /// What precedes the group: `2`, or `0/1` on old models.
     pub unit: &'a str,
     /// The group of switch ports.
     pub group: Option<u32>,

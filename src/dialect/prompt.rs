@@ -1,7 +1,7 @@
 //! What a prompt says: the host's name, the mode, the user's right.
 //!
 //! Forms are from the fact sheet, section 2: `Router# `, `Router(config)# `, `Router(config-GigaEthernet2.0)# `, with `%`
-//! in place of `#` for a monitor user. Prompts of modes no one has recorded are taken by their common shape.
+//! in place of `#` for a monitor user. Prompts of unrecorded modes are recognised by their common shape.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Prompt {
     /// The router's host name.
     pub host: String,
-    /// The mode it stands in.
+    /// Its mode.
     pub mode: Mode,
     /// What the user may do.
     pub right: Right,

@@ -105,7 +105,7 @@ impl Facts {
     /// The facts in the folder `facts` beside an inventory file, or inside an inventory's folder; none where there is no such folder.
     ///
     /// # Errors
-    /// The first file that is none.
+    /// The first file that is not valid.
     pub(crate) fn beside(inventory: &Path) -> Result<Self, FactError> {
         let base = if inventory.is_dir() { inventory } else { inventory.parent().unwrap_or(Path::new("")) };
         let Ok(entries) = std::fs::read_dir(base.join("facts")) else { return Ok(Self::default()) };

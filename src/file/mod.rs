@@ -103,7 +103,7 @@ impl Explain for FileError {
 /// Opens a regular file for reading.
 ///
 /// # Errors
-/// When there is none, or what is there is no regular file.
+/// When there is no file, or it is not a regular file.
 pub(crate) fn open(path: &Path) -> Result<File, FileError> {
     let refused = |why| FileError { path: path.to_owned(), why };
     let file = platform::open(path).map_err(|cause| refused(Why::System(cause)))?;

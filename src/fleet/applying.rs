@@ -115,7 +115,7 @@ impl Applying {
         }
     }
 
-    /// Writes of every router under way that its end is not known.
+    /// Records for every router in flight that its end is not known.
     pub(super) fn note_abandoned(&self) {
         for (router, log) in self.in_flight().iter() {
             // The screen names the state in which each was left, so this is shown to no reader.

@@ -1,4 +1,5 @@
-//! The way to talk to a run under way, from any thread: one queue of messages that only the dispatcher's driver reads.
+//! The way to talk to a run in progress, from any thread: one queue of messages that only the dispatcher's driver
+//! reads.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,7 +20,7 @@ pub(super) enum Message {
 /// The messages of a run; only the one who drives the dispatcher has it.
 pub(super) type Inbox = Receiver<Message>;
 
-/// The way to send messages to a run under way, from any thread. Once the run is over they are ignored.
+/// The way to send messages to a run in progress, from any thread. Once the run is over they are ignored.
 #[derive(Clone)]
 pub struct Control {
     messages: Sender<Message>,

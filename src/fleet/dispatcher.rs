@@ -15,16 +15,16 @@ use super::suspects::Suspects;
 /// How far a run may go at once, and how far it may go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Routers under way at the same time; a site counts as one.
+    /// Routers in flight at the same time; a site counts as one.
     pub concurrency: usize,
-    /// After this many failed routers none is begun; those under way finish.
+    /// After this many failed routers no more are begun; those in flight finish.
     pub max_failures: usize,
 }
 
 /// What a task shares with others of its run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Needs {
-    /// Tasks of one group are under way together and count as one against the limit: the routers of a site.
+    /// Tasks of one group are in flight together and count as one against the limit: the routers of a site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// The console that it goes over: one task at a time uses it.
@@ -97,7 +97,7 @@ struct Unit {
 enum Console {
     Free,
     InUse,
-    /// Something outside of this run's tasks, such as the second connection of a router under way.
+    /// A user that is not a task of this run, such as the second connection of a router in flight.
     InUseElsewhere,
 }
 
@@ -113,11 +113,11 @@ pub struct Dispatcher {
     queue: BTreeSet<usize>,
     /// Tasks about to be begun or skipped.
     ready: VecDeque<usize>,
-    /// Tasks of units under way whose console is in use.
+    /// Tasks of units in flight whose console is in use.
     deferred: BTreeSet<usize>,
     /// Tasks that have neither ended nor been skipped.
     open: usize,
-    /// Places that are taken: units under way.
+    /// Places that are taken: units in flight.
     taken: usize,
     failures: usize,
     suspects: Suspects,
@@ -228,7 +228,7 @@ impl Dispatcher {
         }
     }
 
-    /// Takes an order. What cannot be taken back stays: a run that drains or stops does not go on.
+    /// Takes an order. What cannot be withdrawn stays: a run that drains or stops does not go on.
     pub fn order(&mut self, order: Order) {
         self.mode = match (self.mode, order) {
             (Mode::Running | Mode::Paused, Order::Pause) => Mode::Paused,

@@ -1,4 +1,4 @@
-//! The dispatcher, held against a model in which each rule is written on its own.
+//! The dispatcher, checked against a model in which each rule is written on its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -213,7 +213,7 @@ impl Model {
         self.needs[number].group.clone().unwrap_or_else(|| format!("task {number}"))
     }
 
-    /// Units with a task under way, or with one ended and another still to come.
+    /// Units with a task in flight, or with one ended and another still to come.
     fn places(&self) -> usize {
         let begun = self.under_way.keys().chain(&self.done).map(|one| self.unit(*one)).collect::<BTreeSet<_>>();
         let open = |unit: &&String| {

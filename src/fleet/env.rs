@@ -20,7 +20,7 @@ pub struct ExecutorEnv {
     pub readers: Readers,
     /// The folder of our locks.
     pub state_dir: PathBuf,
-    /// The wish to stop.
+    /// The request to stop.
     pub cancel: Cancel,
 }
 

@@ -158,7 +158,7 @@ impl<X: Executor> Threads<X> {
         &self.executor
     }
 
-    /// Begins a task. Its end is reported, whatever becomes of it.
+    /// Begins a task. Its end is reported in any case.
     ///
     /// # Errors
     /// [`ConsoleInUse`]: it was not begun, and it is reported when it can be.

@@ -12,7 +12,7 @@ use super::{Executor, Fleet, Limits, Mode, Needs, Order, Task, Unfinished, run};
 use crate::cancel::Cancel;
 use crate::connect::{ConsoleInUse, ConsoleLock, ConsoleLocks, Freed};
 
-/// Tasks that count how many are under way; `fails` names those that fail, and that of 100 and more dies.
+/// Tasks that count how many are in flight; `fails` names those that fail, and that of 100 and more dies.
 #[derive(Default)]
 struct Counting {
     in_flight: AtomicUsize,

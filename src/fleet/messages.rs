@@ -1,5 +1,5 @@
-//! What is said to the dispatcher and what it says of itself, as data: reports of those who carry out tasks, orders of an operator, and
-//! how far a run has come. Nothing here decides what they mean.
+//! What is sent to the dispatcher and what it tells about itself, as data: reports of those who carry out tasks, orders of an operator,
+//! and how far a run has come. Nothing here decides what they mean.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,15 +23,15 @@ pub enum Report {
     },
 }
 
-/// What an operator orders of a run under way.
+/// The orders that an operator can give to a run in progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
-    /// Begin nothing new; what is under way goes on.
+    /// Begin nothing new; what is in flight goes on.
     Pause,
     /// End a pause.
     Continue,
-    /// Begin nothing new for good: the run is over when what is under way has ended.
+    /// Begin nothing new for good: the run is over when what is in flight has ended.
     Drain,
 }
 

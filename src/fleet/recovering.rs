@@ -20,8 +20,8 @@ pub struct Recovering {
 }
 
 impl Recovering {
-    /// What becomes of the router, by what the journal says of it now: since a person was asked, another process may have recovered
-    /// it, or have ended what it had under way.
+    /// What to do with the router, by what the journal says now: since the question was asked, another process may have recovered
+    /// it, or ended the run it was working on.
     fn recover(&self, task: &RecoverTask, env: TransactionEnv<'_>) -> Result<Outcome, TransactionError> {
         let (router, journal) = (&task.intent.router, self.applying.log.journal());
         let part = journal

@@ -23,7 +23,7 @@ pub fn site_groups(routers: &[(String, Option<String>)]) -> Vec<Vec<usize>> {
     sites.values().map(own_console).filter(|site| site.len() > 1).collect()
 }
 
-/// Lets the routers of each site be under way together.
+/// Lets the routers of each site be in flight together.
 pub fn group_by_site<A>(tasks: &mut [RouterTask<A>]) {
     let routers: Vec<_> = tasks.iter().map(|task| (task.intent.site.clone(), task.console.clone())).collect();
     for place in site_groups(&routers).into_iter().flatten() {

@@ -18,7 +18,7 @@ pub trait Task: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     fn router(&self) -> &str;
     /// What it shares with others.
     fn needs(&self) -> Needs;
-    /// The longest it can take from a wish to stop to its end.
+    /// The longest it can take from a stop request to its end.
     fn stops_within(&self) -> Duration;
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn playbook_first() -> Text {
 impl Index {
     fn of(inventory: &Inventory) -> Self {
         let mut index = Self::default();
-        // Of a name that stands twice, which has been reported, the first one counts.
+        // Of a repeated name, which has been reported, the first one counts.
         for (number, site) in inventory.sites.iter().enumerate() {
             for (place, router) in site.routers.iter().enumerate() {
                 index.routers.entry(router.name.value.clone()).or_insert((number, place));
@@ -205,7 +205,7 @@ impl Inventory {
         let mut addresses: HashMap<(&str, u16), &Located<String>> = HashMap::new();
         for router in routers() {
             let Some((host, port)) = router.connection.dialled() else { continue };
-            // Behind different jump hosts one private address may stand for many routers.
+            // Behind different jump hosts one private address may belong to many routers.
             if !router.connection.jump().is_empty() || host.value.is_empty() {
                 continue;
             }
@@ -374,7 +374,7 @@ fn check_version(field: &Field<'_>) {
     }
 }
 
-/// Reports each value that stands a second time.
+/// Reports each repeated value.
 fn unique<'a>(
     values: impl Iterator<Item = &'a Located<String>>,
     what: (&'static str, &'static str),

@@ -7,7 +7,7 @@ use super::yaml::{Content, Field};
 /// Deadlines that were written; what is `None` is left to the engine's own default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Deadlines {
-    /// Until the connection stands.
+    /// Until the connection is open.
     pub connect: Option<Duration>,
     /// A login.
     pub login: Wait,

@@ -141,7 +141,7 @@ fn unknown(name: &str, inventory: &Inventory) -> LimitError {
     LimitError::Unknown { name: name.to_owned(), hint: suggestion(name, known) }
 }
 
-/// Whether a name fits a pattern in which `*` stands for any text, also none. Linear in each star's span.
+/// Whether a name fits a pattern in which `*` matches any text, also none. Linear in each star's span.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
     let Some(mut name) = name.strip_prefix(head) else { return false };

@@ -9,7 +9,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
 }
 
-/// Checks the name that stands as the key of this field.
+/// Checks the name that is the key of this field.
 pub(crate) fn check_key(field: &Field<'_>, name: &str) -> bool {
     let good = is_name(name);
     if !good {

@@ -84,7 +84,8 @@ impl Place {
     }
 }
 
-/// A TAB is shown, since it may be what is wrong; one column for each character, so that the caret stands right.
+/// A TAB is shown, since it may be what is wrong; one column for each character, so that the caret is in the right
+/// place.
 fn in_one_column(c: char) -> char {
     match c {
         '\t' => '→',
@@ -94,7 +95,8 @@ fn in_one_column(c: char) -> char {
 }
 
 impl Place {
-    /// The line, by so many parts of its file's path: enough to find it in a working folder, and nothing of the machine.
+    /// The line, by this many parts of its file's path: enough to find it in a working folder, and nothing of the
+    /// machine.
     pub fn spot(&self, parts: usize) -> Spot {
         let name = self.file.shared_name();
         let start = name.rmatch_indices(['/', '\\']).nth(parts.saturating_sub(1)).map_or(0, |(at, _)| at + 1);
@@ -114,7 +116,7 @@ impl fmt::Display for Place {
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
     /// The keys that lead to it.
     pub path: Arc<str>,

@@ -53,12 +53,12 @@ impl Variables {
 /// Names that a template already has.
 const RESERVED: [&str; 5] = ["secret", "router", "site", "loop", "self"];
 
-/// Whether a variable's name says that its value is a secret, so that only a credential's name may stand there.
+/// Whether a variable's name says that its value is a secret, so that only a credential's name is allowed.
 pub(crate) fn names_a_secret(variable: &str) -> bool {
     ["password", "passwd", "secret", "psk", "passphrase"].iter().any(|word| variable.contains(word))
 }
 
-/// Checks the name that stands as the key of this field: one that a role declares and an inventory can give.
+/// Checks the name that is the key of this field: one that a role declares and an inventory can set.
 pub(crate) fn check_variable_name(field: &Field<'_>, name: &str) -> bool {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
     let mut wrong = if !starts || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
@@ -132,7 +132,7 @@ fn read_value(field: &Field<'_>) -> Option<Value> {
 }
 
 /// A single value that may end up on a router: nothing in it may end the line, ask for help or complete a word there, or
-/// stand for a secret.
+/// be taken for a secret's placeholder.
 fn read_scalar(field: &Field<'_>) -> Option<Value> {
     let Content::Scalar { text, plain } = field.content() else { return None };
     if field.is_empty() {

@@ -14,7 +14,8 @@ use crate::dialect::model::{self, Model};
 use crate::dialect::prompt::Prompt;
 use std::sync::Arc;
 
-/// How the first line of a backup begins out of which we took the secrets ourselves: it must never be sent to a router.
+/// The beginning of the first line of a backup from which we removed the secrets ourselves: it must never be sent to a
+/// router.
 pub const OWN_MARK: &str = "! masked backup:";
 
 /// Why bytes are no configuration.
@@ -22,12 +23,12 @@ pub const OWN_MARK: &str = "! masked backup:";
 pub enum NoConfiguration {
     /// Two bytes for each character.
     NotText,
-    /// This line, from 1, is of a terminal: a page mark or a prompt. Where a page ended or a prompt stood, a section may have lost its
+    /// This line, from 1, is of a terminal: a page mark or a prompt. Where a page ended or a prompt was, a section may have lost its
     /// header, and what follows would land on another interface.
     Terminal(usize),
 }
 
-/// A line out of which something was taken.
+/// A line from which something was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Masked {
     /// The line of the file, from 1.
@@ -36,7 +37,7 @@ pub struct Masked {
     pub text: String,
 }
 
-/// What the header says of the router and of the time.
+/// What the header says about the router and the time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Header {
     /// The family of the firmware's image, `IX2215`.
@@ -50,13 +51,13 @@ pub struct Header {
 /// A configuration as somebody kept it.
 #[derive(Debug, Clone)]
 pub struct Backup {
-    /// The file without what stood around the configuration; masked lines as they stood.
+    /// The file without what surrounds the configuration; masked lines as they were.
     plain: Vec<u8>,
     /// The same where every masked line, one that was commented out too, is a line with our own mask in it.
     compared: Option<Vec<u8>>,
     /// The masked lines.
     pub masked: Vec<Masked>,
-    /// Whether we masked it ourselves: then it is masked whatever stands in it.
+    /// Whether we masked it ourselves: then it is masked whatever it holds.
     pub ours: bool,
     /// What its header says.
     pub header: Header,
@@ -103,7 +104,7 @@ impl Backup {
         Ok(Self { plain: to_bytes(&plain), compared, masked, ours, header, odd_bytes })
     }
 
-    /// The configuration as it stood: what is missing in it is missing.
+    /// The configuration as the file has it: what is missing there is missing here.
     pub fn unedited(&self) -> &[u8] {
         &self.plain
     }
@@ -138,7 +139,7 @@ struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// A line that is none of the configuration: only its end is kept, so that the others keep their numbers.
+    /// A line that is not part of the configuration: only its end is kept, so that the others keep their numbers.
     fn nothing(&mut self, line: &'t str) {
         let end = line.get(line.trim_end_matches(['\n', '\r']).len()..).unwrap_or_default();
         self.push(end, end, "");
@@ -187,8 +188,8 @@ fn opens(line: &str) -> Option<&'static str> {
     Dialect::any().grammar().look_up(GLOBAL, &words(line)).filter(|known| !known.off)?.row.opens.as_deref()
 }
 
-/// Whether a line that is a comment now stood in the block above it. The program that made it one may have kept its indentation, or not;
-/// where the block goes on below it, it stood in it.
+/// Whether a line that is now a comment was in the block above it. The program that made it one may have kept its indentation, or not;
+/// where the block goes on below it, it was in it.
 fn is_inside(comment: &str, line: &str, mode: &str, deeper: bool) -> bool {
     let rest = comment.trim_start().trim_start_matches('!');
     let split = words(line);
@@ -283,7 +284,7 @@ fn is_of_a_terminal(line: &str) -> bool {
 
 /// The most lines of a header that are looked at.
 const HEADER: usize = 64;
-/// What stands before the time in the router's own header (T), and in that of a startup display.
+/// What precedes the time in the router's own header (T), and in that of a startup display.
 const TIMES: [&str; 2] = ["Current time ", "Last updated "];
 
 /// What the comments before the configuration say.
@@ -297,7 +298,7 @@ fn header_of(lines: &[&str]) -> Header {
     Header { family, firmware, time: time.map(str::to_owned) }
 }
 
-/// A text out of which we took the secrets, with the mark that says so.
+/// A text from which we removed the secrets, with the mark that says so.
 pub fn masked_by_us(masked: &str) -> String {
     format!("{OWN_MARK} secrets are replaced by {MASK}, this file cannot be restored\n{masked}")
 }

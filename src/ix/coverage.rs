@@ -85,7 +85,7 @@ impl Serialize for Known {
 /// How many lines, and of how many families.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Count {
-    /// Different lines: what stands in the same mode of several blocks or files in the same words is one.
+    /// Different lines: the same words in the same mode of several blocks or files count once.
     pub distinct: usize,
     /// All lines; a line that a block gives twice is one.
     pub lines: usize,
@@ -105,7 +105,7 @@ pub struct Share {
     pub count: Count,
 }
 
-/// A line and where it stands; masked.
+/// A line and its place; masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The file, as it was named.
@@ -121,7 +121,7 @@ pub struct Place {
 pub struct Missing {
     /// How it is known.
     pub known: Known,
-    /// The mode it stands in; below a line that the table does not know, that line's family.
+    /// Its mode; below a line that the table does not know, that line's family.
     pub mode: String,
     /// Its words, `*` for what looks like a value.
     pub family: String,
@@ -181,7 +181,7 @@ struct Family {
     distinct: usize,
     lines: usize,
     files: usize,
-    /// The last file it stood in, from 1.
+    /// The last file it was in, from 1.
     last: usize,
     example: Place,
 }
@@ -259,7 +259,7 @@ impl Counter {
                 example: found.example,
             })
             .collect();
-        // What is known least stands first among equals.
+        // Among equals the least known comes first.
         missing.sort_by(|one, other| {
             let order = |missing: &Missing| (missing.lines, missing.files, missing.known);
             order(other).cmp(&order(one)).then_with(|| (&one.mode, &one.family).cmp(&(&other.mode, &other.family)))

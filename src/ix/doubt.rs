@@ -1,13 +1,13 @@
-//! Lines whose place is in doubt: they could stand in another mode than the one they were read in.
+//! Lines whose place is in doubt: they could belong to another mode than the one they were read in.
 //!
-//! Says what hangs on it. Reading never stops for one: whoever judges or plans a text decides.
+//! Says what depends on it. Reading never stops for a doubt: the code that judges or plans a text decides.
 
 use std::sync::Arc;
 
 use super::mask::mask_line;
 use crate::message::Text;
 
-/// A line that could stand in another mode.
+/// A line that could belong to another mode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
     /// Its line in the text, from 1.
@@ -16,7 +16,7 @@ pub struct Doubt {
     pub text: Arc<str>,
     /// Where it was read.
     pub read: Reading,
-    /// Where it could stand as well.
+    /// Where it could also belong.
     pub other: Reading,
     /// What hangs on it.
     pub weight: Weight,

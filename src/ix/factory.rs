@@ -1,7 +1,7 @@
 //! What an unconfigured box may hold, of a model whose factory lines are not attested.
 //!
 //! Recognised by the grammar's table alone: the rows marked `factory`, and the blocks of the box with what a fresh block shows.
-//! Nothing here decides what becomes of a line.
+//! Nothing here decides what to do with a line.
 
 use std::collections::HashSet;
 
@@ -27,8 +27,9 @@ pub fn odd_lines(running: &Config) -> Vec<String> {
     odd
 }
 
-/// The factory lines of the box that runs this, as far as they are known: its own blocks as a fresh box shows them, what of it an
-/// unconfigured box may hold anyway, and those lines of `fact` that it still holds. Nothing is added that no row of the table allows.
+/// The factory lines of the box that runs this, as far as they are known: its own blocks as a fresh box shows them, what an
+/// unconfigured box may hold of them anyway, and those lines of `fact` that it still holds. Nothing is added that no row of the table
+/// allows.
 pub fn assumed(running: &Config, fact: Option<&Config>) -> Config {
     let grammar = running.grammar();
     let factual = |header: Option<&Node>| -> HashSet<&str> {
@@ -62,7 +63,7 @@ pub fn assumed(running: &Config, fact: Option<&Config>) -> Config {
     Config::from_nodes(running.dialect(), nodes)
 }
 
-/// The interfaces of the box that a configuration speaks of and that this one does not print.
+/// The interfaces of the box that a configuration mentions and that this one does not print.
 pub fn missing_interfaces(running: &Config, wanted: &Config) -> Vec<String> {
     let names = |config: &Config| -> Vec<String> {
         let interfaces = config.nodes.iter().filter(|node| is_block_of_box(node) && node.context() == "interface");

@@ -1,4 +1,4 @@
-//! What may stand in a line that is typed on a router, and how bytes that are not UTF-8 travel through our text.
+//! What a line may hold that is typed on a router, and how bytes that are not UTF-8 travel through our text.
 //!
 //! `?` and TAB are help and completion on the router (fact sheet 10), control bytes are keys: a line holding one is refused here,
 //! whatever its source. So is a command that the router would carry out at once instead of keeping it.
@@ -27,7 +27,7 @@ pub enum LineError {
         /// Its column, from 1, in characters.
         column: usize,
     },
-    /// Something was taken out of it: a backup program's mark stands where a secret was.
+    /// Something was removed from it: a backup program's mark is in the place of a secret.
     #[error("a mark stands where a secret was")]
     Masked,
     /// Longer than allowed.

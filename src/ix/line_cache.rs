@@ -19,7 +19,7 @@ pub(super) struct LineCache<'c> {
     at: usize,
     /// Lines in a row that were not near.
     missed: usize,
-    /// Where each text first stands, once too many were not near.
+    /// The first place of each text, once too many were not near.
     index: Option<HashMap<&'c str, usize>>,
 }
 

@@ -1,7 +1,7 @@
 //! Router-made lines: the router enters them by itself because of another line of the same block.
 //!
-//! Which line makes which stands in the grammar's table (`makes=`). Whether a router really does so is not always attested, so
-//! that both are taken: the line there, and the line not there. Nothing here decides what becomes of such a line.
+//! The grammar's table (`makes=`) says which line makes which. Whether a router really does so is not always attested, so both
+//! are accepted: with the line, and without it. Nothing here decides what to do with such a line.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::{Config, Node};
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{CommandKind, words};
 
-/// Why a line stands in a block although it was not typed.
+/// Why a line is in a block although it was not typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason {
     /// The line of the same block because of which the router enters it.
@@ -51,7 +51,7 @@ pub fn only_by_hand(line: &str) -> bool {
     found
 }
 
-/// Whether a word speaks of who comes in, or of what is let through.
+/// Whether a word is about who may log in, or about what may pass.
 fn is_of_access(word: &str) -> bool {
     let word = word.trim_matches('"').to_ascii_lowercase();
     let begins = ["server", "user", "tacacs", "radius", "snmp"];

@@ -1,7 +1,7 @@
-//! Lines out of which somebody took the secret: the marks that backup programs leave, and what such a line still says.
+//! Lines from which someone removed the secret: the marks that backup programs leave, and what such a line still says.
 //!
-//! A masked line says that a line stood there and how it began, and not what it said: it is compared with nothing, never typed and
-//! never taken away. Pure; where the lines come from, and what becomes of them, is no matter of this module.
+//! A masked line says that there was a line and how it began, and not what it said: it is compared with nothing, never typed and
+//! never removed. Pure; it does not know where the lines come from or what is done with them.
 
 use memchr::memchr3;
 
@@ -31,13 +31,13 @@ const SAYS: [&str; 16] = [
 ];
 /// The longest mark in brackets, in bytes.
 const LONGEST: usize = 48;
-/// The fewest asterisks that stand for a secret.
+/// The fewest asterisks that count as a mask.
 const STARS: &str = "***";
 /// The most words of a masked line's beginning that are compared: more are said by no command before its secret.
 const MOST_WORDS: usize = 16;
 /// The most words of a line that are judged by the rest of it: each judgement looks at the whole line.
 const MOST_JUDGED: usize = 64;
-/// A word that no configuration holds: where the masking hides it, a secret stands there.
+/// A word that no configuration holds: where the masking hides it, there is the place of a secret.
 const PROBE: &str = "ixdeploy0probe0word";
 
 /// Whether a line, without the `!` of a comment, holds a mark where something was taken out.
@@ -61,8 +61,8 @@ pub fn normal(line: &str) -> Option<String> {
     Some(text)
 }
 
-/// The line that a comment stands for, its marks in our own form: RANCID comments a line out when it takes the secret from it. `within`
-/// is the mode of the block around it. A remark is none: what stands there must be a command, or announce a secret.
+/// The line that a comment replaces, its marks in our own form: RANCID comments a line out when it removes the secret. `within` is the
+/// mode of the block around it. A remark does not count: the text must be a command, or announce a secret.
 pub fn commented_out(comment: &str, within: &str) -> Option<String> {
     let line = comment.trim_start_matches(['!', ' ', '\t']);
     let (text, split) = (normal(line)?, words(line));
@@ -91,7 +91,7 @@ pub fn beginning(line: &str) -> Vec<&str> {
     before
 }
 
-/// The beginnings that a line has, from the shortest: those under which a masked line may stand for it.
+/// The beginnings that a line has, from the shortest: those with which a masked line may be this line.
 pub fn beginnings(line: &str) -> impl Iterator<Item = String> {
     let mut so_far = String::new();
     positive(line).into_iter().take(MOST_WORDS).map(move |word| {
@@ -115,7 +115,7 @@ fn positive(line: &str) -> Vec<&str> {
     split
 }
 
-/// A quick no for almost every line: a bracket, or so many asterisks in a row.
+/// Quickly excludes almost every line: looks for a bracket, or this many asterisks in a row.
 fn may_be(line: &str) -> bool {
     let bytes = line.as_bytes();
     let first = memchr3(b'<', b'[', b'*', bytes).and_then(|at| bytes.get(at..)).unwrap_or_default();
@@ -143,11 +143,11 @@ impl Mark {
     }
 }
 
-/// The words, or rows of words, out of which something was taken.
+/// The words, or rows of words, from which something was removed.
 fn marks(line: &str) -> Vec<Mark> {
     // In angle brackets it can hardly be anything else; asterisks and square brackets are also put around titles.
     let angled = |mark: &Mark| mark.of(line).is_some_and(|mark| mark.contains('<'));
-    // A line with so many is no command any more, and whatever it is, it is not typed.
+    // A line with this many is no command any more, and whatever it is, it is not typed.
     let mut judged = 0;
     let mut hides = |mark| {
         judged += 1;
@@ -169,7 +169,7 @@ fn marks(line: &str) -> Vec<Mark> {
     found
 }
 
-/// Whether a secret stands in this place: the masking hides a word there that says nothing by itself.
+/// Whether this is the place of a secret: the masking hides a word there that says nothing by itself.
 fn hides(line: &str, Mark { start, end }: Mark) -> bool {
     let (before, behind) = (line.get(..start).unwrap_or_default(), line.get(end..).unwrap_or_default());
     !mask_line(&format!("{before}{PROBE}{behind}")).contains(PROBE)

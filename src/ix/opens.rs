@@ -1,6 +1,6 @@
 //! What opens a mode: the one rule for texts that are read, plans that are typed and models that are typed into.
 //!
-//! Knows one line and the mode it stands in, and nothing of the lines around it.
+//! Knows one line and its mode, and nothing about the lines around it.
 
 use crate::dialect::grammar::{Grammar, Row};
 
@@ -9,9 +9,9 @@ use crate::dialect::grammar::{Grammar, Row};
 pub enum Opens<'g> {
     /// This one.
     Mode(&'g str),
-    /// One without a name, if lines stand below it: of the command nothing is known, or its first words only.
+    /// One without a name, if lines are below it: the command is unknown, or known by its first words only.
     Perhaps,
-    /// None, whatever stands below it.
+    /// None, whatever is below it.
     Nothing,
 }
 
@@ -28,7 +28,7 @@ impl<'g> Opens<'g> {
         }
     }
 
-    /// The mode of the lines that stand below the line; nothing where none can.
+    /// The mode of the lines below the line; nothing if there can be none.
     pub fn below(self) -> Option<&'g str> {
         match self {
             Self::Mode(mode) => Some(mode),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Spot {
-    /// The file's name, as short as it can be told from others in a working folder.
+    /// The file's name, as short as it is unique in a working folder.
     pub file: Arc<str>,
     /// The line, from 1.
     pub line: u32,

@@ -1,6 +1,6 @@
 //! Text to tree: running and startup displays, hand-written files, command lists; with indentation or without.
 //!
-//! Never fails and never panics: a line it does not understand is kept where it stands. Displays are cleaned of what is not
+//! Never fails and never panics: a line it does not understand is kept in its place. Displays are cleaned of what is not
 //! configuration: comments, `!` runs, the header, `Using N out of M bytes`, the echoed command and the prompt that came back.
 
 use std::collections::HashMap;
@@ -84,7 +84,7 @@ const GONE: usize = usize::MAX - 1;
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
 struct TreeBuilder {
     nodes: Vec<(Node, usize)>,
-    /// Where the line of a parent and a key stands. Two that share a hash by chance stand at neighbouring hashes.
+    /// The slot of the line with this parent and key. Two that share a hash by chance have neighbouring hashes.
     known: HashMap<u64, u32, BuildHasherDefault<Ready>>,
     repeated: Vec<Repeated>,
 }
@@ -133,7 +133,7 @@ impl TreeBuilder {
                 self.repeated.push(repeated(existing, &node, block));
             }
             if (block || nameless) && existing.off != node.off {
-                // `no` takes the block away with all its lines, and its header makes it anew.
+                // `no` removes the block with all its lines, and its header makes it again.
                 *parent = GONE;
                 place.insert(u32::try_from(next).unwrap_or(u32::MAX));
                 self.nodes.push((node, step.parent));
@@ -191,7 +191,7 @@ impl TreeBuilder {
         let Self { mut nodes, known, .. } = self;
         drop(known);
         let mut roots = Vec::with_capacity(nodes.iter().filter(|(_, parent)| *parent >= nodes.len()).count());
-        // A parent always stands before its children: taking from the end, every node is complete when it is taken.
+        // A parent always precedes its children: taking from the end, every node is complete when it is taken.
         while let Some((mut node, parent)) = nodes.pop() {
             if node.children.len() > 1 {
                 node.children.reverse();

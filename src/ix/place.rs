@@ -1,4 +1,4 @@
-//! Where a line stands among the lines of its block, as the router displays them.
+//! The place of a line among the lines of its block, as the router displays them.
 //!
 //! The order is the grammar table's, lists by name, interfaces by kind and number (fact sheet 6). Knows nothing of how lines are
 //! entered.
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::dialect::grammar::{CommandKind, Row};
 use crate::dialect::model::interface_order;
 
-/// Where a line stands among the lines of its block.
+/// The place of a line among the lines of its block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     section: u32,

@@ -1,6 +1,6 @@
 //! Tree to text: the canonical form, in the order the router shows its sections.
 //!
-//! The order is the table's. A line the grammar does not know stays after the line it stood after. Printing what was printed
+//! The order is the table's. A line the grammar does not know stays after the line it followed. Printing what was printed
 //! changes nothing.
 
 use super::place::Place;
@@ -17,12 +17,12 @@ pub fn sort(nodes: &mut Vec<Node>) {
     }
 }
 
-/// Whether lines stand in the canonical order, blocks included: a block that does is not copied.
+/// Whether lines are in the canonical order, blocks included: a block that does is not copied.
 fn is_sorted(nodes: &[Node]) -> bool {
     places(nodes).is_sorted_by_key(|(_, place)| place) && nodes.iter().all(|node| is_sorted(&node.children))
 }
 
-/// The canonical order of lines, as their indices; nothing where they stand in it already.
+/// The canonical order of lines, as their indices; nothing if they are in it already.
 fn order(nodes: &[Node]) -> Option<Vec<usize>> {
     let places: Vec<&Place> = places(nodes).map(|(_, place)| place).collect();
     if places.is_sorted() {
@@ -55,7 +55,7 @@ impl Config {
     }
 
     /// The canonical text: the router's order of sections, two blanks of indentation, `!` after each block. Bytes that are not
-    /// UTF-8 stand in it as `line::to_text` carries them; `print_bytes` gives them back.
+    /// UTF-8 are in it as `line::to_text` carries them; `print_bytes` gives them back.
     pub fn print(&self) -> String {
         let sorted = self.sorted();
         let mut text = String::new();
@@ -89,7 +89,7 @@ fn print_node(node: &Node, depth: usize, text: &mut String) {
     text.push('\n');
     for (index, child) in node.children.iter().enumerate() {
         print_node(child, depth + 1, text);
-        // The next line stands as deep as this header, and its mode may know it.
+        // The next line is as deep as this header, and its mode may know it.
         if child.is_block() && child.children.is_empty() && index + 1 < node.children.len() {
             text.push_str(&"  ".repeat(depth + 1));
             text.push_str("exit\n");

@@ -11,7 +11,7 @@ pub struct Shape {
     pub source_line: usize,
     /// The name of its command in the grammar; none where the grammar does not know it.
     pub row: Option<String>,
-    /// Whether it stands in a block (1), in a block of a block (2), or by itself (0).
+    /// Whether it is in a block (1), in a block of a block (2), or by itself (0).
     pub depth: usize,
     /// How many words it has.
     pub words: usize,

@@ -47,7 +47,7 @@ impl Version {
         version
     }
 
-    /// The time since the start in minutes: `6 days 21 hours 45 minutes`; nothing where a word of it is not known.
+    /// The time since the start in minutes: `6 days 21 hours 45 minutes`; nothing if a word of it is not known.
     pub fn uptime_minutes(&self) -> Option<u64> {
         let mut words = self.uptime.as_deref()?.split([' ', ',']).filter(|word| !word.is_empty());
         let mut minutes = 0_u64;
@@ -66,7 +66,7 @@ impl Version {
         Some(minutes)
     }
 
-    /// The firmware as numbers, so that `10.10.2` stands above `10.9.34`; letters behind a number are dropped.
+    /// The firmware as numbers, so that `10.10.2` is newer than `10.9.34`; letters after a number are dropped.
     pub fn firmware_numbers(&self) -> Option<Vec<u32>> {
         firmware_numbers(self.firmware.as_deref()?)
     }

@@ -1,4 +1,4 @@
-//! What one line is: its command, its key, the objects it defines and needs, where it stands. Worked out once, when it is read.
+//! What one line is: its command, its key, the objects it defines and needs, its place. Worked out once, when it is read.
 //!
 //! Never changes and is shared by every copy of its line; says nothing about the lines around it.
 
@@ -13,7 +13,7 @@ use super::spelling;
 use crate::dialect::grammar::{Captures, CommandKind, Known, Object, Relation, Row, words};
 use crate::dialect::model::looks_like_interface;
 
-/// A line and what the grammar says of it.
+/// A line and what the grammar says about it.
 #[derive(Debug)]
 pub struct Statement {
     /// The line, without indentation, in the spelling that the router shows.
@@ -31,8 +31,8 @@ pub struct Statement {
     /// What it defines, then what it refers to.
     objects: Box<[Object]>,
     defined: usize,
-    /// Where the arguments stand in the text, in bytes. A command has few words; only blanks in free text can make it longer than
-    /// these numbers say, and there nothing is found.
+    /// The places of the arguments in the text, in bytes. A command has few words; only blanks in free text can make it longer
+    /// than these numbers say, and there nothing is found.
     spans: [(u16, u16); Captures::MOST],
 }
 
@@ -90,7 +90,7 @@ impl Statement {
             _ => None,
         };
         let key = match row.kind {
-            // A removal typed with other words than the command's: it speaks of the whole slot.
+            // A removal typed with other words than the command's: it means the whole slot.
             _ if off && row.pattern.matches(&row.args, positive).is_none() => row.slot.clone(),
             CommandKind::Single | CommandKind::Flag => row.slot.clone(),
             CommandKind::Set | CommandKind::List | CommandKind::Follow | CommandKind::Head => {
@@ -115,7 +115,7 @@ impl Statement {
         statement
     }
 
-    /// A line the grammar does not know: it stands for itself.
+    /// A line the grammar does not know: it is its own key.
     pub(super) fn unknown(text: &str) -> Self {
         let text: Arc<str> = text.trim_end_matches([' ', '\t', '\r']).into();
         Self {
@@ -142,7 +142,7 @@ impl Statement {
         self.key_hash
     }
 
-    /// Whether both lines have the same key; different ones are told apart without reading them.
+    /// Whether both lines have the same key; different ones are distinguished without reading them.
     pub fn same_key(&self, other: &Self) -> bool {
         self.key_hash == other.key_hash && (std::ptr::eq(self, other) || self.key == other.key)
     }
@@ -172,7 +172,7 @@ impl Statement {
         (split, captures)
     }
 
-    /// Where an argument stands in the text, in bytes, if the line has it.
+    /// The place of an argument in the text, in bytes, if the line has it.
     fn span(&self, index: usize) -> Option<Range<usize>> {
         let (from, to) = self.spans.get(index).copied()?;
         (to > from).then(|| usize::from(from)..usize::from(to))

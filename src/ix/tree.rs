@@ -18,7 +18,7 @@ pub struct Node {
     statement: Arc<Statement>,
     /// The line of the source it came from, from 1; 0 if it was made by us.
     pub line: u32,
-    /// Whether its command opens a mode: known here, so that whoever looks for blocks need not look at every line.
+    /// Whether its command opens a mode: known here, so that a search for blocks need not look at every line.
     opens: bool,
     /// The lines of its block.
     pub children: Block,
@@ -80,7 +80,7 @@ impl Deref for Node {
     }
 }
 
-/// Equal in its text and in every line of its block; where it stood in its source does not count.
+/// Equal in its text and in every line of its block; its place in the source does not count.
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         self.same_text(other) && self.children == other.children
@@ -101,7 +101,7 @@ impl Node {
         Self::again(Arc::new(Statement::looked_up(known, split, text)), line)
     }
 
-    /// A line that was worked out already, where it stands in another text.
+    /// A line that was looked up already, at its place in another text.
     pub(super) fn again(statement: Arc<Statement>, line: u32) -> Self {
         let opens = statement.row.as_ref().is_some_and(|row| row.opens.is_some());
         Self { statement, line, opens, children: Block::default() }
@@ -124,7 +124,7 @@ impl Node {
     }
 
     /// The line written out, if the router takes it for a command in abbreviated words or other letters; `path` holds the headers
-    /// of the blocks around it, from the outermost. A command that only `dialect` has is none.
+    /// of the blocks around it, from the outermost. A command that only `dialect` has does not count.
     pub fn written_out(&self, path: &[&Node], grammar: &Grammar, dialect: &Grammar) -> Option<String> {
         let mut modes: Vec<&str> = path.iter().rev().map(|header| header.context()).collect();
         modes.push(GLOBAL);
@@ -171,7 +171,7 @@ pub struct Repeated {
     pub block: bool,
 }
 
-/// Equal in every line and its order; where a line stood in its source does not count.
+/// Equal in every line and its order; the place of a line in its source does not count.
 impl PartialEq for Config {
     fn eq(&self, other: &Self) -> bool {
         self.nodes == other.nodes
@@ -228,7 +228,7 @@ impl Config {
         self.nodes.iter().find(|node| node.context() == "interface" && node.arg("IF") == Some(name))
     }
 
-    /// Every line with the headers of the blocks it stands in, from the outermost.
+    /// Every line with the headers of its blocks, from the outermost.
     pub fn walk(&self, visit: &mut dyn FnMut(&[&Node], &Node)) {
         fn inner<'a>(nodes: &'a [Node], path: &mut Vec<&'a Node>, visit: &mut dyn FnMut(&[&Node], &Node)) {
             for node in nodes {

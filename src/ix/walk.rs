@@ -1,6 +1,6 @@
-//! Follows a text line by line and says in which mode each line stands.
+//! Follows a text line by line and says which mode each line is in.
 //!
-//! Where a line could stand in two modes, it says so; what follows from that is not its business.
+//! Where a line fits two modes, it says so; it does not decide what follows from that.
 
 mod doubts;
 
@@ -15,7 +15,7 @@ use crate::dialect::grammar::{GLOBAL, Grammar, Known, Row, words};
 /// Blocks inside blocks deeper than this are kept flat; the language has two levels.
 const DEEPEST: usize = 8;
 
-/// A TAB leads to the next multiple of so many columns.
+/// A TAB leads to the next multiple of this many columns.
 const TAB: usize = 8;
 
 /// One line placed in its mode.
@@ -23,13 +23,13 @@ const TAB: usize = 8;
 pub(super) struct PlacedLine<'g, 't> {
     /// What it is.
     pub found: Found<'g, 't>,
-    /// How deep it stands.
+    /// Its depth.
     pub depth: usize,
     /// The block it belongs to.
     pub parent: usize,
     indent: usize,
     doubt: Option<(Other, Weight)>,
-    /// It says that lines of this block stand where lines around it do.
+    /// It shows that lines of this block are as deep as lines around it.
     slip: Option<usize>,
 }
 
@@ -42,7 +42,7 @@ pub(super) enum Found<'g, 't> {
     Seen(Arc<Statement>),
 }
 
-/// Where a line could stand as well.
+/// Where a line could also belong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Other {
     Global,
@@ -108,15 +108,15 @@ struct Frame<'g> {
     indent: usize,
     context: &'g str,
     node: usize,
-    /// How deep its lines stand.
+    /// The indentation of its lines.
     depth: usize,
     /// Known to open a mode, and not only a line that deeper lines may follow.
     known: bool,
-    /// Whether its lines stand deeper than its header; nothing before the first one.
+    /// Whether its lines are deeper than its header; nothing before the first one.
     indented: Option<bool>,
-    /// An `exit` stood as deep as its lines.
+    /// An `exit` was as deep as its lines.
     exited: bool,
-    /// A line without indentation stood in it that may have opened a mode.
+    /// A line without indentation was in it that may have opened a mode.
     doubtful: bool,
 }
 
@@ -126,11 +126,11 @@ struct Left<'g> {
     node: usize,
     /// How many modes were open around it.
     depth: usize,
-    /// It ended because a line stood less deep, and nothing else said so.
+    /// It ended because a line was less deep, and nothing else said so.
     silent: bool,
 }
 
-/// What stood since the last line that opened a mode.
+/// What came since the last line that opened a mode.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Preceding {
     /// Lines only.
@@ -141,7 +141,7 @@ enum Preceding {
     End,
 }
 
-/// Follows a text line by line and says in which mode each line stands.
+/// Follows a text line by line and says which mode each line is in.
 ///
 /// Indented lines belong to the line above that is indented less. Without indentation a line belongs to the open block if that
 /// mode knows it, else to the global mode, as on the router; after a `!` the global mode is asked first, because displays end
@@ -155,7 +155,7 @@ pub(super) struct Walk<'g> {
     styles: [bool; 2],
     /// How far the lines of the global mode are indented.
     outermost: Option<usize>,
-    /// Servers' lines that were read in the global mode, and may turn out to stand in a block that was not over.
+    /// Servers' lines that were read in the global mode, and may turn out to be in a block that was not over.
     waiting: Vec<(usize, u32)>,
     unsure: Vec<Unsure>,
     beside: Option<LineCache<'g>>,
@@ -186,7 +186,7 @@ impl<'g> Walk<'g> {
         self.unsure
     }
 
-    /// Where the line stands; nothing for a line that is no command.
+    /// The place of the line; nothing for a line that is no command.
     pub(super) fn step<'t>(&mut self, line: &'t str) -> Option<PlacedLine<'g, 't>> {
         let indent = indentation(line);
         let text = line.trim_matches([' ', '\t', '\r']);
@@ -268,7 +268,7 @@ impl<'g> Walk<'g> {
         }
     }
 
-    /// Leaves the modes whose lines stand deeper.
+    /// Leaves the modes whose lines are deeper.
     fn leave(&mut self, indent: usize) {
         while let Some(frame) = self.frames.last()
             && frame.indent >= indent
@@ -286,7 +286,7 @@ impl<'g> Walk<'g> {
         while self.frames.pop_if(|frame| !frame.known && frame.indented.is_none()).is_some() {}
         while let Some(frame) = self.frames.last_mut() {
             match frame.indented {
-                // Its lines go on if the next one stands as deep.
+                // Its lines go on if the next one is as deep.
                 Some(true) if frame.indent < indent => {
                     frame.exited = true;
                     return;
@@ -337,7 +337,7 @@ impl<'g> Walk<'g> {
         PlacedLine { found: Found::Line(global, split), depth: 0, parent: usize::MAX, indent, doubt, slip }
     }
 
-    /// The innermost of the first so many modes that knows a line.
+    /// The innermost of the first modes, up to this number, that knows a line.
     fn known_in(&self, modes: usize, split: &[&str]) -> Option<(usize, Known<'g>)> {
         (0..modes).rev().find_map(|at| Some((at, self.grammar.look_up(self.frames.get(at)?.context, split)?)))
     }
@@ -399,7 +399,7 @@ mod tests {
     use crate::dialect::Dialect;
     use crate::ix::Config;
 
-    /// Each line behind the headers it stands in.
+    /// Each line after the headers it is in.
     fn placed(text: &str) -> Vec<String> {
         let mut found = Vec::new();
         Config::parse(Dialect::ix(), text).walk(&mut |path, node| {
@@ -416,7 +416,7 @@ mod tests {
             ("ike fancy x\n  inner one\nhostname a\n", vec!["ike fancy x", "ike fancy x / inner one", "hostname a"]),
             ("flux x\n  inner one\nhostname a\n", vec!["flux x", "flux x / inner one", "hostname a"]),
             ("arp x\nflux y\n", vec!["arp x", "flux y"]),
-            // Known whole: what stands deeper by mistake is read as the router reads it.
+            // Known whole: what is deeper by mistake is read as the router reads it.
             ("hostname a\n  flux x\n", vec!["hostname a", "flux x"]),
             (
                 "interface Tunnel0.0\nip ospf cost 1\nikev2 peer any\nip mtu 1400\n",

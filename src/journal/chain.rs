@@ -62,7 +62,7 @@ pub enum Fault {
         /// The record.
         number: i64,
     },
-    /// No record has the hash that was noted elsewhere: the file was cut off or written anew.
+    /// No record has the hash that was noted elsewhere: the file was cut off or written again.
     HeadUnknown {
         /// The hash that was asked for.
         head: String,
@@ -78,7 +78,7 @@ pub enum Fault {
     },
     /// Where a run, or a router in it, is said to be is not what the records say.
     Projection {
-        /// The run; empty where something is said that no record speaks of.
+        /// The run; empty if the fault belongs to no record.
         run: String,
         /// The router; empty where it is the run itself.
         router: String,

@@ -101,13 +101,13 @@ impl Journal {
         )
     }
 
-    /// Before anything rests on what is open: where another program of ours wrote behind the projection, it is made anew.
+    /// Before anything relies on the list of open runs: if another process wrote behind the projection, it is rebuilt.
     fn follow_records(&self) -> Result<(), JournalError> {
         projection::refresh(&mut self.connection()).map_err(|error| JournalError::write(&error))
     }
 
-    /// Every part without a known end, and every one that ended with the need of a person, the oldest first, each from its records.
-    /// Of one router only the last counts: what came after a lost run has settled it.
+    /// Every part without a known end, and every one that ended needing a person, the oldest first, each from its records. Of one
+    /// router only the last counts: what came after a lost run has decided it.
     ///
     /// # Errors
     /// When the file cannot be read.

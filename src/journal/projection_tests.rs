@@ -95,7 +95,7 @@ pub(super) fn lists(journal: &Journal) -> String {
     format!("{histories:#?}\n{:#?}", journal.runs(10).unwrap())
 }
 
-/// Something done to the file by another hand.
+/// A change to the file by another program.
 fn altered(dir: &TempDir, sql: &str) {
     let connection = Connection::open(dir.path().join("journal.sqlite")).unwrap();
     connection.execute_batch(sql).unwrap();
@@ -157,7 +157,7 @@ fn what_is_behind_or_unreadable_when_something_is_written_is_made_anew_with_it()
         let dir = tempfile::tempdir().unwrap();
         let journal = open(&dir);
         let runs = three_runs(&journal);
-        // By another hand while we have it open.
+        // By another program while we have it open.
         altered(&dir, spoiled);
         RunLog::of(Arc::clone(&journal), &runs[2])
             .router_journal(&Readers::default(), "r1", "s", 1)

@@ -1,4 +1,5 @@
-//! How long sealed backups stay: the records are for ever, what is sealed beside them may go when no one needs it any more.
+//! How long sealed backups stay: the records are kept forever, what is sealed beside them may be deleted when no one needs
+//! it any more.
 //!
 //! A deletion leaves a record in the chain, so that a verification tells a backup that was deleted by us from one that is missing.
 

@@ -59,7 +59,8 @@ impl RunLog {
         Recorder::new(scope, readers.clone(), self.clone())
     }
 
-    /// Records how each router ended that was never begun, then the end of the run: its whole result can be had from the journal.
+    /// Records the end of each router that was never begun, then the end of the run: its whole result can be rebuilt from the
+    /// journal.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -73,7 +74,7 @@ impl RunLog {
         });
         let run_ended = self.recorder(readers).envelope(Kind::RunEnded { exit });
         let last: Vec<Envelope> = never_begun.chain([run_ended]).collect();
-        // It is over whatever becomes of the record, and the readers learn of it.
+        // It is over even if it cannot be recorded, and the readers are told.
         let kept = self.keep(&last.iter().collect::<Vec<_>>());
         last.into_iter().for_each(|envelope| readers.show(envelope));
         kept

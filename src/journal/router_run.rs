@@ -54,7 +54,7 @@ pub struct RouterRun {
     pub during_undo: bool,
     /// Whether a save was begun.
     pub save_begun: bool,
-    /// Whether a save of it was answered, with yes or no: what followed was decided with the session at hand.
+    /// Whether a save of it was answered, with yes or no: what followed was decided with the session still open.
     pub save_answered: bool,
     /// Whether a save was begun whose end no one has seen or been told.
     pub saving: bool,

@@ -139,7 +139,7 @@ fn a_clock_that_goes_back_changes_no_order() {
     let journal = open(&dir);
     let before: Vec<i64> = journal.records(&run).unwrap().iter().map(|stored| stored.number).collect();
     assert_eq!(before, (1..=7).collect::<Vec<_>>());
-    // The next record, by a clock that was set back by a year, still stands behind them.
+    // The next record, by a clock that was set back by a year, still comes after them.
     let record = Kind::Moved { state: State::Lost };
     let past = std::time::SystemTime::now() - std::time::Duration::from_secs(365 * 86_400);
     journal
@@ -236,7 +236,7 @@ fn secrets_in_advice_and_in_the_last_verified_text_stay_sealed() {
     ledger(&saved).seal("after", b"hostname verified").unwrap();
     ledger(&saved).record(Kind::Moved { state: State::Saved }).unwrap();
     ledger(&mixed).record(Kind::Moved { state: State::Mixed }).unwrap();
-    // A run that was refused before its first line took the newest backup, and settled nothing.
+    // A run that was refused before its first line took the newest backup, and decided nothing.
     let refused = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
     refused.router_journal(&Readers::default(), "r1", "s", 1).seal("before", b"hostname colleague").unwrap();
     refused.router_journal(&Readers::default(), "r1", "s", 1).record(Kind::Moved { state: State::Drifted }).unwrap();

@@ -1,4 +1,4 @@
-//! An IPv4 network stands on one interface of a VRF at a time: it is given up before another line takes it.
+//! An IPv4 network is on one interface of a VRF at a time: it is given up before another line takes it.
 //!
 //! Whether the router refuses a network twice is not attested, so that both is right. Where two interfaces exchange networks, one of
 //! them is without an address for a moment, and the plan says so. Knows only the lines that the units hold.
@@ -14,7 +14,7 @@ use super::unit::{Gap, Outage, Placed, Resource, Step, Unit};
 use crate::dialect::grammar::Grammar;
 use crate::ix::{Config, Node};
 
-/// An address and where it stands.
+/// An address and its place.
 struct PlacedAddress<'a> {
     header: &'a Node,
     line: &'a Node,

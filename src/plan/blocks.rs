@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
         if changes.len() > 1 && matches!(unit.filters, Some(Filtering::Begins | Filtering::Ends)) {
             unit.gap(Outage::Filters, format!("{} {direction}", scope.section.join(" / ")));
         }
-        // A list that is bound only within the unit is needed, and not let go of.
+        // A list that is bound only within the unit is needed, and not released.
         let kind = like.refers().first().map(Object::kind).unwrap_or_default();
         let list = |filter: &Filter<'_>| Resource::Object(format!("{kind}:{}", filter.list).into());
         let bound = |row: &[Filter<'_>], list: &str| row.iter().any(|filter| filter.list == list);
@@ -171,7 +171,7 @@ impl<'a> Builder<'a> {
             let restore =
                 restore.into_iter().chain(had_more.iter().copied().filter(stays).map(|node| node.text.clone()));
             step.inverse.extend(restore.map(|text| Placed { section: scope.section.clone(), text }));
-            // Whether leaving deletes as joining does is not known: what shall not be there is taken away before.
+            // Whether leaving deletes as joining does is not known: what must not be there is removed first.
             let goes = had_more.iter().copied().filter(|node| !stays(node)).filter_map(|node| maker.remove(node));
             let mut steps: Vec<Step> = goes.chain([step]).collect();
             match (had, has) {

@@ -120,7 +120,7 @@ impl<'a> Builder<'a> {
         for list in [&mut unit.needs, &mut unit.frees] {
             list.extend(list.iter().filter_map(group).collect::<Vec<_>>());
         }
-        // Whoever begins to use a list finds it as it shall be.
+        // A line that begins to use a list finds it in its final form.
         let begins = |thing: &Resource| match thing {
             Resource::Object(id) if self.new.lists.contains_key(id) && !unit.frees.contains(thing) => {
                 Some(Resource::Content(id.clone()))
@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
         };
         let contents: Vec<Resource> = unit.needs.iter().filter_map(begins).collect();
         unit.needs.extend(contents);
-        // A line inside a block needs the block, and lets go of it when the block goes after it.
+        // A line inside a block needs the block, and releases it when the block is removed after it.
         unit.needs.extend(scope.owned.iter().cloned());
         unit.frees.extend(scope.owned.iter().cloned());
         unit.drops.retain(|thing| !self.is_in(self.new, thing));
@@ -252,7 +252,7 @@ impl<'a> Builder<'a> {
             self.notes.push(Note::cannot_remove(&node.text));
             return None;
         };
-        // Inside a block a removal stands where its line stood: the block is opened once.
+        // Inside a block a removal is typed at the place of its line: the block is opened once.
         let places = scope.at(at);
         let order = if scope.path.is_empty() { Order::backward(places) } else { Order::forward(places) };
         let mut unit = Unit::new(order, vec![step]);
@@ -265,7 +265,7 @@ impl<'a> Builder<'a> {
         Some(unit)
     }
 
-    /// What of a line decides its turn beside what it needs.
+    /// What decides the turn of a line besides what it needs.
     pub(super) fn comes_and_goes(&mut self, unit: usize, old: Option<&'a Node>, new: Option<&'a Node>) {
         self.watches(unit, old, new);
         self.mentions(unit, old, new);

@@ -25,7 +25,7 @@ type Where<'a> = (Vec<&'a Node>, &'a Node);
 pub(super) struct Carried<'a> {
     /// Those that are typed again behind it.
     again: Vec<Where<'a>>,
-    /// Those that are typed again where it is taken back.
+    /// Those that are typed again when it is undone.
     back: Vec<Where<'a>>,
     /// The units in which it goes, and in which it is back with what it took along.
     units: Option<[usize; 2]>,
@@ -123,7 +123,7 @@ impl<'a> Builder<'a> {
         lines.iter().map(step).collect()
     }
 
-    /// The lines that are typed again where it is taken back.
+    /// The lines that are typed again when it is undone.
     fn back(&self, id: &Carrier<'a>) -> Vec<Placed> {
         let lines = self.carried.get(id).map(|carried| carried.back.as_slice()).unwrap_or_default();
         lines.iter().map(|(path, node)| Placed { section: section_of(path), text: node.text.clone() }).collect()
@@ -186,7 +186,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Pairs of units: what is no longer said of something goes before it goes, and what is said anew comes once it is back.
+    /// Pairs of units: lines about something are removed before it is removed, and entered again once it is back.
     pub(super) fn around_carried(&self) -> Vec<(usize, usize)> {
         let mut units: HashMap<&Arc<str>, Vec<(&str, [usize; 2])>> = HashMap::new();
         for (Carrier { object, header }, carried) in &self.carried {

@@ -1,9 +1,9 @@
 //! From one row of filters on an interface to another, without a moment in which it passes what both rows drop.
 //!
 //! Filters are asked in the order of their numbers until one decides; once there is one, what none decides is dropped (fact sheet
-//! 11). The new filters are bound next to the old ones before these go: with the old ones first to last still standing before the
-//! new ones, or the new before the old, a packet passes only if one of the two rows alone would let it pass. No number is bound
-//! while it is in use, because what the router does then is not known.
+//! 11). The new filters are bound next to the old ones before these go: with the old ones still before the new ones, or the new
+//! before the old, a packet passes only if one of the two rows alone would let it pass. No number is bound while it is in use,
+//! because what the router does then is not known.
 
 /// A filter at a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum Change<'a> {
     Unbind(Filter<'a>),
 }
 
-/// The largest number used for a filter that stands in for another.
+/// The largest number used for a filter that temporarily replaces another.
 const HIGHEST: u64 = 65_535;
 
 /// The lines from one row of filters to another; both in the order of their numbers.
@@ -35,7 +35,8 @@ pub fn change<'a>(old: &[Filter<'a>], new: &[Filter<'a>]) -> Vec<Change<'a>> {
     changes
 }
 
-/// The lines to a row that filters like `new` but stands beside `old`, and that row: what the final row replaces in a second go.
+/// The lines to a row that filters like `new` but is bound beside `old`, and that row: what the final row replaces in a second
+/// step.
 pub fn to_stand_in<'a>(old: &[Filter<'a>], new: &[Filter<'a>]) -> (Vec<Filter<'a>>, Vec<Change<'a>>) {
     stand_in(old, new, true)
 }

@@ -78,7 +78,7 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What a person should know.
     pub notes: Vec<Note>,
-    /// The configuration the router shall show afterwards, in canonical order.
+    /// The configuration the router must show afterwards, in canonical order.
     pub expected: Config,
     before: Config,
     /// The forms of removals that this router is known to take, in the words of the table.
@@ -158,7 +158,7 @@ impl Plan {
         &self.before
     }
 
-    /// The unified difference of what is there and what shall be, masked; drawn when somebody first looks at it.
+    /// The unified difference of what is there and what must be, masked; computed when it is first read.
     pub fn diff(&self) -> &str {
         let [old, new] = &self.headings;
         self.diff.get_or_init(|| super::unified(&self.before, &self.expected, old, new))
@@ -178,7 +178,7 @@ impl Plan {
     pub fn undo_of(&self, accepted: impl Fn(usize) -> bool) -> Vec<Command> {
         let grammar = self.expected.grammar();
         let mut lines: Vec<Back<'_>> = Vec::new();
-        // Lines that one inverse takes back together stand behind each other: it is typed once, for the first that was accepted.
+        // Lines that one inverse undoes together follow each other: it is typed once, for the first that was accepted.
         let mut together: Vec<&Command> = Vec::new();
         for command in self.commands.iter().rev() {
             together.extend(accepted(command.number).then_some(command));
@@ -301,7 +301,7 @@ fn headings() -> [String; 2] {
 /// A line of an undo.
 pub(super) struct Back<'l> {
     pub line: &'l Placed,
-    /// It is what it takes back, with `no` or without, and that was seen to hold no secret.
+    /// It is the line it undoes, with `no` or without, and that was seen to hold no secret.
     pub public: bool,
 }
 
@@ -384,7 +384,7 @@ impl Command {
         self.otherwise().iter().map(|form| Self { text: form.clone(), otherwise: None, ..self.clone() })
     }
 
-    /// The lines that take it back; none for openers, `exit`, and lines that an earlier line's inverse takes back.
+    /// The lines that undo it; none for openers, `exit`, and lines that an earlier line's inverse undoes.
     pub fn inverse(&self) -> impl Iterator<Item = &Arc<str>> {
         self.undo.iter().filter(|_| !self.covered).map(|line| &line.text)
     }

@@ -1,12 +1,12 @@
 //! Lines without a clear place: there is no plan where it depends on one who can reach the router.
 //!
-//! Every other doubt is a remark of whoever judges the text.
+//! Every other doubt is a remark of the linter.
 
 use super::error::{Misplaced, PlanError};
 use crate::ix::Config;
 use crate::ix::doubt::Weight;
 
-/// Refuses a text with a line of which it is open whether it opens one interface or all of them.
+/// Refuses a text with a line that may open one interface or all of them.
 ///
 /// # Errors
 /// [`PlanError::Place`] with every such line.

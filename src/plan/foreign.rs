@@ -1,6 +1,6 @@
 //! What a router runs beside what it ran before and what our lines made of it: what it made by itself, and what is somebody else's.
 //!
-//! Pure. It compares whole configurations, owned or not; it never decides what becomes of a line.
+//! Pure. It compares whole configurations, owned or not; it never decides what to do with a line.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use crate::ix::made::router_made;
 use crate::ix::mask::{comparable, mask_line};
 use crate::ix::{Config, Node};
 
-/// A line that neither stood there before nor is explained by our plan as such.
+/// A line that was not there before and that our plan does not explain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ForeignLine {
     /// The headers of the blocks around it, from the outermost.
     pub section: Vec<Arc<str>>,
     /// The line.
     pub text: Arc<str>,
-    /// It is missing, where it stood before and no line of ours takes it away.
+    /// It is missing, although it was there before and no line of ours removes it.
     pub gone: bool,
 }
 
@@ -40,17 +40,17 @@ impl ForeignLine {
     }
 }
 
-/// Everything that stands beside what was there and what is ours.
+/// Everything besides what was there before and what is ours.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ForeignReport {
     /// What the router made by itself: the table, a fact or a line of ours explains it.
     pub made: Vec<ForeignLine>,
-    /// What nothing explains but another hand.
+    /// What only another author explains.
     pub foreign: Vec<ForeignLine>,
 }
 
-/// Sorts what `running` holds beside `before` and the effects of `typed`, in the order in which these were typed. A line that only
-/// stood there between two of them is ours too: a push may have stopped anywhere. `facts` are lines that a reviewed fact calls the
+/// Sorts what `running` holds besides `before` and the effects of `typed`, in the order in which these were typed. A line that was
+/// there only between two of them is ours too: a push may have stopped anywhere. `facts` are lines that a reviewed fact calls the
 /// router's own.
 pub fn beside(before: &Config, typed: &[&Command], running: &Config, facts: &[String]) -> ForeignReport {
     let mut model = Router::new(before);
@@ -96,8 +96,8 @@ fn enter(model: &mut Router, command: &Command) {
     }
 }
 
-/// The first entry that stands elsewhere, of each list that our lines leave as it was and that has the same entries in another
-/// order: what an entry means hangs on those before it.
+/// The first entry that is elsewhere, of each list that our lines leave as it was and that has the same entries in another
+/// order: what an entry means depends on those before it.
 fn reordered(before: &Config, after: &Config, running: &Config) -> Vec<ForeignLine> {
     let entries = |config: &Config| {
         let mut lists: HashMap<Arc<str>, Vec<Arc<str>>> = HashMap::new();
@@ -268,7 +268,7 @@ impl Judge<'_> {
             || self.ours.within(&stray.section).any(|line| same_in_another_form(line, &stray.text))
     }
 
-    /// A line of ours says `no` to it, or to a block that it stood in.
+    /// A line of ours says `no` to it, or to a block that it was in.
     fn we_took_it_away(&self, stray: &ForeignLine) -> bool {
         self.ours.takes_away(&stray.section, &stray.text)
             || stray

@@ -1,4 +1,4 @@
-//! What routers make by themselves is never taken for another hand's, and what another hand typed is never taken for the router's.
+//! What routers make by themselves is never called foreign, and what another person typed is never taken for the router's.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed test is the point")]
 
 use super::{ForeignReport, beside};

@@ -280,7 +280,7 @@ impl<'a> Builder<'a> {
         [bound(lines[0], true), bound(lines[1], false)]
     }
 
-    /// A port on its way from one group to another belongs to the device's own interface, which may be up.
+    /// A port that moves from one group to another belongs meanwhile to the device's own interface, which may be up.
     fn note_ports_between(&mut self, device: &Node, before: &Groups<'a>, after: &Groups<'a>) {
         let Some(name) = device.arg("DEVICE").map(|device| format!("{device}.0")) else { return };
         let open = |nodes: &[Node]| nodes.iter().any(|node| is_interface(node, &name) && is_up(&node.children));
@@ -313,7 +313,7 @@ fn left(interface: &str) -> Resource {
     Resource::Left(interface.into())
 }
 
-/// An interface is as it shall be for the ports that come.
+/// An interface is in its final form for the ports that join.
 fn ready(interface: &str) -> Resource {
     Resource::Ready(interface.into())
 }
@@ -334,7 +334,7 @@ fn ports(group: &Node) -> Vec<String> {
     words(group.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect()
 }
 
-/// The ports that a group has and shall have.
+/// The ports that a group has and must have.
 fn kept(held: &[String], wanted: &Node) -> Vec<String> {
     let wanted = ports(wanted);
     held.iter().filter(|port| wanted.contains(port)).cloned().collect()

@@ -15,7 +15,7 @@ pub enum Guess {
     Inferred,
     /// A guess.
     Guessed,
-    /// Not in the grammar: it is typed as it stands.
+    /// Not in the grammar: it is typed as it is.
     Unknown,
 }
 

@@ -1,7 +1,7 @@
 //! What carries no traffic at a point of a plan: lists, profiles and maps that nothing uses, and interfaces that are shut.
 //!
-//! A line about such a thing neither opens nor closes a path, whatever becomes of the lines around it. When in doubt a thing is
-//! in use: what was used once stays so, and an interface is shut only where the router says it or we typed it. Pure.
+//! A line about such a thing neither opens nor closes a path, whether or not the lines around it are accepted. When in doubt a
+//! thing is in use: what was used once stays so, and an interface is shut only where the router says it or we typed it. Pure.
 
 use std::collections::HashSet;
 use std::sync::Arc;

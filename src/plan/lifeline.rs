@@ -18,7 +18,7 @@ pub enum Lifeline {
     Path(LifelinePath),
 }
 
-/// What a session through the network stands on.
+/// What a session through the network depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LifelinePath {

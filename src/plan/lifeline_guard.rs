@@ -1,7 +1,7 @@
-//! Which lines may cut our own session: the declared lifeline, with what the running configuration says of it.
+//! Which lines may cut our own session: the declared lifeline, with what the running configuration says about it.
 //!
 //! A declaration is rarely whole, and a derived one names an interface and an address alone. What the router itself tells (the
-//! lists that guard the servers, the filters of the interface, what they stand on) is filled in; what is unknown counts as if
+//! lists that guard the servers, the filters of the interface, what they depend on) is filled in; what is unknown counts as if
 //! the lifeline were unknown. Pure; decides nothing about ownership.
 
 use std::collections::{BTreeSet, HashSet};
@@ -11,12 +11,12 @@ use crate::dialect::grammar::{Row, words};
 use crate::dialect::model::Parts;
 use crate::ix::{Config, Node};
 
-/// The lifeline as it stands on a router.
+/// The lifeline as a router has it.
 #[derive(Debug)]
 pub struct LifelineGuard<'a> {
     lifeline: &'a Lifeline,
-    /// The interface of the session and those it stands on: unnumbered, the way out of a tunnel, members of its bridge, the one
-    /// that has the address.
+    /// The interface of the session and those it depends on: unnumbered, the way out of a tunnel, members of its bridge, the
+    /// one that has the address.
     interfaces: BTreeSet<String>,
     /// Lists, bridges, profiles and maps that those interfaces or the servers use, as objects.
     objects: HashSet<String>,
@@ -137,7 +137,7 @@ fn blocks(running: &Config) -> Vec<(String, &Node)> {
     running.nodes.iter().filter(interface).filter_map(|node| Some((node.arg("IF")?.to_owned(), node))).collect()
 }
 
-/// The interface of the path, and those it stands on.
+/// The interface of the path, and those it depends on.
 fn interfaces(path: &LifelinePath, running: &Config) -> BTreeSet<String> {
     let blocks = blocks(running);
     let mut found: BTreeSet<String> = path.interface.iter().cloned().collect();
@@ -171,7 +171,7 @@ fn interfaces(path: &LifelinePath, running: &Config) -> BTreeSet<String> {
     }
 }
 
-/// What those interfaces and the router's own servers use, and what that stands on.
+/// What those interfaces and the router's own servers use, and what that depends on.
 fn objects(interfaces: &BTreeSet<String>, running: &Config) -> HashSet<String> {
     let mut found: HashSet<String> = HashSet::new();
     running.walk(&mut |path, node| {

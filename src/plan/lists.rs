@@ -1,4 +1,4 @@
-//! Lists in their order: made, taken away, lengthened, or rebuilt behind a stand-in.
+//! Lists in their order: made, removed, lengthened, or rebuilt behind a stand-in.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
         self.push(&Scope::outer(), unit);
     }
 
-    /// Gone and made again, behind a stand-in if something uses it all the while.
+    /// Removed and made again, behind a stand-in if something uses it all the while.
     fn rebuilt(&mut self, id: &Arc<str>, old: &Definition<'a>, new: &Definition<'a>) {
         let scope = Scope::outer();
         let (kind, name) = id.split_once(':').unwrap_or_default();
@@ -170,7 +170,7 @@ fn leaving(watch: &super::lifeline_guard::LifelineGuard<'_>, entries: &[&Node]) 
     }
 }
 
-/// Where a list stands: with the first of its lines.
+/// The place of a list: that of its first line.
 fn place_of(first: &Node) -> Vec<&Place> {
     first.place().into_iter().collect()
 }
@@ -192,7 +192,7 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
     let stays = |node: &&&Node| wanted.contains(&node.text);
     let mut steps: Vec<Step> =
         new.iter().filter(|node| !there.contains(&node.text)).map(|node| maker.add(node)).collect();
-    // What stands behind an entry when it goes: of the old ones those that stay, since the others go from the end, and the new.
+    // What follows an entry when it is removed: of the old ones those that stay, since the others go from the end, and the new.
     let mut behind: Vec<&Node> = old.iter().filter(stays).copied().collect();
     behind.extend(new.iter().filter(|node| !there.contains(&node.text)).copied());
     let mut before = old.iter().filter(stays).count();
@@ -206,7 +206,7 @@ fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
             inverse_lines = inverse_lines.saturating_add(2 * (behind.len() - before.min(behind.len())));
         }
     }
-    // What a filter lets pass may not go for a moment, only to stand where it stood.
+    // An entry that a filter uses must not be missing for a moment only to be put back.
     let rotates = old.iter().all(|node| node.kind() == Some(CommandKind::Follow));
     let restores_order = rotates && inverse_lines <= MOST_ROTATED || inverse_lines == 0;
     for (node, before) in from {

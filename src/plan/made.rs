@@ -1,4 +1,4 @@
-//! What the router enters by itself, where two configurations are held against each other.
+//! What the router enters by itself, where two configurations are compared.
 //!
 //! Neither its presence nor its absence is a difference that anybody has to do something about. Says nothing about which lines
 //! those are: `ix::made` does.
@@ -30,14 +30,14 @@ fn made_in(wanted: &Node, running: &Config) -> Vec<Node> {
     made.map(as_ours).collect()
 }
 
-/// The line as one that no source holds: no rendering speaks of it.
+/// The line as one that no source holds: no rendering mentions it.
 fn as_ours(line: &Node) -> Node {
     let mut made = line.clone();
     made.line = 0;
     made
 }
 
-/// What runs as it would be had the router entered nothing by itself since `before`: for telling which of our lines it took.
+/// What runs as it would be had the router entered nothing by itself since `before`: to tell which of our lines it accepted.
 pub fn as_typed(running: &Config, before: &Config) -> Config {
     let nodes = running.nodes.iter().map(|block| {
         if !makes_lines(&block.children) {
@@ -51,7 +51,7 @@ pub fn as_typed(running: &Config, before: &Config) -> Config {
     Config::from_nodes(running.dialect(), nodes.collect())
 }
 
-/// Whether a reviewed fact calls a line the router's own: wherever it stands, or in this place.
+/// Whether a reviewed fact calls a line the router's own: anywhere, or in this place.
 pub(super) fn is_factual(facts: &[String], text: &str, place: &str) -> bool {
     facts.iter().any(|fact| fact == text || fact == place)
 }

@@ -64,18 +64,18 @@ pub fn is_touched(node: &Node) -> bool {
     is_masked(&node.text) || holds_masked(&node.children)
 }
 
-/// `new` with every masked line of either, and every line that may be one of them, as it stands in `old`; nothing where neither holds
-/// a masked line. A block with a masked line that only `old` has stays, with nothing but its masked lines.
+/// `new` with every masked line of either, and every line that may be one of them, as it is in `old`; nothing where neither holds a
+/// masked line. A block with a masked line that only `old` has stays, with nothing but its masked lines.
 pub fn set_aside(old: &Config, new: &Config) -> Option<SetAside> {
     aside(Aside { whole: true, with_needs: true, ..Aside::default() }, old, new)
 }
 
-/// `new` as far as `old` can be held against it: what differs then is no masked line.
+/// `new` as far as `old` can be compared with it: what differs then is no masked line.
 pub fn known_parts(old: &Config, new: &Config) -> Option<SetAside> {
     aside(Aside { whole: true, ..Aside::default() }, old, new)
 }
 
-/// The same for what is wanted of a router that may keep other lines, too: what becomes of a block that only `old` has is left open.
+/// The same for what is wanted of a router that may keep other lines, too: whether a block that only `old` has stays is left open.
 pub fn wanted_beside(old: &Config, new: &Config) -> Option<SetAside> {
     aside(Aside { with_needs: true, ..Aside::default() }, old, new)
 }
@@ -224,7 +224,7 @@ impl Aside {
             let masked = is_masked(&node.text);
             let stands_for = if masked || !same(node) { of_old.may_be(node) } else { None };
             match stands_for {
-                // What is unknown stands where a line stood that may be the same.
+                // The unknown line takes the place of a line that may be the same.
                 Some(unknown) => {
                     result.extend(unknown.into_iter().map(as_it_is));
                     lists.extend(node.list().cloned());

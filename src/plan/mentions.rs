@@ -1,7 +1,8 @@
-//! Interfaces that a line names of which only the first words are known, or nothing: it comes after them, and goes before them.
+//! Interfaces named by a line that is unknown or known only by its first words: it is entered after them, and removed before
+//! them.
 //!
-//! That is wished for and never needed: whether the line means them is not known. What the table says of a line's references is a
-//! need, and is not looked at here.
+//! This is a preference and never a need: whether the line means them is not known. What the table says of a line's references is
+//! a need, and is not looked at here.
 
 use std::sync::Arc;
 

@@ -109,7 +109,7 @@ pub struct Request<'a> {
     pub desired: &'a Config,
     /// What may be touched.
     pub ownership: &'a Ownership,
-    /// The model, whose factory lines stand under the rendering.
+    /// The model, whose factory lines are below the rendering.
     pub model: Option<&'a Model>,
     /// What a person has judged to be the factory lines of a model that no capture attests.
     pub factory: Option<&'a Config>,
@@ -208,7 +208,7 @@ struct Difference {
     stand_ins: origin::StandIns,
 }
 
-/// Compares two bare configurations. What is needed only for that is let go with its end, before the plan is written out.
+/// Compares two bare configurations. What is needed only for that is freed at its end, before the plan is written out.
 fn compare(from: &Config, to: &Config, watch: &lifeline_guard::LifelineGuard<'_>) -> Result<Difference, PlanError> {
     let (before, after) = (objects::Objects::of(from), objects::Objects::of(to));
     let (old, new) = (Side { config: from, objects: &before }, Side { config: to, objects: &after });

@@ -1,7 +1,7 @@
 //! What watches by itself comes after what it watches, and goes before it.
 //!
-//! A watch fires at once where the interface it looks at is not there yet, or is on its way: such lines have their turn after all
-//! others, and before all others where they go. Knows the table's mark of what watches, and no single command.
+//! A watch fires at once where the interface it looks at is not there yet, or is about to go: such lines have their turn after
+//! all others, and before all others where they go. Knows the table's mark for watches, and no single command.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -73,7 +73,8 @@ fn watching(nodes: &[Node]) -> Watching<'_> {
     found
 }
 
-/// The headers of the blocks that a line looks at: interfaces, the ones they stand on, and the groups that say which.
+/// The headers of the blocks that a line looks at: interfaces, the ones they depend on, and the groups that say
+/// which.
 fn watched(node: &Node, groups: &Watching<'_>) -> Vec<String> {
     let mut headers = Vec::new();
     let mut look_at = |node: &Node| {

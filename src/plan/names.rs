@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
         if !steps.any(is_negated) {
             return Vec::new();
         }
-        // What a unit takes away, and what is taken away where it is taken back.
+        // What a unit removes, and what is removed when it is undone.
         let (mut taken, mut taken_back): (HashMap<&str, usize>, HashMap<&str, usize>) = Default::default();
         for (index, unit) in units() {
             for step in unit.steps.iter().filter(here) {
@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
         for (index, unit) in units() {
             for step in unit.steps.iter().filter(here) {
                 if is_negated(step) {
-                    // Taking this back enters its line again: what comes is taken back before.
+                    // Undoing this enters its line again: what was added is undone first.
                     let again = step.inverse.first().map(|line| &*line.text).unwrap_or_default();
                     let others = beginnings(again).filter_map(|begins| taken_back.get(begins));
                     pairs.extend(others.filter(|other| **other != index).map(|other| (index, *other)));
@@ -124,7 +124,7 @@ fn beginning(node: &Node) -> Option<&str> {
     )
 }
 
-/// Whether the table only says that lines of the command stand for themselves, with all that stands in them.
+/// Whether the table only says that each line of the command is its own key, with all its words.
 fn is_its_own_name(node: &Node) -> bool {
     let row = node.row.as_ref().filter(|row| row.kind == CommandKind::Set);
     row.is_some_and(|row| row.args.iter().any(|arg| !arg.key && arg.kind == Type::Rest))

@@ -36,7 +36,7 @@ impl Note {
         )
     }
 
-    /// A line out of which somebody took the secret, or one that stays because such a line needs it.
+    /// A line from which someone removed the secret, or one that stays because such a line needs it.
     pub(super) fn of_masked(unknown: &Unknown) -> Self {
         let line = unknown.shown();
         let (en, ja) = if unknown.needed {
@@ -169,7 +169,7 @@ impl Note {
         )
     }
 
-    /// A path that may stand open between two lines, because no order of them keeps it closed.
+    /// A path that may be open between two lines, because no order of them keeps it closed.
     pub(super) fn path_open() -> Self {
         Self::new(
             "path.order",

@@ -1,7 +1,7 @@
 //! Which named objects two configurations define and use, and which lists must be rebuilt while they are in use.
 //!
 //! A list that changes anywhere but at its end is rebuilt. If filters use it before and after, a copy under a temporary name
-//! stands in for it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
+//! replaces it meanwhile; a stateful list over a rebuilt list is rebuilt with it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -75,7 +75,7 @@ impl<'a> Objects<'a> {
         while let Some(node) = rest.first() {
             let mut many = 1;
             if let Some(list) = node.list() {
-                // The entries of a list stand together: it is looked up once.
+                // The entries of a list are adjacent: it is looked up once.
                 many = rest.iter().take_while(|other| other.list() == Some(list)).count();
                 let entries = rest.get(..many).unwrap_or_default();
                 self.lists.entry(list.clone()).or_default().entries.extend(entries);
@@ -160,7 +160,7 @@ pub fn list_change<'n>(old: &[&'n Node], new: &[&'n Node], filters_only: bool) -
     let numbered = old.iter().chain(new).any(|node| node.arg("SEQ").is_some());
     let kept: HashSet<&str> = old_rest.iter().map(|node| &*node.text).collect();
     let shared = new_rest.iter().any(|node| kept.contains(&*node.text));
-    // Numbered entries stand in the order of their numbers: only behind all others, or taken away from there, they change nothing else.
+    // Numbered entries are in the order of their numbers: only added or removed at the end they change nothing else.
     let numbered = numbered && !(old_rest.is_empty() || new_rest.is_empty());
     if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
         return if begin_others(old, new) { ListChange::Rebuild } else { ListChange::InPlace { keep } };
@@ -202,7 +202,7 @@ fn begin_others<'n>(old: &[&'n Node], new: &[&'n Node]) -> bool {
 /// A filter of a row: its line, and its list.
 type Member<'a> = (&'a str, &'a str);
 
-/// The rows of filters, by the block they stand in, their command and their direction.
+/// The rows of filters, by their block, their command and their direction.
 type Rows<'a> = BTreeMap<(Cow<'a, str>, &'a str, &'a str), Vec<Member<'a>>>;
 
 /// The rows of filters of a configuration, and its objects.
@@ -232,7 +232,7 @@ fn rows<'a>(config: &'a Config) -> Rows<'a> {
     rows
 }
 
-/// The lists to rebuild, with the name that stands in where one is needed.
+/// The lists to rebuild, with the temporary name where one is needed.
 pub struct Rebuilds {
     /// How each list that both configurations have changes.
     pub changes: HashMap<Arc<str>, ListChange>,
@@ -294,7 +294,7 @@ impl Rebuilds {
             let temporary = stand_in(&id, &mut taken, &mut notes)?;
             rebuilt.insert(id, Some(temporary));
         }
-        // A new stateful list over one that has a stand-in needs one too: it cannot wait for what waits for it.
+        // A new stateful list over one that has a stand-in needs one too: each would wait for the other.
         for (id, after) in new.lists.iter().filter(|(id, _)| !old.lists.contains_key(*id) && new.uses(id)) {
             let over =
                 |node: &Node| node.refers().iter().any(|object| rebuilt.get(object.id()).is_some_and(Option::is_some));
@@ -372,7 +372,7 @@ impl Rebuilds {
         found
     }
 
-    /// The name that stands in for an object meanwhile.
+    /// The temporary name of an object.
     pub fn temporary(&self, id: &str) -> Option<&str> {
         self.rebuilt.get(id)?.as_deref()
     }
@@ -389,7 +389,7 @@ impl Rebuilds {
     }
 }
 
-/// Chooses the name that stands in for a list, and says so.
+/// Chooses the temporary name of a list, and says so in a note.
 fn stand_in(id: &str, taken: &mut HashSet<Arc<str>>, notes: &mut Vec<Note>) -> Result<String, PlanError> {
     let (kind, name) = id.split_once(':').unwrap_or_default();
     let chosen = choose(kind, name, taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;

@@ -56,7 +56,7 @@ pub fn difference(old: &Config, new: &Config, max_line: usize) -> Result<Differe
 }
 
 impl Difference {
-    /// Whether there is none.
+    /// Whether there is no difference.
     pub fn is_empty(&self) -> bool {
         self.plan.is_empty()
     }
@@ -66,9 +66,9 @@ impl Difference {
         self.plan.diff()
     }
 
-    /// The commands to paste, or those that take everything back, starting in the global mode. Secrets only if revealed: where a
-    /// line is masked, pasting it would set the mask, so such a line is a comment; an unknown one, and that is hidden on
-    /// suspicion, leaves a comment in its place that says so.
+    /// The commands to paste, or those that undo everything, starting in the global mode. Secrets only if revealed: where a line
+    /// is masked, pasting it would set the mask, so such a line is a comment; an unknown one, and that is hidden on suspicion,
+    /// leaves a comment in its place that says so.
     pub fn commands(&self, undo: bool, reveal: bool) -> String {
         let commands = if undo { self.plan.undo(self.plan.commands.len()) } else { self.plan.commands.clone() };
         commands
@@ -110,7 +110,7 @@ impl Difference {
     }
 }
 
-/// What stands behind an unknown line that is hidden on suspicion.
+/// What follows an unknown line that is hidden on suspicion.
 const PLACEHOLDER: &str = "<hidden: unknown line, may hold a secret; see --reveal>";
 
 /// Why pasting the line as shown would set something else than the secret; nothing where it would not.

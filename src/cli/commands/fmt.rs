@@ -31,7 +31,7 @@ impl Subcommand for FmtArgs {
     }
 }
 
-/// Prints the file. It is the engineer's own file, so its secrets are left as they stand; one that is masked says so in its first line.
+/// Prints the file. It is the engineer's own file, so its secrets are left as they are; one that is masked says so in its first line.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -40,11 +40,11 @@ fn run(context: &Context, args: &FmtArgs) -> Result<Exit, Failure> {
     let config = Config::parse(backup.dialect(), backup.unedited());
     let name = args.file.display().to_string();
     note_masks(context, &name, &backup);
-    // What is written here says where each line stands, whatever the file left open.
+    // What is written here shows the place of each line, even where the file was ambiguous.
     note_doubts(context, &name, &config);
     let config = config.sorted();
     note_unrecognised(context, config.unrecognised().len());
-    // A comment that stood for a line is gone, and what is printed must not pass for the whole.
+    // A comment that replaced a line is gone, and the output must not pass for the whole configuration.
     let text = if backup.is_masked() { masked_by_us(&config.print()) } else { config.print() };
     context.write_lines(&text);
     let body = serde_json::json!({ "configuration": text, "unrecognised": config.unrecognised().len() });

@@ -1,4 +1,4 @@
-//! `journal verify`: is the journal whole and unchanged? `journal prune`: old backups are let go.
+//! `journal verify`: is the journal whole and unchanged? `journal prune`: old backups are deleted.
 
 use std::time::Duration;
 

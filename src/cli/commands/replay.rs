@@ -1,4 +1,4 @@
-//! `replay`: a recorded session as it looked, at once or in time, or what of it the program does not know.
+//! `replay`: a recorded session as it looked, at once or in time, or the parts that the program does not know.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -105,12 +105,12 @@ fn play(context: &Context, recording: &Recording, speed: Option<f64>) {
 #[derive(Default)]
 struct Replayed {
     screen: Screen,
-    /// What of the unfinished row is printed.
+    /// The part of the unfinished row that is printed.
     printed: String,
 }
 
 impl Replayed {
-    /// What is printed when this is received. A row that was printed and then written over begins anew below.
+    /// What is printed when this is received. A row that was printed and then written over is printed again below.
     fn more(&mut self, text: &str) -> String {
         self.screen.feed(visible::but_for(text, |c| matches!(c, '\n' | '\t' | '\r' | '\u{8}')).as_bytes());
         let mut out = String::new();
@@ -133,7 +133,7 @@ impl Replayed {
     }
 }
 
-/// What of a recording the program knows, row by row: the answers to a line as it would classify them.
+/// What the program knows in a recording, row by row: the answers to a line as it would classify them.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Findings {
     typed: usize,
@@ -141,7 +141,7 @@ struct Findings {
     refused: usize,
     /// Lines that begin with `%` and are known nowhere.
     unknown: Vec<String>,
-    /// Lines that the masking of today would have masked.
+    /// Lines that today's masking would have masked.
     unmasked: usize,
 }
 

@@ -1,4 +1,4 @@
-//! `show RUN`: everything the journal says of a run, record by record.
+//! `show RUN`: everything the journal says about a run, record by record.
 
 use clap::Args;
 use serde_json::{Value, json};

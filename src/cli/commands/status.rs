@@ -1,4 +1,4 @@
-//! `status`: which routers nobody knows the end of, or need a person. No router is touched.
+//! `status`: which routers have no known end, or need a person. No router is touched.
 
 use clap::Args;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! `undo RUN`: take back what one run changed from what runs today, also weeks later.
+//! `undo RUN`: undo what one run changed, starting from what runs today, also weeks later.
 
 use clap::Args;
 

@@ -84,7 +84,7 @@ fn run(context: &Context, args: &VerifyArgs) -> Result<Exit, Vec<Failure>> {
     Ok(report.exit)
 }
 
-/// One router in the JSON document. What was read has no state: nothing is planned, and a run's states are none of it.
+/// One router in the JSON document. A router that was only read has no state: nothing is planned for it.
 fn document(one: &VerifyResult) -> Value {
     let mut value = show_plans::document(&one.plan);
     if let Some(fields) = value.as_object_mut() {

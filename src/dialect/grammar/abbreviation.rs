@@ -112,7 +112,7 @@ fn whole_names(known: &Known<'_>, negative: bool, positive: &[&str]) -> Option<S
     (long != positive).then(|| format!("{no}{}", long.join(" ")))
 }
 
-/// Whether a word of the table begins like this, in whatever letters.
+/// Whether a word of the table begins like this, in upper or lower case.
 fn begins(choice: &str, word: &str) -> bool {
     choice.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
 }

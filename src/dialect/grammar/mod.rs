@@ -37,7 +37,7 @@ pub struct Known<'g> {
     pub row: &'g Arc<Row>,
     /// Whether the line says `no`.
     pub off: bool,
-    /// Where its arguments stand among its words, a leading `no` not counted.
+    /// The places of its arguments among its words, a leading `no` not counted.
     pub captures: Captures,
 }
 
@@ -91,7 +91,7 @@ pub struct Grammar {
 pub struct Difference {
     context: String,
     words: Vec<String>,
-    /// What stands there instead; empty where nothing is known to.
+    /// What is shown there instead; empty if nothing is known.
     pub instead: String,
 }
 

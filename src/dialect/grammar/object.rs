@@ -1,6 +1,6 @@
 //! What lines define and need: named things of the configuration.
 //!
-//! Knows no command; which line defines or needs what stands in the table.
+//! Knows no command; the table says which line defines or needs what.
 
 use std::sync::Arc;
 

@@ -1,13 +1,13 @@
-//! Commands that are no configuration: the router takes them wherever a line of configuration could stand, and they act at once.
+//! Commands that are no configuration: the router takes them wherever a configuration line is possible, and they act at once.
 //!
-//! The words stand in the table (`[not-configuration]`); here is how a line is held against them. The router completes
+//! The words are in the table (`[not-configuration]`); this is how a line is matched with them. The router completes
 //! abbreviations, so these are found too, unless the line may as well be an abbreviation of configuration.
 
 use super::row::{Confidence, Row};
 use super::{GLOBAL, Grammar};
 use crate::message::Text;
 
-/// What such a command does, and why it may stand in no configuration and no plan.
+/// What such a command does, and why no configuration and no plan may hold it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Saves, erases or copies what the router keeps.

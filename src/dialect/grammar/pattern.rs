@@ -83,7 +83,7 @@ pub struct Pattern {
     pub(super) forms: Vec<Vec<Token>>,
 }
 
-/// Where the arguments of a matched line stand: for each argument of the row, the range of words it took.
+/// The places of the arguments of a matched line: for each argument of the row, the range of words it took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Captures {
     spans: [(u16, u16); Captures::MOST],
@@ -197,7 +197,7 @@ impl Pattern {
             .collect()
     }
 
-    /// Where the arguments stand if these words are this command.
+    /// The places of the arguments if these words are this command.
     pub fn matches(&self, args: &[Arg], words: &[&str]) -> Option<Captures> {
         self.forms.iter().find_map(|form| Self::match_form(form, args, words))
     }
@@ -229,8 +229,8 @@ impl Pattern {
         (at == words.len()).then_some(captures)
     }
 
-    /// Whether the router could take these words for the beginning of this command: each is the beginning of the word that stands
-    /// there, or stands where an argument may, if those count.
+    /// Whether the router could take these words for the beginning of this command: each is the beginning of the word in its
+    /// place, or is in the place of an argument, if those count.
     pub(super) fn could_be_abbreviated(&self, typed: &[&str], arguments: bool) -> bool {
         self.forms.iter().any(|form| {
             form.len() >= typed.len()
@@ -241,8 +241,8 @@ impl Pattern {
         })
     }
 
-    /// Where an argument begins if the words before it are this command's, abbreviated or not, whatever stands behind it; the
-    /// first place where it may begin.
+    /// Where an argument begins if the words before it are this command's, abbreviated or not, whatever follows it; the first
+    /// place where it may begin.
     pub(crate) fn begins(&self, args: &[Arg], words: &[&str], wanted: usize) -> Option<usize> {
         let one = |form: &Vec<Token>| {
             for (at, (token, word)) in form.iter().zip(words).enumerate() {
@@ -271,7 +271,7 @@ impl Pattern {
         }
     }
 
-    /// The words that can stand second in a line of this command; nothing if it may be any word, or none.
+    /// The words that can come second in a line of this command; nothing if it may be any word, or none.
     pub fn second_words(&self) -> Option<Vec<&str>> {
         let mut all = Vec::new();
         for form in &self.forms {

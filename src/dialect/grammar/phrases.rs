@@ -1,7 +1,7 @@
 //! Phrases: the words behind which a line holds a secret where no command of the table knows it whole, and words that only look
 //! as if they announced one.
 //!
-//! Read from the table's sections `[hidden]` and `[shown]`; what is made of them is the business of whoever hides secrets.
+//! Read from the table's sections `[hidden]` and `[shown]`; what is made of them is decided where secrets are hidden.
 
 use super::operational::cuts_short;
 use super::{Grammar, words};
@@ -43,7 +43,7 @@ impl Phrase {
 }
 
 impl Grammar {
-    /// Where what a line hides begins, if it begins with words behind which a secret stands; abbreviated ones count if they may.
+    /// Where what a line hides begins, if it begins with words that a secret follows; abbreviated ones count if they may.
     pub(crate) fn hidden_from(&self, line: &[&str], abbreviated: bool) -> Option<usize> {
         let fits = |typed: &str, word: &str| {
             if abbreviated { cuts_short(typed, word) } else { typed.eq_ignore_ascii_case(word) }
@@ -58,7 +58,7 @@ impl Grammar {
         self.shown.iter().any(|phrase| phrase.stands_around(line, at))
     }
 
-    /// The phrases behind which a secret stands.
+    /// The phrases that a secret follows.
     pub(crate) fn hidden(&self) -> &[Phrase] {
         &self.hidden
     }

@@ -17,7 +17,7 @@ pub enum CommandKind {
     Single,
     /// One value for each key.
     Keyed,
-    /// Each line stands for itself.
+    /// Each line is an entry of its own.
     Set,
     /// Ordered entries; a new one goes to the end.
     List,
@@ -81,7 +81,7 @@ pub struct Row {
     pub section: usize,
     /// Its words.
     pub pattern: Pattern,
-    /// The words before its first argument: the family that ownership and messages speak of.
+    /// The words before its first argument: the family that ownership and messages name.
     pub leading: String,
     /// Its arguments.
     pub args: Vec<Arg>,
@@ -150,7 +150,7 @@ pub struct Row {
     pub loosely_named: bool,
     /// The arguments that name it loosely.
     pub loose: Vec<usize>,
-    /// Why two lines that differ only in a value cannot both stand, where that is not said by `replaces`.
+    /// Why two lines that differ only in a value exclude each other, where `replaces` does not say it.
     pub one: Option<String>,
     /// MAC addresses among its words have one spelling.
     pub macs: bool,

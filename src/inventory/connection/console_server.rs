@@ -10,7 +10,7 @@ use super::{Baud, DeclaredLogin, baud, choice, host, login, port};
 pub struct ConsoleServer {
     /// The console server's name or address.
     pub host: Located<String>,
-    /// The TCP port that stands for the serial one.
+    /// The TCP port that leads to the serial port.
     pub port: u16,
     /// What it speaks there.
     pub service: ConsoleService,
@@ -58,7 +58,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<ConsoleServer
     let mut table = field.table("a console server", "コンソールサーバ")?;
     let port = table.require("port").and_then(|f| port(&f));
     let own = common(&mut table);
-    // The two that have no value of their own and may stand in the defaults.
+    // The two that have no value of their own and may be set in the defaults.
     for (key, given) in [("host", defaults.host.is_some()), ("service", defaults.service.is_some())] {
         if !given {
             table.require(key);

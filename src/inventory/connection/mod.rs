@@ -92,7 +92,7 @@ impl Connection {
         }
     }
 
-    /// Lines that may be under way together at most, where that is said: 1 for one at a time.
+    /// The most lines in flight together, if set: 1 for one at a time.
     pub fn window(&self) -> Option<usize> {
         match self {
             Self::Ssh(ssh) => ssh.window,
@@ -278,7 +278,7 @@ fn choice(field: &Field<'_>, words: &[&'static str]) -> Option<usize> {
     found
 }
 
-/// Lines under way together; more would save nothing and put more in doubt.
+/// Lines in flight together; more would save nothing and put more in doubt.
 fn window(field: &Field<'_>) -> Option<usize> {
     field.integer(1, 64).and_then(|lines| usize::try_from(lines).ok())
 }

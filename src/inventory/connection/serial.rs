@@ -23,7 +23,7 @@ pub struct Serial {
 pub enum PortChoice {
     /// By its name: `/dev/ttyUSB0`, `COM3`.
     Name(String),
-    /// By what the USB adapter says of itself.
+    /// By what the USB adapter reports.
     Usb {
         /// Vendor id.
         vendor: u16,

@@ -22,7 +22,7 @@ pub struct Ssh {
     pub port: u16,
     /// The user.
     pub user: String,
-    /// What proves the user. An IX takes nothing but a password (fact sheet 9, T); what stands before one may take a key.
+    /// What proves the user. An IX takes nothing but a password (fact sheet 9, T); a jump host before one may take a key.
     pub proof: Proof,
     /// The pinned host key, `SHA256:` and 43 characters; else `known_hosts` decides.
     pub host_key: Option<String>,
@@ -30,7 +30,7 @@ pub struct Ssh {
     pub legacy_algorithms: bool,
     /// How often a silent connection is probed.
     pub keepalive: Option<Duration>,
-    /// Lines that may be under way together at most; else the engine's own bound.
+    /// The most lines in flight together; else the engine's own bound.
     pub window: Option<usize>,
     /// Hosts to go through, the first one first.
     pub jump: Vec<Hop>,

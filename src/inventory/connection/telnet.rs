@@ -14,7 +14,7 @@ pub struct Telnet {
     pub port: u16,
     /// The login; `None` for a router that has no administrator yet and lets everyone in.
     pub login: Option<DeclaredLogin>,
-    /// Lines that may be under way together at most; else the engine's own bound.
+    /// The most lines in flight together; else the engine's own bound.
     pub window: Option<usize>,
 }
 

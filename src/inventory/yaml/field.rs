@@ -49,7 +49,7 @@ impl Reader {
     }
 }
 
-/// One value on its way into the schema.
+/// One value being read by the schema.
 #[derive(Clone)]
 pub(crate) struct Field<'a> {
     reader: &'a Reader,
@@ -69,13 +69,13 @@ impl<'a> Field<'a> {
         &self.node.content
     }
 
-    /// Where the value stands; for a value that spans lines or is missing, where its key stands.
+    /// The place of the value; of its key if the value spans lines or is missing.
     pub fn place(&self) -> Place {
         let scalar = matches!(self.node.content, Content::Scalar { .. }) && !self.node.is_empty();
         self.reader.place(if scalar { self.node.mark } else { self.key.unwrap_or(self.node.mark) })
     }
 
-    /// Where the key stands that leads here.
+    /// The place of the key that leads here.
     pub fn key_place(&self) -> Place {
         self.reader.place(self.key.unwrap_or(self.node.mark))
     }

@@ -348,7 +348,7 @@ impl Builder<'_> {
         )
     }
 
-    /// Where the TAB stands that a syntax error is about.
+    /// The place of the TAB that a syntax error is about.
     fn tab(&self, error: &ScanError) -> Option<Mark> {
         let named = matches!(error.kind(), ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation);
         if !named && !error.info().contains("tab") {

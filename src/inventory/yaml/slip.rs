@@ -1,5 +1,5 @@
-//! Slips of the hand in a YAML file, told apart so that the message names the slip: full-width characters, a blank left out
-//! behind a colon, a Windows path in double quotes. Looks at lines; decides nothing about the document.
+//! Slips of the hand in a YAML file, told apart so that the message names the slip: full-width characters, a missing blank
+//! after a colon, a Windows path in double quotes. Looks at lines; decides nothing about the document.
 
 use crate::message::Text;
 

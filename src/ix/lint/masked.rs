@@ -1,4 +1,4 @@
-//! Lines out of which somebody took the secret: said as such, and judged no further.
+//! Lines from which someone removed the secret: reported as such, and judged no further.
 
 use std::collections::HashSet;
 

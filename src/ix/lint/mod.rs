@@ -41,7 +41,7 @@ pub struct Finding {
     pub level: Level,
     /// The line of the text, from 1; 0 where it is about the whole.
     pub line: u32,
-    /// Another line it is about, before that one; 0 where there is none.
+    /// Another line it is about, before that one; 0 if there is none.
     #[serde(skip)]
     pub first: u32,
     /// What it says.
@@ -102,7 +102,7 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
     }
     filters::judge(config, &mut findings);
     values::judge(config, &mut findings);
-    // Whoever can reach the router is no matter of taste: such a text is indented.
+    // Who can reach the router must be unambiguous: such a text needs indentation.
     for finding in findings.iter_mut().filter(|finding| finding.id != "place" || finding.level != Level::Error) {
         finding.silenced =
             silences.iter().find(|silence| silence.id == finding.id).map(|silence| silence.reason.clone());

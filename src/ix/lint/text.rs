@@ -1,4 +1,4 @@
-//! What a text says twice and otherwise, and where it leaves open in which mode a line stands.
+//! What a text says twice with different values, and where the mode of a line is ambiguous.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,8 @@ use crate::ix::doubt::Weight;
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
 
-/// What stands twice and otherwise. A block that is opened twice adds up, as typing it does, and is no finding by itself.
+/// What is said twice with different values. A block that is opened twice is merged, as typing it does, and is no finding
+/// by itself.
 pub(super) fn repeated(config: &Config, findings: &mut Vec<Finding>) {
     for twice in &config.repeated {
         let (before, after) = (mask_line(&twice.before), mask_line(&twice.after));
@@ -32,7 +33,7 @@ pub(super) fn repeated(config: &Config, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Lines that could stand in another mode. Only where that decides who can reach the router it stops anything.
+/// Lines that could belong to another mode. It is an error only where that decides who can reach the router.
 pub(super) fn places(config: &Config, findings: &mut Vec<Finding>) {
     for doubt in &config.doubts {
         let level = match doubt.weight {
@@ -45,7 +46,7 @@ pub(super) fn places(config: &Config, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Filters of one interface that stand at one number: whether the second takes the place of the first is not known.
+/// Filters of one interface that have the same number: whether the second replaces the first is not known.
 pub(super) fn numbers(config: &Config, findings: &mut Vec<Finding>) {
     for block in config.nodes.iter().filter(|node| node.context() == "interface") {
         let mut taken: HashMap<(&str, Option<&str>, Option<&str>), &Node> = HashMap::new();

@@ -1,11 +1,11 @@
-//! Words that announce a secret: what stands behind one in an unknown line is hidden.
+//! Words that announce a secret: what follows one in an unknown line is hidden.
 //!
 //! Looks at one word, and at what follows it only where that decides; knows no command and allocates nothing.
 
 use super::is_placeholder;
 use crate::dialect::grammar::operational::abbreviates;
 
-/// What a word holds that announces a secret wherever it stands in the word: `chap-password`, `MyPsk`, `community-string`.
+/// Parts of a word that announce a secret anywhere in the word: `chap-password`, `MyPsk`, `community-string`.
 const HELD: [&str; 9] =
     ["password", "passwd", "passphrase", "passcode", "passkey", "secret", "psk", "community", "credential"];
 
@@ -145,7 +145,7 @@ fn may_begin(first: u8, second: Option<&u8>) -> bool {
     second.map_or(seconds != 0, |second| seconds & (1 << (second & 31)) != 0)
 }
 
-/// Whether some word of a line could announce a secret: a quick no for almost every line.
+/// Whether some word of a line could announce a secret: quickly excludes almost every line.
 pub(super) fn may_announce(line: &str) -> bool {
     let bytes = line.as_bytes();
     let mut inside = false;
@@ -251,14 +251,14 @@ fn is_of_a_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-/// Whether what stands behind a name in its own word gives it a value, or ends it: `key.example.com` is another name.
+/// Whether what follows a name within its word gives it a value, or ends it: `key.example.com` is another name.
 fn is_set_off(tail: &str) -> bool {
     let given =
         tail.starts_with(|c: char| matches!(c, '=' | ':' | '%' | '"' | '\'') || c.is_whitespace() || c.is_control());
     tail.is_empty() || given || tail.bytes().all(closes)
 }
 
-/// What may stand behind a word without being a value of it.
+/// What may follow a word without being its value.
 fn closes(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b')' | b']' | b'}' | b',' | b';' | b'.' | b':' | b'=' | b'`' | b'>')
 }

@@ -2,9 +2,9 @@
 //! Elsewhere this is called redacting.
 //!
 //! What a line hides follows from the grammar table: the argument of a command that holds a secret, in whatever mode; of a line
-//! that the table does not know whole, what stands behind a phrase of its section `[hidden]`, behind the beginning of a secret
-//! command, abbreviated or not, and behind a word that announces a secret; in any line, credentials and queries of URLs. A value in
-//! quotes is hidden to its closing quote. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
+//! that the table does not know whole, what follows a phrase of its section `[hidden]`, the beginning of a secret command,
+//! abbreviated or not, or a word that announces a secret; in any line, credentials and queries of URLs. A value in quotes is hidden
+//! to its closing quote. Placeholders (`<secret:NAME>`) stay readable: they are references, not secrets.
 //!
 //! Linear in the length of a line, and nothing is allocated for a line that hides nothing.
 
@@ -25,7 +25,7 @@ use crate::dialect::Dialect;
 use crate::dialect::grammar::{Arg, Grammar, Known, Row, Type, words};
 use crate::dialect::prompt::Prompt;
 
-/// What stands where a secret stood.
+/// The mask that replaces a secret.
 pub const MASK: &str = "********";
 
 /// Why a part of a line is hidden.
@@ -35,7 +35,7 @@ pub enum MaskReason {
     Known,
     /// No one knows the line, and its words announce a secret.
     Suspected,
-    /// A person's own words in a known command (a description) announce one. The command is none of those that hold a secret.
+    /// A person's own words in a known command (a description) announce one. The command itself holds no secret.
     Words,
 }
 
@@ -44,7 +44,7 @@ struct Hidden {
     /// The line with its secrets masked.
     text: String,
     why: MaskReason,
-    /// All that it hides stands in it by reference, or next to a reference.
+    /// Everything it hides is in it by reference, or next to a reference.
     by_reference: bool,
 }
 
@@ -200,7 +200,7 @@ fn is_loose(row: &Row) -> bool {
     row.args.iter().any(|arg| arg.name == "WHAT" || arg.name == "REST")
 }
 
-/// The command that a line is in some mode, whole, and where its secret stands. The mode is not known: a command that is secret in
+/// The command that a line is in some mode, whole, and the place of its secret. The mode is not known: a command that is secret in
 /// any of them hides its argument.
 fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, Option<Range<usize>>) {
     let mut known: Option<Known<'g>> = None;
@@ -225,7 +225,7 @@ fn look_up<'g>(grammar: &'g Grammar, positive: &[&str]) -> (Option<Known<'g>>, O
     (known, None)
 }
 
-/// Whether a word of a known command belongs to what a person says in their own words.
+/// Whether a word of a known command is free text.
 fn is_a_persons(known: &Known<'_>, word: usize) -> bool {
     let in_text = |(index, arg): (usize, &Arg)| {
         arg.name == "TEXT" && known.captures.range(index).is_some_and(|range| range.contains(&word))
@@ -290,7 +290,7 @@ fn in_quotes(quoted: &str, announces: impl Fn(&str, &[&str]) -> Option<usize>) -
     })
 }
 
-/// The prompt that a line stands behind, with the blanks after it, and the line.
+/// The prompt before a line, with the blanks after it, and the line.
 pub fn behind_prompt(line: &str) -> (&str, &str) {
     let end = line.bytes().position(|byte| matches!(byte, b'#' | b'%' | b' ' | b'\t'));
     let end = end.filter(|end| matches!(line.as_bytes().get(*end), Some(b'#' | b'%')));
@@ -302,7 +302,7 @@ pub fn behind_prompt(line: &str) -> (&str, &str) {
     }
 }
 
-/// The words of a line; what stands in quotes is one of them, with its blanks.
+/// The words of a line; what is in quotes is one word, with its blanks.
 fn tokens(line: &str) -> Vec<&str> {
     let bytes = line.as_bytes();
     let last = |quote: u8| bytes.iter().rposition(|byte| *byte == quote);
@@ -317,7 +317,7 @@ fn tokens(line: &str) -> Vec<&str> {
             _ if open == Some(*byte) => open = None,
             _ if open.is_some() => {}
             b'"' if double > Some(at) => open = Some(b'"'),
-            // An apostrophe inside a word is none.
+            // An apostrophe inside a word is not a quote.
             b'\'' if at == from && single > Some(at) => open = Some(b'\''),
             b' ' | b'\t' => {
                 found.extend(line.get(from..at).filter(|word| !word.is_empty()));

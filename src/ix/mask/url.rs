@@ -1,6 +1,6 @@
 //! Credentials and queries in URLs, and `user:password@host` without one.
 //!
-//! Looks at one word, or at a quoted value with its blanks; percent-encoded signs count as what they stand for.
+//! Looks at one word, or at a quoted value with its blanks; percent-encoded signs are decoded.
 
 use super::{MASK, is_placeholder};
 
@@ -52,7 +52,7 @@ fn of_url(word: &str, start: usize) -> Option<String> {
     let path = sign(word, start, b'/', "2f").map_or(before, |(at, _)| at.min(before));
     let at_sign = last(word, start, before, b'@', "40");
     let authority = word.get(start..path)?;
-    // Whoever has a question mark or a slash in a password: where the credentials end is not known.
+    // A password may hold a question mark or a slash, so where the credentials end is not known.
     let odd_port = authority
         .split_once(':')
         .is_some_and(|(host, port)| !host.starts_with('[') && !port.bytes().all(|byte| byte.is_ascii_digit()));

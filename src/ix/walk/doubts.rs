@@ -1,4 +1,4 @@
-//! Which lines could stand in another mode than the one they are read in, and what hangs on it.
+//! Which lines could belong to another mode than the one they are read in, and what depends on it.
 //!
 //! Asks the walk what is open, and changes nothing of it.
 
@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::dialect::grammar::{CommandKind, GLOBAL, Known, Row, words};
 use crate::ix::doubt::Weight;
 
-/// Another place for a line, and the block whose lines it shows to stand where those around it do.
+/// Another place for a line, and the block whose lines it shows to be as deep as those around it.
 pub(super) type Doubtful = (Option<(Other, Weight)>, Option<usize>);
 
 impl<'g> Walk<'g> {
@@ -41,7 +41,7 @@ impl<'g> Walk<'g> {
         (weight.map(|weight| (other, weight)), None)
     }
 
-    /// Another place for a line without indentation, and the block whose lines it shows to stand without.
+    /// Another place for a line without indentation, and the block whose lines it shows to have none.
     pub(super) fn doubt_of_flat(
         &self,
         split: &[&str],
@@ -85,7 +85,7 @@ impl<'g> Walk<'g> {
     }
 
     /// Whether a mode may have a command that this table does not have there: in the other series it does, or some servers of that
-    /// series stand there.
+    /// series are there.
     fn may_know(&self, mode: &str, split: &[&str], row: &Row) -> bool {
         self.others_have(mode, split) || (mode == "interface" && self.grammar.is_server(row))
     }

@@ -60,7 +60,7 @@ impl Stage {
         )
     }
 
-    /// Where a word of a command line lies, when it names a file of the stage.
+    /// The path of a word of a command line, when it names a file of the stage.
     pub fn place(&self, word: &str) -> String {
         let on_stage = |name: &str| self.dir.path().join(name).display().to_string();
         match word.split_once('=') {
