@@ -1,4 +1,4 @@
-//! What of a router's configuration a playbook may touch.
+//! Which parts of a router's configuration a playbook may touch.
 //!
 //! An entry is the beginning of a line, the headers of its blocks before it, `*` for any word: `url-list online-sikaku`,
 //! `interface GigaEthernet0.0`, `interface * ipv6 filter`. It owns every line that begins so; naming a block owns the block, but a
@@ -20,7 +20,7 @@ pub struct Ownership {
     entries: Vec<Vec<String>>,
 }
 
-/// Why an `owns:` entry cannot stand.
+/// Why an `owns:` entry is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OwnershipError {
     /// An entry without a word.

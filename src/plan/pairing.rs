@@ -1,6 +1,6 @@
 //! Which line of one configuration is which of another: by their keys, which are unique in a block.
 //!
-//! Both sides stand in the same order but for what differs, so neighbours are tried before anything is searched for.
+//! Both sides are in the same order except for what differs, so neighbours are tried before anything is searched for.
 
 use foldhash::HashMap;
 

@@ -1,5 +1,5 @@
-//! Paths beside the filters: addresses, routes, tunnels, VRFs, bridges. None stands open for a moment that both configurations
-//! keep closed.
+//! Paths besides the filters: addresses, routes, tunnels, VRFs, bridges. None that both configurations keep closed is open for
+//! a moment.
 //!
 //! What passes is what a path lets through and its filters pass. Filters that begin come before a path that opens, a path closes
 //! before filters end: what passes in between passes before or afterwards as well. Where both change, neither order is safe by
@@ -153,9 +153,9 @@ impl<'a> Builder<'a> {
         pairs
     }
 
-    /// Routes, and filters that go from one interface to another: pairs by way of units without a line, which stand between what
-    /// closes, filters that begin, what changes, filters that end, and what opens. A route that goes and may cut our session stays
-    /// where it is, behind everything else.
+    /// Routes, and filters that go from one interface to another: pairs by way of units without a line, which come between what
+    /// closes, filters that begin, what changes, filters that end, and what opens. The removal of a route that may cut our session
+    /// stays where it is, after everything else.
     pub(super) fn in_stages(&mut self) -> Vec<(usize, usize)> {
         let numbered = || self.units.iter().enumerate();
         let rows: Vec<(usize, Filtering)> = numbered().filter_map(|(at, unit)| Some((at, unit.filters?))).collect();

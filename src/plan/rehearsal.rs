@@ -1,9 +1,9 @@
 //! A pure model of the router: what its running configuration becomes when lines are typed.
 //!
 //! For rehearsing a plan and its undo before a router sees them, and for proving both in tests. It refuses what a careful router
-//! would refuse: taking away what is not there, using what does not exist, deleting what is in use, opening what cannot be. How
-//! deep a line stands is what its command says, and what opens a mode is what reading a text says. Of what is unknown it believes
-//! everything that a text may hold. It shares the grammar with the planner and nothing else.
+//! would refuse: removing what is not there, using what does not exist, deleting what is in use, opening what cannot be. The
+//! depth of a line follows from its command, and what opens a mode from reading a text. Of unknown lines it believes everything
+//! that a text may hold. It shares the grammar with the planner and nothing else.
 
 mod belief;
 
@@ -26,7 +26,7 @@ pub enum Rebind {
     /// The new filter takes the number.
     #[default]
     Replaces,
-    /// Both stand at the number.
+    /// Both are at that number.
     Adds,
     /// The line is refused.
     Refused,
@@ -42,8 +42,8 @@ pub enum Overlap {
     Refused,
 }
 
-/// What becomes of lines that need what another defines, when that one is taken away: not attested where the table says that it may
-/// take them along.
+/// What happens to lines that need what another defines, when that one is removed: not attested where the table says that it may
+/// remove them too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DependentLines {
     /// They stay.
@@ -88,7 +88,7 @@ impl Router {
         }
     }
 
-    /// The same on its way to another configuration. What either uses without defining it somebody wants so.
+    /// The same, going to another configuration. What either uses without defining it is wanted that way.
     pub fn on_the_way_to(mut self, wanted: &Config) -> Self {
         self.unmet = Arc::new(unmet(&self.config).chain(unmet(wanted)).collect());
         self
@@ -100,7 +100,7 @@ impl Router {
         self
     }
 
-    /// The same with another reading of a network that stands twice.
+    /// The same with another reading of a network that is used twice.
     pub fn overlapping(mut self, overlap: Overlap) -> Self {
         self.overlap = overlap;
         self
@@ -127,7 +127,7 @@ impl Router {
         self.at.clear();
     }
 
-    /// Types one line of a plan where the plan says that it stands.
+    /// Types one line of a plan in the mode that the plan names.
     pub fn enter(&mut self, command: &Command) -> Result<(), Refusal> {
         let refused = |why| Refusal { line: mask_line(&command.text), why };
         if *command.text == *EXIT {

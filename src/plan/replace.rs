@@ -17,9 +17,9 @@ use crate::ix::place::Place;
 const LISTS: [&str; 5] = ["ip-acl", "ipv6-acl", "url-list", "prefix-list", "route-map"];
 
 impl<'a> Builder<'a> {
-    /// Lines of one command that come and go. Where each stands for itself and uses a list, the new one is there before the old
-    /// one goes. Where part of what names them may be left out, no one knows whether the router holds one or many: the old one goes
-    /// first.
+    /// Lines of one command that are added and removed. If each line is its own key and uses a list, the new one is added before
+    /// the old one is removed. Where part of what names them may be left out, no one knows whether the router holds one or many:
+    /// the old one is removed first.
     pub(super) fn make_and_break(
         &mut self,
         scope: &Scope<'a>,
@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
         }
         let steps = self.change_steps(scope, old, new);
         let places = scope.at(at);
-        // Who loses the administrator's right waits until whoever gains it has it.
+        // A user that loses the administrator's right waits until the one that gains it has it.
         let demoted = is_administrator(old) && !is_administrator(new);
         let order = if demoted { Order::backward(places) } else { Order::forward(places) };
         let mut unit = Unit::new(order, steps);
@@ -77,7 +77,8 @@ impl<'a> Builder<'a> {
         unit.needs = ids(new.refers());
         unit.drops = ids(old.defines()).into_iter().filter(|id| !unit.provides.contains(id)).collect();
         unit.frees = ids(old.refers());
-        // Going from one rebuilt list to another, each would wait for the other's end: both by way of what stands in.
+        // Going from one rebuilt list to another, each would wait for the other's end: both by way of the temporary
+        // list.
         let stands_in = |object: &Object| self.rebuilds.temporary(object.id()).is_some();
         let holds = |object: &Object| {
             let dynamic = self.old.lists.get(object.id()).and_then(|list| list.dynamic);
@@ -104,7 +105,7 @@ impl<'a> Builder<'a> {
         if old.off != new.off {
             return vec![maker.replace(old, new)];
         }
-        // Two lines that stand for themselves: the new one is there before the old one goes.
+        // Two lines that are their own keys: the new one is added before the old one is removed.
         if old.key != new.key {
             return [maker.add(new)].into_iter().chain(maker.remove(old)).collect();
         }

@@ -1,5 +1,5 @@
-//! A route that our own session may stand on, entered with other words: it has to go before its new form comes, and after that line
-//! the router could not answer any more. Two more precise routes by the old way stand in for it meanwhile.
+//! A route that our own session may depend on, entered with other words: it has to be removed before its new form is entered, and
+//! after that line the router could not answer any more. Two more precise routes over the old gateway replace it meanwhile.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 

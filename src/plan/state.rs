@@ -101,9 +101,9 @@ pub struct Pair {
     pub old: Config,
     /// The new one, complete, in the router's order.
     pub new: Config,
-    /// The old one bare; an interface that only a group of the new one makes stands in it fresh.
+    /// The old one bare; an interface that only a group of the new one makes is in it as a fresh one.
     pub from: Config,
-    /// The new one bare; an interface that only a group of the old one makes stands in it fresh.
+    /// The new one bare; an interface that only a group of the old one makes is in it as a fresh one.
     pub to: Config,
 }
 
@@ -206,7 +206,7 @@ pub fn same(left: &Config, right: &Config) -> bool {
 }
 
 /// A configuration by itself in a form that is the same for all that say the [`same`]: a line for each line, with the headers of
-/// its blocks and the place of a list's entry, in byte order. `shown` is how a line stands in it, such as masked.
+/// its blocks and the place of a list's entry, in byte order. `shown` says how a line appears in it, such as masked.
 pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String> {
     let grammar = config.grammar();
     let mut nodes = bare(&complete(config, &Config::empty(config.dialect())).nodes);
@@ -229,13 +229,13 @@ pub fn canonical(config: &Config, shown: impl Fn(&str) -> String) -> Vec<String>
     lines
 }
 
-/// Whether an entry may stand anywhere among others like it: it permits, and its list follows the router, or is known to let one
-/// entry go alone and is used by filters only.
+/// Whether an entry may be anywhere among others like it: it permits, and its list follows the router, or is known to allow
+/// removing one entry alone and is used by filters only.
 pub fn is_order_free(node: &Node, filters_only: bool) -> bool {
     node.permits()
         && node.row.as_ref().is_some_and(|row| match row.kind {
             CommandKind::Follow => true,
-            // Numbered entries stand in the order of their numbers.
+            // Numbered entries are in the order of their numbers.
             CommandKind::List => row.apart && filters_only && node.arg("SEQ").is_none(),
             _ => false,
         })

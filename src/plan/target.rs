@@ -1,7 +1,7 @@
-//! The configuration a router shall have: what is rendered laid over what it has, within what the playbook owns.
+//! The configuration a router must have: the rendering laid over what it has, within what the playbook owns.
 //!
-//! Decides what stays (not owned, protected, the lifeline), what goes, which secrets count as equal, and in which order a list
-//! that only permits stands. Says nothing about how to get there.
+//! Decides what stays (not owned, protected, the lifeline), what goes, which secrets count as equal, and the order of a list
+//! that only permits. Says nothing about how to get there.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::ix::{Config, Node};
 
 /// What to aim for.
 pub struct Target {
-    /// Every line the router shall print.
+    /// Every line the router must print.
     pub config: Config,
     /// What a person should know.
     pub notes: Vec<Note>,
@@ -77,7 +77,7 @@ fn overlay(factory: Config, desired: &Config) -> Config {
         for node in top {
             match at.get(&node.key).and_then(|index| base.get_mut(*index)) {
                 Some(under) if under.is_block() && !node.off => {
-                    // The rendering speaks of the block, if not of every line in it.
+                    // The rendering mentions the block, if not every line in it.
                     under.line = node.line;
                     over(&mut under.children, &node.children);
                 }
@@ -152,7 +152,7 @@ impl<'r> Merge<'r> {
         merge
     }
 
-    /// Whether `all` leaves this line alone when the rendering does not speak of it.
+    /// Whether `all` leaves this line alone when the rendering does not mention it.
     fn protects(&self, path: &[&Node], node: &Node) -> bool {
         let ownership = self.request.ownership;
         if ownership.names(&full_words(path, node)) {
@@ -167,7 +167,7 @@ impl<'r> Merge<'r> {
         !rendered && self.is_of_lifeline(path, node)
     }
 
-    /// Whether a line carries our session, or stands on the interface that does.
+    /// Whether a line carries our session, or depends on the interface that does.
     fn is_of_lifeline(&self, path: &[&Node], node: &Node) -> bool {
         let lifeline = self.request.lifeline;
         let outer = path.first().copied().unwrap_or(node);
@@ -176,7 +176,7 @@ impl<'r> Merge<'r> {
                 if outer.context() == "interface" && path.interface.is_some() && outer.arg("IF") == path.interface.as_deref())
     }
 
-    /// Whether a factory line, of which the rendering says nothing, gives way to what runs.
+    /// Whether a factory line that the rendering does not mention yields to what runs.
     fn gives_way(&self, path: &[&Node], node: &Node, new: &Node) -> bool {
         let ownership = self.request.ownership;
         let named = ownership.names(&full_words(path, node));
@@ -304,7 +304,7 @@ impl<'r> Merge<'r> {
         }
     }
 
-    /// A line the rendering does not speak of: goes if it is ours and may go.
+    /// A line that the rendering does not mention: removed if it is ours and may be removed.
     fn let_go(&mut self, path: &[&Node], node: &Node, result: &mut Vec<Node>) {
         let ownership = self.request.ownership;
         let full = full_words(path, node);
@@ -337,7 +337,7 @@ impl<'r> Merge<'r> {
         }
     }
 
-    /// The line to have where both sides speak of the same thing.
+    /// The line to have if both sides set the same thing.
     fn choose(&mut self, path: &[&Node], old: &Node, new: &Node) -> Node {
         if old.text == new.text {
             let mut kept = old.clone();

@@ -17,7 +17,7 @@ pub fn section_inside(section: &Section, header: &Node) -> Section {
     section.iter().cloned().chain([header.text.clone()]).collect()
 }
 
-/// A line and the section it is typed in; both are shared with whoever else has them.
+/// A line and the section it is typed in; both are shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
     /// Where.
@@ -84,7 +84,7 @@ pub enum Outage {
     Fit,
     /// A whole interface: it is shut, for what it belongs to is exchanged with another.
     Exchange,
-    /// What one line says: it goes before another is there in its place.
+    /// The place of one line: the line is removed before another takes its place.
     Line,
 }
 
@@ -93,7 +93,7 @@ pub enum Outage {
 pub enum Resource {
     /// An object of the configuration.
     Object(Arc<str>),
-    /// What a list holds: there once its entries are as they shall be.
+    /// What a list holds: there once its entries are final.
     Content(Arc<str>),
     /// What a list held before: gone once its entries are others.
     OldContent(Arc<str>),
@@ -101,7 +101,7 @@ pub enum Resource {
     Group(Arc<str>),
     /// An interface that the ports which leave its group have left.
     Left(Arc<str>),
-    /// An interface that is as it shall be for the ports that come.
+    /// An interface that is in its final form for the ports that join.
     Ready(Arc<str>),
 }
 
@@ -110,7 +110,7 @@ pub enum Resource {
 pub struct Unit<'a> {
     /// The steps, in order.
     pub steps: Vec<Step>,
-    /// Where the unit stands if nothing else decides.
+    /// The place of the unit if nothing else decides.
     pub order: Order<'a>,
     /// What exists once it is done.
     pub provides: Vec<Resource>,
@@ -131,11 +131,11 @@ pub enum Filtering {
     Begins,
     /// It is another one.
     Changes,
-    /// There is none any more: all passes.
+    /// There is no filter any more: everything passes.
     Ends,
 }
 
-/// What of a path a line is about.
+/// Which part of a path a line is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Path {
     /// An address of an interface.
@@ -146,7 +146,7 @@ pub enum Path {
     Other,
 }
 
-/// What becomes of a path beside the filters.
+/// What happens to a path besides the filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passage {
     /// Something passes that did not.
@@ -165,7 +165,7 @@ pub enum OrderClass {
     /// Anything else.
     #[default]
     Usual,
-    /// What watches and comes: once what it watches is as it shall be.
+    /// A new watch: once what it watches is in its final form.
     Last,
 }
 
@@ -242,7 +242,8 @@ impl<'a> Unit<'a> {
     }
 }
 
-/// What of a path the lines of a command are about. Filters, and what opens an interface, are ordered by themselves.
+/// Which part of a path the lines of a command are about. Filters, and what opens an interface, are ordered by
+/// themselves.
 fn path_of(row: &Row) -> Option<Path> {
     match row {
         Row { cuts: false, .. }
@@ -291,7 +292,7 @@ impl Maker<'_> {
         self.line(node, node.text.clone(), removal(node).into_iter().map(Arc::from).collect())
     }
 
-    /// Enters a line that another step's inverse takes back.
+    /// Enters a line that another step's inverse undoes.
     pub fn add_covered(&self, node: &Node) -> Step {
         Step { irreversible: false, ..self.line(node, node.text.clone(), Vec::new()) }
     }
@@ -307,7 +308,7 @@ impl Maker<'_> {
     /// Enters a line that replaces another.
     pub fn replace(&self, old: &Node, new: &Node) -> Step {
         let step = self.line(new, new.text.clone(), vec![old.text.clone()]);
-        // What goes may be what our session stands on, whatever comes.
+        // The removed line may be what our session depends on, whatever replaces it.
         Step {
             may_cut: step.may_cut || self.watch.may_be_cut_by(self.path, old),
             lifeline: step.lifeline || self.watch.carried_by(self.path, old),

@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
             }
             self.note(child);
         }
-        // A fresh interface is shut and prints it; a block that shall be up says so, although that says nothing elsewhere.
+        // A fresh interface is shut and prints it; a block that must be up says so, although that says nothing elsewhere.
         let opens = fresh.iter().find(|line| line.row.as_ref().is_some_and(|row| row.up) && !line.off);
         if let Some(down) = opens
             && !node.children.iter().any(|child| child.key == down.key)

@@ -1,4 +1,4 @@
-//! Which lines of a plan may be under way together.
+//! Which lines of a plan may be in flight together.
 //!
 //! When a line is refused, the lines behind it in its window are on their way already. So a window never holds a line together
 //! with one that depends on it; whatever opens or leaves a section, manages access, is a filter or an address, opens an interface,
@@ -112,7 +112,7 @@ impl Known {
     }
 }
 
-/// Commands that go alone wherever they stand.
+/// Commands that go alone anywhere.
 fn goes_alone(row: &Row) -> bool {
     row.mgmt
         || row.family
@@ -128,7 +128,7 @@ fn goes_alone(row: &Row) -> bool {
 }
 
 impl WindowLine<'_> {
-    /// Whether it may be under way before an earlier line of its window is answered.
+    /// Whether it may be in flight before an earlier line of its window is answered.
     fn may_follow(&self, before: &Self) -> bool {
         let (Some(known), Some(earlier)) = (&self.known, &before.known) else { return false };
         self.depth == before.depth

@@ -30,7 +30,7 @@ struct Open<'g> {
 }
 
 impl<'g> CommandWriter<'g> {
-    /// One who will type so many lines, and turns between them.
+    /// A writer that will type this many lines, and steps between them.
     pub fn new(grammar: &'g Grammar, lines: usize) -> Self {
         Self {
             grammar,
@@ -166,7 +166,7 @@ impl<'g> CommandWriter<'g> {
             opener,
             restart: false,
             may_cut: false,
-            // What is tried in another form stands still meanwhile.
+            // Lines that are tried in another form do not move meanwhile.
             alone: **text == *"exit" || otherwise.is_some(),
             secret: false,
             unrecognised: false,

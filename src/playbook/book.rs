@@ -24,7 +24,7 @@ pub struct Playbook {
     pub plays: Vec<Play>,
     /// The roles it uses, by name.
     pub roles: BTreeMap<String, Role>,
-    /// The roles that stand beside it, used or not.
+    /// The roles in the folder beside it, used or not.
     pub(super) beside: Vec<String>,
     /// How many routers at once.
     pub rollout: Rollout,

@@ -40,7 +40,7 @@ pub(super) const TOO_MUCH: &str = "the template makes more than it may";
 thread_local! {
     /// What the rendering on this thread has drawn so far.
     static DRAWN: Cell<usize> = const { Cell::new(0) };
-    /// The left sides of the products under way.
+    /// The left sides of the products being computed.
     static PRODUCTS: RefCell<Vec<Factor>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -4,7 +4,7 @@ use crate::inventory::SourceFile;
 use crate::message::Lang;
 use crate::playbook::template::Templates;
 
-/// What comes of a template with the variables `v`, a text, and `l`, a list: its lines, or the finding.
+/// The result of a template with the variables `v`, a text, and `l`, a list: its lines, or the finding.
 fn rendered(text: &str) -> Result<String, String> {
     let files = vec![("t.ix.j2".to_owned(), SourceFile::new("t.ix.j2", text))];
     let templates = Templates::compile(files, 1, &["v", "l"])

@@ -101,7 +101,7 @@ impl Eq for Pattern {}
 pub enum Expectation {
     /// It holds this text.
     Contains(String),
-    /// It matches this pattern somewhere; `^` and `$` stand for the ends of a line.
+    /// It matches this pattern somewhere; `^` and `$` match the ends of a line.
     Matches(Pattern),
     /// It does not hold this text.
     NotContains(String),
@@ -179,7 +179,8 @@ enum Relation {
 const COMMANDS: [&str; 4] = ["show", "ping", "ping6", "traceroute"];
 
 impl Check {
-    /// Whether a command only looks, and holds nothing that may not be typed. Whoever makes a check, and whoever types one, asks.
+    /// Whether a command only looks, and holds nothing that may not be typed. Asked when a check is made and again when it is
+    /// typed.
     pub fn is_harmless(command: &str) -> bool {
         let first = command.split(' ').next().unwrap_or_default();
         COMMANDS.contains(&first) && !command.contains('?') && !command.chars().any(char::is_control)

@@ -55,7 +55,7 @@ fn same(real: Option<&Shape>, neutral: Option<&Shape>, free_text: bool) -> bool 
     }
 }
 
-/// Whether a value stands in the first word, which decides what command the line is. Only a role's own choices may.
+/// Whether a value is in the first word, which decides what command the line is. Only a role's own choices may.
 fn chooses_command(line: &MarkedLine, given: &[Given]) -> bool {
     let first = line.parts.iter().find(|part| !part.text().trim().is_empty());
     let Some(Part::Value(value)) = first else { return false };

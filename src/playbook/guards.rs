@@ -1,6 +1,6 @@
 //! Where in a template guards go: around everything that makes a value, through the engine's own reading of it.
 //!
-//! A guard is `(` before and `|_fits)` behind, so that what stands around it means the same. Which value is too large is decided in `bounds`.
+//! A guard is `(` before and `|_fits)` after, so that the text around it means the same. Which value is too large is decided in `bounds`.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr, Filter, ForLoop, Macro, Stmt};

@@ -38,7 +38,7 @@ pub enum ValueType {
     Interface,
     /// The number of a switch port.
     Port,
-    /// A domain name; `*` in front stands for anything, as in a url-list.
+    /// A domain name; `*` in front matches anything, as in a url-list.
     Domain,
     /// The name of a declared credential.
     Credential,

@@ -45,8 +45,8 @@ pub(super) fn operational(dialect: &Arc<Dialect>, rendered: &str) -> Vec<(usize,
     found
 }
 
-/// A secret that stands in the line itself instead of a placeholder: an error where the grammar knows the secret, a warning
-/// where an unknown line only looks like one.
+/// A secret in the line itself instead of a placeholder: an error where the grammar knows the secret, a warning where an
+/// unknown line only looks like one.
 fn plain_secret(text: &str) -> Option<Diagnostic> {
     let line = text.trim();
     if !is_plain_secret(line) {

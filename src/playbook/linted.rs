@@ -1,4 +1,5 @@
-//! What `lint` says of a router's rendered lines, at their places in the templates; and what of it the playbook accepts.
+//! What `lint` says about a router's rendered lines, at their places in the templates, and which findings the playbook
+//! accepts.
 
 use crate::dialect::model;
 use crate::inventory::{Diagnostic, Place};
@@ -23,7 +24,7 @@ pub struct Silenced {
 }
 
 /// Judges the whole of what is rendered. A role that owns only a part leaves the rest to the router, so nothing can be
-/// said of what its lines refer to: only what is wrong with a line whatever stands around it. `router` is where a finding
+/// said about what its lines refer to: only what is wrong with a line whatever is around it. `router` is where a finding
 /// points that is about no line.
 pub(super) fn lint(rendered: &RenderedRouter, router: &Place) -> (Vec<Diagnostic>, Vec<Silenced>) {
     let silence = |s: &Silence| lint::Silence { id: s.lint.value.clone(), reason: s.reason.clone() };

@@ -13,7 +13,7 @@ use super::role::Folder;
 /// The most folders that are looked at for a name to suggest.
 const MOST_ROLES: usize = 10_000;
 
-/// A playbook, the inventory it is used with, and what comes of both.
+/// A playbook, the inventory it is used with, and the result of both.
 #[derive(Debug)]
 pub struct Desired {
     /// The inventory.
@@ -59,7 +59,7 @@ fn attempt(path: &Path) -> (Option<Playbook>, Diagnostics) {
     }
 }
 
-/// A role's file that cannot be read: where it stands is the playbook's matter, not that of the folder one is in.
+/// A role's file that cannot be read: its path is relative to the playbook, not to the working folder.
 fn not_there(path: &Path, cause: &std::io::Error) -> Diagnostic {
     if cause.kind() != std::io::ErrorKind::NotFound {
         return unreadable(path, cause);

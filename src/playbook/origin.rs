@@ -1,7 +1,7 @@
 //! Where each rendered line comes from: invisible marks in the template text that survive rendering.
 //!
-//! A mark stands in front of the text of each template line and holds its number; a second pair of marks surrounds every
-//! value that the template prints. Values cannot hold these control characters, so nothing a user writes can forge one.
+//! A mark precedes the text of each template line and holds its number; a second pair of marks surrounds every value
+//! that the template prints. Values cannot hold these control characters, so nothing a user writes can forge one.
 
 /// Surrounds the origin of the text after it.
 const LINE: char = '\u{1}';

@@ -12,7 +12,7 @@ use crate::ix::lint::IDS;
 /// How many routers at once, and when to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rollout {
-    /// Routers under way at once.
+    /// Routers in flight at once.
     pub concurrency: usize,
     /// After this many failed routers none is started.
     pub max_failures: usize,
@@ -31,9 +31,9 @@ pub struct Policy {
     pub allow_unrecognised: bool,
     /// The path of our own session may be changed over SSH.
     pub allow_lifeline_change: bool,
-    /// Where the way back fails, the router may be restarted without saving, so that it comes up with what it had saved.
+    /// If the undo fails, the router may be restarted without saving, so that it comes up with what it had saved.
     pub allow_reload: bool,
-    /// What becomes of a router that was lost, once it has been read again.
+    /// What to do with a router that was lost, once it has been read again.
     pub lost: OnLoss,
     /// The longest line in bytes. The router's own limit is not known; a line of over 100 is accepted (fact sheet 10, T).
     pub max_line: usize,
@@ -54,17 +54,17 @@ impl Default for Policy {
     }
 }
 
-/// What becomes of a router whose session was lost, once it has been read again and a part of our plan explains what it runs.
+/// What to do with a router whose session was lost, once it has been read again and a part of our plan explains what it runs.
 /// What equals the backup is always `undone`; what our plan does not explain is never touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OnLoss {
-    /// What is there whole is verified and saved, what is there in part is taken back.
+    /// A change that is there completely is verified and saved, a partial one is undone.
     #[default]
     Nearest,
     /// What is missing is sent, then verified and saved.
     Finish,
-    /// Everything is taken back, what was saved already too.
+    /// Everything is undone, also what was saved already.
     Undo,
     /// A person decides; without one the router stays lost.
     Ask,

@@ -177,14 +177,14 @@ impl Playbook {
         rendered
     }
 
-    /// A role of a router that stands nowhere beside the playbook leaves that router out in silence, so it is said: as an error
-    /// where it is nearly another one's name.
+    /// A role of a router that is not in the folder beside the playbook would leave that router out silently, so it is
+    /// reported: as an error where it is nearly another one's name.
     fn judge_roles(&self, inventory: &Inventory, found: &mut Diagnostics) {
         let known = || self.beside.iter().map(String::as_str).chain(self.roles.keys().map(String::as_str));
         let mut judged: BTreeSet<(&str, u32, u32)> = BTreeSet::new();
         for role in inventory.routers().flat_map(|(_, router)| &router.roles) {
             let (name, place) = (role.value.as_str(), &role.place);
-            // One word in a group or a default stands for many routers.
+            // One word in a group or a default applies to many routers.
             let strange = known().all(|known| known != name);
             if !strange || !judged.insert((place.file.name(), place.line, place.column)) {
                 continue;
@@ -201,7 +201,7 @@ impl Playbook {
         }
     }
 
-    /// A router that a playbook by roles cannot concern, because it has none: said where it stands.
+    /// A router that a playbook by roles cannot concern, because it has none: reported at its place.
     fn warn_of_roleless(
         &self,
         inventory: &Inventory,
@@ -299,7 +299,7 @@ fn render_all(requests: &[RenderRequest<'_>], found: &mut Diagnostics) -> Vec<Re
     rendered
 }
 
-/// One router on its way to a job.
+/// One router while it is rendered.
 struct RenderRequest<'a> {
     playbook: &'a Playbook,
     inventory: &'a Inventory,
@@ -587,7 +587,7 @@ impl RenderRequest<'_> {
         model::dialect_of(&self.router.model.value)
     }
 
-    /// Where a variable's value stands, else where the router does.
+    /// The place of a variable's value, else of the router.
     fn point(&self, variable: Option<&str>, variables: &Variables) -> Located<()> {
         let value = variable.and_then(|name| variables.get(name)).map(|value| value.clone().map(|_| ()));
         value.unwrap_or_else(|| self.router.name.clone().map(|_| ()))

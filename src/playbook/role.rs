@@ -19,7 +19,7 @@ pub(super) trait Folder {
     /// The text of a file, by its path below the playbook's folder with `/` between its parts.
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic>;
 
-    /// The roles that stand in it, used or not, by name.
+    /// The roles in it, used or not, by name.
     fn roles(&self) -> Vec<String>;
 }
 

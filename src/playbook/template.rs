@@ -113,7 +113,7 @@ impl Templates {
         self.files.get(index).map(|(_, file)| file)
     }
 
-    /// The names that a line of a template speaks of; of a loop's own name what it goes through.
+    /// The names that a line of a template uses; for a loop's own name the list it iterates.
     pub(super) fn names_of_line(&self, file: usize, line: usize) -> Vec<String> {
         let loops = self.loops.get(file).map(Vec::as_slice).unwrap_or_default();
         let Some((file, line)) = self.file(file).zip(u32::try_from(line).ok()) else { return Vec::new() };
@@ -267,7 +267,7 @@ fn misshapen(file: &Arc<SourceFile>, wrong: &Misshapen) -> Diagnostic {
     Diagnostic::error("template.too-large", wrong.text.clone()).at(place, "").hints([remedy])
 }
 
-/// The place at which a word stands first in a file.
+/// The first place of a word in a file.
 fn find_word(file: &Arc<SourceFile>, word: &str) -> Place {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     for (index, line) in file.text().lines().enumerate() {
@@ -369,7 +369,7 @@ impl Object for Credential {
         ObjectRepr::Plain
     }
 
-    /// What comes of joining it with text; the `?` keeps such a line from ever being typed.
+    /// The result of joining it with text; the `?` keeps such a line from ever being typed.
     fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("<credential?>")
     }

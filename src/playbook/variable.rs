@@ -49,7 +49,7 @@ pub struct Given {
 pub(super) struct Declarations {
     /// Those that can be read.
     pub good: Vec<Declaration>,
-    /// The names of all: of one with a slip in its type no one shall hear that it is not declared.
+    /// The names of all: one with a slip in its type must not be reported as undeclared.
     pub names: Vec<String>,
 }
 

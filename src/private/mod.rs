@@ -1,5 +1,5 @@
-//! What of this process and its files is for their owner alone: files, folders, the memory, and what of its environment a program that
-//! it starts may see. How far that goes depends on the system. It knows nothing of what stands in them.
+//! What is private to the owner of this process: its files and folders, its memory, and the part of its environment that a program it
+//! starts may see. How far that goes depends on the system. It does not know what is in the files.
 //!
 //! A state folder is private, or a group's where its own mode says so (setgid, open to the group, closed to others): then its files are
 //! the group's, and "others" are those outside it.

@@ -10,7 +10,7 @@ use crate::message::{Text, system_words};
 pub(crate) enum Refusal {
     /// It is a symbolic link: what it leads to could be exchanged.
     Link,
-    /// A folder stands where a file belongs, or the reverse.
+    /// A folder is where a file belongs, or the reverse.
     Kind,
     /// It belongs to another user.
     Owner(u32),

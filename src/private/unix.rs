@@ -10,7 +10,8 @@ use nix::fcntl::OFlag;
 
 use super::Refusal;
 
-/// What of our environment a program needs that we start: to be found, to speak, to reach an agent or a key store, to ask.
+/// The part of our environment that a program needs when we start it: to be found, to print, to reach an agent or a key
+/// store, to ask.
 pub(super) const LEFT: [&str; 26] = [
     "PATH",
     "HOME",

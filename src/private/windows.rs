@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::Refusal;
 
-/// What of our environment a program needs that we start: to be found, to start at all, to reach its settings and a key store.
+/// The part of our environment that a program needs when we start it: to be found, to start at all, to reach its settings and
+/// a key store.
 pub(super) const LEFT: [&str; 28] = [
     "PATH",
     "PATHEXT",

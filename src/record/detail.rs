@@ -68,7 +68,7 @@ pub struct Policy {
     pub asked: bool,
 }
 
-/// How a router ended: what of its outcome the records before do not say.
+/// How a router ended: the part of its outcome that earlier records do not say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ending {
     /// Where it ended.

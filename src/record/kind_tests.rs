@@ -1,4 +1,4 @@
-//! The stored form of every kind: its name, its way there and back, and what earlier versions wrote.
+//! The stored form of every kind: its name, its round trip, and what earlier versions wrote.
 #![expect(clippy::unwrap_used, reason = "a failed test is the point")]
 
 use serde_json::{Value, json};
@@ -120,7 +120,7 @@ fn every_kind_is_stored_under_its_name_and_reads_back_as_it_was() {
 
 #[test]
 fn no_kind_has_a_field_that_its_envelope_has() {
-    // Events show both in one object; the site of an intent is for journals that have no other word of it.
+    // Events show both in one object; the site of an intent is for journals that do not have it elsewhere.
     for kind in every_kind().iter().filter(|kind| !matches!(kind, Kind::Intended { .. })) {
         let Value::Object(fields) = serde_json::to_value(kind).unwrap() else { panic!("{kind:?}") };
         for name in ["schema", "at", "event", "seq", "run", "fence", "site", "router"] {

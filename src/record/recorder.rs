@@ -76,7 +76,7 @@ impl<A: Archive> Recorder<A> {
     }
 
     /// Records one thing. What is about to be done and cannot be kept is not shown, and must not be done; anything else has
-    /// happened and is shown whatever comes of it.
+    /// happened and is shown in any case.
     ///
     /// # Errors
     /// When it must be durable and cannot be kept. What waited goes on waiting.

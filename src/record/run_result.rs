@@ -115,7 +115,7 @@ impl RouterResult {
                 outcome.unverified.get_or_insert_with(|| Unverified::recorded(reason));
             }
             Kind::ForeignStays { lines } => outcome.foreign.clone_from(lines),
-            // Who came back begins to judge anew.
+            // A resume begins to judge again.
             Kind::Resumed { .. } => {
                 let known = Outcome::new(&outcome.router, &outcome.site, outcome.state);
                 *outcome = Outcome { planned: outcome.planned, ..known };

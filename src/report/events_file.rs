@@ -96,8 +96,8 @@ impl Reader for EventsFile {
         let Some(line) = EventLine::of(envelope).and_then(|line| serde_json::to_string(&line).ok()) else { return };
         let mut line = visible::in_json(&line).into_owned();
         line.push('\n');
-        // One write a line, so that lines of several routers never mix. A full disk must not stop a transaction under way:
-        // the journal, not this file, is what the outcome rests on.
+        // One write a line, so that lines of several routers never mix. A full disk must not stop a transaction in
+        // progress: the journal, not this file, is what the outcome rests on.
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         if let Err(error) = file.write_all(line.as_bytes()) {
             tracing::warn!(%error, "an event could not be written to the events file");

@@ -1,4 +1,4 @@
-//! Where every router under way stands, for the moment in which a person abandons the run.
+//! The state of every router in flight, for the moment in which the operator abandons the run.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ pub struct InFlight {
 }
 
 impl InFlight {
-    /// The routers under way and their last states, by name.
+    /// The routers in flight and their last states, by name.
     pub fn states(&self) -> BTreeMap<String, State> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

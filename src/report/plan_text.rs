@@ -1,4 +1,4 @@
-//! A plan as a reviewer reads it: what changes by meaning, the difference, the exact commands, the way back.
+//! A plan as a reviewer reads it: what changes by meaning, the difference, the exact commands, the rollback notes.
 //!
 //! Identical plans of many routers are shown once, with the routers they concern.
 
@@ -27,7 +27,7 @@ pub struct Group<'a> {
     pub routers: Vec<&'a str>,
     /// The first router's plan; the others' differ from it in their notes at most.
     pub plan: &'a Plan,
-    /// What a person should know, and of which of the routers.
+    /// What a reviewer should know, and about which routers.
     notes: Vec<(&'a Note, Vec<&'a str>)>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Group<'a> {
     }
 }
 
-/// The notes that stand with the plan.
+/// The notes that belong to the plan.
 fn own_notes(plan: &Plan) -> impl Iterator<Item = &Note> {
     plan.notes.iter().filter(|note| note.id != ROLLBACK_NOTE)
 }
@@ -228,7 +228,7 @@ fn notes<'n>(out: &mut String, notes: impl Iterator<Item = (String, &'n Note)>, 
 /// The note that is shown once for all routers that it holds for.
 const ROLLBACK_NOTE: &str = "rollback.ladder";
 
-/// The ways back of all plans that change something, each once, with the routers it holds for; empty when there is none.
+/// The rollback notes of all plans that change something, each once, with its routers; empty if there are none.
 pub fn shared_rollback_notes<'a>(plans: impl IntoIterator<Item = (&'a str, &'a Plan)>, lang: Lang) -> String {
     let mut ways: Vec<(&str, Vec<&str>)> = Vec::new();
     for (router, plan) in plans.into_iter().filter(|(_, plan)| !plan.is_empty()) {

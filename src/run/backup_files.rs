@@ -18,7 +18,7 @@ const DEEPEST: usize = 4;
 const MOST: usize = 200_000;
 /// What configuration files end in; a file may end in nothing, too.
 const ENDS: [&str; 4] = ["cfg", "conf", "config", "txt"];
-/// What files end in that lie beside configurations and are none.
+/// Endings of files that are beside configurations and are not configurations.
 const NOT: [&str; 14] =
     ["bak", "diff", "gz", "json", "log", "md", "new", "old", "orig", "raw", "swp", "tmp", "yaml", "yml"];
 
@@ -50,7 +50,7 @@ impl File {
 pub struct Names(Vec<String>);
 
 impl Names {
-    /// These names, each once, in small letters; empty ones are none.
+    /// These names, each once, in small letters; empty ones are dropped.
     pub fn of<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
         let mut seen = HashSet::new();
         let names = names.into_iter().map(str::to_lowercase).filter(|name| !name.is_empty());

@@ -11,7 +11,7 @@ use crate::message::Text;
 /// The mark with which some editors begin a file in UTF-8; it is no part of what they wrote.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Reads a file, or standard input where it is `-`, of at most so many bytes.
+/// Reads a file, or standard input where it is `-`, of at most this many bytes.
 ///
 /// # Errors
 /// When it cannot be read, is no regular file, or is larger.
@@ -27,8 +27,8 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
 /// The largest configuration: some ten times what the largest router's memory for it holds.
 const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
 
-/// Reads a configuration file that another program may have kept: with a header, with secrets taken out. What a terminal program wrote
-/// down is none: where a page ended or a prompt stood, a section may have lost its header, and what is planned from it would land on
+/// Reads a configuration file that another program may have kept: with a header, with secrets taken out. The log of a terminal program
+/// is refused: where a page ended or a prompt was, a section may have lost its header, and what is planned from it would land on
 /// another interface.
 ///
 /// # Errors

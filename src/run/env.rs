@@ -21,7 +21,7 @@ pub struct RunEnv {
     pub operator: Arc<dyn Operator>,
     /// Who reads what happens.
     pub readers: Readers,
-    /// The wish to stop.
+    /// The request to stop.
     pub cancel: Cancel,
     /// What is called around the journal's writes.
     pub hooks: Arc<dyn JournalHooks>,

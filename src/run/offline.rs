@@ -111,7 +111,7 @@ impl<'i> Files<'i> {
     /// The same, and the startup configuration's where there is one.
     ///
     /// # Errors
-    /// When there is none, or it is not clear which.
+    /// When there is no such file, or it is not clear which.
     fn both(&mut self, router: &str) -> Result<(PathBuf, Option<PathBuf>), InputError> {
         let own = self.root.join(router);
         let running = own.join("running.cfg");
@@ -213,7 +213,7 @@ impl Base {
         let drafted = draft_offline(intent, &running, startup.as_ref(), self.is_masked()).and_then(|(seen, plan)| {
             let mut text = String::from_utf8_lossy(self.running.to_compare());
             if self.is_masked() {
-                // Half a command is none that a mock could run.
+                // A mock cannot run half a command.
                 text = without_masked(&running).print().into();
             }
             rehearse_on_mock(intent, &text, &plan).map(|()| (seen, plan))

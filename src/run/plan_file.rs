@@ -139,7 +139,7 @@ pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), I
 /// Reads a plan file.
 ///
 /// # Errors
-/// When it is not one, or of a version we do not know.
+/// When it is not a plan file, or of an unknown version.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
     let bad = |why: String| {
         let text = format!("{}: {why}", path.display());
@@ -166,7 +166,7 @@ pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
     }
 }
 
-/// What of a file says in which form the rest of it is.
+/// The part of a file that says which form the rest has.
 #[derive(Deserialize)]
 struct Head {
     schema: String,

@@ -1,4 +1,4 @@
-//! One router and its plan, or why there is none: what is reviewed, saved, verified and shown.
+//! One router and its plan, or why there is no plan: what is reviewed, saved, verified and shown.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::record::CauseRecord;
 use crate::state::State;
 use crate::transaction::{Fingerprint, Intent};
 
-/// One router and its plan, or why there is none.
+/// One router and its plan, or why there is no plan.
 pub struct PlanResult {
     /// The router.
     pub intent: Arc<Intent>,

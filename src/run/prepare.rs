@@ -38,7 +38,7 @@ pub struct Choices {
 /// Why a router cannot be prepared for a run.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
-    /// The model is not one we know.
+    /// The model is unknown.
     #[error("{router}: no model is called {model}")]
     Model {
         /// The router.
@@ -131,7 +131,7 @@ pub fn prepare(
     Ok(target)
 }
 
-/// A router of an inventory of which nothing is wanted: to be read alone.
+/// A router of an inventory with nothing wanted of it: it is only read.
 ///
 /// # Errors
 /// [`PrepareError::Model`].

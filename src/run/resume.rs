@@ -22,7 +22,7 @@ pub struct ResumeRequest {
     pub run: Option<String>,
     /// The inventory; nothing for the one that each run began with.
     pub inventory: Option<PathBuf>,
-    /// What becomes of every router; nothing leaves it to the playbook's policy.
+    /// What to do with every router; `None` leaves it to the playbook's policy.
     pub choice: Option<RecoveryChoice>,
     /// What else the person chose.
     pub options: RunOptions,

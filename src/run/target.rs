@@ -1,4 +1,5 @@
-//! A router that was prepared for a run: what is wanted of it, and the way to it. Tasks are made of it; it is none itself.
+//! A router that was prepared for a run: what is wanted of it, and how to connect. Tasks are made from it; it is not a
+//! task itself.
 
 use std::sync::Arc;
 

@@ -36,7 +36,7 @@ fn vault(inventory: &Inventory) -> Arc<dyn Vault> {
     Arc::new(SourceVault::new(inventory.sources(), NoPrompt))
 }
 
-/// A mock router that lives in this folder, and shall synchronise its clock.
+/// A mock router that lives in this folder, and must synchronise its clock.
 fn target(dir: &Path) -> (Target, Inventory) {
     let path = dir.join("clinics.yaml");
     let router = "{ model: IX2215, connection: { mock: { start: prepared } } }";

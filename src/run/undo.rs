@@ -1,4 +1,4 @@
-//! `undo`: take back what one run changed from what runs today, also weeks later.
+//! `undo`: undo what one run changed, starting from what runs today, also weeks later.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -81,7 +81,7 @@ fn reversed(journal: &Journal, run: &str, target: Target) -> Result<Target, Jour
     let part = journal.router_run(run, &target.intent.router)?;
     let mut intent = (*target.intent).clone();
     intent.desired = Desired::Reverted { run: run.to_owned(), reverse: Arc::new(reverse) };
-    // The box that the run changed, not one that has since taken its place.
+    // The box that the run changed, not one that has since replaced it.
     intent.device.serial_number = Some(part.serial_number);
     Ok(Target { intent: Arc::new(intent), connector: target.connector })
 }

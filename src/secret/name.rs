@@ -1,4 +1,4 @@
-//! The name by which files, plans and messages speak of a credential.
+//! The name by which files, plans and messages refer to a credential.
 
 use std::fmt;
 use std::str::FromStr;

@@ -27,7 +27,7 @@ pub fn placeholders(line: &str) -> impl Iterator<Item = CredentialName> + '_ {
 pub struct Filled(Zeroizing<String>);
 
 impl Filled {
-    /// The line as it is typed. Whoever calls this answers for where it goes.
+    /// The line as it is typed. The caller is responsible for where it goes.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -42,8 +42,8 @@ impl fmt::Debug for Filled {
 /// Puts the values into a line.
 ///
 /// # Errors
-/// When a credential cannot be had, when its value holds a byte that changes what the router reads (blank, TAB, `?`, a
-/// control or non-ASCII character), or when a placeholder is broken.
+/// When a credential cannot be resolved, when its value holds a byte that changes what the router reads (blank, TAB,
+/// `?`, a control or non-ASCII character), or when a placeholder is broken.
 pub fn fill(line: &str, vault: &dyn Vault) -> Result<Filled, SecretError> {
     let mut filled = Zeroizing::new(String::with_capacity(line.len() + 256));
     let mut rest = line;

@@ -14,7 +14,7 @@ impl Secret {
         Self(SecretString::from(value))
     }
 
-    /// The value itself. Whoever calls this answers for where it goes.
+    /// The value itself. The caller is responsible for where it goes.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

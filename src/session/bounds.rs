@@ -15,7 +15,7 @@ use crate::transport::{LinkKind, SESSION_BUDGET};
 /// Memory that one session may take beyond an idle one, whatever its peer does. Half of it is the conversation's, half the
 /// transport's.
 pub const MEMORY: usize = SESSION_BUDGET;
-/// Most bytes of one answer of a show command. It is held up to three times on its way to the caller: as rows, as lines, as text.
+/// Most bytes of one answer of a show command. It is held up to three times before the caller has it: as rows, as lines, as text.
 pub const ANSWER: usize = MEMORY / 8;
 /// Most bytes of any other exchange: banners, a boot, log lines between an echo and its prompt.
 pub const SHORT: usize = 256 * 1024;
@@ -42,7 +42,7 @@ const SET_UP_LINES: u32 = 3;
 /// Everything a session waits for as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Exchange {
-    /// Until the path stands: name, connection, key exchange, authentication, a console server's port.
+    /// Until the connection is open: name, connection, key exchange, authentication, a console server's port.
     Connect,
     /// From the open path to operation mode, login included.
     Login,
@@ -56,7 +56,7 @@ pub enum Exchange {
     SetUp,
     /// One line of configuration.
     Line,
-    /// Lines under way together.
+    /// Lines in flight together.
     Window,
     /// A show command, a ping or a traceroute.
     Show,
@@ -64,7 +64,7 @@ pub enum Exchange {
     Save,
     /// Generating a host key.
     HostKey,
-    /// Out of configuration mode and out of the router, from wherever the session stands.
+    /// Out of configuration mode and out of the router, from wherever the session is.
     WayOut,
 }
 
@@ -160,7 +160,7 @@ impl Bound {
         Self { total: self.total + time(bytes, rate), bytes, rate: Some(rate), ..self }
     }
 
-    /// How long the exchange may last once so many bytes have come.
+    /// How long the exchange may last once this many bytes have come.
     pub fn after(&self, bytes: usize) -> Duration {
         match self.rate {
             Some(rate) => self.total.saturating_sub(time(self.bytes.saturating_sub(bytes), rate)),
@@ -169,7 +169,7 @@ impl Bound {
     }
 }
 
-/// What so many bytes take at this rate.
+/// How long this many bytes take at this rate.
 fn time(bytes: usize, rate: u64) -> Duration {
     Duration::from_millis(bytes as u64 * 1_000 / rate.max(1))
 }

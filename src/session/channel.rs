@@ -77,14 +77,14 @@ pub(super) struct Channel {
     recent_is_cut: bool,
     /// What came last belongs to a secret line and is shown in no message.
     hidden: bool,
-    /// Whoever watches was told to look away.
+    /// The observers were told to look away.
     veiled: bool,
     pub(super) unreadable: bool,
     /// What a program shows that still asks for itself.
     pub(super) program_shows: Option<Shown>,
     /// A password of ours was accepted in this conversation.
     pub(super) logged_in: bool,
-    /// The exchange under way. What reads outside of any begins one that nothing renews.
+    /// The current exchange. A read outside of any begins one that nothing renews.
     meter: Option<Meter>,
     /// What messages say is being waited for.
     pub(super) awaited: Awaited,
@@ -122,7 +122,7 @@ impl Channel {
         self.meter.replace(meter)
     }
 
-    /// Ends the exchange under way; the one around it goes on.
+    /// Ends the current exchange; the one around it goes on.
     pub(super) fn end(&mut self, around: Option<Meter>) {
         let inner = std::mem::replace(&mut self.meter, around);
         if let (Some(around), Some(inner)) = (&mut self.meter, &inner) {
@@ -138,7 +138,7 @@ impl Channel {
         result
     }
 
-    /// The exchange under way: a loop that has begun none is bounded all the same.
+    /// The current exchange: a loop that has begun none is bounded all the same.
     fn meter(&mut self) -> Meter {
         if self.meter.is_none() {
             self.begin(Exchange::Look);
@@ -211,7 +211,7 @@ impl Channel {
         }
     }
 
-    /// One read, at the latest until the exchange under way has used up its bound: then that is the error, whatever comes.
+    /// One read, at the latest until the current exchange has used up its bound: then that is the error, whatever comes.
     pub(super) fn hear(&mut self, wait: Duration) -> Result<Heard, SessionError> {
         let now = Instant::now();
         let meter = self.meter();

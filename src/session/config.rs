@@ -90,7 +90,7 @@ impl Session {
         self.conclude(&line, &ExpectedMode::Global, answer).map(|_| ())
     }
 
-    /// A refused set-up line is harmless: pages are turned, folds undone and log lines told apart anyway. So they go together.
+    /// A refused set-up line is harmless: pages are turned, folds undone and log lines recognised anyway. So they go together.
     fn prepare(&mut self) -> Result<(), SessionError> {
         let (lines, length) = self.foreseen;
         self.prove_type_ahead(lines, length)?;
@@ -205,11 +205,11 @@ impl Session {
         Err(SessionError::NotHere { peer: self.peer(), what, mode: self.prompt.mode.to_string() })
     }
 
-    /// Leaves the router in operation mode, logged out, and lets go of the path. Harmless in any state: a session that was
+    /// Leaves the router in operation mode, logged out, and closes the path. Harmless in any state: a session that was
     /// given up is brought back to a prompt first if typing is still allowed.
     ///
     /// # Errors
-    /// What stood in the way; the path is closed anyway.
+    /// What went wrong; the path is closed anyway.
     pub fn close(mut self) -> Result<(), SessionError> {
         let around = self.talk.begin(Exchange::WayOut);
         let result = self.say_goodbye();
@@ -243,8 +243,8 @@ impl Session {
         self.ask(&line, &ask).map(|_| ())
     }
 
-    /// To the top, out of config mode and out of the router, all under way together: whatever became of one of these lines, the
-    /// next one leads out and nowhere else.
+    /// To the top, out of config mode and out of the router, all in flight together: whatever happened to one of these lines,
+    /// the next one leads out and nowhere else.
     fn log_out_at_once(&mut self, ways_out: &[SendLine; 3]) -> Result<(), SessionError> {
         let (answers, error) = self.talk.exchange_window(&self.prompt, &ways_out.each_ref(), Exchange::WayOut);
         for ((line, answer), expect) in
@@ -262,7 +262,7 @@ impl Session {
 }
 
 impl Channel {
-    /// Answers the question that stands on the line with yes.
+    /// Answers the question on the line with yes.
     fn confirm(&mut self) -> Result<(), SessionError> {
         if !self.is_console() {
             return self.write(&[device_strings::YES.as_bytes(), self.line_end()].concat());

@@ -1,7 +1,7 @@
 //! Follows the echo of a line that was typed: unfolds it and tells whether it is what was typed.
 //!
 //! The router folds an echo one column before the terminal's width and goes on under the prompt's end (fact sheet 3). Log lines
-//! may stand between, with the prompt and the line so far shown again or not. Comparison is byte by byte: a lost or doubled
+//! may come between, with the prompt and the line so far shown again or not. Comparison is byte by byte: a lost or doubled
 //! character is never taken for the line.
 
 use super::screen::Rows;
@@ -10,7 +10,7 @@ use crate::dialect::device_strings;
 /// How far an echo has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Echo {
-    /// The first so many bytes are there, nothing else is.
+    /// The first bytes, this many, are there, nothing else is.
     Partial(usize),
     /// The whole line is there, Return has not been echoed.
     Typed,
@@ -20,12 +20,12 @@ pub enum Echo {
     Different,
 }
 
-/// Follows the echo of `sent` over the rows and the unfinished `tail` that came since the prompt stood alone on its line.
+/// Follows the echo of `sent` over the rows and the unfinished `tail` that came since the prompt was alone on its line.
 pub fn follow(rows: Rows<'_>, tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
     Follower::at(0, prompt, sent).follow(rows, tail)
 }
 
-/// An echo under way, followed from where it was: a finished row is looked at once, however often bytes come.
+/// An echo being received, followed from where it was: a finished row is looked at once, however often bytes come.
 #[derive(Debug, Clone)]
 pub struct Follower<'a> {
     line: EchoedLine<'a>,
@@ -68,7 +68,7 @@ impl<'a> Follower<'a> {
     }
 }
 
-/// A line on its way back.
+/// A line being echoed.
 #[derive(Debug, Clone)]
 struct EchoedLine<'a> {
     prompt: &'a [u8],

@@ -133,7 +133,7 @@ impl Channel {
         })
     }
 
-    /// What a prompt means that is not the one we stood at.
+    /// What a prompt means that is not the one we were at.
     fn moved(&self, prompt: &Prompt, found: Prompt, line: &SendLine, typed: bool) -> SessionError {
         let (peer, line) = (self.peer(), line.name());
         if found.host != prompt.host {

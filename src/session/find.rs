@@ -1,4 +1,4 @@
-//! From wherever the router stands to operation mode, or to an error that says where it is stuck.
+//! From wherever the router is to operation mode, or to an error that says where it is stuck.
 //!
 //! Starting states: a silent console, a login, a half-typed line, any submode, the pager, an open question, the boot monitor,
 //! a boot in progress. Ctrl-U goes before every Return whose line is not ours: a half-typed `erase startup-config` must not run.
@@ -33,7 +33,7 @@ struct Way {
     speeds: Vec<u32>,
 }
 
-/// What the rows so far say of a boot.
+/// What the rows so far say about a boot.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct BootWatch {
     resets: u64,
@@ -89,7 +89,7 @@ impl Channel {
         self.screen.clear();
         way.password_typed = self.pass_program(login)?;
         if self.types_first() {
-            // Nothing of what stands on a console's line is ours. Erased twice: one character may be lost.
+            // Nothing on a console's line is ours. Erased twice: one character may be lost.
             self.write(&[device_strings::ERASE_LINE, device_strings::ERASE_LINE])?;
         }
         let mut patience = if self.types_first() { self.settings.deadlines.echo } else { first };
@@ -252,7 +252,7 @@ impl Channel {
         self.clear_line(way)
     }
 
-    /// Something stands there that is no prompt of ours: empty the line and look again.
+    /// Something is there that is not a prompt: empty the line and look again.
     fn nudge(&mut self, way: &mut Way) -> Result<(), SessionError> {
         way.nudges += 1;
         if way.nudges > WAKES || self.unreadable && self.settings.detect_speed {
@@ -277,7 +277,7 @@ impl Channel {
         Ok(())
     }
 
-    /// A console that stays silent or unreadable may stand at another speed.
+    /// A console that stays silent or unreadable may be set to another speed.
     fn try_next_speed(&mut self, way: &mut Way) -> Result<(), SessionError> {
         let error = self.overdue(way);
         let (true, SessionError::Silent { speed: Some(speed), .. }) = (self.settings.detect_speed, &error) else {
@@ -347,7 +347,7 @@ impl Channel {
         self.type_password(login)?;
         way.user_typed = false;
         way.password_typed = true;
-        // Whoever logs in by prompts starts with an empty line.
+        // A login by prompts starts with an empty line.
         way.cleared = true;
         Ok(())
     }

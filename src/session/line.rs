@@ -21,7 +21,7 @@ pub struct SendLine {
     number: usize,
     text: Zeroizing<String>,
     secret: bool,
-    /// Stands in a plan: then it must be configuration.
+    /// It is in a plan: then it must be configuration.
     planned: bool,
 }
 
@@ -31,7 +31,7 @@ impl SendLine {
         Self { number, text: Zeroizing::new(text.into()), secret, planned: true }
     }
 
-    /// A line of the program's own (a mode, a save, something to look at) that stands in no plan and hides nothing.
+    /// A line of the program's own (a mode, a save, something to look at) that is in no plan and hides nothing.
     pub fn own(text: &str) -> Self {
         Self { planned: false, ..Self::new(0, text, false) }
     }
@@ -79,7 +79,7 @@ impl fmt::Debug for SendLine {
 /// How a message calls a line: by its plan line number, and by its text unless that is secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineName {
-    /// The number in the plan, counted from 1; none for a command of our own.
+    /// The number in the plan, counted from 1; none for the program's own command.
     pub number: Option<usize>,
     /// The text; none for a secret line.
     pub text: Option<String>,

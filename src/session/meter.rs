@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::bounds::Bound;
 
-/// An exchange under way.
+/// The current exchange.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Meter {
     bound: Bound,
@@ -56,7 +56,7 @@ impl Meter {
         self.last.elapsed()
     }
 
-    /// How long it has been under way.
+    /// How long it has lasted.
     pub(super) fn age(&self) -> Duration {
         self.started.elapsed()
     }

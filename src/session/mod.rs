@@ -75,13 +75,13 @@ pub struct Session {
     prepared: bool,
     /// The pager is off, as the router has accepted.
     unpaged: bool,
-    /// How many lines of how many bytes shall be under way together, as far as the caller knows.
+    /// How many lines of how many bytes will be in flight together, as far as the caller knows.
     foreseen: (usize, usize),
     type_ahead: TypeAhead,
 }
 
 impl Session {
-    /// Finds the way to operation mode from wherever the router stands.
+    /// Finds the way to operation mode from wherever the router is.
     ///
     /// # Errors
     /// [`SessionError`] saying where it is stuck; the transport is closed then.
@@ -136,7 +136,7 @@ impl Session {
         &self.prompt.mode
     }
 
-    /// What stands at the other end.
+    /// What is at the other end.
     pub fn peer(&self) -> String {
         self.talk.peer()
     }
@@ -181,8 +181,8 @@ impl Session {
     /// Types one line of configuration and checks everything about its answer.
     ///
     /// # Errors
-    /// [`SessionError::Refused`] when the router did not take it (the session stands and can go on); eviction, a changed host
-    /// name, an unexpected mode (stop at once); else why the session stopped.
+    /// [`SessionError::Refused`] when the router did not take it (the session is usable and can go on); eviction, a changed
+    /// host name, an unexpected mode (stop at once); else why the session stopped.
     pub fn run(&mut self, line: &SendLine, expect: impl Into<ExpectedMode>) -> Result<Reply, SessionError> {
         if self.talk.settings.is_cancelled() {
             return Err(SessionError::Cancelled);
@@ -210,7 +210,7 @@ impl Session {
         }
     }
 
-    /// Types a line if the session stands, and keeps book of where it stands afterwards.
+    /// Types a line if the session is usable, and notes where it is afterwards.
     fn ask(&mut self, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
         if self.standing != Condition::Ready {
             return Err(SessionError::GivenUp { peer: self.peer() });
@@ -233,7 +233,7 @@ impl Session {
             error if error.is_usable() => {}
             _ => self.standing = Condition::Unknown,
         }
-        // Somebody moved us: the prompt on the screen is where we stand now.
+        // Someone moved us: the prompt on the screen is where we are now.
         if let SessionError::Evicted { .. } | SessionError::HostChanged { .. } | SessionError::UnexpectedMode { .. } =
             &error
         {

@@ -1,9 +1,9 @@
-//! Show commands under way together: reading costs one round trip then, and no waiting for silence.
+//! Show commands in flight together: reading costs one round trip then, and no waiting for silence.
 //!
-//! A long text has no end that could not stand in it, so that alone its prompt must be followed by silence. With another line
-//! behind it the end is certain: the pinned prompt with exactly that line on it. Behind the last command stands a comment, which
-//! the router drops without leaving a submode (fact sheet 2). Only where type-ahead is proven and the pager is off, which would
-//! eat what is typed.
+//! Any end mark could also be in a long text, so a text read alone ends only when its prompt is followed by silence. With
+//! another line after it the end is certain: the pinned prompt with exactly that line on it. After the last command comes a
+//! comment, which the router drops without leaving a submode (fact sheet 2). Only where type-ahead is proven and the pager is
+//! off, which would eat what is typed.
 
 use super::bounds::Exchange;
 use super::channel::{Channel, Judgement};
@@ -155,7 +155,7 @@ impl Channel {
 /// Looks for the row with the prompt and the whole next line on it; each row is looked at once.
 struct Search<'a> {
     next: usize,
-    /// The row with a prompt on which the next line may stand, and how far its echo has come.
+    /// The row with a prompt on which the next line may be, and how far its echo has come.
     candidate: Option<(usize, Follower<'a>)>,
 }
 

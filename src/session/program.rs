@@ -7,10 +7,10 @@
 //!
 //! - the program is an OpenSSH client that names the host before every question, and its words lead to the router;
 //! - the terminal's echo is off, so that a program is asking at this moment, not a banner that looks like it; and it stays like that
-//!   for a while, so that the question which the echo was turned off for is the one that stands there;
+//!   for a while, so that the question which the echo was turned off for is the one on the line;
 //! - the last line is exactly `user@host's password:` or `(user@host) Password:`, of the login's user at the host of its words, with
 //!   nothing behind the line's start that moves the cursor;
-//! - nothing before it is a question of another host: a server's words may hold line ends, but not what stands before them.
+//! - nothing before it is a question of another host: a server's words may hold line ends, but not what comes before them.
 //!
 //! Everything else that asks for a login is somebody else's.
 
@@ -54,7 +54,7 @@ impl Shown {
     }
 
     fn asks(&self, ours: Option<&str>) -> Asks {
-        // What has overflown no longer ends where the cursor stands.
+        // What has overflown no longer ends where the cursor is.
         if self.overflown { Asks::Other(None) } else { asks(&String::from_utf8_lossy(&self.bytes), ours) }
     }
 }
@@ -75,7 +75,7 @@ fn asks(text: &str, ours: Option<&str>) -> Asks {
     if let Some(owner) = bare.strip_suffix("'s password:") {
         return if is_same(owner, ours) { Asks::Ours } else { Asks::Other(Some(shown(owner))) };
     }
-    // A carriage return hides what stands before it.
+    // A carriage return hides what is before it.
     let bare = bare.rsplit('\r').next().unwrap_or_default().trim().to_lowercase();
     if bare.ends_with("password:") || bare.ends_with("login:") || bare.ends_with("username:") {
         return Asks::Other(None);
@@ -83,7 +83,7 @@ fn asks(text: &str, ours: Option<&str>) -> Asks {
     if bare.ends_with([':', '?', ']']) { Asks::Question } else { Asks::Nothing }
 }
 
-/// Every `(user@host) ` in a text, by where it stands.
+/// Every `(user@host) ` in a text, by its place.
 fn prefixes(text: &str) -> Vec<(usize, &str)> {
     let owner = |at: usize| {
         let (owner, _) = text.get(at + 1..)?.split_once(") ")?;
@@ -105,7 +105,7 @@ fn shown(owner: &str) -> String {
 }
 
 impl Channel {
-    /// Whether what is typed reaches what stands behind the program: always where there is none.
+    /// Whether what is typed reaches what is behind the program; always true without a program.
     pub(super) fn relays(&self) -> bool {
         self.terminal().is_none_or(|terminal| terminal.relays)
     }
@@ -161,7 +161,7 @@ impl Channel {
     }
 
     /// Types the password where it is asked for; `true` when it was typed now. `asking`: for how many pauses in a row the terminal has
-    /// had no echo while nothing came. After one, what stands there may be older than the question that is on its way.
+    /// had no echo while nothing came. After one, what is there may be older than the question that is about to come.
     fn answer_program(&mut self, login: &Login, typed: bool, asking: u32) -> Result<bool, SessionError> {
         let peer = self.peer();
         match self.who_asks(login) {
@@ -174,7 +174,7 @@ impl Channel {
             Asks::Ours => {
                 self.type_password(login)?;
                 self.watch_program();
-                // What stands there by now is the program's, and none of it the router's.
+                // What is there by now is the program's, and not the router's.
                 self.screen.clear();
                 Ok(true)
             }

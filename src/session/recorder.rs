@@ -1,8 +1,8 @@
 //! Writes down a session: bytes with times, secrets masked, in the format of asciinema (version 2).
 //!
 //! What the router prints is held back until its line is complete, so that a line is masked as a whole. While a secret line is
-//! under way nothing is written; afterwards its masked form stands in its place, whether its echo was folded or not. Bytes that
-//! are no text are kept in a reversible form (`ix::line::to_text`).
+//! in flight nothing is written; afterwards its masked form takes its place, whether its echo was folded or not. Bytes that are
+//! not text are kept in a reversible form (`ix::line::to_text`).
 
 use std::io::{self, Write};
 use std::time::Instant;
@@ -26,7 +26,7 @@ const HEIGHT: u32 = 40;
 /// Bytes of an unfinished line held back at most: of a longer one the rest is not written, since nothing says any more what it is.
 const LONGEST: usize = 16 * 1024;
 
-/// A secret line under way.
+/// A secret line in flight.
 struct Hidden {
     text: Zeroizing<Vec<u8>>,
     shown: String,
@@ -78,7 +78,7 @@ impl<W: Write + Send> Recorder<W> {
     }
 
     /// How many bytes at the end of an unfinished display must wait, although something is typed: a word that a later `@` may turn
-    /// into a user's name and password. What stands behind a prompt is the echo of a line that was judged when it was typed.
+    /// into a user's name and password. What follows a prompt is the echo of a line that was judged when it was typed.
     fn held_back(&self, pending: &[u8]) -> usize {
         let TailKind::Text(shown) = tail::kind_of(self.tail.tail()) else { return 0 };
         if pending.ends_with(b"\n") || !mask::behind_prompt(&shown).0.is_empty() {
@@ -182,7 +182,7 @@ impl<W: Write + Send> SessionTap for Recorder<W> {
             }
             // No echo, as after a password: nothing of the line is in the answer.
             _ if hidden.shown.is_empty() => {
-                // The question stands on the tape already; the rest of its row follows.
+                // The question is on the recording already; the rest of its row follows.
                 written = &hidden.lead;
                 rows
             }

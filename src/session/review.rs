@@ -44,7 +44,7 @@ struct Review {
     screen: Screen,
     /// What was typed and not ended by Return.
     typed: Vec<u8>,
-    /// Lines under way, each with Return.
+    /// Lines in flight, each with Return.
     under_way: Vec<Vec<u8>>,
     /// The prompt they were typed at.
     lead: String,
@@ -80,7 +80,7 @@ impl Review {
         !self.under_way.is_empty() && self.screen.rows().is_empty() && self.screen.tail() == self.lead.as_bytes()
     }
 
-    /// A new line begins: what was under way has its whole answer now.
+    /// A new line begins: what was in flight has its whole answer now.
     fn begin(&mut self) {
         self.conclude();
         self.screen.reset();
@@ -91,7 +91,7 @@ impl Review {
         let lines = std::mem::take(&mut self.under_way);
         let (mut row, mut lead) = (0, std::mem::take(&mut self.lead));
         for (index, line) in lines.iter().enumerate() {
-            // A name or a password at a login has no echo that could be held against it.
+            // A name or a password at a login has no echo to compare it with.
             if Prompt::parse(&lead).is_none() {
                 return;
             }
@@ -102,7 +102,7 @@ impl Review {
         }
     }
 
-    /// One line of those under way: from its row on, up to the next prompt or the end.
+    /// One line of those in flight: from its row on, up to the next prompt or the end.
     fn one(&self, line: &[u8], row: usize, lead: &str, last: bool) -> (Reviewed, (usize, String)) {
         let rows = self.screen.rows().from(row);
         let sent = line.trim_ascii_end();

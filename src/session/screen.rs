@@ -45,7 +45,7 @@ impl<'a> Rows<'a> {
         self.ends.len()
     }
 
-    /// Whether there is none.
+    /// Whether it is empty.
     pub fn is_empty(self) -> bool {
         self.ends.is_empty()
     }
@@ -97,7 +97,7 @@ impl Screen {
                 self.edited = true;
             }
             0x1b => self.escape = Some(0),
-            // A blank stands for a tab well enough for comparing, and no other control byte shows anything.
+            // A blank replaces a tab well enough for comparing, and no other control byte shows anything.
             b'\t' => self.put(b' '),
             0x00..=0x1f | 0x7f => {}
             _ => self.put(byte),
@@ -145,12 +145,12 @@ impl Screen {
         self.resets
     }
 
-    /// The unfinished line up to the cursor: what stands behind it was erased or is about to be written over.
+    /// The unfinished line up to the cursor: what follows it was erased or is about to be written over.
     pub fn tail(&self) -> &[u8] {
         self.line.get(..self.cursor).unwrap_or(&self.line)
     }
 
-    /// What is kept since the last reset may cost so many bytes until it has reached the caller.
+    /// What is kept since the last reset may cost this many bytes until it has reached the caller.
     pub fn size(&self) -> usize {
         self.size
     }
@@ -192,7 +192,7 @@ fn give_back<T>(buffer: &mut Vec<T>) {
     }
 }
 
-/// Where an escape sequence stands after one more byte; `None` when it has ended.
+/// The state of an escape sequence after one more byte; `None` when it has ended.
 fn after_escape(length: usize, byte: u8) -> Option<usize> {
     let opens = length == 0 && byte == b'[';
     let inside = length > 0 && (0x20..0x40).contains(&byte) && length < LONGEST_ESCAPE;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bounds::{ANSWER, Exchange};
 
-/// Lines under way together where nothing else is said: more of them would save little and put more in doubt.
+/// Lines in flight together by default: more of them would save little and put more in doubt.
 pub const WINDOW: usize = 16;
 
 /// Everything the caller decides about a session.
@@ -20,7 +20,7 @@ pub struct Settings {
     pub max_output: usize,
     /// How often a damaged line is typed again on a serial line.
     pub repairs: u32,
-    /// Lines that may be under way together at most, where the router has proven that it takes them; 1 for one at a time.
+    /// The most lines in flight together, if the router has proven that it takes them; 1 for one at a time.
     pub window: usize,
     /// Whether the usual speeds are tried on a console that is silent or unreadable.
     pub detect_speed: bool,
@@ -62,7 +62,7 @@ impl Default for Settings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deadlines {
-    /// Until the path stands.
+    /// Until the connection is open.
     #[serde(with = "super::milliseconds")]
     pub connect: Duration,
     /// Silence after a Return on a quiet console before the next one.

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::dialect::device_strings;
 use crate::dialect::prompt::{self, Prompt};
 
-/// What stands under the cursor.
+/// What is at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TailKind {
     /// Nothing: the line is empty or blank.
@@ -75,7 +75,7 @@ fn is_question(text: &str) -> bool {
     question.ends_with("(Yes or [No])") || question.starts_with("Enter \"Y\" to ")
 }
 
-/// The prompt a row begins with, with its text as it stands there.
+/// The prompt a row begins with, with its text as shown there.
 pub fn leading_prompt(row: &[u8]) -> Option<(Prompt, String)> {
     let text = String::from_utf8_lossy(row);
     // Its blank is part of it: without one more may be about to come.

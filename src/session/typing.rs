@@ -1,6 +1,6 @@
 //! Types a line on a serial console: at the pace of its echo, repaired with Ctrl-U, never with Return.
 //!
-//! A console has no flow control: only so many characters are under way as a small receive buffer holds, the echo opens the
+//! A console has no flow control: only as many characters are in flight as a small receive buffer holds, the echo opens the
 //! window for more. Full speed is kept, since the echo comes back while the next characters go out.
 
 use std::time::Duration;
@@ -11,7 +11,8 @@ use super::error::{Awaited, SessionError};
 use super::line::SendLine;
 use crate::dialect::device_strings;
 
-/// Characters under way at least: the usual receive buffer of a serial chip holds 16, two of them cover a USB cable's delay.
+/// The fewest characters in flight: the usual receive buffer of a serial chip holds 16, two of them cover a USB cable's
+/// delay.
 const WINDOW: usize = 32;
 /// How long a USB cable may hold bytes back, in milliseconds: the window must cover it at higher speeds.
 const CABLE_DELAY: usize = 20;
@@ -86,13 +87,13 @@ impl Channel {
         Ok(())
     }
 
-    /// Time that everything under way needs to come back, with some to spare.
+    /// Time that everything in flight needs to come back, with some to spare.
     fn flight(&self, window: usize) -> Duration {
         let speed = u64::from(self.line_speed().unwrap_or(device_strings::CONSOLE_SPEED).max(300));
         self.settings.deadlines.settle + Duration::from_millis(window as u64 * 20_000 / speed)
     }
 
-    /// Erases what stands on the line until nothing but the prompt is left; `false` when that cannot be seen.
+    /// Erases what is on the line until nothing but the prompt is left; `false` when that cannot be seen.
     pub(super) fn erase_line(&mut self, lead: &str) -> Result<bool, SessionError> {
         for _ in 0..ERASURES {
             self.write(&[device_strings::ERASE_LINE])?;

@@ -1,8 +1,8 @@
-//! More than one line under way: proven with comment lines first, never on a console, never with a secret.
+//! More than one line in flight: proven with comment lines first, never on a console, never with a secret.
 //!
-//! A router that takes type-ahead echoes each line only when its turn comes, so that the answers stand one behind the other as if
-//! the lines had been typed one by one, and every check stays the same. What may share a window is decided by the caller from
-//! the grammar's relations: when a line is refused, the ones behind it have been sent already.
+//! A router that takes type-ahead echoes each line only when its turn comes, so that the answers follow each other as if the
+//! lines had been typed one by one, and every check stays the same. What may share a window is decided by the caller from the
+//! grammar's relations: when a line is refused, the ones after it have been sent already.
 
 use super::bounds::Exchange;
 use super::channel::{Channel, Heard, Judgement};
@@ -17,7 +17,7 @@ use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 use crate::ix::mask;
 
-/// What may be under way at once, as proven.
+/// What may be in flight at once, as proven.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TypeAhead {
     lines: usize,
@@ -30,7 +30,7 @@ impl TypeAhead {
         self.lines
     }
 
-    /// Whether these lines may be under way together.
+    /// Whether these lines may be in flight together.
     pub(super) fn takes<'a>(self, lines: impl IntoIterator<Item = &'a SendLine>) -> bool {
         let (mut count, mut bytes) = (0, 0);
         for line in lines {
@@ -56,7 +56,7 @@ struct Progress {
     early: Option<String>,
 }
 
-/// One line of a window and what has come of it.
+/// One line of a window and its answer so far.
 struct ReadLine<'a> {
     line: &'a SendLine,
     /// The line behind it, which must not be echoed before this one's prompt.
@@ -70,12 +70,12 @@ struct ReadLine<'a> {
 }
 
 impl Session {
-    /// Lines that may be under way together at most, as the inventory allows: one on a console.
+    /// The most lines in flight together that the inventory allows: one on a console.
     pub fn widest_window(&self) -> usize {
         if self.talk.is_console() { 1 } else { self.talk.settings.window }
     }
 
-    /// Says how many lines of how many bytes shall be under way together later, before configuration mode is entered: one proof
+    /// Says how many lines of how many bytes will be in flight together later, before configuration mode is entered: one proof
     /// then serves everything.
     pub fn foresee(&mut self, lines: usize, length: usize) {
         let (most, longest) = self.foreseen;
@@ -83,7 +83,7 @@ impl Session {
     }
 
     /// Proves that this session takes `lines` lines of `length` bytes at once: comment lines, which the router drops (fact
-    /// sheet 2). Only in configuration mode. A session that fails the proof stands at its prompt and works one line at a time.
+    /// sheet 2). Only in configuration mode. A session that fails the proof is at its prompt and works one line at a time.
     ///
     /// # Errors
     /// Why the session stopped, when it cannot be brought back to its prompt.
@@ -110,7 +110,7 @@ impl Session {
         }
         self.type_ahead = TypeAhead::default();
         self.talk.settings.window = 1;
-        // Every comment has its prompt: with the last of them the session stands where it stood.
+        // Every comment has its prompt: with the last of them the session is where it was.
         if let Some(lead) = early
             && self.talk.within(Exchange::TypeAhead, |talk| talk.await_prompts(&lead, lines))?
         {
@@ -122,9 +122,9 @@ impl Session {
         }
     }
 
-    /// Types lines that may be under way together, and gives one result for each line that was answered or failed. All of them
+    /// Types lines that may be in flight together, and gives one result for each line that was answered or failed. All of them
     /// are sent before the first answer is read, if the session has proven that: then a line without a result may have been
-    /// carried out. Else they go one by one up to the first that fails.
+    /// carried out. Otherwise they are typed one by one up to the first that fails.
     pub fn run_window(&mut self, lines: &[(SendLine, ExpectedMode)]) -> Vec<Result<Reply, SessionError>> {
         let together = lines.len() > 1
             && self.type_ahead.takes(lines.iter().map(|(line, _)| line))
@@ -212,14 +212,14 @@ impl Channel {
         Ok(())
     }
 
-    /// Waits for the prompts of lines whose answers are told apart by nothing. `false` when they do not all come.
+    /// Waits for the prompts of lines whose answers nothing distinguishes. `false` when they do not all come.
     fn await_prompts(&mut self, lead: &str, lines: usize) -> Result<bool, SessionError> {
         let silence = self.settings.deadlines.echo;
         loop {
             let shown = |row: &[u8]| row.windows(lead.len().max(1)).filter(|part| *part == lead.as_bytes()).count();
             let tail = self.screen.tail();
             let count = self.screen.rows().iter().map(shown).sum::<usize>() + shown(tail);
-            // The one that stood there before the first line went out counts too.
+            // The one that was there before the first line was sent counts too.
             if count > lines && tail.ends_with(lead.as_bytes()) {
                 self.screen.clear();
                 self.screen.feed(lead.as_bytes());
@@ -319,7 +319,7 @@ impl Channel {
     }
 }
 
-/// The prompt a row begins with, if it carries the expected host name, with its text as it stands there.
+/// The prompt a row begins with, if it carries the expected host name, with its text as shown there.
 fn expected_prompt(row: &[u8], prompt: &Prompt, ask: &Ask) -> Option<(Prompt, String)> {
     tail::leading_prompt(row).filter(|(found, _)| super::exchange::is_expected(found, prompt, ask))
 }

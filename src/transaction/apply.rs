@@ -92,8 +92,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Lines that may be under way together: only where the router has just proven that it takes as many, and only where that
-    /// saves more than the proof costs.
+    /// Lines that may be in flight together: only if the router has just proven that it takes as many, and only if that saves
+    /// more than the proof costs.
     fn windows(&mut self) -> Result<Vec<Range<usize>>, TransactionError> {
         let plan = &self.approved.plan;
         let most = self.session.as_ref().map_or(1, Session::widest_window);

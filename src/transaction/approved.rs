@@ -31,7 +31,7 @@ impl Approved {
         self.seen.is_none()
     }
 
-    /// What of the router is not what it was when a person agreed.
+    /// What has changed on the router since the plan was approved.
     pub(super) fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
         self.seen.as_ref()?.first_difference(now)
     }

@@ -1,4 +1,4 @@
-//! Whether a router has restarted between two readings, told from what `show version` says.
+//! Whether a router has restarted between two readings, decided by what `show version` says.
 //!
 //! `System started at` changes with a restart and with a clock that was set; the cause of the last start and the uptime tell the
 //! two apart. Nothing is decided by this: what the router runs decides. It is said and written down.
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::ix::show::Version;
 use crate::message::Text;
 
-/// What a router says of its last start.
+/// What a router says about its last start.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Boot {
     /// `System started at`, in its words.

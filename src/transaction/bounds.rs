@@ -89,7 +89,7 @@ impl Bounds {
         [self.session_time(PROOFS), read, window, self.save()].into_iter().max().unwrap_or_default()
     }
 
-    /// The longest that so many of each can take one after the other.
+    /// The longest that this many of each can take one after the other.
     fn sum<const N: usize>(&self, exchanges: [(Exchange, usize); N]) -> Duration {
         exchanges.into_iter().fold(Duration::ZERO, |sum, (exchange, count)| {
             let count = u32::try_from(count).unwrap_or(u32::MAX);
@@ -97,7 +97,7 @@ impl Bounds {
         })
     }
 
-    /// So many sessions, from the connection to the way out.
+    /// The time of this many sessions, from the connection to the logout.
     fn session_time(&self, sessions: usize) -> Duration {
         let kinds = [Exchange::Connect, Exchange::Login, Exchange::SetUp, Exchange::WayOut];
         self.sum(kinds.map(|kind| (kind, sessions)))

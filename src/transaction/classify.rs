@@ -1,4 +1,4 @@
-//! What a router that was lost runs, held against what we know of it: before, after, between, or not ours.
+//! What a router that was lost runs, compared with what we know of it: before, after, between, or not ours.
 //!
 //! Decides nothing and types nothing: it names what was found.
 

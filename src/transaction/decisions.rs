@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::message::Text;
 
-/// What becomes of a router that was lost and has been read again.
+/// What to do with a router that was lost and has been read again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecoveryChoice {
@@ -39,7 +39,7 @@ pub struct FailedChecks {
 
 /// Who decides.
 pub trait Decisions: Send + Sync {
-    /// What becomes of a lost router; nothing where no one decides.
+    /// What to do with a lost router; `None` if no one decides.
     fn choose_recovery(&self, lost: &LostRouter) -> Option<RecoveryChoice>;
     /// Why a router is saved although checks failed; nothing where it is not.
     fn save_unverified(&self, failed: &FailedChecks) -> Option<String>;

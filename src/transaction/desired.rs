@@ -38,7 +38,7 @@ pub enum Desired {
 pub enum Withheld {
     /// A whole configuration, masked: enough to be shown, too little to be typed.
     Whole(String),
-    /// The run that is taken back; its journal has both configurations.
+    /// The run that is undone; its journal has both configurations.
     Reverted(String),
 }
 

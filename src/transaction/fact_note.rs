@@ -1,4 +1,4 @@
-//! What a plan says of the reviewed fact that it rests on.
+//! What a plan says about the reviewed fact that it relies on.
 
 use crate::dialect::model::Model;
 use crate::facts::Fact;

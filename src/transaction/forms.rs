@@ -106,7 +106,7 @@ pub(super) fn in_next_form(commands: &[Command], typed: &[HashSet<String>]) -> O
     changed.then_some(next)
 }
 
-/// The lines as they are told apart: with the headers of their blocks.
+/// The lines as they are identified: with the headers of their blocks.
 pub(super) fn as_typed(commands: &[Command]) -> HashSet<String> {
     headed(commands).map(|(_, line)| line).collect()
 }

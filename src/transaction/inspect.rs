@@ -12,7 +12,7 @@ use crate::playbook::{Check, Level, Phase};
 use crate::record::{CheckResult, Kind, Sink};
 use crate::session::{Session, SessionError};
 
-/// Bytes of an answer that are recorded at most: what a person reads, and no more of a router that says too much.
+/// The most bytes of an answer that are recorded: what a person reads, and no more from a router that says too much.
 const MOST_RECORDED: usize = 64 * 1024;
 
 /// A result, judged by what the router said.
@@ -76,8 +76,8 @@ impl<'a> Inspection<'a> {
         (results, None)
     }
 
-    /// The answers of the checks that only show, all of them under way at once where the session can do that. From the first
-    /// ping on each has its turn: what is shown after it may tell of it.
+    /// The answers of the checks that only show, all of them in flight at once if the session can do that. From the first
+    /// ping on they go one by one: what is shown after a ping may depend on it.
     fn read_together(self, session: &mut Session) -> HashMap<&'a str, Result<String, SessionError>> {
         let to_run = self.intent.terms.checks.iter().filter(|check| !self.is_for_clinic(check));
         let shows = |command: &&str| command.starts_with("show ") && Check::is_harmless(command);

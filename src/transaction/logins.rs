@@ -1,8 +1,8 @@
 //! With which password we come in, where the plan changes that of the very user who logs in here.
 //!
-//! Two values may be right then and both are known: the connection's own, and the one that the plan enters. What the journal says of
-//! that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this run,
-//! unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
+//! Two values may be right then and both are known: the connection's own, and the one that the plan enters. What the journal says
+//! about that line decides which is tried first; each is tried once. A value that the router has refused is not tried again in this
+//! run, unless a line that sets it was sent meanwhile: a router that counts wrong logins must not lock its administrator out.
 
 use super::phases::{Backup, Transaction, Uptime};
 use super::{RecoveryError, TransactionError, read};
@@ -50,7 +50,7 @@ impl<B: Backup> Transaction<'_, B> {
         values
     }
 
-    /// What the journal says of a line.
+    /// What the journal says about a line.
     fn acceptance(&self, number: usize) -> Acceptance {
         if !self.sent.has_reached(number) {
             return Acceptance::NotSent;
@@ -95,7 +95,7 @@ impl<B: Backup> Transaction<'_, B> {
                 Err(error) => error,
             };
             let is_refusal = error.refuses_login(way);
-            // A value that cannot be had says nothing of the other one.
+            // A value that cannot be resolved says nothing about the other one.
             let goes_on = is_refusal || matches!(error, ConnectError::Secret(_));
             let cause = TransactionError::Connect { router: router.clone(), error: Box::new(error) };
             if !goes_on {

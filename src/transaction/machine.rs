@@ -13,7 +13,7 @@ pub(super) enum Direction {
     Forward,
     /// Likewise; what was missing on a router that had been lost is being sent. There is no second attempt at that.
     Finishing,
-    /// Back to the backup, whatever becomes of the session.
+    /// Back to the backup, even if the session is lost.
     Undoing,
     /// Likewise, and lines of the undo were sent, by this process or by an earlier one.
     UndoSent,
@@ -115,7 +115,7 @@ impl Machine {
         self.save
     }
 
-    /// Whether the change is being undone, whatever becomes of the session.
+    /// Whether the change is being undone, even if the session is lost.
     pub(super) fn is_undoing(self) -> bool {
         matches!(self.direction, Direction::Undoing | Direction::UndoSent)
     }
@@ -249,7 +249,7 @@ mod tests {
         next
     }
 
-    /// A beginning of our own, and whatever a journal can leave to a process that comes back.
+    /// A fresh start, and everything that a journal can leave to a resuming process.
     fn beginnings() -> Vec<Machine> {
         let mut all = vec![Machine::planned()];
         for state in State::ALL.into_iter().filter(|state| state.phase() > Phase::Observe && *state != State::Undone) {

@@ -44,7 +44,7 @@ pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<()
         session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
         commands.iter().try_for_each(|command| one(intent, &mut session, command, undo))?;
     }
-    // The second rung of the way back: what the inverse left is planned again, as it would be on the router.
+    // The second step of the undo: what the inverse left is planned again, as it would be on the router.
     let rest = plan_undo(intent, &mut session, &before)?;
     session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
     rest.commands.iter().try_for_each(|command| one(intent, &mut session, command, true))?;
@@ -78,7 +78,7 @@ fn shown(intent: &Intent, session: &mut Session) -> Result<Config, TransactionEr
     session.show(device_strings::SHOW_RUNNING).map(|text| intent.parse(text)).map_err(TransactionError::Session)
 }
 
-/// Something to type where a secret stands: the rehearsal knows none.
+/// Something to type in the place of a secret: the rehearsal knows none.
 struct DummySecrets;
 
 impl Vault for DummySecrets {

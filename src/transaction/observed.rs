@@ -1,4 +1,4 @@
-//! A router as it was read, and what of a reading decides whether a plan still fits.
+//! A router as it was read, and the part of a reading that decides whether a plan still fits.
 //!
 //! Reads nothing itself.
 
@@ -17,7 +17,7 @@ use crate::plan;
 pub struct Observed {
     /// Which box it is.
     pub device: Device,
-    /// What it says of its last start; tells a restart from a silence.
+    /// What it says about its last start; distinguishes a restart from a silence.
     pub boot: Boot,
     /// The running configuration's text, unmasked: never printed, never logged.
     pub running_text: String,
@@ -31,7 +31,8 @@ pub struct Observed {
     pub unsaved: Option<String>,
 }
 
-/// What of a router decides whether a plan still fits it; holds no secret. In JSON what is not known is the empty text.
+/// The part of a reading that decides whether a plan still fits the router; holds no secret. In JSON what is not known
+/// is the empty text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// The model's name.
@@ -90,7 +91,8 @@ mod empty_where_unknown {
     }
 }
 
-/// What of a reading is sealed in the journal: everything from which the rest can be had again. Never printed.
+/// The part of a reading that is sealed in the journal: everything from which the rest can be derived again. Never
+/// printed.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Texts {
     #[serde(flatten)]

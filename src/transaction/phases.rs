@@ -1,4 +1,4 @@
-//! A transaction under way, and what each of its phases uses: the session, the states, the causes, the outcome.
+//! A transaction in progress, and what each of its phases uses: the session, the states, the causes, the outcome.
 //!
 //! Each phase has its file: `execute` (their order, and what a failure means), `observe`, `apply`, `verify`, `save`, `undo`, `recover`,
 //! `restart`. What a phase hands to the next one is a type (`Observed`, `Applied`, `Verified`), so that none can be left out.
@@ -66,7 +66,7 @@ impl Backup for Observed {
     }
 }
 
-/// A transaction under way. Its phases are types: whatever changes a router is a method of one that has its backup.
+/// A transaction in progress. Its phases are types: whatever changes a router is a method of one that has its backup.
 pub(super) struct Transaction<'a, B = Observed> {
     pub(super) intent: &'a Intent,
     pub(super) approved: Approved,
@@ -148,7 +148,7 @@ pub(super) struct Logins {
 #[derive(Default)]
 pub(super) struct Failures {
     causes: Vec<CauseRecord>,
-    /// Those of them that a person must settle, unless a later step of the undo does.
+    /// Those of them that a person must resolve, unless a later step of the undo does.
     for_person: BTreeSet<usize>,
     /// Whether the record has a gap.
     pub(super) gap: RecordGap,
@@ -343,7 +343,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     fn outcome(&mut self) -> Outcome {
         let state = self.machine.state();
-        // A later step of the undo settled it: what a person would have to do is no longer so.
+        // A later step of the undo resolved it: a person no longer has to do anything about it.
         settle_hints(state, &mut self.failures.causes, std::mem::take(&mut self.failures.for_person));
         Outcome {
             advice: Advice::of(state, self.power(), Some(self.env.recorder.archive().run().as_str())),

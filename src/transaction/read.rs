@@ -69,8 +69,8 @@ pub(super) fn show_both(
     Ok((running, startup))
 }
 
-/// The answers of some commands, with running and startup configuration behind them: all under way at once where the session
-/// can do that.
+/// The answers of some commands, followed by running and startup configuration: all in flight at once if the session can do
+/// that.
 fn show_with_both<const N: usize>(
     dialect: &Dialect,
     session: &mut Session,

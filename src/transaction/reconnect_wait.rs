@@ -2,7 +2,8 @@
 //! person.
 //! Each try is a retry of the connection, after a pause that does not grow: the deadline bounds them.
 //!
-//! The person beside the router learns what to do; whether it is the right one is decided by what it says of itself.
+//! The person at the router is told what to do; whether it is the right router is decided by what it says about
+//! itself.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -32,7 +33,7 @@ pub(super) struct ReconnectWait {
     pub(super) seen: Seen,
 }
 
-/// Hears of a box what it says of itself.
+/// Notes what a box says about itself.
 #[derive(Default)]
 pub(super) struct Seen(Mutex<Option<String>>);
 

@@ -1,5 +1,5 @@
-//! A router whose session is gone: looked for until the deadline, over every way there is, read again, and settled by what it runs.
-//! In short: reconnect, read, reconcile.
+//! A router whose session is gone: looked for until the deadline, over every connection there is, read again, and resolved by what
+//! it runs. In short: reconnect, read, reconcile.
 //!
 //! Nothing is assumed: not that a line arrived, not that a save ended, not that config mode is free. What our own plan does not
 //! explain is never finished and never undone.
@@ -55,7 +55,7 @@ impl Transaction<'_> {
                 }
                 Err(cause) => cause,
             };
-            // A console that is merely let go would stay logged in as administrator.
+            // A console that is merely closed would stay logged in as administrator.
             self.close();
             self.note_another_box(&mut wait, &cause);
             let last = crate::message::Explain::text(&cause);

@@ -9,7 +9,7 @@ use crate::plan::{Command, Plan};
 /// Rehearses a plan on a mock router, where that is wanted and this program has one.
 ///
 /// # Errors
-/// What the mock refuses, or that there is none.
+/// What the mock refuses, or that there is no mock.
 pub fn rehearse_on_mock(intent: &Intent, running: &str, plan: &Plan) -> Result<(), TransactionError> {
     if !intent.rehearse_on_mock || plan.is_empty() {
         return Ok(());
@@ -32,7 +32,7 @@ pub(super) fn rehearse(router: &str, running: &Config, plan: &Plan) -> Result<()
     let mut model = Router::new(running).on_the_way_to(&plan.expected);
     let undo = plan.undo(plan.commands.len());
     let noted = |id: &str| plan.notes.iter().any(|note| note.id == id);
-    // What the plan itself says of its end is no news.
+    // What the plan itself says about its end is not reported again.
     let whole = !noted("line.cannot-remove");
     let comes_back = whole && plan.commands.iter().all(|line| line.irreversible.is_none());
     let mut believed = true;
@@ -67,7 +67,7 @@ fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<
         after.enter(line).map(|()| after)
     };
     for form in command.forms() {
-        // What the model says of the line itself is said where it is typed.
+        // What the model says about the line itself is reported when it is typed.
         let Ok(wanted) = after(command) else { return Ok(()) };
         let failed = |refusal| {
             TransactionError::Rehearsal(RehearsalError::Refused {

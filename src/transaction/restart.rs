@@ -41,7 +41,7 @@ impl Transaction<'_> {
         self.machine.order_restart();
         let mut taken = false;
         if let Some(session) = self.session.take() {
-            // The reply holds the console's path: it is let go of, so that it can be opened again.
+            // The reply holds the console's path: it is dropped, so that it can be opened again.
             match session.reload().map(drop) {
                 Ok(()) => taken = true,
                 // The order may have arrived all the same: the router itself says whether it restarted.
@@ -112,8 +112,8 @@ impl Transaction<'_> {
         }
     }
 
-    /// Nothing where the router still runs since before, whether or not its clock was set meanwhile; when it started otherwise. One
-    /// that says nothing by which the two could be told apart counts as back.
+    /// `None` if the router has not restarted, even if its clock was set meanwhile; else its new start. A router that shows nothing
+    /// to distinguish the two counts as restarted.
     fn has_restarted(&mut self, before: &Boot, seen: &Seen) -> Result<Option<Option<String>>, TransactionError> {
         self.open()?;
         let intent = self.intent;

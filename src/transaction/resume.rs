@@ -29,7 +29,7 @@ pub struct Interrupted {
 }
 
 impl Interrupted {
-    /// A person's word on what becomes of it.
+    /// The operator's decision about it.
     pub fn decided(&mut self, decision: RecoveryChoice) {
         self.intent.terms.lost = match decision {
             RecoveryChoice::Finish => OnLoss::Finish,
@@ -107,7 +107,7 @@ pub fn resume(left: &Interrupted, env: TransactionEnv<'_>, by: (String, String))
 }
 
 impl Transaction<'_> {
-    /// Stands where the journal says that the run stood.
+    /// In the state that the journal gives for the run.
     fn resume_from(&mut self, left: &Interrupted) {
         let part = &left.part;
         let direction = match (part.undo_begun, part.during_undo) {

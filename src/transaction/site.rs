@@ -100,14 +100,15 @@ impl SiteBarrier {
 
 impl Wake for SiteBarrier {
     fn wake(&self) {
-        // Whoever is about to wait holds this: none of them misses it.
+        // A router that is about to wait holds this, so that none misses a change.
         drop(self.course());
         self.changed.notify_all();
     }
 }
 
 impl SiteProgress {
-    /// When the site's patience ends, but for saves under way; nothing while no one has begun or a person is asked.
+    /// When the site's wait ends, except for saves in progress; `None` while no router has begun or the operator is
+    /// asked.
     fn until(&self, bound: Duration) -> Option<Instant> {
         if self.asking.0 > 0 {
             return None;

@@ -60,7 +60,7 @@ fn router_that_carries_a_path_is_changed_and_saved_last() {
     let chain = site(&[("a", &[]), ("b", &["a"]), ("c", &["b"])]);
     let (written, saved) = order(&chain, &["a", "b", "c"]);
     assert_eq!((written, saved), (vec!["c", "b", "a"], vec!["c", "b", "a"]));
-    // No one waits for ever for a path that leads back to where it began.
+    // A circular path makes no router wait forever.
     let circle = site(&[("a", &["b"]), ("b", &["a"])]);
     assert_eq!(order(&circle, &["a", "b"]).1.len(), 2);
 }

@@ -12,7 +12,7 @@ use crate::playbook::{Check, Firmware, OnLoss};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Terms {
-    /// What becomes of it when it was lost.
+    /// What to do with it when it was lost.
     pub lost: OnLoss,
     /// It may be restarted without saving where the undo fails.
     pub allow_reload: bool,
@@ -32,7 +32,7 @@ pub struct Terms {
     pub max_line: usize,
     /// The oldest firmware allowed.
     pub min_firmware: Option<Firmware>,
-    /// What of the configuration is the playbook's.
+    /// Which part of the configuration is the playbook's.
     pub owns: Ownership,
     /// The checks, in their order.
     pub checks: Vec<Check>,

@@ -1,4 +1,4 @@
-//! Taking back what one run changed from what runs today: three configurations, object by object.
+//! Undoing what one run changed, starting from what runs today: three configurations, object by object.
 //!
 //! An object is a line with its key, a list as a whole, or a block. What the run did not change stays as it is today; what it
 //! changed goes back to what it was before, unless someone changed that again.

@@ -15,11 +15,11 @@ use crate::record::ComparedWith;
 use crate::session::Take;
 use crate::state::State;
 
-/// The inverse, and at most so many times what is still missing behind it.
+/// The inverse, and at most this many times what is still missing after it.
 const MOST_ROUNDS: usize = 4;
 
 impl Transaction<'_> {
-    /// Takes back what was sent over the session that is still ours.
+    /// Undoes what was sent, over the session that is still ours.
     pub(super) fn undo_change(&mut self) {
         self.enter_or_record(State::Undoing);
         let mut ended = self.undo_by_lines();

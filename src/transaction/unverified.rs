@@ -31,7 +31,7 @@ impl Transaction<'_> {
         self.record(&failure);
         self.write_ahead(Kind::Unverified { checks, reason: reason.clone() }, false)?;
         self.findings.unverified = Some(Unverified::Person(reason));
-        // While the person typed, the router stood open: what runs must still be what was declared.
+        // While the operator typed, config mode was free: what runs must still be what was declared.
         self.verify_desired().map(drop)
     }
 }

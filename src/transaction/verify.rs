@@ -93,7 +93,7 @@ impl Transaction<'_> {
     }
 
     /// After a change of our own path a new session must come in while the first one keeps config mode: an established
-    /// session survives what would stop the next one.
+    /// session survives a change that would block the next one.
     fn verify_lifeline(&mut self) -> Result<(), TransactionError> {
         let touched = self.approved.plan.commands.iter().any(|command| command.may_cut);
         if !touched || self.lifeline() == Lifeline::Console {

@@ -1,4 +1,4 @@
-//! Who a router is: model, serial number and firmware, held against the one that is meant.
+//! The identity of a router: model, serial number and firmware, compared with the expected one.
 //!
 //! Decides nothing about its configuration and writes nothing.
 

@@ -176,7 +176,7 @@ impl Transport for Fake {
             return Err(self.lost(reason));
         }
         self.typed.extend_from_slice(bytes);
-        // Wanted bytes may stand behind answers that were not read yet: only what is next is compared now.
+        // Wanted bytes may come after answers that were not read yet: only what is next is compared now.
         self.settle();
         match &self.wrong {
             Some(wrong) => Err(self.lost(wrong.clone())),

@@ -1,7 +1,7 @@
 //! Bytes in, bytes out: cables and networks behind one narrow trait.
 //!
-//! Nothing here knows what a prompt is. Every read and write has a deadline, nothing sleeps, and everything a platform does
-//! in its own way stands in paired small files (`unix.rs`, `windows.rs`).
+//! Nothing here knows what a prompt is. Every read and write has a deadline, nothing sleeps, and everything that differs by
+//! platform is in paired small files (`unix.rs`, `windows.rs`).
 
 pub mod command;
 mod error;
@@ -22,7 +22,7 @@ pub const SESSION_BUDGET: usize = 16 * 1024 * 1024;
 /// What a read brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
-    /// This many bytes stand at the start of the buffer; at least one.
+    /// This many bytes are at the start of the buffer; at least one.
     Bytes(usize),
     /// The deadline came first.
     Deadline,
@@ -39,7 +39,7 @@ pub enum LinkKind {
     Ssh,
     /// A telnet session: logs in by prompts.
     Telnet,
-    /// A program on a terminal: anything may stand at its end.
+    /// A program on a terminal: anything may be at its other end.
     Command,
     /// A script in a test.
     Fake,
@@ -50,7 +50,8 @@ pub enum LinkKind {
 pub struct Terminal {
     /// What is typed is shown: this is no password prompt. A program that asks for one turns this off first.
     pub echoes: bool,
-    /// Every key goes on at once: the program has become a line to what stands behind it, and asks nothing itself any more.
+    /// Every key is passed on at once: the program has become a line to what is behind it, and asks nothing itself any
+    /// more.
     pub relays: bool,
 }
 
@@ -71,7 +72,7 @@ pub trait Transport: Send {
     /// What kind of path this is.
     fn kind(&self) -> LinkKind;
 
-    /// What stands at the other end, for messages: a port's name or `user@host:port`.
+    /// What is at the other end, for messages: a port's name or `user@host:port`.
     fn peer(&self) -> String;
 
     /// The line's speed in bit/s, where the path has one.
@@ -91,6 +92,6 @@ pub trait Transport: Send {
     /// make a program's own question look like the router's.
     fn terminal(&self) -> Option<Terminal>;
 
-    /// Lets go of the path without typing anything. Called once more by `drop`, so it is harmless twice.
+    /// Closes the path without typing anything. Called once more by `drop`, so it is harmless twice.
     fn close(&mut self);
 }

@@ -1,8 +1,8 @@
 //! What a person reads is visible text: the one border where characters that act on a terminal, or that cannot be seen, become escapes.
 //!
 //! Text from routers, servers, files and journals is hostile until it has passed here. Streams for a terminal and the log use [`shown`],
-//! JSON uses [`in_json`], which loses nothing; what is exact by its purpose (backups, configurations to a file or pipe) does not pass.
-//! Our own colours are told from colours in data by a number that data cannot know ([`style`]). Nothing here reads or writes.
+//! JSON uses [`in_json`], which loses nothing; what must be exact (backups, configurations to a file or pipe) does not pass. Our own
+//! colours are distinguished from colours in data by a number that data cannot know ([`style`]). Nothing here reads or writes.
 //!
 //! | escaped | characters | why |
 //! |---|---|---|
@@ -19,7 +19,7 @@ use std::fmt::Write;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
-/// Begins each sequence that is ours: a style whose first parameter is a number made anew at each start of the program.
+/// Begins each sequence that is ours: a style whose first parameter is a number chosen at each start of the program.
 static OWN: LazyLock<String> = LazyLock::new(|| format!("\u{1b}[{};", RandomState::new().hash_one("style")));
 
 /// Whether a character is escaped; line feed and tab are layout and a matter of place.

@@ -40,7 +40,7 @@ pub(super) fn unmade(interface: &Object) -> String {
     format!("unmade {}", interface.id())
 }
 
-/// A configuration without the lines that only say that something is absent of which not all is known.
+/// A configuration without the lines that only say that something not completely known is absent.
 pub(super) fn without_absences(config: &Config) -> Config {
     fn kept(nodes: &[Node]) -> Vec<Node> {
         let is_negated = |node: &Node| match &node.row {

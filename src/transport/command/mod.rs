@@ -13,7 +13,7 @@ use crate::message::{Explain, Text};
 pub use self::openssh::names_every_prompt;
 pub use self::platform::{CommandLink, open};
 
-/// The program, and what stands behind it.
+/// The program, and what is behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandTarget {
     /// The program and its arguments.

@@ -1,4 +1,4 @@
-//! What is known of OpenSSH's client: since when it says of every question whose it is.
+//! What is known of OpenSSH's client: since which version it names the asking host in every question.
 
 use std::time::{Duration, Instant};
 

@@ -41,7 +41,7 @@ pub struct CommandLink {
 /// Starts the program.
 ///
 /// # Errors
-/// [`CommandError`] when there is none or it cannot be started.
+/// [`CommandError`] when the program is missing or cannot be started.
 pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
     let name = target.words.first().cloned().unwrap_or_default();
     let program = resolve(&name).ok_or_else(|| CommandError::NotFound { program: name.clone() })?;
@@ -145,7 +145,7 @@ impl Transport for CommandLink {
             Ok(Err(reason)) => Err(self.lost(reason)),
             Err(RecvTimeoutError::Disconnected) => Err(self.lost("ended")),
             Err(RecvTimeoutError::Timeout) => {
-                // What is still under way would mix with what comes next.
+                // What is still in flight would mix with what comes next.
                 self.outgoing = None;
                 Err(TransportError::Stuck { peer: self.name.clone() })
             }
@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn a_program_is_talked_to_without_waiting() {
-        // Its first word says that the terminal stands: what is typed before that may be echoed by the terminal itself.
+        // Its first output shows that the terminal is ready: what is typed before that may be echoed by the terminal
+        // itself.
         let mut link = open(&target(&["sh", "-c", "echo ready; exec cat"])).unwrap();
         let soon = || Instant::now() + Duration::from_secs(5);
         let mut buffer = [0; 64];

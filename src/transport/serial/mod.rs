@@ -59,7 +59,7 @@ impl SerialLink {
     }
 }
 
-/// Time left, at least a little: a wait of nothing would mean "for ever" to some libraries, and bytes that are there are taken.
+/// Time left, at least a little: a wait of nothing would mean "forever" to some libraries, and bytes that are there are taken.
 fn left(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
 }

@@ -162,7 +162,7 @@ fn describe(ports: &[Port]) -> Vec<String> {
 mod tests {
     use super::{Port, PortChoice, SerialError, Usb};
 
-    /// A file stands for the port, which is one only where ports are files.
+    /// A file plays the port; possible only where ports are files.
     #[cfg(unix)]
     #[test]
     fn a_cable_that_is_moved_is_waited_for() {

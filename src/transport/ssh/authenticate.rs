@@ -66,7 +66,7 @@ impl KeyboardInteractivePrompt for Answer<'_> {
     }
 }
 
-/// What becomes of the attempts.
+/// The result of the attempts.
 struct Attempts<'a> {
     connected: &'a mut Connected,
     endpoint: &'a Endpoint,

@@ -48,7 +48,7 @@ impl HostKey {
     }
 }
 
-/// The name an entry stands under: `host`, or `[host]:port` away from port 22.
+/// The name of an entry: `host`, or `[host]:port` away from port 22.
 fn entry(host: &str, port: u16) -> String {
     if port == 22 { host.to_owned() } else { format!("[{host}]:{port}") }
 }
@@ -56,11 +56,11 @@ fn entry(host: &str, port: u16) -> String {
 /// Why a key was trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
-    /// It stands in the file.
+    /// It is in the file.
     Known,
     /// It was seen for the first time and recorded, because the caller asked for that.
     Recorded,
-    /// It was recorded in place of another one, because the caller says that the box was replaced.
+    /// It was recorded instead of another one, because the caller says that the box was replaced.
     Replaced,
     /// It is the pinned one.
     Pinned,
@@ -113,7 +113,7 @@ pub enum FirstUse {
     Refuse,
     /// Recorded and trusted.
     Record,
-    /// Recorded and trusted, also in place of another key, which is forgotten: the box was replaced.
+    /// Recorded and trusted, also instead of another key, which is forgotten: the box was replaced.
     Replace,
 }
 
@@ -134,7 +134,7 @@ impl KnownHosts {
         SshError::HostKeyFile { file: self.file.display().to_string(), reason: reason.to_string() }
     }
 
-    /// What the file says of a host.
+    /// What the file says about a host.
     fn read(&self, host: &str, port: u16) -> Result<Record, SshError> {
         let text = read_file(&self.file).map_err(|error| self.failed(error))?;
         known::of_host(&String::from_utf8_lossy(&text), &entry(host, port)).map_err(|error| self.failed(error))
@@ -329,7 +329,7 @@ mod tests {
             }
         });
         assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 1);
-        // Whoever holds the lock leaves the file itself readable.
+        // The lock's holder leaves the file itself readable.
         assert!(folder.path().join("known_hosts.lock").exists());
     }
 

@@ -17,7 +17,7 @@ pub struct JumpHosts {
     open: Mutex<HashMap<String, Arc<Slot>>>,
 }
 
-/// One jump host: whoever comes first connects, the others wait for that.
+/// One jump host: the first caller connects, the others wait for that.
 #[derive(Debug, Default)]
 struct Slot {
     state: Mutex<State>,
@@ -34,7 +34,7 @@ struct State {
 enum SlotState<'a> {
     /// An open connection.
     Open(Pump),
-    /// It is up to us to connect.
+    /// This caller has to connect.
     Ours(Connecting<'a>),
 }
 

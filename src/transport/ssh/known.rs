@@ -1,7 +1,7 @@
 //! The lines of a known hosts file in OpenSSH's format (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT), by the same rules.
 //!
-//! A host at another port than 22 stands there as `[host]:port`, and an entry of the plain name says nothing about it. Names
-//! may be patterns or hashed. `@revoked` withdraws a key; `@cert-authority` vouches for certificates, which nothing here uses.
+//! A host at another port than 22 is listed as `[host]:port`, and an entry of the plain name says nothing about it. Names may
+//! be patterns or hashed. `@revoked` withdraws a key; `@cert-authority` vouches for certificates, which nothing here uses.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use ssh2::{CheckResult, KnownHostFileKind, Session};
 
 use super::HostKey;
 
-/// What a file says of one host.
+/// What a file says about one host.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Record {
     /// The keys it may show.
@@ -42,7 +42,7 @@ impl KnownHostsLine<'_> {
     }
 }
 
-/// What the file says of the host with this entry.
+/// What the file says about the host with this entry.
 pub(super) fn of_host(text: &str, entry: &str) -> io::Result<Record> {
     let mut record = Record::default();
     let mut hashes = Hashes::default();

@@ -1,14 +1,15 @@
 //! What the other side of an SSH connection may send.
 //!
-//! The library keeps every packet that no one asks for, encrypted or not, and nothing outside it sees how much it keeps. So what
-//! came from the network is counted against what was of use to us; what is left over may be kept, and is bounded.
+//! The library keeps every packet that no one asks for, encrypted or not, and nothing outside it sees how much it keeps. So the
+//! bytes from the network are compared with the bytes that were useful to us; the difference may be kept by the library, and is
+//! bounded.
 
 use crate::transport::SESSION_BUDGET;
 
 /// Bytes of a connection until its shell is open: version, keys, banner, proofs. The smallest packet before the key exchange
 /// has 6 bytes and costs the library 80.
 const SETTING_UP: u64 = (SESSION_BUDGET / 128) as u64;
-/// Bytes beyond what was of use, later on. The smallest encrypted packet has 28 bytes and costs the library 112, so that this is
+/// Bytes beyond the useful ones, later on. The smallest encrypted packet has 28 bytes and costs the library 112, so that this is
 /// half of the budget.
 const STRAY: u64 = (SESSION_BUDGET / 8) as u64;
 /// What may surround the echo of one typed character: a router may answer each with a packet of its own, and a long push must not
@@ -22,7 +23,7 @@ const PER_TUNNELLED: u64 = 2;
 /// Too much came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Flood {
-    /// So many bytes.
+    /// This many bytes.
     pub(super) bytes: u64,
 }
 
@@ -40,29 +41,29 @@ impl Meter {
         Self { came: 0, of_use: 0, allowed: SETTING_UP }
     }
 
-    /// The connection stands: from now on what is of use counts.
+    /// The connection is open: from now on useful bytes count.
     pub(super) const fn established(&mut self) {
         (self.came, self.of_use, self.allowed) = (0, 0, STRAY);
     }
 
-    /// So many bytes came from the network.
+    /// This many bytes came from the network.
     pub(super) const fn came(&mut self, count: usize) -> Result<(), Flood> {
         self.came = self.came.saturating_add(count as u64);
         let bytes = self.came.saturating_sub(self.of_use);
         if bytes > self.allowed { Err(Flood { bytes }) } else { Ok(()) }
     }
 
-    /// So many bytes were read from the shell.
+    /// This many bytes were read from the shell.
     pub(super) const fn delivered(&mut self, count: usize) {
         self.of_use = self.of_use.saturating_add((count as u64).saturating_mul(1 + PER_SHOWN));
     }
 
-    /// So many bytes were typed.
+    /// This many bytes were typed.
     pub(super) const fn typed(&mut self, count: usize) {
         self.allowed = self.allowed.saturating_add((count as u64).saturating_mul(PER_TYPED));
     }
 
-    /// So many bytes went to a session that runs through a tunnel, which counts them itself.
+    /// This many bytes went to a session that runs through a tunnel, which counts them itself.
     pub(super) const fn tunnelled(&mut self, count: u64) {
         self.of_use = self.of_use.saturating_add(count.saturating_mul(1 + PER_TUNNELLED));
     }

@@ -51,7 +51,7 @@ pub struct Endpoint {
     pub user: String,
     /// What proves the user.
     pub credentials: Credentials,
-    /// The pinned host key, `SHA256:...`; the known hosts decide when there is none.
+    /// The pinned host key, `SHA256:...`; the known hosts decide when nothing is pinned.
     pub fingerprint: Option<String>,
     /// Whether algorithms of old firmware may be used.
     pub legacy: bool,

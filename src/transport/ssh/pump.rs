@@ -31,7 +31,7 @@ const SOCKET_DISCONNECT: i32 = -13;
 const SOCKET_RECEIVE: i32 = -43;
 const KEEPALIVE: i32 = -30;
 
-/// A wish for a tunnel.
+/// A request for a tunnel.
 struct TunnelRequest {
     host: String,
     port: u16,
@@ -84,7 +84,7 @@ impl Pump {
         self.wishes.same_channel(&other.wishes)
     }
 
-    /// Whether tunnels can still be had.
+    /// Whether tunnels can still be opened.
     pub(super) fn is_alive(&self) -> bool {
         !self.wishes.is_closed()
     }
@@ -177,7 +177,7 @@ impl PumpWork {
                     ready = true;
                 }
                 Poll::Ready(None) => {
-                    // Ready for ever once closed: only worth waking for when there is nothing else to wait for.
+                    // Ready forever once closed: only worth waking for when there is nothing else to wait for.
                     ready |= self.tunnels.is_empty() && self.wishes.is_empty();
                     break;
                 }
@@ -234,7 +234,8 @@ impl PumpWork {
         let answer = match opened {
             Ok(channel) => self.join(channel).map_err(|error| SshError::Library { reason: error.to_string() }),
             Err(error) if error.code() == ErrorCode::Session(AGAIN) => return Ok(false),
-            // Unanswered wishes are dropped with everything else, after the inbox: whoever asked sees that we are gone.
+            // Unanswered requests are dropped with everything else, after the inbox: their senders see that we are
+            // gone.
             Err(_) if is_gone(&self.session) => return Err(Gone),
             Err(error) => Err(SshError::Broken {
                 peer: request.peer.clone(),
@@ -243,7 +244,7 @@ impl PumpWork {
             }),
         };
         if let Some(request) = self.wishes.pop_front() {
-            // Whoever asked may have given up; the tunnel then ends by itself.
+            // The requester may have given up; the tunnel then ends by itself.
             let _ = request.answer.send(answer);
         }
         Ok(true)

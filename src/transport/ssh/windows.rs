@@ -12,8 +12,8 @@ pub(super) type Local = TcpStream;
 /// The same end, for tokio.
 pub(super) type TokioLocal = tokio::net::TcpStream;
 
-/// Two joined ends: this system has no socket pairs, so that the loopback joins them. Whoever else connects in between is
-/// turned away by its address.
+/// Two joined ends: this system has no socket pairs, so that the loopback joins them. Any other connection in between is
+/// refused by its address.
 pub(super) fn pair() -> io::Result<(Local, Local)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let near = TcpStream::connect(listener.local_addr()?)?;

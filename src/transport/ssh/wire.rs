@@ -1,8 +1,8 @@
 //! Between the library and the network.
 //!
-//! The library reads as long as something comes, and a wait of its own begins anew at every byte. So it never has the network's
-//! socket: it gets one end of a pair, never waits, and is given one portion at a time by its caller's own thread, which knows
-//! the deadline and counts. When no call is under way no byte moves.
+//! The library reads as long as something comes, and a wait of its own begins again at every byte. So it never has the
+//! network's socket: it gets one end of a pair, never waits, and is given one portion at a time by its caller's own thread,
+//! which knows the deadline and counts. Outside a call no byte moves.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::Shutdown;
@@ -31,7 +31,7 @@ pub(super) enum Stop {
     Ended(String),
     /// Too much came.
     Flood(Flood),
-    /// The library's own error, on a connection that stands.
+    /// The library's own error, on an open connection.
     Library(ssh2::Error),
 }
 

@@ -8,7 +8,7 @@ use crate::visible;
 
 /// An end later than this after the connection is no answer to it.
 const AT_ONCE: Duration = Duration::from_secs(10);
-/// Bytes of text that may stand before such an end: one line or two.
+/// Bytes of text that may precede such an end: one line or two.
 const SHORT: usize = 256;
 /// What console servers say then, in their various words.
 const WORDS: [&str; 7] = ["in use", "busy", "already", "occupied", "another user", "other user", "maximum"];
@@ -20,7 +20,7 @@ pub(super) struct Greeting {
 }
 
 impl Greeting {
-    /// Of a connection that stands since now.
+    /// For a connection that opens now.
     pub(super) fn new() -> Self {
         Self { since: Instant::now(), text: Vec::new() }
     }

@@ -1,7 +1,7 @@
 //! Telnet to a router, and console servers: telnet with RFC 2217, telnet without, or a bare TCP port.
 //!
-//! A console server's port is a console: silent, paced, without flow control. It is told apart from a router's own telnet
-//! server by the target, since the wire does not tell. Nothing here is encrypted, which the caller has to say to its user.
+//! A console server's port is a console: silent, paced, without flow control. The target distinguishes it from a router's
+//! own telnet server, since the wire does not. Nothing here is encrypted, which the caller has to tell its user.
 
 mod busy;
 mod error;
@@ -52,7 +52,7 @@ pub struct TelnetTarget {
     pub port: u16,
     /// What answers there.
     pub service: Service,
-    /// Time until the connection stands and the port is set.
+    /// Time until the connection is open and the port is set.
     pub connect: Duration,
 }
 
@@ -135,7 +135,7 @@ impl TelnetLink {
     fn take(&mut self, buf: &mut [u8], until: Instant) -> Result<Received, TransportError> {
         while self.text.is_empty() {
             match self.receive(until)? {
-                // Options without a word of text are as good as silence.
+                // Options without any text count as silence.
                 Received::Bytes(_) if self.text.is_empty() && Instant::now() >= until => return Ok(Received::Deadline),
                 Received::Bytes(_) => {}
                 other => return Ok(other),

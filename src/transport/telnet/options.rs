@@ -68,7 +68,7 @@ impl Options {
         Self { wants_com_port: true, ..Self::default() }
     }
 
-    /// What is sent first to a console server: binary both ways, and the wish to set its port.
+    /// What is sent first to a console server: binary both ways, and the request to set its port.
     pub(super) fn opening() -> Vec<u8> {
         vec![IAC, WILL, COM_PORT, IAC, WILL, BINARY, IAC, DO, BINARY]
     }
@@ -92,7 +92,7 @@ impl Options {
     fn step(&mut self, byte: u8, text: &mut Vec<u8>, answers: &mut Vec<u8>) -> State {
         match (self.state, byte) {
             (State::Data | State::Return, IAC) => State::Command,
-            // A carriage return that stands for itself is followed by a zero byte.
+            // A carriage return that means itself is followed by a zero byte.
             (State::Return, 0) if !self.theirs.contains(&BINARY) => State::Data,
             (State::Data | State::Return, _) => {
                 text.push(byte);
@@ -113,7 +113,7 @@ impl Options {
                 self.negotiate(verb, option, answers);
                 if answers.len() > before {
                     self.answered += 1;
-                    // No peer that only offers and refuses keeps us answering for ever.
+                    // No peer that only offers and refuses keeps us answering forever.
                     answers.truncate(if self.answered > ANSWERS { before } else { answers.len() });
                 }
                 State::Data
@@ -140,7 +140,7 @@ impl Options {
         }
     }
 
-    /// Answers only what changes something: two sides that repeat themselves would go on for ever.
+    /// Answers only what changes something: two sides that repeat themselves would go on forever.
     fn negotiate(&mut self, verb: u8, option: u8, answers: &mut Vec<u8>) {
         match verb {
             WILL if matches!(option, ECHO | SUPPRESS_GO_AHEAD) || (self.wants_com_port && option == BINARY) => {

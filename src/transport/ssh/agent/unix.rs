@@ -20,10 +20,10 @@ use ssh2::Agent;
 const SOCKET: &str = "SSH_AUTH_SOCK";
 /// Bytes carried in both directions altogether: a thousand keys, and a signature with each.
 const LARGEST: usize = 4 * 1024 * 1024;
-/// Bytes under way in one direction.
+/// Bytes in flight in one direction.
 const PORTION: usize = 8 * 1024;
 
-/// A relay that is under way. It ends when the library closes its end, when the agent does, or at its bounds.
+/// A running relay. It ends when the library closes its end, when the agent does, or at its bounds.
 pub(super) struct AgentRelay {
     shared: Arc<Shared>,
 }

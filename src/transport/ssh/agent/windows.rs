@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use ssh2::Agent;
 
-/// Nothing stands between the library and an agent on this system.
+/// Nothing is between the library and an agent on this system.
 pub(super) struct AgentRelay;
 
 impl AgentRelay {
