@@ -134,7 +134,7 @@ pub(super) fn forgetting_damaged_pages(
     }
 }
 
-/// Makes it anew where it does not belong to the last record.
+/// Rebuilds it if it does not belong to the last record.
 pub(super) fn refresh(connection: &mut Connection) -> rusqlite::Result<()> {
     forgetting_damaged_pages(connection, refresh_once)
 }
@@ -147,7 +147,7 @@ fn refresh_once(connection: &mut Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have made it anew meanwhile, or written behind it.
+    // Another process may have rebuilt it meanwhile, or written behind it.
     if !is_last_current(&transaction)? {
         rebuild_and_mark(&transaction)?;
     }
@@ -159,7 +159,7 @@ fn is_last_current(transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
     is_current(transaction, number, &head)
 }
 
-/// Makes it anew from the records, in one transaction.
+/// Rebuilds it from the records, in one transaction.
 pub(super) fn rebuild_now(connection: &mut Connection) -> rusqlite::Result<()> {
     forgetting_damaged_pages(connection, |connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -234,8 +234,8 @@ impl Journal {
         self.connection().prepare_cached(sql)?.query_map(values, read)?.collect()
     }
 
-    /// Walks the whole chain; with `head`, also looks for a record that has this hash. Then holds the projection against the records,
-    /// and makes it anew where it is not what they say.
+    /// Walks the whole chain; with `head`, also looks for a record that has this hash. Then compares the projection with the records,
+    /// and rebuilds it if they differ.
     ///
     /// # Errors
     /// When the file cannot be read at all.

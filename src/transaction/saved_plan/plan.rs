@@ -26,8 +26,8 @@ pub struct SavedPlan {
     /// What it would have started with, likewise; nothing where that was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub startup: Option<String>,
-    /// It was planned from a backup whose secrets somebody had removed: nothing of that backup is taken for what runs. Before
-    /// anything is sent the router is read, planned again, and held against what the backup does say.
+    /// It was planned from a backup whose secrets someone had removed: nothing of that backup is taken for what runs. Before
+    /// anything is sent the router is read, planned again, and compared with what the backup does say.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub masked_base: bool,
     /// The lines of it that could not be compared, masked, with their headers; in the journal, too, where a router shows such lines.
@@ -110,8 +110,8 @@ impl SavedPlan {
         Ok(self)
     }
 
-    /// The intent again, for the router as the inventory names it today: which box it is and how it is reached is today's word, and
-    /// so is what the operator allows for this run. What the router was then is held against it as drift.
+    /// The intent again, for the router as the inventory names it today: which box it is and how it is reached come from today's
+    /// inventory, and what the operator allows from this run. What the router was then is compared with it as drift.
     pub fn intent_for(&self, today: &Intent) -> Intent {
         let (today, then) = (today.clone(), &self.intent);
         let terms = Terms {
@@ -128,7 +128,7 @@ impl SavedPlan {
         !self.origins.is_empty() || self.intent.desired.text().is_some_and(ConfigText::has_origins)
     }
 
-    /// How many lines of what is wanted may hold a secret by themselves: they are kept as they stand, since they will be typed.
+    /// How many lines of what is wanted may hold a secret by themselves: they are kept as they are, since they will be typed.
     pub fn plain_secrets(&self) -> usize {
         self.intent.desired.shown().lines().filter(|line| is_plain_secret(line)).count()
     }
@@ -148,13 +148,14 @@ impl SavedPlan {
         Self { masked_base, startup: self.startup.filter(|_| !masked_base), ..self }
     }
 
-    /// What of the router is not what it was when this was planned.
+    /// What has changed on the router since this was planned.
     pub fn first_difference(&self, now: &Observed) -> Option<&'static str> {
         let other = self.seen.first_difference(&now.fingerprint());
         other.or_else(|| (!self.known_parts_of(now).1).then_some(device_strings::SHOW_RUNNING))
     }
 
-    /// What the router runs now, masked, as far as a masked backup can be held against it, and whether it is the same there.
+    /// What the router runs now, masked, as far as a masked backup can be compared with it, and whether it is the same
+    /// there.
     fn known_parts_of(&self, now: &Observed) -> (Config, bool) {
         let today = masked_copy(&now.running);
         let then = self.running.as_deref().filter(|_| self.masked_base).map(|text| now.parse(text));
