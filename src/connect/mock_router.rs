@@ -83,7 +83,8 @@ impl MockRouter {
         let read = |name: &str| String::from_utf8(file::read(&kept.join(name), LARGEST).ok()?).ok();
         if let Some(running) = read("running.cfg") {
             // A key is made once and outlives the server that needs it.
-            spec.host_key = Some(running.lines().any(|line| line.starts_with("ssh-server ip enable")));
+            let on = model::dialect_of(&self.model).words().ssh_server;
+            spec.host_key = Some(running.lines().any(|line| line.starts_with(on)));
             spec.start = Start::Kept { running, startup: read("startup.cfg") };
         }
         let scenario = Scenario { seed: 1, routers: vec![spec] };

@@ -3,8 +3,10 @@
 use std::fs::File;
 use std::io::{self, LineWriter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::dialect::Dialect;
 use crate::private::{self, Access};
 use crate::session::Recorder;
 
@@ -29,10 +31,10 @@ impl Recordings {
     ///
     /// # Errors
     /// When folder or file cannot be made.
-    pub(super) fn begin(&self, router: &str) -> io::Result<Recorder<LineWriter<File>>> {
+    pub(super) fn begin(&self, router: &str, dialect: &Arc<Dialect>) -> io::Result<Recorder<LineWriter<File>>> {
         private::folder(&self.folder)?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        Recorder::new(LineWriter::new(self.next_file(router)?), now, router)
+        Recorder::new(LineWriter::new(self.next_file(router)?), dialect, now, router)
     }
 
     fn next_file(&self, router: &str) -> io::Result<File> {
@@ -51,15 +53,16 @@ impl Recordings {
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::Recordings;
+    use crate::dialect::Dialect;
 
     #[test]
     fn every_session_has_a_file_and_none_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let recordings = Recordings::below(&folder.path().join("new/tapes"));
         for _ in 0..2 {
-            recordings.begin("r1").unwrap();
+            recordings.begin("r1", Dialect::any()).unwrap();
         }
-        recordings.begin("r2").unwrap();
+        recordings.begin("r2", Dialect::any()).unwrap();
         let mut names: Vec<_> =
             std::fs::read_dir(recordings.folder()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();

@@ -1,6 +1,6 @@
 //! How long the sessions of a router may take, by what the inventory says about its connection.
 
-use crate::inventory::{Connection, Deadlines, Router};
+use crate::inventory::{Baud, Connection, Deadlines, Router};
 use crate::session::{Bounds, Exchange, Settings};
 use crate::transport::LinkKind;
 
@@ -36,7 +36,7 @@ fn path(connection: &Connection) -> (LinkKind, Option<u32>) {
         Connection::Command(command) if command.console.is_some() => (LinkKind::Serial, command.console),
         Connection::Command(_) => (LinkKind::Command, None),
         Connection::Telnet(_) => (LinkKind::Telnet, None),
-        Connection::Mock(_) if connection.is_console() => (LinkKind::Serial, None),
+        Connection::Mock(_) if connection.is_console() => (LinkKind::Serial, Some(Baud::USUAL)),
         Connection::Ssh(_) | Connection::Mock(_) => (LinkKind::Ssh, None),
     }
 }

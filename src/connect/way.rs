@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::console_lock::LockedTransport;
 use super::{ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, waits};
+use crate::dialect::{Dialect, model};
 use crate::inventory::{Baud, Connection, Deadlines, Located, Router};
 use crate::secret::{CredentialName, Secret, SecretError};
 use crate::session::{Login, NoTap, Session, SessionTap, Settings};
@@ -16,6 +17,8 @@ pub(super) struct Way {
     pub(super) connection: Connection,
     pub(super) options: ConnectOptions,
     router: String,
+    /// What the declared model speaks.
+    dialect: &'static Arc<Dialect>,
     deadlines: Deadlines,
     is_second: bool,
 }
@@ -27,6 +30,7 @@ impl Way {
             connection: connection.clone(),
             options,
             router: router.name.value.clone(),
+            dialect: model::dialect_of(&router.model.value),
             deadlines: router.deadlines,
             is_second,
         }
@@ -107,7 +111,7 @@ impl Way {
         login: Login,
         settings: Settings,
     ) -> Result<Session, ConnectError> {
-        Ok(Session::open(link, login, settings, self.tap()?)?)
+        Ok(Session::open(link, self.dialect, login, settings, self.tap()?)?)
     }
 
     /// The same over a console, whose lock ends with the session.
@@ -127,7 +131,7 @@ impl Way {
     /// What listens to the session: its recording, where one is wanted.
     fn tap(&self) -> Result<Box<dyn SessionTap>, ConnectError> {
         let Some(recordings) = &self.options.recordings else { return Ok(Box::new(NoTap)) };
-        let recorder = recordings.begin(&self.router).map_err(|error| ConnectError::Recording {
+        let recorder = recordings.begin(&self.router, self.dialect).map_err(|error| ConnectError::Recording {
             folder: recordings.folder().display().to_string(),
             reason: error.to_string(),
         })?;

@@ -1,8 +1,10 @@
 //! What a line of an answer means: refused, a notice, or something no one has recorded.
 //!
-//! `%` at the start of a line is not always an error (fact sheet, section 4): the texts below decide. Matching is on the common
-//! part of a text, since sources differ in the rest. A refused line is quoted back by the router, so the text of a diagnostic
+//! A sign at the start of a line is not always an error (fact sheet, section 4): the texts of the series decide (`ix.rs`, `ix_r.rs`).
+//! Matching is on the common part of a text, since sources differ in the rest. A refused line is quoted back by the router, so the text of a diagnostic
 //! may hold a secret: whoever prints it must know whether the line sent was secret.
+
+use super::device_strings::Around;
 
 /// What one line of an answer says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,107 +30,97 @@ pub enum DiagnosticKind {
     UserAdded,
     /// Harmless and recorded: warnings of a save, progress.
     Notice,
-    /// Starts with `%` and is recorded nowhere: shown to the user, not taken for a failure.
+    /// Starts with the sign and is recorded nowhere: shown to the user, not taken for a failure.
     Unknown,
 }
 
-/// Phrases of a refusal, matched behind a `%` alone. The first six are recorded on devices (sequence number 5 `has been ignored`:
-/// the line was taken with another meaning than was typed); the rest appear in drivers' lists only.
-const REFUSALS: [&str; 25] = [
-    "-- Invalid command",
-    "-- Ambiguous command",
-    "Expects a subcommand or item selection",
-    "?Invalid command",
-    "out of range",
-    "has been ignored",
-    "Incomplete command",
-    "Invalid input",
-    "Invalid parameter",
-    "Command not found",
-    "already exists",
-    "ambiguous",
-    "cannot",
-    "denied",
-    "duplicate",
-    "error",
-    "failed",
-    "insufficient",
-    "not allowed",
-    "not exist",
-    "not found",
-    "not permitted",
-    "not supported",
-    "unable",
-    "unsupported",
-];
-
-/// What a save says when it went wrong, whatever stands before it on the line.
-const SAVE_FAILURES: [&str; 10] =
-    ["error", "fail", "denied", "unable", "cannot", "insufficient", "not present", "not enough", "no space", "aborted"];
-
-/// Phrases of harmless lines (fact sheet, section 4).
-const NOTICES: [&str; 7] = [
-    "do NOT enter CNTL/Z while saving",
-    "Downloading",
-    "Check ...",
-    "Update file name is",
-    "Writing ...",
-    "Software update completed",
-    "is cleared.",
-];
-
-/// Classifies one line of the answer to `sent`; `None` for ordinary output.
-///
-/// A monitor user's refusal is `?Invalid command` without a `%`, and the occupied text appears with and without it (fact
-/// sheet 4 and 16).
-pub fn classify(line: &str, sent: &str) -> Option<Diagnostic> {
-    let body = line.trim();
-    let make = |kind| Some(Diagnostic { kind, text: body.to_owned() });
-    if body.contains("CONFIG process is occupied") {
-        return make(DiagnosticKind::Occupied);
-    }
-    if body.strip_prefix('?').is_some_and(|rest| rest.starts_with("Invalid command")) {
-        return make(DiagnosticKind::Refused);
-    }
-    let message = body.strip_prefix('%')?.trim_start();
-    // The quoted input comes first: words in it must not decide.
-    let verdict = message.rsplit_once(" -- ").map(|(_, verdict)| verdict.trim_start());
-    if verdict
-        .is_some_and(|verdict| ["Invalid", "Ambiguous", "Incomplete"].iter().any(|word| verdict.starts_with(word)))
-    {
-        return make(DiagnosticKind::Refused);
-    }
-    if message.contains("You must restart the router") {
-        return make(DiagnosticKind::RestartRequired);
-    }
-    if message.contains("running-configuration is not saved yet") {
-        return make(DiagnosticKind::NotSaved);
-    }
-    if message.starts_with("User ") && message.contains("has been added") {
-        return make(DiagnosticKind::UserAdded);
-    }
-    if NOTICES.iter().any(|notice| message.contains(notice)) || message.starts_with("You may use `svintr-config'") {
-        return make(DiagnosticKind::Notice);
-    }
-    // `% WORD -- reason`, with one blank or two, whatever the reason.
-    let quotes = verdict.is_some() || (!sent.is_empty() && message.starts_with(sent.trim()) && message.contains("--"));
-    let refusal = REFUSALS.iter().any(|phrase| contains_ignoring_case(message, phrase));
-    make(if quotes || refusal { DiagnosticKind::Refused } else { DiagnosticKind::Unknown })
+/// The texts of a series by which a line of an answer is judged. Matching is in their order here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DiagnosticTexts {
+    /// Begins a line that the device says by itself.
+    pub sign: char,
+    /// Anywhere in a line, with or without the sign: another session holds configuration mode.
+    pub occupied: &'static [&'static str],
+    /// Beginnings of refusals that have no sign.
+    pub bare_refusals: &'static [&'static str],
+    /// Between the line quoted back and the reason why it is refused.
+    pub quote: &'static str,
+    /// How a reason begins that refuses whatever else the line says.
+    pub reasons: &'static [&'static str],
+    /// Accepted, and in effect only after a restart.
+    pub restart_required: &'static [&'static str],
+    /// Running differs from startup.
+    pub not_saved: &'static [&'static str],
+    /// A user was added: how the line begins, and what it says behind the name.
+    pub user_added: Around,
+    /// Phrases of harmless lines.
+    pub notices: &'static [&'static str],
+    /// Phrases of a refusal, in any letters.
+    pub refusals: &'static [&'static str],
+    /// What a save says when it went wrong, in any letters, with or without the sign.
+    pub save_failures: &'static [&'static str],
 }
 
-/// The first diagnostic of an answer that says the line did not happen.
-pub fn refusal<'a>(lines: impl IntoIterator<Item = &'a str>, sent: &str) -> Option<Diagnostic> {
-    let stops = |kind| matches!(kind, DiagnosticKind::Refused | DiagnosticKind::Occupied);
-    lines.into_iter().filter_map(|line| classify(line, sent)).find(|diagnostic| stops(diagnostic.kind))
-}
+impl DiagnosticTexts {
+    /// Classifies one line of the answer to `sent`; `None` for ordinary output.
+    pub fn classify(&self, line: &str, sent: &str) -> Option<Diagnostic> {
+        let body = line.trim();
+        let make = |kind| Some(Diagnostic { kind, text: body.to_owned() });
+        let says = |text: &str, phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
+        if says(body, self.occupied) {
+            return make(DiagnosticKind::Occupied);
+        }
+        if self.bare_refusals.iter().any(|refusal| body.starts_with(refusal)) {
+            return make(DiagnosticKind::Refused);
+        }
+        let message = body.strip_prefix(self.sign)?.trim_start();
+        // The quoted input comes first: words in it must not decide.
+        let reason = message.rsplit_once(self.quote).map(|(_, reason)| reason.trim_start());
+        if reason.is_some_and(|reason| self.reasons.iter().any(|word| reason.starts_with(word))) {
+            return make(DiagnosticKind::Refused);
+        }
+        if says(message, self.restart_required) {
+            return make(DiagnosticKind::RestartRequired);
+        }
+        if says(message, self.not_saved) {
+            return make(DiagnosticKind::NotSaved);
+        }
+        if message.starts_with(self.user_added.before) && message.contains(self.user_added.behind) {
+            return make(DiagnosticKind::UserAdded);
+        }
+        if says(message, self.notices) {
+            return make(DiagnosticKind::Notice);
+        }
+        // The line and a reason, with one blank or two between, whatever the reason.
+        let quotes = reason.is_some()
+            || (!sent.is_empty() && message.starts_with(sent.trim()) && message.contains(self.quote.trim()));
+        let refusal = self.refusals.iter().any(|phrase| contains_ignoring_case(message, phrase));
+        make(if quotes || refusal { DiagnosticKind::Refused } else { DiagnosticKind::Unknown })
+    }
 
-/// The line of a save's answer that says that it went wrong, with or without `%`.
-pub fn save_failure<'a>(lines: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    lines.into_iter().map(str::trim).find(|line| match classify(line, "").map(|found| found.kind) {
-        Some(DiagnosticKind::Refused) => true,
-        Some(DiagnosticKind::Unknown) | None => SAVE_FAILURES.iter().any(|word| contains_ignoring_case(line, word)),
-        Some(_) => false,
-    })
+    /// The first diagnostic of an answer that says the line did not happen.
+    pub fn refusal<'a>(&self, lines: impl IntoIterator<Item = &'a str>, sent: &str) -> Option<Diagnostic> {
+        let stops = |kind| matches!(kind, DiagnosticKind::Refused | DiagnosticKind::Occupied);
+        lines.into_iter().filter_map(|line| self.classify(line, sent)).find(|diagnostic| stops(diagnostic.kind))
+    }
+
+    /// The line of a save's answer that says that it went wrong, with or without the sign.
+    pub fn save_failure<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        lines.into_iter().map(str::trim).find(|line| match self.classify(line, "").map(|found| found.kind) {
+            Some(DiagnosticKind::Refused) => true,
+            Some(DiagnosticKind::Unknown) | None => {
+                self.save_failures.iter().any(|word| contains_ignoring_case(line, word))
+            }
+            Some(_) => false,
+        })
+    }
+
+    /// Whether the answer to a command that shows a configuration is one, empty or not: a text of the device alone, such as
+    /// `% Non-volatile configuration memory is not present` (M), shows none.
+    pub fn shows_configuration(&self, answer: &str) -> bool {
+        let mut lines = answer.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+        lines.peek().is_none() || lines.any(|line| !line.starts_with(self.sign))
+    }
 }
 
 fn contains_ignoring_case(text: &str, phrase: &str) -> bool {
@@ -137,10 +129,15 @@ fn contains_ignoring_case(text: &str, phrase: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{DiagnosticKind, classify, save_failure};
+    use super::{DiagnosticKind, DiagnosticTexts};
+    use crate::dialect::Dialect;
+
+    fn texts() -> &'static DiagnosticTexts {
+        Dialect::ix().diagnostics()
+    }
 
     fn kind(line: &str, sent: &str) -> Option<DiagnosticKind> {
-        classify(line, sent).map(|diagnostic| diagnostic.kind)
+        texts().classify(line, sent).map(|diagnostic| diagnostic.kind)
     }
 
     #[test]
@@ -197,10 +194,10 @@ mod tests {
     fn a_save_says_in_its_own_words_that_it_failed() {
         let good =
             ["Building configuration...", "% Warning: do NOT enter CNTL/Z while saving to avoid config corruption."];
-        assert_eq!(save_failure(good), None);
+        assert_eq!(texts().save_failure(good), None);
         for bad in ["% Non-volatile configuration memory is not present", "Flash write error.", "% x  -- Out of range."]
         {
-            assert_eq!(save_failure(good.into_iter().chain([bad])), Some(bad));
+            assert_eq!(texts().save_failure(good.into_iter().chain([bad])), Some(bad));
         }
     }
 

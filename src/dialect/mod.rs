@@ -4,6 +4,7 @@
 //! router decides its dialect ([`model::Model::dialect`]); text whose router is not known is judged by [`Dialect::any`].
 //! Pure, and below everything that reads a configuration: no tree, no file, no router.
 
+pub mod commands;
 pub mod device_strings;
 pub mod diagnostic;
 pub mod grammar;
@@ -15,29 +16,50 @@ pub mod prompt;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+pub use commands::{Commands, ConfigWords};
+pub use device_strings::DeviceStrings;
+pub use diagnostic::DiagnosticTexts;
 pub use grammar::Grammar;
+pub use prompt::PromptForm;
 
 /// The language of one family of series.
 pub struct Dialect {
-    /// What it is called in messages, in documents and on the command line.
-    name: &'static str,
-    /// The series that speak it, for people.
-    series: &'static str,
-    /// Its tables, the first one first: how a variant of it is made.
-    tables: &'static [&'static str],
+    definition: &'static Definition,
     grammar: Grammar,
-    startup_otherwise: &'static [&'static str],
 }
 
 /// What makes a dialect: all of it is data.
-struct Definition {
-    name: &'static str,
-    series: &'static str,
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// What it is called in messages, in documents and on the command line.
+    pub name: &'static str,
+    /// The series that speak it, for people.
+    pub series: &'static str,
     /// The tables of its grammar; what a later one says goes before what an earlier one says.
-    tables: &'static [&'static str],
-    /// What is asked where `show startup-config` is refused or shows none, in this order.
-    startup_otherwise: &'static [&'static str],
+    pub tables: &'static [&'static str],
+    /// What the program types by itself.
+    pub commands: Commands,
+    /// Words of a configuration line that decide how the conversation goes on.
+    pub words: ConfigWords,
+    /// What the router shows besides answers and prompts, its keys and its terminal.
+    pub strings: DeviceStrings,
+    /// How it writes its prompts.
+    pub prompts: PromptForm,
+    /// What the lines of its answers mean.
+    pub diagnostics: DiagnosticTexts,
 }
+
+/// For text whose router is not known. No series is known to speak otherwise than the others where this speaks like one of them.
+static ANY: Definition = Definition {
+    name: "any",
+    series: "IX2000, IX3000, IX-R, IX-V",
+    tables: ix_r::DEFINITION.tables,
+    commands: ix::COMMANDS,
+    words: ix::WORDS,
+    strings: ix::STRINGS,
+    prompts: ix::PROMPTS,
+    diagnostics: ix::DIAGNOSTICS,
+};
 
 impl Dialect {
     /// The dialect of the IX2000 and IX3000 series.
@@ -62,61 +84,98 @@ impl Dialect {
     pub fn any() -> &'static Arc<Self> {
         static DIALECT: OnceLock<Arc<Dialect>> = OnceLock::new();
         DIALECT.get_or_init(|| {
-            let (tables, startup_otherwise) = (ix_r::DEFINITION.tables, ix::DEFINITION.startup_otherwise);
-            let grammar = Grammar::read(tables).without_differences();
-            Arc::new(Self { name: "any", series: "IX2000, IX3000, IX-R, IX-V", tables, grammar, startup_otherwise })
+            let grammar = Grammar::read(ANY.tables).without_differences();
+            Arc::new(Self { definition: &ANY, grammar })
         })
+    }
+
+    /// The dialect that is defined so.
+    pub fn define(definition: &'static Definition) -> Arc<Self> {
+        Arc::new(Self { definition, grammar: Grammar::read(definition.tables) })
     }
 
     /// The same dialect with more rows in the form of its table: how a new command is tried out.
     pub fn with_rows(&self, rows: &str) -> Arc<Self> {
-        let tables: Vec<&str> = self.tables.iter().copied().chain([rows]).collect();
-        Arc::new(Self {
-            name: self.name,
-            series: self.series,
-            tables: self.tables,
-            grammar: Grammar::read(&tables),
-            startup_otherwise: self.startup_otherwise,
-        })
+        let definition = self.definition;
+        let tables: Vec<&str> = definition.tables.iter().copied().chain([rows]).collect();
+        Arc::new(Self { definition, grammar: Grammar::read(&tables) })
     }
 
-    fn define(Definition { name, series, tables, startup_otherwise }: &Definition) -> Arc<Self> {
-        Arc::new(Self { name, series, tables, grammar: Grammar::read(tables), startup_otherwise })
+    /// What it was made of: another dialect begins with it.
+    pub fn definition(&self) -> &'static Definition {
+        self.definition
     }
 
     /// Its name: `ix`, `ix-r`.
     pub fn name(&self) -> &'static str {
-        self.name
+        self.definition.name
     }
 
     /// The series that speak it, for people: `IX2000 and IX3000`.
     pub fn series(&self) -> &'static str {
-        self.series
-    }
-
-    /// What is asked for the startup configuration where `show startup-config` is refused or shows none, in this order.
-    pub fn startup_otherwise(&self) -> &'static [&'static str] {
-        self.startup_otherwise
+        self.definition.series
     }
 
     /// Its commands.
     pub fn grammar(&self) -> &Grammar {
         &self.grammar
     }
+
+    /// What the program types by itself.
+    pub fn commands(&self) -> &'static Commands {
+        &self.definition.commands
+    }
+
+    /// The words of a configuration line that decide how the conversation goes on.
+    pub fn words(&self) -> &'static ConfigWords {
+        &self.definition.words
+    }
+
+    /// What the router shows besides answers and prompts, its keys and its terminal.
+    pub fn strings(&self) -> &'static DeviceStrings {
+        &self.definition.strings
+    }
+
+    /// How the router writes its prompts.
+    pub fn prompts(&self) -> &'static PromptForm {
+        &self.definition.prompts
+    }
+
+    /// What the lines of the router's answers mean.
+    pub fn diagnostics(&self) -> &'static DiagnosticTexts {
+        &self.definition.diagnostics
+    }
 }
 
 impl fmt::Debug for Dialect {
     /// By name: the table is long, and the same for all.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Dialect").field(&self.name).finish()
+        f.debug_tuple("Dialect").field(&self.name()).finish()
     }
 }
 
 impl PartialEq for Dialect {
     /// Rows that were added to try them out make another dialect.
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.grammar.rows().len() == other.grammar.rows().len()
+        self.name() == other.name() && self.grammar.rows().len() == other.grammar.rows().len()
     }
 }
 
 impl Eq for Dialect {}
+
+#[cfg(test)]
+mod tests {
+    use super::{ANY, Dialect};
+
+    /// Text of an unknown router is read in one form. A series that writes another one needs more than a new definition: then
+    /// whatever reads such text must try every form.
+    #[test]
+    fn text_of_an_unknown_router_is_read_as_every_series_writes_it() {
+        for dialect in Dialect::all() {
+            assert_eq!(dialect.prompts(), &ANY.prompts, "{dialect:?}");
+            assert_eq!(dialect.diagnostics(), &ANY.diagnostics, "{dialect:?}");
+            assert_eq!(dialect.strings(), &ANY.strings, "{dialect:?}");
+            assert_eq!(dialect.words(), &ANY.words, "{dialect:?}");
+        }
+    }
+}

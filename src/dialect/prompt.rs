@@ -1,9 +1,20 @@
 //! What a prompt says: the host's name, the mode, the user's right.
 //!
-//! Forms are from the fact sheet, section 2: `Router# `, `Router(config)# `, `Router(config-GigaEthernet2.0)# `, with `%`
-//! in place of `#` for a monitor user. Prompts of unrecorded modes are recognised by their common shape.
+//! The shape is common to all series: a name, a mode in brackets or none, a sign for the right, a blank. Signs and words are data of
+//! a series (`ix.rs`, `ix_r.rs`). Prompts of modes no one has recorded are taken by their common shape.
 
 use std::fmt;
+
+/// How a series writes its prompts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PromptForm {
+    /// Ends the prompt of a user who may change the router.
+    pub administrator: char,
+    /// Ends the prompt of a user who may only look.
+    pub monitor: char,
+    /// The word in brackets that shows configuration mode; of a submode it is followed by `-` and the submode's name.
+    pub config: &'static str,
+}
 
 /// A prompt that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,66 +52,65 @@ const LONGEST: usize = 160;
 /// Room for the text of a submode behind the host's name: the longest attested names a profile of 31 characters.
 const SUBMODE: usize = 64;
 
-impl Prompt {
+impl PromptForm {
     /// Reads a whole unfinished line as a prompt; `None` when it is not exactly one.
     ///
     /// One trailing blank is usual (raw serial bytes, fact sheet 1) and may be missing.
-    pub fn parse(line: &str) -> Option<Self> {
+    pub fn read(&self, line: &str) -> Option<Prompt> {
         if line.len() > LONGEST {
             return None;
         }
         let body = line.strip_suffix(' ').unwrap_or(line);
-        let (body, right) = match body.strip_suffix('#') {
+        let (body, right) = match body.strip_suffix(self.administrator) {
             Some(body) => (body, Right::Administrator),
-            None => (body.strip_suffix('%')?, Right::Monitor),
+            None => (body.strip_suffix(self.monitor)?, Right::Monitor),
         };
         let (host, mode) = match body.strip_suffix(')') {
             None => (body, Mode::Operation),
             Some(inner) => {
-                let (host, mode) = inner.split_once("(config")?;
+                let (host, text) = inner.split_once('(')?;
+                let mode = text.strip_prefix(self.config)?;
                 if !mode.is_empty() && !mode.starts_with('-') || mode.contains(['(', ')']) {
                     return None;
                 }
-                let mode = if mode.is_empty() { Mode::Global } else { Mode::Sub(format!("config{mode}")) };
-                (host, mode)
+                (host, if mode.is_empty() { Mode::Global } else { Mode::Sub(text.to_owned()) })
             }
         };
         // A host name may be quoted by no one: a blank, a bracket or a sign in it means that this is text.
         let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
-        (!host.is_empty() && host.chars().all(plain)).then(|| Self { host: host.to_owned(), mode, right })
+        (!host.is_empty() && host.chars().all(plain)).then(|| Prompt { host: host.to_owned(), mode, right })
+    }
+
+    /// The prompt that a line begins with, and what is typed behind it; the blank between them belongs to neither.
+    pub fn split<'l>(&self, line: &'l str) -> Option<(Prompt, &'l str)> {
+        let signs = [self.administrator, self.monitor];
+        let end = line.find(|c| c == ' ' || c == '\t' || signs.contains(&c))?;
+        let sign = line.get(end..)?.chars().next().filter(|sign| signs.contains(sign))?;
+        let (shown, typed) = line.split_at_checked(end + sign.len_utf8())?;
+        Some((self.read(shown)?, typed))
     }
 
     /// Whether the prompts of a router of this name can be read, in every mode. Under any other name no one finds it again.
-    pub fn can_show(host: &str) -> bool {
-        let deepest = Self {
+    pub fn can_show(&self, host: &str) -> bool {
+        let deepest = Prompt {
             host: host.to_owned(),
-            mode: Mode::Sub(format!("config-{}", "x".repeat(SUBMODE))),
+            mode: Mode::Sub(format!("{}-{}", self.config, "x".repeat(SUBMODE))),
             right: Right::Administrator,
         };
-        Self::parse(&deepest.text()) == Some(deepest)
+        self.read(&self.write(&deepest)) == Some(deepest)
     }
 
-    /// The prompt as the router prints it, with its trailing blank.
-    pub fn text(&self) -> String {
-        format!("{self} ")
-    }
-
-    /// Columns the prompt takes on the screen: a folded echo goes on under its end (fact sheet 3).
-    pub fn columns(&self) -> usize {
-        self.text().chars().count()
-    }
-}
-
-impl fmt::Display for Prompt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = match self.right {
-            Right::Administrator => '#',
-            Right::Monitor => '%',
+    /// The prompt as the router prints it, without its trailing blank.
+    pub fn write(&self, prompt: &Prompt) -> String {
+        let sign = match prompt.right {
+            Right::Administrator => self.administrator,
+            Right::Monitor => self.monitor,
         };
-        match &self.mode {
-            Mode::Operation => write!(f, "{}{sign}", self.host),
-            Mode::Global => write!(f, "{}(config){sign}", self.host),
-            Mode::Sub(mode) => write!(f, "{}({mode}){sign}", self.host),
+        let host = &prompt.host;
+        match &prompt.mode {
+            Mode::Operation => format!("{host}{sign}"),
+            Mode::Global => format!("{host}({}){sign}", self.config),
+            Mode::Sub(mode) => format!("{host}({mode}){sign}"),
         }
     }
 }
@@ -122,16 +132,15 @@ impl fmt::Display for Mode {
     }
 }
 
-/// Whether an unfinished line is the boot monitor's prompt, `boot[0]> ` (fact sheet 5).
-pub fn is_boot_monitor(line: &str) -> bool {
-    let inner = line.trim_end().strip_prefix("boot[").and_then(|rest| rest.strip_suffix("]>"));
-    inner.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::{Mode, Prompt, Right, is_boot_monitor};
+    use super::{Mode, PromptForm, Right};
+    use crate::dialect::Dialect;
+
+    fn form() -> &'static PromptForm {
+        Dialect::ix().prompts()
+    }
 
     #[test]
     fn every_recorded_prompt_is_read_and_printed_back() {
@@ -149,10 +158,10 @@ mod tests {
             ("r1(config-watch-cloud-10)# ", "r1", Mode::Sub("config-watch-cloud-10".into()), Right::Administrator),
         ];
         for (text, host, mode, right) in cases {
-            let prompt = Prompt::parse(text).unwrap();
+            let prompt = form().read(text).unwrap();
             assert_eq!((prompt.host.as_str(), &prompt.mode, prompt.right), (host, &mode, right), "{text}");
-            assert_eq!(prompt.text(), text);
-            assert_eq!(Prompt::parse(text.trim_end()), Some(prompt), "without its blank");
+            assert_eq!(form().write(&prompt), text.trim_end());
+            assert_eq!(form().read(text.trim_end()), Some(prompt), "without its blank");
         }
     }
 
@@ -176,25 +185,32 @@ mod tests {
             "login: ",
             "100%%",
         ] {
-            assert_eq!(Prompt::parse(text), None, "{text:?}");
+            assert_eq!(form().read(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn a_host_name_that_no_prompt_can_show_is_refused() {
         for name in ["Router", "ix-1.example_jp", "医院", &"a".repeat(80)] {
-            assert!(Prompt::can_show(name), "{name}");
+            assert!(form().can_show(name), "{name}");
         }
         for name in ["", "sato/r1", "a b", "r1#", "r1%", "a(config)", "r:1", "<secret:x>", "\"r1\"", &"a".repeat(100)] {
-            assert!(!Prompt::can_show(name), "{name}");
+            assert!(!form().can_show(name), "{name}");
         }
     }
 
     #[test]
-    fn the_boot_monitor_is_known() {
-        assert!(is_boot_monitor("boot[0]> "));
-        assert!(is_boot_monitor("boot[1]>"));
-        assert!(!is_boot_monitor("boot[]> "));
-        assert!(!is_boot_monitor("boot[0]> cc"));
+    fn what_is_typed_at_a_prompt_is_told_from_it() {
+        for (line, typed) in [
+            ("Router(config)# show version", Some(" show version")),
+            ("r1% x # y", Some(" x # y")),
+            ("Router#", Some("")),
+            ("Router #", None),
+            ("description a# b", None),
+            ("100%", Some("")),
+            ("", None),
+        ] {
+            assert_eq!(form().split(line).map(|(_, typed)| typed), typed, "{line:?}");
+        }
     }
 }

@@ -8,10 +8,8 @@ use super::mask::{MASK, mask_line};
 use super::masked;
 use super::show::Version;
 use crate::dialect::Dialect;
-use crate::dialect::device_strings::PAGER;
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::{self, Model};
-use crate::dialect::prompt::Prompt;
 use std::sync::Arc;
 
 /// The beginning of the first line of a backup from which we removed the secrets ourselves: it must never be sent to a
@@ -223,12 +221,12 @@ fn is_title(line: &str) -> bool {
 
 /// How many lines at the beginning are of the session in which the display was read. Comments among them stay.
 fn session_before(lines: &[&str]) -> usize {
-    let mut from = 0;
+    let (mut from, commands) = (0, Dialect::any().commands());
     for (index, line) in lines.iter().enumerate() {
         let line = line.trim();
         let typed = typed_at_a_prompt(line);
         let session = typed.is_some_and(|typed| {
-            typed.is_empty() || begins(typed, &["show", "terminal", "configure", "enable-config"])
+            typed.is_empty() || begins(typed, &["show", "terminal", commands.top, commands.enable_config])
         }) || is_title(line)
             || line.starts_with("Enter configuration commands")
             || line == "Building configuration..."
@@ -244,12 +242,11 @@ fn session_before(lines: &[&str]) -> usize {
 
 /// The first line of what follows the configuration: prompts, and what was typed there to leave.
 fn session_behind(lines: &[&str]) -> usize {
-    let mut to = lines.len();
+    let (mut to, exit) = (lines.len(), Dialect::any().commands().exit);
     for (index, line) in lines.iter().enumerate().rev() {
         let line = line.trim();
         let typed = typed_at_a_prompt(line);
-        if typed.is_some_and(|typed| typed.is_empty() || begins(typed, &["exit", "logout", "quit", "end", "terminal"]))
-        {
+        if typed.is_some_and(|typed| typed.is_empty() || begins(typed, &[exit, "logout", "quit", "end", "terminal"])) {
             to = index;
         } else if !line.is_empty() {
             break;
@@ -260,9 +257,7 @@ fn session_behind(lines: &[&str]) -> usize {
 
 /// What was typed at the prompt that a line begins with.
 fn typed_at_a_prompt(line: &str) -> Option<&str> {
-    let at = line.find(['#', '%'])?;
-    let (start, typed) = line.split_at_checked(at + 1)?;
-    Prompt::parse(start).map(|_| typed.trim())
+    Dialect::any().prompts().split(line).map(|(_, typed)| typed.trim())
 }
 
 /// Whether the first word that was typed is one of these, perhaps cut short.
@@ -279,7 +274,7 @@ fn is_show(line: &str) -> bool {
 /// A page mark, or a prompt with what was typed at it; the bare prompt at the end of a capture does no harm.
 fn is_of_a_terminal(line: &str) -> bool {
     let prompt = typed_at_a_prompt(line).is_some_and(|typed| !typed.is_empty());
-    line.trim_start().starts_with(PAGER) || prompt
+    line.trim_start().starts_with(Dialect::any().strings().pager) || prompt
 }
 
 /// The most lines of a header that are looked at.

@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 
 use super::masked;
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{Effect, Grammar, words};
-use crate::dialect::prompt::Prompt;
 use crate::message::{Explain, Text};
 
 /// Why a line cannot be typed.
@@ -159,9 +159,9 @@ pub fn check_command(grammar: &Grammar, mode: Option<&str>, line: &str) -> Resul
 }
 
 /// Whether a router can still be talked to after this line: a new host name must be one that a prompt can show.
-pub fn check_host_name(grammar: &Grammar, line: &str) -> Result<(), LineError> {
-    match grammar.host_name(line) {
-        Some(name) if !Prompt::can_show(name) => Err(LineError::HostName { name: name.to_owned() }),
+pub fn check_host_name(dialect: &Dialect, line: &str) -> Result<(), LineError> {
+    match dialect.grammar().host_name(line) {
+        Some(name) if !dialect.prompts().can_show(name) => Err(LineError::HostName { name: name.to_owned() }),
         _ => Ok(()),
     }
 }

@@ -20,13 +20,13 @@ impl Config {
     /// Reads a configuration. A block that is opened twice adds up, and the last value of a line wins, as on the router (fact sheet 6).
     /// It is kept in the dialect it is read in: comparing and planning need no other word.
     pub fn parse(dialect: &Arc<Dialect>, text: impl AsRef<[u8]>) -> Self {
-        Self::read(dialect, Walk::new(dialect.grammar()), text.as_ref())
+        Self::read(dialect, Walk::new(dialect), text.as_ref())
     }
 
     /// The same as [`Config::parse`] in the dialect of another configuration, and sooner where most lines are in both: those are
     /// shared.
     pub fn parse_reusing(other: &Self, text: impl AsRef<[u8]>) -> Self {
-        Self::read(other.dialect(), Walk::beside(other.grammar(), LineCache::of(other)), text.as_ref())
+        Self::read(other.dialect(), Walk::beside(other.dialect(), LineCache::of(other)), text.as_ref())
     }
 
     fn read<'g>(dialect: &'g Arc<Dialect>, mut walk: Walk<'g>, bytes: &[u8]) -> Self {

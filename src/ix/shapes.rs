@@ -22,7 +22,7 @@ pub struct Shape {
 /// The shapes of a text, one for each line that is neither empty nor a comment.
 pub fn shapes(text: &str) -> Vec<Shape> {
     let grammar = Dialect::any().grammar();
-    let mut walk = Walk::new(grammar);
+    let mut walk = Walk::new(Dialect::any());
     let mut shapes = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some(step) = walk.step(line) else { continue };

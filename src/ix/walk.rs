@@ -11,6 +11,7 @@ use super::line_cache::LineCache;
 use super::opens::Opens;
 use super::statement::Statement;
 use crate::dialect::grammar::{GLOBAL, Grammar, Known, Row, words};
+use crate::dialect::{Commands, Dialect};
 
 /// Blocks inside blocks deeper than this are kept flat; the language has two levels.
 const DEEPEST: usize = 8;
@@ -148,6 +149,7 @@ enum Preceding {
 /// their blocks with it.
 pub(super) struct Walk<'g> {
     grammar: &'g Grammar,
+    commands: &'static Commands,
     frames: Vec<Frame<'g>>,
     since: Preceding,
     left: Option<Left<'g>>,
@@ -162,9 +164,10 @@ pub(super) struct Walk<'g> {
 }
 
 impl<'g> Walk<'g> {
-    pub(super) fn new(grammar: &'g Grammar) -> Self {
+    pub(super) fn new(dialect: &'g Dialect) -> Self {
         Self {
-            grammar,
+            grammar: dialect.grammar(),
+            commands: dialect.commands(),
             frames: Vec::new(),
             since: Preceding::Nothing,
             left: None,
@@ -177,8 +180,8 @@ impl<'g> Walk<'g> {
     }
 
     /// The same, taking lines from another configuration where they are the same.
-    pub(super) fn beside(grammar: &'g Grammar, beside: LineCache<'g>) -> Self {
-        Self { beside: Some(beside), ..Self::new(grammar) }
+    pub(super) fn beside(dialect: &'g Dialect, beside: LineCache<'g>) -> Self {
+        Self { beside: Some(beside), ..Self::new(dialect) }
     }
 
     /// The lines whose place is in doubt.
@@ -202,17 +205,14 @@ impl<'g> Walk<'g> {
             }
             return None;
         }
-        match text {
-            "exit" => {
-                self.exit(indent);
-                return None;
-            }
-            "configure" | "configure terminal" | "enable-config" => {
-                self.frames.clear();
-                self.settle();
-                return None;
-            }
-            _ => {}
+        if text == self.commands.exit {
+            self.exit(indent);
+            return None;
+        }
+        if self.commands.tops.contains(&text) {
+            self.frames.clear();
+            self.settle();
+            return None;
         }
         self.leave(indent);
         let by_indent = match self.frames.last_mut() {

@@ -115,7 +115,7 @@ impl Plan {
         notes: Vec<Note>,
         changes: Vec<Change>,
     ) -> Self {
-        let mut typist = CommandWriter::new(before.grammar(), steps.len());
+        let mut typist = CommandWriter::new(before.dialect(), steps.len());
         for step in steps {
             typist.step(step);
         }
@@ -188,7 +188,7 @@ impl Plan {
             }
         }
         let lines = without_idle_turns(grammar, lines);
-        let mut typist = CommandWriter::new(grammar, lines.len());
+        let mut typist = CommandWriter::new(self.expected.dialect(), lines.len());
         for back in lines {
             typist.line(&back);
         }
@@ -203,7 +203,7 @@ impl Plan {
 
     /// For each command, whether it rests on what no device has shown.
     pub fn guesses(&self) -> Vec<Option<Guess>> {
-        guesses(&self.commands, self.expected.grammar())
+        guesses(&self.commands, self.expected.dialect())
     }
 
     /// What decided its commands, where that is known.
@@ -214,7 +214,7 @@ impl Plan {
 
     /// The same for the whole inverse.
     pub fn undo_guesses(&self) -> Vec<Option<Guess>> {
-        guesses(&self.undo(self.commands.len()), self.expected.grammar())
+        guesses(&self.undo(self.commands.len()), self.expected.dialect())
     }
 
     /// The same plan with other headings over its unified difference than `running` and `desired`.

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{Confidence, GLOBAL, Grammar, Remove, Row, words};
 
 /// Why a line is not certain to do what the plan says.
@@ -20,7 +21,8 @@ pub enum Guess {
 }
 
 /// For each command, in its order, whether it rests on a guess.
-pub fn guesses(commands: &[Command], grammar: &Grammar) -> Vec<Option<Guess>> {
+pub fn guesses(commands: &[Command], dialect: &Dialect) -> Vec<Option<Guess>> {
+    let grammar = dialect.grammar();
     let mut modes: Vec<&str> = Vec::new();
     commands
         .iter()
@@ -36,7 +38,7 @@ pub fn guesses(commands: &[Command], grammar: &Grammar) -> Vec<Option<Guess>> {
                 Some(Confidence::I) => Some(Guess::Inferred),
                 Some(Confidence::G) => Some(Guess::Guessed),
                 Some(Confidence::T | Confidence::C | Confidence::M) => None,
-                None => (*command.text != *"exit").then_some(Guess::Unknown),
+                None => (*command.text != *dialect.commands().exit).then_some(Guess::Unknown),
             }
         })
         .collect()

@@ -59,7 +59,6 @@ pub use ownership::{Ownership, OwnershipError};
 pub use state::{canonical, same};
 pub use summary::Change;
 
-use crate::dialect::device_strings;
 use crate::dialect::grammar::{GLOBAL, words};
 use crate::dialect::model::Model;
 use crate::ix::line;
@@ -227,7 +226,8 @@ fn compare(from: &Config, to: &Config, watch: &lifeline_guard::LifelineGuard<'_>
 /// Refuses a line, of the plan or of its undo, that the router would carry out at once, and a host name that no prompt can show.
 /// (The undo gives back one that could be read.)
 fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
-    let grammar = plan.expected.grammar();
+    let dialect = plan.expected.dialect();
+    let grammar = dialect.grammar();
     let check =
         |mode: &str, text: &str| line::check_command(grammar, Some(mode), text).map_err(|error| untypable(text, error));
     let opened = |mode: &str, header: &str| {
@@ -239,9 +239,9 @@ fn configuration_only(plan: &Plan) -> Result<(), PlanError> {
         modes.truncate(command.depth);
         let mode = modes.last().copied().unwrap_or(GLOBAL);
         // How a section is left; no line of a configuration says it.
-        if *command.text != *device_strings::EXIT {
+        if *command.text != *dialect.commands().exit {
             check(mode, &command.text)?;
-            line::check_host_name(grammar, &command.text).map_err(|error| untypable(&command.text, error))?;
+            line::check_host_name(dialect, &command.text).map_err(|error| untypable(&command.text, error))?;
         }
         modes.push(if command.opener { opened(mode, &command.text) } else { "" });
     }

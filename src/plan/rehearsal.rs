@@ -14,7 +14,6 @@ use belief::{may_be_opened, unmade, unmet, without_absences};
 
 use super::command::Command;
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, opposite, removal, same};
-use crate::dialect::device_strings::EXIT;
 use crate::dialect::grammar::{CommandKind, GLOBAL, Grammar, Object, words};
 use crate::dialect::model::Parts;
 use crate::ix::mask::mask_line;
@@ -130,7 +129,7 @@ impl Router {
     /// Types one line of a plan in the mode that the plan names.
     pub fn enter(&mut self, command: &Command) -> Result<(), Refusal> {
         let refused = |why| Refusal { line: mask_line(&command.text), why };
-        if *command.text == *EXIT {
+        if *command.text == *self.config.dialect().commands().exit {
             self.at.truncate(command.depth);
             return Ok(());
         }

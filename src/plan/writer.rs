@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::command::{Back, Command, ModeAfter};
 use super::note::Note;
 use super::unit::{Gap, Placed, Step};
+use crate::dialect::Dialect;
 use crate::dialect::grammar::{GLOBAL, Grammar, words};
 use crate::ix::mask::holds_secret;
 use crate::message::Text;
@@ -31,11 +32,11 @@ struct Open<'g> {
 
 impl<'g> CommandWriter<'g> {
     /// A writer that will type this many lines, and steps between them.
-    pub fn new(grammar: &'g Grammar, lines: usize) -> Self {
+    pub fn new(dialect: &'g Dialect, lines: usize) -> Self {
         Self {
-            grammar,
+            grammar: dialect.grammar(),
             at: Vec::new(),
-            exit: "exit".into(),
+            exit: dialect.commands().exit.into(),
             commands: Vec::with_capacity(lines + lines / 4),
             gaps: Vec::new(),
             open_gaps: Vec::new(),
@@ -167,7 +168,7 @@ impl<'g> CommandWriter<'g> {
             restart: false,
             may_cut: false,
             // Lines that are tried in another form do not move meanwhile.
-            alone: **text == *"exit" || otherwise.is_some(),
+            alone: *text == self.exit || otherwise.is_some(),
             secret: false,
             unrecognised: false,
             otherwise,

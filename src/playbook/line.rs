@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Everything that is wrong with a line. None of the findings quotes a line that may hold a secret.
 pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let checked = line::check(text, longest).and_then(|()| line::check_host_name(Dialect::any().grammar(), text));
+    let checked = line::check(text, longest).and_then(|()| line::check_host_name(Dialect::any(), text));
     if let Err(error) = checked {
         found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
     } else if let Some(bad) = text.chars().find(|c| !c.is_ascii()) {
@@ -79,6 +79,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::faults;
+    use crate::dialect::Dialect;
     use crate::dialect::prompt::{Mode, Prompt, Right};
 
     proptest! {
@@ -94,7 +95,8 @@ mod tests {
                 for mode in [Mode::Operation, Mode::Global, Mode::Sub(format!("config-dhcp-{}", "p".repeat(31)))] {
                     for right in [Right::Administrator, Right::Monitor] {
                         let prompt = Prompt { host: host.to_owned(), mode: mode.clone(), right };
-                        prop_assert_eq!(Prompt::parse(&prompt.text()), Some(prompt));
+                        let form = Dialect::any().prompts();
+                        prop_assert_eq!(form.read(&form.write(&prompt)), Some(prompt));
                     }
                 }
             }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::env::RunEnv;
 use super::exit::Exit;
-use crate::dialect::device_strings::CONSOLE_SPEED;
+use crate::dialect::Dialect;
 use crate::message::{Explain, Text};
 use crate::private;
 use crate::transport::serial::{self, PortChoice, SerialError, SerialTarget};
@@ -140,7 +140,8 @@ fn judge_ports(count: usize, refused: &[(&str, SerialError)]) -> MachineFinding 
 
 /// The refusal, where the system refuses the port to this user. Opening types nothing; a port in use by another program is no refusal.
 fn denied(port: &str) -> Option<SerialError> {
-    let target = SerialTarget { port: PortChoice::Name(port.to_owned()), speed: CONSOLE_SPEED };
+    let target =
+        SerialTarget { port: PortChoice::Name(port.to_owned()), speed: Dialect::any().strings().console_speed };
     serial::open(&target).err().filter(|error| matches!(error, SerialError::Denied { .. }))
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::dialect::{device_strings, model};
+use crate::dialect::{ConfigWords, model};
 use crate::inventory::Inventory;
 use crate::journal::{Journal, JournalError};
 use crate::transaction::{Desired, HostName, SavedPlan};
@@ -29,7 +29,9 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
                 continue;
             }
             let kept = SavedPlan::read(&journal.plan_of(&part)?, model).ok();
-            let Some(name) = kept.and_then(|kept| name_left(&kept.intent.desired)) else { continue };
+            let Some(name) = kept.and_then(|kept| name_left(model.dialect().words(), &kept.intent.desired)) else {
+                continue;
+            };
             last.insert(part.serial_number, name);
         }
         last.retain(|_, name| name.as_ref() == Some(&declared.value));
@@ -42,9 +44,9 @@ pub fn host_names(journal: &Journal, inventory: &Inventory) -> Result<HostNames,
 }
 
 /// The name that a saved plan left the router with, where the plan says anything about it.
-fn name_left(desired: &Desired) -> Option<Option<String>> {
+fn name_left(words: &ConfigWords, desired: &Desired) -> Option<Option<String>> {
     let shown = desired.shown();
-    let said = shown.lines().filter_map(device_strings::renames).next_back();
+    let said = shown.lines().filter_map(|line| words.renames(line)).next_back();
     match said {
         Some(name) => Some(name.map(str::to_owned)),
         None => desired.is_whole().then_some(None),

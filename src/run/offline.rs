@@ -12,7 +12,6 @@ use super::operator::{Notice, Operator};
 use super::plan_result::{BaseRecord, PlanResult};
 use super::target::Target;
 use crate::dialect::Dialect;
-use crate::dialect::device_strings;
 use crate::inventory::{Inventory, Router};
 use crate::ix::Config;
 use crate::ix::backup::Backup;
@@ -193,8 +192,8 @@ impl Base {
     fn of_another(&self, inventory: &Inventory, router: &str) -> Option<Text> {
         let (_, declared) = inventory.router(router)?;
         let declared = &declared.identity.hostname.as_ref()?.value;
-        let text = String::from_utf8_lossy(self.running.to_compare());
-        let found = text.lines().filter_map(device_strings::renames).next_back().flatten()?;
+        let (text, words) = (String::from_utf8_lossy(self.running.to_compare()), Dialect::any().words());
+        let found = text.lines().filter_map(|line| words.renames(line)).next_back().flatten()?;
         let file = self.file.display();
         (found != declared).then(|| {
             Text::new(

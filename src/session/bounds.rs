@@ -185,12 +185,10 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// Over a path of this kind, at this speed where it is a line.
+    /// Over a path of this kind, at this speed in bit/s where it is a serial line.
     pub fn of(settings: &Settings, kind: LinkKind, line_speed: Option<u32>) -> Self {
         let (part, whole) = SERIAL_RATE;
-        let line =
-            line_speed.or_else(|| (kind == LinkKind::Serial).then_some(crate::dialect::device_strings::CONSOLE_SPEED));
-        let rate = line.map_or(NETWORK_RATE, |speed| u64::from(speed) / BITS * part / whole);
+        let rate = line_speed.map_or(NETWORK_RATE, |speed| u64::from(speed) / BITS * part / whole);
         let window = if kind == LinkKind::Serial { 1 } else { settings.window };
         Self { deadlines: settings.deadlines, window, answer: settings.max_output, rate: rate.max(1) }
     }

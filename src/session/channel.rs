@@ -3,6 +3,7 @@
 //! The one place that reads from and writes to the transport. A wait ends on bytes or on its deadline, which counts from the last
 //! byte. Below all waits a meter holds the exchange they belong to: whatever comes, it ends within its total bound.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bounds::{Bounds, Exchange};
@@ -13,6 +14,8 @@ use super::meter::Meter;
 use super::program::Shown;
 use super::screen::Screen;
 use super::settings::Settings;
+use super::tail::{self, TailKind};
+use crate::dialect::Dialect;
 use crate::ix::mask;
 use crate::transport::{LinkKind, Received, Terminal, Transport};
 
@@ -70,6 +73,8 @@ pub(super) struct Channel {
     transport: Box<dyn Transport>,
     wire: Box<dyn SessionTap>,
     pub(super) screen: Screen,
+    /// What the router speaks, as far as is known.
+    pub(super) dialect: Arc<Dialect>,
     pub(super) settings: Settings,
     /// The last bytes received, for messages.
     recent: Vec<u8>,
@@ -92,11 +97,17 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    pub(super) fn new(transport: Box<dyn Transport>, settings: Settings, wire: Box<dyn SessionTap>) -> Self {
+    pub(super) fn new(
+        transport: Box<dyn Transport>,
+        dialect: Arc<Dialect>,
+        settings: Settings,
+        wire: Box<dyn SessionTap>,
+    ) -> Self {
         Self {
             transport,
             wire,
             screen: Screen::default(),
+            dialect,
             settings,
             recent: Vec::new(),
             recent_is_cut: false,
@@ -113,7 +124,13 @@ impl Channel {
 
     /// The bounds of this session's exchanges.
     pub(super) fn bounds(&self) -> Bounds {
-        Bounds::of(&self.settings, self.kind(), self.line_speed())
+        let speed = self.line_speed().or_else(|| self.is_console().then_some(self.dialect.strings().console_speed));
+        Bounds::of(&self.settings, self.kind(), speed)
+    }
+
+    /// What stands under the cursor.
+    pub(super) fn sight(&self) -> TailKind {
+        tail::kind_of(&self.dialect, self.screen.tail())
     }
 
     /// Begins an exchange and gives back the one around it, for [`Channel::end`].

@@ -6,8 +6,7 @@ use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::{ExpectedMode, SendLine};
 use super::{Condition, Session};
-use crate::dialect::device_strings;
-use crate::dialect::diagnostic::{self, DiagnosticKind};
+use crate::dialect::diagnostic::DiagnosticKind;
 use crate::dialect::prompt::{Mode, Right};
 use crate::transport::Transport;
 
@@ -56,7 +55,7 @@ impl Session {
                 error => error,
             })?;
         } else if self.prompt.mode != Mode::Global {
-            self.run(&SendLine::own(device_strings::TOP), &ExpectedMode::Global)?;
+            self.run(&SendLine::own(self.commands().top), &ExpectedMode::Global)?;
         }
         if !self.prepared {
             let around = self.talk.begin(Exchange::SetUp);
@@ -69,9 +68,9 @@ impl Session {
     }
 
     fn take_config(&mut self, take: Take) -> Result<bool, SessionError> {
-        match (self.enter_by(device_strings::ENABLE_CONFIG), take) {
+        match (self.enter_by(self.commands().enable_config), take) {
             (Err(SessionError::Occupied { .. }), Take::Steal) => {
-                self.enter_by(device_strings::STEAL_CONFIG).map(|()| true)
+                self.enter_by(self.commands().steal_config).map(|()| true)
             }
             (entered, _) => entered.map(|()| false),
         }
@@ -79,10 +78,10 @@ impl Session {
 
     fn enter_by(&mut self, command: &'static str) -> Result<(), SessionError> {
         let line = SendLine::own(command);
-        let ask = Ask::prompt(&line, Exchange::Line);
+        let ask = Ask::prompt(&self.talk.dialect, &line, Exchange::Line);
         let answer = self.ask(&line, &ask)?;
         // Occupied leaves us in operation mode, so that the words come before the mode.
-        let refusal = diagnostic::refusal(answer.lines.iter().map(String::as_str), line.text());
+        let refusal = self.talk.dialect.diagnostics().refusal(answer.lines.iter().map(String::as_str), line.text());
         if refusal.is_some_and(|refusal| refusal.kind == DiagnosticKind::Occupied) {
             self.stay(&line, &answer)?;
             return self.refuse(&line, &answer);
@@ -94,8 +93,9 @@ impl Session {
     fn prepare(&mut self) -> Result<(), SessionError> {
         let (lines, length) = self.foreseen;
         self.prove_type_ahead(lines, length)?;
-        let console = self.talk.is_console().then_some(device_strings::NO_EVENTS);
-        let commands = [device_strings::NO_PAGER, device_strings::WIDE].into_iter().chain(console);
+        let own = self.commands();
+        let console = self.talk.is_console().then_some(own.no_events);
+        let commands = [own.no_pager, own.wide].into_iter().chain(console);
         let lines: Vec<_> = commands.map(|command| (SendLine::own(command), ExpectedMode::Global)).collect();
         let mut left = lines.as_slice();
         while !left.is_empty() {
@@ -103,7 +103,7 @@ impl Session {
             let (sent, rest) = left.split_at(results.len().clamp(1, left.len()));
             for ((line, _), result) in sent.iter().zip(results) {
                 match result {
-                    Ok(_) => self.unpaged |= line.text() == device_strings::NO_PAGER,
+                    Ok(_) => self.unpaged |= line.text() == own.no_pager,
                     Err(SessionError::Refused { text, .. }) => {
                         tracing::debug!(line = %line.name(), ?text, "a set-up line was refused");
                     }
@@ -127,9 +127,9 @@ impl Session {
             return Err(SessionError::GivenUp { peer: self.peer() });
         }
         if matches!(self.prompt.mode, Mode::Sub(_)) {
-            self.run(&SendLine::own(device_strings::TOP), &ExpectedMode::Global)?;
+            self.run(&SendLine::own(self.commands().top), &ExpectedMode::Global)?;
         }
-        self.run(&SendLine::own(device_strings::EXIT), &ExpectedMode::Operation).map(|_| ())
+        self.run(&SendLine::own(self.commands().exit), &ExpectedMode::Operation).map(|_| ())
     }
 
     /// Saves running to startup. No byte is typed until the prompt is back; if it does not come back, none ever is.
@@ -137,10 +137,14 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`], [`SessionError::Timeout`], or why the session stopped.
     pub fn save(&mut self) -> Result<SaveReply, SessionError> {
-        let line = SendLine::own(device_strings::SAVE);
-        self.need_config("write memory")?;
-        let ask =
-            Ask { awaited: Awaited::SaveEnd, pages: false, one_return: true, ..Ask::prompt(&line, Exchange::Save) };
+        let line = SendLine::own(self.commands().save);
+        self.need_config(self.commands().save)?;
+        let ask = Ask {
+            awaited: Awaited::SaveEnd,
+            pages: false,
+            one_return: true,
+            ..Ask::prompt(&self.talk.dialect, &line, Exchange::Save)
+        };
         let answer = self.ask(&line, &ask);
         if answer.as_ref().is_err_and(|error| !error.is_before_return()) {
             self.standing = Condition::Over;
@@ -148,7 +152,7 @@ impl Session {
         let answer = answer?;
         self.stay(&line, &answer)?;
         self.refuse(&line, &answer)?;
-        if let Some(said) = diagnostic::save_failure(answer.lines.iter().map(String::as_str)) {
+        if let Some(said) = self.talk.dialect.diagnostics().save_failure(answer.lines.iter().map(String::as_str)) {
             let text = Some((self.talk.settings.mask)(said));
             return Err(SessionError::Refused { peer: self.peer(), line: line.name(), text });
         }
@@ -160,9 +164,13 @@ impl Session {
     /// # Errors
     /// [`SessionError::Question`] when the router asks first (then nothing was answered), or why the session stopped.
     pub fn generate_host_key(&mut self) -> Result<Vec<String>, SessionError> {
-        let line = SendLine::own(device_strings::GENERATE_HOST_KEY);
-        self.need_config(device_strings::GENERATE_HOST_KEY)?;
-        let ask = Ask { awaited: Awaited::HostKey, one_return: true, ..Ask::prompt(&line, Exchange::HostKey) };
+        let line = SendLine::own(self.commands().generate_host_key);
+        self.need_config(self.commands().generate_host_key)?;
+        let ask = Ask {
+            awaited: Awaited::HostKey,
+            one_return: true,
+            ..Ask::prompt(&self.talk.dialect, &line, Exchange::HostKey)
+        };
         let answer = self.ask(&line, &ask)?;
         self.stay(&line, &answer)?;
         self.refuse(&line, &answer)?;
@@ -174,21 +182,22 @@ impl Session {
     /// # Errors
     /// [`SessionError::Refused`], or why the session stopped before the answer went out.
     pub fn reload(mut self) -> Result<ReloadReply, SessionError> {
-        self.need_config(device_strings::RELOAD)?;
-        let line = SendLine::own(device_strings::RELOAD);
+        self.need_config(self.commands().reload)?;
+        let line = SendLine::own(self.commands().reload);
         let ask = Ask {
             awaited: Awaited::ReloadQuestion,
             question: true,
             one_return: true,
-            ..Ask::prompt(&line, Exchange::Line)
+            ..Ask::prompt(&self.talk.dialect, &line, Exchange::Line)
         };
         let answer = self.ask(&line, &ask)?;
         if answer.end != End::Question {
             self.refuse(&line, &answer)?;
-            return Err(SessionError::Stuck { peer: self.peer(), place: self.prompt.to_string() });
+            return Err(SessionError::Stuck { peer: self.peer(), place: self.talk.written(&self.prompt) });
         }
         let not_saved = |text: &String| {
-            diagnostic::classify(text, "").is_some_and(|diagnostic| diagnostic.kind == DiagnosticKind::NotSaved)
+            let found = self.talk.dialect.diagnostics().classify(text, "");
+            found.is_some_and(|diagnostic| diagnostic.kind == DiagnosticKind::NotSaved)
         };
         let not_saved = answer.lines.iter().any(not_saved);
         self.talk.screen.reset();
@@ -228,17 +237,17 @@ impl Session {
             self.resync()?;
         }
         self.talk.settings.cancel = None;
-        let line = SendLine::own(device_strings::EXIT);
+        let line = SendLine::own(self.commands().exit);
         let ways_out = [
-            SendLine::own(device_strings::TOP),
-            SendLine::own(device_strings::EXIT),
-            SendLine::own(device_strings::EXIT),
+            SendLine::own(self.commands().top),
+            SendLine::own(self.commands().exit),
+            SendLine::own(self.commands().exit),
         ];
         if self.prompt.mode.is_config() && !self.talk.is_console() && self.type_ahead.takes(&ways_out) {
             return self.log_out_at_once(&ways_out);
         }
         self.leave_config()?;
-        let ask = Ask { leaves: true, ..Ask::prompt(&line, Exchange::WayOut) };
+        let ask = Ask { leaves: true, ..Ask::prompt(&self.talk.dialect, &line, Exchange::WayOut) };
         // A box without a login shows its prompt again: that is as far out as it goes.
         self.ask(&line, &ask).map(|_| ())
     }
@@ -265,10 +274,10 @@ impl Channel {
     /// Answers the question on the line with yes.
     fn confirm(&mut self) -> Result<(), SessionError> {
         if !self.is_console() {
-            return self.write(&[device_strings::YES.as_bytes(), self.line_end()].concat());
+            return self.write(&[self.dialect.commands().yes.as_bytes(), self.line_end()].concat());
         }
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
-        self.type_checked(&lead, &SendLine::own(device_strings::YES))?;
+        self.type_checked(&lead, &SendLine::own(self.dialect.commands().yes))?;
         self.write(b"\r")
     }
 }

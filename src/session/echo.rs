@@ -5,7 +5,7 @@
 //! character is never taken for the line.
 
 use super::screen::Rows;
-use crate::dialect::device_strings;
+use crate::dialect::DeviceStrings;
 
 /// How far an echo has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub enum Echo {
 }
 
 /// Follows the echo of `sent` over the rows and the unfinished `tail` that came since the prompt was alone on its line.
-pub fn follow(rows: Rows<'_>, tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
-    Follower::at(0, prompt, sent).follow(rows, tail)
+pub fn follow(strings: &DeviceStrings, rows: Rows<'_>, tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
+    Follower::at(strings, 0, prompt, sent).follow(rows, tail)
 }
 
 /// An echo being received, followed from where it was: a finished row is looked at once, however often bytes come.
@@ -37,8 +37,8 @@ pub struct Follower<'a> {
 
 impl<'a> Follower<'a> {
     /// The echo of `sent` behind `prompt`, from this row on.
-    pub fn at(row: usize, prompt: &'a str, sent: &'a [u8]) -> Self {
-        let line = EchoedLine { prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
+    pub fn at(strings: &'a DeviceStrings, row: usize, prompt: &'a str, sent: &'a [u8]) -> Self {
+        let line = EchoedLine { strings, prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
         Self { line, next: row, last: None }
     }
 
@@ -71,6 +71,7 @@ impl<'a> Follower<'a> {
 /// A line being echoed.
 #[derive(Debug, Clone)]
 struct EchoedLine<'a> {
+    strings: &'a DeviceStrings,
     prompt: &'a [u8],
     sent: &'a [u8],
     matched: usize,
@@ -87,10 +88,10 @@ impl<'a> EchoedLine<'a> {
     fn take(&mut self, row: &[u8]) -> Option<bool> {
         let Some(content) = self.content(row) else {
             // A row of another shape is a log line, or the echo is broken.
-            return (!row.is_empty() && !is_log(row)).then_some(false);
+            return (!row.is_empty() && !self.is_log(row)).then_some(false);
         };
         let began = self.first_row.is_some();
-        if began && !self.rest().starts_with(content) && is_log(row) {
+        if began && !self.rest().starts_with(content) && self.is_log(row) {
             return None;
         }
         self.first_row.get_or_insert(row.len());
@@ -106,7 +107,7 @@ impl<'a> EchoedLine<'a> {
 
     fn judge_tail(mut self, tail: &[u8]) -> Echo {
         // More than prompt, line and any indentation is no echo, and not worth reading at every byte.
-        if tail.len() > self.prompt.len() + self.sent.len() + device_strings::WIDTH {
+        if tail.len() > self.prompt.len() + self.sent.len() + self.strings.width {
             return Echo::Different;
         }
         let Some(content) = self.content(tail) else {
@@ -148,28 +149,32 @@ impl<'a> EchoedLine<'a> {
     /// is not attested and tolerated.
     fn indents(&self, first_row: usize) -> [usize; 3] {
         let prompt = self.prompt.len();
-        [prompt, prompt.min(first_row.div_ceil(2)), prompt.min(device_strings::WIDTH / 2)]
+        [prompt, prompt.min(first_row.div_ceil(2)), prompt.min(self.strings.width / 2)]
     }
 
     /// A line that ends exactly at the fold may leave a row of indentation behind itself, which is no answer.
     fn answer_start(&self, rows: Rows<'_>, last: usize) -> usize {
         let next = last + 1;
         let first_row = self.first_row.unwrap_or_default();
-        let at_fold =
-            first_row + 1 >= device_strings::WIDTH && rows.get(last).is_some_and(|row| row.len() == first_row);
+        let at_fold = first_row + 1 >= self.strings.width && rows.get(last).is_some_and(|row| row.len() == first_row);
         let blank = |row: &[u8]| self.indents(first_row).contains(&row.len()) && row.iter().all(|byte| *byte == b' ');
         if at_fold && rows.get(next).is_some_and(blank) { next + 1 } else { next }
     }
-}
 
-fn is_log(row: &[u8]) -> bool {
-    device_strings::is_log_line(&String::from_utf8_lossy(row))
+    fn is_log(&self, row: &[u8]) -> bool {
+        self.strings.is_log_line(&String::from_utf8_lossy(row))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Echo, Follower, follow};
+    use super::{Echo, Follower, Rows};
+    use crate::dialect::Dialect;
     use crate::session::screen::Screen;
+
+    fn follow(rows: Rows<'_>, tail: &[u8], prompt: &str, sent: &[u8]) -> Echo {
+        super::follow(Dialect::ix().strings(), rows, tail, prompt, sent)
+    }
 
     const PROMPT: &str = "ix01(config)# ";
 
@@ -178,7 +183,8 @@ mod tests {
         screen.feed(PROMPT.as_bytes());
         screen.feed(received.as_bytes());
         let at_once = follow(screen.rows(), screen.tail(), PROMPT, sent.as_bytes());
-        let (mut screen, mut follower) = (Screen::default(), Follower::at(0, PROMPT, sent.as_bytes()));
+        let (mut screen, mut follower) =
+            (Screen::default(), Follower::at(Dialect::ix().strings(), 0, PROMPT, sent.as_bytes()));
         screen.feed(PROMPT.as_bytes());
         let mut seen = follower.follow(screen.rows(), screen.tail());
         for byte in received.bytes() {
@@ -264,7 +270,7 @@ mod tests {
     /// looks.
     #[test]
     fn an_echo_that_never_comes_is_followed_from_where_it_was() {
-        let (mut screen, mut follower) = (Screen::default(), Follower::at(0, PROMPT, b"exit"));
+        let (mut screen, mut follower) = (Screen::default(), Follower::at(Dialect::ix().strings(), 0, PROMPT, b"exit"));
         screen.feed(PROMPT.as_bytes());
         for row in 0..100_000 {
             assert_eq!(follower.follow(screen.rows(), screen.tail()), Echo::Partial(0), "{row}");

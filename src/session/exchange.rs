@@ -9,7 +9,7 @@ use super::echo::{Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
 use super::tail::{self, TailKind};
-use crate::dialect::device_strings;
+use crate::dialect::Dialect;
 use crate::dialect::prompt::{Mode, Prompt};
 use crate::ix::line;
 use crate::transport::LinkKind;
@@ -36,9 +36,9 @@ pub(super) struct Ask {
 
 impl Ask {
     /// The answer of an ordinary line.
-    pub(super) fn prompt(line: &SendLine, exchange: Exchange) -> Self {
+    pub(super) fn prompt(dialect: &Dialect, line: &SendLine, exchange: Exchange) -> Self {
         let awaited = Awaited::Prompt(line.name());
-        let renames = device_strings::renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
+        let renames = dialect.words().renames(line.text().trim_start()).map(|name| name.map(str::to_owned));
         Self {
             awaited,
             exchange,
@@ -85,7 +85,7 @@ impl Channel {
 
     /// Types a line at a known prompt and reads its answer.
     pub(super) fn exchange(&mut self, prompt: &Prompt, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
-        line.check(&prompt.mode)?;
+        line.check(&self.dialect, &prompt.mode)?;
         self.within(ask.exchange, |talk| talk.type_and_read(prompt, line, ask))
     }
 
@@ -96,7 +96,7 @@ impl Channel {
         let lead = String::from_utf8_lossy(self.screen.tail()).into_owned();
         self.hide(line);
         if self.is_console() {
-            self.type_checked(&lead, line).map_err(|error| match tail::kind_of(self.screen.tail()) {
+            self.type_checked(&lead, line).map_err(|error| match self.sight() {
                 TailKind::Prompt(found) if found != *prompt => self.moved(prompt, found, line, false),
                 _ => error,
             })?;
@@ -121,7 +121,7 @@ impl Channel {
             if !quiet {
                 return Ok(Judgement::IfQuiet);
             }
-            match tail::kind_of(talk.screen.tail()) {
+            match talk.sight() {
                 TailKind::Prompt(found) if found == *prompt => Ok(Judgement::Done(())),
                 TailKind::Prompt(found) => Err(talk.moved(prompt, found, line, false)),
                 TailKind::Login | TailKind::Password | TailKind::NamedPassword(_) => {
@@ -133,6 +133,11 @@ impl Channel {
         })
     }
 
+    /// A prompt as the router writes it.
+    pub(super) fn written(&self, prompt: &Prompt) -> String {
+        self.dialect.prompts().write(prompt)
+    }
+
     /// What a prompt means that is not the one we were at.
     fn moved(&self, prompt: &Prompt, found: Prompt, line: &SendLine, typed: bool) -> SessionError {
         let (peer, line) = (self.peer(), line.name());
@@ -141,13 +146,14 @@ impl Channel {
         } else if prompt.mode.is_config() && found.mode == Mode::Operation {
             SessionError::Evicted { peer, line, typed }
         } else {
-            SessionError::UnexpectedMode { peer, line, expected: prompt.to_string(), found: found.to_string() }
+            SessionError::UnexpectedMode { peer, line, expected: self.written(prompt), found: self.written(&found) }
         }
     }
 
     fn answer(&mut self, prompt: &Prompt, lead: &str, line: &SendLine, ask: &Ask) -> Result<Answer, SessionError> {
         let (mut start, sent) = (0, line.bytes());
-        let mut echo = Follower::at(0, lead, &sent);
+        let strings = self.dialect.strings();
+        let mut echo = Follower::at(strings, 0, lead, &sent);
         let silence = self.bounds().bound(ask.exchange).silence;
         let result =
             self.wait(&ask.awaited, silence, |talk, quiet| match echo.follow(talk.screen.rows(), talk.screen.tail()) {
@@ -168,7 +174,7 @@ impl Channel {
         let (mut lines, mut logs) = (Vec::new(), Vec::new());
         for row in self.screen.rows().from(start).iter() {
             let text = line::to_text(row).into_owned();
-            if !ask.is_text && device_strings::is_log_line(&text) { logs.push(text) } else { lines.push(text) }
+            if !ask.is_text && strings.is_log_line(&text) { logs.push(text) } else { lines.push(text) }
         }
         // The answer is the caller's now: it is not kept twice.
         self.screen.reset();
@@ -190,7 +196,7 @@ impl Channel {
     ) -> Result<Judgement<End>, SessionError> {
         let tail = self.screen.tail();
         let blank_follows = tail.last() == Some(&b' ');
-        let sight = tail::kind_of(tail);
+        let sight = self.sight();
         if matches!(sight, TailKind::Nothing | TailKind::Text(_) | TailKind::Password | TailKind::NamedPassword(_)) {
             return Ok(Judgement::Wait);
         }
@@ -204,7 +210,7 @@ impl Channel {
             TailKind::Prompt(found) if pinned => Ok(Judgement::Done(End::Prompt(found))),
             TailKind::Prompt(found) => Err(self.moved(prompt, found, line, true)),
             TailKind::Pager if ask.pages => {
-                self.write(&[device_strings::PAGER_NEXT])?;
+                self.write(&[self.dialect.strings().pager_next])?;
                 Ok(Judgement::Wait)
             }
             TailKind::Question(_) if ask.question => Ok(Judgement::Done(End::Question)),
@@ -233,7 +239,7 @@ impl Channel {
             // Nothing has come yet, or a log line has shown the prompt again.
             return Ok(Judgement::Wait);
         }
-        let sight = tail::kind_of(tail);
+        let sight = self.sight();
         if !matches!(sight, TailKind::Prompt(_) | TailKind::Login | TailKind::BootMonitor) {
             return Ok(Judgement::Wait);
         }

@@ -12,7 +12,7 @@ use super::error::{Awaited, SessionError};
 use super::exchange::{Ask, End};
 use super::line::SendLine;
 use super::tail::{self, TailKind};
-use crate::dialect::device_strings;
+use crate::dialect::DeviceStrings;
 use crate::dialect::prompt::{Mode, Prompt};
 use crate::transport::LinkKind;
 
@@ -41,12 +41,12 @@ pub(super) struct BootWatch {
     standing: bool,
 }
 
-fn is_boot(row: &[u8]) -> bool {
-    device_strings::is_boot_line(&tail::shown(row))
+fn is_boot(strings: &DeviceStrings, row: &[u8]) -> bool {
+    strings.is_boot_line(&tail::shown(row))
 }
 
-fn is_banner(row: &[u8]) -> bool {
-    row.starts_with(device_strings::BANNER.as_bytes())
+fn is_banner(strings: &DeviceStrings, row: &[u8]) -> bool {
+    row.starts_with(strings.banner.as_bytes())
 }
 
 impl Channel {
@@ -63,18 +63,18 @@ impl Channel {
 
     /// Leaves submodes one by one.
     pub(super) fn leave_to_operation(&mut self, mut prompt: Prompt) -> Result<Prompt, SessionError> {
-        let exit = SendLine::own(device_strings::EXIT);
+        let exit = SendLine::own(self.dialect.commands().exit);
         for _ in 0..LEVELS {
             if prompt.mode == Mode::Operation {
                 return Ok(prompt);
             }
-            let ask = Ask { awaited: Awaited::OperationMode, ..Ask::prompt(&exit, Exchange::Line) };
+            let ask = Ask { awaited: Awaited::OperationMode, ..Ask::prompt(&self.dialect, &exit, Exchange::Line) };
             match self.exchange(&prompt, &exit, &ask)?.end {
                 End::Prompt(next) => prompt = next,
                 _ => break,
             }
         }
-        Err(SessionError::Stuck { peer: self.peer(), place: prompt.to_string() })
+        Err(SessionError::Stuck { peer: self.peer(), place: self.written(&prompt) })
     }
 
     /// Finds any prompt whose line is empty.
@@ -90,7 +90,7 @@ impl Channel {
         way.password_typed = self.pass_program(login)?;
         if self.types_first() {
             // Nothing on a console's line is ours. Erased twice: one character may be lost.
-            self.write(&[device_strings::ERASE_LINE, device_strings::ERASE_LINE])?;
+            self.write(&[self.dialect.strings().erase_line; 2])?;
         }
         let mut patience = if self.types_first() { self.settings.deadlines.echo } else { first };
         loop {
@@ -122,7 +122,7 @@ impl Channel {
                     return Err(SessionError::ForeignPassword { peer: self.peer(), owner: Some(owner) });
                 }
                 TailKind::Pager => {
-                    self.write(&[device_strings::PAGER_QUIT])?;
+                    self.write(&[self.dialect.strings().pager_quit])?;
                     self.screen.clear();
                     way.cleared = false;
                 }
@@ -144,7 +144,10 @@ impl Channel {
     /// Whether a text looks like a question: Return would answer it. What a boot prints, and what a wrong speed makes of bytes,
     /// may end like one.
     fn is_asking(&mut self, text: &str) -> bool {
-        !self.unreadable && !self.is_booting() && tail::may_be_question(text) && !tail::is_half_typed(text)
+        !self.unreadable
+            && !self.is_booting()
+            && tail::may_be_question(text)
+            && !tail::is_half_typed(&self.dialect, text)
     }
 
     /// Stops where a password would reach somebody else, or a command would run where the declared login was never asked for.
@@ -153,8 +156,10 @@ impl Channel {
         let asks = matches!(sight, TailKind::Login | TailKind::Password);
         match self.kind() {
             // SSH has proven the user already: what asks again is not the router.
-            // The router's console says `login:`; the other word is a console server's.
-            LinkKind::Serial if *sight == TailKind::Login && !device_strings::is_console_login(self.screen.tail()) => {
+            // The router's own console has one word for it; another one is a console server's.
+            LinkKind::Serial
+                if *sight == TailKind::Login && !self.dialect.strings().is_console_login(self.screen.tail()) =>
+            {
                 Err(SessionError::ForeignPassword { peer: peer(), owner: None })
             }
             LinkKind::Ssh if asks => Err(SessionError::ForeignPassword { peer: peer(), owner: None }),
@@ -187,7 +192,7 @@ impl Channel {
     fn look(&mut self, patience: Duration, way: &mut Way) -> Result<TailKind, SessionError> {
         let settle = self.settings.deadlines.settle;
         loop {
-            let sight = tail::kind_of(self.screen.tail());
+            let sight = self.sight();
             let definite = !matches!(sight, TailKind::Nothing | TailKind::Text(_));
             // The banner before it makes a network session's first prompt certain.
             if definite && self.is_after_banner() && self.screen.tail().ends_with(b" ") {
@@ -217,26 +222,27 @@ impl Channel {
     }
 
     fn is_after_banner(&self) -> bool {
-        !self.types_first() && self.screen.rows().iter().rev().take(8).any(is_banner)
+        let strings = self.dialect.strings();
+        !self.types_first() && self.screen.rows().iter().rev().take(8).any(|row| is_banner(strings, row))
     }
 
     /// Whether the last sign of a boot has no banner behind it. Each row is looked at once.
     fn is_booting(&mut self) -> bool {
-        let rows = self.screen.rows();
+        let (rows, strings) = (self.screen.rows(), self.dialect.strings());
         if self.boot.resets != self.screen.resets() {
             self.boot = BootWatch { resets: self.screen.resets(), ..BootWatch::default() };
         }
         for row in rows.from(self.boot.seen).iter() {
-            self.boot.standing = is_boot(row) || self.boot.standing && !is_banner(row);
+            self.boot.standing = is_boot(strings, row) || self.boot.standing && !is_banner(strings, row);
         }
         self.boot.seen = rows.len();
-        self.boot.standing || is_boot(self.screen.tail())
+        self.boot.standing || is_boot(strings, self.screen.tail())
     }
 
     /// Empties the line and presses Return.
     fn clear_line(&mut self, way: &mut Way) -> Result<(), SessionError> {
         self.screen.clear();
-        let mut keys = vec![device_strings::ERASE_LINE];
+        let mut keys = vec![self.dialect.strings().erase_line];
         keys.extend_from_slice(self.line_end());
         self.write(&keys)?;
         way.cleared = true;
@@ -269,8 +275,8 @@ impl Channel {
             return Err(SessionError::Question { peer: self.peer(), question: self.last() });
         }
         self.screen.clear();
-        let mut keys = vec![device_strings::ERASE_LINE];
-        keys.extend_from_slice(device_strings::NO.as_bytes());
+        let mut keys = vec![self.dialect.strings().erase_line];
+        keys.extend_from_slice(self.dialect.commands().no.as_bytes());
         keys.extend_from_slice(self.line_end());
         self.write(&keys)?;
         way.cleared = true;
@@ -284,7 +290,8 @@ impl Channel {
             return Err(error);
         };
         way.speeds.push(*speed);
-        let Some(next) = device_strings::CONSOLE_SPEEDS.into_iter().find(|next| !way.speeds.contains(next)) else {
+        let speeds = self.dialect.strings().console_speeds;
+        let Some(next) = speeds.iter().copied().find(|next| !way.speeds.contains(next)) else {
             return Err(error);
         };
         if !self.set_line_speed(next)? {
@@ -302,8 +309,7 @@ impl Channel {
             let seconds = self.settings.deadlines.login.as_secs();
             return SessionError::Timeout { peer, awaited: Awaited::LoginVerdict, seconds, last: self.last() };
         }
-        if self.unreadable || (self.screen.rows().is_empty() && tail::kind_of(self.screen.tail()) == TailKind::Nothing)
-        {
+        if self.unreadable || (self.screen.rows().is_empty() && self.sight() == TailKind::Nothing) {
             return SessionError::Silent { peer, speed: self.line_speed(), garbage: self.unreadable };
         }
         SessionError::Stuck { peer, place: self.last() }

@@ -8,7 +8,6 @@ use zeroize::Zeroizing;
 
 use super::error::SessionError;
 use crate::dialect::Dialect;
-use crate::dialect::device_strings;
 use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::dialect::grammar::GLOBAL;
 use crate::dialect::prompt::{Mode, Prompt};
@@ -46,12 +45,15 @@ impl SendLine {
     }
 
     /// Whether it may be typed at all in this mode; a last fence, whatever checked it before.
-    pub(super) fn check(&self, mode: &Mode) -> Result<(), SessionError> {
+    pub(super) fn check(&self, dialect: &Dialect, mode: &Mode) -> Result<(), SessionError> {
         let forbidden = |byte: u8| byte < b' ' || byte == 0x7f || byte == b'?';
         // A submode is known by its prompt only: there counts what is configuration in no mode. `exit` is how it is left.
         let (global, text) = (*mode == Mode::Global, self.text().trim_start());
-        let leaves = text == device_strings::EXIT && !global;
-        let acts = || !leaves && line::check_command(Dialect::any().grammar(), global.then_some(GLOBAL), text).is_err();
+        let leaves = text == dialect.commands().exit && !global;
+        // What some series carries out at once is typed for none.
+        let acts_in =
+            |dialect: &Dialect| line::check_command(dialect.grammar(), global.then_some(GLOBAL), text).is_err();
+        let acts = || !leaves && (acts_in(Dialect::any()) || acts_in(dialect));
         if self.text().bytes().any(forbidden) || (self.planned && acts()) {
             return Err(SessionError::Untypable { line: self.name() });
         }
@@ -185,6 +187,7 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::{ExpectedMode, SendLine};
+    use crate::dialect::Dialect;
     use crate::dialect::prompt::Mode;
 
     #[test]
@@ -201,14 +204,14 @@ mod tests {
         let sub = Mode::Sub("config-GigaEthernet2.0".to_owned());
         for text in ["write memory", "wr", " reload", "erase startup-config", "configure", "terminal length 0"] {
             for mode in [&Mode::Global, &sub] {
-                assert!(SendLine::new(1, text, false).check(mode).is_err(), "{text}");
-                assert!(SendLine::own(text).check(mode).is_ok(), "{text}");
+                assert!(SendLine::new(1, text, false).check(Dialect::ix(), mode).is_err(), "{text}");
+                assert!(SendLine::own(text).check(Dialect::ix(), mode).is_ok(), "{text}");
             }
         }
         // How a plan leaves a section; from the global mode it would leave config mode.
-        assert!(SendLine::new(1, "exit", false).check(&sub).is_ok());
-        assert!(SendLine::new(1, "exit", false).check(&Mode::Global).is_err());
-        assert!(SendLine::new(1, "terminal default-length 0", false).check(&Mode::Global).is_ok());
+        assert!(SendLine::new(1, "exit", false).check(Dialect::ix(), &sub).is_ok());
+        assert!(SendLine::new(1, "exit", false).check(Dialect::ix(), &Mode::Global).is_err());
+        assert!(SendLine::new(1, "terminal default-length 0", false).check(Dialect::ix(), &Mode::Global).is_ok());
     }
 
     #[test]

@@ -41,8 +41,9 @@ pub use self::screen::Screen;
 pub use self::settings::{Deadlines, Settings};
 use self::tail::TailKind;
 use self::window::TypeAhead;
-use crate::dialect::diagnostic::{self, Diagnostic, DiagnosticKind};
+use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Prompt, Right};
+use crate::dialect::{Commands, Dialect};
 use crate::secret::Secret;
 use crate::transport::{LinkKind, Transport};
 
@@ -87,11 +88,12 @@ impl Session {
     /// [`SessionError`] saying where it is stuck; the transport is closed then.
     pub fn open(
         transport: Box<dyn Transport>,
+        dialect: &Arc<Dialect>,
         login: Login,
         settings: Settings,
         wire: Box<dyn SessionTap>,
     ) -> Result<Self, SessionError> {
-        let mut talk = Channel::new(transport, settings, wire);
+        let mut talk = Channel::new(transport, Arc::clone(dialect), settings, wire);
         let prompt = talk.find(&login).inspect_err(|_| talk.close())?;
         Ok(Self {
             talk,
@@ -119,6 +121,15 @@ impl Session {
     /// Whether nothing but the router's own answers says which box this is: a console, or whatever a program leads to.
     pub fn needs_identity_first(&self) -> bool {
         matches!(self.talk.kind(), LinkKind::Serial | LinkKind::Command)
+    }
+
+    /// What the router speaks.
+    pub fn dialect(&self) -> &Arc<Dialect> {
+        &self.talk.dialect
+    }
+
+    fn commands(&self) -> &'static Commands {
+        self.talk.dialect.commands()
     }
 
     /// The user's right.
@@ -157,7 +168,7 @@ impl Session {
 
     fn show_alone(&mut self, command: &str) -> Result<String, SessionError> {
         let line = SendLine::own(command);
-        let ask = Ask { is_text: true, ..Ask::prompt(&line, Exchange::Show) };
+        let ask = Ask { is_text: true, ..Ask::prompt(&self.talk.dialect, &line, Exchange::Show) };
         let answer = self.ask(&line, &ask)?;
         self.text(&line, answer)
     }
@@ -187,7 +198,7 @@ impl Session {
         if self.talk.settings.is_cancelled() {
             return Err(SessionError::Cancelled);
         }
-        let ask = Ask::prompt(line, Exchange::Line);
+        let ask = Ask::prompt(&self.talk.dialect, line, Exchange::Line);
         let answer = self.ask(line, &ask)?;
         self.conclude(line, &expect.into(), answer)
     }
@@ -237,7 +248,7 @@ impl Session {
         if let SessionError::Evicted { .. } | SessionError::HostChanged { .. } | SessionError::UnexpectedMode { .. } =
             &error
         {
-            match tail::kind_of(self.talk.screen.tail()) {
+            match self.talk.sight() {
                 TailKind::Prompt(prompt) => self.prompt = prompt,
                 _ => self.standing = Condition::Unknown,
             }
@@ -261,12 +272,14 @@ impl Session {
         if before.mode.is_config() && expect.is_config() && prompt.mode == Mode::Operation {
             return Err(SessionError::Evicted { peer, line: name, typed: true });
         }
-        let (expected, found) = (expect.to_string(), prompt.to_string());
+        let (expected, found) = (expect.to_string(), self.talk.written(prompt));
         Err(SessionError::UnexpectedMode { peer, line: name, expected, found })
     }
 
     fn refuse(&self, line: &SendLine, answer: &Answer) -> Result<(), SessionError> {
-        let Some(refusal) = diagnostic::refusal(answer.lines.iter().map(String::as_str), line.text()) else {
+        let Some(refusal) =
+            self.talk.dialect.diagnostics().refusal(answer.lines.iter().map(String::as_str), line.text())
+        else {
             return Ok(());
         };
         let peer = self.peer();
@@ -285,7 +298,7 @@ impl Session {
         }
         self.refuse(line, &answer)?;
         arrived?;
-        let classify = |text: &String| diagnostic::classify(text, line.text());
+        let classify = |text: &String| self.talk.dialect.diagnostics().classify(text, line.text());
         let diagnostics: Vec<Diagnostic> = answer.lines.iter().filter_map(classify).collect();
         Ok(Reply { prompt: self.prompt.clone(), diagnostics, output: answer.lines, logs: answer.logs })
     }

@@ -15,17 +15,15 @@ use super::{Condition, Session};
 use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 
-/// The line behind the last command.
-const END: &str = "! end";
-
 impl Session {
     /// The answers of show commands, as [`Session::show`] gives each, in their order. They go together where the session may do
     /// that, else one after the other. Whatever stops the session is the last result; a refused command does not stop it.
     pub fn show_all(&mut self, commands: &[&str]) -> Vec<Result<String, SessionError>> {
         let mut results = Vec::new();
+        let end = format!("{} end", self.commands().comment);
         let most = self.type_ahead.lines().saturating_sub(1).max(1);
         for commands in commands.chunks(most) {
-            let lines: Vec<SendLine> = commands.iter().chain([&END]).map(|text| SendLine::own(text)).collect();
+            let lines: Vec<SendLine> = commands.iter().copied().chain([end.as_str()]).map(SendLine::own).collect();
             if self.may_go_together(&lines) {
                 results.extend(self.show_together(&lines));
             } else {
@@ -108,10 +106,10 @@ impl Channel {
         line: &SendLine,
         next: Option<&SendLine>,
     ) -> Result<(Answer, usize), SessionError> {
-        let ask = Ask::prompt(line, Exchange::Show);
+        let ask = Ask::prompt(&self.dialect, line, Exchange::Show);
         let silence = self.bounds().bound(Exchange::Show).silence;
         let (sent, following) = (line.bytes(), next.map(SendLine::bytes));
-        let mut echo = Follower::at(row, lead, &sent);
+        let mut echo = Follower::at(self.dialect.strings(), row, lead, &sent);
         let mut end = Search { next: 0, candidate: None };
         self.wait(&ask.awaited, silence, |talk, quiet| {
             let Echo::Done(start) = echo.follow(talk.screen.rows(), talk.screen.tail()) else {
@@ -176,7 +174,7 @@ impl<'a> Search<'a> {
             while !rows.get(self.next)?.starts_with(lead.as_bytes()) {
                 self.next += 1;
             }
-            self.candidate = Some((self.next, Follower::at(self.next, lead, following)));
+            self.candidate = Some((self.next, Follower::at(talk.dialect.strings(), self.next, lead, following)));
         }
     }
 }

@@ -19,7 +19,6 @@ use std::time::Instant;
 use super::Login;
 use super::channel::{Channel, Heard};
 use super::error::{Awaited, SessionError};
-use crate::dialect::device_strings;
 
 /// Most bytes that a program may show before it asks; in more of them another host's question may be hidden.
 const LONGEST: usize = 16 * 1024;
@@ -53,14 +52,14 @@ impl Shown {
         self.bytes.extend_from_slice(bytes.get(..bytes.len().min(room)).unwrap_or_default());
     }
 
-    fn asks(&self, ours: Option<&str>) -> Asks {
+    fn asks(&self, password: &str, ours: Option<&str>) -> Asks {
         // What has overflown no longer ends where the cursor is.
-        if self.overflown { Asks::Other(None) } else { asks(&String::from_utf8_lossy(&self.bytes), ours) }
+        if self.overflown { Asks::Other(None) } else { asks(&String::from_utf8_lossy(&self.bytes), password, ours) }
     }
 }
 
-/// Who asks at the end of this text; `ours` is `user@host` of the declared login.
-fn asks(text: &str, ours: Option<&str>) -> Asks {
+/// Who asks at the end of this text; `password` is the router's own question for one, `ours` is `user@host` of the declared login.
+fn asks(text: &str, password: &str, ours: Option<&str>) -> Asks {
     // `ssh` goes to the line's start before it asks.
     let line = text.rsplit('\n').next().unwrap_or_default().trim_start_matches('\r');
     let (before, named) = (text.len() - line.len(), prefixes(text));
@@ -69,7 +68,7 @@ fn asks(text: &str, ours: Option<&str>) -> Asks {
     }
     if let Some((_, owner)) = named.first() {
         let question = line.get(owner.len() + "() ".len()..).unwrap_or_default().trim_end_matches(' ');
-        return if question.eq_ignore_ascii_case(device_strings::PASSWORD) { Asks::Ours } else { Asks::Question };
+        return if question.eq_ignore_ascii_case(password) { Asks::Ours } else { Asks::Question };
     }
     let bare = line.trim_end_matches(' ');
     if let Some(owner) = bare.strip_suffix("'s password:") {
@@ -152,7 +151,9 @@ impl Channel {
     fn who_asks(&self, login: &Login) -> Asks {
         let ours =
             login.user.as_ref().zip(self.settings.destination.as_ref()).map(|(user, host)| format!("{user}@{host}"));
-        self.program_shows.as_ref().map_or(Asks::Nothing, |shown| shown.asks(ours.as_deref()))
+        self.program_shows
+            .as_ref()
+            .map_or(Asks::Nothing, |shown| shown.asks(self.dialect.strings().password, ours.as_deref()))
     }
 
     /// Whether the program has turned its terminal's echo off, as it does before it asks for a password.
@@ -203,7 +204,12 @@ impl Channel {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asks, asks};
+    use super::Asks;
+    use crate::dialect::Dialect;
+
+    fn asks(text: &str, ours: Option<&str>) -> Asks {
+        super::asks(text, Dialect::ix().strings().password, ours)
+    }
 
     const OURS: Option<&str> = Some("admin@r1");
 

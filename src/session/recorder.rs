@@ -5,6 +5,7 @@
 //! not text are kept in a reversible form (`ix::line::to_text`).
 
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::json;
@@ -14,8 +15,8 @@ use super::channel::SessionTap;
 use super::echo::{self, Echo};
 use super::screen::{Rows, Screen};
 use super::tail::{self, TailKind};
-use crate::dialect::diagnostic::{self, DiagnosticKind};
-use crate::dialect::prompt::Prompt;
+use crate::dialect::Dialect;
+use crate::dialect::diagnostic::DiagnosticKind;
 use crate::ix::{line, mask};
 use crate::visible;
 
@@ -37,6 +38,7 @@ struct Hidden {
 /// Records a session into anything that takes bytes. A failure to write stops the recording, never the session.
 pub struct Recorder<W: Write + Send> {
     out: Option<W>,
+    dialect: Arc<Dialect>,
     started: Instant,
     /// The unfinished line, as it came.
     pending: Vec<u8>,
@@ -48,11 +50,11 @@ pub struct Recorder<W: Write + Send> {
 }
 
 impl<W: Write + Send> Recorder<W> {
-    /// Starts a recording. `timestamp` is Unix time in seconds; `title` names the router and the run.
+    /// Starts a recording of a router that speaks this dialect. `timestamp` is Unix time in seconds; `title` names the router and the run.
     ///
     /// # Errors
     /// When the header cannot be written.
-    pub fn new(mut out: W, timestamp: u64, title: &str) -> io::Result<Self> {
+    pub fn new(mut out: W, dialect: &Arc<Dialect>, timestamp: u64, title: &str) -> io::Result<Self> {
         let header = json!({
             "version": 2, "width": WIDTH, "height": HEIGHT, "timestamp": timestamp, "title": title,
             "env": {"TERM": "vt100"},
@@ -60,6 +62,7 @@ impl<W: Write + Send> Recorder<W> {
         writeln!(out, "{}", visible::in_json(&header.to_string()))?;
         Ok(Self {
             out: Some(out),
+            dialect: Arc::clone(dialect),
             started: Instant::now(),
             pending: Vec::new(),
             tail: Screen::default(),
@@ -80,7 +83,7 @@ impl<W: Write + Send> Recorder<W> {
     /// How many bytes at the end of an unfinished display must wait, although something is typed: a word that a later `@` may turn
     /// into a user's name and password. What follows a prompt is the echo of a line that was judged when it was typed.
     fn held_back(&self, pending: &[u8]) -> usize {
-        let TailKind::Text(shown) = tail::kind_of(self.tail.tail()) else { return 0 };
+        let TailKind::Text(shown) = tail::kind_of(&self.dialect, self.tail.tail()) else { return 0 };
         if pending.ends_with(b"\n") || !mask::behind_prompt(&shown).0.is_empty() {
             return 0;
         }
@@ -122,9 +125,9 @@ impl<W: Write + Send> Recorder<W> {
 }
 
 /// An answer to a secret line: only recorded, harmless texts are kept, since a refusal quotes the line.
-fn harmless(row: &str) -> bool {
+fn harmless(dialect: &Dialect, row: &str) -> bool {
     let harmless = |kind| !matches!(kind, DiagnosticKind::Refused | DiagnosticKind::Unknown);
-    row.trim().is_empty() || diagnostic::classify(row, "").is_some_and(|found| harmless(found.kind))
+    row.trim().is_empty() || dialect.diagnostics().classify(row, "").is_some_and(|found| harmless(found.kind))
 }
 
 impl<W: Write + Send> SessionTap for Recorder<W> {
@@ -175,7 +178,8 @@ impl<W: Write + Send> SessionTap for Recorder<W> {
         self.event("i", &format!("{}\r", hidden.shown));
         let rows = hidden.screen.rows();
         let mut written = "";
-        let answer = match echo::follow(rows, hidden.screen.tail(), &hidden.lead, &hidden.text) {
+        let answer = match echo::follow(self.dialect.strings(), rows, hidden.screen.tail(), &hidden.lead, &hidden.text)
+        {
             Echo::Done(start) => {
                 self.event("o", &format!("{}\r\n", hidden.shown));
                 rows.from(start)
@@ -190,14 +194,14 @@ impl<W: Write + Send> SessionTap for Recorder<W> {
         };
         for row in answer.iter() {
             let text = line::to_text(row);
-            let kept = hidden.shown.is_empty() || harmless(&text);
+            let kept = hidden.shown.is_empty() || harmless(&self.dialect, &text);
             let shown = if kept { mask::mask_line(&text) } else { mask::MASK.to_owned() };
             // Masked as a whole row first: the question is what announces the secret.
             let rest = shown.strip_prefix(std::mem::take(&mut written)).unwrap_or(&shown);
             self.event("o", &format!("{rest}\r\n"));
         }
         let last = line::to_text(hidden.screen.tail()).into_owned();
-        if Prompt::parse(&last).is_some() {
+        if self.dialect.prompts().read(&last).is_some() {
             self.event("o", &last);
         }
         self.tail.clear();
@@ -208,7 +212,8 @@ impl<W: Write + Send> SessionTap for Recorder<W> {
 impl<W: Write + Send> Drop for Recorder<W> {
     fn drop(&mut self) {
         // An unfinished line that is no prompt has been judged by nothing: it is dropped with us.
-        let at_prompt = self.hidden.is_none() && !matches!(tail::kind_of(self.tail.tail()), TailKind::Text(_));
+        let at_prompt =
+            self.hidden.is_none() && !matches!(tail::kind_of(&self.dialect, self.tail.tail()), TailKind::Text(_));
         if at_prompt {
             self.write_pending();
         }

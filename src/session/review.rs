@@ -7,8 +7,8 @@ use super::echo::{self, Echo};
 use super::recording::{RecordedEvent, Recording};
 use super::screen::Screen;
 use super::tail::{self, TailKind, leading_prompt};
-use crate::dialect::device_strings;
-use crate::dialect::diagnostic::{self, Diagnostic};
+use crate::dialect::Dialect;
+use crate::dialect::diagnostic::Diagnostic;
 use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 
@@ -29,9 +29,9 @@ pub struct Reviewed {
     pub ended: bool,
 }
 
-/// Holds the conversation of a recording once more, from the other side of the glass.
-pub fn review(recording: &Recording) -> Vec<Reviewed> {
-    let mut review = Review::default();
+/// Holds the conversation of a recording once more, from the other side of the glass; `dialect` is what the router spoke.
+pub fn review(dialect: &Dialect, recording: &Recording) -> Vec<Reviewed> {
+    let mut review = Review::of(dialect);
     for event in &recording.events {
         review.take(event);
     }
@@ -39,8 +39,8 @@ pub fn review(recording: &Recording) -> Vec<Reviewed> {
     review.lines
 }
 
-#[derive(Default)]
-struct Review {
+struct Review<'d> {
+    dialect: &'d Dialect,
     screen: Screen,
     /// What was typed and not ended by Return.
     typed: Vec<u8>,
@@ -51,7 +51,18 @@ struct Review {
     lines: Vec<Reviewed>,
 }
 
-impl Review {
+impl<'d> Review<'d> {
+    fn of(dialect: &'d Dialect) -> Self {
+        Self {
+            dialect,
+            screen: Screen::default(),
+            typed: Vec::new(),
+            under_way: Vec::new(),
+            lead: String::new(),
+            lines: Vec::new(),
+        }
+    }
+
     fn take(&mut self, event: &RecordedEvent) {
         let bytes = encoding::to_bytes(&event.text);
         if event.from_router {
@@ -60,11 +71,11 @@ impl Review {
         }
         for byte in bytes {
             match byte {
-                device_strings::ERASE_LINE => self.typed.clear(),
+                _ if byte == self.dialect.strings().erase_line => self.typed.clear(),
                 b'\r' | b'\n' if self.typed.is_empty() => {}
                 b'\r' | b'\n' => self.under_way.push(std::mem::take(&mut self.typed)),
                 // A key for the pager is part of no line.
-                _ if self.typed.is_empty() && tail::kind_of(self.screen.tail()) == TailKind::Pager => {}
+                _ if self.typed.is_empty() && tail::kind_of(self.dialect, self.screen.tail()) == TailKind::Pager => {}
                 _ => {
                     if self.typed.is_empty() && !self.continues() {
                         self.begin();
@@ -92,7 +103,7 @@ impl Review {
         let (mut row, mut lead) = (0, std::mem::take(&mut self.lead));
         for (index, line) in lines.iter().enumerate() {
             // A name or a password at a login has no echo to compare it with.
-            if Prompt::parse(&lead).is_none() {
+            if self.dialect.prompts().read(&lead).is_none() {
                 return;
             }
             let last = index + 1 == lines.len();
@@ -107,18 +118,18 @@ impl Review {
         let rows = self.screen.rows().from(row);
         let sent = line.trim_ascii_end();
         let text = encoding::to_text(sent).into_owned();
-        let start = match echo::follow(rows, self.screen.tail(), lead, sent) {
+        let start = match echo::follow(self.dialect.strings(), rows, self.screen.tail(), lead, sent) {
             Echo::Done(start) => Some(start),
             _ => None,
         };
         let begin = start.unwrap_or_default();
-        let next = (begin..rows.len()).find_map(|index| Some((index, leading_prompt(rows.get(index)?)?)));
+        let next = (begin..rows.len()).find_map(|index| Some((index, leading_prompt(self.dialect, rows.get(index)?)?)));
         let next = next.filter(|_| !last && start.is_some());
         let (end, (prompt, after)) = match next {
             Some((index, (prompt, lead))) => (index, (Some(prompt), (row + index, lead))),
             None => {
-                let tail = leading_prompt(self.screen.tail()).filter(|_| !last).unzip();
-                let own = Prompt::parse(&String::from_utf8_lossy(self.screen.tail())).filter(|_| last);
+                let tail = leading_prompt(self.dialect, self.screen.tail()).filter(|_| !last).unzip();
+                let own = self.dialect.prompts().read(&String::from_utf8_lossy(self.screen.tail())).filter(|_| last);
                 (rows.len(), (tail.0.or(own), (self.screen.rows().len(), tail.1.unwrap_or_default())))
             }
         };
@@ -127,17 +138,18 @@ impl Review {
             .iter()
             .take(end.saturating_sub(begin))
             .map(|row| encoding::to_text(row).into_owned())
-            .filter(|row| !device_strings::is_log_line(row))
+            .filter(|row| !self.dialect.strings().is_log_line(row))
             .collect();
         let known = matches!(
-            tail::kind_of(self.screen.tail()),
+            tail::kind_of(self.dialect, self.screen.tail()),
             TailKind::Question(_) | TailKind::Login | TailKind::BootMonitor
         );
+        let commands = self.dialect.commands();
         let reviewed = Reviewed {
             echoed: start.is_some(),
             answer: answer.len(),
-            diagnostics: answer.iter().filter_map(|row| diagnostic::classify(row, &text)).collect(),
-            ended: prompt.is_some() || known || text == device_strings::EXIT || text == device_strings::YES,
+            diagnostics: answer.iter().filter_map(|row| self.dialect.diagnostics().classify(row, &text)).collect(),
+            ended: prompt.is_some() || known || text == commands.exit || text == commands.yes,
             prompt,
             line: text,
         };
@@ -148,6 +160,7 @@ impl Review {
 #[cfg(test)]
 mod tests {
     use super::{Reviewed, review};
+    use crate::dialect::Dialect;
     use crate::session::{RecordedEvent, Recording};
 
     fn reviewed(events: &[(bool, &str)]) -> Vec<Reviewed> {
@@ -156,7 +169,7 @@ mod tests {
             from_router: *from_router,
             text: (*text).to_owned(),
         });
-        review(&Recording { title: String::new(), timestamp: 0, events: events.collect() })
+        review(Dialect::ix(), &Recording { title: String::new(), timestamp: 0, events: events.collect() })
     }
 
     #[test]

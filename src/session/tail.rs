@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use crate::dialect::device_strings;
-use crate::dialect::prompt::{self, Prompt};
+use crate::dialect::Dialect;
+use crate::dialect::prompt::{Prompt, Right};
 
 /// What is at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,8 @@ pub fn shown(tail: &[u8]) -> Cow<'_, str> {
 }
 
 /// Judges an unfinished line.
-pub fn kind_of(tail: &[u8]) -> TailKind {
+pub fn kind_of(dialect: &Dialect, tail: &[u8]) -> TailKind {
+    let strings = dialect.strings();
     let text = shown(tail);
     if tail.len() > LONGEST {
         return TailKind::Text(text.into_owned());
@@ -48,46 +49,40 @@ pub fn kind_of(tail: &[u8]) -> TailKind {
     if bare.is_empty() {
         return TailKind::Nothing;
     }
-    if bare == device_strings::PAGER {
+    if bare == strings.pager {
         return TailKind::Pager;
     }
-    if prompt::is_boot_monitor(&text) {
+    if strings.is_boot_monitor(&text) {
         return TailKind::BootMonitor;
     }
-    if let Some(prompt) = Prompt::parse(&text) {
+    if let Some(prompt) = dialect.prompts().read(&text) {
         return TailKind::Prompt(prompt);
     }
-    if device_strings::LOGIN.contains(&bare) {
+    if strings.is_login(bare) {
         return TailKind::Login;
     }
-    if bare == device_strings::PASSWORD {
+    if bare == strings.password {
         return TailKind::Password;
     }
     if let Some(owner) = bare.strip_suffix("'s password:") {
         return TailKind::NamedPassword(owner.to_owned());
     }
-    if is_question(bare) { TailKind::Question(bare.to_owned()) } else { TailKind::Text(text.into_owned()) }
-}
-
-/// Recorded forms: `... (Yes or [No]):` at a reload, `Enter "Y" to ...:` in the boot monitor (fact sheet 5).
-fn is_question(text: &str) -> bool {
-    let Some(question) = text.strip_suffix(':') else { return false };
-    question.ends_with("(Yes or [No])") || question.starts_with("Enter \"Y\" to ")
+    if strings.is_question(bare) { TailKind::Question(bare.to_owned()) } else { TailKind::Text(text.into_owned()) }
 }
 
 /// The prompt a row begins with, with its text as shown there.
-pub fn leading_prompt(row: &[u8]) -> Option<(Prompt, String)> {
+pub fn leading_prompt(dialect: &Dialect, row: &[u8]) -> Option<(Prompt, String)> {
     let text = String::from_utf8_lossy(row);
+    let (prompt, typed) = dialect.prompts().split(&text)?;
     // Its blank is part of it: without one more may be about to come.
-    let end = text.find("# ").or_else(|| text.find("% "))? + 2;
-    let lead = text.get(..end)?;
-    Some((Prompt::parse(lead)?, lead.to_owned()))
+    let end = text.len() - typed.strip_prefix(' ')?.len();
+    Some((prompt, text.get(..end)?.to_owned()))
 }
 
-/// Whether a line is a prompt with something typed on it: no question, whatever its end looks like.
-pub fn is_half_typed(text: &str) -> bool {
-    let end = text.find("# ").or_else(|| text.find("> ")).map(|at| at + 2);
-    end.and_then(|end| text.get(..end)).is_some_and(|start| Prompt::parse(start).is_some())
+/// Whether a line is an administrator's prompt with something typed on it: no question, whatever its end looks like.
+pub fn is_half_typed(dialect: &Dialect, text: &str) -> bool {
+    let prompt = dialect.prompts().split(text).filter(|(_, typed)| typed.starts_with(' '));
+    prompt.is_some_and(|(prompt, _)| prompt.right == Right::Administrator)
 }
 
 /// Whether a line that no one has recorded looks as if somebody is being asked.
@@ -97,7 +92,16 @@ pub fn may_be_question(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{TailKind, is_half_typed, kind_of};
+    use super::TailKind;
+    use crate::dialect::Dialect;
+
+    fn kind_of(tail: &[u8]) -> TailKind {
+        super::kind_of(Dialect::ix(), tail)
+    }
+
+    fn is_half_typed(text: &str) -> bool {
+        super::is_half_typed(Dialect::ix(), text)
+    }
 
     #[test]
     fn a_half_typed_line_is_no_question() {

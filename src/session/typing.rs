@@ -9,7 +9,6 @@ use super::channel::{Channel, Heard};
 use super::echo::{self, Echo, Follower};
 use super::error::{Awaited, SessionError};
 use super::line::SendLine;
-use crate::dialect::device_strings;
 
 /// The fewest characters in flight: the usual receive buffer of a serial chip holds 16, two of them cover a USB cable's
 /// delay.
@@ -42,7 +41,7 @@ impl Channel {
         let text = bytes.as_slice();
         let window = WINDOW.max(self.line_speed().map_or(0, |speed| speed as usize / 10_000 * CABLE_DELAY));
         let mut sent = 0;
-        let mut echo = Follower::at(0, lead, text);
+        let mut echo = Follower::at(self.dialect.strings(), 0, lead, text);
         self.awaited = Awaited::Echo(line.name());
         loop {
             // Damage, or a log line that is still coming: silence decides.
@@ -79,7 +78,8 @@ impl Channel {
             if self.hear(self.settings.deadlines.echo + self.flight(WINDOW))? != Heard::Quiet {
                 break;
             }
-            let seen = echo::follow(self.screen.rows(), self.screen.tail(), lead, &line.bytes());
+            let seen =
+                echo::follow(self.dialect.strings(), self.screen.rows(), self.screen.tail(), lead, &line.bytes());
             if seen != Echo::Typed {
                 break;
             }
@@ -89,14 +89,14 @@ impl Channel {
 
     /// Time that everything in flight needs to come back, with some to spare.
     fn flight(&self, window: usize) -> Duration {
-        let speed = u64::from(self.line_speed().unwrap_or(device_strings::CONSOLE_SPEED).max(300));
+        let speed = u64::from(self.line_speed().unwrap_or(self.dialect.strings().console_speed).max(300));
         self.settings.deadlines.settle + Duration::from_millis(window as u64 * 20_000 / speed)
     }
 
     /// Erases what is on the line until nothing but the prompt is left; `false` when that cannot be seen.
     pub(super) fn erase_line(&mut self, lead: &str) -> Result<bool, SessionError> {
         for _ in 0..ERASURES {
-            self.write(&[device_strings::ERASE_LINE])?;
+            self.write(&[self.dialect.strings().erase_line])?;
             while self.hear(self.flight(WINDOW))? == Heard::More {}
             if self.screen.tail() == lead.as_bytes() {
                 self.screen.reset();
@@ -104,7 +104,7 @@ impl Channel {
             }
         }
         // A log line may have torn the line off its prompt. Three erasures have emptied it, so that Return runs nothing.
-        self.write(&[device_strings::ERASE_LINE, b'\r'])?;
+        self.write(&[self.dialect.strings().erase_line, b'\r'])?;
         while self.hear(self.settings.deadlines.echo)? == Heard::More {}
         let clean = self.screen.tail() == lead.as_bytes();
         if clean {

@@ -12,7 +12,7 @@ use super::exchange::{Answer, Ask, End};
 use super::line::{ExpectedMode, Reply, SendLine};
 use super::tail;
 use super::{Condition, Session};
-use crate::dialect::device_strings;
+use crate::dialect::Dialect;
 use crate::dialect::prompt::Prompt;
 use crate::ix::line as encoding;
 use crate::ix::mask;
@@ -97,7 +97,7 @@ impl Session {
         }
         let expect = ExpectedMode::from_mode(&self.prompt.mode);
         let comment = |number| {
-            let text = format!("! {number} ");
+            let text = format!("{} {number} ", self.commands().comment);
             let fill = "-".repeat(length.saturating_sub(text.len()));
             (SendLine::own(&(text + &fill)), expect.clone())
         };
@@ -200,8 +200,8 @@ impl Channel {
             let mut turn = ReadLine {
                 line,
                 following: lines.get(progress.answers.len() + 1).copied(),
-                ask: Ask::prompt(line, exchange),
-                echo: Follower::at(progress.row, &lead, &sent),
+                ask: Ask::prompt(&self.dialect, line, exchange),
+                echo: Follower::at(self.dialect.strings(), progress.row, &lead, &sent),
                 next: 0,
                 lines: Vec::new(),
                 logs: Vec::new(),
@@ -236,7 +236,7 @@ impl Channel {
     pub(super) fn begin_window(&mut self, prompt: &Prompt, lines: &[&SendLine]) -> Result<String, SessionError> {
         let mut typed = Vec::new();
         for line in lines {
-            line.check(&prompt.mode)?;
+            line.check(&self.dialect, &prompt.mode)?;
             typed.extend_from_slice(&line.bytes());
             typed.extend_from_slice(self.line_end());
         }
@@ -270,7 +270,7 @@ impl Channel {
         turn: &mut ReadLine<'_>,
         quiet: bool,
     ) -> Result<Judgement<()>, SessionError> {
-        let rows = self.screen.rows();
+        let (rows, strings) = (self.screen.rows(), self.dialect.strings());
         let Echo::Done(start) = turn.echo.follow(rows, self.screen.tail()) else {
             let (prompt, lead) = (progress.prompt.clone(), progress.lead.clone());
             return self.judge_unanswered(&prompt, &lead, turn.line, quiet);
@@ -279,7 +279,7 @@ impl Channel {
         let last = turn.following.is_none();
         let mut next = None;
         while let Some(row) = rows.get(turn.next) {
-            if !last && let Some(found) = expected_prompt(row, &progress.prompt, &turn.ask) {
+            if !last && let Some(found) = expected_prompt(&self.dialect, row, &progress.prompt, &turn.ask) {
                 next = Some((turn.next, found));
                 break;
             }
@@ -290,7 +290,7 @@ impl Channel {
                 return Ok(Judgement::Done(()));
             }
             let text = encoding::to_text(row).into_owned();
-            if device_strings::is_log_line(&text) {
+            if strings.is_log_line(&text) {
                 turn.logs.push(text)
             } else {
                 turn.lines.push(text)
@@ -298,7 +298,7 @@ impl Channel {
             turn.next += 1;
         }
         if next.is_none() && !last {
-            let found = expected_prompt(self.screen.tail(), &progress.prompt, &turn.ask);
+            let found = expected_prompt(&self.dialect, self.screen.tail(), &progress.prompt, &turn.ask);
             next = found.map(|found| (rows.len(), found));
         }
         let end = match next {
@@ -320,6 +320,6 @@ impl Channel {
 }
 
 /// The prompt a row begins with, if it carries the expected host name, with its text as shown there.
-fn expected_prompt(row: &[u8], prompt: &Prompt, ask: &Ask) -> Option<(Prompt, String)> {
-    tail::leading_prompt(row).filter(|(found, _)| super::exchange::is_expected(found, prompt, ask))
+fn expected_prompt(dialect: &Dialect, row: &[u8], prompt: &Prompt, ask: &Ask) -> Option<(Prompt, String)> {
+    tail::leading_prompt(dialect, row).filter(|(found, _)| super::exchange::is_expected(found, prompt, ask))
 }

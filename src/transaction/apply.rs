@@ -10,7 +10,6 @@ use super::phases::{Backup, Transaction};
 use super::read::show_if_accepted;
 use super::verify::Applied;
 use super::{ChangeError, RehearsalError, TransactionError};
-use crate::dialect::device_strings;
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::ix::{line, mask, show};
 use crate::plan::Command;
@@ -40,9 +39,13 @@ impl Transaction<'_> {
         for command in &self.approved.plan.commands {
             let filled = secret::fill(&command.text, self.env.vault)?;
             let text = filled.expose();
-            let typable = line::check(text, self.intent.terms.max_line).and_then(|()| match text {
-                device_strings::EXIT => Ok(()),
-                text => line::check_command(self.intent.dialect().grammar(), None, text),
+            let dialect = self.intent.dialect();
+            let typable = line::check(text, self.intent.terms.max_line).and_then(|()| {
+                // How a section is left; no line of a configuration says it.
+                if text == dialect.commands().exit {
+                    return Ok(());
+                }
+                line::check_command(dialect.grammar(), None, text)
             });
             typable.map_err(|error| {
                 TransactionError::Rehearsal(RehearsalError::Untypable {
@@ -62,8 +65,9 @@ impl Transaction<'_> {
             return Ok(false);
         }
         let router = self.intent.router.clone();
-        let flash = show_if_accepted(self.session()?, device_strings::SHOW_FLASH)?;
-        let flash = flash.ok_or(TransactionError::Unreadable { router, what: device_strings::SHOW_FLASH })?;
+        let show_flash = self.intent.dialect().commands().show_flash;
+        let flash = show_if_accepted(self.session()?, show_flash)?;
+        let flash = flash.ok_or(TransactionError::Unreadable { router, what: show_flash })?;
         Ok(!show::has_host_key(&flash))
     }
 

@@ -33,6 +33,6 @@ impl Approved {
 
     /// What has changed on the router since the plan was approved.
     pub(super) fn moved_on(&self, now: &Fingerprint) -> Option<&'static str> {
-        self.seen.as_ref()?.first_difference(now)
+        self.seen.as_ref()?.first_difference(now, self.plan.expected.dialect().commands())
     }
 }

@@ -6,7 +6,6 @@ use super::observed::{Fingerprint, Observed, digest};
 use super::startup::is_saved;
 use super::{Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
-use crate::dialect::device_strings;
 use crate::ix::{Config, mask};
 use crate::message::Text;
 use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Note, Plan};
@@ -83,7 +82,10 @@ pub fn draft_offline(
     masked: bool,
 ) -> Result<(Fingerprint, Plan), TransactionError> {
     if running.is_empty() {
-        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
+        return Err(TransactionError::Unreadable {
+            router: intent.router.clone(),
+            what: intent.dialect().commands().show_running,
+        });
     }
     // No display of a router leaves that open; a person's file may.
     plan::without_grave_doubts(running).map_err(TransactionError::Plan)?;
@@ -151,7 +153,7 @@ fn guard_lifeline(intent: &Intent, lifeline: &Lifeline, plan: &Plan) -> Result<(
 /// What a login tells about a secret line: we have just come in with this user's password.
 pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowledge {
     let Some(PasswordLogin { user, credential }) = &intent.path.login else { return Knowledge::Unknown };
-    if !login_proven || owner != device_strings::owner_of_password(user) {
+    if !login_proven || owner != intent.dialect().words().owner_of_password(user) {
         return Knowledge::Unknown;
     }
     let wanted = intent.wanted().map(|wanted| wanted.nodes.as_slice()).unwrap_or_default();
@@ -162,5 +164,5 @@ pub(crate) fn known(intent: &Intent, login_proven: bool, owner: &str) -> Knowled
 
 /// Whether a plan turns the SSH server on.
 pub(crate) fn enables_ssh(plan: &plan::Plan) -> bool {
-    plan.commands.iter().any(|command| *command.text == *device_strings::SSH_SERVER)
+    plan.commands.iter().any(|command| *command.text == *plan.expected.dialect().words().ssh_server)
 }

@@ -7,7 +7,7 @@
 use super::phases::{Backup, Transaction, Uptime};
 use super::{RecoveryError, TransactionError, read};
 use crate::connect::{Connect, ConnectError};
-use crate::dialect::device_strings;
+use crate::dialect::ConfigWords;
 use crate::message::Text;
 use crate::plan::Command;
 use crate::secret::{self, CredentialName};
@@ -36,7 +36,8 @@ impl<B: Backup> Transaction<'_, B> {
     /// The new password of the user who logs in over this way; the last line that sets one holds.
     pub(super) fn new_password_of(&self, way: &dyn Connect) -> Option<NewPassword> {
         let account = way.account()?;
-        let new = self.approved.plan.commands.iter().rev().find_map(|command| new_password(command, &account.user))?;
+        let (words, mut commands) = (self.intent.dialect().words(), self.approved.plan.commands.iter().rev());
+        let new = commands.find_map(|command| new_password(words, command, &account.user))?;
         (account.password.as_ref() != Some(&new.credential)).then_some(new)
     }
 
@@ -120,7 +121,7 @@ impl<B: Backup> Transaction<'_, B> {
 
     /// A line that sets a user's password makes right what was wrong, and the other way round.
     pub(super) fn forget_refusals_at(&mut self, command: &Command) {
-        if device_strings::concerns_user(&command.text) {
+        if self.intent.dialect().words().concerns_user(&command.text) {
             self.logins.refused.clear();
         }
     }
@@ -155,8 +156,8 @@ fn in_order(standing: Acceptance, new: Value) -> Vec<Value> {
 }
 
 /// The password that a line of a plan gives to this user.
-fn new_password(command: &Command, user: &str) -> Option<NewPassword> {
-    let named = device_strings::administrator(&command.text).filter(|named| *named == user)?;
+fn new_password(words: &ConfigWords, command: &Command, user: &str) -> Option<NewPassword> {
+    let named = words.new_administrator(&command.text).filter(|named| *named == user)?;
     let credential = secret::placeholders(&command.text).next()?;
     Some(NewPassword { number: command.number, user: named.to_owned(), credential })
 }

@@ -7,7 +7,6 @@ use std::time::Instant;
 use mock_device::{Heard, Mock, Model, RouterSpec, Scenario, Start, TransportSpec, Wire};
 
 use super::{Intent, RehearsalError, TransactionError};
-use crate::dialect::device_strings;
 use crate::ix::{Config, mask};
 use crate::plan::{self, Command, Lifeline, Plan};
 use crate::secret::{self, CredentialName, Secret, SecretError, Vault};
@@ -37,7 +36,8 @@ pub(super) fn rehearse(intent: &Intent, running: &str, plan: &Plan) -> Result<()
         .map_err(|error| stopped(mask::mask_text(&error.to_string())))?;
     let wire = mock.open("rehearsal").map_err(|error| stopped(error.to_string()))?;
     let channel = Channel { wire: Some(wire), rest: Vec::new() };
-    let mut session = Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoTap))
+    let (login, settings) = (Login::default(), Settings::default());
+    let mut session = Session::open(Box::new(channel), intent.dialect(), login, settings, Box::new(NoTap))
         .map_err(TransactionError::Session)?;
     let before = shown(intent, &mut session)?;
     for (commands, undo) in [(plan.commands.clone(), false), (plan.undo(plan.commands.len()), true)] {
@@ -75,7 +75,10 @@ fn one(intent: &Intent, session: &mut Session, command: &Command, undo: bool) ->
 
 fn shown(intent: &Intent, session: &mut Session) -> Result<Config, TransactionError> {
     session.enter_config(Take::Ask).map_err(TransactionError::Session)?;
-    session.show(device_strings::SHOW_RUNNING).map(|text| intent.parse(text)).map_err(TransactionError::Session)
+    session
+        .show(session.dialect().commands().show_running)
+        .map(|text| intent.parse(text))
+        .map_err(TransactionError::Session)
 }
 
 /// Something to type in the place of a secret: the rehearsal knows none.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Boot, Intent};
-use crate::dialect::device_strings;
+use crate::dialect::Commands;
 use crate::dialect::model;
 use crate::ix::Config;
 use crate::ix::show::Device;
@@ -60,19 +60,19 @@ impl Fingerprint {
 
     /// The first thing in which a router differs from what a plan was made for, by the command that shows it. What an offline
     /// plan could not know (serial number, firmware, startup configuration, from a masked backup the running one) is not compared.
-    pub fn first_difference(&self, now: &Self) -> Option<&'static str> {
+    pub fn first_difference(&self, now: &Self, commands: &Commands) -> Option<&'static str> {
         let differs = |known: &Option<String>, now: &Option<String>| known.is_some() && known != now;
         if self.model != now.model || differs(&self.serial_number, &now.serial_number) {
-            return Some(device_strings::SHOW_HARDWARE);
+            return Some(commands.show_hardware);
         }
         if differs(&self.firmware, &now.firmware) {
-            return Some(device_strings::SHOW_VERSION);
+            return Some(commands.show_version);
         }
         if differs(&self.running, &now.running) {
-            return Some(device_strings::SHOW_RUNNING);
+            return Some(commands.show_running);
         }
         let startup_unknown = self.firmware.is_none() && self.startup.is_none();
-        (!startup_unknown && self.startup != now.startup).then_some(device_strings::SHOW_STARTUP)
+        (!startup_unknown && self.startup != now.startup).then_some(commands.show_startup)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here types a line that changes anything. A firmware may know one form of a command, the other, or neither; what is not
 //! shown is not known.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::observed::Observed;
@@ -11,7 +12,7 @@ use super::who::{Identity, IdentityTexts, identify};
 use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
-use crate::dialect::{Dialect, device_strings};
+use crate::dialect::Dialect;
 use crate::record::{Kind, Sink};
 use crate::session::{Session, SessionError, Take};
 
@@ -54,30 +55,24 @@ pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> 
 
 /// The running configuration's text. A log line that came in between is no part of it.
 pub(super) fn show_running(session: &mut Session) -> Result<String, TransactionError> {
-    session
-        .show(device_strings::SHOW_RUNNING)
-        .map(|text| device_strings::without_log_lines(&text))
-        .map_err(TransactionError::Session)
+    let shown = session.show(session.dialect().commands().show_running);
+    shown.map(|text| session.dialect().strings().without_log_lines(&text)).map_err(TransactionError::Session)
 }
 
 /// Running and startup configuration, likewise; nothing where the router shows none of the second.
-pub(super) fn show_both(
-    dialect: &Dialect,
-    session: &mut Session,
-) -> Result<(String, Option<String>), TransactionError> {
-    let ([], running, startup) = show_with_both(dialect, session, [])?;
+pub(super) fn show_both(session: &mut Session) -> Result<(String, Option<String>), TransactionError> {
+    let ([], running, startup) = show_with_both(session, [])?;
     Ok((running, startup))
 }
 
 /// The answers of some commands, followed by running and startup configuration: all in flight at once if the session can do
 /// that.
 fn show_with_both<const N: usize>(
-    dialect: &Dialect,
     session: &mut Session,
     commands: [&str; N],
 ) -> Result<([String; N], String, Option<String>), TransactionError> {
-    let all: Vec<&str> =
-        commands.into_iter().chain([device_strings::SHOW_RUNNING, device_strings::SHOW_STARTUP]).collect();
+    let own = session.dialect().commands();
+    let all: Vec<&str> = commands.into_iter().chain([own.show_running, own.show_startup]).collect();
     let mut texts = session.show_all(&all).into_iter();
     let mut next = || texts.next().unwrap_or_else(|| Err(SessionError::GivenUp { peer: session.peer() }));
     let mut answers = [const { String::new() }; N];
@@ -86,8 +81,8 @@ fn show_with_both<const N: usize>(
     }
     let running = next().map_err(TransactionError::Session)?;
     let startup = if_accepted(next())?;
-    let startup = or_otherwise(dialect, session, startup)?;
-    Ok((answers, device_strings::without_log_lines(&running), startup))
+    let startup = or_otherwise(session, startup)?;
+    Ok((answers, session.dialect().strings().without_log_lines(&running), startup))
 }
 
 /// The answer of a show command that some routers refuse; nothing then.
@@ -128,13 +123,13 @@ pub(super) fn read_texts(
     seen: Option<Identity>,
     sink: &dyn Sink,
 ) -> Result<Observed, TransactionError> {
-    let begun = Instant::now();
+    let (begun, commands) = (Instant::now(), session.dialect().commands());
     let (seen, running_text, startup_text) = if let Some(seen) = seen {
-        let (running, startup) = show_both(intent.dialect(), session)?;
+        let (running, startup) = show_both(session)?;
         (seen, running, startup)
     } else {
         let ([hardware, version], running, startup) =
-            show_with_both(intent.dialect(), session, [device_strings::SHOW_HARDWARE, device_strings::SHOW_VERSION])?;
+            show_with_both(session, [commands.show_hardware, commands.show_version])?;
         (identify(intent, session, &IdentityTexts { hardware, version }, sink)?, running, startup)
     };
     sink.emit(Kind::Read {
@@ -143,7 +138,7 @@ pub(super) fn read_texts(
     });
     let running = intent.parse(&running_text);
     if running.is_empty() {
-        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: device_strings::SHOW_RUNNING });
+        return Err(TransactionError::Unreadable { router: intent.router.clone(), what: commands.show_running });
     }
     Ok(Observed {
         device: seen.device,
@@ -157,27 +152,24 @@ pub(super) fn read_texts(
 }
 
 /// The startup configuration's text, cleaned of log lines; nothing where the router shows none in any form of its dialect.
-pub(super) fn show_startup(dialect: &Dialect, session: &mut Session) -> Result<Option<String>, TransactionError> {
-    let first = show_if_accepted(session, device_strings::SHOW_STARTUP)?;
-    or_otherwise(dialect, session, first)
+pub(super) fn show_startup(session: &mut Session) -> Result<Option<String>, TransactionError> {
+    let first = show_if_accepted(session, session.dialect().commands().show_startup)?;
+    or_otherwise(session, first)
 }
 
 /// What the first command showed, or else what another one of the dialect does.
-fn or_otherwise(
-    dialect: &Dialect,
-    session: &mut Session,
-    first: Option<String>,
-) -> Result<Option<String>, TransactionError> {
-    let mut text = startup_text(first);
-    for command in dialect.startup_otherwise() {
+fn or_otherwise(session: &mut Session, first: Option<String>) -> Result<Option<String>, TransactionError> {
+    let dialect = Arc::clone(session.dialect());
+    let mut text = startup_text(&dialect, first);
+    for command in dialect.commands().show_startup_otherwise {
         if text.is_none() {
-            text = startup_text(show_if_accepted(session, command)?);
+            text = startup_text(&dialect, show_if_accepted(session, command)?);
         }
     }
     Ok(text)
 }
 
-fn startup_text(answer: Option<String>) -> Option<String> {
-    let text = answer.map(|text| device_strings::without_log_lines(&text))?;
-    device_strings::shows_configuration(&text).then_some(text)
+fn startup_text(dialect: &Dialect, answer: Option<String>) -> Option<String> {
+    let text = answer.map(|text| dialect.strings().without_log_lines(&text))?;
+    dialect.diagnostics().shows_configuration(&text).then_some(text)
 }

@@ -17,7 +17,6 @@ use super::verify::Applied;
 use super::who::read_identity;
 use super::{BarrierMember, ChangeError, IdentityError, Intent, RecoveryError, SaveError, TransactionError};
 use crate::cancel::Cancel;
-use crate::dialect::device_strings;
 use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{Command, Lifeline};
@@ -322,7 +321,7 @@ impl Transaction<'_> {
             }
             if previous != Some(command.number - 1) {
                 // It leads out of a block that we are not in any more: outside it would lead out of config mode.
-                if *command.text == *device_strings::EXIT {
+                if *command.text == *self.intent.dialect().commands().exit {
                     self.sent.accept(command.number);
                     continue;
                 }

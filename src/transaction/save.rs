@@ -51,12 +51,11 @@ impl Transaction<'_> {
     /// Saved is what the startup configuration shows, and it must be what was judged: what ran when everything was last found as
     /// declared. Where it is not shown, the router's word alone is no proof.
     fn verify_saved(&mut self) -> Result<(), TransactionError> {
-        let dialect = self.intent.dialect();
-        let (mut text, mut startup) = show_both(dialect, self.session()?)?;
+        let (mut text, mut startup) = show_both(self.session()?)?;
         let mut later = self.foreign_since_verified(&text, startup.as_deref());
         if later.is_some() {
             // Read once more: what is not there the second time was never a line.
-            (text, startup) = show_both(dialect, self.session()?)?;
+            (text, startup) = show_both(self.session()?)?;
             later = self.foreign_since_verified(&text, startup.as_deref());
         }
         if let Some(mixed) = later {
@@ -104,7 +103,7 @@ impl Transaction<'_> {
     /// The startup configuration must be the old one again too: we may have begun a save, or someone else may have saved while
     /// a part of our plan ran. `backup` is what was just read to run.
     pub(super) fn restore_startup(&mut self, backup: &Config) -> Result<(), TransactionError> {
-        let startup = show_startup(self.intent.dialect(), self.session()?)?.map(|text| self.intent.parse(text));
+        let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
         if self.is_as_before(startup.as_ref(), backup) {
             return Ok(());
         }
@@ -112,7 +111,7 @@ impl Transaction<'_> {
             return Err(self.startup_not_back(startup.as_ref(), backup));
         }
         self.write_memory(true)?;
-        let startup = show_startup(self.intent.dialect(), self.session()?)?.map(|text| self.intent.parse(text));
+        let startup = show_startup(self.session()?)?.map(|text| self.intent.parse(text));
         let same = startup.as_ref().is_some_and(|startup| plan::same(startup, backup));
         self.compared(ComparedWith::Startup, usize::from(!same));
         if same { Ok(()) } else { Err(self.startup_not_back(startup.as_ref(), backup)) }

@@ -62,8 +62,7 @@ impl Transaction<'_> {
         if !allowed || !self.findings.foreign.is_empty() {
             return false;
         }
-        let dialect = self.intent.dialect();
-        let startup = self.session().and_then(|session| show_startup(dialect, session));
+        let startup = self.session().and_then(show_startup);
         startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.backup.running)))
     }
 

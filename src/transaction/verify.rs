@@ -9,7 +9,7 @@ use super::inspect::Inspection;
 use super::phases::Transaction;
 use super::read::{enter, show_running};
 use super::{ChangeError, RecoveryError, TransactionError};
-use crate::dialect::device_strings;
+use crate::dialect::ConfigWords;
 use crate::ix::Config;
 use crate::message::Text;
 use crate::plan::{self, Command, Knowledge, Lifeline};
@@ -154,7 +154,7 @@ impl Transaction<'_> {
     /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
     /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
     fn verify_administrators(&mut self) -> Result<(), TransactionError> {
-        for (user, credential) in new_administrators(&self.approved.plan.commands) {
+        for (user, credential) in new_administrators(self.intent.dialect().words(), &self.approved.plan.commands) {
             let one_session = self.lifeline() == Lifeline::Console;
             let left = if one_session { Some(self.read_running()?) } else { None };
             if one_session {
@@ -236,9 +236,9 @@ impl Transaction<'_> {
 }
 
 /// The administrators whose password a plan enters, and the credential each comes from.
-fn new_administrators(commands: &[Command]) -> Vec<(String, CredentialName)> {
+fn new_administrators(words: &ConfigWords, commands: &[Command]) -> Vec<(String, CredentialName)> {
     let one = |command: &Command| {
-        let user = device_strings::administrator(&command.text)?;
+        let user = words.new_administrator(&command.text)?;
         Some((user.to_owned(), secret::placeholders(&command.text).next()?))
     };
     commands.iter().filter_map(one).collect()

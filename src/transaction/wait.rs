@@ -10,7 +10,6 @@ use super::phases::Transaction;
 use super::read::show_if_accepted;
 use super::site::BarrierMember;
 use super::{ChangeError, PreconditionError, TransactionError};
-use crate::dialect::device_strings;
 
 impl Transaction<'_> {
     /// Shows the router that we are still there, and checks that config mode is ours. A request to stop ends the wait.
@@ -21,7 +20,8 @@ impl Transaction<'_> {
                 number: None,
             }));
         }
-        show_if_accepted(self.session()?, device_strings::SHOW_CLOCK).map(drop)
+        let clock = self.intent.dialect().commands().show_clock;
+        show_if_accepted(self.session()?, clock).map(drop)
     }
 
     /// Waits until every router of the site is backed up, and until those that our path does not go through are changed. After
@@ -36,7 +36,7 @@ impl Transaction<'_> {
             if self.backup.running != running {
                 return Err(TransactionError::Precondition(PreconditionError::Drifted {
                     router: self.intent.router.clone(),
-                    what: device_strings::SHOW_RUNNING,
+                    what: self.intent.dialect().commands().show_running,
                     diff: self.since_backup(&running),
                 }));
             }

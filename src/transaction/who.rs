@@ -3,7 +3,6 @@
 //! Decides nothing about its configuration and writes nothing.
 
 use super::{Boot, IdentityError, Intent, TransactionError};
-use crate::dialect::device_strings;
 use crate::ix::show::{Device, Hardware, Version};
 use crate::playbook::Firmware;
 use crate::record::{Kind, Sink};
@@ -33,8 +32,9 @@ pub(super) fn read_identity(
 }
 
 fn show_identity(session: &mut Session) -> Result<IdentityTexts, TransactionError> {
-    let hardware = session.show(device_strings::SHOW_HARDWARE).map_err(TransactionError::Session)?;
-    let version = session.show(device_strings::SHOW_VERSION).map_err(TransactionError::Session)?;
+    let commands = session.dialect().commands();
+    let hardware = session.show(commands.show_hardware).map_err(TransactionError::Session)?;
+    let version = session.show(commands.show_version).map_err(TransactionError::Session)?;
     Ok(IdentityTexts { hardware, version })
 }
 
@@ -57,14 +57,15 @@ pub(super) fn identify(
 
 /// What the two answers say.
 fn parse_identity(intent: &Intent, texts: &IdentityTexts) -> Result<Identity, TransactionError> {
-    let hardware = Hardware::parse(&device_strings::without_log_lines(&texts.hardware));
-    let version = Version::parse(&device_strings::without_log_lines(&texts.version));
+    let (strings, commands) = (intent.dialect().strings(), intent.dialect().commands());
+    let hardware = Hardware::parse(&strings.without_log_lines(&texts.hardware));
+    let version = Version::parse(&strings.without_log_lines(&texts.version));
     let unread = |what: &'static str| TransactionError::Unreadable { router: intent.router.clone(), what };
     let boot = Boot::of(&version);
     let device = Device {
-        model: hardware.model.ok_or_else(|| unread(device_strings::SHOW_HARDWARE))?,
-        serial_number: hardware.serial_number.ok_or_else(|| unread(device_strings::SHOW_HARDWARE))?,
-        firmware: version.firmware.ok_or_else(|| unread(device_strings::SHOW_VERSION))?,
+        model: hardware.model.ok_or_else(|| unread(commands.show_hardware))?,
+        serial_number: hardware.serial_number.ok_or_else(|| unread(commands.show_hardware))?,
+        firmware: version.firmware.ok_or_else(|| unread(commands.show_version))?,
     };
     Ok(Identity { device, boot })
 }

@@ -216,3 +216,36 @@ fn nothing_assumes_a_series() {
     }
     assert!(wrong.is_empty(), "these take one series for every router:\n{}", wrong.join("\n"));
 }
+
+/// What a router shows and what is typed on it is data of its series: a text that stands in the code as well would be said to
+/// every series.
+#[test]
+fn the_texts_of_a_series_stand_in_its_data_alone() {
+    // What hosts on the way to a router may ask, whatever they are.
+    const OTHERS: [(&str, &str); 1] = [("session/program.rs", "login:")];
+    let texts: Vec<String> =
+        ["ix.rs", "ix_r.rs"].iter().flat_map(|file| texts_of(&src().join("dialect").join(file))).collect();
+    assert!(texts.len() > 40, "the data of a series is not found where it was: {texts:?}");
+    let mut wrong = Vec::new();
+    for path in sources(&src()) {
+        let (name, lines) = code(&path);
+        if is_test_file(&name) || name.starts_with("dialect/") {
+            continue;
+        }
+        for (number, line) in lines {
+            let repeated = texts.iter().filter(|text| line.contains(&format!("\"{text}\"")));
+            let repeated = repeated.filter(|text| !OTHERS.contains(&(name.as_str(), text)));
+            wrong.extend(repeated.map(|text| format!("{name}:{number}: {text}")));
+        }
+    }
+    assert!(wrong.is_empty(), "take these from the `Dialect` that is spoken:\n{}", wrong.join("\n"));
+}
+
+/// The texts in a file of data that are no ordinary words.
+fn texts_of(path: &Path) -> Vec<String> {
+    let (_, lines) = code(path);
+    let quoted =
+        lines.iter().flat_map(|(_, line)| line.split('"').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
+    let is_ordinary = |text: &str| text.len() < 4 || text.bytes().all(|byte| byte.is_ascii_lowercase());
+    quoted.filter(|text| !is_ordinary(text) && !text.ends_with(".ixg")).collect()
+}

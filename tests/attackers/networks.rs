@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::session::{NoTap, Session, Take};
 use ixdeploy::transport::telnet::{self, Service, TelnetTarget};
 
@@ -59,7 +60,7 @@ fn the_longest_answer_that_is_taken_costs_no_more_than_a_session_may() {
             let target =
                 TelnetTarget { host: "127.0.0.1".to_owned(), port: peer.port, service: Service::Router, connect };
             let link = Box::new(telnet::open(&target).unwrap());
-            let mut session = Session::open(link, admin(), settings(), Box::new(NoTap)).unwrap();
+            let mut session = Session::open(link, Dialect::ix(), admin(), settings(), Box::new(NoTap)).unwrap();
             session.enter_config(Take::Ask).unwrap();
             let text = session.show("show running-config").unwrap();
             assert!(text.len() >= count, "{what}: {}", text.len());

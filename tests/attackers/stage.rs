@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{
@@ -61,7 +62,7 @@ pub fn live_through(link: impl Transport + 'static, phase: Phase, attack: Attack
     let settings = settings();
     let bounds = Bounds::of(&settings, link.kind(), link.line_speed());
     let total = |exchange| bounds.bound(exchange).total;
-    let open = || Session::open(Box::new(link), admin(), settings, Box::new(NoTap));
+    let open = || Session::open(Box::new(link), Dialect::ix(), admin(), settings, Box::new(NoTap));
     let entry = total(Exchange::Login) + total(Exchange::Boot);
     let mut session = match within_time(&what, entry, open) {
         Ok(session) => session,

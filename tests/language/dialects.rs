@@ -66,7 +66,7 @@ fn a_command_of_another_series_is_said_once() {
 #[test]
 fn an_ix_r_is_not_asked_what_only_an_ix_answers() {
     assert_eq!(
-        (Dialect::ix().startup_otherwise(), Dialect::ix_r().startup_otherwise()),
+        (Dialect::ix().commands().show_startup_otherwise, Dialect::ix_r().commands().show_startup_otherwise),
         (&["show config"][..], &[][..])
     );
 }

@@ -87,7 +87,8 @@ impl OnMock {
         let mock = Mock::start(scenario, folder.path()).map_err(|error| error.to_string())?;
         let channel = Channel { wire: mock.open("r1").unwrap(), waiting: Vec::new() };
         let mut session =
-            Session::open(Box::new(channel), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
+            Session::open(Box::new(channel), Dialect::ix(), Login::default(), Settings::default(), Box::new(NoTap))
+                .unwrap();
         session.enter_config(Take::Ask).unwrap();
         Ok(Self { session, _mock: mock, _folder: folder })
     }

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Deadlines, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
@@ -24,7 +25,7 @@ fn whole_way(link: Box<dyn Transport>, mock: &Mock) {
     let login = Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("mock-password".into()))) };
     let deadlines = Deadlines { wake: Duration::from_millis(500), ..Deadlines::default() };
     let settings = Settings { deadlines, ..Settings::default() };
-    let mut session = Session::open(link, login, settings, Box::new(NoTap)).unwrap();
+    let mut session = Session::open(link, Dialect::ix(), login, settings, Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     session.run(&SendLine::new(1, "ntp ip enable", false), ExpectedMode::Global).unwrap();
     assert!(session.show("show running-config").unwrap().contains("\nntp ip enable\n"));
@@ -94,7 +95,8 @@ fn a_console_in_use_is_reported_as_such() {
         let Some(bench) = ser2net::bench(accepter) else { return };
         let _somebody = somebody_at(bench.server.port);
         let opened = telnet::open(&target(bench.server.port, service)).map_err(SessionError::from).and_then(|link| {
-            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).map(drop)
+            Session::open(Box::new(link), Dialect::ix(), Login::default(), Settings::default(), Box::new(NoTap))
+                .map(drop)
         });
         let error = opened.unwrap_err();
         assert_eq!(error.code(), "telnet.busy", "{service:?}: {error}");

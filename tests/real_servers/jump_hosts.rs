@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Login, NoTap, Session, Settings, Take};
@@ -80,7 +81,8 @@ impl Bench {
 fn read_running(target: &SshTarget, hosts: &KnownHosts, jump: &JumpHosts) -> String {
     let link = ssh::open_through(target, hosts, jump).unwrap();
     let settings = Settings { mask: |text| text.to_owned(), ..Settings::default() };
-    let mut session = Session::open(Box::new(link), Login::default(), settings, Box::new(NoTap)).unwrap();
+    let mut session =
+        Session::open(Box::new(link), Dialect::ix(), Login::default(), settings, Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     let text = session.show("show running-config").unwrap();
     session.close().unwrap();
@@ -127,7 +129,8 @@ fn a_jump_host_that_goes_away_is_said_and_dialled_anew() {
     read_running(&target, &bench.hosts(), &jump);
     let link = ssh::open_through(&target, &bench.hosts(), &jump).unwrap();
     let settings = Settings { mask: |text| text.to_owned(), ..Settings::default() };
-    let mut session = Session::open(Box::new(link), Login::default(), settings, Box::new(NoTap)).unwrap();
+    let mut session =
+        Session::open(Box::new(link), Dialect::ix(), Login::default(), settings, Box::new(NoTap)).unwrap();
     // Every process of the server must go: the one that listens does not carry the connection.
     let group = bench.near.server.child.id().to_string();
     let children = Command::new("pkill").args(["-9", "-P", &group]).status().unwrap();

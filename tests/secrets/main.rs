@@ -313,7 +313,7 @@ fn a_recording_and_a_masked_backup_hold_no_secret_and_every_public_line() {
         assert_eq!(mask_text(&masked), masked, "what is masked stays masked");
         for chunk in [1, 7, 4096] {
             let tape = Tape::default();
-            let mut recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+            let mut recorder = Recorder::new(tape.clone(), Dialect::ix(), 1_800_000_000, "r1").unwrap();
             for (number, piece) in shown.as_bytes().chunks(chunk).enumerate() {
                 recorder.received(piece);
                 // Something typed in the middle of a line changes nothing.
@@ -331,7 +331,7 @@ fn a_recording_and_a_masked_backup_hold_no_secret_and_every_public_line() {
         for at in (1..line.len()).filter(|at| line.is_char_boundary(*at)) {
             let (first, then) = line.split_at(at);
             let tape = Tape::default();
-            let mut recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+            let mut recorder = Recorder::new(tape.clone(), Dialect::ix(), 1_800_000_000, "r1").unwrap();
             recorder.received(first.as_bytes());
             recorder.sent(b" ");
             recorder.received(format!("{then}\r\n").as_bytes());
@@ -351,8 +351,10 @@ fn in_config() -> Fake {
 }
 
 fn session(fake: Fake, tape: &Tape) -> Session {
-    let recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
-    let mut session = Session::open(Box::new(fake), Login::default(), Settings::default(), Box::new(recorder)).unwrap();
+    let recorder = Recorder::new(tape.clone(), Dialect::ix(), 1_800_000_000, "r1").unwrap();
+    let mut session =
+        Session::open(Box::new(fake), Dialect::ix(), Login::default(), Settings::default(), Box::new(recorder))
+            .unwrap();
     session.enter_config(Take::Ask).unwrap();
     session
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::message::Explain;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Deadlines, ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
@@ -43,7 +44,13 @@ impl Bench {
         let link = ssh::open(&target, &KnownHosts::new(self.folder.path().join("hosts"), FirstUse::Refuse))?;
         let second = Duration::from_secs(1);
         let deadlines = Deadlines { line: second, save: second, show: second, ..Deadlines::default() };
-        Session::open(Box::new(link), Login::default(), Settings { deadlines, ..Settings::default() }, Box::new(NoTap))
+        Session::open(
+            Box::new(link),
+            Dialect::ix(),
+            Login::default(),
+            Settings { deadlines, ..Settings::default() },
+            Box::new(NoTap),
+        )
     }
 
     fn config(&self) -> Session {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::ix::show::{Hardware, Version};
 use ixdeploy::message::Explain;
@@ -91,7 +92,7 @@ fn admin() -> Login {
 }
 
 fn session(link: Box<dyn Transport>) -> Result<Session, SessionError> {
-    Session::open(link, admin(), settings(), Box::new(NoTap))
+    Session::open(link, Dialect::ix(), admin(), settings(), Box::new(NoTap))
 }
 
 fn line(number: usize, text: &str) -> SendLine {
@@ -164,7 +165,8 @@ fn telnet_session_reads_writes_and_saves() {
 #[test]
 fn a_factory_console_has_no_login_and_gets_a_host_key() {
     let bench = bench(TransportSpec::Serial { baud: Some(115_200) }, |spec| spec.start = Start::FactoryDefault);
-    let mut session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoTap)).unwrap();
+    let mut session =
+        Session::open(bench.serial_link(), Dialect::ix(), Login::default(), settings(), Box::new(NoTap)).unwrap();
     assert_eq!(session.host(), "Router");
     session.enter_config(Take::Ask).unwrap();
     assert!(session.generate_host_key().unwrap().iter().any(|line| line.starts_with("Generating RSA private key")));
@@ -231,7 +233,7 @@ fn a_wrong_password_is_tried_once_over_ssh_and_on_a_console() {
     assert_eq!(failures(&ssh_bench), 1);
     let console = bench(TransportSpec::Serial { baud: None }, |_| {});
     let login = Login { password: Some(Arc::new(Secret::new("wrong".into()))), ..admin() };
-    let error = Session::open(console.serial_link(), login, settings(), Box::new(NoTap)).err().unwrap();
+    let error = Session::open(console.serial_link(), Dialect::ix(), login, settings(), Box::new(NoTap)).err().unwrap();
     assert!(matches!(error, SessionError::WrongPassword { .. }), "{error:?}");
     assert_eq!(failures(&console), 1);
 }
@@ -383,7 +385,8 @@ fn text_left_on_a_console_is_not_executed() {
         let bench = bench(TransportSpec::Serial { baud: None }, |spec| spec.start = Start::FactoryDefault);
         leave_behind(&bench, typed, awaited);
         let before = bench.lines();
-        let session = Session::open(bench.serial_link(), Login::default(), settings(), Box::new(NoTap)).unwrap();
+        let session =
+            Session::open(bench.serial_link(), Dialect::ix(), Login::default(), settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.mode(), &Mode::Operation, "{typed:?}");
         session.close().unwrap();
         let harm = |event: &mock_device::Event| {
@@ -462,7 +465,8 @@ fn a_reload_over_a_console_is_waited_for() {
     session.run(&line(1, "ip dhcp enable"), ExpectedMode::Global).unwrap();
     let reply = session.reload().unwrap();
     assert!(reply.not_saved);
-    let mut again = Session::open(reply.transport.unwrap(), admin(), settings(), Box::new(NoTap)).unwrap();
+    let mut again =
+        Session::open(reply.transport.unwrap(), Dialect::ix(), admin(), settings(), Box::new(NoTap)).unwrap();
     again.enter_config(Take::Ask).unwrap();
     assert!(!again.show("show running-config").unwrap().contains("\nip dhcp enable\n"));
     again.close().unwrap();

@@ -1,5 +1,6 @@
 //! Whatever the pieces in which a router's bytes arrive, and wherever it folds an echo, the conversation is the same.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, Settings, Take};
 use ixdeploy::transport::LinkKind;
 use ixdeploy::transport::fake::Fake;
@@ -40,7 +41,8 @@ fn in_config_of(kind: LinkKind, host: &str) -> Fake {
 }
 
 fn session(fake: Fake) -> Session {
-    let mut session = Session::open(Box::new(fake), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
+    let mut session =
+        Session::open(Box::new(fake), Dialect::ix(), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     session
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{ExpectedMode, Login, NoTap, Recorder, Recording, SendLine, Session, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
@@ -75,14 +76,20 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_replayed() {
     for transport in [TransportSpec::Telnet, TransportSpec::Serial { baud: None }] {
         let (mock, _folder) = bench(transport);
         let tape = Tape::default();
-        let recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+        let recorder = Recorder::new(tape.clone(), Dialect::ix(), 1_800_000_000, "r1").unwrap();
         let login = |password: &str| Login {
             user: Some("admin".into()),
             password: Some(Arc::new(Secret::new(password.to_owned()))),
         };
         let settings = Settings::default;
-        let mut session =
-            Session::open(link(&mock), login(&format!("{CANARY}-login")), settings(), Box::new(recorder)).unwrap();
+        let mut session = Session::open(
+            link(&mock),
+            Dialect::ix(),
+            login(&format!("{CANARY}-login")),
+            settings(),
+            Box::new(recorder),
+        )
+        .unwrap();
         let text = converse(&mut session, LONG);
         drop(session);
         let tape = tape.text();
@@ -108,7 +115,8 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_replayed() {
                 .unwrap();
             for chunk in [1, 7, 4096] {
                 let script = recording.script(LinkKind::Telnet, chunk);
-                let mut again = Session::open(Box::new(script), login(""), settings(), Box::new(NoTap)).unwrap();
+                let mut again =
+                    Session::open(Box::new(script), Dialect::ix(), login(""), settings(), Box::new(NoTap)).unwrap();
                 let replayed = converse(&mut again, &masked);
                 assert_eq!(replayed, ixdeploy::ix::mask::mask_text(&text));
             }
@@ -120,10 +128,11 @@ fn no_secret_reaches_a_recording_and_the_rest_can_be_replayed() {
 fn a_recording_is_what_asciinema_calls_version_2() {
     let (mock, _folder) = bench(TransportSpec::Telnet);
     let tape = Tape::default();
-    let recorder = Recorder::new(tape.clone(), 1_800_000_000, "r1").unwrap();
+    let recorder = Recorder::new(tape.clone(), Dialect::ix(), 1_800_000_000, "r1").unwrap();
     let password = Some(Arc::new(Secret::new(format!("{CANARY}-login"))));
     let login = Login { user: Some("admin".into()), password };
-    let mut session = Session::open(link(&mock), login, Settings::default(), Box::new(recorder)).unwrap();
+    let mut session =
+        Session::open(link(&mock), Dialect::ix(), login, Settings::default(), Box::new(recorder)).unwrap();
     converse(&mut session, LONG);
     session.close().unwrap();
     let text = tape.text();

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ixdeploy::dialect::diagnostic::{DiagnosticKind, classify};
+use ixdeploy::dialect::Dialect;
+use ixdeploy::dialect::diagnostic::DiagnosticKind;
 use ixdeploy::dialect::prompt::{Mode, Prompt};
 use ixdeploy::ix::show::{Hardware, InterfaceState, Ping, Version};
 use ixdeploy::secret::Secret;
@@ -39,7 +40,8 @@ fn exchanges(text: &str) -> Vec<Typed> {
     let mut typed: Vec<Typed> = Vec::new();
     for line in text.lines() {
         let sign = line.find(['#', '%']).map(|index| index + 1);
-        let prompt = sign.and_then(|end| Some((Prompt::parse(line.get(..end)?)?, line.get(end..)?.trim())));
+        let prompt =
+            sign.and_then(|end| Some((Dialect::ix().prompts().read(line.get(..end)?)?, line.get(end..)?.trim())));
         if let Some((prompt, command)) = prompt {
             typed.push(Typed {
                 prompt,
@@ -50,7 +52,7 @@ fn exchanges(text: &str) -> Vec<Typed> {
             continue;
         }
         let Some(last) = typed.last_mut() else { continue };
-        let indent = last.prompt.columns();
+        let indent = shown(&last.prompt).chars().count();
         let width = |row: &String| row.chars().count() + indent;
         let folds = last.output.is_empty() && last.echo.last().is_some_and(|row| width(row) == 79);
         match line.get(indent..) {
@@ -64,6 +66,11 @@ fn exchanges(text: &str) -> Vec<Typed> {
     typed
 }
 
+/// A prompt with its blank.
+fn shown(prompt: &Prompt) -> String {
+    Dialect::ix().prompts().write(prompt) + " "
+}
+
 fn settings() -> Settings {
     Settings { mask: |text| text.to_owned(), ..Settings::default() }
 }
@@ -74,10 +81,10 @@ fn hold_again(text: &str) {
     let first = &lines[0].prompt;
     let operation = Prompt { mode: Mode::Operation, ..first.clone() };
     for chunk in CHUNKS {
-        let mut fake = Fake::new(LinkKind::Fake, chunk).says(operation.text());
+        let mut fake = Fake::new(LinkKind::Fake, chunk).says(shown(&operation));
         if first.mode == Mode::Global {
             for command in ["enable-config", "terminal length 0", "terminal width 512"] {
-                fake = fake.line(command, &first.text());
+                fake = fake.line(command, &shown(first));
             }
         }
         for (index, line) in lines.iter().enumerate() {
@@ -86,10 +93,11 @@ fn hold_again(text: &str) {
             fake = fake.wants(format!("{}\n", line.command)).says(format!(
                 "{}\r\n{output}{}",
                 line.echo.join("\r\n"),
-                next.text()
+                shown(next)
             ));
         }
-        let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
+        let mut session =
+            Session::open(Box::new(fake), Dialect::ix(), Login::default(), settings(), Box::new(NoTap)).unwrap();
         if first.mode == Mode::Global {
             session.enter_config(Take::Ask).unwrap();
         }
@@ -135,7 +143,7 @@ fn a_login_over_telnet_is_replayed() {
             .wants("pw\r")
             .says(format!("\r\n{banner} "));
         let login = Login { user: Some("admin".into()), password: Some(Arc::new(Secret::new("pw".into()))) };
-        let session = Session::open(Box::new(fake), login, settings(), Box::new(NoTap)).unwrap();
+        let session = Session::open(Box::new(fake), Dialect::ix(), login, settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.host(), "ogarouter1");
     }
 }
@@ -147,7 +155,8 @@ fn a_boot_is_waited_for_up_to_its_first_prompt() {
     for chunk in CHUNKS {
         let fake =
             Fake::new(LinkKind::Serial, chunk).says(format!("{boot} ")).wants("\x15\x15\x15\r").says("\r\nRouter# ");
-        let session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
+        let session =
+            Session::open(Box::new(fake), Dialect::ix(), Login::default(), settings(), Box::new(NoTap)).unwrap();
         assert_eq!(session.host(), "Router");
     }
 }
@@ -158,7 +167,8 @@ fn completed_keywords_are_seen_as_a_person_sees_them() {
     let bytes = text.replace("\\b", "\x08").replace("\\r", "\r");
     for chunk in CHUNKS {
         let fake = Fake::new(LinkKind::Fake, chunk).says("R# ").line("show history", &format!("{bytes}R# "));
-        let mut session = Session::open(Box::new(fake), Login::default(), settings(), Box::new(NoTap)).unwrap();
+        let mut session =
+            Session::open(Box::new(fake), Dialect::ix(), Login::default(), settings(), Box::new(NoTap)).unwrap();
         let seen = session.show("show history").unwrap();
         for row in ["show running-config", "interface GigaEthernet0.0", "ip address 10.0.10.1/24", "write memory"] {
             assert!(seen.lines().any(|line| line.trim_end().ends_with(row)), "{row}: {seen}");
@@ -192,7 +202,7 @@ fn every_recorded_percent_line_is_known_and_none_is_a_refusal() {
         "transcript-arp-dhcp-lease-monitor-user-ix2106.txt",
     ] {
         for line in sample(name).unwrap_or_default().lines().filter(|line| line.starts_with("% ")) {
-            let kind = classify(line, "").unwrap().kind;
+            let kind = Dialect::ix().diagnostics().classify(line, "").unwrap().kind;
             assert!(!matches!(kind, DiagnosticKind::Refused | DiagnosticKind::Unknown), "{line}: {kind:?}");
         }
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionTap, Settings, Take};
 use ixdeploy::transport::serial::{self, PortChoice, SerialTarget};
@@ -38,7 +39,8 @@ fn over_the_floor(faults: Vec<Fault>) -> f64 {
     let link = serial::open(&SerialTarget { port: PortChoice::Name(path.display().to_string()), speed: 9600 }).unwrap();
     let count = Count::default();
     let mut session =
-        Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(count.clone())).unwrap();
+        Session::open(Box::new(link), Dialect::ix(), Login::default(), Settings::default(), Box::new(count.clone()))
+            .unwrap();
     session.enter_config(Take::Ask).unwrap();
     for fault in faults {
         mock.inject("r1", fault).unwrap();
@@ -136,7 +138,8 @@ fn a_distant_router_costs_its_round_trips_and_little_more() {
         let link = ssh::open(&target, &KnownHosts::new(folder.path().join("hosts"), FirstUse::Refuse)).unwrap();
         let shell = started.elapsed();
         let mut session =
-            Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
+            Session::open(Box::new(link), Dialect::ix(), Login::default(), Settings::default(), Box::new(NoTap))
+                .unwrap();
         session.enter_config(Take::Ask).unwrap();
         let entered = started.elapsed();
         session.show("show running-config").unwrap();
@@ -210,8 +213,14 @@ fn many_sessions_run_at_once_on_small_stacks() {
                     keepalive: Duration::from_secs(30),
                 };
                 let link = ssh::open(&target, &hosts).unwrap();
-                let mut session =
-                    Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
+                let mut session = Session::open(
+                    Box::new(link),
+                    Dialect::ix(),
+                    Login::default(),
+                    Settings::default(),
+                    Box::new(NoTap),
+                )
+                .unwrap();
                 session.enter_config(Take::Ask).unwrap();
                 assert!(session.show("show running-config").unwrap().contains(&endpoint.hostname));
                 all_open.wait();

@@ -9,9 +9,8 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
-use crate::dialect::device_strings::PASSWORD;
-use crate::dialect::diagnostic::{DiagnosticKind, classify};
-use crate::dialect::prompt::Prompt;
+use crate::dialect::Dialect;
+use crate::dialect::diagnostic::DiagnosticKind;
 use crate::file::LARGEST;
 use crate::ix::mask::mask_text;
 use crate::message::{Lang, Text};
@@ -178,7 +177,7 @@ fn check(context: &Context, recording: &Recording) -> Exit {
 
 /// The lines that the engine does not follow from their echo to the end of their answer, masked.
 fn misread(recording: &Recording) -> Vec<String> {
-    let lost = review(recording).into_iter().filter(|line| !(line.echoed && line.ended));
+    let lost = review(Dialect::any(), recording).into_iter().filter(|line| !(line.echoed && line.ended));
     lost.map(|line| mask_text(&line.line)).collect()
 }
 
@@ -188,15 +187,14 @@ fn judge(events: &[RecordedEvent]) -> Findings {
     let is_text = |line: &&str| !line.trim_matches(|c: char| c.is_control() || c == ' ').is_empty();
     found.typed = typed.split(['\r', '\n']).filter(is_text).count();
     let printed: String = events.iter().filter(|event| event.from_router).map(|event| event.text.as_str()).collect();
-    let mut sent = String::new();
+    let (mut sent, dialect) = (String::new(), Dialect::any());
     for row in printed.lines() {
         let row = row.rsplit('\r').find(|part| !part.is_empty()).unwrap_or_default();
-        let at_prompt = row.find(['#', '%']).and_then(|sign| row.split_at_checked(sign + 1));
-        if let Some((_, line)) = at_prompt.filter(|(prompt, _)| Prompt::parse(prompt).is_some()) {
+        if let Some((_, line)) = dialect.prompts().split(row) {
             found.prompts += 1;
             line.trim().clone_into(&mut sent);
         }
-        match classify(row, &sent).map(|diagnostic| diagnostic.kind) {
+        match dialect.diagnostics().classify(row, &sent).map(|diagnostic| diagnostic.kind) {
             Some(DiagnosticKind::Refused) => found.refused += 1,
             Some(DiagnosticKind::Unknown) => found.unknown.push(mask_text(row).trim_end().to_owned()),
             _ => {}
@@ -208,7 +206,7 @@ fn judge(events: &[RecordedEvent]) -> Findings {
 
 /// The router's question for a password and nothing behind it: version 0.1.0 recorded it twice in one row.
 fn is_password_prompt(row: &str) -> bool {
-    row.split_whitespace().all(|word| word == PASSWORD)
+    row.split_whitespace().all(|word| word == Dialect::any().strings().password)
 }
 
 #[cfg(test)]

@@ -63,7 +63,8 @@ fn uplink(config: &Config, block: &Node, findings: &mut Vec<Finding>) {
 
 /// An SSH server that no one can reach.
 fn management(config: &Config, findings: &mut Vec<Finding>) {
-    let Some(server) = config.nodes.iter().find(|node| &*node.text == "ssh-server ip enable") else { return };
+    let on = config.dialect().words().ssh_server;
+    let Some(server) = config.nodes.iter().find(|node| &*node.text == on) else { return };
     let ways = config.nodes.iter().filter(|node| node.context() == "interface").filter_map(|block| {
         let says = |start: &str| block.children.iter().find(|line| !line.off && line.text.starts_with(start));
         let open = block.children.iter().any(|line| &*line.text == "no shutdown");

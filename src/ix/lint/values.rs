@@ -19,7 +19,7 @@ pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
             findings.push(finding("not-configuration", Level::Error, node.line, text.en, text.ja));
             return;
         }
-        if let Err(error) = line::check_host_name(grammar, &node.text) {
+        if let Err(error) = line::check_host_name(config.dialect(), &node.text) {
             let text = error.text();
             findings.push(finding("value", Level::Error, node.line, text.en, text.ja));
         }

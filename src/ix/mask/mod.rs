@@ -23,7 +23,6 @@ use self::announce::AnnounceScope;
 use super::made::IN_BLOCK;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{Arg, Grammar, Known, Row, Type, words};
-use crate::dialect::prompt::Prompt;
 
 /// The mask that replaces a secret.
 pub const MASK: &str = "********";
@@ -292,11 +291,7 @@ fn in_quotes(quoted: &str, announces: impl Fn(&str, &[&str]) -> Option<usize>) -
 
 /// The prompt before a line, with the blanks after it, and the line.
 pub fn behind_prompt(line: &str) -> (&str, &str) {
-    let end = line.bytes().position(|byte| matches!(byte, b'#' | b'%' | b' ' | b'\t'));
-    let end = end.filter(|end| matches!(line.as_bytes().get(*end), Some(b'#' | b'%')));
-    let prompt =
-        end.and_then(|end| line.split_at_checked(end + 1)).filter(|(prompt, _)| Prompt::parse(prompt).is_some());
-    match prompt {
+    match Dialect::any().prompts().split(line) {
         Some((_, rest)) => line.split_at(line.len() - rest.trim_start_matches([' ', '\t']).len()),
         None => ("", line),
     }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::SavedPlanError;
-use crate::dialect::{Dialect, device_strings};
+use crate::dialect::Dialect;
 use crate::ix::mask::{is_plain_secret, mask_line, mask_text};
 use crate::ix::{Config, ConfigText};
 use crate::message::{Explain, Text};
@@ -150,8 +150,9 @@ impl SavedPlan {
 
     /// What has changed on the router since this was planned.
     pub fn first_difference(&self, now: &Observed) -> Option<&'static str> {
-        let other = self.seen.first_difference(&now.fingerprint());
-        other.or_else(|| (!self.known_parts_of(now).1).then_some(device_strings::SHOW_RUNNING))
+        let commands = self.intent.dialect().commands();
+        let other = self.seen.first_difference(&now.fingerprint(), commands);
+        other.or_else(|| (!self.known_parts_of(now).1).then_some(commands.show_running))
     }
 
     /// What the router runs now, masked, as far as a masked backup can be compared with it, and whether it is the same

@@ -5,6 +5,7 @@ mod channel;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::session::{Login, NoTap, SendLine, Session, Settings, Take};
 use mock_device::{Mock, RouterSpec, Scenario, TransportSpec};
 use regex::Regex;
@@ -135,7 +136,8 @@ fn the_mock_takes_the_example_over_the_example_path() {
         RouterSpec { transports: vec![TransportSpec::Channel], trusted_channel: true, ..RouterSpec::new("example") };
     let mock = Mock::start(Scenario { seed: 1, routers: vec![spec] }, folder.path()).unwrap();
     let link = Channel::new(mock.open("example").unwrap());
-    let mut session = Session::open(Box::new(link), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
+    let mut session =
+        Session::open(Box::new(link), Dialect::ix(), Login::default(), Settings::default(), Box::new(NoTap)).unwrap();
     session.enter_config(Take::Ask).unwrap();
     for (lines, is_end) in [(lines("before"), false), (lines("commands"), true)] {
         for (index, line) in lines.iter().enumerate() {

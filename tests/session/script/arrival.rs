@@ -1,5 +1,6 @@
 //! From every starting state to a prompt, or to an error that says where it is stuck.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::dialect::prompt::{Mode, Right};
 use ixdeploy::message::Explain;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
@@ -140,7 +141,8 @@ fn the_speed_of_a_console_is_found() {
     for chunk in CHUNKS {
         let fake = console(chunk).wants("\x15\r").says(b"\xf8\x80\xfe\x00").wants("\x15\r").says("\r\nr1# ");
         let speed_settings = Settings { detect_speed: true, ..settings() };
-        let session = Session::open(Box::new(fake), Login::default(), speed_settings, Box::new(NoTap)).unwrap();
+        let session =
+            Session::open(Box::new(fake), Dialect::ix(), Login::default(), speed_settings, Box::new(NoTap)).unwrap();
         assert_eq!(session.line_speed(), Some(115_200));
     }
 }

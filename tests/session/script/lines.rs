@@ -1,5 +1,6 @@
 //! One line after the other over a network: echoes, answers, modes, names, ends.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::message::{Explain, Lang};
 use ixdeploy::session::{ExpectedMode, Login, NoTap, SendLine, Session, SessionError, Settings, Take};
 
@@ -205,7 +206,8 @@ fn an_answer_longer_than_allowed_ends_the_session_and_names_its_line() {
         let endless = "a row of an answer that does not end\r\n".repeat(50);
         let fake = in_config(chunk).line("show running-config", &endless).says(&endless);
         let small = Settings { max_output: 1000, ..settings() };
-        let mut session = Session::open(Box::new(fake), Login::default(), small, Box::new(NoTap)).unwrap();
+        let mut session =
+            Session::open(Box::new(fake), Dialect::ix(), Login::default(), small, Box::new(NoTap)).unwrap();
         session.enter_config(Take::Ask).unwrap();
         let error = session.show("show running-config").unwrap_err();
         assert!(matches!(error, SessionError::TooLong { limit: 1000, .. }), "{error:?}");

@@ -2,12 +2,14 @@
 
 mod arrival;
 mod consoles;
+mod dialects;
 mod lines;
 mod programs;
 mod windows;
 
 use std::sync::{Arc, Mutex};
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::secret::Secret;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings, Take};
 use ixdeploy::transport::LinkKind;
@@ -31,7 +33,7 @@ type Typed = Arc<Mutex<Vec<u8>>>;
 
 fn open(fake: Fake, login: Login) -> (Result<Session, SessionError>, Typed) {
     let typed = fake.typed();
-    (Session::open(Box::new(fake), login, settings(), Box::new(NoTap)), typed)
+    (Session::open(Box::new(fake), Dialect::ix(), login, settings(), Box::new(NoTap)), typed)
 }
 
 fn network(chunk: usize) -> Fake {

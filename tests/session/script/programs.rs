@@ -1,5 +1,6 @@
 //! Programs on a terminal, and every login that is not the router's: the password goes to no one else, and to no one twice.
 
+use ixdeploy::dialect::Dialect;
 use ixdeploy::message::Explain;
 use ixdeploy::session::{Login, NoTap, Session, SessionError, Settings};
 use ixdeploy::transport::fake::Fake;
@@ -18,7 +19,7 @@ const RELAYS: Terminal = Terminal { echoes: false, relays: true };
 fn through_ssh(fake: Fake, login: Login) -> (Result<Session, SessionError>, Typed) {
     let typed = fake.typed();
     let settings = Settings { destination: Some("r1".to_owned()), ..settings() };
-    (Session::open(Box::new(fake), login, settings, Box::new(NoTap)), typed)
+    (Session::open(Box::new(fake), Dialect::ix(), login, settings, Box::new(NoTap)), typed)
 }
 
 fn program(chunk: usize, kind: LinkKind) -> Fake {
