@@ -3,7 +3,14 @@
 use crate::message::CodeEntry;
 
 /// The rooms' lists; a line for each room that has errors.
-const ROOMS: &[&[&[CodeEntry]]] = &[crate::facts::CODES, crate::state::CODES, crate::transaction::CODES];
+const ROOMS: &[&[&[CodeEntry]]] = &[
+    crate::facts::CODES,
+    crate::state::CODES,
+    crate::transaction::CODES,
+    crate::fleet::CODES,
+    crate::run::CODES,
+    super::CODES,
+];
 
 /// Every entry; a code that is said in several forms comes once for each.
 pub fn all() -> impl Iterator<Item = &'static CodeEntry> {

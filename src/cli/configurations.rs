@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::error::Failure;
 use super::input::read_backup;
+use super::usage_error::UsageError;
 use crate::dialect::Dialect;
 use crate::file::LARGEST;
 use crate::ix::Config;
@@ -61,11 +62,11 @@ pub fn of_folder(context: &Context, folder: &Path) -> Result<Vec<Configuration>,
         };
         size += backup.to_compare().len() as u64;
         if size > LARGEST {
-            return Err(too_large(folder));
+            return Err(UsageError::TooMuch { folder: folder.to_owned(), most: LARGEST / (1024 * 1024) }.into());
         }
         all.push(Configuration { name, router: router.to_owned(), backup });
     }
-    if all.is_empty() { Err(empty(folder)) } else { Ok(all) }
+    if all.is_empty() { Err(UsageError::NoConfiguration { folder: folder.to_owned() }.into()) } else { Ok(all) }
 }
 
 /// The configurations of two folders, by their routers' names.
@@ -134,28 +135,4 @@ fn shows_one(backup: &Backup) -> bool {
 fn left_out(context: &Context, name: &str, why: &Text) {
     context
         .warn(&Text::new(format!("{name} is left out: {}", why.en), format!("{name} は対象外としました: {}", why.ja)));
-}
-
-fn empty(folder: &Path) -> Failure {
-    let folder = folder.display();
-    Failure::usage(
-        "input.no-configuration",
-        Text::new(format!("{folder} holds no configuration"), format!("{folder} にコンフィグのファイルがありません")),
-        Text::new(
-            "a configuration is a file without an ending, or with .cfg, .conf, .config or .txt",
-            "コンフィグは、拡張子なし、または .cfg、.conf、.config、.txt のファイルです",
-        ),
-    )
-}
-
-fn too_large(folder: &Path) -> Failure {
-    let (folder, most) = (folder.display(), LARGEST / (1024 * 1024));
-    Failure::usage(
-        "input.too-much",
-        Text::new(
-            format!("the configurations of {folder} are larger than {most} MiB together"),
-            format!("{folder} のコンフィグの合計が {most} MiB を超えています"),
-        ),
-        Text::new("name its folders one by one", "フォルダを分けて指定してください"),
-    )
 }

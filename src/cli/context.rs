@@ -13,6 +13,7 @@ use super::operator::TerminalOperator;
 use super::screen::{Screen, fail};
 use super::stream::Stream;
 use super::terminal::Terminal;
+use super::usage_error::UsageError;
 use crate::cancel::Cancel;
 use crate::journal::{Journal, JournalHooks};
 use crate::message::{Lang, Text};
@@ -60,7 +61,7 @@ impl Context {
         };
         let events = match &global.events {
             Some(path) => Some(Arc::new(
-                EventsFile::append(path).map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?,
+                EventsFile::append(path).map_err(|cause| Failure::machine(path.display().to_string(), cause))?,
             )),
             None => None,
         };
@@ -194,12 +195,6 @@ pub fn language(asked: Option<LangArg>) -> Lang {
 
 fn default_state_dir() -> Result<PathBuf, Failure> {
     use etcetera::BaseStrategy;
-    let strategy = etcetera::choose_base_strategy().map_err(|_| {
-        Failure::usage(
-            "machine.no-home",
-            Text::new("this user has no home folder", "ホームフォルダがありません"),
-            Text::new("name a folder with --state-dir", "--state-dir でフォルダを指定してください"),
-        )
-    })?;
+    let strategy = etcetera::choose_base_strategy().map_err(|_| UsageError::NoHome)?;
     Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("ixdeploy"))
 }

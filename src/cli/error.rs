@@ -2,12 +2,13 @@
 //!
 //! Below this border errors are types; above it there is only text. Nothing else in the program prints an error.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::Serialize;
 
+use super::usage_error::UsageError;
 use crate::inventory::Diagnostic;
-use crate::message::{Explain, Lang, Text, system_words};
+use crate::message::{Explain, Lang, Text};
 use crate::run::{InputError, RunError};
 use crate::visible;
 
@@ -41,24 +42,9 @@ impl Failure {
         Self { code: error.code().to_owned(), text: error.text(), hints: error.hints(), exit, finding: None }
     }
 
-    /// Wrong usage, where no module below has an error of its own.
-    pub fn usage(code: &str, text: Text, hint: Text) -> Self {
-        Self { code: code.to_owned(), text, hints: vec![hint], exit: Exit::Usage, finding: None }
-    }
-
     /// Our own machine could not read or write something.
-    pub fn machine(what: &str, cause: &std::io::Error) -> Self {
-        let words = system_words(cause);
-        Self {
-            code: "machine.io".to_owned(),
-            text: Text::new(format!("{what}: {}", words.en), format!("{what}: {}", words.ja)),
-            hints: vec![Text::new(
-                "check that the path exists and that you may use it",
-                "パスが存在し、アクセス権があることを確認してください",
-            )],
-            exit: Exit::Usage,
-            finding: None,
-        }
+    pub fn machine(what: impl Into<String>, cause: io::Error) -> Self {
+        InputError::Machine { what: what.into(), cause }.into()
     }
 
     /// Something wrong in what people wrote.
@@ -107,12 +93,18 @@ impl From<InputError> for Failure {
     }
 }
 
+impl From<UsageError> for Failure {
+    fn from(error: UsageError) -> Self {
+        Self::new(&error, Exit::Usage)
+    }
+}
+
 /// Why a run was not begun, with every finding and every router on its own.
 impl From<RunError> for Vec<Failure> {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Findings(found) => found.iter().map(Failure::finding).collect(),
-            RunError::Several(all) => all.into_iter().flat_map(Self::from).collect(),
+            RunError::Several { first, others } => std::iter::once(*first).chain(others).flat_map(Self::from).collect(),
             error => vec![Failure::new(&error, Exit::Usage)],
         }
     }
@@ -153,17 +145,19 @@ pub struct PlaceRecord {
 
 #[cfg(test)]
 mod tests {
-    use super::Failure;
-    use crate::message::{Lang, Text};
+    use super::{Failure, UsageError};
+    use crate::message::Lang;
 
     #[test]
     fn a_failure_reads_the_same_in_both_languages() {
-        let failure = Failure::usage(
-            "usage.x",
-            Text::new("no such file", "ファイルがありません"),
-            Text::new("name one", "指定してください"),
+        let failure = Failure::from(UsageError::NoHome);
+        assert_eq!(
+            failure.render(Lang::En),
+            "error[machine.no-home]: this user has no home folder\n  hint: name a folder with --state-dir"
         );
-        assert_eq!(failure.render(Lang::En), "error[usage.x]: no such file\n  hint: name one");
-        assert_eq!(failure.render(Lang::Ja), "エラー[usage.x]: ファイルがありません\n  対処: 指定してください");
+        assert_eq!(
+            failure.render(Lang::Ja),
+            "エラー[machine.no-home]: ホームフォルダがありません\n  対処: --state-dir でフォルダを指定してください"
+        );
     }
 }

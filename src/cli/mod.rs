@@ -23,6 +23,7 @@ mod stream;
 mod subcommand;
 mod terminal;
 mod usage;
+mod usage_error;
 mod waits;
 mod working_folder;
 
@@ -40,9 +41,13 @@ pub use screen::SCHEMA;
 pub use stream::Stream;
 
 use crate::cancel::Cancel;
-use crate::message::{Lang, Text};
+use crate::message::{CodeEntry, Lang, Text};
 use crate::private;
 use crate::report::LogLines;
+use usage_error::UsageError;
+
+/// The codes of this room's errors.
+const CODES: &[&[CodeEntry]] = &[usage::Unreadable::CODES, UsageError::CODES];
 
 /// Runs the program and returns its exit status.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -73,7 +78,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             if entry.meets_routers
                 && let Err(cause) = interrupt::watch(&context)
             {
-                return context.fail(entry.name, &[Failure::machine("Ctrl-C", &cause)]).status();
+                return context.fail(entry.name, &[Failure::machine("Ctrl-C", cause)]).status();
             }
             dispatch(&context, &cli.command).status()
         }
@@ -169,12 +174,7 @@ fn language_of(arguments: &[OsString]) -> Lang {
 /// Does what the command says.
 pub fn dispatch(context: &Context, command: &Invocation) -> Exit {
     if context.format == Format::Commands && !command.entry.prints_commands {
-        let failure = Failure::usage(
-            "usage.format",
-            Text::new("`--format commands` is for `diff` alone", "--format commands は diff 専用です"),
-            Text::new("use `--format text` or `json`", "text または json を指定してください"),
-        );
-        return context.fail(command.entry.name, &[failure]);
+        return context.fail(command.entry.name, &[UsageError::NoCommands.into()]);
     }
     command.run(context).unwrap_or_else(|failures| context.fail(command.entry.name, &failures))
 }

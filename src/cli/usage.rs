@@ -6,96 +6,114 @@ use clap::Command;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::args::Format;
-use super::error::Failure;
+use super::error::{Exit, Failure};
 use super::help;
-use crate::message::Text;
+use crate::message::{Explain, Text};
+
+/// What is wrong in a command line.
+#[derive(Debug, Explain)]
+pub enum Unreadable {
+    /// An argument that there is not.
+    #[explain(
+        code = "usage.unknown-argument",
+        en = "`{argument}` is no argument here",
+        ja = "`{argument}` という引数はありません"
+    )]
+    Argument { argument: String },
+    /// A command that there is not.
+    #[explain(
+        code = "usage.unknown-command",
+        en = "there is no command `{name}`",
+        ja = "`{name}` というコマンドはありません"
+    )]
+    Command { name: String },
+    /// Arguments that are missing.
+    #[explain(
+        code = "usage.missing-argument",
+        en = "missing: {names}",
+        ja = "必須の引数がありません: {names}",
+        with(names = names.join(", "))
+    )]
+    Missing { names: Vec<String> },
+    /// No command.
+    #[explain(code = "usage.missing-argument", en = "a command is missing", ja = "コマンドを指定してください")]
+    NoCommand,
+    /// An argument without its value.
+    #[explain(code = "usage.missing-argument", en = "`{argument}` needs a value", ja = "`{argument}` には値が必要です")]
+    NoValue { argument: String },
+    /// A value that the argument does not take.
+    #[explain(
+        code = "usage.invalid-value",
+        en = "`{value}` is no value for `{argument}`",
+        ja = "`{argument}` に `{value}` は指定できません"
+    )]
+    Value { argument: String, value: String },
+    /// An argument given twice.
+    #[explain(code = "usage.arguments", en = "`{argument}` stands there twice", ja = "`{argument}` が重複しています")]
+    Twice { argument: String },
+    /// An argument beside one that it does not go with.
+    #[explain(
+        code = "usage.arguments",
+        en = "`{argument}` and `{prior}` do not go together",
+        ja = "`{argument}` と `{prior}` は同時に指定できません"
+    )]
+    Together { argument: String, prior: String },
+    /// Whatever else clap finds.
+    #[explain(
+        code = "usage.arguments",
+        en = "the arguments cannot be understood: {what}",
+        ja = "引数を解釈できません: {what}"
+    )]
+    Unclear { what: String },
+}
+
+impl Unreadable {
+    fn of(error: &Error) -> Self {
+        let of = |kind| listed(error.get(kind)).join(", ");
+        let (argument, value) = (of(ContextKind::InvalidArg), of(ContextKind::InvalidValue));
+        match error.kind() {
+            ErrorKind::UnknownArgument => Self::Argument { argument },
+            ErrorKind::InvalidSubcommand => Self::Command { name: of(ContextKind::InvalidSubcommand) },
+            ErrorKind::MissingRequiredArgument => {
+                let mut names = listed(error.get(ContextKind::InvalidArg));
+                // In the order in which they are typed.
+                names.sort_by_key(|name| name.starts_with('-'));
+                Self::Missing { names }
+            }
+            ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Self::NoCommand,
+            ErrorKind::InvalidValue if value.is_empty() => Self::NoValue { argument },
+            ErrorKind::InvalidValue | ErrorKind::ValueValidation => Self::Value { argument, value },
+            ErrorKind::ArgumentConflict => {
+                let prior = of(ContextKind::PriorArg);
+                if prior.is_empty() || prior == argument {
+                    Self::Twice { argument }
+                } else {
+                    Self::Together { argument, prior }
+                }
+            }
+            kind if argument.is_empty() => Self::Unclear { what: kind.to_string() },
+            kind => Self::Unclear { what: format!("{argument}: {kind}") },
+        }
+    }
+
+    fn lacks_something(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::NoCommand | Self::NoValue { .. })
+    }
+}
 
 /// A failure that says what clap found.
 pub fn failure(error: &Error, command: &str) -> Failure {
-    let (code, text) = words(error);
+    let unreadable = Unreadable::of(error);
     let help = Text::new(
         format!("`{command} --help` shows what there is"),
         format!("`{command} --help` で使い方を確認できます"),
     );
-    let mut failure = Failure::usage(code, text, help);
-    let example = (code == "usage.missing-argument").then(|| help::example(command)).flatten();
+    let example = unreadable.lacks_something().then(|| help::example(command)).flatten();
     let example = example.map(|line| Text::new(format!("for example: `{line}`"), format!("例: `{line}`")));
     let hints = suggestion(error).into_iter().chain(bare_inventory(error)).chain(example).chain(working_folder(error));
-    failure.hints.splice(0..0, hints);
+    let mut failure = Failure::new(&unreadable, Exit::Usage);
+    failure.hints = hints.chain([help]).collect();
     failure
-}
-
-fn words(error: &Error) -> (&'static str, Text) {
-    let of = |kind| listed(error.get(kind)).join(", ");
-    let argument = of(ContextKind::InvalidArg);
-    let value = of(ContextKind::InvalidValue);
-    match error.kind() {
-        ErrorKind::UnknownArgument => said(
-            "usage.unknown-argument",
-            format!("`{argument}` is no argument here"),
-            format!("`{argument}` という引数はありません"),
-        ),
-        ErrorKind::InvalidSubcommand => {
-            let name = of(ContextKind::InvalidSubcommand);
-            said(
-                "usage.unknown-command",
-                format!("there is no command `{name}`"),
-                format!("`{name}` というコマンドはありません"),
-            )
-        }
-        ErrorKind::MissingRequiredArgument => missing(listed(error.get(ContextKind::InvalidArg))),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            said("usage.missing-argument", "a command is missing", "コマンドを指定してください")
-        }
-        ErrorKind::InvalidValue if value.is_empty() => said(
-            "usage.missing-argument",
-            format!("`{argument}` needs a value"),
-            format!("`{argument}` には値が必要です"),
-        ),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => said(
-            "usage.invalid-value",
-            format!("`{value}` is no value for `{argument}`"),
-            format!("`{argument}` に `{value}` は指定できません"),
-        ),
-        ErrorKind::ArgumentConflict => conflict(&argument, &of(ContextKind::PriorArg)),
-        kind => unclear(&argument, kind),
-    }
-}
-
-fn said(code: &'static str, en: impl Into<String>, ja: impl Into<String>) -> (&'static str, Text) {
-    (code, Text::new(en, ja))
-}
-
-fn missing(mut names: Vec<String>) -> (&'static str, Text) {
-    // In the order in which they are typed.
-    names.sort_by_key(|name| name.starts_with('-'));
-    let names = names.join(", ");
-    said("usage.missing-argument", format!("missing: {names}"), format!("必須の引数がありません: {names}"))
-}
-
-/// An argument beside one that it does not go with, which may be itself.
-fn conflict(argument: &str, prior: &str) -> (&'static str, Text) {
-    if prior.is_empty() || prior == argument {
-        return said(
-            "usage.arguments",
-            format!("`{argument}` stands there twice"),
-            format!("`{argument}` が重複しています"),
-        );
-    }
-    said(
-        "usage.arguments",
-        format!("`{argument}` and `{prior}` do not go together"),
-        format!("`{argument}` と `{prior}` は同時に指定できません"),
-    )
-}
-
-fn unclear(argument: &str, kind: ErrorKind) -> (&'static str, Text) {
-    let what = if argument.is_empty() { kind.to_string() } else { format!("{argument}: {kind}") };
-    said(
-        "usage.arguments",
-        format!("the arguments cannot be understood: {what}"),
-        format!("引数を解釈できません: {what}"),
-    )
 }
 
 /// A second file without `-i` in front is an inventory in most cases.

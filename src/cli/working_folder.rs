@@ -12,6 +12,7 @@ use clap::error::{ContextKind, ErrorKind};
 use super::error::Failure;
 use super::input::failures;
 use super::usage;
+use super::usage_error::UsageError;
 use crate::inventory::yaml::Reader;
 use crate::inventory::{Diagnostics, read_file};
 use crate::message::Text;
@@ -20,7 +21,7 @@ use crate::private;
 /// The file's name.
 pub const FILE: &str = "ixdeploy.yaml";
 /// Names the file from any folder.
-const VARIABLE: &str = "IXDEPLOY_CONFIG";
+pub(super) const VARIABLE: &str = "IXDEPLOY_CONFIG";
 /// Folders looked into at most, from the one we are in upwards.
 const UPWARDS: usize = 32;
 
@@ -72,7 +73,7 @@ fn find() -> Result<Option<PathBuf>, Vec<Failure>> {
     if let Some(named) = env::var_os(VARIABLE).filter(|named| !named.is_empty()) {
         return Ok(Some(named.into()));
     }
-    let here = env::current_dir().map_err(|cause| vec![Failure::machine(FILE, &cause)])?;
+    let here = env::current_dir().map_err(|cause| vec![Failure::machine(FILE, cause)])?;
     for (steps, folder) in here.ancestors().take(UPWARDS).enumerate() {
         let file = folder.join(FILE);
         if file.is_file() {
@@ -87,21 +88,9 @@ fn find() -> Result<Option<PathBuf>, Vec<Failure>> {
 /// Refuses a file that another user could have put there.
 fn ours(folder: &Path, file: &Path) -> Result<(), Vec<Failure>> {
     for path in [folder, file] {
-        if !private::is_own(path).map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])? {
-            let (file, path) = (file.display(), path.display());
-            return Err(vec![Failure::usage(
-                "working-folder.foreign",
-                Text::new(
-                    format!("`{file}` is not used: `{path}` belongs to another user, or anybody may write to it"),
-                    format!("`{file}` は使いません。`{path}` は別のユーザのものか、誰でも書き込めます"),
-                ),
-                Text::new(
-                    format!("name the playbook and `-i INVENTORY`, or set {VARIABLE} to the file if you trust it"),
-                    format!(
-                        "プレイブックと `-i インベントリ` を指定するか、信頼できるなら {VARIABLE} にこのファイルを指定してください"
-                    ),
-                ),
-            )]);
+        if !private::is_own(path).map_err(|cause| vec![Failure::machine(path.display().to_string(), cause)])? {
+            let error = UsageError::ForeignFolder { file: file.to_owned(), exposed: path.to_owned() };
+            return Err(vec![error.into()]);
         }
     }
     Ok(())

@@ -19,7 +19,7 @@ pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {}", path.display(), why.reason().en)]
-pub(crate) struct FileError {
+pub struct FileError {
     path: PathBuf,
     why: Why,
 }

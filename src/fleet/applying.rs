@@ -78,7 +78,7 @@ impl Applying {
         let member = self.member(task);
         let connector = match env.connector(task) {
             Ok(connector) => connector,
-            Err(why) => return Outcome::without_a_session(intent, lines, why.end(name)),
+            Err(why) => return Outcome::without_a_session(intent, lines, why.end()),
         };
         member.iter().for_each(BarrierMember::begins);
         let _lock = match RouterLock::take(&env.state_dir, name, Sharing::Changing) {
@@ -148,7 +148,7 @@ impl Executor for Applying {
         end.foreign.clone()
     }
     fn unfinished(&self, task: &ApplyTask, why: Unfinished) -> Outcome {
-        self.without_a_session(task, why.end(&task.intent.router))
+        self.without_a_session(task, why.end())
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state != State::NotStarted && end.verdict() != Verdict::Done
@@ -178,7 +178,7 @@ impl Executor for Restarting {
         })
     }
     fn unfinished(&self, task: &RestartTask, why: Unfinished) -> Outcome {
-        self.0.without_a_session(task, why.end(&task.intent.router))
+        self.0.without_a_session(task, why.end())
     }
     fn failed(&self, end: &Outcome) -> bool {
         end.state.verdict() != Verdict::Done

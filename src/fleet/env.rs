@@ -27,7 +27,9 @@ pub struct ExecutorEnv {
 impl ExecutorEnv {
     /// The way to a task's router.
     pub(super) fn connector<A>(&self, task: &RouterTask<A>) -> Result<&Connector, Unfinished> {
-        self.connectors.of(&task.intent.router).ok_or(Unfinished::NoConnector)
+        self.connectors
+            .of(&task.intent.router)
+            .ok_or_else(|| Unfinished::NoConnector { router: task.intent.router.clone() })
     }
 
     /// Locks the console of a task.

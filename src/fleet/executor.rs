@@ -13,7 +13,7 @@ use super::messages::Report;
 use super::task::Task;
 use crate::cancel::Interruptible;
 use crate::connect::{ConsoleInUse, ConsoleLock, Freed};
-use crate::message::Text;
+use crate::message::Explain;
 use crate::state::State;
 use crate::transaction::CauseRecord;
 
@@ -21,11 +21,27 @@ use crate::transaction::CauseRecord;
 const STACK_BYTES: usize = 1024 * 1024;
 
 /// Why a task has no end of its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
 pub enum Unfinished {
     /// The run stopped before its turn.
+    #[explain(
+        code = "run.not-started",
+        en = "the run stopped before this router's turn",
+        ja = "このルータに着手する前に実行が中止されました"
+    )]
     NotStarted,
     /// Its kind is held: the same unexplained line appeared on several routers of it.
+    #[explain(
+        code = "run.model-held",
+        en = "the same line came by itself on {routers}, all {kind}, so that no further router of these is begun: {line}",
+        ja = "{routers}({kind})で同じ行が現れたため、同じ機種の残りのルータには着手しません: {line}",
+        with(routers = routers.join(", ")),
+        hint(
+            en = "nothing was begun here. Did nobody type that line? Then it is likely the model's own: write it under `router_made:` of a reviewed fact (docs/facts.md), and run it again for these routers",
+            ja = "このルータには着手していません。誰も入力していなければ機種が自動で生成する行と考えられます。レビュー済みの事実ファイルの router_made に記載し(docs/facts.md)、残りのルータで再実行してください"
+        ),
+        note(en = "Routers of other models and firmware go on.", ja = "他の機種・ファームウェアのルータは続行します。")
+    )]
     Held {
         /// The kind.
         kind: String,
@@ -34,78 +50,53 @@ pub enum Unfinished {
         /// The routers.
         routers: Vec<String>,
     },
-    /// There is no way to a router of this name.
-    NoConnector,
+    /// There is no connection for a router of this name.
+    #[explain(
+        code = "inventory.unknown-router",
+        en = "{router} is not in this inventory",
+        ja = "{router} はこのインベントリにありません",
+        hint(
+            en = "use the inventory that the plan was made with",
+            ja = "計画の作成に使ったインベントリを指定してください"
+        )
+    )]
+    NoConnector {
+        /// The name.
+        router: String,
+    },
     /// No thread could be made for it.
+    #[explain(
+        code = "machine.threads",
+        en = "this machine could not make a thread for this router: nothing was begun",
+        ja = "このルータを処理するスレッドを作れませんでした。何も始めていません",
+        hint(
+            en = "close other programs, or lower `concurrency`, and run it again",
+            ja = "ほかのプログラムを終了するか `concurrency` を下げて、もう一度実行してください"
+        )
+    )]
     NoThread,
     /// Its thread died, a defect of ours.
+    #[explain(
+        code = "internal.thread",
+        en = "this router's thread ended without a result: a defect of ixdeploy",
+        ja = "このルータの処理が結果なしに終わりました(ixdeploy の不具合)",
+        hint(
+            en = "read the router again with `ixdeploy plan` before anything else",
+            ja = "まず ixdeploy plan でルータの状態を確認してください"
+        )
+    )]
     Died,
 }
 
 impl Unfinished {
-    /// The state it leaves this router in, and the cause.
-    pub fn end(self, router: &str) -> (State, CauseRecord) {
-        let record = |code: &str, text: Text, hint: Option<Text>| CauseRecord {
-            code: code.to_owned(),
-            text,
-            hints: hint.into_iter().collect(),
+    /// The state it leaves its router in, and the cause.
+    pub fn end(&self) -> (State, CauseRecord) {
+        let state = match self {
+            Self::NotStarted | Self::Held { .. } => State::NotStarted,
+            Self::NoConnector { .. } | Self::NoThread => State::Refused,
+            Self::Died => State::Lost,
         };
-        match self {
-            Self::NotStarted => {
-                let text = Text::new(
-                    "the run stopped before this router's turn",
-                    "このルータに着手する前に実行が中止されました",
-                );
-                (State::NotStarted, record("run.not-started", text, None))
-            }
-            Self::Held { kind, line, routers } => {
-                let routers = routers.join(", ");
-                let text = Text::new(
-                    format!(
-                        "the same line came by itself on {routers}, all {kind}, so that no further router of these is begun: {line}"
-                    ),
-                    format!("{routers}({kind})で同じ行が現れたため、同じ機種の残りのルータには着手しません: {line}"),
-                );
-                let hint = Text::new(
-                    "nothing was begun here. Did nobody type that line? Then it is likely the model's own: write it under `router_made:` of a reviewed fact (docs/facts.md), and run it again for these routers",
-                    "このルータには着手していません。誰も入力していなければ機種が自動で生成する行と考えられます。レビュー済みの事実ファイルの router_made に記載し(docs/facts.md)、残りのルータで再実行してください",
-                );
-                (State::NotStarted, record("run.model-held", text, Some(hint)))
-            }
-            Self::NoConnector => {
-                let text = Text::new(
-                    format!("{router} is not in this inventory"),
-                    format!("{router} はこのインベントリにありません"),
-                );
-                let hint = Text::new(
-                    "use the inventory that the plan was made with",
-                    "計画の作成に使ったインベントリを指定してください",
-                );
-                (State::Refused, record("inventory.unknown-router", text, Some(hint)))
-            }
-            Self::NoThread => {
-                let text = Text::new(
-                    "this machine could not make a thread for this router: nothing was begun",
-                    "このルータを処理するスレッドを作れませんでした。何も始めていません",
-                );
-                let hint = Text::new(
-                    "close other programs, or lower `concurrency`, and run it again",
-                    "ほかのプログラムを終了するか `concurrency` を下げて、もう一度実行してください",
-                );
-                (State::Refused, record("machine.threads", text, Some(hint)))
-            }
-            Self::Died => {
-                let text = Text::new(
-                    "this router's thread ended without a result: a defect of ixdeploy",
-                    "このルータの処理が結果なしに終わりました(ixdeploy の不具合)",
-                );
-                let hint = Text::new(
-                    "read the router again with `ixdeploy plan` before anything else",
-                    "まず ixdeploy plan でルータの状態を確認してください",
-                );
-                (State::Lost, record("internal.thread", text, Some(hint)))
-            }
-        }
+        (state, CauseRecord::of(self))
     }
 }
 

@@ -16,6 +16,8 @@ mod sites;
 mod suspects;
 mod task;
 
+use crate::message::CodeEntry;
+
 pub use applying::{Applying, Restarting};
 pub use control::Control;
 pub use dispatcher::{Limits, Needs};
@@ -30,6 +32,9 @@ pub use task::{
     Action, Apply, ApplyTask, BackUp, BackUpTask, Read, ReadTask, Recover, RecoverTask, Restart, RestartTask,
     RouterTask, Task, Verify, VerifyTask,
 };
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[Unfinished::CODES];
 
 #[cfg(test)]
 #[path = "fleet_tests.rs"]

@@ -85,7 +85,7 @@ impl Executor for Reading {
         Seen { intent, result }
     }
     fn unfinished(&self, task: &ReadTask, why: Unfinished) -> Seen {
-        Seen { intent: Arc::clone(&task.intent), result: Err(why.end(&task.intent.router)) }
+        Seen { intent: Arc::clone(&task.intent), result: Err(why.end()) }
     }
     fn failed(&self, end: &Seen) -> bool {
         end.result.is_err()
@@ -117,7 +117,7 @@ impl Executor for Verifying {
         VerifiedRouter { seen: Seen { intent: Arc::clone(intent), result }, checks }
     }
     fn unfinished(&self, task: &VerifyTask, why: Unfinished) -> VerifiedRouter {
-        let result = Err(why.end(&task.intent.router));
+        let result = Err(why.end());
         VerifiedRouter { seen: Seen { intent: Arc::clone(&task.intent), result }, checks: Vec::new() }
     }
     fn failed(&self, end: &VerifiedRouter) -> bool {
@@ -145,7 +145,7 @@ impl Executor for BackingUp {
         Backup { intent: Arc::clone(intent), result }
     }
     fn unfinished(&self, task: &BackUpTask, why: Unfinished) -> Backup {
-        Backup { intent: Arc::clone(&task.intent), result: Err(why.end(&task.intent.router)) }
+        Backup { intent: Arc::clone(&task.intent), result: Err(why.end()) }
     }
     fn failed(&self, end: &Backup) -> bool {
         end.result.is_err()

@@ -70,7 +70,7 @@ impl Executor for Recovering {
     }
     fn unfinished(&self, task: &RecoverTask, why: Unfinished) -> Outcome {
         drop(self.applying.member(task));
-        self.still_lost(task, why.end(&task.intent.router).1)
+        self.still_lost(task, why.end().1)
     }
     fn failed(&self, end: &Outcome) -> bool {
         !matches!(end.state, State::Saved | State::Undone)

@@ -19,8 +19,6 @@ use super::prepare::PrepareError;
 use super::target::Target;
 use crate::file::LARGEST;
 use crate::fleet::Limits;
-use crate::inventory::LimitError;
-use crate::message::{Explain, Text};
 
 /// What is applied, and to which routers.
 #[derive(Debug, Clone)]
@@ -100,7 +98,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         }
     }
     if targets.is_empty() {
-        return Err(nothing_of_the_plan(&planned).into());
+        return Err(InputError::NothingOfThePlan { planned: planned }.into());
     }
     let limits = Limits { concurrency: plan.file.concurrency, max_failures: plan.file.max_failures };
     plan.file.routers = chosen;
@@ -116,19 +114,4 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         assume_yes: request.options.assume_yes,
         serial_number: request.serial_number.clone(),
     })
-}
-
-/// A plan with no chosen router: nothing would be done, and it would be called a success.
-fn nothing_of_the_plan(planned: &[String]) -> InputError {
-    let hint = match planned {
-        [] => Text::new(
-            "the plan holds no router: none could be planned when it was made; make it again with `plan -o`",
-            "計画にルータがありません(作成時に計画できたルータがありませんでした)。plan -o で作り直してください",
-        ),
-        planned => {
-            let names = planned.join(", ");
-            Text::new(format!("the plan is for: {names}"), format!("この計画の対象: {names}"))
-        }
-    };
-    InputError::new(LimitError::Nothing.code(), LimitError::Nothing.text(), hint)
 }

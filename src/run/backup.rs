@@ -149,27 +149,9 @@ fn warn_of_open_runs(env: &RunEnv, targets: &[Target]) {
 
 /// A backup holds secrets in clear: it does not belong where the next commit would publish it.
 fn refuse_git(dir: &Path) -> Result<(), InputError> {
-    let real = resolve(dir).map_err(|cause| InputError::machine(dir, &cause))?;
+    let real = resolve(dir).map_err(|cause| InputError::machine(dir, cause))?;
     let Some(tree) = real.ancestors().find(|folder| folder.join(".git").exists()) else { return Ok(()) };
-    Err(InputError::new(
-        "backup.git",
-        Text::new(
-            format!(
-                "{} is inside the git work tree {}; an unmasked backup holds secrets",
-                dir.display(),
-                tree.display()
-            ),
-            format!(
-                "{} は git の作業ツリー {} の中です。マスクしないバックアップには秘密情報が含まれます",
-                dir.display(),
-                tree.display()
-            ),
-        ),
-        Text::new(
-            "choose a folder outside, or --mask (which cannot be restored)",
-            "外のフォルダを指定するか、--mask を付けてください(復元には使えません)",
-        ),
-    ))
+    Err(InputError::InsideGit { folder: dir.to_owned(), tree: tree.to_owned() })
 }
 
 /// Where a folder really is, or would be: links are followed as far as there is something to follow.
@@ -199,7 +181,7 @@ fn keep(dir: &Path, running: &str, startup: Option<&str>, mask: bool) -> (Vec<Pa
             None => remove(&path),
         };
         if let Err(cause) = written {
-            return (files, Err(InputError::machine(&path, &cause)));
+            return (files, Err(InputError::machine(&path, cause)));
         }
         files.extend(text.map(|_| path));
     }

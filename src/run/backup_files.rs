@@ -15,7 +15,7 @@ use crate::message::Text;
 /// How deep folders are looked into: a group, `configs` in it, and one to spare.
 const DEEPEST: usize = 4;
 /// The most files and folders that are looked at.
-const MOST: usize = 200_000;
+pub(super) const MOST: usize = 200_000;
 /// What configuration files end in; a file may end in nothing, too.
 const ENDS: [&str; 4] = ["cfg", "conf", "config", "txt"];
 /// Endings of files that are beside configurations and are not configurations.
@@ -80,7 +80,7 @@ impl Folder {
     /// # Errors
     /// When the folder itself cannot be read, or holds too much.
     pub fn read(root: &Path) -> Result<Self, InputError> {
-        let failed = |cause: std::io::Error| InputError::machine(root, &cause);
+        let failed = |cause: std::io::Error| InputError::machine(root, cause);
         let real = root.canonicalize().map_err(failed)?;
         let (mut files, mut looked_at) = (Vec::new(), 0_usize);
         let mut folders = vec![(root.to_owned(), 0)];
@@ -231,22 +231,13 @@ pub fn layout() -> Text {
 /// # Errors
 /// When they do, or lead nowhere.
 pub fn stays_in(real: &Path, root: &Path, file: &Path) -> Result<(), InputError> {
-    let target = file.canonicalize().map_err(|cause| InputError::machine(file, &cause))?;
+    let target = file.canonicalize().map_err(|cause| InputError::machine(file, cause))?;
     if target.starts_with(real) { Ok(()) } else { Err(leads_out(root, file)) }
 }
 
 /// No file of a router.
 pub fn none(root: &Path, router: &str) -> InputError {
-    let root = root.display();
-    InputError::new(
-        "backup.none",
-        Text::new(format!("{root} holds no file of {router}"), format!("{root} に {router} のファイルがありません")),
-        Text::new(
-            "a file is found by its name alone, never by the `hostname` in it: rename it, or name it with --limit and its path",
-            "ファイルは名前だけで対応付けます(中の hostname は見ません)。ファイル名を変えるか、--limit で 1 台に絞ってファイルを指定してください",
-        ),
-    )
-    .hint(layout())
+    InputError::NoneOfRouter { folder: root.to_owned(), router: router.to_owned() }
 }
 
 /// Names of several files in an error, as many as help.
@@ -254,58 +245,19 @@ const SHOWN: usize = 6;
 
 /// Several files that may be one router's.
 pub fn ambiguous<'p>(router: &str, files: impl Iterator<Item = &'p Path>) -> InputError {
-    let files: Vec<String> = files.take(SHOWN).map(|file| file.display().to_string()).collect();
-    let (en, ja) = (files.join(", "), files.join("、"));
-    InputError::new(
-        "backup.ambiguous",
-        Text::new(
-            format!("more than one file is called like {router}: {en}"),
-            format!("{router} に当たるファイルが複数あります: {ja}"),
-        ),
-        Text::new(
-            "name the folder of one group, or the file itself with --limit",
-            "1 つのグループのフォルダ、または --limit で絞ってファイル自体を指定してください",
-        ),
-    )
+    InputError::SeveralFiles { router: router.to_owned(), files: files.take(SHOWN).map(Path::to_owned).collect() }
 }
 
 fn of_two(file: &Path, router: &str, other: &str) -> InputError {
-    let file = file.display();
-    InputError::new(
-        "backup.ambiguous",
-        Text::new(
-            format!("{file} may be of {router} or of {other}"),
-            format!("{file} は {router} と {other} のどちらのものか分かりません"),
-        ),
-        Text::new(
-            "give the file the whole name of its router, or name it itself with --limit",
-            "ファイル名をルータの完全な名前にするか、--limit で絞ってファイル自体を指定してください",
-        ),
-    )
+    InputError::OfTwoRouters { file: file.to_owned(), router: router.to_owned(), other: other.to_owned() }
 }
 
 fn leads_out(root: &Path, file: &Path) -> InputError {
-    let (root, file) = (root.display(), file.display());
-    InputError::new(
-        "backup.leads-out",
-        Text::new(
-            format!("{file} is a link that leads out of {root}"),
-            format!("{file} は {root} の外を指すリンクです"),
-        ),
-        Text::new("name the folder in which the files are", "ファイルが実際にあるフォルダを指定してください"),
-    )
+    InputError::LeadsOut { folder: root.to_owned(), file: file.to_owned() }
 }
 
 fn too_much(root: &Path) -> InputError {
-    let root = root.display();
-    InputError::new(
-        "backup.too-many-files",
-        Text::new(
-            format!("{root} holds more than {MOST} files and folders"),
-            format!("{root} にはファイルとフォルダが {MOST} を超えてあります"),
-        ),
-        Text::new("name the folder of the backups", "バックアップのフォルダを指定してください"),
-    )
+    InputError::TooManyFiles { folder: root.to_owned() }
 }
 
 #[cfg(test)]

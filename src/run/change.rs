@@ -13,6 +13,7 @@ use super::error::RunError;
 use super::finish::{FinishedRun, finish_run};
 use super::identity::{self, identity_not_confirmed};
 use super::input::count_sites;
+use super::not_done::NotDone;
 use super::operator::{Approval, Notice};
 use super::partition::{Failed, Partition, Ready, exclude_incomplete_sites, partition_ready};
 use super::plan_result::PlanResult;
@@ -22,29 +23,13 @@ use super::target::Target;
 use super::unfinished::{hint_unfinished_run, open_router_runs};
 use crate::fleet::{self, Apply, Applying, Limits, Read, ReadTask, Reading};
 use crate::journal::RunLog;
-use crate::message::Text;
 use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, Outcome, Purpose};
 
 /// Why nothing was done where a person was asked.
 pub(super) fn declined_cause() -> CauseRecord {
-    CauseRecord {
-        code: "apply.declined".to_owned(),
-        text: Text::new("a person said no", "確認の質問で中止が選ばれました"),
-        hints: Vec::new(),
-    }
-}
-
-fn too_many_failures() -> CauseRecord {
-    CauseRecord {
-        code: "run.not-started".to_owned(),
-        text: Text::new(
-            "the limit of failures was reached before anything was begun",
-            "着手前に失敗数の上限に達しました",
-        ),
-        hints: Vec::new(),
-    }
+    CauseRecord::of(&NotDone::Declined)
 }
 
 /// One run that changes routers.
@@ -105,9 +90,10 @@ impl ChangeRun {
                 ends
             }
             Begin::No(cause) => ready.iter().map(|ready| ready.not_begun((State::Declined, cause.clone()))).collect(),
-            Begin::TooManyFailures => {
-                ready.iter().map(|ready| ready.not_begun((State::NotStarted, too_many_failures()))).collect()
-            }
+            Begin::TooManyFailures => ready
+                .iter()
+                .map(|ready| ready.not_begun((State::NotStarted, CauseRecord::of(&NotDone::TooManyFailures))))
+                .collect(),
         };
         outcomes.extend(ends);
         self.put_in_order(&mut outcomes);

@@ -17,7 +17,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// When it cannot be read, is no regular file, or is larger.
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, InputError> {
     let read = if path.as_os_str() == "-" { file::read_stdin(limit) } else { file::read(path, limit) };
-    let mut bytes = read.map_err(|error| InputError::file(path, &error))?;
+    let mut bytes = read.map_err(|error| InputError::file(path, error))?;
     if bytes.starts_with(MARK) {
         bytes.drain(..MARK.len());
     }
@@ -36,43 +36,9 @@ const LARGEST_CONFIGURATION: u64 = 16 * 1024 * 1024;
 pub fn read_backup(path: &Path) -> Result<Backup, InputError> {
     let bytes = read_bytes(path, LARGEST_CONFIGURATION)?;
     Backup::read(&bytes).map_err(|wrong| match wrong {
-        NoConfiguration::NotText => not_text(path),
-        NoConfiguration::Terminal(line) => terminal_log(path, line),
+        NoConfiguration::NotText => InputError::NotText { file: path.to_owned() },
+        NoConfiguration::Terminal(line) => InputError::TerminalLog { file: path.to_owned(), line },
     })
-}
-
-fn not_text(path: &Path) -> InputError {
-    let file = path.display();
-    InputError::new(
-        "input.not-text",
-        Text::new(
-            format!("{file} is no text in UTF-8: it has two bytes for each character"),
-            format!("{file} は UTF-8 のテキストではありません(UTF-16 など)"),
-        ),
-        Text::new(
-            "save it as UTF-8: `>` of Windows PowerShell and some editors write two bytes for each character",
-            "UTF-8 で保存し直してください。Windows PowerShell の `>` や一部のエディタは UTF-16 で保存します",
-        ),
-    )
-}
-
-fn terminal_log(path: &Path, line: usize) -> InputError {
-    let file = path.display();
-    InputError::new(
-        "input.terminal-log",
-        Text::new(
-            format!("{file}: line {line} is of a terminal, not of a configuration: a page mark or a prompt"),
-            format!("{file}: {line} 行目はコンフィグではなく端末の表示です(ページ区切りまたはプロンプト)"),
-        ),
-        Text::new(
-            "let `ixdeploy backup` read the router; by hand: `terminal length 0` before `show running-config`",
-            "`ixdeploy backup` で読み出してください。手作業では `show running-config` の前に `terminal length 0` を実行します",
-        ),
-    )
-    .hint(Text::new(
-        "or cut everything before the first and after the last line of the configuration out of the file",
-        "または、ファイルからコンフィグの最初の行より前と最後の行より後を取り除いてください",
-    ))
 }
 
 /// Warns of what cannot be compared or read in a file: lines with masked secrets, and bytes in another encoding.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::error::RunError;
+use super::not_done::NotDone;
 use super::operator::{IdentityQuestion, Notice, Operator};
 use super::target::Target;
-use crate::message::Text;
 use crate::transaction::{CauseRecord, Observed};
 
 /// As many characters as a person reads off a label without a mistake.
@@ -82,15 +82,5 @@ pub(super) fn confirm(
 
 /// Why nothing was written: what was typed is not the end of the serial number.
 pub(super) fn identity_not_confirmed(router: &str) -> CauseRecord {
-    CauseRecord {
-        code: "apply.declined".to_owned(),
-        text: Text::new(
-            format!("what was typed is not the end of the serial number of the box that was to become {router}"),
-            format!("入力された文字が、{router} にする機器の製造番号の末尾と一致しません"),
-        ),
-        hints: vec![Text::new(
-            "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
-            "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています",
-        )],
-    }
+    CauseRecord::of(&NotDone::AnotherSerialNumber { router: router.to_owned() })
 }

@@ -70,7 +70,8 @@ fn gather(targets: impl Iterator<Item = Result<Target, PrepareError>>) -> Result
             Err(error) => bad.push(RunError::from(error)),
         }
     }
-    if bad.is_empty() { Ok(good) } else { Err(RunError::several(bad)) }
+    let mut bad = bad.into_iter();
+    bad.next().map_or(Ok(good), |first| Err(RunError::several(first, bad.collect())))
 }
 
 /// Counts different names.

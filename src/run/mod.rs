@@ -21,6 +21,7 @@ mod host_names;
 mod identity;
 mod input;
 mod input_error;
+mod not_done;
 mod offline;
 mod operator;
 mod options;
@@ -38,6 +39,8 @@ mod target;
 mod undo;
 mod unfinished;
 mod verify;
+
+use crate::message::CodeEntry;
 
 pub use apply::{ApplyRequest, apply};
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
@@ -65,6 +68,10 @@ pub use restore::{RestoreRequest, restore};
 pub use resume::{ResumeRequest, resume};
 pub use undo::{UndoRequest, undo};
 pub use verify::{VerifyReport, VerifyRequest, VerifyResult, verify};
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] =
+    &[RunError::CODES, InputError::CODES, prepare::PrepareError::CODES, not_done::NotDone::CODES];
 
 #[cfg(all(test, feature = "mock"))]
 mod task_tests;

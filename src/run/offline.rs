@@ -72,7 +72,8 @@ fn read(inventory: &Inventory, path: &Path, targets: &[Target]) -> Result<Vec<Ba
             Err(error) => errors.push(RunError::from(error)),
         }
     }
-    if errors.is_empty() { Ok(bases) } else { Err(RunError::several(errors)) }
+    let mut errors = errors.into_iter();
+    errors.next().map_or(Ok(bases), |first| Err(RunError::several(first, errors.collect())))
 }
 
 /// The files of a folder, by router.
@@ -91,7 +92,7 @@ impl<'i> Files<'i> {
     /// # Errors
     /// When there is no such folder.
     pub fn of(inventory: &'i Inventory, root: &'i Path) -> Result<Self, InputError> {
-        let real = root.canonicalize().map_err(|cause| InputError::machine(root, &cause))?;
+        let real = root.canonicalize().map_err(|cause| InputError::machine(root, cause))?;
         let mut called = Called::default();
         for (_, router) in inventory.routers() {
             called.add(&router.name.value, &names(router));
@@ -145,7 +146,7 @@ fn names(router: &Router) -> Names {
 
 impl Base {
     fn read(file: PathBuf, startup: Option<PathBuf>) -> Result<Self, InputError> {
-        let running = read_backup(&file).map_err(|error| error.hint(backup_files::layout()))?;
+        let running = read_backup(&file).map_err(|error| InputError::Backup { error: Box::new(error) })?;
         if Config::parse(Dialect::any(), running.to_compare()).is_empty() {
             return Err(no_configuration(&file));
         }
@@ -223,24 +224,10 @@ impl Base {
 }
 
 fn no_configuration(file: &Path) -> InputError {
-    let file = file.display();
-    InputError::new(
-        "backup.empty",
-        Text::new(format!("{file} holds no configuration"), format!("{file} にコンフィグがありません")),
-        backup_files::layout(),
-    )
+    InputError::NoConfiguration { file: file.to_owned() }
 }
 
 /// Another router's configuration would be planned away line by line, and the plan would look sound.
 fn one_for_many(file: &Path, targets: &[Target]) -> InputError {
-    let (file, count) = (file.display(), targets.len());
-    InputError::new(
-        "backup.one-file",
-        Text::new(
-            format!("{file} is the configuration of one router, and {count} routers are chosen"),
-            format!("{file} はルータ 1 台分のコンフィグですが、対象のルータが {count} 台あります"),
-        ),
-        Text::new("choose its router with --limit", "--limit でそのルータに絞ってください"),
-    )
-    .hint(backup_files::layout())
+    InputError::OneForMany { file: file.to_owned(), count: targets.len() }
 }

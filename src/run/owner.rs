@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use super::error::RunError;
+use super::not_done::NotDone;
 use crate::file;
 use crate::journal::{Journal, JournalError, RouterRun};
 use crate::message::{Lang, Text};
@@ -74,35 +75,14 @@ impl OtherOwner {
     }
 
     fn cause(&self, part: &RouterRun) -> CauseRecord {
-        let word = part.state.map_or("planned", State::word);
-        let (run, router) = (&part.run, &part.router);
-        CauseRecord {
-            code: "journal.another-operator".to_owned(),
-            text: Text::new(
-                format!(
-                    "{router}: run {run} of another operator did not end (last known: {word}): {}",
-                    self.words(Lang::En)
-                ),
-                format!(
-                    "{router}: 別の担当者の実行 {run} が終了していません(最後の状態: {word})。{}",
-                    self.words(Lang::Ja)
-                ),
-            ),
-            hints: vec![self.remedy(run)],
-        }
-    }
-
-    fn remedy(&self, run: &str) -> Text {
-        Text::new(
-            format!(
-                "ask {}, who may be at work on it; only `ixdeploy resume {run}`, with the run named, takes it over, and the journal keeps who did",
-                self.name(Lang::En)
-            ),
-            format!(
-                "作業中の可能性があるため、先に {} に確認してください。引き継ぐには実行を指定します: ixdeploy resume {run}(引き継いだ担当者は記録に残ります)",
-                self.name(Lang::Ja)
-            ),
-        )
+        let both = |words: fn(&Self, Lang) -> String| Text::new(words(self, Lang::En), words(self, Lang::Ja));
+        CauseRecord::of(&NotDone::OfAnother {
+            router: part.router.clone(),
+            run: part.run.clone(),
+            state: part.state.map_or("planned", State::word),
+            history: both(Self::words),
+            whom: both(Self::name),
+        })
     }
 }
 
@@ -134,9 +114,11 @@ pub(super) fn open_cause(journal: &Journal, part: &RouterRun) -> Result<CauseRec
 
 /// The outcome of a router whose unfinished run is a colleague's: unknown as before, and not touched.
 pub(super) fn left_alone(other: &OtherOwner, part: &RouterRun) -> Outcome {
-    let mut outcome = Outcome::left(part, other.cause(part));
-    if let Some(advice) = &mut outcome.advice {
-        advice.now = other.remedy(&part.run);
+    let cause = other.cause(part);
+    let remedy = cause.hints.first().cloned();
+    let mut outcome = Outcome::left(part, cause);
+    if let (Some(advice), Some(remedy)) = (&mut outcome.advice, remedy) {
+        advice.now = remedy;
     }
     outcome
 }

@@ -14,7 +14,6 @@ use sha2::{Digest, Sha256};
 use super::input_error::InputError;
 use super::owner::who;
 use crate::fleet::Limits;
-use crate::message::Text;
 use crate::record::rfc3339;
 use crate::transaction::{EarlierPlan, SavedPlan, SavedPlanError};
 use crate::visible;
@@ -105,35 +104,14 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// When its hash is another one, or it is no plan file.
 pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), InputError> {
     let Some(approved) = approved else { return Ok(()) };
-    let path = path.display();
     if !is_plan(bytes) {
-        return Err(InputError::new(
-            "plan-file.not-a-plan",
-            Text::new(
-                format!("--plan-hash names a kept plan, and {path} is not one"),
-                format!("--plan-hash は保存した計画に対するものですが、{path} は計画ではありません"),
-            ),
-            Text::new("give the file that `plan -o` wrote", "plan -o で書き出したファイルを指定してください"),
-        ));
+        return Err(InputError::NotAPlan { file: path.to_owned() });
     }
     let found = sha256(bytes);
     if found == approved.trim().to_ascii_lowercase() {
         return Ok(());
     }
-    Err(InputError::new(
-        "plan-file.hash",
-        Text::new(
-            format!(
-                "{path} is not the plan that was approved: its SHA-256 is {found}, not {}",
-                visible::line(approved)
-            ),
-            format!("{path} は承認された計画ではありません(SHA-256 は {found}、指定は {})", visible::line(approved)),
-        ),
-        Text::new(
-            "apply the file that was reviewed, byte for byte; or review this one, and give its hash",
-            "確認済みのファイルをそのまま使うか、このファイルを確認し直してそのハッシュを指定してください",
-        ),
-    ))
+    Err(InputError::AnotherPlan { file: path.to_owned(), found, approved: visible::line(approved).into_owned() })
 }
 
 /// Reads a plan file.
@@ -141,14 +119,7 @@ pub fn demand(path: &Path, bytes: &[u8], approved: Option<&str>) -> Result<(), I
 /// # Errors
 /// When it is not a plan file, or of an unknown version.
 pub fn read(path: &Path, bytes: &[u8]) -> Result<PlanFile, InputError> {
-    let bad = |why: String| {
-        let text = format!("{}: {why}", path.display());
-        InputError::new(
-            "plan-file.invalid",
-            Text::new(text.clone(), text),
-            Text::new("make the plan again with `plan -o`", "plan -o で計画を作り直してください"),
-        )
-    };
+    let bad = |why: String| InputError::BadPlan { file: path.to_owned(), why };
     let file = parse(bytes).map_err(bad)?;
     // Only a masked backup is no proof of what ran.
     if !file.routers.iter().all(|entry| entry.seen.running.is_none() == entry.masked_base) {
@@ -214,7 +185,7 @@ pub fn write(path: &Path, file: &PlanFile) -> Result<String, InputError> {
         whole.persist(path).map_err(|error| error.error)?;
         Ok(sha256(text.as_bytes()))
     })();
-    written.map_err(|cause| InputError::machine(path, &cause))
+    written.map_err(|cause| InputError::machine(path, cause))
 }
 
 #[cfg(test)]

@@ -36,10 +36,16 @@ pub struct Choices {
 }
 
 /// Why a router cannot be prepared for a run.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Explain)]
 pub enum PrepareError {
     /// The model is unknown.
-    #[error("{router}: no model is called {model}")]
+    #[explain(
+        code = "inventory.unknown-model",
+        en = "{router}: no model is called {model}",
+        ja = "{router}: 機種 {model} は登録されていません",
+        with(known = known_models()),
+        hint(en = "known models: {known}", ja = "登録済みの機種: {known}")
+    )]
     Model {
         /// The router.
         router: String,
@@ -47,13 +53,31 @@ pub enum PrepareError {
         model: String,
     },
     /// A plan's router has no place in this inventory.
-    #[error("{router} is not in this inventory")]
+    #[explain(
+        code = "inventory.unknown-router",
+        en = "{router} is not in this inventory",
+        ja = "{router} はこのインベントリにありません",
+        hint(
+            en = "use the inventory that the plan was made with",
+            ja = "計画の作成に使ったインベントリを指定してください"
+        )
+    )]
     Unknown {
         /// The router.
         router: String,
     },
     /// A router that a person named has no place in this inventory.
-    #[error("{router} is not in this inventory")]
+    #[explain(
+        code = "inventory.unknown-router",
+        en = "{router} is not in this inventory",
+        ja = "{router} はこのインベントリにありません",
+        hint(
+            when = hint.is_none(),
+            en = "name a router of the inventory that you gave with -i",
+            ja = "-i で指定したインベントリのルータ名を指定してください"
+        ),
+        hints = hint.clone()
+    )]
     Misnamed {
         /// The name.
         router: String,
@@ -62,42 +86,8 @@ pub enum PrepareError {
     },
 }
 
-impl Explain for PrepareError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Model { .. } => "inventory.unknown-model",
-            Self::Unknown { .. } | Self::Misnamed { .. } => "inventory.unknown-router",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::Model { router, model } => {
-                Text::new(self.to_string(), format!("{router}: 機種 {model} は登録されていません"))
-            }
-            Self::Unknown { router } | Self::Misnamed { router, .. } => {
-                Text::new(self.to_string(), format!("{router} はこのインベントリにありません"))
-            }
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::Model { .. } => {
-                let names = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
-                vec![Text::new(format!("known models: {names}"), format!("登録済みの機種: {names}"))]
-            }
-            Self::Misnamed { hint: Some(hint), .. } => vec![hint.clone()],
-            Self::Misnamed { .. } => vec![Text::new(
-                "name a router of the inventory that you gave with -i",
-                "-i で指定したインベントリのルータ名を指定してください",
-            )],
-            Self::Unknown { .. } => vec![Text::new(
-                "use the inventory that the plan was made with",
-                "計画の作成に使ったインベントリを指定してください",
-            )],
-        }
-    }
+fn known_models() -> String {
+    model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ")
 }
 
 /// A router of an inventory, ready to be read or changed as a playbook says.

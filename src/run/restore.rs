@@ -21,7 +21,6 @@ use crate::inventory::Inventory;
 use crate::ix::Config;
 use crate::ix::backup::Backup;
 use crate::journal::JournalError;
-use crate::message::Text;
 use crate::state::State;
 use crate::transaction::{Desired, before_of};
 use crate::transport::ssh::FirstUse;
@@ -106,22 +105,9 @@ fn backup_of(env: &RunEnv, inventory: &Inventory, request: &RestoreRequest) -> R
     Ok(whole(request, Config::parse(dialect, backup.unedited()))?)
 }
 
-/// The whole file is refused: without one of its secrets the router would not be what it was.
 fn masked(file: &Path, backup: &Backup) -> InputError {
-    let (file, count) = (file.display(), backup.masked.len());
-    let (en, ja) = match backup.masked.first().map(|masked| masked.line) {
-        Some(first) => {
-            (format!(" ({count} line(s), the first is line {first})"), format!("({count} 行、最初は {first} 行目)"))
-        }
-        None => Default::default(),
-    };
-    unusable(
-        "restore.masked",
-        Text::new(
-            format!("{file} is a masked backup: its secrets are gone{en}"),
-            format!("{file} はマスク済みのバックアップで、秘密情報が失われています{ja}"),
-        ),
-    )
+    let first = backup.masked.first().map(|masked| masked.line);
+    InputError::Masked { file: file.to_owned(), count: backup.masked.len(), first }
 }
 
 /// What the router ran when that run had saved, or, where it saved nothing, before it.
@@ -129,12 +115,12 @@ fn of_a_run(env: &RunEnv, request: &RestoreRequest, dialect: &Arc<Dialect>) -> R
     let run = request.from.display().to_string();
     let journal = env.journal()?;
     let summary = journal.run(&run).map_err(|error| match error {
-        JournalError::NoRun { .. } => RunError::from(no_backup(&run)),
+        JournalError::NoRun { .. } => RunError::from(InputError::NoBackup { from: run.clone() }),
         error => error.into(),
     })?;
     journal.trust(&run)?;
     let Some(part) = summary.parts.iter().find(|part| part.router == request.router) else {
-        return Err(not_of_the_run(&run, &request.router).into());
+        return Err(InputError::NotOfTheRun { run, router: request.router.clone() }.into());
     };
     if part.state != Some(State::Saved) {
         return Ok(before_of(&journal, &run, &request.router)?);
@@ -144,43 +130,5 @@ fn of_a_run(env: &RunEnv, request: &RestoreRequest, dialect: &Arc<Dialect>) -> R
 }
 
 fn whole(request: &RestoreRequest, config: Config) -> Result<Config, InputError> {
-    if config.is_empty() {
-        return Err(unusable(
-            "restore.empty",
-            Text::new(
-                format!("{} holds no configuration", request.from.display()),
-                format!("{} にコンフィグがありません", request.from.display()),
-            ),
-        ));
-    }
-    Ok(config)
-}
-
-/// Neither a path nor a run.
-fn no_backup(from: &str) -> InputError {
-    unusable(
-        "restore.no-backup",
-        Text::new(
-            format!("`{from}` is no file, no folder and no run in the journal"),
-            format!("`{from}` というファイル、フォルダ、実行はありません"),
-        ),
-    )
-}
-
-fn not_of_the_run(run: &str, router: &str) -> InputError {
-    unusable(
-        "restore.no-backup",
-        Text::new(
-            format!("run {run} did not come to {router}, so it keeps no backup of it"),
-            format!("実行 {run} は {router} に着手していないため、バックアップがありません"),
-        ),
-    )
-}
-
-fn unusable(code: &'static str, text: Text) -> InputError {
-    let hint = Text::new(
-        "use an unmasked backup (`ixdeploy backup`), or a run (`ixdeploy history ROUTER`)",
-        "マスクなしのバックアップ(ixdeploy backup)、または実行(ixdeploy history ROUTER)を指定してください",
-    );
-    InputError::new(code, text, hint)
+    if config.is_empty() { Err(InputError::NothingToRestore { from: request.from.clone() }) } else { Ok(config) }
 }

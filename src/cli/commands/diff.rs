@@ -12,6 +12,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::input::{note_doubts, note_masks, note_unrecognised, read_backup};
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
 use crate::ix::Config;
 use crate::ix::backup::Backup;
 use crate::ix::mask::mask_line;
@@ -64,11 +65,7 @@ impl Subcommand for DiffArgs {
 fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     let files = [&args.old, &args.new];
     if files.iter().all(|file| file.as_os_str() == "-") {
-        return Err(Failure::usage(
-            "usage.arguments",
-            Text::new("stdin can stand for one of the two files only", "標準入力を使えるのは 2 つのうち一方だけです"),
-            Text::new("name a file for the other one", "もう一方にはファイルを指定してください"),
-        ));
+        return Err(UsageError::StdinTwice.into());
     }
     if files.iter().any(|file| file.is_dir()) {
         return of_folders(context, args);
@@ -106,14 +103,7 @@ fn run(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
 /// Every configuration of a folder with the one that is called alike in the other folder.
 fn of_folders(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> {
     if context.format == Format::Commands || !(args.old.is_dir() && args.new.is_dir()) {
-        return Err(Failure::usage(
-            "usage.arguments",
-            Text::new(
-                "a folder is compared with a folder, in text or JSON: commands are pasted into one router",
-                "フォルダはフォルダとだけ、text または json で比較できます(コマンドは 1 台のルータに入力するものです)",
-            ),
-            Text::new("name one file of each folder", "それぞれのフォルダのファイルを 1 つ指定してください"),
-        ));
+        return Err(UsageError::NotTwoFolders.into());
     }
     let Pairs { both, only_old, only_new } = pairs(context, &args.old, &args.new)?;
     let mut same = only_old.is_empty() && only_new.is_empty();

@@ -9,11 +9,12 @@ use crate::cli::configurations::{Configuration, configurations};
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
 use crate::dialect::model::{self, Model};
 use crate::ix::Config;
 use crate::ix::coverage::Counter;
 use crate::ix::lint::{Finding, Level, lint, with_masked};
-use crate::message::{Lang, Text};
+use crate::message::Lang;
 use crate::report::{self, Style};
 
 /// A finding and the file it is about.
@@ -64,7 +65,7 @@ impl Subcommand for LintArgs {
 /// When a file cannot be read or the model is not known.
 fn run(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
     let model = match &args.model {
-        Some(name) => Some(model::find(name).ok_or_else(|| unknown_model(name))?),
+        Some(name) => Some(model::find(name).ok_or_else(|| UsageError::UnknownModel { model: name.clone() })?),
         None => None,
     };
     let files = configurations(context, &args.files)?;
@@ -123,13 +124,4 @@ fn line(lang: Lang, file: &str, finding: &Finding) -> String {
         (first, Lang::Ja) => format!("(最初は {first} 行目)"),
     };
     format!("{place}: {level}[{}]: {}{first}\n", finding.id, finding.text.get(lang))
-}
-
-fn unknown_model(name: &str) -> Failure {
-    let known = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ");
-    Failure::usage(
-        "lint.unknown-model",
-        Text::new(format!("no model is called {name}"), format!("機種 {name} は登録されていません")),
-        Text::new(format!("known models: {known}"), format!("登録済みの機種: {known}")),
-    )
 }

@@ -47,7 +47,7 @@ impl Subcommand for RenderArgs {
 fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
     let loaded = input::load(context, &args.input)?;
     if let Some(dir) = &args.output {
-        std::fs::create_dir_all(dir).map_err(|cause| vec![Failure::machine(&dir.display().to_string(), &cause)])?;
+        std::fs::create_dir_all(dir).map_err(|cause| vec![Failure::machine(dir.display().to_string(), cause)])?;
     }
     for wanted in &loaded.rendered {
         match &args.output {
@@ -55,7 +55,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
                 let path = dir.join(format!("{}.cfg", wanted.router));
                 writable(&path)?;
                 std::fs::write(&path, wanted.text())
-                    .map_err(|cause| vec![Failure::machine(&path.display().to_string(), &cause)])?;
+                    .map_err(|cause| vec![Failure::machine(path.display().to_string(), cause)])?;
                 context.note(&path.display().to_string());
             }
             None => {
@@ -78,7 +78,7 @@ fn run(context: &Context, args: &RenderArgs) -> Result<Exit, Vec<Failure>> {
 /// What is there already is a file: writing to a pipe would wait for its reader.
 fn writable(path: &Path) -> Result<(), Failure> {
     match file::open(path) {
-        Err(error) if error.system().is_none() => Err(InputError::file(path, &error).into()),
+        Err(error) if error.system().is_none() => Err(InputError::file(path, error).into()),
         _ => Ok(()),
     }
 }

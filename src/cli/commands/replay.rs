@@ -9,11 +9,12 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
 use crate::dialect::Dialect;
 use crate::dialect::diagnostic::DiagnosticKind;
 use crate::file::LARGEST;
 use crate::ix::mask::mask_text;
-use crate::message::{Lang, Text};
+use crate::message::Lang;
 use crate::session::Screen;
 use crate::session::{RecordedEvent, Recording, review};
 use crate::visible;
@@ -61,11 +62,7 @@ fn run(context: &Context, args: &ReplayArgs) -> Result<Exit, Failure> {
         return Ok(check(context, &recording));
     }
     if args.speed.is_some_and(|speed| !speed.is_finite() || speed <= 0.0) {
-        return Err(Failure::usage(
-            "replay.speed",
-            Text::new("the speed is not a number above 0", "速度は 0 より大きい数で指定してください"),
-            Text::new("1 is as recorded, 4 four times as fast", "1 が記録どおり、4 なら 4 倍速です"),
-        ));
+        return Err(UsageError::Speed.into());
     }
     play(context, &recording, args.speed);
     let events: Vec<_> = recording

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::cli::error::Failure;
 use crate::cli::shipped::PLAYBOOKS;
+use crate::cli::usage_error::UsageError;
 use crate::message::Text;
 
 /// The line in the middle of the failing push.
@@ -22,22 +23,11 @@ pub struct Stage {
 impl Stage {
     /// Starts the routers and writes the files.
     pub fn set() -> Result<Self, Failure> {
-        let dir = tempfile::tempdir().map_err(|cause| Failure::machine("temporary folder", &cause))?;
-        let mock = Mock::start(scenario(), &dir.path().join("routers")).map_err(|error| {
-            Failure::usage(
-                "demo.mock",
-                Text::new(
-                    format!("the mock routers do not start: {error}"),
-                    format!("模擬ルータを起動できません: {error}"),
-                ),
-                Text::new(
-                    "the demo needs a temporary folder, loopback sockets and pseudo terminals",
-                    "一時フォルダ、ループバック接続、疑似端末が必要です",
-                ),
-            )
-        })?;
+        let dir = tempfile::tempdir().map_err(|cause| Failure::machine("temporary folder", cause))?;
+        let mock = Mock::start(scenario(), &dir.path().join("routers"))
+            .map_err(|error| UsageError::Demo { cause: error.to_string() })?;
         let stage = Self { mock, dir };
-        stage.write_files().map_err(|cause| Failure::machine("temporary folder", &cause))?;
+        stage.write_files().map_err(|cause| Failure::machine("temporary folder", cause))?;
         Ok(stage)
     }
 

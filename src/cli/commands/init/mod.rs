@@ -13,6 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
 use crate::cli::shipped::PLAYBOOKS;
 use crate::cli::subcommand::{Group, Subcommand};
+use crate::cli::usage_error::UsageError;
 use crate::cli::working_folder;
 use crate::message::{Lang, Text};
 
@@ -49,20 +50,11 @@ impl Subcommand for InitArgs {
 fn run(context: &Context, args: &InitArgs) -> Result<Exit, Failure> {
     let files = files(context.lang);
     if let Some((there, _)) = files.iter().find(|(path, _)| args.folder.join(path).symlink_metadata().is_ok()) {
-        let there = args.folder.join(there);
-        let there = there.display();
-        return Err(Failure::usage(
-            "init.exists",
-            Text::new(
-                format!("`{there}` is there already; nothing was written"),
-                format!("`{there}` は既にあります。何も書き込んでいません"),
-            ),
-            Text::new("name a new folder", "新しいフォルダを指定してください"),
-        ));
+        return Err(UsageError::Exists { file: args.folder.join(there) }.into());
     }
     for (path, content) in &files {
         let path = args.folder.join(path);
-        write_new(&path, content).map_err(|cause| Failure::machine(&path.display().to_string(), &cause))?;
+        write_new(&path, content).map_err(|cause| Failure::machine(path.display().to_string(), cause))?;
     }
     let folder = args.folder.display().to_string();
     context.say(&made(&folder, context.lang));

@@ -1,0 +1,134 @@
+//! Wrong usage that only the command line knows of: what is asked of a subcommand and cannot be. No module below has an error for it.
+
+use std::path::PathBuf;
+
+use super::working_folder::VARIABLE;
+use crate::dialect::model;
+use crate::message::Explain;
+
+/// What is wrong, and what to type instead.
+#[derive(Debug, Explain)]
+pub enum UsageError {
+    /// Commands are asked for where there are none.
+    #[explain(
+        code = "usage.format",
+        en = "`--format commands` is for `diff` alone",
+        ja = "--format commands は diff 専用です",
+        hint(en = "use `--format text` or `json`", ja = "text または json を指定してください")
+    )]
+    NoCommands,
+    /// Standard input twice.
+    #[explain(
+        code = "usage.arguments",
+        en = "stdin can stand for one of the two files only",
+        ja = "標準入力を使えるのは 2 つのうち一方だけです",
+        hint(en = "name a file for the other one", ja = "もう一方にはファイルを指定してください")
+    )]
+    StdinTwice,
+    /// A folder where one file belongs.
+    #[explain(
+        code = "usage.arguments",
+        en = "a folder is compared with a folder, in text or JSON: commands are pasted into one router",
+        ja = "フォルダはフォルダとだけ、text または json で比較できます(コマンドは 1 台のルータに入力するものです)",
+        hint(en = "name one file of each folder", ja = "それぞれのフォルダのファイルを 1 つ指定してください")
+    )]
+    NotTwoFolders,
+    /// A new folder that is not new.
+    #[explain(
+        code = "init.exists",
+        en = "`{file}` is there already; nothing was written",
+        ja = "`{file}` は既にあります。何も書き込んでいません",
+        hint(en = "name a new folder", ja = "新しいフォルダを指定してください")
+    )]
+    Exists {
+        /// The file.
+        file: PathBuf,
+    },
+    /// A working folder's file that another user could have written.
+    #[explain(
+        code = "working-folder.foreign",
+        en = "`{file}` is not used: `{exposed}` belongs to another user, or anybody may write to it",
+        ja = "`{file}` は使いません。`{exposed}` は別のユーザのものか、誰でも書き込めます",
+        with(variable = VARIABLE),
+        hint(
+            en = "name the playbook and `-i INVENTORY`, or set {variable} to the file if you trust it",
+            ja = "プレイブックと `-i インベントリ` を指定するか、信頼できるなら {variable} にこのファイルを指定してください"
+        )
+    )]
+    ForeignFolder {
+        /// The file.
+        file: PathBuf,
+        /// The file or its folder.
+        exposed: PathBuf,
+    },
+    /// A user without a home folder.
+    #[explain(
+        code = "machine.no-home",
+        en = "this user has no home folder",
+        ja = "ホームフォルダがありません",
+        hint(en = "name a folder with --state-dir", ja = "--state-dir でフォルダを指定してください")
+    )]
+    NoHome,
+    /// A folder without a configuration.
+    #[explain(
+        code = "input.no-configuration",
+        en = "{folder} holds no configuration",
+        ja = "{folder} にコンフィグのファイルがありません",
+        hint(
+            en = "a configuration is a file without an ending, or with .cfg, .conf, .config or .txt",
+            ja = "コンフィグは、拡張子なし、または .cfg、.conf、.config、.txt のファイルです"
+        )
+    )]
+    NoConfiguration {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A folder with more than fits.
+    #[explain(
+        code = "input.too-much",
+        en = "the configurations of {folder} are larger than {most} MiB together",
+        ja = "{folder} のコンフィグの合計が {most} MiB を超えています",
+        hint(en = "name its folders one by one", ja = "フォルダを分けて指定してください")
+    )]
+    TooMuch {
+        /// The folder.
+        folder: PathBuf,
+        /// The bound, in MiB.
+        most: u64,
+    },
+    /// A model that no table has.
+    #[explain(
+        code = "lint.unknown-model",
+        en = "no model is called {model}",
+        ja = "機種 {model} は登録されていません",
+        with(known = model::all().iter().map(|model| model.name).collect::<Vec<_>>().join(", ")),
+        hint(en = "known models: {known}", ja = "登録済みの機種: {known}")
+    )]
+    UnknownModel {
+        /// The name.
+        model: String,
+    },
+    /// A speed that is none.
+    #[explain(
+        code = "replay.speed",
+        en = "the speed is not a number above 0",
+        ja = "速度は 0 より大きい数で指定してください",
+        hint(en = "1 is as recorded, 4 four times as fast", ja = "1 が記録どおり、4 なら 4 倍速です")
+    )]
+    Speed,
+    /// The demo without its routers.
+    #[cfg(feature = "mock")]
+    #[explain(
+        code = "demo.mock",
+        en = "the mock routers do not start: {cause}",
+        ja = "模擬ルータを起動できません: {cause}",
+        hint(
+            en = "the demo needs a temporary folder, loopback sockets and pseudo terminals",
+            ja = "一時フォルダ、ループバック接続、疑似端末が必要です"
+        )
+    )]
+    Demo {
+        /// Why.
+        cause: String,
+    },
+}

@@ -1,0 +1,44 @@
+//! Why a router was left as it was although a run was begun for it.
+
+use crate::message::{Explain, Text};
+
+/// Why nothing was done with a router.
+#[derive(Debug, Explain)]
+pub(super) enum NotDone {
+    /// The question was answered with no.
+    #[explain(code = "apply.declined", en = "a person said no", ja = "確認の質問で中止が選ばれました")]
+    Declined,
+    /// What was typed is not the end of the serial number.
+    #[explain(
+        code = "apply.declined",
+        en = "what was typed is not the end of the serial number of the box that was to become {router}",
+        ja = "入力された文字が、{router} にする機器の製造番号の末尾と一致しません",
+        hint(
+            en = "nothing was written: read the characters off the label of the router; if they differ, the cable is in another box",
+            ja = "何も書き込んでいません。ルータ本体のラベルで確認してください。違う場合は、ケーブルが別の機器につながっています"
+        )
+    )]
+    AnotherSerialNumber { router: String },
+    /// Others failed, more than are allowed.
+    #[explain(
+        code = "run.not-started",
+        en = "the limit of failures was reached before anything was begun",
+        ja = "着手前に失敗数の上限に達しました"
+    )]
+    TooManyFailures,
+    /// It was begun by a colleague, in the state folder of a group.
+    #[explain(
+        code = "journal.another-operator",
+        en = "{router}: run {run} of another operator did not end (last known: {state}): {history}",
+        ja = "{router}: 別の担当者の実行 {run} が終了していません(最後の状態: {state})。{history}",
+        hint(
+            en = "ask {whom}, who may be at work on it; only `ixdeploy resume {run}`, with the run named, takes it over, and the journal keeps who did",
+            ja = "作業中の可能性があるため、先に {whom} に確認してください。引き継ぐには実行を指定します: ixdeploy resume {run}(引き継いだ担当者は記録に残ります)"
+        ),
+        note(
+            en = "In the state folder of a group an open run is left to the operator who began it or took it over.",
+            ja = "グループ用の状態フォルダでは、未終了の実行を、開始または引き継いだ担当者に任せます。"
+        )
+    )]
+    OfAnother { router: String, run: String, state: &'static str, history: Text, whom: Text },
+}
