@@ -38,7 +38,7 @@ fn no_record_waits_for_damaged_tables_of_the_projection_to_be_repaired() {
                 .router_journal(&Readers::default(), "r1", "s", 1)
                 .record(Kind::Moved { state })
                 .unwrap_or_else(|error| panic!("{damage}: {error}"));
-            assert_eq!(journal.open_parts().unwrap().len(), usize::from(state == State::Undoing), "{damage}");
+            assert_eq!(journal.open_router_runs().unwrap().len(), usize::from(state == State::Undoing), "{damage}");
             assert_eq!(journal.verify(None).unwrap().fault, None, "{damage}");
             damaged(&dir, damage);
             journal = open(&dir);
@@ -58,7 +58,7 @@ fn lists_of_damaged_tables_are_made_anew_when_they_are_asked_for() {
         damaged(&dir, damage);
         assert_eq!(journal.ended_routers(&runs[0]).unwrap().len(), 0, "{damage}");
         damaged(&dir, damage);
-        assert_eq!(journal.open_parts().unwrap().len(), 1, "{damage}");
+        assert_eq!(journal.open_router_runs().unwrap().len(), 1, "{damage}");
         damaged(&dir, damage);
         let fault = journal.verify(None).unwrap().fault;
         assert!(matches!(fault, Some(Fault::Projection { .. })), "{damage}: {fault:?}");

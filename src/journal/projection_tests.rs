@@ -259,13 +259,13 @@ fn on_a_full_disk_a_journal_of_the_form_before_says_what_helps_and_can_be_read()
     assert_eq!(refused.code(), "journal.disk-full");
     assert!(refused.hints()[0].en.contains("free some space"), "{:?}", refused.hints());
     let copy = Journal::open_copy(dir.path()).unwrap();
-    let open_parts = copy.open_parts().unwrap();
-    assert_eq!(open_parts.iter().map(|part| part.router.as_str()).collect::<Vec<_>>(), ["r3"]);
-    assert!(copy.unseal(&open_parts[0].run, "r3", "before").is_ok());
+    let open_runs = copy.open_router_runs().unwrap();
+    assert_eq!(open_runs.iter().map(|part| part.router.as_str()).collect::<Vec<_>>(), ["r3"]);
+    assert!(copy.unseal(&open_runs[0].run, "r3", "before").is_ok());
     drop(copy);
     assert_eq!(form_of(&dir), 1, "nothing was changed");
     // With room again it is what it was.
-    assert_eq!(open(&dir).open_parts().unwrap().len(), 1);
+    assert_eq!(open(&dir).open_router_runs().unwrap().len(), 1);
     assert_eq!(form_of(&dir), 2);
 }
 
