@@ -98,7 +98,7 @@ fn from_plan(env: &RunEnv, request: &ApplyRequest, mut plan: ApprovedPlan) -> Re
         }
     }
     if targets.is_empty() {
-        return Err(InputError::NothingOfThePlan { planned: planned }.into());
+        return Err(InputError::NothingOfThePlan { planned }.into());
     }
     let limits = Limits { concurrency: plan.file.concurrency, max_failures: plan.file.max_failures };
     plan.file.routers = chosen;
