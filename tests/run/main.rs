@@ -280,7 +280,7 @@ fn restarts(bench: &Bench) -> usize {
 
 /// Whether lines of a run wait for a restart of the router.
 fn waits(env: &RunEnv, run: &str) -> bool {
-    env.journal().unwrap().part(run, "r3").unwrap().restart_pending
+    env.journal().unwrap().router_run(run, "r3").unwrap().restart_pending
 }
 
 fn restart_request(run: &str) -> RestartRequest {
