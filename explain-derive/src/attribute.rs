@@ -42,7 +42,15 @@ pub struct Wording {
 /// What to do, perhaps only in some cases.
 pub struct Hint {
     pub when: Option<Expr>,
-    pub text: Wording,
+    pub text: HintText,
+}
+
+/// Where the text of a hint is written.
+pub enum HintText {
+    /// Here.
+    Own(Wording),
+    /// In a constant `Wording`, which several errors share.
+    Shared(Expr),
 }
 
 /// Reads the attributes of one variant or struct, `span` being its name.
@@ -121,32 +129,36 @@ impl Parse for Case {
 
 impl Parse for Hint {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let (mut when, mut en, mut ja) = (None, None, None);
+        let (mut when, mut en, mut ja, mut shared) = (None, None, None, None);
         while !input.is_empty() {
             let name = Ident::parse_any(input)?;
             match name.to_string().as_str() {
                 "when" => once(&mut when, value(input)?, &name)?,
                 "en" => once(&mut en, value(input)?, &name)?,
                 "ja" => once(&mut ja, value(input)?, &name)?,
-                _ => return Err(Error::new(name.span(), "here go `en`, `ja` and `when`")),
+                "shared" => once(&mut shared, value(input)?, &name)?,
+                _ => return Err(Error::new(name.span(), "here go `en` and `ja`, or `shared`, and `when`")),
             }
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
         }
-        match (en, ja) {
-            (Some(en), Some(ja)) => Ok(Self { when, text: Wording { en, ja } }),
-            _ => Err(input.error("both `en` and `ja` are needed")),
-        }
+        let text = match (en, ja, shared) {
+            (Some(en), Some(ja), None) => HintText::Own(Wording { en, ja }),
+            (None, None, Some(shared)) => HintText::Shared(shared),
+            _ => return Err(input.error("both `en` and `ja` are needed, or `shared` alone")),
+        };
+        Ok(Self { when, text })
     }
 }
 
 impl Hint {
     /// The text of something that no condition may stand on.
     fn always(self) -> Result<Wording> {
-        match self.when {
-            Some(when) => Err(Error::new_spanned(when, "a note is for every case")),
-            None => Ok(self.text),
+        match (self.when, self.text) {
+            (Some(when), _) => Err(Error::new_spanned(when, "a note is for every case")),
+            (None, HintText::Shared(shared)) => Err(Error::new_spanned(shared, "a note is written where it is said")),
+            (None, HintText::Own(text)) => Ok(text),
         }
     }
 }

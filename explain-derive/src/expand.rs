@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Data, DeriveInput, Error, Field, Fields, Result};
 
-use crate::attribute::{self, Case, Code, Explained, Wording};
+use crate::attribute::{self, Case, Code, Explained, HintText, Wording};
 use crate::format::Format;
 
 /// A variant, or a struct as the only one.
@@ -211,7 +211,10 @@ fn hint_list(case: &Case) -> Result<TokenStream> {
     let values = values(case);
     let mut pushes = Vec::new();
     for hint in &case.hints {
-        let text = wording(&hint.text)?;
+        let text = match &hint.text {
+            HintText::Own(text) => wording(text)?,
+            HintText::Shared(shared) => quote! { crate::message::Text::from(#shared) },
+        };
         pushes.push(match &hint.when {
             Some(when) => quote! { if #when { hints.push(#text); } },
             None => quote! { hints.push(#text); },
@@ -251,7 +254,10 @@ fn entry(case: &Case) -> Option<TokenStream> {
         quote! { crate::message::Wording { en: #en, ja: #ja } }
     };
     let text = pair(&case.text);
-    let hints = case.hints.iter().map(|hint| pair(&hint.text));
+    let hints = case.hints.iter().map(|hint| match &hint.text {
+        HintText::Own(text) => pair(text),
+        HintText::Shared(shared) => quote! { #shared },
+    });
     let note = match &case.note {
         Some(note) => {
             let note = pair(note);

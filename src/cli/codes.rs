@@ -10,6 +10,17 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
     crate::fleet::CODES,
     crate::run::CODES,
     super::CODES,
+    crate::file::CODES,
+    crate::secret::CODES,
+    crate::ix::CODES,
+    crate::plan::CODES,
+    crate::facts::CODES,
+    crate::transport::CODES,
+    crate::session::CODES,
+    crate::journal::CODES,
+    crate::connect::CODES,
+    crate::state::CODES,
+    crate::transaction::CODES,
 ];
 
 /// Every entry; a code that is said in several forms comes once for each.

@@ -30,3 +30,8 @@ pub use options::ConnectOptions;
 pub use port::{Account, Connect, ConnectError, PasswordLogin};
 pub use recordings::Recordings;
 pub use waits::bounds;
+
+use crate::message::CodeEntry;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[ConnectError::CODES];

@@ -65,34 +65,71 @@ pub struct PasswordLogin {
 }
 
 /// Why there is no session.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Explain)]
 pub enum ConnectError {
     /// The cable, the network or the host key.
-    #[error(transparent)]
+    #[explain(transparent)]
     Transport(#[from] TransportError),
     /// The login, or a console that cannot be brought to operation mode.
-    #[error(transparent)]
+    #[explain(transparent)]
     Session(#[from] SessionError),
-    /// The password could not be resolved.
-    #[error(transparent)]
+    /// There is no password.
+    #[explain(transparent)]
     Secret(#[from] SecretError),
     /// The inventory names a mock router and this program was built without any.
-    #[error("this program was built without mock routers")]
+    #[explain(
+        code = "connection.no-mock",
+        en = "this program was built without mock routers",
+        ja = "この実行ファイルには模擬ルータが含まれていません",
+        hint(
+            en = "build with the default features, or give the router a real connection",
+            ja = "既定の feature でビルドするか、実際の接続方法を指定してください"
+        )
+    )]
     NoMock,
     /// The inventory names a mock router of a model that no mock knows.
-    #[error("there is no mock of an {model}")]
+    #[explain(
+        code = "connection.no-mock",
+        en = "there is no mock of an {model}",
+        ja = "{model} の模擬ルータはありません",
+        hint(
+            en = "practise with an IX2215, IX2106, IX2105 or IX2025, or give the router a real connection",
+            ja = "練習には IX2215、IX2106、IX2105、IX2025 のいずれかを使うか、実際の接続方法を指定してください"
+        )
+    )]
     NoMockOf {
         /// The model.
         model: String,
     },
-    /// Another router of this run uses the console.
-    #[error("{peer} is in use for another router of this run")]
+    /// Another router of this run is under way on the console.
+    #[explain(
+        code = "connection.in-use",
+        en = "{peer} is in use for another router of this run",
+        ja = "{peer} はこの実行の別のルータで使用中です",
+        hint(
+            en = "run `ixdeploy resume` when that router is done",
+            ja = "そのルータの処理が終わってから ixdeploy resume を実行してください"
+        ),
+        note(
+            en = "It is the console of a second way, and is tried again until the deadline.",
+            ja = "第 2 経路のコンソールで、期限まで再試行します。"
+        )
+    )]
     InUse {
         /// The port or host.
         peer: String,
     },
     /// The session is to be recorded, and cannot be.
-    #[error("the session cannot be recorded in {folder}: {reason}")]
+    #[explain(
+        code = "recording.file",
+        en = "the session cannot be recorded in {folder}: {reason}",
+        ja = "{folder} にセッションを記録できません: {reason}",
+        hint(
+            en = "name a folder that you may write to with --record",
+            ja = "--record に書き込み可能なフォルダを指定してください"
+        ),
+        note(en = "Nothing was typed on the router.", ja = "ルータには何も入力していません。")
+    )]
     Recording {
         /// The folder.
         folder: String,
@@ -100,7 +137,15 @@ pub enum ConnectError {
         reason: String,
     },
     /// The mock router does not start.
-    #[error("the mock router does not start: {reason}")]
+    #[explain(
+        code = "connection.mock",
+        en = "the mock router does not start: {reason}",
+        ja = "模擬ルータを起動できません: {reason}",
+        hint(
+            en = "to begin anew, delete the router's folder below `mock-routers` in the state folder",
+            ja = "最初からやり直すには、状態フォルダの `mock-routers` にあるそのルータのフォルダを削除してください"
+        )
+    )]
     Mock {
         /// Why.
         reason: String,
@@ -114,63 +159,6 @@ impl ConnectError {
             Self::Session(SessionError::WrongPassword { .. }) => true,
             Self::Transport(TransportError::Ssh(SshError::Authentication { peer, .. })) => !way.goes_through(peer),
             _ => false,
-        }
-    }
-}
-
-impl Explain for ConnectError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Transport(error) => error.code(),
-            Self::Session(error) => error.code(),
-            Self::Secret(error) => error.code(),
-            Self::InUse { .. } => "connection.in-use",
-            Self::NoMock | Self::NoMockOf { .. } => "connection.no-mock",
-            Self::Mock { .. } => "connection.mock",
-            Self::Recording { .. } => "recording.file",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::Transport(error) => error.text(),
-            Self::Session(error) => error.text(),
-            Self::Secret(error) => error.text(),
-            Self::InUse { peer } => Text::new(self.to_string(), format!("{peer} はこの実行の別のルータで使用中です")),
-            Self::NoMock => Text::new(self.to_string(), "この実行ファイルには模擬ルータが含まれていません"),
-            Self::NoMockOf { model } => Text::new(self.to_string(), format!("{model} の模擬ルータはありません")),
-            Self::Recording { folder, reason } => {
-                Text::new(self.to_string(), format!("{folder} にセッションを記録できません: {reason}"))
-            }
-            Self::Mock { reason } => Text::new(self.to_string(), format!("模擬ルータを起動できません: {reason}")),
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::Transport(error) => error.hints(),
-            Self::Session(error) => error.hints(),
-            Self::Secret(error) => error.hints(),
-            Self::InUse { .. } => vec![Text::new(
-                "run `ixdeploy resume` when that router is done",
-                "そのルータの処理が終わってから ixdeploy resume を実行してください",
-            )],
-            Self::NoMock => vec![Text::new(
-                "build with the default features, or give the router a real connection",
-                "既定の feature でビルドするか、実際の接続方法を指定してください",
-            )],
-            Self::NoMockOf { .. } => vec![Text::new(
-                "practise with an IX2215, IX2106, IX2105 or IX2025, or give the router a real connection",
-                "練習には IX2215、IX2106、IX2105、IX2025 のいずれかを使うか、実際の接続方法を指定してください",
-            )],
-            Self::Recording { .. } => vec![Text::new(
-                "name a folder that you may write to with --record",
-                "--record に書き込み可能なフォルダを指定してください",
-            )],
-            Self::Mock { .. } => vec![Text::new(
-                "to begin anew, delete the router's folder below `mock-routers` in the state folder",
-                "最初からやり直すには、状態フォルダの `mock-routers` にあるそのルータのフォルダを削除してください",
-            )],
         }
     }
 }

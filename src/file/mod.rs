@@ -11,92 +11,90 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::message::{Explain, Text, system_words};
+use crate::message::{CodeEntry, Explain, Text, system_words};
 
 /// The largest file that is read whole, whatever it is for.
 pub(crate) const LARGEST: u64 = 256 * 1024 * 1024;
 
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[FileError::CODES];
+
 /// Why a file was not read.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {}", path.display(), why.reason().en)]
-pub struct FileError {
-    path: PathBuf,
-    why: Why,
+#[derive(Debug, Explain)]
+pub enum FileError {
+    /// The system does not open or read it.
+    #[explain(
+        code = "file.unreadable",
+        en = "cannot read `{path}`: {cause}",
+        ja = "`{path}` を読み込めません: {cause}",
+        hint(en = "check the path and the permissions", ja = "パスと読み取り権限を確認してください")
+    )]
+    System {
+        path: PathBuf,
+        #[source]
+        cause: io::Error,
+    },
+    /// A pipe would be waited for.
+    #[explain(
+        code = "file.not-regular",
+        en = "cannot read `{path}`: it is a pipe, not a file",
+        ja = "`{path}` を読み込めません: ファイルではなくパイプです",
+        hint(
+            en = "write what it gives to a file first: `<(COMMAND)` of a shell is a pipe, too",
+            ja = "先に内容をファイルに書き出してください。シェルの `<(コマンド)` もパイプです"
+        )
+    )]
+    Pipe { path: PathBuf },
+    /// A device has no end.
+    #[explain(
+        code = "file.not-regular",
+        en = "cannot read `{path}`: it is a device or a socket, not a file",
+        ja = "`{path}` を読み込めません: ファイルではなくデバイスまたはソケットです",
+        hint(en = "name a file", ja = "ファイルを指定してください")
+    )]
+    NotRegular { path: PathBuf },
+    /// More bytes than a file of its kind may have.
+    #[explain(
+        code = "file.too-large",
+        en = "cannot read `{path}`: it is larger than {most}",
+        ja = "`{path}` を読み込めません: {most} を超えています",
+        with(most = size(*limit)),
+        hint(
+            en = "check that it is the file you mean; no file of this kind needs to be so large",
+            ja = "指定したファイルが正しいか確認してください。この種のファイルがこれほど大きくなることはありません"
+        ),
+        note(
+            en = "The limit is 256 MiB, for a configuration 16 MiB, for a template 1 MiB.",
+            ja = "上限は 256 MiB、コンフィグは 16 MiB、テンプレートは 1 MiB です。"
+        )
+    )]
+    TooLarge { path: PathBuf, limit: u64 },
 }
 
-#[derive(Debug)]
-enum Why {
-    System(io::Error),
-    Pipe,
-    NotRegular,
-    TooLarge(u64),
-}
-
-impl Why {
-    fn reason(&self) -> Text {
-        match self {
-            Self::System(cause) => system_words(cause),
-            Self::Pipe => Text::new("it is a pipe, not a file", "ファイルではなくパイプです"),
-            Self::NotRegular => {
-                Text::new("it is a device or a socket, not a file", "ファイルではなくデバイスまたはソケットです")
-            }
-            Self::TooLarge(limit) => {
-                let (number, unit) =
-                    if *limit < 1024 * 1024 { (limit / 1024, "KiB") } else { (limit / (1024 * 1024), "MiB") };
-                Text::new(format!("it is larger than {number} {unit}"), format!("{number} {unit} を超えています"))
-            }
-        }
-    }
+/// A number of bytes in the unit in which limits are thought of.
+fn size(bytes: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    if bytes < MIB { format!("{} KiB", bytes / 1024) } else { format!("{} MiB", bytes / MIB) }
 }
 
 impl FileError {
     /// What the system said, where the system would not.
     pub(crate) fn system(&self) -> Option<&io::Error> {
-        if let Why::System(cause) = &self.why { Some(cause) } else { None }
+        if let Self::System { cause, .. } = self { Some(cause) } else { None }
     }
 
-    /// Why, without the path.
+    /// Why, for a sentence that names the path already.
     pub(crate) fn reason(&self) -> Text {
-        self.why.reason()
+        self.system().map_or_else(|| self.text(), system_words)
     }
 }
 
 impl From<FileError> for io::Error {
     fn from(error: FileError) -> Self {
-        match error.why {
-            Why::System(cause) => cause,
-            why => Self::other(why.reason().en),
+        match error {
+            FileError::System { cause, .. } => cause,
+            refused => Self::other(refused.to_string()),
         }
-    }
-}
-
-impl Explain for FileError {
-    fn code(&self) -> &'static str {
-        match self.why {
-            Why::System(_) => "file.unreadable",
-            Why::Pipe | Why::NotRegular => "file.not-regular",
-            Why::TooLarge(_) => "file.too-large",
-        }
-    }
-
-    fn text(&self) -> Text {
-        let (path, reason) = (self.path.display(), self.why.reason());
-        Text::new(format!("cannot read `{path}`: {}", reason.en), format!("`{path}` を読み込めません: {}", reason.ja))
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        vec![match self.why {
-            Why::System(_) => Text::new("check that you may read it", "読み取り権限を確かめてください"),
-            Why::Pipe => Text::new(
-                "write what it gives to a file first: `<(COMMAND)` of a shell is a pipe, too",
-                "先に内容をファイルに書き出してください。シェルの `<(コマンド)` もパイプです",
-            ),
-            Why::NotRegular => Text::new("name a file", "ファイルを指定してください"),
-            Why::TooLarge(_) => Text::new(
-                "check that it is the file you mean; nothing of this kind needs to be so large",
-                "指定したファイルが正しいか確かめてください。この種のファイルがこれほど大きくなることはありません",
-            ),
-        }]
     }
 }
 
@@ -105,17 +103,15 @@ impl Explain for FileError {
 /// # Errors
 /// When there is no file, or it is not a regular file.
 pub(crate) fn open(path: &Path) -> Result<File, FileError> {
-    let refused = |why| FileError { path: path.to_owned(), why };
-    let file = platform::open(path).map_err(|cause| refused(Why::System(cause)))?;
-    let kind = file.metadata().map_err(|cause| refused(Why::System(cause)))?.file_type();
-    if kind.is_file() {
-        return Ok(file);
+    let path = path.to_owned();
+    let kind = platform::open(&path).and_then(|file| file.metadata().map(|metadata| (file, metadata.file_type())));
+    match kind {
+        Ok((file, kind)) if kind.is_file() => Ok(file),
+        Ok((_, kind)) if kind.is_dir() => Err(FileError::System { path, cause: io::ErrorKind::IsADirectory.into() }),
+        Ok((_, kind)) if platform::is_pipe(kind) => Err(FileError::Pipe { path }),
+        Ok(_) => Err(FileError::NotRegular { path }),
+        Err(cause) => Err(FileError::System { path, cause }),
     }
-    Err(refused(match kind {
-        kind if kind.is_dir() => Why::System(io::ErrorKind::IsADirectory.into()),
-        kind if platform::is_pipe(kind) => Why::Pipe,
-        _ => Why::NotRegular,
-    }))
 }
 
 /// Reads a regular file of at most `limit` bytes.
@@ -123,10 +119,7 @@ pub(crate) fn open(path: &Path) -> Result<File, FileError> {
 /// # Errors
 /// As [`open`], or when it is larger.
 pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
-    let file = open(path)?;
-    let mut bytes = Vec::new();
-    let read = bounded(file, limit, &mut bytes);
-    read.map(|()| bytes).map_err(|why| FileError { path: path.to_owned(), why })
+    bounded(path, open(path)?, limit)
 }
 
 /// Opens a file, or what else is there, for appending; it is made where it is missing. A pipe without a reader is an error at once, and one
@@ -143,14 +136,16 @@ pub(crate) fn append(path: &Path) -> io::Result<File> {
 /// # Errors
 /// When it cannot be read, or holds more than `limit` bytes.
 pub(crate) fn read_stdin(limit: u64) -> Result<Vec<u8>, FileError> {
-    let mut bytes = Vec::new();
-    let read = bounded(io::stdin().lock(), limit, &mut bytes);
-    read.map(|()| bytes).map_err(|why| FileError { path: PathBuf::from("-"), why })
+    bounded(Path::new("-"), io::stdin().lock(), limit)
 }
 
-fn bounded(from: impl Read, limit: u64, bytes: &mut Vec<u8>) -> Result<(), Why> {
-    from.take(limit.saturating_add(1)).read_to_end(bytes).map_err(Why::System)?;
-    if bytes.len() as u64 > limit { Err(Why::TooLarge(limit)) } else { Ok(()) }
+fn bounded(path: &Path, from: impl Read, limit: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    match from.take(limit.saturating_add(1)).read_to_end(&mut bytes) {
+        Ok(_) if bytes.len() as u64 > limit => Err(FileError::TooLarge { path: path.to_owned(), limit }),
+        Ok(_) => Ok(bytes),
+        Err(cause) => Err(FileError::System { path: path.to_owned(), cause }),
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a line may hold that is typed on a router, and how bytes that are not UTF-8 travel through our text.
+//! What a line that is typed on a router may hold, and how bytes that are not UTF-8 travel through our text.
 //!
 //! `?` and TAB are help and completion on the router (fact sheet 10), control bytes are keys: a line holding one is refused here,
 //! whatever its source. So is a command that the router would carry out at once instead of keeping it.
@@ -8,13 +8,21 @@ use std::borrow::Cow;
 use super::masked;
 use crate::dialect::Dialect;
 use crate::dialect::grammar::{Effect, Grammar, words};
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Wording};
+
+const REMOVE: Wording =
+    Wording { en: "remove that character from the value", ja: "値からその文字を取り除いてください" };
 
 /// Why a line cannot be typed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
 pub enum LineError {
     /// A byte that is a key and not a character.
-    #[error("control byte 0x{byte:02x} at column {column}")]
+    #[explain(
+        code = "line.control",
+        en = "the line holds the control byte 0x{byte:02x} at column {column}, which the router takes as a key",
+        ja = "行の{column}文字目に制御文字(0x{byte:02x})があります。ルータはこれをキー操作として扱います",
+        hint(shared = REMOVE)
+    )]
     Control {
         /// The byte.
         byte: u8,
@@ -22,16 +30,41 @@ pub enum LineError {
         column: usize,
     },
     /// The router would print help.
-    #[error("`?` at column {column} asks the router for help")]
+    #[explain(
+        code = "line.help",
+        en = "the line holds `?` at column {column}, which makes the router print help",
+        ja = "行の{column}文字目に「?」があります。ルータはヘルプを表示してしまいます",
+        hint(shared = REMOVE)
+    )]
     Help {
         /// Its column, from 1, in characters.
         column: usize,
     },
-    /// Something was removed from it: a backup program's mark is in the place of a secret.
-    #[error("a mark stands where a secret was")]
+    /// Something was taken out of it: a backup program's mark is where a secret was.
+    #[explain(
+        code = "line.masked",
+        en = "a mark is where the secret was, and would become the secret",
+        ja = "秘密情報がマスクされた行で、マスクの文字がそのまま秘密情報になってしまいます",
+        hint(
+            en = "let the router itself be read (`plan` without `--from-backup`), or use an unmasked backup; in a template name the secret by reference",
+            ja = "ルータ自体を読み出す(--from-backup なしの plan)か、マスクなしのバックアップを使ってください。テンプレートでは秘密情報を参照で指定します"
+        ),
+        note(
+            en = "A mark is `***` or `<removed>`, for example.",
+            ja = "マスクの文字は `***` や `<removed>` などです。"
+        )
+    )]
     Masked,
     /// Longer than allowed.
-    #[error("{length} bytes, at most {most} are allowed")]
+    #[explain(
+        code = "line.too-long",
+        en = "the line has {length} bytes; at most {most} are allowed",
+        ja = "行が{length}バイトあります。上限は{most}バイトです",
+        hint(
+            en = "shorten the line, or raise `max_line` if your firmware is known to accept it",
+            ja = "行を短くするか、そのファームウェアで入力できると分かっている場合は `max_line` を大きくしてください"
+        )
+    )]
     TooLong {
         /// Its length in bytes.
         length: usize,
@@ -39,7 +72,19 @@ pub enum LineError {
         most: usize,
     },
     /// No configuration: the router would act on it at once.
-    #[error("`{command}` is no configuration")]
+    #[explain(
+        code = "line.not-configuration",
+        en = "`{command}` is not configuration, the router would carry it out at once: {effect}",
+        ja = "`{command}` は設定ではなく、ルータが直ちに実行するコマンドです({effect})",
+        hint(
+            en = "take the line out; saving, restarting and looking are the program's: `apply` saves what is proven, `restart` restarts, `checks:` look",
+            ja = "その行を削除してください。保存・再起動・確認は本ツールが行います(保存は apply、再起動は restart、確認は checks:)"
+        ),
+        note(
+            en = "Abbreviations are found, too. A silence of `lint` does not help, and no plan types such a line.",
+            ja = "省略形も含みます。lint の抑止では通らず、計画でも入力しません。"
+        )
+    )]
     NotConfiguration {
         /// The command, as the table names it.
         command: String,
@@ -47,82 +92,19 @@ pub enum LineError {
         effect: Effect,
     },
     /// A host name with which no prompt can be read.
-    #[error("`{name}` cannot be read in a prompt")]
+    #[explain(
+        code = "line.host-name",
+        en = "a prompt that shows the host name `{name}` cannot be read: the router would not be found again",
+        ja = "ホスト名 `{name}` を含むプロンプトは判別できないため、以後ルータを操作できなくなります",
+        hint(
+            en = "a host name has letters, digits, `.`, `_` and `-`, and at most 80 of them",
+            ja = "ホスト名には英数字と `.`、`_`、`-` だけを使い、80 文字以内にしてください"
+        )
+    )]
     HostName {
         /// The name.
         name: String,
     },
-}
-
-impl Explain for LineError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Control { .. } => "line.control",
-            Self::Help { .. } => "line.help",
-            Self::Masked => "line.masked",
-            Self::TooLong { .. } => "line.too-long",
-            Self::NotConfiguration { .. } => "line.not-configuration",
-            Self::HostName { .. } => "line.host-name",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::Control { byte, column } => Text::new(
-                format!(
-                    "the line holds the control byte 0x{byte:02x} at column {column}, which the router takes as a key"
-                ),
-                format!("行の{column}文字目に制御文字(0x{byte:02x})があります。ルータはこれをキー操作として扱います"),
-            ),
-            Self::Help { column } => Text::new(
-                format!("the line holds `?` at column {column}, which makes the router print help"),
-                format!("行の{column}文字目に「?」があります。ルータはヘルプを表示してしまいます"),
-            ),
-            Self::Masked => Text::new(
-                "a mark stands where its secret was, and would become the secret",
-                "秘密情報がマスクされた行で、マスクの文字がそのまま秘密情報になってしまいます",
-            ),
-            Self::TooLong { length, most } => Text::new(
-                format!("the line has {length} bytes; at most {most} are allowed"),
-                format!("行が{length}バイトあります。上限は{most}バイトです"),
-            ),
-            Self::HostName { name } => Text::new(
-                format!(
-                    "a prompt that shows the host name `{name}` cannot be read: the router would not be found again"
-                ),
-                format!("ホスト名 `{name}` を含むプロンプトは判別できないため、以後ルータを操作できなくなります"),
-            ),
-            Self::NotConfiguration { command, effect } => {
-                let effect = effect.text();
-                Text::new(
-                    format!("`{command}` is no configuration, the router would carry it out at once: {}", effect.en),
-                    format!("`{command}` は設定ではなく、ルータが直ちに実行するコマンドです({})", effect.ja),
-                )
-            }
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        vec![match self {
-            Self::Masked => Text::new(
-                "let the router itself be read (`plan` without `--from-backup`), or use an unmasked backup; in a template name the secret by reference",
-                "ルータ自体を読み出す(--from-backup なしの plan)か、マスクなしのバックアップを使ってください。テンプレートでは秘密情報を参照で指定します",
-            ),
-            Self::TooLong { .. } => Text::new(
-                "shorten the line, or raise the longest line if your firmware is known to accept it",
-                "行を短くするか、そのファームウェアで入力できると分かっている場合は最大行長の設定を大きくしてください",
-            ),
-            Self::HostName { .. } => Text::new(
-                "a host name has letters, digits, `.`, `_` and `-`, and at most 80 of them",
-                "ホスト名には英数字と `.`、`_`、`-` だけを使い、80 文字以内にしてください",
-            ),
-            Self::NotConfiguration { .. } => Text::new(
-                "take the line out; saving, restarting and looking are the program's: `apply` saves what is proven, `restart` restarts, `checks:` look",
-                "その行を削除してください。保存・再起動・確認は本ツールが行います(保存は apply、再起動は restart、確認は checks:)",
-            ),
-            _ => Text::new("remove that character from the value", "値からその文字を取り除いてください"),
-        }]
-    }
 }
 
 /// Whether a line can be typed: no control byte, no `?`, no TAB, no line end, not longer than `most` bytes, and with nothing taken out.

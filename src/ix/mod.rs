@@ -34,3 +34,8 @@ mod walk;
 pub use config_text::ConfigText;
 pub use made::router_made;
 pub use tree::{Config, Node};
+
+use crate::message::CodeEntry;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[line::LineError::CODES];

@@ -3,10 +3,13 @@
 //!
 //! The hash covers what is stored, byte for byte, and not what it means, so that any later version can verify it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::message::Text;
+use crate::message::wording::Localised;
+use crate::message::{Lang, Text};
 
 /// The hash before the first record.
 pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -83,6 +86,12 @@ pub enum Fault {
         /// The router; empty where it is the run itself.
         router: String,
     },
+}
+
+impl Localised for Fault {
+    fn localised(&self, lang: Lang) -> Cow<'_, str> {
+        self.text().into_language(lang).into()
+    }
 }
 
 impl Fault {

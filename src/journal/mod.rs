@@ -37,3 +37,8 @@ pub use router_journal::{RouterJournal, RunLog};
 pub use router_run::RouterRun;
 pub use run_summary::RunSummary;
 pub use store::Journal;
+
+use crate::message::CodeEntry;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[JournalError::CODES];

@@ -13,6 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::error::JournalError;
 use crate::file;
+use crate::message::{Text, system_words};
 use crate::private::{self, Access};
 
 const KEY_BYTES: usize = 32;
@@ -24,16 +25,16 @@ pub(super) struct Key(XChaCha20Poly1305);
 impl Key {
     /// Reads the key file; makes it where it is missing and `may_make` says that nothing was sealed with a lost one.
     pub(super) fn load(path: &Path, access: Access, may_make: bool) -> Result<Self, JournalError> {
-        let bad = |cause: String| JournalError::Key { path: PathBuf::from(path), cause };
-        let io = |error: std::io::Error| bad(error.to_string());
+        let bad = |cause: Text| JournalError::Key { path: PathBuf::from(path), cause };
+        let io = |error: std::io::Error| bad(system_words(&error));
         let mut key = Zeroizing::new([0_u8; KEY_BYTES]);
         if may_make && !path.exists() {
-            getrandom::fill(key.as_mut_slice()).map_err(|error| bad(error.to_string()))?;
+            getrandom::fill(key.as_mut_slice()).map_err(|error| bad(Text::untranslated(error.to_string())))?;
             let mut file = private::create_new(path, access).map_err(io)?;
             file.write_all(key.as_slice()).and_then(|()| file.sync_all()).map_err(io)?;
         }
-        private::state_file(path, access).map_err(|refusal| bad(refusal.text().en))?;
-        let mut file = file::open(path).map_err(|error| bad(error.reason().en))?;
+        private::state_file(path, access).map_err(|refusal| bad(refusal.text()))?;
+        let mut file = file::open(path).map_err(|error| bad(error.reason()))?;
         file.read_exact(key.as_mut_slice()).map_err(io)?;
         let cipher = XChaCha20Poly1305::new(key.as_slice().into());
         key.zeroize();

@@ -19,6 +19,7 @@ use super::projection;
 use super::schema;
 use super::seal::Key;
 use super::walk;
+use crate::message::{Explain, Text, system_words};
 use crate::private::{self, Access};
 use crate::record::Stored;
 
@@ -31,7 +32,7 @@ pub struct Journal {
     key_path: PathBuf,
     access: Access,
     connection: Mutex<Connection>,
-    key: OnceLock<Result<Key, String>>,
+    key: OnceLock<Result<Key, Text>>,
     disk: Arc<dyn JournalHooks>,
     writing: GroupCommit<Prepared, WriteFailure>,
     /// The folder of the copy that was opened instead of the file: it goes after the connection, and takes no records.
@@ -49,7 +50,7 @@ impl Journal {
         check_files(&path, access)?;
         // Made first by us, so that its mode is ours; the files that SQLite puts beside it get the same.
         let made = private::open(&path, access);
-        drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: error.to_string() })?);
+        drop(made.map_err(|error| JournalError::Open { path: path.clone(), cause: system_words(&error) })?);
         Self::opened(state_dir, &path, access, disk)
     }
 
@@ -59,7 +60,7 @@ impl Journal {
     /// As [`Journal::open`], or when it cannot be copied.
     pub fn open_copy(state_dir: &Path) -> Result<Self, JournalError> {
         let path = state_dir.join("journal.sqlite");
-        let bad = |error: io::Error| JournalError::Open { path: path.clone(), cause: error.to_string() };
+        let bad = |error: io::Error| JournalError::Open { path: path.clone(), cause: system_words(&error) };
         let access = private::access_of(&std::fs::metadata(state_dir).map_err(bad)?);
         check_files(&path, access)?;
         let scratch = tempfile::tempdir().map_err(bad)?;
@@ -81,7 +82,7 @@ impl Journal {
         disk: Arc<dyn JournalHooks>,
     ) -> Result<Self, JournalError> {
         let path = file.to_owned();
-        let bad = |cause: String| JournalError::Open { path: path.clone(), cause };
+        let bad = |cause: String| JournalError::Open { path: path.clone(), cause: Text::untranslated(cause) };
         let mut connection = Connection::open(&path).map_err(|error| bad(error.to_string()))?;
         connection.busy_timeout(BUSY).map_err(|error| bad(error.to_string()))?;
         prepare(&connection).map_err(|error| match error.sqlite_error_code() {
@@ -166,7 +167,7 @@ impl Journal {
             let unused = sealed.is_ok_and(|found| found.is_none());
             Key::load(&self.key_path, self.access, unused).map_err(|error| match error {
                 JournalError::Key { cause, .. } => cause,
-                other => other.to_string(),
+                other => other.text(),
             })
         });
         loaded.as_ref().map_err(|cause| JournalError::Key { path: self.key_path.clone(), cause: cause.clone() })
@@ -175,7 +176,10 @@ impl Journal {
     /// Seals bytes for a place in the journal.
     pub(super) fn seal(&self, run: &str, router: &str, name: &str, plain: &[u8]) -> Result<Vec<u8>, JournalError> {
         let sealed = self.key()?.seal(&place(run, router, name), plain);
-        sealed.ok_or_else(|| JournalError::Key { path: self.key_path.clone(), cause: "no random bytes".to_owned() })
+        sealed.ok_or_else(|| JournalError::Key {
+            path: self.key_path.clone(),
+            cause: Text::new("no random bytes", "乱数を取得できません"),
+        })
     }
 
     /// What was sealed for a router in a run.

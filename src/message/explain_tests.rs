@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use super::{CodeEntry, Explain, Text, Wording};
 
+const AGAIN: Wording = Wording { en: "try again", ja: "再試行してください" };
+
 #[derive(Debug, Explain)]
 enum Inner {
     #[explain(
@@ -45,7 +47,7 @@ enum Outer {
         note(en = "seldom", ja = "まれ"),
     )]
     Refused { undo: bool, numbers: Vec<u32>, why: &'static str, error: Box<Inner> },
-    #[explain(code = "outer.number", en = "{0:>3}", ja = "{0}番")]
+    #[explain(code = "outer.number", en = "{0:>3}", ja = "{0}番", hint(when = *_0 > 7, shared = AGAIN))]
     Number(u8),
     #[explain(of = error, en = "{place}: {error}", ja = "{place}で: {error}", hint(en = "go there", ja = "行ってください"))]
     At { place: &'static str, error: Box<Inner> },
@@ -79,6 +81,13 @@ fn a_text_around_an_error_has_its_code_and_its_hints() {
     assert_eq!(error.code(), "inner.broken");
     assert_eq!(error.text(), Text::new("there: it is broken", "thereで: 壊れています"));
     assert_eq!(error.hints().into_iter().map(|hint| hint.en).collect::<Vec<_>>(), ["mend it", "go there"]);
+}
+
+#[test]
+fn a_hint_that_errors_share_is_given_and_known_like_any_other() {
+    assert_eq!(Outer::Number(8).hints(), [Text::from(AGAIN)]);
+    assert!(Outer::Number(7).hints().is_empty());
+    assert!(Outer::CODES.iter().any(|entry| entry.hints == [AGAIN]));
 }
 
 #[test]

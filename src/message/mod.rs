@@ -51,9 +51,23 @@ impl Text {
         Self { en: en.into(), ja: ja.into() }
     }
 
+    /// Words that exist in one language only, such as a library's.
+    pub fn untranslated(words: impl Into<String>) -> Self {
+        let words = words.into();
+        Self { en: words.clone(), ja: words }
+    }
+
     /// The wording in one language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.en, &self.ja)
+    }
+
+    /// The wording in one language, alone.
+    pub fn into_language(self, lang: Lang) -> String {
+        match lang {
+            Lang::En => self.en,
+            Lang::Ja => self.ja,
+        }
     }
 }
 
@@ -72,7 +86,7 @@ pub fn system_words(cause: &std::io::Error) -> Text {
         ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => "接続が切断されました",
         ErrorKind::HostUnreachable => "ホストに到達できません",
         ErrorKind::NetworkUnreachable => "ネットワークに到達できません",
-        _ => return Text::new(cause.to_string(), cause.to_string()),
+        _ => return Text::untranslated(cause.to_string()),
     };
     let number = cause.raw_os_error().map(|number| format!(" (os error {number})")).unwrap_or_default();
     Text::new(cause.to_string(), format!("{japanese}{number}"))
@@ -140,6 +154,12 @@ impl Wording {
     /// The form in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
         lang.pick(self.en, self.ja)
+    }
+}
+
+impl From<Wording> for Text {
+    fn from(Wording { en, ja }: Wording) -> Self {
+        Self::new(en, ja)
     }
 }
 

@@ -27,11 +27,7 @@ impl Localised for Text {
 
 impl Localised for io::Error {
     fn localised(&self, lang: Lang) -> Cow<'_, str> {
-        let Text { en, ja } = system_words(self);
-        match lang {
-            Lang::En => en.into(),
-            Lang::Ja => ja.into(),
-        }
+        system_words(self).into_language(lang).into()
     }
 }
 
@@ -79,11 +75,7 @@ pub trait ByExplain {
 
 impl<T: Explain + ?Sized> ByExplain for &Said<'_, T> {
     fn said(&self, lang: Lang) -> String {
-        let Text { en, ja } = self.0.text();
-        match lang {
-            Lang::En => en,
-            Lang::Ja => ja,
-        }
+        self.0.text().into_language(lang)
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Abbreviated {
     pub long: String,
 }
 
-/// A line that could stand in another mode, where that decides who can reach the router.
+/// A line that could belong to another mode, where that decides who can reach the router.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misplaced {
     /// Its line in the text, from 1.
@@ -33,54 +33,133 @@ pub struct Misplaced {
 }
 
 /// Why a plan cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
 pub enum PlanError {
     /// Rendered lines outside the ownership.
-    #[error("{} rendered lines are outside the ownership", lines.len())]
+    #[explain(
+        code = "plan.not-owned",
+        en = "the rendering holds lines that `owns:` does not cover:{list}",
+        ja = "`owns:` の範囲外の行がレンダリング結果にあります:{list}",
+        with(list = listed(lines.iter().map(|line| format!("{}: {}", line.line, line.text)))),
+        hint(
+            en = "name their families under `owns:`, or take the lines out of the template",
+            ja = "その系列を `owns:` に加えるか、テンプレートから行を外してください"
+        )
+    )]
     NotOwned {
         /// The lines.
         lines: Vec<Unowned>,
     },
     /// Lines that would have to go, and that the grammar does not know.
-    #[error("{} lines would be removed that the tool does not know", lines.len())]
+    #[explain(
+        code = "plan.unrecognised",
+        en = "the router holds lines that would be removed and that this program does not know:{list}",
+        ja = "削除の対象に、本ツールが認識できない行があります:{list}",
+        with(list = listed(lines)),
+        hint(
+            en = "keep them by putting them into the template, or set `allow_unrecognised: true` to remove them with `no <line>`",
+            ja = "残す場合はテンプレートに書き、`no <行>` で消してよい場合は `allow_unrecognised: true` を指定してください"
+        )
+    )]
     Unrecognised {
         /// The lines with the headers of their blocks, masked.
         lines: Vec<String>,
     },
     /// Lines in abbreviated words, or in other letters: the router never shows them so.
-    #[error("{} lines are abbreviated", lines.len())]
+    #[explain(
+        code = "plan.abbreviation",
+        en = "the router completes these lines and shows them otherwise, so that the command itself would be removed again:{list}",
+        ja = "次の行はルータが補完し、別の形で表示します。このままでは正式なコマンドの行が不要とみなされ、削除されてしまいます:{list}",
+        with(list = Text::new(
+            listed(lines.iter().map(|line| format!("{}: `{}` is `{}`", line.line, line.text, line.long))),
+            listed(lines.iter().map(|line| format!("{}: `{}` は `{}`", line.line, line.text, line.long))),
+        )),
+        hint(
+            en = "write each line in full, as shown on its right",
+            ja = "各行を右側に示した正式な形で書いてください"
+        )
+    )]
     Abbreviated {
         /// The lines.
         lines: Vec<Abbreviated>,
     },
     /// Lines without a clear place, of which it depends who can reach the router.
-    #[error("the place of {} lines is in doubt", lines.len())]
+    #[explain(
+        code = "plan.place",
+        en = "who can reach the router depends on the mode of these lines, and the text leaves it open:{list}",
+        ja = "次の行は属するモードによって、誰がルータに到達できるかが変わります。テキストからは判断できません:{list}",
+        with(list = Text::new(
+            listed(lines.iter().map(|line| format!("{}: {}", line.line, line.readings.en))),
+            listed(lines.iter().map(|line| format!("{}: {}", line.line, line.readings.ja))),
+        )),
+        hint(
+            en = "indent the lines of each block, or end a block with `!` or `exit` before the lines of the global mode",
+            ja = "各ブロックの行をインデントするか、グローバルモードの行の前にブロックを `!` または `exit` で終わらせてください"
+        ),
+        note(
+            en = "It is a server's line or a filter behind a block without indentation.",
+            ja = "インデントのないブロックの後にある、サーバやフィルタの行です。"
+        )
+    )]
     Place {
         /// The lines.
         lines: Vec<Misplaced>,
     },
     /// A line that cannot be typed.
-    #[error("`{text}` cannot be typed: {error}")]
+    #[explain(
+        code = "plan.line",
+        en = "`{text}` cannot be typed on a router: {error}",
+        ja = "`{text}` はルータに入力できません: {error}",
+        hints = error.hints(),
+        note(
+            en = "A line of the plan or of its undo: see the codes `line.` for the reasons.",
+            ja = "計画または取り消しの行です。理由は `line.` のコードを参照してください。"
+        )
+    )]
     Line {
         /// The line, masked.
         text: String,
         /// Why.
+        #[source]
         error: LineError,
     },
     /// Lines that all need another one of them first.
-    #[error("these lines need each other: {}", lines.join(", "))]
+    #[explain(
+        code = "plan.cycle",
+        en = "no order works, because these lines need each other:{list}",
+        ja = "次の行が互いに依存しているため、順序を決められません:{list}",
+        with(list = listed(lines)),
+        hint(
+            en = "make the change in two playbooks, so that one of the lines is gone in between",
+            ja = "変更を2つのプレイブックに分け、途中でどれかの行が無い状態を作ってください"
+        )
+    )]
     Cycle {
         /// The lines, each needing the next, the last needing the first.
         lines: Vec<String>,
     },
     /// No name is left for a temporary list.
-    #[error("no free name for a temporary copy of `{list}`")]
+    #[explain(
+        code = "plan.no-name",
+        en = "`{list}` must be rebuilt under a temporary name, and no name of 15 characters is free",
+        ja = "`{list}` を一時的な名前で作り直す必要がありますが、15文字以内で空いている名前がありません",
+        hint(en = "shorten the names of the lists", ja = "リストの名前を短くしてください")
+    )]
     NoName {
         /// The list.
         list: String,
     },
     /// The box does not print these interfaces, and nothing makes them.
-    #[error("this {model} shows no {}", names.join(", "))]
+    #[explain(
+        code = "plan.no-interface",
+        en = "this {model} shows no interface {list}",
+        ja = "この {model} にはインタフェース {list} がありません",
+        with(list = Text::new(names.join(", "), names.join("、"))),
+        hint(
+            en = "the interfaces of a box are those that `show running-config` prints: name the one the cable is in",
+            ja = "使用できるのは `show running-config` に表示されるインタフェースです。ケーブルを挿すものを指定してください"
+        )
+    )]
     NoInterface {
         /// The model.
         model: &'static str,
@@ -88,7 +167,20 @@ pub enum PlanError {
         names: Vec<String>,
     },
     /// The router would be left without an administrator, so that everyone could log in.
-    #[error("after line {number} (`{line}`) the router would have no administrator")]
+    #[explain(
+        code = "plan.no-administrator",
+        en = "after line {number} of {list} (`{line}`) the router would have no administrator, and would let everyone in without a login",
+        ja = "{list}の {number} 行目(`{line}`)の後、管理者ユーザが 1 人もいなくなり、誰でもログインなしで操作できてしまいます",
+        with(list = if *undo { Text::new("the undo", "取り消し") } else { Text::new("the plan", "計画") }),
+        hint(
+            en = "keep one user with the administrator right in the configuration, or add the new one in the same change: it is entered before the old one goes",
+            ja = "administrator 権限のユーザを 1 人以上残すか、同じ変更で新しい管理者を追加してください(新しい管理者は古い管理者の削除より先に入力されます)"
+        ),
+        hint(
+            en = "to return a router to the state without users, use its console by hand",
+            ja = "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください"
+        )
+    )]
     NoAdministrator {
         /// The line of the plan, or of its undo, after which there is none.
         number: usize,
@@ -99,137 +191,7 @@ pub enum PlanError {
     },
 }
 
-impl Explain for PlanError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotOwned { .. } => "plan.not-owned",
-            Self::Unrecognised { .. } => "plan.unrecognised",
-            Self::Abbreviated { .. } => "plan.abbreviation",
-            Self::Place { .. } => "plan.place",
-            Self::Line { .. } => "plan.line",
-            Self::Cycle { .. } => "plan.cycle",
-            Self::NoName { .. } => "plan.no-name",
-            Self::NoInterface { .. } => "plan.no-interface",
-            Self::NoAdministrator { .. } => "plan.no-administrator",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::NotOwned { lines } => {
-                let shown: Vec<String> = lines.iter().map(|line| format!("{}: {}", line.line, line.text)).collect();
-                Text::new(
-                    format!("the rendering holds lines that `owns:` does not cover:\n  {}", shown.join("\n  ")),
-                    format!("`owns:` の範囲外の行がレンダリング結果にあります:\n  {}", shown.join("\n  ")),
-                )
-            }
-            Self::Unrecognised { lines } => Text::new(
-                format!(
-                    "the router holds lines that would be removed and that the tool does not know:\n  {}",
-                    lines.join("\n  ")
-                ),
-                format!("削除の対象に、本ツールが認識できない行があります:\n  {}", lines.join("\n  ")),
-            ),
-            Self::Abbreviated { lines } => {
-                let shown = |write: fn(&str, &str) -> String| {
-                    let all = lines.iter().map(|line| format!("{}: {}", line.line, write(&line.text, &line.long)));
-                    all.collect::<Vec<_>>().join("\n  ")
-                };
-                Text::new(
-                    format!(
-                        "the router completes these lines and shows them otherwise, so that the command itself would be taken away again:\n  {}",
-                        shown(|text, long| format!("`{text}` is `{long}`"))
-                    ),
-                    format!(
-                        "次の行はルータが補完し、別の形で表示します。このままでは正式なコマンドの行が不要とみなされ、削除されてしまいます:\n  {}",
-                        shown(|text, long| format!("`{text}` は `{long}`"))
-                    ),
-                )
-            }
-            Self::Place { lines } => {
-                let shown = |pick: fn(&Text) -> &String| {
-                    let all = lines.iter().map(|line| format!("{}: {}", line.line, pick(&line.readings)));
-                    all.collect::<Vec<_>>().join("\n  ")
-                };
-                Text::new(
-                    format!(
-                        "it depends on where these lines stand who can reach the router, and the text leaves it open:\n  {}",
-                        shown(|text| &text.en)
-                    ),
-                    format!(
-                        "次の行は属するモードによって、誰がルータに到達できるかが変わります。テキストからは判断できません:\n  {}",
-                        shown(|text| &text.ja)
-                    ),
-                )
-            }
-            Self::Line { text, error } => Text::new(
-                format!("`{text}` cannot be typed on a router: {}", error.text().en),
-                format!("`{text}` はルータに入力できません: {}", error.text().ja),
-            ),
-            Self::Cycle { lines } => Text::new(
-                format!("no order works, because these lines need each other:\n  {}", lines.join("\n  ")),
-                format!("次の行が互いに依存しているため、順序を決められません:\n  {}", lines.join("\n  ")),
-            ),
-            Self::NoInterface { model, names } => Text::new(
-                format!("this {model} shows no interface {}", names.join(", ")),
-                format!("この {model} にはインタフェース {} がありません", names.join("、")),
-            ),
-            Self::NoAdministrator { number, line, undo } => {
-                let (list, list_ja) = if *undo { ("the undo", "取り消し") } else { ("the plan", "計画") };
-                Text::new(
-                    format!(
-                        "after line {number} of {list} (`{line}`) the router would have no administrator, and would let everyone in without a login"
-                    ),
-                    format!(
-                        "{list_ja}の {number} 行目(`{line}`)の後、管理者ユーザが 1 人もいなくなり、誰でもログインなしで操作できてしまいます"
-                    ),
-                )
-            }
-            Self::NoName { list } => Text::new(
-                format!("`{list}` must be rebuilt under a temporary name, and no name of 15 characters is free"),
-                format!("`{list}` を一時的な名前で作り直す必要がありますが、15文字以内で空いている名前がありません"),
-            ),
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::NotOwned { .. } => vec![Text::new(
-                "name their families under `owns:`, or take the lines out of the template",
-                "その系列を `owns:` に加えるか、テンプレートから行を外してください",
-            )],
-            Self::Unrecognised { .. } => vec![Text::new(
-                "keep them by putting them into the template, or set `allow_unrecognised: true` to remove them with `no <line>`",
-                "残す場合はテンプレートに書き、`no <行>` で消してよい場合は `allow_unrecognised: true` を指定してください",
-            )],
-            Self::Abbreviated { .. } => vec![Text::new(
-                "write each line in full, as shown on its right",
-                "各行を右側に示した正式な形で書いてください",
-            )],
-            Self::Place { .. } => vec![Text::new(
-                "indent the lines of each block, or end a block with `!` or `exit` before the lines of the global mode",
-                "各ブロックの行をインデントするか、グローバルモードの行の前にブロックを `!` または `exit` で終わらせてください",
-            )],
-            Self::Line { error, .. } => error.hints(),
-            Self::Cycle { .. } => vec![Text::new(
-                "make the change in two playbooks, so that one of the lines is gone in between",
-                "変更を2つのプレイブックに分け、途中でどれかの行が無い状態を作ってください",
-            )],
-            Self::NoInterface { .. } => vec![Text::new(
-                "the interfaces of a box are those that `show running-config` prints: name the one the cable is in",
-                "使用できるのは `show running-config` に表示されるインタフェースです。ケーブルを挿すものを指定してください",
-            )],
-            Self::NoAdministrator { .. } => vec![
-                Text::new(
-                    "keep one user with the administrator right in the configuration, or add the new one in the same change: it is entered before the old one goes",
-                    "administrator 権限のユーザを 1 人以上残すか、同じ変更で新しい管理者を追加してください(新しい管理者は古い管理者の削除より先に入力されます)",
-                ),
-                Text::new(
-                    "to return a router to the state without users, use its console by hand",
-                    "ユーザのいない状態に戻す場合は、コンソールで手動で行ってください",
-                ),
-            ],
-            Self::NoName { .. } => vec![Text::new("shorten the names of the lists", "リストの名前を短くしてください")],
-        }
-    }
+/// Lines below a sentence, each on one of its own.
+fn listed(lines: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    lines.into_iter().fold(String::new(), |list, line| list + "\n  " + line.as_ref())
 }

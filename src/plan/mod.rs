@@ -64,7 +64,11 @@ use crate::dialect::model::Model;
 use crate::ix::line;
 use crate::ix::mask::{mask_line, mask_text};
 use crate::ix::{Config, Node};
+use crate::message::CodeEntry;
 use objects::Side;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES];
 
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::dialect::Dialect;
 use crate::dialect::Grammar;
 use crate::dialect::grammar::{CommandKind, words};
-use crate::message::{Explain, Text};
+use crate::message::Explain;
 
 /// What a playbook owns. In JSON it is its entries, which are checked apart: what is known depends on the router's language.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,13 +21,27 @@ pub struct Ownership {
 }
 
 /// Why an `owns:` entry is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
 pub enum OwnershipError {
     /// An entry without a word.
-    #[error("an ownership entry is empty")]
+    #[explain(
+        code = "ownership.empty",
+        en = "an entry of `owns:` is empty",
+        ja = "`owns:` に空の項目があります",
+        hint(
+            en = "name a family of commands such as `url-list online-sikaku`, or `all`",
+            ja = "`url-list online-sikaku` のようなコマンドの系列か `all` を書いてください"
+        )
+    )]
     Empty,
     /// No command begins like this.
-    #[error("no known command begins with `{entry}`")]
+    #[explain(
+        code = "ownership.unknown",
+        en = "`owns:` names `{entry}`, and no command that this program knows begins like that",
+        ja = "`owns:` の `{entry}` で始まるコマンドは知られていません",
+        with(near_miss = near.as_deref().unwrap_or_default()),
+        hint(when = near.is_some(), en = "did you mean `{near_miss}`?", ja = "`{near_miss}` ではありませんか")
+    )]
     Unknown {
         /// The entry.
         entry: String,
@@ -35,53 +49,18 @@ pub enum OwnershipError {
         near: Option<String>,
     },
     /// One entry of a list instead of the list.
-    #[error("`{entry}` names one entry of a list; a list is owned whole")]
+    #[explain(
+        code = "ownership.part-of-list",
+        en = "`owns:` names `{entry}`, one entry of a list; a list is owned as a whole",
+        ja = "`owns:` の `{entry}` はリストの一部です。リストは全体で所有します",
+        hint(en = "write `{list}`", ja = "`{list}` と書いてください")
+    )]
     PartOfList {
         /// The entry.
         entry: String,
         /// What owns the list.
         list: String,
     },
-}
-
-impl Explain for OwnershipError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "ownership.empty",
-            Self::Unknown { .. } => "ownership.unknown",
-            Self::PartOfList { .. } => "ownership.part-of-list",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::Empty => Text::new("an entry of `owns:` is empty", "`owns:` に空の項目があります"),
-            Self::Unknown { entry, .. } => Text::new(
-                format!("`owns:` names `{entry}`, and no command the tool knows begins like that"),
-                format!("`owns:` の `{entry}` で始まるコマンドは知られていません"),
-            ),
-            Self::PartOfList { entry, .. } => Text::new(
-                format!("`owns:` names `{entry}`, one entry of a list; a list is owned as a whole"),
-                format!("`owns:` の `{entry}` はリストの一部です。リストは全体で所有します"),
-            ),
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::Empty => vec![Text::new(
-                "name a family of commands such as `url-list online-sikaku`, or `all`",
-                "`url-list online-sikaku` のようなコマンドの系列か `all` を書いてください",
-            )],
-            Self::Unknown { near: Some(near), .. } => {
-                vec![Text::new(format!("did you mean `{near}`?"), format!("`{near}` ではありませんか"))]
-            }
-            Self::Unknown { .. } => Vec::new(),
-            Self::PartOfList { list, .. } => {
-                vec![Text::new(format!("write `{list}`"), format!("`{list}` と書いてください"))]
-            }
-        }
-    }
 }
 
 impl Ownership {

@@ -10,7 +10,7 @@ use crate::message::{Text, system_words};
 pub(crate) enum Refusal {
     /// It is a symbolic link: what it leads to could be exchanged.
     Link,
-    /// A folder is where a file belongs, or the reverse.
+    /// A folder where a file belongs, or the reverse.
     Kind,
     /// It belongs to another user.
     Owner(u32),
@@ -32,7 +32,7 @@ impl Refusal {
         match self {
             Self::Link => Text::new("it is a symbolic link", "シンボリックリンクです"),
             Self::Kind => Text::new(
-                "a folder stands where a file belongs, or a file where a folder does",
+                "it is a folder where a file belongs, or a file where a folder belongs",
                 "ファイルとフォルダの種類が違います",
             ),
             Self::Owner(uid) => {

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::file::{LIMIT, from_bytes};
 use super::{CredentialName, Secret, SecretError};
+use crate::message::{Text, system_words};
 use crate::private;
 
 /// Runs the program and takes its output. Its error output is thrown away: it may quote the secret.
@@ -18,12 +19,12 @@ pub(super) fn run(name: &CredentialName, argv: &[String], after: Duration) -> Re
     let (program, arguments) = argv.split_first().ok_or_else(|| SecretError::CommandMissing {
         name: name.clone(),
         program: String::new(),
-        reason: "the command is empty".into(),
+        reason: Text::new("the command is empty", "コマンドが空です"),
     })?;
     let missing = |e: std::io::Error| SecretError::CommandMissing {
         name: name.clone(),
         program: program.clone(),
-        reason: e.to_string(),
+        reason: system_words(&e),
     };
     let slow = || SecretError::CommandSlow { name: name.clone(), program: program.clone(), after };
     // Both threads are there before the program is: a machine that has none left starts nothing that is then in no one's hands.

@@ -6,8 +6,8 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::{CredentialName, Secret, SecretError};
-use crate::file;
-use crate::message::{Text, system_words};
+use crate::file::{self, FileError};
+use crate::message::Explain;
 use crate::private::{self, Access};
 
 /// The most bytes a source may give; an IX user name and password together hold 250.
@@ -15,15 +15,16 @@ pub(super) const LIMIT: usize = 4096;
 
 /// The content of a file that only its owner can read, without the line end at its end.
 pub(super) fn read(name: &CredentialName, path: &Path) -> Result<Secret, SecretError> {
-    let unreadable = |reason: Text| SecretError::FileUnreadable { name: name.clone(), path: path.to_owned(), reason };
-    let file = file::open(path).map_err(|error| unreadable(error.reason()))?;
+    let unreadable = |error: FileError| SecretError::FileUnreadable { name: name.clone(), reason: error.text() };
+    let system = |cause| unreadable(FileError::System { path: path.to_owned(), cause });
+    let file = file::open(path).map_err(unreadable)?;
     // Judged on the open file, so that it cannot be exchanged between the look and the read.
-    let metadata = file.metadata().map_err(|error| unreadable(system_words(&error)))?;
+    let metadata = file.metadata().map_err(system)?;
     if let Some(mode) = private::exposed(&metadata, Access::Owner) {
         return Err(SecretError::FileExposed { name: name.clone(), path: path.to_owned(), mode });
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(LIMIT + 1));
-    file.take(LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(system_words(&error)))?;
+    file.take(LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(system)?;
     from_bytes(name, &bytes)
 }
 

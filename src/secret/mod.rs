@@ -13,9 +13,14 @@ mod source;
 mod value;
 mod vault;
 
-pub use error::SecretError;
+pub use error::{Forbidden, SecretError};
 pub use name::CredentialName;
 pub use placeholder::{Filled, OPENING, fill, placeholder, placeholders};
 pub use source::Source;
 pub use value::Secret;
 pub use vault::{NoPrompt, Prompter, SourceVault, Vault};
+
+use crate::message::CodeEntry;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[SecretError::CODES];

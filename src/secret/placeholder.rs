@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::{CredentialName, SecretError, Vault};
+use super::{CredentialName, Forbidden, SecretError, Vault};
 
 /// How a placeholder begins. A variable's value that holds this is refused: only a template may name a secret.
 pub const OPENING: &str = "<secret:";
@@ -65,13 +65,13 @@ pub fn fill(line: &str, vault: &dyn Vault) -> Result<Filled, SecretError> {
 }
 
 /// The first kind of character in a value that would change the line around it.
-fn untypable(value: &str) -> Option<&'static str> {
+fn untypable(value: &str) -> Option<Forbidden> {
     value.chars().find_map(|c| match c {
-        ' ' => Some("a blank"),
-        '?' => Some("`?`"),
-        '\t' => Some("a TAB"),
-        c if c.is_control() => Some("a control character"),
-        c if !c.is_ascii() => Some("a character outside ASCII"),
+        ' ' => Some(Forbidden::Blank),
+        '?' => Some(Forbidden::QuestionMark),
+        '\t' => Some(Forbidden::Tab),
+        c if c.is_control() => Some(Forbidden::Control),
+        c if !c.is_ascii() => Some(Forbidden::NotAscii),
         _ => None,
     })
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{CredentialName, Secret, SecretError, Source, command, file};
+use super::{CredentialName, Forbidden, Secret, SecretError, Source, command, file};
 
 /// How long a `command:` credential may take: long enough for a hardware key that wants to be touched.
 const COMMAND_DEADLINE: Duration = Duration::from_secs(60);
@@ -165,7 +165,7 @@ fn usable(name: &CredentialName, secret: Arc<Secret>) -> Answer {
         return Err(SecretError::Empty(name.clone()));
     }
     if secret.expose().chars().any(char::is_control) {
-        return Err(SecretError::Untypable { name: name.clone(), what: "a control character" });
+        return Err(SecretError::Untypable { name: name.clone(), what: Forbidden::Control });
     }
     Ok(secret)
 }

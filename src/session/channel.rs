@@ -6,8 +6,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::awaited::Awaited;
 use super::bounds::{Bounds, Exchange};
-use super::error::{Awaited, SessionError};
+use super::error::SessionError;
 use super::find::BootWatch;
 use super::line::SendLine;
 use super::meter::Meter;

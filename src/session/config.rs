@@ -1,8 +1,9 @@
 //! Entering and leaving configuration mode, saving, restarting, the host key, saying goodbye.
 
+use super::awaited::Awaited;
 use super::bounds::Exchange;
 use super::channel::Channel;
-use super::error::{Awaited, SessionError};
+use super::error::SessionError;
 use super::exchange::{Ask, End};
 use super::line::{ExpectedMode, SendLine};
 use super::{Condition, Session};

@@ -3,10 +3,11 @@
 //! On a serial line Return goes out only after the whole echo has matched (`typing`); elsewhere the line goes out at once, and
 //! its echo is checked in the same pass as its answer, so that a line costs one round trip.
 
+use super::awaited::Awaited;
 use super::bounds::Exchange;
 use super::channel::{Channel, Judgement};
 use super::echo::{Echo, Follower};
-use super::error::{Awaited, SessionError};
+use super::error::SessionError;
 use super::line::SendLine;
 use super::tail::{self, TailKind};
 use crate::dialect::Dialect;

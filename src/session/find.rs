@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use super::Login;
+use super::awaited::Awaited;
 use super::bounds::{BOOT_PAUSES, Exchange};
 use super::channel::{Channel, Heard};
-use super::error::{Awaited, SessionError};
+use super::error::SessionError;
 use super::exchange::{Ask, End};
 use super::line::SendLine;
 use super::tail::{self, TailKind};

@@ -7,6 +7,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use super::error::SessionError;
+use super::line_name::LineName;
 use crate::dialect::Dialect;
 use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::dialect::grammar::GLOBAL;
@@ -75,26 +76,6 @@ impl SendLine {
 impl fmt::Debug for SendLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SendLine({})", self.name())
-    }
-}
-
-/// How a message calls a line: by its plan line number, and by its text unless that is secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LineName {
-    /// The number in the plan, counted from 1; none for the program's own command.
-    pub number: Option<usize>,
-    /// The text; none for a secret line.
-    pub text: Option<String>,
-}
-
-impl fmt::Display for LineName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.number, &self.text) {
-            (Some(number), Some(text)) => write!(f, "#{number} `{text}`"),
-            (Some(number), None) => write!(f, "#{number} (***)"),
-            (None, Some(text)) => write!(f, "`{text}`"),
-            (None, None) => f.write_str("(***)"),
-        }
     }
 }
 

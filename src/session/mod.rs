@@ -3,15 +3,16 @@
 //! Synchronous: one thread per session, every wait ends on bytes or a deadline, every exchange within its total bound (`bounds`). A session is at a known prompt between two
 //! calls, or it is given up. It never types Ctrl-C, Ctrl-Z, BREAK, `?` or TAB, and nothing at all while a save runs.
 
+mod awaited;
 mod bounds;
 mod channel;
 mod config;
 mod echo;
 mod error;
-mod error_text;
 mod exchange;
 mod find;
 mod line;
+mod line_name;
 mod meter;
 pub mod milliseconds;
 mod pipelined_show;
@@ -27,13 +28,15 @@ mod window;
 
 use std::sync::Arc;
 
+pub use self::awaited::Awaited;
 pub use self::bounds::{Bound, Bounds, Exchange, MEMORY};
 use self::channel::Channel;
 pub use self::channel::{NoTap, SessionTap};
 pub use self::config::{ReloadReply, SaveReply, Take};
-pub use self::error::{Awaited, SessionError};
+pub use self::error::SessionError;
 use self::exchange::{Answer, Ask, End};
-pub use self::line::{ExpectedMode, LineName, Reply, SendLine};
+pub use self::line::{ExpectedMode, Reply, SendLine};
+pub use self::line_name::LineName;
 pub use self::recorder::Recorder;
 pub use self::recording::{RecordedEvent, Recording, RecordingError};
 pub use self::review::{Reviewed, review};
@@ -44,8 +47,12 @@ use self::window::TypeAhead;
 use crate::dialect::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::dialect::prompt::{Mode, Prompt, Right};
 use crate::dialect::{Commands, Dialect};
+use crate::message::CodeEntry;
 use crate::secret::Secret;
 use crate::transport::{LinkKind, Transport};
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[SessionError::CODES, RecordingError::CODES];
 
 /// Who logs in where a login is asked for; over SSH the transport has done that already.
 #[derive(Debug, Clone, Default)]

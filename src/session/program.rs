@@ -17,8 +17,9 @@
 use std::time::Instant;
 
 use super::Login;
+use super::awaited::Awaited;
 use super::channel::{Channel, Heard};
-use super::error::{Awaited, SessionError};
+use super::error::SessionError;
 
 /// Most bytes that a program may show before it asks; in more of them another host's question may be hidden.
 const LONGEST: usize = 16 * 1024;

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::ix::line;
-use crate::message::{Explain, Text};
+use crate::message::Explain;
 use crate::transport::LinkKind;
 use crate::transport::fake::Fake;
 
@@ -30,30 +30,21 @@ pub struct RecordedEvent {
 }
 
 /// Why a file is no recording.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} of the recording: {reason}")]
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
+#[explain(
+    code = "recording.format",
+    en = "line {line} of the recording: {reason}",
+    ja = "記録ファイルの {line} 行目を解釈できません: {reason}",
+    hint(
+        en = "this program reads recordings in asciinema's version 2 format",
+        ja = "asciinema バージョン 2 形式の記録ファイルを指定してください"
+    )
+)]
 pub struct RecordingError {
     /// The line, counted from 1.
     pub line: usize,
     /// What is wrong with it.
     pub reason: &'static str,
-}
-
-impl Explain for RecordingError {
-    fn code(&self) -> &'static str {
-        "recording.format"
-    }
-
-    fn text(&self) -> Text {
-        Text::new(self.to_string(), format!("記録ファイルの {} 行目を解釈できません: {}", self.line, self.reason))
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        vec![Text::new(
-            "this program reads recordings in asciinema's version 2 format",
-            "asciinema バージョン 2 形式の記録ファイルを指定してください",
-        )]
-    }
 }
 
 impl Recording {

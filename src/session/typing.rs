@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use super::awaited::Awaited;
 use super::channel::{Channel, Heard};
 use super::echo::{self, Echo, Follower};
-use super::error::{Awaited, SessionError};
+use super::error::SessionError;
 use super::line::SendLine;
 
 /// The fewest characters in flight: the usual receive buffer of a serial chip holds 16, two of them cover a USB cable's

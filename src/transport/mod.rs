@@ -16,6 +16,17 @@ use std::time::Instant;
 pub use error::TransportError;
 pub use tcp::ConnectFailure;
 
+use crate::message::CodeEntry;
+
+/// The codes of this room's errors.
+pub(crate) const CODES: &[&[CodeEntry]] = &[
+    serial::SerialError::CODES,
+    ssh::SshError::CODES,
+    telnet::TelnetError::CODES,
+    command::CommandError::CODES,
+    TransportError::CODES,
+];
+
 /// What one session may cost above an idle one, in bytes, whatever the other side sends: our buffers and those of the C library.
 pub const SESSION_BUDGET: usize = 16 * 1024 * 1024;
 

@@ -1,40 +1,38 @@
 //! A TCP connection within a deadline, name resolution included.
 
+use std::borrow::Cow;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use crate::message::{Text, system_words};
+use crate::message::wording::Localised;
+use crate::message::{Lang, Text, system_words};
 
-/// Why no connection was had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why there is no connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConnectFailure {
     /// The host name holds something no host name holds.
-    #[error("\"{0}\" is no host name")]
     HostName(String),
-    /// The name has no address.
-    #[error("no address: {0}")]
+    /// The name has no address; the system's resolver says why, in its own language.
     Resolve(String),
     /// No one answered in time.
-    #[error("no answer in time")]
     Timeout,
-    /// Somebody said no: the system's words.
-    #[error("{0}")]
+    /// The connection was refused: the system's words.
     Refused(Text),
 }
 
-impl ConnectFailure {
-    /// The reason in both languages; what only the system's resolver says stays in its own.
-    pub fn text(&self) -> Text {
-        let ja = match self {
-            Self::HostName(host) => format!("「{host}」はホスト名として使えません"),
-            Self::Resolve(reason) => format!("アドレスを解決できません({reason})"),
-            Self::Timeout => "期限内に応答がありません".to_owned(),
-            Self::Refused(reason) => reason.ja.clone(),
-        };
-        Text::new(self.to_string(), ja)
+impl Localised for ConnectFailure {
+    fn localised(&self, lang: Lang) -> Cow<'_, str> {
+        match (self, lang) {
+            (Self::HostName(host), Lang::En) => format!("\"{host}\" is not a host name").into(),
+            (Self::HostName(host), Lang::Ja) => format!("「{host}」はホスト名として使えません").into(),
+            (Self::Resolve(reason), Lang::En) => format!("no address: {reason}").into(),
+            (Self::Resolve(reason), Lang::Ja) => format!("アドレスを解決できません({reason})").into(),
+            (Self::Timeout, _) => lang.pick("no answer in time", "期限内に応答がありません").into(),
+            (Self::Refused(reason), _) => reason.localised(lang),
+        }
     }
 }
 

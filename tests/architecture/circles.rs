@@ -67,10 +67,6 @@ const ALLOWED: &[(&[&str], &str)] = &[
         "methods of one conversation by what they do with it: they call each other as its state demands",
     ),
     (
-        &["session/error.rs", "session/error_text.rs", "session/line.rs"],
-        "an error names the line it happened at, and its two languages have a file of their own",
-    ),
-    (
         &["transport/serial/error.rs", "transport/serial/mod.rs"],
         "an error asks the platform's own file which remedy it has",
     ),

@@ -3,9 +3,12 @@
 //! The words are in the table (`[not-configuration]`); this is how a line is matched with them. The router completes
 //! abbreviations, so these are found too, unless the line may as well be an abbreviation of configuration.
 
+use std::borrow::Cow;
+
 use super::row::{Confidence, Row};
 use super::{GLOBAL, Grammar};
-use crate::message::Text;
+use crate::message::wording::Localised;
+use crate::message::{Lang, Text};
 
 /// What such a command does, and why no configuration and no plan may hold it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +54,14 @@ impl Effect {
             ),
             Self::Session => Text::new("it concerns one session only", "そのセッションにだけ作用します"),
             Self::Look => Text::new("it only looks", "表示・確認だけのコマンドです"),
-            Self::Key => Text::new("it makes a key, which no line takes back", "鍵を生成し、行では取り消せません"),
+            Self::Key => Text::new("it makes a key, which no line undoes", "鍵を生成し、行では取り消せません"),
         }
+    }
+}
+
+impl Localised for Effect {
+    fn localised(&self, lang: Lang) -> Cow<'_, str> {
+        self.text().into_language(lang).into()
     }
 }
 

@@ -8,7 +8,7 @@ mod openssh;
 #[cfg_attr(not(windows), path = "unix.rs")]
 mod platform;
 
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Wording};
 
 pub use self::openssh::names_every_prompt;
 pub use self::platform::{CommandLink, open};
@@ -22,45 +22,36 @@ pub struct CommandTarget {
     pub console: Option<u32>,
 }
 
+const NAMED: Wording = Wording {
+    en: "name a program on the search path, or its full path; it is started without a shell",
+    ja: "検索パス上のプログラム名、またはフルパスを指定してください。シェルは介しません",
+};
+
 /// Why a program could not be started.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Explain)]
 pub enum CommandError {
     /// There is no such program.
-    #[error("{program} is no program that can be started")]
+    #[explain(
+        code = "command.not-found",
+        en = "{program} is not a program that can be started",
+        ja = "{program} は実行できるプログラムではありません",
+        hint(shared = NAMED)
+    )]
     NotFound {
         /// What was named.
         program: String,
     },
     /// It could not be started.
-    #[error("{program} cannot be started: {reason}")]
+    #[explain(
+        code = "command.start",
+        en = "{program} cannot be started: {reason}",
+        ja = "{program} を起動できません: {reason}",
+        hint(shared = NAMED)
+    )]
     Start {
         /// What was named.
         program: String,
         /// The system's words.
         reason: String,
     },
-}
-
-impl Explain for CommandError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound { .. } => "command.not-found",
-            Self::Start { .. } => "command.start",
-        }
-    }
-
-    fn text(&self) -> Text {
-        let ja = match self {
-            Self::NotFound { program } => format!("{program} は実行できるプログラムではありません"),
-            Self::Start { program, reason } => format!("{program} を起動できません: {reason}"),
-        };
-        Text::new(self.to_string(), ja)
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        vec![Text::new(
-            "name a program on the search path, or its full path; it is started without a shell",
-            "検索パス上のプログラム名、またはフルパスを指定してください。シェルは介しません",
-        )]
-    }
 }

@@ -1,19 +1,47 @@
 //! Why a serial port could not be opened.
 
 use super::platform;
-use crate::message::{Explain, Text};
+use crate::message::{Explain, Wording};
+
+const PLUGGED: Wording = Wording {
+    en: "is the console cable plugged in, on this machine too? `ixdeploy ports` must show it, perhaps under another name than last time",
+    ja: "コンソールケーブルが PC 側にも接続されているか確認してください。`ixdeploy ports` に表示されるはずです(前回と名前が違うことがあります)",
+};
 
 /// Why a serial port could not be opened.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Explain)]
 pub enum SerialError {
     /// The system does not list its ports.
-    #[error("the serial ports cannot be listed: {reason}")]
+    #[explain(
+        code = "serial.list",
+        en = "the serial ports of this machine cannot be listed: {reason}",
+        ja = "シリアルポートの一覧を取得できません: {reason}",
+        hint(
+            en = "name the port in the inventory (`port:`)",
+            ja = "インベントリの `port:` でポート名を指定してください"
+        )
+    )]
     List {
         /// The system's words.
         reason: String,
     },
     /// No port fits.
-    #[error("no serial port fits {wanted}")]
+    #[explain(
+        when = ports.is_empty(),
+        code = "serial.not-found",
+        en = "no serial port fits {wanted}: this machine shows no serial port at all",
+        ja = "{wanted} に該当するシリアルポートがありません。この PC ではシリアルポートが 1 つも検出されていません",
+        hint(shared = PLUGGED),
+        hints = [platform::unseen_hint(), platform::permission_hint()],
+    )]
+    #[explain(
+        code = "serial.not-found",
+        en = "no serial port fits {wanted}; there are: {found}",
+        ja = "{wanted} に該当するシリアルポートがありません。検出されたポート: {found}",
+        with(found = ports.join(", ")),
+        hint(shared = PLUGGED),
+        hints = [platform::unseen_hint()],
+    )]
     NotFound {
         /// The choice.
         wanted: String,
@@ -21,7 +49,16 @@ pub enum SerialError {
         ports: Vec<String>,
     },
     /// More than one port fits.
-    #[error("more than one serial port fits {wanted}")]
+    #[explain(
+        code = "serial.ambiguous",
+        en = "more than one serial port fits {wanted}: {fitting}",
+        ja = "{wanted} に該当するシリアルポートが複数あります: {fitting}",
+        with(fitting = ports.join(", ")),
+        hint(
+            en = "name the port, or the cable by usb:VENDOR:PRODUCT:SERIAL",
+            ja = "ポート名、または usb:VENDOR:PRODUCT:SERIAL でケーブルを指定してください"
+        )
+    )]
     Ambiguous {
         /// The choice.
         wanted: String,
@@ -29,19 +66,37 @@ pub enum SerialError {
         ports: Vec<String>,
     },
     /// Another program has it open.
-    #[error("{port} is in use by another program")]
+    #[explain(
+        code = "serial.busy",
+        en = "{port} is in use by another program",
+        ja = "{port} は別のプログラムが使用中です",
+        hint(
+            en = "close the terminal program that still has it open (Tera Term, PuTTY, screen, minicom)",
+            ja = "ポートを開いたままの端末ソフト(Tera Term、PuTTY、screen、minicom など)を終了してください"
+        )
+    )]
     Busy {
         /// The port.
         port: String,
     },
     /// The user may not open it.
-    #[error("{port} may not be opened by this user")]
+    #[explain(
+        code = "serial.denied",
+        en = "this user may not open {port}",
+        ja = "{port} を開く権限がありません",
+        hints = [platform::permission_hint()],
+        note(en = "`ixdeploy doctor` says what to do.", ja = "対処は `ixdeploy doctor` で確認できます。")
+    )]
     Denied {
         /// The port.
         port: String,
     },
     /// The speed is refused by the device.
-    #[error("{port} does not take {speed} bit/s: {reason}")]
+    #[explain(
+        code = "serial.speed",
+        en = "{port} does not take {speed} bit/s: {reason}",
+        ja = "{port} は {speed} bit/s に対応していません: {reason}"
+    )]
     Speed {
         /// The port.
         port: String,
@@ -51,101 +106,22 @@ pub enum SerialError {
         reason: String,
     },
     /// The port was to be unplugged and is still there.
-    #[error("{port} is still plugged in")]
+    #[explain(code = "serial.still-there", en = "{port} is still plugged in", ja = "{port} はまだ接続されたままです")]
     StillThere {
         /// The choice.
         port: String,
     },
     /// Anything else.
-    #[error("{port} cannot be opened: {reason}")]
+    #[explain(
+        code = "serial.open",
+        en = "{port} cannot be opened: {reason}",
+        ja = "{port} を開けません: {reason}",
+        hint(en = "check the name with `ixdeploy ports`", ja = "`ixdeploy ports` でポート名を確認してください")
+    )]
     Open {
         /// The port.
         port: String,
         /// The system's words.
         reason: String,
     },
-}
-
-impl Explain for SerialError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::List { .. } => "serial.list",
-            Self::NotFound { .. } => "serial.not-found",
-            Self::Ambiguous { .. } => "serial.ambiguous",
-            Self::Busy { .. } => "serial.busy",
-            Self::Denied { .. } => "serial.denied",
-            Self::Speed { .. } => "serial.speed",
-            Self::StillThere { .. } => "serial.still-there",
-            Self::Open { .. } => "serial.open",
-        }
-    }
-
-    fn text(&self) -> Text {
-        match self {
-            Self::List { reason } => Text::new(
-                format!("the serial ports of this machine cannot be listed: {reason}"),
-                format!("シリアルポートの一覧を取得できません: {reason}"),
-            ),
-            Self::NotFound { wanted, ports } if ports.is_empty() => Text::new(
-                format!("no serial port fits {wanted}: this machine shows no serial port at all"),
-                format!(
-                    "{wanted} に該当するシリアルポートがありません。この PC ではシリアルポートが 1 つも検出されていません"
-                ),
-            ),
-            Self::NotFound { wanted, ports } => Text::new(
-                format!("no serial port fits {wanted}; there are: {}", ports.join(", ")),
-                format!("{wanted} に該当するシリアルポートがありません。検出されたポート: {}", ports.join(", ")),
-            ),
-            Self::Ambiguous { wanted, ports } => Text::new(
-                format!("more than one serial port fits {wanted}: {}", ports.join(", ")),
-                format!("{wanted} に該当するシリアルポートが複数あります: {}", ports.join(", ")),
-            ),
-            Self::Busy { port } => Text::new(
-                format!("{port} is in use by another program"),
-                format!("{port} は別のプログラムが使用中です"),
-            ),
-            Self::Denied { port } => {
-                Text::new(format!("this user may not open {port}"), format!("{port} を開く権限がありません"))
-            }
-            Self::Speed { port, speed, reason } => Text::new(
-                format!("{port} does not take {speed} bit/s: {reason}"),
-                format!("{port} は {speed} bit/s に対応していません: {reason}"),
-            ),
-            Self::StillThere { port } => {
-                Text::new(format!("{port} is still plugged in"), format!("{port} はまだ接続されたままです"))
-            }
-            Self::Open { port, reason } => {
-                Text::new(format!("{port} cannot be opened: {reason}"), format!("{port} を開けません: {reason}"))
-            }
-        }
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::NotFound { ports, .. } => {
-                let mut hints = vec![
-                    Text::new(
-                        "is the console cable plugged in, on this machine too? `ixdeploy ports` must show it, perhaps under another name than last time",
-                        "コンソールケーブルが PC 側にも接続されているか確認してください。`ixdeploy ports` に表示されるはずです(前回と名前が違うことがあります)",
-                    ),
-                    platform::unseen_hint(),
-                ];
-                hints.extend(ports.is_empty().then(platform::permission_hint));
-                hints
-            }
-            Self::Ambiguous { .. } => vec![Text::new(
-                "name the port, or the cable by usb:VENDOR:PRODUCT:SERIAL",
-                "ポート名、または usb:VENDOR:PRODUCT:SERIAL でケーブルを指定してください",
-            )],
-            Self::Busy { .. } => vec![Text::new(
-                "close the terminal program that still has it open (Tera Term, PuTTY, screen, minicom)",
-                "ポートを開いたままの端末ソフト(Tera Term、PuTTY、screen、minicom など)を終了してください",
-            )],
-            Self::Denied { .. } => vec![platform::permission_hint()],
-            Self::Open { .. } => {
-                vec![Text::new("check the name with `ixdeploy ports`", "`ixdeploy ports` でポート名を確認してください")]
-            }
-            Self::List { .. } | Self::Speed { .. } | Self::StillThere { .. } => Vec::new(),
-        }
-    }
 }

@@ -9,7 +9,7 @@ use ssh2::{ErrorCode, KeyboardInteractivePrompt, Prompt, Session};
 use super::agent::{Keys, NoAgent};
 use super::connect::failed;
 use super::wire::{Connected, Stop};
-use super::{Endpoint, KeyFile, SshError};
+use super::{Endpoint, KeyFile, SshError, Stage};
 use crate::file;
 use crate::message::{Text, system_words};
 use crate::secret::Secret;
@@ -106,7 +106,7 @@ impl Attempts<'_> {
         match self.connected.drive(self.deadline, &mut proof) {
             Ok(()) => Ok(true),
             Err(Stop::Library(error)) if is_refusal(&error) => Ok(false),
-            Err(stop) => Err(failed(&self.endpoint.peer(), "authentication", stop)),
+            Err(stop) => Err(failed(&self.endpoint.peer(), Stage::Authentication, stop)),
         }
     }
 
@@ -123,11 +123,11 @@ impl Attempts<'_> {
         match tried {
             Ok(()) => return Ok(true),
             Err(Stop::Library(error)) if error.code() == ErrorCode::Session(FILE) => {
-                let reason = Text::new(error.message(), error.message());
+                let reason = Text::untranslated(error.message());
                 self.unusable = Some(SshError::KeyFile { file: key.path.display().to_string(), reason });
             }
             Err(Stop::Library(error)) if is_refusal(&error) => self.tried.push("publickey"),
-            Err(stop) => return Err(failed(&self.endpoint.peer(), "authentication", stop)),
+            Err(stop) => return Err(failed(&self.endpoint.peer(), Stage::Authentication, stop)),
         }
         Ok(false)
     }
@@ -150,7 +150,7 @@ impl Attempts<'_> {
         for key in keys.identities() {
             let tried = self.attempt(|_| keys.try_key(user, &key));
             if keys.was_given_up() {
-                return Err(SshError::Timeout { peer: self.endpoint.peer(), during: "agent" });
+                return Err(SshError::Timeout { peer: self.endpoint.peer(), during: Stage::Agent });
             }
             if tried? {
                 return Ok(true);
@@ -194,7 +194,7 @@ impl Attempts<'_> {
         match tried {
             Ok(()) => Ok(true),
             Err(Stop::Library(error)) if is_refusal(&error) => Ok(false),
-            Err(stop) => Err(failed(&self.endpoint.peer(), "authentication", stop)),
+            Err(stop) => Err(failed(&self.endpoint.peer(), Stage::Authentication, stop)),
         }
     }
 

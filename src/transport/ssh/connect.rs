@@ -11,7 +11,7 @@ use super::carrier::Carrier;
 use super::host_keys::{self, HostKey, Trust};
 use super::meter::Flood;
 use super::wire::{AGAIN, Connected, Stop, Wire};
-use super::{Endpoint, HostKeys, SshError, SshLink};
+use super::{Endpoint, HostKeys, SshError, SshLink, Stage};
 use crate::transport::tcp::{self, ConnectFailure};
 
 /// Columns asked for: the echo of a line does not fold then, where the router honours it.
@@ -33,7 +33,7 @@ pub(super) fn socket(endpoint: &Endpoint, deadline: Instant) -> Result<TcpStream
     tcp::connect(&endpoint.host, endpoint.port, deadline).map_err(|failure| match failure {
         ConnectFailure::HostName(host) => SshError::HostName { host },
         ConnectFailure::Resolve(reason) => SshError::Resolve { host: endpoint.host.clone(), reason },
-        ConnectFailure::Timeout => SshError::Timeout { peer, during: "connect" },
+        ConnectFailure::Timeout => SshError::Timeout { peer, during: Stage::Connect },
         ConnectFailure::Refused(reason) => SshError::Unreachable { peer, reason },
     })
 }
@@ -48,7 +48,7 @@ pub(super) fn shell(
     let peer = endpoint.peer();
     let (mut connected, trust) = handshake(endpoint, dial, host_keys, deadline)?;
     authenticate::authenticate(&mut connected, endpoint, deadline)?;
-    let opened = |stop| failed(&peer, "shell", stop);
+    let opened = |stop| failed(&peer, Stage::Shell, stop);
     let mut channel = connected.drive(deadline, Session::channel_session).map_err(opened)?;
     connected.drive(deadline, |_| channel.handle_extended_data(ExtendedData::Merge)).map_err(opened)?;
     terminal_and_shell(&mut connected, &mut channel, deadline).map_err(opened)?;
@@ -153,7 +153,7 @@ fn agree(
         {
             SshError::Algorithms { peer: peer.clone(), reason: error.message().to_owned(), legacy: endpoint.legacy }
         }
-        stop => failed(&peer, "handshake", stop),
+        stop => failed(&peer, Stage::Handshake, stop),
     })?;
     let blob = session.host_key().map(|(blob, _)| blob.to_vec());
     let key = HostKey::new(&blob.ok_or_else(|| library("no host key".to_owned()))?);
@@ -161,7 +161,7 @@ fn agree(
 }
 
 /// What it means that work with the library came to no answer while a connection is being set up.
-pub(super) fn failed(peer: &str, during: &'static str, stop: Stop) -> SshError {
+pub(super) fn failed(peer: &str, during: Stage, stop: Stop) -> SshError {
     let peer = peer.to_owned();
     match stop {
         Stop::Deadline => SshError::Timeout { peer, during },
@@ -178,7 +178,7 @@ mod tests {
     use std::time::Duration;
 
     use crate::transport::TransportError;
-    use crate::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshError, SshTarget, open};
+    use crate::transport::ssh::{Credentials, Endpoint, FirstUse, KnownHosts, SshError, SshTarget, Stage, open};
 
     fn endpoint(port: u16) -> Endpoint {
         Endpoint {
@@ -204,7 +204,7 @@ mod tests {
         let keys = KnownHosts::new("/nonexistent/known_hosts", FirstUse::Refuse);
         let silent = open(&target, &keys).map(|_| ());
         assert!(
-            matches!(silent, Err(TransportError::Ssh(SshError::Timeout { during: "handshake", .. }))),
+            matches!(silent, Err(TransportError::Ssh(SshError::Timeout { during: Stage::Handshake, .. }))),
             "{silent:?}"
         );
         drop(listener);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::carrier::Carrier;
 use super::pump::Pump;
-use super::{Endpoint, HostKeys, SshError, authenticate, connect};
+use super::{Endpoint, HostKeys, SshError, Stage, authenticate, connect};
 
 /// The open connections to jump hosts; shared by all sessions of a run.
 #[derive(Debug, Default)]
@@ -100,17 +100,18 @@ impl JumpHosts {
         let slot = self.slot(jump);
         loop {
             let turn = slot.turn(deadline);
-            let (pump, fresh) = match turn.ok_or_else(|| SshError::Timeout { peer: last.peer(), during: "connect" })? {
-                SlotState::Open(pump) => (pump, false),
-                SlotState::Ours(_connecting) => {
-                    let dial = || self.reach(last, before, host_keys, keepalive, deadline);
-                    let (mut connected, _) = connect::handshake(last, &dial, host_keys, deadline)?;
-                    authenticate::authenticate(&mut connected, last, deadline)?;
-                    let pump = Pump::start(connected, last.peer(), keepalive)?;
-                    slot.state().pump = Some(pump.clone());
-                    (pump, true)
-                }
-            };
+            let (pump, fresh) =
+                match turn.ok_or_else(|| SshError::Timeout { peer: last.peer(), during: Stage::Connect })? {
+                    SlotState::Open(pump) => (pump, false),
+                    SlotState::Ours(_connecting) => {
+                        let dial = || self.reach(last, before, host_keys, keepalive, deadline);
+                        let (mut connected, _) = connect::handshake(last, &dial, host_keys, deadline)?;
+                        authenticate::authenticate(&mut connected, last, deadline)?;
+                        let pump = Pump::start(connected, last.peer(), keepalive)?;
+                        slot.state().pump = Some(pump.clone());
+                        (pump, true)
+                    }
+                };
             let tunnel = pump.tunnel(router, deadline);
             if matches!(tunnel, Err(SshError::Timeout { .. })) {
                 // The library opens one tunnel at a time: this one may hold up all that come after it.

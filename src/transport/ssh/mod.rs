@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 use ssh2::Channel;
 
 pub use self::algorithms::{Negotiated, Supported, missing_algorithms, supported_algorithms};
-pub use self::error::SshError;
+pub use self::error::{SshError, Stage};
 pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust};
 pub use self::jump::JumpHosts;
 use self::meter::Flood;

@@ -18,7 +18,7 @@ use super::carrier::{Carrier, Watched};
 use super::meter::Flood;
 use super::platform::{self, Local, TokioLocal};
 use super::wire::{AGAIN, Connected, Wire};
-use super::{Endpoint, SshError};
+use super::{Endpoint, SshError, Stage};
 
 /// Bytes kept of one direction of one tunnel at most.
 const BUFFER: usize = 64 * 1024;
@@ -93,14 +93,17 @@ impl Pump {
     pub(super) fn tunnel(&self, endpoint: &Endpoint, deadline: Instant) -> Result<Carrier, SshError> {
         let (answer, answered) = blocking::sync_channel(1);
         let peer = format!("{} ({})", endpoint.peer(), self.name);
-        let gone =
-            || SshError::Broken { peer: peer.clone(), during: "tunnel", reason: "the jump host is gone".to_owned() };
+        let gone = || SshError::Broken {
+            peer: peer.clone(),
+            during: Stage::Tunnel,
+            reason: "the jump host is gone".to_owned(),
+        };
         let request =
             TunnelRequest { host: endpoint.host.clone(), port: endpoint.port, peer: peer.clone(), deadline, answer };
         self.wishes.send(request).map_err(|_| gone())?;
         match answered.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(local) => local.map(Carrier::Tunnel),
-            Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: "tunnel" }),
+            Err(blocking::RecvTimeoutError::Timeout) => Err(SshError::Timeout { peer, during: Stage::Tunnel }),
             Err(blocking::RecvTimeoutError::Disconnected) => Err(gone()),
         }
     }
@@ -239,7 +242,7 @@ impl PumpWork {
             Err(_) if is_gone(&self.session) => return Err(Gone),
             Err(error) => Err(SshError::Broken {
                 peer: request.peer.clone(),
-                during: "tunnel",
+                during: Stage::Tunnel,
                 reason: error.message().to_owned(),
             }),
         };
