@@ -18,6 +18,7 @@ mod result;
 mod screen;
 mod shipped;
 mod show_plans;
+mod show_saved_plan;
 mod signals;
 mod stream;
 mod subcommand;

@@ -73,7 +73,7 @@ fn own_notes(plan: &Plan) -> impl Iterator<Item = &Note> {
 
 /// One group of routers and their plan.
 pub fn show(group: &Group<'_>, lang: Lang, detail: Detail) -> String {
-    let mut out = body(&heading(group, lang), group.plan, lang, detail, false);
+    let mut out = body(&heading(&group.routers, lang), group.plan, lang, detail, false);
     let whose = |routers: &[&str]| match routers.len() == group.routers.len() {
         true => String::new(),
         false => format!("{}: ", names(routers, lang)),
@@ -120,13 +120,15 @@ fn body(heading: &str, plan: &Plan, lang: Lang, Detail { undo, why }: Detail, re
     out
 }
 
-fn lines(count: usize) -> String {
+/// So many lines.
+pub(super) fn lines(count: usize) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
 }
 
-fn heading(group: &Group<'_>, lang: Lang) -> String {
-    let names = names(&group.routers, lang);
-    match (lang, group.routers.len()) {
+/// What stands over the plan of these routers.
+pub(super) fn heading(routers: &[&str], lang: Lang) -> String {
+    let names = names(routers, lang);
+    match (lang, routers.len()) {
         (_, 1) => format!("══ {names}"),
         (Lang::En, count) => format!("══ {names} ({count} routers, the same plan)"),
         (Lang::Ja, count) => format!("══ {names}({count} 台、同一の計画)"),
@@ -146,13 +148,13 @@ pub(super) fn names(routers: &[&str], lang: Lang) -> String {
 }
 
 /// The line of the template and the values that a command comes from; where no rendered line says it, what owns it.
-fn origin_words(command: &Command, lang: Lang) -> Option<String> {
-    let words = match (command.origin.as_deref()?, lang) {
-        (origin @ Origin::Rendered { .. }, _) => origin.to_string(),
+pub(super) fn origin_words(origin: &Origin, lang: Lang) -> String {
+    let words = match (origin, lang) {
+        (Origin::Rendered { .. }, _) => origin.to_string(),
         (Origin::Owned { owns }, Lang::En) => format!("not in the rendering, owned by {owns}"),
         (Origin::Owned { owns }, Lang::Ja) => format!("生成結果になく、{owns} で所有する行"),
     };
-    Some(visible::line(&words).into_owned())
+    visible::line(&words).into_owned()
 }
 
 /// How lines are shown.
@@ -175,8 +177,8 @@ fn commands(
         let indent = "  ".repeat(command.depth);
         let text = if reveal { command.text.to_string() } else { mask_line(&command.text) };
         let _ = write!(out, "{:>5}  {indent}{}", command.number, visible::line(&text));
-        if let Some(origin) = origin_words(command, lang).filter(|_| why) {
-            let _ = write!(out, "  {}", Style::Dim.on(&format!("({origin})")));
+        if let Some(origin) = command.origin.as_deref().filter(|_| why) {
+            let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(origin, lang))));
         }
         let mut remarks: Vec<&str> = guess.iter().map(|guess| guess_words(*guess, lang)).collect();
         let otherwise: Vec<String> =
@@ -206,7 +208,7 @@ fn commands(
 }
 
 /// Why a line is not certain to do what the plan says.
-fn guess_words(guess: Guess, lang: Lang) -> &'static str {
+pub(super) fn guess_words(guess: Guess, lang: Lang) -> &'static str {
     match guess {
         Guess::Inferred => lang.pick("inferred, not seen on a device", "推定(実機で未確認)"),
         Guess::Guessed => lang.pick("a guess, not seen on a device", "仮定(実機で未確認)"),

@@ -1,7 +1,7 @@
 //! `apply`: bring routers to what a playbook, or a saved plan, wants of them.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::begin::Basis;
@@ -48,13 +48,19 @@ pub fn apply(env: &RunEnv, request: &ApplyRequest) -> Result<FinishedRun, RunErr
         return Err(RunError::NoOperator);
     }
     let run = if plan_file::is_plan(&bytes) {
-        let file = plan_file::read(&request.source, &bytes)?;
-        let plan = ApprovedPlan { path: request.source.clone(), sha256: plan_file::sha256(&bytes), file };
-        from_plan(env, request, plan)?
+        from_plan(env, request, ApprovedPlan::of(&request.source, &bytes)?)?
     } else {
         from_playbook(env, request)?
     };
     run.execute(env)
+}
+
+/// Reads a saved plan to show it.
+///
+/// # Errors
+/// When it cannot be read, is none, or is of a version that is not known.
+pub fn read_plan(path: &Path) -> Result<ApprovedPlan, InputError> {
+    ApprovedPlan::of(path, &read_bytes(path, LARGEST)?)
 }
 
 fn from_playbook(env: &RunEnv, request: &ApplyRequest) -> Result<ChangeRun, RunError> {

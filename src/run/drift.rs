@@ -2,9 +2,10 @@
 //! What has drifted is not reconciled by itself: a person plans again.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::plan_file::PlanFile;
+use super::input_error::InputError;
+use super::plan_file::{self, PlanFile};
 use crate::fleet::Seen;
 use crate::state::State;
 use crate::transaction::{CauseRecord, PreconditionError, SavedPlan, TransactionError};
@@ -20,6 +21,15 @@ pub struct ApprovedPlan {
 }
 
 impl ApprovedPlan {
+    /// The plan in these bytes of a file.
+    ///
+    /// # Errors
+    /// When they are none, or of a version that is not known.
+    pub(super) fn of(path: &Path, bytes: &[u8]) -> Result<Self, InputError> {
+        let file = plan_file::read(path, bytes)?;
+        Ok(Self { path: path.to_owned(), sha256: plan_file::sha256(bytes), file })
+    }
+
     /// Each router with its plan, or why the saved one does not hold for it any more. One that already is as the plan wants it is
     /// done, so that an interrupted run goes on with the others.
     pub(super) fn check_saved_plan_drift(&self, seen: Vec<Seen>) -> Vec<Seen> {

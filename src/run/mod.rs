@@ -42,7 +42,7 @@ mod verify;
 
 use crate::message::CodeEntry;
 
-pub use apply::{ApplyRequest, apply};
+pub use apply::{ApplyRequest, apply, read_plan};
 pub use backup::{BackupFiles, BackupReport, BackupRequest, BackupResult, backup};
 pub use begin::Basis;
 pub use change::ChangeRun;

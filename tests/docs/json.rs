@@ -34,6 +34,7 @@ fn every_document_is_as_described_and_every_description_is_met() {
     schema.document("plan", &run(&bench, &plan).exits(2).json());
     let kept: Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
     schema.object("PlanFile", kept.as_object().unwrap(), "plan.json");
+    schema.document("show PLAN.JSON", &run(&bench, &["show", "plan.json"]).exits(0).json());
     schema.document("backup", &run(&bench, &["backup", "-i", "clinics.yaml", "-o", "backup"]).exits(0).json());
     schema.document("plan", &run(&bench, &[&with("plan")[..], &["--from-backup", "backup"]].concat()).exits(2).json());
     run(&bench, &["backup", "-i", "clinics.yaml", "-o", "masked", "--mask"]).exits(0);

@@ -91,6 +91,11 @@ fn a_plan_from_a_file_says_where_its_lines_come_from_without_the_templates() {
     assert_eq!(entry["origins"], serde_json::json!([{ "line": 1, "template": template, "values": [value] }]));
     let files = entry["intent"]["desired"]["rendered"]["origins"]["files"].as_array().unwrap();
     assert_eq!(files.len(), 3, "{files:?}");
+    let shown = bench.run(&["show", "plan.json"]).exits(0).says("made by").says("══ r3").says("Checks and policy: r3");
+    assert!(shown.stdout.contains(&format!("{LINE}  ({template}, {value})")), "{}", shown.stdout);
+    let undo = bench.run(&["show", "plan.json", "--undo"]).exits(0);
+    assert_eq!(undo.stdout, format!("! r3\nno {LINE}\n"));
+    bench.run(&["show", "no-plan.json"]).exits(1).says("no-plan.json");
     for (text, code, said) in [
         (None, "router.refused-line", format!("({template}, {value})")),
         (

@@ -1,4 +1,6 @@
-//! `show RUN`: everything the journal says about a run, record by record.
+//! `show RUN`: everything the journal says about a run, record by record. `show PLAN.JSON`: a saved plan, as its reviewer reads it.
+
+use std::path::Path;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -6,18 +8,19 @@ use serde_json::{Value, json};
 use super::status;
 use crate::cli::context::Context;
 use crate::cli::error::{Exit, Failure};
+use crate::cli::show_saved_plan;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
 use crate::record::{Kind, RunResult, Stored, utc};
 use crate::visible;
 
-/// Show everything that was recorded of a run
+/// Show everything that was recorded of a run, or a plan kept by `plan -o`
 #[derive(Debug, Clone, Args)]
 pub struct ShowArgs {
-    /// The run
-    #[arg(value_name = "RUN")]
-    pub run: String,
+    /// The run, or a plan kept by `plan -o`
+    #[arg(value_name = "RUN|PLAN.JSON")]
+    pub shown: String,
     /// Only the recorded inverse of each router's plan, secrets masked: what a person types where this program cannot
     #[arg(long)]
     pub undo: bool,
@@ -26,16 +29,19 @@ pub struct ShowArgs {
 impl Subcommand for ShowArgs {
     const NAME: &'static str = "show";
     const GROUP: Group = Group::AfterRun;
-    const JAPANESE: &'static str = "ある実行の全記録を表示します";
+    const JAPANESE: &'static str = "ある実行の全記録、または plan -o で保存した計画を表示します";
     const JAPANESE_ARGUMENTS: &'static [(&'static str, &'static str)] = &[
-        ("run", "実行"),
+        ("shown", "実行、または plan -o で保存した計画"),
         ("undo", "各ルータの取り消しコマンドの記録だけを表示します(秘密情報はマスク)。手作業で戻すとき用"),
     ];
     const EXAMPLES: &'static [&'static str] =
-        &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo"];
+        &["ixdeploy show 20261122-114603-7k3f", "ixdeploy show 20261122-114603-7k3f --undo", "ixdeploy show plan.json"];
 
     fn run(&self, context: &Context) -> Result<Exit, Vec<Failure>> {
-        Ok(run(context, self)?)
+        Ok(match show_saved_plan::is_file(&self.shown) {
+            true => show_saved_plan::show(context, Path::new(&self.shown), self.undo)?,
+            false => run(context, self)?,
+        })
     }
 }
 
@@ -46,12 +52,12 @@ impl Subcommand for ShowArgs {
 fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     let journal = context.journal_to_read()?;
     let failure = |error| Failure::new(&error, Exit::Usage);
-    let run = journal.run(&args.run).map_err(failure)?;
+    let run = journal.run(&args.shown).map_err(failure)?;
     if args.undo {
         undo(context, &run);
         return Ok(Exit::Done);
     }
-    let records = journal.records(&args.run).map_err(failure)?;
+    let records = journal.records(&args.shown).map_err(failure)?;
     for stored in &records {
         let router = if stored.router.is_empty() { String::new() } else { format!("{}: ", stored.router) };
         let record = format!("{router}{}", words(stored, context.lang));

@@ -1,0 +1,39 @@
+//! A plan from a file on the screen: for people, and as JSON. No router is met, and no inventory is read.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::context::Context;
+use super::error::{Exit, Failure};
+use super::plan_heading::plan_heading;
+use crate::report;
+use crate::run;
+use crate::visible;
+
+/// Whether an argument names a plan file and not a run: no run's name has a dot or is the name of a file here.
+pub fn is_file(argument: &str) -> bool {
+    argument.contains(['.', '/', '\\']) || Path::new(argument).is_file()
+}
+
+/// Shows a plan file, or only the undo of each of its routers.
+///
+/// # Errors
+/// When it cannot be read, or is no plan file.
+pub fn show(context: &Context, path: &Path, undo: bool) -> Result<Exit, Failure> {
+    let plan = run::read_plan(path)?;
+    if undo {
+        for entry in &plan.file.routers {
+            context.write_lines(&format!("! {}\n", visible::line(&entry.intent.router)));
+            entry.undo.iter().for_each(|line| context.write_lines(&format!("{line}\n")));
+        }
+    } else {
+        context.say(&plan_heading(&plan, context.lang));
+        context.say(&report::saved_plans(&plan.file.routers, context.lang));
+        let terms = plan.file.routers.iter().filter(|entry| !entry.commands.is_empty());
+        let terms = terms.map(|entry| (entry.intent.router.as_str(), &entry.intent.terms));
+        context.say(&report::terms(terms, context.lang));
+    }
+    context.document("show", Exit::Done, &json!({ "plan_sha256": plan.sha256, "plan": plan.file }));
+    Ok(Exit::Done)
+}

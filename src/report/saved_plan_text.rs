@@ -1,0 +1,158 @@
+//! A plan from a file as a reviewer reads it, without its routers: what changes by meaning, the difference, each command with what decided
+//! it, and the undo. Everything in it is masked already.
+//!
+//! Identical plans of many routers are shown once, with the routers they concern.
+
+use std::fmt::Write;
+
+use super::plan_text::{guess_words, heading, lines, origin_words};
+use crate::message::Lang;
+use crate::report::{Style, paint_diff};
+use crate::transaction::SavedPlan;
+use crate::visible;
+
+/// The plans of a file.
+pub fn saved_plans(plans: &[SavedPlan], lang: Lang) -> String {
+    let mut groups: Vec<(&SavedPlan, Vec<&str>)> = Vec::new();
+    for plan in plans {
+        let router = plan.intent.router.as_str();
+        match groups.iter_mut().find(|(known, _)| says_the_same(known, plan)) {
+            Some((_, routers)) => routers.push(router),
+            None => groups.push((plan, vec![router])),
+        }
+    }
+    groups.iter().map(|(plan, routers)| format!("{}\n", one(plan, routers, lang))).collect()
+}
+
+/// Whether a reviewer reads the same of both.
+fn says_the_same(one: &SavedPlan, other: &SavedPlan) -> bool {
+    (&one.commands, &one.undo, &one.diff, &one.origins) == (&other.commands, &other.undo, &other.diff, &other.origins)
+        && (&one.changes, &one.alternatives, &one.guesses) == (&other.changes, &other.alternatives, &other.guesses)
+        && (&one.facts, &one.cannot_compare) == (&other.facts, &other.cannot_compare)
+}
+
+fn one(plan: &SavedPlan, routers: &[&str], lang: Lang) -> String {
+    let mut out = format!("{}\n", Style::Head.on(&heading(routers, lang)));
+    if plan.commands.is_empty() {
+        let nothing = lang.pick("nothing to change", "変更はありません");
+        let _ = writeln!(out, "  {}", Style::Good.on(nothing));
+        return out;
+    }
+    for change in &plan.changes {
+        let _ = writeln!(out, "  {} {}", Style::Warn.on("~"), visible::hanging(change.get(lang), 4));
+    }
+    let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Difference", "差分")));
+    out.push_str(&paint_diff(&plan.diff));
+    let title = match lang {
+        Lang::En => format!("Commands ({}, from global config mode)", lines(plan.commands.len())),
+        Lang::Ja => format!("コマンド({} 行、グローバルコンフィグモードから)", plan.commands.len()),
+    };
+    let _ = writeln!(out, "\n{}", Style::Head.on(&title));
+    commands(&mut out, plan, false, lang);
+    let title = match lang {
+        Lang::En => format!("Undo ({}, if every line was sent)", lines(plan.undo.len())),
+        Lang::Ja => format!("取り消し({} 行、全行送信後の場合)", plan.undo.len()),
+    };
+    let _ = writeln!(out, "\n{}", Style::Head.on(&title));
+    commands(&mut out, plan, true, lang);
+    notes(&mut out, plan, lang);
+    out
+}
+
+/// The commands of a plan, or of its undo.
+fn commands(out: &mut String, plan: &SavedPlan, undo: bool, lang: Lang) {
+    let commands = if undo { &plan.undo } else { &plan.commands };
+    for (number, command) in (1..).zip(commands) {
+        let _ = write!(out, "{number:>5}  {}", visible::line(command));
+        let origin = plan.origins.iter().find(|one| !undo && one.line == number);
+        if let Some(origin) = origin {
+            let _ = write!(out, "  {}", Style::Dim.on(&format!("({})", origin_words(&origin.origin, lang))));
+        }
+        let guess = plan.guesses.iter().find(|guess| guess.undo == undo && guess.line == number);
+        match guess {
+            Some(guess) => {
+                let _ = writeln!(out, "  {}", Style::Warn.on(&format!("← {}", guess_words(guess.guess, lang))));
+            }
+            None => out.push('\n'),
+        }
+    }
+}
+
+/// What the plan rests on, and what its reviewer cannot see in it.
+fn notes(out: &mut String, plan: &SavedPlan, lang: Lang) {
+    let alternative = |form: &String| match lang {
+        Lang::En => format!("where that is refused or takes nothing away: {form}"),
+        Lang::Ja => format!("拒否された場合や効かない場合: {form}"),
+    };
+    let unknown = |line: &String| match lang {
+        Lang::En => format!("cannot be compared: {line}"),
+        Lang::Ja => format!("比較できません: {line}"),
+    };
+    let alternatives = plan.alternatives.iter().flatten().map(alternative);
+    let notes: Vec<String> =
+        plan.facts.iter().cloned().chain(plan.cannot_compare.iter().map(unknown)).chain(alternatives).collect();
+    if notes.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", Style::Head.on(lang.pick("Notes", "注意")));
+    for note in notes {
+        let _ = writeln!(out, "  {} {}", Style::Warn.on("!"), visible::hanging(&note, 4));
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test is the point")]
+mod tests {
+    use std::sync::Arc;
+
+    use super::saved_plans;
+    use crate::ix::origin::{Origin, Spot};
+    use crate::message::Lang;
+    use crate::plan::{Guess, OriginOfLine};
+    use crate::transaction::{GuessedLine, SavedPlan};
+
+    /// A plan that an earlier version kept, for this router.
+    fn plan(router: &str) -> SavedPlan {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/plan-3/plan.json");
+        let mut file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let mut plan: SavedPlan = serde_json::from_value(file["routers"][0].take()).unwrap();
+        plan.intent.router = router.to_owned();
+        plan
+    }
+
+    fn shown(plans: &[SavedPlan], lang: Lang) -> String {
+        anstream::adapter::strip_str(&saved_plans(plans, lang)).to_string()
+    }
+
+    #[test]
+    fn a_saved_plan_is_shown_once_for_the_routers_that_share_it() {
+        let mut other = plan("r3");
+        let origin = Origin::Owned { owns: Spot { file: "url/role\u{1b}.yaml".into(), line: 9 } };
+        other.origins = vec![OriginOfLine { line: 2, origin: Arc::new(origin) }];
+        other.guesses = vec![GuessedLine { line: 1, undo: true, guess: Guess::Guessed }];
+        let plans = [plan("r1"), other, plan("r2")];
+        let english = shown(&plans, Lang::En);
+        assert!(english.starts_with("══ r1, r2 (2 routers, the same plan)\n"), "{english}");
+        assert_eq!(
+            english.matches("    1  url-list online-sikaku permit domain *onshikaku.org\n").count(),
+            2,
+            "{english}"
+        );
+        for expected in [
+            "══ r3\n",
+            "*lineauth.mnw  (not in the rendering, owned by url/role\\u{1b}.yaml:9)\n",
+            "\nUndo (6 lines, if every line was sent)\n",
+            "← a guess, not seen on a device\n",
+        ] {
+            assert!(english.contains(expected), "{expected:?} in {english}");
+        }
+        let japanese = shown(&plans, Lang::Ja);
+        assert!(japanese.contains("(生成結果になく、url/role\\u{1b}.yaml:9 で所有する行)"), "{japanese}");
+    }
+
+    #[test]
+    fn a_saved_plan_without_commands_says_that_nothing_changes() {
+        let none = SavedPlan { commands: Vec::new(), ..plan("r1") };
+        assert_eq!(shown(&[none], Lang::En), "══ r1\n  nothing to change\n\n");
+    }
+}
