@@ -21,7 +21,8 @@ pub struct Case {
     pub text: Wording,
     pub with: Vec<(Ident, Expr)>,
     pub hints: Vec<Hint>,
-    pub more_hints: Option<Expr>,
+    /// More hints, and how many of the others are written before them.
+    pub more_hints: Option<(usize, Expr)>,
     pub note: Option<Wording>,
 }
 
@@ -104,7 +105,7 @@ impl Parse for Case {
                 "of" => once(&mut of, value(input)?, &name)?,
                 "en" => once(&mut en, value(input)?, &name)?,
                 "ja" => once(&mut ja, value(input)?, &name)?,
-                "hints" => once(&mut more_hints, value(input)?, &name)?,
+                "hints" => once(&mut more_hints, (hints.len(), value(input)?), &name)?,
                 "hint" => hints.push(in_brackets(input)?),
                 "note" => once(&mut note, in_brackets::<Hint>(input)?.always()?, &name)?,
                 "with" => with.extend(in_brackets::<Values>(input)?.0),

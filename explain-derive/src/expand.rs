@@ -220,13 +220,14 @@ fn hint_list(case: &Case) -> Result<TokenStream> {
             None => quote! { hints.push(#text); },
         });
     }
-    let more = case.more_hints.iter();
+    if let Some((before, more)) = &case.more_hints {
+        pushes.insert(*before, quote! { hints.extend(#more); });
+    }
     let first = inner.unwrap_or_else(|| quote! { ::std::vec::Vec::new() });
     Ok(quote! {
         #(#values)*
         let mut hints = #first;
         #(#pushes)*
-        #(hints.extend(#more);)*
         hints
     })
 }

@@ -26,7 +26,7 @@
 //! | `with(name = expression, …)` | values for the texts, made from the fields, which are references there |
 //! | `hint(en = "…", ja = "…")` | what to do, the most useful first; `when = expression` gives it only then |
 //! | `hint(shared = CONSTANT)` | the same with a constant `Wording`, for a hint of several errors |
-//! | `hints = expression` | more hints, a `Vec<Text>` made from the fields; they follow the others |
+//! | `hints = expression` | more hints, texts made from the fields; they come where they are written among the others |
 //! | `note(en = "…", ja = "…")` | said in the documents alone, where the text and the hints leave something open |
 //! | `when = expression` | this attribute is for these values only; several attributes on a variant, the last one without it |
 //! | `transparent` | the one field explains itself |

@@ -4,23 +4,22 @@ use crate::message::CodeEntry;
 
 /// The rooms' lists; a line for each room that has errors.
 const ROOMS: &[&[&[CodeEntry]]] = &[
-    crate::facts::CODES,
-    crate::state::CODES,
-    crate::transaction::CODES,
-    crate::fleet::CODES,
-    crate::run::CODES,
-    super::CODES,
     crate::file::CODES,
     crate::secret::CODES,
     crate::ix::CODES,
     crate::plan::CODES,
     crate::facts::CODES,
+    crate::inventory::CODES,
+    crate::playbook::CODES,
     crate::transport::CODES,
     crate::session::CODES,
     crate::journal::CODES,
     crate::connect::CODES,
     crate::state::CODES,
     crate::transaction::CODES,
+    crate::fleet::CODES,
+    crate::run::CODES,
+    super::CODES,
 ];
 
 /// Every entry; a code that is said in several forms comes once for each.

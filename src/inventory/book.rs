@@ -6,20 +6,18 @@ use std::sync::Arc;
 
 use crate::dialect::model::{self, Presence};
 use crate::facts::Facts;
-use crate::message::Text;
+use crate::message::Wording;
 use crate::secret::{CredentialName, Source};
 
 use super::credential::{self, Credential};
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::nearest::suggestion;
+use super::finding::{CredentialFinding, InventoryFinding, ModelFinding};
+use super::nearest::{nearest, suggestion};
 use super::router::{self, Defaults, Router};
 use super::site::{self, Group, Site};
 use super::source::{Located, SourceFile};
-use super::value::{Value, Variables, names_a_secret, remedy};
+use super::value::{Value, Variables, names_a_secret};
 use super::yaml::{Field, Reader};
-
-/// The only schema version there is.
-const VERSION: u64 = 1;
 
 /// Every site and router, with what they share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,14 +42,6 @@ struct Index {
     routers: HashMap<String, (usize, usize)>,
     groups: HashMap<String, usize>,
     credentials: HashSet<String>,
-}
-
-/// What to do where playbook and inventory were given in each other's place.
-pub(crate) fn playbook_first() -> Text {
-    Text::new(
-        "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
-        "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`",
-    )
 }
 
 impl Index {
@@ -109,18 +99,11 @@ impl Inventory {
         let base = Path::new(place.file.name()).parent().unwrap_or(Path::new(""));
         let Some(mut table) = root.table("an inventory", "インベントリ") else { return };
         if table.has("plays") && !table.has("sites") {
-            root.report(
-                root.error(
-                    "inventory.playbook",
-                    "this is a playbook, not an inventory",
-                    "これはインベントリではなくプレイブックです",
-                )
-                .hints([playbook_first()]),
-            );
+            root.refuse(&InventoryFinding::Playbook);
             return;
         }
         if let Some(field) = table.require("version") {
-            check_version(&field);
+            field.check_version();
         }
         if let Some(field) = table.get("credentials") {
             self.credentials.extend(credential::read(&field, base));
@@ -129,11 +112,7 @@ impl Inventory {
             if first {
                 self.defaults = router::read_defaults(&field, base);
             } else {
-                field.report(field.error(
-                    "inventory.defaults",
-                    "`defaults` belongs into the first file of an inventory (by name)",
-                    "`defaults` はインベントリの(名前順で)最初のファイルに書きます",
-                ));
+                field.refuse(&InventoryFinding::DefaultsOfSecondFile);
             }
         }
         if let Some(field) = table.get("groups") {
@@ -193,14 +172,18 @@ impl Inventory {
 
     fn check_unique(&self, found: &mut Diagnostics) {
         let routers = || self.routers().map(|(_, r)| r);
-        unique(self.sites.iter().map(|s| &s.name), ("site", "拠点"), found);
-        unique(self.groups.iter().map(|g| &g.name), ("group", "グループ"), found);
-        unique(routers().map(|r| &r.name), ("router", "ルータ"), found);
-        unique(routers().filter_map(|r| r.identity.serial_number.as_ref()), ("serial number", "製造番号"), found);
-        unique(routers().filter_map(|r| r.identity.hostname.as_ref()), ("host name", "ホスト名"), found);
+        unique(self.sites.iter().map(|s| &s.name), Wording::new("site", "拠点"), found);
+        unique(self.groups.iter().map(|g| &g.name), Wording::new("group", "グループ"), found);
+        unique(routers().map(|r| &r.name), Wording::new("router", "ルータ"), found);
+        unique(
+            routers().filter_map(|r| r.identity.serial_number.as_ref()),
+            Wording::new("serial number", "製造番号"),
+            found,
+        );
+        unique(routers().filter_map(|r| r.identity.hostname.as_ref()), Wording::new("host name", "ホスト名"), found);
         let credentials: Vec<Located<String>> =
             self.credentials.iter().map(|c| c.source.clone().map(|_| c.name.to_string())).collect();
-        unique(credentials.iter(), ("credential", "認証情報"), found);
+        unique(credentials.iter(), Wording::new("credential", "認証情報"), found);
 
         let mut addresses: HashMap<(&str, u16), &Located<String>> = HashMap::new();
         for router in routers() {
@@ -210,20 +193,9 @@ impl Inventory {
                 continue;
             }
             if let Some(first) = addresses.insert((host.value.as_str(), port), host) {
-                let text = Text::new(
-                    format!("two routers have the address `{}` and port {port}", host.value),
-                    format!("アドレス `{}`、ポート {port} のルータが 2 台あります", host.value),
-                );
-                let warning = Diagnostic::warning("connection.same-address", text);
-                found.push(
-                    warning
-                        .at(host.place.clone(), &*host.path)
-                        .related(first.place.clone(), "the other one", "もう一方")
-                        .hint(
-                            "one of the two may be a slip of copying",
-                            "コピーしたまま直し忘れていないか確かめてください",
-                        ),
-                );
+                let finding = InventoryFinding::SameAddress { host: host.value.clone(), port };
+                let warning = Diagnostic::warning(&finding).at(host.place.clone(), &*host.path);
+                found.push(warning.related(first.place.clone(), "the other one", "もう一方"));
             }
         }
     }
@@ -233,19 +205,9 @@ impl Inventory {
             if self.group(&member.value).is_some() {
                 continue;
             }
-            let text = Text::new(
-                format!("no group is named `{}`", member.value),
-                format!("`{}` というグループはありません", member.value),
-            );
-            found.push(
-                Diagnostic::error("inventory.undefined-group", text)
-                    .at(member.place.clone(), &*member.path)
-                    .hints(suggestion(&member.value, self.groups.iter().map(|g| g.name.value.as_str())))
-                    .hint(
-                        format!("or declare it: `groups: {{ {}: }}`", member.value),
-                        format!("または `groups: {{ {}: }}` と定義してください", member.value),
-                    ),
-            );
+            let near = suggestion(&member.value, self.groups.iter().map(|g| g.name.value.as_str()));
+            let finding = InventoryFinding::UndefinedGroup { group: member.value.clone(), near };
+            found.push(Diagnostic::error(&finding).at(member.place.clone(), &*member.path));
         }
     }
 
@@ -259,12 +221,9 @@ impl Inventory {
                     if known.clone().any(|name| name == other.value) {
                         continue;
                     }
-                    let text = Text::new(
-                        format!("the site has no other router named `{}`", other.value),
-                        format!("この拠点に `{}` という別のルータはありません", other.value),
-                    );
-                    let diagnostic = Diagnostic::error("inventory.unknown-router", text);
-                    found.push(diagnostic.at(other.place.clone(), &*other.path).hints(suggestion(&other.value, known)));
+                    let near = suggestion(&other.value, known);
+                    let finding = InventoryFinding::UnknownRouter { router: other.value.clone(), near };
+                    found.push(Diagnostic::error(&finding).at(other.place.clone(), &*other.path));
                 }
             }
         }
@@ -275,16 +234,9 @@ impl Inventory {
             if self.declares(name) {
                 return;
             }
-            // The name is not quoted: it may be a password that happens to look like a name.
-            let text = Text::new(
-                format!("`{}` names a credential that is not declared", at.path),
-                format!("`{}` が指す認証情報は定義されていません", at.path),
-            );
-            let near = super::nearest::nearest(name, self.credentials.iter().map(|c| c.name.as_str()));
-            let near =
-                near.map(|n| Text::new(format!("did you mean `{n}`?"), format!("`{n}` の誤りではありませんか?")));
-            let diagnostic = Diagnostic::error("credential.undefined", text).at(at.place.clone(), &*at.path);
-            found.push(diagnostic.sealed().hints(near).hints(remedy()));
+            let near = nearest(name, self.credentials.iter().map(|c| c.name.as_str())).map(str::to_owned);
+            let finding = CredentialFinding::Undefined { path: at.path.to_string(), near };
+            found.push(Diagnostic::error(&finding).at(at.place.clone(), &*at.path).sealed());
         };
         for (_, router) in self.routers() {
             let second = router.second_way.iter().flat_map(|way| way.credentials());
@@ -310,89 +262,41 @@ impl Inventory {
                 continue;
             }
             let Some(model) = model::find(&name.value) else {
-                let text = Text::new(
-                    format!("no model is named `{}`", name.value),
-                    format!("`{}` という機種はありません", name.value),
-                );
-                let diagnostic = Diagnostic::error("inventory.model", text).at(name.place.clone(), &*name.path);
-                found.push(diagnostic.hints(suggestion(&name.value, model::all().iter().map(|m| m.name))));
+                let near = suggestion(&name.value, model::all().iter().map(|m| m.name));
+                let finding = ModelFinding::Unknown { model: name.value.clone(), near };
+                found.push(Diagnostic::error(&finding).at(name.place.clone(), &*name.path));
                 continue;
             };
             let lifeline = router.lifeline.as_ref().and_then(|l| l.value.interface.as_ref());
             if let Some(interface) = lifeline
                 && model.interface(&interface.value) == Presence::Absent
             {
-                let text = Text::new(
-                    format!("the {} does not have an interface `{}`", model.name, interface.value),
-                    format!("{} に、インタフェース `{}` はありません", model.name, interface.value),
-                );
-                let diagnostic = Diagnostic::error("model.interface", text);
-                let diagnostic = diagnostic.at(interface.place.clone(), &*interface.path);
-                found.push(diagnostic.hints(suggestion(&interface.value, model.interfaces().iter().copied())));
+                let known = suggestion(&interface.value, model.interfaces().iter().copied());
+                let finding = ModelFinding::Interface { model: model.name, interface: interface.value.clone(), known };
+                found.push(Diagnostic::error(&finding).at(interface.place.clone(), &*interface.path));
             }
             if let (Some(interface), Some(port)) =
                 (lifeline, router.lifeline.as_ref().and_then(|l| l.value.switch_port))
                 && let Some(device) = model::Parts::of(&interface.value).map(|parts| parts.device())
                 && let Some(ports) = model.switch_ports(&device).filter(|ports| !ports.contains(&port))
             {
-                let text = Text::new(
-                    format!(
-                        "{device} of the {} has the ports {} to {}, not {port}",
-                        model.name,
-                        ports.start(),
-                        ports.end()
-                    ),
-                    format!(
-                        "{} の {device} のポートは {}〜{} です。{port} はありません",
-                        model.name,
-                        ports.start(),
-                        ports.end()
-                    ),
-                );
-                let diagnostic = Diagnostic::error("model.port", text);
-                found.push(diagnostic.at(interface.place.clone(), &*interface.path));
+                let (first, last) = (*ports.start(), *ports.end());
+                let finding = ModelFinding::PortOfDevice { model: model.name, device, first, last, port };
+                found.push(Diagnostic::error(&finding).at(interface.place.clone(), &*interface.path));
             }
         }
     }
 }
 
-fn check_version(field: &Field<'_>) {
-    let Some(version) = field.integer(0, u64::from(u32::MAX)) else { return };
-    if version != VERSION {
-        field.report(
-            field
-                .error(
-                    "yaml.version",
-                    format!("version {version} of this file is not known"),
-                    format!("バージョン {version} のファイルは読めません"),
-                )
-                .hint(
-                    format!("this program reads version {VERSION}"),
-                    format!("このプログラムが読めるのはバージョン {VERSION} です"),
-                ),
-        );
-    }
-}
-
 /// Reports each repeated value.
-fn unique<'a>(
-    values: impl Iterator<Item = &'a Located<String>>,
-    what: (&'static str, &'static str),
-    found: &mut Diagnostics,
-) {
+fn unique<'a>(values: impl Iterator<Item = &'a Located<String>>, what: Wording, found: &mut Diagnostics) {
     let mut seen: HashMap<&str, &Located<String>> = HashMap::new();
     for value in values {
         let Some(first) = seen.insert(&value.value, value) else { continue };
         seen.insert(&value.value, first);
-        let text = Text::new(
-            format!("the {} `{}` stands here a second time", what.0, value.value),
-            format!("{} `{}` が重複しています", what.1, value.value),
-        );
-        found.push(Diagnostic::error("inventory.duplicate", text).at(value.place.clone(), &*value.path).related(
-            first.place.clone(),
-            "the first one",
-            "最初の記述",
-        ));
+        let finding = InventoryFinding::Duplicate { what, value: value.value.clone() };
+        let finding = Diagnostic::error(&finding).at(value.place.clone(), &*value.path);
+        found.push(finding.related(first.place.clone(), "the first one", "最初の記述"));
     }
 }
 

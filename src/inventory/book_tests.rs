@@ -243,7 +243,7 @@ fn names_and_serial_numbers_are_unique_across_files() {
     let found = Inventory::read(&[file("a.yaml", "s", "r1"), file("b.yaml", "t", "r2")]).unwrap_err();
     let found = found.render(Lang::En);
     assert!(
-        found.starts_with("error[inventory.duplicate]: the serial number `0123` stands here a second time"),
+        found.starts_with("error[inventory.duplicate]: the serial number `0123` is written a second time here"),
         "{found}"
     );
     assert!(found.contains("--> b.yaml:2:") && found.contains("= see: the first one (a.yaml:2:"), "{found}");

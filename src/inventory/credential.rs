@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::secret::{CredentialName, Source};
 
+use super::finding::CredentialFinding;
 use super::source::Located;
-use super::value::remedy;
 use super::yaml::{Content, Field};
 
 /// A declared credential.
@@ -24,11 +24,7 @@ pub(super) fn read(field: &Field<'_>, base: &Path) -> Vec<Credential> {
 
 fn one(name: &str, field: &Field<'_>, base: &Path) -> Option<Credential> {
     let Ok(name) = CredentialName::new(name) else {
-        field.report(field.error(
-            "name.invalid",
-            format!("`{name}` is not a credential name: 1 to 64 of A-Z a-z 0-9 . _ -"),
-            format!("`{name}` は認証情報の名前に使えません。A-Z a-z 0-9 . _ - で 1～64 文字です"),
-        ));
+        field.refuse(&CredentialFinding::BadName { name: name.to_owned() });
         return None;
     };
     if matches!(field.content(), Content::Scalar { .. }) && !field.is_empty() {
@@ -57,10 +53,7 @@ fn one(name: &str, field: &Field<'_>, base: &Path) -> Option<Credential> {
                 if !matches!(value.content(), Content::Sequence(_)) {
                     return None;
                 }
-                value.report(value.error("credential.command", "the command is empty", "コマンドが空です").hint(
-                    "write the program and its arguments as a list: `command: [pass, show, clinics/admin]`",
-                    "プログラムと引数をリストで書いてください: `command: [pass, show, clinics/admin]`",
-                ));
+                value.refuse(&CredentialFinding::EmptyCommand);
                 return None;
             }
             Source::Command(argv)
@@ -75,27 +68,11 @@ fn variable(field: &Field<'_>) -> Option<String> {
     if starts && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Some(name);
     }
-    // Not quoted: somebody may have put the value where the variable's name belongs.
-    field.report(
-        field
-            .error(
-                "credential.variable",
-                "this is not the name of an environment variable",
-                "環境変数の名前ではありません",
-            )
-            .sealed()
-            .hints(remedy()),
-    );
+    // Somebody may have put the value where the variable's name belongs.
+    field.report(field.error(&CredentialFinding::NoVariable).sealed());
     None
 }
 
 fn plain_text(field: &Field<'_>) -> super::Diagnostic {
-    field
-        .error(
-            "credential.plain-text",
-            "a credential is never written into the file itself",
-            "認証情報の値をファイルに直接書くことはできません",
-        )
-        .sealed()
-        .hints(remedy())
+    field.error(&CredentialFinding::InTheFile).sealed()
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::finding::ValueFinding;
 use super::yaml::{Content, Field};
 
 /// Deadlines that were written; what is `None` is left to the engine's own default.
@@ -89,15 +90,7 @@ fn wait(field: &Field<'_>) -> Wait {
     if let (Some(silence), Some((total, field))) = (silence, &total)
         && silence > *total
     {
-        field.report(
-            field
-                .error(
-                    "value.duration",
-                    "the whole is shorter than its longest silence".to_owned(),
-                    "total が silence より短くなっています".to_owned(),
-                )
-                .hint("`total` is at least as long as `silence`", "`total` は `silence` 以上にしてください"),
-        );
+        field.refuse(&ValueFinding::ShorterThanSilence);
     }
     let total = total.map(|(total, _)| total);
     table.finish();
@@ -120,13 +113,6 @@ pub(crate) fn duration(field: &Field<'_>) -> Option<Duration> {
     if let Some(millis) = millis.filter(|m| (1..=86_400_000).contains(m)) {
         return Some(Duration::from_millis(millis));
     }
-    field.report(
-        field
-            .error("value.duration", format!("`{text}` is not a time"), format!("`{text}` は時間として読めません"))
-            .hint(
-                "write a number with its unit: `500ms`, `10s`, `2m`, at most `24h`",
-                "単位を付けて書いてください: `500ms`、`10s`、`2m` など(`24h` まで)",
-            ),
-    );
+    field.refuse(&ValueFinding::NoTime { text });
     None
 }

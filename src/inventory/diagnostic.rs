@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_width::UnicodeWidthStr;
 
-use crate::message::{Explain, Lang, Text};
+use crate::message::{CodeEntry, Explain, Lang, Text};
 use crate::visible;
 
 use super::source::Place;
@@ -47,22 +47,26 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error without a place yet.
-    pub fn error(code: &'static str, text: Text) -> Self {
-        Self {
-            severity: Severity::Error,
-            code,
-            place: None,
-            path: String::new(),
-            text: Box::new(text),
-            hints: Vec::new(),
-            related: None,
-            sealed_from: None,
-        }
+    pub fn error(finding: &(impl Explain + ?Sized)) -> Self {
+        Self::new(Severity::Error, finding)
     }
 
     /// A warning without a place yet.
-    pub fn warning(code: &'static str, text: Text) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, text) }
+    pub fn warning(finding: &(impl Explain + ?Sized)) -> Self {
+        Self::new(Severity::Warning, finding)
+    }
+
+    fn new(severity: Severity, finding: &(impl Explain + ?Sized)) -> Self {
+        Self {
+            severity,
+            code: finding.code(),
+            place: None,
+            path: String::new(),
+            text: Box::new(finding.text()),
+            hints: finding.hints(),
+            related: None,
+            sealed_from: None,
+        }
     }
 
     /// Says where.
@@ -70,20 +74,6 @@ impl Diagnostic {
     pub fn at(mut self, place: Place, path: impl Into<String>) -> Self {
         self.place = Some(place);
         self.path = path.into();
-        self
-    }
-
-    /// Adds what to do.
-    #[must_use]
-    pub fn hint(mut self, en: impl Into<String>, ja: impl Into<String>) -> Self {
-        self.hints.push(Text::new(en, ja));
-        self
-    }
-
-    /// Adds what to do, if there is something.
-    #[must_use]
-    pub fn hints(mut self, hints: impl IntoIterator<Item = Text>) -> Self {
-        self.hints.extend(hints);
         self
     }
 
@@ -327,9 +317,30 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
+/// What all findings of a run come to, where they are one error among others.
+#[derive(Debug, Explain)]
+#[explain(
+    code = "input.invalid",
+    en = "the input has {errors} error(s) and {warnings} warning(s)",
+    ja = "入力にエラーが {errors} 件、警告が {warnings} 件あります"
+)]
+struct InvalidInput {
+    errors: usize,
+    warnings: usize,
+}
+
+/// The code of the sum.
+pub(super) const CODES: &[CodeEntry] = InvalidInput::CODES;
+
+impl Diagnostics {
+    fn sum(&self) -> InvalidInput {
+        InvalidInput { errors: self.errors(), warnings: self.len() - self.errors() }
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
+        self.sum().fmt(f)
     }
 }
 
@@ -337,15 +348,11 @@ impl std::error::Error for Diagnostics {}
 
 impl Explain for Diagnostics {
     fn code(&self) -> &'static str {
-        "input.invalid"
+        self.sum().code()
     }
 
     fn text(&self) -> Text {
-        let (errors, warnings) = (self.errors(), self.len() - self.errors());
-        Text::new(
-            format!("the input has {errors} error(s) and {warnings} warning(s)"),
-            format!("入力にエラーが {errors} 件、警告が {warnings} 件あります"),
-        )
+        self.sum().text()
     }
 }
 

@@ -3,18 +3,48 @@ use std::sync::Arc;
 use super::*;
 use crate::inventory::source::SourceFile;
 
+/// A finding that says what it is told to.
+#[derive(Debug)]
+struct Said(&'static str, &'static str, &'static str, Vec<Text>);
+
+impl Explain for Said {
+    fn code(&self) -> &'static str {
+        self.0
+    }
+
+    fn text(&self) -> Text {
+        Text::new(self.1, self.2)
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        self.3.clone()
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.1)
+    }
+}
+
+fn said(code: &'static str) -> Said {
+    Said(code, "", "", Vec::new())
+}
+
 fn place(text: &str, line: u32, column: u32, length: u32) -> Place {
     Place { file: SourceFile::new("clinics.yaml", text), line, column, length }
 }
 
 #[test]
 fn a_finding_shows_its_line_and_a_caret_under_the_word() {
-    let finding = Diagnostic::error(
+    let hint = Text::new("did you mean `routers`?", "`routers` の誤りではありませんか?");
+    let said = Said(
         "yaml.unknown-key",
-        Text::new("`ruters` is not a key of a site", "`ruters` はサイトの項目ではありません"),
-    )
-    .at(place("sites:\n  sato:\n    ruters: {}\n", 3, 5, 6), "sites.sato.ruters")
-    .hint("did you mean `routers`?", "`routers` の誤りではありませんか?");
+        "`ruters` is not a key of a site",
+        "`ruters` はサイトの項目ではありません",
+        vec![hint],
+    );
+    let finding = Diagnostic::error(&said).at(place("sites:\n  sato:\n    ruters: {}\n", 3, 5, 6), "sites.sato.ruters");
     assert_eq!(
         finding.render(Lang::En),
         "error[yaml.unknown-key]: `ruters` is not a key of a site
@@ -31,7 +61,7 @@ fn a_finding_shows_its_line_and_a_caret_under_the_word() {
 
 #[test]
 fn the_caret_counts_wide_characters_twice() {
-    let finding = Diagnostic::warning("x", Text::default()).at(place("佐藤医院: いいえ", 1, 7, 3), "");
+    let finding = Diagnostic::warning(&said("x")).at(place("佐藤医院: いいえ", 1, 7, 3), "");
     assert_eq!(
         finding.render(Lang::En),
         "warning[x]: \n --> clinics.yaml:1:7\n  |\n1 | 佐藤医院: いいえ\n  |           ^^^^^^\n"
@@ -40,7 +70,7 @@ fn the_caret_counts_wide_characters_twice() {
 
 #[test]
 fn a_sealed_finding_hides_the_rest_of_its_line() {
-    let finding = Diagnostic::error("x", Text::default()).at(place("  admin: canary # canary", 1, 10, 6), "").sealed();
+    let finding = Diagnostic::error(&said("x")).at(place("  admin: canary # canary", 1, 10, 6), "").sealed();
     assert_eq!(finding.source_line().as_deref(), Some("  admin: ********"));
     assert!(!finding.render(Lang::En).contains("canary"));
 }
@@ -54,7 +84,7 @@ fn values_of_keys_that_name_a_secret_are_hidden_on_every_shown_line() {
         ("  admin_password:", "  admin_password:"),
         ("  title: password list", "  title: password list"),
     ] {
-        let finding = Diagnostic::error("x", Text::default()).at(place(line, 1, 1, 1), "");
+        let finding = Diagnostic::error(&said("x")).at(place(line, 1, 1, 1), "");
         assert_eq!(finding.source_line().as_deref(), Some(shown));
     }
 }
@@ -62,7 +92,7 @@ fn values_of_keys_that_name_a_secret_are_hidden_on_every_shown_line() {
 #[test]
 fn a_very_long_line_is_shown_around_its_column_without_control_characters() {
     let line = format!("{}\u{1b}[2Jbad{}", "a".repeat(5000), "b".repeat(5000));
-    let finding = Diagnostic::error("x", Text::default()).at(place(&line, 1, 5001, 1), "");
+    let finding = Diagnostic::error(&said("x")).at(place(&line, 1, 5001, 1), "");
     let source = finding.source_line().unwrap_or_default();
     assert_eq!(source.chars().count(), 120);
     assert!(source.contains("\u{fffd}[2Jbad"));
@@ -77,10 +107,10 @@ fn findings_are_sorted_by_place_and_one_error_is_enough_to_stop() {
     let file = SourceFile::new("a", "x\ny\n");
     let at = |line| Place { file: Arc::clone(&file), line, column: 1, length: 1 };
     let mut found = Diagnostics::new();
-    found.push(Diagnostic::warning("second", Text::default()).at(at(2), ""));
+    found.push(Diagnostic::warning(&said("second")).at(at(2), ""));
     assert!(found.clone().conclude(()).is_ok());
-    found.push(Diagnostic::error("first", Text::default()).at(at(1), ""));
-    found.push(Diagnostic::error("first", Text::default()).at(at(1), ""));
+    found.push(Diagnostic::error(&said("first")).at(at(1), ""));
+    found.push(Diagnostic::error(&said("first")).at(at(1), ""));
     let Err(found) = found.conclude(()) else { panic!("an error must stop") };
     assert_eq!(found.iter().map(|d| d.code).collect::<Vec<_>>(), ["first", "second"]);
     assert_eq!(found.to_string(), "the input has 1 error(s) and 1 warning(s)");
@@ -91,10 +121,10 @@ fn the_caret_follows_a_hidden_value_without_showing_its_length() {
     for password in ["x", "a-much-longer-canary"] {
         let line = format!("ssh: {{ password: {password}, prt: 1 }}");
         let column = u32::try_from(line.find("prt").unwrap_or(0) + 1).unwrap_or(0);
-        let finding = Diagnostic::error("x", Text::default()).at(place(&line, 1, column, 3), "");
+        let finding = Diagnostic::error(&said("x")).at(place(&line, 1, column, 3), "");
         let expected = "1 | ssh: { password: ********, prt: 1 }\n  |                            ^^^\n";
         assert!(finding.render(Lang::En).ends_with(expected), "{}", finding.render(Lang::En));
-        let inside = Diagnostic::error("x", Text::default()).at(place(&line, 1, 18, 20), "");
+        let inside = Diagnostic::error(&said("x")).at(place(&line, 1, 18, 20), "");
         let expected = "1 | ssh: { password: ********, prt: 1 }\n  |                  ^^^^^^^^\n";
         assert!(inside.render(Lang::En).ends_with(expected), "{}", inside.render(Lang::En));
     }
@@ -106,8 +136,8 @@ fn what_is_wrong_for_many_routers_is_said_once() {
     let at = |line| Place { file: Arc::clone(&file), line, column: 1, length: 1 };
     let mut found = Diagnostics::new();
     for router in 2..4 {
-        found.push(Diagnostic::error("a", Text::default()).at(at(1), "").related(at(router), "for this one", ""));
-        found.push(Diagnostic::error("b", Text::default()).at(at(1), ""));
+        found.push(Diagnostic::error(&said("a")).at(at(1), "").related(at(router), "for this one", ""));
+        found.push(Diagnostic::error(&said("b")).at(at(1), ""));
     }
     assert_eq!(
         found.sorted().render(Lang::En),
@@ -122,9 +152,9 @@ fn a_part_hidden_by_one_finding_is_hidden_in_all_findings_of_its_line() {
     let file = SourceFile::new("a", line);
     let at = |column, length| Place { file: Arc::clone(&file), line: 1, column, length };
     let mut found = Diagnostics::new();
-    found.push(Diagnostic::error("before", Text::default()).at(at(3, 7), ""));
-    found.push(Diagnostic::error("secret", Text::default()).at(at(22, 6), "").sealed());
-    found.push(Diagnostic::error("after", Text::default()).at(at(30, 5), ""));
+    found.push(Diagnostic::error(&said("before")).at(at(3, 7), ""));
+    found.push(Diagnostic::error(&said("secret")).at(at(22, 6), "").sealed());
+    found.push(Diagnostic::error(&said("after")).at(at(30, 5), ""));
     let lines: Vec<String> = found.sorted().iter().map(|d| d.render(Lang::En)).collect();
     assert!(lines[0].ends_with("1 | { bad key: 1, login: ********\n  |   ^^^^^^^\n"), "{}", lines[0]);
     assert!(

@@ -16,13 +16,23 @@ pub struct Limit {
 }
 
 /// An expression that does not say which routers.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Explain)]
 pub enum LimitError {
     /// A part without a name.
-    #[error("the limit `{0}` has an empty part")]
+    #[explain(
+        code = "limit.empty-part",
+        en = "the limit `{0}` has an empty part",
+        ja = "対象の指定 `{0}` に空の部分があります",
+        hint(en = "separate names by one comma: `a,b,!c`", ja = "名前はコンマ 1 つで区切ります: `a,b,!c`")
+    )]
     Empty(String),
     /// Nothing has that name.
-    #[error("no router, site, group or role is named `{name}`")]
+    #[explain(
+        code = "limit.unknown",
+        en = "no router, site, group or role is named `{name}`",
+        ja = "`{name}` というルータ、拠点、グループ、ロールはありません",
+        hints = hint.clone()
+    )]
     Unknown {
         /// The name.
         name: String,
@@ -30,42 +40,17 @@ pub enum LimitError {
         hint: Option<Text>,
     },
     /// Everything was taken away again.
-    #[error("the limit leaves no router")]
+    #[explain(
+        code = "limit.nothing",
+        en = "the limit leaves no router",
+        ja = "対象の指定に合うルータがありません",
+        hint(
+            en = "leave out an exclusion (`!name`), or name other routers",
+            ja = "除外(`!名前`)を減らすか、別のルータを指定してください"
+        ),
+        note(en = "with a saved plan: none of that plan", ja = "保存した計画の場合は、その計画に対象がありません")
+    )]
     Nothing,
-}
-
-impl Explain for LimitError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Empty(_) => "limit.empty-part",
-            Self::Unknown { .. } => "limit.unknown",
-            Self::Nothing => "limit.nothing",
-        }
-    }
-
-    fn text(&self) -> Text {
-        let ja = match self {
-            Self::Empty(limit) => format!("対象の指定 `{limit}` に空の部分があります"),
-            Self::Unknown { name, .. } => {
-                format!("`{name}` というルータ、拠点、グループ、ロールはありません")
-            }
-            Self::Nothing => "対象の指定に合うルータがありません".to_owned(),
-        };
-        Text::new(self.to_string(), ja)
-    }
-
-    fn hints(&self) -> Vec<Text> {
-        match self {
-            Self::Unknown { hint, .. } => hint.iter().cloned().collect(),
-            Self::Empty(_) => {
-                vec![Text::new("separate names by one comma: `a,b,!c`", "名前はコンマ 1 つで区切ります: `a,b,!c`")]
-            }
-            Self::Nothing => vec![Text::new(
-                "leave out an exclusion (`!name`), or name other routers",
-                "除外(`!名前`)を減らすか、別のルータを指定してください",
-            )],
-        }
-    }
 }
 
 impl Limit {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use crate::facts::Facts;
 use crate::file::{self, FileError, LARGEST};
-use crate::message::{Explain, Text, system_words};
+use crate::message::system_words;
 
 use super::book::Inventory;
 use super::diagnostic::{Diagnostic, Diagnostics};
+use super::finding::FileFinding;
 use super::source::SourceFile;
 
 /// The most files that one inventory has, and together they are no larger than one may be.
@@ -49,7 +50,7 @@ pub(crate) fn attempt(path: &Path) -> (Inventory, Diagnostics) {
     let (mut inventory, mut found) = Inventory::attempt(&files);
     match Facts::beside(path) {
         Ok(facts) => inventory.facts = facts,
-        Err(error) => found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints())),
+        Err(error) => found.push(Diagnostic::error(&error)),
     }
     (inventory, found)
 }
@@ -64,20 +65,11 @@ fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         .collect();
     paths.sort();
     if paths.len() > MOST_FILES {
-        let reason = Text::new(
-            format!("the folder holds more than {MOST_FILES} *.yaml files"),
-            format!("フォルダに {MOST_FILES} 個を超える *.yaml ファイルがあります"),
-        );
-        return Err(refused(folder, &reason).hint(
-            "name the folder of the inventory, not one above it",
-            "上位のフォルダではなく、インベントリのフォルダを指定してください",
-        ));
+        let finding = FileFinding::TooManyFiles { path: folder.to_owned(), most: MOST_FILES };
+        return Err(Diagnostic::error(&finding));
     }
     if paths.is_empty() {
-        return Err(refused(
-            folder,
-            &Text::new("the folder holds no *.yaml file", "フォルダに *.yaml ファイルがありません"),
-        ));
+        return Err(Diagnostic::error(&FileFinding::NoFiles { path: folder.to_owned() }));
     }
     Ok(paths)
 }
@@ -95,14 +87,7 @@ fn read_within(path: &Path, limit: u64) -> Result<Arc<SourceFile>, Diagnostic> {
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(good).filter(|b| **b == b'\n').count() + 1;
-            let text = Text::new(
-                format!("`{name}` is not UTF-8: line {line} holds other bytes"),
-                format!("`{name}` は UTF-8 ではありません: {line} 行目にほかの文字コードが含まれています"),
-            );
-            Err(Diagnostic::error("file.encoding", text).hint(
-                "save it as UTF-8: in Notepad \"Save as\", encoding UTF-8; or `iconv -f CP932 -t UTF-8 OLD > NEW`",
-                "UTF-8 で保存し直してください。メモ帳では「名前を付けて保存」の文字コードで UTF-8 を選びます。または `iconv -f CP932 -t UTF-8 元 > 新`",
-            ))
+            Err(Diagnostic::error(&FileFinding::Encoding { path: path.to_owned(), line }))
         }
     }
 }
@@ -111,36 +96,21 @@ fn read_within(path: &Path, limit: u64) -> Result<Arc<SourceFile>, Diagnostic> {
 fn not_read(path: &Path, error: &FileError) -> Diagnostic {
     match error.system() {
         Some(cause) => unreadable(path, cause),
-        None => Diagnostic::error(error.code(), error.text()).hints(error.hints()),
+        None => Diagnostic::error(error),
     }
 }
 
 /// The finding about a file that the system does not let us read.
 pub(crate) fn unreadable(path: &Path, cause: &std::io::Error) -> Diagnostic {
-    let found = refused(path, &system_words(cause));
-    match cause.kind() {
-        ErrorKind::NotFound if path.is_relative() => {
-            let here = std::env::current_dir().map(|here| here.display().to_string()).unwrap_or_default();
-            found.hint(
-                format!("check its spelling; a relative path counts from the folder you are in: {here}"),
-                format!("綴りを確かめてください。相対パスは現在のフォルダから数えます: {here}"),
-            )
+    let (path, kind, cause) = (path.to_owned(), cause.kind(), system_words(cause));
+    Diagnostic::error(&match kind {
+        ErrorKind::NotFound => {
+            let here = path.is_relative().then(|| std::env::current_dir().unwrap_or_default());
+            FileFinding::Missing { path, cause, here }
         }
-        ErrorKind::NotFound => found.hint("check its spelling", "綴りを確かめてください"),
-        ErrorKind::IsADirectory => {
-            found.hint("name a file in that folder", "そのフォルダの中のファイルを指定してください")
-        }
-        _ => found.hint("check that you may read it", "読み取り権限を確かめてください"),
-    }
-}
-
-/// The finding about a file that we do not read.
-pub(crate) fn refused(path: &Path, reason: &Text) -> Diagnostic {
-    let text = Text::new(
-        format!("cannot read `{}`: {}", path.display(), reason.en),
-        format!("`{}` を読み込めません: {}", path.display(), reason.ja),
-    );
-    Diagnostic::error("file.unreadable", text)
+        ErrorKind::IsADirectory => FileFinding::Folder { path, cause },
+        _ => FileFinding::System { path, cause },
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod connection;
 mod credential;
 mod deadlines;
 mod diagnostic;
+mod finding;
 mod limit;
 mod load;
 mod name;
@@ -19,7 +20,6 @@ mod value;
 pub(crate) mod yaml;
 
 pub use book::Inventory;
-pub(crate) use book::playbook_first;
 pub use connection::{
     Baud, CommandConnection, Connection, ConnectionDefaults, ConsoleServer, ConsoleService, DeclaredLogin, Hop,
     KeyFile, Mock, PortChoice, Proof, Serial, Ssh, Telnet,
@@ -27,9 +27,10 @@ pub use connection::{
 pub use credential::Credential;
 pub use deadlines::{Deadlines, Wait};
 pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
+pub(crate) use finding::{FileFinding, ModelFinding};
 pub use limit::{Limit, LimitError};
 pub use load::load;
-pub(crate) use load::{attempt, read_file, refused, unreadable};
+pub(crate) use load::{attempt, read_file, unreadable};
 pub(crate) use name::{is_name, read as read_name};
 pub(crate) use nearest::{nearest, suggestion};
 pub use router::{DeclaredLifeline, Defaults, Identity, Router};
@@ -38,3 +39,18 @@ pub use source::{Located, Place, SourceFile};
 pub(crate) use value::check_variable_name;
 pub(crate) use value::names_a_secret;
 pub use value::{Value, Variables};
+
+use crate::message::CodeEntry;
+
+/// The codes of this room's errors and findings.
+pub(crate) const CODES: &[&[CodeEntry]] = &[
+    FileFinding::CODES,
+    yaml::YamlFinding::CODES,
+    finding::ValueFinding::CODES,
+    diagnostic::CODES,
+    finding::InventoryFinding::CODES,
+    ModelFinding::CODES,
+    connection::CODES,
+    finding::CredentialFinding::CODES,
+    LimitError::CODES,
+];

@@ -1,5 +1,6 @@
 //! Names of routers, sites, groups and roles: words that are safe in a `--limit`, a file name and a message.
 
+use super::finding::ValueFinding;
 use super::yaml::{Field, full_width};
 
 /// Whether a text can be a name: 1 to 64 of `A-Z a-z 0-9 . _ -`, not starting with `.` or `-`.
@@ -13,15 +14,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 pub(crate) fn check_key(field: &Field<'_>, name: &str) -> bool {
     let good = is_name(name);
     if !good {
-        let mut wrong = field
-            .error(
-                "name.invalid",
-                format!("`{name}` is not a name: 1 to 64 of A-Z a-z 0-9 . _ -, not starting with `.` or `-`"),
-                format!("`{name}` は名前に使えません。A-Z a-z 0-9 . _ - で 1～64 文字、先頭は `.` と `-` 以外です"),
-            )
-            .hint("write the name for people under `title:`", "日本語などの表示名は `title:` に書いてください");
-        wrong.place = Some(field.key_place());
-        field.report(wrong);
+        field.report(field.key_error(&ValueFinding::KeyIsNoName { name: name.to_owned() }));
     }
     good
 }
@@ -32,11 +25,7 @@ pub(crate) fn read(field: &Field<'_>) -> Option<String> {
     if is_name(&text) {
         return Some(text);
     }
-    let wrong = field.error(
-        "name.invalid",
-        format!("`{text}` is not a name: 1 to 64 of A-Z a-z 0-9 . _ -"),
-        format!("`{text}` は名前に使えません。A-Z a-z 0-9 . _ - で 1～64 文字です"),
-    );
-    field.report(wrong.hints(full_width(&text)));
+    let full_width = full_width(&text);
+    field.refuse(&ValueFinding::NoName { name: text, full_width });
     None
 }

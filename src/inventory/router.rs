@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::connection::{self, Connection, ConnectionDefaults, Mock};
 use super::deadlines::{self, Deadlines};
+use super::finding::{InventoryFinding, ValueFinding};
 use super::name;
 use super::source::Located;
 use super::value::{Variables, read_variables};
@@ -103,18 +104,7 @@ pub(super) fn read(key: &str, field: &Field<'_>, defaults: &Defaults, base: &Pat
     table.finish_except(|key, child| {
         let stray = matches!(key, "host" | "port" | "user" | "password" | "baud" | "usb");
         if stray {
-            let mut diagnostic = child
-                .error(
-                    "yaml.unknown-key",
-                    format!("`{key}` is not a key of a router"),
-                    format!("`{key}` はルータの項目ではありません"),
-                )
-                .hint(
-                    "it belongs under `connection: { ssh: { ... } }` or `connection: { serial: { ... } }`",
-                    "`connection: { ssh: { ... } }` か `connection: { serial: { ... } }` の中に書きます",
-                );
-            diagnostic.place = Some(child.key_place());
-            child.report(diagnostic);
+            child.report(child.key_error(&InventoryFinding::KeyOfConnection { key: key.to_owned() }));
         }
         stray
     });
@@ -140,11 +130,7 @@ fn roles(table: &mut Table<'_>) -> Vec<Located<String>> {
     let one = table.get("role");
     let many = table.get("roles");
     if let (Some(one), Some(_)) = (&one, &many) {
-        one.report(one.error(
-            "yaml.exactly-one",
-            "a router has `role` or `roles`, not both",
-            "`role` と `roles` はどちらか一方だけを書いてください",
-        ));
+        one.refuse(&InventoryFinding::RoleAndRoles);
     }
     let fields = one.into_iter().chain(many.iter().flat_map(Field::list));
     fields.filter_map(|f| name::read(&f).map(|role| f.located(role))).collect()
@@ -158,11 +144,7 @@ fn identity(field: &Field<'_>) -> Identity {
             if !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'?') {
                 return Some(f.located(text));
             }
-            f.report(f.error(
-                "value.word",
-                format!("`{text}` is not one word"),
-                format!("`{text}` は 1 語ではありません"),
-            ));
+            f.refuse(&ValueFinding::NoWord { text });
             None
         })
     };
@@ -179,14 +161,7 @@ fn lifeline(field: &Field<'_>) -> Option<Located<DeclaredLifeline>> {
         if text.parse::<std::net::IpAddr>().is_ok() {
             return Some(f.located(text));
         }
-        f.report(
-            f.error(
-                "value.address",
-                format!("`{text}` is not an address"),
-                format!("`{text}` はアドレスではありません"),
-            )
-            .hint("write it without a prefix length", "プレフィックス長を付けずに書いてください"),
-        );
+        f.refuse(&ValueFinding::NoAddress { text });
         None
     });
     let switch_port = table.get("switch_port").and_then(|f| f.integer(1, 64)).and_then(|p| u8::try_from(p).ok());

@@ -1,7 +1,9 @@
 //! Variables as written: what they mean is decided by the role that declares them.
 
+use crate::message::Wording;
 use crate::secret::{CredentialName, OPENING};
 
+use super::finding::{CredentialFinding, ValueFinding};
 use super::source::Located;
 use super::yaml::{Content, Field};
 
@@ -61,25 +63,14 @@ pub(crate) fn names_a_secret(variable: &str) -> bool {
 /// Checks the name that is the key of this field: one that a role declares and an inventory can set.
 pub(crate) fn check_variable_name(field: &Field<'_>, name: &str) -> bool {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase());
-    let mut wrong = if !starts || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-        field.error(
-            "variable.name",
-            format!("`{name}` is not a variable name: small letters, digits and `_`, a letter first"),
-            format!("`{name}` は変数名に使えません。英小文字で始め、英小文字、数字、`_` だけを使ってください"),
-        )
+    let wrong = if !starts || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
+        ValueFinding::NoVariableName { name: name.to_owned() }
     } else if RESERVED.contains(&name) {
-        field
-            .error(
-                "variable.reserved",
-                format!("`{name}` already means something in templates"),
-                format!("`{name}` はテンプレートで予約されている名前です"),
-            )
-            .hint("choose another name", "別の名前にしてください")
+        ValueFinding::ReservedName { name: name.to_owned() }
     } else {
         return true;
     };
-    wrong.place = Some(field.key_place());
-    field.report(wrong);
+    field.report(field.key_error(&wrong));
     false
 }
 
@@ -108,11 +99,7 @@ fn read_value(field: &Field<'_>) -> Option<Value> {
                 match item.content() {
                     Content::Scalar { .. } => items.push(item.located(read_scalar(&item)?)),
                     _ => {
-                        item.report(item.error(
-                            "yaml.type",
-                            "expected a single value: a variable is a single value or a list of them",
-                            "単一の値が必要です。変数は単一の値か、そのリストです",
-                        ));
+                        item.refuse(&ValueFinding::NoSingleValue);
                         return None;
                     }
                 }
@@ -121,11 +108,7 @@ fn read_value(field: &Field<'_>) -> Option<Value> {
         }
         Content::Scalar { .. } => read_scalar(field),
         Content::Mapping(_) => {
-            field.report(field.error(
-                "yaml.type",
-                "expected a single value or a list, found a table",
-                "単一の値かリストが必要ですが、項目の表です",
-            ));
+            field.refuse(&ValueFinding::Table);
             None
         }
     }
@@ -136,36 +119,22 @@ fn read_value(field: &Field<'_>) -> Option<Value> {
 fn read_scalar(field: &Field<'_>) -> Option<Value> {
     let Content::Scalar { text, plain } = field.content() else { return None };
     if field.is_empty() {
-        field.report(field.error("yaml.type", "the variable has no value", "変数に値がありません").hint(
-            "write one, or remove the line where the role has a default",
-            "値を書いてください。ロールに既定値がある変数なら、この行を削除してもかまいません",
-        ));
+        field.refuse(&ValueFinding::NoValue);
         return None;
     }
-    let refused = text.chars().find_map(|c| match c {
-        '\n' | '\r' => Some(("a line end, which would start another command", "改行(別のコマンドになります)")),
-        '\t' => Some(("a TAB, which completes words on the router", "タブ(ルータでは補完になります)")),
-        '?' => Some(("`?`, which asks for help on the router", "`?`(ルータではヘルプになります)")),
-        c if c.is_control() => Some(("a control character", "制御文字")),
+    let untypable = text.chars().find_map(|c| match c {
+        '\n' | '\r' => {
+            Some(Wording::new("a line end, which would start another command", "改行(別のコマンドになります)"))
+        }
+        '\t' => Some(Wording::new("a TAB, which completes words on the router", "タブ(ルータでは補完になります)")),
+        '?' => Some(Wording::new("`?`, which asks for help on the router", "`?`(ルータではヘルプになります)")),
+        c if c.is_control() => Some(Wording::new("a control character", "制御文字")),
         _ => None,
     });
-    let refused = refused.or_else(|| {
-        text.contains(OPENING)
-            .then_some(("`<secret:`, which only a template may write", "`<secret:`(テンプレートだけが書けます)"))
-    });
-    if let Some((en, ja)) = refused {
-        field.report(
-            field
-                .error(
-                    "value.untypable",
-                    format!("`{}` holds {en}", field.path()),
-                    format!("`{}` の値に使えない文字があります: {ja}", field.path()),
-                )
-                .hint(
-                    "values go into lines that are typed on the router; write plain words on one line",
-                    "値はルータに入力する行の一部になります。1 行の通常の文字で書いてください",
-                ),
-        );
+    let for_templates =
+        || Wording::new("`<secret:`, which only a template may write", "`<secret:`(テンプレートだけが書けます)");
+    if let Some(what) = untypable.or_else(|| text.contains(OPENING).then(for_templates)) {
+        field.refuse(&ValueFinding::Untypable { path: field.path().to_owned(), what });
         return None;
     }
     Some(Value::Scalar { text: text.clone(), plain: *plain })
@@ -178,31 +147,8 @@ pub(super) fn read_credential_name(field: &Field<'_>) -> Option<Located<Credenti
         _ => None,
     };
     if name.is_none() {
-        field.report(
-            field
-                .error(
-                    "credential.plain-text",
-                    format!("`{}` must be the name of a credential, not a password", field.path()),
-                    format!("`{}` には、パスワードそのものではなく、認証情報の名前を書きます", field.path()),
-                )
-                .sealed()
-                .hints(remedy()),
-        );
+        let finding = CredentialFinding::NoName { path: field.path().to_owned() };
+        field.report(field.error(&finding).sealed());
     }
     name.map(|name| field.located(name))
-}
-
-/// What to do about a password in a file.
-pub(super) fn remedy() -> [crate::message::Text; 2] {
-    use crate::message::Text;
-    [
-        Text::new(
-            "declare it under `credentials:` as `NAME: { env: VARIABLE }` (or file:, command:, prompt:) and write NAME here",
-            "`credentials:` に `名前: { env: 環境変数名 }`(または file:、command:、prompt:)と定義し、ここにはその名前を書いてください",
-        ),
-        Text::new(
-            "a password that has been in a file should be changed: copies and version history keep it",
-            "ファイルに書いたパスワードは変更してください。複製や変更履歴に残ります",
-        ),
-    ]
 }

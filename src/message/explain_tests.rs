@@ -42,8 +42,8 @@ enum Outer {
         ja = "{what}の {list}: {error}",
         with(list = numbers.iter().map(u32::to_string).collect::<Vec<_>>().join(", "), what = Text::new("the plan", "計画")),
         hint(en = "always", ja = "常に"),
-        hint(when = numbers.len() > 1, en = "{list} at once", ja = "{list} を同時に"),
         hints = error.hints(),
+        hint(when = numbers.len() > 1, en = "{list} at once", ja = "{list} を同時に"),
         note(en = "seldom", ja = "まれ"),
     )]
     Refused { undo: bool, numbers: Vec<u32>, why: &'static str, error: Box<Inner> },
@@ -72,7 +72,7 @@ fn a_condition_chooses_code_text_and_hints() {
     assert_eq!(refused(true, &[1]).text(), Text::new("{undo} of 1: \"x\"", "1 の取り消し"));
     let hints = |numbers| refused(false, numbers).hints().into_iter().map(|hint| hint.en).collect::<Vec<_>>();
     assert_eq!(hints(&[1]), ["always", "mend it"]);
-    assert_eq!(hints(&[1, 2]), ["always", "1, 2 at once", "mend it"]);
+    assert_eq!(hints(&[1, 2]), ["always", "mend it", "1, 2 at once"], "in the order in which they are written");
 }
 
 #[test]

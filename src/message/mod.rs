@@ -151,6 +151,11 @@ pub struct Wording {
 }
 
 impl Wording {
+    /// A form from its two wordings.
+    pub const fn new(en: &'static str, ja: &'static str) -> Self {
+        Self { en, ja }
+    }
+
     /// The form in one language.
     pub fn get(&self, lang: Lang) -> &'static str {
         lang.pick(self.en, self.ja)

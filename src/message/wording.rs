@@ -8,7 +8,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Explain, Lang, Text, system_words};
+use super::{Explain, Lang, Text, Wording, system_words};
 
 /// A value that a text names.
 pub struct Said<'a, T: ?Sized>(pub &'a T);
@@ -20,6 +20,12 @@ pub trait Localised {
 }
 
 impl Localised for Text {
+    fn localised(&self, lang: Lang) -> Cow<'_, str> {
+        self.get(lang).into()
+    }
+}
+
+impl Localised for Wording {
     fn localised(&self, lang: Lang) -> Cow<'_, str> {
         self.get(lang).into()
     }

@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::inventory::yaml::{Field, Reader};
-use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, playbook_first, read_name, suggestion};
+use crate::inventory::{Diagnostic, Diagnostics, Limit, Located, SourceFile, read_name, suggestion};
 use crate::message::Text;
 
+use super::finding::PlaybookFinding;
 use super::policy::{Policy, Rollout, read_on_loss, read_rollout, read_silences};
 use super::role::{Folder, Role};
-
-/// The only schema version there is.
-const VERSION: u64 = 1;
 
 /// A playbook with its roles.
 #[derive(Debug)]
@@ -80,30 +78,19 @@ impl Playbook {
 }
 
 fn undefined(role: &Located<String>, beside: &[String]) -> Diagnostic {
-    let name = &role.value;
-    let text = Text::new(
-        format!("there is no role `{name}`: no file `roles/{name}/role.yaml` beside the playbook"),
-        format!("ロール `{name}` がありません。プレイブックの隣に `roles/{name}/role.yaml` が必要です"),
-    );
-    let known = beside.iter().map(String::as_str);
-    Diagnostic::error("playbook.role", text).at(role.place.clone(), &*role.path).hints(suggestion(name, known))
+    let near = suggestion(&role.value, beside.iter().map(String::as_str));
+    let finding = PlaybookFinding::NoSuchRole { role: role.value.clone(), near };
+    Diagnostic::error(&finding).at(role.place.clone(), &*role.path)
 }
 
 fn read(root: &Field<'_>) -> Option<Playbook> {
     let mut table = root.table("a playbook", "プレイブック")?;
     if table.has("sites") && !table.has("plays") {
-        root.report(
-            root.error(
-                "playbook.inventory",
-                "this is an inventory, not a playbook",
-                "これはプレイブックではなくインベントリです",
-            )
-            .hints([playbook_first()]),
-        );
+        root.refuse(&PlaybookFinding::Inventory);
         return None;
     }
     if let Some(field) = table.require("version") {
-        check_version(&field);
+        field.check_version();
     }
     let name = table.require("name").and_then(|f| read_name(&f)).unwrap_or_default();
     let title = table.get("title").and_then(|f| super::variable::bilingual(&f)).unwrap_or_default();
@@ -133,8 +120,7 @@ fn play(field: &Field<'_>) -> Option<Play> {
         match Limit::parse(&text) {
             Ok(limit) => Some(f.located(limit)),
             Err(error) => {
-                use crate::message::Explain;
-                f.report(Diagnostic::error(error.code(), error.text()).at(f.place(), f.path()).hints(error.hints()));
+                f.refuse(&error);
                 None
             }
         }
@@ -143,23 +129,4 @@ fn play(field: &Field<'_>) -> Option<Play> {
     let roles = roles.iter().filter_map(|f| read_name(f).map(|r| f.located(r))).collect();
     table.finish();
     Some(Play { routers, roles })
-}
-
-/// Reports a schema version that this program does not read.
-pub(super) fn check_version(field: &Field<'_>) {
-    let Some(version) = field.integer(0, u64::from(u32::MAX)) else { return };
-    if version != VERSION {
-        field.report(
-            field
-                .error(
-                    "yaml.version",
-                    format!("version {version} of this file is not known"),
-                    format!("バージョン {version} のファイルは読めません"),
-                )
-                .hint(
-                    format!("this program reads version {VERSION}"),
-                    format!("このプログラムが読めるのはバージョン {VERSION} です"),
-                ),
-        );
-    }
 }

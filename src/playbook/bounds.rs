@@ -12,8 +12,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use super::finding::TemplateFinding;
 use super::guards::{Guards, Inserted};
-use crate::message::Text;
+use crate::message::Wording;
 
 /// The largest template file, in bytes.
 pub(super) const LARGEST: usize = 1024 * 1024;
@@ -64,29 +65,15 @@ fn too_much() -> Error {
     Error::new(ErrorKind::InvalidOperation, TOO_MUCH)
 }
 
-/// What a guard's error says to a person, and what to do.
-pub(super) fn wording() -> (Text, Text) {
-    let (longest, most) = (LONGEST / 1024, MOST / (1024 * 1024));
-    (
-        Text::new(
-            format!(
-                "the template makes too much: a text of more than {longest} KiB, {most} MiB in all, or lists in lists without end"
-            ),
-            format!(
-                "テンプレートの生成量が多すぎます(1 つの文字列が {longest} KiB、全体で {most} MiB を超えるか、リストの入れ子が深すぎます)"
-            ),
-        ),
-        Text::new(
-            "look for a value that is joined with itself, a very wide format, or a loop inside a loop",
-            "値の自己連結、極端に幅の広い書式、入れ子のループがないか確かめてください",
-        ),
-    )
+/// What a guard's error says to a person.
+pub(super) fn finding() -> TemplateFinding {
+    TemplateFinding::MakesTooMuch { longest: LONGEST / 1024, most: MOST / (1024 * 1024) }
 }
 
 /// A template or expression that the engine's reader must not see, and the line it is in.
 pub(super) struct Misshapen {
     pub line: usize,
-    pub text: Text,
+    pub finding: TemplateFinding,
 }
 
 /// Judges the shape of a template, or of a lone expression, before the engine reads it.
@@ -94,9 +81,9 @@ pub(super) struct Misshapen {
 /// # Errors
 /// When it is too large, or a part of it too deep.
 fn shape(source: &str, is_expression: bool, syntax: &SyntaxConfig) -> Result<(), Misshapen> {
-    let refuse = |line: usize, en: &str, ja: &str| Misshapen { line: line.max(1), text: Text::new(en, ja) };
+    let refuse = |line: usize, finding| Misshapen { line: line.max(1), finding };
     if source.len() > 2 * LARGEST {
-        return Err(refuse(1, "the template is larger than 1 MiB", "テンプレートが 1 MiB を超えています"));
+        return Err(refuse(1, TemplateFinding::TooLarge));
     }
     let mut blocks: Vec<usize> = Vec::new();
     let mut tag = Tag::begin(false);
@@ -112,16 +99,16 @@ fn shape(source: &str, is_expression: bool, syntax: &SyntaxConfig) -> Result<(),
             Token::BlockEnd => {
                 tag.settle(&mut blocks);
                 if blocks.iter().sum::<usize>() > DEEPEST_BLOCK {
-                    return Err(refuse(line(), "blocks stand too deep in blocks", "ブロックの入れ子が深すぎます"));
+                    return Err(refuse(line(), TemplateFinding::TooDeep { what: Wording::new("blocks", "ブロック") }));
                 }
             }
             token => {
                 tag.take(&token);
                 if tag.operators.iter().sum::<usize>() > OPERATORS {
-                    return Err(refuse(line(), "an expression has too many operators", "式の演算子が多すぎます"));
+                    return Err(refuse(line(), TemplateFinding::TooManyOperators));
                 }
                 if tag.operators.len() > DEEPEST_BRACKET {
-                    return Err(refuse(line(), "brackets stand too deep in brackets", "括弧の入れ子が深すぎます"));
+                    return Err(refuse(line(), TemplateFinding::TooDeep { what: Wording::new("brackets", "括弧") }));
                 }
             }
         }
@@ -221,7 +208,7 @@ impl From<Unguarded> for Error {
     fn from(why: Unguarded) -> Self {
         match why {
             Unguarded::Engine(error) => error,
-            Unguarded::Shape(wrong) => Self::new(ErrorKind::SyntaxError, wrong.text.en),
+            Unguarded::Shape(wrong) => Self::new(ErrorKind::SyntaxError, wrong.finding.to_string()),
         }
     }
 }

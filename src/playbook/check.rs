@@ -10,6 +10,7 @@ use crate::inventory::yaml::Field;
 use crate::inventory::{Diagnostic, Located, suggestion};
 use crate::message::Text;
 
+use super::finding::{RoleFinding, TemplateFinding};
 use super::template::{BUILT_IN, Templates};
 
 /// Where a check makes sense. In JSON it is whether that is the clinic alone.
@@ -202,11 +203,7 @@ pub(super) fn read(field: &Field<'_>) -> Vec<Declared> {
     for field in field.list() {
         if let Some(check) = one(&field) {
             if checks.iter().any(|c| c.name.value == check.name.value) {
-                field.report(field.error(
-                    "role.check",
-                    format!("two checks are named `{}`", check.name.value),
-                    format!("`{}` という名前のチェックが 2 つあります", check.name.value),
-                ));
+                field.refuse(&RoleFinding::CheckTwice { name: check.name.value.clone() });
             }
             checks.push(check);
         }
@@ -218,9 +215,9 @@ fn one(field: &Field<'_>) -> Option<Declared> {
     let mut table = field.table("a check", "チェック")?;
     let name = table.require("name").and_then(|f| crate::inventory::read_name(&f).map(|n| f.located(n)));
     let title = table.get("title").and_then(|f| super::variable::bilingual(&f)).unwrap_or_default();
-    let phase = table.require("phase").and_then(|f| choice(&f, [("bench", Phase::Bench), ("clinic", Phase::Clinic)]));
+    let phase = table.require("phase").and_then(|f| f.choice([("bench", Phase::Bench), ("clinic", Phase::Clinic)]));
     let level =
-        table.require("level").and_then(|f| choice(&f, [("required", Level::Required), ("advisory", Level::Advisory)]));
+        table.require("level").and_then(|f| f.choice([("required", Level::Required), ("advisory", Level::Advisory)]));
     let when = table.get("when").and_then(|f| f.text().map(|t| f.located(t)));
     let command = table.require("command").and_then(|f| command(&f));
     let expect = table.require("expect").map(|f| f.list()).unwrap_or_default();
@@ -229,40 +226,13 @@ fn one(field: &Field<'_>) -> Option<Declared> {
     Some(Declared { name: name?, title, phase: phase?, level: level?, when, command: command?, expect })
 }
 
-pub(super) fn choice<T: Copy, const N: usize>(field: &Field<'_>, choices: [(&'static str, T); N]) -> Option<T> {
-    let text = field.text()?;
-    let found = choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-    if found.is_none() {
-        let names = choices.map(|(name, _)| name);
-        let quoted = names.map(|name| format!("`{name}`"));
-        let diagnostic = field.error(
-            "value.choice",
-            format!("`{text}` is none of {}", quoted.join(", ")),
-            format!("`{text}` は使えません。{} のいずれかを書いてください", quoted.join("、")),
-        );
-        field.report(diagnostic.hints(suggestion(&text, names)));
-    }
-    found
-}
-
 fn command(field: &Field<'_>) -> Option<Located<String>> {
     let text = field.text()?;
     let first = text.split(' ').next().unwrap_or_default();
     if Check::is_harmless(&text) {
         return Some(field.located(text));
     }
-    field.report(
-        field
-            .error(
-                "role.check-command",
-                format!("a check cannot run `{first}`"),
-                format!("チェックで `{first}` は実行できません"),
-            )
-            .hint(
-                "checks only look: show, ping, ping6, traceroute, without `?`",
-                "チェックで実行できるのは参照系コマンドだけです。show、ping、ping6、traceroute のいずれかで、`?` は使えません",
-            ),
-    );
+    field.refuse(&RoleFinding::CheckDoesMore { command: first.to_owned() });
     None
 }
 
@@ -293,10 +263,7 @@ fn pattern(text: &str) -> Result<Pattern, Diagnostic> {
     Pattern::try_from(format!("(?m:{text})")).map_err(|error| {
         let reason = error.to_string();
         let last = reason.lines().last().unwrap_or_default().to_owned();
-        Diagnostic::error(
-            "role.pattern",
-            Text::new(format!("this pattern cannot be read: {last}"), format!("正規表現として読めません: {last}")),
-        )
+        Diagnostic::error(&RoleFinding::NoPattern { why: last })
     })
 }
 
@@ -362,13 +329,8 @@ pub(super) fn undeclared(
         .into_iter()
         .filter(|name| !declared.contains(&name.as_str()) && !BUILT_IN.contains(&name.as_str()))
         .map(|name| {
-            let text = Text::new(
-                format!("`{name}` is not a variable of the role"),
-                format!("`{name}` はこのロールの変数ではありません"),
-            );
-            Diagnostic::error("template.undeclared", text)
-                .at(at.place.clone(), &*at.path)
-                .hints(suggestion(&name, declared.iter().copied()))
+            let near = suggestion(&name, declared.iter().copied());
+            Diagnostic::error(&TemplateFinding::NoVariable { name, near }).at(at.place.clone(), &*at.path)
         })
         .collect()
 }

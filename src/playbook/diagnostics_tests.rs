@@ -499,10 +499,7 @@ fn follow_up_errors_of_a_slip_are_not_reported() {
     let book = write("p.yaml", PLAYBOOK);
     // A template that is not there is looked for beside the playbook, not in the folder one is in.
     let found = crate::playbook::desired(&book, &inventory, &Limit::all()).unwrap_err().render(Lang::En);
-    assert!(
-        found.contains("a role's files stand in its own folder") && !found.contains("folder you are in"),
-        "{found}"
-    );
+    assert!(found.contains("a role's files are in its own folder") && !found.contains("folder you are in"), "{found}");
     write("roles/a/t.ix.j2", "hostname {{ v }}\n");
     let found = crate::playbook::desired(&book, &inventory, &Limit::all()).unwrap_err().render(Lang::En);
     assert!(found.contains("error[yaml.unknown-key]: `var`") && !found.contains("variable.missing"), "{found}");

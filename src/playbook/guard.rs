@@ -11,9 +11,9 @@ use ipnet::IpNet;
 
 use crate::inventory::{Diagnostic, Located, Place};
 use crate::ix::shapes::{Shape, shapes};
-use crate::message::Text;
 use crate::secret::placeholders;
 
+use super::finding::TemplateFinding;
 use super::kind::ValueType;
 use super::origin::{MarkedLine, Part};
 use super::variable::Given;
@@ -98,34 +98,19 @@ fn complain(line: &MarkedLine, given: &[Given], place: Option<Place>) -> Diagnos
             .find_map(|g| g.texts.iter().find(|t| t.value == value).map(|t| (g.name.as_str(), t)))
     };
     let neutral = line.with(|v| neutral(v, given));
-    let text = match values().find_map(culprit) {
-        Some((name, _)) => Text::new(
-            format!("the value of `{name}` turns this line into another command: `{}`", line.text().trim()),
-            format!("`{name}` の値によって、この行が別のコマンドになります: `{}`", line.text().trim()),
-        ),
-        None => Text::new(
-            format!("a value turns this line into another command: `{}`", line.text().trim()),
-            format!("値によって、この行が別のコマンドになります: `{}`", line.text().trim()),
-        ),
-    };
-    let mut diagnostic = Diagnostic::error("template.injection", text);
-    match (values().find_map(culprit), place) {
-        (Some((_, value)), template) => {
-            diagnostic = diagnostic.at(value.place.clone(), &*value.path);
-            if let Some(template) = template {
-                diagnostic = diagnostic.related(template, "the line of the template", "テンプレートの行");
-            }
+    let culprit = values().find_map(culprit);
+    let name = culprit.map(|(name, _)| name.to_owned());
+    let line = line.text().trim().to_owned();
+    let found = Diagnostic::error(&TemplateFinding::Injection { name, line, neutral: neutral.trim().to_owned() });
+    match (culprit, place) {
+        (Some((_, value)), Some(template)) => {
+            let found = found.at(value.place.clone(), &*value.path);
+            found.related(template, "the line of the template", "テンプレートの行")
         }
-        (None, Some(template)) => diagnostic = diagnostic.at(template, ""),
-        (None, None) => {}
+        (Some((_, value)), None) => found.at(value.place.clone(), &*value.path),
+        (None, Some(template)) => found.at(template, ""),
+        (None, None) => found,
     }
-    diagnostic.hint(
-        format!(
-            "with a neutral value the line is `{}`; choose a value that leaves the command as it is",
-            neutral.trim()
-        ),
-        format!("無害な値なら `{}` になります。コマンドを変えない値にしてください", neutral.trim()),
-    )
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use minijinja::machinery::Span;
 use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr, Filter, ForLoop, Macro, Stmt};
 
 use super::bounds::Misshapen;
-use crate::message::Text;
+use super::finding::TemplateFinding;
 
 /// The positions of the guards in a text.
 #[derive(Debug, Default, Clone)]
@@ -99,11 +99,7 @@ impl<'s> Guards<'s> {
 
     fn for_loop(&mut self, it: &ForLoop<'_>) -> Result<(), Misshapen> {
         if it.recursive {
-            return Err(refused(
-                it.target.span(),
-                "a recursive loop has no bound; use a loop inside a loop",
-                "再帰ループは使えません。ループの中にループを書いてください",
-            ));
+            return Err(refused(it.target.span(), TemplateFinding::RecursiveLoop));
         }
         self.expression(&it.iter)?;
         it.filter_expr.iter().try_for_each(|filter| self.expression(filter))?;
@@ -206,11 +202,7 @@ impl<'s> Guards<'s> {
                 it.items.iter().try_for_each(|item| self.expression(item))?;
                 let start = expr.span().start_offset as usize;
                 if self.source.as_bytes().get(start) != Some(&b'(') {
-                    return Err(refused(
-                        expr.span(),
-                        "values with commas between them stand in `[` and `]`",
-                        "コンマで並べる値は `[` と `]` で囲んでください",
-                    ));
+                    return Err(refused(expr.span(), TemplateFinding::Tuple));
                 }
                 self.around(expr, "(", "|_fits)");
             }
@@ -239,8 +231,8 @@ impl<'s> Guards<'s> {
     }
 }
 
-fn refused(span: Span, en: &str, ja: &str) -> Misshapen {
-    Misshapen { line: usize::from(span.start_line).max(1), text: Text::new(en, ja) }
+fn refused(span: Span, finding: TemplateFinding) -> Misshapen {
+    Misshapen { line: usize::from(span.start_line).max(1), finding }
 }
 
 /// Where an expression begins: the engine's own span of a filter or a call begins behind what it is applied to.

@@ -5,7 +5,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::{IpNet, Ipv4Net};
 
-use crate::message::Text;
+use crate::message::Wording;
+
+use super::finding::Misfit;
 
 /// The type of a single value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,13 +44,6 @@ pub enum ValueType {
     Domain,
     /// The name of a declared credential.
     Credential,
-}
-
-/// Why a value does not fit, and what to do.
-#[derive(Debug)]
-pub(super) struct Misfit {
-    pub text: Text,
-    pub hint: Option<Text>,
 }
 
 const NAMES: [(ValueType, &str); 16] = [
@@ -98,125 +93,73 @@ impl ValueType {
     /// be found again.
     pub(super) fn check(self, text: &str) -> Result<String, Misfit> {
         if let Some(c) = text.chars().find(|c| !c.is_ascii() || c.is_ascii_control()) {
-            return Err(misfit(
-                format!("the value holds `{}`: lines for the router are ASCII", c.escape_default()),
-                format!("値に `{}` が含まれています。ルータに入力できるのは ASCII 文字だけです", c.escape_default()),
-            ));
+            return Err(Misfit::NotAscii { shown: c.escape_default().to_string() });
         }
         match self {
             Self::Bool | Self::Integer | Self::Enum | Self::Credential => Ok(text.to_owned()),
             Self::String => word(text).map(str::to_owned),
             Self::Text => words(text),
-            Self::Address => address(text, "an address", "アドレス", |_| true),
-            Self::Ipv4Address => address(text, "an IPv4 address", "IPv4 アドレス", |a| a.is_ipv4()),
-            Self::Ipv6Address => address(text, "an IPv6 address", "IPv6 アドレス", |a| a.is_ipv6()),
-            Self::Prefix => prefix(text, "a network prefix", "ネットワーク", |_| true),
+            Self::Address => address(text, Wording::new("an address", "アドレス"), |_| true),
+            Self::Ipv4Address => address(text, Wording::new("an IPv4 address", "IPv4 アドレス"), |a| a.is_ipv4()),
+            Self::Ipv6Address => address(text, Wording::new("an IPv6 address", "IPv6 アドレス"), |a| a.is_ipv6()),
+            Self::Prefix => prefix(text, Wording::new("a network prefix", "ネットワーク"), |_| true),
             Self::Ipv4Prefix => {
-                prefix(text, "an IPv4 prefix", "IPv4 ネットワーク", |p| matches!(p, IpNet::V4(_)))
+                prefix(text, Wording::new("an IPv4 prefix", "IPv4 ネットワーク"), |p| matches!(p, IpNet::V4(_)))
             }
-            Self::Ipv6Prefix => {
-                prefix(text, "an IPv6 prefix", "IPv6 プレフィックス", |p| matches!(p, IpNet::V6(_)))
-            }
+            Self::Ipv6Prefix => prefix(text, Wording::new("an IPv6 prefix", "IPv6 プレフィックス"), |p| {
+                matches!(p, IpNet::V6(_))
+            }),
             Self::Ipv4Interface => ipv4_interface(text),
             Self::Interface => interface(text),
             Self::Port => match text.parse::<u8>() {
                 Ok(port) if (1..=64).contains(&port) && !text.starts_with('0') => Ok(text.to_owned()),
-                _ => Err(misfit(
-                    format!("`{text}` is not the number of a switch port"),
-                    format!("`{text}` はスイッチポートの番号ではありません"),
-                )),
+                _ => Err(Misfit::NoPort { text: text.to_owned() }),
             },
             Self::Domain => domain(text),
         }
     }
 }
 
-fn misfit(en: String, ja: String) -> Misfit {
-    Misfit { text: Text::new(en, ja), hint: None }
-}
-
-fn hinted(misfit: Misfit, en: impl Into<String>, ja: impl Into<String>) -> Misfit {
-    Misfit { hint: Some(Text::new(en, ja)), ..misfit }
-}
-
 fn word(text: &str) -> Result<&str, Misfit> {
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(text);
     }
-    Err(misfit(
-        format!("`{text}` is not one word: a blank in it would add an argument to the command"),
-        format!("`{text}` は 1 語ではありません。空白があるとコマンドの引数が増えます"),
-    ))
+    Err(Misfit::NoWord { text: text.to_owned() })
 }
 
 fn words(text: &str) -> Result<String, Misfit> {
     if text.is_empty() || text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
-        return Err(misfit(
-            "the text has blanks at an end or two in a row, which would not come back the same".into(),
-            "文字列の端や連続した空白は、ルータから元のまま読み戻せません".into(),
-        ));
+        return Err(Misfit::Blanks);
     }
     Ok(text.to_owned())
 }
 
-fn address(text: &str, en: &str, ja: &str, right: impl Fn(&IpAddr) -> bool) -> Result<String, Misfit> {
-    if let Some(address) = text.parse::<IpAddr>().ok().filter(|a| right(a)) {
-        return Ok(address.to_string());
-    }
-    let wrong = misfit(format!("`{text}` is not {en}"), format!("`{text}` は{ja}ではありません"));
-    Err(if text.contains('/') {
-        hinted(wrong, "write it without a prefix length", "プレフィックス長を付けずに書いてください")
-    } else {
-        wrong
-    })
+fn address(text: &str, wanted: Wording, right: impl Fn(&IpAddr) -> bool) -> Result<String, Misfit> {
+    let address = text.parse::<IpAddr>().ok().filter(|a| right(a));
+    address.map(|a| a.to_string()).ok_or_else(|| Misfit::NoAddress { text: text.to_owned(), wanted })
 }
 
-fn prefix(text: &str, en: &str, ja: &str, right: impl Fn(&IpNet) -> bool) -> Result<String, Misfit> {
+fn prefix(text: &str, wanted: Wording, right: impl Fn(&IpNet) -> bool) -> Result<String, Misfit> {
     let parsed = text.parse::<IpNet>().ok().filter(|p| right(p));
+    let text = text.to_owned();
     let Some(net) = parsed else {
-        let wrong = misfit(format!("`{text}` is not {en}"), format!("`{text}` は{ja}ではありません"));
-        let length = match text.parse::<IpAddr>() {
-            Ok(IpAddr::V4(_)) => "/32",
-            Ok(IpAddr::V6(_)) => "/128",
-            Err(_) => return Err(wrong),
-        };
-        return Err(hinted(
-            wrong,
-            format!("for this one address write `{text}{length}`"),
-            format!("このアドレス 1 つを指すなら `{text}{length}` と書いてください"),
-        ));
+        let length = text.parse::<IpAddr>().ok().map(|address| if address.is_ipv4() { "/32" } else { "/128" });
+        return Err(Misfit::NoPrefix { text, wanted, length });
     };
     if net.addr() != net.network() {
-        return Err(hinted(
-            misfit(
-                format!("`{text}` has bits of a host behind its prefix length"),
-                format!("`{text}` はプレフィックス長より後ろにホスト部が残っています"),
-            ),
-            format!("did you mean `{}`?", net.trunc()),
-            format!("`{}` の誤りではありませんか?", net.trunc()),
-        ));
+        return Err(Misfit::HostBits { text, network: net.trunc().to_string() });
     }
     Ok(net.to_string())
 }
 
 fn ipv4_interface(text: &str) -> Result<String, Misfit> {
     let Ok(net) = text.parse::<Ipv4Net>() else {
-        let wrong = misfit(
-            format!("`{text}` is not an IPv4 address with a prefix length"),
-            format!("`{text}` はプレフィックス長付きの IPv4 アドレスではありません"),
-        );
-        return Err(if text.parse::<Ipv4Addr>().is_ok() {
-            hinted(wrong, format!("such as `{text}/24`"), format!("`{text}/24` のように書いてください"))
-        } else {
-            wrong
-        });
+        let address = text.parse::<Ipv4Addr>().is_ok();
+        return Err(Misfit::NoInterfaceAddress { text: text.to_owned(), address });
     };
     let reserved = net.prefix_len() < 31 && (net.addr() == net.network() || net.addr() == net.broadcast());
     if reserved || net.prefix_len() == 0 || net.addr().is_unspecified() || net.addr().is_multicast() {
-        return Err(misfit(
-            format!("`{text}` is the address of a network, not of a router in it"),
-            format!("`{text}` はネットワーク自体のアドレスで、ルータには設定できません"),
-        ));
+        return Err(Misfit::NetworkAddress { text: text.to_owned() });
     }
     Ok(net.to_string())
 }
@@ -229,14 +172,7 @@ fn interface(text: &str) -> Result<String, Misfit> {
     if !name.is_empty() && numbers && text.len() <= 32 {
         return Ok(text.to_owned());
     }
-    Err(hinted(
-        misfit(
-            format!("`{text}` is not the name of an interface"),
-            format!("`{text}` はインタフェース名ではありません"),
-        ),
-        "such as `GigaEthernet0.0`, or `GigaEthernet2:1.0` for a vlan-group",
-        "`GigaEthernet0.0`、vlan-group なら `GigaEthernet2:1.0` のように書きます",
-    ))
+    Err(Misfit::NoInterface { text: text.to_owned() })
 }
 
 fn domain(text: &str) -> Result<String, Misfit> {
@@ -251,17 +187,14 @@ fn domain(text: &str) -> Result<String, Misfit> {
     if text.len() <= 253 && name.contains('.') && name.split('.').all(label) {
         return Ok(text.to_owned());
     }
-    Err(hinted(
-        misfit(format!("`{text}` is not a domain"), format!("`{text}` はドメインではありません")),
-        "such as \"*example.jp\" (with quotes: a bare `*` means something else in YAML)",
-        "\"*example.jp\" のように書きます(YAML では引用符が必要です)",
-    ))
+    Err(Misfit::NoDomain { text: text.to_owned() })
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::message::Explain;
 
     fn verdicts(kind: ValueType, texts: &[&str]) -> String {
         texts.iter().map(|t| if kind.check(t).is_ok() { '+' } else { '-' }).collect()
@@ -332,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_slip_gets_a_proposal() {
-        let hint = |kind: ValueType, text| kind.check(text).err().and_then(|misfit| misfit.hint).map(|hint| hint.en);
+        let hint = |kind: ValueType, text| kind.check(text).unwrap_err().hints().into_iter().next().map(|hint| hint.en);
         assert_eq!(hint(ValueType::Ipv4Prefix, "192.168.1.1/24").as_deref(), Some("did you mean `192.168.1.0/24`?"));
         assert_eq!(
             hint(ValueType::Prefix, "2001:db8::1").as_deref(),

@@ -5,22 +5,19 @@ use crate::dialect::grammar::{GLOBAL, words};
 use crate::inventory::Diagnostic;
 use crate::ix::mask::{is_plain_secret, secret_owner};
 use crate::ix::{Config, line};
-use crate::message::{Explain, Text};
 use std::sync::Arc;
+
+use super::finding::TemplateFinding;
 
 /// Everything that is wrong with a line. None of the findings quotes a line that may hold a secret.
 pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let checked = line::check(text, longest).and_then(|()| line::check_host_name(Dialect::any(), text));
     if let Err(error) = checked {
-        found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+        found.push(Diagnostic::error(&error));
     } else if let Some(bad) = text.chars().find(|c| !c.is_ascii()) {
         // Beyond what the router itself would trip over: only ASCII is known to come back the same.
-        let text = Text::new(
-            format!("the line holds `{bad}`: only ASCII is known to come back from the router as it was typed"),
-            format!("行に `{bad}` が含まれています。ルータから元のまま読み戻せると分かっているのは ASCII 文字だけです"),
-        );
-        found.push(Diagnostic::error("template.line", text));
+        found.push(Diagnostic::error(&TemplateFinding::NotAscii { bad }));
     }
     found.extend(plain_secret(text));
     found
@@ -39,7 +36,7 @@ pub(super) fn operational(dialect: &Arc<Dialect>, rendered: &str) -> Vec<(usize,
         if let Err(error) = line::check_command(grammar, Some(mode), &node.text)
             && let Ok(number) = usize::try_from(node.line)
         {
-            found.push((number, Diagnostic::error(error.code(), error.text()).hints(error.hints())));
+            found.push((number, Diagnostic::error(&error)));
         }
     });
     found
@@ -52,26 +49,10 @@ fn plain_secret(text: &str) -> Option<Diagnostic> {
     if !is_plain_secret(line) {
         return None;
     }
-    let diagnostic = match secret_owner(line) {
-        Some(owner) => Diagnostic::error(
-            "template.plain-secret",
-            Text::new(
-                format!("the secret of `{owner}` stands in the rendered line in plain text"),
-                format!("`{owner}` の秘密情報が、生成された行に平文で書かれています"),
-            ),
-        ),
-        None => Diagnostic::warning(
-            "template.plain-secret",
-            Text::new(
-                "the rendered line may hold a secret in plain text",
-                "生成された行に、平文の秘密情報が含まれている可能性があります",
-            ),
-        ),
-    };
-    Some(diagnostic.sealed().hint(
-        "declare a variable of the type `credential` and write `{{ secret(variable) }}` in the template",
-        "型 `credential` の変数を宣言し、テンプレートには `{{ secret(変数名) }}` と書いてください",
-    ))
+    let owner = secret_owner(line).map(|owner| owner.to_string());
+    let is_known = owner.is_some();
+    let finding = TemplateFinding::PlainSecret { owner };
+    Some(if is_known { Diagnostic::error(&finding) } else { Diagnostic::warning(&finding) }.sealed())
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! What `lint` says about a router's rendered lines, at their places in the templates, and which findings the playbook
 //! accepts.
 
+use std::fmt;
+
 use crate::dialect::model;
 use crate::inventory::{Diagnostic, Place};
 use crate::ix::Config;
 use crate::ix::lint::{self, Finding, Level};
-use crate::message::Text;
+use crate::message::{Explain, Text};
 
-use super::policy::{REFUSED_ANYWAY, Silence};
+use super::policy::Silence;
 use super::rendered::{RenderedLine, RenderedRouter};
 
 /// A finding that the playbook or a role accepts.
@@ -61,40 +63,59 @@ fn diagnostic(
     name: &str,
     router: &Place,
 ) -> Diagnostic {
-    let grave = id == "place" && finding.level == Level::Error;
-    let diagnostic = match finding.level {
-        Level::Error => Diagnostic::error(id, finding.text),
-        Level::Warning | Level::Info => Diagnostic::warning(id, finding.text),
+    let level = finding.level;
+    let linted = Linted { id, finding };
+    let diagnostic = match level {
+        Level::Error => Diagnostic::error(&linted),
+        Level::Warning | Level::Info => Diagnostic::warning(&linted),
     };
     let diagnostic = match first.map(|first| &first.origin) {
-        Some(first) => diagnostic.related(first.clone(), "it stands first here", "最初の行はここです"),
+        Some(first) => diagnostic.related(first.clone(), "it is first here", "最初の行はここです"),
         None => diagnostic,
     };
     let diagnostic = diagnostic.at(at.map_or(router, |line| &line.origin).clone(), "");
-    let diagnostic = match at.and_then(|line| line.values.first()) {
+    match at.and_then(|line| line.values.first()) {
         Some(value) if diagnostic.related.is_none() => diagnostic.related(
             value.clone(),
-            format!("a value in it, for router `{}`", name),
-            format!("行の値(ルータ `{}`)", name),
+            format!("a value in it, for router `{name}`"),
+            format!("行の値(ルータ `{name}`)"),
         ),
         _ => diagnostic,
-    };
-    if grave {
-        return diagnostic.hint(
-            "indent the lines of each block, or end a block with `!` or `exit` before the lines of the global mode",
-            "各ブロックの行をインデントするか、グローバルモードの行の前にブロックを `!` または `exit` で終わらせてください",
-        );
     }
-    if REFUSED_ANYWAY.contains(&id) {
-        return diagnostic.hint(
-            "write the command in full as the router shows it, or take the line out",
-            "ルータが表示するとおりに省略せずに書くか、この行を取り除いてください",
-        );
+}
+
+/// A finding of lint in a playbook: its name is its code, and what can be accepted is told how.
+#[derive(Debug)]
+struct Linted {
+    id: &'static str,
+    finding: Finding,
+}
+
+impl Explain for Linted {
+    fn code(&self) -> &'static str {
+        self.id
     }
-    diagnostic.hint(
-        format!("if it is meant: `lint: {{ silence: [{{ id: {id}, reason: ... }}] }}` in the playbook"),
-        format!(
-            "意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {id}, reason: ... }}] }}` と書いてください"
-        ),
-    )
+
+    fn text(&self) -> Text {
+        self.finding.text.clone()
+    }
+
+    fn hints(&self) -> Vec<Text> {
+        if !self.finding.hints.is_empty() {
+            return self.finding.hints.clone();
+        }
+        let id = self.id;
+        vec![Text::new(
+            format!("if it is meant: `lint: {{ silence: [{{ id: {id}, reason: ... }}] }}` in the playbook"),
+            format!(
+                "意図したものなら、プレイブックに `lint: {{ silence: [{{ id: {id}, reason: ... }}] }}` と書いてください"
+            ),
+        )]
+    }
+}
+
+impl fmt::Display for Linted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.finding.text.fmt(f)
+    }
 }

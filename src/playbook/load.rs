@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::inventory::{self, Diagnostic, Diagnostics, Inventory, Limit, SourceFile, read_file, refused, unreadable};
-use crate::message::{Text, system_words};
+use crate::inventory::{
+    self, Diagnostic, Diagnostics, FileFinding, Inventory, Limit, SourceFile, read_file, unreadable,
+};
+use crate::message::system_words;
 
 use super::book::Playbook;
 use super::rendered::RenderedRouter;
@@ -64,10 +66,7 @@ fn not_there(path: &Path, cause: &std::io::Error) -> Diagnostic {
     if cause.kind() != std::io::ErrorKind::NotFound {
         return unreadable(path, cause);
     }
-    refused(path, &system_words(cause)).hint(
-        "check its spelling: a role's files stand in its own folder, `roles/` beside the playbook, or in `roles/shared/`",
-        "綴りを確かめてください。ロールのファイルは、プレイブックの隣の `roles/` にあるロールのフォルダか `roles/shared/` に置きます",
-    )
+    Diagnostic::error(&FileFinding::NotInRole { path: path.to_owned(), cause: system_words(cause) })
 }
 
 /// The playbook's folder.
@@ -82,11 +81,7 @@ impl Folder for Disk {
         let outside = |e: std::io::Error| not_there(&path, &e);
         let real = path.canonicalize().map_err(outside)?;
         if !real.starts_with(self.root.canonicalize().map_err(outside)?) {
-            let leads_out = Text::new(
-                "it is a link that leads out of the playbook's folder",
-                "プレイブックのフォルダの外を指すリンクです",
-            );
-            return Err(refused(&path, &leads_out));
+            return Err(Diagnostic::error(&FileFinding::LinkOut { path }));
         }
         read_file(&path)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::inventory::{Diagnostic, Diagnostics, SourceFile};
+use crate::inventory::{Diagnostic, Diagnostics, FileFinding, SourceFile};
 use crate::message::Text;
 
 use super::book::Playbook;
@@ -14,8 +14,8 @@ struct Memory(BTreeMap<String, Arc<SourceFile>>);
 impl Folder for Memory {
     fn read(&self, path: &str) -> Result<Arc<SourceFile>, Diagnostic> {
         self.0.get(path).cloned().ok_or_else(|| {
-            let text = Text::new(format!("cannot read `{path}`"), format!("`{path}` を読み込めません"));
-            Diagnostic::error("file.unreadable", text)
+            let cause = Text::new("it is not in the test", "テストにありません");
+            Diagnostic::error(&FileFinding::System { path: path.into(), cause })
         })
     }
 

@@ -7,6 +7,7 @@
 mod book;
 mod bounds;
 mod check;
+mod finding;
 mod guard;
 mod guards;
 mod kind;
@@ -24,6 +25,7 @@ mod variable;
 
 pub use book::{Play, Playbook};
 pub use check::{Check, Expectation, Level, Phase};
+pub(crate) use finding::CODES;
 pub use kind::ValueType;
 pub use linted::Silenced;
 pub use load::{Desired, desired, load};

@@ -9,6 +9,8 @@ use crate::inventory::yaml::Field;
 use crate::inventory::{Located, suggestion};
 use crate::ix::lint::IDS;
 
+use super::finding::{PlaybookFinding, RoleFinding};
+
 /// How many routers at once, and when to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rollout {
@@ -74,7 +76,7 @@ pub enum OnLoss {
 pub(super) fn read_on_loss(field: &Field<'_>) -> Option<OnLoss> {
     let words =
         [("nearest", OnLoss::Nearest), ("finish", OnLoss::Finish), ("undo", OnLoss::Undo), ("ask", OnLoss::Ask)];
-    super::check::choice(field, words)
+    field.choice(words)
 }
 
 /// A lint finding that is known and accepted.
@@ -162,26 +164,14 @@ pub(super) const REFUSED_ANYWAY: [&str; 2] = ["abbreviation", "not-configuration
 fn lint_id(field: &Field<'_>) -> Option<Located<String>> {
     let id = field.text()?;
     if REFUSED_ANYWAY.contains(&id.as_str()) {
-        field.report(
-            field
-                .error(
-                    "playbook.lint-id",
-                    format!("`{id}` cannot be silenced: `plan` and `apply` refuse such a line"),
-                    format!("`{id}` は抑止できません(`plan` と `apply` がその行を拒否するため)"),
-                )
-                .hint("correct the line in the template", "テンプレートのその行を直してください"),
-        );
+        field.refuse(&PlaybookFinding::NotToBeSilenced { id });
         return None;
     }
     if IDS.contains(&id.as_str()) {
         return Some(field.located(id));
     }
-    let diagnostic = field.error(
-        "playbook.lint-id",
-        format!("no lint finding is named `{id}`"),
-        format!("`{id}` という lint の指摘はありません"),
-    );
-    field.report(diagnostic.hints(suggestion(&id, IDS)));
+    let near = suggestion(&id, IDS);
+    field.refuse(&PlaybookFinding::NoLintId { id, near });
     None
 }
 
@@ -190,15 +180,7 @@ pub(super) fn read_firmware(field: &Field<'_>) -> Option<Located<Firmware>> {
     let text = field.text()?;
     let firmware = text.parse().ok();
     if firmware.is_none() {
-        field.report(
-            field
-                .error(
-                    "role.firmware",
-                    format!("`{text}` is not a firmware version"),
-                    format!("`{text}` はファームウェアのバージョンではありません"),
-                )
-                .hint("such as \"10.2.16\", in quotes", "\"10.2.16\" のように、引用符で囲んで書いてください"),
-        );
+        field.refuse(&RoleFinding::NoFirmware { text });
     }
     firmware.map(|f| field.located(f))
 }

@@ -10,17 +10,19 @@ use minijinja::Value as TemplateValue;
 use crate::dialect::Dialect;
 use crate::dialect::model::{self, Presence};
 use crate::inventory::{
-    Diagnostic, Diagnostics, Inventory, Limit, Located, Place, Router, Site, Variables, nearest, suggestion,
+    Diagnostic, Diagnostics, Inventory, Limit, Located, ModelFinding, Place, Router, Site, Variables, nearest,
+    suggestion,
 };
 use crate::ix::ConfigText;
 use crate::ix::origin::Origin;
 use crate::ix::origins::Origins;
-use crate::message::{Explain, Text};
+use crate::message::Text;
 use crate::plan::Ownership;
 use crate::secret::{CredentialName, placeholders};
 
 use super::book::Playbook;
 use super::check::Check;
+use super::finding::{PlaybookFinding, RoleFinding, VariableFinding};
 use super::guard;
 use super::kind::ValueType;
 use super::line;
@@ -143,7 +145,7 @@ impl Playbook {
             Ok(chosen) => chosen,
             Err(error) => {
                 if sound {
-                    found.push(Diagnostic::error(error.code(), error.text()).hints(error.hints()));
+                    found.push(Diagnostic::error(&error));
                 }
                 limit.select_known(inventory).0
             }
@@ -165,14 +167,7 @@ impl Playbook {
         }
         found.extend(follow_up);
         if rendered.is_empty() && found.errors() == 0 {
-            let text = Text::new(
-                format!("the playbook `{}` concerns none of the chosen routers", self.name),
-                format!("プレイブック `{}` の対象になるルータがありません", self.name),
-            );
-            found.push(Diagnostic::error("playbook.nothing", text).hint(
-                "give the routers a role that the playbook names, or look at its `routers:` and at --limit",
-                "ルータにこのプレイブックのロールを与えるか、`routers:` と --limit を確かめてください",
-            ));
+            found.push(Diagnostic::error(&PlaybookFinding::Nothing { playbook: self.name.clone() }));
         }
         rendered
     }
@@ -189,15 +184,12 @@ impl Playbook {
             if !strange || !judged.insert((place.file.name(), place.line, place.column)) {
                 continue;
             }
-            let text = Text::new(
-                format!("there is no role `{name}` beside this playbook"),
-                format!("ロール `{name}` はこのプレイブックの roles フォルダにありません"),
-            );
+            let finding = PlaybookFinding::UnknownRole { role: name.to_owned(), near: suggestion(name, known()) };
             let finding = match nearest(name, known()) {
-                Some(_) => Diagnostic::error("playbook.unknown-role", text),
-                None => Diagnostic::warning("playbook.unknown-role", text),
+                Some(_) => Diagnostic::error(&finding),
+                None => Diagnostic::warning(&finding),
             };
-            found.push(finding.at(place.clone(), &*role.path).hints(suggestion(name, known())));
+            found.push(finding.at(place.clone(), &*role.path));
         }
     }
 
@@ -217,15 +209,8 @@ impl Playbook {
             if !router.roles.is_empty() || !chosen.contains(name) || assigned.contains_key(name) {
                 continue;
             }
-            let text = Text::new(
-                format!("router `{name}` has no role, so this playbook leaves it out"),
-                format!("ルータ `{name}` にはロールがないため、このプレイブックの対象外です"),
-            );
-            let warning = Diagnostic::warning("playbook.no-role", text);
-            found.push(warning.at(router.name.place.clone(), &*router.name.path).hint(
-                "give it one (`role: NAME`), or leave it out with --limit",
-                "`role: 名前` を書くか、--limit で除外してください",
-            ));
+            let finding = PlaybookFinding::RouterWithoutRole { router: name.to_owned() };
+            found.push(Diagnostic::warning(&finding).at(router.name.place.clone(), &*router.name.path));
         }
     }
 
@@ -238,8 +223,7 @@ impl Playbook {
                 Some(limit) => {
                     let (selected, unknown) = limit.value.select_known(inventory);
                     for error in unknown {
-                        let warning = Diagnostic::warning(error.code(), error.text()).hints(error.hints());
-                        found.push(warning.at(limit.place.clone(), &*limit.path));
+                        found.push(Diagnostic::warning(&error).at(limit.place.clone(), &*limit.path));
                     }
                     selected
                 }
@@ -397,12 +381,9 @@ impl RenderRequest<'_> {
             let both_all = role.ownership.owns_all() || other.ownership.owns_all();
             let shared = role.ownership.overlap(&other.ownership).or_else(|| both_all.then(|| "all".to_owned()));
             if let (Some(shared), Some(mine), Some(theirs)) = (shared, role.owns.first(), other.owns.first()) {
-                let text = Text::new(
-                    format!("two roles of router `{}` own `{shared}`", rendered.router),
-                    format!("ルータ `{}` の 2 つのロールが `{shared}` を所有しています", rendered.router),
-                );
-                let diagnostic = Diagnostic::error("role.owned-twice", text).at(mine.place.clone(), &*mine.path);
-                found.push(diagnostic.related(theirs.place.clone(), "the other role", "もう一方のロール"));
+                let finding = RoleFinding::OwnedTwice { router: rendered.router.clone(), shared };
+                let finding = Diagnostic::error(&finding).at(mine.place.clone(), &*mine.path);
+                found.push(finding.related(theirs.place.clone(), "the other role", "もう一方のロール"));
             }
         }
         rendered.owns.extend(role.owns.iter().cloned());
@@ -444,36 +425,15 @@ impl RenderRequest<'_> {
 
     fn missing(&self, role: &Role, name: &str, variables: &Variables) -> Diagnostic {
         let router = &self.router.name;
-        let text = Text::new(
-            format!("router `{}` has no value for `{name}`, which the role `{}` requires", router.value, role.name),
-            format!("ルータ `{}` に、ロール `{}` の必須の変数 `{name}` がありません", router.value, role.name),
-        );
-        let mut diagnostic = Diagnostic::error("variable.missing", text).at(router.place.clone(), &*router.path);
         let strangers = variables.iter().map(|(n, _)| n).filter(|n| role.variable(n).is_none());
-        if let Some(near) = nearest(name, strangers) {
-            diagnostic = diagnostic.hint(
-                format!("`{near}` is there: did you mean `{name}`?"),
-                format!("`{near}` があります。`{name}` の誤りではありませんか?"),
-            );
-        }
-        if let Some(declaration) = role.variable(name)
-            && !declaration.choices.is_empty()
-        {
-            let choices = declaration.choices.iter().map(|choice| format!("`{name}: {choice}`")).collect::<Vec<_>>();
-            diagnostic = diagnostic.hint(
-                format!("write one of {} under `vars:` of the router, its site or a group", choices.join(", ")),
-                format!(
-                    "ルータ、拠点、グループのいずれかの `vars:` に、{} のいずれかを書いてください",
-                    choices.join("、")
-                ),
-            );
-        } else {
-            diagnostic = diagnostic.hint(
-                "write it under `vars:` of the router, its site, a group or the defaults",
-                "ルータ、拠点、グループ、既定値のいずれかの `vars:` に書いてください",
-            );
-        }
-        diagnostic
+        let finding = VariableFinding::Missing {
+            router: router.value.clone(),
+            role: role.name.clone(),
+            name: name.to_owned(),
+            near: nearest(name, strangers).map(str::to_owned),
+            choices: role.variable(name).map(|declaration| declaration.choices.clone()).unwrap_or_default(),
+        };
+        Diagnostic::error(&finding).at(router.place.clone(), &*router.path)
     }
 
     /// Whether a box of this model was seen to print this interface.
@@ -493,15 +453,8 @@ impl RenderRequest<'_> {
                 ValueType::Interface => found_interface(&self.router.model.value, text, found),
                 ValueType::Port => found_port(&self.router.model.value, text, found),
                 ValueType::Credential if !self.inventory.declares(&text.value) => {
-                    let message = Text::new(
-                        format!("`{}` names a credential that is not declared", text.path),
-                        format!("`{}` が指す認証情報は定義されていません", text.path),
-                    );
-                    let diagnostic = Diagnostic::error("credential.undefined", message);
-                    found.push(diagnostic.at(text.place.clone(), &*text.path).sealed().hint(
-                        "declare it under `credentials:` of the inventory",
-                        "インベントリの `credentials:` に定義してください",
-                    ));
+                    let finding = VariableFinding::UndefinedCredential { path: text.path.to_string() };
+                    found.push(Diagnostic::error(&finding).at(text.place.clone(), &*text.path).sealed());
                 }
                 _ => {}
             }
@@ -518,13 +471,8 @@ impl RenderRequest<'_> {
             let declared = self.roles.iter().flat_map(|role| &role.variables).map(|d| d.name.value.as_str());
             let unset = declared.filter(|d| variables.get(d).is_none());
             if let Some(near) = nearest(name, unset) {
-                let text = Text::new(
-                    format!("no role of this playbook takes the variable `{name}`"),
-                    format!("このプレイブックに、変数 `{name}` を使うロールはありません"),
-                );
-                let warning = Diagnostic::warning("variable.unknown", text).at(value.place.clone(), &*value.path);
-                found
-                    .push(warning.hint(format!("did you mean `{near}`?"), format!("`{near}` の誤りではありませんか?")));
+                let finding = VariableFinding::Unknown { name: name.to_owned(), near: near.to_owned() };
+                found.push(Diagnostic::warning(&finding).at(value.place.clone(), &*value.path));
             }
         }
     }
@@ -567,18 +515,12 @@ impl RenderRequest<'_> {
         }
         for number in unowned(self.dialect(), &rendered, &role.ownership) {
             let Some(line) = number.checked_sub(1).and_then(|index| lines.get(index)) else { continue };
-            let text = Text::new(
-                format!("the role `{}` renders a line that it does not own: `{}`", role.name, line.text().trim()),
-                format!("ロール `{}` が、所有していない行を生成しています: `{}`", role.name, line.text().trim()),
-            );
-            let mut diagnostic = Diagnostic::error("role.not-owned", text);
-            if let Some(origin) = place(line) {
-                diagnostic = diagnostic.at(origin, "");
-            }
-            found.push(self.about(diagnostic.hint(
-                "name its family of commands under `owns:`, or leave the line to the role that owns it",
-                "そのコマンドの系列を `owns:` に加えるか、所有しているロールに任せてください",
-            )));
+            let finding = RoleFinding::NotOwned { role: role.name.clone(), line: line.text().trim().to_owned() };
+            let finding = Diagnostic::error(&finding);
+            found.push(self.about(match place(line) {
+                Some(origin) => finding.at(origin, ""),
+                None => finding,
+            }));
         }
     }
 
@@ -610,22 +552,14 @@ impl RenderRequest<'_> {
 /// Reports an interface that the model does not have: an error where its data is attested.
 fn found_interface(model: &str, name: &Located<String>, found: &mut Diagnostics) {
     let Some(model) = model::find(model) else { return };
-    let text = |en: &str, ja: &str| {
-        Text::new(
-            format!("the {} {en} an interface `{}`", model.name, name.value),
-            format!("{} に、インタフェース `{}` {ja}", model.name, name.value),
-        )
-    };
-    let diagnostic = match model.interface(&name.value) {
+    let known = known_interfaces(model, &name.value);
+    let (model, presence, interface) = (model.name, model.interface(&name.value), name.value.clone());
+    let finding = match presence {
         Presence::Present => return,
-        Presence::Absent => Diagnostic::error("model.interface", text("does not have", "はありません")),
-        Presence::Unattested => Diagnostic::warning(
-            "model.interface-unattested",
-            text("is not known to have", "があるかどうかは確認されていません"),
-        ),
+        Presence::Absent => Diagnostic::error(&ModelFinding::Interface { model, interface, known }),
+        Presence::Unattested => Diagnostic::warning(&ModelFinding::InterfaceUnattested { model, interface, known }),
     };
-    let diagnostic = diagnostic.at(name.place.clone(), &*name.path);
-    found.push(diagnostic.hints(known_interfaces(model, &name.value)));
+    found.push(finding.at(name.place.clone(), &*name.path));
 }
 
 /// What is known of the model. Another number is never suggested as a slip of the pen: it is another cable, perhaps the WAN's.
@@ -653,9 +587,6 @@ fn found_port(model: &str, port: &Located<String>, found: &mut Diagnostics) {
         return;
     }
     let last = switches.iter().map(|ports| *ports.end()).max().unwrap_or(0);
-    let text = Text::new(
-        format!("the {} has no switch port {number}; its ports are 1 to {last}", model.name),
-        format!("{} にスイッチポート {number} はありません(1～{last})", model.name),
-    );
-    found.push(Diagnostic::error("model.port", text).at(port.place.clone(), &*port.path));
+    let finding = ModelFinding::Port { model: model.name, port: number, last };
+    found.push(Diagnostic::error(&finding).at(port.place.clone(), &*port.path));
 }

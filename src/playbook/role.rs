@@ -6,10 +6,11 @@ use minijinja::Value;
 
 use crate::inventory::yaml::{Content, Field, Reader};
 use crate::inventory::{Diagnostic, Diagnostics, Located, SourceFile, is_name};
-use crate::message::{Explain, Text};
+use crate::message::Text;
 use crate::plan::Ownership;
 
 use super::check::{self, Declared};
+use super::finding::RoleFinding;
 use super::policy::{Firmware, Silence, read_firmware, read_silences};
 use super::template::Templates;
 use super::variable::{Declaration, bilingual, read_declarations};
@@ -86,7 +87,7 @@ impl Role {
 fn read(name: &str, root: &Field<'_>, folder: &dyn Folder) -> Option<Role> {
     let mut table = root.table("a role", "ロール")?;
     if let Some(field) = table.require("version") {
-        super::book::check_version(&field);
+        field.check_version();
     }
     let title = table.get("title").and_then(|f| bilingual(&f)).unwrap_or_default();
     let description = table.get("description").and_then(|f| bilingual(&f)).unwrap_or_default();
@@ -180,11 +181,7 @@ fn template_names(field: &Field<'_>) -> Vec<Located<String>> {
         if good(&name) {
             names.push(field.located(name));
         } else {
-            field.report(field.error(
-                "role.template",
-                format!("`{name}` is not a template: NAME.ix.j2 in the role's folder, or shared/NAME.ix.j2"),
-                format!("`{name}` はテンプレート名ではありません。ロールのフォルダの NAME.ix.j2 か shared/NAME.ix.j2 を指定してください"),
-            ));
+            field.refuse(&RoleFinding::NoTemplateName { name });
         }
     }
     names
@@ -195,11 +192,7 @@ fn read_owns(field: &Field<'_>) -> Vec<Located<String>> {
     if let Content::Scalar { .. } = field.content() {
         let Some(text) = field.text() else { return Vec::new() };
         if text != "all" {
-            field.report(
-                field
-                    .error("role.owns", "`owns` is `all` or a list", "`owns` には `all` かリストを書きます")
-                    .hint(format!("write `owns: [\"{text}\"]`"), format!("`owns: [\"{text}\"]` と書いてください")),
-            );
+            field.refuse(&RoleFinding::OwnsIsNoList { text: text.clone() });
         }
         return if text == "all" { vec![field.located(text)] } else { Vec::new() };
     }
@@ -213,8 +206,7 @@ fn read_ownership(owns: &[Located<String>], root: &Field<'_>) -> Ownership {
         match Ownership::parse(std::slice::from_ref(&entry.value)) {
             Ok(_) => good.push(entry.value.as_str()),
             Err(error) => {
-                let diagnostic = Diagnostic::error(error.code(), error.text()).hints(error.hints());
-                root.report(diagnostic.at(entry.place.clone(), &*entry.path));
+                root.report(Diagnostic::error(&error).at(entry.place.clone(), &*entry.path));
             }
         }
     }
@@ -254,8 +246,8 @@ impl Refusal {
             Ok(false) => None,
             Ok(true) => {
                 let at = point(self.at.as_ref().map(|a| a.value.as_str()));
-                let diagnostic = Diagnostic::error("role.refused", self.because.clone()).at(at.place, &*at.path);
-                Some(diagnostic.hints(self.hint.clone()))
+                let finding = RoleFinding::Refused { because: self.because.clone(), hint: self.hint.clone() };
+                Some(Diagnostic::error(&finding).at(at.place, &*at.path))
             }
             Err(error) => Some(templates.diagnose(&error).at(self.when.place.clone(), &*self.when.path)),
         }

@@ -8,10 +8,10 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 
 use crate::dialect::model::Parts;
 use crate::inventory::{Diagnostic, Place, SourceFile, suggestion};
-use crate::message::Text;
 use crate::secret::{CredentialName, placeholder};
 
 use super::bounds::{self, Misshapen, Unguarded};
+use super::finding::TemplateFinding;
 use super::guards::Inserted;
 use super::origin::{self, MarkedLine, VALUE_CLOSES, VALUE_OPENS};
 
@@ -190,17 +190,9 @@ impl Templates {
                 if declared.contains(&name.as_str()) || BUILT_IN.contains(&name.as_str()) {
                     continue;
                 }
-                let text = Text::new(
-                    format!("the template uses `{name}`, which the role does not declare"),
-                    format!("テンプレートの `{name}` は、このロールで宣言されていません"),
-                );
-                let diagnostic = Diagnostic::error("template.undeclared", text)
-                    .at(find_word(file, &name), "")
-                    .hints(suggestion(&name, declared.iter().copied()))
-                    .hint(
-                        "declare it under `variables:` of the role, with its type",
-                        "ロールの `variables:` に型を付けて宣言してください",
-                    );
+                let near = suggestion(&name, declared.iter().copied());
+                let place = find_word(file, &name);
+                let diagnostic = Diagnostic::error(&TemplateFinding::Undeclared { name, near }).at(place, "");
                 found.push(diagnostic);
             }
         }
@@ -221,13 +213,8 @@ impl Templates {
         let by_name = |name: &str| self.files.iter().position(|(known, _)| known == name);
         let index = innermost.name().and_then(|name| name.parse().ok().or_else(|| by_name(name)));
         let file = index.and_then(|index: usize| self.file(index));
-        let diagnostic = if innermost.detail() == Some(bounds::TOO_MUCH) {
-            let (text, remedy) = bounds::wording();
-            Diagnostic::error("template.too-large", text).hints([remedy])
-        } else {
-            let (en, ja) = wording(innermost);
-            Diagnostic::error("template.failed", Text::new(en, ja)).hints([remedy(innermost)])
-        };
+        let too_much = innermost.detail() == Some(bounds::TOO_MUCH);
+        let diagnostic = Diagnostic::error(&if too_much { bounds::finding() } else { finding(innermost) });
         let none = Inserted::default();
         let guards = index.and_then(|index| self.guards.get(index)).unwrap_or(&none);
         match (file, innermost.line()) {
@@ -260,11 +247,7 @@ fn place(file: &Arc<SourceFile>, line: usize, error: &Error, guards: &Inserted) 
 fn misshapen(file: &Arc<SourceFile>, wrong: &Misshapen) -> Diagnostic {
     let line = u32::try_from(wrong.line).unwrap_or(u32::MAX);
     let place = Place { file: Arc::clone(file), line, column: 1, length: 1 };
-    let remedy = Text::new(
-        "put a part of it into a variable, or into a template of its own",
-        "一部を変数か別のテンプレートに分けてください",
-    );
-    Diagnostic::error("template.too-large", wrong.text.clone()).at(place, "").hints([remedy])
+    Diagnostic::error(&wrong.finding).at(place, "")
 }
 
 /// The first place of a word in a file.
@@ -288,53 +271,15 @@ fn find_word(file: &Arc<SourceFile>, word: &str) -> Place {
     Place { file: Arc::clone(file), line: 1, column: 1, length: 1 }
 }
 
-fn wording(error: &Error) -> (String, String) {
+/// An engine's error in our words.
+fn finding(error: &Error) -> TemplateFinding {
     let detail = error.detail().map(|d| format!(": {d}")).unwrap_or_default();
     match error.kind() {
-        ErrorKind::UndefinedError => (
-            format!("the template uses a value that is not defined here{detail}"),
-            format!("テンプレートが、定義されていない値を使っています{detail}"),
-        ),
-        ErrorKind::SyntaxError => {
-            (format!("the template cannot be read{detail}"), format!("テンプレートの文法に誤りがあります{detail}"))
-        }
-        ErrorKind::OutOfFuel => (
-            format!("the template does not come to an end: more than {FUEL} steps"),
-            format!("テンプレートの処理が終わりません({FUEL} ステップを超えました)"),
-        ),
-        ErrorKind::TemplateNotFound => (
-            format!("there is no such template in the role's folder{detail}"),
-            format!("ロールのフォルダに、そのテンプレートはありません{detail}"),
-        ),
-        kind => (
-            format!("the template failed: {kind}{detail}"),
-            format!("テンプレートの処理に失敗しました: {kind}{detail}"),
-        ),
-    }
-}
-
-fn remedy(error: &Error) -> Text {
-    match error.kind() {
-        ErrorKind::UndefinedError => Text::new(
-            "correct the name, or ask before whether it is there (`{% if NAME is defined %}`)",
-            "名前を直すか、先に有無を確かめてください(`{% if 名前 is defined %}`)",
-        ),
-        ErrorKind::SyntaxError => Text::new(
-            "correct the template here: every `{{` needs its `}}`, every `{% if %}` and `{% for %}` its end",
-            "この箇所を直してください。`{{` には `}}`、`{% if %}` と `{% for %}` には終わりが必要です",
-        ),
-        ErrorKind::OutOfFuel => Text::new(
-            "look for a loop inside a loop, or a range that is too long",
-            "入れ子のループや、長すぎる range がないか確かめてください",
-        ),
-        ErrorKind::TemplateNotFound => Text::new(
-            "put the file into the role's folder and name it under `includes:`",
-            "ファイルをロールのフォルダに置き、`includes:` に書いてください",
-        ),
-        _ => Text::new(
-            "correct the template here; a variable that may be empty is asked for first (`{% if NAME %}`), or has a `default:` in the role",
-            "この箇所を直してください。空になり得る変数は先に確かめる(`{% if 名前 %}`)か、ロールで `default:` を書きます",
-        ),
+        ErrorKind::UndefinedError => TemplateFinding::Undefined { detail },
+        ErrorKind::SyntaxError => TemplateFinding::Syntax { detail },
+        ErrorKind::OutOfFuel => TemplateFinding::Endless { steps: FUEL },
+        ErrorKind::TemplateNotFound => TemplateFinding::NotFound { detail },
+        kind => TemplateFinding::Failed { kind: kind.to_string(), detail },
     }
 }
 

@@ -3,10 +3,11 @@
 use minijinja::Value as TemplateValue;
 
 use crate::inventory::yaml::{Content, Field, is_ambiguous};
-use crate::inventory::{Diagnostic, Located, Value, check_variable_name, names_a_secret, suggestion};
-use crate::message::Text;
+use crate::inventory::{Diagnostic, Located, Value, check_variable_name, names_a_secret, nearest, suggestion};
+use crate::message::{Explain, Text};
 use crate::secret::CredentialName;
 
+use super::finding::{RoleFinding, VariableFinding};
 use super::kind::ValueType;
 use super::template::Credential;
 
@@ -84,29 +85,13 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
     table.finish();
     let (kind, list) = kind?;
     if (kind == ValueType::Enum) == choices.is_empty() {
-        field.report(field.error(
-            "role.choices",
-            "`choices` belongs to the type `enum`, and only to it",
-            "`choices` は型 `enum` に必要で、ほかの型には書けません",
-        ));
+        field.refuse(&RoleFinding::ChoicesAndEnum);
     }
     if names_a_secret(name) && kind != ValueType::Credential {
-        field.report(
-            field
-                .error(
-                    "role.secret",
-                    format!("`{name}` names a secret, so its type is `credential`"),
-                    format!("`{name}` は秘密情報を表す名前なので、型は `credential` です"),
-                )
-                .sealed(),
-        );
+        field.report(field.error(&RoleFinding::SecretIsCredential { name: name.to_owned() }).sealed());
     }
     if required && default.is_some() {
-        field.report(field.error(
-            "role.required",
-            "a required variable has no default",
-            "必須の変数に既定値は書けません",
-        ));
+        field.refuse(&RoleFinding::RequiredWithDefault);
     }
     let bounds = (min.is_some() || max.is_some()).then(|| (min.unwrap_or(0), max.unwrap_or(u64::MAX)));
     check_bounds(field, kind, bounds);
@@ -119,28 +104,9 @@ fn declaration(name: &str, field: &Field<'_>) -> Option<Declaration> {
 fn check_bounds(field: &Field<'_>, kind: ValueType, bounds: Option<(u64, u64)>) {
     let Some((least, most)) = bounds else { return };
     if !matches!(kind, ValueType::Integer | ValueType::String | ValueType::Text) {
-        field.report(
-            field
-                .error(
-                    "role.bounds",
-                    format!("`min` and `max` mean nothing for the type `{}`", kind.name()),
-                    format!("`min` と `max` は型 `{}` には使えません", kind.name()),
-                )
-                .hint(
-                    "they bound the value of an `integer`, and the length of a `string` or `text`",
-                    "`integer` の値、または `string` と `text` の長さを制限するものです",
-                ),
-        );
+        field.refuse(&RoleFinding::NoBounds { kind: kind.name() });
     } else if least > most {
-        field.report(
-            field
-                .error(
-                    "role.bounds",
-                    format!("no value is at least {least} and at most {most}"),
-                    format!("{least} 以上 {most} 以下の値はありません"),
-                )
-                .hint("exchange `min` and `max`", "`min` と `max` を確かめてください"),
-        );
+        field.refuse(&RoleFinding::EmptyBounds { least, most });
     }
 }
 
@@ -148,13 +114,8 @@ fn kind(field: &Field<'_>) -> Option<(ValueType, bool)> {
     let name = field.text()?;
     let kind = ValueType::parse(&name);
     if kind.is_none() {
-        let diagnostic = field.error(
-            "role.type",
-            format!("`{name}` is not a type of variables"),
-            format!("`{name}` という変数の型はありません"),
-        );
-        let single = name.strip_suffix("-list").unwrap_or(&name);
-        field.report(diagnostic.hints(suggestion(single, ValueType::names())));
+        let near = suggestion(name.strip_suffix("-list").unwrap_or(&name), ValueType::names());
+        field.refuse(&RoleFinding::NoType { name, near });
     }
     kind
 }
@@ -177,7 +138,7 @@ fn raw(field: &Field<'_>) -> Option<Located<Value>> {
         Content::Scalar { text, plain } => Value::Scalar { text: text.clone(), plain: *plain },
         Content::Sequence(_) => Value::List(field.list().iter().filter_map(raw).collect()),
         Content::Mapping(_) => {
-            field.report(field.error("yaml.type", "expected a value or a list", "値かリストが必要です"));
+            field.refuse(&RoleFinding::DefaultIsTable);
             return None;
         }
     };
@@ -197,24 +158,18 @@ impl Declaration {
             (Value::List(items), true) => items.iter().collect(),
             (Value::Scalar { .. }, false) => vec![value],
             (Value::Broken, _) => return Err(Vec::new()),
-            (Value::List(_), false) => return Err(vec![self.wrong(value, "one value, not a list", "単一の値")]),
+            (Value::List(_), false) => {
+                return Err(vec![wrong(value, &VariableFinding::OneValue { name: self.name() })]);
+            }
             (Value::Scalar { .. }, true) => {
-                let hint = Text::new(
-                    "write `[a, b]`, or one item per line after `- `",
-                    "`[a, b]` か、`- ` に続けて 1 行に 1 つ書いてください",
-                );
-                return Err(vec![self.wrong(value, "a list", "リスト").hints([hint])]);
+                return Err(vec![wrong(value, &VariableFinding::List { name: self.name() })]);
             }
         };
         for item in items {
             match self.single(item) {
                 Ok((text, value)) => {
                     if self.list && texts.iter().any(|t: &Located<String>| t.value == text) {
-                        let twice = Text::new(
-                            format!("`{text}` stands in the list twice"),
-                            format!("`{text}` がリストに 2 回書かれています"),
-                        );
-                        found.push(Diagnostic::error("variable.twice", twice).at(item.place.clone(), &*item.path));
+                        found.push(wrong(item, &VariableFinding::Twice { text: text.clone() }));
                     }
                     texts.push(item.clone().map(|_| text));
                     values.push(value);
@@ -241,20 +196,16 @@ impl Declaration {
         Given { name: self.name.value.clone(), kind: self.kind, value, texts: Vec::new() }
     }
 
-    fn wrong(&self, at: &Located<Value>, en: &str, ja: &str) -> Diagnostic {
-        let name = &self.name.value;
-        let text = Text::new(format!("`{name}` takes {en}"), format!("`{name}` には{ja}が必要です"));
-        Diagnostic::error("variable.type", text).at(at.place.clone(), &*at.path)
+    fn name(&self) -> String {
+        self.name.value.clone()
     }
 
     fn single(&self, item: &Located<Value>) -> Result<(String, TemplateValue), Diagnostic> {
         let Value::Scalar { text, plain } = &item.value else {
-            return Err(self.wrong(item, "single values in its list", "単一の値のリスト"));
+            return Err(wrong(item, &VariableFinding::SingleValues { name: self.name() }));
         };
         if *plain && is_ambiguous(text) && self.kind != ValueType::Bool {
-            return Err(self
-                .wrong(item, "text, and this is a truth value to many YAML readers", "文字列")
-                .hint(format!("write \"{text}\" in quotes"), format!("\"{text}\" と引用符で囲んでください")));
+            return Err(wrong(item, &VariableFinding::Ambiguous { name: self.name(), text: text.clone() }));
         }
         match self.kind {
             ValueType::Bool => return self.truth(item, text, *plain),
@@ -262,31 +213,23 @@ impl Declaration {
             ValueType::Credential => {
                 return match CredentialName::new(text.as_str()) {
                     Ok(name) => Ok((text.clone(), TemplateValue::from_object(Credential(name)))),
-                    Err(_) => Err(self.wrong(item, "the name of a credential", "認証情報の名前").sealed()),
+                    Err(_) => Err(wrong(item, &VariableFinding::CredentialName { name: self.name() }).sealed()),
                 };
             }
             ValueType::Enum if !self.choices.contains(text) => {
                 let choices = self.choices.iter().map(String::as_str);
-                let listed = choices.clone().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
-                return Err(self
-                    .wrong(item, &format!("one of {listed}"), &format!(" {listed} のいずれか"))
-                    .hints(crate::inventory::nearest(text, choices).map(|n| {
-                        Text::new(format!("did you mean `{n}`?"), format!("`{n}` の誤りではありませんか?"))
-                    })));
+                let near = nearest(text, choices.clone()).map(str::to_owned);
+                let choices = choices.map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+                return Err(wrong(item, &VariableFinding::Choice { name: self.name(), choices, near }));
             }
             _ => {}
         }
-        let text = self.kind.check(text).map_err(|misfit| {
-            Diagnostic::error("variable.value", misfit.text).at(item.place.clone(), &*item.path).hints(misfit.hint)
-        })?;
+        let text = self.kind.check(text).map_err(|misfit| wrong(item, &misfit))?;
         if let Some((least, most)) = self.bounds
             && !(least..=most).contains(&(text.len() as u64))
         {
-            return Err(self.wrong(
-                item,
-                &format!("{least} to {most} characters, and this is {}", text.len()),
-                &format!(" {least}～{most} 文字(いまは {} 文字)", text.len()),
-            ));
+            let length = text.len();
+            return Err(wrong(item, &VariableFinding::Length { name: self.name(), least, most, length }));
         }
         Ok((text.clone(), TemplateValue::from(text)))
     }
@@ -301,8 +244,7 @@ impl Declaration {
                     "no" | "off" | "false" => Some("false"),
                     _ => None,
                 };
-                let hint = meant.map(|m| Text::new(format!("write `{m}`"), format!("`{m}` と書いてください")));
-                Err(self.wrong(item, "`true` or `false`", "`true` か `false` ").hints(hint))
+                Err(wrong(item, &VariableFinding::Truth { name: self.name(), meant }))
             }
         }
     }
@@ -311,8 +253,13 @@ impl Declaration {
         let (least, most) = self.bounds.unwrap_or((0, u64::from(u32::MAX)));
         let plain_digits = text.bytes().all(|b| b.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
         let number = text.parse::<u64>().ok().filter(|n| plain_digits && (least..=most).contains(n));
-        number.map(|n| (text.to_owned(), TemplateValue::from(n))).ok_or_else(|| {
-            self.wrong(item, &format!("a whole number from {least} to {most}"), &format!(" {least}～{most} の整数"))
-        })
+        number
+            .map(|n| (text.to_owned(), TemplateValue::from(n)))
+            .ok_or_else(|| wrong(item, &VariableFinding::Number { name: self.name(), least, most }))
     }
+}
+
+/// A finding about a value, where it is written.
+fn wrong(at: &Located<Value>, finding: &dyn Explain) -> Diagnostic {
+    Diagnostic::error(finding).at(at.place.clone(), &*at.path)
 }

@@ -2,7 +2,7 @@
 
 use super::operator::{Notice, Operator};
 use crate::inventory::{Connection, Diagnostic, Router};
-use crate::message::Text;
+use crate::message::{CodeEntry, Explain};
 
 /// More names than these hide the point.
 const NAMES: usize = 5;
@@ -20,21 +20,58 @@ pub fn warn_of_clear_text<'a>(operator: &dyn Operator, routers: impl Iterator<It
             }
         }
     }
-    let said =
-        [(telnet, "over telnet", "telnet では"), (consoles, "to a console server", "コンソールサーバへの接続では")];
-    for (names, over, over_ja) in said.into_iter().filter(|(names, ..)| !names.is_empty()) {
-        let (count, more) = (names.len(), if names.len() > NAMES { ", ..." } else { "" });
-        let names = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
-        let text = Text::new(
-            format!(
-                "{over} the password goes in clear, and everything else that is typed: {count} router(s): {names}{more}"
-            ),
-            format!("{over_ja}パスワードを含むすべての入力が暗号化されずに送られます: {count} 台: {names}{more}"),
-        );
-        let finding = Diagnostic::warning("connection.clear-text", text).hint(
-            "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
-            "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください",
-        );
-        operator.tell(&Notice::Finding(&finding));
+    for (names, over) in [(telnet, Over::Telnet), (consoles, Over::ConsoleServer)] {
+        if !names.is_empty() {
+            operator.tell(&Notice::Finding(&Diagnostic::warning(&ClearText::of(over, &names))));
+        }
+    }
+}
+
+/// The kind of way whose password can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Telnet,
+    ConsoleServer,
+}
+
+/// The codes of this finding.
+pub(super) const CODES: &[CodeEntry] = ClearText::CODES;
+
+/// Routers whose password goes over the network as it is.
+#[derive(Debug, Explain)]
+#[explain(
+    when = *over == Over::Telnet,
+    code = "connection.clear-text",
+    en = "over telnet the password goes in clear, and everything else that is typed: {count} router(s): {names}",
+    ja = "telnet ではパスワードを含むすべての入力が暗号化されずに送られます: {count} 台: {names}",
+    hint(
+        en = "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
+        ja = "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください"
+    ),
+    note(
+        en = "a warning of `check` and `plan`, once for each kind of way",
+        ja = "`check` と `plan` の警告で、接続の種類ごとに 1 回表示されます"
+    )
+)]
+#[explain(
+    code = "connection.clear-text",
+    en = "to a console server the password goes in clear, and everything else that is typed: {count} router(s): {names}",
+    ja = "コンソールサーバへの接続ではパスワードを含むすべての入力が暗号化されずに送られます: {count} 台: {names}",
+    hint(
+        en = "use SSH, or reach the console server through an SSH tunnel or over a network of its own",
+        ja = "SSH を使用するか、コンソールサーバには SSH トンネルまたは専用のネットワークで接続してください"
+    )
+)]
+struct ClearText {
+    over: Over,
+    count: usize,
+    names: String,
+}
+
+impl ClearText {
+    fn of(over: Over, names: &[&str]) -> Self {
+        let more = if names.len() > NAMES { ", ..." } else { "" };
+        let shown = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+        Self { over, count: names.len(), names: shown + more }
     }
 }

@@ -71,7 +71,7 @@ pub use verify::{VerifyReport, VerifyRequest, VerifyResult, verify};
 
 /// The codes of this room's errors.
 pub(crate) const CODES: &[&[CodeEntry]] =
-    &[RunError::CODES, InputError::CODES, prepare::PrepareError::CODES, not_done::NotDone::CODES];
+    &[RunError::CODES, InputError::CODES, prepare::PrepareError::CODES, not_done::NotDone::CODES, clear_text::CODES];
 
 #[cfg(all(test, feature = "mock"))]
 mod task_tests;

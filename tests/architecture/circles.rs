@@ -40,10 +40,6 @@ const ALLOWED: &[(&[&str], &str)] = &[
         "a plan writes its undo the way it was written itself, and knows the guesses that its commands rest on",
     ),
     (
-        &["playbook/book.rs", "playbook/role.rs"],
-        "a playbook loads its roles, and both say which version they are in the same way",
-    ),
-    (
         &["playbook/bounds.rs", "playbook/guards.rs"],
         "guards are put where the bounds' walk over a template says, and report in its words",
     ),

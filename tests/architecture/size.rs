@@ -8,7 +8,6 @@ const MOST: usize = 400;
 /// The longer ones, each with its reason. One that became shorter is taken out of this list.
 const LONGER: &[(&str, &str)] = &[
     ("src/dialect/grammar/mod.rs", "the table's one type with every question that is asked of it"),
-    ("src/inventory/book.rs", "an inventory is read from top to bottom in one pass, every finding in its place"),
     ("src/ix/backup.rs", "every form in which other tools keep a backup is told apart by one look at its first lines"),
     ("src/ix/lint/mod.rs", "one function a finding, each a few lines, and the list of all of them"),
     ("src/ix/walk.rs", "one walk serves indented, flat and rehearsed text, with its three readings side by side"),

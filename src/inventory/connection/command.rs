@@ -2,6 +2,7 @@
 
 use crate::inventory::yaml::{Field, Table};
 
+use super::finding::ConnectionFinding;
 use super::{DeclaredLogin, login, speed};
 
 /// A program on a terminal of its own, started without a shell.
@@ -71,10 +72,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<CommandConnec
     table.finish();
     let (words, place) = words?;
     if words.as_ref().is_some_and(Vec::is_empty) {
-        place.report(place.error("connection.command", "the command is empty", "コマンドが空です").hint(
-            "write the program and each of its arguments as a word of the list: `[tio, -b, \"9600\", /dev/ttyUSB0]`",
-            "プログラムと引数を 1 語ずつ書いてください: `[tio, -b, \"9600\", /dev/ttyUSB0]`",
-        ));
+        place.refuse(&ConnectionFinding::EmptyCommand);
     }
     Some(CommandConnection {
         words: words?,

@@ -3,7 +3,8 @@
 use crate::inventory::source::Located;
 use crate::inventory::yaml::{Field, Table};
 
-use super::{Baud, DeclaredLogin, baud, choice, host, login, port};
+use super::finding::ConnectionFinding;
+use super::{Baud, DeclaredLogin, baud, host, login, port};
 
 /// A console server's port; the router's console is on its other side.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +45,9 @@ pub(super) struct Common {
 pub(super) fn common(table: &mut Table<'_>) -> Common {
     const SERVICES: [(&str, ConsoleService); 3] =
         [("rfc2217", ConsoleService::Rfc2217), ("telnet", ConsoleService::Telnet), ("raw", ConsoleService::Raw)];
-    let service = table.get("service").and_then(|f| choice(&f, &SERVICES.map(|(word, _)| word)));
     Common {
         host: table.get("host").and_then(|f| host(&f).map(|h| f.located(h))),
-        service: service.and_then(|index| SERVICES.get(index)).map(|(_, service)| *service),
+        service: table.get("service").and_then(|f| f.choice(SERVICES)),
         baud: table.get("baud").and_then(|f| baud(&f)),
         login: table.get("login").and_then(|f| login(&f)),
     }
@@ -68,15 +68,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<ConsoleServer
     let service = own.service.or(defaults.service)?;
     let baud = own.baud.or(defaults.baud).unwrap_or_default();
     if baud == Baud::Auto && service != ConsoleService::Rfc2217 {
-        field.report(
-            field
-                .error(
-                    "connection.baud",
-                    "`baud: auto` needs `service: rfc2217`: otherwise we cannot set the speed of the console server's port",
-                    "`baud: auto` は `service: rfc2217` でのみ使えます。他の方式ではコンソールサーバ側の速度を変更できません",
-                )
-                .hint("write the speed that is set there: `baud: 9600`", "設定されている速度を `baud: 9600` のように書いてください"),
-        );
+        field.refuse(&ConnectionFinding::AutoNeedsRfc2217);
     }
     Some(ConsoleServer {
         host: own.host.or_else(|| defaults.host.clone())?,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::inventory::yaml::Field;
 
-use super::{DeclaredLogin, choice, login};
+use super::{DeclaredLogin, login};
 
 /// A simulated router.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,8 +22,9 @@ pub struct Mock {
 /// Reads `mock:` of a router.
 pub(super) fn read(field: &Field<'_>, base: &Path) -> Option<Mock> {
     let mut table = field.table("a mock router", "模擬ルータ")?;
-    let serial = table.get("over").and_then(|f| choice(&f, &["ssh", "serial"])) == Some(1);
-    let factory_default = table.get("start").and_then(|f| choice(&f, &["prepared", "factory-default"])) == Some(1);
+    let serial = table.get("over").and_then(|f| f.choice([("ssh", false), ("serial", true)])).unwrap_or_default();
+    let start = table.get("start").and_then(|f| f.choice([("prepared", false), ("factory-default", true)]));
+    let factory_default = start.unwrap_or_default();
     let scenario = table.get("scenario").and_then(|f| f.text()).map(|path| base.join(path));
     let login = table.get("login").and_then(|f| login(&f));
     table.finish();

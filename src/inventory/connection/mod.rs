@@ -2,6 +2,7 @@
 
 mod command;
 mod console_server;
+mod finding;
 mod mock;
 mod serial;
 mod ssh;
@@ -12,6 +13,7 @@ use std::path::Path;
 
 use crate::secret::CredentialName;
 
+use super::finding::ValueFinding;
 use super::source::Located;
 use super::value::read_credential_name;
 use super::yaml::{Content, Field};
@@ -22,6 +24,9 @@ pub use self::mock::Mock;
 pub use self::serial::{PortChoice, Serial};
 pub use self::ssh::{Hop, KeyFile, Proof, Ssh};
 pub use self::telnet::Telnet;
+
+pub(super) use self::finding::CODES;
+use self::finding::ConnectionFinding;
 
 /// The way to a router.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,16 +218,11 @@ fn one_word(field: &Field<'_>, text: &str) -> Option<Connection> {
     if text == "mock" {
         return Some(Connection::Mock(Mock::default()));
     }
-    let diagnostic = field.error(
-        "yaml.type",
-        format!("a connection is a table of keys, or the one word `mock`; found `{text}`"),
-        format!("接続は項目の表か、`mock` の 1 語で書きます。`{text}` と書かれています"),
-    );
-    let such = match text {
+    let example = match text {
         "serial" => "connection: { serial: { auto: true } }",
         _ => "connection: { ssh: { host: 192.0.2.1, user: admin, password: CREDENTIAL } }",
     };
-    field.report(diagnostic.hint(format!("such as `{such}`"), format!("記述例: `{such}`")));
+    field.refuse(&ConnectionFinding::OneWord { text: text.to_owned(), example });
     None
 }
 
@@ -254,28 +254,8 @@ fn user(field: &Field<'_>) -> Option<String> {
     if text.len() <= 64 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'?') {
         return Some(text);
     }
-    field.report(field.error(
-        "connection.user",
-        format!("`{text}` is not a user name"),
-        format!("`{text}` はユーザ名に使えません"),
-    ));
+    field.refuse(&ConnectionFinding::NoUser { text });
     None
-}
-
-/// One of some words, by its index.
-fn choice(field: &Field<'_>, words: &[&'static str]) -> Option<usize> {
-    let text = field.text()?;
-    let found = words.iter().position(|w| *w == text);
-    if found.is_none() {
-        let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
-        let diagnostic = field.error(
-            "value.choice",
-            format!("`{text}` is none of {}", list.join(", ")),
-            format!("`{text}` は使えません。{} のいずれかを書いてください", list.join("、")),
-        );
-        field.report(diagnostic.hints(super::suggestion(&text, words.iter().copied())));
-    }
-    found
 }
 
 /// Lines in flight together; more would save nothing and put more in doubt.
@@ -303,18 +283,8 @@ fn host(field: &Field<'_>) -> Option<String> {
     if good {
         return Some(text);
     }
-    let diagnostic = field.error(
-        "value.address",
-        format!("`{text}` is neither an address nor a host name"),
-        format!("`{text}` はアドレスでもホスト名でもありません"),
-    );
-    field.report(match text.rsplit_once(':') {
-        Some((_, port)) if port.parse::<u16>().is_ok() && !text.contains("::") => diagnostic.hint(
-            format!("write the port apart: `port: {port}`"),
-            format!("ポートは `port: {port}` と分けて書いてください"),
-        ),
-        _ => diagnostic,
-    });
+    let port = text.rsplit_once(':').and_then(|(_, port)| port.parse().ok()).filter(|_| !text.contains("::"));
+    field.refuse(&ValueFinding::NoHost { text, port });
     None
 }
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::inventory::Diagnostic;
 use crate::inventory::yaml::{Content, Field, Table};
 
+use super::finding::ConnectionFinding;
 use super::{Baud, DeclaredLogin, baud, login};
 
 /// A serial console.
@@ -65,12 +65,7 @@ pub(super) fn common(table: &mut Table<'_>) -> Common {
     let auto = table.get("auto").and_then(|f| f.boolean()).unwrap_or(false).then_some(PortChoice::Auto);
     let ports: Vec<PortChoice> = [named, usb, auto].into_iter().flatten().collect();
     if ports.len() > 1 {
-        let field = table.field();
-        field.report(field.error(
-            "yaml.exactly-one",
-            "a serial console has one of `port`, `usb`, `auto`",
-            "シリアルコンソールに指定できるのは `port`、`usb`、`auto` のうち 1 つです",
-        ));
+        table.field().refuse(&ConnectionFinding::SeveralPorts);
     }
     let baud = table.get("baud").and_then(|f| baud(&f));
     let login = table.get("login").and_then(|f| login(&f));
@@ -80,7 +75,7 @@ pub(super) fn common(table: &mut Table<'_>) -> Common {
 /// Reads `serial:` of a router.
 pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
     if let Content::Scalar { text, .. } = field.content() {
-        field.report(port_alone(field, text));
+        field.refuse(&port_alone(text));
         return None;
     }
     let mut table = field.table("a serial console", "シリアルコンソール")?;
@@ -88,15 +83,7 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
     let port = own.port.or_else(|| defaults.port.clone());
     // A key that is there and wrong has been reported already.
     if port.is_none() && ["port", "usb", "auto"].iter().all(|key| !table.has(key)) {
-        field.report(
-            field
-                .error(
-                    "connection.port",
-                    "a serial console needs `port`, `usb` or `auto: true`",
-                    "シリアルコンソールには `port`、`usb`、`auto: true` のいずれかが必要です",
-                )
-                .hint("`ixdeploy ports` lists what is plugged in", "`ixdeploy ports` で接続中のポートを一覧できます"),
-        );
+        field.refuse(&ConnectionFinding::NoPort);
     }
     table.finish();
     Some(Serial {
@@ -107,18 +94,12 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common) -> Option<Serial> {
 }
 
 /// The name of a port where a table belongs: `serial: COM3`.
-fn port_alone(field: &Field<'_>, text: &str) -> Diagnostic {
+fn port_alone(text: &str) -> ConnectionFinding {
     let meant = match text {
         "" | "auto" | "true" => "serial: { auto: true }".to_owned(),
         port => format!("serial: {{ port: {port} }}"),
     };
-    field
-        .error(
-            "yaml.type",
-            format!("expected a serial console (a table of keys), found `{text}`"),
-            format!("シリアルコンソール(項目の表)が必要ですが、`{text}` と書かれています"),
-        )
-        .hint(format!("write `{meant}`"), format!("`{meant}` と書いてください"))
+    ConnectionFinding::PortAlone { text: text.to_owned(), meant }
 }
 
 fn usb(field: &Field<'_>) -> Option<PortChoice> {
@@ -134,14 +115,7 @@ fn usb_id(field: &Field<'_>) -> Option<u16> {
     let text = field.text()?;
     let id = (text.len() == 4).then(|| u16::from_str_radix(&text, 16).ok()).flatten();
     if id.is_none() {
-        field.report(
-            field
-                .error("connection.usb", "a USB id is four hexadecimal digits", "USB の ID は 4 桁の 16 進数です")
-                .hint(
-                    "in quotes, as `ixdeploy ports` prints it: \"0403\"",
-                    "`ixdeploy ports` の表示どおり、引用符で囲んで \"0403\" のように書いてください",
-                ),
-        );
+        field.refuse(&ConnectionFinding::NoUsbId);
     }
     id
 }

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::inventory::deadlines::duration;
-use crate::inventory::diagnostic::Diagnostic;
+use crate::inventory::finding::ValueFinding;
 use crate::inventory::source::Located;
 use crate::inventory::value::read_credential_name;
 use crate::inventory::yaml::{Field, Table};
-use crate::message::Text;
 use crate::secret::CredentialName;
 
+use super::finding::ConnectionFinding;
 use super::{host, port, user, window};
 
 /// SSH to a router.
@@ -128,11 +128,7 @@ fn proof(table: &mut Table<'_>, base: &Path) -> Proof {
     let file = table.get("key_file").and_then(|f| f.text());
     let passphrase = table.get("passphrase").map(|f| (read_credential_name(&f), f));
     if let (None, Some((_, field)), false) = (&file, &passphrase, table.has("key_file")) {
-        field.report(field.error(
-            "connection.passphrase",
-            "a passphrase belongs to a `key_file`, and there is none",
-            "`passphrase` は `key_file` と一緒に指定します",
-        ));
+        field.refuse(&ConnectionFinding::PassphraseWithoutKey);
     }
     let passphrase = passphrase.and_then(|(name, _)| name);
     Proof { key: file.map(|path| KeyFile { path: base.join(path), passphrase }), agent, password }
@@ -144,11 +140,7 @@ fn keepalive(field: &Field<'_>) -> Option<Duration> {
     if every >= Duration::from_secs(1) {
         return Some(every);
     }
-    field.report(field.error(
-        "value.duration",
-        "a connection is probed at most once a second",
-        "接続の確認間隔は 1 秒以上にしてください",
-    ));
+    field.refuse(&ValueFinding::ProbedTooOften);
     None
 }
 
@@ -165,14 +157,10 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common, base: &Path) -> Option<
     let user = own.user.or_else(|| defaults.user.clone());
     let proof = own.proof.or(&defaults.proof);
     if user.is_none() && !has_user {
-        missing(field, "user", None);
+        missing(field, "user");
     }
     if !proof.is_something() && !has_proof {
-        let other = Text::new(
-            "a router takes a password; what stands before it may take `key_file` or `agent: true`",
-            "ルータはパスワードで認証します。手前の機器なら `key_file` や `agent: true` も使えます",
-        );
-        missing(field, "password", Some(other));
+        missing(field, "password");
     }
     // What is missing has been reported; the rest is still worth checking.
     Some(Ssh {
@@ -188,15 +176,8 @@ pub(super) fn read(field: &Field<'_>, defaults: &Common, base: &Path) -> Option<
     })
 }
 
-fn missing(field: &Field<'_>, key: &str, more: Option<Text>) {
-    let text =
-        Text::new(format!("an SSH connection needs the key `{key}`"), format!("SSH 接続には項目 `{key}` が必要です"));
-    let diagnostic = Diagnostic::error("yaml.missing-key", text).at(field.key_place(), field.path());
-    let diagnostic = diagnostic.hint(
-        "here, or once for all routers under `defaults.connection.ssh`",
-        "ここに書くか、全ルータ共通なら `defaults.connection.ssh` に書いてください",
-    );
-    field.report(diagnostic.hints(more));
+fn missing(field: &Field<'_>, key: &'static str) {
+    field.report(field.key_error(&ConnectionFinding::MissingForSsh { key }));
 }
 
 fn hop(field: &Field<'_>, base: &Path) -> Option<Hop> {
@@ -219,17 +200,6 @@ fn host_key(field: &Field<'_>) -> Option<String> {
     if digest.len() == 43 && digest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/') {
         return Some(format!("SHA256:{digest}"));
     }
-    field.report(
-        field
-            .error(
-                "connection.host-key",
-                "a host key is pinned as `SHA256:` and 43 characters",
-                "ホスト鍵は `SHA256:` と 43 文字で指定します",
-            )
-            .hint(
-                "`ssh-keygen -lf` prints it in this form; MD5 fingerprints are not accepted",
-                "`ssh-keygen -lf` がこの形式で表示します。MD5 の指紋は使えません",
-            ),
-    );
+    field.refuse(&ConnectionFinding::NoHostKey);
     None
 }

@@ -7,9 +7,13 @@ use crate::inventory::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::nearest::suggestion;
 use crate::inventory::source::{Located, Place, SourceFile};
 use crate::inventory::yaml::full_width;
-use crate::message::Text;
+use crate::message::{Explain, Text, Wording};
 
+use super::finding::YamlFinding;
 use super::node::{Content, Key, Mark, Node};
+
+/// The only version there is of the form of an inventory, of a playbook and of a role.
+const VERSION: u64 = 1;
 
 /// The file being read and what was found in it so far.
 pub(crate) struct Reader {
@@ -24,8 +28,7 @@ impl Reader {
         let root = super::parse(&file, &mut found);
         if root.is_none() && found.is_empty() {
             let place = Place { file: Arc::clone(&file), line: 1, column: 1, length: 1 };
-            let text = Text::new("the file is empty", "ファイルが空です");
-            found.push(Diagnostic::error("yaml.empty", text).at(place, ""));
+            found.push(Diagnostic::error(&YamlFinding::Empty).at(place, ""));
         }
         (Self { file, found: RefCell::new(found) }, root)
     }
@@ -86,8 +89,18 @@ impl<'a> Field<'a> {
     }
 
     /// An error here.
-    pub fn error(&self, code: &'static str, en: impl Into<String>, ja: impl Into<String>) -> Diagnostic {
-        Diagnostic::error(code, Text::new(en, ja)).at(self.place(), self.path.clone())
+    pub fn error(&self, finding: &(impl Explain + ?Sized)) -> Diagnostic {
+        Diagnostic::error(finding).at(self.place(), self.path.clone())
+    }
+
+    /// An error about the key that leads here.
+    pub fn key_error(&self, finding: &(impl Explain + ?Sized)) -> Diagnostic {
+        Diagnostic::error(finding).at(self.key_place(), self.path.clone())
+    }
+
+    /// Reports an error here.
+    pub fn refuse(&self, finding: &(impl Explain + ?Sized)) {
+        self.report(self.error(finding));
     }
 
     /// Keeps a finding.
@@ -100,24 +113,23 @@ impl<'a> Field<'a> {
         self.node.is_empty()
     }
 
-    fn mismatch(&self, en: &str, ja: &str) -> Diagnostic {
-        let (found_en, found_ja) = match &self.node.content {
-            _ if self.is_empty() => ("nothing", "値がありません"),
-            Content::Scalar { .. } => ("a single value", "単一の値です"),
-            Content::Sequence(_) => ("a list", "リストです"),
-            Content::Mapping(_) => ("a table", "項目の表です"),
-        };
-        self.error("yaml.type", format!("expected {en}, found {found_en}"), format!("{ja}が必要ですが、{found_ja}"))
+    /// What is written here, in words.
+    fn found(&self) -> Wording {
+        match &self.node.content {
+            _ if self.is_empty() => Wording::new("nothing", "値がありません"),
+            Content::Scalar { .. } => Wording::new("a single value", "単一の値です"),
+            Content::Sequence(_) => Wording::new("a list", "リストです"),
+            Content::Mapping(_) => Wording::new("a table", "項目の表です"),
+        }
     }
 
     /// A table with a fixed set of keys, ended by [`Table::finish`]. `what` names it in messages ("a site", "サイト").
     pub fn table(&self, en: &'static str, ja: &'static str) -> Option<Table<'a>> {
+        let what = Wording::new(en, ja);
         match &self.node.content {
-            Content::Mapping(entries) => {
-                Some(Table { field: self.clone(), entries, known: Vec::new(), what: (en, ja) })
-            }
+            Content::Mapping(entries) => Some(Table { field: self.clone(), entries, known: Vec::new(), what }),
             _ => {
-                self.report(self.mismatch(&format!("{en} (a table of keys)"), &format!("{ja}(項目の表)")));
+                self.refuse(&YamlFinding::NoTable { table: what, found: self.found() });
                 None
             }
         }
@@ -129,7 +141,7 @@ impl<'a> Field<'a> {
             Content::Mapping(entries) => entries.iter().map(|(key, node)| (key, self.child(key, node))).collect(),
             _ if self.is_empty() => Vec::new(),
             _ => {
-                self.report(self.mismatch("a table of names", "名前をキーとする表"));
+                self.refuse(&YamlFinding::NoNames { found: self.found() });
                 Vec::new()
             }
         }
@@ -146,11 +158,7 @@ impl<'a> Field<'a> {
             Content::Sequence(items) => self.items(items),
             _ if self.is_empty() => Vec::new(),
             _ => {
-                let hint = Text::new(
-                    "write one item per line after `- `, or `[a, b]`",
-                    "`- ` に続けて 1 行に 1 つ書くか、`[a, b]` の形で書いてください",
-                );
-                self.report(self.mismatch("a list", "リスト").hints([hint]));
+                self.refuse(&YamlFinding::NoList { found: self.found() });
                 Vec::new()
             }
         }
@@ -170,34 +178,24 @@ impl<'a> Field<'a> {
     /// next YAML reader takes them for something else.
     pub fn text(&self) -> Option<String> {
         let Content::Scalar { text, plain } = &self.node.content else {
-            self.report(self.mismatch("text", "文字列"));
+            self.refuse(&YamlFinding::NoText { found: self.found() });
             return None;
         };
         if self.is_empty() {
-            self.report(self.mismatch("text", "文字列"));
+            self.refuse(&YamlFinding::NoText { found: self.found() });
             return None;
         }
         if *plain && is_ambiguous(text) {
-            self.report(
-                self.error(
-                    "yaml.ambiguous",
-                    format!("`{text}` without quotes is a truth value to many YAML readers, and text is expected here"),
-                    format!("引用符のない `{text}` は、多くの YAML 処理系で真偽値になります。ここでは文字列が必要です"),
-                )
-                .hint(format!("write \"{text}\" in quotes"), format!("\"{text}\" と引用符で囲んでください")),
-            );
+            self.refuse(&YamlFinding::Ambiguous { text: text.clone() });
             return None;
         }
         if let Some(control) = text.chars().find(|c| c.is_control()) {
-            let (en, ja) = match control {
-                '\n' | '\r' => ("a line end", "改行"),
-                '\t' => ("a TAB", "タブ"),
-                _ => ("a control character", "制御文字"),
+            let what = match control {
+                '\n' | '\r' => Wording::new("a line end", "改行"),
+                '\t' => Wording::new("a TAB", "タブ"),
+                _ => Wording::new("a control character", "制御文字"),
             };
-            self.report(
-                self.error("value.control", format!("the value holds {en}"), format!("値に{ja}が含まれています"))
-                    .hint("write it on one line, without `|` or `>`", "`|` や `>` を使わず、1 行で書いてください"),
-            );
+            self.refuse(&YamlFinding::Control { what });
             return None;
         }
         Some(text.clone())
@@ -214,21 +212,30 @@ impl<'a> Field<'a> {
             "false" => return Some(false),
             _ => {}
         }
-        let mut diagnostic = self.mismatch("`true` or `false`", "`true` か `false` ");
         let meant = match text.to_ascii_lowercase().as_str() {
             "yes" | "on" | "true" => Some("true"),
             "no" | "off" | "false" => Some("false"),
             _ => None,
         };
-        if let Some(meant) = meant {
-            *diagnostic.text = Text::new(
-                format!("expected `true` or `false`, found `{text}`"),
-                format!("`true` か `false` が必要ですが、`{text}` と書かれています"),
-            );
-            diagnostic = diagnostic.hint(format!("write `{meant}`"), format!("`{meant}` と書いてください"));
-        }
-        self.report(diagnostic);
+        self.refuse(&match meant {
+            Some(meant) => YamlFinding::OtherTruth { text: text.to_owned(), meant },
+            None => YamlFinding::NoTruth { found: self.found() },
+        });
         None
+    }
+
+    /// What one of a few words means.
+    pub fn choice<T: Copy, const N: usize>(&self, choices: [(&'static str, T); N]) -> Option<T> {
+        let text = self.text()?;
+        let found = choices.iter().find(|(word, _)| *word == text).map(|(_, meant)| *meant);
+        if found.is_none() {
+            let words = choices.map(|(word, _)| word);
+            let near = suggestion(&text, words);
+            let quoted = words.map(|word| format!("`{word}`"));
+            let words = Text::new(quoted.join(", "), quoted.join("、"));
+            self.refuse(&YamlFinding::NoChoice { text, words, near });
+        }
+        found
     }
 
     /// A whole number within bounds.
@@ -245,20 +252,15 @@ impl<'a> Field<'a> {
         {
             return Some(number);
         }
-        let mut diagnostic = self.error(
-            "yaml.number",
-            format!("expected a whole number from {least} to {most}"),
-            format!("{least} から {most} までの整数が必要です"),
-        );
-        diagnostic = diagnostic.hints(full_width(text));
-        if octal {
-            diagnostic = diagnostic.hint(
-                "leave out the zeros in front: some YAML readers take such a number as octal",
-                "先頭の 0 を取ってください。8 進数と解釈する YAML 処理系があります",
-            );
-        }
-        self.report(diagnostic);
+        self.refuse(&YamlFinding::Number { least, most, full_width: full_width(text), octal });
         None
+    }
+
+    /// Reports a version of the file's form that this program does not read; there is one form of each kind of file.
+    pub fn check_version(&self) {
+        if let Some(written) = self.integer(0, u64::from(u32::MAX)).filter(|written| *written != VERSION) {
+            self.refuse(&YamlFinding::Version { written, known: VERSION });
+        }
     }
 }
 
@@ -282,7 +284,7 @@ pub(crate) struct Table<'a> {
     field: Field<'a>,
     entries: &'a [(Key, Arc<Node>)],
     known: Vec<&'static str>,
-    what: (&'static str, &'static str),
+    what: Wording,
 }
 
 impl<'a> Table<'a> {
@@ -306,13 +308,8 @@ impl<'a> Table<'a> {
     pub fn require(&mut self, key: &'static str) -> Option<Field<'a>> {
         let found = self.get(key);
         if found.is_none() {
-            let (en, ja) = self.what;
-            let field = &self.field;
-            let place = field.key_place();
-            let missing = Text::new(format!("{en} needs the key `{key}`"), format!("{ja}には項目 `{key}` が必要です"));
-            let such =
-                example(key).map(|example| Text::new(format!("such as `{example}`"), format!("記述例: `{example}`")));
-            field.report(Diagnostic::error("yaml.missing-key", missing).at(place, field.path.clone()).hints(such));
+            let missing = YamlFinding::MissingKey { table: self.what, key, example: example(key) };
+            self.field.report(self.field.key_error(&missing));
         }
         found
     }
@@ -328,14 +325,8 @@ impl<'a> Table<'a> {
             // `finish` names the unknown key; a second complaint about the same slip would only be noise.
             return None;
         }
-        let (en, ja) = self.what;
-        let list = keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
-        let text = Text::new(
-            format!("{en} needs exactly one of {list}"),
-            format!("{ja}には {list} のうちちょうど 1 つが必要です"),
-        );
-        let field = &self.field;
-        field.report(Diagnostic::error("yaml.exactly-one", text).at(field.key_place(), field.path.clone()));
+        let keys = keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+        self.field.report(self.field.key_error(&YamlFinding::ExactlyOne { table: self.what, keys }));
         None
     }
 
@@ -349,15 +340,8 @@ impl<'a> Table<'a> {
             if special(&key.text, &child) {
                 continue;
             }
-            let (en, ja) = self.what;
-            let text = Text::new(
-                format!("`{}` is not a key of {en}", key.text),
-                format!("`{}` は{ja}の項目ではありません", key.text),
-            );
-            let diagnostic = Diagnostic::error("yaml.unknown-key", text)
-                .at(child.key_place(), child.path.clone())
-                .hints(full_width(&key.text).or_else(|| suggestion(&key.text, self.known.iter().copied())));
-            child.report(diagnostic);
+            let near = full_width(&key.text).or_else(|| suggestion(&key.text, self.known.iter().copied()));
+            child.report(child.key_error(&YamlFinding::UnknownKey { key: key.text.clone(), table: self.what, near }));
         }
     }
 

@@ -5,11 +5,13 @@
 //! `0022` and `1.10` mean what the schema says and not what a YAML version says.
 
 mod field;
+mod finding;
 mod node;
 mod parse;
 mod slip;
 
 pub(crate) use field::{Field, Reader, Table, is_ambiguous};
+pub(crate) use finding::YamlFinding;
 pub(crate) use node::Content;
 pub(crate) use parse::parse;
 pub(crate) use slip::full_width;

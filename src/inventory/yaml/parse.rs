@@ -7,8 +7,8 @@ use serde_saphyr::granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanErr
 
 use crate::inventory::diagnostic::{Diagnostic, Diagnostics};
 use crate::inventory::source::{Place, SourceFile};
-use crate::message::Text;
 
+use super::finding::YamlFinding;
 use super::node::{Content, Key, Mark, Node};
 use super::slip;
 
@@ -88,14 +88,7 @@ impl Builder<'_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    self.report(
-                        mark,
-                        "yaml.second-document",
-                        Text::new(
-                            "a second document starts here; one file holds one document",
-                            "ここから 2 つ目の YAML ドキュメントが始まっています。1 ファイルに書けるのは 1 つだけです",
-                        ),
-                    );
+                    self.report(mark, &YamlFinding::SecondDocument);
                     return None;
                 }
             }
@@ -124,26 +117,12 @@ impl Builder<'_> {
             },
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-                    self.report(
-                        mark,
-                        "yaml.alias",
-                        Text::new(
-                            "this alias stands inside the value that it names",
-                            "このエイリアスは、参照先の値の内側にあります",
-                        ),
-                    );
+                    self.report(mark, &YamlFinding::AliasInItself);
                     return None;
                 };
                 self.aliased += size;
                 if self.aliased > MAX_ALIASED {
-                    self.report(
-                        mark,
-                        "yaml.alias-bomb",
-                        Text::new(
-                            format!("aliases repeat more than {MAX_ALIASED} values; nothing after this was read"),
-                            format!("エイリアスの展開が {MAX_ALIASED} 個を超えました。ここから先は読んでいません"),
-                        ),
-                    );
+                    self.report(mark, &YamlFinding::TooManyAliases { most: MAX_ALIASED });
                     return None;
                 }
                 self.attach(node, size, mark);
@@ -155,14 +134,7 @@ impl Builder<'_> {
 
     fn open(&mut self, mark: Mark, open: Open) -> Option<()> {
         if self.stack.len() >= MAX_DEPTH {
-            self.report(
-                mark,
-                "yaml.too-deep",
-                Text::new(
-                    format!("nested deeper than {MAX_DEPTH} levels"),
-                    format!("入れ子が {MAX_DEPTH} 段を超えています"),
-                ),
-            );
+            self.report(mark, &YamlFinding::TooDeep { most: MAX_DEPTH });
             return None;
         }
         self.stack.push(open);
@@ -172,14 +144,7 @@ impl Builder<'_> {
     fn node(&mut self, mark: Mark, content: Content, anchor: usize, size: usize) -> Option<()> {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
-            self.report(
-                mark,
-                "yaml.too-large",
-                Text::new(
-                    format!("more than {MAX_NODES} values in one file; split the inventory by region"),
-                    format!("1 ファイルの値が {MAX_NODES} 個を超えました。インベントリを地域ごとに分けてください"),
-                ),
-            );
+            self.report(mark, &YamlFinding::TooManyValues { most: MAX_NODES });
             return None;
         }
         let node = Arc::new(Node { mark, content });
@@ -224,51 +189,20 @@ impl Builder<'_> {
             }
         }
         if let Some((key, first)) = complaint {
-            let place = self.place(key.mark);
-            self.found.push(
-                Diagnostic::error(
-                    "yaml.duplicate-key",
-                    Text::new(
-                        format!("the key `{}` stands here a second time", key.text),
-                        format!("項目 `{}` が重複しています", key.text),
-                    ),
-                )
-                .at(place, "")
-                .related(self.place(first), "the first one", "最初の記述")
-                .hint("keep one of the two", "どちらか一方だけを残してください"),
-            );
+            let finding = Diagnostic::error(&YamlFinding::DuplicateKey { key: key.text });
+            let finding = finding.at(self.place(key.mark), "");
+            self.found.push(finding.related(self.place(first), "the first one", "最初の記述"));
         }
     }
 
     fn unwanted_key(&mut self, at: Mark, merge: bool) {
-        let text = if merge {
-            Text::new(
-                "merge keys (`<<`) are not supported; use groups to share variables",
-                "マージキー(`<<`)は使えません。変数を共有するには groups を使ってください",
-            )
-        } else {
-            Text::new("a key must be a single word of text", "項目名は単純な文字列でなければなりません")
-        };
-        self.report(at, "yaml.key", text);
+        self.report(at, &if merge { YamlFinding::MergeKey } else { YamlFinding::KeyIsNoText });
     }
 
     fn tag(&mut self, at: Mark, tag: Option<&Tag>) {
         let Some(tag) = tag else { return };
         if tag.core_suffix() != Some("str") {
-            self.report(
-                at,
-                "yaml.tag",
-                Text::new(
-                    format!(
-                        "the tag `{}` is not supported: values have no tags, and files are never included",
-                        tag.original()
-                    ),
-                    format!(
-                        "タグ `{}` は使えません。値にタグは付けられず、ほかのファイルの取り込みもできません",
-                        tag.original()
-                    ),
-                ),
-            );
+            self.report(at, &YamlFinding::Tag { tag: tag.original().to_string() });
         }
     }
 
@@ -277,45 +211,16 @@ impl Builder<'_> {
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let at = Mark { line: narrow(marker.line()), column: narrow(marker.col() + 1), length: 1 };
         if let Some(tab) = self.tab(error) {
-            let text = Text::new("a TAB stands where YAML wants blanks", "空白が必要な位置にタブ(TAB)があります");
-            self.found.push(Diagnostic::error("yaml.syntax", text).at(self.place(tab), "").hint(
-                "YAML is indented with blanks only: replace every TAB (shown as →) by blanks",
-                "YAML の字下げに使えるのは空白だけです。タブ(→ で表示)をすべて空白に置き換えてください",
-            ));
-            return;
+            return self.report(tab, &YamlFinding::Tab);
         }
-        if let Some((at, c, meant)) = self.stray(at.line) {
-            let shown = if meant == ' ' { "a blank".to_owned() } else { format!("`{meant}`") };
-            let (en, ja) =
-                if meant == ' ' { ("blank", "空白".to_owned()) } else { ("character", format!(" `{c}` ")) };
-            let text = Text::new(
-                format!("a full-width {en} stands where YAML wants {shown}"),
-                format!("半角が必要な位置に全角の{ja}があります"),
-            );
-            self.found.push(
-                Diagnostic::error("yaml.syntax", text).at(self.place(at), "").hint(
-                    "switch the input method off and type it again",
-                    "日本語入力を切り、半角で入力し直してください",
-                ),
-            );
-            return;
+        if let Some((at, written, meant)) = self.stray(at.line) {
+            return self.report(at, &YamlFinding::FullWidth { written, meant });
         }
-        let (text, hint) = match error.kind() {
-            ErrorKind::UnknownAnchor => (
-                Text::new("this alias names no anchor", "このエイリアスの参照先がありません"),
-                Some(Text::new(
-                    "a value that begins with `*` must be in quotes",
-                    "`*` で始まる値は引用符で囲んでください",
-                )),
-            ),
-            _ => {
-                let info = error.info();
-                let text = Text::new(format!("this is not valid YAML: {info}"), slip::japanese(&info));
-                (text, Some(self.advice(at.line, &info)))
-            }
+        let finding = match error.kind() {
+            ErrorKind::UnknownAnchor => YamlFinding::UnknownAnchor,
+            _ => YamlFinding::Syntax { info: error.info(), glued: self.glued(at.line) },
         };
-        let place = self.place(at);
-        self.found.push(Diagnostic::error("yaml.syntax", text).at(place, "").hints(hint));
+        self.report(at, &finding);
     }
 
     /// A full-width character that a syntax error may be about: on its line or the one before.
@@ -327,25 +232,10 @@ impl Builder<'_> {
         })
     }
 
-    /// What to do about a syntax error.
-    fn advice(&self, line: u32, info: &str) -> Text {
+    /// What this line, or the one before, was meant to be, where a blank is missing behind its colon.
+    fn glued(&self, line: u32) -> Option<String> {
         let before = line.saturating_sub(1).max(1);
-        if let Some(meant) = [line, before].into_iter().find_map(|line| slip::glued(self.file.line(line))) {
-            return Text::new(
-                format!("a blank belongs behind the colon: `{meant}`"),
-                format!("コロンの後に半角の空白が必要です: `{meant}`"),
-            );
-        }
-        if info.contains("escape") || info.contains("hexadecimal") {
-            return Text::new(
-                "between double quotes a backslash has a meaning of its own: put Windows paths between single quotes, or write `/`",
-                "二重引用符の中では `\\` が特別な意味を持ちます。Windows のパスは一重引用符で囲むか、`/` で書いてください",
-            );
-        }
-        Text::new(
-            "look at the indentation and the quotes here and on the line above",
-            "この行と 1 つ前の行の字下げと引用符を確かめてください",
-        )
+        [line, before].into_iter().find_map(|line| slip::glued(self.file.line(line)))
     }
 
     /// The place of the TAB that a syntax error is about.
@@ -368,9 +258,9 @@ impl Builder<'_> {
         Place { file: Arc::clone(self.file), line: mark.line, column: mark.column, length: mark.length }
     }
 
-    fn report(&mut self, at: Mark, code: &'static str, text: Text) {
+    fn report(&mut self, at: Mark, finding: &YamlFinding) {
         let place = self.place(at);
-        self.found.push(Diagnostic::error(code, text).at(place, ""));
+        self.found.push(Diagnostic::error(finding).at(place, ""));
     }
 }
 

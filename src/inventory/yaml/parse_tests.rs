@@ -32,7 +32,7 @@ fn scalars_keep_their_text() {
 fn every_duplicate_key_is_reported_with_the_first_one() {
     assert_eq!(
         complaints("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\na: 2\n"),
-        "error[yaml.duplicate-key]: the key `c` stands here a second time
+        "error[yaml.duplicate-key]: the key `c` is written a second time here
  --> a.yaml:5:3
   |
 5 |   c: 3
@@ -40,7 +40,7 @@ fn every_duplicate_key_is_reported_with_the_first_one() {
   = see: the first one (a.yaml:3:3)
   = help: keep one of the two
 
-error[yaml.duplicate-key]: the key `a` stands here a second time
+error[yaml.duplicate-key]: the key `a` is written a second time here
  --> a.yaml:6:1
   |
 6 | a: 2

@@ -50,16 +50,21 @@ pub(super) fn glued(line: &str) -> Option<String> {
     (is_key && value.starts_with(known) && !value.contains(':')).then(|| format!("{key}: {value}"))
 }
 
+/// Whether the parser speaks of a backslash between double quotes.
+pub(super) fn is_escape(info: &str) -> bool {
+    info.contains("escape") || info.contains("hexadecimal")
+}
+
 /// The parser's words in Japanese, where they are among the usual ones.
 pub(super) fn japanese(info: &str) -> String {
     if info.contains("mapping values are not allowed") {
         "この位置に `項目: 値` は書けません。字下げが上の行とずれていないか確かめてください".to_owned()
     } else if info.contains("expected ':'") {
         "項目名の後に `:` と空白がありません".to_owned()
-    } else if info.contains("escape") || info.contains("hexadecimal") {
+    } else if is_escape(info) {
         "二重引用符の中の `\\` の使い方が違います".to_owned()
     } else {
-        format!("YAML の文法に合っていません(解析器の説明: {info})")
+        format!("解析器の説明: {info}")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::remark::Remark;
 use super::{Finding, Level, finding};
 use crate::ix::flow::{MissingList, Packet, Transport, passes};
 use crate::ix::{Config, Node};
@@ -31,13 +32,8 @@ fn uplink(config: &Config, block: &Node, findings: &mut Vec<Finding>) {
         .find(|line| line.text.starts_with("ipv6 filter ") && line.text.contains(" in"))
         .map_or(block.line, |line| if line.line > 0 { line.line } else { block.line });
     if has("ipv6 dhcp client ") && dropped(Transport::Udp(547, 546)) {
-        findings.push(finding(
-            "filter-drops-dhcpv6",
-            Level::Error,
-            block.line,
-            format!("{name} is a DHCPv6 client, and its filters drop the server's answers (UDP to port 546)"),
-            format!("{name} はDHCPv6クライアントですが、サーバからの応答(UDP宛先546)をフィルタが遮断します"),
-        ));
+        let interface = name.to_owned();
+        findings.push(finding(Level::Error, block.line, &Remark::FilterDropsDhcpv6 { interface }));
     }
     // Who gets everything by DHCPv6 needs no router's announcement: published configurations drop them on purpose, and work. What
     // the filters do with the messages of neighbours is not attested (I).
@@ -50,14 +46,8 @@ fn uplink(config: &Config, block: &Node, findings: &mut Vec<Finding>) {
     let silent: Vec<String> =
         wanted.iter().filter(|kind| dropped(Transport::Icmp(**kind))).map(u8::to_string).collect();
     if !silent.is_empty() {
-        let kinds = silent.join(", ");
-        findings.push(finding(
-            "filter-drops-nd",
-            Level::Warning,
-            line,
-            format!("{name} learns from its line, and its filters drop neighbour discovery (ICMPv6 {kinds})"),
-            format!("{name} は回線側から情報を学習しますが、近隣探索(ICMPv6 {kinds})をフィルタが遮断します"),
-        ));
+        let remark = Remark::FilterDropsNd { interface: name.to_owned(), kinds: silent.join(", ") };
+        findings.push(finding(Level::Warning, line, &remark));
     }
 }
 
@@ -83,13 +73,7 @@ fn management(config: &Config, findings: &mut Vec<Finding>) {
     };
     let mut ways = ways.peekable();
     if ways.peek().is_none() || !ways.any(|(block, address)| any_passes(block, address)) {
-        findings.push(finding(
-            "management-closed",
-            Level::Warning,
-            server.line,
-            "the SSH server is on, and no interface that is up, outside a VRF and with an IPv4 address lets it be reached".to_owned(),
-            "SSHサーバは有効ですが、到達できるインタフェース(no shutdown、VRFの外、IPv4アドレスあり)がありません".to_owned(),
-        ));
+        findings.push(finding(Level::Warning, server.line, &Remark::ManagementClosed));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::remark::Remark;
 use super::{Finding, Level, finding};
 use crate::ix::backup::Masked;
 
@@ -9,15 +10,11 @@ use crate::ix::backup::Masked;
 pub fn with_masked(findings: Vec<Finding>, masked: &[Masked]) -> Vec<Finding> {
     let lines: HashSet<u32> = masked.iter().map(|masked| masked.line).collect();
     let mut all: Vec<Finding> = findings.into_iter().filter(|found| !lines.contains(&found.line)).collect();
-    all.extend(masked.iter().map(|Masked { line, text }| {
-        finding(
-            "masked",
-            Level::Info,
-            *line,
-            format!("`{text}` is masked: what it says is not known, and not judged"),
-            format!("`{text}` はマスクされているため内容が分からず、検査しません"),
-        )
-    }));
+    all.extend(
+        masked
+            .iter()
+            .map(|Masked { line, text }| finding(Level::Info, *line, &Remark::Masked { line: text.to_string() })),
+    );
     all.sort_by(|left, right| (left.line, &left.id, &left.text.en).cmp(&(right.line, &right.id, &right.text.en)));
     all
 }

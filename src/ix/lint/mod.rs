@@ -5,6 +5,7 @@
 
 mod filters;
 mod masked;
+mod remark;
 mod text;
 mod values;
 
@@ -14,11 +15,13 @@ use serde::{Deserialize, Serialize};
 
 pub use masked::with_masked;
 
+use remark::Remark;
+
 use super::mask::{MASK, holds_secret, mask_line};
 use super::{Config, Node};
 use crate::dialect::grammar::{CommandKind, Confidence, GLOBAL, Grammar, words};
 use crate::dialect::model::{Model, Parts, Presence};
-use crate::message::Text;
+use crate::message::{Explain, Text};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,6 +49,9 @@ pub struct Finding {
     pub first: u32,
     /// What it says.
     pub text: Text,
+    /// What to do, where it cannot just be accepted.
+    #[serde(skip)]
+    pub hints: Vec<Text>,
     /// Why it is silenced, if it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub silenced: Option<String>,
@@ -111,12 +117,13 @@ pub fn lint(config: &Config, model: Option<&Model>, silences: &[Silence]) -> Vec
     findings
 }
 
-pub(super) fn finding(id: &str, level: Level, line: u32, en: String, ja: String) -> Finding {
-    Finding { id: id.to_owned(), level, line, first: 0, text: Text { en, ja }, silenced: None }
+fn finding(level: Level, line: u32, remark: &Remark) -> Finding {
+    let (id, text, hints) = (remark.code().to_owned(), remark.text(), remark.hints());
+    Finding { id, level, line, first: 0, text, hints, silenced: None }
 }
 
 /// How an object is called in a message.
-fn called(id: &str) -> (String, String) {
+fn called(id: &str) -> Text {
     let (kind, name) = id.split_once(':').unwrap_or((id, ""));
     let (en, ja) = match kind {
         "ip-acl" => ("IPv4 access list", "IPv4アクセスリスト"),
@@ -130,11 +137,11 @@ fn called(id: &str) -> (String, String) {
         "watch-group" => ("watch-group", "watch-group"),
         other => (other, other),
     };
-    (format!("{en} `{name}`"), format!("{ja} `{name}`"))
+    Text::new(format!("{en} `{name}`"), format!("{ja} `{name}`"))
 }
 
 /// How what is used and not defined is called. Of a switch there is one, and its line says what to write.
-fn called_missing(id: &str, grammar: &Grammar) -> (String, String) {
+fn called_missing(id: &str, grammar: &Grammar) -> Text {
     let switch = id.strip_suffix(":*").and_then(|kind| {
         grammar
             .rows()
@@ -142,7 +149,7 @@ fn called_missing(id: &str, grammar: &Grammar) -> (String, String) {
             .find(|row| row.defines.iter().any(|defined| defined.kind == kind && defined.arg.is_none()))
     });
     match switch {
-        Some(row) => (format!("the switch `{}`", row.leading), format!("全体設定 `{}` ", row.leading)),
+        Some(row) => Text::new(format!("the switch `{}`", row.leading), format!("全体設定 `{}` ", row.leading)),
         None => called(id),
     }
 }
@@ -175,23 +182,12 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
             continue;
         }
         let kind = id.split(':').next().unwrap_or_default();
-        let (en, ja) = if *secret { called(&format!("{kind}:{MASK}")) } else { called_missing(id, config.grammar()) };
+        let object = if *secret { called(&format!("{kind}:{MASK}")) } else { called_missing(id, config.grammar()) };
         if id.starts_with("vrf:") {
-            findings.push(finding(
-                "vrf-not-declared",
-                Level::Info,
-                *line,
-                format!("{en} is not declared; whether the router wants a declaration is not known"),
-                format!("{ja} の宣言がありません。ルータが宣言を必要とするかは分かっていません"),
-            ));
+            findings.push(finding(Level::Info, *line, &Remark::VrfNotDeclared { object }));
         } else if !soft && !is_of_the_box(id) {
-            findings.push(finding(
-                "not-defined",
-                if *sure { Level::Error } else { Level::Warning },
-                *line,
-                format!("{en} is used here and not defined"),
-                format!("ここで使われている{ja} が定義されていません"),
-            ));
+            let level = if *sure { Level::Error } else { Level::Warning };
+            findings.push(finding(level, *line, &Remark::NotDefined { object }));
         }
     }
     let mut unused: Vec<(&String, &u32)> = defined.iter().filter(|(id, _)| !names.contains(id.as_str())).collect();
@@ -199,14 +195,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
     for (id, line) in unused {
         let kind = id.split(':').next().unwrap_or_default();
         if WORTH_USING.contains(&kind) {
-            let (en, ja) = called(id);
-            findings.push(finding(
-                "not-used",
-                Level::Warning,
-                *line,
-                format!("{en} is defined and never used"),
-                format!("{ja} は定義されていますが、どこからも使われていません"),
-            ));
+            findings.push(finding(Level::Warning, *line, &Remark::NotUsed { object: called(id) }));
         }
     }
 }
@@ -240,32 +229,19 @@ fn hardware(config: &Config, model: Option<&Model>, findings: &mut Vec<Finding>)
                 .filter(|node| node.arg("DEVICE") == Some(&device))
                 .any(|node| groups(node).contains(&sub_zero));
             if group && !made {
-                findings.push(finding(
-                    "not-defined",
-                    Level::Error,
-                    node.line,
-                    format!("no vlan-group of {device} makes the interface `{name}`"),
-                    format!("`{name}` を作る {device} の vlan-group がありません"),
-                ));
-            } else if let Some(model) = model
-                && model.interface(name) != Presence::Present
-            {
-                let absent = model.interface(name) == Presence::Absent;
-                findings.push(finding(
-                    "no-such-interface",
-                    if absent { Level::Error } else { Level::Warning },
-                    node.line,
-                    format!(
-                        "the {} {} an interface `{name}`",
-                        model.name,
-                        if absent { "does not have" } else { "is not known to have" }
-                    ),
-                    format!(
-                        "{} に `{name}` {}",
-                        model.name,
-                        if absent { "はありません" } else { "があるかは分かっていません" }
-                    ),
-                ));
+                let remark = Remark::NoVlanGroup { device, interface: name.to_owned() };
+                findings.push(finding(Level::Error, node.line, &remark));
+            } else if let Some(model) = model {
+                let (model, presence, interface) = (model.name, model.interface(name), name.to_owned());
+                findings.extend(match presence {
+                    Presence::Present => None,
+                    Presence::Absent => {
+                        Some(finding(Level::Error, node.line, &Remark::NoSuchInterface { model, interface }))
+                    }
+                    Presence::Unattested => {
+                        Some(finding(Level::Warning, node.line, &Remark::UnattestedInterface { model, interface }))
+                    }
+                });
             }
         }
         let Some(device) = node.arg("DEVICE") else { continue };
@@ -275,24 +251,11 @@ fn hardware(config: &Config, model: Option<&Model>, findings: &mut Vec<Finding>)
             for port in line.arg("PORTS").unwrap_or_default().split_whitespace() {
                 let outside =
                     ports.as_ref().is_some_and(|ports| port.parse().map_or(true, |port: u8| !ports.contains(&port)));
-                if outside || taken.insert(port.to_owned(), line.line).is_some() {
-                    findings.push(finding(
-                        "no-such-port",
-                        Level::Error,
-                        line.line,
-                        format!(
-                            "port {port} of {device} {}",
-                            if outside { "does not exist" } else { "is in two groups" }
-                        ),
-                        format!(
-                            "{device} のポート {port} {}",
-                            if outside {
-                                "は存在しません"
-                            } else {
-                                "が2つのグループに属しています"
-                            }
-                        ),
-                    ));
+                let (device, port) = (device.to_owned(), port.to_owned());
+                if outside {
+                    findings.push(finding(Level::Error, line.line, &Remark::NoSuchPort { device, port }));
+                } else if taken.insert(port.clone(), line.line).is_some() {
+                    findings.push(finding(Level::Error, line.line, &Remark::PortInTwoGroups { device, port }));
                 }
             }
         }
@@ -314,26 +277,14 @@ fn interfaces(config: &Config, findings: &mut Vec<Finding>) {
             || name.starts_with("BRI")
             || name.starts_with("USB");
         if used && !said && !virtual_one {
-            findings.push(finding(
-                "interface-shut",
-                Level::Warning,
-                node.line,
-                format!("{name} is configured and left shut: neither `no shutdown` nor `shutdown` is said"),
-                format!("{name} は設定されていますが `no shutdown` も `shutdown` もないため閉じたままです"),
-            ));
+            let interface = name.to_owned();
+            findings.push(finding(Level::Warning, node.line, &Remark::InterfaceShut { interface }));
         }
         if has("bridge-group")
             && node.children.iter().any(|line| line.kind() == Some(CommandKind::Chain) && line.text.starts_with("ip "))
         {
-            findings.push(finding(
-                "filter-on-bridge-member",
-                Level::Info,
-                node.line,
-                format!("{name} is a member of a bridge: an `ip filter` on it may do nothing for bridged frames"),
-                format!(
-                    "{name} はブリッジのメンバーです。`ip filter` はブリッジされるフレームには効かない可能性があります"
-                ),
-            ));
+            let interface = name.to_owned();
+            findings.push(finding(Level::Info, node.line, &Remark::FilterOnBridgeMember { interface }));
         }
     }
 }
@@ -344,18 +295,12 @@ fn dialect(config: &Config, model: &Model, findings: &mut Vec<Finding>) {
     config.walk(&mut |path, node| {
         let context = path.last().map_or(GLOBAL, |header| header.context());
         let Some(difference) = grammar.difference(context, &words(&node.text)) else { return };
-        let (en, ja) = match difference.instead.as_str() {
-            "" => ("nothing is known to stand for it".to_owned(), "代わりのコマンドは知られていません".to_owned()),
-            instead => (format!("there it is `{instead}`"), format!("代わりは `{instead}` です")),
+        let instead = match difference.instead.as_str() {
+            "" => Text::new("nothing is known to take its place", "代わりのコマンドは知られていません"),
+            instead => Text::new(format!("there it is `{instead}`"), format!("代わりは `{instead}` です")),
         };
-        let line = mask_line(&node.text);
-        findings.push(finding(
-            "other-dialect",
-            Level::Warning,
-            node.line,
-            format!("`{line}` is a command of the IX2000 and IX3000; the {} is not known to have it: {en}", model.name),
-            format!("`{line}` は IX2000/IX3000 のコマンドで、{} にはないとされています。{ja}", model.name),
-        ));
+        let remark = Remark::OtherDialect { line: mask_line(&node.text), model: model.name, instead };
+        findings.push(finding(Level::Warning, node.line, &remark));
     });
 }
 
@@ -368,13 +313,7 @@ fn areas(config: &Config, findings: &mut Vec<Finding>) {
         })
     };
     if let (Some(_), Some(west)) = (server("2404:1a8:f583:"), server("2001:a7ff:f014:")) {
-        findings.push(finding(
-            "both-ntt-areas",
-            Level::Warning,
-            west.line,
-            "the DNS servers of both NTT areas are configured; a line has only one of them".to_owned(),
-            "NTT東日本と西日本の両方のDNSサーバが設定されています。回線のエリアに合う方だけを残してください".to_owned(),
-        ));
+        findings.push(finding(Level::Warning, west.line, &Remark::BothNttAreas));
     }
 }
 
@@ -531,6 +470,12 @@ mod tests {
         };
         assert_eq!(found("IX-R2520"), [("other-dialect".to_owned(), 2), ("other-dialect".to_owned(), 3)]);
         assert_eq!(found("IX2215"), [("unrecognised".to_owned(), 4)]);
+    }
+
+    #[test]
+    fn the_names_are_those_that_a_finding_can_have() {
+        let said: std::collections::BTreeSet<&str> = super::Remark::CODES.iter().map(|entry| entry.code).collect();
+        assert_eq!(said.into_iter().collect::<Vec<_>>(), IDS);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::remark::Remark;
 use super::{Finding, Level, finding};
 use crate::dialect::grammar::CommandKind;
 use crate::ix::doubt::Weight;
@@ -13,22 +14,9 @@ use crate::ix::{Config, Node};
 pub(super) fn repeated(config: &Config, findings: &mut Vec<Finding>) {
     for twice in &config.repeated {
         let (before, after) = (mask_line(&twice.before), mask_line(&twice.after));
-        let (en, ja) = if twice.block {
-            (
-                format!(
-                    "`{after}` contradicts `{before}`, which opened the block first: the lines of both stand under the first"
-                ),
-                format!(
-                    "`{after}` は先にブロックを開いた `{before}` と矛盾します。両方の行を最初のブロックにまとめます"
-                ),
-            )
-        } else {
-            (
-                format!("`{after}` replaces `{before}`, which stands before it: the last one wins"),
-                format!("`{after}` が前にある `{before}` を置き換えます(後の方が有効)"),
-            )
-        };
-        let found = finding("repeated-line", Level::Error, twice.again, en, ja);
+        let remark =
+            if twice.block { Remark::OpenedOtherwise { before, after } } else { Remark::Replaced { before, after } };
+        let found = finding(Level::Error, twice.again, &remark);
         findings.push(Finding { first: twice.first, ..found });
     }
 }
@@ -41,8 +29,8 @@ pub(super) fn places(config: &Config, findings: &mut Vec<Finding>) {
             Weight::Real => Level::Warning,
             Weight::Slight => Level::Info,
         };
-        let text = doubt.explain();
-        findings.push(finding("place", level, doubt.line, text.en, text.ja));
+        let remark = Remark::Place { readings: doubt.explain(), grave: doubt.weight == Weight::Grave };
+        findings.push(finding(level, doubt.line, &remark));
     }
 }
 
@@ -56,16 +44,8 @@ pub(super) fn numbers(config: &Config, findings: &mut Vec<Finding>) {
             if std::ptr::eq(first, line) {
                 continue;
             }
-            let found = finding(
-                "repeated-line",
-                Level::Warning,
-                line.line,
-                format!(
-                    "`{}` has the number of `{}`: which of them the router keeps is not known",
-                    line.text, first.text
-                ),
-                format!("`{}` は `{}` と同じ番号です。ルータがどちらを残すかは分かっていません", line.text, first.text),
-            );
+            let remark = Remark::SameNumber { line: line.text.to_string(), first: first.text.to_string() };
+            let found = finding(Level::Warning, line.line, &remark);
             findings.push(Finding { first: first.line, ..found });
         }
     }

@@ -2,35 +2,29 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::remark::Remark;
 use super::{Finding, Level, finding};
 use crate::dialect::grammar::{Type, words};
 use crate::dialect::model::looks_like_interface;
 use crate::ix::line;
 use crate::ix::mask::{MASK, holds_secret, mask_line};
 use crate::ix::{Config, Node};
-use crate::message::Explain;
+use crate::message::Text;
 
 pub(super) fn judge(config: &Config, findings: &mut Vec<Finding>) {
     let grammar = config.grammar();
     config.walk(&mut |path, node| {
         let context = path.last().map_or("global", |header| header.context());
         if let Err(error) = line::check_command(grammar, Some(context), &node.text) {
-            let text = error.text();
-            findings.push(finding("not-configuration", Level::Error, node.line, text.en, text.ja));
+            findings.push(finding(Level::Error, node.line, &Remark::NotConfiguration { error }));
             return;
         }
         if let Err(error) = line::check_host_name(config.dialect(), &node.text) {
-            let text = error.text();
-            findings.push(finding("value", Level::Error, node.line, text.en, text.ja));
+            findings.push(finding(Level::Error, node.line, &Remark::HostName { error }));
         }
         if let Some(long) = node.written_out(path, grammar, grammar) {
-            findings.push(finding(
-                "abbreviation",
-                Level::Error,
-                node.line,
-                format!("`{}` is abbreviated; write `{}`", mask_line(&node.text), mask_line(&long)),
-                format!("`{}` は省略形です。`{}` と書いてください", mask_line(&node.text), mask_line(&long)),
-            ));
+            let remark = Remark::Abbreviation { line: mask_line(&node.text), written_out: mask_line(&long) };
+            findings.push(finding(Level::Error, node.line, &remark));
             return;
         }
         match &node.row {
@@ -56,38 +50,32 @@ fn values(node: &Node, findings: &mut Vec<Finding>) {
         // What no address is, no router takes. Of everything else a device may know better than the table.
         let level = if impossible(arg.kind, &value) { Level::Error } else { Level::Warning };
         let wanted = wanted(arg.kind);
-        let value = if holds_secret(&node.text) { MASK } else { &value };
-        findings.push(finding(
-            "value",
-            level,
-            node.line,
-            format!("`{value}` in `{}` is not {}", mask_line(&node.text), wanted.0),
-            format!("`{}` の `{value}` は{}ではありません", mask_line(&node.text), wanted.1),
-        ));
+        let value = if holds_secret(&node.text) { MASK.to_owned() } else { value };
+        findings.push(finding(level, node.line, &Remark::Value { value, line: mask_line(&node.text), wanted }));
     }
 }
 
-fn wanted(kind: Type) -> (String, String) {
+fn wanted(kind: Type) -> Text {
     match kind {
-        Type::Name(longest) => (format!("a name of at most {longest} characters"), format!("{longest}文字以内の名前")),
-        Type::Interface => ("the name of an interface".into(), "インタフェース名".into()),
-        Type::Ipv4 => ("an IPv4 address".into(), "IPv4アドレス".into()),
-        Type::Ipv6 => ("an IPv6 address".into(), "IPv6アドレス".into()),
-        Type::Prefix4 => {
-            ("an IPv4 address with a length of 0 to 32".into(), "IPv4アドレス/プレフィックス長(0〜32)".into())
+        Type::Name(longest) => {
+            Text::new(format!("a name of at most {longest} characters"), format!("{longest}文字以内の名前"))
         }
+        Type::Interface => Text::new("the name of an interface", "インタフェース名"),
+        Type::Ipv4 => Text::new("an IPv4 address", "IPv4アドレス"),
+        Type::Ipv6 => Text::new("an IPv6 address", "IPv6アドレス"),
+        Type::Prefix4 => Text::new("an IPv4 address with a length of 0 to 32", "IPv4アドレス/プレフィックス長(0〜32)"),
         Type::Prefix6 => {
-            ("an IPv6 address with a length of 0 to 128".into(), "IPv6アドレス/プレフィックス長(0〜128)".into())
+            Text::new("an IPv6 address with a length of 0 to 128", "IPv6アドレス/プレフィックス長(0〜128)")
         }
-        Type::Route4 => (
-            "an IPv4 network with a length of 0 to 32, or `default`".into(),
-            "IPv4ネットワーク/プレフィックス長(0〜32)または default".into(),
+        Type::Route4 => Text::new(
+            "an IPv4 network with a length of 0 to 32, or `default`",
+            "IPv4ネットワーク/プレフィックス長(0〜32)または default",
         ),
-        Type::Route6 => (
-            "an IPv6 network with a length of 0 to 128, or `default`".into(),
-            "IPv6ネットワーク/プレフィックス長(0〜128)または default".into(),
+        Type::Route6 => Text::new(
+            "an IPv6 network with a length of 0 to 128, or `default`",
+            "IPv6ネットワーク/プレフィックス長(0〜128)または default",
         ),
-        Type::Word | Type::Number | Type::Endpoint | Type::Secret | Type::Rest => ("a word".into(), "語".into()),
+        Type::Word | Type::Number | Type::Endpoint | Type::Secret | Type::Rest => Text::new("a word", "語"),
     }
 }
 
@@ -128,43 +116,19 @@ fn impossible(kind: Type, value: &str) -> bool {
 fn comes_back(node: &Node, findings: &mut Vec<Finding>) {
     let Some(row) = &node.row else { return };
     if node.off && row.off.is_none() {
-        findings.push(finding(
-            "comes-back-different",
-            Level::Warning,
-            node.line,
-            format!("`{}` only takes something away: the router is not known to print it", mask_line(&node.text)),
-            format!("`{}` は設定を消すだけの行で、ルータの表示には現れません", mask_line(&node.text)),
-        ));
+        findings.push(finding(Level::Warning, node.line, &Remark::OnlyRemoves { line: mask_line(&node.text) }));
     }
     if let Some(written) = node.as_written() {
         let (written, shown) = (mask_line(written), mask_line(&node.text));
-        findings.push(finding(
-            "comes-back-different",
-            Level::Info,
-            node.line,
-            format!("`{written}` comes back as `{shown}`; it is compared and typed as that"),
-            format!("`{written}` は `{shown}` と表示されます。比較と入力もその形で行います"),
-        ));
+        findings.push(finding(Level::Info, node.line, &Remark::ComesBackAs { written, shown }));
     }
     let plain = row.secret.is_some_and(|(_, form)| form == crate::dialect::grammar::ComesBack::Hash)
         && words(&node.text).contains(&"plain");
     if plain && !node.text.contains("<secret:") {
-        findings.push(finding(
-            "comes-back-different",
-            Level::Info,
-            node.line,
-            format!("`{}` comes back with a hash; it is compared by what is known of it", mask_line(&node.text)),
-            format!("`{}` はハッシュで表示されます。比較は既知の情報によって行います", mask_line(&node.text)),
-        ));
+        findings.push(finding(Level::Info, node.line, &Remark::ComesBackAsHash { line: mask_line(&node.text) }));
     }
 }
 
 fn unknown(node: &Node, findings: &mut Vec<Finding>) {
-    findings.push(finding(
-        "unrecognised",
-        Level::Warning,
-        node.line,
-        format!("`{}` is not a command the tool knows; it is kept as it stands", mask_line(&node.text)),
-        format!("`{}` は未知のコマンドです。そのまま扱います", mask_line(&node.text)),
-    ));
+    findings.push(finding(Level::Warning, node.line, &Remark::Unrecognised { line: mask_line(&node.text) }));
 }

@@ -1,0 +1,106 @@
+//! Why a text is no value of a variable's type, and what to write instead.
+
+use crate::message::{Explain, Wording};
+
+/// A value that does not fit its type.
+#[derive(Debug, Explain)]
+pub(in crate::playbook) enum Misfit {
+    /// A character that a line for the router may not hold.
+    #[explain(
+        code = "variable.value",
+        en = "the value holds `{shown}`: lines for the router are ASCII",
+        ja = "値に `{shown}` が含まれています。ルータに入力できるのは ASCII 文字だけです"
+    )]
+    NotAscii { shown: String },
+    /// Several words, or none.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not one word: a blank in it would add an argument to the command",
+        ja = "`{text}` は 1 語ではありません。空白があるとコマンドの引数が増えます"
+    )]
+    NoWord { text: String },
+    /// Blanks that are not kept.
+    #[explain(
+        code = "variable.value",
+        en = "the text has blanks at an end or two in a row, which would not come back the same",
+        ja = "文字列の端や連続した空白は、ルータから元のまま読み戻せません"
+    )]
+    Blanks,
+    /// No address of the kind.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not {wanted}",
+        ja = "`{text}` は{wanted}ではありません",
+        hint(
+            when = text.contains('/'),
+            en = "write it without a prefix length",
+            ja = "プレフィックス長を付けずに書いてください"
+        )
+    )]
+    NoAddress { text: String, wanted: Wording },
+    /// No network of the kind. `length`: the prefix length of this one address, if it is one.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not {wanted}",
+        ja = "`{text}` は{wanted}ではありません",
+        with(host = length.unwrap_or_default()),
+        hint(
+            when = length.is_some(),
+            en = "for this one address write `{text}{host}`",
+            ja = "このアドレス 1 つを指すなら `{text}{host}` と書いてください"
+        )
+    )]
+    NoPrefix { text: String, wanted: Wording, length: Option<&'static str> },
+    /// A host's address with the prefix length of its network.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` has bits of a host behind its prefix length",
+        ja = "`{text}` はプレフィックス長より後ろにホスト部が残っています",
+        hint(en = "did you mean `{network}`?", ja = "`{network}` の誤りではありませんか?")
+    )]
+    HostBits { text: String, network: String },
+    /// No address with its prefix length. `address`: an address without one.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not an IPv4 address with a prefix length",
+        ja = "`{text}` はプレフィックス長付きの IPv4 アドレスではありません",
+        hint(when = *address, en = "such as `{text}/24`", ja = "`{text}/24` のように書いてください")
+    )]
+    NoInterfaceAddress { text: String, address: bool },
+    /// An address that no router can have.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is the address of a network, not of a router in it",
+        ja = "`{text}` はネットワーク自体のアドレスで、ルータには設定できません"
+    )]
+    NetworkAddress { text: String },
+    /// No name of an interface.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not the name of an interface",
+        ja = "`{text}` はインタフェース名ではありません",
+        hint(
+            en = "such as `GigaEthernet0.0`, or `GigaEthernet2:1.0` for a vlan-group",
+            ja = "`GigaEthernet0.0`、vlan-group なら `GigaEthernet2:1.0` のように書きます"
+        )
+    )]
+    NoInterface { text: String },
+    /// No number of a port.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not the number of a switch port",
+        ja = "`{text}` はスイッチポートの番号ではありません"
+    )]
+    NoPort { text: String },
+    /// No domain.
+    #[explain(
+        code = "variable.value",
+        en = "`{text}` is not a domain",
+        ja = "`{text}` はドメインではありません",
+        hint(
+            en = "such as \"*example.jp\" (with quotes: a bare `*` means something else in YAML)",
+            ja = "\"*example.jp\" のように書きます(YAML では引用符が必要です)"
+        )
+    )]
+    NoDomain { text: String },
+}

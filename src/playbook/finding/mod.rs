@@ -1,0 +1,94 @@
+//! What is said about playbooks, roles, variables and templates: each finding with its code, both languages and its hints.
+//!
+//! Decides nothing: who reads, types or renders makes a finding and knows its place and how grave it is.
+
+mod misfit;
+mod role;
+mod template;
+mod variable;
+
+use crate::message::{CodeEntry, Explain, Text};
+
+pub(super) use misfit::Misfit;
+pub(super) use role::RoleFinding;
+pub(super) use template::TemplateFinding;
+pub(super) use variable::VariableFinding;
+
+/// The codes of this room's findings.
+pub(crate) const CODES: &[&[CodeEntry]] =
+    &[PlaybookFinding::CODES, VariableFinding::CODES, Misfit::CODES, RoleFinding::CODES, TemplateFinding::CODES];
+
+/// A finding about a playbook and the inventory it is used with.
+#[derive(Debug, Explain)]
+pub(super) enum PlaybookFinding {
+    /// An inventory in its place.
+    #[explain(
+        code = "playbook.inventory",
+        en = "this is an inventory, not a playbook",
+        ja = "これはプレイブックではなくインベントリです",
+        hint(
+            en = "the playbook comes first, the inventory behind `-i`: `ixdeploy plan PLAYBOOK -i INVENTORY`",
+            ja = "先にプレイブック、`-i` の後にインベントリを指定してください: `ixdeploy plan PLAYBOOK -i INVENTORY`"
+        )
+    )]
+    Inventory,
+    /// A role without a folder.
+    #[explain(
+        code = "playbook.role",
+        en = "there is no role `{role}`: no file `roles/{role}/role.yaml` beside the playbook",
+        ja = "ロール `{role}` がありません。プレイブックの隣に `roles/{role}/role.yaml` が必要です",
+        hints = near.clone()
+    )]
+    NoSuchRole { role: String, near: Option<Text> },
+    /// A role of a router that this playbook does not have.
+    #[explain(
+        code = "playbook.unknown-role",
+        en = "there is no role `{role}` beside this playbook",
+        ja = "ロール `{role}` はこのプレイブックの roles フォルダにありません",
+        hints = near.clone(),
+        note(
+            en = "an error where it is nearly another one's name, else a warning: the router gets nothing from it",
+            ja = "似た名前があればエラー、なければ警告です(そのロールは適用されません)"
+        )
+    )]
+    UnknownRole { role: String, near: Option<Text> },
+    /// A router that a playbook by roles cannot concern.
+    #[explain(
+        code = "playbook.no-role",
+        en = "router `{router}` has no role, so this playbook leaves it out",
+        ja = "ルータ `{router}` にはロールがないため、このプレイブックの対象外です",
+        hint(
+            en = "give it one (`role: NAME`), or leave it out with --limit",
+            ja = "`role: 名前` を書くか、--limit で除外してください"
+        ),
+        note(en = "a warning", ja = "警告です")
+    )]
+    RouterWithoutRole { router: String },
+    /// No router at all.
+    #[explain(
+        code = "playbook.nothing",
+        en = "the playbook `{playbook}` concerns none of the chosen routers",
+        ja = "プレイブック `{playbook}` の対象になるルータがありません",
+        hint(
+            en = "give the routers a role that the playbook names, or look at its `routers:` and at --limit",
+            ja = "ルータにこのプレイブックのロールを与えるか、`routers:` と --limit を確かめてください"
+        )
+    )]
+    Nothing { playbook: String },
+    /// A finding of lint that may not be silenced.
+    #[explain(
+        code = "playbook.lint-id",
+        en = "`{id}` cannot be silenced: `plan` and `apply` refuse such a line",
+        ja = "`{id}` は抑止できません(`plan` と `apply` がその行を拒否するため)",
+        hint(en = "correct the line in the template", ja = "テンプレートのその行を直してください")
+    )]
+    NotToBeSilenced { id: String },
+    /// No finding of lint.
+    #[explain(
+        code = "playbook.lint-id",
+        en = "no lint finding is named `{id}`",
+        ja = "`{id}` という lint の指摘はありません",
+        hints = near.clone()
+    )]
+    NoLintId { id: String, near: Option<Text> },
+}

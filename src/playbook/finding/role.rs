@@ -1,0 +1,129 @@
+//! What is said about a role: its declarations, what it owns and what it refuses.
+
+use crate::message::{Explain, Text};
+
+/// A finding about a role.
+#[derive(Debug, Explain)]
+pub(in crate::playbook) enum RoleFinding {
+    /// No name of a template.
+    #[explain(
+        code = "role.template",
+        en = "`{name}` is not a template: NAME.ix.j2 in the role's folder, or shared/NAME.ix.j2",
+        ja = "`{name}` はテンプレート名ではありません。ロールのフォルダの NAME.ix.j2 か shared/NAME.ix.j2 を指定してください"
+    )]
+    NoTemplateName { name: String },
+    /// A lone word under `owns:`.
+    #[explain(
+        code = "role.owns",
+        en = "`owns` is `all` or a list",
+        ja = "`owns` には `all` かリストを書きます",
+        hint(en = "write `owns: [\"{text}\"]`", ja = "`owns: [\"{text}\"]` と書いてください")
+    )]
+    OwnsIsNoList { text: String },
+    /// The same commands of two roles.
+    #[explain(
+        code = "role.owned-twice",
+        en = "two roles of router `{router}` own `{shared}`",
+        ja = "ルータ `{router}` の 2 つのロールが `{shared}` を所有しています"
+    )]
+    OwnedTwice { router: String, shared: String },
+    /// A line of someone else's.
+    #[explain(
+        code = "role.not-owned",
+        en = "the role `{role}` renders a line that it does not own: `{line}`",
+        ja = "ロール `{role}` が、所有していない行を生成しています: `{line}`",
+        hint(
+            en = "name its family of commands under `owns:`, or leave the line to the role that owns it",
+            ja = "そのコマンドの系列を `owns:` に加えるか、所有しているロールに任せてください"
+        )
+    )]
+    NotOwned { role: String, line: String },
+    /// What the role itself says no to, in its own words.
+    #[explain(
+        code = "role.refused",
+        en = "{because}",
+        ja = "{because}",
+        hints = hint.clone(),
+        note(
+            en = "the role refuses this combination of values (`refuse:`); the text and the hint are its own",
+            ja = "ロールがこの値の組み合わせを拒否しました(`refuse:`)。本文と対処はロールに書かれたものです"
+        )
+    )]
+    Refused { because: Text, hint: Option<Text> },
+    /// No version of a firmware.
+    #[explain(
+        code = "role.firmware",
+        en = "`{text}` is not a firmware version",
+        ja = "`{text}` はファームウェアのバージョンではありません",
+        hint(en = "such as \"10.2.16\", in quotes", ja = "\"10.2.16\" のように、引用符で囲んで書いてください")
+    )]
+    NoFirmware { text: String },
+    /// Two checks of one name.
+    #[explain(
+        code = "role.check",
+        en = "two checks are named `{name}`",
+        ja = "`{name}` という名前のチェックが 2 つあります"
+    )]
+    CheckTwice { name: String },
+    /// A check that does more than look.
+    #[explain(
+        code = "role.check-command",
+        en = "a check cannot run `{command}`",
+        ja = "チェックで `{command}` は実行できません",
+        hint(
+            en = "checks only look: show, ping, ping6, traceroute, without `?`",
+            ja = "チェックで実行できるのは参照系コマンドだけです。show、ping、ping6、traceroute のいずれかで、`?` は使えません"
+        )
+    )]
+    CheckDoesMore { command: String },
+    /// A pattern that is none.
+    #[explain(code = "role.pattern", en = "this pattern cannot be read: {why}", ja = "正規表現として読めません: {why}")]
+    NoPattern { why: String },
+    /// No type of a variable.
+    #[explain(
+        code = "role.type",
+        en = "`{name}` is not a type of variables",
+        ja = "`{name}` という変数の型はありません",
+        hints = near.clone()
+    )]
+    NoType { name: String, near: Option<Text> },
+    /// Choices of another type, or an `enum` without.
+    #[explain(
+        code = "role.choices",
+        en = "`choices` belongs to the type `enum`, and only to it",
+        ja = "`choices` は型 `enum` に必要で、ほかの型には書けません"
+    )]
+    ChoicesAndEnum,
+    /// A secret of another type.
+    #[explain(
+        code = "role.secret",
+        en = "`{name}` names a secret, so its type is `credential`",
+        ja = "`{name}` は秘密情報を表す名前なので、型は `credential` です"
+    )]
+    SecretIsCredential { name: String },
+    /// A default that can never hold.
+    #[explain(code = "role.required", en = "a required variable has no default", ja = "必須の変数に既定値は書けません")]
+    RequiredWithDefault,
+    /// A table as a default.
+    #[explain(code = "yaml.type", en = "expected a value or a list", ja = "値かリストが必要です")]
+    DefaultIsTable,
+    /// Bounds of a type that has none.
+    #[explain(
+        code = "role.bounds",
+        en = "`min` and `max` mean nothing for the type `{kind}`",
+        ja = "`min` と `max` は型 `{kind}` には使えません",
+        hint(
+            en = "they bound the value of an `integer`, and the length of a `string` or `text`",
+            ja = "`integer` の値、または `string` と `text` の長さを制限するものです"
+        )
+    )]
+    NoBounds { kind: &'static str },
+    /// Bounds that no value keeps.
+    #[explain(
+        code = "role.bounds",
+        en = "no value is at least {least} and at most {most}",
+        ja = "{least} 以上 {most} 以下の値はありません",
+        hint(en = "exchange `min` and `max`", ja = "`min` と `max` を確かめてください")
+    )]
+    EmptyBounds { least: u64, most: u64 },
+}
