@@ -1,14 +1,16 @@
 //! The ways to one router, and how each kind of connection becomes a session: the one place that names every kind.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[cfg(feature = "mock")]
 use super::mock_router::MockRouter;
+use super::ssh::OpenedSsh;
 use super::way::Way;
 use super::{Account, Connect, ConnectError, ConnectOptions, ConsoleInUse, ConsoleLock, Freed, PasswordLogin};
 use super::{command, serial, ssh, telnet};
 use crate::inventory::{Connection, DeclaredLogin, Router, Ssh};
 use crate::message::Text;
+use crate::record::ProvenHostKey;
 use crate::secret::CredentialName;
 use crate::session::{Login, Session};
 use crate::transport::ssh::Credentials;
@@ -17,9 +19,16 @@ use crate::transport::ssh::Credentials;
 pub struct Connector {
     way: Way,
     second: Option<Box<Connector>>,
-    warnings: Mutex<Vec<Text>>,
+    last: Mutex<LastSession>,
     #[cfg(feature = "mock")]
     mock: Option<MockRouter>,
+}
+
+/// What is known of the last session that was opened.
+#[derive(Default)]
+struct LastSession {
+    host_key: Option<ProvenHostKey>,
+    warnings: Vec<Text>,
 }
 
 impl Connector {
@@ -42,7 +51,7 @@ impl Connector {
             },
             way,
             second,
-            warnings: Mutex::default(),
+            last: Mutex::default(),
         }
     }
 
@@ -103,6 +112,10 @@ impl Connector {
         Err(ConnectError::NoMock)
     }
 
+    fn last(&self) -> MutexGuard<'_, LastSession> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn open_ssh(
         &self,
         declared: &Ssh,
@@ -110,8 +123,8 @@ impl Connector {
         user: &str,
         credentials: Credentials,
     ) -> Result<Session, ConnectError> {
-        let (session, warnings) = ssh::open(&self.way, declared, host, user, credentials)?;
-        *self.warnings.lock().unwrap_or_else(PoisonError::into_inner) = warnings;
+        let OpenedSsh { session, host_key, warnings } = ssh::open(&self.way, declared, host, user, credentials)?;
+        *self.last() = LastSession { host_key: Some(host_key), warnings };
         Ok(session)
     }
 
@@ -182,8 +195,12 @@ impl Connect for Connector {
         self.second.as_deref().map(|connector| connector as &dyn Connect)
     }
 
+    fn host_key(&self) -> Option<ProvenHostKey> {
+        self.last().host_key.clone()
+    }
+
     fn warnings(&self) -> Vec<Text> {
-        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.last().warnings.clone()
     }
 }
 

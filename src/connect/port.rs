@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Explain, Text};
+use crate::record::ProvenHostKey;
 use crate::secret::{CredentialName, SecretError};
 use crate::session::{Session, SessionError};
 use crate::transport::TransportError;
@@ -37,6 +38,10 @@ pub trait Connect: Send + Sync {
     fn connect_at(&self, address: &str) -> Result<Session, ConnectError>;
     /// Another way to the same router, for when this one is lost.
     fn second_way(&self) -> Option<&dyn Connect> {
+        None
+    }
+    /// The host key of the last session that was opened, and what proved it; nothing where the transport has none.
+    fn host_key(&self) -> Option<ProvenHostKey> {
         None
     }
     /// Warnings about the connection, such as old algorithms.

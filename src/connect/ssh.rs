@@ -6,23 +6,32 @@ use super::way::Way;
 use super::{ConnectError, ConnectOptions};
 use crate::inventory::{Baud, Hop, Proof, Ssh};
 use crate::message::Text;
+use crate::record::{HostKeyProof, ProvenHostKey};
 use crate::secret::SecretError;
 use crate::session::{Login, Session};
 use crate::transport::ssh::{
-    self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, SshError, SshTarget,
+    self, Credentials, Endpoint, FirstUse, HostKey, HostKeys, KeyFile, KnownHosts, SshError, SshTarget, Trust,
+    TrustedKey,
 };
 
 /// How often an idle SSH connection shows that it is alive.
 pub(super) const KEEPALIVE: Duration = Duration::from_secs(30);
 
-/// Opens a session with the router, which answers at `host`, as `user`; and what to warn of.
+/// A session over SSH, and what is known of how it was opened.
+pub(super) struct OpenedSsh {
+    pub(super) session: Session,
+    pub(super) host_key: ProvenHostKey,
+    pub(super) warnings: Vec<Text>,
+}
+
+/// Opens a session with the router, which answers at `host`, as `user`.
 pub(super) fn open(
     way: &Way,
     declared: &Ssh,
     host: &str,
     user: &str,
     credentials: Credentials,
-) -> Result<(Session, Vec<Text>), ConnectError> {
+) -> Result<OpenedSsh, ConnectError> {
     let login = Login { user: Some(user.to_owned()), password: credentials.password.clone() };
     let router = Endpoint {
         host: host.to_owned(),
@@ -46,17 +55,29 @@ pub(super) fn open(
             format!("インベントリの許可により古い SSH アルゴリズムを使用しています: {old}"),
         ));
     }
-    if link.trust() == ssh::Trust::Replaced {
+    let host_key = proven(link.host_key());
+    if host_key.proof == HostKeyProof::Replaced {
         warnings.push(Text::new(
             "the host key of the replaced box was recorded, the old one is forgotten; where the inventory pins the old one (`host_key:`), correct it",
             "交換した機器のホスト鍵を記録し、以前の鍵を削除しました。インベントリに host_key の指定がある場合は修正してください",
         ));
     }
-    if link.trust() == ssh::Trust::Recorded {
+    if host_key.proof == HostKeyProof::FirstUse {
         warnings
             .push(Text::new("the host key was seen for the first time and recorded", "未登録のホスト鍵を記録しました"));
     }
-    Ok((way.converse(link, login, Baud::default())?, warnings))
+    Ok(OpenedSsh { session: way.converse(link, login, Baud::default())?, host_key, warnings })
+}
+
+/// As it is recorded.
+fn proven(TrustedKey { key, trust }: &TrustedKey) -> ProvenHostKey {
+    let proof = match trust {
+        Trust::Pinned => HostKeyProof::Pinned,
+        Trust::Known => HostKeyProof::KnownHosts,
+        Trust::Recorded => HostKeyProof::FirstUse,
+        Trust::Replaced => HostKeyProof::Replaced,
+    };
+    ProvenHostKey { algorithm: key.algorithm(), fingerprint: key.fingerprint(), proof }
 }
 
 /// What proves the user, its secrets resolved.
@@ -112,7 +133,7 @@ impl RouterFirst {
 }
 
 impl HostKeys for RouterFirst {
-    fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<ssh::Trust, SshError> {
+    fn check(&self, host: &str, port: u16, key: &HostKey) -> Result<Trust, SshError> {
         let (known, name) = self.of_host(host, port);
         known.check(name, port, key)
     }

@@ -44,7 +44,7 @@ impl Kind {
             | Self::Abandoned
             | Self::Ended(_)
             | Self::RunEnded { .. } => Durability::Immediate,
-            Self::Connected { .. }
+            Self::Connected(_)
             | Self::Warned { .. }
             | Self::TookOver
             | Self::Identified { .. }

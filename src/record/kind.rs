@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::detail::{Awaited, ComparedWith, Ending, Place, Policy};
+use super::detail::{Awaited, ComparedWith, ConnectionRecord, Ending, Place, Policy};
 use super::outcome::{CauseRecord, CheckResult};
 use crate::message::Text;
 use crate::state::State;
@@ -62,12 +62,7 @@ pub enum Kind {
         take_over: bool,
     },
     /// A session is open.
-    Connected {
-        /// `serial`, `ssh`, ...
-        transport: String,
-        /// The port or the host it was reached by.
-        peer: String,
-    },
+    Connected(ConnectionRecord),
     /// Something worth a warning.
     Warned {
         /// What it is.
@@ -296,7 +291,7 @@ impl Kind {
             Self::RunStarted { .. } => "run-started",
             Self::Begun { .. } => "begun",
             Self::Intended { .. } => "intended",
-            Self::Connected { .. } => "connected",
+            Self::Connected(_) => "connected",
             Self::Warned { .. } => "warned",
             Self::TookOver => "took-over",
             Self::Identified { .. } => "identified",

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::message::Text;
 use crate::record::{
-    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, Durability, Ending, Kind, Outcome, Place, Policy,
+    Advice, Awaited, CauseRecord, CheckResult, ComparedWith, ConnectionRecord, Durability, Ending, HostKeyProof, Kind,
+    Outcome, Place, Policy, ProvenHostKey,
 };
 use crate::state::State;
 
@@ -49,6 +50,8 @@ fn ending() -> Ending {
 /// One of every kind.
 fn every_kind() -> Vec<Kind> {
     let word = || "word".to_owned();
+    let host_key = ProvenHostKey { algorithm: word(), fingerprint: word(), proof: HostKeyProof::KnownHosts };
+    let connection = ConnectionRecord { transport: word(), peer: word(), host_key: Some(host_key) };
     let policy = Policy { concurrency: 4, max_failures: Some(1), limit: Some("r*".to_owned()), asked: true };
     vec![
         Kind::RunStarted { action: word(), routers: 1, sites: 1 },
@@ -65,7 +68,7 @@ fn every_kind() -> Vec<Kind> {
             policy: Some(policy),
         },
         Kind::Intended { site: word(), kept: json!({ "commands": [] }), adopt: true, take_over: true },
-        Kind::Connected { transport: word(), peer: word() },
+        Kind::Connected(connection),
         Kind::Warned { warning: text("w") },
         Kind::TookOver,
         Kind::Identified { model: word(), serial_number: word(), firmware: word() },

@@ -14,10 +14,11 @@ mod kind;
 mod outcome;
 mod reader;
 mod recorder;
+mod router_result;
 mod run_id;
 mod run_result;
 
-pub use detail::{Awaited, ComparedWith, Ending, Place, Policy};
+pub use detail::{Awaited, ComparedWith, ConnectionRecord, Ending, HostKeyProof, Place, Policy, ProvenHostKey};
 pub use durability::Durability;
 pub use envelope::{Envelope, Scope, Stored};
 pub use kind::Kind;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::detail::ConnectionRecord;
 use crate::message::{Explain, Text};
 use crate::state::{State, Verdict};
 
@@ -117,6 +118,9 @@ pub struct Outcome {
     pub state: State,
     /// Why, where it did not end `saved`; the first cause, and what followed from it.
     pub causes: Vec<CauseRecord>,
+    /// How it was reached last; nothing where no session was opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connection: Option<ConnectionRecord>,
     /// The serial number it named, where we came that far.
     pub serial_number: Option<String>,
     /// Lines of the plan that the router accepted.
@@ -146,6 +150,7 @@ impl Outcome {
             site: site.to_owned(),
             state,
             causes: Vec::new(),
+            connection: None,
             serial_number: None,
             sent: 0,
             planned: 0,

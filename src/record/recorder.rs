@@ -7,7 +7,9 @@ use std::time::SystemTime;
 use super::durability::Durability;
 use super::envelope::{Envelope, Scope};
 use super::kind::Kind;
+use super::outcome::Outcome;
 use super::reader::{Readers, Sink};
+use super::router_result::RouterResult;
 
 /// What keeps envelopes for good.
 pub trait Archive: Send + Sync {
@@ -52,12 +54,16 @@ pub struct Recorder<A: Archive = ()> {
     archive: A,
     /// What is kept with the next that must be durable.
     waiting: Mutex<Vec<Envelope>>,
+    /// What came of the router so far, by what was recorded of it.
+    result: Mutex<RouterResult>,
 }
 
 impl<A: Archive> Recorder<A> {
     /// A recorder for a scope.
     pub fn new(scope: Scope, readers: Readers, archive: A) -> Self {
-        Self { scope, readers, archive, waiting: Mutex::default() }
+        let name = |name: &Option<String>| name.clone().unwrap_or_default();
+        let result = RouterResult::new(&name(&scope.router), &name(&scope.site));
+        Self { scope, readers, archive, waiting: Mutex::default(), result: Mutex::new(result) }
     }
 
     /// What it records of.
@@ -73,6 +79,16 @@ impl<A: Archive> Recorder<A> {
     /// Who is shown it.
     pub fn readers(&self) -> &Readers {
         &self.readers
+    }
+
+    /// How the router ended, or where it is: what its records say, and nothing else.
+    pub fn outcome(&self) -> Outcome {
+        self.result().outcome().clone()
+    }
+
+    /// Whether a failure was recorded of whose code this is true.
+    pub fn has_failed(&self, is: impl Fn(&str) -> bool) -> bool {
+        self.result().outcome().causes.iter().any(|cause| is(&cause.code))
     }
 
     /// Records one thing. What is about to be done and cannot be kept is not shown, and must not be done; anything else has
@@ -93,7 +109,7 @@ impl<A: Archive> Recorder<A> {
             Durability::WriteAhead => self.keep(&[&envelope]),
         };
         if kept.is_ok() || durability != Durability::WriteAhead {
-            self.readers.show(envelope);
+            self.show(envelope);
         }
         kept
     }
@@ -109,7 +125,7 @@ impl<A: Archive> Recorder<A> {
         }
         let envelope = self.envelope(kind);
         let kept = self.keep_or_wait(&envelope);
-        self.readers.show(envelope);
+        self.show(envelope);
         kept
     }
 
@@ -120,7 +136,7 @@ impl<A: Archive> Recorder<A> {
     pub fn record_together(&self, kinds: impl IntoIterator<Item = Kind>) -> Result<(), A::Error> {
         let envelopes: Vec<Envelope> = kinds.into_iter().map(|kind| self.envelope(kind)).collect();
         self.keep(&envelopes.iter().collect::<Vec<_>>())?;
-        envelopes.into_iter().for_each(|envelope| self.readers.show(envelope));
+        envelopes.into_iter().for_each(|envelope| self.show(envelope));
         Ok(())
     }
 
@@ -132,8 +148,9 @@ impl<A: Archive> Recorder<A> {
         self.keep(&[])
     }
 
-    /// Shows something without keeping it: it was kept another way.
+    /// Shows something without keeping it: it was kept, or waits for that.
     pub(crate) fn show(&self, envelope: Envelope) {
+        self.result().take(&envelope.kind);
         self.readers.show(envelope);
     }
 
@@ -166,6 +183,10 @@ impl<A: Archive> Recorder<A> {
         if self.archive.keeps() {
             self.waiting().push(envelope.clone());
         }
+    }
+
+    fn result(&self) -> MutexGuard<'_, RouterResult> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Envelope>> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Archive, Recorder};
 use crate::message::Text;
-use crate::record::{Durability, Envelope, Kind, Reader, Readers, Scope, Sink};
+use crate::record::{CauseRecord, Durability, Ending, Envelope, Kind, Reader, Readers, Scope, Sink};
 use crate::state::State;
 
 /// What was kept and what was shown, in the order in which it came.
@@ -126,4 +126,32 @@ fn numbers_have_no_gaps_whichever_recorder_they_come_from() {
         }
     });
     assert_eq!(*numbers.0.lock().unwrap(), (1..=150).collect::<Vec<u64>>());
+}
+
+#[test]
+fn the_outcome_is_what_was_recorded_and_what_was_never_done_is_no_part_of_it() {
+    let (book, recorder) = recorder();
+    let failed = |code: &str| {
+        let cause = CauseRecord { code: code.to_owned(), text: Text::default(), hints: Vec::new() };
+        Kind::Failed { cause, for_person: false }
+    };
+    recorder.record(Kind::Moved { state: State::Undone }).unwrap();
+    recorder.emit(failed("router.x"));
+    book.full.store(true, Ordering::SeqCst);
+    // It was to be written ahead and could not be, so it was not done.
+    assert!(recorder.record(Kind::Moved { state: State::Applying }).is_err());
+    // This has happened, whatever the disk says.
+    let ending = Ending { sent: 3, ..Ending::of(&recorder.outcome()) };
+    assert!(recorder.record(Kind::Ended(Box::new(ending))).is_err());
+    recorder.emit(failed("journal.disk-full"));
+    let outcome = recorder.outcome();
+    assert_eq!(
+        (outcome.router.as_str(), outcome.site.as_str(), outcome.state, outcome.sent),
+        ("r1", "s", State::Undone, 3)
+    );
+    assert_eq!(
+        outcome.causes.iter().map(|cause| cause.code.as_str()).collect::<Vec<_>>(),
+        ["router.x", "journal.disk-full"]
+    );
+    assert!(recorder.has_failed(|code| code == "router.x") && !recorder.has_failed(|code| code == "router.y"));
 }

@@ -119,6 +119,15 @@ fn advice_ends_when_the_router_no_longer_needs_a_person() {
 }
 
 #[test]
+fn of_two_ends_of_a_router_the_first_counts() {
+    let cause = CauseRecord { code: "router.x".to_owned(), text: Text::default(), hints: Vec::new() };
+    let late = Ending { causes: vec![cause], ..Ending::of(&Outcome::new("r1", "s", State::NotStarted)) };
+    let records = stored(vec![("r1", intended(2)), ("r1", ended(State::Saved)), ("r1", Kind::Ended(Box::new(late)))]);
+    let outcome = RunResult::of(&records).routers.remove(0);
+    assert_eq!((outcome.state, outcome.causes), (State::Saved, Vec::new()));
+}
+
+#[test]
 fn a_resume_replaces_the_earlier_judgement() {
     let unverified = Kind::Unverified { checks: Vec::new(), reason: "startup-not-shown".to_owned() };
     let resumed = Kind::Resumed { by: String::new(), machine: String::new() };

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use unicode_width::UnicodeWidthStr;
 
 use crate::message::Lang;
-use crate::record::{ComparedWith, Ending, Envelope, Kind, Reader};
+use crate::record::{ComparedWith, ConnectionRecord, Ending, Envelope, Kind, Reader};
 use crate::report::Style;
 use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
@@ -79,7 +79,7 @@ impl<W: Write + Send> Progress<W> {
             // The end itself is told by `Ended`, with its time.
             Kind::Moved { state, .. } if state.is_end() && *state != State::Lost => None,
             Kind::Moved { state, .. } => Some(format!("→ {}", state_words(*state, lang))),
-            Kind::Connected { transport, peer, .. } => {
+            Kind::Connected(ConnectionRecord { transport, peer, .. }) => {
                 say(format!("connected by {transport}, {peer}"), format!("{transport} で接続しました({peer})"))
             }
             Kind::Warned { warning, .. } => {

@@ -148,7 +148,7 @@ impl Transaction<'_> {
             return;
         }
         let lines = self.findings.foreign.clone();
-        if !self.has_recorded(&|cause| cause == "router.foreign") {
+        if !self.env.recorder.has_failed(|code| code == "router.foreign") {
             self.record(&self.not_ours(lines.clone()));
         }
         self.write_now(Kind::ForeignStays { lines });

@@ -11,7 +11,7 @@ use crate::ix::mask;
 use crate::journal::JournalError;
 use crate::message::{Explain, Text};
 use crate::plan::Command;
-use crate::record::{Durability, Ending, Kind, Outcome};
+use crate::record::{Durability, Kind};
 use crate::state::State;
 
 impl<B: Backup> Transaction<'_, B> {
@@ -119,27 +119,22 @@ impl<B: Backup> Transaction<'_, B> {
         }
     }
 
-    /// How it ended.
-    pub(super) fn write_end(&mut self, outcome: &Outcome, milliseconds: u64) {
-        self.write_now(Kind::Ended(Box::new(Ending { milliseconds: Some(milliseconds), ..Ending::of(outcome) })));
-    }
-
     /// Something that has happened: written if it can be.
     pub(super) fn write_now(&mut self, kind: Kind) {
         self.env.recorder.record(kind).unwrap_or_else(|error| self.incomplete(error));
     }
 
     fn stopped_by(&mut self, error: JournalError) -> TransactionError {
-        self.failures.gap = RecordGap::Told;
+        self.record_gap = RecordGap::Told;
         TransactionError::Journal { router: self.intent.router.clone(), error }
     }
 
     /// Said once: the router is well, its record is not whole.
     fn incomplete(&mut self, error: JournalError) {
-        if self.failures.gap == RecordGap::Told {
+        if self.record_gap == RecordGap::Told {
             return;
         }
-        self.failures.gap = RecordGap::Told;
+        self.record_gap = RecordGap::Told;
         let cause = TransactionError::JournalIncomplete { router: self.intent.router.clone(), error };
         self.record(&cause);
     }

@@ -22,7 +22,7 @@ use crate::ix::Config;
 use crate::journal::RouterJournal;
 use crate::message::Text;
 use crate::plan::Lifeline;
-use crate::record::{ComparedWith, Kind, Sink, settle_hints};
+use crate::record::{ComparedWith, Ending, Kind, Sink};
 use crate::secret::{CredentialName, Vault};
 use crate::session::{Session, SessionError};
 use crate::state::State;
@@ -85,8 +85,8 @@ pub(super) struct Transaction<'a, B = Observed> {
     pub(super) recovery: Recovery,
     /// Which passwords are right.
     pub(super) logins: Logins,
-    /// What failed.
-    pub(super) failures: Failures,
+    /// Whether the record has a gap.
+    pub(super) record_gap: RecordGap,
     pub(super) serial_number: Option<String>,
 }
 
@@ -144,16 +144,6 @@ pub(super) struct Logins {
     pub(super) renewed: Option<String>,
 }
 
-/// What failed.
-#[derive(Default)]
-pub(super) struct Failures {
-    causes: Vec<CauseRecord>,
-    /// Those of them that a person must resolve, unless a later step of the undo does.
-    for_person: BTreeSet<usize>,
-    /// Whether the record has a gap.
-    pub(super) gap: RecordGap,
-}
-
 /// Whether something could not be written to the journal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum RecordGap {
@@ -179,7 +169,7 @@ impl<'a> Transaction<'a, Unread> {
             findings: Findings::default(),
             recovery: Recovery { looks: 0, loss: Loss::Session, uptime: Uptime::Unbroken },
             logins: Logins::default(),
-            failures: Failures::default(),
+            record_gap: RecordGap::None,
             serial_number: None,
         }
     }
@@ -198,21 +188,20 @@ impl<'a> Transaction<'a, Unread> {
             findings: self.findings,
             recovery: self.recovery,
             logins: self.logins,
-            failures: self.failures,
+            record_gap: self.record_gap,
             serial_number: self.serial_number,
         }
     }
 }
 
 impl<B: Backup> Transaction<'_, B> {
-    /// Writes and says how it ended.
+    /// Writes how it ended, and says what its records say of it.
     pub(super) fn end(mut self) -> Outcome {
         self.note_new_login();
-        let mut outcome = self.outcome();
-        self.write_end(&outcome, u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
-        // That the journal is not whole is said by the outcome alone where it is its last record that is missing.
-        outcome.causes.append(&mut self.failures.causes);
-        outcome
+        let ending = self.ending();
+        // Where it is this record that cannot be kept, that is said behind it.
+        self.write_now(Kind::Ended(Box::new(ending)));
+        self.env.recorder.outcome()
     }
 
     /// A request to stop ends it here, between two steps.
@@ -252,21 +241,12 @@ impl<B: Backup> Transaction<'_, B> {
             self.recovery.loss = if pulled { Loss::Cable } else { Loss::Session };
         }
         let mut record = CauseRecord::of(cause);
-        if cause.needs_person() {
-            self.failures.for_person.insert(self.failures.causes.len());
-            if matches!(cause, TransactionError::Save(SaveError::StartupNotBack { .. })) {
-                // It says by itself what a restart may bring up.
-            } else if self.machine.save().is_begun() {
-                record.hints = vec![after_a_save()];
-            }
+        // One of them says by itself what a restart may bring up.
+        let says_so = matches!(cause, TransactionError::Save(SaveError::StartupNotBack { .. }));
+        if cause.needs_person() && !says_so && self.machine.save().is_begun() {
+            record.hints = vec![after_a_save()];
         }
-        self.emit(Kind::Failed { cause: record.clone(), for_person: cause.needs_person() });
-        self.failures.causes.push(record);
-    }
-
-    /// Whether a cause was recorded of whose code this is true.
-    pub(super) fn has_recorded(&self, is: &dyn Fn(&str) -> bool) -> bool {
-        self.failures.causes.iter().any(|cause| is(&cause.code))
+        self.emit(Kind::Failed { cause: record, for_person: cause.needs_person() });
     }
 
     /// Gives config mode back and logs out; what the router holds is decided, so a failure here changes no outcome.
@@ -341,24 +321,21 @@ impl<B: Backup> Transaction<'_, B> {
         self.enter_or_record(state);
     }
 
-    fn outcome(&mut self) -> Outcome {
+    /// How it ended: what the records before do not say.
+    fn ending(&mut self) -> Ending {
         let state = self.machine.state();
-        // A later step of the undo resolved it: a person no longer has to do anything about it.
-        settle_hints(state, &mut self.failures.causes, std::mem::take(&mut self.failures.for_person));
-        Outcome {
-            advice: Advice::of(state, self.power(), Some(self.env.recorder.archive().run().as_str())),
-            router: self.intent.router.clone(),
-            site: self.intent.site.clone(),
+        let advice = Advice::of(state, self.power(), Some(self.env.recorder.archive().run().as_str()));
+        Ending {
             state,
-            causes: std::mem::take(&mut self.failures.causes),
-            serial_number: self.serial_number.take(),
             sent: self.sent.count(),
-            planned: self.approved.plan.commands.len(),
             restart_pending: self.sent.needs_restart(),
+            milliseconds: Some(u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)),
+            planned: Some(self.approved.plan.commands.len()),
+            serial_number: self.serial_number.take(),
             foreign: std::mem::take(&mut self.findings.foreign),
-            unverified: self.findings.unverified.take(),
             new_login: self.logins.renewed.take(),
-            checks: std::mem::take(&mut self.findings.checks),
+            advice,
+            causes: Vec::new(),
         }
     }
 }

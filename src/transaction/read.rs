@@ -13,7 +13,7 @@ use super::{Intent, TransactionError};
 use crate::cancel::Cancel;
 use crate::connect::Connect;
 use crate::dialect::Dialect;
-use crate::record::{Kind, Sink};
+use crate::record::{ConnectionRecord, Kind, Sink};
 use crate::session::{Session, SessionError, Take};
 
 /// Lines and bytes of a line that are read together at most, with the line behind them.
@@ -30,7 +30,11 @@ pub(super) fn open(intent: &Intent, connect: &dyn Connect, sink: &dyn Sink) -> R
 /// Says that a session is open.
 pub(super) fn greet(connect: &dyn Connect, mut session: Session, sink: &dyn Sink) -> Session {
     session.foresee(READING.0, READING.1);
-    sink.emit(Kind::Connected { transport: connect.transport().to_owned(), peer: connect.peer() });
+    sink.emit(Kind::Connected(ConnectionRecord {
+        transport: connect.transport().to_owned(),
+        peer: connect.peer(),
+        host_key: connect.host_key(),
+    }));
     for warning in connect.warnings() {
         sink.emit(Kind::Warned { warning });
     }

@@ -6,7 +6,7 @@ use ixdeploy::record::RunResult;
 use mock_device::{Fault, RouterSpec, SaveFault, When};
 use serde_json::Value;
 
-use crate::harness::{Bench, Run, prepared, router3};
+use crate::harness::{Bench, HostKey, Run, prepared, router3};
 use crate::hostile::{APPLY, LINES, small_book};
 use crate::lost::{apply, own_book};
 
@@ -49,6 +49,30 @@ fn the_result_of_a_run_can_be_rebuilt_from_the_journal_alone() {
     let shown = document(&bench, &["show", &run], 0);
     assert_eq!(shown["outcomes"], saved["routers"]);
     is_rebuilt(&bench, &document(&bench, &["undo", &run, "-i", "clinics.yaml", "--yes"], 0));
+}
+
+#[test]
+fn the_proof_of_the_host_key_is_in_the_result_and_rebuilt_from_the_journal() {
+    let mut bench = Bench::one();
+    let book = crate::harness::playbook("online-eligibility.yaml");
+    let words = ["apply", &book, "-i", "clinics.yaml", "--yes", "--phase", "bench"];
+    let mut proven = |host_key: HostKey, option: &[&str], proof: &str| {
+        bench.declare(|router| router.host_key = host_key.clone());
+        let applied = document(&bench, &[&words, option].concat(), 0);
+        let connection = &applied["routers"][0]["connection"];
+        assert_eq!(connection["transport"], "ssh");
+        let key = serde_json::json!({
+            "algorithm": "ssh-rsa",
+            "fingerprint": bench.mock.fingerprint("r3").unwrap(),
+            "proof": proof,
+        });
+        assert_eq!(connection["host_key"], key);
+        let run = is_rebuilt(&bench, &applied);
+        bench.run(&["show", &run]).exits(0).says(&format!("({proof})"));
+    };
+    proven(HostKey::Pinned, &[], "pinned");
+    // The transaction connects after the reading that recorded it.
+    proven(HostKey::KnownHosts, &["--record-host-key"], "known-hosts");
 }
 
 #[test]

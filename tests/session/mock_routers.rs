@@ -179,15 +179,15 @@ fn host_keys_are_pinned_recorded_and_never_silently_changed() {
     let bench = bench(TransportSpec::Ssh, |_| {});
     let mut target = bench.ssh_target();
     let pinned = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap();
-    assert_eq!(pinned.trust(), Trust::Pinned);
+    assert_eq!(pinned.host_key().trust, Trust::Pinned);
     assert_eq!(pinned.negotiated().host_key, "ssh-rsa");
     drop(pinned);
     target.router.fingerprint = None;
     let refused = ssh::open(&target, &bench.hosts(FirstUse::Refuse)).map(|_| ()).unwrap_err();
     assert_eq!(refused.code(), "ssh.host-key-unknown");
     assert!(refused.text().en.contains(&bench.mock.fingerprint("r1").unwrap()));
-    assert_eq!(ssh::open(&target, &bench.hosts(FirstUse::Record)).unwrap().trust(), Trust::Recorded);
-    assert_eq!(ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap().trust(), Trust::Known);
+    assert_eq!(ssh::open(&target, &bench.hosts(FirstUse::Record)).unwrap().host_key().trust, Trust::Recorded);
+    assert_eq!(ssh::open(&target, &bench.hosts(FirstUse::Refuse)).unwrap().host_key().trust, Trust::Known);
     let recorded = bench.mock.fingerprint("r1").unwrap();
     bench.mock.inject("r1", Fault::HostKeyChanged).unwrap();
     let changed = ssh::open(&target, &bench.hosts(FirstUse::Record)).map(|_| ()).unwrap_err();

@@ -12,7 +12,7 @@ use crate::cli::show_saved_plan;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::journal::{RouterRun, RunSummary};
 use crate::message::Lang;
-use crate::record::{Kind, RunResult, Stored, utc};
+use crate::record::{ConnectionRecord, Kind, RunResult, Stored, utc};
 use crate::visible;
 
 /// Show everything that was recorded of a run, or a plan kept by `plan -o`
@@ -184,7 +184,12 @@ fn words(stored: &Stored, lang: Lang) -> String {
                 format!("ended {} after {} line(s){pending}", ending.state.word(), ending.sent)
             }
             Kind::RunEnded { exit } => format!("run-ended, exit status {exit}"),
-            Kind::Connected { transport, peer } => format!("connected {transport} {peer}"),
+            Kind::Connected(ConnectionRecord { transport, peer, host_key }) => {
+                let key = host_key.as_ref().map(|key| {
+                    format!(", host key {} {} ({})", key.algorithm, key.fingerprint, key.proof.word())
+                });
+                format!("connected {transport} {peer}{}", key.unwrap_or_default())
+            }
             Kind::Identified { model, serial_number, firmware } => {
                 format!("identified {model} {serial_number} {firmware}")
             }

@@ -8,7 +8,7 @@ use ssh2::{BlockDirections, Channel, ErrorCode, ExtendedData, Session};
 use super::algorithms::{self, KeyTypes, Negotiated};
 use super::authenticate;
 use super::carrier::Carrier;
-use super::host_keys::{self, HostKey, Trust};
+use super::host_keys::{self, HostKey, Trust, TrustedKey};
 use super::meter::Flood;
 use super::wire::{AGAIN, Connected, Stop, Wire};
 use super::{Endpoint, HostKeys, SshError, SshLink, Stage};
@@ -46,7 +46,7 @@ pub(super) fn shell(
     deadline: Instant,
 ) -> Result<SshLink, SshError> {
     let peer = endpoint.peer();
-    let (mut connected, trust) = handshake(endpoint, dial, host_keys, deadline)?;
+    let (mut connected, host_key) = handshake(endpoint, dial, host_keys, deadline)?;
     authenticate::authenticate(&mut connected, endpoint, deadline)?;
     let opened = |stop| failed(&peer, Stage::Shell, stop);
     let mut channel = connected.drive(deadline, Session::channel_session).map_err(opened)?;
@@ -58,7 +58,7 @@ pub(super) fn shell(
     }
     connected.wire.meter.established();
     let next_keepalive = Instant::now() + Duration::from_secs(30);
-    Ok(SshLink { connected, channel, peer, negotiated, trust, next_keepalive, open: true })
+    Ok(SshLink { connected, channel, peer, negotiated, host_key, next_keepalive, open: true })
 }
 
 /// Asks for a terminal and for a shell on it, without waiting for the first answer before the second question: one round trip. Both
@@ -97,7 +97,7 @@ pub(super) fn handshake(
     dial: &Dial<'_>,
     host_keys: &dyn HostKeys,
     deadline: Instant,
-) -> Result<(Connected, Trust), SshError> {
+) -> Result<(Connected, TrustedKey), SshError> {
     let first = match endpoint.fingerprint {
         Some(_) => Vec::new(),
         None => host_keys.known_types(&endpoint.host, endpoint.port)?,
@@ -105,7 +105,7 @@ pub(super) fn handshake(
     let mut types = KeyTypes { first, without: Vec::new() };
     let (connected, key) = agree(endpoint, dial()?, &types, deadline)?;
     let refused = match judge(endpoint, host_keys, &key) {
-        Ok(trust) => return Ok((connected, trust)),
+        Ok(trust) => return Ok((connected, TrustedKey { key, trust })),
         Err(refused) => refused,
     };
     drop(connected);
@@ -117,7 +117,7 @@ pub(super) fn handshake(
         // It has no other key, or does not answer any more: what it showed first is what there is to say.
         let Ok((connected, key)) = dial().and_then(|carrier| agree(endpoint, carrier, &types, deadline)) else { break };
         if let Ok(trust) = judge(endpoint, host_keys, &key) {
-            return Ok((connected, trust));
+            return Ok((connected, TrustedKey { key, trust }));
         }
         types.without.push(key.algorithm());
     }

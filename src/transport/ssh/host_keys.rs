@@ -66,6 +66,15 @@ pub enum Trust {
     Pinned,
 }
 
+/// A key that was trusted, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedKey {
+    /// The key.
+    pub key: HostKey,
+    /// Why.
+    pub trust: Trust,
+}
+
 /// Decides about host keys.
 pub trait HostKeys: Send + Sync {
     /// Whether the key may be trusted for this host.

@@ -30,7 +30,7 @@ use ssh2::Channel;
 
 pub use self::algorithms::{Negotiated, Supported, missing_algorithms, supported_algorithms};
 pub use self::error::{SshError, Stage};
-pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust};
+pub use self::host_keys::{FirstUse, HostKey, HostKeys, KnownHosts, Trust, TrustedKey};
 pub use self::jump::JumpHosts;
 use self::meter::Flood;
 use self::wire::{Connected, Stop};
@@ -103,7 +103,7 @@ pub struct SshLink {
     channel: Channel,
     peer: String,
     negotiated: Negotiated,
-    trust: Trust,
+    host_key: TrustedKey,
     next_keepalive: Instant,
     open: bool,
 }
@@ -136,9 +136,9 @@ impl SshLink {
         &self.negotiated
     }
 
-    /// Why the host key was trusted.
-    pub fn trust(&self) -> Trust {
-        self.trust
+    /// The host key, and why it was trusted.
+    pub fn host_key(&self) -> &TrustedKey {
+        &self.host_key
     }
 
     /// What an end of the work with the library means for an open shell; nothing at a deadline.

@@ -1,0 +1,105 @@
+//! How one router ended, put together from its records: while they are made, for the run itself, and when they are read again.
+//!
+//! It is the only assembly of an [`Outcome`] of a router that was begun: what a run says of it is what its record says.
+
+use serde_json::Value;
+
+use super::detail::Ending;
+use super::kind::Kind;
+use super::outcome::{CheckResult, Outcome, Unverified, settle_hints};
+use crate::state::State;
+
+/// One router's result as far as its records have been read.
+#[derive(Debug)]
+pub(super) struct RouterResult {
+    outcome: Outcome,
+    /// The causes that a person must act on, unless it ends where none is needed.
+    for_person: Vec<usize>,
+    /// Its end was recorded: a second one says nothing new.
+    is_over: bool,
+}
+
+impl RouterResult {
+    /// A router of which nothing was recorded yet.
+    pub(super) fn new(router: &str, site: &str) -> Self {
+        Self { outcome: Outcome::new(router, site, State::Planned), for_person: Vec::new(), is_over: false }
+    }
+
+    /// How it ended, as far as that is known.
+    pub(super) fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// The same, where nothing more is read.
+    pub(super) fn into_outcome(self) -> Outcome {
+        self.outcome
+    }
+
+    /// Follows one more record of the router, in their order.
+    pub(super) fn take(&mut self, kind: &Kind) {
+        let outcome = &mut self.outcome;
+        match kind {
+            Kind::Intended { site, kept, .. } => {
+                outcome.site.clone_from(site);
+                outcome.planned = kept.get("commands").and_then(Value::as_array).map_or(0, Vec::len);
+            }
+            Kind::Connected(connection) => outcome.connection = Some(connection.clone()),
+            Kind::BackedUp { serial_number, .. } => outcome.serial_number = Some(serial_number.clone()),
+            Kind::Moved { state } => outcome.state = *state,
+            Kind::Failed { cause, for_person } => {
+                if *for_person {
+                    self.for_person.push(outcome.causes.len());
+                }
+                outcome.causes.push(cause.clone());
+            }
+            Kind::Checked { number, .. } => {
+                if *number == 1 {
+                    outcome.checks.clear();
+                }
+                outcome.checks.extend(check(kind));
+            }
+            Kind::Unverified { reason, .. } => {
+                outcome.unverified.get_or_insert_with(|| Unverified::recorded(reason));
+            }
+            Kind::ForeignStays { lines } => outcome.foreign.clone_from(lines),
+            // A resume begins to judge again.
+            Kind::Resumed { .. } => {
+                let known = Outcome::new(&outcome.router, &outcome.site, outcome.state);
+                *outcome = Outcome { planned: outcome.planned, ..known };
+                self.for_person.clear();
+                self.is_over = false;
+            }
+            Kind::Ended(ending) if !self.is_over => self.end(ending),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, ending: &Ending) {
+        self.is_over = true;
+        let outcome = &mut self.outcome;
+        outcome.state = ending.state;
+        outcome.sent = ending.sent;
+        outcome.restart_pending = ending.restart_pending;
+        // What earlier versions wrote says no more than these.
+        if let Some(planned) = ending.planned {
+            outcome.planned = planned;
+            outcome.serial_number.clone_from(&ending.serial_number);
+            outcome.foreign.clone_from(&ending.foreign);
+        }
+        outcome.new_login.clone_from(&ending.new_login);
+        outcome.advice.clone_from(&ending.advice);
+        outcome.causes.extend(ending.causes.iter().cloned());
+        settle_hints(ending.state, &mut outcome.causes, std::mem::take(&mut self.for_person));
+    }
+}
+
+/// The result of a check.
+fn check(kind: &Kind) -> Option<CheckResult> {
+    let Kind::Checked { number: _, check, role, title, passed, recorded, required, command, unmet, answer } =
+        kind.clone()
+    else {
+        return None;
+    };
+    let result = CheckResult { name: check, role, title, passed, required, command, unmet, recorded, answer };
+    Some(result.without_a_good_answer())
+}
