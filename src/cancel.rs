@@ -1,4 +1,5 @@
-//! A person's wish to stop, as something every wait can end on, and what a press of Ctrl-C or a signal means at the moment it comes.
+//! An operator's request to stop, as something every wait can end on, and what a press of Ctrl-C or a signal means at the moment it
+//! comes.
 //!
 //! The first press asks: the line under way is finished, then the change is undone. A second one abandons what is under way; a signal only
 //! ever asks, since systems send several of them for one request. Nothing here reads a key or ends the program: the caller that does learns
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// A waiter elsewhere that must be woken by a stop request.
 pub trait Wake: Send + Sync {
-    /// Somebody asked.
+    /// Someone asked.
     fn wake(&self);
 }
 
@@ -84,7 +85,7 @@ impl Cancel {
         self.inner.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks everybody to stop.
+    /// Asks everyone to stop.
     pub fn ask(&self) {
         self.wish().asked = true;
         self.tell();
@@ -104,7 +105,7 @@ impl Cancel {
         waiting.iter().for_each(|one| one.wake());
     }
 
-    /// Whether somebody asked.
+    /// Whether someone asked.
     pub fn is_asked(&self) -> bool {
         self.wish().asked
     }
@@ -125,8 +126,8 @@ impl Cancel {
         UnderWay(self)
     }
 
-    /// Opens a question, whose answer comes over `answer`; a press answers it with the empty text. False when somebody
-    /// asked to stop before: nothing is worth a question then.
+    /// Opens a question, whose answer comes over `answer`; a press answers it with the empty text. False when someone
+    /// asked to stop before: no question is asked then.
     pub fn open_question(&self, answer: Sender<Option<String>>) -> bool {
         let mut wish = self.wish();
         let open = !wish.asked;

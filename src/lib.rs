@@ -4,10 +4,10 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`visible`] | what leaves for a person holds no character that acts on a terminal or cannot be seen |
+//! | [`visible`] | what is shown to people holds no character that acts on a terminal or cannot be seen |
 //! | [`message`] | the two languages, and what an error can say about itself |
 //! | `private` | files and folders that their owner alone may use |
-//! | `file` | files that a person names: regular, bounded, never waited for |
+//! | `file` | files that the user names: regular, bounded, never waited for |
 //! | [`secret`] | secrets by reference, resolved late, never printed |
 //! | [`dialect`] | what a series speaks, as data: commands, models, prompts, answers |
 //! | [`ix`] | a configuration as text and as a tree: read, print, mask, judge |

@@ -37,9 +37,9 @@ pub enum State {
     Undoing,
     /// The router, read again, equals the backup.
     Undone,
-    /// The inverse did not bring the backup back: a person is needed.
+    /// The inverse did not restore the backup: a person is needed.
     UndoFailed,
-    /// A person said no.
+    /// The operator said no.
     Declined,
     /// We refused, before any write.
     Refused,
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn nothing_written_ends_as_not_done_without_undo() {
-        // Once lines may have been sent, the only ends are saved, undone, or a person's business.
+        // Once lines may have been sent, the only ends are saved, undone, or left to a person.
         for state in [State::Applying, State::Applied, State::Saving, State::Undoing] {
             for next in state.next() {
                 assert!(

@@ -76,7 +76,7 @@ pub struct Only {
     pub limit: Option<String>,
 }
 
-/// Somebody else's changes.
+/// Someone else's changes.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Unsaved {
     /// Go on although the router has unsaved changes: they are shown, and our save makes them permanent
@@ -147,7 +147,7 @@ pub struct BoxArgs {
     pub serial_number: Option<String>,
 }
 
-/// The config lock of a router that is to be changed. Commands that only read never take it from anybody.
+/// The config lock of a router that is to be changed. Commands that only read never take it from anyone.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Lock {
     /// Take config mode from whoever holds it (asked about, and recorded)

@@ -16,7 +16,7 @@ use crate::run::backup_files::{self, Folder, without_domain};
 
 /// A configuration and where it comes from.
 pub struct Configuration {
-    /// The file, as a person finds it.
+    /// The file, by a name that a person can find.
     pub name: String,
     /// The router's name, as the file is called: in small letters, without what the file ends in.
     pub router: String,

@@ -98,7 +98,7 @@ impl Context {
         self.readers.get_or_init(made).clone()
     }
 
-    /// Whether more was asked for than what everybody needs.
+    /// Whether more was asked for than what everyone needs.
     pub fn is_verbose(&self) -> bool {
         self.lines
     }

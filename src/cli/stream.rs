@@ -10,7 +10,7 @@ use crate::visible;
 pub struct Stream {
     is_screen: bool,
     shown: Arc<Mutex<dyn Write + Send>>,
-    /// Where a file or a pipe, and no person, takes what must be exact.
+    /// For exact output to a file or a pipe, not to a screen.
     exact: Option<Arc<Mutex<dyn Write + Send>>>,
 }
 

@@ -25,7 +25,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// In the order in which a person meets them.
+    /// In the order in which they are usually needed.
     pub const ALL: [Self; 4] = [Self::Offline, Self::OnRouters, Self::AfterRun, Self::Machine];
 
     /// The heading in the help.

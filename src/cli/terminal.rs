@@ -75,7 +75,7 @@ pub fn to_halfwidth(text: &str) -> String {
     text.chars().map(narrow).collect()
 }
 
-/// A line from the person, without its end; nothing when there are no more.
+/// A line from the operator, without its end; nothing when there are no more.
 fn read_line() -> Option<String> {
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer).ok()?;

@@ -29,7 +29,7 @@ const UPWARDS: usize = 32;
 pub struct Completed {
     /// All of them.
     pub arguments: Vec<OsString>,
-    /// What was added, for the person.
+    /// What was added, to show to the operator.
     pub added: Text,
 }
 

@@ -32,7 +32,7 @@ struct LastSession {
 }
 
 impl Connector {
-    /// A way to a router; nothing is opened before someone connects.
+    /// How to connect to a router; nothing is opened before `connect`.
     pub fn new(router: &Router, options: ConnectOptions) -> Self {
         let second = router.second_way.as_ref().map(|connection| {
             Box::new(Self::over(router, connection, Way::new(router, connection, options.clone(), true), None))

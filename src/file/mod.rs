@@ -1,4 +1,4 @@
-//! Files that a person names: opened without waiting, as regular files alone, and up to a bound.
+//! Files that the user names: opened without waiting, only if regular, and read up to a bound.
 //!
 //! A pipe would be waited for and a device has no end. The kind is judged on the open file, so that it cannot be exchanged between the
 //! look and the reading. Nothing here knows what a file contains.

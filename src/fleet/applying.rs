@@ -1,4 +1,4 @@
-//! Changes routers: as a person agreed, or by a restart.
+//! Changes routers: as the operator approved, or by a restart.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ use crate::transaction::{
     execute, unfinished_cause,
 };
 
-/// Changes routers as a person agreed.
+/// Changes routers as the operator approved.
 pub struct Applying {
     /// What tasks are carried out with.
     pub(super) env: ExecutorEnv,
@@ -102,7 +102,7 @@ impl Applying {
         outcome
     }
 
-    /// Begins with a router that is ours now. A person may have been asked for a long time: where another run has left the router
+    /// Begins with a router that is ours now. The operator may have thought for a long time: if another run has left the router
     /// unfinished meanwhile, that run is recovered first.
     fn begin(&self, intent: &Intent, act: impl FnOnce() -> Outcome) -> Outcome {
         match self.log.journal().unfinished(&intent.router) {

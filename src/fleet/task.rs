@@ -81,7 +81,7 @@ pub struct Verify;
 #[serde(deny_unknown_fields)]
 pub struct BackUp;
 
-/// Change it as a person agreed.
+/// Change it as the operator approved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Apply {
@@ -101,7 +101,7 @@ pub struct Recover {
     pub sent: usize,
     /// Lines of that run's plan.
     pub planned: usize,
-    /// What a person decided; without it the playbook's policy holds.
+    /// The operator's decision; without it the playbook's policy holds.
     pub decision: Option<RecoveryChoice>,
     /// Its site cannot become whole any more: another router of it has ended without the change.
     pub in_half_changed_site: bool,

@@ -46,7 +46,7 @@ pub struct Header {
     pub time: Option<String>,
 }
 
-/// A configuration as somebody kept it.
+/// A configuration as a backup tool or a person kept it.
 #[derive(Debug, Clone)]
 pub struct Backup {
     /// The file without what surrounds the configuration; masked lines as they were.

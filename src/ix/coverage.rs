@@ -29,7 +29,7 @@ pub enum Known {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// By a whole command that somebody saw, drives or read in a manual.
+    /// By a whole command that was seen on a device, is sent by a driver, or is in a manual.
     FullRow,
     /// By its first words only, or by a whole command without a source.
     Family,

@@ -34,7 +34,7 @@ pub fn makes_lines(block: &[Node]) -> bool {
 /// Between the header of a block and a line in it, where one text names both.
 pub const IN_BLOCK: &str = " / ";
 
-/// Whether only a person enters such a line, whatever anybody writes of it: one of a user, a server, a filter or a secret. Lines of
+/// Whether only a person enters such a line, whatever anyone writes of it: one of a user, a server, a filter or a secret. Lines of
 /// the table are known by their rows, any other by its words; the header of the block may come first.
 pub fn only_by_hand(line: &str) -> bool {
     let (header, own) = line.rsplit_once(IN_BLOCK).unwrap_or(("", line));

@@ -58,15 +58,15 @@ pub struct RouterRun {
     pub save_answered: bool,
     /// Whether a save was begun whose end no one has seen or been told.
     pub saving: bool,
-    /// Whether the program ended in the middle of it, on a person's word.
+    /// Whether the operator ended the program in the middle of it.
     pub abandoned: bool,
     /// Whether lines take effect only after a restart.
     pub restart_pending: bool,
-    /// It was saved although a required check failed: the person's reason.
+    /// It was saved although a required check failed: the operator's reason.
     pub unverified: Option<String>,
     /// Whether a restart was ordered.
     pub restarting: bool,
-    /// How often somebody came back to it.
+    /// How often it was resumed.
     pub comebacks: u64,
     /// Who came back to it last, on which machine, and when.
     pub resumed: Option<(String, String, i64)>,
@@ -87,7 +87,8 @@ impl RouterRun {
         (self.wrote || self.restarting) && !ended
     }
 
-    /// Whether another look at the router makes sense: its end is not known, or it was left to a person, who may have worked on it.
+    /// Whether another look at the router makes sense: its end is not known, or it was left to a person, who may have worked on it
+    /// since.
     pub fn can_be_resumed(&self) -> bool {
         self.is_unfinished() || matches!(self.state, Some(State::UndoFailed | State::Mixed))
     }

@@ -199,7 +199,7 @@ fn two_processes_write_one_chain() {
 fn a_save_without_a_line_before_it_is_a_doubt_too() {
     let dir = tempfile::tempdir().unwrap();
     let journal = open(&dir);
-    // Nothing but somebody's unsaved changes was to be saved, and the process died.
+    // Nothing but someone's unsaved changes was to be saved, and the process died.
     let log = RunLog::begin(Arc::clone(&journal), &Readers::default(), begun()).unwrap();
     let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);
     ledger

@@ -9,7 +9,7 @@ use crate::dialect::grammar::{Grammar, words};
 use crate::ix::mask::mask_line;
 use crate::ix::{Config, Node};
 
-/// Whether a line gives somebody the administrator's right. One that names no right does not count: what the router makes of it
+/// Whether a line gives someone the administrator's right. One that names no right does not count: what the router makes of it
 /// is not attested.
 pub fn is_administrator(node: &Node) -> bool {
     is_user(node) && node.arg("RIGHT") == Some("administrator")

@@ -47,7 +47,7 @@ pub struct Builder<'a> {
     pub(super) let_go: Vec<Mention>,
     /// What goes and comes back, and may take others along.
     pub(super) carried: AllCarried<'a>,
-    /// What a person should know.
+    /// What the reviewer should know.
     pub notes: Vec<Note>,
 }
 

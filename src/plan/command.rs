@@ -76,7 +76,7 @@ pub struct Plan {
     pub commands: Vec<Command>,
     /// What changes, by meaning.
     pub changes: Vec<Change>,
-    /// What a person should know.
+    /// What the reviewer should know.
     pub notes: Vec<Note>,
     /// The configuration the router must show afterwards, in canonical order.
     pub expected: Config,
@@ -133,7 +133,7 @@ impl Plan {
         self
     }
 
-    /// Commands that somebody else planned, or none: nothing is said of what they change.
+    /// Commands that were planned elsewhere, or none: nothing is known about what they change.
     pub fn of_commands(commands: Vec<Command>, expected: Config) -> Self {
         Self::with(commands, Vec::new(), Vec::new(), [expected.clone(), expected])
     }

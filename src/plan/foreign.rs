@@ -1,4 +1,4 @@
-//! What a router runs beside what it ran before and what our lines made of it: what it made by itself, and what is somebody else's.
+//! What a router runs besides what it ran before and what our lines changed: lines it made by itself, and lines of someone else.
 //!
 //! Pure. It compares whole configurations, owned or not; it never decides what to do with a line.
 

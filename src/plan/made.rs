@@ -1,6 +1,6 @@
 //! What the router enters by itself, where two configurations are compared.
 //!
-//! Neither its presence nor its absence is a difference that anybody has to do something about. Says nothing about which lines
+//! Neither its presence nor its absence is a difference that anyone has to do something about. Says nothing about which lines
 //! those are: `ix::made` does.
 
 use crate::ix::made::{IN_BLOCK, makes_lines, router_made};

@@ -114,9 +114,9 @@ pub struct Request<'a> {
     pub ownership: &'a Ownership,
     /// The model, whose factory lines are below the rendering.
     pub model: Option<&'a Model>,
-    /// What a person has judged to be the factory lines of a model that no capture attests.
+    /// What a reviewer has judged to be the factory lines of a model that no capture attests.
     pub factory: Option<&'a Config>,
-    /// Lines that a person has judged to be the router's own: neither typed nor taken away.
+    /// Lines that a reviewer has judged to be the router's own: neither typed nor removed.
     pub router_made: &'a [String],
     /// How our session reaches the router.
     pub lifeline: &'a Lifeline,
@@ -180,9 +180,9 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 
 /// Plans the way from one configuration to exactly another: no ownership, no factory lines, every list in its order.
 ///
-/// Where both have an administrator, so has every state in between, and in between of any undo. One that has none may be asked
-/// for: two files are compared, or a router that had none before our change gets back to that. A plan that starts from what
-/// somebody else left on a router is asked of [`plan`] or [`exactly`].
+/// If both have an administrator, so has every state in between, also during any undo. One that has none may be asked for: two
+/// files are compared, or a router that had none before our change is restored to that. A plan that starts from what someone
+/// else left on a router is asked of [`plan`] or [`exactly`].
 ///
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {

@@ -1,4 +1,4 @@
-//! What a person should know about a plan, beside its lines.
+//! What the reviewer should know about a plan, besides its lines.
 
 use serde::{Deserialize, Serialize};
 

@@ -240,7 +240,7 @@ pub struct Rebuilds {
     pub rebuilt: BTreeMap<Arc<str>, Option<String>>,
     /// Those of them that leave a row of filters.
     leaving: HashSet<Arc<str>>,
-    /// What a person should know.
+    /// What the reviewer should know.
     pub notes: Vec<Note>,
 }
 

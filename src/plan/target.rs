@@ -23,7 +23,7 @@ use crate::ix::{Config, Node};
 pub struct Target {
     /// Every line the router must print.
     pub config: Config,
-    /// What a person should know.
+    /// What the reviewer should know.
     pub notes: Vec<Note>,
 }
 

@@ -68,7 +68,7 @@ pub enum OnLoss {
     Finish,
     /// Everything is undone, also what was saved already.
     Undo,
-    /// A person decides; without one the router stays lost.
+    /// The operator decides; without one the router stays lost.
     Ask,
 }
 

@@ -22,7 +22,7 @@ pub struct Declaration {
     pub list: bool,
     /// The value when no one gives one.
     pub default: Option<Located<Value>>,
-    /// Whether somebody must give one.
+    /// Whether a value is required.
     pub required: bool,
     /// What an `enum` may be.
     pub choices: Vec<String>,

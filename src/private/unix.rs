@@ -58,7 +58,7 @@ pub(crate) enum Access {
 }
 
 impl Access {
-    /// Whether it is for more than one person.
+    /// Whether it is shared by several users.
     pub(crate) fn is_a_groups(self) -> bool {
         self == Self::Group
     }
@@ -229,7 +229,7 @@ pub(crate) fn protect_process() {
     }
 }
 
-/// Whether a file or folder belongs to this process's user, and not everybody may write to it.
+/// Whether a file or folder belongs to this process's user, and not everyone may write to it.
 ///
 /// # Errors
 /// When it cannot be looked at.

@@ -1,5 +1,5 @@
 //! Private files on Windows: the access list of the folder decides, and is not judged. Below the user's own folders that means the
-//! user, administrators and the system; elsewhere it may mean everybody.
+//! user, administrators and the system; elsewhere it may mean everyone.
 
 use std::fs::{self, File, Metadata, OpenOptions, create_dir_all};
 use std::io;
@@ -53,7 +53,7 @@ pub(crate) enum Access {
 }
 
 impl Access {
-    /// Whether it is for more than one person: nothing declares that here.
+    /// Whether it is shared by several users: nothing declares that here.
     pub(crate) fn is_a_groups(self) -> bool {
         match self {
             Self::Owner => false,

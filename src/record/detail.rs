@@ -113,7 +113,7 @@ pub struct Policy {
     /// What the routers were narrowed to, as it was typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
-    /// A person answered the question; false with `--yes`.
+    /// The operator answered the question; false with `--yes`.
     pub asked: bool,
 }
 
@@ -135,13 +135,13 @@ pub struct Ending {
     /// The serial number it named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub serial_number: Option<String>,
-    /// Lines of somebody else that stay, masked.
+    /// Lines of someone else that stay, masked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign: Vec<String>,
     /// The credential that its login takes from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_login: Option<String>,
-    /// What is said last, where a person is needed.
+    /// What is said last, if a person is needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
     /// Why, where no session was opened; otherwise each cause is a record of its own.

@@ -1,4 +1,4 @@
-//! How durable each kind must be: what is about to be done is on disk before anybody is told, what has happened follows.
+//! How durable each kind must be: what is about to be done is on disk before anyone is told, what has happened follows.
 
 use super::kind::Kind;
 use crate::state::State;

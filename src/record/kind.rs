@@ -68,7 +68,7 @@ pub enum Kind {
         /// What it is.
         warning: Text,
     },
-    /// Config mode was taken from its holder, on a person's explicit word.
+    /// Config mode was taken from its holder, at the operator's explicit request.
     TookOver,
     /// The router said who it is.
     Identified {
@@ -203,7 +203,7 @@ pub enum Kind {
     },
     /// It is to be saved without all of it being proven.
     Unverified {
-        /// The required checks that failed, where a person said why it is saved all the same.
+        /// The required checks that failed, if the operator gave a reason to save it anyway.
         checks: Vec<String>,
         /// Why, as it was typed; a fixed word where the router shows no startup configuration.
         reason: String,
@@ -217,7 +217,7 @@ pub enum Kind {
         /// The lines, masked, with `+` or `-` and the headers of their blocks.
         lines: Vec<String>,
     },
-    /// Lines of somebody else stay on a router that is otherwise as it was.
+    /// Lines of someone else stay on a router that is otherwise as it was.
     ForeignStays {
         /// The lines, likewise.
         lines: Vec<String>,
@@ -262,13 +262,13 @@ pub enum Kind {
         /// Why, in both languages, masked.
         #[serde(flatten)]
         cause: CauseRecord,
-        /// A person must act on it, unless a later step of the undo arrives all the same.
+        /// A person must act on it, unless a later step of the undo succeeds.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         for_person: bool,
     },
-    /// A person asked twice to stop: the program ended in the middle of what it did.
+    /// The operator asked twice to stop: the program ended in the middle of its work.
     Abandoned,
-    /// Somebody came back to a run that had not ended.
+    /// A run that had not ended was resumed.
     Resumed {
         /// The user of this machine.
         by: String,

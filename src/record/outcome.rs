@@ -46,13 +46,13 @@ pub struct CheckResult {
     pub unmet: Text,
     /// It was run and expects nothing: its answer is kept for a person to read, and proves nothing.
     pub recorded: bool,
-    /// What the router said, masked, where a person has to read it: nothing where the check passed or was not run.
+    /// What the router said, masked, if a person has to read it: nothing if the check passed or was not run.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
 }
 
 impl CheckResult {
-    /// As a document shows it: an answer only where a person has to read it.
+    /// As a document shows it: an answer only if a person has to read it.
     #[must_use]
     pub fn without_a_good_answer(self) -> Self {
         Self { answer: self.answer.filter(|_| self.passed != Some(true)), ..self }
@@ -62,7 +62,7 @@ impl CheckResult {
 /// Why a router is saved without all of it being proven.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unverified {
-    /// A required check failed, and a person typed why it is kept.
+    /// A required check failed, and the operator typed why the change is kept.
     Person(String),
     /// The router shows no startup configuration: its word is all there is.
     StartupNotShown,
@@ -78,7 +78,7 @@ impl Unverified {
     }
 }
 
-/// The person's reason, or a fixed word.
+/// The operator's reason, or a fixed word.
 impl fmt::Display for Unverified {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(match self {
@@ -94,7 +94,7 @@ impl Serialize for Unverified {
     }
 }
 
-/// What is said last of a router that needs a person.
+/// What is said last about a router that needs a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
     /// What to do now.
@@ -129,7 +129,7 @@ pub struct Outcome {
     pub planned: usize,
     /// Lines that take effect only after a restart were accepted and saved.
     pub restart_pending: bool,
-    /// Lines of somebody else that appeared while we worked, and stay, masked; each with `+` or, where it is gone, `-`.
+    /// Lines of someone else that appeared while we worked, and stay, masked; each with `+` or, if it is gone, `-`.
     pub foreign: Vec<String>,
     /// It was saved without all of it being proven: why.
     pub unverified: Option<Unverified>,
@@ -137,7 +137,7 @@ pub struct Outcome {
     pub new_login: Option<String>,
     /// The results of the checks.
     pub checks: Vec<CheckResult>,
-    /// What is said last, where a person is needed.
+    /// What is said last, if a person is needed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
 }
@@ -169,7 +169,7 @@ impl Outcome {
     }
 }
 
-/// Where the router needs no person in the end, what a person would have had to do for some of its causes is no longer so.
+/// If the router needs no person in the end, what a person would have had to do about some of its causes is dropped.
 pub fn settle_hints(state: State, causes: &mut [CauseRecord], for_person: impl IntoIterator<Item = usize>) {
     if state.verdict() == Verdict::NeedsPerson {
         return;

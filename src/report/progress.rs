@@ -1,4 +1,4 @@
-//! Events as lines for a person, on stderr.
+//! Events as lines to read, on stderr.
 //!
 //! One line per event, so that many routers at once never overwrite each other and a log of the terminal reads well. Only a wait
 //! counts in its own line, on a screen and for one router at a time; elsewhere it is a line at growing intervals.
@@ -15,7 +15,7 @@ use crate::report::waiting::{count_words, waiting_words};
 use crate::state::{State, Verdict};
 use crate::visible;
 
-/// Writes each event that a person wants to see.
+/// Writes each event that the operator wants to see.
 pub struct Progress<W> {
     out: Mutex<Shown<W>>,
     lang: Lang,

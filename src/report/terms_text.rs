@@ -1,4 +1,5 @@
-//! What a person agrees to beside the commands: the checks before the save, and what the run may do that it refuses by default.
+//! What the operator agrees to besides the commands: the checks before the save, and what the run may do that it refuses by
+//! default.
 
 use std::fmt::Write;
 

@@ -33,7 +33,7 @@ pub struct ApplyRequest {
     pub plan_sha256: Option<String>,
     /// The serial number of the router on the console, as typed.
     pub serial_number: Option<String>,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 

@@ -27,7 +27,7 @@ use crate::record::{Kind, Place, Policy, Sink};
 use crate::state::State;
 use crate::transaction::{Agreement, CauseRecord, Outcome, Purpose};
 
-/// Why nothing was done where a person was asked.
+/// Why nothing was done although the operator was asked.
 pub(super) fn declined_cause() -> CauseRecord {
     CauseRecord::of(&NotDone::Declined)
 }
@@ -40,11 +40,11 @@ pub struct ChangeRun {
     pub inventory: PathBuf,
     /// What it follows.
     pub basis: Basis,
-    /// What the person narrowed the routers to.
+    /// The routers that the operator limited the run to.
     pub limit: Option<String>,
     /// The routers, in their order.
     pub targets: Vec<Target>,
-    /// What the person decided.
+    /// What the operator decided.
     pub choices: Choices,
     /// How far it may go.
     pub limits: Limits,

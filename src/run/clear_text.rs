@@ -7,7 +7,7 @@ use crate::message::{CodeEntry, Explain};
 /// More names than these hide the point.
 const NAMES: usize = 5;
 
-/// Warns of the routers among these whose password anybody on the way can read.
+/// Warns of the routers among these whose password anyone on the way can read.
 pub fn warn_of_clear_text<'a>(operator: &dyn Operator, routers: impl Iterator<Item = &'a Router>) {
     let (mut telnet, mut consoles): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for router in routers {

@@ -1,5 +1,5 @@
 //! A saved plan compared with the routers as they are now: it is carried out only where both are still what was reviewed.
-//! What has drifted is not reconciled by itself: a person plans again.
+//! Drift is not reconciled automatically: the operator plans again.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! The router at the end of a console cable: only its serial number says which one it is, and a person reads that off the label.
+//! The router at the end of a console cable: only its serial number says which one it is, and the operator reads that off the
+//! label.
 
 use std::sync::Arc;
 
@@ -8,12 +9,13 @@ use super::operator::{IdentityQuestion, Notice, Operator};
 use super::target::Target;
 use crate::transaction::{CauseRecord, Observed};
 
-/// As many characters as a person reads off a label without a mistake.
+/// As many characters as one can read off a label without a mistake.
 const CHARACTERS: usize = 4;
 /// A slip of the finger is no other router; more slips than this are.
 const TRIES: usize = 2;
 
-/// Whether only a person can say which router this is: a console is dialled by no address, and the inventory has no serial number.
+/// Whether only the operator can say which router this is: a console is dialled by no address, and the inventory has no serial
+/// number.
 pub(super) fn needs_identity_confirmation(target: &Target) -> bool {
     target.connector.is_console() && target.intent.device.serial_number.is_none()
 }
@@ -44,7 +46,7 @@ pub(super) fn expect_serial_number(
     }
 }
 
-/// The router with its serial number confirmed; nothing when the person says that it is another one.
+/// The router with its serial number confirmed; `None` if the operator says that it is another one.
 ///
 /// # Errors
 /// When there is no one to ask.

@@ -114,7 +114,7 @@ pub(super) fn bare_targets(
     gather(chosen.into_iter().map(|(site, router)| bare(site, router, choices)))
 }
 
-/// A router that a person named and the inventory does not have.
+/// A router that the operator named and the inventory does not have.
 pub(super) fn misnamed(inventory: &Inventory, router: &str) -> PrepareError {
     let names = inventory.routers().map(|(_, router)| router.name.value.as_str());
     let hint = suggestion(router, names.collect::<Vec<_>>());

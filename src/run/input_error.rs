@@ -1,4 +1,4 @@
-//! Why something that a person named cannot be used: a file, a folder, a plan, a backup.
+//! Why something that the operator named cannot be used: a file, a folder, a plan, a backup.
 //!
 //! One type for them all: none is handled otherwise than by showing it. Nothing here reads anything.
 

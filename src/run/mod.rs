@@ -1,8 +1,8 @@
 //! What the program does with routers: apply, recover, undo, restore, restart, plan, verify, back up; and with this machine: `doctor`.
 //!
-//! Each use case is one function: a request (plain data) in, a result (plain data) out. It orchestrates what lies below and asks a
-//! person through one port, [`Operator`]. Nothing here prints, reads a terminal, or lays out a result: `cli` turns arguments into
-//! requests and shows results.
+//! Each use case is one function: a request (plain data) in, a result (plain data) out. It orchestrates the modules below and asks
+//! the operator through one port, [`Operator`]. Nothing here prints, reads a terminal, or lays out a result: `cli` turns arguments
+//! into requests and shows results.
 
 mod apply;
 mod backup;

@@ -1,4 +1,4 @@
-//! The one port to the person who runs the program: what they are asked, and what they are told on the way.
+//! The one port to the operator: what they are asked, and what they are told meanwhile.
 //!
 //! Questions and notices are data; words, language and terminal belong to the implementation. A lower layer names what it may ask in a
 //! trait of its own ([`Decisions`] in the middle of a transaction, [`Prompter`] for passwords), and an operator answers them all.

@@ -1,4 +1,4 @@
-//! What a person chose for a run: how far it may go, and how routers are reached.
+//! What the operator chose for a run: how far it may go, and how routers are reached.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct Reach {
     pub recordings: Option<PathBuf>,
 }
 
-/// What a person chose. By default nothing that other people did is touched, and nothing is left unchecked.
+/// What the operator chose. By default nothing that other people did is touched, and nothing is left unchecked.
 #[derive(Debug, Clone, Default)]
 pub struct RunOptions {
     /// Every question that asks for approval was answered yes beforehand.

@@ -1,6 +1,6 @@
 //! Whose an unfinished run is: in a group's state folder, one of a colleague is left to them until it is taken over by name.
 //!
-//! Who someone is, is what the system says. This keeps colleagues out of each other's work; it is no protection against a thief.
+//! The system says who the operator is. This keeps colleagues out of each other's work; it is no protection against a thief.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ struct Owner {
 }
 
 impl Owner {
-    /// Whom the system names is the same person on any machine; one without a name only on the same.
+    /// An operator with a user name is the same on any machine; one without a name only on the same machine.
     fn is(&self, (by, machine): (&str, &str)) -> bool {
         self.by == by && (!by.is_empty() || self.machine == machine)
     }

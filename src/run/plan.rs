@@ -26,7 +26,7 @@ pub struct PlanRequest {
     pub source: Source,
     /// A backup to plan from, a file or a folder; nothing to read the routers.
     pub from_backup: Option<PathBuf>,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 

@@ -64,7 +64,7 @@ pub(super) fn recover(
 pub(super) struct Recovery {
     /// No one is asked.
     pub(super) assume_yes: bool,
-    /// What a person decided for all of them; without it the playbook's policy decides.
+    /// What the operator decided for all of them; without it the playbook's policy decides.
     pub(super) choice: Option<RecoveryChoice>,
 }
 
@@ -127,7 +127,7 @@ fn recover_each_run(
             })
         };
         let mut tasks: Vec<RecoverTask> = found.iter().map(recover).collect();
-        // What a person decides holds for each router; a policy leaves no site half done.
+        // What the operator decides holds for each router; a policy leaves no site half done.
         if how.choice.is_none() {
             fleet::group_by_site(&mut tasks);
         }

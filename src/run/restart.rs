@@ -28,7 +28,7 @@ pub struct RestartRequest {
     pub inventory: Option<PathBuf>,
     /// Which routers; nothing for all.
     pub limit: Option<String>,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 

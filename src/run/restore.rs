@@ -38,7 +38,7 @@ pub struct RestoreRequest {
     pub replaced: bool,
     /// The serial number of the router on the console, or of the new box, as typed.
     pub serial_number: Option<String>,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 

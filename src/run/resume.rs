@@ -24,7 +24,7 @@ pub struct ResumeRequest {
     pub inventory: Option<PathBuf>,
     /// What to do with every router; `None` leaves it to the playbook's policy.
     pub choice: Option<RecoveryChoice>,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 
@@ -58,7 +58,7 @@ fn chosen(journal: &Journal, run: Option<&str>) -> Result<(Vec<RouterRun>, Vec<O
     let mut open: Vec<RouterRun> = journal.open_router_runs()?;
     if let Some(run) = run {
         journal.run_alone(run)?;
-        // Asked for by name, what was left to a person is read again too: they may have worked on it.
+        // If the run is named, routers that were left to a person are read again too: they may have been worked on.
         open.retain(|part| part.run == *run && part.can_be_resumed());
         return Ok((open, Vec::new()));
     }

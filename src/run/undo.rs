@@ -25,7 +25,7 @@ pub struct UndoRequest {
     pub inventory: Option<PathBuf>,
     /// Which routers; nothing for all.
     pub limit: Option<String>,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 

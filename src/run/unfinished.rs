@@ -1,4 +1,4 @@
-//! What earlier runs left of routers: unfinished, or left to a person.
+//! Routers that earlier runs left unfinished or to a person.
 
 use std::sync::Arc;
 

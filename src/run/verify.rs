@@ -16,7 +16,7 @@ use crate::transaction::CheckResult;
 pub struct VerifyRequest {
     /// What should be, and where.
     pub source: Source,
-    /// What else the person chose.
+    /// What else the operator chose.
     pub options: RunOptions,
 }
 

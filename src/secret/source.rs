@@ -11,7 +11,7 @@ pub enum Source {
     File(PathBuf),
     /// A program and its arguments, run without a shell; its standard output is the value.
     Command(Vec<String>),
-    /// A question to the person at the terminal.
+    /// A question to the operator at the terminal.
     Prompt(String),
 }
 

@@ -18,8 +18,8 @@ pub trait Vault: Send + Sync {
     /// Any [`SecretError`]; none holds the value.
     fn get(&self, name: &CredentialName) -> Result<Arc<Secret>, SecretError>;
 
-    /// The same for a value that will be set on a router: one that a person types is typed twice, since a slip would lock people
-    /// out.
+    /// The same for a value that will be set on a router: one that the operator types is typed twice, since a slip would lock
+    /// people out.
     ///
     /// # Errors
     /// As [`Vault::get`]; [`SecretError::PromptFailed`] when the two entries never agree.
@@ -28,12 +28,12 @@ pub trait Vault: Send + Sync {
     }
 }
 
-/// Asks a person for a secret. The terminal belongs to `cli`, so it is handed in from there.
+/// Asks the operator for a secret. The terminal belongs to `cli`, so it is handed in from there.
 pub trait Prompter: Send + Sync {
     /// Asks without echo.
     ///
     /// # Errors
-    /// Why nothing was entered, in words for a person.
+    /// Why nothing was entered, as a message.
     fn ask(&self, question: &str) -> Result<Secret, String>;
 
     /// Asks for the same once more. `slips`: how often the two entries have differed so far.
@@ -42,7 +42,7 @@ pub trait Prompter: Send + Sync {
     /// As [`Prompter::ask`].
     fn ask_again(&self, question: &str, slips: usize) -> Result<Secret, String>;
 
-    /// Why nothing is asked any more, in words for a person: the two entries have differed too often.
+    /// Why nothing is asked any more, as a message: the two entries have differed too often.
     fn never_agreed(&self) -> String;
 }
 
@@ -85,7 +85,7 @@ const REPEATS: usize = 3;
 #[derive(Default)]
 struct Asked {
     answer: Option<Answer>,
-    /// A person has typed it twice, or it is not typed by a person.
+    /// It was typed twice, or it does not come from the terminal.
     is_certain: bool,
 }
 
@@ -121,8 +121,8 @@ impl SourceVault {
         Arc::clone(answers.entry(name.clone()).or_default())
     }
 
-    /// Lets a person type once more what was typed once. What no one has used yet may have been the slip itself: then any two
-    /// entries in a row agree.
+    /// Asks once more for what was typed once. What no one has used yet may have been the slip itself: then any two entries
+    /// in a row agree.
     fn confirm(&self, name: &CredentialName, mut typed: Arc<Secret>, is_used: bool) -> Answer {
         let Some(Source::Prompt(question)) = self.sources.get(name) else { return Ok(typed) };
         let failed = |reason| SecretError::PromptFailed { name: name.clone(), reason };
@@ -173,7 +173,7 @@ fn usable(name: &CredentialName, secret: Arc<Secret>) -> Answer {
 impl Vault for SourceVault {
     fn get(&self, name: &CredentialName) -> Answer {
         let slot = self.slot(name);
-        // Held while reading, so that two routers that need one credential ask the person once.
+        // Held while reading, so that two routers that need one credential ask the operator once.
         let mut asked = slot.lock().unwrap_or_else(PoisonError::into_inner);
         asked.answer.get_or_insert_with(|| self.read(name)).clone()
     }

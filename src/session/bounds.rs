@@ -1,5 +1,5 @@
-//! What one session may cost in time and memory: every exchange with its two bounds, in one table.
-//! These are the timeouts; a person changes them in the inventory.
+//! What one session may cost in time and memory: every exchange with its two bounds, in one table. These are the
+//! timeouts; they are changed in the inventory.
 //!
 //! Pure arithmetic; nothing here waits. The meter below all loops holds an exchange to its bound, `check -v` prints the table, a
 //! transaction adds it up, and `docs/waits.md` repeats it under a test.
@@ -103,7 +103,7 @@ impl Exchange {
         }
     }
 
-    /// What a person calls it.
+    /// Its name in messages.
     pub fn title(self) -> Text {
         let (en, ja) = match self {
             Self::Connect => ("connection", "接続"),

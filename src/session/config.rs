@@ -11,13 +11,13 @@ use crate::dialect::diagnostic::DiagnosticKind;
 use crate::dialect::prompt::{Mode, Right};
 use crate::transport::Transport;
 
-/// How configuration mode is had when somebody else holds it.
+/// How to get configuration mode while someone else holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Take {
     /// Ask, and accept a no.
     #[default]
     Ask,
-    /// Ask, and throw the holder out: only on a person's explicit word.
+    /// Ask, and throw the holder out: only at the operator's explicit request.
     Steal,
 }
 
@@ -38,7 +38,7 @@ pub struct ReloadReply {
 
 impl Session {
     /// Enters configuration mode and prepares the session: no pager, a wide terminal, no log lines on a console. Nothing of
-    /// this is part of the configuration. Says whether somebody was thrown out.
+    /// this is part of the configuration. Says whether someone was thrown out.
     ///
     /// # Errors
     /// [`SessionError::Occupied`], [`SessionError::MonitorRight`], or why the session stopped.

@@ -151,7 +151,7 @@ impl Channel {
             && !tail::is_half_typed(&self.dialect, text)
     }
 
-    /// Stops where a password would reach somebody else, or a command would run where the declared login was never asked for.
+    /// Stops if a password would reach someone else, or a command would run although the declared login was never asked for.
     fn expect_login(&self, sight: &TailKind, is_question: bool, login: &Login, way: &Way) -> Result<(), SessionError> {
         let peer = || self.peer();
         let asks = matches!(sight, TailKind::Login | TailKind::Password);
@@ -269,7 +269,7 @@ impl Channel {
         self.clear_line(way)
     }
 
-    /// A question somebody left open is answered with its harmless default.
+    /// A question someone left open is answered with its harmless default.
     fn answer_no(&mut self, way: &mut Way) -> Result<(), SessionError> {
         way.nudges += 1;
         if way.nudges > WAKES {
@@ -346,7 +346,7 @@ impl Channel {
             return Err(self.wrong_password(login.user.as_deref()));
         }
         if !way.user_typed {
-            // Our own Return at the login prompt, or somebody's name: let this round fail and start a clean one.
+            // Our own Return at the login prompt, or someone's name: let this round fail and start a clean one.
             let end = self.line_end();
             way.nudges += 1;
             return if way.nudges > WAKES { Err(self.overdue(way)) } else { self.write(end) };

@@ -119,7 +119,7 @@ impl Session {
         &self.prompt.host
     }
 
-    /// Whether the router has just accepted the login's password. A console on which somebody else was still logged in, or one
+    /// Whether the router has just accepted the login's password. A console on which someone else was still logged in, or one
     /// that asks for no login, has proven nothing.
     pub fn has_proven_login(&self) -> bool {
         self.talk.kind() == LinkKind::Ssh || self.talk.logged_in

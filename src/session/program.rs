@@ -12,7 +12,7 @@
 //!   nothing behind the line's start that moves the cursor;
 //! - nothing before it is a question of another host: a server's words may hold line ends, but not what comes before them.
 //!
-//! Everything else that asks for a login is somebody else's.
+//! Everything else that asks for a login is someone else's.
 
 use std::time::Instant;
 
@@ -33,7 +33,7 @@ enum Asks {
     Nothing,
     /// The program, for the login's password.
     Ours,
-    /// Somebody else wants a password or a user name; who, where that is said.
+    /// Someone else asks for a password or a user name; who, if that is shown.
     Other(Option<String>),
     /// The program or a host wants something else.
     Question,

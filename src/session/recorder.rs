@@ -103,7 +103,7 @@ impl<W: Write + Send> Recorder<W> {
         if bytes.is_empty() {
             return;
         }
-        // What a person would see decides; erased text counts too, since the raw bytes would show it.
+        // What the screen would show decides; erased text counts too, since the raw bytes would show it.
         let mut screen = Screen::default();
         screen.feed(bytes);
         let visible = screen.rows().get(0).unwrap_or(screen.tail());

@@ -85,7 +85,7 @@ pub fn is_half_typed(dialect: &Dialect, text: &str) -> bool {
     prompt.is_some_and(|(prompt, _)| prompt.right == Right::Administrator)
 }
 
-/// Whether a line that no one has recorded looks as if somebody is being asked.
+/// Whether a line that no one has recorded looks as if someone is being asked.
 pub fn may_be_question(text: &str) -> bool {
     text.trim_end().ends_with([':', '?', ']'])
 }

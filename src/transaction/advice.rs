@@ -1,4 +1,5 @@
-//! What is said last of a router that needs a person: what to do now, whether a power cycle is safe, what to say on the phone.
+//! What is said last about a router that needs a person: what to do now, whether a power cycle is safe, what to say on the
+//! phone.
 //!
 //! Read by someone who is called at night and has a clinic's staff on the line: three short lines, and nothing that is only likely.
 
@@ -18,14 +19,14 @@ pub enum Power {
     Before,
     /// Not known: a save was begun.
     SaveBegun,
-    /// Less than what is to stay: there were unsaved changes before ours, or someone else made some since.
+    /// Less than what must stay: there were unsaved changes before ours, or someone else made some since.
     Unsaved,
     /// Not known: the router was not read.
     Unknown,
 }
 
 impl Advice {
-    /// For a router that ended so; nothing where no person is needed. `run` is what is resumed.
+    /// For a router that ended in this state; `None` if no person is needed. `run` is the run to resume.
     pub fn of(state: State, power: Power, run: Option<&str>) -> Option<Self> {
         let resume = run.map_or_else(|| "ixdeploy resume".to_owned(), |run| format!("ixdeploy resume {run}"));
         let show =

@@ -1,4 +1,4 @@
-//! What a person agreed to, as data: the plan as it was shown, and its commands.
+//! What the operator approved, as data: the plan as it was shown, and its commands.
 //!
 //! It is carried to wherever the router is changed. There the router is read and the plan made again, and only where both are what
 //! was agreed to is anything sent. Serialised it holds no secret: commands that lead to a whole configuration, such as a backup with its
@@ -15,7 +15,7 @@ use super::saved_plan::SavedPlan;
 use crate::ix::Config;
 use crate::plan::{Command, Plan};
 
-/// A plan that a person agreed to.
+/// A plan that the operator approved.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {

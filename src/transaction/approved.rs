@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 use crate::ix::Config;
 use crate::plan::Plan;
 
-/// The plan, and what the router was when a person agreed to it.
+/// The plan, and what the router was when the operator approved it.
 #[derive(Debug, Clone)]
 pub(super) struct Approved {
     /// The commands, and once the router has been read again their inverse.

@@ -69,7 +69,7 @@ impl Boot {
         }
     }
 
-    /// What a person is told of it; nothing where there is nothing to tell.
+    /// What the operator is told about it; `None` if there is nothing to tell.
     pub(super) fn told(&self, before: &Self) -> Option<(BootComparison, Text)> {
         let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "?".to_owned());
         let (then, now, cause) = (said(&before.started_at), said(&self.started_at), said(&self.woke_up_by));

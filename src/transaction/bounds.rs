@@ -1,7 +1,7 @@
 //! How long one router's part may take at most: the sum of its exchanges' own bounds.
 //!
-//! Every exchange ends by itself; this only adds them up. What is waited for beside exchanges (a partner of the site, a person, a
-//! lost router) has bounds of its own.
+//! Every exchange ends by itself; this only adds them up. Waits besides exchanges (for a partner of the site, an answer, a lost
+//! router) has bounds of its own.
 
 use std::time::Duration;
 

@@ -34,7 +34,7 @@ impl Transaction<'_> {
         // What the router entered by itself was never typed.
         let running = plan::as_typed(running, &before.running);
         let running = &plan::without_facts(running, &before.running, self.intent.device.router_made());
-        // While we were away config mode was anybody's: what the playbook does not own must be what it was, too.
+        // While we were away config mode was anyone's: what the playbook does not own must be what it was, too.
         let as_proven = || self.findings.verified.as_ref().is_some_and(|proven| same_but_secrets(running, proven));
         let as_declared = || self.remaining_plan(running).is_ok_and(|remaining| remaining.is_empty());
         let ours_alone = || as_proven() || self.beside(running).foreign.is_empty();

@@ -1,4 +1,4 @@
-//! Decisions that only a person can make, asked for in the middle of a transaction.
+//! Decisions that only the operator can make, asked for in the middle of a transaction.
 //!
 //! This is all that a transaction may ask; `run::Operator` answers it. Where no one is asked (no terminal, or `--yes`) every answer is
 //! `None`, and the transaction does what the playbook's policy says.

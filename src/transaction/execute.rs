@@ -7,7 +7,7 @@ use super::phases::{Transaction, TransactionEnv};
 use super::{Agreement, Intent, Outcome, RecoveryError, TransactionError};
 use crate::state::State;
 
-/// Brings one router to what a person agreed to, or undoes everything.
+/// Brings one router to what the operator approved, or undoes everything.
 pub fn execute(intent: &Intent, agreement: &Agreement, env: TransactionEnv<'_>) -> Outcome {
     match Transaction::new(intent, &agreement.approved(intent), env).observe() {
         Err(ended) => *ended,

@@ -55,7 +55,7 @@ impl Transaction<'_> {
         TransactionError::Change(ChangeError::Foreign { router: intent.router.clone(), lines, fact_file })
     }
 
-    /// Where the undo leads: to the backup, or to the backup with what is someone else's.
+    /// What the undo restores: to the backup, or to the backup with what is someone else's.
     ///
     /// # Errors
     /// [`RecoveryError::Mixed`] where the two cannot be told apart, and where a save was begun: then nothing more is written.
@@ -142,7 +142,7 @@ impl Transaction<'_> {
         self.emit(made);
     }
 
-    /// What is someone else's stays on a router that is proven to be as before otherwise, and that is said.
+    /// Lines of someone else stay on a router that is otherwise proven to be as before, and this is reported.
     pub(super) fn report_foreign_left(&mut self) {
         if self.findings.foreign.is_empty() {
             return;

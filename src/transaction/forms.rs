@@ -35,7 +35,7 @@ impl Transaction<'_> {
         sent
     }
 
-    /// Says that a router takes another form than was typed first: a person can keep that as a fact.
+    /// Says that a router takes another form than was typed first: a reviewer can keep that as a fact.
     fn report_other_form(&self, form: &Command, command: &Command) {
         let (form, command) = (mask_line(&form.text), mask_line(&command.text));
         self.emit(Kind::Warned {

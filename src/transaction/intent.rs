@@ -47,7 +47,7 @@ pub struct Intent {
 pub struct ExpectedDevice {
     /// The model that the inventory names.
     pub model: &'static Model,
-    /// What a person has reviewed about this model.
+    /// What was reviewed about this model.
     pub fact: Option<Arc<Fact>>,
     /// The serial number it must have, from the inventory or typed by the operator.
     pub serial_number: Option<String>,

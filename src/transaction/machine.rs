@@ -26,7 +26,7 @@ pub(super) enum SavePhase {
     NotBegun,
     /// One is ordered and has no answer: it may be running, and nothing may be typed on its line.
     Running,
-    /// An earlier process began one and saw no answer; before it is resumed, a person has looked at the console.
+    /// An earlier process began one and saw no answer; before it is resumed, the operator has looked at the console.
     Unanswered,
     /// The last one was answered, with yes or no: it is over.
     Answered,

@@ -1,6 +1,5 @@
-//! Waiting for a router that cannot be reached: said at once, counted while it lasts, and ended by its return, its deadline or a
-//! person.
-//! Each try is a retry of the connection, after a pause that does not grow: the deadline bounds them.
+//! Waiting for a router that cannot be reached: said at once, counted while it lasts, and ended by its return, its deadline or
+//! the operator. Each try is a retry of the connection, after a pause that does not grow: the deadline bounds them.
 //!
 //! The person at the router is told what to do; whether it is the right router is decided by what it says about
 //! itself.

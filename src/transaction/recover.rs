@@ -25,7 +25,7 @@ use crate::record::{ComparedWith, Kind, Sink};
 use crate::session::{SessionError, Take};
 use crate::state::State;
 
-/// How often one transaction looks for its router: a path that breaks again and again is a person's business.
+/// How often one transaction looks for its router: a path that breaks again and again is left to a person.
 const LOOKS: usize = 5;
 
 impl Transaction<'_> {
@@ -76,8 +76,8 @@ impl Transaction<'_> {
         bound.map_or(patience, |bound| bound.min(patience))
     }
 
-    /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until a person has
-    /// seen its prompt.
+    /// A save may still be running on this very line, and nothing may be typed into it: the router stays lost until the operator
+    /// has seen its prompt.
     pub(super) fn leave_console_alone(&mut self) {
         self.session = None;
         if self.machine.state() != State::Lost {
@@ -243,7 +243,7 @@ impl Transaction<'_> {
                 self.record(&TransactionError::Recovery(RecoveryError::Undecided { lost, run }));
                 return self.close();
             }
-            // While a person thought about it the session was lost again.
+            // The session was lost again during the question.
             Err(cause) => Err(cause),
         };
         match finished {

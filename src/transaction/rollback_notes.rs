@@ -101,8 +101,8 @@ fn reload(intent: &Intent, saved: bool) -> Text {
     }
 }
 
-/// What a person with a cable does, step by step. It names no router and no run: it is read for many routers at once, and before
-/// there is a run.
+/// What an engineer with a cable does, step by step. It names no router and no run: it is read for many routers at once, and
+/// before there is a run.
 fn by_hand() -> Text {
     Text::new(
         "a person with a console cable (9600 bit/s, 8N1, no flow control): press Return until a prompt or `login:` shows and log in; \

@@ -41,7 +41,7 @@ struct SiteProgress {
     routers: Vec<Place>,
     /// When the last of them began its part; with what was spent on questions.
     counted_from: Option<Instant>,
-    /// Open questions to a person, and since when there is one: thinking is no exchange.
+    /// Open questions to the operator, and since when: thinking time is not bounded.
     asking: (usize, Option<Instant>),
     /// The bound has passed: the routers that were waited for then.
     stuck: Option<String>,
@@ -211,7 +211,7 @@ impl BarrierMember {
         self.come_to(SiteStage::Saved);
     }
 
-    /// A person is asked, or has answered: meanwhile no bound counts.
+    /// The operator is asked, or has answered: meanwhile no bound counts.
     pub(super) fn asks(&self, open: bool) {
         let mut course = self.site.course();
         let now = Instant::now();

@@ -1,6 +1,6 @@
 //! Under which terms a router is changed: what is looked at before the change is kept, and what the run may do that it refuses by default.
 //!
-//! It is what a person agrees to beside the commands, so it is shown with them. Holds no secret.
+//! It is what the operator agrees to besides the commands, so it is shown with them. Holds no secret.
 
 use serde::{Deserialize, Serialize};
 

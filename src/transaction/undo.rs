@@ -58,7 +58,7 @@ impl Transaction<'_> {
     /// now, is the backup.
     fn may_reload(&mut self) -> bool {
         let allowed = self.intent.terms.allow_reload && !self.machine.is_restart_ordered();
-        // A restart would take away what someone else has not saved.
+        // A restart would lose what someone else has not saved.
         if !allowed || !self.findings.foreign.is_empty() {
             return false;
         }
@@ -66,7 +66,7 @@ impl Transaction<'_> {
         startup.is_ok_and(|text| text.is_some_and(|text| plan::same(&self.intent.parse(text), &self.backup.running)))
     }
 
-    /// What is someone else's is known before the first line of the undo is sent, and each step is compared with the
+    /// Lines of someone else are known before the first line of the undo is sent, and each step is compared with the
     /// backup and that.
     fn undo_by_lines(&mut self) -> Result<(), TransactionError> {
         let (mut running, mut aim) = self.read_with_undo_target()?;

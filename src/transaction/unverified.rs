@@ -1,4 +1,4 @@
-//! Saving although a required check failed: on a console, on a person's word, with a reason that is recorded.
+//! Saving although a required check failed: on a console, at the operator's request, with a reason that is recorded.
 //!
 //! Over the network no one is beside the router, so there a failed required check always undoes the change.
 
@@ -9,7 +9,7 @@ use crate::plan::Lifeline;
 use crate::record::{Kind, Unverified};
 
 impl Transaction<'_> {
-    /// After a failed required check: goes on where a person on the console says why, else the failure counts.
+    /// After a failed required check: goes on if the operator on the console gives a reason, else the failure counts.
     pub(super) fn waive_or_fail(&mut self, failure: TransactionError) -> Result<(), TransactionError> {
         let waivable = matches!(failure, TransactionError::Change(ChangeError::CheckFailed { .. }))
             && self.lifeline() == Lifeline::Console;

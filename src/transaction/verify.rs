@@ -151,7 +151,7 @@ impl Transaction<'_> {
         address.filter(|address| *address != dialled && address.parse::<IpAddr>().is_ok()).map(str::to_owned)
     }
 
-    /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everybody out. Over the
+    /// A new administrator's password is proven by a login before it is saved: a wrong one would lock everyone out. Over the
     /// network the first session keeps config mode meanwhile; a console has one session, which is left and taken up again.
     fn verify_administrators(&mut self) -> Result<(), TransactionError> {
         for (user, credential) in new_administrators(self.intent.dialect().words(), &self.approved.plan.commands) {

@@ -1,4 +1,4 @@
-//! Waiting with an open session: for the other routers of a site, or for a person's answer.
+//! Waiting with an open session: for the other routers of a site, or for the operator's answer.
 //!
 //! The router ends a session that is silent for too long, so a waiting one shows that it is alive, and sees there whether config
 //! mode is still ours. After a long wait what was read is read again.
@@ -53,7 +53,7 @@ impl Transaction<'_> {
         if waited { self.verify_desired().map(drop) } else { Ok(()) }
     }
 
-    /// Asks a person something while the session is kept awake.
+    /// Asks the operator something while the session is kept alive.
     pub(super) fn keep_alive_while_asking<T: Send>(
         &mut self,
         ask: impl FnOnce() -> T + Send,

@@ -1,4 +1,4 @@
-//! What a person reads is visible text: the one border where characters that act on a terminal, or that cannot be seen, become escapes.
+//! What people read is visible text: the one border where characters that act on a terminal, or that cannot be seen, become escapes.
 //!
 //! Text from routers, servers, files and journals is hostile until it has passed here. Streams for a terminal and the log use [`shown`],
 //! JSON uses [`in_json`], which loses nothing; what must be exact (backups, configurations to a file or pipe) does not pass. Our own
@@ -88,7 +88,7 @@ pub fn style(sequences: &str) -> String {
     sequences.replace("\u{1b}[", &OWN)
 }
 
-/// Bytes for a person's eyes: [`text`], our own styles, and each byte that is no text as its number.
+/// Bytes for the screen: [`text`], our own styles, and each byte that is no text as its number.
 pub fn shown(bytes: &[u8]) -> Cow<'_, [u8]> {
     match std::str::from_utf8(bytes) {
         Ok(whole) if whole.chars().all(|c| matches!(c, '\n' | '\t') || !is_unseen(c)) => return Cow::Borrowed(bytes),

@@ -136,7 +136,7 @@ fn runs(bench: &Bench, schema: &mut Schema) {
     schema.document("journal", &run(bench, &another).exits(2).json());
 }
 
-/// A router that needs a person: config mode is taken away in the middle, for good.
+/// A router that needs a person: config mode is taken away in the middle, permanently.
 fn lost(bench: &Bench, schema: &mut Schema) {
     let history = run(bench, &["history", "r3"]).exits(0).json();
     let changed = |part: &&Value| part["state"] == "saved" && part["sent"].as_u64() > Some(0);

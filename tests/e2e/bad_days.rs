@@ -1,4 +1,4 @@
-//! Bad days at our own end and the router's: what a person sees, what is on the router, and what the record says.
+//! Bad days at our own end and the router's: what the operator sees, what is on the router, and what the record says.
 
 use mock_device::{Fault, When};
 

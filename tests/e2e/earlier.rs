@@ -252,7 +252,7 @@ fn a_recording_of_0_1_0_is_played_and_followed_to_its_end() {
     }
 }
 
-/// Runs the program as somebody who may read the state folder and not write it: on a disk that cannot be written it is the same.
+/// Runs the program as a user who may read the state folder and not write it: a read-only disk behaves the same.
 #[cfg(unix)]
 fn reading_only(bench: &Bench, words: &[&str]) -> (i32, String) {
     use std::os::unix::fs::{PermissionsExt, chown};

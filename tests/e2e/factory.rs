@@ -39,7 +39,7 @@ fn other_lines_of_such_a_box_are_shown_and_a_person_decides_once_for_the_model()
     let said = bench.plan(&[]).exits(3).says("router.not-factory").says(odd);
     assert_eq!(bench.snapshot("r2"), before);
     let shown = format!("{}{}", said.stdout, said.stderr);
-    // The file that the message shows, kept by a person under his name.
+    // The file that the message shows, kept by a reviewer under their name.
     let from = shown.find("version: 1").unwrap();
     let lines: Vec<&str> = shown[from..].lines().take_while(|line| !line.trim_start().starts_with("hint:")).collect();
     let indent = lines[1].len() - lines[1].trim_start().len();

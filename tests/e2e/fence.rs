@@ -118,7 +118,7 @@ fn a_router_whose_profiles_an_undo_left_in_another_order_has_nothing_unsaved() {
     let after = bench.snapshot("r3");
     assert_ne!(after, before, "the profile that was entered again stands behind the other one");
     assert_eq!(after.1, before.1, "nothing was saved");
-    // What a person agreed to is still what the router is.
+    // The router is still what the operator approved.
     bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(0).says("saved");
     assert!(!bench.startup("r3").contains("lan1"), "{}", bench.startup("r3"));
     day2(&bench, &["plan"]).exits(0);

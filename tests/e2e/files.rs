@@ -1,4 +1,4 @@
-//! Where a file is read, a pipe is not waited for and a device not read to its end: each place in which a person can name one.
+//! Where a file is read, a pipe is not waited for and a device not read to its end: each place in which a user can name one.
 #![cfg(unix)]
 
 use std::io::Read;

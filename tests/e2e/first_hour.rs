@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::harness::{PASSWORD, Run, program};
 
-/// Somebody with the program and nothing else.
+/// A user with the program and nothing else.
 struct Newcomer {
     folder: TempDir,
 }

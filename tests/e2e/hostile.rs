@@ -89,7 +89,7 @@ fn a_save_during_the_undo_is_recorded_and_nothing_is_typed_while_it_may_be_runni
     let typed = events[save + 1..].iter().find(|event| matches!(event.what, What::Line { .. }));
     assert!(typed.is_none(), "typed while a save may be running: {typed:?}");
     assert_eq!(recorded(&bench, "saving"), 2, "each save is written down before it is begun");
-    // A person has seen the prompt and says so.
+    // The operator has seen the prompt and says so.
     bench.run(&["resume", "--yes"]).exits(3).says("undone");
     assert_eq!(bench.snapshot("r3"), before);
     assert_eq!(recorded(&bench, "saving"), 3);
@@ -118,7 +118,7 @@ fn a_process_that_died_in_a_save_on_a_console_is_not_followed_by_one_that_types_
     let before = lines();
     bench.run(&["resume", "--yes"]).exits(4).says("a save may still be running");
     assert_eq!(lines(), before, "typed while a save may be running");
-    // A person has seen the prompt and says so.
+    // The operator has seen the prompt and says so.
     bench.run(&["resume", "--yes"]).exits(0).says("saved");
     assert_eq!(bench.running("r3"), bench.startup("r3"));
 }
@@ -228,7 +228,7 @@ fn a_box_that_another_inventory_calls_by_another_name_is_the_same_box() {
     let book = std::fs::read_to_string(bench.path("small.yaml")).unwrap();
     std::fs::write(bench.path("other-book.yaml"), book.replace("routers: r3", "routers: clinic9")).unwrap();
     let before = bench.snapshot("r3");
-    // A person who is told of unsaved changes may adopt them: half of a plan that no one has verified.
+    // An operator who is told about unsaved changes may adopt them: half of a plan that no one has verified.
     let apply = ["apply", "other-book.yaml", "-i", "other.yaml", "--yes", "--take-over", "--adopt"];
     bench.run(&apply).exits(4).says("journal.unfinished").says(&run);
     bench.run(&["plan", "other-book.yaml", "-i", "other.yaml"]).exits(4).says("journal.unfinished");

@@ -100,7 +100,7 @@ fn a_host_name_counts_after_our_first_deployment_and_not_before() {
         router.host_name = Some("suzuki-r3");
         router.vars = "ntt_area: west, hostname: suzuki-r3".to_owned();
     });
-    // A box that was never ours has somebody else's name, or none.
+    // A box that was never ours has someone else's name, or none.
     bench.plan(&[]).exits(2);
     bench.apply(&["--phase", "bench"]).exits(0);
     bench.plan(&[]).exits(0);
@@ -241,7 +241,7 @@ fn on_a_console_without_a_serial_number_a_bare_yes_is_refused() {
     let wrong = bench.apply(&["--serial-number", "0000000001"]).exits(3).says("identity.wrong-serial-number");
     // An operator who typed the number is not sent to the inventory.
     wrong.says("and 0000000001 is expected").says("from `--serial-number`");
-    // A kept plan names a box; whether that box is on the cable is still a person's word.
+    // A kept plan names a box; whether that box is on the cable is still the operator's to say.
     bench.plan(&["-o", "plan.json"]).exits(2);
     bench.run(&["apply", "plan.json", "-i", "clinics.yaml", "--yes"]).exits(1).says("identity.unconfirmed");
     bench.apply(&["--serial-number", &serial, "--phase", "bench"]).exits(0);

@@ -95,7 +95,7 @@ fn a_journal_that_others_may_use_is_not_used() {
         bench.apply(&["--phase", "bench"]).exits(1).says("journal.exposed");
         set(path, usual);
     }
-    // A link leads where somebody else decides.
+    // A link leads to a folder of someone else.
     fs::rename(&state, bench.path("elsewhere")).unwrap();
     std::os::unix::fs::symlink(bench.path("elsewhere"), &state).unwrap();
     bench.run(&["status"]).exits(1).says("journal.exposed").says("symbolic link");
@@ -253,7 +253,7 @@ fn a_run_is_undone_after_another_one_changed_something_else() {
     bench.declare(|router| router.vars = "ntt_area: west, extra_domains: [\"*new.example\"]".to_owned());
     let add = playbook("add-domain.yaml");
     let added = bench.run(&["apply", &add, "-i", "clinics.yaml", "--yes"]).exits(0);
-    // Somebody else's change, elsewhere and not saved: it is shown, and becomes permanent only on request.
+    // Someone else's change, elsewhere and not saved: it is shown, and becomes permanent only on request.
     colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
     bench.run(&["undo", &run_name(&added), "--yes"]).exits(3).says("router.unsaved");
     bench.run(&["undo", &run_name(&added), "--yes", "--adopt"]).exits(0).says("+ip route 10.0.0.0/8 192.0.2.70");

@@ -32,7 +32,7 @@ fn a_plan_made_offline_is_bound_to_both_configurations_of_its_backup() {
 fn a_router_that_moved_on_since_its_backup_is_refused_and_the_difference_shown() {
     let bench = backed_up();
     offline(&bench, &["-o", "plan.json"]).exits(2);
-    // Somebody changes something else, and saves it.
+    // Someone changes something else, and saves it.
     let role = bench.path("roles/day-2");
     std::fs::create_dir_all(&role).unwrap();
     std::fs::write(bench.path("day-2.yaml"), "version: 1\nname: day-2\nplays:\n  - routers: r3\n    roles: [day-2]\n")
@@ -301,7 +301,7 @@ fn a_kept_plan_goes_on_where_it_stopped() {
 #[test]
 fn a_router_that_holds_the_plan_unsaved_is_not_done() {
     let bench = three();
-    // Somebody typed the plan by hand and did not save it.
+    // Someone typed the plan by hand and did not save it.
     let kept: serde_json::Value = serde_json::from_slice(&std::fs::read(bench.path("plan.json")).unwrap()).unwrap();
     let lines = kept["routers"][0]["commands"].as_array().unwrap();
     let lines = lines.iter().map(|line| line.as_str().unwrap().to_owned()).collect();

@@ -253,7 +253,7 @@ fn on_a_console_nothing_is_typed_while_a_save_may_be_running() {
         events.iter().rposition(|event| matches!(&event.what, What::Line { line, .. } if line == "write memory"));
     let typed = |event: &&mock_device::Event| matches!(event.what, What::Line { .. });
     assert!(events[save.unwrap() + 1..].iter().find(typed).is_none(), "nothing was typed after the save");
-    // A person has seen the prompt and says so.
+    // The operator has seen the prompt and says so.
     bench.run(&["resume", "--yes"]).exits(0).says("saved");
     assert_eq!(bench.running("r3"), bench.startup("r3"));
 }

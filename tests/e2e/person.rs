@@ -1,4 +1,4 @@
-//! A person in the middle of a run: asked, awaited without holding the router's lock, and taken at his word.
+//! The operator in the middle of a run: asked, waited for without holding the router's lock, and obeyed.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Whole screens as snapshots, in both languages: what a person reads, in its order, with nothing beside it.
+//! Whole screens as snapshots, in both languages: everything the operator reads, in order, and nothing else.
 //!
 //! What differs from run to run (folders, ports, names of runs, times, hashes) is written as a word. A changed screen is looked at and
 //! accepted with `INSTA_UPDATE=always cargo test --test e2e -- screens::`; the difference is part of the change.
@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::harness::{Bench, DEVICE_SECRETS, PASSWORD, playbook, program};
 
-/// Runs the program as a person does, without any word about verbosity, and returns the screen.
+/// Runs the program as an operator does, without a verbosity option, and returns the screen.
 fn screen(bench: &Bench, lang: &str, words: &[&str]) -> String {
     let output = program()
         .args(["--lang", lang])

@@ -1,4 +1,4 @@
-//! Signals to the built program, the real ones: the first Ctrl-C, said by a system instead of a person.
+//! Signals to the built program, the real ones: the first Ctrl-C, sent by a system instead of an operator.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

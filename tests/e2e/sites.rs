@@ -52,7 +52,7 @@ fn a_router_that_refuses_a_line_has_its_site_undone() {
 
 #[test]
 fn a_router_that_is_occupied_keeps_its_site_untouched() {
-    // Somebody takes it away while it is read.
+    // Someone takes it away while it is read.
     let bench = site(Some(Fault::LockTaken { when: When::matching("show startup-config"), kept: true }));
     let before = (bench.snapshot("a3"), bench.snapshot("b3"));
     bench.apply(&["--phase", "bench"]).exits(3);

@@ -1,4 +1,4 @@
-//! What leaves for a person is visible text, whatever is in files, journals, recordings and on routers: each test plants what acts on
+//! What is shown to people is visible text, whatever is in files, journals, recordings and on routers: each test plants what acts on
 //! a terminal or hides in one, and searches all that came out. `harness` searches the output of every other test too.
 
 use mock_device::{Fault, When};
@@ -90,7 +90,7 @@ fn at_a_terminal_what_is_exact_to_a_pipe_is_visible_text() {
     assert_visible("the terminal", &anstream::adapter::strip_str(&all).to_string());
 }
 
-/// What a person sees of a command, line ends as the program wrote them.
+/// What the operator sees of a command, line ends as the program wrote them.
 #[cfg(unix)]
 fn at_a_terminal(bench: &Bench, words: &[&str]) -> String {
     let mut command = bench.command(words);

@@ -325,7 +325,7 @@ fn every_configuration_is_typed_into_the_mock_and_undone() {
     });
 }
 
-/// The same by the program, as a person has it: a role that owns all, the box unconfigured, no device.
+/// The same by the program, as a user runs it: a role that owns all, the box unconfigured, no device.
 #[test]
 fn the_program_checks_and_plans_every_configuration() {
     each("planned by the program", |sample| {
@@ -410,7 +410,7 @@ fn the_table_knows_real_configurations_by_full_rows() {
     }
 }
 
-/// What a person sees of the figure: of a whole folder, in both languages, and no secret in it.
+/// What a user sees of the figure: of a whole folder, in both languages, and no secret in it.
 #[test]
 fn the_figure_is_printed_in_both_languages_and_shows_no_secret() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/configurations");

@@ -64,7 +64,7 @@ fn the_header_explains_every_word_of_the_columns() {
     }
 }
 
-/// What decides whether somebody gets in, or whether a filter is open, is known whole and not by its first words.
+/// What decides whether someone gets in, or whether a filter is open, is known whole and not by its first words.
 #[test]
 fn what_guards_the_router_is_known_completely() {
     let grammar = Dialect::ix().grammar();

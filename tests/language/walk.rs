@@ -147,7 +147,7 @@ enum End {
     Exit(bool),
 }
 
-/// The text as somebody writes it who indents.
+/// The text with indentation.
 fn indented(dice: &mut Dice, lines: &[Line]) -> String {
     fn write(dice: &mut Dice, lines: &[Line], depth: usize, (blank, end): (&str, End), text: &mut String) {
         for line in lines {

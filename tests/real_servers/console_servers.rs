@@ -61,7 +61,7 @@ fn a_console_server_that_cannot_set_its_port_says_so() {
     proven("ser2net", "a server without RFC 2217 is found out");
 }
 
-/// Somebody who sits at the console: he has it once it answers him.
+/// Someone at the console: they have it once it answers.
 fn somebody_at(port: u16) -> TcpStream {
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {

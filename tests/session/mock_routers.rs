@@ -359,7 +359,7 @@ fn a_console_is_found_inside_a_submode_and_left_logged_out() {
     assert_eq!(bench.lines().last().map(String::as_str), Some("exit"));
 }
 
-/// What somebody typed at a console and walked away from, once it says this.
+/// What someone typed at a console and walked away from, once it says this.
 fn leave_behind(bench: &Bench, typed: &str, awaited: &str) {
     let mut link = bench.serial_link();
     let until = Instant::now() + Duration::from_secs(20);

@@ -66,7 +66,7 @@ impl Lock {
         held
     }
 
-    /// Leaves it to somebody, or to no one.
+    /// Leaves it to someone, or to no one.
     pub fn set(&mut self, holder: Option<Holder>) {
         self.holder = holder;
     }

@@ -181,7 +181,7 @@ impl Router {
         })
     }
 
-    /// A router that starts with somebody's configuration is dialled at the address its management interface has there.
+    /// A router that starts with someone's configuration is dialled at the address its management interface has there.
     fn adopt_address(&mut self) {
         let given = matches!(self.spec.start, Start::Config(_) | Start::File(_) | Start::Kept { .. });
         if given || self.spec.dialled_address_counts {
@@ -270,7 +270,7 @@ impl Router {
         }
     }
 
-    /// Whether somebody who dialled this address finds us there.
+    /// Whether a client that dialled this address reaches us.
     pub fn answers_at(&self, address: std::net::IpAddr) -> bool {
         let own = self.spec.management_address.split('/').next().and_then(|text| text.parse().ok());
         !self.spec.dialled_address_counts || own == Some(address)
@@ -428,7 +428,7 @@ impl Router {
         self.log.push(format!("{} {subsystem:>4}.{number:03}: {text}", self.clock.log_stamp()));
     }
 
-    /// Notes that somebody logged on, and who, where the router asks.
+    /// Notes that someone logged on, and who, where the router asks.
     pub fn logged_on(&mut self, user: Option<&str>) {
         self.note("GW", 38, &format!("User {} has logged on", user.unwrap_or("anonymous@")));
         if user.is_none() {

@@ -1,4 +1,4 @@
-//! Whether a person at the far end of the management path can still talk to the router, judged by its running configuration.
+//! Whether a client at the far end of the management path can still talk to the router, judged by its running configuration.
 //!
 //! The interface must have its address, be up, be outside VRFs, and own the switch port the cable is in. Filters and server
 //! access lists are judged only when the scenario says which address we come from.

@@ -3,7 +3,7 @@
 /// A message to one session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signal {
-    /// Somebody took the configuration lock.
+    /// Someone took the configuration lock.
     Evicted,
     /// The link is cut.
     Cut,

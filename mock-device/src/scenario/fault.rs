@@ -156,7 +156,7 @@ pub enum Fault {
         #[serde(default)]
         when: When,
     },
-    /// Somebody sets the router's clock: it says that it started at another time.
+    /// Someone sets the router's clock: it says that it started at another time.
     ClockSet {
         /// After which line.
         #[serde(default)]

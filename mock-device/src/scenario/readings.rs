@@ -109,7 +109,7 @@ pub enum DeadLock {
     Freed,
     /// It is held back this many milliseconds.
     HeldMillis(u64),
-    /// It is held until somebody takes it.
+    /// It is held until someone takes it.
     HeldForever,
 }
 

@@ -28,7 +28,7 @@ impl Session {
         }
         router.aftermath(&strikes.after);
         if strikes.after.iter().any(|fault| matches!(fault, Fault::Reboot { .. })) {
-            // What was typed ahead is lost with the session; the news of the restart comes like everybody else's.
+            // What was typed ahead is lost with the session; the news of the restart comes like everyone else's.
             self.state = State::Dead;
         }
         let evicted = strikes.after.iter().any(|fault| matches!(fault, Fault::LockTaken { .. }));

@@ -1,6 +1,6 @@
 //! `apply`: plan, show, ask, change. Or the same from a plan that was saved.
 //!
-//! A person sees exactly what goes out before anything does.
+//! The operator sees exactly what is sent before anything is.
 
 use std::path::PathBuf;
 

@@ -80,7 +80,8 @@ fn run(context: &Context, args: &ShowArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The inverse of each router's plan as it was recorded: what a person types who has a console cable and not this program.
+/// The inverse of each router's plan as it was recorded: what an engineer types who has a console cable and not this
+/// program.
 fn undo(context: &Context, run: &RunSummary) {
     let mut routers = Vec::new();
     for part in &run.parts {

@@ -1,4 +1,5 @@
-//! What a person's key and the system's signals ask of the program. What they mean in the middle of work is `cancel`'s to say.
+//! What the operator's key and the system's signals ask of the program. What they mean in the middle of work is decided in
+//! `cancel`.
 
 #[cfg_attr(windows, path = "windows.rs")]
 #[cfg_attr(not(windows), path = "unix.rs")]
@@ -9,7 +10,7 @@ pub use platform::Signals;
 /// One wish that came from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopSignal {
-    /// Ctrl-C, by a person who sees the screen.
+    /// Ctrl-C, by an operator who sees the screen.
     Key,
     /// The system, or another program: a closed window, a cancelled job, a service that is stopped.
     Stop,

@@ -38,7 +38,7 @@ const PARTS: [&str; 2] = ["pin", "puk"];
 const CUT_PARTS: [&str; 4] = ["password", "passphrase", "secret", "community"];
 const SHORTEST_PART: usize = 4;
 
-/// What says how somebody is authenticated, and no secret: `authentication mode md5`.
+/// What says how someone is authenticated, and no secret: `authentication mode md5`.
 const METHODS: [&str; 44] = [
     "accept",
     "auto",

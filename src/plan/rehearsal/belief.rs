@@ -1,4 +1,4 @@
-//! What the model believes without knowing: what somebody uses and no one defines, and what says that something is absent.
+//! What the model believes without knowing: what is used and never defined, and what says that something is absent.
 //!
 //! Looks at whole configurations, and types nothing.
 

@@ -69,7 +69,7 @@ pub enum ChangeError {
         /// Where the lines that are still missing come from.
         origins: Vec<OriginOfLine>,
     },
-    /// Somebody else changed something while our lines went out, and it touches nothing of ours.
+    /// Someone else changed something while our lines went out, and it touches nothing of ours.
     #[explain(
         code = "router.foreign",
         en = "{router}: lines that are not ours appeared on the router during the change; they stay, and nothing of them was saved{lines}",

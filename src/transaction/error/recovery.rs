@@ -3,7 +3,7 @@
 use crate::message::{Explain, Text};
 use crate::transaction::decisions::LostRouter;
 
-/// What is left to a person, or to `resume`.
+/// What is left to the operator, or to `resume`.
 #[derive(Debug, Explain)]
 pub enum RecoveryError {
     /// The inverse did not bring the backup back.
@@ -61,7 +61,7 @@ pub enum RecoveryError {
         router: String,
         /// The last reason it could not be read.
         last: Text,
-        /// The last reason was that somebody holds config mode: it may be our own dead session.
+        /// The last reason was that someone holds config mode: it may be our own dead session.
         occupied: bool,
     },
     /// A restart was ordered, the session went away, and the router still runs since before.

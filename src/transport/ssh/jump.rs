@@ -30,7 +30,7 @@ struct State {
     pump: Option<Pump>,
 }
 
-/// What somebody finds at a slot.
+/// What a caller finds at a slot.
 enum SlotState<'a> {
     /// An open connection.
     Open(Pump),

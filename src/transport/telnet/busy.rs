@@ -1,4 +1,4 @@
-//! A console server's port that somebody else is using: the connection is taken, a line may say why, and it is closed at once.
+//! A console server's port that someone else is using: the connection is taken, a line may say why, and it is closed at once.
 //!
 //! Nothing of ours has reached a router then, so that it is not an end of a conversation.
 

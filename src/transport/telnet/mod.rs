@@ -110,7 +110,7 @@ impl TelnetLink {
         self.confirm_speed(speed, deadline)
     }
 
-    /// What stopped us: the error, or somebody else on this console.
+    /// What stopped us: the error, or someone else on this console.
     fn why(&mut self, error: TransportError) -> TransportError {
         let gone = matches!(error, TransportError::Lost { .. });
         // What was said before the end is still there.
@@ -122,7 +122,7 @@ impl TelnetLink {
         self.turned_away(gone).unwrap_or(error)
     }
 
-    /// Whether a console server has closed its port to us because somebody else is using it.
+    /// Whether a console server has closed its port to us because someone else is using it.
     fn turned_away(&self, gone: bool) -> Option<TransportError> {
         if !(self.ended || gone) || self.service == Service::Router {
             return None;

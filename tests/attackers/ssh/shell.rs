@@ -116,7 +116,7 @@ fn a_long_text_is_handed_on_whole() {
     server.join().unwrap();
 }
 
-/// One character in each packet costs sixty times its size on the way. That the packets are many is no attack while somebody types.
+/// One character in each packet costs sixty times its size on the way. That the packets are many is no attack while someone types.
 #[test]
 fn an_echo_of_single_characters_is_read_whole() {
     if own_process::moved(an_echo_of_single_characters_is_read_whole) {

@@ -1,6 +1,6 @@
 //! What the tests share: mock routers with an inventory for them, and the built program run on both.
 //!
-//! It knows the program only as a person does, by its command line and files; tests of the library do not need it.
+//! It knows the program only as a user does, by its command line and files; tests of the library do not need it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 pub mod harness;
