@@ -106,7 +106,7 @@ pub enum ConnectError {
         /// The model.
         model: String,
     },
-    /// Another router of this run is under way on the console.
+    /// Another router of this run uses the console.
     #[explain(
         code = "connection.in-use",
         en = "{peer} is in use for another router of this run",

@@ -14,7 +14,7 @@ use crate::plan::{Lifeline, LifelinePath};
 use crate::playbook;
 use crate::transaction::{AccessPath, Bounds, Desired, ExpectedDevice, Intent, Terms};
 
-/// What a person decided on the command line, for every router of a run.
+/// What the operator decided on the command line, for every router of a run.
 #[derive(Clone)]
 pub struct Choices {
     /// Config mode may be taken from its holder.
@@ -66,7 +66,7 @@ pub enum PrepareError {
         /// The router.
         router: String,
     },
-    /// A router that a person named has no place in this inventory.
+    /// A router that the operator named is not in this inventory.
     #[explain(
         code = "inventory.unknown-router",
         en = "{router} is not in this inventory",
