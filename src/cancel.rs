@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn a_stop_request_ends_a_wait_before_its_deadline() {
         let cancel = Cancel::default();
-        assert!(!cancel.wait_until(Instant::now()), "the moment has come, nobody asked");
+        assert!(!cancel.wait_until(Instant::now()), "the moment has come, no one asked");
         let other = cancel.clone();
         let asking = std::thread::spawn(move || other.ask());
         assert!(cancel.wait_until(Instant::now() + Duration::from_secs(60)));

@@ -353,7 +353,7 @@ mod tests {
             assert!(!ends.is_empty(), "{from:?} never ends");
             // Whatever was begun can still be shown to be as before, whatever happens on the way.
             if !from.next().is_empty() && from != State::Planned {
-                assert!(ends.contains("undone") || ends.contains("refused"), "{from:?} has no way back: {ends:?}");
+                assert!(ends.contains("undone") || ends.contains("refused"), "{from:?} cannot be undone: {ends:?}");
             }
         }
     }

@@ -150,7 +150,7 @@ pub struct BoxArgs {
 /// The config lock of a router that is to be changed. Commands that only read never take it from anyone.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct Lock {
-    /// Take config mode from whoever holds it (asked about, and recorded)
+    /// Take config mode from its holder (asked about, and recorded)
     #[arg(long)]
     pub take_over: bool,
 }

@@ -89,7 +89,7 @@ impl Decisions for TerminalOperator {
         let LostRouter { router, sent, planned } = lost;
         let answer = self.ask_line(&match self.screen.lang {
             Lang::En => format!(
-                "{router}: the session was lost; {sent} of {planned} lines of the plan run on it. Send the rest and save, or take everything back? [finish/undo]"
+                "{router}: the session was lost; {sent} of {planned} lines of the plan run on it. Send the rest and save, or undo everything? [finish/undo]"
             ),
             Lang::Ja => format!(
                 "{router}: セッションが失われました。計画 {planned} 行のうち {sent} 行が反映されています。残りを送信して保存(finish)、すべて取り消し(undo)のどちらにしますか? [finish/undo]"
@@ -111,7 +111,7 @@ impl Decisions for TerminalOperator {
         let checks = checks.collect::<Vec<_>>().join("\n");
         self.ask_line(&match lang {
             Lang::En => format!(
-                "{}: required checks failed:\n{checks}\nThe change is taken back, unless you type a reason to save it all the same (Return: take it back):",
+                "{}: required checks failed:\n{checks}\nThe change will be undone, unless you type a reason to save it anyway (Return: undo it):",
                 failed.router
             ),
             Lang::Ja => format!(
@@ -161,7 +161,7 @@ fn is_yes(answer: &str) -> bool {
 fn approval_words(question: &Approval, lang: Lang) -> String {
     match (question, lang) {
         (Approval::TakeOver, Lang::En) => {
-            "Config mode will be taken from whoever holds it; what they were doing stays half done. Go on? [yes/no]"
+            "Config mode will be taken from its holder; their work stays half done. Go on? [yes/no]"
                 .to_owned()
         }
         (Approval::TakeOver, Lang::Ja) => {
@@ -169,7 +169,7 @@ fn approval_words(question: &Approval, lang: Lang) -> String {
                 .to_owned()
         }
         (Approval::Recover { routers }, Lang::En) => {
-            format!("Read {routers} router(s) again and finish what was begun, or take it back? [yes/no]")
+            format!("Read {routers} router(s) again and finish what was begun, or undo it? [yes/no]")
         }
         (Approval::Recover { routers }, Lang::Ja) => {
             format!("{routers} 台を読み直し、前回の変更を完了または取り消します。よろしいですか? [yes/no]")

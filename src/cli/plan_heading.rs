@@ -49,7 +49,7 @@ pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
         let names = visible::line(&masked.join(", ")).into_owned();
         let text = match lang {
             Lang::En => format!(
-                "made from masked backups of {names}: each is read and planned anew now, and goes on only where all that the backup says, and every command, is still the same; what takes it back is what the router shows now"
+                "made from masked backups of {names}: each is read and planned again now, and goes on only where all that the backup says, and every command, is still the same; what undoes it is what the router shows now"
             ),
             Lang::Ja => format!(
                 "{names} の計画はマスク済みのバックアップによります。今ルータを読み出して計画し直し、バックアップから分かる内容とすべてのコマンドが同じ場合だけ続行します。取り消しには今読み出した内容を使います"

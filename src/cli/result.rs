@@ -84,7 +84,7 @@ fn half_done(lang: Lang, outcomes: &[Outcome], run: &str) -> String {
         let routers = of_site().filter(saved).map(|outcome| outcome.router.as_str()).collect::<Vec<_>>().join(",");
         out.push_str(&match lang {
             Lang::En => format!(
-                "Site {site} is half done. To take back what was saved there: ixdeploy undo {run} -l {routers}\n"
+                "Site {site} is half done. To undo what was saved there: ixdeploy undo {run} -l {routers}\n"
             ),
             Lang::Ja => format!(
                 "拠点 {site} は一部のルータだけが保存されています。保存済みの変更を取り消すには: ixdeploy undo {run} -l {routers}\n"

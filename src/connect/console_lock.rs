@@ -120,6 +120,6 @@ mod tests {
         drop(lock);
         assert_eq!(heard.try_iter().collect::<Vec<_>>(), [true]);
         drop(locks.try_lock_or("COM3", freed()).unwrap());
-        assert!(heard.try_recv().is_err(), "whoever got it does not wait");
+        assert!(heard.try_recv().is_err(), "the one that got it does not wait");
     }
 }

@@ -65,8 +65,8 @@ impl MockRouter {
             let usual = RouterSpec::default();
             Login { user: Some(usual.username), password: Some(Arc::new(Secret::new(usual.password))) }
         };
-        let nobody = declared.user.is_none() && !self.declared.factory_default;
-        let login = if nobody { usual() } else { declared };
+        let no_user = declared.user.is_none() && !self.declared.factory_default;
+        let login = if no_user { usual() } else { declared };
         Ok((endpoint.ok_or_else(|| trouble("it has no way in"))?, login))
     }
 

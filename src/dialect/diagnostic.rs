@@ -159,7 +159,7 @@ mod tests {
             ("% 50  -- Out of range.", Some(Refused)),
             ("% LAN10  -- A reason that is recorded nowhere.", Some(Refused)),
             ("% Warning: Sequence number 5 has been ignored.", Some(Refused)),
-            ("% Something nobody wrote down.", Some(Unknown)),
+            ("% Something no one wrote down.", Some(Unknown)),
             ("% Non-volatile configuration memory is not present", Some(Unknown)),
             ("Building configuration...", None),
             ("Interface GigaEthernet0.0 is up", None),

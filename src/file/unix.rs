@@ -45,7 +45,7 @@ mod tests {
         let error = read(&pipe, 1024).unwrap_err();
         assert_eq!(error.code(), "file.not-regular");
         assert!(error.text().en.ends_with("it is a pipe, not a file"), "{error}");
-        assert!(append(&pipe).is_err(), "nobody reads it");
+        assert!(append(&pipe).is_err(), "no one reads it");
         for device in ["/dev/zero", "/dev/null"] {
             assert_eq!(read(Path::new(device), 1024).unwrap_err().code(), "file.not-regular", "{device}");
         }

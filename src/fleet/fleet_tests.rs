@@ -207,5 +207,5 @@ fn a_drain_lets_what_runs_end_and_skips_the_rest() {
         running.join().unwrap()
     });
     assert_eq!(ends, [End::Done(0), End::Skipped(1), End::Skipped(2)]);
-    assert!(!cancel.is_asked(), "nobody was asked to stop");
+    assert!(!cancel.is_asked(), "no one was asked to stop");
 }

@@ -223,7 +223,7 @@ fn a_save_is_in_doubt_until_its_end_is_recorded_or_the_router_is_read_again() {
     let lost = || Kind::Moved { state: State::Lost };
     assert!(saving(Kind::Saving));
     assert!(!saving(lost()), "who gave up on it said so");
-    assert!(saving(Kind::Saving) && saving(Kind::Abandoned) && saving(lost()), "nobody looked");
+    assert!(saving(Kind::Saving) && saving(Kind::Abandoned) && saving(lost()), "no one looked");
     assert!(!saving(Kind::Resumed { by: "tanaka".to_owned(), machine: "laptop".to_owned() }));
 }
 

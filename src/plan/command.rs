@@ -56,7 +56,7 @@ pub struct Command {
     /// Other forms of this removal, tried one after the other where it is refused or takes nothing away.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub otherwise: Option<Box<[Arc<str>]>>,
-    /// Why no line can take it back, where none can.
+    /// Why no line can undo it, if none can.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub irreversible: Option<Box<Text>>,
     /// What decided it; nothing where that is not known.
@@ -64,7 +64,7 @@ pub struct Command {
     pub origin: Option<Arc<Origin>>,
     #[serde(skip)]
     pub(super) undo: Vec<Placed>,
-    /// An earlier command's `undo` is the same one, and takes this line back as well.
+    /// An earlier command's `undo` is the same one, and undoes this line as well.
     #[serde(skip)]
     pub(super) covered: bool,
 }
@@ -99,7 +99,7 @@ struct Document<'a> {
     notes: &'a [Note],
 }
 
-/// A command as it is shown, with the lines that take it back.
+/// A command as it is shown, with the lines that undo it.
 #[derive(Debug, Serialize)]
 struct Shown {
     #[serde(flatten)]

@@ -300,7 +300,7 @@ mod tests {
     use crate::ix::Config;
     use crate::plan::{Lifeline, between};
 
-    /// What is typed from one to the other, and what takes it back; and the lines that cannot be compared.
+    /// What is typed from one to the other, and what undoes it; and the lines that cannot be compared.
     fn typed(old: &str, new: &str) -> (Vec<String>, Vec<String>) {
         let (old, new) = (Config::parse(Dialect::ix(), old), Config::parse(Dialect::ix(), new));
         let aside = set_aside(&old, &new).unwrap();

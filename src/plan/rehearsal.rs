@@ -134,7 +134,7 @@ impl Router {
             return Ok(());
         }
         if command.depth > self.at.len() {
-            return Err(refused("the block that it stands in is not open"));
+            return Err(refused("the block that it is in is not open"));
         }
         // A mode that is still open is asked first, as on the router.
         let split = words(&command.text);
@@ -277,7 +277,7 @@ impl Router {
         let taken = blocks()
             .filter(|block| vrf(block) == vrf(own))
             .any(|block| block.children.iter().any(|line| !replaced(block, line) && meets(line)));
-        if taken { Err("its network stands on another interface") } else { Ok(()) }
+        if taken { Err("its network is on another interface") } else { Ok(()) }
     }
 
     fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), &'static str> {

@@ -26,16 +26,16 @@ pub struct Placed {
     pub text: Arc<str>,
 }
 
-/// One line to type, with what takes it back.
+/// One line to type, with what undoes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// The line.
     pub line: Placed,
-    /// What takes it back; empty where only the inverse of the block around it does.
+    /// What undoes it; empty where only the inverse of the block around it does.
     pub inverse: Vec<Placed>,
-    /// The step before has the same inverse, which takes both back.
+    /// The step before has the same inverse, which undoes both.
     pub covered: bool,
-    /// No line can take it back, or not at once.
+    /// No line can undo it, or not at once.
     pub irreversible: bool,
     /// Takes effect after a restart.
     pub restart: bool,
@@ -267,7 +267,7 @@ pub struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// A line made by us, judged like `node`, with what takes it back.
+    /// A line made by us, judged like `node`, with what undoes it.
     pub fn line(&self, node: &Node, text: Arc<str>, inverse: Vec<Arc<str>>) -> Step {
         let row = node.row.as_ref();
         Step {

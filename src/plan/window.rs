@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_line_never_goes_with_one_that_it_depends_on() {
         let list = "ip prefix-list p 10 permit 10.0.0.0/8\nip prefix-list p 20 permit 172.16.0.0/12\n";
-        assert_eq!(windows("", list, 16).len(), 1, "two entries by number stand for themselves");
+        assert_eq!(windows("", list, 16).len(), 1, "two entries by number are their own keys");
         let used = "url-list u permit domain a.example\nproxy-dns server 192.0.2.1 url-list u priority 100\n";
         assert!(windows("", used, 16).is_empty(), "a list and its use");
         assert!(windows(used, "", 16).is_empty(), "and back");

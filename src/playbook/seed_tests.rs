@@ -308,7 +308,7 @@ fn a_management_interface_that_cannot_work_is_refused() {
 #[test]
 fn switch_ports_and_groups_are_checked() {
     for (vars, why) in [
-        ("terminal_ports: [1, 2]", "a switch port stands in two vlan-groups"),
+        ("terminal_ports: [1, 2]", "a switch port is in two vlan-groups"),
         ("terminal_ports: []", "each network needs at least one switch port"),
         ("terminal_ports: [1, 9]", "the IX2215 has no switch port 9"),
         ("link_interface: 'GigaEthernet2:3.0'", "the three networks need three different vlan-groups"),

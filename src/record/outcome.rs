@@ -182,7 +182,7 @@ pub fn settle_hints(state: State, causes: &mut [CauseRecord], for_person: impl I
 /// What is left to do where the undo went on behind a cause and arrived.
 fn settled() -> Text {
     Text::new(
-        "nothing to do: the way back went on, and the router's final state says where it arrived",
+        "nothing to do: the undo went on, and the router's final state says how it ended",
         "対応は不要です。その後の復旧手順で続行しました。結果はルータの最終状態で確認してください",
     )
 }

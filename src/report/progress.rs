@@ -86,7 +86,7 @@ impl<W: Write + Send> Progress<W> {
                 Some(Style::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
             }
             Kind::TookOver => Some(Style::Warn.on(lang.pick(
-                "config mode was taken from whoever held it",
+                "config mode was taken from its holder",
                 "コンフィグモードを使用者から強制的に取得しました",
             ))),
             Kind::Identified { model, serial_number, firmware, .. } => say(

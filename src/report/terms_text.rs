@@ -116,7 +116,7 @@ fn allowed(terms: &Terms, lang: Lang) -> impl Iterator<Item = &'static str> {
         ),
         (
             terms.take_over,
-            "config mode is taken from whoever holds it (--take-over)",
+            "config mode is taken from its holder (--take-over)",
             "使用中のコンフィグモードを強制的に取得します(--take-over)",
         ),
     ];

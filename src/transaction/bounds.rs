@@ -120,7 +120,7 @@ mod tests {
         let least = total(Exchange::Line) * u32::try_from(FRAME).unwrap_or(0)
             + total(Exchange::Show) * u32::try_from(READINGS).unwrap_or(0);
         assert!(bounds.forward(0, 0) > least + total(Exchange::Save));
-        assert_eq!(bounds.stop(5) - bounds.stop(2), lines * 2, "both rungs of the way back");
+        assert_eq!(bounds.stop(5) - bounds.stop(2), lines * 2, "both steps of the undo");
         assert!(bounds.stop(0) > bounds.save() && bounds.reading() < bounds.forward(0, 0));
         assert!(bounds.forward(usize::MAX, usize::MAX) > bounds.forward(1000, 1000));
     }

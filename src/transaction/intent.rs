@@ -107,7 +107,7 @@ impl Intent {
     /// The same intent, what is desired completed by what runs today.
     ///
     /// # Errors
-    /// [`PreconditionError::Conflict`] when what is to be taken back was changed again since.
+    /// [`PreconditionError::Conflict`] when what must be undone was changed again since.
     pub fn completed(self: &Arc<Self>, running: &Config) -> Result<Arc<Self>, TransactionError> {
         let Desired::Reverted { reverse, .. } = &self.desired else { return Ok(Arc::clone(self)) };
         let desired = revert_onto(reverse, running).map_err(|objects| {

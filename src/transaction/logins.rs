@@ -139,7 +139,7 @@ impl<B: Backup> Transaction<'_, B> {
 enum Acceptance {
     /// It was not sent.
     NotSent,
-    /// It was accepted, and nothing since can have taken it back.
+    /// It was accepted, and nothing since can have undone it.
     CarriedOut,
     /// It has no answer, was refused, or may have been undone.
     Unknown,

@@ -36,7 +36,7 @@ impl Outcome {
     en = "{router}: run {run} did not end (last known: {state})",
     ja = "{router}: 実行 {run} が終了していません(最後の状態: {state})",
     hint(
-        en = "run `ixdeploy resume {run}`: the router is read again, then the change is finished or taken back",
+        en = "run `ixdeploy resume {run}`: the router is read again, then the change is finished or undone",
         ja = "ixdeploy resume {run} を実行してください。ルータを読み直し、変更を完了または取り消します"
     )
 )]

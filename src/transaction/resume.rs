@@ -89,7 +89,7 @@ fn plan_again(intent: &Intent, before: &Observed, commands: Vec<Command>) -> Pla
     }
 }
 
-/// Reads the router again and finishes what was begun, or takes it back.
+/// Reads the router again and finishes what was begun, or undoes it.
 pub fn resume(left: &Interrupted, env: TransactionEnv<'_>, by: (String, String)) -> Outcome {
     let mut run = Transaction::new(&left.intent, &left.approved, env).backed_up(left.before.clone());
     run.resume_from(left);

@@ -30,7 +30,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
             "コンソール接続のため、送信内容でこのセッションが切れることはありません",
         ),
         Lifeline::Path(_) => Text::new(
-            "if the session is lost: the router is read again until the deadline, then the change is finished or taken back; later `ixdeploy resume`",
+            "if the session is lost: the router is read again until the deadline, then the change is finished or undone; later `ixdeploy resume`",
             "セッション喪失時: 期限まで再接続して読み直し、完了または取り消し。その後は ixdeploy resume",
         ),
         Lifeline::Unknown => Text::new(
@@ -78,7 +78,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
         lines: None,
         id: "rollback.ladder".to_owned(),
         text: Text::new(
-            format!("the way back, in this order:{}", list(|rung| &rung.en)),
+            format!("the rollback, in this order:{}", list(|rung| &rung.en)),
             format!("復旧手順(この順):{}", list(|rung| &rung.ja)),
         ),
     }

@@ -18,7 +18,7 @@ fn every_full_disk_is_survived(what: &str, trouble: impl Fn(usize) -> Trouble + 
         let status = output.status.code().unwrap_or(-1);
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!([0, 1, 3].contains(&status), "{name}: {status}\n{said}");
-        assert!(said.contains("the journal cannot be written"), "{name}: nobody was told\n{said}");
+        assert!(said.contains("the journal cannot be written"), "{name}: no one was told\n{said}");
         let now = Some(bench.snapshot("r3"));
         assert!(now == ends.before || now == ends.after, "{name}\n{said}");
         assert!(status == 0 || now == ends.before, "{name}: not done, and the router is changed\n{said}");

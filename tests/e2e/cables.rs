@@ -97,7 +97,7 @@ fn a_second_connection_waits_while_its_console_is_in_use() {
         std::fs::write(role.join("lines.ix.j2"), lines).unwrap();
     }
     bench.run(&["apply", "both.yaml", "-i", "clinics.yaml", "--yes"]).exits(4).says("is in use for another router");
-    assert_eq!(bench.running("a3"), bench.startup("a3"), "nobody typed into its session");
+    assert_eq!(bench.running("a3"), bench.startup("a3"), "no one typed into its session");
     assert!(bench.running("a3").contains("ntp interval 600"));
 }
 

@@ -110,8 +110,8 @@ faults! {
         over_ssh([Fault::drop_link(When::matching("v6-permit-list permit udp .* eq 547"))]).undone("link.");
     a_line_of_a_shut_interface_refused: over_ssh([Fault::refuse(When::matching("^ipv6 dhcp client pd6c"))])
         .undone("router.refused-line");
-    a_line_with_a_notice_nobody_knows:
-        over_ssh([Fault::Refuse { when: middle(), text: Some("% Something nobody wrote down.".to_owned()), times: 1 }])
+    a_line_with_an_unknown_notice:
+        over_ssh([Fault::Refuse { when: middle(), text: Some("% Something no one wrote down.".to_owned()), times: 1 }])
             .undone("router.still-differs");
     a_slow_line: over_ssh([Fault::Slow { when: middle(), millis: 700, times: 1 }]);
     a_line_slower_than_its_deadline: over_ssh([Fault::Slow { when: middle(), millis: 1500, times: 1 }])
@@ -282,7 +282,7 @@ fn holds(row: Row) {
     let saves = typed.iter().filter(|line| *line == "write memory").count();
     let ours: Vec<&String> = typed.iter().filter(|line| !is_own(line)).collect();
     let forward = ours.iter().zip(&plan).take_while(|(typed, planned)| **typed == *planned).count();
-    // First the plan, in its order; then, if at all, lines that take it back.
+    // First the plan, in its order; then, if at all, lines that undo it.
     for line in &ours[forward..] {
         assert!(undo.contains(*line), "`{line}` should not have been typed\n{typed:#?}");
     }
@@ -300,7 +300,7 @@ fn holds(row: Row) {
         }
         End::Between => {
             assert_eq!((bench.startup(&id), saves), (before.1, 0), "nothing was saved");
-            assert_eq!(ours.len(), forward, "what we do not know to be ours alone is not taken back\n{typed:#?}");
+            assert_eq!(ours.len(), forward, "what we do not know to be ours alone is not undone\n{typed:#?}");
         }
     }
 }

@@ -101,7 +101,7 @@ fn a_foreign_line_in_the_place_of_ours_is_mixed_and_left_alone() {
         let bench = bench_of(RouterSpec { faults: vec![colleague(when, &[his])], ..prepared("r3") }, lines);
         let before = bench.snapshot("r3");
         bench.run(&APPLY).exits(4).says("router.mixed").says(his);
-        assert!(bench.running("r3").contains(his), "his line was taken back");
+        assert!(bench.running("r3").contains(his), "the colleague's line was removed");
         assert_eq!((bench.startup("r3"), saves(&bench)), (before.1, 0), "his line was made permanent");
     }
 }
@@ -171,7 +171,7 @@ fn an_undo_that_would_remove_a_colleagues_line_is_not_begun() {
     let faults = vec![colleague("^ntp interval", &[his]), refused("^ntp retry")];
     let bench = bench_of(RouterSpec { faults, ..prepared("r3") }, lines);
     bench.run(&APPLY).exits(4).says("router.refused-line").says("router.mixed").says(his);
-    assert!(bench.running("r3").contains(his), "his line was taken back");
+    assert!(bench.running("r3").contains(his), "the colleague's line was removed");
     assert_eq!(saves(&bench), 0);
 }
 

@@ -56,7 +56,7 @@ fn what_a_colleague_typed_while_we_were_away_is_not_saved_with_ours() {
     let before = bench.snapshot("r3");
     bench.run(&APPLY).exits(4).says("router.mixed").says(FOREIGN);
     assert_eq!(bench.startup("r3"), before.1, "his line was made permanent");
-    assert!(bench.running("r3").contains(FOREIGN), "his line was taken back");
+    assert!(bench.running("r3").contains(FOREIGN), "the colleague's line was removed");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn planned_lines_that_were_never_sent_are_foreign() {
     let before = bench.snapshot("r3");
     bench.run(&APPLY).exits(4).says("router.mixed");
     assert_eq!(bench.startup("r3"), before.1);
-    assert!(bench.running("r3").contains("ip address 198.51.100.1/24"), "his line was taken back");
+    assert!(bench.running("r3").contains("ip address 198.51.100.1/24"), "the colleague's line was removed");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn lines_typed_while_a_console_was_left_for_a_password_proof_are_neither_saved_n
     let before = bench.snapshot("r3");
     bench.run(&APPLY).exits(4).says("router.mixed").says(FOREIGN);
     assert_eq!(bench.startup("r3"), before.1, "his line was made permanent");
-    assert!(bench.running("r3").contains(FOREIGN), "his line was taken back");
+    assert!(bench.running("r3").contains(FOREIGN), "the colleague's line was removed");
 }
 
 /// A router on a console that gets a second administrator.

@@ -60,7 +60,7 @@ fn router_1_with_management_gets_a_host_key_and_requires_a_login() {
         "r1",
         &["ssh-server ip enable", "ssh-server ip access-list mgmt-src", "ip address 192.0.2.1/29"],
     );
-    assert!(bench.mock.fingerprint("r1").is_some(), "an SSH server without a host key lets nobody in");
+    assert!(bench.mock.fingerprint("r1").is_some(), "an SSH server without a host key lets no one in");
     assert!(bench.running("r1").contains("username admin password hash "));
     let proven = |event: &mock_device::Event| matches!(&event.what, mock_device::What::Login { user, accepted: true } if user == "admin");
     assert!(bench.events("r1").iter().any(proven), "the new administrator logged in before anything was saved");

@@ -201,7 +201,7 @@ fn the_recorded_undo_of_a_lost_run_can_be_typed_by_hand() {
     let shown = bench.run(&["show", &name, "--undo"]).exits(0);
     let mut lines = shown.stdout.lines();
     assert_eq!(lines.next(), Some("! r3"), "nothing that could not be pasted: {}", shown.stdout);
-    assert!(shown.stderr.contains("r3: from global config mode, takes back all "), "{}", shown.stderr);
+    assert!(shown.stderr.contains("r3: from global config mode, undoes all "), "{}", shown.stderr);
     assert!(lines.clone().any(|line| line == "no bridge irb enable"), "{}", shown.stdout);
     assert!(shown.stderr.contains("without an answer: line "), "{}", shown.stderr);
     let json = bench.run(&["--format", "json", "show", &name, "--undo"]).exits(0).json();
@@ -404,7 +404,7 @@ fn a_router_with_unsaved_changes_is_not_restarted() {
     colleague(&bench, &["ip route 10.0.0.0/8 192.0.2.70"]);
     bench.run(&["restart", &name, "--yes"]).exits(3).says("router.unsaved");
     assert_eq!(restarts(&bench), 0);
-    assert!(bench.running("r3").contains("10.0.0.0/8"), "nobody's work disappears");
+    assert!(bench.running("r3").contains("10.0.0.0/8"), "no one's work disappears");
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn config_mode_is_free_while_a_person_reads_the_plan_and_what_was_read_is_read_a
         What::Lock { holder } => Some(holder),
         _ => None,
     });
-    assert_eq!(holder, Some(None), "nobody holds config mode while the plan is read");
+    assert_eq!(holder, Some(None), "no one holds config mode while the plan is read");
     // A colleague uses the time.
     let lines = vec!["ip route 10.0.0.0/8 192.0.2.70".to_owned()];
     bench.mock.inject("r3", Fault::ColleagueLines { when: None, lines }).unwrap();

@@ -86,7 +86,7 @@ fn a_router_that_an_earlier_run_left_unknown_holds_its_site_back() {
     own_book(&bench, "");
     let before = bench.snapshot("a3");
     apply(&bench, &["--yes"]).exits(4).says("router.lost");
-    assert_eq!(bench.snapshot("a3"), before, "taken back, since its partner did not come as far");
+    assert_eq!(bench.snapshot("a3"), before, "undone, since its partner did not come as far");
     let run = apply(&bench, &["--yes"]).exits(4).says("site.together");
     assert!(run.stdout.contains("a3: not-started"), "{}", run.stdout);
     assert_eq!(bench.snapshot("a3"), before);

@@ -157,7 +157,7 @@ fn ctrl_c_at_a_password_ends_the_reading() {
     session.send_control('c').unwrap();
     session.exp_string("nothing was changed; press again to end at once").unwrap();
     ends(session, 3);
-    assert!(bench.events("r3").is_empty(), "nobody was asked");
+    assert!(bench.events("r3").is_empty(), "no one was asked");
 }
 
 #[test]

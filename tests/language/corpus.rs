@@ -72,7 +72,7 @@ const EXPECTED: [Expected; 8] = [
     },
     Expected {
         file: "of-tomorrow",
-        no_mock: Some("nobody has seen its commands: a mock would prove nothing"),
+        no_mock: Some("no one has seen its commands: a mock would prove nothing"),
         ..NOTHING
     },
 ];

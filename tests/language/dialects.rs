@@ -60,7 +60,7 @@ fn a_command_of_another_series_is_said_once() {
     let model = model::find("IX-R2520").unwrap();
     let found = lint(&Config::parse(model.dialect(), "logging buffered 4096\n"), Some(model), &[]);
     let ids: Vec<&str> = found.iter().map(|finding| &*finding.id).collect();
-    assert_eq!(ids, ["other-dialect"], "and not as a command that nobody knows as well");
+    assert_eq!(ids, ["other-dialect"], "and not as an unknown command as well");
 }
 
 #[test]

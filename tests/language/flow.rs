@@ -129,7 +129,7 @@ pub struct Watch {
     new_ports: Vec<Vec<bool>>,
     /// The lines of the plan between which it says that traffic stops.
     gaps: Vec<[usize; 2]>,
-    /// The lines that take those back.
+    /// The lines that undo those.
     undone_gaps: Vec<std::sync::Arc<str>>,
 }
 

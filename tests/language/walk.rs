@@ -510,7 +510,7 @@ fn a_block_that_is_opened_twice_adds_up() {
     assert_eq!(found(&twice.replacen("router bgp 65000", "router bgp 65009", 1)), [4], "and what their headers do");
     let filters = "interface GigaEthernet0.0\n  ip filter a 1 in\n!\ninterface GigaEthernet0.0\n  ip filter b 1 in\n  ip filter c 1 out\n";
     assert_eq!(found(filters), [5], "two filters at one number");
-    assert_eq!(found("flux 1\nhostname a\nno flux 1\n"), [3], "a line nobody knows, and its absence");
+    assert_eq!(found("flux 1\nhostname a\nno flux 1\n"), [3], "an unknown line, and its absence");
     assert_eq!(Config::parse(Dialect::ix(), "flux 1\n  one\nno flux 1\nflux 1\n  two\n").print(), "flux 1\n  two\n!\n");
 }
 

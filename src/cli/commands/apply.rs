@@ -15,7 +15,7 @@ use crate::cli::subcommand::{Group, Subcommand};
 use crate::report::Detail;
 use crate::run::{self, ApplyRequest, RunOptions};
 
-/// Change the routers: push, verify, save, or take everything back
+/// Change the routers: push, verify, save, or undo everything
 #[derive(Debug, Clone, Args)]
 pub struct ApplyArgs {
     /// A playbook, or a plan kept by `plan -o`
@@ -33,7 +33,7 @@ pub struct ApplyArgs {
     /// The box
     #[command(flatten)]
     pub box_args: BoxArgs,
-    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
     /// Also show where each line comes from: the template's line, the inventory's or the role's values in it

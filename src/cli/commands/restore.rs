@@ -30,7 +30,7 @@ pub struct RestoreArgs {
     /// The box
     #[command(flatten)]
     pub box_args: BoxArgs,
-    /// Another box has replaced the old one: its host key is recorded anew and the old one forgotten; with
+    /// Another box has replaced the old one: its new host key is recorded and the old one forgotten; with
     /// `--serial-number`, that of the new box counts
     #[arg(long)]
     pub replaced: bool,

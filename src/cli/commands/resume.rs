@@ -14,7 +14,7 @@ use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, ResumeRequest, RunOptions};
 use crate::transaction::RecoveryChoice;
 
-/// Read routers that a run left unknown, and finish the change or take it back
+/// Read routers that a run left unknown, and finish the change or undo it
 #[derive(Debug, Clone, Args)]
 pub struct ResumeArgs {
     /// The run [default: every run that did not end]; named, routers it left to a person are read again too, and a colleague's run is taken over
@@ -23,7 +23,7 @@ pub struct ResumeArgs {
     /// Where a part of the plan runs: send the rest and save, whatever the playbook says
     #[arg(long, conflicts_with = "undo")]
     pub finish: bool,
-    /// Where a part of the plan runs, or all of it: take it back, whatever the playbook says
+    /// Where a part of the plan runs, or all of it: undo it, whatever the playbook says
     #[arg(long)]
     pub undo: bool,
     /// The inventory [default: the run's own]

@@ -115,7 +115,7 @@ fn heading(lang: Lang, part: &RouterRun, planned: usize) -> String {
     let (router, accepted) = (&part.router, part.accepted.len());
     let mut out = match lang {
         Lang::En => format!(
-            "{router}: from global config mode, takes back all {planned} line(s) of the plan, of which {accepted} were accepted"
+            "{router}: from global config mode, undoes all {planned} line(s) of the plan, of which {accepted} were accepted"
         ),
         Lang::Ja => {
             format!(

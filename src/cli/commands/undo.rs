@@ -10,7 +10,7 @@ use crate::cli::result::show_result;
 use crate::cli::subcommand::{Group, Subcommand};
 use crate::run::{self, RunOptions, UndoRequest};
 
-/// Take back what one run changed, and nothing else
+/// Undo what one run changed, and nothing else
 #[derive(Debug, Clone, Args)]
 pub struct UndoArgs {
     /// Which

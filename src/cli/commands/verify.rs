@@ -19,7 +19,7 @@ pub struct VerifyArgs {
     /// What to verify
     #[command(flatten)]
     pub input: Input,
-    /// Where the routers stand, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
+    /// Where the routers are, `bench` or `clinic`: on a bench, checks of phase `clinic` are not run
     #[arg(long, value_enum, default_value_t = Phase::Clinic, value_name = "PHASE", hide_possible_values = true)]
     pub phase: Phase,
     /// Also show where each line comes from: the template's line, the inventory's or the role's values in it

@@ -198,7 +198,7 @@ mod tests {
             assert_eq!(found(Some(GLOBAL), line).as_deref(), Some(command), "{line}");
         }
         for line in ["write memory", "wr", "reload", "exit", "no terminal length 0"] {
-            for mode in [Some("interface"), Some(""), Some("a mode nobody knows"), None] {
+            for mode in [Some("interface"), Some(""), Some("an unknown mode"), None] {
                 assert!(found(mode, line).is_some(), "{line} in {mode:?}");
             }
         }

@@ -103,7 +103,7 @@ fn the_host_behind_an_ssh_command_is_read_from_its_words() {
     assert_eq!(
         CommandConnection { words, console: Some(9600), login: None }.destination(),
         None,
-        "a console stands behind it"
+        "a console is behind it"
     );
 }
 

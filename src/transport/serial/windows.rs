@@ -31,7 +31,7 @@ pub(super) fn permission_hint() -> Text {
 /// What to look at when the system shows no port.
 pub(super) fn unseen_hint() -> Text {
     Text::new(
-        "does Windows know the cable? It stands in the device manager under \"Ports (COM & LPT)\", or with a warning sign where its driver is missing",
+        "does Windows know the cable? It is in the device manager under \"Ports (COM & LPT)\", or with a warning sign where its driver is missing",
         "Windows がケーブルを認識しているか確認してください。デバイスマネージャーの「ポート(COM と LPT)」に表示されます。警告マークが付く場合はドライバが必要です",
     )
 }

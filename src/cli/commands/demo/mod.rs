@@ -144,7 +144,7 @@ impl Story<'_> {
         self.stage.arm_refusal();
         let mut end = self.act(&Act {
             title: Text::new(
-                "A push that fails: new domains for router 3, which will refuse the second line. Everything is taken back (exit status 3).",
+                "A push that fails: new domains for router 3, which will refuse the second line. Everything is undone (exit status 3).",
                 "失敗する変更: ルータ③へのドメイン追加で、2 行目が拒否されます。すべて取り消されます(終了コード 3)。",
             ),
             words: &["apply", "--yes", "--limit=suzuki-r3"],
