@@ -228,7 +228,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Every phase, in the order in which a change passes them, with those that it hopes to avoid behind.
+    /// Every phase, in the order in which a change passes them, those for failures last.
     pub const ALL: [Self; 6] = [Self::Observe, Self::Apply, Self::Verify, Self::Save, Self::Undo, Self::Recover];
 
     /// Its word in documents.

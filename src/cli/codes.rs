@@ -22,7 +22,7 @@ const ROOMS: &[&[&[CodeEntry]]] = &[
     super::CODES,
 ];
 
-/// Every entry; a code that is said in several forms comes once for each.
+/// Every entry; a code with several texts comes once for each.
 pub fn all() -> impl Iterator<Item = &'static CodeEntry> {
     ROOMS.iter().copied().flatten().copied().flatten()
 }

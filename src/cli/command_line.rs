@@ -32,7 +32,7 @@ pub const EXAMPLES: &[&str] = &[
     "ixdeploy apply playbooks/online-eligibility.yaml -i clinic.yaml --phase bench",
 ];
 
-/// A subcommand and what was typed behind it.
+/// A subcommand and what was typed after it.
 pub struct Invocation {
     /// Which.
     pub entry: &'static Entry,

@@ -1,4 +1,4 @@
-//! What people name on the command line, as `run` takes it, and what is said of the files they name.
+//! What people name on the command line, as `run` takes it, and the notes about the files they name.
 
 use super::args::{Input, Reach};
 use super::context::Context;

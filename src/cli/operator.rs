@@ -161,8 +161,7 @@ fn is_yes(answer: &str) -> bool {
 fn approval_words(question: &Approval, lang: Lang) -> String {
     match (question, lang) {
         (Approval::TakeOver, Lang::En) => {
-            "Config mode will be taken from its holder; their work stays half done. Go on? [yes/no]"
-                .to_owned()
+            "Config mode will be taken from its holder; their work stays half done. Go on? [yes/no]".to_owned()
         }
         (Approval::TakeOver, Lang::Ja) => {
             "使用中のコンフィグモードを強制的に取得します。相手の作業は途中で止まります。続けますか? [yes/no]"

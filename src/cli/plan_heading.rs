@@ -1,4 +1,4 @@
-//! What is said of a saved plan before it is applied.
+//! What is shown of a saved plan before it is applied.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::report::Style;
 use crate::run::{ApprovedPlan, Made};
 use crate::visible;
 
-/// What is said of a saved plan before anything else: its hash, who made it, when, from what, how far it goes.
+/// What is shown of a saved plan before anything else: its hash, who made it, when, from what, how far it goes.
 pub fn plan_heading(plan: &ApprovedPlan, lang: Lang) -> String {
     let ApprovedPlan { path, sha256, file } = plan;
     let title = match lang {

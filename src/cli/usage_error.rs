@@ -1,4 +1,5 @@
-//! Wrong usage that only the command line knows of: what is asked of a subcommand and cannot be. No module below has an error for it.
+//! Wrong usage that only the command line knows of: combinations that a subcommand does not allow. No module below has an error for
+//! it.
 
 use std::path::PathBuf;
 
@@ -108,7 +109,7 @@ pub enum UsageError {
         /// The name.
         model: String,
     },
-    /// A speed that is none.
+    /// An invalid speed.
     #[explain(
         code = "replay.speed",
         en = "the speed is not a number above 0",

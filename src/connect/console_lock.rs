@@ -16,7 +16,7 @@ pub struct ConsoleInUse;
 /// What is called when a console is free again.
 pub type Freed = Box<dyn FnOnce() + Send>;
 
-/// The consoles in use, by name, each with those who want to hear when it is free.
+/// The consoles in use, by name, each with those that wait until it is free.
 #[derive(Clone, Default)]
 pub struct ConsoleLocks(Arc<Mutex<HashMap<String, Vec<Freed>>>>);
 

@@ -39,12 +39,12 @@ pub struct DeviceStrings {
     pub console_speeds: &'static [u32],
 }
 
-/// What stands before and behind something.
+/// The text before and after something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Around {
     /// Before it.
     pub before: &'static str,
-    /// Behind it.
+    /// After it.
     pub behind: &'static str,
 }
 

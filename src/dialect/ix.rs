@@ -1,6 +1,6 @@
 //! The dialect of the IX2000 and IX3000 series, as data.
 //!
-//! T, C, M and I behind a text say how sure we are of it, as in the grammar's table; sections are those of the fact sheet.
+//! T, C, M and I after a text say how sure we are of it, as in the grammar's table; sections are those of the fact sheet.
 
 use super::Definition;
 use super::commands::{Commands, ConfigWords};

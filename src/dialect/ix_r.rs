@@ -1,4 +1,4 @@
-//! The dialect of the IX-R and IX-V series, as data: what it does otherwise than that of the IX2000 and IX3000 series.
+//! The dialect of the IX-R and IX-V series, as data: what differs from that of the IX2000 and IX3000 series.
 //!
 //! Second hand, from both official manuals (fact sheet 12); no display of such a router was ever seen. What the manuals do not call
 //! different refers to the other dialect's value by name: a display that shows otherwise is corrected here and nowhere else.
@@ -43,6 +43,6 @@ const STRINGS: DeviceStrings = DeviceStrings { width: 80, ..ix::STRINGS };
 /// Not shown by any source; that there are two modes and submodes is (M).
 const PROMPTS: PromptForm = ix::PROMPTS;
 
-/// That a restart is announced is known (C), the words are not. A text behind `%` that is none of these is shown, and taken for a
-/// refusal only where it quotes the line or says so in one of the usual words.
+/// A restart is known to be announced (C), the words are not known. Another text after `%` is shown, and taken for a refusal only
+/// if it quotes the line or holds one of the usual words.
 const DIAGNOSTICS: DiagnosticTexts = ix::DIAGNOSTICS;

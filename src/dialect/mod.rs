@@ -49,7 +49,7 @@ pub struct Definition {
     pub diagnostics: DiagnosticTexts,
 }
 
-/// For text whose router is not known. No series is known to speak otherwise than the others where this speaks like one of them.
+/// For text whose router is not known. Where this follows one series, no other series is known to differ.
 static ANY: Definition = Definition {
     name: "any",
     series: "IX2000, IX3000, IX-R, IX-V",

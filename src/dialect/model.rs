@@ -1,6 +1,6 @@
 //! The hardware: which interfaces and switch ports a model has, and what an unconfigured one shows.
 //!
-//! Only the IX2215 is attested by a capture (10.7.18, unconfigured); for the others what is not known is said to be not known.
+//! Only the IX2215 is attested by a capture (10.7.18, unconfigured); for the others what is unknown is marked as unknown.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;

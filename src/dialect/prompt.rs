@@ -49,7 +49,7 @@ pub enum Right {
 
 /// Longest prompt considered, in bytes: no host name and interface name come near it.
 const LONGEST: usize = 160;
-/// Room for the text of a submode behind the host's name: the longest attested names a profile of 31 characters.
+/// Room for the text of a submode after the host's name: the longest attested names a profile of 31 characters.
 const SUBMODE: usize = 64;
 
 impl PromptForm {
@@ -81,7 +81,7 @@ impl PromptForm {
         (!host.is_empty() && host.chars().all(plain)).then(|| Prompt { host: host.to_owned(), mode, right })
     }
 
-    /// The prompt that a line begins with, and what is typed behind it; the blank between them belongs to neither.
+    /// The prompt that a line begins with, and what is typed after it; the blank between them belongs to neither.
     pub fn split<'l>(&self, line: &'l str) -> Option<(Prompt, &'l str)> {
         let signs = [self.administrator, self.monitor];
         let end = line.find(|c| c == ' ' || c == '\t' || signs.contains(&c))?;

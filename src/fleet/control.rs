@@ -17,7 +17,7 @@ pub(super) enum Message {
     Ask(Sender<Snapshot>),
 }
 
-/// The messages of a run; only the one who drives the dispatcher has it.
+/// The messages of a run; only the dispatcher's driver has it.
 pub(super) type Inbox = Receiver<Message>;
 
 /// The way to send messages to a run in progress, from any thread. Once the run is over they are ignored.
@@ -54,7 +54,7 @@ impl Control {
     }
 
     fn send(&self, message: Message) {
-        // The run is over, and with it whatever was to be said.
+        // The run is over: messages are ignored.
         let _ = self.messages.send(message);
     }
 }

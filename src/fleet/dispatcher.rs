@@ -194,7 +194,7 @@ impl Dispatcher {
         }
     }
 
-    /// A task that was begun has ended. What is said twice counts once.
+    /// A task that was begun has ended. A repeated report counts once.
     pub fn ended(&mut self, number: usize, failed: bool) {
         let Some(slot) = self.slots.get(number).copied().filter(|slot| slot.phase == Phase::InFlight) else { return };
         self.failures += usize::from(failed);
@@ -292,7 +292,7 @@ impl Dispatcher {
         matches!(self.mode, Mode::Draining | Mode::Stopping) || self.failures >= self.limits.max_failures
     }
 
-    /// The first unit whose consoles are free. Who waits for a console longest gets it: those behind do not take it away.
+    /// The first unit whose consoles are free. The longest waiter gets a console: later ones do not overtake it.
     fn first_free(&self) -> Option<usize> {
         let mut claimed = BTreeSet::new();
         self.queue.iter().copied().find(|unit| {

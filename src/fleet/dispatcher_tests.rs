@@ -160,7 +160,7 @@ fn a_held_task_passes_the_console_it_waited_for_to_the_next() {
         kind: Some(kind.to_owned()),
         group: Some(group.to_owned()),
     };
-    // Two routers of a kind meet the same line while a third of that kind waits for the console behind the first.
+    // Two routers of a kind meet the same line while a third of that kind waits for the console after the first.
     let tasks = [of("x", "k", "a"), of("x", "k", "a"), of("x", "other", "a"), of("y", "k", "b")];
     let mut run = Dispatcher::new(tasks, Limits { concurrency: 2, max_failures: 9 });
     assert_eq!(steps(&mut run), [Decision::Begin(0), Decision::Begin(3)]);

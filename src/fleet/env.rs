@@ -1,4 +1,4 @@
-//! What those who carry tasks out work with in this process, and what they all do the same way.
+//! What executors work with in this process, and what they all do the same way.
 
 use std::path::PathBuf;
 

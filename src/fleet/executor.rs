@@ -114,7 +114,7 @@ pub trait Executor: Send + Sync + 'static {
     fn reserve(&self, task: &Self::Task, freed: Freed) -> Result<Option<ConsoleLock>, ConsoleInUse>;
     /// Carries it out, to the end, on a thread of its own.
     fn carry_out(&self, task: &Self::Task) -> Self::End;
-    /// What is said of a task that has no end of its own.
+    /// What is reported for a task that has no end of its own.
     fn unfinished(&self, task: &Self::Task, why: Unfinished) -> Self::End;
     /// Whether an end counts against the limit of failures.
     fn failed(&self, end: &Self::End) -> bool;
@@ -159,7 +159,7 @@ impl<X: Executor> Threads<X> {
         let console = self.executor.reserve(task, freed)?;
         self.begun().insert(number, (task.router().to_owned(), task.stops_within()));
         let in_flight = InFlight { threads: Arc::clone(self), number, task: task.clone(), end: None, begun: false };
-        // A thread that cannot be made drops what it was to do, and with it says so.
+        // If a thread cannot be started, its work is dropped, which reports the task's end.
         let _ = thread::Builder::new().name(format!("router-{number}")).stack_size(STACK_BYTES).spawn(move || {
             let mut in_flight = in_flight;
             // Released before the end is reported: the next one finds it free.

@@ -1,5 +1,5 @@
-//! What is sent to the dispatcher and what it tells about itself, as data: reports of those who carry out tasks, orders of an operator,
-//! and how far a run has come. Nothing here decides what they mean.
+//! What is sent to the dispatcher and what it tells about itself, as data: reports of executors, orders of an operator, and how far a
+//! run has come. Nothing here decides what they mean.
 
 use serde::{Deserialize, Serialize};
 

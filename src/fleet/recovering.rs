@@ -15,7 +15,7 @@ use crate::transaction::{self, CauseRecord, Outcome, RecoveryChoice, Transaction
 pub struct Recovering {
     /// How; its log is not used.
     pub applying: Applying,
-    /// Who came back, and on which machine.
+    /// Who resumed it, and on which machine.
     pub by: (String, String),
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::dispatcher::Needs;
 use crate::transaction::{Agreement, Intent, Purpose, RecoveryChoice};
 
-/// What the dispatcher and those who carry tasks out must know of one.
+/// What the dispatcher and the executors must know about a task.
 pub trait Task: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The router.
     fn router(&self) -> &str;

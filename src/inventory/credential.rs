@@ -68,7 +68,7 @@ fn variable(field: &Field<'_>) -> Option<String> {
     if starts && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Some(name);
     }
-    // Somebody may have put the value where the variable's name belongs.
+    // Someone may have put the value where the variable's name belongs.
     field.report(field.error(&CredentialFinding::NoVariable).sealed());
     None
 }

@@ -8,7 +8,7 @@ use super::router::Router;
 use super::site::Site;
 
 /// An expression such as `tokyo,sato-r*,!sato-r2`: names of routers, sites, groups or roles, with `*` for any text; `!`
-/// takes away. Only exclusions mean "all but these".
+/// excludes. Exclusions alone mean "all but these".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
     include: Vec<String>,
@@ -39,7 +39,7 @@ pub enum LimitError {
         /// What it may have been meant to be.
         hint: Option<Text>,
     },
-    /// Everything was taken away again.
+    /// Everything was excluded again.
     #[explain(
         code = "limit.nothing",
         en = "the limit leaves no router",

@@ -150,7 +150,7 @@ impl<'t> Reading<'t> {
         let (shown, indent) = if is_comment(body) {
             let mode = self.block.and_then(opens).unwrap_or_default();
             let line = masked::commented_out(body.trim(), mode);
-            // Of a header it may be a counter that was taken out; behind it a line.
+            // In a header a counter may have been removed; after it a line.
             if line.is_none() && self.block.is_some() && masked::says_so(body) {
                 self.masked.push(Masked { line: number, text: mask_line(body.trim()) });
             }

@@ -160,7 +160,7 @@ impl Coverage {
     }
 }
 
-/// A part of all different lines in tenths of a per cent, rounded down: 100 % is said of all only.
+/// A part of all different lines in tenths of a per cent, rounded down: 100 % means all.
 pub fn permille(part: usize, all: usize) -> usize {
     (part.saturating_mul(1000)).checked_div(all).unwrap_or(1000)
 }

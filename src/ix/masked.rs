@@ -33,7 +33,7 @@ const SAYS: [&str; 16] = [
 const LONGEST: usize = 48;
 /// The fewest asterisks that count as a mask.
 const STARS: &str = "***";
-/// The most words of a masked line's beginning that are compared: more are said by no command before its secret.
+/// The most words of a masked line's beginning that are compared: no command has more before its secret.
 const MOST_WORDS: usize = 16;
 /// The most words of a line that are judged by the rest of it: each judgement looks at the whole line.
 const MOST_JUDGED: usize = 64;

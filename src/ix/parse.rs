@@ -1,7 +1,7 @@
 //! Text to tree: running and startup displays, hand-written files, command lists; with indentation or without.
 //!
 //! Never fails and never panics: a line it does not understand is kept in its place. Displays are cleaned of what is not
-//! configuration: comments, `!` runs, the header, `Using N out of M bytes`, the echoed command and the prompt that came back.
+//! configuration: comments, `!` runs, the header, `Using N out of M bytes`, the echoed command and the prompt that followed.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -78,7 +78,7 @@ fn not_configuration(line: &str, first: bool) -> bool {
         && (typed.is_empty() || (typed.starts_with(' ') && echo(typed)))
 }
 
-/// The parent of a block that was taken away again.
+/// The parent of a block that was removed again.
 const GONE: usize = usize::MAX - 1;
 
 /// The tree while it grows: nodes in one row, so that a repeated line is found without searching.
@@ -166,7 +166,7 @@ impl TreeBuilder {
         }
     }
 
-    /// The lines whose place is in doubt, with both their places; those of blocks that were taken away again are left out.
+    /// The lines whose place is in doubt, with both their places; those of blocks that were removed again are left out.
     fn doubts(&self, unsure: Vec<Unsure>) -> Vec<Doubt> {
         let block = |node: usize| match self.nodes.get(node) {
             Some((header, _)) => Some(Reading::Block(header.text.clone())),

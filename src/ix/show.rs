@@ -155,7 +155,7 @@ impl InterfaceState {
 pub struct Ping {
     /// Packets sent.
     pub sent: u32,
-    /// Packets that came back.
+    /// Packets that were answered.
     pub received: u32,
 }
 

@@ -204,7 +204,7 @@ impl Statement {
         end.and_then(|end| self.text.get(..end)).unwrap_or(&self.text)
     }
 
-    /// Whether it is an entry that permits: the word behind the last one that names it.
+    /// Whether it is an entry that permits: the word after the last one that names it.
     pub fn permits(&self) -> bool {
         let behind = self.text.get(self.named().len()..).unwrap_or_default();
         behind.trim_start_matches([' ', '\t']).split([' ', '\t']).next() == Some("permit")

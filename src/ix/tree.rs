@@ -165,7 +165,7 @@ pub struct Repeated {
     pub again: u32,
     /// What was said first.
     pub before: Arc<str>,
-    /// What is said again.
+    /// What is repeated.
     pub after: Arc<str>,
     /// It is the header of a block, whose lines are put together under the first one.
     pub block: bool,

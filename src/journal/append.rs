@@ -1,5 +1,5 @@
-//! Writing: records behind each other in the chain, and the projection with them, in one transaction of the database.
-//! It is a write-ahead log: what is about to be done is written, and synced, before it is done.
+//! Writing: records one after the other in the chain, and the projection with them, in one transaction of the
+//! database. It is a write-ahead log: what is about to be done is written, and synced, before it is done.
 //!
 //! Each session prepares its own records; the one that writes the batch adds only the chain and the rows.
 

@@ -24,7 +24,7 @@ pub(super) struct Row<'a> {
     pub(super) body: &'a str,
 }
 
-/// The hash of a record behind another.
+/// The hash of a record that follows another.
 pub(super) fn link(previous: &str, row: &Row<'_>) -> String {
     let mut hash = Sha256::new();
     // Lengths first, so that no text can move from one column to the next.
@@ -79,7 +79,7 @@ pub enum Fault {
         /// Its name.
         name: String,
     },
-    /// Where a run, or a router in it, is said to be is not what the records say.
+    /// The projection's state of a run, or of a router in it, is not what the records say.
     Projection {
         /// The run; empty if the fault belongs to no record.
         run: String,

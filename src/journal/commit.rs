@@ -74,7 +74,7 @@ impl<T, E: Clone> GroupCommit<T, E> {
         let _ = batch.outcome.set(outcome);
         state.is_writing = false;
         batch.changed.notify_all();
-        // Of those who came meanwhile one takes its turn.
+        // One of those that came meanwhile writes next.
         state.open.changed.notify_one();
         drop(state);
         written.unwrap_or_else(|panic| resume_unwind(panic))
@@ -102,7 +102,7 @@ mod tests {
 
     const OTHERS: usize = 7;
 
-    /// One caller writes until all others wait behind it; the batches in their order, each with how it ended for those in it.
+    /// One caller writes until all others wait for it; the batches in their order, each with how it ended for those in it.
     fn batches(end: impl Fn(usize) -> Result<(), &'static str> + Sync) -> (Vec<usize>, Vec<Result<(), &'static str>>) {
         let group: GroupCommit<usize, &'static str> = GroupCommit::new();
         let written: Mutex<Vec<usize>> = Mutex::default();

@@ -101,7 +101,8 @@ impl Journal {
         )
     }
 
-    /// Before anything relies on the list of open runs: if another process wrote behind the projection, it is rebuilt.
+    /// Before anything relies on the list of open runs: if another process wrote records after the projection, it is
+    /// rebuilt.
     fn follow_records(&self) -> Result<(), JournalError> {
         projection::refresh(&mut self.connection()).map_err(|error| JournalError::write(&error))
     }

@@ -10,7 +10,7 @@ pub trait JournalHooks: Send + Sync {
     /// taken for the disk's.
     ///
     /// # Errors
-    /// What the disk shall be taken to have said; nothing is written then.
+    /// The error the disk is taken to have returned; nothing is written then.
     fn before_write(&self) -> io::Result<()> {
         Ok(())
     }

@@ -147,7 +147,7 @@ fn refresh_once(connection: &mut Connection) -> rusqlite::Result<()> {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have rebuilt it meanwhile, or written behind it.
+    // Another process may have rebuilt it meanwhile, or appended records.
     if !is_last_current(&transaction)? {
         rebuild_and_mark(&transaction)?;
     }
@@ -174,7 +174,7 @@ fn rebuild_and_mark(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     mark(transaction, number, &head)
 }
 
-/// Follows records that were written behind the record `before`; makes it anew where it did not belong to that one, or is damaged.
+/// Follows records that were written after the record `before`; rebuilds it if it did not belong to that one, or is damaged.
 pub(super) fn follow(
     transaction: &Transaction<'_>,
     before: i64,

@@ -35,7 +35,7 @@ impl JournalHooks for Crowded {
                 thread::yield_now();
             }
         }
-        // Of those who wait for the third sync no one may know anything yet.
+        // None of those that wait for the third sync may be told anything yet.
         if sync == 3 {
             self.told_too_early.store(self.told.load(Ordering::SeqCst), Ordering::SeqCst);
         }

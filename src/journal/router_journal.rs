@@ -33,7 +33,7 @@ impl RunLog {
         Ok(log)
     }
 
-    /// Comes back to a run that had not ended.
+    /// Resumes a run that had not ended.
     pub fn of(journal: Arc<Journal>, run: &str) -> Self {
         Self { journal, run: RunId::known(run) }
     }

@@ -68,7 +68,7 @@ pub struct RouterRun {
     pub restarting: bool,
     /// How often it was resumed.
     pub comebacks: u64,
-    /// Who came back to it last, on which machine, and when.
+    /// Who resumed it last, on which machine, and when.
     pub resumed: Option<(String, String, i64)>,
     /// Whether its end was recorded.
     pub ended: bool,
@@ -98,7 +98,7 @@ impl RouterRun {
         self.planned
     }
 
-    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of one who comes back to it now.
+    /// The claim ([`Scope::fence`](crate::record::Scope::fence)) of a resume now.
     pub fn next_fence(&self) -> u64 {
         self.comebacks + 2
     }

@@ -254,8 +254,8 @@ impl Journal {
         Ok(verified)
     }
 
-    /// Insists that a run can be relied on: from its first record on every record is what was written behind the one before, and
-    /// what was sealed for the run is what its records say.
+    /// Makes sure that a run can be relied on: from its first record on every record is what was written after the previous one,
+    /// and what was sealed for the run is what its records say.
     ///
     /// # Errors
     /// [`JournalError::Edited`], or when the file cannot be read.

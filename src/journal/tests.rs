@@ -39,7 +39,7 @@ pub(super) fn answered(number: usize) -> Kind {
     Kind::Answered { number, undo: false, accepted: true, text: String::new() }
 }
 
-/// A run that stopped behind its second line.
+/// A run that stopped after its second line.
 pub(super) fn half_a_run(journal: &Arc<Journal>) -> String {
     let log = RunLog::begin(Arc::clone(journal), &Readers::default(), begun()).unwrap();
     let ledger = log.router_journal(&Readers::default(), "r1", "s", 1);

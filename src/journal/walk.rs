@@ -49,7 +49,7 @@ pub(super) fn of_run(connection: &Connection, run: &str) -> rusqlite::Result<Opt
     changed(connection, sealed)
 }
 
-/// Every record behind where it begins, up to the first that is wrong.
+/// Every record after its beginning, up to the first that is wrong.
 fn follow(
     connection: &Connection,
     mut verified: ChainCheck,

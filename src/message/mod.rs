@@ -133,7 +133,7 @@ impl<T: Explain + ?Sized> Explain for Box<T> {
 pub struct CodeEntry {
     /// The stable code.
     pub code: &'static str,
-    /// What is said.
+    /// The text.
     pub text: Wording,
     /// What to do, those of some cases included.
     pub hints: &'static [Wording],

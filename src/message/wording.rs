@@ -1,4 +1,4 @@
-//! How a value is said inside a text of one language: what has words of its own in both languages says them, all else its one form.
+//! How a value appears inside a text of one language: values with words in both languages use these, all others their one form.
 //!
 //! Only the derive of [`super::Explain`] calls this. Which of the three traits answers is found by the compiler, which tries the one
 //! with the most references first: words in two languages, an error that explains itself, and `Display`.
@@ -13,7 +13,7 @@ use super::{Explain, Lang, Text, Wording, system_words};
 /// A value that a text names.
 pub struct Said<'a, T: ?Sized>(pub &'a T);
 
-/// What is said otherwise in each language, or has no `Display` of its own.
+/// A value that differs by language, or has no `Display` of its own.
 pub trait Localised {
     /// The value in this language.
     fn localised(&self, lang: Lang) -> Cow<'_, str>;

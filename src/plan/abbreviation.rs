@@ -1,5 +1,5 @@
-//! Lines that the router would complete: it never shows them as they are typed, so that what it shows instead would be taken away
-//! again as something no one wants. There is no plan with one.
+//! Lines that the router would complete: it never shows them as they are typed, so that what it shows instead would be removed
+//! again as unwanted. There is no plan with one.
 
 use std::collections::HashSet;
 

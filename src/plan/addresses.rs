@@ -1,7 +1,7 @@
 //! An IPv4 network is on one interface of a VRF at a time: it is given up before another line takes it.
 //!
-//! Whether the router refuses a network twice is not attested, so that both is right. Where two interfaces exchange networks, one of
-//! them is without an address for a moment, and the plan says so. Knows only the lines that the units hold.
+//! Whether the router refuses a repeated network is not attested, so both are handled. Where two interfaces exchange networks, one
+//! of them is without an address for a moment, and the plan says so. Knows only the lines that the units hold.
 
 use std::collections::{HashMap, HashSet};
 use std::net::Ipv4Addr;

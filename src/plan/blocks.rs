@@ -165,7 +165,7 @@ impl<'a> Builder<'a> {
                 },
                 (None, None) => continue,
             };
-            // Taking the line back destroys again: the old line follows, or its absence is said.
+            // Undoing the line destroys again: the old line follows, or its removal.
             let none = self.off_text("interface", slot);
             let restore = had.map(|node| node.text.clone()).or_else(|| has.and(none.clone()));
             let restore =

@@ -45,7 +45,7 @@ pub struct Builder<'a> {
     /// Interfaces that new lines name, where their command does not say so; and those that lines name no longer.
     pub(super) named: Vec<Mention>,
     pub(super) let_go: Vec<Mention>,
-    /// What goes and comes back, and may take others along.
+    /// What is removed and entered again, and may remove others with it.
     pub(super) carried: AllCarried<'a>,
     /// What the reviewer should know.
     pub notes: Vec<Note>,
@@ -232,7 +232,7 @@ impl<'a> Builder<'a> {
             || rebuilt_dynamic()
     }
 
-    /// A new line; `before` is the line of the same words, unknown like it, that it takes away.
+    /// A new line; `before` is the line of the same words, unknown like it, that it removes.
     pub(super) fn added(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node, before: Option<&Node>) -> usize {
         let maker = self.maker(scope);
         let step = before.map_or_else(|| maker.add(node), |before| maker.replace(before, node));

@@ -1,5 +1,5 @@
-//! Lines that another may take along: a BGP neighbour that gets another AS is taken away first, and what was said of it may go with
-//! it. Such lines are typed again behind it, forwards and back; where the router kept them, that changes nothing.
+//! Lines that may disappear with another: a BGP neighbour that gets another AS is removed first, and its other lines may disappear
+//! with it. Such lines are typed again after it, in the plan and its undo; if the router kept them, that changes nothing.
 //!
 //! Knows the table's mark of what may carry others, and no single command.
 
@@ -20,10 +20,10 @@ use crate::ix::place::Place;
 /// A line and the blocks around it.
 type Where<'a> = (Vec<&'a Node>, &'a Node);
 
-/// The lines that stay, or are replaced at once, while what they need goes and comes back.
+/// The lines that stay, or are replaced at once, while what they need is removed and entered again.
 #[derive(Default)]
 pub(super) struct Carried<'a> {
-    /// Those that are typed again behind it.
+    /// Those that are typed again after it.
     again: Vec<Where<'a>>,
     /// Those that are typed again when it is undone.
     back: Vec<Where<'a>>,
@@ -31,10 +31,10 @@ pub(super) struct Carried<'a> {
     units: Option<[usize; 2]>,
 }
 
-/// The same for each object that goes and comes back in a block, by the header of that.
+/// The same for each object that is removed and entered again in a block, by that block's header.
 pub(super) type AllCarried<'a> = BTreeMap<Carrier<'a>, Carried<'a>>;
 
-/// Finds what goes and comes back, with the lines that it may take along.
+/// Finds what is removed and entered again, with the lines that may disappear with it.
 pub(super) fn carried<'a>(from: Side<'a, '_>, to: Side<'a, '_>) -> AllCarried<'a> {
     let mut found = AllCarried::new();
     for (id, old) in &from.objects.carriers {
@@ -92,7 +92,7 @@ fn each<'a>(
 }
 
 impl<'a> Builder<'a> {
-    /// Whether a line is about something that goes and comes back, and is not replaced at once itself.
+    /// Whether a line is about something that is removed and entered again, and is not itself replaced in one step.
     pub(super) fn is_carried(&self, scope: &Scope<'a>, old: &Node, new: &Node) -> bool {
         let about = |node: &Node| {
             let here = |object: &Object| {
@@ -106,14 +106,14 @@ impl<'a> Builder<'a> {
         !self.carried.is_empty() && !is_replaced(old, new) && (about(old) || about(new))
     }
 
-    /// What a line of a block brings into being, if it goes and comes back.
+    /// What a line of a block creates, if it is removed and entered again.
     fn carrier(&self, scope: &Scope<'a>, node: &Node) -> Option<Carrier<'a>> {
         let header = scope.path.last().copied().filter(|_| !self.carried.is_empty())?;
         let id = Carrier { object: node.defines().first()?.shared(), header: &header.text };
         self.carried.contains_key(&id).then_some(id)
     }
 
-    /// The lines that are typed again behind what may have taken them along.
+    /// The lines that are typed again after the line that may have removed them.
     fn again(&self, id: &Carrier<'a>) -> Vec<Step> {
         let lines = self.carried.get(id).map(|carried| carried.again.as_slice()).unwrap_or_default();
         let step = |(path, node): &Where<'a>| {
@@ -129,7 +129,8 @@ impl<'a> Builder<'a> {
         lines.iter().map(|(path, node)| Placed { section: section_of(path), text: node.text.clone() }).collect()
     }
 
-    /// A line that goes and comes back in another form, with what it may take along; says whether it is one.
+    /// A line that is removed and entered again in another form, with the lines that may disappear with it; returns
+    /// whether it is one.
     pub(super) fn carries(&mut self, scope: &Scope<'a>, at: &'a Place, old: &'a Node, new: &'a Node) -> bool {
         let Some(id) = self.carrier(scope, new) else { return false };
         let maker = self.maker(scope);
@@ -146,8 +147,8 @@ impl<'a> Builder<'a> {
         true
     }
 
-    /// Lines of a block that may take others along: they go behind those that go, and come before those that come. One that comes
-    /// back under another key does so at once, with what it may have taken along.
+    /// Lines of a block that may remove others with them: they are removed after the other removals, and entered before the other
+    /// additions. One that is entered again under another key is so at once, with the lines that may have disappeared with it.
     pub(super) fn carry(&mut self, scope: &Scope<'a>, going: &Lines<'a>, coming: &Lines<'a>) {
         let carriers = |lines: &Lines<'a>| -> HashMap<Arc<str>, usize> {
             let carries = |node: &Node| node.row.as_ref().is_some_and(|row| row.carries && !node.off);

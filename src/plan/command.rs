@@ -263,7 +263,7 @@ impl Plan {
     }
 }
 
-/// Puts a preferred form of a removal in the first place, and the first one behind it.
+/// Puts a preferred form of a removal in the first place, and the former first one after it.
 fn prefer(grammar: &Grammar, commands: &mut [Command], forms: &[String]) {
     let mut modes: Vec<String> = Vec::new();
     for command in commands.iter_mut().filter(|_| !forms.is_empty()) {
@@ -324,7 +324,7 @@ fn without_idle_turns<'l>(grammar: &Grammar, lines: Vec<Back<'l>>) -> Vec<Back<'
         let known = grammar.look_up(GLOBAL, &words(again))?;
         (first.section.is_empty() && known.row.kind == CommandKind::Follow).then_some(again)
     };
-    // Where each entry is last turned to the end, or taken away for good.
+    // Where each entry is last turned to the end, or removed for good.
     let mut last: HashMap<&str, usize> = HashMap::new();
     let mut turns: Vec<(usize, &str)> = Vec::new();
     for (index, Back { line, .. }) in lines.iter().enumerate() {

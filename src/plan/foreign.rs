@@ -261,7 +261,7 @@ impl Judge<'_> {
         if made || self.port_moves(stray) || fact() { Explained::Made } else { Explained::Not }
     }
 
-    /// What we typed comes back in another form: a secret as a hash, a word in other letters or without its quotes.
+    /// What we typed is shown in another form: a secret as a hash, a word in other letters or without its quotes.
     fn we_typed_it(&self, stray: &ForeignLine) -> bool {
         let section: Vec<&str> = stray.section.iter().map(|header| &**header).collect();
         self.ours.comparable.contains(&place_of(&section, &comparable(&stray.text)))
@@ -296,7 +296,8 @@ impl Judge<'_> {
         stray.section.is_empty() && self.is_of_our_group(&stray.text)
     }
 
-    /// What the router takes away with a line of ours: an address where the VRF changes, the interfaces of a group of ports.
+    /// What the router removes together with a line of ours: an address where the VRF changes, the interfaces of a group of
+    /// ports.
     fn goes_with_ours(&self, stray: &ForeignLine) -> bool {
         let block = |config: &Config| {
             let header = stray.section.first()?;
@@ -340,7 +341,7 @@ impl Judge<'_> {
             })
     }
 
-    /// Whether a header names an interface of a group of ports that a line of ours makes, changes or takes away.
+    /// Whether a header names an interface of a group of ports that a line of ours makes, changes or removes.
     fn is_of_our_group(&self, header: &str) -> bool {
         let Some(name) = header.strip_prefix("interface ") else { return false };
         let Some(parts) = Parts::of(name) else { return false };

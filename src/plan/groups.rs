@@ -37,11 +37,11 @@ struct Moves<'a> {
     last: BTreeMap<&'a str, usize>,
     /// Ports that were given back, and by which line.
     given_back: Vec<(String, usize)>,
-    /// The groups that are taken away: before any port is taken.
+    /// The groups that are removed: before any port is taken.
     gone: Vec<usize>,
 }
 
-/// An interface whose lines open or close paths otherwise than before.
+/// An interface whose lines open or close other paths than before.
 struct Changing {
     was_up: bool,
     will_be_up: bool,
@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A line that gives a group these ports, behind the lines that give them back.
+    /// A line that gives a group these ports, after the lines that release them.
     fn group_line(&mut self, scope: &Scope<'a>, Group { key, node, at }: Group<'a>, text: &str, moves: &mut Moves<'a>) {
         let Some(device) = scope.path.last() else { return };
         let now = Node::new(self.grammar, "device", text, 0);
@@ -138,7 +138,7 @@ impl<'a> Builder<'a> {
         let (had, has) = (held.unwrap_or_default(), ports(&now));
         let gives: Vec<&String> = had.iter().filter(|port| !has.contains(port)).collect();
         let takes: Vec<&String> = has.iter().filter(|port| !had.contains(port)).collect();
-        // A group is never taken away to be made smaller: its interface would go with it.
+        // A group is never removed to make it smaller: its interface would disappear with it.
         if !gives.is_empty() {
             self.notes.push(Note::group_again(&format!("vlan-group {}", node.arg("GROUP").unwrap_or_default())));
         }

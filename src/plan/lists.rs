@@ -1,4 +1,4 @@
-//! Lists in their order: made, removed, lengthened, or rebuilt behind a stand-in.
+//! Lists in their order: made, removed, lengthened, or rebuilt while a temporary list is used.
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
         self.push(&Scope::outer(), unit);
     }
 
-    /// Removed and made again, behind a stand-in if something uses it all the while.
+    /// Removed and made again, with a temporary list if something uses it all the while.
     fn rebuilt(&mut self, id: &Arc<str>, old: &Definition<'a>, new: &Definition<'a>) {
         let scope = Scope::outer();
         let (kind, name) = id.split_once(':').unwrap_or_default();
@@ -183,9 +183,9 @@ fn whole(node: &Node) -> Option<String> {
 /// How many lines the inverse of a change may hold to give entries that all permit their old order back.
 const MOST_ROTATED: usize = 512;
 
-/// New entries at the end, others taken away one by one; taking one back enters those behind it again, so that the old order
-/// returns. Says whether it does: in a very long list, and in one that a filter looks into, it does not, and the order of entries
-/// that all permit says nothing.
+/// New entries at the end, others removed one by one; undoing a removal enters the entries after it again, so that the old order
+/// returns. Returns whether it does: in a very long list, and in one that a filter looks into, it does not, and the order of
+/// entries that all permit does not matter.
 fn loose(maker: &Maker<'_>, old: &[&Node], new: &[&Node]) -> (Vec<Step>, bool) {
     let texts = |nodes: &[&Node]| nodes.iter().map(|node| node.text.clone()).collect::<HashSet<_>>();
     let (there, wanted) = (texts(old), texts(new));

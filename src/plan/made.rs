@@ -56,8 +56,8 @@ pub(super) fn is_factual(facts: &[String], text: &str, place: &str) -> bool {
     facts.iter().any(|fact| fact == text || fact == place)
 }
 
-/// A wanted configuration with the lines of `running` that a fact calls the router's own, where what is wanted says nothing about
-/// them: they are neither typed nor taken away.
+/// A wanted configuration with the lines of `running` that a fact calls the router's own, if the wanted configuration says
+/// nothing about them: they are neither typed nor removed.
 pub fn with_facts(wanted: Config, running: &Config, facts: &[String]) -> Config {
     if facts.is_empty() {
         return wanted;

@@ -341,7 +341,7 @@ mod tests {
             for never in ["****", "username", "snmp-agent", "authentication password"] {
                 assert!(!typed.iter().any(|line| line.contains(never)), "{never}: {typed:?}");
             }
-            // What takes a block of ours back may; what takes away the block of a masked line may not.
+            // The undo of our own block may; the removal of a block with a masked line may not.
             assert_eq!(typed.iter().any(|line| line == "no ppp profile p"), old == others, "{typed:?}");
             for there_and_back in ["hostname a", "hostname b"] {
                 assert!(typed.iter().any(|line| line == there_and_back), "{typed:?}");

@@ -73,7 +73,7 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CO
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Knowledge {
-    /// We pushed this value and saw this line come back, or have just logged in with it.
+    /// We pushed this value and saw the router show this line, or have just logged in with it.
     Same,
     /// It is known to be another.
     Different,
@@ -182,7 +182,7 @@ pub fn exactly(running: &Config, wanted: &Config, lifeline: &Lifeline, max_line:
 ///
 /// If both have an administrator, so has every state in between, also during any undo. One that has none may be asked for: two
 /// files are compared, or a router that had none before our change is restored to that. A plan that starts from what someone
-/// else left on a router is asked of [`plan`] or [`exactly`].
+/// else left on a router is made by [`plan`] or [`exactly`].
 ///
 /// Secrets are compared by text; where one side shows a hash and the other does not, they count as different.
 pub fn between(old: &Config, new: &Config, lifeline: &Lifeline, max_line: usize) -> Result<Plan, PlanError> {

@@ -10,7 +10,7 @@ use super::build::{Builder, parent_of};
 use super::unit::OrderClass;
 use crate::ix::Node;
 
-/// A unit that enters or takes away something that watches.
+/// A unit that enters or removes a watch.
 pub(super) struct Monitor<'a> {
     unit: usize,
     /// What watches before, if it does.
@@ -36,7 +36,7 @@ impl<'a> Builder<'a> {
         self.monitors.push(Monitor { unit, old, new });
     }
 
-    /// Pairs of units: those about what is watched before what begins to watch it, and behind what no longer does.
+    /// Pairs of units: those about the watched object before what begins to watch it, and after what no longer does.
     pub(super) fn around_monitors(&self) -> Vec<(usize, usize)> {
         if self.monitors.is_empty() {
             return Vec::new();

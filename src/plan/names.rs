@@ -1,5 +1,5 @@
-//! Lines that may be one line to the router: the old one goes before the new one comes, so that no removal takes away what was just
-//! typed, forwards or back.
+//! Lines that may be one line to the router: the old one is removed before the new one is entered, so that no removal removes what
+//! was just typed, in the plan or its undo.
 //!
 //! Of a command known by its first words only, or not at all, no one knows which of its words name what it sets. Of a known one, a
 //! removal may be the beginning of another line. Looks at what units type in one block, and at no single command.
@@ -25,7 +25,7 @@ impl<'a> Builder<'a> {
         self.before.extend(pairs);
     }
 
-    /// Lines of one family that share the word behind its first words, and unknown lines that share their first word.
+    /// Lines of one family that share the word after its first words, and unknown lines that share their first word.
     fn of_one_command(&mut self, going: &Lines<'a>, coming: &Lines<'a>) {
         let mut groups: HashMap<&str, [Vec<usize>; 2]> = HashMap::new();
         for (at, lines) in [going, coming].into_iter().enumerate() {
@@ -68,7 +68,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Pairs of units: a line that the first takes away, or that takes the first back, begins a line of the second.
+    /// Pairs of units: a line that the first removes, or that undoes the first, begins a line of the second.
     fn of_one_beginning(&self, scope: &Scope<'a>, from: usize) -> Vec<(usize, usize)> {
         let units = || self.units.iter().enumerate().skip(from);
         let here = |step: &&Step| step.line.section == scope.section;

@@ -64,7 +64,7 @@ impl Note {
         )
     }
 
-    /// A line that no line can take away.
+    /// A line that no line can remove.
     pub(super) fn cannot_remove(text: &str) -> Self {
         let text = mask_line(text);
         Self::new(

@@ -133,12 +133,12 @@ pub struct Side<'a, 'o> {
 pub enum ListChange {
     /// Not at all.
     None,
-    /// New entries at the end, then old ones taken away from the end: the list never opens meanwhile.
+    /// New entries at the end, then old ones removed from the end: the list never opens meanwhile.
     InPlace {
         /// How many entries stay.
         keep: usize,
     },
-    /// Entries taken away anywhere, others appended: only for lists whose order says nothing.
+    /// Entries removed anywhere, others appended: only for lists whose order does not matter.
     Loose,
     /// In the middle.
     Rebuild,
@@ -165,7 +165,7 @@ pub fn list_change<'n>(old: &[&'n Node], new: &[&'n Node], filters_only: bool) -
     if !heads && !numbered && !shared && !(keep == 0 && (old.is_empty() || new.is_empty())) {
         return if begin_others(old, new) { ListChange::Rebuild } else { ListChange::InPlace { keep } };
     }
-    // A head that stays says nothing of the order behind it.
+    // A beginning that stays says nothing about the order after it.
     let entries =
         |nodes: &[&'n Node]| nodes.iter().skip_while(|node| node.kind() == Some(CommandKind::Head)).copied().collect();
     let (old_entries, new_entries): (Vec<&Node>, Vec<&Node>) = (entries(old), entries(new));

@@ -86,7 +86,7 @@ struct Indirect<'p> {
     at: usize,
     block: Block<'p>,
     headers: Vec<&'p str>,
-    /// The line that it enters or takes away, under the list's own name.
+    /// The line that it enters or removes, under the list's own name.
     line: Node,
     /// It takes a whole list away.
     whole: bool,
@@ -149,9 +149,9 @@ fn walk<'p>(
     }
 }
 
-/// The line that a command enters or takes away, and whether it takes away the whole list of that line.
+/// The line that a command enters or removes, and whether it removes the whole list of that line.
 fn about(grammar: &Grammar, mode: String, command: &Command, stand_ins: &StandIns) -> (Node, bool) {
-    // A removal says less than the line that it takes away, which its inverse enters again.
+    // A removal has fewer words than the line that it removes, which its inverse enters again.
     let removed = command.undo.first().filter(|_| command.text.starts_with("no ")).map(|back| &*back.text);
     let line = Node::new(grammar, &mode, removed.unwrap_or(&command.text), 0);
     let whole =

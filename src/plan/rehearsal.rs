@@ -420,7 +420,7 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
     Ok(())
 }
 
-/// Takes away every line of a block, and of the blocks in it, that needs one of these objects.
+/// Removes every line of a block, and of the blocks in it, that needs one of these objects.
 fn take_along(nodes: &mut Vec<Node>, gone: &HashSet<Arc<str>>) {
     if gone.is_empty() {
         return;

@@ -1,6 +1,6 @@
 //! One line in the place of another: replaced at once, the new one before the old one, or the old one first where it must be.
 //!
-//! Knows the relations the grammar tells, and no single command. What stops meanwhile is said.
+//! Knows the relations of the grammar, and no single command. What stops meanwhile is noted.
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -190,7 +190,7 @@ pub(super) fn is_replaced(old: &Node, new: &Node) -> bool {
     same_row && !old.off && !new.off
 }
 
-/// Says what stops while a line is gone that comes back in another form.
+/// Notes what stops while a line is missing until it is entered in another form.
 fn says_gap(unit: &mut Unit<'_>, scope: &Scope<'_>, old: &Node, new: &Node) {
     let Some(row) = new.row.as_ref().filter(|_| unit.steps.len() == 2 && old.key == new.key) else { return };
     if &*row.slot == "ip-address" {

@@ -1,4 +1,4 @@
-//! A configuration as the router holds it: what a display leaves out filled in, what says nothing taken away.
+//! A configuration as the router holds it: what a display leaves out is filled in, what says nothing is removed.
 //!
 //! Two forms. `complete` is what the router would print: every interface of the box, every group of switch ports, fresh blocks
 //! with their printed defaults. `bare` is for comparing: lines that only say the default are gone, so that equal means equal.
@@ -147,7 +147,7 @@ pub fn is_odd_negation(node: &Node) -> bool {
     node.off && node.row.as_ref().is_none_or(|row| row.off.is_none())
 }
 
-/// Takes away what says nothing.
+/// Removes what says nothing.
 pub fn bare(nodes: &[Node]) -> Vec<Node> {
     let mut left = Vec::with_capacity(nodes.len());
     left.extend(
@@ -168,7 +168,7 @@ pub fn removal(node: &Node) -> Option<String> {
     use crate::dialect::grammar::Remove;
     let no = |positive: &str| ["no ", positive].concat();
     let Some(row) = &node.row else {
-        // What the absence of something unknown takes away is not known: its opposite may never have been there.
+        // What a removal of something unknown removes is not known: its opposite may never have been there.
         return (!node.text.starts_with("no ")).then(|| no(&node.text));
     };
     if node.off && row.off.is_none() {

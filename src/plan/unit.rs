@@ -64,8 +64,8 @@ pub struct Gap {
     pub what: Outage,
     /// Where.
     pub place: String,
-    /// How many steps of the unit follow until it is back; none where a step of another unit brings it back: the next one of the
-    /// same section that says so.
+    /// How many steps of the unit follow until it is back; none if a step of another unit restores it: the next one of the same
+    /// section that says so.
     pub steps: Option<usize>,
     /// The section of the step, where that is not `place`.
     pub section: Option<String>,

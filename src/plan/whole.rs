@@ -1,4 +1,4 @@
-//! Whole blocks: compared inside, made with all their lines, taken away by one line.
+//! Whole blocks: compared inside, made with all their lines, removed by one line.
 //!
 //! Knows the relations the grammar tells, and no single command.
 
@@ -24,8 +24,8 @@ impl<'a> Builder<'a> {
             self.inside(scope, at, new, &old.children, &new.children);
             return;
         }
-        // The header has another value: the router holds one such block, and the old one goes before the new one comes. Of a command
-        // known by its first words, its absence may be said on the other side.
+        // The header has another value: the router holds one such block, and the old one is removed before the new one is entered.
+        // For a command known by its first words, the other side may hold its `no`.
         let from = self.units.len();
         if old.is_block() {
             self.destroyed(scope, at, old);
@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A whole block taken away by one line, undone by entering it again; line by line, and nothing told, where no line can.
+    /// A whole block removed by one line, undone by entering it again; line by line, without a note, if no line can.
     pub(super) fn destroyed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> Option<usize> {
         let Some(mut step) = self.maker(scope).remove(node) else {
             self.inside(scope, at, node, &node.children, &[]);

@@ -1,7 +1,7 @@
 //! Which lines of a plan may be in flight together.
 //!
-//! When a line is refused, the lines behind it in its window are on their way already. So a window never holds a line together
-//! with one that depends on it; whatever opens or leaves a section, manages access, is a filter or an address, opens an interface,
+//! When a line is refused, the lines after it in its window have been sent already. So a window never holds a line together with
+//! one that depends on it; whatever opens or leaves a section, manages access, is a filter or an address, opens an interface,
 //! carries our session, holds a secret or is not known well goes alone; and a line that can open or close a path shares a window
 //! only where nothing passes yet (`idle`). What proves that a router takes more than one line at a time is the session's business.
 
@@ -67,7 +67,7 @@ struct Known {
     node: Node,
     /// What it is about carries nothing.
     is_idle: bool,
-    /// The objects that it brings into being, or takes away.
+    /// The objects that it creates or removes.
     defines: Vec<Arc<str>>,
     /// The objects that it begins to use, or no longer uses.
     refers: Vec<Arc<str>>,

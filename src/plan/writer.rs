@@ -19,7 +19,7 @@ pub(super) struct CommandWriter<'g> {
     exit: Arc<str>,
     pub commands: Vec<Command>,
     pub gaps: Vec<Note>,
-    /// What is gone and comes back later, with the number of the command it went with.
+    /// What is missing until later, with the number of the command that removed it.
     open_gaps: Vec<(usize, Gap)>,
 }
 
@@ -180,7 +180,7 @@ impl<'g> CommandWriter<'g> {
         opener
     }
 
-    /// What is typed instead of a removal that is refused or takes nothing away, where the table says so.
+    /// What is typed instead of a removal that is refused or removes nothing, if the table says so.
     fn otherwise(&self, context: &str, text: &str) -> Option<Box<[Arc<str>]>> {
         let forms = self.grammar.other_removals(context, text);
         (!forms.is_empty()).then(|| forms.into_iter().map(Arc::from).collect())

@@ -235,7 +235,7 @@ fn refused(span: Span, finding: TemplateFinding) -> Misshapen {
     Misshapen { line: usize::from(span.start_line).max(1), finding }
 }
 
-/// Where an expression begins: the engine's own span of a filter or a call begins behind what it is applied to.
+/// Where an expression begins: the engine's own span of a filter or a call begins after what it is applied to.
 fn start(expr: &Expr<'_>) -> usize {
     let inner = match expr {
         Expr::Filter(it) => it.expr.as_ref(),

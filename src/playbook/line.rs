@@ -16,7 +16,7 @@ pub(super) fn faults(text: &str, longest: usize) -> Vec<Diagnostic> {
     if let Err(error) = checked {
         found.push(Diagnostic::error(&error));
     } else if let Some(bad) = text.chars().find(|c| !c.is_ascii()) {
-        // Beyond what the router itself would trip over: only ASCII is known to come back the same.
+        // Beyond what the router itself would trip over: only ASCII is known to be shown unchanged.
         found.push(Diagnostic::error(&TemplateFinding::NotAscii { bad }));
     }
     found.extend(plain_secret(text));

@@ -22,7 +22,7 @@ pub(super) fn mark(source: &str, file: usize) -> String {
             if !text.starts_with("{%") && !text.starts_with("{#") {
                 cut = (!text.is_empty()).then_some(indent);
             } else if let Some(end) = text.find("%}").or_else(|| text.find("#}")) {
-                // A line that begins with a tag is marked behind it, if there is text.
+                // A line that begins with a tag is marked after it, if there is text.
                 let after = text.get(end + 2..).unwrap_or_default();
                 let blank = after.len() - after.trim_start().len();
                 cut = (!after.trim().is_empty()).then_some(indent + end + 2 + blank);

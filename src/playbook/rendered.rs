@@ -129,8 +129,8 @@ impl Playbook {
         found.conclude(rendered)
     }
 
-    /// Renders what can be rendered and adds what is wrong. Where something has been found before, nothing is said of what
-    /// may only follow from it.
+    /// Renders what can be rendered and adds what is wrong. Where something has been found before, findings that may only
+    /// follow from it are not reported.
     pub(super) fn attempt_rendered(
         &self,
         inventory: &Inventory,

@@ -330,7 +330,7 @@ impl Kind {
         matches!(self, Self::StillWaiting { is_line: false, .. })
     }
 
-    /// A check that ended, with what the router said, whether or not it passed.
+    /// A check that ended, with the router's answer, passed or failed.
     pub fn checked(number: usize, result: &CheckResult) -> Self {
         let CheckResult { name, role, title, passed, required, command, unmet, recorded, answer } = result.clone();
         Self::Checked { number, check: name, role, title, passed, recorded, required, command, unmet, answer }

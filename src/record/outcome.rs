@@ -179,7 +179,7 @@ pub fn settle_hints(state: State, causes: &mut [CauseRecord], for_person: impl I
     }
 }
 
-/// What is left to do where the undo went on behind a cause and arrived.
+/// What is left to do if the undo went on after a cause and succeeded.
 fn settled() -> Text {
     Text::new(
         "nothing to do: the undo went on, and the router's final state says how it ended",

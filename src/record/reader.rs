@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::envelope::{Envelope, Scope};
 use super::kind::Kind;
 
-/// Takes what happens to one router, or to the run: the side of those who see it happen.
+/// Takes what happens to one router, or to the run: the side of those that see it happen.
 pub trait Sink: Send + Sync {
     /// Takes one thing that happened. What is about to be done is recorded with a [`Recorder`](super::Recorder) instead.
     fn emit(&self, kind: Kind);

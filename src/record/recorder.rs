@@ -1,4 +1,4 @@
-//! From what happens to those who keep it and those who are shown it, in the order that its kind demands.
+//! Passes what happens to the archive and the readers, in the order that its kind demands.
 
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -114,7 +114,7 @@ impl<A: Archive> Recorder<A> {
         kept
     }
 
-    /// Records what is done, or is to be done, whether or not it can be kept: during an undo a full disk on a laptop must not come
+    /// Records what is done, or is to be done, even if it cannot be kept: during an undo a full disk on a laptop must not come
     /// between a router and its backup.
     ///
     /// # Errors
@@ -159,7 +159,7 @@ impl<A: Archive> Recorder<A> {
         Envelope::new(&self.scope, self.archive.now(), kind)
     }
 
-    /// Keeps these behind everything that waits.
+    /// Keeps these after everything that waits.
     fn keep(&self, envelopes: &[&Envelope]) -> Result<(), A::Error> {
         let mut waiting = self.waiting();
         let all: Vec<&Envelope> = waiting.iter().chain(envelopes.iter().copied()).collect();

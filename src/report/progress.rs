@@ -85,10 +85,9 @@ impl<W: Write + Send> Progress<W> {
             Kind::Warned { warning, .. } => {
                 Some(Style::Warn.on(&format!("{}: {}", lang.pick("warning", "警告"), warning.get(lang))))
             }
-            Kind::TookOver => Some(Style::Warn.on(lang.pick(
-                "config mode was taken from its holder",
-                "コンフィグモードを使用者から強制的に取得しました",
-            ))),
+            Kind::TookOver => Some(Style::Warn.on(
+                lang.pick("config mode was taken from its holder", "コンフィグモードを使用者から強制的に取得しました"),
+            )),
             Kind::Identified { model, serial_number, firmware, .. } => say(
                 format!("{model}, serial number {serial_number}, firmware {firmware}"),
                 format!("{model}、製造番号 {serial_number}、ファームウェア {firmware}"),

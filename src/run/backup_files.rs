@@ -158,8 +158,8 @@ impl Folder {
 }
 
 impl File {
-    /// The file behind an entry; nothing where its name says that it is something else. In our own layout the router is the `folder`. A
-    /// link may lead to a file below `real` alone.
+    /// The file behind an entry; `None` if its name says that it is something else. In our own layout the router is the `folder`. A
+    /// link may lead only to a file below `real`.
     fn of(entry: &DirEntry, folder: Option<&OsStr>, real: Option<&Path>) -> Option<Self> {
         let path = entry.path();
         let name = match (entry.file_name().to_string_lossy().to_lowercase(), folder) {

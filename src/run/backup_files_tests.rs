@@ -1,4 +1,4 @@
-//! Which file of a folder of backups belongs to which router, and what is said where none or several do.
+//! Which file of a folder of backups belongs to which router, and what is reported if none or several do.
 
 use super::{Called, Folder, Names};
 use crate::message::Explain;

@@ -1,6 +1,6 @@
 //! The host names that tell routers apart: a name counts only on a box that has it from a saved run of ours.
 //!
-//! A new box has the factory's name, or a dead one's. What our runs saved is in the journal; nothing is asked of a router here.
+//! A new box has the factory's name, or a dead one's. What our runs saved is in the journal; no router is asked here.
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! Why something that the operator named cannot be used: a file, a folder, a plan, a backup.
 //!
-//! One type for them all: none is handled otherwise than by showing it. Nothing here reads anything.
+//! One type for them all: every one is only shown. Nothing here reads anything.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -155,7 +155,7 @@ impl Base {
         Ok(Self { file, running, startup, written })
     }
 
-    /// What is said of it: the file, the firmware, how old it is.
+    /// What is shown of it: the file, the firmware, how old it is.
     fn heading(&self, lang: Lang) -> String {
         let header = &self.running.header;
         let mut said = vec![self.file.display().to_string()];
@@ -189,7 +189,7 @@ impl Base {
         }
     }
 
-    /// A warning where the file calls itself otherwise than the inventory calls the router.
+    /// A warning if the file's host name is not the one the inventory has for the router.
     fn of_another(&self, inventory: &Inventory, router: &str) -> Option<Text> {
         let (_, declared) = inventory.router(router)?;
         let declared = &declared.identity.hostname.as_ref()?.value;

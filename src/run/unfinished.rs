@@ -70,7 +70,7 @@ pub(super) fn open_router_runs(env: &RunEnv) -> Result<Vec<RouterRun>, RunError>
     Ok(env.journal()?.open_router_runs()?)
 }
 
-/// What is said of routers that cannot be planned for minds what earlier runs left of them.
+/// The report on routers that cannot be planned for considers what earlier runs left on them.
 ///
 /// # Errors
 /// When the journal cannot be read.

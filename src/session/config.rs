@@ -49,7 +49,8 @@ impl Session {
         let mut stolen = false;
         if self.prompt.mode == Mode::Operation {
             stolen = self.take_config(take).map_err(|error| match error {
-                // The facts say that this right may come in and look; a firmware that does not let it says so here.
+                // The facts say that this right may come in and look; a firmware that does not allow it reports so
+                // here.
                 SessionError::Refused { peer, .. } if self.prompt.right == Right::Monitor => {
                     SessionError::MonitorRight { peer }
                 }
@@ -133,7 +134,7 @@ impl Session {
         self.run(&SendLine::own(self.commands().exit), &ExpectedMode::Operation).map(|_| ())
     }
 
-    /// Saves running to startup. No byte is typed until the prompt is back; if it does not come back, none ever is.
+    /// Saves running to startup. No byte is typed until the prompt is back; without the prompt none ever is.
     ///
     /// # Errors
     /// [`SessionError::Refused`], [`SessionError::Timeout`], or why the session stopped.

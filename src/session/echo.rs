@@ -36,7 +36,7 @@ pub struct Follower<'a> {
 }
 
 impl<'a> Follower<'a> {
-    /// The echo of `sent` behind `prompt`, from this row on.
+    /// The echo of `sent` after `prompt`, from this row on.
     pub fn at(strings: &'a DeviceStrings, row: usize, prompt: &'a str, sent: &'a [u8]) -> Self {
         let line = EchoedLine { strings, prompt: prompt.as_bytes(), sent, matched: 0, first_row: None };
         Self { line, next: row, last: None }
@@ -52,7 +52,7 @@ impl<'a> Follower<'a> {
         self.next
     }
 
-    /// How far it has come. The same rows must be given each time, with more behind them.
+    /// How far it has come. The same rows must be given each time, with more after them.
     pub fn follow(&mut self, rows: Rows<'_>, tail: &[u8]) -> Echo {
         while self.last.is_none()
             && let Some(row) = rows.get(self.next)
@@ -122,7 +122,7 @@ impl<'a> EchoedLine<'a> {
         }
     }
 
-    /// The part of a row that belongs to the line: behind the prompt, or behind a folded row's indentation. A prompt shown again
+    /// The part of a row that belongs to the line: after the prompt, or after a folded row's indentation. A prompt shown again
     /// starts the line again. `None` when the line has not begun and the row has no prompt.
     fn content<'r>(&mut self, row: &'r [u8]) -> Option<&'r [u8]> {
         if let Some(content) = row.strip_prefix(self.prompt) {
@@ -152,7 +152,7 @@ impl<'a> EchoedLine<'a> {
         [prompt, prompt.min(first_row.div_ceil(2)), prompt.min(self.strings.width / 2)]
     }
 
-    /// A line that ends exactly at the fold may leave a row of indentation behind itself, which is no answer.
+    /// A line that ends exactly at the fold may leave a row of indentation after it, which is no answer.
     fn answer_start(&self, rows: Rows<'_>, last: usize) -> usize {
         let next = last + 1;
         let first_row = self.first_row.unwrap_or_default();

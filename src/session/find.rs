@@ -227,7 +227,7 @@ impl Channel {
         !self.types_first() && self.screen.rows().iter().rev().take(8).any(|row| is_banner(strings, row))
     }
 
-    /// Whether the last sign of a boot has no banner behind it. Each row is looked at once.
+    /// Whether the last sign of a boot has no banner after it. Each row is looked at once.
     fn is_booting(&mut self) -> bool {
         let (rows, strings) = (self.screen.rows(), self.dialect.strings());
         if self.boot.resets != self.screen.resets() {

@@ -210,7 +210,7 @@ impl Session {
         self.conclude(line, &expect.into(), answer)
     }
 
-    /// Comes back to a known prompt after an error, without leaving the mode it is in: a submode stays a submode.
+    /// Returns to a known prompt after an error, without leaving the mode it is in: a submode stays a submode.
     ///
     /// # Errors
     /// As [`Session::open`]; [`SessionError::GivenUp`] when nothing may be typed any more.

@@ -132,7 +132,7 @@ impl Channel {
         Answer { lines, logs: Vec::new(), end: End::Prompt(prompt.clone()) }
     }
 
-    /// Whether the comment behind the last command has its prompt.
+    /// Whether the comment after the last command has its prompt.
     fn judge_last(
         &mut self,
         prompt: &Prompt,

@@ -9,7 +9,7 @@
 //! - the terminal's echo is off, so that a program is asking at this moment, not a banner that looks like it; and it stays like that
 //!   for a while, so that the question which the echo was turned off for is the one on the line;
 //! - the last line is exactly `user@host's password:` or `(user@host) Password:`, of the login's user at the host of its words, with
-//!   nothing behind the line's start that moves the cursor;
+//!   nothing after the line's start that moves the cursor;
 //! - nothing before it is a question of another host: a server's words may hold line ends, but not what comes before them.
 //!
 //! Everything else that asks for a login is someone else's.
@@ -243,7 +243,7 @@ mod tests {
             ("ops@r1's password: ", other("ops@r1")),
             ("x@admin@r1's password: ", other("x@admin@r1")),
             ("(ops@gate) Password: ", other("ops@gate")),
-            // The server's own words behind the prefix: line ends, a carriage return, a prefix of its own.
+            // The server's own words after the prefix: line ends, a carriage return, a prefix of its own.
             ("(ops@gate) \r\nadmin@r1's password: ", other("ops@gate")),
             ("(ops@gate) \radmin@r1's password: ", other("ops@gate")),
             ("\r(ops@gate) \r\n\radmin@r1's password: ", other("ops@gate")),

@@ -16,7 +16,7 @@ const KEPT: usize = 64 * 1024;
 /// The rows since the last reset and the line under the cursor.
 #[derive(Debug, Clone, Default)]
 pub struct Screen {
-    /// The finished rows, one behind the other.
+    /// The finished rows, one after the other.
     text: Vec<u8>,
     /// Where each of them ends.
     ends: Vec<u32>,

@@ -77,7 +77,7 @@ pub struct Deadlines {
     /// Silence inside the answer to one configuration line.
     #[serde(with = "super::milliseconds")]
     pub line: Duration,
-    /// A configuration line, from its first character to the prompt behind it.
+    /// A configuration line, from its first character to the prompt after it.
     #[serde(with = "super::milliseconds")]
     pub line_total: Duration,
     /// Silence inside the answer to a show command, a ping or a traceroute.

@@ -59,7 +59,7 @@ struct Progress {
 /// One line of a window and its answer so far.
 struct ReadLine<'a> {
     line: &'a SendLine,
-    /// The line behind it, which must not be echoed before this one's prompt.
+    /// The line after it, which must not be echoed before this one's prompt.
     following: Option<&'a SendLine>,
     ask: Ask,
     echo: Follower<'a>,
@@ -263,7 +263,7 @@ impl Channel {
         })
     }
 
-    /// Whether the answer of the next line is complete: the prompt of the line behind it has come, or the last prompt.
+    /// Whether the answer of the next line is complete: the prompt of the line after it has come, or the last prompt.
     fn judge_next(
         &mut self,
         progress: &mut Progress,

@@ -1,8 +1,8 @@
 //! What the operator approved, as data: the plan as it was shown, and its commands.
 //!
-//! It is carried to wherever the router is changed. There the router is read and the plan made again, and only where both are what
-//! was agreed to is anything sent. Serialised it holds no secret: commands that lead to a whole configuration, such as a backup with its
-//! hashes, are left out, and who reads it again must have that configuration from where it is sealed.
+//! It is carried to wherever the router is changed. There the router is read and the plan made again, and only where both are what was
+//! agreed to is anything sent. Serialised it holds no secret: commands that lead to a whole configuration, such as a backup with its
+//! hashes, are left out, and the reader must get that configuration from where it is sealed.
 
 use std::sync::Arc;
 

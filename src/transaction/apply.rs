@@ -133,8 +133,8 @@ impl Transaction<'_> {
         self.take_answer(command, result, undo)
     }
 
-    /// Sends lines that do not depend on each other, all of them before the first answer is read. The router carries out what
-    /// comes behind a refused line too, so that every answer counts: what was accepted, what was not, and what is in doubt.
+    /// Sends lines that do not depend on each other, all of them before the first answer is read. The router also carries out
+    /// lines after a refused one, so every answer counts: what was accepted, what was not, and what is in doubt.
     fn send_together(&mut self, window: &[Command], total: usize) -> Result<(), TransactionError> {
         self.machine.may_send()?;
         self.write_sending_together(window, total)?;
@@ -175,7 +175,7 @@ impl Transaction<'_> {
             }
             Err(error) => return Err(TransactionError::Session(error)),
         };
-        // What is said of a secret line is shown only where its form is known to repeat nothing of it.
+        // The answer to a secret line is shown only if its form is known to repeat nothing of the line.
         let shown =
             |kind| !command.secret || matches!(kind, DiagnosticKind::UserAdded | DiagnosticKind::RestartRequired);
         let notices: Vec<_> = reply.diagnostics.iter().filter(|notice| shown(notice.kind)).collect();

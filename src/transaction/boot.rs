@@ -1,7 +1,7 @@
 //! Whether a router has restarted between two readings, decided by what `show version` says.
 //!
-//! `System started at` changes with a restart and with a clock that was set; the cause of the last start and the uptime tell the
-//! two apart. Nothing is decided by this: what the router runs decides. It is said and written down.
+//! `System started at` changes with a restart and with a clock that was set; the cause of the last start and the uptime
+//! distinguish the two. Nothing is decided by this: what the router runs decides. It is reported and recorded.
 
 use std::time::{Duration, SystemTime};
 

@@ -72,7 +72,7 @@ impl Transaction<'_> {
     }
 
     /// The lines that brought the backup to what runs, where those that were accepted and some of those in doubt did: the router
-    /// goes on behind a line that it refuses, so that the lines of a window are judged one by one. They do not depend on each
+    /// goes on after a line that it refuses, so that the lines of a window are judged one by one. They do not depend on each
     /// other, so that each is in what runs or is not.
     fn carried_out(&self, running: &Config, backup: &Config) -> Option<BTreeSet<usize>> {
         let wanted = lines(running);
@@ -80,8 +80,8 @@ impl Transaction<'_> {
         let mut model = Router::new(backup).on_the_way_to(&self.approved.plan.expected);
         let mut carried_out = BTreeSet::new();
         for command in &self.approved.plan.commands {
-            // What was accepted before a restart is gone; what came behind it may be there.
-            // Neither is the effect of a removal sure whose form the router may take without effect.
+            // What was accepted before a restart is gone; later lines may be there. The effect of a removal is
+            // uncertain too if the router may accept its form without effect.
             let sure = self.recovery.uptime == Uptime::Unbroken && command.otherwise.is_none();
             let accepted = sure && self.sent.is_accepted(command.number);
             let begun = self.sent.is_accepted(command.number) || self.sent.is_in_doubt(command.number);

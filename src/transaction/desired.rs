@@ -1,7 +1,7 @@
 //! What a router should run: as roles render it, a whole configuration, or what it runs today without what one run changed.
 //!
 //! Serialised it holds no secret value: a rendering has placeholders, and a whole configuration, such as a backup with its secrets, is
-//! left out but for its masked text. Who reads it again gets that part from where it is sealed. Plans nothing.
+//! left out except for its masked text. The reader gets that part from where it is sealed. Plans nothing.
 
 use std::sync::Arc;
 

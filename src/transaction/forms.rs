@@ -50,8 +50,8 @@ impl Transaction<'_> {
         });
     }
 
-    /// Reads again whether the lines are gone that could be taken away in more than one form, and types the other forms for those
-    /// that are not.
+    /// Reads again whether the lines are gone that can be removed in more than one form, and types the other forms for those that
+    /// are not.
     pub(super) fn retry_other_forms(&mut self) -> Result<(), TransactionError> {
         let plan = &self.approved.plan;
         let took = |command: &&Command| self.sent.is_accepted(command.number) && !command.otherwise().is_empty();
@@ -81,7 +81,7 @@ impl Transaction<'_> {
                 for opener in blocks_around(&commands, command) {
                     self.send(opener, commands.len(), false)?;
                 }
-                // The reading behind it says whether it was the right one.
+                // The reading after it shows whether it was the right one.
                 match self.send(&form, commands.len(), false) {
                     Ok(()) => tried.push((command.clone(), form)),
                     Err(TransactionError::Change(ChangeError::Refused { .. })) => {}

@@ -54,7 +54,7 @@ impl<'a> Inspection<'a> {
     }
 
     /// Runs them in their order, each recorded with its answer. On a bench, those that need the clinic are listed as not run; so are
-    /// those behind a request to stop. With the results comes why the session failed, where it did: those before it count.
+    /// those after a request to stop. With the results comes the error of the session, if it failed: the checks before it count.
     pub fn run(
         self,
         session: &mut Session,

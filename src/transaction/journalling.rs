@@ -97,7 +97,7 @@ impl<B: Backup> Transaction<'_, B> {
         self.env.recorder.record_together(window.iter().map(sending)).map_err(|error| self.stopped_by(error))
     }
 
-    /// Something is about to be done; in an undo it is done whether or not it can be written.
+    /// Something is about to be done; in an undo it is done even if it cannot be written.
     pub(super) fn write_ahead(&mut self, kind: Kind, undo: bool) -> Result<(), TransactionError> {
         if undo {
             self.env.recorder.record_regardless(kind).unwrap_or_else(|error| self.incomplete(error));

@@ -30,7 +30,7 @@ pub(super) enum SavePhase {
     Unanswered,
     /// The last one was answered, with yes or no: it is over.
     Answered,
-    /// Behind one that was answered, another one is ordered and has no answer.
+    /// After one that was answered, another one is ordered and has no answer.
     RunningAgain,
 }
 
@@ -200,7 +200,7 @@ impl Machine {
     /// Whether a restart may be ordered now.
     ///
     /// # Errors
-    /// [`Impossible`] where the router is not to be restarted, and where it was ordered before.
+    /// [`Impossible`] if the router must not be restarted, or the restart was ordered before.
     pub(super) fn may_restart(self) -> Result<(), Impossible> {
         if self.is_restart_ordered() {
             return Err(Impossible::Act { state: self.state, act: Act::Restart });

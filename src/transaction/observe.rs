@@ -140,7 +140,7 @@ fn read_all(
     Ok((observed, checks))
 }
 
-/// A user with monitor right will do; what that right allows is said.
+/// A user with monitor right is enough; what that right allows is reported.
 fn only_to_read(session: &mut Session, sink: &dyn Sink) {
     if session.right() != Right::Monitor {
         return;

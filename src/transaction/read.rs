@@ -16,10 +16,10 @@ use crate::dialect::Dialect;
 use crate::record::{ConnectionRecord, Kind, Sink};
 use crate::session::{Session, SessionError, Take};
 
-/// Lines and bytes of a line that are read together at most, with the line behind them.
+/// The most lines, and bytes of a line, that are read together, with the line after them.
 const READING: (usize, usize) = (5, 40);
 
-/// Opens a session and says so.
+/// Opens a session and reports it.
 pub(super) fn open(intent: &Intent, connect: &dyn Connect, sink: &dyn Sink) -> Result<Session, TransactionError> {
     let session = connect
         .connect()
@@ -44,7 +44,7 @@ pub(super) fn greet(connect: &dyn Connect, mut session: Session, sink: &dyn Sink
 /// How long we wait between two attempts at an occupied config mode.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
-/// Asks for config mode until the deadline, or takes it where the intent says so; says whether it was taken from its holder.
+/// Asks for config mode until the deadline, or takes it if the intent says so; returns whether it was taken from its holder.
 pub(super) fn enter(intent: &Intent, session: &mut Session, cancel: &Cancel) -> Result<bool, TransactionError> {
     let take = if intent.terms.take_over { Take::Steal } else { Take::Ask };
     let deadline = Instant::now() + intent.bounds.lock;

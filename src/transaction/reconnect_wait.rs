@@ -26,7 +26,7 @@ pub(super) struct ReconnectWait {
     until: Instant,
     /// After how long the next line of a log is due.
     line_at: Duration,
-    /// Other boxes that answered, by serial number: each is said once.
+    /// Other boxes that answered, by serial number: each is reported once.
     others: BTreeSet<String>,
     /// The serial number that answered last.
     pub(super) seen: Seen,
@@ -45,7 +45,7 @@ impl Sink for Seen {
 }
 
 impl Transaction<'_> {
-    /// Begins to wait and says so.
+    /// Begins to wait and reports it.
     pub(super) fn begin_wait(&self, awaited: Awaited, until: Instant) -> ReconnectWait {
         let begun = Instant::now();
         let wait = ReconnectWait { begun, until, line_at: FIRST_LINE, others: BTreeSet::new(), seen: Seen::default() };

@@ -163,7 +163,7 @@ impl Transaction<'_> {
             started_at: now.started_at.clone(),
             woke_up_by: now.woke_up_by.clone(),
         };
-        // It is said once: from now on this start is the known one.
+        // It is reported once: from now on this start is the known one.
         self.backup.boot = now;
         if since != BootComparison::ClockSet {
             self.recovery.uptime = Uptime::MaybeBroken;

@@ -1,4 +1,4 @@
-//! A restart in its window: for lines that take effect only then. The router must come back with what it had saved.
+//! A restart in its window: for lines that take effect only then. The router must start with what it had saved.
 
 use std::time::Instant;
 
@@ -29,7 +29,7 @@ pub fn restart(intent: &Intent, env: TransactionEnv<'_>) -> Outcome {
 impl Transaction<'_> {
     fn restart(&mut self) -> Result<(), TransactionError> {
         self.enter(State::Verifying)?;
-        // Who has said no by now is heard; who says it later waits for the router to come back.
+        // A request to stop counts until now; a later one waits until the router is back.
         if self.env.cancel.is_asked() {
             return Err(TransactionError::Change(ChangeError::Stopped {
                 router: self.intent.router.clone(),

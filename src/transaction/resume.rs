@@ -95,7 +95,8 @@ pub fn resume(left: &Interrupted, env: TransactionEnv<'_>, by: (String, String))
     run.resume_from(left);
     let (by, machine) = by;
     match run.write_ahead(Kind::Resumed { by, machine }, false) {
-        // On this very line a save may still be running. Who comes back again has been told to look at the console first.
+        // On this very line a save may still be running. The operator who resumes again has been told to look at the
+        // console first.
         Ok(()) if left.part.saving && left.intent.path.lifeline == Lifeline::Console => run.leave_console_alone(),
         // A restart that belonged to the undo is judged like everything else of it: by what runs.
         Ok(()) if left.part.restarting && !left.part.wrote => run.resume_restart(),

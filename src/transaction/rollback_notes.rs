@@ -1,6 +1,7 @@
 //! The rollback of one router, step by step, as it is known before anything is sent: what holds, what does not, what a person does.
 //!
-//! What the device cannot guarantee is said, not hidden: an IX is not known to have a candidate, a rollback or a timed reload.
+//! What the device cannot guarantee is stated, not hidden: an IX is not known to have a candidate, a rollback or a timed
+//! reload.
 
 use super::startup::was_saved;
 use super::{Intent, Observed};

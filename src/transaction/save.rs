@@ -1,8 +1,8 @@
 //! The saves, and the proof of each: the startup configuration, read again.
 //! A save is the commit of a transaction: what was not saved is gone after a restart.
 //!
-//! `saved` and, behind a save, `undone` rest on it. What is not shown is not known, and nothing is claimed of it. Only the two saves
-//! write, and both are read back.
+//! `saved` and, after a save, `undone` rely on it. What is not shown is not known, and nothing is claimed about it. Only the two
+//! saves write, and both are read back.
 
 use super::phases::Transaction;
 use super::read::{show_both, show_startup};

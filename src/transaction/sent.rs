@@ -12,7 +12,7 @@ pub(super) struct SentLines {
     accepted: BTreeSet<usize>,
     /// Begun, and without an answer: they may have been carried out. At most one window.
     in_doubt: BTreeSet<usize>,
-    /// The last line of the plan that was ever begun: one behind it that the router runs is someone else's.
+    /// The last line of the plan that was ever begun: a later one that the router runs is someone else's.
     reached: usize,
     /// The lines of the undo, in their order, as far as this process has sent them.
     undo: Vec<Command>,
@@ -49,7 +49,7 @@ impl SentLines {
         self.in_doubt.contains(&number)
     }
 
-    /// Whether this line, or one behind it, was ever begun.
+    /// Whether this line, or a later one, was ever begun.
     pub(super) fn has_reached(&self, number: usize) -> bool {
         number <= self.reached
     }
@@ -94,12 +94,12 @@ impl SentLines {
         self.undo.push(command.clone());
     }
 
-    /// We entered the secret that comes behind these words.
+    /// We entered the secret that follows these words.
     pub(super) fn enter_secret(&mut self, owner: Option<String>) {
         self.own_secrets.extend(owner);
     }
 
-    /// Whether the secret behind these words is one that we entered.
+    /// Whether the secret after these words is one that we entered.
     pub(super) fn is_own_secret(&self, owner: &str) -> bool {
         self.own_secrets.contains(owner)
     }

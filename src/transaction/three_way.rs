@@ -154,7 +154,8 @@ fn level(before: &[Node], after: &[Node], now: &[Node], place: &str, touched: &m
         let (old, left) = (members(&old, group), members(&left, group));
         nodes.extend(decide(old, left, lines, place, touched));
     }
-    // What the run took away comes back, and what is gone today must have been taken by the run or not concern it.
+    // What the run removed is restored, and what is missing today must have been removed by the run or not concern
+    // it.
     for (group, lines) in &old {
         if members(&today, group).is_empty() {
             nodes.extend(decide(lines, members(&left, group), &[], place, touched));

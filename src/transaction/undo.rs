@@ -113,7 +113,7 @@ impl Transaction<'_> {
 
     /// What would lead from what runs to the backup, line by line and list by list.
     fn plan_undo(&self, running: &Config, backup: &Config) -> Result<Plan, TransactionError> {
-        // What the router is known to enter by itself is not ours to take away.
+        // What the router is known to enter by itself is not ours to remove.
         let aim = plan::with_facts(backup.clone(), running, self.intent.device.router_made());
         plan::between(running, &aim, &self.lifeline(), self.intent.terms.max_line).map_err(TransactionError::Plan)
     }

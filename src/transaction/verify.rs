@@ -17,7 +17,7 @@ use crate::record::{ComparedWith, Kind};
 use crate::secret::{self, CredentialName};
 use crate::state::State;
 
-/// The router, read again behind the last line, is as declared. Only a reading makes one of these.
+/// The router, read again after the last line, is as declared. Only a reading makes one of these.
 #[must_use]
 pub(super) struct Applied(());
 

@@ -68,7 +68,7 @@ pub(super) fn connect(host: &str, port: u16, deadline: Instant) -> Result<TcpStr
     Err(failure)
 }
 
-/// The addresses of a name. The system's resolver knows no deadline, so that it runs on a thread of its own that is left behind.
+/// The addresses of a name. The system's resolver knows no deadline, so that it runs on a thread of its own that is abandoned.
 fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, ConnectFailure> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);

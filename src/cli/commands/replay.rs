@@ -201,7 +201,7 @@ fn judge(events: &[RecordedEvent]) -> Findings {
     found
 }
 
-/// The router's question for a password and nothing behind it: version 0.1.0 recorded it twice in one row.
+/// The router's question for a password and nothing after it: version 0.1.0 recorded it twice in one row.
 fn is_password_prompt(row: &str) -> bool {
     row.split_whitespace().all(|word| word == Dialect::any().strings().password)
 }

@@ -153,7 +153,7 @@ mod tests {
             (&["interface", "global"], "ip addresses 10.0.0.7/24", None),
             (&["interface", "global"], "ip address-pool 10.0.0.7/24", None),
             (&["interface", "global"], "ip i 5", None),
-            // It may be several: the router says so itself.
+            // It may be several: the router itself reports that.
             (&["interface", "global"], "no i", None),
             // An unknown block may hold anything.
             (&["", "global"], "int GigaEthernet0.0", None),

@@ -1,6 +1,6 @@
 //! Other forms of a removal: what else takes a line away, where it is not known which form the router takes.
 //!
-//! They are written in the table, one by one, and are never derived. None of them takes away more than the line, and none concerns a
+//! They are written in the table, one by one, and are never derived. None of them removes more than the line, and none concerns a
 //! path, a filter, a user or a server: a row that names one all the same is a problem of the table.
 
 use super::pattern::PatternError;
@@ -33,7 +33,7 @@ impl Row {
 }
 
 impl Grammar {
-    /// What else may take away the line that this one takes away; nothing for most.
+    /// The other lines that may remove the line that this one removes; none for most.
     pub fn other_removals(&self, context: &str, text: &str) -> Vec<String> {
         self.forms_of(context, text).into_iter().map(|(_, filled)| filled).collect()
     }

@@ -71,7 +71,7 @@ pub struct Grammar {
     operational: Vec<Operational>,
     /// The modes that have commands, in the table's order.
     contexts: Vec<String>,
-    /// The words behind which a line holds a secret.
+    /// The words after which a line holds a secret.
     hidden: Vec<Phrase>,
     /// The words that only look as if they announced one.
     shown: Vec<Phrase>,
@@ -79,7 +79,7 @@ pub struct Grammar {
     naming: Vec<usize>,
     /// The commands that hold a secret.
     secret: Vec<usize>,
-    /// The commands that may be taken away in more than one form.
+    /// The commands that may be removed in more than one form.
     with_forms: Vec<usize>,
     /// The first words of the servers' commands: those that a list may say about who may use them.
     servers: HashSet<String>,

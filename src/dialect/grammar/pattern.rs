@@ -1,8 +1,8 @@
 //! One command of the grammar table as a pattern of words: how it is written, and what a line's words mean by it.
 //!
 //! Matching is by whole words, never by abbreviation, and lenient about types (a wrong address still is that command; lint says
-//! so). Only a number and an endpoint are checked, because they decide whether an optional word is there. Knows nothing of kinds
-//! and relations.
+//! so). Only a number and an endpoint are checked, because they decide whether an optional word is there. Knows nothing about
+//! kinds and relations.
 
 use std::cmp::Reverse;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Phrases: the words behind which a line holds a secret where no command of the table knows it whole, and words that only look
+//! Phrases: the words after which a line holds a secret where no command of the table knows it whole, and words that only look
 //! as if they announced one.
 //!
 //! Read from the table's sections `[hidden]` and `[shown]`; what is made of them is decided where secrets are hidden.

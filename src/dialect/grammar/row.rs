@@ -119,7 +119,7 @@ pub struct Row {
     pub apart: bool,
     /// Entering it again replaces its value.
     pub replaces: bool,
-    /// The secret argument, and how it comes back.
+    /// The secret argument, and how the router prints it.
     pub secret: Option<(usize, ComesBack)>,
     /// Takes effect after a restart.
     pub restart: bool,

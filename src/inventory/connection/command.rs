@@ -20,8 +20,8 @@ pub struct CommandConnection {
 const WITH_ARGUMENT: &str = "BbcDEeFIiJLlmOopPQRSWw";
 
 impl CommandConnection {
-    /// The host that `ssh` leads to, as its words name it; nothing for other programs, whose words we do not know, and nothing where
-    /// the words lead on from there (a console behind it, a command to run there): that host is not the router.
+    /// The host that `ssh` leads to, as its words name it; `None` for other programs, whose words we do not know, and if the words
+    /// lead on from there (a console behind it, a command to run there): that host is not the router.
     pub fn destination(&self) -> Option<&str> {
         let (program, words) = self.words.split_first()?;
         let name = program.rsplit(['/', '\\']).next()?;

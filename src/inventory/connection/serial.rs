@@ -36,7 +36,7 @@ pub enum PortChoice {
     Auto,
 }
 
-/// The name, `auto`, or `usb:0403:6001` with the adapter's serial number behind it.
+/// The name, `auto`, or `usb:0403:6001` with the adapter's serial number after it.
 impl fmt::Display for PortChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

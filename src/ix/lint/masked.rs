@@ -6,7 +6,7 @@ use super::remark::Remark;
 use super::{Finding, Level, finding};
 use crate::ix::backup::Masked;
 
-/// The findings of a configuration some of whose lines are masked: of these nothing is said but that.
+/// The findings of a configuration some of whose lines are masked: about these nothing else is reported.
 pub fn with_masked(findings: Vec<Finding>, masked: &[Masked]) -> Vec<Finding> {
     let lines: HashSet<u32> = masked.iter().map(|masked| masked.line).collect();
     let mut all: Vec<Finding> = findings.into_iter().filter(|found| !lines.contains(&found.line)).collect();

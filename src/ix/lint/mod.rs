@@ -166,7 +166,7 @@ fn relations(config: &Config, findings: &mut Vec<Finding>) {
             defined.entry(object.id().to_owned()).or_insert(node.line);
         }
         for object in node.refers() {
-            // A line that holds a secret may be read otherwise than it was meant: then the name is the secret.
+            // A line that holds a secret may be read differently than it was meant: then the name is the secret.
             let secret = holds_secret(&node.text);
             // What no one has seen a router want is no error.
             let sure = node.row.as_ref().is_some_and(|row| row.sure <= Confidence::M);

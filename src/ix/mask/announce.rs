@@ -95,7 +95,7 @@ pub(super) enum AnnounceScope {
     Strong,
 }
 
-/// Where what a word announces begins, in bytes: its end, or inside of it (`password=VALUE`). `behind` are the words behind it.
+/// Where what a word announces begins, in bytes: its end, or inside of it (`password=VALUE`). `behind` are the words after it.
 pub(super) fn announces(word: &str, behind: &[&str], how: AnnounceScope) -> Option<usize> {
     if is_placeholder(word) {
         return None;

@@ -57,7 +57,7 @@ fn initial(word: &str) -> u8 {
     word.bytes().next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// The words that a line begins with, without a leading `no`: as many as decide, and empty ones behind the last.
+/// The words that a line begins with, without a leading `no`: as many as decide, and empty ones after the last.
 fn first_words(line: &str) -> [&str; MOST_FIRST] {
     let mut found = [""; MOST_FIRST];
     let mut rest = line;

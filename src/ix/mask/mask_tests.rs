@@ -89,7 +89,7 @@ fn secrets_do_not_show() {
         ("no username admin password hash CANARY", "no username admin password hash ********"),
         ("description office", "description office"),
         ("ip address 192.168.1.1/24", "ip address 192.168.1.1/24"),
-        // Hidden though no one knows them: in quotes, cut short, in their own word, behind a prompt.
+        // Hidden although unknown: in quotes, cut short, in their own word, after a prompt.
         ("ike policy p peer any key \"CANARY CANARY\" prop", "ike policy p peer any key ******** prop"),
         ("ike policy p peer any key \"CANARY CANARY prop", "ike policy p peer any key ******** ******** ********"),
         ("flux pas CANARY", "flux pas ********"),
@@ -141,7 +141,8 @@ fn secrets_do_not_show() {
     assert_eq!(mask_text(text), "hostname a\r\nppp profile p\r\n  authentication password x ********\r\n");
 }
 
-/// The quick no is asked of every line of a plan: it may say yes too often, and never no where the slow way hides.
+/// The quick filter is applied to every line of a plan: it may say yes too often, but never no where the slow check
+/// hides something.
 #[test]
 fn the_quick_filter_never_excludes_a_word_that_announces_a_secret() {
     let words = ["password", "passwd", "passphrase", "passcode", "passkey", "secret", "psk", "community", "credential"];

@@ -52,7 +52,7 @@ pub fn mask_line(line: &str) -> String {
     hidden(line).map_or_else(|| line.to_owned(), |hidden| hidden.text)
 }
 
-/// A line behind the headers of its blocks, joined by ` / `, each of them masked by itself.
+/// A line after the headers of its blocks, joined by ` / `, each of them masked by itself.
 pub fn mask_path<T: AsRef<str>>(path: impl IntoIterator<Item = T>) -> String {
     path.into_iter().map(|line| mask_line(line.as_ref())).collect::<Vec<_>>().join(IN_BLOCK)
 }

@@ -28,7 +28,7 @@ pub fn comparable(line: &str) -> String {
     }
 }
 
-/// The words before a secret and behind it. Those that only announce the secret and its form are not part of who it belongs to.
+/// The words before a secret and after it. Those that only announce the secret and its form are not part of who it belongs to.
 fn around_secret<'l>(split: &[&'l str], context: &str, grammar: &Grammar) -> Option<(Vec<&'l str>, Vec<&'l str>)> {
     let found = grammar.look_up(context, split)?;
     let (arg, _) = found.row.secret?;

@@ -32,7 +32,7 @@ pub(super) fn may_hold(line: &str) -> bool {
     })
 }
 
-/// Behind the `://` of a URL.
+/// After the `://` of a URL.
 fn scheme_end(word: &str) -> Option<usize> {
     let mut from = 0;
     loop {

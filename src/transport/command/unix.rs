@@ -52,7 +52,7 @@ pub fn open(target: &CommandTarget) -> Result<CommandLink, TransportError> {
     let parent = std::process::id();
     let started = PtyProcess::new(command);
     if started.is_err() && std::process::id() != parent {
-        // The launcher forks and comes back in the child when the program does not start: this copy of us must not go on.
+        // The launcher forks and returns in the child when the program does not start: this copy of us must not go on.
         std::process::abort();
     }
     let mut process = started.map_err(|error| failed(error.to_string()))?;

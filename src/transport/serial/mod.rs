@@ -1,7 +1,7 @@
 //! A serial console through a USB cable or a built-in port.
 //!
 //! 9600 bit/s, 8N1, no flow control unless told otherwise (fact sheet 1). The port is opened exclusively. A cable that is
-//! pulled is noticed at the next read or write and said as such; nothing is opened again behind the session's back.
+//! pulled is noticed at the next read or write and reported as such; nothing is reopened without the session's knowledge.
 
 mod error;
 mod port;

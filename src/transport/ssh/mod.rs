@@ -84,7 +84,7 @@ pub struct KeyFile {
     pub passphrase: Option<Arc<Secret>>,
 }
 
-/// A router behind SSH, and the hosts on the way to it.
+/// A router behind SSH, and its jump hosts.
 #[derive(Debug, Clone)]
 pub struct SshTarget {
     /// The router.

@@ -140,7 +140,7 @@ impl<O: Outer> Wire<O> {
         given > 0
     }
 
-    /// Tells the library of the end, once and behind the last byte.
+    /// Tells the library about the end, once and after the last byte.
     fn hand_over_end(&mut self) -> bool {
         let tells = self.ended.is_some() && self.incoming.is_empty() && !self.told;
         if tells {

@@ -202,7 +202,7 @@ impl Story<'_> {
         let global = Global { lang: Some(lang), format: Format::Text, ..typed };
         match Context::new(&global, (out.clone(), out), self.context.cancel.clone()) {
             Ok(mut context) => {
-                // The one who hears Ctrl-C looks at the demo's own context.
+                // The handler of Ctrl-C looks at the demo's own context.
                 context.in_flight = Arc::clone(&self.context.in_flight);
                 call(&context).unwrap_or_else(|failures| context.fail(entry.name, &failures))
             }

@@ -51,7 +51,7 @@ pub(super) fn relay_agent(agent: &mut Agent, until: Instant) -> Result<AgentRela
     let path = env::var_os(SOCKET).ok_or_else(|| format!("{SOCKET} is not set"))?;
     let words = |error: io::Error| error.to_string();
     let far = reach(&path).map_err(words)?;
-    // The library only takes a path. What listens there has gone again before anything is said.
+    // The library only takes a path. The listener there is gone before anything is sent.
     let folder = tempfile::Builder::new().prefix("ix").tempdir().map_err(words)?;
     let place = folder.path().join("agent");
     let listener = UnixListener::bind(&place).map_err(words)?;
