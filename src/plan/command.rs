@@ -303,6 +303,8 @@ pub(super) struct Back<'l> {
     pub line: &'l Placed,
     /// It is the line it undoes, with `no` or without, and that was seen to hold no secret.
     pub public: bool,
+    /// What decided the line that it undoes.
+    pub origin: Option<&'l Arc<Origin>>,
 }
 
 impl<'l> Back<'l> {
@@ -310,7 +312,7 @@ impl<'l> Back<'l> {
         let is = |no: &str, yes: &str| no.strip_prefix("no ") == Some(yes);
         command.undo.iter().map(move |line| {
             let public = !command.secret && (is(&line.text, &command.text) || is(&command.text, &line.text));
-            Self { line, public }
+            Self { line, public, origin: command.origin.as_ref() }
         })
     }
 }

@@ -97,6 +97,7 @@ struct Indirect<'p> {
 /// Says of each command what decided it. A block that is opened although the rendering has no such block, and `exit`, have no origin.
 pub(super) fn trace(plan: &mut Plan, desired: &Config, ownership: &Ownership) {
     let Some(origins) = desired.origins().filter(|_| !plan.commands.is_empty()) else { return };
+    let exit = desired.dialect().commands().exit;
     let found = {
         let commands = plan.commands.as_slice();
         let said = Wanted { texts: commands.iter().map(|command| command.text.clone()).collect(), ..Wanted::default() };
@@ -107,7 +108,7 @@ pub(super) fn trace(plan: &mut Plan, desired: &Config, ownership: &Ownership) {
         walk(commands, desired.grammar(), |at, command, headers, mode| {
             let block = Block { depth: command.depth, header: headers.last().copied() };
             let line = direct(block, command);
-            if line.is_none() && *command.text != *"exit" {
+            if line.is_none() && *command.text != *exit {
                 let (line, whole) = about(desired.grammar(), mode(), command, &plan.stand_ins);
                 let headers = headers.to_vec();
                 indirect.push(Indirect { at, block, headers, line, whole, opener: command.opener });
@@ -290,6 +291,34 @@ mod tests {
             assert!(told.iter().any(|line| line == expected), "{expected} in {told:#?}");
         }
         assert!(told.iter().any(|line| line == "interface GigaEthernet0.0 <- "), "{told:#?}");
+    }
+
+    #[test]
+    fn a_removal_that_makes_room_for_another_value_comes_from_the_line_with_that_value() {
+        let text = |number| format!("router bgp 64500\n  neighbor 192.0.2.254 remote-as {number}\n!\n");
+        let plan = planned(&text(64496), &text(64497), &["router bgp"]);
+        let told = told(&plan);
+        for expected in
+            ["no neighbor 192.0.2.254 remote-as 64496 <- t:2", "neighbor 192.0.2.254 remote-as 64497 <- t:2"]
+        {
+            assert!(told.iter().any(|line| line.starts_with(expected)), "{expected} in {told:#?}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_the_undo_comes_from_what_decided_the_line_that_it_undoes() {
+        let plan = planned("ntp retry 3\n", "ntp interval 60\n", &["ntp"]);
+        let undo = plan.undo(plan.commands.len());
+        let origins: Vec<(&str, String)> = undo
+            .iter()
+            .map(|command| (&*command.text, command.origin.as_ref().map(ToString::to_string).unwrap_or_default()))
+            .collect();
+        for expected in [("ntp retry 3", "owns: role.yaml:1"), ("no ntp interval 60", "t:1")] {
+            assert!(
+                origins.iter().any(|(text, origin)| (*text, origin.as_str()) == expected),
+                "{expected:?} in {origins:?}"
+            );
+        }
     }
 
     #[test]

@@ -88,6 +88,7 @@ impl<'g> CommandWriter<'g> {
         if let Some(command) = self.commands.last_mut() {
             command.secret = secret;
             command.alone = true;
+            command.origin = back.origin.cloned();
         }
     }
 

@@ -46,6 +46,22 @@ fn the_intent_is_read_from_saved_plans_of_every_version() {
 }
 
 #[test]
+fn the_origins_of_lines_are_read_with_the_intent_and_older_plans_have_none() {
+    let third = earlier("plan-3/plan.json");
+    assert!(!SavedPlan::read(&third, ix2215()).unwrap().has_origins());
+    let mut kept = third;
+    kept["intent"]["desired"]["rendered"] = json!({
+        "text": "url-list online-sikaku permit domain *onshikaku.org\n",
+        "origins": { "files": ["url-list.ix.j2", "role.yaml"], "lines": ["0:3"], "owns": { "url-list online-sikaku": "1:9" } },
+    });
+    let plan = SavedPlan::read(&kept, ix2215()).unwrap();
+    let origins = plan.intent.wanted().and_then(|wanted| wanted.origins().cloned()).unwrap();
+    assert_eq!(origins.of_line(1).unwrap().to_string(), "url-list.ix.j2:3");
+    assert_eq!(origins.of_owner("url-list online-sikaku").unwrap().to_string(), "owns: role.yaml:9");
+    assert_eq!(serde_json::to_value(&plan).unwrap(), kept);
+}
+
+#[test]
 fn a_whole_configuration_saved_masked_is_withheld_in_every_version() {
     let mut kept = earlier("plan-2/plan.json");
     kept["exact"] = true.into();
