@@ -8,7 +8,7 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use super::build::Builder;
-use super::note::Note;
+use super::plan_note::PlanNote;
 use super::state::removal;
 use super::unit::{Gap, Outage, Placed, Resource, Step, Unit};
 use crate::dialect::grammar::Grammar;
@@ -126,7 +126,8 @@ pub(super) fn in_turn(builder: &mut Builder<'_>, from: &Config, to: &Config) -> 
             turns.iter_mut().filter(|(before, _)| *before == gives).for_each(|(before, _)| *before = first);
             turns.push((first, takes));
         } else {
-            builder.notes.push(Note::address_overlap(&comes.line.text, &comes.header.text));
+            let place = &comes.header.text;
+            builder.notes.push(PlanNote::AddressOverlap { line: &comes.line.text, place }.into());
         }
     }
     turns

@@ -13,6 +13,7 @@ use super::note::Note;
 use super::objects::{Objects, Rebuilds};
 use super::pairing::Pairing;
 use super::paths::Joining;
+use super::plan_note::PlanNote;
 use super::state::opposite;
 use super::unit::{Maker, Order, Resource, Section, Unit};
 use crate::dialect::grammar::{CommandKind, Grammar, Object};
@@ -249,7 +250,7 @@ impl<'a> Builder<'a> {
     /// A line that goes; nothing where no line can take it away.
     pub(super) fn removed(&mut self, scope: &Scope<'a>, at: &'a Place, node: &'a Node) -> Option<usize> {
         let Some(step) = self.maker(scope).remove(node) else {
-            self.notes.push(Note::cannot_remove(&node.text));
+            self.notes.push(PlanNote::CannotRemove { line: &node.text }.into());
             return None;
         };
         // Inside a block a removal is typed at the place of its line: the block is opened once.
@@ -278,9 +279,9 @@ impl<'a> Builder<'a> {
 
     pub(super) fn note(&mut self, node: &Node) {
         if node.row.is_none() {
-            self.notes.push(Note::unrecognised(&node.text));
+            self.notes.push(PlanNote::Unrecognised { line: &node.text }.into());
         } else if node.row.as_ref().is_some_and(|row| row.restart) {
-            self.notes.push(Note::restart(&node.text));
+            self.notes.push(PlanNote::Restart { line: &node.text }.into());
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::blocks::is_up;
 use super::build::{Builder, Scope, group, ids};
-use super::note::Note;
+use super::plan_note::PlanNote;
 use super::state::made_by_group;
 use super::unit::{Gap, Order, Outage, Resource, Unit, section_inside};
 use crate::dialect::grammar::words;
@@ -140,7 +140,8 @@ impl<'a> Builder<'a> {
         let takes: Vec<&String> = has.iter().filter(|port| !had.contains(port)).collect();
         // A group is never removed to make it smaller: its interface would disappear with it.
         if !gives.is_empty() {
-            self.notes.push(Note::group_again(&format!("vlan-group {}", node.arg("GROUP").unwrap_or_default())));
+            let group = &format!("vlan-group {}", node.arg("GROUP").unwrap_or_default());
+            self.notes.push(PlanNote::GroupAgain { group }.into());
         }
         let interface = made_by_group(device, node).unwrap_or_default();
         let changing = self.changing(&interface);
@@ -295,7 +296,7 @@ impl<'a> Builder<'a> {
         };
         let between: Vec<String> = before.values().flat_map(|group| ports(group.node)).filter(moved).collect();
         if !between.is_empty() {
-            self.notes.push(Note::port_between(&name, &between.join(" ")));
+            self.notes.push(PlanNote::PortBetween { interface: &name, ports: &between.join(" ") }.into());
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use foldhash::HashSet;
 
 use super::build::{Builder, Scope, ids};
-use super::note::Note;
 use super::objects::{Definition, ListChange};
+use super::plan_note::PlanNote;
 use super::unit::{Maker, Order, Placed, Resource, Section, Step, Unit};
 use crate::dialect::grammar::CommandKind;
 use crate::ix::Node;
@@ -66,7 +66,7 @@ impl<'a> Builder<'a> {
                 let (steps, restores_order) = loose(&maker, old, new);
                 let name = new.iter().chain(old).find_map(|node| node.list_name());
                 if let Some(name) = name.filter(|_| !restores_order) {
-                    self.notes.push(Note::order_not_restored(name));
+                    self.notes.push(PlanNote::OrderNotRestored { list: name }.into());
                 }
                 steps
             }

@@ -36,6 +36,8 @@ mod origin;
 mod ownership;
 mod pairing;
 mod paths;
+mod plan_note;
+mod refusal;
 pub mod rehearsal;
 mod replace;
 mod routes;
@@ -56,6 +58,8 @@ pub use made::{accepting, as_typed, with_facts, without_facts};
 pub use note::Note;
 pub use origin::{OriginOfLine, places_of};
 pub use ownership::{Ownership, OwnershipError};
+use plan_note::PlanNote;
+pub use refusal::{Reason, Refusal};
 pub use state::{canonical, same};
 pub use summary::Change;
 
@@ -68,7 +72,7 @@ use crate::message::CodeEntry;
 use objects::Side;
 
 /// The codes of this room's errors.
-pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES];
+pub(crate) const CODES: &[&[CodeEntry]] = &[OwnershipError::CODES, PlanError::CODES, PlanNote::CODES];
 
 /// Whether the secret of a running line is the desired one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +140,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     origin::trace(&mut plan, request.desired, request.ownership);
     plan.notes.splice(0..0, target.notes);
     if let (Some(name), None) = (host_name(request.running), host_name(&target.config)) {
-        plan.notes.push(Note::host_name_goes(&name.text));
+        plan.notes.push(PlanNote::HostNameRemoved { line: &name.text }.into());
     }
     if let Some(model) = request.model {
         other_dialect(&mut plan, model);
@@ -159,7 +163,8 @@ fn other_dialect(plan: &mut Plan, model: &Model) {
         let split = words(&command.text);
         let mode = context.last().copied().unwrap_or(GLOBAL);
         if let Some(difference) = grammar.difference(mode, &split) {
-            notes.push(Note::other_dialect(&command.text, model.name, &difference.instead));
+            let instead = &difference.instead;
+            notes.push(Note::from(PlanNote::OtherDialect { line: &command.text, model: model.name, instead }));
         }
         let opened = grammar.look_up(mode, &split).and_then(|known| known.row.opens.as_deref());
         context.push(opened.unwrap_or_default());
@@ -281,11 +286,12 @@ fn in_order(builder: &mut build::Builder<'_>, turns: Vec<(usize, usize)>) -> Res
         return Err(found(&[false; 5]).err().unwrap_or(PlanError::Cycle { lines: Vec::new() }));
     };
     if !(in_stages && apart) {
-        builder.notes.push(Note::path_open());
+        builder.notes.push(PlanNote::PathOpen.into());
     }
     for (_, takes) in turns.iter().filter(|_| !in_turn) {
         if let Some(step) = builder.units.get(*takes).and_then(|unit| unit.steps.first()) {
-            builder.notes.push(Note::address_overlap(&step.line.text, &step.line.section.join(" / ")));
+            let place = &step.line.section.join(" / ");
+            builder.notes.push(PlanNote::AddressOverlap { line: &step.line.text, place }.into());
         }
     }
     let mut steps = Vec::with_capacity(builder.units.iter().map(|unit| unit.steps.len()).sum());

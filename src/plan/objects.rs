@@ -12,6 +12,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use super::error::PlanError;
 use super::note::Note;
 use super::origin::StandIns;
+use super::plan_note::PlanNote;
 use super::state::is_order_free;
 use crate::dialect::grammar::{CommandKind, Object};
 use crate::ix::{Config, Node};
@@ -394,9 +395,9 @@ fn stand_in(id: &str, taken: &mut HashSet<Arc<str>>, notes: &mut Vec<Note>) -> R
     let (kind, name) = id.split_once(':').unwrap_or_default();
     let chosen = choose(kind, name, taken).ok_or_else(|| PlanError::NoName { list: name.to_owned() })?;
     if !chosen.starts_with(name) {
-        notes.push(Note::short_name(name, &chosen));
+        notes.push(PlanNote::ShortName { list: name, temporary: &chosen }.into());
     }
-    notes.push(Note::rebuilt(name, &chosen));
+    notes.push(PlanNote::Rebuilt { list: name, temporary: &chosen }.into());
     taken.insert(format!("{kind}:{chosen}").into());
     Ok(chosen)
 }

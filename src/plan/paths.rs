@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::blocks::is_up;
 use super::build::{Builder, Scope};
-use super::note::Note;
+use super::plan_note::PlanNote;
 use super::routes;
 use super::unit::{Filtering, Outage, Passage, Path, Step, Unit};
 use crate::dialect::grammar::{GLOBAL, Object};
@@ -137,7 +137,7 @@ impl<'a> Builder<'a> {
             });
             let comes = waiting.remove(shut.map_or(0, |(at, _)| at));
             let Some((_, [down, up])) = shut else {
-                self.notes.push(Note::meeting(&comes.header.text));
+                self.notes.push(PlanNote::Meeting { place: &comes.header.text }.into());
                 continue;
             };
             self.before.extend([(down, comes.unit), (comes.unit, up)]);

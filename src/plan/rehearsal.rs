@@ -13,6 +13,7 @@ use std::sync::Arc;
 use belief::{may_be_opened, unmade, unmet, without_absences};
 
 use super::command::Command;
+use super::refusal::{Reason, Refusal};
 use super::state::{complete, fill_fresh, is_fixed, made_by_group, opposite, removal, same};
 use crate::dialect::grammar::{CommandKind, GLOBAL, Grammar, Object, words};
 use crate::dialect::model::Parts;
@@ -50,16 +51,6 @@ pub enum DependentLines {
     Stay,
     /// They go with it.
     Go,
-}
-
-/// Why the model refuses a line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the model of the router refuses `{line}`: {why}")]
-pub struct Refusal {
-    /// The line, masked.
-    pub line: String,
-    /// Why.
-    pub why: &'static str,
 }
 
 /// The model: a configuration, and the mode the session is in.
@@ -134,14 +125,14 @@ impl Router {
             return Ok(());
         }
         if command.depth > self.at.len() {
-            return Err(refused("the block that it is in is not open"));
+            return Err(refused(Reason::BlockNotOpen));
         }
         // A mode that is still open is asked first, as on the router.
         let split = words(&command.text);
         for depth in command.depth + 1..=self.at.len() {
             let context = self.context(depth);
             if context.is_empty() || self.config.grammar().look_up(&context, &split).is_some() {
-                return Err(refused("the mode that is open may take it"));
+                return Err(refused(Reason::TakenByMode));
             }
         }
         self.at.truncate(command.depth);
@@ -168,7 +159,7 @@ impl Router {
         Some(nodes)
     }
 
-    fn enter_here(&mut self, command: &Command) -> Result<(), &'static str> {
+    fn enter_here(&mut self, command: &Command) -> Result<(), Reason> {
         let dialect = Arc::clone(self.config.dialect());
         let grammar = dialect.grammar();
         let depth = self.at.len();
@@ -191,7 +182,7 @@ impl Router {
             self.network_is_free(depth, &node)?;
         }
         let rebind = self.rebind;
-        let nodes = self.level(depth).ok_or("the block is gone")?;
+        let nodes = self.level(depth).ok_or(Reason::BlockGone)?;
         if opens.is_some() {
             let key = node.key.clone();
             if !nodes.iter().any(|known| known.key == key && !known.off) {
@@ -220,12 +211,12 @@ impl Router {
         Ok(())
     }
 
-    fn needs_exist(&self, node: &Node) -> Result<(), &'static str> {
+    fn needs_exist(&self, node: &Node) -> Result<(), Reason> {
         for object in node.refers().iter().filter(|object| !object.soft) {
             let of_the_box = object.kind() == "interface"
                 && Parts::of(object.name()).is_some_and(|parts| !parts.is_made() && parts.group.is_none());
             if !of_the_box && !self.defines(object.id()) && !self.unmet.contains(object.id()) {
-                return Err("it refers to something that does not exist");
+                return Err(Reason::NoSuchObject);
             }
         }
         Ok(())
@@ -251,13 +242,13 @@ impl Router {
         found
     }
 
-    fn may_open_interface(&self, node: &Node) -> Result<(), &'static str> {
+    fn may_open_interface(&self, node: &Node) -> Result<(), Reason> {
         let known = node.defines().iter().any(|object| self.unmet.contains(&*unmade(object)));
         if known { Ok(()) } else { may_be_opened(&self.config, node) }
     }
 
     /// The network of an address, which no other line of the VRF may have.
-    fn network_is_free(&self, depth: usize, node: &Node) -> Result<(), &'static str> {
+    fn network_is_free(&self, depth: usize, node: &Node) -> Result<(), Reason> {
         let network = |line: &Node| {
             let (address, length) = line.arg("ADDRESS")?.split_once('/')?;
             let (address, length) = (address.parse::<std::net::Ipv4Addr>().ok()?, length.parse::<u32>().ok()?);
@@ -277,21 +268,21 @@ impl Router {
         let taken = blocks()
             .filter(|block| vrf(block) == vrf(own))
             .any(|block| block.children.iter().any(|line| !replaced(block, line) && meets(line)));
-        if taken { Err("its network is on another interface") } else { Ok(()) }
+        if taken { Err(Reason::NetworkTaken) } else { Ok(()) }
     }
 
-    fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), &'static str> {
+    fn ports_are_free(&mut self, depth: usize, node: &Node) -> Result<(), Reason> {
         let ports = |node: &Node| {
             words(node.arg("PORTS").unwrap_or_default()).into_iter().map(str::to_owned).collect::<HashSet<_>>()
         };
         let wanted = ports(node);
-        let nodes = self.level(depth).ok_or("the block is gone")?;
+        let nodes = self.level(depth).ok_or(Reason::BlockGone)?;
         let taken = nodes.iter().any(|other| {
             other.key != node.key
                 && other.row.as_ref().is_some_and(|row| row.vlan_group)
                 && !ports(other).is_disjoint(&wanted)
         });
-        if taken { Err("a port belongs to another group") } else { Ok(()) }
+        if taken { Err(Reason::PortTaken) } else { Ok(()) }
     }
 
     fn make_group_interface(&mut self, depth: usize, group: &Node) {
@@ -307,11 +298,11 @@ impl Router {
         }
     }
 
-    fn remove(&mut self, depth: usize, grammar: &Grammar, context: &str, node: &Node) -> Result<(), &'static str> {
+    fn remove(&mut self, depth: usize, grammar: &Grammar, context: &str, node: &Node) -> Result<(), Reason> {
         let split = words(&node.text);
         let found: Vec<Node> = self
             .level(depth)
-            .ok_or("the block is gone")?
+            .ok_or(Reason::BlockGone)?
             .iter()
             .filter(|known| is_removed_by(known, &split))
             .cloned()
@@ -319,14 +310,14 @@ impl Router {
         if found.is_empty() {
             // That something is absent which is not known whole may be a line of its own.
             if node.row.as_ref().is_some_and(|row| !row.family) {
-                return Err("there is nothing to take away");
+                return Err(Reason::NothingThere);
             }
             let rebind = self.rebind;
-            return put(self.level(depth).ok_or("the block is gone")?, node.clone(), rebind);
+            return put(self.level(depth).ok_or(Reason::BlockGone)?, node.clone(), rebind);
         }
         for gone in &found {
             if is_fixed(gone) {
-                return Err("the interface is part of the box");
+                return Err(Reason::PartOfBox);
             }
         }
         let keys: HashSet<Arc<str>> = found.iter().map(|node| node.key.clone()).collect();
@@ -340,7 +331,7 @@ impl Router {
                 made_by_group(device, group)
             })
             .collect();
-        let nodes = self.level(depth).ok_or("the block is gone")?;
+        let nodes = self.level(depth).ok_or(Reason::BlockGone)?;
         nodes.retain(|known| !keys.contains(&known.key));
         for slot in slots {
             delete_slot(grammar, nodes, context, &slot);
@@ -348,11 +339,11 @@ impl Router {
         if self.along == DependentLines::Go {
             let carriers = found.iter().filter(|node| node.row.as_ref().is_some_and(|row| row.carries));
             let gone: HashSet<Arc<str>> = carriers.flat_map(|node| node.defines()).map(Object::shared).collect();
-            take_along(self.level(depth).ok_or("the block is gone")?, &gone);
+            take_along(self.level(depth).ok_or(Reason::BlockGone)?, &gone);
         }
         for name in interfaces {
             if self.used(&format!("interface:{name}")) {
-                return Err("the interface of the group is in use");
+                return Err(Reason::GroupInUse);
             }
             let stem = name.trim_end_matches('0').to_owned();
             self.config.nodes.retain(|node| {
@@ -363,7 +354,7 @@ impl Router {
         for id in defined {
             let soft = id.ends_with(":*");
             if !soft && !self.unmet.contains(&id) && !self.defines(&id) && self.used(&id) {
-                return Err("it is in use");
+                return Err(Reason::InUse);
             }
         }
         // Fresh blocks print what is off.
@@ -383,12 +374,12 @@ impl Router {
 }
 
 /// Enters a line among others of its block.
-fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static str> {
+fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), Reason> {
     match node.kind() {
         Some(CommandKind::List | CommandKind::Follow | CommandKind::Head)
             if nodes.iter().any(|known| known.key == node.key) =>
         {
-            return Err("the entry is there already");
+            return Err(Reason::AlreadyThere);
         }
         Some(CommandKind::Chain) => {
             let number = |node: &Node| {
@@ -403,7 +394,7 @@ fn put(nodes: &mut Vec<Node>, node: Node, rebind: Rebind) -> Result<(), &'static
                 .position(|known| known.kind() == Some(CommandKind::Chain) && number(known) == number(&node));
             if let Some(index) = taken {
                 match rebind {
-                    Rebind::Refused => return Err("the filter number is in use"),
+                    Rebind::Refused => return Err(Reason::NumberInUse),
                     Rebind::Replaces => {
                         nodes.remove(index);
                     }

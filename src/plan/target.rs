@@ -11,6 +11,7 @@ use super::lifeline::Lifeline;
 use super::made::{accepting, with_facts};
 use super::masked::{self, Unknown};
 use super::note::Note;
+use super::plan_note::PlanNote;
 use super::state::{complete, full_words, is_odd_negation};
 use super::{Knowledge, Request};
 use crate::dialect::grammar::{CommandKind, Object, words};
@@ -332,7 +333,7 @@ impl<'r> Merge<'r> {
             return;
         }
         if super::state::removal(node).is_none() {
-            self.notes.push(Note::cannot_remove(&node.text));
+            self.notes.push(PlanNote::CannotRemove { line: &node.text }.into());
             result.push(node.clone());
         }
     }
@@ -367,7 +368,8 @@ impl<'r> Merge<'r> {
             Knowledge::Unknown if self.request.options.set_secrets => new.clone(),
             Knowledge::Unknown => {
                 let headers = path.iter().map(|header| mask_line(&header.text));
-                self.notes.push(Note::cannot_compare(&headers.chain([owner]).collect::<Vec<_>>().join(" / ")));
+                let owner = &headers.chain([owner]).collect::<Vec<_>>().join(" / ");
+                self.notes.push(PlanNote::CannotCompareSecret { owner }.into());
                 old.clone()
             }
         }

@@ -2,12 +2,12 @@
 //!
 //! Opens no session; what it refuses is refused before anything is typed.
 
+use super::draft_note::DraftNote;
 use super::observed::{Fingerprint, Observed, digest};
 use super::startup::is_saved;
 use super::{Intent, PreconditionError, TransactionError};
 use crate::connect::PasswordLogin;
 use crate::ix::{Config, mask};
-use crate::message::Text;
 use crate::plan::{self, Knowledge, Lifeline, LifelinePath, Note, Plan};
 use crate::secret;
 
@@ -40,32 +40,13 @@ pub fn draft(intent: &Intent, observed: &Observed) -> Result<Plan, TransactionEr
         plan.notes.push(super::rollback_notes::note(intent, observed, &lifeline));
     }
     if enables_ssh(&plan) {
-        plan.notes.push(Note {
-            about: None,
-            lines: None,
-            id: "ssh.host-key".to_owned(),
-            text: Text::new(
-                "the SSH host key is generated first if the router has none; it is no configuration line, and an undo leaves it",
-                "SSH ホスト鍵がなければ先に生成します。コンフィグ行ではないため、取り消しても残ります",
-            ),
-        });
+        plan.notes.push(Note::of(&DraftNote::SshHostKey));
     }
     Ok(plan)
 }
 
 fn adopted(diff: &str) -> Note {
-    let text = if diff.is_empty() {
-        Text::new(
-            "the router shows no startup configuration: whatever of the running one is unsaved becomes permanent with our save, and the save cannot be proven",
-            "startup が表示されないため、running に未保存の変更があれば今回の保存で確定します。保存の成否は確認できません",
-        )
-    } else {
-        Text::new(
-            format!("somebody's unsaved changes become permanent with our save:\n{diff}"),
-            format!("次の未保存の変更は、今回の保存で確定します:\n{diff}"),
-        )
-    };
-    Note { about: None, lines: None, id: "unsaved.adopted".to_owned(), text }
+    Note::of(&DraftNote::Adopted { diff })
 }
 
 /// The plan for a router when only a backup is at hand, with or without its startup configuration. What is bound to it is that backup:

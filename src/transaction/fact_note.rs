@@ -1,8 +1,8 @@
 //! What a plan says about the reviewed fact that it relies on.
 
+use super::draft_note::DraftNote;
 use crate::dialect::model::Model;
 use crate::facts::Fact;
-use crate::message::Text;
 use crate::plan::{Note, Ownership, Plan};
 
 /// The name of the note that says which fact a plan rests on.
@@ -13,13 +13,6 @@ pub(super) const RESTS_ON: &str = "facts.used";
 pub(super) fn rests_on(model: &Model, owns: &Ownership, fact: &Fact, plan: &Plan) -> Option<Note> {
     let factory = fact.factory.is_some() && model.factory().is_none() && owns.owns_all();
     let removal = !fact.removal.is_empty() && !plan.alternatives().is_empty();
-    (factory || removal || !fact.router_made.is_empty()).then(|| Note {
-        id: RESTS_ON.to_owned(),
-        text: Text::new(
-            format!("what is known of the {} is taken from {}", model.name, fact.name()),
-            format!("{} について確認済みの事実 {} を使用します", model.name, fact.name()),
-        ),
-        about: None,
-        lines: None,
-    })
+    (factory || removal || !fact.router_made.is_empty())
+        .then(|| Note::of(&DraftNote::FactsUsed { model: model.name, fact: fact.name() }))
 }

@@ -14,6 +14,7 @@ mod classify;
 mod decisions;
 mod desired;
 mod draft;
+mod draft_note;
 mod error;
 mod execute;
 mod fact_note;
@@ -91,4 +92,5 @@ pub(crate) const CODES: &[&[CodeEntry]] = &[
     RecoveryError::CODES,
     SavedPlanError::CODES,
     outcome::UnfinishedRun::CODES,
+    draft_note::DraftNote::CODES,
 ];

@@ -3,8 +3,9 @@
 use super::{Intent, RehearsalError, TransactionError};
 use crate::ix::Config;
 use crate::ix::mask::mask_line;
-use crate::plan::rehearsal::{Refusal, Router};
+use crate::plan::rehearsal::Router;
 use crate::plan::{Command, Plan};
+use crate::plan::{Reason, Refusal};
 
 /// Rehearses a plan on a mock router, where that is wanted and this program has one.
 ///
@@ -79,10 +80,7 @@ fn agree(router: &str, model: &Router, command: &Command, undo: bool) -> Result<
         };
         let other = after(&form).map_err(failed)?;
         if other.config() != wanted.config() {
-            return Err(failed(Refusal {
-                line: mask_line(&form.text),
-                why: "it does not lead to the same as the line itself",
-            }));
+            return Err(failed(Refusal { line: mask_line(&form.text), why: Reason::OtherResult }));
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 //! What the device cannot guarantee is stated, not hidden: an IX is not known to have a candidate, a rollback or a timed
 //! reload.
 
+use super::draft_note::DraftNote;
 use super::startup::was_saved;
 use super::{Intent, Observed};
 use crate::message::Text;
@@ -41,11 +42,11 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
     });
     rungs.push(match &intent.path.second_way {
         Some(way) => Text::new(
-            format!("a second way in is tried by turns with the first one: {way}"),
+            format!("a second connection is tried in turns with the first one: {way}"),
             format!("第 2 経路でも交互に接続を試みます: {way}"),
         ),
         None => Text::new(
-            "no second way in: the inventory names none (`second_way:`)",
+            "no second connection: the inventory names none (`second_way:`)",
             "第 2 経路なし: インベントリに second_way の指定がありません",
         ),
     });
@@ -74,15 +75,7 @@ pub(super) fn note(intent: &Intent, observed: &Observed, lifeline: &Lifeline) ->
     let list = |pick: fn(&Text) -> &str| {
         rungs.iter().enumerate().map(|(at, rung)| format!("\n  {}. {}", at + 1, pick(rung))).collect::<String>()
     };
-    Note {
-        about: None,
-        lines: None,
-        id: "rollback.ladder".to_owned(),
-        text: Text::new(
-            format!("the rollback, in this order:{}", list(|rung| &rung.en)),
-            format!("復旧手順(この順):{}", list(|rung| &rung.ja)),
-        ),
-    }
+    Note::of(&DraftNote::Rollback { steps: Text::new(list(|rung| &rung.en), list(|rung| &rung.ja)) })
 }
 
 fn reload(intent: &Intent, saved: bool) -> Text {

@@ -8,17 +8,18 @@ use std::sync::Arc;
 use crate::dialect::grammar::Object;
 use crate::dialect::model::Parts;
 use crate::ix::{Config, Node};
+use crate::plan::refusal::Reason;
 use crate::plan::state::made_by_group;
 
 /// Whether there can be an interface of this name in the configuration.
-pub(super) fn may_be_opened(config: &Config, node: &Node) -> Result<(), &'static str> {
+pub(super) fn may_be_opened(config: &Config, node: &Node) -> Result<(), Reason> {
     let name = node.arg("IF").unwrap_or_default();
-    let parts = Parts::of(name).ok_or("no such interface")?;
+    let parts = Parts::of(name).ok_or(Reason::NoSuchInterface)?;
     let Some(group) = parts.group else { return Ok(()) };
     let (device, group) = (parts.device(), format!("{}:{group}.0", parts.device()));
     let mut devices = config.nodes.iter().filter(|block| block.arg("DEVICE") == Some(&device));
     let made = |block: &Node| block.children.iter().any(|line| made_by_group(block, line).as_ref() == Some(&group));
-    if devices.any(made) { Ok(()) } else { Err("its group of switch ports does not exist") }
+    if devices.any(made) { Ok(()) } else { Err(Reason::NoSuchGroup) }
 }
 
 /// What a configuration uses and does not define, and the interfaces that nothing in it makes.

@@ -2,7 +2,7 @@
 
 use crate::ix::line::LineError;
 use crate::message::{Explain, Text};
-use crate::plan::rehearsal::Refusal;
+use crate::plan::Refusal;
 
 /// What stopped a plan before a router saw it.
 #[derive(Debug, Explain)]
