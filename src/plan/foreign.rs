@@ -92,7 +92,7 @@ pub fn after(before: &Config, typed: &[&Command]) -> Config {
 /// What the model does not take, the router may have taken: the line itself counts as ours all the same.
 fn enter(model: &mut Router, command: &Command) {
     if let Err(refusal) = model.enter(command) {
-        tracing::debug!(?refusal, "the router took a line that its model refuses");
+        tracing::debug!(%refusal, "the router took a line that its model refuses");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why the model of the router refuses a line.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::message::Lang;
 use crate::message::wording::Localised;
@@ -12,6 +13,12 @@ pub struct Refusal {
     pub line: String,
     /// Why.
     pub why: Reason,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the model of the router refuses `{}`: {}", self.line, self.why.localised(Lang::En))
+    }
 }
 
 /// Why the model refuses a line.
