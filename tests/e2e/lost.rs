@@ -171,7 +171,7 @@ fn a_second_connection_is_used_where_the_first_was_cut() {
     let bench = with_a_console(true);
     let before = bench.snapshot("r3");
     let words = ["apply", "move.yaml", "-i", "clinics.yaml", "--yes"];
-    bench.run(&["plan", "move.yaml", "-i", "clinics.yaml"]).exits(2).says("a second way in is tried by turns");
+    bench.run(&["plan", "move.yaml", "-i", "clinics.yaml"]).exits(2).says("a second connection is tried in turns");
     let run = bench.run(&words).exits(3).says("the second one is used").says("undone");
     assert_eq!(bench.snapshot("r3"), before, "{}", run.stderr);
     let console = |event: &mock_device::Event| matches!(&event.what, What::Closed { how } if how == "logout");
